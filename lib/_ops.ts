@@ -1,7 +1,7 @@
 /** `torch.ops`: every operator that libtorch's dispatcher knows, by its own name. */
 import { resolve } from 'node:path';
 
-import { callable, operator, Packet } from './_C/dispatch.js';
+import { callable, overloads_of, Packet } from './_C/dispatch.js';
 import { native, open_library } from './_C/native.js';
 import { signature } from './_internal/signature.js';
 
@@ -16,17 +16,22 @@ export type OverloadPacket = ((...args: unknown[]) => unknown) & {
 /** The operators of one library, such as `aten`. */
 export type Namespace = { readonly [name: string]: OverloadPacket };
 
+/** `add` of `aten::add`. */
+function base_name(qualified: string): string {
+  return qualified.slice(qualified.indexOf('::') + 2);
+}
+
 function make_overload(qualified: string, name: string): Overload | undefined {
   const schema = native.schema_of(qualified, name === 'default' ? '' : name);
   if (schema === null) return undefined;
-  return Object.assign(operator(qualified, name === 'default' ? '' : name), { schema });
+  const overload = overloads_of(base_name(qualified), qualified, [name === 'default' ? '' : name]);
+  return Object.assign(overload, { schema });
 }
 
 function make_packet(qualified: string): OverloadPacket | undefined {
   const names = native.overloads_of(qualified);
   if (names.length === 0) return undefined;
-  const display = qualified.slice(qualified.indexOf('::') + 2);
-  const call = callable(new Packet(display, () => native.packet_of_all(qualified)));
+  const call = callable(new Packet(base_name(qualified), () => native.packet_of_all(qualified)));
   const made = new Map<string, Overload | undefined>();
   return new Proxy(call, {
     get(target, name): unknown {

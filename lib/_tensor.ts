@@ -17,6 +17,7 @@ import {
   tensor_type,
   tensor_type_name,
 } from './types/dtype.js';
+import type { PrivateTensorMethods } from './generated/private_methods.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';
@@ -277,11 +278,11 @@ function changes(tensor: Tensor, wanted: ToOptions): boolean {
 function converted(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
   try {
     if (wanted.device === undefined || wanted.device === null)
-      return changes(tensor, wanted) ? (op.to(tensor, wanted) as Tensor) : tensor;
+      return changes(tensor, wanted) ? op.to(tensor, wanted) : tensor;
     const device = device_text(wanted.device);
     initialize_device(device);
     const placed = { ...wanted, device };
-    return changes(tensor, placed) ? (op.to(tensor, placed) as Tensor) : tensor;
+    return changes(tensor, placed) ? op.to(tensor, placed) : tensor;
   } catch (error) {
     throw name_function(error, callee);
   }
@@ -299,24 +300,23 @@ function cast(callee: string, tensor: Tensor, wanted: ToOptions, args: readonly 
 
 /** `Tensor.split`. @internal */
 export function split_of(tensor: Tensor, split_size: number | readonly number[], dim: number): Tensor[] {
-  return op.split(tensor, split_size, dim) as Tensor[];
+  return op.split(tensor, split_size, dim);
 }
 
 /** `Tensor.unique`. @internal */
 export function unique_of(tensor: Tensor, options: UniqueOptions): Tensor | Tensor[] {
   const { sorted = true, return_inverse = false, return_counts = false, dim = null } = options;
-  const results = (
+  const results =
     dim === null
       ? op.unique(tensor, sorted, return_inverse, return_counts)
-      : op.unique_dim(tensor, dim, sorted, return_inverse, return_counts)
-  ) as [Tensor, Tensor, Tensor];
+      : op.unique_dim(tensor, dim, sorted, return_inverse, return_counts);
   return asked_for(results, return_inverse, return_counts);
 }
 
 /** `Tensor.unique_consecutive`. @internal */
 export function unique_consecutive_of(tensor: Tensor, options: UniqueConsecutiveOptions): Tensor | Tensor[] {
   const { return_inverse = false, return_counts = false, dim = null } = options;
-  const results = op.unique_consecutive(tensor, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
+  const results = op.unique_consecutive(tensor, return_inverse, return_counts, dim);
   return asked_for(results, return_inverse, return_counts);
 }
 
@@ -328,8 +328,9 @@ export function norm_of(
 ): Tensor {
   const options = { ...(dtype ? { dtype } : {}), ...(out === null ? {} : { out }) };
   if (typeof p === 'string' && p !== 'fro')
-    return op.matrix_norm(tensor, p, dim ?? [-2, -1], keepdim, options) as Tensor;
-  return op.vector_norm(tensor, p === 'fro' || p === null ? 2 : p, dim, keepdim, options) as Tensor;
+    // One dimension is refused there, with Python's sentence.
+    return op.matrix_norm(tensor, p, (dim ?? [-2, -1]) as readonly number[], keepdim, options);
+  return op.vector_norm(tensor, p === 'fro' || p === null ? 2 : p, dim, keepdim, options);
 }
 
 /** What {@link Tensor.register_hook} takes. */
@@ -506,7 +507,7 @@ export class Tensor extends TensorBase {
   /** How a quantised tensor relates integers to numbers; `Tensor.qscheme`. @throws Error for other tensors */
   qscheme(): QScheme {
     if (arguments.length > 0) no_arguments('qscheme', [...arguments]);
-    return qscheme_of(op.qscheme(this) as number);
+    return qscheme_of(op.qscheme(this));
   }
 
   /** Bytes an element; `Tensor.element_size`. */
@@ -555,16 +556,13 @@ export class Tensor extends TensorBase {
     return storage_class_for(this.dtype);
   }
 
-  /**
-   * The memory as a capsule for another library, which calls this from its `from_dlpack`; `Tensor.__dlpack__`.
-   * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
-   */
+  /** @internal */
   __dlpack__(options?: DLPackOptions): DLPackCapsule;
   __dlpack__(...args: unknown[]): DLPackCapsule {
     return export_tensor(this, args);
   }
 
-  /** Where the memory is, by DLPack's numbers; `Tensor.__dlpack_device__`. */
+  /** @internal */
   __dlpack_device__(): [type: number, index: number] {
     return device_of_tensor(this);
   }
@@ -575,12 +573,12 @@ export class Tensor extends TensorBase {
     return native.data_ptr(this._h);
   }
 
-  /** How often the tensor was changed in place; `Tensor._version`. */
+  /** @internal */
   get _version(): number {
     return native.version(this._h);
   }
 
-  /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
+  /** @internal */
   _is_view(): boolean {
     if (arguments.length > 0) no_arguments('_is_view', [...arguments]);
     return native.is_view(this._h);
@@ -597,32 +595,32 @@ export class Tensor extends TensorBase {
   contiguous(...args: unknown[]): Tensor {
     const options = args.length === 0 ? {} : CONTIGUOUS.read(args);
     if (native.is_contiguous(this._h, options.memory_format?.code)) return this;
-    return op.contiguous(this, options) as Tensor;
+    return op.contiguous(this, options);
   }
 
   /** A view with all dimensions reversed; `Tensor.T`. */
   get T(): Tensor {
-    return op.t(this) as Tensor;
+    return op.t(this);
   }
 
   /** The conjugate transpose of a matrix as a view; `Tensor.H`. @throws Error unless there are 0 or 2 dimensions */
   get H(): Tensor {
-    return op.h(this) as Tensor;
+    return op.h(this);
   }
 
   /** A view with the last two dimensions exchanged; `Tensor.mT`. @throws Error for fewer dimensions */
   get mT(): Tensor {
-    return op.mt(this) as Tensor;
+    return op.mt(this);
   }
 
   /** The conjugate of {@link Tensor.mT}; `Tensor.mH`. @throws Error for fewer dimensions */
   get mH(): Tensor {
-    return op.mh(this) as Tensor;
+    return op.mh(this);
   }
 
   /** The real parts as a view; a real tensor itself. Assigning copies into them. Mirrors `Tensor.real`. */
   get real(): Tensor {
-    return this.dtype.is_complex ? (op.real(this) as Tensor) : this;
+    return this.dtype.is_complex ? op.real(this) : this;
   }
 
   set real(value: Tensor | Scalar) {
@@ -631,7 +629,7 @@ export class Tensor extends TensorBase {
 
   /** The imaginary parts as a view; assigning copies into them; `Tensor.imag`. @throws Error for tensors that are not complex */
   get imag(): Tensor {
-    return op.imag(this) as Tensor;
+    return op.imag(this);
   }
 
   set imag(value: Tensor | Scalar) {
@@ -808,8 +806,8 @@ export class Tensor extends TensorBase {
   ): Tensor[];
   lu(...args: unknown[]): Tensor[] {
     const { pivot = true, get_infos = false } = LU.read(args);
-    const [factors, pivots, infos] = op.lu(this, pivot, !get_infos) as [Tensor, Tensor, Tensor];
-    return [factors, pivots, ...(get_infos ? [infos] : [])];
+    const { LU: factors, pivots, info } = op.lu(this, pivot, !get_infos);
+    return [factors, pivots, ...(get_infos ? [info] : [])];
   }
 
   /** In COO layout; mirrors `Tensor.to_sparse_coo`. */
@@ -940,7 +938,7 @@ export class Tensor extends TensorBase {
   /** The slices along the first dimension. @throws TypeError for a 0-d tensor */
   [Symbol.iterator](): IterableIterator<Tensor> {
     if (this.dim() === 0) throw new TypeError('iteration over a 0-d tensor');
-    return (op.unbind(this, 0) as Tensor[])[Symbol.iterator]();
+    return op.unbind(this, 0)[Symbol.iterator]();
   }
 
   /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
@@ -987,7 +985,7 @@ export class Tensor extends TensorBase {
   nonzero(options?: { as_tuple?: false }): Tensor;
   nonzero(options: { as_tuple: boolean }): Tensor[];
   nonzero(...args: unknown[]): Tensor | Tensor[] {
-    return (NONZERO.read(args).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
+    return NONZERO.read(args).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this);
   }
 
   /** A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; `Tensor.norm`. */
@@ -1151,7 +1149,7 @@ export class Tensor extends TensorBase {
 
   /** The same bits read as another dtype. @internal */
   _view_dtype(dtype: DType): Tensor {
-    return op.bit_view(this, dtype) as Tensor;
+    return op.bit_view(this, dtype);
   }
 
   /**
@@ -1177,7 +1175,7 @@ export class Tensor extends TensorBase {
     const whole = storage_offset === undefined && size === undefined;
     if (!whole && size === undefined) throw new TypeError("set_() missing 1 required positional argument: 'size'");
     if (source instanceof Tensor) {
-      if (!whole) op.set_to_part(this, source, storage_offset ?? 0, size, stride);
+      if (!whole) op.set_to_part(this, source, storage_offset ?? 0, size!, stride);
       else if (source.dtype === this.dtype) op.set_to_tensor(this, source);
       else {
         const name = ({ name: dtype }: DType): string => c_names[dtype] ?? dtype;
@@ -1227,11 +1225,7 @@ export class Tensor extends TensorBase {
     return this;
   }
 
-  /**
-   * A copy with its own storage, which views copied in the same go share; what `deepcopy` calls. Mirrors
-   * `Tensor.__deepcopy__`.
-   * @throws Error for a tensor with a history
-   */
+  /** @internal */
   __deepcopy__(memo: Memo): Tensor {
     if (!this.is_leaf) {
       throw new Error(
@@ -1317,14 +1311,41 @@ function put_values(
 // eslint-style note: the methods made from the schemas are declared here and installed below.
 export interface Tensor extends TensorMethods {}
 
+/** Within the package, tensors have the members whose names begin with `_`, too. @internal */
+export interface Tensor extends PrivateTensorMethods {}
+
+/**
+ * A tensor with the members whose names begin with `_`, as Python has them. They are there at run time; the type of tensors
+ * leaves them out, so that editors do not list them: `(x as torch._VF.PrivateTensor)._nnz()`.
+ */
+export interface PrivateTensor extends Tensor, PrivateTensorMethods {
+  /** How often the tensor was changed in place; `Tensor._version`. */
+  readonly _version: number;
+  /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
+  _is_view(): boolean;
+  /**
+   * The memory as a capsule for another library, which calls this from its `from_dlpack`; `Tensor.__dlpack__`.
+   * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
+   */
+  __dlpack__(options?: DLPackOptions): DLPackCapsule;
+  /** Where the memory is, by DLPack's numbers; `Tensor.__dlpack_device__`. */
+  __dlpack_device__(): [type: number, index: number];
+  /**
+   * A copy with its own storage, which views copied in the same go share; what `deepcopy` calls. Mirrors
+   * `Tensor.__deepcopy__`.
+   * @throws Error for a tensor with a history
+   */
+  __deepcopy__(memo: Memo): Tensor;
+}
+
 /**
  * What the addon calls for a hook of a leaf. The function belongs to the native tensor: it must not hold the wrapper, which
  * then would live for ever.
  */
-function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean }): (leaf: object | Wrapped) => void {
+function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean }): (leaf: Tensor | Wrapped) => void {
   return (leaf) => {
     if (!active.now) return;
-    const param = typeof leaf === 'number' ? wrap(leaf) : (leaf as Tensor);
+    const param = typeof leaf === 'number' ? wrap(leaf) : leaf;
     const answer = hook(param);
     if (answer === undefined || answer === null || answer === param) return;
     throw new Error('Tensor post accumulate grad hooks should return None.');
@@ -1347,8 +1368,8 @@ function copy_of_leaf(tensor: Tensor, memo: Memo): Tensor {
   const key = native.layout(tensor._h) === dtypes.strided.code && !tensor.is_meta ? native.storage_id(tensor._h) : 0n;
   if (key === 0n) return tensor.detach().clone();
   const name = `storage ${key}`;
-  const holder = memo.get(name) as Tensor | undefined;
-  const copy = wrap(native.copy_with_storage(tensor._h, holder?._h ?? -1));
+  const holder = memo.get(name);
+  const copy = wrap(native.copy_with_storage(tensor._h, holder instanceof Tensor ? holder._h : -1));
   if (holder === undefined) memo.set(name, copy);
   return copy;
 }
@@ -1360,7 +1381,7 @@ install_methods(Tensor.prototype);
 const polygamma = operator('aten::polygamma', '');
 Object.defineProperty(Tensor.prototype, 'polygamma', {
   value(this: Tensor, ...args: unknown[]): Tensor {
-    return polygamma(POLYGAMMA.read(args).n, this) as Tensor;
+    return polygamma(POLYGAMMA.read(args).n, this);
   },
   writable: true,
   configurable: true,

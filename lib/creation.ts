@@ -306,8 +306,8 @@ export function asarray(...args: unknown[]): Tensor {
       : from_nested(source as TensorData, place, 'asarray');
     if (copy === false && made !== source) {
       throw new Error(
-        shares
-          ? `asarray(): can't alias a tensor of ${String((source as Tensor).dtype)} on ${String((source as Tensor).device)} as ${String(made.dtype)} on ${String(made.device)}`
+        is_tensor(source)
+          ? `asarray(): can't alias a tensor of ${String(source.dtype)} on ${String(source.device)} as ${String(made.dtype)} on ${String(made.device)}`
           : "asarray(): can't alias arbitrary sequence into a tensor.",
       );
     }

@@ -77,7 +77,7 @@ export interface FromDLPackOptions {
   copy?: boolean | null;
 }
 
-type External = DLPackProducer | DLPackCapsule | NDArray | TypedArray;
+type External = DLPackProducer | Tensor | DLPackCapsule | NDArray | TypedArray;
 
 // Whether an External is a capsule the addon knows.
 define_kind(

@@ -87,7 +87,7 @@ const T = signature<Input>('t', 'input: Tensor');
 /** The transpose of a matrix as a view, a vector or element itself; mirrors `torch.t`. @throws Error above 2 dimensions */
 export function t(input: Tensor | Input): Tensor;
 export function t(...args: unknown[]): Tensor {
-  return op.t(T.read(args).input) as Tensor;
+  return op.t(T.read(args).input);
 }
 
 /** A tensor for each element of a list, whose length TypeScript knows when it is written out. */
@@ -185,7 +185,7 @@ type TensorsOrList = Tensor[] | [readonly Tensor[]];
 
 /** Tensors that came one by one, or as one list. */
 function listed(tensors: readonly (Tensor | readonly Tensor[])[]): readonly Tensor[] {
-  return tensors.flat() as Tensor[];
+  return tensors.flat();
 }
 
 const EINSUM = signature<{ equation: string; operands: (Tensor | readonly Tensor[])[] }>(
@@ -203,10 +203,10 @@ export function einsum(first: Tensor, dimensions: readonly number[], ...more: (T
 export function einsum(...args: unknown[]): Tensor {
   if (args[0] instanceof Tensor) {
     const [equation, operands] = equation_of(EINSUM_LISTS.read(args).operands);
-    return op.einsum(equation, operands) as Tensor;
+    return op.einsum(equation, operands);
   }
   const { equation, operands } = EINSUM.read(args);
-  return op.einsum(equation, listed(operands)) as Tensor;
+  return op.einsum(equation, listed(operands));
 }
 
 /** The equation for operands that are followed by the numbers of their dimensions. */
@@ -219,13 +219,13 @@ function equation_of(operands: readonly (Tensor | readonly number[])[]): [equati
   };
   const written = (list: unknown): string => (list as readonly number[]).map(letter).join('');
   const pairs = Math.floor(operands.length / 2);
-  const tensors = Array.from({ length: pairs }, (_, i) => operands[2 * i]);
+  const tensors = Array.from({ length: pairs }, (_, i) => operands[2 * i]!);
   const lists = Array.from({ length: pairs }, (_, i) => operands[2 * i + 1]);
   const result = operands.length % 2 === 1 ? operands[operands.length - 1] : undefined;
   if (!tensors.every((tensor) => tensor instanceof Tensor) || ![...lists, result ?? []].every(Array.isArray)) {
     throw new TypeError("einsum(): argument 'operands' must be Tensors, each followed by a list of ints");
   }
-  return [lists.map(written).join(',') + (result === undefined ? '' : `->${written(result)}`), tensors as Tensor[]];
+  return [lists.map(written).join(',') + (result === undefined ? '' : `->${written(result)}`), tensors];
 }
 
 type Tensors = { tensors: (Tensor | readonly Tensor[])[] };
@@ -271,7 +271,7 @@ export function chain_matmul(...matrices: TensorsOrList): Tensor;
 export function chain_matmul(...args: [...TensorsOrList, { out?: Tensor | null }]): Tensor;
 export function chain_matmul(...args: unknown[]): Tensor {
   const { matrices, out = null } = CHAIN_MATMUL.read(args);
-  return (out === null ? op.chain_matmul(listed(matrices)) : op.chain_matmul(listed(matrices), { out })) as Tensor;
+  return out === null ? op.chain_matmul(listed(matrices)) : op.chain_matmul(listed(matrices), { out });
 }
 
 const MESHGRID = signature<Tensors & { indexing?: string | null }>(
@@ -371,7 +371,7 @@ export function tensordot(
 export function tensordot(...args: unknown[]): Tensor {
   const { a, b, dims = 2, out = null } = TENSORDOT.read(args);
   const [first, second] = dims_of(dims, a, b);
-  return (out === null ? op.tensordot(a, b, first, second) : op.tensordot(a, b, first, second, { out })) as Tensor;
+  return out === null ? op.tensordot(a, b, first, second) : op.tensordot(a, b, first, second, { out });
 }
 
 interface NonzeroOptions {
@@ -471,7 +471,7 @@ export function lu(...args: unknown[]): Tensor[] {
   if (out.length - (get_infos ? 1 : 0) !== 2) {
     throw new TypeError(`expected tuple of ${get_infos ? 3 : 2} elements but got ${out.length}`);
   }
-  return results.map((result, i) => (out[i] as Tensor).resize_as_(result).copy_(result));
+  return results.map((result, i) => out[i]!.resize_as_(result).copy_(result));
 }
 
 define_kind('shape', 'int or sequence of ints', (value) =>
@@ -557,7 +557,7 @@ function each(
 ): Tensor | Tensor[] {
   const { tensors } = ATLEAST[callee].read(args);
   const results = listed(tensors).map(apply);
-  return tensors.length === 1 && !Array.isArray(tensors[0]) ? (results[0] as Tensor) : results;
+  return tensors.length === 1 && !Array.isArray(tensors[0]) ? results[0]! : results;
 }
 
 /** Views of at least one dimension, one tensor or a list as given; mirrors `torch.atleast_1d`. */
@@ -601,5 +601,5 @@ export function result_type(
 ): DType;
 export function result_type(...args: unknown[]): DType {
   const { tensor1, tensor2 } = RESULT_TYPE.read(args);
-  return dtype_of(op.result_type(tensor1, tensor2) as number);
+  return dtype_of(op.result_type(tensor1, tensor2));
 }

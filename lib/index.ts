@@ -145,7 +145,6 @@ export {
   strided,
   sparse_coo,
   sparse_csr,
-  _mkldnn,
   sparse_csc,
   sparse_bsr,
   sparse_bsc,
@@ -167,6 +166,8 @@ export {
   LongTensor,
   BoolTensor,
 } from './types/dtype.js';
+/** @internal */
+export { _mkldnn } from './types/dtype.js';
 export { device, Device } from './types/device.js';
 export { Complex, complex_number } from './types/scalar.js';
 export { NDArray } from './numpy/ndarray.js';

@@ -23,6 +23,7 @@ import {
   special_table,
   torch_table,
 } from '../generated/tables.js';
+import type { Operators } from '../generated/operators.js';
 import { hint_at_cuda, python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
@@ -578,13 +579,44 @@ export function namespace_function(
   return table_function(namespace, name);
 }
 
-/** Calls one overload directly: `aten('aten::add', 'Tensor')(a, b)`. */
-export function operator(base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
+type Joined<O extends readonly string[]> = O extends readonly [
+  infer First extends string,
+  ...infer Rest extends string[],
+]
+  ? Rest extends []
+    ? First
+    : `${First}, ${Joined<Rest>}`
+  : '';
+
+/** Overloads of an operator as one function, with the types of their schemas. */
+type Operator<B extends string, O extends readonly string[]> = `${B}(${Joined<O>})` extends infer K extends
+  keyof Operators
+  ? Operators[K]
+  : never;
+
+/**
+ * Calls overloads directly: `operator('aten::unbind', 'int')(x, 0)`. `npm run codegen` finds the names, which are written out
+ * for that, and takes their types from the schemas.
+ */
+export function operator<B extends string, O extends string[]>(base: B, ...overloads: O): Operator<B, O> {
   return operator_as(base.slice(base.indexOf('::') + 2), base, ...overloads);
 }
 
 /** The same under the name that error texts give it: `operator_as('unique', 'aten::_unique2', '')`. */
-export function operator_as(display: string, base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
+export function operator_as<B extends string, O extends string[]>(
+  display: string,
+  base: B,
+  ...overloads: O
+): Operator<B, O> {
+  return overloads_of(display, base, overloads) as Operator<B, O>;
+}
+
+/** Overloads of an operator whose names are not known before the program runs. */
+export function overloads_of(
+  display: string,
+  base: string,
+  overloads: readonly string[],
+): (...args: unknown[]) => unknown {
   return callable(
     new Packet(display, () =>
       native.packet(

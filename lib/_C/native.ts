@@ -233,7 +233,7 @@ export interface Native extends NativeMath {
   inference_mode_enabled(): boolean;
   // node_hooks.cpp
   register_node_hook(handle: Handle, hook: (outputs: Wrapped[], inputs: Wrapped[]) => Handle[] | undefined): void;
-  register_accumulated_hook(handle: Handle, wrapper: object, hook: (leaf: object | Wrapped) => void): number;
+  register_accumulated_hook<T extends object>(handle: Handle, wrapper: T, hook: (leaf: T | Wrapped) => void): number;
   remove_accumulated_hook(handle: Handle, id: number): void;
   // shared_memory.cpp
   copy_with_storage(handle: Handle, holder: Handle): Wrapped;

@@ -21,7 +21,7 @@ function open_page(kind: 0 | 1, id: number): object {
   return page;
 }
 
-/** What every tensor is, below its methods: a slot of the native table, and what keeps the slot from being freed. @internal */
+/** What every tensor is, below its methods: a slot of the native table, and what keeps the slot from being freed. */
 export class TensorBase {
   /** @internal the slot in the native table */
   readonly _h: Handle;
@@ -54,6 +54,7 @@ export function bind_tensor_class(of: TensorClass): void {
 
 /** Wraps what the addon returns for a tensor. @internal */
 export function wrap(wrapped: Wrapped): Tensor {
+  // What libtorch returns for an undefined tensor is null: those who call what may return one know.
   return (wrapped < 0 ? null : new tensor_class(wrapped)) as Tensor;
 }
 

@@ -91,7 +91,7 @@ export function make_dual(...args: unknown[]): Tensor {
   if (!(tangent.dtype.is_floating_point || tangent.dtype.is_complex)) {
     throw new Error(`Expected tangent to be floating point or complex, but got: ${String(tangent.dtype)}`);
   }
-  return op.make_dual(tensor, tangent, level) as Tensor;
+  return op.make_dual(tensor, tangent, level);
 }
 
 /** A tensor taken apart; `tangent` is null where there is none. */
@@ -111,6 +111,6 @@ export function unpack_dual(...args: unknown[]): UnpackedDualTensor {
   const { tensor, level: given } = UNPACK_DUAL.read(args);
   const level = given ?? current;
   if (level < 0) return { primal: tensor, tangent: null };
-  const [primal, tangent] = op.unpack_dual(tensor, level) as [Tensor, Tensor | null];
+  const { primal, tangent }: UnpackedDualTensor = op.unpack_dual(tensor, level);
   return { primal, tangent };
 }

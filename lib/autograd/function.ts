@@ -60,9 +60,9 @@ export class FunctionCtx {
   /** @internal */
   _to_save_forward: (Tensor | null)[] = [];
   /** @internal */
-  _dirty: Tensor[] = [];
+  _dirty: (Tensor | null)[] = [];
   /** @internal */
-  _not_differentiable: Tensor[] = [];
+  _not_differentiable: (Tensor | null)[] = [];
   /** @internal */
   _materialize = true;
   /** @internal */
@@ -82,12 +82,12 @@ export class FunctionCtx {
 
   /** Says which inputs `forward` changed in place; they must be among its outputs. */
   mark_dirty(...tensors: Tensor[]): void {
-    this._dirty = checked('mark_dirty', tensors) as Tensor[];
+    this._dirty = checked('mark_dirty', tensors);
   }
 
   /** Says which outputs have no gradient. */
   mark_non_differentiable(...tensors: Tensor[]): void {
-    this._not_differentiable = checked('mark_non_differentiable', tensors) as Tensor[];
+    this._not_differentiable = checked('mark_non_differentiable', tensors);
   }
 
   /** Whether gradients that are missing come as zeros (the default) or as null. */
@@ -99,6 +99,7 @@ export class FunctionCtx {
   /** What `save_for_backward`, or in `jvp` `save_for_forward`, was given. @throws Error elsewhere */
   get saved_tensors(): Tensor[] {
     if (!this._saved) throw new Error('saved_tensors: they can be read in backward and jvp only');
+    // Where null was saved, null is returned; hardly any program saves it.
     return this._saved as Tensor[];
   }
 }

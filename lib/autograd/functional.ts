@@ -70,13 +70,12 @@ type Settled = Required<DerivativeOptions>;
 
 function tensors_of(callee: string, argument: string, value: unknown): Tensor[] {
   const list: unknown[] = Array.isArray(value) ? value : [value];
-  for (const item of list) {
-    if (item instanceof Tensor) continue;
+  return list.map((item) => {
+    if (item instanceof Tensor) return item;
     throw new TypeError(
       `The ${argument} given to ${callee} must be either a Tensor or a tuple of Tensors but the value has type ${kind_of(item)}.`,
     );
-  }
-  return list as Tensor[];
+  });
 }
 
 /** Inputs that gradients can be taken with respect to, and nothing before them. */
@@ -112,7 +111,7 @@ function gradients(
             allow_unused: true,
             create_graph,
             retain_graph: true,
-            grad_outputs: grad_outputs === null ? null : kept.map(([, cotangent]) => cotangent as Tensor),
+            grad_outputs: grad_outputs === null ? null : kept.map(([, cotangent]) => cotangent!),
           },
         );
   return found.map((gradient, i) => {
@@ -121,7 +120,7 @@ function gradients(
       throw new Error(
         `${callee}: Output of the user-provided function is independent of input ${i}. This is not allowed in strict mode.`,
       );
-    return zeros_like(inputs[i] as Tensor);
+    return zeros_like(inputs[i]!);
   });
 }
 
@@ -138,7 +137,7 @@ function jacobian_of(output: Tensor, inputs: readonly Tensor[], options: Settled
   return inputs.map((input, i) => {
     const shape = [...output.shape, ...input.shape];
     const { dtype, device } = input;
-    return rows.length === 0 ? zeros(shape, { dtype, device }) : stack(rows.map((row) => row[i] as Tensor)).view(shape);
+    return rows.length === 0 ? zeros(shape, { dtype, device }) : stack(rows.map((row) => row[i]!)).view(shape);
   });
 }
 
@@ -152,15 +151,15 @@ function nested(matrices: Tensor[][], inputs: unknown, outputs: unknown): unknow
 function vectorized(outputs: readonly Tensor[], given: readonly Tensor[], { create_graph }: Settled): Tensor[][] {
   const flat = outputs.map((output) => output.reshape(-1));
   const basis = basis_of(flat);
-  const kept = flat.map((_, i) => i).filter((i) => (flat[i] as Tensor).requires_grad);
+  const kept = flat.map((_, i) => i).filter((i) => flat[i]!.requires_grad);
   const rows =
     kept.length === 0
       ? given.map(() => null)
       : grad(
-          kept.map((i) => flat[i] as Tensor),
+          kept.map((i) => flat[i]!),
           given,
           {
-            grad_outputs: kept.map((i) => basis[i] as Tensor),
+            grad_outputs: kept.map((i) => basis[i]!),
             retain_graph: true,
             create_graph,
             allow_unused: true,
@@ -169,7 +168,7 @@ function vectorized(outputs: readonly Tensor[], given: readonly Tensor[], { crea
         );
   const total = flat.reduce((sum, output) => sum + output.numel(), 0);
   const whole = given.map((input, i) => rows[i] ?? zeros_like(input).expand([total, ...input.shape]));
-  return columns_of(outputs, whole, (part, output, i) => part.view([...output.shape, ...(given[i] as Tensor).shape]));
+  return columns_of(outputs, whole, (part, output, i) => part.view([...output.shape, ...given[i]!.shape]));
 }
 
 /** All columns at once, by tangents. */
@@ -211,7 +210,7 @@ function by_tangents(
   const matrices = columns.map((column, k) =>
     columns_of(given, [column], (part, input) =>
       part.movedim(0, -1).reshape([...(shapes[k] as number[]), ...input.shape]),
-    ).map(([part]) => part as Tensor),
+    ).map(([part]) => part!),
   );
   return nested(matrices, inputs, single);
 }
@@ -327,7 +326,7 @@ export function hessian(...args: unknown[]): unknown {
     throw new Error(NO_STRATEGY);
   const scalar = (...given: Tensor[]): Tensor => scalar_of('hessian', call_synchronously('hessian', func, ...given));
   const first = (...given: Tensor[]): Tensor[] => {
-    // Forward mode wants a gradient in a layer of its own.
+    // Forward mode wants a gradient in a layer of its own; there is one for each argument that is asked for.
     if (outer_jacobian_strategy === 'forward-mode')
       return gradient_of(
         scalar,
@@ -336,6 +335,7 @@ export function hessian(...args: unknown[]): unknown {
     return gradients('hessian', [scalar(...given)], given, null, { ...how, create_graph: true });
   };
   const list = tensors_of('hessian', 'inputs', inputs);
+  // A row for the only result of each gradient, as `first` gives lists.
   const all = jacobian_for('hessian', first, list, how, vectorize, outer_jacobian_strategy) as Tensor[][];
   return inputs instanceof Tensor ? all[0]?.[0] : all;
 }
@@ -367,7 +367,7 @@ type Product = [outputs: Tensor | Tensor[], product: Tensor | Tensor[]];
 
 function as_given(list: Tensor[], form: unknown, create_graph: boolean): Tensor | Tensor[] {
   const done = list.map((tensor) => finished(tensor, create_graph));
-  return form instanceof Tensor ? (done[0] as Tensor) : done;
+  return form instanceof Tensor ? done[0]! : done;
 }
 
 /** `[func(inputs), v @ jacobian]`. Mirrors `torch.autograd.functional.vjp`. */
@@ -407,6 +407,7 @@ export function jvp(...args: unknown[]): Product {
 function value_and_gradient(callee: string, func: Many, given: Tensor[], strict: boolean): [Tensor, Tensor[]] {
   const output = call_synchronously(callee, func, ...given);
   const scalar = scalar_of(callee, output);
+  // scalar_of has seen that it is one.
   return [output as Tensor, gradients(callee, [scalar], given, null, { create_graph: true, strict })];
 }
 

@@ -91,11 +91,10 @@ const is_inexact = (value: unknown): value is Tensor =>
 
 function tensors_of(callee: string, result: unknown): Tensor[] {
   const list: unknown[] = Array.isArray(result) ? result : [result];
-  for (const output of list) {
-    if (!(output instanceof Tensor))
-      throw new TypeError(`${callee}(): the function must return Tensors, not ${kind_of(output)}`);
-  }
-  return list as Tensor[];
+  return list.map((output) => {
+    if (output instanceof Tensor) return output;
+    throw new TypeError(`${callee}(): the function must return Tensors, not ${kind_of(output)}`);
+  });
 }
 
 const differentiable = (results: readonly Tensor[]): Tensor[] => results.filter((output) => output.requires_grad);
@@ -104,7 +103,7 @@ const differentiable = (results: readonly Tensor[]): Tensor[] => results.filter(
 const places_of = (inputs: readonly Tensor[]): number[] =>
   inputs.flatMap((input, i) => (input instanceof Tensor && input.requires_grad ? [i] : []));
 
-const checked_inputs = (inputs: readonly Tensor[]): Tensor[] => places_of(inputs).map((i) => inputs[i] as Tensor);
+const checked_inputs = (inputs: readonly Tensor[]): Tensor[] => places_of(inputs).map((i) => inputs[i]!);
 
 // ---- Finite differences -------------------------------------------------------------------------
 
@@ -133,7 +132,7 @@ function central_differences(
   const above = at(step instanceof Tensor ? before.add(step) : before.add(step));
   entry.copy_(before);
   return above.map((b, i) => {
-    const a = below[i] as Tensor;
+    const a = below[i]!;
     for (const [what, first, second] of [
       ['shape', a.shape, b.shape],
       ['dtype', a.dtype, b.dtype],
@@ -157,17 +156,14 @@ const I = new Complex(0, 1);
 /** As {@link central_differences}; for a complex input the conjugate Wirtinger derivative. */
 function differences_along(check: Check, input: Tensor, entry: Tensor, direction: Direction | number): Tensor[] {
   const { eps } = check.options;
-  const [first, second] = Array.isArray(direction)
-    ? (direction as readonly [Tensor, Tensor])
-    : ([direction, direction] as const);
+  const [first, second] =
+    direction instanceof Tensor || typeof direction === 'number' ? [direction, direction] : direction;
   const scaled = (value: Tensor | number): Step => (value instanceof Tensor ? value.mul(eps) : value * eps);
-  const along = central_differences(check, entry, scaled(first as Tensor | number), eps);
+  const along = central_differences(check, entry, scaled(first), eps);
   if (!input.is_complex()) return along;
   const turned = (value: Tensor | number): Step =>
     value instanceof Tensor ? value.mul(new Complex(0, eps)) : new Complex(0, value * eps);
-  return central_differences(check, entry, turned(second as Tensor | number), eps).map((dy, i) =>
-    (along[i] as Tensor).add(dy.mul(I)),
-  );
+  return central_differences(check, entry, turned(second), eps).map((dy, i) => along[i]!.add(dy.mul(I)));
 }
 
 /** Whole Jacobians: `[input][result]`, each of [elements of the input, elements of the result]. */
@@ -178,7 +174,7 @@ function numerical(check: Check): Tensor[][] {
       const dtype = input.is_complex() ? input.dtype : output.dtype;
       return rows.length === 0
         ? zeros([0, output.numel()], { dtype })
-        : stack(rows.map((row) => row[k] as Tensor)).to({ dtype });
+        : stack(rows.map((row) => row[k]!)).to({ dtype });
     });
   });
 }
@@ -241,15 +237,7 @@ function analytical(
   if (!types_ok && check_grad_dtypes) throw new GradcheckError('Gradient has dtype mismatch');
   if (!sizes_ok) throw new GradcheckError('Analytical gradient has incorrect size');
   const agree = jacobians.every(
-    (found, i) =>
-      found.numel() === 0 ||
-      !(
-        found
-          .sub(again[i] as Tensor)
-          .abs()
-          .max()
-          .item<number>() > nondet_tol
-      ),
+    (found, i) => found.numel() === 0 || !(found.sub(again[i]!).abs().max().item<number>() > nondet_tol),
   );
   if (!agree) {
     throw new GradcheckError(
@@ -284,16 +272,16 @@ function pushed(
 
 /** The tangents of the checked inputs: one given, zeros for the others. */
 function tangents_with(inputs: readonly Tensor[], place: number, tangent: Tensor): Map<number, Tensor> {
-  return new Map(places_of(inputs).map((i) => [i, i === place ? tangent : zeros_like((inputs[i] as Tensor).detach())]));
+  return new Map(places_of(inputs).map((i) => [i, i === place ? tangent : zeros_like(inputs[i]!.detach())]));
 }
 
 /** Whole Jacobians by forward mode: `[input][result]`. */
 function analytical_forward(check: Check): Tensor[][] {
   return places_of(check.inputs).map((place) => {
-    const input = (check.inputs[place] as Tensor).detach();
+    const input = check.inputs[place]!.detach();
     const rows = [...units_of(input)].map((unit) => pushed(check, tangents_with(check.inputs, place, unit)));
     return check.results.map((output, k) =>
-      rows.length === 0 ? zeros([0, output.numel()]) : stack(rows.map((row) => (row[k] as Tensor).reshape(-1))),
+      rows.length === 0 ? zeros([0, output.numel()]) : stack(rows.map((row) => row[k]!.reshape(-1))),
     );
   });
 }
@@ -346,10 +334,10 @@ function slow_check(check: Check): void {
   const forward = check.forward ? analytical_forward(check) : null;
   outputs.forEach((output, i) => {
     const found = forward
-      ? forward.map((row) => row[kept[i] as number] as Tensor)
+      ? forward.map((row) => row[kept[i] as number]!)
       : analytical(check, output, () => units_of(output));
     found.forEach((jacobian, j) => {
-      const wanted = by_input[j]?.[kept[i] as number] as Tensor;
+      const wanted = by_input[j]![kept[i] as number]!;
       if (!close(jacobian, wanted, rtol, atol)) throw mismatch(check, jacobian, wanted, i, j);
     });
   });
@@ -397,31 +385,25 @@ function fast_check(check: Check): void {
   }
   const kept = results.flatMap((output, k) => (output.requires_grad ? [k] : []));
   const places = places_of(inputs);
+  // Forward mode takes complex inputs apart, so that each input has one direction.
   const tangents = forward
     ? places.map((place, j) =>
-        pushed(check, tangents_with(inputs, place, shaped(directions[j] as Tensor, wanted[j] as Tensor) as Tensor)),
+        pushed(check, tangents_with(inputs, place, shaped(directions[j]!, wanted[j]!) as Tensor)),
       )
     : null;
   const pulls = forward
     ? null
     : outputs.map((output, i) =>
-        analytical(check, output, () => [((cotangents as Tensor[])[i] as Tensor).reshape(output.shape)]).map(
-          (jacobian) => jacobian.reshape(-1),
+        analytical(check, output, () => [cotangents![i]!.reshape(output.shape)]).map((jacobian) =>
+          jacobian.reshape(-1),
         ),
       );
   directions.forEach((direction, j) => {
     kept.forEach((k, i) => {
-      const jvp = moved[j]?.[k] as Tensor;
-      const numeric = cotangents ? (cotangents[i] as Tensor).mul(jvp).sum() : jvp;
-      const found = tangents ? tangents[j]![k]!.reshape(-1) : product_with(pulls?.[i]?.[j] as Tensor, direction);
-      const adjusted =
-        atol *
-        sum_of(direction) *
-        (cotangents
-          ? real_part(cotangents[i] as Tensor)
-              .sum()
-              .item<number>()
-          : 1);
+      const jvp = moved[j]![k]!;
+      const numeric = cotangents ? cotangents[i]!.mul(jvp).sum() : jvp;
+      const found = tangents ? tangents[j]![k]!.reshape(-1) : product_with(pulls![i]![j]!, direction);
+      const adjusted = atol * sum_of(direction) * (cotangents ? real_part(cotangents[i]!).sum().item<number>() : 1);
       if (close(found, numeric, rtol, adjusted)) return;
       throw mismatch(check, found, numeric, i, j, slow_details(check, i, k, j));
     });
@@ -442,12 +424,12 @@ test might've passed in slow_mode!`;
 /** What the slow mode would have found, for the error of the fast one. */
 function slow_details(check: Check, output: number, result: number, input: number): string {
   const { rtol, atol } = check.options;
-  const wanted = numerical(check)[input]?.[result] as Tensor;
-  const target = differentiable(check.results)[output] as Tensor;
+  const wanted = numerical(check)[input]![result]!;
+  const target = differentiable(check.results)[output]!;
   const lenient = { ...check, options: { ...check.options, nondet_tol: Infinity, check_grad_dtypes: false } };
   const found = check.forward
-    ? (analytical_forward(check)[input]?.[result] as Tensor)
-    : (analytical(lenient, target, () => units_of(target))[input] as Tensor);
+    ? analytical_forward(check)[input]![result]!
+    : analytical(lenient, target, () => units_of(target))[input]!;
   const text =
     '\nThe above quantities relating the numerical and analytical jacobians are computed \n' +
     'in fast mode. See: https://github.com/pytorch/pytorch/issues/53876 for more background \n' +
@@ -472,7 +454,7 @@ function of_inputs(fn: Fn, inputs: readonly Tensor[], part: 'real' | 'imaginary'
   return (...given) =>
     fn(
       ...given.map((value, i) => {
-        const whole = inputs[i] as Tensor;
+        const whole = inputs[i]!;
         if (!(whole instanceof Tensor) || !whole.is_complex()) return value;
         return part === 'real' ? value.add(imag(whole).mul(I)) : real(whole).add(value.mul(I));
       }),
@@ -521,18 +503,18 @@ function check_undefined_tangents(check: Check): void {
   const generator = new Generator();
   const all = new Map(
     places_of(check.inputs).map((i) => {
-      const input = check.inputs[i] as Tensor;
+      const input = check.inputs[i]!;
       return [i, random_vector(input, generator, true).reshape(input.shape)] as const;
     }),
   );
   for (const place of all.keys()) {
-    const with_zeros = new Map(all).set(place, zeros_like((check.inputs[place] as Tensor).detach()));
+    const with_zeros = new Map(all).set(place, zeros_like(check.inputs[place]!.detach()));
     const without = new Map(all);
     without.delete(place);
     const inputs = check.inputs.map((input, i) => (i === place ? input.detach() : input));
     const [first, second] = [pushed(check, with_zeros), pushed({ ...check, inputs }, without)];
     first.forEach((tangent, k) => {
-      if (allclose(tangent, second[k] as Tensor)) return;
+      if (allclose(tangent, second[k]!)) return;
       throw new GradcheckError(
         `Mismatch in tangent values for output with index: ${k} when input: ${String(check.inputs[place])} has an ` +
           `undefined tangent value.  Got: ${String(tangent)} but expected: ${String(second[k])}`,
@@ -557,7 +539,7 @@ function check_batched(note: string, example: Tensor, output: number, once: (vec
     });
   }
   batched.forEach((found, i) => {
-    const wanted = stack(singles.map((single) => single[i] as Tensor));
+    const wanted = stack(singles.map((single) => single[i]!));
     if (allclose(found, wanted)) return;
     throw new GradcheckError(
       `For output ${output} and input ${i}:\n\n${note}\n\nGot:\n${String(found)}\n\nExpected:\n${String(wanted)}`,
@@ -570,14 +552,14 @@ function check_batched_backward(inputs: readonly Tensor[], outputs: readonly Ten
   outputs.forEach((output, i) => {
     check_batched(FAILED_BATCHED, output.detach(), i, (cotangent) => {
       const found = grad(output, wanted, { grad_outputs: cotangent, retain_graph: true, allow_unused: true });
-      return found.map((gradient, j) => gradient ?? zeros_like(wanted[j] as Tensor));
+      return found.map((gradient, j) => gradient ?? zeros_like(wanted[j]!));
     });
   });
 }
 
 function check_batched_forward(fn: Fn, inputs: readonly Tensor[]): void {
   for (const place of places_of(inputs)) {
-    const input = (inputs[place] as Tensor).detach();
+    const input = inputs[place]!.detach();
     if (!is_inexact(input)) continue;
     const of_one = (value: Tensor): Tensor[] =>
       fn(...inputs.map((other, i) => (i === place ? value : other instanceof Tensor ? other.detach() : other)));
@@ -597,7 +579,7 @@ function check_zero_cotangents(outputs: readonly Tensor[], inputs: readonly Tens
   });
   found.forEach((gradient, i) => {
     if (gradient === null) return;
-    const { dtype, device, shape } = wanted[i] as Tensor;
+    const { dtype, device, shape } = wanted[i]!;
     if (gradient.ne(0).any().item<boolean>()) throw new GradcheckError('backward not multiplied by grad_output');
     if (gradient.dtype !== dtype) throw new GradcheckError('grad is incorrect type');
     if (String(gradient.device) !== String(device)) throw new GradcheckError('grad is incorrect device');
@@ -647,7 +629,7 @@ function check_undefined_cotangents(fn: Fn, inputs: readonly Tensor[], count: nu
 
 function check_inputs(inputs: readonly Tensor[]): void {
   for (const i of places_of(inputs)) {
-    const input = inputs[i] as Tensor;
+    const input = inputs[i]!;
     if (!['float64', 'complex128'].includes(input.dtype.name)) {
       warn(
         `Input #${i} requires gradient and is not a double precision floating point or complex. This check will likely fail if ` +
@@ -825,7 +807,7 @@ export function gradgradcheck(...args: unknown[]): boolean {
     const outputs = differentiable(fn(...used));
     const found = grad(
       outputs,
-      wanted.map((i) => used[i] as Tensor),
+      wanted.map((i) => used[i]!),
       {
         grad_outputs: restored(all.slice(given.length), needed),
         create_graph: true,

@@ -15,12 +15,14 @@ type NamedTensors = Readonly<Record<string, Tensor>>;
 type Cotangents = Tensor | Iterable<Tensor | null> | null;
 
 /** The tensors of an argument: one, those of a list, or the values of an object. @throws TypeError for another element */
+function tensors_of(callee: string, name: string, given: unknown): Tensor[];
+function tensors_of(callee: string, name: string, given: unknown, nullable: true): (Tensor | null)[];
 function tensors_of(callee: string, name: string, given: unknown, nullable = false): (Tensor | null)[] {
   if (given === null || given === undefined) return [];
   if (given instanceof Tensor) return [given];
   const list: unknown[] = is_plain_object(given) ? Object.values(given) : [...(given as Iterable<unknown>)];
   return list.map((element, i) => {
-    if (element instanceof Tensor || (nullable && element === null)) return element as Tensor | null;
+    if (element instanceof Tensor || (nullable && element === null)) return element;
     throw new TypeError(
       `${callee}(): argument '${name}' must be Tensor or list of Tensors, but found element of type ${kind_of(element)} at pos ${i}`,
     );
@@ -95,10 +97,7 @@ export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Ten
       'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
     );
   }
-  const [outputs, targets] = [
-    tensors_of('grad', 'outputs', options.outputs),
-    tensors_of('grad', 'inputs', inputs) as Tensor[],
-  ];
+  const [outputs, targets] = [tensors_of('grad', 'outputs', options.outputs), tensors_of('grad', 'inputs', inputs)];
   if (targets.length === 0) throw new Error('`inputs` argument to `grad()` cannot be empty.');
   if (!only_inputs) {
     warn(
@@ -120,12 +119,12 @@ export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Ten
       )
       .map(wrap);
     if (!materialize_grads) return found;
-    return found.map((gradient, i) => gradient ?? zeros_like(targets[i] as Tensor, { requires_grad: create_graph }));
+    return found.map((gradient, i) => gradient ?? zeros_like(targets[i]!, { requires_grad: create_graph }));
   };
   const cotangents = tensors_of('grad', 'grad_outputs', options.grad_outputs, true);
   const found = options.is_grads_batched ? batched_gradients(once, cotangents) : once(cotangents);
   if (!is_plain_object(inputs)) return found;
-  return Object.fromEntries(Object.keys(inputs).map((name, i) => [name, found[i] as Tensor | null]));
+  return Object.fromEntries(Object.keys(inputs).map((name, i) => [name, found[i]!]));
 }
 
 /** A batch of the gradients that there are; what has none has none for the whole batch. */
@@ -142,7 +141,7 @@ function batched_gradients(
     },
     { in_dims: [cotangents.map((cotangent) => (cotangent === null ? null : 0))] },
   )([...cotangents]);
-  return present.map((there) => (there ? (batched.shift() as Tensor) : null));
+  return present.map((there) => (there ? batched.shift()! : null));
 }
 
 /** What {@link backward} takes by name. */

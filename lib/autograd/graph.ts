@@ -60,13 +60,13 @@ export function increment_version(tensor: Tensor | Iterable<Tensor>): void;
 export function increment_version(...args: unknown[]): void {
   const { tensor } = INCREMENT_VERSION.read(args);
   const list: unknown[] = tensor instanceof Tensor ? [tensor] : [...tensor];
-  list.forEach((each, i) => {
-    if (each instanceof Tensor) return;
+  const tensors = list.map((each, i) => {
+    if (each instanceof Tensor) return each;
     throw new TypeError(
       `increment_version(): argument 'tensor' must be a list of Tensors, but found element of type ${kind_of(each)} at pos ${i}`,
     );
   });
-  for (const each of list as Tensor[]) native.increment_version(each._h);
+  for (const each of tensors) native.increment_version(each._h);
 }
 
 type Pack = (tensor: Tensor) => unknown;

@@ -49,7 +49,7 @@ function push(
   strict: boolean,
 ): { output: unknown; tangents: unknown; aux: unknown } {
   return within_jvp_layer((level) => {
-    const duals = primals.leaves.map((leaf, i) => make_dual(leaf, tangents[i] as Tensor));
+    const duals = primals.leaves.map((leaf, i) => make_dual(leaf, tangents[i]!));
     const [value, aux] = split_aux(callee, refuse_promise(callee, func(primals.rebuild(duals))), has_aux);
     const result = flatten_tensors(callee, 'what the function returns', value);
     const pairs = result.leaves.map((leaf) => unpack_dual(leaf));
@@ -234,7 +234,7 @@ export function linearize(...args: unknown[]): [output: unknown, jvp_fn: (...tan
   refuse_async('linearize', func);
   const given = flatten_tensors('linearize', 'argument', primals);
   return within_grad_layer((level) => {
-    const inputs = wrapped(given.leaves as Tensor[], level).map((leaf) => leaf.requires_grad_());
+    const inputs = wrapped(given.leaves, level).map((leaf) => leaf.requires_grad_());
     const output = flatten_tensors(
       'linearize',
       'what the function returns',
@@ -263,7 +263,7 @@ export function linearize(...args: unknown[]): [output: unknown, jvp_fn: (...tan
               {
                 allow_unused: true,
                 retain_graph: true,
-                grad_outputs: used.map(({ i }) => moved[i] as Tensor),
+                grad_outputs: used.map(({ i }) => moved[i]!),
               },
             );
       return output.rebuild(output.leaves.map((leaf, i) => found[i] ?? zeros_like(unwrapped(leaf, level))));

@@ -1,7 +1,7 @@
 /** Modules as functions of their parameters: part of `torch.func`. */
 import { stack } from '../generated/functions.js';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from '../nn/modules/batchnorm.js';
-import { fields_of, Module, swap_member } from '../nn/modules/module.js';
+import { fields_of, Module, swap_member, tensor_of } from '../nn/modules/module.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Tensor } from '../_tensor.js';
@@ -93,7 +93,7 @@ function with_tensors<T>(module: Module, given: NamedTensors, all: Readonly<Name
   } finally {
     for (const { path, holder, name, before } of places.reverse()) {
       // The call may have put another tensor there.
-      if (Object.hasOwn(given, path)) given[path] = fields_of(holder)[name] as Tensor;
+      if (Object.hasOwn(given, path)) given[path] = tensor_of(holder, name);
       swap_member(holder, name, before);
     }
   }

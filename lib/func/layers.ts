@@ -82,7 +82,7 @@ export type Chosen<A extends unknown[], N> = N extends readonly number[]
     ? A[`${N & number}` & keyof A]
     : A[number];
 
-/** @internal Whatever a user may transform. */
+/** Whatever a user may transform. */
 export type AnyFunction = (...args: never[]) => unknown;
 
 /** A function that hands something through beside its result. */

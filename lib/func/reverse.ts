@@ -269,16 +269,15 @@ export function jacobian_by_rows(
       func(...(replaced(args, argnums, at, inner) as never[])),
     );
     const inputs = flatten_tensors(callee, 'argument', selected);
-    const pull_rows = vmap(
-      (cotangents: Tensor[]) => flatten_tensors(callee, 'gradient', pull(cotangents)).leaves as Tensor[],
-      { chunk_size },
-    );
+    const pull_rows = vmap((cotangents: Tensor[]) => flatten_tensors(callee, 'gradient', pull(cotangents)).leaves, {
+      chunk_size,
+    });
     // rows[j]: d(all elements of all outputs) / d(input j)
     const rows = pull_rows(basis_of(output.leaves));
     const jacobian = output.rebuild(
-      columns_of(output.leaves, rows, (part, out, j) =>
-        part.view([...out.shape, ...(inputs.leaves[j] as Tensor).shape]),
-      ).map((parts) => inputs.rebuild(parts)),
+      columns_of(output.leaves, rows, (part, out, j) => part.view([...out.shape, ...inputs.leaves[j]!.shape])).map(
+        (parts) => inputs.rebuild(parts),
+      ),
     );
     return has_aux ? [jacobian, aux] : jacobian;
   };

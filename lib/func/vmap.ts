@@ -68,8 +68,9 @@ function batch_of(args: readonly unknown[], in_dims: Dims): Batched {
   }
   const dims = flat.leaves.map((leaf, i) => checked_dim(given[i], leaf));
   const sizes = new Set<number>();
-  dims.forEach((dim, i) => {
-    if (dim !== null) sizes.add((flat.leaves[i] as Tensor).size(dim));
+  flat.leaves.forEach((leaf, i) => {
+    const dim = dims[i]!;
+    if (dim !== null && leaf instanceof Tensor) sizes.add(leaf.size(dim));
   });
   if (sizes.size === 0) throw new Error('vmap(): at least one argument must be a Tensor with a batch dimension');
   if (sizes.size > 1) {
@@ -80,19 +81,19 @@ function batch_of(args: readonly unknown[], in_dims: Dims): Batched {
   return { ...flat, dims, size: [...sizes][0] as number };
 }
 
-/** Where the batch goes in each tensor of a result. */
-function places_of_result(out_dims: Dims, result: unknown): (number | null)[] {
-  const { leaves } = flatten(result);
-  for (const leaf of leaves) {
-    if (!(leaf instanceof Tensor))
-      throw new TypeError(`vmap(): the function must return Tensors, not ${kind_of(leaf)}`);
-  }
+/** The tensors of a result, and where the batch goes in each. */
+function places_of_result(out_dims: Dims, result: unknown): Flat<Tensor> & { dims: (number | null)[] } {
+  const { leaves, rebuild } = flatten(result);
+  const tensors = leaves.map((leaf) => {
+    if (leaf instanceof Tensor) return leaf;
+    throw new TypeError(`vmap(): the function must return Tensors, not ${kind_of(leaf)}`);
+  });
   // A list for a single result is a list of one.
   const wanted =
     Array.isArray(out_dims) && !Array.isArray(result) && out_dims.length === 1 ? (out_dims[0] as Dims) : out_dims;
   const dims = spread(wanted, result);
   if (!dims) throw new TypeError('vmap(): out_dims is not compatible with the structure of the outputs');
-  return dims as (number | null)[];
+  return { leaves: tensors, rebuild, dims: dims as (number | null)[] };
 }
 
 /** One pass through the function with all of `leaves` at once. */
@@ -103,22 +104,21 @@ function run(
   size: number,
   randomness: number,
   out_dims: Dims,
-): { result: Flat; dims: (number | null)[] } {
+): { result: Flat<Tensor>; dims: (number | null)[] } {
   const level = native.vmap_enter(size, randomness);
   try {
     const seen = leaves.map((leaf, i) => {
-      const dim = batch.dims[i] as number | null;
-      return dim === null ? leaf : wrap(native.batch_dim_add((leaf as Tensor)._h, dim, level));
+      const dim = batch.dims[i]!;
+      return dim !== null && leaf instanceof Tensor ? wrap(native.batch_dim_add(leaf._h, dim, level)) : leaf;
     });
     const answer = refuse_promise('vmap', func(...(batch.rebuild(seen) as never[])));
-    const dims = places_of_result(out_dims, answer);
-    const result = flatten(answer);
-    const whole = (result.leaves as Tensor[]).map((tensor, i) => {
+    const { leaves: inner, rebuild, dims } = places_of_result(out_dims, answer);
+    const whole = inner.map((tensor, i) => {
       const dim = dims[i] as number | null;
       const removed = wrap(native.batch_dim_remove(tensor._h, level, size, dim ?? 0));
       return dim === null ? removed.select(0, 0) : removed;
     });
-    return { result: { leaves: whole, rebuild: result.rebuild }, dims };
+    return { result: { leaves: whole, rebuild }, dims };
   } finally {
     native.layer_exit();
   }
@@ -158,9 +158,10 @@ export function vmap(...given: unknown[]): (...args: unknown[]) => unknown {
       return result.rebuild(result.leaves);
     }
     const bounds = Array.from({ length: Math.ceil(batch.size / chunk_size) - 1 }, (_, i) => (i + 1) * chunk_size);
-    const pieces = batch.leaves.map((leaf, i) =>
-      batch.dims[i] === null ? undefined : tensor_split(leaf as Tensor, bounds, batch.dims[i] as number),
-    );
+    const pieces = batch.leaves.map((leaf, i) => {
+      const dim = batch.dims[i]!;
+      return dim !== null && leaf instanceof Tensor ? tensor_split(leaf, bounds, dim) : undefined;
+    });
     const parts = [...bounds, batch.size].map((end, k) => {
       const leaves = batch.leaves.map((leaf, i) => pieces[i]?.[k] ?? leaf);
       return run(func, batch, leaves, end - k * chunk_size, code, out_dims);
@@ -171,7 +172,7 @@ export function vmap(...given: unknown[]): (...args: unknown[]) => unknown {
         dim === null
           ? result.leaves[i]
           : cat(
-              parts.map((part) => part.result.leaves[i] as Tensor),
+              parts.map((part) => part.result.leaves[i]!),
               dim,
             ),
       ),

@@ -9,9 +9,25 @@ import type { Tensor } from '../_tensor.js';
 declare const exports: Record<string, unknown>;
 /**
  * Discrete Fourier transform along `dim`, the last one by default.
+ *
  * The result is complex. `n` pads or cuts `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is
  * scaled.
+ *
  * Mirrors `torch.fft.fft`; `aten::fft_fft`, `aten::fft_fft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.fft.fft(torch.tensor([1, 0, 0.5, 0])));
+ * ```
+ * ```python
+ * print(torch.fft.fft(torch.tensor([1, 0, 0.5, 0])))
+ * ```
  */
 export declare function fft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function fft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -21,9 +37,18 @@ export declare function fft(options: Named<{ input: Tensor; n?: Int | null; dim?
 exports.fft = namespace_function('fft', "fft");
 /**
  * Two-dimensional discrete Fourier transform.
+ *
  * The result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
  * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.fft2`; `aten::fft_fft2`, `aten::fft_fft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function fft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function fft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -33,8 +58,20 @@ export declare function fft2(options: Named<{ input: Tensor; s?: Int | readonly 
 exports.fft2 = namespace_function('fft', "fft2");
 /**
  * Frequencies of the elements of `fft.fft`, in cycles per unit.
+ *
  * The result is (`n`); `d` is the distance of the samples.
+ *
  * Mirrors `torch.fft.fftfreq`; `aten::fft_fftfreq`, `aten::fft_fftfreq.out`.
+ *
+ * @param n - the length of the signal
+ * @param d - the distance of the samples; default 1.0
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function fftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function fftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -42,9 +79,18 @@ export declare function fftfreq(options: { n: Int; d?: number; dtype?: DType | n
 exports.fftfreq = namespace_function('fft', "fftfreq");
 /**
  * Discrete Fourier transform over several dimensions, all by default.
+ *
  * The result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says
  * which direction is scaled.
+ *
  * Mirrors `torch.fft.fftn`; `aten::fft_fftn`, `aten::fft_fftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function fftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function fftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -54,8 +100,14 @@ export declare function fftn(options: Named<{ input: Tensor; s?: Int | readonly 
 exports.fftn = namespace_function('fft', "fftn");
 /**
  * Frequency 0 moved into the middle of `dim`, all dimensions by default.
+ *
  * Shape and dtype of `input`.
+ *
  * Mirrors `torch.fft.fftshift`; `aten::fft_fftshift`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to shift; all by default
+ * @returns a new tensor
  */
 export declare function fftshift(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
 export declare function fftshift(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
@@ -63,9 +115,18 @@ export declare function fftshift(options: Named<{ input: Tensor; dim?: Int | rea
 exports.fftshift = namespace_function('fft', "fftshift");
 /**
  * Discrete Fourier transform of a Hermitian signal of which one half is given.
+ *
  * `input` m along `dim`; the result is real, 2 (m − 1) along it unless `n` says otherwise. `norm`: 'forward',
  * 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.hfft`; `aten::fft_hfft`, `aten::fft_hfft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function hfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -75,9 +136,18 @@ export declare function hfft(options: Named<{ input: Tensor; n?: Int | null; dim
 exports.hfft = namespace_function('fft', "hfft");
 /**
  * Two-dimensional discrete Fourier transform of a Hermitian signal of which one half is given.
+ *
  * The result is real. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
  * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.hfft2`; `aten::fft_hfft2`, `aten::fft_hfft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function hfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -87,9 +157,18 @@ export declare function hfft2(options: Named<{ input: Tensor; s?: Int | readonly
 exports.hfft2 = namespace_function('fft', "hfft2");
 /**
  * Discrete Fourier transform of a Hermitian signal over several dimensions.
+ *
  * The result is real. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which
  * direction is scaled.
+ *
  * Mirrors `torch.fft.hfftn`; `aten::fft_hfftn`, `aten::fft_hfftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function hfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -99,9 +178,18 @@ export declare function hfftn(options: Named<{ input: Tensor; s?: Int | readonly
 exports.hfftn = namespace_function('fft', "hfftn");
 /**
  * Inverse discrete Fourier transform along `dim`.
+ *
  * The result is complex. `n` pads or cuts `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is
  * scaled.
+ *
  * Mirrors `torch.fft.ifft`; `aten::fft_ifft`, `aten::fft_ifft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ifft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -111,9 +199,18 @@ export declare function ifft(options: Named<{ input: Tensor; n?: Int | null; dim
 exports.ifft = namespace_function('fft', "ifft");
 /**
  * Two-dimensional inverse discrete Fourier transform.
+ *
  * The result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
  * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.ifft2`; `aten::fft_ifft2`, `aten::fft_ifft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ifft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -123,9 +220,18 @@ export declare function ifft2(options: Named<{ input: Tensor; s?: Int | readonly
 exports.ifft2 = namespace_function('fft', "ifft2");
 /**
  * Inverse discrete Fourier transform over several dimensions, all by default.
+ *
  * The result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says
  * which direction is scaled.
+ *
  * Mirrors `torch.fft.ifftn`; `aten::fft_ifftn`, `aten::fft_ifftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ifftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -133,16 +239,35 @@ export declare function ifftn(input: Tensor, s: Int | readonly Int[] | null, opt
 export declare function ifftn(input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 export declare function ifftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ifftn = namespace_function('fft', "ifftn");
-/** Reverse of `fft.fftshift`. Shape and dtype of `input`. Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`. */
+/**
+ * Reverse of `fft.fftshift`.
+ *
+ * Shape and dtype of `input`.
+ *
+ * Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to shift; all by default
+ * @returns a new tensor
+ */
 export declare function ifftshift(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
 export declare function ifftshift(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
 export declare function ifftshift(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 exports.ifftshift = namespace_function('fft', "ifftshift");
 /**
  * Inverse of `fft.hfft`.
+ *
  * `input` real, n along `dim`; the result is complex, ⌊n / 2⌋ + 1 along it. `n` pads or cuts `dim` first. `norm`:
  * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.ihfft`; `aten::fft_ihfft`, `aten::fft_ihfft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ihfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -152,9 +277,18 @@ export declare function ihfft(options: Named<{ input: Tensor; n?: Int | null; di
 exports.ihfft = namespace_function('fft', "ihfft");
 /**
  * Inverse of `fft.hfft2`.
+ *
  * `input` real; the result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim`
  * first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.ihfft2`; `aten::fft_ihfft2`, `aten::fft_ihfft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ihfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -164,9 +298,18 @@ export declare function ihfft2(options: Named<{ input: Tensor; s?: Int | readonl
 exports.ihfft2 = namespace_function('fft', "ihfft2");
 /**
  * Inverse of `fft.hfftn`.
+ *
  * `input` real; the result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or
  * 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.ihfftn`; `aten::fft_ihfftn`, `aten::fft_ihfftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ihfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -176,9 +319,27 @@ export declare function ihfftn(options: Named<{ input: Tensor; s?: Int | readonl
 exports.ihfftn = namespace_function('fft', "ihfftn");
 /**
  * Inverse of `fft.rfft`: a real signal from its nonnegative frequencies.
+ *
  * `input` m along `dim`; the result is real, 2 (m − 1) along it unless `n` says otherwise, as it must for odd lengths.
  * `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.irfft`; `aten::fft_irfft`, `aten::fft_irfft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const spectrum = torch.fft.rfft(torch.tensor([1, 0, 0.5, 0]));
+ * print(torch.fft.irfft(spectrum, { n: 4 }));
+ * ```
+ * ```python
+ * spectrum = torch.fft.rfft(torch.tensor([1, 0, 0.5, 0]))
+ * print(torch.fft.irfft(spectrum, n=4))
+ * ```
  */
 export declare function irfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function irfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -188,9 +349,18 @@ export declare function irfft(options: Named<{ input: Tensor; n?: Int | null; di
 exports.irfft = namespace_function('fft', "irfft");
 /**
  * Inverse of `fft.rfft2`.
+ *
  * The result is real; give `s` for odd lengths. Over `dim`, the last two by default. `s` pads or cuts the dimensions
  * `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.irfft2`; `aten::fft_irfft2`, `aten::fft_irfft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function irfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function irfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -200,9 +370,18 @@ export declare function irfft2(options: Named<{ input: Tensor; s?: Int | readonl
 exports.irfft2 = namespace_function('fft', "irfft2");
 /**
  * Inverse of `fft.rfftn`.
+ *
  * The result is real; give `s` for odd lengths. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward',
  * 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.irfftn`; `aten::fft_irfftn`, `aten::fft_irfftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function irfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function irfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -212,9 +391,25 @@ export declare function irfftn(options: Named<{ input: Tensor; s?: Int | readonl
 exports.irfftn = namespace_function('fft', "irfftn");
 /**
  * Discrete Fourier transform of a real signal: the nonnegative frequencies.
+ *
  * `input` real, n along `dim`; the result is complex, ⌊n / 2⌋ + 1 along it. `n` pads or cuts `dim` first. `norm`:
  * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.rfft`; `aten::fft_rfft`, `aten::fft_rfft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.fft.rfft(torch.tensor([1, 0, 0.5, 0])));
+ * ```
+ * ```python
+ * print(torch.fft.rfft(torch.tensor([1, 0, 0.5, 0])))
+ * ```
  */
 export declare function rfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -224,9 +419,18 @@ export declare function rfft(options: Named<{ input: Tensor; n?: Int | null; dim
 exports.rfft = namespace_function('fft', "rfft");
 /**
  * Two-dimensional discrete Fourier transform of a real signal: half of the last dimension.
+ *
  * `input` real; the result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim`
  * first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.rfft2`; `aten::fft_rfft2`, `aten::fft_rfft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function rfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -236,8 +440,20 @@ export declare function rfft2(options: Named<{ input: Tensor; s?: Int | readonly
 exports.rfft2 = namespace_function('fft', "rfft2");
 /**
  * Frequencies of the elements of `fft.rfft`, in cycles per unit.
+ *
  * The result is (⌊`n` / 2⌋ + 1); `d` is the distance of the samples.
+ *
  * Mirrors `torch.fft.rfftfreq`; `aten::fft_rfftfreq`, `aten::fft_rfftfreq.out`.
+ *
+ * @param n - the length of the signal
+ * @param d - the distance of the samples; default 1.0
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function rfftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function rfftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -245,9 +461,18 @@ export declare function rfftfreq(options: { n: Int; d?: number; dtype?: DType | 
 exports.rfftfreq = namespace_function('fft', "rfftfreq");
 /**
  * Discrete Fourier transform of a real signal over several dimensions: half of the last one.
+ *
  * `input` real; the result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or
  * 'ortho' says which direction is scaled.
+ *
  * Mirrors `torch.fft.rfftn`; `aten::fft_rfftn`, `aten::fft_rfftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function rfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;

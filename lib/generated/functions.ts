@@ -2580,61 +2580,130 @@ export declare function _wrapped_quantized_linear_prepacked(input: Tensor, input
 exports._wrapped_quantized_linear_prepacked = torch_function("_wrapped_quantized_linear_prepacked");
 /**
  * Absolute value of each element; of a complex number its modulus.
+ *
  * Shape of `input`; complex gives float.
+ *
  * Mirrors `torch.abs`; `aten::abs`, `aten::abs.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 2, -3]);
+ * print(torch.abs(x));
+ * print(x.abs());
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 2, -3])
+ * print(torch.abs(x))
+ * print(x.abs())
+ * ```
  */
 export declare function abs(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function abs(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.abs = torch_function("abs");
 /**
  * In-place form of `abs`. Absolute value of each element; of a complex number its modulus.
+ *
  * Mirrors `torch.abs_`; `aten::abs_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 2]);
+ * print(x.abs_());
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 2])
+ * print(x.abs_())
+ * ```
  */
 export declare function abs_(input: Tensor): Tensor;
 export declare function abs_(options: Named<{ input: Tensor }>): Tensor;
 exports.abs_ = torch_function("abs_");
 /**
  * Alias of `abs`. Absolute value of each element; of a complex number its modulus.
+ *
  * Shape of `input`; complex gives float.
+ *
  * Mirrors `torch.absolute`; `aten::absolute`, `aten::absolute.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.absolute(torch.tensor([-1, 2])));
+ * ```
+ * ```python
+ * print(torch.absolute(torch.tensor([-1, 2])))
+ * ```
  */
 export declare function absolute(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function absolute(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.absolute = torch_function("absolute");
 /**
  * Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.acos`; `aten::acos`, `aten::acos.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function acos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function acos(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.acos = torch_function("acos");
 /**
  * In-place form of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ *
  * Mirrors `torch.acos_`; `aten::acos_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function acos_(input: Tensor): Tensor;
 export declare function acos_(options: Named<{ input: Tensor }>): Tensor;
 exports.acos_ = torch_function("acos_");
 /**
  * Inverse hyperbolic cosine; NaN for reals below 1.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.acosh`; `aten::acosh`, `aten::acosh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function acosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function acosh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.acosh = torch_function("acosh");
 /**
  * In-place form of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+ *
  * Mirrors `torch.acosh_`; `aten::acosh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function acosh_(input: Tensor): Tensor;
 export declare function acosh_(options: Named<{ input: Tensor }>): Tensor;
 exports.acosh_ = torch_function("acosh_");
 /**
  * Means over windows such that `output_size` of them remain.
+ *
  * `input` `(n, c, l)` or `(c, l)`.
+ *
  * Mirrors `torch.adaptive_avg_pool1d`; `aten::adaptive_avg_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @returns a new tensor
  */
 export declare function adaptive_avg_pool1d(input: Tensor, output_size: Int | readonly Int[]): Tensor;
 export declare function adaptive_avg_pool1d(input: Tensor, options: { output_size: Int | readonly Int[] }): Tensor;
@@ -2642,8 +2711,14 @@ export declare function adaptive_avg_pool1d(options: Named<{ input: Tensor; outp
 exports.adaptive_avg_pool1d = torch_function("adaptive_avg_pool1d");
 /**
  * Largest elements of windows such that `output_size` of them remain.
+ *
  * Gives `(values, indices)`, indices int64.
+ *
  * Mirrors `torch.adaptive_max_pool1d`; `aten::adaptive_max_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @returns a tuple
  */
 export declare function adaptive_max_pool1d(input: Tensor, output_size: Int | readonly Int[]): [Tensor, Tensor];
 export declare function adaptive_max_pool1d(input: Tensor, options: { output_size: Int | readonly Int[] }): [Tensor, Tensor];
@@ -2651,8 +2726,27 @@ export declare function adaptive_max_pool1d(options: Named<{ input: Tensor; outp
 exports.adaptive_max_pool1d = torch_function("adaptive_max_pool1d");
 /**
  * Sum `input` + `alpha` · `other`.
+ *
  * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ *
  * Mirrors `torch.add`; `aten::add.Tensor`, `aten::add.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+ * @param alpha - the factor of `other`, or of `input` for `rsub`; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * print(torch.add(x, 10));
+ * print(x.add(torch.tensor([0.5, 1.5]), { alpha: 2 }));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * print(torch.add(x, 10))
+ * print(x.add(torch.tensor([0.5, 1.5]), alpha=2))
+ * ```
  */
 export declare function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function add(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
@@ -2660,9 +2754,19 @@ export declare function add(options: Named<{ input: Tensor | Scalar; other: Tens
 exports.add = torch_function("add");
 /**
  * `beta` · `input` + `alpha` · sum of the products of matrices in batches.
+ *
  * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `input` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with
  * `beta` 0, `input` is not looked at.
+ *
  * Mirrors `torch.addbmm`; `aten::addbmm`, `aten::addbmm.out`.
+ *
+ * @param input - the tensor that is added
+ * @param batch1 - the first batch of matrices
+ * @param batch2 - the second batch of matrices
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addbmm(input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -2671,8 +2775,26 @@ export declare function addbmm(options: Named<{ input: Tensor; batch1: Tensor; b
 exports.addbmm = torch_function("addbmm");
 /**
  * `input` + `value` · `tensor1` / `tensor2`, element by element.
+ *
  * Shapes broadcast; integer division is refused.
+ *
  * Mirrors `torch.addcdiv`; `aten::addcdiv`, `aten::addcdiv.out`.
+ *
+ * @param input - the tensor that is added
+ * @param tensor1 - the first factor, or the numerator
+ * @param tensor2 - the second factor, or the denominator
+ * @param value - a factor of the product or quotient; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(2);
+ * print(torch.addcdiv(x, torch.tensor([0.5, 1.5]), torch.tensor([2, 4]), { value: -1 }));
+ * ```
+ * ```python
+ * x = torch.ones(2)
+ * print(torch.addcdiv(x, torch.tensor([0.5, 1.5]), torch.tensor([2, 4]), value=-1))
+ * ```
  */
 export declare function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addcdiv(input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
@@ -2681,8 +2803,26 @@ export declare function addcdiv(options: Named<{ input: Tensor; tensor1: Tensor;
 exports.addcdiv = torch_function("addcdiv");
 /**
  * `input` + `value` · `tensor1` · `tensor2`, element by element.
+ *
  * Shapes broadcast.
+ *
  * Mirrors `torch.addcmul`; `aten::addcmul`, `aten::addcmul.out`.
+ *
+ * @param input - the tensor that is added
+ * @param tensor1 - the first factor, or the numerator
+ * @param tensor2 - the second factor, or the denominator
+ * @param value - a factor of the product or quotient; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(2);
+ * print(torch.addcmul(x, torch.tensor([1, 2]), torch.tensor([3, 4]), { value: 0.5 }));
+ * ```
+ * ```python
+ * x = torch.ones(2)
+ * print(torch.addcmul(x, torch.tensor([1, 2]), torch.tensor([3, 4]), value=0.5))
+ * ```
  */
 export declare function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addcmul(input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
@@ -2691,9 +2831,20 @@ export declare function addcmul(options: Named<{ input: Tensor; tensor1: Tensor;
 exports.addcmul = torch_function("addcmul");
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`).
+ *
  * `mat1` `(n, m)`, `mat2` `(m, p)`; `input` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta` 0,
  * `input` is not looked at.
+ *
  * Mirrors `torch.addmm`; `aten::addmm`, `aten::addmm.out`, `aten::addmm.dtype` and 1 more.
+ *
+ * @param input - the tensor that is added
+ * @param mat1 - the first matrix
+ * @param mat2 - the second matrix
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out_dtype - the dtype of the result
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -2707,9 +2858,19 @@ export declare function addmm(options: Named<{ input: Tensor; mat1: Tensor; mat2
 exports.addmm = torch_function("addmm");
 /**
  * `beta` · `input` + `alpha` · (`mat` × `vec`).
+ *
  * `mat` `(n, m)`, `vec` `(m)`; `input` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `input`
  * is not looked at.
+ *
  * Mirrors `torch.addmv`; `aten::addmv`, `aten::addmv.out`.
+ *
+ * @param input - the tensor that is added
+ * @param mat - the matrix
+ * @param vec - the vector
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addmv(input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -2718,9 +2879,18 @@ export declare function addmv(options: Named<{ input: Tensor; mat: Tensor; vec: 
 exports.addmv = torch_function("addmv");
 /**
  * In-place form of `addmv`. `beta` · `input` + `alpha` · (`mat` × `vec`).
+ *
  * `mat` `(n, m)`, `vec` `(m)`; `input` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `input`
  * is not looked at.
+ *
  * Mirrors `torch.addmv_`; `aten::addmv_`.
+ *
+ * @param input - the tensor that is added
+ * @param mat - the matrix
+ * @param vec - the vector
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @returns `input`
  */
 export declare function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
 export declare function addmv_(input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
@@ -2729,9 +2899,19 @@ export declare function addmv_(options: Named<{ input: Tensor; mat: Tensor; vec:
 exports.addmv_ = torch_function("addmv_");
 /**
  * `beta` · `input` + `alpha` · outer product of two vectors.
+ *
  * `vec1` `(n)`, `vec2` `(m)`; `input` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
  * `input` is not looked at.
+ *
  * Mirrors `torch.addr`; `aten::addr`, `aten::addr.out`.
+ *
+ * @param input - the tensor that is added
+ * @param vec1 - the first vector
+ * @param vec2 - the second vector
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addr(input: Tensor, vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -2740,17 +2920,29 @@ export declare function addr(options: Named<{ input: Tensor; vec1: Tensor; vec2:
 exports.addr = torch_function("addr");
 /**
  * Conjugate transpose of the last two dimensions; for reals the transpose.
+ *
  * `input` `(*, n, m)`. A view: the memory is shared.
+ *
  * Mirrors `torch.adjoint`; `aten::adjoint`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function adjoint(input: Tensor): Tensor;
 export declare function adjoint(options: Named<{ input: Tensor }>): Tensor;
 exports.adjoint = torch_function("adjoint");
 /**
  * Grids of affine maps, for `grid_sampler`.
+ *
  * `theta` `(n, 2, 3)` with `size` `(n, c, h, w)`, or `(n, 3, 4)` with `(n, c, d, h, w)`; the result is `(n, h, w, 2)`
  * or `(n, d, h, w, 3)`.
+ *
  * Mirrors `torch.affine_grid_generator`; `aten::affine_grid_generator`.
+ *
+ * @param theta - the affine matrices
+ * @param size - the size of the output images
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @returns a new tensor
  */
 export declare function affine_grid_generator(theta: Tensor, size: readonly Int[], align_corners: boolean): Tensor;
 export declare function affine_grid_generator(theta: Tensor, size: readonly Int[], options: { align_corners: boolean }): Tensor;
@@ -2759,16 +2951,40 @@ export declare function affine_grid_generator(options: { theta: Tensor; size: re
 exports.affine_grid_generator = torch_function("affine_grid_generator");
 /**
  * A copy of `input`, where alias would be a view.
+ *
  * Mirrors `torch.alias_copy`; `aten::alias_copy`, `aten::alias_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function alias_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function alias_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.alias_copy = torch_function("alias_copy");
 /**
  * Whether all elements are true (not zero).
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8 for
  * uint8.
+ *
  * Mirrors `torch.all`; `aten::all`, `aten::all.all_out`, `aten::all.dims` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[true, false], [true, true]]);
+ * print(torch.all(x));
+ * print(x.all(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[True, False], [True, True]])
+ * print(torch.all(x))
+ * print(x.all(1))
+ * ```
  */
 export declare function all(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function all(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2777,8 +2993,28 @@ export declare function all(options: Named<{ input: Tensor; dim?: Int | readonly
 exports.all = torch_function("all");
 /**
  * Whether `isclose` holds for all elements.
+ *
  * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
+ *
  * Mirrors `torch.allclose`; `aten::allclose`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param rtol - the relative tolerance; default 1e-05
+ * @param atol - the absolute tolerance; default 1e-08
+ * @param equal_nan - whether NaN equals NaN; default false
+ * @returns a boolean
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2.5]);
+ * print(torch.allclose(x, x.add(1e-9)));
+ * print(torch.allclose(x, x.add(0.1)));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2.5])
+ * print(torch.allclose(x, x.add(1e-9)))
+ * print(torch.allclose(x, x.add(0.1)))
+ * ```
  */
 export declare function allclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
 export declare function allclose(input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
@@ -2789,8 +3025,15 @@ export declare function allclose(options: Named<{ input: Tensor; other: Tensor; 
 exports.allclose = torch_function("allclose");
 /**
  * Dropout that keeps mean and variance, for `selu`.
+ *
  * `train` false changes nothing.
+ *
  * Mirrors `torch.alpha_dropout`; `aten::alpha_dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a new tensor
  */
 export declare function alpha_dropout(input: Tensor, p: number, train: boolean): Tensor;
 export declare function alpha_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -2799,8 +3042,15 @@ export declare function alpha_dropout(options: Named<{ input: Tensor; p: number;
 exports.alpha_dropout = torch_function("alpha_dropout");
 /**
  * In-place form of `alpha_dropout`. Dropout that keeps mean and variance, for `selu`.
+ *
  * `train` false changes nothing.
+ *
  * Mirrors `torch.alpha_dropout_`; `aten::alpha_dropout_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `input`
  */
 export declare function alpha_dropout_(input: Tensor, p: number, train: boolean): Tensor;
 export declare function alpha_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -2809,9 +3059,28 @@ export declare function alpha_dropout_(options: Named<{ input: Tensor; p: number
 exports.alpha_dropout_ = torch_function("alpha_dropout_");
 /**
  * Largest element.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
  * equal elements.
+ *
  * Mirrors `torch.amax`; `aten::amax`, `aten::amax.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.amax(x, 1));
+ * print(x.amax([0, 1]));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.amax(x, 1))
+ * print(x.amax([0, 1]))
+ * ```
  */
 export declare function amax(input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function amax(input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2820,9 +3089,26 @@ export declare function amax(options: Named<{ input: Tensor; dim?: Int | readonl
 exports.amax = torch_function("amax");
 /**
  * Smallest element.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
  * equal elements.
+ *
  * Mirrors `torch.amin`; `aten::amin`, `aten::amin.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.amin(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.amin(x, 1))
+ * ```
  */
 export declare function amin(input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function amin(input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2831,25 +3117,58 @@ export declare function amin(options: Named<{ input: Tensor; dim?: Int | readonl
 exports.amin = torch_function("amin");
 /**
  * Smallest and largest elements, as `(min, max)`.
+ *
  * Along `dim`, or of all elements without it.
+ *
  * Mirrors `torch.aminmax`; `aten::aminmax`, `aten::aminmax.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(min, max)`
  */
 export declare function aminmax(input: Tensor, options?: Named<{ dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }>): MinMaxResult;
 export declare function aminmax(options: Named<{ input: Tensor; dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }>): MinMaxResult;
 exports.aminmax = torch_function("aminmax");
 /**
  * Angle of each element in radians: 0 or π for reals, NaN for NaN.
+ *
  * Shape of `input`; complex gives float.
+ *
  * Mirrors `torch.angle`; `aten::angle`, `aten::angle.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function angle(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function angle(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.angle = torch_function("angle");
 /**
  * Whether any element is true (not zero).
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8 for
  * uint8.
+ *
  * Mirrors `torch.any`; `aten::any`, `aten::any.all_out`, `aten::any.dims` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[true, false], [false, false]]);
+ * print(torch.any(x));
+ * print(x.any(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[True, False], [False, False]])
+ * print(torch.any(x))
+ * print(x.any(1))
+ * ```
  */
 export declare function any(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function any(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2858,9 +3177,33 @@ export declare function any(options: Named<{ input: Tensor; dim?: Int | readonly
 exports.any = torch_function("any");
 /**
  * Numbers from `start` (default 0) to below `end` in steps of `step` (default 1).
+ *
  * The result is (⌈(end − start) / step⌉), int64 when all are integers, else float. Options: `dtype`, `device`,
  * `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.arange`; `aten::arange`, `aten::arange.out`, `aten::arange.start` and 2 more.
+ *
+ * @param end - the limit, which is excluded
+ * @param start - the first value
+ * @param step - the distance between values; default 1
+ * @param dtype - the dtype of the result; by default int64 for integers, else the default float dtype
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.arange(5));
+ * print(torch.arange(1, 4));
+ * print(torch.arange(1, 2.5, 0.5));
+ * ```
+ * ```python
+ * print(torch.arange(5))
+ * print(torch.arange(1, 4))
+ * print(torch.arange(1, 2.5, 0.5))
+ * ```
  */
 export declare function arange(end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function arange(options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -2871,101 +3214,193 @@ export declare function arange(options: { start: Scalar; end: Scalar; step?: Sca
 exports.arange = torch_function("arange");
 /**
  * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.arccos`; `aten::arccos`, `aten::arccos.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function arccos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arccos(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arccos = torch_function("arccos");
 /**
  * In-place form of `arccos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ *
  * Mirrors `torch.arccos_`; `aten::arccos_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function arccos_(input: Tensor): Tensor;
 export declare function arccos_(options: Named<{ input: Tensor }>): Tensor;
 exports.arccos_ = torch_function("arccos_");
 /**
  * Alias of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.arccosh`; `aten::arccosh`, `aten::arccosh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function arccosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arccosh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arccosh = torch_function("arccosh");
 /**
  * In-place form of `arccosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+ *
  * Mirrors `torch.arccosh_`; `aten::arccosh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function arccosh_(input: Tensor): Tensor;
 export declare function arccosh_(options: Named<{ input: Tensor }>): Tensor;
 exports.arccosh_ = torch_function("arccosh_");
 /**
  * Alias of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.arcsin`; `aten::arcsin`, `aten::arcsin.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function arcsin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arcsin(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arcsin = torch_function("arcsin");
 /**
  * In-place form of `arcsin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ *
  * Mirrors `torch.arcsin_`; `aten::arcsin_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function arcsin_(input: Tensor): Tensor;
 export declare function arcsin_(options: Named<{ input: Tensor }>): Tensor;
 exports.arcsin_ = torch_function("arcsin_");
 /**
  * Alias of `asinh`. Inverse hyperbolic sine.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.arcsinh`; `aten::arcsinh`, `aten::arcsinh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function arcsinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arcsinh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arcsinh = torch_function("arcsinh");
-/** In-place form of `arcsinh`. Inverse hyperbolic sine. Mirrors `torch.arcsinh_`; `aten::arcsinh_`. */
+/**
+ * In-place form of `arcsinh`. Inverse hyperbolic sine.
+ *
+ * Mirrors `torch.arcsinh_`; `aten::arcsinh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function arcsinh_(input: Tensor): Tensor;
 export declare function arcsinh_(options: Named<{ input: Tensor }>): Tensor;
 exports.arcsinh_ = torch_function("arcsinh_");
 /**
  * Alias of `atan`. Inverse tangent, in (−π/2, π/2).
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.arctan`; `aten::arctan`, `aten::arctan.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function arctan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arctan(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arctan = torch_function("arctan");
 /**
  * Alias of `atan2`. Angle of the point (x = `other`, y = `input`), in [−π, π].
+ *
  * Shapes broadcast, dtypes are promoted. Integers give float.
+ *
  * Mirrors `torch.arctan2`; `aten::arctan2`, `aten::arctan2.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function arctan2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arctan2(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function arctan2(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.arctan2 = torch_function("arctan2");
-/** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.arctan_`; `aten::arctan_`. */
+/**
+ * In-place form of `arctan`. Inverse tangent, in (−π/2, π/2).
+ *
+ * Mirrors `torch.arctan_`; `aten::arctan_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function arctan_(input: Tensor): Tensor;
 export declare function arctan_(options: Named<{ input: Tensor }>): Tensor;
 exports.arctan_ = torch_function("arctan_");
 /**
  * Alias of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.arctanh`; `aten::arctanh`, `aten::arctanh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function arctanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arctanh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arctanh = torch_function("arctanh");
 /**
  * In-place form of `arctanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ *
  * Mirrors `torch.arctanh_`; `aten::arctanh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function arctanh_(input: Tensor): Tensor;
 export declare function arctanh_(options: Named<{ input: Tensor }>): Tensor;
 exports.arctanh_ = torch_function("arctanh_");
 /**
  * Index of the largest element, the first one of several.
+ *
  * The result is int64. Along `dim`, or in the flattened tensor without.
+ *
  * Mirrors `torch.argmax`; `aten::argmax`, `aten::argmax.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.argmax(x));
+ * print(x.argmax(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.argmax(x))
+ * print(x.argmax(1))
+ * ```
  */
 export declare function argmax(input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function argmax(input: Tensor, options: Named<{ dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2974,8 +3409,27 @@ export declare function argmax(options: Named<{ input: Tensor; dim?: Int | null;
 exports.argmax = torch_function("argmax");
 /**
  * Index of the smallest element, the first one of several.
+ *
  * The result is int64. Along `dim`, or in the flattened tensor without.
+ *
  * Mirrors `torch.argmin`; `aten::argmin`, `aten::argmin.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.argmin(x));
+ * print(x.argmin(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.argmin(x))
+ * print(x.argmin(1))
+ * ```
  */
 export declare function argmin(input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function argmin(input: Tensor, options: Named<{ dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2984,8 +3438,28 @@ export declare function argmin(options: Named<{ input: Tensor; dim?: Int | null;
 exports.argmin = torch_function("argmin");
 /**
  * Indices that would sort the tensor along `dim`.
+ *
  * The result is int64, of the shape of `input`.
+ *
  * Mirrors `torch.argsort`; `aten::argsort.stable`, `aten::argsort.stable_out`, `aten::argsort`.
+ *
+ * @param input - the input tensor
+ * @param stable - whether equal elements keep their order
+ * @param dim - the dimension to sort along; default -1
+ * @param descending - whether the largest elements come first; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([3, 1, 2]);
+ * print(torch.argsort(x));
+ * print(x.argsort({ descending: true }));
+ * ```
+ * ```python
+ * x = torch.tensor([3, 1, 2])
+ * print(torch.argsort(x))
+ * print(x.argsort(descending=True))
+ * ```
  */
 export declare function argsort(input: Tensor, options: Named<{ stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }>): Tensor;
 export declare function argsort(options: Named<{ input: Tensor; stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }>): Tensor;
@@ -2996,16 +3470,45 @@ export declare function argsort(options: Named<{ input: Tensor; dim?: Int; desce
 exports.argsort = torch_function("argsort");
 /**
  * Indices of the elements that are not zero.
+ *
  * The result is int64 `(number, dimensions)`, in the order of the elements.
+ *
  * Mirrors `torch.argwhere`; `aten::argwhere`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.argwhere(torch.tensor([[0, 1], [2, 0]])));
+ * ```
+ * ```python
+ * print(torch.argwhere(torch.tensor([[0, 1], [2, 0]])))
+ * ```
  */
 export declare function argwhere(input: Tensor): Tensor;
 export declare function argwhere(options: Named<{ input: Tensor }>): Tensor;
 exports.argwhere = torch_function("argwhere");
 /**
  * The storage seen with any size, strides and offset.
+ *
  * A view: the memory is shared. Overlaps are possible.
+ *
  * Mirrors `torch.as_strided`; `aten::as_strided`.
+ *
+ * @param input - the input tensor
+ * @param size - the size of the result
+ * @param stride - the strides of the result, in elements
+ * @param storage_offset - the offset in the storage, in elements; that of `input` by default
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.arange(6);
+ * print(torch.as_strided(x, [2, 2], [2, 1], 1));
+ * ```
+ * ```python
+ * x = torch.arange(6)
+ * print(torch.as_strided(x, [2, 2], [2, 1], 1))
+ * ```
  */
 export declare function as_strided(input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
 export declare function as_strided(input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
@@ -3015,8 +3518,16 @@ export declare function as_strided(options: Named<{ input: Tensor; size: readonl
 exports.as_strided = torch_function("as_strided");
 /**
  * In-place form of `as_strided`. The storage seen with any size, strides and offset.
+ *
  * Overlaps are possible.
+ *
  * Mirrors `torch.as_strided_`; `aten::as_strided_`.
+ *
+ * @param input - the input tensor
+ * @param size - the size of the result
+ * @param stride - the strides of the result, in elements
+ * @param storage_offset - the offset in the storage, in elements; that of `input` by default
+ * @returns `input`
  */
 export declare function as_strided_(input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
 export declare function as_strided_(input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
@@ -3026,8 +3537,17 @@ export declare function as_strided_(options: Named<{ input: Tensor; size: readon
 exports.as_strided_ = torch_function("as_strided_");
 /**
  * `as_strided` whose result is a copy. The storage seen with any size, strides and offset.
+ *
  * Overlaps are possible.
+ *
  * Mirrors `torch.as_strided_copy`; `aten::as_strided_copy`, `aten::as_strided_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param size - the size of the result
+ * @param stride - the strides of the result, in elements
+ * @param storage_offset - the offset in the storage, in elements; that of `input` by default
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function as_strided_copy(input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { out?: Tensor | null }): Tensor;
 export declare function as_strided_copy(input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null; out?: Tensor | null }): Tensor;
@@ -3037,8 +3557,17 @@ export declare function as_strided_copy(options: Named<{ input: Tensor; size: re
 exports.as_strided_copy = torch_function("as_strided_copy");
 /**
  * A copy of `input` with `src` at the places of `as_strided`.
+ *
  * `src` has the shape `size`.
+ *
  * Mirrors `torch.as_strided_scatter`; `aten::as_strided_scatter`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param size - the size of the result
+ * @param stride - the strides of the result, in elements
+ * @param storage_offset - the offset in the storage, in elements; that of `input` by default
+ * @returns a new tensor
  */
 export declare function as_strided_scatter(input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
 export declare function as_strided_scatter(input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
@@ -3049,71 +3578,130 @@ export declare function as_strided_scatter(options: Named<{ input: Tensor; src: 
 exports.as_strided_scatter = torch_function("as_strided_scatter");
 /**
  * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.asin`; `aten::asin`, `aten::asin.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function asin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function asin(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.asin = torch_function("asin");
 /**
  * In-place form of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ *
  * Mirrors `torch.asin_`; `aten::asin_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function asin_(input: Tensor): Tensor;
 export declare function asin_(options: Named<{ input: Tensor }>): Tensor;
 exports.asin_ = torch_function("asin_");
 /**
  * Inverse hyperbolic sine.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.asinh`; `aten::asinh`, `aten::asinh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function asinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function asinh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.asinh = torch_function("asinh");
-/** In-place form of `asinh`. Inverse hyperbolic sine. Mirrors `torch.asinh_`; `aten::asinh_`. */
+/**
+ * In-place form of `asinh`. Inverse hyperbolic sine.
+ *
+ * Mirrors `torch.asinh_`; `aten::asinh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function asinh_(input: Tensor): Tensor;
 export declare function asinh_(options: Named<{ input: Tensor }>): Tensor;
 exports.asinh_ = torch_function("asinh_");
 /**
  * Inverse tangent, in (−π/2, π/2).
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.atan`; `aten::atan`, `aten::atan.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function atan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function atan(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.atan = torch_function("atan");
 /**
  * Angle of the point (x = `other`, y = `input`), in [−π, π].
+ *
  * Shapes broadcast, dtypes are promoted. Integers give float.
+ *
  * Mirrors `torch.atan2`; `aten::atan2`, `aten::atan2.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function atan2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function atan2(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function atan2(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.atan2 = torch_function("atan2");
-/** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.atan_`; `aten::atan_`. */
+/**
+ * In-place form of `atan`. Inverse tangent, in (−π/2, π/2).
+ *
+ * Mirrors `torch.atan_`; `aten::atan_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function atan_(input: Tensor): Tensor;
 export declare function atan_(options: Named<{ input: Tensor }>): Tensor;
 exports.atan_ = torch_function("atan_");
 /**
  * Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.atanh`; `aten::atanh`, `aten::atanh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function atanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function atanh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.atanh = torch_function("atanh");
 /**
  * In-place form of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ *
  * Mirrors `torch.atanh_`; `aten::atanh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function atanh_(input: Tensor): Tensor;
 export declare function atanh_(options: Named<{ input: Tensor }>): Tensor;
 exports.atanh_ = torch_function("atanh_");
 /**
  * `input` with a dimension where it has none.
+ *
  * A view: the memory is shared. Of a list of tensors, a list.
+ *
  * Mirrors `torch.atleast_1d`; `aten::atleast_1d`, `aten::atleast_1d.Sequence`.
+ *
+ * @param input - the input tensor
+ * @param tensors - the tensors
+ * @returns a new tensor
  */
 export declare function atleast_1d(input: Tensor): Tensor;
 export declare function atleast_1d(options: Named<{ input: Tensor }>): Tensor;
@@ -3122,8 +3710,14 @@ export declare function atleast_1d(options: { tensors: readonly Tensor[] }): Ten
 exports.atleast_1d = torch_function("atleast_1d");
 /**
  * `input` with leading dimensions up to two.
+ *
  * A view: the memory is shared. Of a list of tensors, a list.
+ *
  * Mirrors `torch.atleast_2d`; `aten::atleast_2d`, `aten::atleast_2d.Sequence`.
+ *
+ * @param input - the input tensor
+ * @param tensors - the tensors
+ * @returns a new tensor
  */
 export declare function atleast_2d(input: Tensor): Tensor;
 export declare function atleast_2d(options: Named<{ input: Tensor }>): Tensor;
@@ -3132,8 +3726,14 @@ export declare function atleast_2d(options: { tensors: readonly Tensor[] }): Ten
 exports.atleast_2d = torch_function("atleast_2d");
 /**
  * `input` with dimensions up to three.
+ *
  * A view: the memory is shared. Of a list of tensors, a list.
+ *
  * Mirrors `torch.atleast_3d`; `aten::atleast_3d`, `aten::atleast_3d.Sequence`.
+ *
+ * @param input - the input tensor
+ * @param tensors - the tensors
+ * @returns a new tensor
  */
 export declare function atleast_3d(input: Tensor): Tensor;
 export declare function atleast_3d(options: Named<{ input: Tensor }>): Tensor;
@@ -3142,8 +3742,18 @@ export declare function atleast_3d(options: { tensors: readonly Tensor[] }): Ten
 exports.atleast_3d = torch_function("atleast_3d");
 /**
  * Means over windows of a signal.
+ *
  * `input` `(n, c, l)` or `(c, l)`; `stride` is `kernel_size` by default.
+ *
  * Mirrors `torch.avg_pool1d`; `aten::avg_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @param count_include_pad - whether the padding counts in the mean; default true
+ * @returns a new tensor
  */
 export declare function avg_pool1d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean): Tensor;
 export declare function avg_pool1d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
@@ -3155,9 +3765,33 @@ export declare function avg_pool1d(options: Named<{ input: Tensor; kernel_size: 
 exports.avg_pool1d = torch_function("avg_pool1d");
 /**
  * `beta` · `input` + `alpha` · products of matrices in batches.
+ *
  * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `input` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
  * with `beta` 0, `input` is not looked at.
+ *
  * Mirrors `torch.baddbmm`; `aten::baddbmm`, `aten::baddbmm.out`, `aten::baddbmm.dtype` and 1 more.
+ *
+ * @param input - the tensor that is added
+ * @param batch1 - the first batch of matrices
+ * @param batch2 - the second batch of matrices
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out_dtype - the dtype of the result
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 1, 1);
+ * const a = torch.ones(2, 1, 3);
+ * const b = torch.ones(2, 3, 1);
+ * print(torch.baddbmm(x, a, b, { beta: 0, alpha: 0.5 }));
+ * ```
+ * ```python
+ * x = torch.zeros(2, 1, 1)
+ * a = torch.ones(2, 1, 3)
+ * b = torch.ones(2, 3, 1)
+ * print(torch.baddbmm(x, a, b, beta=0, alpha=0.5))
+ * ```
  */
 export declare function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function baddbmm(input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -3171,9 +3805,20 @@ export declare function baddbmm(options: Named<{ input: Tensor; batch1: Tensor; 
 exports.baddbmm = torch_function("baddbmm");
 /**
  * Bartlett window, a triangle.
+ *
  * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
  * window symmetric.
+ *
  * Mirrors `torch.bartlett_window`; `aten::bartlett_window`, `aten::bartlett_window.periodic`.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function bartlett_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function bartlett_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -3183,54 +3828,130 @@ export declare function bartlett_window(options: { window_length: Int; periodic:
 exports.bartlett_window = torch_function("bartlett_window");
 /**
  * Channels brought to mean 0 and variance 1 over the batch, then `weight` · x + `bias`.
+ *
  * `input` `(n, c, *)`. `running_mean` and `running_var` `(c)` are updated in training, used otherwise.
+ *
  * Mirrors `torch.batch_norm`; `aten::batch_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param training - whether to behave as in training
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param cudnn_enabled - whether cuDNN may be used
+ * @returns a new tensor
  */
 export declare function batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
 export declare function batch_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; momentum: number; eps: number; cudnn_enabled: boolean }>): Tensor;
 exports.batch_norm = torch_function("batch_norm");
 /**
  * Gradient of the input of synchronised batch normalisation.
+ *
  * Mirrors `torch.batch_norm_backward_elemt`; `aten::batch_norm_backward_elemt`.
+ *
+ * @param grad_out - the gradient of the output
+ * @param input - the input tensor
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param weight - the scale of the normalized values
+ * @param sum_dy - the sum of the gradients
+ * @param sum_dy_xmu - the sum of the gradients times the centered inputs
+ * @param count - number of elements
+ * @returns a new tensor
  */
 export declare function batch_norm_backward_elemt(grad_out: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sum_dy: Tensor, sum_dy_xmu: Tensor, count: Tensor): Tensor;
 export declare function batch_norm_backward_elemt(options: Named<{ grad_out: Tensor; input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; sum_dy: Tensor; sum_dy_xmu: Tensor; count: Tensor }>): Tensor;
 exports.batch_norm_backward_elemt = torch_function("batch_norm_backward_elemt");
 /**
  * Sums that the gradient of synchronised batch normalisation needs.
+ *
  * Gives `(sum_dy, sum_dy_xmu, gradient of weight, gradient of bias)`.
+ *
  * Mirrors `torch.batch_norm_backward_reduce`; `aten::batch_norm_backward_reduce`.
+ *
+ * @param grad_out - the gradient of the output
+ * @param input - the input tensor
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param weight - the scale of the normalized values
+ * @param input_g - whether the gradient of the input is needed
+ * @param weight_g - whether the gradient of the weight is needed
+ * @param bias_g - whether the gradient of the bias is needed
+ * @returns a tuple
  */
 export declare function batch_norm_backward_reduce(grad_out: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, input_g: boolean, weight_g: boolean, bias_g: boolean): [Tensor, Tensor, Tensor, Tensor];
 export declare function batch_norm_backward_reduce(options: Named<{ grad_out: Tensor; input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; input_g: boolean; weight_g: boolean; bias_g: boolean }>): [Tensor, Tensor, Tensor, Tensor];
 exports.batch_norm_backward_reduce = torch_function("batch_norm_backward_reduce");
 /**
  * Channels normalised with given statistics.
+ *
  * Mirrors `torch.batch_norm_elemt`; `aten::batch_norm_elemt`, `aten::batch_norm_elemt.out`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param eps - a small number that is added to the variance
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function batch_norm_elemt(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number, options?: { out?: Tensor | null }): Tensor;
 export declare function batch_norm_elemt(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; mean: Tensor; invstd: Tensor; eps: number; out?: Tensor | null }>): Tensor;
 exports.batch_norm_elemt = torch_function("batch_norm_elemt");
 /**
  * Statistics of several devices put together.
+ *
  * Gives `(mean, 1 / standard deviation)`.
+ *
  * Mirrors `torch.batch_norm_gather_stats`; `aten::batch_norm_gather_stats`.
+ *
+ * @param input - the input tensor
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param count - number of elements
+ * @returns a tuple
  */
 export declare function batch_norm_gather_stats(input: Tensor, mean: Tensor, invstd: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number, eps: number, count: Int): [Tensor, Tensor];
 export declare function batch_norm_gather_stats(options: Named<{ input: Tensor; mean: Tensor; invstd: Tensor; running_mean: Tensor | null; running_var: Tensor | null; momentum: number; eps: number; count: Int }>): [Tensor, Tensor];
 exports.batch_norm_gather_stats = torch_function("batch_norm_gather_stats");
 /**
  * Statistics of several devices, of different counts, put together.
+ *
  * Gives `(mean, 1 / standard deviation)`.
+ *
  * Mirrors `torch.batch_norm_gather_stats_with_counts`; `aten::batch_norm_gather_stats_with_counts`.
+ *
+ * @param input - the input tensor
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param counts - the number of elements of each device
+ * @returns a tuple
  */
 export declare function batch_norm_gather_stats_with_counts(input: Tensor, mean: Tensor, invstd: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number, eps: number, counts: Tensor): [Tensor, Tensor];
 export declare function batch_norm_gather_stats_with_counts(options: Named<{ input: Tensor; mean: Tensor; invstd: Tensor; running_mean: Tensor | null; running_var: Tensor | null; momentum: number; eps: number; counts: Tensor }>): [Tensor, Tensor];
 exports.batch_norm_gather_stats_with_counts = torch_function("batch_norm_gather_stats_with_counts");
 /**
  * Statistics of the channels.
+ *
  * Gives `(mean, 1 / standard deviation)`.
+ *
  * Mirrors `torch.batch_norm_stats`; `aten::batch_norm_stats`.
+ *
+ * @param input - the input tensor
+ * @param eps - a small number that is added to the variance
+ * @returns a tuple
  */
 export declare function batch_norm_stats(input: Tensor, eps: number): [Tensor, Tensor];
 export declare function batch_norm_stats(input: Tensor, options: { eps: number }): [Tensor, Tensor];
@@ -3238,8 +3959,16 @@ export declare function batch_norm_stats(options: Named<{ input: Tensor; eps: nu
 exports.batch_norm_stats = torch_function("batch_norm_stats");
 /**
  * Running statistics updated.
+ *
  * Gives `(mean, variance)`.
+ *
  * Mirrors `torch.batch_norm_update_stats`; `aten::batch_norm_update_stats`.
+ *
+ * @param input - the input tensor
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param momentum - the weight of new statistics in the running ones
+ * @returns a tuple
  */
 export declare function batch_norm_update_stats(input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number): [Tensor, Tensor];
 export declare function batch_norm_update_stats(input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, options: { momentum: number }): [Tensor, Tensor];
@@ -3249,8 +3978,25 @@ export declare function batch_norm_update_stats(options: Named<{ input: Tensor; 
 exports.batch_norm_update_stats = torch_function("batch_norm_update_stats");
 /**
  * 1 with the probability that the element gives, else 0.
+ *
  * `input` float in [0, 1], or one probability `p`. Shape and dtype of `input`.
+ *
  * Mirrors `torch.bernoulli`; `aten::bernoulli`, `aten::bernoulli.out`, `aten::bernoulli.p`.
+ *
+ * @param input - the input tensor
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param p - the probability of 1, or of success
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const p = torch.tensor([0.1, 0.5, 0.9]);
+ * print(torch.bernoulli(p));
+ * ```
+ * ```python
+ * p = torch.tensor([0.1, 0.5, 0.9])
+ * print(torch.bernoulli(p))
+ * ```
  */
 export declare function bernoulli(input: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function bernoulli(options: Named<{ input: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
@@ -3260,8 +4006,16 @@ export declare function bernoulli(options: Named<{ input: Tensor; p: number; gen
 exports.bernoulli = torch_function("bernoulli");
 /**
  * x₁ᵀ A x₂ + b.
+ *
  * `input1` `(*, n)`, `input2` `(*, m)`, `weight` `(out, n, m)`, `bias` (out); the result is `(*, out)`.
+ *
  * Mirrors `torch.bilinear`; `aten::bilinear`.
+ *
+ * @param input1 - the first input
+ * @param input2 - the second inputs
+ * @param weight - the weight, `(out, n, m)`
+ * @param bias - the bias, (out)
+ * @returns a new tensor
  */
 export declare function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
 export declare function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
@@ -3271,8 +4025,17 @@ export declare function bilinear(options: { input1: Tensor; input2: Tensor; weig
 exports.bilinear = torch_function("bilinear");
 /**
  * Cross entropy of a logit and a probability.
+ *
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ *
  * Mirrors `torch.binary_cross_entropy_with_logits`; `aten::binary_cross_entropy_with_logits`.
+ *
+ * @param input - the input tensor
+ * @param target - the target
+ * @param weight - a weight for each class or element
+ * @param pos_weight - the weight of positive targets
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight?: Tensor | null, pos_weight?: Tensor | null, reduction?: Int): Tensor;
 export declare function binary_cross_entropy_with_logits(input: Tensor, target: Tensor, options: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
@@ -3283,9 +4046,16 @@ export declare function binary_cross_entropy_with_logits(options: Named<{ input:
 exports.binary_cross_entropy_with_logits = torch_function("binary_cross_entropy_with_logits");
 /**
  * How often each of 0, 1, 2, … occurs.
+ *
  * `input` `(n)`, nonnegative integers. The result is int64, or the dtype of `weights`, which are summed instead; at
  * least `minlength` long.
+ *
  * Mirrors `torch.bincount`; `aten::bincount`.
+ *
+ * @param input - the input tensor
+ * @param weights - a weight for each element of `input`; 1 by default
+ * @param minlength - the least number of counts; default 0
+ * @returns a new tensor
  */
 export declare function bincount(input: Tensor, weights?: Tensor | null, minlength?: Int): Tensor;
 export declare function bincount(input: Tensor, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
@@ -3294,8 +4064,15 @@ export declare function bincount(options: Named<{ input: Tensor; weights?: Tenso
 exports.bincount = torch_function("bincount");
 /**
  * Random numbers of binomial distributions: successes out of `count` with probability `prob`.
+ *
  * `count` and `prob` float, of one shape.
+ *
  * Mirrors `torch.binomial`; `aten::binomial`.
+ *
+ * @param count - number of trials
+ * @param prob - the probability of success
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns a new tensor
  */
 export declare function binomial(count: Tensor, prob: Tensor, generator?: RandomGenerator | null): Tensor;
 export declare function binomial(count: Tensor, prob: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
@@ -3304,9 +4081,16 @@ export declare function binomial(options: { count: Tensor; prob: Tensor; generat
 exports.binomial = torch_function("binomial");
 /**
  * Bits set in both.
+ *
  * Shapes broadcast; integer or bool, where bool is the logical operation.
+ *
  * Mirrors `torch.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Tensor_out`,
  * `aten::bitwise_and.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function bitwise_and(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_and(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3317,9 +4101,16 @@ export declare function bitwise_and(options: Named<{ input: Tensor | Scalar; oth
 exports.bitwise_and = torch_function("bitwise_and");
 /**
  * `input` shifted left by `other` bits.
+ *
  * Shapes broadcast; integer dtypes only.
+ *
  * Mirrors `torch.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_out`,
  * `aten::bitwise_left_shift.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function bitwise_left_shift(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_left_shift(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3330,17 +4121,30 @@ export declare function bitwise_left_shift(options: Named<{ input: Tensor | Scal
 exports.bitwise_left_shift = torch_function("bitwise_left_shift");
 /**
  * All bits turned over.
+ *
  * Integer or bool, where bool is the logical operation.
+ *
  * Mirrors `torch.bitwise_not`; `aten::bitwise_not`, `aten::bitwise_not.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function bitwise_not(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_not(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.bitwise_not = torch_function("bitwise_not");
 /**
  * Bits set in either.
+ *
  * Shapes broadcast; integer or bool, where bool is the logical operation.
+ *
  * Mirrors `torch.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Tensor_out`,
  * `aten::bitwise_or.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function bitwise_or(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_or(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3351,9 +4155,16 @@ export declare function bitwise_or(options: Named<{ input: Tensor | Scalar; othe
 exports.bitwise_or = torch_function("bitwise_or");
 /**
  * `input` shifted right by `other` bits, keeping the sign.
+ *
  * Shapes broadcast; integer dtypes only.
+ *
  * Mirrors `torch.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`, `aten::bitwise_right_shift.Tensor_out`,
  * `aten::bitwise_right_shift.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function bitwise_right_shift(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_right_shift(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3364,9 +4175,23 @@ export declare function bitwise_right_shift(options: Named<{ input: Tensor | Sca
 exports.bitwise_right_shift = torch_function("bitwise_right_shift");
 /**
  * Bits set in one only.
+ *
  * Shapes broadcast; integer or bool, where bool is the logical operation.
+ *
  * Mirrors `torch.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Tensor_out`,
  * `aten::bitwise_xor.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.bitwise_xor(torch.tensor([5, 3]), torch.tensor([1, 3])));
+ * ```
+ * ```python
+ * print(torch.bitwise_xor(torch.tensor([5, 3]), torch.tensor([1, 3])))
+ * ```
  */
 export declare function bitwise_xor(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_xor(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3377,9 +4202,20 @@ export declare function bitwise_xor(options: Named<{ input: Tensor | Scalar; oth
 exports.bitwise_xor = torch_function("bitwise_xor");
 /**
  * Blackman window 0.42 − 0.5 cos(2πn / N) + 0.08 cos(4πn / N).
+ *
  * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
  * window symmetric.
+ *
  * Mirrors `torch.blackman_window`; `aten::blackman_window`, `aten::blackman_window.periodic`.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function blackman_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function blackman_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -3389,16 +4225,40 @@ export declare function blackman_window(options: { window_length: Int; periodic:
 exports.blackman_window = torch_function("blackman_window");
 /**
  * The matrices along the diagonal of one matrix, zeros elsewhere.
+ *
  * Tensors of at most two dimensions.
+ *
  * Mirrors `torch.block_diag`; `aten::block_diag`.
+ *
+ * @param tensors - the matrices
+ * @returns a new tensor
  */
 export declare function block_diag(tensors: readonly Tensor[]): Tensor;
 export declare function block_diag(options: { tensors: readonly Tensor[] }): Tensor;
 exports.block_diag = torch_function("block_diag");
 /**
  * Products of matrices in batches.
+ *
  * `input` `(b, n, m)`, `mat2` `(b, m, p)`; the result is `(b, n, p)`.
+ *
  * Mirrors `torch.bmm`; `aten::bmm`, `aten::bmm.out`, `aten::bmm.dtype` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param mat2 - the second matrix
+ * @param out_dtype - the dtype of the result
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.ones(2, 1, 3);
+ * const b = torch.ones(2, 3, 1);
+ * print(torch.bmm(a, b));
+ * ```
+ * ```python
+ * a = torch.ones(2, 1, 3)
+ * b = torch.ones(2, 3, 1)
+ * print(torch.bmm(a, b))
+ * ```
  */
 export declare function bmm(input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function bmm(input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
@@ -3410,8 +4270,13 @@ export declare function bmm(options: Named<{ input: Tensor; mat2: Tensor; out_dt
 exports.bmm = torch_function("bmm");
 /**
  * The tensors expanded to one common shape.
+ *
  * A list of views.
+ *
  * Mirrors `torch.broadcast_tensors`; `aten::broadcast_tensors`.
+ *
+ * @param tensors - the tensors
+ * @returns an array of tensors
  * @throws Error when there is none
  */
 export declare function broadcast_tensors(tensors: readonly Tensor[]): Tensor[];
@@ -3419,8 +4284,23 @@ export declare function broadcast_tensors(options: { tensors: readonly Tensor[] 
 exports.broadcast_tensors = torch_function("broadcast_tensors");
 /**
  * `input` expanded to the shape `size`.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.broadcast_to`; `aten::broadcast_to`.
+ *
+ * @param input - the input tensor
+ * @param size - the target size; for expand −1 keeps a size
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.broadcast_to(x, [2, 3]));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.broadcast_to(x, [2, 3]))
+ * ```
  */
 export declare function broadcast_to(input: Tensor, size: readonly Int[]): Tensor;
 export declare function broadcast_to(input: Tensor, options: { size: readonly Int[] }): Tensor;
@@ -3428,9 +4308,27 @@ export declare function broadcast_to(options: Named<{ input: Tensor; size: reado
 exports.broadcast_to = torch_function("broadcast_to");
 /**
  * The bin that each element falls into.
+ *
  * `boundaries` `(n)`, ascending. The result is int64, or int32 with `out_int32`; `right` says which boundary belongs to
  * a bin.
+ *
  * Mirrors `torch.bucketize`; `aten::bucketize.Tensor`, `aten::bucketize.Tensor_out`, `aten::bucketize.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param boundaries - the boundaries of the buckets, in ascending order
+ * @param out_int32 - whether the result is int32 instead of int64; default false
+ * @param right - whether a value equal to a boundary goes after it; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const boundaries = torch.tensor([1, 3, 5]);
+ * print(torch.bucketize(torch.tensor([0, 1, 4, 9]), boundaries));
+ * ```
+ * ```python
+ * boundaries = torch.tensor([1, 3, 5])
+ * print(torch.bucketize(torch.tensor([0, 1, 4, 9]), boundaries))
+ * ```
  */
 export declare function bucketize(input: Tensor, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
 export declare function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean }): Tensor;
@@ -3441,8 +4339,14 @@ export declare function bucketize(options: Named<{ input: Tensor | Scalar; bound
 exports.bucketize = torch_function("bucketize");
 /**
  * Whether a conversion from `from_` to `to` is allowed by type promotion.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.can_cast`; `aten::can_cast`.
+ *
+ * @param from_ - the dtype to convert
+ * @param to - the dtype to convert to
+ * @returns a boolean
  */
 export declare function can_cast(from_: DType, to: DType): boolean;
 export declare function can_cast(from_: DType, options: { to: DType }): boolean;
@@ -3450,16 +4354,41 @@ export declare function can_cast(options: { from_: DType; to: DType }): boolean;
 exports.can_cast = torch_function("can_cast");
 /**
  * All combinations of the elements of vectors, one a row.
+ *
  * Vectors; the result is `(product, vectors)`.
+ *
  * Mirrors `torch.cartesian_prod`; `aten::cartesian_prod`.
+ *
+ * @param tensors - the vectors
+ * @returns a new tensor
  */
 export declare function cartesian_prod(tensors: readonly Tensor[]): Tensor;
 export declare function cartesian_prod(options: { tensors: readonly Tensor[] }): Tensor;
 exports.cartesian_prod = torch_function("cartesian_prod");
 /**
  * Tensors joined along an existing dimension.
+ *
  * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ *
  * Mirrors `torch.cat`; `aten::cat`, `aten::cat.out`.
+ *
+ * @param tensors - the tensors
+ * @param dim - the dimension to concatenate along; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1, 2], [3, 4]]);
+ * const b = torch.tensor([[5, 6]]);
+ * print(torch.cat([a, b]));
+ * print(torch.cat([a, a], { dim: 1 }));
+ * ```
+ * ```python
+ * a = torch.tensor([[1, 2], [3, 4]])
+ * b = torch.tensor([[5, 6]])
+ * print(torch.cat([a, b]))
+ * print(torch.cat([a, a], dim=1))
+ * ```
  */
 export declare function cat(tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function cat(tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
@@ -3467,7 +4396,12 @@ export declare function cat(options: Named<{ tensors: readonly Tensor[]; dim?: I
 exports.cat = torch_function("cat");
 /**
  * `ccol_indices` whose result is a copy. Where each column begins.
+ *
  * Mirrors `torch.ccol_indices_copy`; `aten::ccol_indices_copy`, `aten::ccol_indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  * @throws Error unless the layout is CSC or BSC
  */
 export declare function ccol_indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -3475,8 +4409,16 @@ export declare function ccol_indices_copy(options: Named<{ input: Tensor; out?: 
 exports.ccol_indices_copy = torch_function("ccol_indices_copy");
 /**
  * Distances between all pairs of two sets of points.
+ *
  * `x1` `(*, p, m)`, `x2` `(*, r, m)`; the result is `(*, p, r)`, in the norm `p`.
+ *
  * Mirrors `torch.cdist`; `aten::cdist`.
+ *
+ * @param x1 - the first vectors
+ * @param x2 - the second vectors
+ * @param p - the order of the norm; default 2
+ * @param compute_mode - how to compute the 2-norm: 0 by the size, 1 by matrix products, 2 without
+ * @returns a new tensor
  */
 export declare function cdist(x1: Tensor, x2: Tensor, p?: number, compute_mode?: Int | null): Tensor;
 export declare function cdist(x1: Tensor, x2: Tensor, options: { p?: number; compute_mode?: Int | null }): Tensor;
@@ -3486,20 +4428,46 @@ export declare function cdist(options: { x1: Tensor; x2: Tensor; p?: number; com
 exports.cdist = torch_function("cdist");
 /**
  * Elements rounded up to integers.
+ *
  * Shape and dtype of `input`.
+ *
  * Mirrors `torch.ceil`; `aten::ceil`, `aten::ceil.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.ceil(torch.tensor([1.2, -1.2])));
+ * ```
+ * ```python
+ * print(torch.ceil(torch.tensor([1.2, -1.2])))
+ * ```
  */
 export declare function ceil(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ceil(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.ceil = torch_function("ceil");
-/** In-place form of `ceil`. Elements rounded up to integers. Mirrors `torch.ceil_`; `aten::ceil_`. */
+/**
+ * In-place form of `ceil`. Elements rounded up to integers.
+ *
+ * Mirrors `torch.ceil_`; `aten::ceil_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function ceil_(input: Tensor): Tensor;
 export declare function ceil_(options: Named<{ input: Tensor }>): Tensor;
 exports.ceil_ = torch_function("ceil_");
 /**
  * Continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
+ *
  * Shape of `input`.
+ *
  * Mirrors `torch.celu`; `aten::celu`.
+ *
+ * @param input - the input tensor of any shape
+ * @param alpha - the scale of the negative part; default 1.0
+ * @returns a new tensor
  */
 export declare function celu(input: Tensor, alpha?: Scalar): Tensor;
 export declare function celu(input: Tensor, options: { alpha?: Scalar }): Tensor;
@@ -3507,7 +4475,12 @@ export declare function celu(options: Named<{ input: Tensor; alpha?: Scalar }>):
 exports.celu = torch_function("celu");
 /**
  * In-place form of `celu`. Continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
+ *
  * Mirrors `torch.celu_`; `aten::celu_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param alpha - the scale of the negative part; default 1.0
+ * @returns `input`
  */
 export declare function celu_(input: Tensor, alpha?: Scalar): Tensor;
 export declare function celu_(input: Tensor, options: { alpha?: Scalar }): Tensor;
@@ -3515,16 +4488,28 @@ export declare function celu_(options: Named<{ input: Tensor; alpha?: Scalar }>)
 exports.celu_ = torch_function("celu_");
 /**
  * Product of matrices in the cheapest order. Deprecated: see `linalg.multi_dot`.
+ *
  * Matrices only.
+ *
  * Mirrors `torch.chain_matmul`; `aten::chain_matmul`, `aten::chain_matmul.out`.
+ *
+ * @param matrices - the matrices to multiply
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function chain_matmul(matrices: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function chain_matmul(options: { matrices: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.chain_matmul = torch_function("chain_matmul");
 /**
  * Channels dealt out over `groups` groups.
+ *
  * `input` `(n, c, *)`, the same shape.
+ *
  * Mirrors `torch.channel_shuffle`; `aten::channel_shuffle`.
+ *
+ * @param input - the input tensor
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function channel_shuffle(input: Tensor, groups: Int): Tensor;
 export declare function channel_shuffle(input: Tensor, options: { groups: Int }): Tensor;
@@ -3532,8 +4517,15 @@ export declare function channel_shuffle(options: Named<{ input: Tensor; groups: 
 exports.channel_shuffle = torch_function("channel_shuffle");
 /**
  * Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
+ *
  * `input` `(*, n, n)`; lower triangular unless `upper`.
+ *
  * Mirrors `torch.cholesky`; `aten::cholesky`, `aten::cholesky.out`.
+ *
+ * @param input - the input tensor
+ * @param upper - whether the matrices are upper triangular instead of lower; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  * @throws Error when a matrix is not positive definite
  */
 export declare function cholesky(input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
@@ -3542,8 +4534,15 @@ export declare function cholesky(options: Named<{ input: Tensor; upper?: boolean
 exports.cholesky = torch_function("cholesky");
 /**
  * Inverse of matrices from their Cholesky factors.
+ *
  * `input` `(*, n, n)`, lower triangular unless `upper`.
+ *
  * Mirrors `torch.cholesky_inverse`; `aten::cholesky_inverse`, `aten::cholesky_inverse.out`.
+ *
+ * @param input - the input tensor
+ * @param upper - whether the matrices are upper triangular instead of lower; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function cholesky_inverse(input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function cholesky_inverse(input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
@@ -3551,8 +4550,16 @@ export declare function cholesky_inverse(options: Named<{ input: Tensor; upper?:
 exports.cholesky_inverse = torch_function("cholesky_inverse");
 /**
  * Solution X of A X = `input`, from the Cholesky factor of A.
+ *
  * `input` `(*, n, k)`, `input2` `(*, n, n)`, the factor, lower triangular unless `upper`; the result is `(*, n, k)`.
+ *
  * Mirrors `torch.cholesky_solve`; `aten::cholesky_solve`, `aten::cholesky_solve.out`.
+ *
+ * @param input - the right-hand sides
+ * @param input2 - the Cholesky factors
+ * @param upper - whether the matrices are upper triangular instead of lower; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function cholesky_solve(input: Tensor, input2: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function cholesky_solve(input: Tensor, input2: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
@@ -3561,16 +4568,43 @@ export declare function cholesky_solve(options: Named<{ input: Tensor; input2: T
 exports.cholesky_solve = torch_function("cholesky_solve");
 /**
  * Range for quantising `input` that gives the least error.
+ *
  * Gives `(upper, lower)` bounds.
+ *
  * Mirrors `torch.choose_qparams_optimized`; `aten::choose_qparams_optimized`.
+ *
+ * @param input - the input tensor
+ * @param numel - number of elements to look at
+ * @param n_bins - number of bins
+ * @param ratio - the share of the values that may be cut off
+ * @param bit_width - number of bits
+ * @returns a tuple
  */
 export declare function choose_qparams_optimized(input: Tensor, numel: Int, n_bins: Int, ratio: number, bit_width: Int): [Tensor, Tensor];
 export declare function choose_qparams_optimized(options: Named<{ input: Tensor; numel: Int; n_bins: Int; ratio: number; bit_width: Int }>): [Tensor, Tensor];
 exports.choose_qparams_optimized = torch_function("choose_qparams_optimized");
 /**
  * At most `chunks` pieces of one size along `dim`; the last one may be smaller.
+ *
  * A list of views.
+ *
  * Mirrors `torch.chunk`; `aten::chunk`.
+ *
+ * @param input - the input tensor
+ * @param chunks - number of parts
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
+ * @example
+ * ```ts
+ * const x = torch.arange(7);
+ * const [a, b, c] = torch.chunk(x, 3);
+ * print(a, b, c);
+ * ```
+ * ```python
+ * x = torch.arange(7)
+ * a, b, c = torch.chunk(x, 3)
+ * print(a, b, c)
+ * ```
  */
 export declare function chunk(input: Tensor, chunks: Int, dim?: Int): Tensor[];
 export declare function chunk(input: Tensor, chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
@@ -3579,9 +4613,28 @@ export declare function chunk(options: Named<{ input: Tensor; chunks: Int; dim?:
 exports.chunk = torch_function("chunk");
 /**
  * Elements limited to [`min`, `max`]; either bound may be null.
+ *
  * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
  * `max`, the result is `max`.
+ *
  * Mirrors `torch.clamp`; `aten::clamp.Tensor`, `aten::clamp.Tensor_out`, `aten::clamp` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(torch.clamp(x, -1, 1));
+ * print(x.clamp({ min: 0 }));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(torch.clamp(x, -1, 1))
+ * print(x.clamp(min=0))
+ * ```
  */
 export declare function clamp(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
 export declare function clamp(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
@@ -3590,9 +4643,25 @@ export declare function clamp(options: Named<{ input: Tensor; min?: Tensor | Sca
 exports.clamp = torch_function("clamp");
 /**
  * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
+ *
  * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
  * `max`, the result is `max`.
+ *
  * Mirrors `torch.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(x.clamp_(-1, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(x.clamp_(-1, 1))
+ * ```
  */
 export declare function clamp_(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
 export declare function clamp_(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
@@ -3601,8 +4670,24 @@ export declare function clamp_(options: Named<{ input: Tensor; min?: Tensor | Sc
 exports.clamp_ = torch_function("clamp_");
 /**
  * Elements limited from above: min(x, `max`).
+ *
  * `max` is a number or a tensor that broadcasts.
+ *
  * Mirrors `torch.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max.Tensor_out`, `aten::clamp_max` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(torch.clamp_max(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(torch.clamp_max(x, 1))
+ * ```
  */
 export declare function clamp_max(input: Tensor, max: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function clamp_max(input: Tensor, options: { max: Tensor | Scalar; out?: Tensor | null }): Tensor;
@@ -3610,8 +4695,14 @@ export declare function clamp_max(options: Named<{ input: Tensor; max: Tensor | 
 exports.clamp_max = torch_function("clamp_max");
 /**
  * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
+ *
  * `max` is a number or a tensor that broadcasts.
+ *
  * Mirrors `torch.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
+ *
+ * @param input - the input tensor
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @returns `input`
  */
 export declare function clamp_max_(input: Tensor, max: Tensor | Scalar): Tensor;
 export declare function clamp_max_(input: Tensor, options: { max: Tensor | Scalar }): Tensor;
@@ -3619,8 +4710,24 @@ export declare function clamp_max_(options: Named<{ input: Tensor; max: Tensor |
 exports.clamp_max_ = torch_function("clamp_max_");
 /**
  * Elements limited from below: max(x, `min`).
+ *
  * `min` is a number or a tensor that broadcasts.
+ *
  * Mirrors `torch.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min.Tensor_out`, `aten::clamp_min` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(torch.clamp_min(x, 0));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(torch.clamp_min(x, 0))
+ * ```
  */
 export declare function clamp_min(input: Tensor, min: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function clamp_min(input: Tensor, options: { min: Tensor | Scalar; out?: Tensor | null }): Tensor;
@@ -3628,8 +4735,14 @@ export declare function clamp_min(options: Named<{ input: Tensor; min: Tensor | 
 exports.clamp_min = torch_function("clamp_min");
 /**
  * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
+ *
  * `min` is a number or a tensor that broadcasts.
+ *
  * Mirrors `torch.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @returns `input`
  */
 export declare function clamp_min_(input: Tensor, min: Tensor | Scalar): Tensor;
 export declare function clamp_min_(input: Tensor, options: { min: Tensor | Scalar }): Tensor;
@@ -3637,9 +4750,26 @@ export declare function clamp_min_(options: Named<{ input: Tensor; min: Tensor |
 exports.clamp_min_ = torch_function("clamp_min_");
 /**
  * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
+ *
  * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
  * `max`, the result is `max`.
+ *
  * Mirrors `torch.clip`; `aten::clip.Tensor`, `aten::clip.Tensor_out`, `aten::clip` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(torch.clip(x, 0, 3));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(torch.clip(x, 0, 3))
+ * ```
  */
 export declare function clip(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
 export declare function clip(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
@@ -3648,22 +4778,66 @@ export declare function clip(options: Named<{ input: Tensor; min?: Tensor | Scal
 exports.clip = torch_function("clip");
 /**
  * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
+ *
  * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
  * `max`, the result is `max`.
+ *
  * Mirrors `torch.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(x.clip_({ max: 1 }));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(x.clip_(max=1))
+ * ```
  */
 export declare function clip_(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
 export declare function clip_(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
 export declare function clip_(input: Tensor, min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
 export declare function clip_(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }>): Tensor;
 exports.clip_ = torch_function("clip_");
-/** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `torch.clone`; `aten::clone`. */
+/**
+ * A copy that gradients flow through.
+ *
+ * `memory_format` is kept by default.
+ *
+ * Mirrors `torch.clone`; `aten::clone`.
+ *
+ * @param input - the input tensor
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * const y = x.clone();
+ * y.zero_();
+ * print(x, y);
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * y = x.clone()
+ * y.zero_()
+ * print(x, y)
+ * ```
+ */
 export declare function clone(input: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
 export declare function clone(options: Named<{ input: Tensor; memory_format?: MemoryFormat | null }>): Tensor;
 exports.clone = torch_function("clone");
 /**
  * `col_indices` whose result is a copy. Column of each value.
+ *
  * Mirrors `torch.col_indices_copy`; `aten::col_indices_copy`, `aten::col_indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  * @throws Error unless the layout is CSR or BSR
  */
 export declare function col_indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -3671,15 +4845,27 @@ export declare function col_indices_copy(options: Named<{ input: Tensor; out?: T
 exports.col_indices_copy = torch_function("col_indices_copy");
 /**
  * Tensors joined as columns: vectors become columns first.
+ *
  * Mirrors `torch.column_stack`; `aten::column_stack`, `aten::column_stack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function column_stack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function column_stack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.column_stack = torch_function("column_stack");
 /**
  * All choices of `r` elements of a vector.
+ *
  * `input` `(n)`; the result is (number, `r`). `with_replacement` allows repetitions.
+ *
  * Mirrors `torch.combinations`; `aten::combinations`.
+ *
+ * @param input - the input tensor
+ * @param r - number of elements of each combination; default 2
+ * @param with_replacement - whether elements may be repeated; default false
+ * @returns a new tensor
  */
 export declare function combinations(input: Tensor, r?: Int, with_replacement?: boolean): Tensor;
 export declare function combinations(input: Tensor, options: { r?: Int; with_replacement?: boolean }): Tensor;
@@ -3688,8 +4874,22 @@ export declare function combinations(options: Named<{ input: Tensor; r?: Int; wi
 exports.combinations = torch_function("combinations");
 /**
  * Complex tensor from real and imaginary parts.
+ *
  * `real` and `imag` of the same float dtype: float32 gives complex64, float64 complex128.
+ *
  * Mirrors `torch.complex`; `aten::complex`, `aten::complex.out`.
+ *
+ * @param real - the real part
+ * @param imag - the imaginary part
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.complex(torch.tensor([0.5, 1.5]), torch.tensor([2.5, -0.5])));
+ * ```
+ * ```python
+ * print(torch.complex(torch.tensor([0.5, 1.5]), torch.tensor([2.5, -0.5])))
+ * ```
  */
 export declare function complex(real: Tensor, imag: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function complex(real: Tensor, options: { imag: Tensor; out?: Tensor | null }): Tensor;
@@ -3697,8 +4897,26 @@ export declare function complex(options: { real: Tensor; imag: Tensor; out?: Ten
 exports.complex = torch_function("complex");
 /**
  * Alias of `cat`. Tensors joined along an existing dimension.
+ *
  * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ *
  * Mirrors `torch.concat`; `aten::concat`, `aten::concat.out`.
+ *
+ * @param tensors - the tensors
+ * @param dim - the dimension to concatenate along; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([1, 2]);
+ * const b = torch.tensor([3, 4, 5]);
+ * print(torch.concat([a, b]));
+ * ```
+ * ```python
+ * a = torch.tensor([1, 2])
+ * b = torch.tensor([3, 4, 5])
+ * print(torch.concat([a, b]))
+ * ```
  */
 export declare function concat(tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function concat(tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
@@ -3706,8 +4924,26 @@ export declare function concat(options: Named<{ tensors: readonly Tensor[]; dim?
 exports.concat = torch_function("concat");
 /**
  * Alias of `cat`. Tensors joined along an existing dimension.
+ *
  * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ *
  * Mirrors `torch.concatenate`; `aten::concatenate`, `aten::concatenate.out`.
+ *
+ * @param tensors - the tensors
+ * @param dim - the dimension to concatenate along; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1], [2]]);
+ * const b = torch.tensor([[3], [4]]);
+ * print(torch.concatenate([a, b], { dim: 1 }));
+ * ```
+ * ```python
+ * a = torch.tensor([[1], [2]])
+ * b = torch.tensor([[3], [4]])
+ * print(torch.concatenate([a, b], dim=1))
+ * ```
  */
 export declare function concatenate(tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function concatenate(tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
@@ -3715,31 +4951,62 @@ export declare function concatenate(options: Named<{ tensors: readonly Tensor[];
 exports.concatenate = torch_function("concatenate");
 /**
  * Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
+ *
  * `resolve_conj` carries it out.
+ *
  * Mirrors `torch.conj`; `aten::conj`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.conj(torch.tensor([0.5, 1.5])));
+ * print(torch.view_as_complex(torch.tensor([[0.5, 1.5]])).conj());
+ * ```
+ * ```python
+ * print(torch.conj(torch.tensor([0.5, 1.5])))
+ * print(torch.view_as_complex(torch.tensor([[0.5, 1.5]])).conj())
+ * ```
  */
 export declare function conj(input: Tensor): Tensor;
 export declare function conj(options: Named<{ input: Tensor }>): Tensor;
 exports.conj = torch_function("conj");
 /**
  * Complex conjugate, carried out in memory; a real tensor is returned itself.
+ *
  * The result has the shape of `input`.
+ *
  * Mirrors `torch.conj_physical`; `aten::conj_physical`, `aten::conj_physical.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function conj_physical(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function conj_physical(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.conj_physical = torch_function("conj_physical");
 /**
  * In-place form of `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+ *
  * Mirrors `torch.conj_physical_`; `aten::conj_physical_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function conj_physical_(input: Tensor): Tensor;
 export declare function conj_physical_(options: Named<{ input: Tensor }>): Tensor;
 exports.conj_physical_ = torch_function("conj_physical_");
 /**
  * Padded with `value`.
+ *
  * `pad` holds a size before and after for each dimension, the last one first.
+ *
  * Mirrors `torch.constant_pad_nd`; `aten::constant_pad_nd`.
+ *
+ * @param input - the input tensor
+ * @param pad - the sizes before and after, the last dimension first
+ * @param value - the value to write; default 0
+ * @returns a new tensor
  */
 export declare function constant_pad_nd(input: Tensor, pad: readonly Int[], value?: Scalar): Tensor;
 export declare function constant_pad_nd(input: Tensor, pad: readonly Int[], options: { value?: Scalar }): Tensor;
@@ -3748,9 +5015,33 @@ export declare function constant_pad_nd(options: Named<{ input: Tensor; pad: rea
 exports.constant_pad_nd = torch_function("constant_pad_nd");
 /**
  * Convolution over a signal.
+ *
  * `input` `(n, c, l)` or `(c, l)`, `weight` `(out, c / groups, k)`, `bias` (out). `stride`, `padding` (or 'valid',
  * 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ *
  * Mirrors `torch.conv1d`; `aten::conv1d`, `aten::conv1d.padding`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(out, in / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends: a number, one for each dimension, `'valid'` or `'same'`
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param groups - the number of groups of channels; default 1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.arange(5, { dtype: torch.float32 }).view(1, 1, 5);
+ * const weight = torch.tensor([[[1, 0, -1.5]]]);
+ * print(F.conv1d(x, weight));
+ * print(F.conv1d(x, weight, { padding: 1 }).shape);
+ * ```
+ * ```python
+ * x = torch.arange(5, dtype=torch.float32).view(1, 1, 5)
+ * weight = torch.tensor([[[1, 0, -1.5]]])
+ * print(F.conv1d(x, weight))
+ * print(F.conv1d(x, weight, padding=1).shape)
+ * ```
  */
 export declare function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
 export declare function conv1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -3763,9 +5054,33 @@ export declare function conv1d(options: Named<{ input: Tensor; weight: Tensor; b
 exports.conv1d = torch_function("conv1d");
 /**
  * Convolution over images.
+ *
  * `input` `(n, c, h, w)` or `(c, h, w)`, `weight` `(out, c / groups, kh, kw)`, `bias` (out). `stride`, `padding` (or
  * 'valid', 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ *
  * Mirrors `torch.conv2d`; `aten::conv2d`, `aten::conv2d.padding`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(out, in / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends: a number, one for each dimension, `'valid'` or `'same'`
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param groups - the number of groups of channels; default 1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(1, 1, 4, 4);
+ * const weight = torch.full([1, 1, 3, 3], 0.5);
+ * print(F.conv2d(x, weight));
+ * print(F.conv2d(x, weight, { padding: 'same' }).shape);
+ * ```
+ * ```python
+ * x = torch.ones(1, 1, 4, 4)
+ * weight = torch.full([1, 1, 3, 3], 0.5)
+ * print(F.conv2d(x, weight))
+ * print(F.conv2d(x, weight, padding='same').shape)
+ * ```
  */
 export declare function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
 export declare function conv2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -3778,9 +5093,20 @@ export declare function conv2d(options: Named<{ input: Tensor; weight: Tensor; b
 exports.conv2d = torch_function("conv2d");
 /**
  * Convolution over volumes.
+ *
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`, `weight` `(out, c / groups, kd, kh, kw)`, `bias` (out). `stride`,
  * `padding` (or 'valid', 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ *
  * Mirrors `torch.conv3d`; `aten::conv3d`, `aten::conv3d.padding`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(out, in / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends: a number, one for each dimension, `'valid'` or `'same'`
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param groups - the number of groups of channels; default 1
+ * @returns a new tensor
  */
 export declare function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
 export declare function conv3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -3793,8 +5119,16 @@ export declare function conv3d(options: Named<{ input: Tensor; weight: Tensor; b
 exports.conv3d = torch_function("conv3d");
 /**
  * Convolution over a signal with time first.
+ *
  * `input` `(l, n, c)`, `weight` `(k, c, out)`, `bias` (out); `pad` on both ends.
+ *
  * Mirrors `torch.conv_tbc`; `aten::conv_tbc`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias, (out)
+ * @param pad - the padding at both ends; default 0
+ * @returns a new tensor
  */
 export declare function conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad?: Int): Tensor;
 export declare function conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, options: { pad?: Int }): Tensor;
@@ -3804,9 +5138,32 @@ export declare function conv_tbc(options: Named<{ input: Tensor; weight: Tensor;
 exports.conv_tbc = torch_function("conv_tbc");
 /**
  * Transposed convolution over a signal, the gradient of `conv1d`.
+ *
  * `input` `(n, c, l)` or `(c, l)`, `weight` `(c, out / groups, k)`, `bias` (out). `stride`, `padding`,
  * `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ *
  * Mirrors `torch.conv_transpose1d`; `aten::conv_transpose1d`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(in, out / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param output_padding - what is added to the size of the output at one side; default 0
+ * @param groups - the number of groups of channels; default 1
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(1, 1, 3);
+ * const weight = torch.full([1, 1, 2], 0.5);
+ * print(F.conv_transpose1d(x, weight, { stride: 2 }));
+ * ```
+ * ```python
+ * x = torch.ones(1, 1, 3)
+ * weight = torch.full([1, 1, 2], 0.5)
+ * print(F.conv_transpose1d(x, weight, stride=2))
+ * ```
  */
 export declare function conv_transpose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
 export declare function conv_transpose1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
@@ -3820,9 +5177,21 @@ export declare function conv_transpose1d(options: Named<{ input: Tensor; weight:
 exports.conv_transpose1d = torch_function("conv_transpose1d");
 /**
  * Transposed convolution over images, the gradient of `conv2d`.
+ *
  * `input` `(n, c, h, w)` or `(c, h, w)`, `weight` `(c, out / groups, kh, kw)`, `bias` (out). `stride`, `padding`,
  * `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ *
  * Mirrors `torch.conv_transpose2d`; `aten::conv_transpose2d.input`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(in, out / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param output_padding - what is added to the size of the output at one side; default 0
+ * @param groups - the number of groups of channels; default 1
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @returns a new tensor
  */
 export declare function conv_transpose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
 export declare function conv_transpose2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
@@ -3836,9 +5205,21 @@ export declare function conv_transpose2d(options: Named<{ input: Tensor; weight:
 exports.conv_transpose2d = torch_function("conv_transpose2d");
 /**
  * Transposed convolution over volumes, the gradient of `conv3d`.
+ *
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`, `weight` `(c, out / groups, kd, kh, kw)`, `bias` (out). `stride`,
  * `padding`, `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ *
  * Mirrors `torch.conv_transpose3d`; `aten::conv_transpose3d.input`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(in, out / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param output_padding - what is added to the size of the output at one side; default 0
+ * @param groups - the number of groups of channels; default 1
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @returns a new tensor
  */
 export declare function conv_transpose3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
 export declare function conv_transpose3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
@@ -3852,15 +5233,41 @@ export declare function conv_transpose3d(options: Named<{ input: Tensor; weight:
 exports.conv_transpose3d = torch_function("conv_transpose3d");
 /**
  * Convolution of one to three dimensions, transposed or not, with all arguments given; the others call it.
+ *
  * Mirrors `torch.convolution`; `aten::convolution`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param transposed - whether the convolution is transposed
+ * @param output_padding - what is added to the size of the output at one side
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, output_padding: readonly Int[], groups: Int): Tensor;
 export declare function convolution(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; transposed: boolean; output_padding: readonly Int[]; groups: Int }>): Tensor;
 exports.convolution = torch_function("convolution");
 /**
  * Magnitude of `input` with the sign of `other`, where −0 is negative.
+ *
  * Shapes broadcast, dtypes are promoted. Integers give float.
+ *
  * Mirrors `torch.copysign`; `aten::copysign.Tensor`, `aten::copysign.out`, `aten::copysign.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.copysign(torch.tensor([0.5, 1.5]), torch.tensor([-1, 1])));
+ * ```
+ * ```python
+ * print(torch.copysign(torch.tensor([0.5, 1.5]), torch.tensor([-1, 1])))
+ * ```
  */
 export declare function copysign(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function copysign(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -3868,40 +5275,87 @@ export declare function copysign(options: Named<{ input: Tensor; other: Tensor |
 exports.copysign = torch_function("copysign");
 /**
  * Matrix of Pearson's correlation coefficients of variables, one a row.
+ *
  * `input` `(variables, observations)`.
+ *
  * Mirrors `torch.corrcoef`; `aten::corrcoef`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function corrcoef(input: Tensor): Tensor;
 export declare function corrcoef(options: Named<{ input: Tensor }>): Tensor;
 exports.corrcoef = torch_function("corrcoef");
 /**
  * Cosine of angles in radians.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.cos`; `aten::cos`, `aten::cos.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.cos(torch.tensor([0, 0.5, 1])));
+ * ```
+ * ```python
+ * print(torch.cos(torch.tensor([0, 0.5, 1])))
+ * ```
  */
 export declare function cos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function cos(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.cos = torch_function("cos");
-/** In-place form of `cos`. Cosine of angles in radians. Mirrors `torch.cos_`; `aten::cos_`. */
+/**
+ * In-place form of `cos`. Cosine of angles in radians.
+ *
+ * Mirrors `torch.cos_`; `aten::cos_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function cos_(input: Tensor): Tensor;
 export declare function cos_(options: Named<{ input: Tensor }>): Tensor;
 exports.cos_ = torch_function("cos_");
 /**
  * Hyperbolic cosine.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.cosh`; `aten::cosh`, `aten::cosh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function cosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function cosh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.cosh = torch_function("cosh");
-/** In-place form of `cosh`. Hyperbolic cosine. Mirrors `torch.cosh_`; `aten::cosh_`. */
+/**
+ * In-place form of `cosh`. Hyperbolic cosine.
+ *
+ * Mirrors `torch.cosh_`; `aten::cosh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function cosh_(input: Tensor): Tensor;
 export declare function cosh_(options: Named<{ input: Tensor }>): Tensor;
 exports.cosh_ = torch_function("cosh_");
 /**
  * Distance by cosine of pairs that are alike (`target` 1) or not (−1).
+ *
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ *
  * Mirrors `torch.cosine_embedding_loss`; `aten::cosine_embedding_loss`.
+ *
+ * @param input1 - the first inputs
+ * @param input2 - the second inputs
+ * @param target - 1 or −1 for each sample
+ * @param margin - the margin; default 0.0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
 export declare function cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
@@ -3912,8 +5366,27 @@ export declare function cosine_embedding_loss(options: { input1: Tensor; input2:
 exports.cosine_embedding_loss = torch_function("cosine_embedding_loss");
 /**
  * Cosine of the angle between vectors along `dim` (1 by default).
+ *
  * Shapes broadcast; `eps` guards the division.
+ *
  * Mirrors `torch.cosine_similarity`; `aten::cosine_similarity`.
+ *
+ * @param x1 - the first vectors
+ * @param x2 - the second vectors
+ * @param dim - the dimension of the vectors; default 1
+ * @param eps - a small number against division by zero; default 1e-08
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1, 0.5], [0, 1]]);
+ * const b = torch.tensor([[1, 0.5], [1, 0]]);
+ * print(F.cosine_similarity(a, b, { dim: 1 }));
+ * ```
+ * ```python
+ * a = torch.tensor([[1, 0.5], [0, 1]])
+ * b = torch.tensor([[1, 0.5], [1, 0]])
+ * print(F.cosine_similarity(a, b, dim=1))
+ * ```
  */
 export declare function cosine_similarity(x1: Tensor, x2: Tensor, dim?: Int, eps?: number): Tensor;
 export declare function cosine_similarity(x1: Tensor, x2: Tensor, options: Named<{ dim?: Int; eps?: number }>): Tensor;
@@ -3923,8 +5396,25 @@ export declare function cosine_similarity(options: Named<{ x1: Tensor; x2: Tenso
 exports.cosine_similarity = torch_function("cosine_similarity");
 /**
  * Number of elements that are not zero.
+ *
  * Over `dim`, one or a list; null takes all. The result is int64.
+ *
  * Mirrors `torch.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 0], [2, 3]]);
+ * print(torch.count_nonzero(x));
+ * print(x.count_nonzero(0));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 0], [2, 3]])
+ * print(torch.count_nonzero(x))
+ * print(x.count_nonzero(0))
+ * ```
  */
 export declare function count_nonzero(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
 export declare function count_nonzero(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
@@ -3932,17 +5422,33 @@ export declare function count_nonzero(options: Named<{ input: Tensor; dim?: Int 
 exports.count_nonzero = torch_function("count_nonzero");
 /**
  * Covariance matrix of variables, one a row.
+ *
  * `input` `(variables, observations)` or (observations); `correction` is 1 by default. `fweights` are repetitions,
  * `aweights` importances.
+ *
  * Mirrors `torch.cov`; `aten::cov`.
+ *
+ * @param input - the input tensor
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @param fweights - how often each observation counts, integers
+ * @param aweights - the importance of each observation
+ * @returns a new tensor
  */
 export declare function cov(input: Tensor, options?: { correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
 export declare function cov(options: Named<{ input: Tensor; correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }>): Tensor;
 exports.cov = torch_function("cov");
 /**
  * Cross product of vectors of three elements along `dim`.
+ *
  * Shapes broadcast; without `dim`, the first dimension of size 3 (see `linalg.cross`, which takes the last).
+ *
  * Mirrors `torch.cross`; `aten::cross`, `aten::cross.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param dim - the dimension of size 3
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function cross(input: Tensor, other: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
 export declare function cross(input: Tensor, other: Tensor, options: Named<{ dim?: Int | null; out?: Tensor | null }>): Tensor;
@@ -3951,7 +5457,12 @@ export declare function cross(options: Named<{ input: Tensor; other: Tensor; dim
 exports.cross = torch_function("cross");
 /**
  * `crow_indices` whose result is a copy. Where each row begins.
+ *
  * Mirrors `torch.crow_indices_copy`; `aten::crow_indices_copy`, `aten::crow_indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  * @throws Error unless the layout is CSR or BSR
  */
 export declare function crow_indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -3959,8 +5470,19 @@ export declare function crow_indices_copy(options: Named<{ input: Tensor; out?: 
 exports.crow_indices_copy = torch_function("crow_indices_copy");
 /**
  * Connectionist temporal classification: loss between a sequence and unaligned labels.
+ *
  * `log_probs` `(t, n, c)` or `(t, c)`. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ *
  * Mirrors `torch.ctc_loss`; `aten::ctc_loss.IntList`, `aten::ctc_loss.Tensor`.
+ *
+ * @param log_probs - logarithms of the probabilities of the classes at each step
+ * @param targets - the labels, padded or concatenated
+ * @param input_lengths - the length of each sequence
+ * @param target_lengths - the length of each sequence of labels
+ * @param blank - the class of the blank label; default 0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param zero_infinity - whether infinite losses, and their gradients, become 0; default false
+ * @returns a new tensor
  */
 export declare function ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, reduction?: Int, zero_infinity?: boolean): Tensor;
 export declare function ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
@@ -3981,56 +5503,136 @@ export declare function ctc_loss(options: { log_probs: Tensor; targets: Tensor; 
 exports.ctc_loss = torch_function("ctc_loss");
 /**
  * `affine_grid_generator` by cuDNN.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_affine_grid_generator`; `aten::cudnn_affine_grid_generator`.
+ *
+ * @param theta - the affine matrices
+ * @param N - the batch size
+ * @param C - number of channels
+ * @param H - the height
+ * @param W - the width
+ * @returns a new tensor
  */
 export declare function cudnn_affine_grid_generator(theta: Tensor, N: Int, C: Int, H: Int, W: Int): Tensor;
 export declare function cudnn_affine_grid_generator(options: { theta: Tensor; N: Int; C: Int; H: Int; W: Int }): Tensor;
 exports.cudnn_affine_grid_generator = torch_function("cudnn_affine_grid_generator");
 /**
  * `batch_norm` by cuDNN.
+ *
  * Error without CUDA. Gives `(result, mean, 1 / standard deviation, reserve)`.
+ *
  * Mirrors `torch.cudnn_batch_norm`; `aten::cudnn_batch_norm`, `aten::cudnn_batch_norm.out`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param training - whether to behave as in training
+ * @param exponential_average_factor - the weight of new statistics in the running ones
+ * @param epsilon - a small number that is added to the variance
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a tuple
  */
 export declare function cudnn_batch_norm(input: Tensor, weight: Tensor, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, exponential_average_factor: number, epsilon: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor, Tensor];
 export declare function cudnn_batch_norm(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; exponential_average_factor: number; epsilon: number; out?: readonly Tensor[] | null }>): [Tensor, Tensor, Tensor, Tensor];
 exports.cudnn_batch_norm = torch_function("cudnn_batch_norm");
 /**
  * `convolution` by cuDNN, without bias.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_convolution`; `aten::cudnn_convolution`, `aten::cudnn_convolution.out`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @param allow_tf32 - whether TensorFloat-32 may be used
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function cudnn_convolution(input: Tensor, weight: Tensor, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allow_tf32: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function cudnn_convolution(options: Named<{ input: Tensor; weight: Tensor; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean; allow_tf32: boolean; out?: Tensor | null }>): Tensor;
 exports.cudnn_convolution = torch_function("cudnn_convolution");
 /**
  * relu(convolution + `alpha` · `z` + `bias`) by cuDNN.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_convolution_add_relu`; `aten::cudnn_convolution_add_relu`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param z - the tensor that is added
+ * @param alpha - the factor of the product
+ * @param bias - the bias
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function cudnn_convolution_add_relu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function cudnn_convolution_add_relu(options: Named<{ input: Tensor; weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.cudnn_convolution_add_relu = torch_function("cudnn_convolution_add_relu");
 /**
  * relu(convolution + `bias`) by cuDNN.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_convolution_relu`; `aten::cudnn_convolution_relu`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function cudnn_convolution_relu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function cudnn_convolution_relu(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.cudnn_convolution_relu = torch_function("cudnn_convolution_relu");
 /**
  * Transposed `convolution` by cuDNN, without bias.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_convolution_transpose`; `aten::cudnn_convolution_transpose`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param padding - the padding at both ends
+ * @param output_padding - what is added to the size of the output at one side
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @param allow_tf32 - whether TensorFloat-32 may be used
+ * @returns a new tensor
  */
 export declare function cudnn_convolution_transpose(input: Tensor, weight: Tensor, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allow_tf32: boolean): Tensor;
 export declare function cudnn_convolution_transpose(options: Named<{ input: Tensor; weight: Tensor; padding: readonly Int[]; output_padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean; allow_tf32: boolean }>): Tensor;
 exports.cudnn_convolution_transpose = torch_function("cudnn_convolution_transpose");
 /**
  * `grid_sampler` by cuDNN, bilinear.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_grid_sampler`; `aten::cudnn_grid_sampler`.
+ *
+ * @param input - the input tensor
+ * @param grid - the positions to sample, in [−1, 1]
+ * @returns a new tensor
  */
 export declare function cudnn_grid_sampler(input: Tensor, grid: Tensor): Tensor;
 export declare function cudnn_grid_sampler(input: Tensor, options: { grid: Tensor }): Tensor;
@@ -4038,16 +5640,37 @@ export declare function cudnn_grid_sampler(options: Named<{ input: Tensor; grid:
 exports.cudnn_grid_sampler = torch_function("cudnn_grid_sampler");
 /**
  * Whether cuDNN can work with the tensor.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.cudnn_is_acceptable`; `aten::cudnn_is_acceptable`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
  */
 export declare function cudnn_is_acceptable(input: Tensor): boolean;
 export declare function cudnn_is_acceptable(options: Named<{ input: Tensor }>): boolean;
 exports.cudnn_is_acceptable = torch_function("cudnn_is_acceptable");
 /**
  * Largest element so far.
+ *
  * Along `dim`; gives `(values, indices)` of the shape of `input`, indices int64.
+ *
  * Mirrors `torch.cummax`; `aten::cummax`, `aten::cummax.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(values, indices)`
+ * @example
+ * ```ts
+ * const [values, indices] = torch.cummax(torch.tensor([1, 3, 2, 5]), 0);
+ * print(values, indices);
+ * ```
+ * ```python
+ * values, indices = torch.cummax(torch.tensor([1, 3, 2, 5]), 0)
+ * print(values, indices)
+ * ```
  */
 export declare function cummax(input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function cummax(input: Tensor, options: Named<{ dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -4055,8 +5678,24 @@ export declare function cummax(options: Named<{ input: Tensor; dim: Int; out?: r
 exports.cummax = torch_function("cummax");
 /**
  * Smallest element so far.
+ *
  * Along `dim`; gives `(values, indices)` of the shape of `input`, indices int64.
+ *
  * Mirrors `torch.cummin`; `aten::cummin`, `aten::cummin.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(values, indices)`
+ * @example
+ * ```ts
+ * const [values, indices] = torch.cummin(torch.tensor([4, 5, 2, 3]), 0);
+ * print(values, indices);
+ * ```
+ * ```python
+ * values, indices = torch.cummin(torch.tensor([4, 5, 2, 3]), 0)
+ * print(values, indices)
+ * ```
  */
 export declare function cummin(input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function cummin(input: Tensor, options: Named<{ dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -4064,8 +5703,23 @@ export declare function cummin(options: Named<{ input: Tensor; dim: Int; out?: r
 exports.cummin = torch_function("cummin");
 /**
  * Product so far.
+ *
  * Along `dim`; shape of `input`. Integers give int64; `dtype` converts first.
+ *
  * Mirrors `torch.cumprod`; `aten::cumprod`, `aten::cumprod.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.cumprod(torch.tensor([1, 2, 3, 4]), 0));
+ * ```
+ * ```python
+ * print(torch.cumprod(torch.tensor([1, 2, 3, 4]), 0))
+ * ```
  */
 export declare function cumprod(input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function cumprod(input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -4073,8 +5727,27 @@ export declare function cumprod(options: Named<{ input: Tensor; dim: Int; dtype?
 exports.cumprod = torch_function("cumprod");
 /**
  * Sum so far.
+ *
  * Along `dim`; shape of `input`. Integers give int64; `dtype` converts first.
+ *
  * Mirrors `torch.cumsum`; `aten::cumsum`, `aten::cumsum.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * print(torch.cumsum(x, 1));
+ * print(x.cumsum(0));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+ * print(torch.cumsum(x, 1))
+ * print(x.cumsum(0))
+ * ```
  */
 export declare function cumsum(input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function cumsum(input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -4082,8 +5755,16 @@ export declare function cumsum(options: Named<{ input: Tensor; dim: Int; dtype?:
 exports.cumsum = torch_function("cumsum");
 /**
  * Integral so far by the trapezoidal rule; one element less along `dim`.
+ *
  * `x` gives the places, or `dx` (default 1) their distance.
+ *
  * Mirrors `torch.cumulative_trapezoid`; `aten::cumulative_trapezoid.x`, `aten::cumulative_trapezoid.dx`.
+ *
+ * @param y - the function values
+ * @param x - the sample points along `dim`
+ * @param dim - the dimension to go along; default -1
+ * @param dx - the distance of the sample points; default 1
+ * @returns a new tensor
  */
 export declare function cumulative_trapezoid(y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
 export declare function cumulative_trapezoid(y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
@@ -4093,20 +5774,48 @@ export declare function cumulative_trapezoid(options: Named<{ y: Tensor; dx?: Sc
 exports.cumulative_trapezoid = torch_function("cumulative_trapezoid");
 /**
  * Degrees to radians.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.deg2rad`; `aten::deg2rad`, `aten::deg2rad.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function deg2rad(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function deg2rad(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.deg2rad = torch_function("deg2rad");
-/** In-place form of `deg2rad`. Degrees to radians. Mirrors `torch.deg2rad_`; `aten::deg2rad_`. */
+/**
+ * In-place form of `deg2rad`. Degrees to radians.
+ *
+ * Mirrors `torch.deg2rad_`; `aten::deg2rad_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function deg2rad_(input: Tensor): Tensor;
 export declare function deg2rad_(options: Named<{ input: Tensor }>): Tensor;
 exports.deg2rad_ = torch_function("deg2rad_");
 /**
  * A quantised tensor as float32.
+ *
  * Of a list of tensors, a list.
+ *
  * Mirrors `torch.dequantize`; `aten::dequantize.self`, `aten::dequantize.tensors`.
+ *
+ * @param input - the input tensor
+ * @param tensors - the tensors
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.quantize_per_tensor(torch.tensor([0.5, 1.24]), 0.5, 0, torch.qint8);
+ * print(x.dequantize());
+ * ```
+ * ```python
+ * x = torch.quantize_per_tensor(torch.tensor([0.5, 1.24]), 0.5, 0, torch.qint8)
+ * print(x.dequantize())
+ * ```
  */
 export declare function dequantize(input: Tensor): Tensor;
 export declare function dequantize(options: Named<{ input: Tensor }>): Tensor;
@@ -4115,38 +5824,95 @@ export declare function dequantize(options: { tensors: readonly Tensor[] }): Ten
 exports.dequantize = torch_function("dequantize");
 /**
  * Determinant of square matrices.
+ *
  * `input` `(*, n, n)`, float or complex; the result is `(*)`.
+ *
  * Mirrors `torch.det`; `aten::det`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function det(input: Tensor): Tensor;
 export declare function det(options: Named<{ input: Tensor }>): Tensor;
 exports.det = torch_function("det");
 /**
  * The same elements outside of the graph: no gradient flows through.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.detach`; `aten::detach`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(2, { requires_grad: true });
+ * const y = x.mul(2);
+ * print(y.detach());
+ * print(y.detach().requires_grad);
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * y = x.mul(2)
+ * print(y.detach())
+ * print(y.detach().requires_grad)
+ * ```
  */
 export declare function detach(input: Tensor): Tensor;
 export declare function detach(options: Named<{ input: Tensor }>): Tensor;
 exports.detach = torch_function("detach");
 /**
  * In-place form of `detach`. The same elements outside of the graph: no gradient flows through.
+ *
  * Mirrors `torch.detach_`; `aten::detach_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(2, { requires_grad: true });
+ * print(x.mul(2).detach_());
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * print(x.mul(2).detach_())
+ * ```
  */
 export declare function detach_(input: Tensor): Tensor;
 export declare function detach_(options: Named<{ input: Tensor }>): Tensor;
 exports.detach_ = torch_function("detach_");
 /**
  * `detach` whose result is a copy. The same elements outside of the graph: no gradient flows through.
+ *
  * Mirrors `torch.detach_copy`; `aten::detach_copy`, `aten::detach_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function detach_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function detach_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.detach_copy = torch_function("detach_copy");
 /**
  * Of a vector the matrix with it on the diagonal, of a matrix its diagonal.
+ *
  * Positive `diagonal` is above, negative below the main one.
+ *
  * Mirrors `torch.diag`; `aten::diag`, `aten::diag.out`.
+ *
+ * @param input - the input tensor
+ * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.diag(torch.tensor([1, 2])));
+ * print(torch.diag(torch.tensor([[1, 2], [3, 4]])));
+ * ```
+ * ```python
+ * print(torch.diag(torch.tensor([1, 2])))
+ * print(torch.diag(torch.tensor([[1, 2], [3, 4]])))
+ * ```
  */
 export declare function diag(input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function diag(input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
@@ -4154,8 +5920,16 @@ export declare function diag(options: Named<{ input: Tensor; diagonal?: Int; out
 exports.diag = torch_function("diag");
 /**
  * Matrices with the last dimension of `input` on their diagonals.
+ *
  * `input` `(*, n)`; the matrices take the dimensions `dim1` and `dim2` of the result.
+ *
  * Mirrors `torch.diag_embed`; `aten::diag_embed`.
+ *
+ * @param input - the input tensor
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default -2
+ * @param dim2 - the second dimension of the matrices; default -1
+ * @returns a new tensor
  */
 export declare function diag_embed(input: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
 export declare function diag_embed(input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
@@ -4165,8 +5939,14 @@ export declare function diag_embed(options: Named<{ input: Tensor; offset?: Int;
 exports.diag_embed = torch_function("diag_embed");
 /**
  * Matrix with the flattened `input` on the diagonal.
+ *
  * Positive `offset` is above, negative below the main one.
+ *
  * Mirrors `torch.diagflat`; `aten::diagflat`.
+ *
+ * @param input - the input tensor
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @returns a new tensor
  */
 export declare function diagflat(input: Tensor, offset?: Int): Tensor;
 export declare function diagflat(input: Tensor, options: { offset?: Int }): Tensor;
@@ -4174,8 +5954,16 @@ export declare function diagflat(options: Named<{ input: Tensor; offset?: Int }>
 exports.diagflat = torch_function("diagflat");
 /**
  * The diagonal over `dim1` and `dim2` as a last dimension.
+ *
  * A view: the memory is shared. Positive `offset` is above, negative below the main one.
+ *
  * Mirrors `torch.diagonal`; `aten::diagonal`.
+ *
+ * @param input - the input tensor
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default 0
+ * @param dim2 - the second dimension of the matrices; default 1
+ * @returns a new tensor
  */
 export declare function diagonal(input: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
 export declare function diagonal(input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
@@ -4185,8 +5973,17 @@ export declare function diagonal(options: Named<{ input: Tensor; offset?: Int; d
 exports.diagonal = torch_function("diagonal");
 /**
  * `diagonal` whose result is a copy. The diagonal over `dim1` and `dim2` as a last dimension.
+ *
  * Positive `offset` is above, negative below the main one.
+ *
  * Mirrors `torch.diagonal_copy`; `aten::diagonal_copy`, `aten::diagonal_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default 0
+ * @param dim2 - the second dimension of the matrices; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function diagonal_copy(input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function diagonal_copy(input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
@@ -4196,8 +5993,17 @@ export declare function diagonal_copy(options: Named<{ input: Tensor; offset?: I
 exports.diagonal_copy = torch_function("diagonal_copy");
 /**
  * A copy of `input` with `src` on the diagonal over `dim1` and `dim2`.
+ *
  * `src` has the shape of `diagonal`.
+ *
  * Mirrors `torch.diagonal_scatter`; `aten::diagonal_scatter`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default 0
+ * @param dim2 - the second dimension of the matrices; default 1
+ * @returns a new tensor
  */
 export declare function diagonal_scatter(input: Tensor, src: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
 export declare function diagonal_scatter(input: Tensor, src: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
@@ -4208,8 +6014,29 @@ export declare function diagonal_scatter(options: Named<{ input: Tensor; src: Te
 exports.diagonal_scatter = torch_function("diagonal_scatter");
 /**
  * Differences of neighbours along `dim`, taken `n` times; one element less each time.
+ *
  * `prepend` and `append` are put before and after `input` first.
+ *
  * Mirrors `torch.diff`; `aten::diff`, `aten::diff.out`.
+ *
+ * @param input - the input tensor
+ * @param n - how often to take differences; default 1
+ * @param dim - the dimension to go along; default -1
+ * @param prepend - values to put before `input` along `dim` first
+ * @param append - values to put after `input` along `dim` first
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 4, 9, 16]);
+ * print(torch.diff(x));
+ * print(x.diff(2));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 4, 9, 16])
+ * print(torch.diff(x))
+ * print(x.diff(2))
+ * ```
  */
 export declare function diff(input: Tensor, n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
 export declare function diff(input: Tensor, options: Named<{ n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }>): Tensor;
@@ -4220,13 +6047,30 @@ export declare function diff(options: Named<{ input: Tensor; n?: Int; dim?: Int;
 exports.diff = torch_function("diff");
 /**
  * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.digamma`; `aten::digamma`, `aten::digamma.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function digamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function digamma(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.digamma = torch_function("digamma");
-/** `p`-norm of `input` − `other`. Shapes broadcast; one element. Mirrors `torch.dist`; `aten::dist`. */
+/**
+ * `p`-norm of `input` − `other`.
+ *
+ * Shapes broadcast; one element.
+ *
+ * Mirrors `torch.dist`; `aten::dist`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param p - the order of the norm; default 2
+ * @returns a new tensor
+ */
 export declare function dist(input: Tensor, other: Tensor, p?: Scalar): Tensor;
 export declare function dist(input: Tensor, other: Tensor, options: { p?: Scalar }): Tensor;
 export declare function dist(input: Tensor, options: Named<{ other: Tensor; p?: Scalar }>): Tensor;
@@ -4234,9 +6078,28 @@ export declare function dist(options: Named<{ input: Tensor; other: Tensor; p?: 
 exports.dist = torch_function("dist");
 /**
  * Quotient `input` / `other`, true division by default.
+ *
  * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
  * 'floor'.
+ *
  * Mirrors `torch.div`; `aten::div.Tensor`, `aten::div.out`, `aten::div.Tensor_mode` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([5, -5]);
+ * print(torch.div(x, 2));
+ * print(torch.div(x, 2, { rounding_mode: 'floor' }));
+ * ```
+ * ```python
+ * x = torch.tensor([5, -5])
+ * print(torch.div(x, 2))
+ * print(torch.div(x, 2, rounding_mode='floor'))
+ * ```
  */
 export declare function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
 export declare function div(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
@@ -4244,9 +6107,26 @@ export declare function div(options: Named<{ input: Tensor | Scalar; other: Tens
 exports.div = torch_function("div");
 /**
  * Alias of `div`. Quotient `input` / `other`, true division by default.
+ *
  * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
  * 'floor'.
+ *
  * Mirrors `torch.divide`; `aten::divide.Tensor`, `aten::divide.out`, `aten::divide.Tensor_mode` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * print(torch.divide(x, 4));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * print(torch.divide(x, 4))
+ * ```
  */
 export declare function divide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
 export declare function divide(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
@@ -4254,8 +6134,22 @@ export declare function divide(options: Named<{ input: Tensor | Scalar; other: T
 exports.divide = torch_function("divide");
 /**
  * Dot product of two vectors, nothing conjugated.
+ *
  * Both `(n)`; one element.
+ *
  * Mirrors `torch.dot`; `aten::dot`, `aten::dot.out`.
+ *
+ * @param input - the input tensor
+ * @param tensor - the second vector
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4])));
+ * ```
+ * ```python
+ * print(torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4])))
+ * ```
  */
 export declare function dot(input: Tensor, tensor: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function dot(input: Tensor, options: { tensor: Tensor; out?: Tensor | null }): Tensor;
@@ -4263,8 +6157,15 @@ export declare function dot(options: Named<{ input: Tensor; tensor: Tensor; out?
 exports.dot = torch_function("dot");
 /**
  * Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
+ *
  * `train` false changes nothing.
+ *
  * Mirrors `torch.dropout`; `aten::dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a new tensor
  */
 export declare function dropout(input: Tensor, p: number, train: boolean): Tensor;
 export declare function dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4273,8 +6174,15 @@ export declare function dropout(options: Named<{ input: Tensor; p: number; train
 exports.dropout = torch_function("dropout");
 /**
  * In-place form of `dropout`. Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
+ *
  * `train` false changes nothing.
+ *
  * Mirrors `torch.dropout_`; `aten::dropout_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `input`
  */
 export declare function dropout_(input: Tensor, p: number, train: boolean): Tensor;
 export declare function dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4283,8 +6191,15 @@ export declare function dropout_(options: Named<{ input: Tensor; p: number; trai
 exports.dropout_ = torch_function("dropout_");
 /**
  * `tensor_split` along the third dimension.
+ *
  * A list of views. At least three dimensions.
+ *
  * Mirrors `torch.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`.
+ *
+ * @param input - the input tensor
+ * @param sections - number of parts; or, as a list, the indices to split at
+ * @param indices - the indices to split at
+ * @returns an array of tensors
  */
 export declare function dsplit(input: Tensor, sections: Int): Tensor[];
 export declare function dsplit(input: Tensor, options: { sections: Int }): Tensor[];
@@ -4295,15 +6210,27 @@ export declare function dsplit(options: Named<{ input: Tensor; indices: readonly
 exports.dsplit = torch_function("dsplit");
 /**
  * Tensors joined along the third dimension, after `atleast_3d`.
+ *
  * Mirrors `torch.dstack`; `aten::dstack`, `aten::dstack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function dstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function dstack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.dstack = torch_function("dstack");
 /**
  * Sum of products over the indices that `equation` names, such as 'ij,jk->ik'.
+ *
  * `path` fixes the order.
+ *
  * Mirrors `torch.einsum`; `aten::einsum`.
+ *
+ * @param equation - the sum in Einstein's notation, such as `'ij,jk->ik'`
+ * @param tensors - the operands
+ * @param path - the order of the contractions
+ * @returns a new tensor
  */
 export declare function einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly Int[] | null }): Tensor;
 export declare function einsum(equation: string, options: { tensors: readonly Tensor[]; path?: readonly Int[] | null }): Tensor;
@@ -4311,8 +6238,17 @@ export declare function einsum(options: { equation: string; tensors: readonly Te
 exports.einsum = torch_function("einsum");
 /**
  * Rows of a table by index.
+ *
  * `weight` `(entries, d)`, `indices` `(*)` int32 or int64; the result is `(*, d)`.
+ *
  * Mirrors `torch.embedding`; `aten::embedding`.
+ *
+ * @param weight - the table, one row for each entry
+ * @param indices - the indices of rows
+ * @param padding_idx - the entry that does not contribute to the gradient; default -1
+ * @param scale_grad_by_freq - whether gradients are divided by how often an entry occurs; default false
+ * @param sparse - whether the gradient of `weight` is sparse; default false
+ * @returns a new tensor
  */
 export declare function embedding(weight: Tensor, indices: Tensor, padding_idx?: Int, scale_grad_by_freq?: boolean, sparse?: boolean): Tensor;
 export declare function embedding(weight: Tensor, indices: Tensor, options: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
@@ -4323,8 +6259,21 @@ export declare function embedding(options: { weight: Tensor; indices: Tensor; pa
 exports.embedding = torch_function("embedding");
 /**
  * Rows of a table by index, reduced in bags.
+ *
  * `mode` 0 sum, 1 mean, 2 max. Gives `(result, offset2bag, bag_size, max_indices)`.
+ *
  * Mirrors `torch.embedding_bag`; `aten::embedding_bag.padding_idx`, `aten::embedding_bag`.
+ *
+ * @param weight - the table, one row for each entry
+ * @param indices - the indices of rows
+ * @param offsets - where each bag begins in `indices`
+ * @param scale_grad_by_freq - whether gradients are divided by how often an entry occurs
+ * @param mode - how to reduce a bag: 0 sum, 1 mean, 2 max
+ * @param sparse - whether the gradient of `weight` is sparse
+ * @param per_sample_weights - a weight for each index
+ * @param include_last_offset - whether `offsets` ends with the number of indices
+ * @param padding_idx - the entry that does not contribute to the gradient
+ * @returns a tuple
  */
 export declare function embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, padding_idx: Int | null): [Tensor, Tensor, Tensor, Tensor];
 export declare function embedding_bag(options: { weight: Tensor; indices: Tensor; offsets: Tensor; scale_grad_by_freq: boolean; mode: Int; sparse: boolean; per_sample_weights: Tensor | null; include_last_offset: boolean; padding_idx: Int | null }): [Tensor, Tensor, Tensor, Tensor];
@@ -4340,7 +6289,14 @@ export declare function embedding_bag(options: { weight: Tensor; indices: Tensor
 exports.embedding_bag = torch_function("embedding_bag");
 /**
  * Rows that `indices` names scaled down where their norm exceeds `max_norm`.
+ *
  * Mirrors `torch.embedding_renorm_`; `aten::embedding_renorm_`.
+ *
+ * @param input - the input tensor
+ * @param indices - the indices
+ * @param max_norm - the largest norm of a row
+ * @param norm_type - the order of the norm
+ * @returns `input`
  */
 export declare function embedding_renorm_(input: Tensor, indices: Tensor, max_norm: number, norm_type: number): Tensor;
 export declare function embedding_renorm_(input: Tensor, indices: Tensor, max_norm: number, options: { norm_type: number }): Tensor;
@@ -4350,8 +6306,29 @@ export declare function embedding_renorm_(options: Named<{ input: Tensor; indice
 exports.embedding_renorm_ = torch_function("embedding_renorm_");
 /**
  * A tensor with whatever is in its memory.
+ *
  * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.empty`; `aten::empty.memory_format`, `aten::empty.out`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param memory_format - the memory format of the result
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.empty(2, 3);
+ * print(x.shape, x.dtype);
+ * ```
+ * ```python
+ * x = torch.empty(2, 3)
+ * print(x.shape, x.dtype)
+ * ```
  */
 export declare function empty(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function empty(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -4360,8 +6337,30 @@ export declare function empty(...size: [...number[], { dtype?: DType | null; lay
 exports.empty = torch_function("empty");
 /**
  * A tensor like `input` with whatever is in its memory.
+ *
  * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ *
  * Mirrors `torch.empty_like`; `aten::empty_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 3, { dtype: torch.float64 });
+ * const y = torch.empty_like(x);
+ * print(y.shape, y.dtype);
+ * ```
+ * ```python
+ * x = torch.zeros(2, 3, dtype=torch.float64)
+ * y = torch.empty_like(x)
+ * print(y.shape, y.dtype)
+ * ```
  */
 export declare function empty_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function empty_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
@@ -4369,8 +6368,19 @@ exports.empty_like = torch_function("empty_like");
 /**
  * A dense tensor with whatever is in its memory, its dimensions laid out in the order `physical_layout`, the outermost
  * first.
+ *
  * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.empty_permuted`; `aten::empty_permuted`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param physical_layout - the order of the dimensions in memory, the outermost first
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function empty_permuted(size: readonly Int[], physical_layout: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function empty_permuted(size: readonly Int[], options: { physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -4378,8 +6388,20 @@ export declare function empty_permuted(options: { size: readonly Int[]; physical
 exports.empty_permuted = torch_function("empty_permuted");
 /**
  * A quantised tensor with the quantiser of `qtensor` and whatever is in its memory.
+ *
  * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.empty_quantized`; `aten::empty_quantized`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param qtensor - the quantized tensor whose quantizer is taken
+ * @param memory_format - the memory format of the result
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function empty_quantized(size: readonly Int[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function empty_quantized(size: readonly Int[], options: { qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
@@ -4387,8 +6409,19 @@ export declare function empty_quantized(options: { size: readonly Int[]; qtensor
 exports.empty_quantized = torch_function("empty_quantized");
 /**
  * A tensor of given size and strides with whatever is in its memory.
+ *
  * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.empty_strided`; `aten::empty_strided`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param stride - the strides of the result, in elements
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function empty_strided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function empty_strided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -4396,8 +6429,26 @@ export declare function empty_strided(options: { size: readonly Int[]; stride: r
 exports.empty_strided = torch_function("empty_strided");
 /**
  * Where `input` = `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.eq`; `aten::eq.Tensor`, `aten::eq.Tensor_out`, `aten::eq.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.eq(x, 2));
+ * print(x.eq(torch.tensor([1, 0, 3])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.eq(x, 2))
+ * print(x.eq(torch.tensor([1, 0, 3])))
+ * ```
  */
 export declare function eq(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function eq(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -4405,8 +6456,25 @@ export declare function eq(options: Named<{ input: Tensor; other: Tensor | Scala
 exports.eq = torch_function("eq");
 /**
  * Whether two tensors have the same shape and the same elements; NaN equals nothing.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.equal`; `aten::equal`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns a boolean
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * print(torch.equal(x, torch.tensor([1, 2])));
+ * print(torch.equal(x, torch.tensor([1, 3])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * print(torch.equal(x, torch.tensor([1, 2])))
+ * print(torch.equal(x, torch.tensor([1, 3])))
+ * ```
  */
 export declare function equal(input: Tensor, other: Tensor): boolean;
 export declare function equal(input: Tensor, options: Named<{ other: Tensor }>): boolean;
@@ -4414,64 +6482,143 @@ export declare function equal(options: Named<{ input: Tensor; other: Tensor }>):
 exports.equal = torch_function("equal");
 /**
  * Error function 2/√π ∫₀ˣ e^−t² dt.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.erf`; `aten::erf`, `aten::erf.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.erf(torch.tensor([0, 0.5, 1])));
+ * ```
+ * ```python
+ * print(torch.erf(torch.tensor([0, 0.5, 1])))
+ * ```
  */
 export declare function erf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erf(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erf = torch_function("erf");
-/** In-place form of `erf`. Error function 2/√π ∫₀ˣ e^−t² dt. Mirrors `torch.erf_`; `aten::erf_`. */
+/**
+ * In-place form of `erf`. Error function 2/√π ∫₀ˣ e^−t² dt.
+ *
+ * Mirrors `torch.erf_`; `aten::erf_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function erf_(input: Tensor): Tensor;
 export declare function erf_(options: Named<{ input: Tensor }>): Tensor;
 exports.erf_ = torch_function("erf_");
 /**
  * Complementary error function 1 − erf(x).
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.erfc`; `aten::erfc`, `aten::erfc.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function erfc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erfc(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erfc = torch_function("erfc");
-/** In-place form of `erfc`. Complementary error function 1 − erf(x). Mirrors `torch.erfc_`; `aten::erfc_`. */
+/**
+ * In-place form of `erfc`. Complementary error function 1 − erf(x).
+ *
+ * Mirrors `torch.erfc_`; `aten::erfc_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function erfc_(input: Tensor): Tensor;
 export declare function erfc_(options: Named<{ input: Tensor }>): Tensor;
 exports.erfc_ = torch_function("erfc_");
 /**
  * Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.erfinv`; `aten::erfinv`, `aten::erfinv.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function erfinv(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erfinv(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erfinv = torch_function("erfinv");
 /**
  * e^x of each element.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.exp`; `aten::exp`, `aten::exp.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.exp(torch.tensor([0, 1, 0.5])));
+ * ```
+ * ```python
+ * print(torch.exp(torch.tensor([0, 1, 0.5])))
+ * ```
  */
 export declare function exp(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function exp(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.exp = torch_function("exp");
 /**
  * 2^x of each element.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.exp2`; `aten::exp2`, `aten::exp2.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function exp2(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function exp2(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.exp2 = torch_function("exp2");
-/** In-place form of `exp2`. 2^x of each element. Mirrors `torch.exp2_`; `aten::exp2_`. */
+/**
+ * In-place form of `exp2`. 2^x of each element.
+ *
+ * Mirrors `torch.exp2_`; `aten::exp2_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function exp2_(input: Tensor): Tensor;
 export declare function exp2_(options: Named<{ input: Tensor }>): Tensor;
 exports.exp2_ = torch_function("exp2_");
-/** In-place form of `exp`. e^x of each element. Mirrors `torch.exp_`; `aten::exp_`. */
+/**
+ * In-place form of `exp`. e^x of each element.
+ *
+ * Mirrors `torch.exp_`; `aten::exp_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function exp_(input: Tensor): Tensor;
 export declare function exp_(options: Named<{ input: Tensor }>): Tensor;
 exports.exp_ = torch_function("exp_");
 /**
  * `expand` whose result is a copy. Dimensions of size 1 repeated to a larger size; −1 keeps a size, new dimensions go
  * in front.
+ *
  * Mirrors `torch.expand_copy`; `aten::expand_copy`, `aten::expand_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param size - the target size; for expand −1 keeps a size
+ * @param implicit - has no effect for callers; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function expand_copy(input: Tensor, size: readonly Int[], options?: { implicit?: boolean; out?: Tensor | null }): Tensor;
 export declare function expand_copy(input: Tensor, options: { size: readonly Int[]; implicit?: boolean; out?: Tensor | null }): Tensor;
@@ -4479,20 +6626,61 @@ export declare function expand_copy(options: Named<{ input: Tensor; size: readon
 exports.expand_copy = torch_function("expand_copy");
 /**
  * e^x − 1 of each element, accurate near 0.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.expm1`; `aten::expm1`, `aten::expm1.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.expm1(torch.tensor([0, 1])));
+ * ```
+ * ```python
+ * print(torch.expm1(torch.tensor([0, 1])))
+ * ```
  */
 export declare function expm1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function expm1(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.expm1 = torch_function("expm1");
-/** In-place form of `expm1`. e^x − 1 of each element, accurate near 0. Mirrors `torch.expm1_`; `aten::expm1_`. */
+/**
+ * In-place form of `expm1`. e^x − 1 of each element, accurate near 0.
+ *
+ * Mirrors `torch.expm1_`; `aten::expm1_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function expm1_(input: Tensor): Tensor;
 export declare function expm1_(options: Named<{ input: Tensor }>): Tensor;
 exports.expm1_ = torch_function("expm1_");
 /**
  * Ones on the diagonal, zeros elsewhere.
+ *
  * The result is (`n`, `m`), with `m` = `n` by default. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.eye`; `aten::eye`, `aten::eye.out`, `aten::eye.m` and 1 more.
+ *
+ * @param n - number of rows
+ * @param m - number of columns; `n` by default
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.eye(2));
+ * print(torch.eye(2, 3));
+ * ```
+ * ```python
+ * print(torch.eye(2))
+ * print(torch.eye(2, 3))
+ * ```
  */
 export declare function eye(n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function eye(options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -4502,7 +6690,16 @@ export declare function eye(options: { n: Int; m: Int; dtype?: DType | null; lay
 exports.eye = torch_function("eye");
 /**
  * `fake_quantize_per_tensor_affine` with a scale and zero point for each slice along `axis`.
+ *
  * Mirrors `torch.fake_quantize_per_channel_affine`; `aten::fake_quantize_per_channel_affine`.
+ *
+ * @param input - the input tensor
+ * @param scale - the scale
+ * @param zero_point - the zero point
+ * @param axis - the dimension with a scale and zero point for each slice
+ * @param quant_min - the smallest quantized value
+ * @param quant_max - the largest quantized value
+ * @returns a new tensor
  */
 export declare function fake_quantize_per_channel_affine(input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int): Tensor;
 export declare function fake_quantize_per_channel_affine(options: Named<{ input: Tensor; scale: Tensor; zero_point: Tensor; axis: Int; quant_min: Int; quant_max: Int }>): Tensor;
@@ -4510,9 +6707,18 @@ exports.fake_quantize_per_channel_affine = torch_function("fake_quantize_per_cha
 /**
  * Quantised and back at once: (clamp(round(x / `scale`) + `zero_point`, `quant_min`, `quant_max`) − `zero_point`) ·
  * `scale`.
+ *
  * Gradients pass where nothing was cut off.
+ *
  * Mirrors `torch.fake_quantize_per_tensor_affine`; `aten::fake_quantize_per_tensor_affine.tensor_qparams`,
  * `aten::fake_quantize_per_tensor_affine`.
+ *
+ * @param input - the input tensor
+ * @param scale - the scale
+ * @param zero_point - the zero point
+ * @param quant_min - the smallest quantized value
+ * @param quant_max - the largest quantized value
+ * @returns a new tensor
  */
 export declare function fake_quantize_per_tensor_affine(input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int): Tensor;
 export declare function fake_quantize_per_tensor_affine(options: Named<{ input: Tensor; scale: Tensor; zero_point: Tensor; quant_min: Int; quant_max: Int }>): Tensor;
@@ -4521,8 +6727,16 @@ export declare function fake_quantize_per_tensor_affine(options: Named<{ input: 
 exports.fake_quantize_per_tensor_affine = torch_function("fake_quantize_per_tensor_affine");
 /**
  * Linear layer with float16 weights by FBGEMM.
+ *
  * `packed_weight` comes from `fbgemm_pack_gemm_matrix_fp16`.
+ *
  * Mirrors `torch.fbgemm_linear_fp16_weight`; `aten::fbgemm_linear_fp16_weight`, `aten::fbgemm_linear_fp16_weight.out`.
+ *
+ * @param input - the input tensor
+ * @param packed_weight - the packed weight
+ * @param bias - the bias
+ * @param output - the tensor for the output
+ * @returns a new tensor
  */
 export declare function fbgemm_linear_fp16_weight(input: Tensor, packed_weight: Tensor, bias: Tensor): Tensor;
 export declare function fbgemm_linear_fp16_weight(input: Tensor, packed_weight: Tensor, options: { bias: Tensor }): Tensor;
@@ -4536,9 +6750,17 @@ export declare function fbgemm_linear_fp16_weight(options: Named<{ input: Tensor
 exports.fbgemm_linear_fp16_weight = torch_function("fbgemm_linear_fp16_weight");
 /**
  * Linear layer with float16 weights and float32 activations by FBGEMM.
+ *
  * `packed_weight` comes from `fbgemm_pack_gemm_matrix_fp16`.
+ *
  * Mirrors `torch.fbgemm_linear_fp16_weight_fp32_activation`; `aten::fbgemm_linear_fp16_weight_fp32_activation`,
  * `aten::fbgemm_linear_fp16_weight_fp32_activation.out`.
+ *
+ * @param input - the input tensor
+ * @param packed_weight - the packed weight
+ * @param bias - the bias
+ * @param output - the tensor for the output
+ * @returns a new tensor
  */
 export declare function fbgemm_linear_fp16_weight_fp32_activation(input: Tensor, packed_weight: Tensor, bias: Tensor | null): Tensor;
 export declare function fbgemm_linear_fp16_weight_fp32_activation(input: Tensor, packed_weight: Tensor, options: { bias: Tensor | null }): Tensor;
@@ -4552,39 +6774,76 @@ export declare function fbgemm_linear_fp16_weight_fp32_activation(options: Named
 exports.fbgemm_linear_fp16_weight_fp32_activation = torch_function("fbgemm_linear_fp16_weight_fp32_activation");
 /**
  * Linear layer with int8 weights by FBGEMM.
+ *
  * `packed` comes from `fbgemm_pack_quantized_matrix`.
+ *
  * Mirrors `torch.fbgemm_linear_int8_weight`; `aten::fbgemm_linear_int8_weight`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param packed - the packed weight
+ * @param col_offsets - the column offsets of the weight
+ * @param weight_scale - the scale of the weight
+ * @param weight_zero_point - the zero point of the weight
+ * @param bias - the bias
+ * @returns a new tensor
  */
 export declare function fbgemm_linear_int8_weight(input: Tensor, weight: Tensor, packed: Tensor, col_offsets: Tensor, weight_scale: Scalar, weight_zero_point: Scalar, bias: Tensor): Tensor;
 export declare function fbgemm_linear_int8_weight(options: Named<{ input: Tensor; weight: Tensor; packed: Tensor; col_offsets: Tensor; weight_scale: Scalar; weight_zero_point: Scalar; bias: Tensor }>): Tensor;
 exports.fbgemm_linear_int8_weight = torch_function("fbgemm_linear_int8_weight");
 /**
  * Linear layer with int8 weights and float32 activations by FBGEMM.
+ *
  * `packed` comes from `fbgemm_pack_quantized_matrix`.
+ *
  * Mirrors `torch.fbgemm_linear_int8_weight_fp32_activation`; `aten::fbgemm_linear_int8_weight_fp32_activation`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param packed - the packed weight
+ * @param col_offsets - the column offsets of the weight
+ * @param weight_scale - the scale of the weight
+ * @param weight_zero_point - the zero point of the weight
+ * @param bias - the bias
+ * @returns a new tensor
  */
 export declare function fbgemm_linear_int8_weight_fp32_activation(input: Tensor, weight: Tensor, packed: Tensor, col_offsets: Tensor, weight_scale: Scalar, weight_zero_point: Scalar, bias: Tensor): Tensor;
 export declare function fbgemm_linear_int8_weight_fp32_activation(options: Named<{ input: Tensor; weight: Tensor; packed: Tensor; col_offsets: Tensor; weight_scale: Scalar; weight_zero_point: Scalar; bias: Tensor }>): Tensor;
 exports.fbgemm_linear_int8_weight_fp32_activation = torch_function("fbgemm_linear_int8_weight_fp32_activation");
 /**
  * Weights quantised for FBGEMM.
+ *
  * Gives (weights int8, column offsets, scale, zero point).
+ *
  * Mirrors `torch.fbgemm_linear_quantize_weight`; `aten::fbgemm_linear_quantize_weight`.
+ *
+ * @param input - the input tensor
+ * @returns a tuple
  */
 export declare function fbgemm_linear_quantize_weight(input: Tensor): [Tensor, Tensor, number, number];
 export declare function fbgemm_linear_quantize_weight(options: Named<{ input: Tensor }>): [Tensor, Tensor, number, number];
 exports.fbgemm_linear_quantize_weight = torch_function("fbgemm_linear_quantize_weight");
 /**
  * Weights packed as float16 for FBGEMM.
+ *
  * Mirrors `torch.fbgemm_pack_gemm_matrix_fp16`; `aten::fbgemm_pack_gemm_matrix_fp16`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function fbgemm_pack_gemm_matrix_fp16(input: Tensor): Tensor;
 export declare function fbgemm_pack_gemm_matrix_fp16(options: Named<{ input: Tensor }>): Tensor;
 exports.fbgemm_pack_gemm_matrix_fp16 = torch_function("fbgemm_pack_gemm_matrix_fp16");
 /**
  * Quantised weights packed for FBGEMM.
+ *
  * Mirrors `torch.fbgemm_pack_quantized_matrix`; `aten::fbgemm_pack_quantized_matrix`,
  * `aten::fbgemm_pack_quantized_matrix.KN`.
+ *
+ * @param input - the input tensor
+ * @param K - number of rows
+ * @param N - the batch size
+ * @returns a new tensor
  */
 export declare function fbgemm_pack_quantized_matrix(input: Tensor): Tensor;
 export declare function fbgemm_pack_quantized_matrix(options: Named<{ input: Tensor }>): Tensor;
@@ -4595,8 +6854,15 @@ export declare function fbgemm_pack_quantized_matrix(options: Named<{ input: Ten
 exports.fbgemm_pack_quantized_matrix = torch_function("fbgemm_pack_quantized_matrix");
 /**
  * `alpha_dropout` of whole channels.
+ *
  * `input` `(n, c, *)`. `train` false changes nothing.
+ *
  * Mirrors `torch.feature_alpha_dropout`; `aten::feature_alpha_dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a new tensor
  */
 export declare function feature_alpha_dropout(input: Tensor, p: number, train: boolean): Tensor;
 export declare function feature_alpha_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4605,8 +6871,15 @@ export declare function feature_alpha_dropout(options: Named<{ input: Tensor; p:
 exports.feature_alpha_dropout = torch_function("feature_alpha_dropout");
 /**
  * In-place form of `feature_alpha_dropout`. `alpha_dropout` of whole channels.
+ *
  * `input` `(n, c, *)`. `train` false changes nothing.
+ *
  * Mirrors `torch.feature_alpha_dropout_`; `aten::feature_alpha_dropout_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `input`
  */
 export declare function feature_alpha_dropout_(input: Tensor, p: number, train: boolean): Tensor;
 export declare function feature_alpha_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4615,8 +6888,15 @@ export declare function feature_alpha_dropout_(options: Named<{ input: Tensor; p
 exports.feature_alpha_dropout_ = torch_function("feature_alpha_dropout_");
 /**
  * Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
+ *
  * `input` `(n, c, *)`. `train` false changes nothing.
+ *
  * Mirrors `torch.feature_dropout`; `aten::feature_dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a new tensor
  */
 export declare function feature_dropout(input: Tensor, p: number, train: boolean): Tensor;
 export declare function feature_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4625,8 +6905,15 @@ export declare function feature_dropout(options: Named<{ input: Tensor; p: numbe
 exports.feature_dropout = torch_function("feature_dropout");
 /**
  * In-place form of `feature_dropout`. Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
+ *
  * `input` `(n, c, *)`. `train` false changes nothing.
+ *
  * Mirrors `torch.feature_dropout_`; `aten::feature_dropout_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `input`
  */
 export declare function feature_dropout_(input: Tensor, p: number, train: boolean): Tensor;
 export declare function feature_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4635,8 +6922,14 @@ export declare function feature_dropout_(options: Named<{ input: Tensor; p: numb
 exports.feature_dropout_ = torch_function("feature_dropout_");
 /**
  * All elements `value`.
+ *
  * The result is like `input`. `value` is a number or a tensor of no dimension.
+ *
  * Mirrors `torch.fill`; `aten::fill.Tensor`, `aten::fill.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param value - the value to write
+ * @returns a new tensor
  */
 export declare function fill(input: Tensor, value: Tensor | Scalar): Tensor;
 export declare function fill(input: Tensor, options: { value: Tensor | Scalar }): Tensor;
@@ -4644,8 +6937,23 @@ export declare function fill(options: Named<{ input: Tensor; value: Tensor | Sca
 exports.fill = torch_function("fill");
 /**
  * In-place form of `fill`. All elements `value`.
+ *
  * `value` is a number or a tensor of no dimension.
+ *
  * Mirrors `torch.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param value - the value to write
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 2);
+ * print(x.fill_(0.5));
+ * ```
+ * ```python
+ * x = torch.zeros(2, 2)
+ * print(x.fill_(0.5))
+ * ```
  */
 export declare function fill_(input: Tensor, value: Tensor | Scalar): Tensor;
 export declare function fill_(input: Tensor, options: { value: Tensor | Scalar }): Tensor;
@@ -4653,44 +6961,121 @@ export declare function fill_(options: Named<{ input: Tensor; value: Tensor | Sc
 exports.fill_ = torch_function("fill_");
 /**
  * Alias of `trunc`. Elements rounded towards zero to integers.
+ *
  * Shape and dtype of `input`.
+ *
  * Mirrors `torch.fix`; `aten::fix`, `aten::fix.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function fix(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function fix(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.fix = torch_function("fix");
-/** In-place form of `fix`. Elements rounded towards zero to integers. Mirrors `torch.fix_`; `aten::fix_`. */
+/**
+ * In-place form of `fix`. Elements rounded towards zero to integers.
+ *
+ * Mirrors `torch.fix_`; `aten::fix_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function fix_(input: Tensor): Tensor;
 export declare function fix_(options: Named<{ input: Tensor }>): Tensor;
 exports.fix_ = torch_function("fix_");
 /**
  * Dimensions from `start_dim` to `end_dim` joined into one, all by default.
+ *
  * A view where possible, else a copy.
+ *
  * Mirrors `torch.flatten`; `aten::flatten.using_ints`.
+ *
+ * @param input - the input tensor
+ * @param start_dim - the first dimension to flatten; default 0
+ * @param end_dim - the last dimension to flatten; default -1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.arange(12).view(2, 2, 3);
+ * print(torch.flatten(x));
+ * print(x.flatten(1));
+ * ```
+ * ```python
+ * x = torch.arange(12).view(2, 2, 3)
+ * print(torch.flatten(x))
+ * print(x.flatten(1))
+ * ```
  */
 export declare function flatten(input: Tensor, start_dim?: Int, end_dim?: Int): Tensor;
 export declare function flatten(input: Tensor, options: { start_dim?: Int; end_dim?: Int }): Tensor;
 export declare function flatten(input: Tensor, start_dim: Int, options: { end_dim?: Int }): Tensor;
 export declare function flatten(options: Named<{ input: Tensor; start_dim?: Int; end_dim?: Int }>): Tensor;
 exports.flatten = torch_function("flatten");
-/** Elements in reverse order along `dims`. A copy. Mirrors `torch.flip`; `aten::flip`. */
+/**
+ * Elements in reverse order along `dims`.
+ *
+ * A copy.
+ *
+ * Mirrors `torch.flip`; `aten::flip`.
+ *
+ * @param input - the input tensor
+ * @param dims - the dimension or dimensions to reverse
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.flip(x, [0]));
+ * print(x.flip(0, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.flip(x, [0]))
+ * print(x.flip(0, 1))
+ * ```
+ */
 export declare function flip(input: Tensor, dims: readonly Int[]): Tensor;
 export declare function flip(input: Tensor, options: { dims: readonly Int[] }): Tensor;
 export declare function flip(options: Named<{ input: Tensor; dims: readonly Int[] }>): Tensor;
 exports.flip = torch_function("flip");
-/** Columns in reverse order. A copy; at least two dimensions. Mirrors `torch.fliplr`; `aten::fliplr`. */
+/**
+ * Columns in reverse order.
+ *
+ * A copy; at least two dimensions.
+ *
+ * Mirrors `torch.fliplr`; `aten::fliplr`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ */
 export declare function fliplr(input: Tensor): Tensor;
 export declare function fliplr(options: Named<{ input: Tensor }>): Tensor;
 exports.fliplr = torch_function("fliplr");
-/** Rows in reverse order. A copy; at least one dimension. Mirrors `torch.flipud`; `aten::flipud`. */
+/**
+ * Rows in reverse order.
+ *
+ * A copy; at least one dimension.
+ *
+ * Mirrors `torch.flipud`; `aten::flipud`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ */
 export declare function flipud(input: Tensor): Tensor;
 export declare function flipud(options: Named<{ input: Tensor }>): Tensor;
 exports.flipud = torch_function("flipud");
 /**
  * Each element raised to `exponent` in double precision.
+ *
  * The result is float64, or complex128 if either is complex.
+ *
  * Mirrors `torch.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Tensor_out`,
  * `aten::float_power.Scalar` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param exponent - the exponent, a number or a tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function float_power(input: Tensor | Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function float_power(input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -4701,20 +7086,56 @@ export declare function float_power(options: Named<{ input: Tensor; exponent: Te
 exports.float_power = torch_function("float_power");
 /**
  * Elements rounded down to integers.
+ *
  * Shape and dtype of `input`.
+ *
  * Mirrors `torch.floor`; `aten::floor`, `aten::floor.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.floor(torch.tensor([1.2, -1.2])));
+ * ```
+ * ```python
+ * print(torch.floor(torch.tensor([1.2, -1.2])))
+ * ```
  */
 export declare function floor(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function floor(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.floor = torch_function("floor");
-/** In-place form of `floor`. Elements rounded down to integers. Mirrors `torch.floor_`; `aten::floor_`. */
+/**
+ * In-place form of `floor`. Elements rounded down to integers.
+ *
+ * Mirrors `torch.floor_`; `aten::floor_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function floor_(input: Tensor): Tensor;
 export declare function floor_(options: Named<{ input: Tensor }>): Tensor;
 exports.floor_ = torch_function("floor_");
 /**
  * Quotient rounded down: floor(`input` / `other`).
+ *
  * Shapes broadcast, dtypes are promoted. Integers stay integers.
+ *
  * Mirrors `torch.floor_divide`; `aten::floor_divide`, `aten::floor_divide.out`, `aten::floor_divide.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([5, -5]);
+ * print(torch.floor_divide(x, 2));
+ * ```
+ * ```python
+ * x = torch.tensor([5, -5])
+ * print(torch.floor_divide(x, 2))
+ * ```
  */
 export declare function floor_divide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function floor_divide(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -4722,8 +7143,15 @@ export declare function floor_divide(options: Named<{ input: Tensor | Scalar; ot
 exports.floor_divide = torch_function("floor_divide");
 /**
  * The larger of two elements; where one is NaN, the other one.
+ *
  * Shapes broadcast, dtypes are promoted.
+ *
  * Mirrors `torch.fmax`; `aten::fmax`, `aten::fmax.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function fmax(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function fmax(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -4731,8 +7159,15 @@ export declare function fmax(options: Named<{ input: Tensor; other: Tensor; out?
 exports.fmax = torch_function("fmax");
 /**
  * The smaller of two elements; where one is NaN, the other one.
+ *
  * Shapes broadcast, dtypes are promoted.
+ *
  * Mirrors `torch.fmin`; `aten::fmin`, `aten::fmin.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function fmin(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function fmin(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -4740,8 +7175,15 @@ export declare function fmin(options: Named<{ input: Tensor; other: Tensor; out?
 exports.fmin = torch_function("fmin");
 /**
  * Remainder of a division rounded towards zero; it has the sign of the dividend `input`, as JavaScript's `%`.
+ *
  * Shapes broadcast, dtypes are promoted.
+ *
  * Mirrors `torch.fmod`; `aten::fmod.Tensor`, `aten::fmod.Tensor_out`, `aten::fmod.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function fmod(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function fmod(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -4749,31 +7191,55 @@ export declare function fmod(options: Named<{ input: Tensor; other: Tensor | Sca
 exports.fmod = torch_function("fmod");
 /**
  * What follows the point: x − trunc(x), with the sign of x.
+ *
  * Shape and dtype of `input`; float.
+ *
  * Mirrors `torch.frac`; `aten::frac`, `aten::frac.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function frac(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function frac(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.frac = torch_function("frac");
 /**
  * In-place form of `frac`. What follows the point: x − trunc(x), with the sign of x.
+ *
  * Mirrors `torch.frac_`; `aten::frac_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function frac_(input: Tensor): Tensor;
 export declare function frac_(options: Named<{ input: Tensor }>): Tensor;
 exports.frac_ = torch_function("frac_");
 /**
  * Elements split as mantissa · 2^exponent, mantissa in (−1, 1).
+ *
  * `input` float; gives `(mantissa, exponent)`, mantissa in the dtype of `input`, exponent int32.
+ *
  * Mirrors `torch.frexp`; `aten::frexp.Tensor`, `aten::frexp.Tensor_out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(mantissa, exponent)`
  */
 export declare function frexp(input: Tensor, options?: { out?: readonly Tensor[] | null }): MantissaExponentResult;
 export declare function frexp(options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): MantissaExponentResult;
 exports.frexp = torch_function("frexp");
 /**
  * Frobenius norm: square root of the sum of the squared moduli.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ *
  * Mirrors `torch.frobenius_norm`; `aten::frobenius_norm.dim`, `aten::frobenius_norm.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function frobenius_norm(input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function frobenius_norm(input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -4782,8 +7248,20 @@ export declare function frobenius_norm(options: Named<{ input: Tensor; dim: Int 
 exports.frobenius_norm = torch_function("frobenius_norm");
 /**
  * A vector on a memory-mapped file.
+ *
  * `size` elements of `dtype`; with `shared`, changes go to the file.
+ *
  * Mirrors `torch.from_file`; `aten::from_file`.
+ *
+ * @param filename - the name of the file
+ * @param shared - whether changes are written to the file
+ * @param size - number of elements; default 0
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function from_file(filename: string, shared?: boolean | null, size?: Int | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function from_file(filename: string, options: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -4792,9 +7270,30 @@ export declare function from_file(options: { filename: string; shared?: boolean 
 exports.from_file = torch_function("from_file");
 /**
  * A tensor with all elements `fill_value`.
+ *
  * The dtype follows from the value: bool, int64, float or complex. Options: `dtype`, `device`, `layout`,
  * `requires_grad`, …
+ *
  * Mirrors `torch.full`; `aten::full`, `aten::full.out`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param fill_value - the value of all elements
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.full([2, 3], 7));
+ * print(torch.full([2], 0.5));
+ * ```
+ * ```python
+ * print(torch.full([2, 3], 7))
+ * print(torch.full([2], 0.5))
+ * ```
  */
 export declare function full(size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function full(size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -4802,8 +7301,29 @@ export declare function full(options: { size: readonly Int[]; fill_value: Scalar
 exports.full = torch_function("full");
 /**
  * Elements `fill_value`, like `input`.
+ *
  * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ *
  * Mirrors `torch.full_like`; `aten::full_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param fill_value - the value of all elements
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5]);
+ * print(torch.full_like(x, 2.5));
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5])
+ * print(torch.full_like(x, 2.5))
+ * ```
  */
 export declare function full_like(input: Tensor, fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function full_like(input: Tensor, options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
@@ -4811,7 +7331,23 @@ export declare function full_like(options: Named<{ input: Tensor; fill_value: Sc
 exports.full_like = torch_function("full_like");
 /**
  * Observes the range of `input` as a moving average and quantises by it, at once.
+ *
  * Mirrors `torch.fused_moving_avg_obs_fake_quant`; `aten::fused_moving_avg_obs_fake_quant`.
+ *
+ * @param input - the input tensor
+ * @param observer_on - whether to observe the range
+ * @param fake_quant_on - whether to quantize
+ * @param running_min - the running minimum
+ * @param running_max - the running maximum
+ * @param scale - the scale
+ * @param zero_point - the zero point
+ * @param averaging_const - the weight of new observations
+ * @param quant_min - the smallest quantized value
+ * @param quant_max - the largest quantized value
+ * @param ch_axis - the dimension of the channels
+ * @param per_row_fake_quant - whether each channel has a range of its own; default false
+ * @param symmetric_quant - whether the range is symmetric; default false
+ * @returns a new tensor
  */
 export declare function fused_moving_avg_obs_fake_quant(input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean): Tensor;
 export declare function fused_moving_avg_obs_fake_quant(input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
@@ -4820,8 +7356,26 @@ export declare function fused_moving_avg_obs_fake_quant(options: Named<{ input: 
 exports.fused_moving_avg_obs_fake_quant = torch_function("fused_moving_avg_obs_fake_quant");
 /**
  * Elements picked along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
+ *
  * `index` int64. The result has the shape of `index`.
+ *
  * Mirrors `torch.gather`; `aten::gather`, `aten::gather.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - an int64 tensor: where to read or write along `dim`
+ * @param sparse_grad - whether the gradient of `input` is sparse; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.gather(x, 1, torch.tensor([[0, 0], [1, 0]])));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.gather(x, 1, torch.tensor([[0, 0], [1, 0]])))
+ * ```
  */
 export declare function gather(input: Tensor, dim: Int, index: Tensor, options?: { sparse_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function gather(input: Tensor, dim: Int, options: { index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -4830,8 +7384,15 @@ export declare function gather(options: Named<{ input: Tensor; dim: Int; index: 
 exports.gather = torch_function("gather");
 /**
  * Greatest common divisor of the elements; gcd(0, 0) is 0.
+ *
  * Shapes broadcast; integer dtypes only.
+ *
  * Mirrors `torch.gcd`; `aten::gcd`, `aten::gcd.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function gcd(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function gcd(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -4839,7 +7400,12 @@ export declare function gcd(options: Named<{ input: Tensor; other: Tensor; out?:
 exports.gcd = torch_function("gcd");
 /**
  * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
+ *
  * Mirrors `torch.gcd_`; `aten::gcd_`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns `input`
  */
 export declare function gcd_(input: Tensor, other: Tensor): Tensor;
 export declare function gcd_(input: Tensor, options: Named<{ other: Tensor }>): Tensor;
@@ -4847,8 +7413,22 @@ export declare function gcd_(options: Named<{ input: Tensor; other: Tensor }>): 
 exports.gcd_ = torch_function("gcd_");
 /**
  * Where `input` ≥ `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.ge`; `aten::ge.Tensor`, `aten::ge.Tensor_out`, `aten::ge.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.ge(torch.tensor([1, 2, 3]), 2));
+ * ```
+ * ```python
+ * print(torch.ge(torch.tensor([1, 2, 3]), 2))
+ * ```
  */
 export declare function ge(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function ge(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -4856,17 +7436,30 @@ export declare function ge(options: Named<{ input: Tensor; other: Tensor | Scala
 exports.ge = torch_function("ge");
 /**
  * QR decomposition in LAPACK's compact form.
+ *
  * `input` `(*, m, n)`; gives `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in
  * tau.
+ *
  * Mirrors `torch.geqrf`; `aten::geqrf`, `aten::geqrf.a`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(a, tau)`
  */
 export declare function geqrf(input: Tensor, options?: { out?: readonly Tensor[] | null }): ATauResult;
 export declare function geqrf(options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): ATauResult;
 exports.geqrf = torch_function("geqrf");
 /**
  * Alias of `outer`. All products of two vectors.
+ *
  * `input` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+ *
  * Mirrors `torch.ger`; `aten::ger`, `aten::ger.out`.
+ *
+ * @param input - the input tensor
+ * @param vec2 - the second vector
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ger(input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ger(input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
@@ -4874,9 +7467,17 @@ export declare function ger(options: Named<{ input: Tensor; vec2: Tensor; out?: 
 exports.ger = torch_function("ger");
 /**
  * Derivatives from samples, by central differences inside and one-sided ones at the edges.
+ *
  * A list with one tensor for each dimension in `dim`; `spacing` is a distance, or the coordinates. `edge_order` 1 or 2.
+ *
  * Mirrors `torch.gradient`; `aten::gradient.array`, `aten::gradient.scalararray`, `aten::gradient.scalarint` and 4
  * more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to differentiate along; all by default
+ * @param edge_order - the order of the differences at the edges: 1 or 2; default 1
+ * @param spacing - the distance of the samples, or their coordinates
+ * @returns an array of tensors
  */
 export declare function gradient(input: Tensor, options: Named<{ dim: readonly Int[]; edge_order?: Int }>): Tensor[];
 export declare function gradient(options: Named<{ input: Tensor; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
@@ -4889,8 +7490,22 @@ export declare function gradient(options: Named<{ input: Tensor; spacing: readon
 exports.gradient = torch_function("gradient");
 /**
  * Alias of `gt`. Where `input` > `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.greater`; `aten::greater.Tensor`, `aten::greater.Tensor_out`, `aten::greater.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.greater(torch.tensor([1, 2, 3]), 2));
+ * ```
+ * ```python
+ * print(torch.greater(torch.tensor([1, 2, 3]), 2))
+ * ```
  */
 export declare function greater(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function greater(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -4898,9 +7513,16 @@ export declare function greater(options: Named<{ input: Tensor; other: Tensor | 
 exports.greater = torch_function("greater");
 /**
  * Alias of `ge`. Where `input` ≥ `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Tensor_out`,
  * `aten::greater_equal.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function greater_equal(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function greater_equal(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -4908,32 +7530,69 @@ export declare function greater_equal(options: Named<{ input: Tensor; other: Ten
 exports.greater_equal = torch_function("greater_equal");
 /**
  * `input` at the places of a grid, which are in [−1, 1].
+ *
  * `interpolation_mode` 0 bilinear, 1 nearest, 2 bicubic; `padding_mode` 0 zeros, 1 border, 2 reflection.
+ *
  * Mirrors `torch.grid_sampler`; `aten::grid_sampler`.
+ *
+ * @param input - the input tensor
+ * @param grid - the positions to sample, in [−1, 1]
+ * @param interpolation_mode - 0 bilinear, 1 nearest, 2 bicubic
+ * @param padding_mode - 0 zeros, 1 border, 2 reflection
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @returns a new tensor
  */
 export declare function grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 export declare function grid_sampler(options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 exports.grid_sampler = torch_function("grid_sampler");
 /**
  * `grid_sampler` for images.
+ *
  * `input` `(n, c, h, w)`, `grid` `(n, oh, ow, 2)`.
+ *
  * Mirrors `torch.grid_sampler_2d`; `aten::grid_sampler_2d`.
+ *
+ * @param input - the input tensor
+ * @param grid - the positions to sample, in [−1, 1]
+ * @param interpolation_mode - 0 bilinear, 1 nearest, 2 bicubic
+ * @param padding_mode - 0 zeros, 1 border, 2 reflection
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @returns a new tensor
  */
 export declare function grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 export declare function grid_sampler_2d(options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 exports.grid_sampler_2d = torch_function("grid_sampler_2d");
 /**
  * `grid_sampler` for volumes.
+ *
  * `input` `(n, c, d, h, w)`, `grid` `(n, od, oh, ow, 3)`.
+ *
  * Mirrors `torch.grid_sampler_3d`; `aten::grid_sampler_3d`.
+ *
+ * @param input - the input tensor
+ * @param grid - the positions to sample, in [−1, 1]
+ * @param interpolation_mode - 0 bilinear, 1 nearest, 2 bicubic
+ * @param padding_mode - 0 zeros, 1 border, 2 reflection
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @returns a new tensor
  */
 export declare function grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 export declare function grid_sampler_3d(options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 exports.grid_sampler_3d = torch_function("grid_sampler_3d");
 /**
  * Groups of channels of each sample brought to mean 0 and variance 1.
+ *
  * `input` `(n, c, *)`, `num_groups` divides c; `weight` and `bias` `(c)`.
+ *
  * Mirrors `torch.group_norm`; `aten::group_norm`.
+ *
+ * @param input - the input tensor
+ * @param num_groups - number of groups
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param eps - a small number that is added to the variance; default 1e-05
+ * @param cudnn_enabled - whether cuDNN may be used; default true
+ * @returns a new tensor
  */
 export declare function group_norm(input: Tensor, num_groups: Int, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enabled?: boolean): Tensor;
 export declare function group_norm(input: Tensor, num_groups: Int, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
@@ -4945,9 +7604,24 @@ export declare function group_norm(options: Named<{ input: Tensor; num_groups: I
 exports.group_norm = torch_function("group_norm");
 /**
  * Layers of gated recurrent units.
+ *
  * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
  * (`input`) or packed (`data` with `batch_sizes`).
+ *
  * Mirrors `torch.gru`; `aten::gru.data`, `aten::gru.input`.
+ *
+ * @param data - the data of a packed sequence
+ * @param batch_sizes - the number of sequences at each step
+ * @param hx - the hidden state
+ * @param params - the weights and biases in the order of the module
+ * @param has_biases - whether there are biases
+ * @param num_layers - number of layers
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param input - the input tensor
+ * @param batch_first - whether the batch dimension comes first
+ * @returns a tuple
  */
 export declare function gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
 export declare function gru(options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
@@ -4956,8 +7630,18 @@ export declare function gru(options: Named<{ input: Tensor; hx: Tensor; params: 
 exports.gru = torch_function("gru");
 /**
  * One step of a gated recurrent unit.
+ *
  * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ *
  * Mirrors `torch.gru_cell`; `aten::gru_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @returns a new tensor
  */
 export declare function gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
 export declare function gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
@@ -4969,8 +7653,15 @@ export declare function gru_cell(options: Named<{ input: Tensor; hx: Tensor; w_i
 exports.gru_cell = torch_function("gru_cell");
 /**
  * Where `input` > `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.gt`; `aten::gt.Tensor`, `aten::gt.Tensor_out`, `aten::gt.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function gt(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function gt(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -4978,10 +7669,23 @@ export declare function gt(options: Named<{ input: Tensor; other: Tensor | Scala
 exports.gt = torch_function("gt");
 /**
  * Hamming window `alpha` − `beta` cos(2πn / N).
+ *
  * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
  * window symmetric.
+ *
  * Mirrors `torch.hamming_window`; `aten::hamming_window`, `aten::hamming_window.periodic`,
  * `aten::hamming_window.periodic_alpha` and 1 more.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param alpha - the constant term
+ * @param beta - the factor of the cosine
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function hamming_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function hamming_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -5000,9 +7704,29 @@ export declare function hamming_window(options: { window_length: Int; periodic: 
 exports.hamming_window = torch_function("hamming_window");
 /**
  * Hann window sin²(πn / N).
+ *
  * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
  * window symmetric.
+ *
  * Mirrors `torch.hann_window`; `aten::hann_window`, `aten::hann_window.periodic`.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.hann_window(4));
+ * print(torch.hann_window(5, { periodic: false }));
+ * ```
+ * ```python
+ * print(torch.hann_window(4))
+ * print(torch.hann_window(5, periodic=False))
+ * ```
  */
 export declare function hann_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function hann_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -5012,8 +7736,15 @@ export declare function hann_window(options: { window_length: Int; periodic: boo
 exports.hann_window = torch_function("hann_window");
 /**
  * x where |x| > `lambd`, else 0.
+ *
  * Shape of `input`.
+ *
  * Mirrors `torch.hardshrink`; `aten::hardshrink`, `aten::hardshrink.out`.
+ *
+ * @param input - the input tensor of any shape
+ * @param lambd - the threshold; default 0.5
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function hardshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function hardshrink(input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
@@ -5021,9 +7752,18 @@ export declare function hardshrink(options: Named<{ input: Tensor; lambd?: Scala
 exports.hardshrink = torch_function("hardshrink");
 /**
  * Hash of the elements, by exclusive or.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is uint64; `mode`
  * 0 is the only one.
+ *
  * Mirrors `torch.hash_tensor`; `aten::hash_tensor`, `aten::hash_tensor.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param mode - must be 0; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function hash_tensor(input: Tensor, dim?: Int | readonly Int[], options?: Named<{ keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
 export declare function hash_tensor(input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
@@ -5031,8 +7771,15 @@ export declare function hash_tensor(options: Named<{ input: Tensor; dim?: Int | 
 exports.hash_tensor = torch_function("hash_tensor");
 /**
  * Step function: 0 below zero, 1 above, and `values` at zero.
+ *
  * Shapes broadcast; both of one dtype.
+ *
  * Mirrors `torch.heaviside`; `aten::heaviside`, `aten::heaviside.out`.
+ *
+ * @param input - the input tensor
+ * @param values - the result where `input` is 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function heaviside(input: Tensor, values: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function heaviside(input: Tensor, options: { values: Tensor; out?: Tensor | null }): Tensor;
@@ -5040,8 +7787,16 @@ export declare function heaviside(options: Named<{ input: Tensor; values: Tensor
 exports.heaviside = torch_function("heaviside");
 /**
  * x where `target` is 1, max(0, `margin` − x) where it is −1.
+ *
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ *
  * Mirrors `torch.hinge_embedding_loss`; `aten::hinge_embedding_loss`.
+ *
+ * @param input - the input tensor
+ * @param target - 1 or −1 for each sample
+ * @param margin - the margin; default 1.0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function hinge_embedding_loss(input: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
 export declare function hinge_embedding_loss(input: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
@@ -5051,8 +7806,26 @@ export declare function hinge_embedding_loss(options: Named<{ input: Tensor; tar
 exports.hinge_embedding_loss = torch_function("hinge_embedding_loss");
 /**
  * Counts of the elements in `bins` bins of equal width from `min` to `max`.
+ *
  * `input` float; both bounds 0 take the range of the data. What is outside, and NaN, is left out.
+ *
  * Mirrors `torch.histc`; `aten::histc`, `aten::histc.out`.
+ *
+ * @param input - the input tensor
+ * @param bins - number of bins; or, where the function takes them, their edges; default 100
+ * @param min - the lower end of the range; 0 for both ends takes the range of the data; default 0
+ * @param max - the upper end of the range; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5, 1.6, 3.5]);
+ * print(torch.histc(x, { bins: 4, min: 0, max: 4 }));
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5, 1.6, 3.5])
+ * print(torch.histc(x, bins=4, min=0, max=4))
+ * ```
  */
 export declare function histc(input: Tensor, bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function histc(input: Tensor, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
@@ -5062,9 +7835,19 @@ export declare function histc(options: Named<{ input: Tensor; bins?: Int; min?: 
 exports.histc = torch_function("histc");
 /**
  * Counts of the elements in bins.
+ *
  * `input` float; `bins` is a number of equal bins, or the edges (n + 1). Gives `(hist, bin_edges)`.
+ *
  * Mirrors `torch.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bins_tensor_out`, `aten::histogram.bin_ct`
  * and 1 more.
+ *
+ * @param input - the input tensor
+ * @param bins - number of bins; or, where the function takes them, their edges
+ * @param weight - a weight for each value
+ * @param density - whether to return a density, with an integral of 1; default false
+ * @param range - the lowest and highest edges; the range of the data by default
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(hist, bin_edges)`
  */
 export declare function histogram(input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
 export declare function histogram(input: Tensor, bins?: Tensor | Int): HistBinEdgesResult;
@@ -5076,8 +7859,17 @@ export declare function histogram(options: Named<{ input: Tensor; bins?: Int; ra
 exports.histogram = torch_function("histogram");
 /**
  * Counts of points in bins of several dimensions.
+ *
  * `input` `(*, d)`, float. Gives `(hist, bin_edges)`, one vector of edges for each dimension.
+ *
  * Mirrors `torch.histogramdd`; `aten::histogramdd.int_bins`, `aten::histogramdd`, `aten::histogramdd.TensorList_bins`.
+ *
+ * @param input - the input tensor
+ * @param bins - number of bins; or, where the function takes them, their edges
+ * @param range - the lowest and highest edges; the range of the data by default
+ * @param weight - a weight for each value
+ * @param density - whether to return a density, with an integral of 1; default false
+ * @returns `(hist, bin_edges)`
  */
 export declare function histogramdd(input: Tensor, bins: Int | readonly Tensor[] | readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
 export declare function histogramdd(input: Tensor, bins: Int | readonly Tensor[] | readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
@@ -5088,8 +7880,15 @@ export declare function histogramdd(options: Named<{ input: Tensor; bins: Int | 
 exports.histogramdd = torch_function("histogramdd");
 /**
  * `tensor_split` along the second dimension, of vectors along their only one.
+ *
  * A list of views.
+ *
  * Mirrors `torch.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`.
+ *
+ * @param input - the input tensor
+ * @param sections - number of parts; or, as a list, the indices to split at
+ * @param indices - the indices to split at
+ * @returns an array of tensors
  */
 export declare function hsplit(input: Tensor, sections: Int): Tensor[];
 export declare function hsplit(input: Tensor, options: { sections: Int }): Tensor[];
@@ -5100,8 +7899,15 @@ export declare function hsplit(options: Named<{ input: Tensor; indices: readonly
 exports.hsplit = torch_function("hsplit");
 /**
  * Product of a sparse and a dense matrix, with sparse rows and dense columns.
+ *
  * `mat1` `(n, m)`, COO; `mat2` `(m, p)`.
+ *
  * Mirrors `torch.hspmm`; `aten::hspmm`, `aten::hspmm.out`.
+ *
+ * @param mat1 - the first matrix
+ * @param mat2 - the second matrix
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function hspmm(mat1: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hspmm(mat1: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
@@ -5109,15 +7915,38 @@ export declare function hspmm(options: { mat1: Tensor; mat2: Tensor; out?: Tenso
 exports.hspmm = torch_function("hspmm");
 /**
  * Tensors joined along the second dimension, vectors along their only one.
+ *
  * Mirrors `torch.hstack`; `aten::hstack`, `aten::hstack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1], [2]]);
+ * const b = torch.tensor([[3], [4]]);
+ * print(torch.hstack([a, b]));
+ * ```
+ * ```python
+ * a = torch.tensor([[1], [2]])
+ * b = torch.tensor([[3], [4]])
+ * print(torch.hstack([a, b]))
+ * ```
  */
 export declare function hstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function hstack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.hstack = torch_function("hstack");
 /**
  * Hypotenuse √(`input`² + `other`²) without overflow.
+ *
  * Shapes broadcast; float.
+ *
  * Mirrors `torch.hypot`; `aten::hypot`, `aten::hypot.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function hypot(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hypot(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5125,20 +7954,40 @@ export declare function hypot(options: Named<{ input: Tensor; other: Tensor; out
 exports.hypot = torch_function("hypot");
 /**
  * Modified Bessel function of the first kind of order 0.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.i0`; `aten::i0`, `aten::i0.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function i0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function i0(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.i0 = torch_function("i0");
-/** In-place form of `i0`. Modified Bessel function of the first kind of order 0. Mirrors `torch.i0_`; `aten::i0_`. */
+/**
+ * In-place form of `i0`. Modified Bessel function of the first kind of order 0.
+ *
+ * Mirrors `torch.i0_`; `aten::i0_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function i0_(input: Tensor): Tensor;
 export declare function i0_(options: Named<{ input: Tensor }>): Tensor;
 exports.i0_ = torch_function("i0_");
 /**
  * Regularised lower incomplete gamma function P(`input`, `other`).
+ *
  * Shapes broadcast; float, both nonnegative.
+ *
  * Mirrors `torch.igamma`; `aten::igamma`, `aten::igamma.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function igamma(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function igamma(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5146,8 +7995,15 @@ export declare function igamma(options: Named<{ input: Tensor; other: Tensor; ou
 exports.igamma = torch_function("igamma");
 /**
  * Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
+ *
  * Shapes broadcast; float, both nonnegative.
+ *
  * Mirrors `torch.igammac`; `aten::igammac`, `aten::igammac.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function igammac(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function igammac(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5155,7 +8011,11 @@ export declare function igammac(options: Named<{ input: Tensor; other: Tensor; o
 exports.igammac = torch_function("igammac");
 /**
  * The imaginary parts, as a view.
+ *
  * Mirrors `torch.imag`; `aten::imag`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  * @throws Error unless `input` is complex
  */
 export declare function imag(input: Tensor): Tensor;
@@ -5163,8 +8023,27 @@ export declare function imag(options: Named<{ input: Tensor }>): Tensor;
 exports.imag = torch_function("imag");
 /**
  * `input` with `alpha` · `source` added at the slices that `index` names.
+ *
  * `index` is a vector of int32 or int64.
+ *
  * Mirrors `torch.index_add`; `aten::index_add`, `aten::index_add.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param source - the values to combine with the slices
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(3);
+ * print(torch.index_add(x, 0, torch.tensor([0, 0, 2]), torch.tensor([1, 2.5, 3])));
+ * ```
+ * ```python
+ * x = torch.zeros(3)
+ * print(torch.index_add(x, 0, torch.tensor([0, 0, 2]), torch.tensor([1, 2.5, 3])))
+ * ```
  */
 export declare function index_add(input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function index_add(input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -5174,8 +8053,17 @@ export declare function index_add(options: Named<{ input: Tensor; dim: Int; inde
 exports.index_add = torch_function("index_add");
 /**
  * `input` with the slices that `index` names replaced by those of `source`.
+ *
  * `index` int64.
+ *
  * Mirrors `torch.index_copy`; `aten::index_copy`, `aten::index_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param source - the values to combine with the slices
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function index_copy(input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function index_copy(input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; out?: Tensor | null }): Tensor;
@@ -5185,8 +8073,16 @@ export declare function index_copy(options: Named<{ input: Tensor; dim: Int; ind
 exports.index_copy = torch_function("index_copy");
 /**
  * `input` with the slices that `index` names filled with `value`.
+ *
  * `index` int64.
+ *
  * Mirrors `torch.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param value - the value to write
+ * @returns a new tensor
  */
 export declare function index_fill(input: Tensor, dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
 export declare function index_fill(input: Tensor, dim: Int, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
@@ -5196,8 +8092,16 @@ export declare function index_fill(options: Named<{ input: Tensor; dim: Int; ind
 exports.index_fill = torch_function("index_fill");
 /**
  * `input` with `values` written at `indices`, one tensor for each dimension (null: all of it).
+ *
  * `accumulate` adds instead.
+ *
  * Mirrors `torch.index_put`; `aten::index_put`.
+ *
+ * @param input - the input tensor
+ * @param indices - one tensor for each dimension, int64 or bool; null takes all of it
+ * @param values - the values to write, which broadcast to the shape of the selection
+ * @param accumulate - whether to add instead of replacing; default false
+ * @returns a new tensor
  */
 export declare function index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
 export declare function index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
@@ -5208,8 +8112,16 @@ exports.index_put = torch_function("index_put");
 /**
  * In-place form of `index_put`. `input` with `values` written at `indices`, one tensor for each dimension (null: all of
  * it).
+ *
  * `accumulate` adds instead.
+ *
  * Mirrors `torch.index_put_`; `aten::index_put_`.
+ *
+ * @param input - the input tensor
+ * @param indices - one tensor for each dimension, int64 or bool; null takes all of it
+ * @param values - the values to write, which broadcast to the shape of the selection
+ * @param accumulate - whether to add instead of replacing; default false
+ * @returns `input`
  */
 export declare function index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
 export declare function index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
@@ -5219,17 +8131,45 @@ export declare function index_put_(options: Named<{ input: Tensor; indices: read
 exports.index_put_ = torch_function("index_put_");
 /**
  * `input` with `source` reduced into the slices that `index` names.
+ *
  * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of int32
  * or int64.
+ *
  * Mirrors `torch.index_reduce`; `aten::index_reduce`, `aten::index_reduce.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param source - the values to combine with the slices
+ * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
+ * @param include_self - whether the values that are there take part; default true
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function index_reduce(input: Tensor, dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean; out?: Tensor | null }): Tensor;
 export declare function index_reduce(options: Named<{ input: Tensor; dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean; out?: Tensor | null }>): Tensor;
 exports.index_reduce = torch_function("index_reduce");
 /**
  * The slices along `dim` that `index` names.
+ *
  * `index` is a vector of int32 or int64. A copy.
+ *
  * Mirrors `torch.index_select`; `aten::index_select`, `aten::index_select.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4], [5, 6]]);
+ * print(torch.index_select(x, 0, torch.tensor([2, 0])));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4], [5, 6]])
+ * print(torch.index_select(x, 0, torch.tensor([2, 0])))
+ * ```
  */
 export declare function index_select(input: Tensor, dim: Int, index: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function index_select(input: Tensor, dim: Int, options: { index: Tensor; out?: Tensor | null }): Tensor;
@@ -5238,8 +8178,14 @@ export declare function index_select(options: Named<{ input: Tensor; dim: Int; i
 exports.index_select = torch_function("index_select");
 /**
  * `indices` whose result is a copy. The coordinates of a coalesced COO tensor.
+ *
  * int64 (sparse dims, number), a view.
+ *
  * Mirrors `torch.indices_copy`; `aten::indices_copy`, `aten::indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  * @throws Error unless the layout is COO
  */
 export declare function indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -5247,8 +8193,15 @@ export declare function indices_copy(options: Named<{ input: Tensor; out?: Tenso
 exports.indices_copy = torch_function("indices_copy");
 /**
  * Sums of products over the last dimension of both.
+ *
  * `input` `(*, n)`, `other` (…, n); the result is `(*, …)`.
+ *
  * Mirrors `torch.inner`; `aten::inner`, `aten::inner.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function inner(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function inner(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5256,69 +8209,149 @@ export declare function inner(options: Named<{ input: Tensor; other: Tensor; out
 exports.inner = torch_function("inner");
 /**
  * Channels of each sample brought to mean 0 and variance 1.
+ *
  * `input` `(n, c, *)`.
+ *
  * Mirrors `torch.instance_norm`; `aten::instance_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param use_input_stats - whether to use the statistics of the input instead of the running ones
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param cudnn_enabled - whether cuDNN may be used
+ * @returns a new tensor
  */
 export declare function instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
 export declare function instance_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; use_input_stats: boolean; momentum: number; eps: number; cudnn_enabled: boolean }>): Tensor;
 exports.instance_norm = torch_function("instance_norm");
 /**
  * The stored integers of a quantised tensor.
+ *
  * The result is uint8, int8 or int32.
+ *
  * Mirrors `torch.int_repr`; `aten::int_repr`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function int_repr(input: Tensor): Tensor;
 export declare function int_repr(options: Named<{ input: Tensor }>): Tensor;
 exports.int_repr = torch_function("int_repr");
 /**
  * Inverse of square matrices.
+ *
  * `input` `(*, n, n)`, float or complex; the result has the same shape.
+ *
  * Mirrors `torch.inverse`; `aten::inverse`, `aten::inverse.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  * @throws Error when a matrix is singular
  */
 export declare function inverse(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function inverse(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.inverse = torch_function("inverse");
-/** Whether the dtype is complex. The result is a boolean. Mirrors `torch.is_complex`; `aten::is_complex`. */
+/**
+ * Whether the dtype is complex.
+ *
+ * The result is a boolean.
+ *
+ * Mirrors `torch.is_complex`; `aten::is_complex`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ */
 export declare function is_complex(input: Tensor): boolean;
 export declare function is_complex(options: Named<{ input: Tensor }>): boolean;
 exports.is_complex = torch_function("is_complex");
-/** Whether a conjugation is pending (see `conj`). The result is a boolean. Mirrors `torch.is_conj`; `aten::is_conj`. */
+/**
+ * Whether a conjugation is pending (see `conj`).
+ *
+ * The result is a boolean.
+ *
+ * Mirrors `torch.is_conj`; `aten::is_conj`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ */
 export declare function is_conj(input: Tensor): boolean;
 export declare function is_conj(options: Named<{ input: Tensor }>): boolean;
 exports.is_conj = torch_function("is_conj");
 /**
  * Whether the tensor is distributed; false for all tensors of this build.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.is_distributed`; `aten::is_distributed`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
  */
 export declare function is_distributed(input: Tensor): boolean;
 export declare function is_distributed(options: Named<{ input: Tensor }>): boolean;
 exports.is_distributed = torch_function("is_distributed");
 /**
  * Whether the dtype is a float: float16, bfloat16, float32 or float64.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.is_floating_point`; `aten::is_floating_point`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ * @example
+ * ```ts
+ * print(torch.zeros(1).is_floating_point());
+ * print(torch.tensor([1]).is_floating_point());
+ * ```
+ * ```python
+ * print(torch.zeros(1).is_floating_point())
+ * print(torch.tensor([1]).is_floating_point())
+ * ```
  */
 export declare function is_floating_point(input: Tensor): boolean;
 export declare function is_floating_point(options: Named<{ input: Tensor }>): boolean;
 exports.is_floating_point = torch_function("is_floating_point");
 /**
  * Whether the tensor was made in inference mode.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.is_inference`; `aten::is_inference`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
  */
 export declare function is_inference(input: Tensor): boolean;
 export declare function is_inference(options: Named<{ input: Tensor }>): boolean;
 exports.is_inference = torch_function("is_inference");
-/** Whether a negation is pending. The result is a boolean. Mirrors `torch.is_neg`; `aten::is_neg`. */
+/**
+ * Whether a negation is pending.
+ *
+ * The result is a boolean.
+ *
+ * Mirrors `torch.is_neg`; `aten::is_neg`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ */
 export declare function is_neg(input: Tensor): boolean;
 export declare function is_neg(options: Named<{ input: Tensor }>): boolean;
 exports.is_neg = torch_function("is_neg");
 /**
  * Whether the only element is not zero.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.is_nonzero`; `aten::is_nonzero`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
  * @throws Error unless there is one element
  */
 export declare function is_nonzero(input: Tensor): boolean;
@@ -5326,28 +8359,65 @@ export declare function is_nonzero(options: Named<{ input: Tensor }>): boolean;
 exports.is_nonzero = torch_function("is_nonzero");
 /**
  * Whether two tensors have the same shape.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.is_same_size`; `aten::is_same_size`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns a boolean
  */
 export declare function is_same_size(input: Tensor, other: Tensor): boolean;
 export declare function is_same_size(input: Tensor, options: Named<{ other: Tensor }>): boolean;
 export declare function is_same_size(options: Named<{ input: Tensor; other: Tensor }>): boolean;
 exports.is_same_size = torch_function("is_same_size");
-/** Whether the dtype has a sign. The result is a boolean. Mirrors `torch.is_signed`; `aten::is_signed`. */
+/**
+ * Whether the dtype has a sign.
+ *
+ * The result is a boolean.
+ *
+ * Mirrors `torch.is_signed`; `aten::is_signed`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ */
 export declare function is_signed(input: Tensor): boolean;
 export declare function is_signed(options: Named<{ input: Tensor }>): boolean;
 exports.is_signed = torch_function("is_signed");
 /**
  * Whether libtorch was built with Vulkan and there is a device.
+ *
  * The result is a boolean.
+ *
  * Mirrors `torch.is_vulkan_available`; `aten::is_vulkan_available`.
+ *
+ * @returns a boolean
  */
 export declare function is_vulkan_available(): boolean;
 exports.is_vulkan_available = torch_function("is_vulkan_available");
 /**
  * Where |`input` − `other`| ≤ `atol` + `rtol` · |`other`|.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number. `equal_nan` makes NaN close to NaN.
+ *
  * Mirrors `torch.isclose`; `aten::isclose`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param rtol - the relative tolerance; default 1e-05
+ * @param atol - the absolute tolerance; default 1e-08
+ * @param equal_nan - whether NaN equals NaN; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2.5]);
+ * print(torch.isclose(x, torch.tensor([1.1, 2.5])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2.5])
+ * print(torch.isclose(x, torch.tensor([1.1, 2.5])))
+ * ```
  */
 export declare function isclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
 export declare function isclose(input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
@@ -5358,18 +8428,50 @@ export declare function isclose(options: Named<{ input: Tensor; other: Tensor; r
 exports.isclose = torch_function("isclose");
 /**
  * Where elements are neither NaN nor infinite.
+ *
  * The result is bool, of the shape of `input`.
+ *
  * Mirrors `torch.isfinite`; `aten::isfinite`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.isfinite(torch.tensor([1, Infinity, NaN])));
+ * ```
+ * ```python
+ * print(torch.isfinite(torch.tensor([1, float('inf'), float('nan')])))
+ * ```
  */
 export declare function isfinite(input: Tensor): Tensor;
 export declare function isfinite(options: Named<{ input: Tensor }>): Tensor;
 exports.isfinite = torch_function("isfinite");
 /**
  * Where elements are among `test_elements`.
+ *
  * The result is bool, of the shape of `elements`; one of both may be a number. `assume_unique` is faster for sets,
  * `invert` asks for the absent ones.
+ *
  * Mirrors `torch.isin`; `aten::isin.Tensor_Tensor`, `aten::isin.Tensor_Tensor_out`, `aten::isin.Scalar_Tensor` and 3
  * more.
+ *
+ * @param elements - the elements to look for
+ * @param test_elements - the values to test against
+ * @param assume_unique - whether the elements are known to be different, which is faster; default false
+ * @param invert - whether to test for absence; default false
+ * @param element - the element to look for
+ * @param test_element - the value to test against
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.isin(x, torch.tensor([2, 3, 5])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.isin(x, torch.tensor([2, 3, 5])))
+ * ```
  */
 export declare function isin(elements_or_element: Tensor | Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 export declare function isin(elements: Tensor, test_elements_or_test_element: Tensor | Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
@@ -5381,48 +8483,103 @@ export declare function isin(options: { elements: Tensor; test_element: Scalar; 
 exports.isin = torch_function("isin");
 /**
  * Where elements are infinite; a complex number is when either part is.
+ *
  * The result is bool, of the shape of `input`.
+ *
  * Mirrors `torch.isinf`; `aten::isinf`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.isinf(torch.tensor([1, Infinity])));
+ * ```
+ * ```python
+ * print(torch.isinf(torch.tensor([1, float('inf')])))
+ * ```
  */
 export declare function isinf(input: Tensor): Tensor;
 export declare function isinf(options: Named<{ input: Tensor }>): Tensor;
 exports.isinf = torch_function("isinf");
 /**
  * Where elements are NaN; a complex number is when either part is.
+ *
  * The result is bool, of the shape of `input`.
+ *
  * Mirrors `torch.isnan`; `aten::isnan`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.isnan(torch.tensor([1, NaN])));
+ * ```
+ * ```python
+ * print(torch.isnan(torch.tensor([1, float('nan')])))
+ * ```
  */
 export declare function isnan(input: Tensor): Tensor;
 export declare function isnan(options: Named<{ input: Tensor }>): Tensor;
 exports.isnan = torch_function("isnan");
 /**
  * Where elements are −∞.
+ *
  * The result is bool, of the shape of `input`.
+ *
  * Mirrors `torch.isneginf`; `aten::isneginf`, `aten::isneginf.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function isneginf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function isneginf(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.isneginf = torch_function("isneginf");
 /**
  * Where elements are +∞.
+ *
  * The result is bool, of the shape of `input`.
+ *
  * Mirrors `torch.isposinf`; `aten::isposinf`, `aten::isposinf.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function isposinf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function isposinf(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.isposinf = torch_function("isposinf");
 /**
  * Where elements have no imaginary part; all elements of real tensors.
+ *
  * The result is bool, of the shape of `input`.
+ *
  * Mirrors `torch.isreal`; `aten::isreal`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function isreal(input: Tensor): Tensor;
 export declare function isreal(options: Named<{ input: Tensor }>): Tensor;
 exports.isreal = torch_function("isreal");
 /**
  * The signal whose short-time Fourier transform is `input`.
+ *
  * `input` `(*, frequencies, frames)`, complex; the result is `(*, n)`. `window` and the sizes must be those of `stft`.
+ *
  * Mirrors `torch.istft`; `aten::istft`.
+ *
+ * @param input - the input tensor
+ * @param n_fft - the size of each transform
+ * @param hop_length - the distance between frames; `n_fft` / 4 by default
+ * @param win_length - the length of the window; `n_fft` by default
+ * @param window - the window; rectangular by default
+ * @param center - whether frame t is centered at t · `hop_length`; default true
+ * @param normalized - whether to scale by 1 / √`n_fft`; default false
+ * @param onesided - whether to return the nonnegative frequencies only; true for real signals by default
+ * @param length - the length of the signal; by default what the frames cover
+ * @param return_complex - whether the result is complex; default false
+ * @returns a new tensor
  * @throws Error when the windows leave gaps
  */
 export declare function istft(input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean): Tensor;
@@ -5439,9 +8596,28 @@ export declare function istft(options: Named<{ input: Tensor; n_fft: Int; hop_le
 exports.istft = torch_function("istft");
 /**
  * Kaiser window with the shape `beta`.
+ *
  * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
  * window symmetric.
+ *
  * Mirrors `torch.kaiser_window`; `aten::kaiser_window`, `aten::kaiser_window.periodic`, `aten::kaiser_window.beta`.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param beta - the shape of the window
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.kaiser_window(4));
+ * ```
+ * ```python
+ * print(torch.kaiser_window(4))
+ * ```
  */
 export declare function kaiser_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function kaiser_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -5455,23 +8631,51 @@ export declare function kaiser_window(options: { window_length: Int; periodic: b
 exports.kaiser_window = torch_function("kaiser_window");
 /**
  * Kullback–Leibler divergence of `target` from `input`, which holds logarithms of probabilities.
+ *
  * `log_target` says that `target` is a logarithm, too. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ *
  * Mirrors `torch.kl_div`; `aten::kl_div`.
+ *
+ * @param input - logarithms of probabilities
+ * @param target - probabilities
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param log_target - whether `target` holds logarithms, too; default false
+ * @returns a new tensor
  */
 export declare function kl_div(input: Tensor, target: Tensor, reduction?: Int, options?: { log_target?: boolean }): Tensor;
 export declare function kl_div(input: Tensor, target: Tensor, options: { reduction?: Int; log_target?: boolean }): Tensor;
 export declare function kl_div(input: Tensor, options: { target: Tensor; reduction?: Int; log_target?: boolean }): Tensor;
 export declare function kl_div(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; log_target?: boolean }>): Tensor;
 exports.kl_div = torch_function("kl_div");
-/** Kronecker product. Sizes are products of the sizes of both. Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`. */
+/**
+ * Kronecker product.
+ *
+ * Sizes are products of the sizes of both.
+ *
+ * Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ */
 export declare function kron(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function kron(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function kron(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.kron = torch_function("kron");
 /**
  * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
+ *
  * Gives `(values, indices)`, indices int64.
+ *
  * Mirrors `torch.kthvalue`; `aten::kthvalue`, `aten::kthvalue.values`.
+ *
+ * @param input - the input tensor
+ * @param k - which element, from 1
+ * @param dim - the dimension to reduce; default -1
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(values, indices)`
  */
 export declare function kthvalue(input: Tensor, k: Int, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function kthvalue(input: Tensor, k: Int, options: Named<{ dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -5481,8 +8685,18 @@ export declare function kthvalue(options: Named<{ input: Tensor; k: Int; dim?: I
 exports.kthvalue = torch_function("kthvalue");
 /**
  * The last dimensions, which `normalized_shape` names, brought to mean 0 and variance 1.
+ *
  * `weight` and `bias` have the shape `normalized_shape`.
+ *
  * Mirrors `torch.layer_norm`; `aten::layer_norm`.
+ *
+ * @param input - the input tensor
+ * @param normalized_shape - the sizes of the last dimensions, over which to normalize
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param eps - a small number that is added to the variance; default 1e-05
+ * @param cudnn_enable - whether cuDNN may be used; default true
+ * @returns a new tensor
  */
 export declare function layer_norm(input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean): Tensor;
 export declare function layer_norm(input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
@@ -5494,8 +8708,15 @@ export declare function layer_norm(options: Named<{ input: Tensor; normalized_sh
 exports.layer_norm = torch_function("layer_norm");
 /**
  * Least common multiple of the elements; it is 0 where either is 0.
+ *
  * Shapes broadcast; integer dtypes only.
+ *
  * Mirrors `torch.lcm`; `aten::lcm`, `aten::lcm.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function lcm(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function lcm(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5503,7 +8724,12 @@ export declare function lcm(options: Named<{ input: Tensor; other: Tensor; out?:
 exports.lcm = torch_function("lcm");
 /**
  * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
+ *
  * Mirrors `torch.lcm_`; `aten::lcm_`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns `input`
  */
 export declare function lcm_(input: Tensor, other: Tensor): Tensor;
 export declare function lcm_(input: Tensor, options: Named<{ other: Tensor }>): Tensor;
@@ -5511,22 +8737,44 @@ export declare function lcm_(options: Named<{ input: Tensor; other: Tensor }>): 
 exports.lcm_ = torch_function("lcm_");
 /**
  * `input` · 2^`other`.
+ *
  * Shapes broadcast, dtypes are promoted. Integers give float.
+ *
  * Mirrors `torch.ldexp`; `aten::ldexp.Tensor`, `aten::ldexp.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ldexp(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ldexp(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function ldexp(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.ldexp = torch_function("ldexp");
-/** In-place form of `ldexp`. `input` · 2^`other`. Mirrors `torch.ldexp_`; `aten::ldexp_`. */
+/**
+ * In-place form of `ldexp`. `input` · 2^`other`.
+ *
+ * Mirrors `torch.ldexp_`; `aten::ldexp_`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns `input`
+ */
 export declare function ldexp_(input: Tensor, other: Tensor): Tensor;
 export declare function ldexp_(input: Tensor, options: Named<{ other: Tensor }>): Tensor;
 export declare function ldexp_(options: Named<{ input: Tensor; other: Tensor }>): Tensor;
 exports.ldexp_ = torch_function("ldexp_");
 /**
  * Where `input` ≤ `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.le`; `aten::le.Tensor`, `aten::le.Tensor_out`, `aten::le.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function le(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function le(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -5534,8 +8782,23 @@ export declare function le(options: Named<{ input: Tensor; other: Tensor | Scala
 exports.le = torch_function("le");
 /**
  * Linear interpolation `input` + `weight` · (`end` − `input`).
+ *
  * Shapes broadcast; `weight` is a number or a tensor.
+ *
  * Mirrors `torch.lerp`; `aten::lerp.Tensor`, `aten::lerp.Tensor_out`, `aten::lerp.Scalar` and 1 more.
+ *
+ * @param input - the values at weight 0
+ * @param end - the values at weight 1
+ * @param weight - the weight of `end`, a number or a tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.lerp(torch.zeros(2), torch.tensor([1.5, 10]), 0.5));
+ * ```
+ * ```python
+ * print(torch.lerp(torch.zeros(2), torch.tensor([1.5, 10]), 0.5))
+ * ```
  */
 export declare function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function lerp(input: Tensor, end: Tensor, options: { weight: Tensor | Scalar; out?: Tensor | null }): Tensor;
@@ -5544,8 +8807,15 @@ export declare function lerp(options: Named<{ input: Tensor; end: Tensor; weight
 exports.lerp = torch_function("lerp");
 /**
  * Alias of `lt`. Where `input` < `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.less`; `aten::less.Tensor`, `aten::less.Tensor_out`, `aten::less.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function less(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function less(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -5553,9 +8823,16 @@ export declare function less(options: Named<{ input: Tensor; other: Tensor | Sca
 exports.less = torch_function("less");
 /**
  * Alias of `le`. Where `input` ≤ `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Tensor_out`, `aten::less_equal.Scalar` and 1
  * more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function less_equal(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function less_equal(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -5563,17 +8840,45 @@ export declare function less_equal(options: Named<{ input: Tensor; other: Tensor
 exports.less_equal = torch_function("less_equal");
 /**
  * Logarithm of |Γ(x)|.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.lgamma`; `aten::lgamma`, `aten::lgamma.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function lgamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function lgamma(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.lgamma = torch_function("lgamma");
 /**
  * `steps` numbers at equal distances from `start` to `end`, which is included.
+ *
  * The result is (`steps`), float. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.linspace`; `aten::linspace.Tensor_Tensor`, `aten::linspace.Tensor_Tensor_out`,
  * `aten::linspace.Scalar_Tensor` and 5 more.
+ *
+ * @param start - the first value
+ * @param end - the last value
+ * @param steps - number of values
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.linspace(0, 1, { steps: 5 }));
+ * print(torch.linspace(-10, 10, 3));
+ * ```
+ * ```python
+ * print(torch.linspace(0, 1, steps=5))
+ * print(torch.linspace(-10, 10, 3))
+ * ```
  */
 export declare function linspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function linspace(start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -5582,59 +8887,164 @@ export declare function linspace(options: { start: Tensor | Scalar; end: Tensor 
 exports.linspace = torch_function("linspace");
 /**
  * Natural logarithm of each element; NaN for negative reals.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.log`; `aten::log`, `aten::log.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.log(torch.tensor([1, 10])));
+ * print(torch.tensor([0.5, 0]).log());
+ * ```
+ * ```python
+ * print(torch.log(torch.tensor([1, 10])))
+ * print(torch.tensor([0.5, 0]).log())
+ * ```
  */
 export declare function log(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log = torch_function("log");
 /**
  * Logarithm to base 10.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.log10`; `aten::log10`, `aten::log10.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.log10(torch.tensor([1, 1000])));
+ * ```
+ * ```python
+ * print(torch.log10(torch.tensor([1, 1000])))
+ * ```
  */
 export declare function log10(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log10(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log10 = torch_function("log10");
-/** In-place form of `log10`. Logarithm to base 10. Mirrors `torch.log10_`; `aten::log10_`. */
+/**
+ * In-place form of `log10`. Logarithm to base 10.
+ *
+ * Mirrors `torch.log10_`; `aten::log10_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function log10_(input: Tensor): Tensor;
 export declare function log10_(options: Named<{ input: Tensor }>): Tensor;
 exports.log10_ = torch_function("log10_");
 /**
  * ln(1 + x), accurate near 0.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.log1p`; `aten::log1p`, `aten::log1p.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.log1p(torch.tensor([0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.log1p(torch.tensor([0, 0.5])))
+ * ```
  */
 export declare function log1p(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log1p(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log1p = torch_function("log1p");
-/** In-place form of `log1p`. ln(1 + x), accurate near 0. Mirrors `torch.log1p_`; `aten::log1p_`. */
+/**
+ * In-place form of `log1p`. ln(1 + x), accurate near 0.
+ *
+ * Mirrors `torch.log1p_`; `aten::log1p_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function log1p_(input: Tensor): Tensor;
 export declare function log1p_(options: Named<{ input: Tensor }>): Tensor;
 exports.log1p_ = torch_function("log1p_");
 /**
  * Logarithm to base 2.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.log2`; `aten::log2`, `aten::log2.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.log2(torch.tensor([1, 8])));
+ * ```
+ * ```python
+ * print(torch.log2(torch.tensor([1, 8])))
+ * ```
  */
 export declare function log2(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log2(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log2 = torch_function("log2");
-/** In-place form of `log2`. Logarithm to base 2. Mirrors `torch.log2_`; `aten::log2_`. */
+/**
+ * In-place form of `log2`. Logarithm to base 2.
+ *
+ * Mirrors `torch.log2_`; `aten::log2_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function log2_(input: Tensor): Tensor;
 export declare function log2_(options: Named<{ input: Tensor }>): Tensor;
 exports.log2_ = torch_function("log2_");
 /**
  * In-place form of `log`. Natural logarithm of each element; NaN for negative reals.
+ *
  * Mirrors `torch.log_`; `aten::log_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(2);
+ * print(x.log_());
+ * ```
+ * ```python
+ * x = torch.ones(2)
+ * print(x.log_())
+ * ```
  */
 export declare function log_(input: Tensor): Tensor;
 export declare function log_(options: Named<{ input: Tensor }>): Tensor;
 exports.log_ = torch_function("log_");
 /**
  * Logarithm of `softmax`, computed without overflow.
+ *
  * Shape of `input`; `dtype` converts first.
+ *
  * Mirrors `torch.log_softmax`; `aten::log_softmax.int`, `aten::log_softmax.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which the probabilities sum to 1
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [1, 1]]);
+ * print(torch.log_softmax(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [1, 1]])
+ * print(torch.log_softmax(x, 1))
+ * ```
  */
 export declare function log_softmax(input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
 export declare function log_softmax(input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
@@ -5643,8 +9053,15 @@ export declare function log_softmax(options: Named<{ input: Tensor; dim: Int; dt
 exports.log_softmax = torch_function("log_softmax");
 /**
  * ln(e^`input` + e^`other`) without overflow.
+ *
  * Shapes broadcast; float or complex.
+ *
  * Mirrors `torch.logaddexp`; `aten::logaddexp`, `aten::logaddexp.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function logaddexp(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logaddexp(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5652,8 +9069,15 @@ export declare function logaddexp(options: Named<{ input: Tensor; other: Tensor;
 exports.logaddexp = torch_function("logaddexp");
 /**
  * log2(2^`input` + 2^`other`) without overflow.
+ *
  * Shapes broadcast; float.
+ *
  * Mirrors `torch.logaddexp2`; `aten::logaddexp2`, `aten::logaddexp2.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function logaddexp2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logaddexp2(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5661,8 +9085,15 @@ export declare function logaddexp2(options: Named<{ input: Tensor; other: Tensor
 exports.logaddexp2 = torch_function("logaddexp2");
 /**
  * ln of the sum of e^x so far.
+ *
  * Along `dim`; shape of `input`.
+ *
  * Mirrors `torch.logcumsumexp`; `aten::logcumsumexp`, `aten::logcumsumexp.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function logcumsumexp(input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function logcumsumexp(input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
@@ -5670,16 +9101,39 @@ export declare function logcumsumexp(options: Named<{ input: Tensor; dim: Int; o
 exports.logcumsumexp = torch_function("logcumsumexp");
 /**
  * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
+ *
  * `input` `(*, n, n)`, float; the result is `(*)`.
+ *
  * Mirrors `torch.logdet`; `aten::logdet`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function logdet(input: Tensor): Tensor;
 export declare function logdet(options: Named<{ input: Tensor }>): Tensor;
 exports.logdet = torch_function("logdet");
 /**
  * Where both are not zero.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.logical_and`; `aten::logical_and`, `aten::logical_and.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([true, true, false]);
+ * const b = torch.tensor([true, false, false]);
+ * print(torch.logical_and(a, b));
+ * ```
+ * ```python
+ * a = torch.tensor([True, True, False])
+ * b = torch.tensor([True, False, False])
+ * print(torch.logical_and(a, b))
+ * ```
  */
 export declare function logical_and(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logical_and(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5687,16 +9141,49 @@ export declare function logical_and(options: Named<{ input: Tensor; other: Tenso
 exports.logical_and = torch_function("logical_and");
 /**
  * Where elements are zero.
+ *
  * The result is bool, of the shape of `input`.
+ *
  * Mirrors `torch.logical_not`; `aten::logical_not`, `aten::logical_not.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.logical_not(torch.tensor([true, false])));
+ * print(torch.logical_not(torch.tensor([0, 5])));
+ * ```
+ * ```python
+ * print(torch.logical_not(torch.tensor([True, False])))
+ * print(torch.logical_not(torch.tensor([0, 5])))
+ * ```
  */
 export declare function logical_not(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logical_not(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.logical_not = torch_function("logical_not");
 /**
  * Where either is not zero.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.logical_or`; `aten::logical_or`, `aten::logical_or.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([true, true, false]);
+ * const b = torch.tensor([true, false, false]);
+ * print(torch.logical_or(a, b));
+ * ```
+ * ```python
+ * a = torch.tensor([True, True, False])
+ * b = torch.tensor([True, False, False])
+ * print(torch.logical_or(a, b))
+ * ```
  */
 export declare function logical_or(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logical_or(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5704,8 +9191,15 @@ export declare function logical_or(options: Named<{ input: Tensor; other: Tensor
 exports.logical_or = torch_function("logical_or");
 /**
  * Where exactly one is not zero.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.logical_xor`; `aten::logical_xor`, `aten::logical_xor.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function logical_xor(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logical_xor(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5713,9 +9207,16 @@ export declare function logical_xor(options: Named<{ input: Tensor; other: Tenso
 exports.logical_xor = torch_function("logical_xor");
 /**
  * ln(x / (1 − x)), the inverse of `sigmoid`.
+ *
  * Shape of `input`; integers and bools give the default float dtype. With `eps`, `input` is first limited to [`eps`, 1
  * − `eps`]; without it, what is outside [0, 1] gives NaN.
+ *
  * Mirrors `torch.logit`; `aten::logit`, `aten::logit.out`.
+ *
+ * @param input - the input tensor
+ * @param eps - limits `input` to [eps, 1 − eps] first
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function logit(input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
 export declare function logit(input: Tensor, options: { eps?: number | null; out?: Tensor | null }): Tensor;
@@ -5723,8 +9224,14 @@ export declare function logit(options: Named<{ input: Tensor; eps?: number | nul
 exports.logit = torch_function("logit");
 /**
  * In-place form of `logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
+ *
  * With `eps`, `input` is first limited to [`eps`, 1 − `eps`]; without it, what is outside [0, 1] gives NaN.
+ *
  * Mirrors `torch.logit_`; `aten::logit_`.
+ *
+ * @param input - the input tensor
+ * @param eps - limits `input` to [eps, 1 − eps] first
+ * @returns `input`
  */
 export declare function logit_(input: Tensor, eps?: number | null): Tensor;
 export declare function logit_(input: Tensor, options: { eps?: number | null }): Tensor;
@@ -5732,9 +9239,23 @@ export declare function logit_(options: Named<{ input: Tensor; eps?: number | nu
 exports.logit_ = torch_function("logit_");
 /**
  * `steps` numbers from `base`^`start` to `base`^`end`, at equal distances of the exponents.
+ *
  * The result is (`steps`), float. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.logspace`; `aten::logspace.Tensor_Tensor`, `aten::logspace.Tensor_Tensor_out`,
  * `aten::logspace.Scalar_Tensor` and 5 more.
+ *
+ * @param start - the first value
+ * @param end - the last value
+ * @param steps - number of values
+ * @param base - the base of the powers; default 10.0
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -5744,8 +9265,25 @@ export declare function logspace(options: { start: Tensor | Scalar; end: Tensor 
 exports.logspace = torch_function("logspace");
 /**
  * ln of the sum of e^x, without overflow.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ *
  * Mirrors `torch.logsumexp`; `aten::logsumexp`, `aten::logsumexp.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [1000, 1000]]);
+ * print(torch.logsumexp(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [1000, 1000]])
+ * print(torch.logsumexp(x, 1))
+ * ```
  */
 export declare function logsumexp(input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function logsumexp(input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -5754,9 +9292,24 @@ export declare function logsumexp(options: Named<{ input: Tensor; dim: Int | rea
 exports.logsumexp = torch_function("logsumexp");
 /**
  * Layers of long short-term memory.
+ *
  * `hx` is [h_0, c_0]; gives `(output, h_n, c_n)`. `params` are the weights in the order of the module's `parameters()`.
  * Sequences are padded (`input`) or packed (`data` with `batch_sizes`).
+ *
  * Mirrors `torch.lstm`; `aten::lstm.data`, `aten::lstm.input`.
+ *
+ * @param data - the data of a packed sequence
+ * @param batch_sizes - the number of sequences at each step
+ * @param hx - the hidden state and the cell state, as a list
+ * @param params - the weights and biases in the order of the module
+ * @param has_biases - whether there are biases
+ * @param num_layers - number of layers
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param input - the input tensor
+ * @param batch_first - whether the batch dimension comes first
+ * @returns a tuple
  */
 export declare function lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
 export declare function lstm(options: { data: Tensor; batch_sizes: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
@@ -5765,8 +9318,18 @@ export declare function lstm(options: Named<{ input: Tensor; hx: readonly Tensor
 exports.lstm = torch_function("lstm");
 /**
  * One step of long short-term memory.
+ *
  * `input` `(n, inputs)`, `hx` [h, c], each `(n, hidden)`; gives `(h, c)`.
+ *
  * Mirrors `torch.lstm_cell`; `aten::lstm_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state and the cell state, as a list
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @returns a tuple
  */
 export declare function lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): [Tensor, Tensor];
 export declare function lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
@@ -5778,8 +9341,22 @@ export declare function lstm_cell(options: Named<{ input: Tensor; hx: readonly T
 exports.lstm_cell = torch_function("lstm_cell");
 /**
  * Where `input` < `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.lt`; `aten::lt.Tensor`, `aten::lt.Tensor_out`, `aten::lt.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.lt(torch.tensor([1, 2, 3]), 2));
+ * ```
+ * ```python
+ * print(torch.lt(torch.tensor([1, 2, 3]), 2))
+ * ```
  */
 export declare function lt(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function lt(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -5787,8 +9364,16 @@ export declare function lt(options: Named<{ input: Tensor; other: Tensor | Scala
 exports.lt = torch_function("lt");
 /**
  * Solution X of A X = `input`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
+ *
  * `input` `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`.
+ *
  * Mirrors `torch.lu_solve`; `aten::lu_solve`, `aten::lu_solve.out`.
+ *
+ * @param input - the right-hand sides
+ * @param LU_data - the factors, as `linalg.lu_factor` gives them
+ * @param LU_pivots - the pivots, as `linalg.lu_factor` gives them
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function lu_solve(input: Tensor, LU_data: Tensor, options: { LU_pivots: Tensor; out?: Tensor | null }): Tensor;
@@ -5797,8 +9382,17 @@ export declare function lu_solve(options: Named<{ input: Tensor; LU_data: Tensor
 exports.lu_solve = torch_function("lu_solve");
 /**
  * The matrices P, L and U of what `linalg.lu_factor` gave.
+ *
  * Gives `(P, L, U)`; `unpack_data` and `unpack_pivots` false leave theirs empty.
+ *
  * Mirrors `torch.lu_unpack`; `aten::lu_unpack`, `aten::lu_unpack.out`.
+ *
+ * @param LU_data - the factors, as `linalg.lu_factor` gives them
+ * @param LU_pivots - the pivots, as `linalg.lu_factor` gives them
+ * @param unpack_data - whether to return L and U; default true
+ * @param unpack_pivots - whether to return P; default true
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(P, L, U)`
  */
 export declare function lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { out?: readonly Tensor[] | null }): PLUResult;
 export declare function lu_unpack(LU_data: Tensor, LU_pivots: Tensor, options: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
@@ -5808,8 +9402,17 @@ export declare function lu_unpack(options: { LU_data: Tensor; LU_pivots: Tensor;
 exports.lu_unpack = torch_function("lu_unpack");
 /**
  * max(0, −`target` · (`input1` − `input2`) + `margin`), `target` 1 or −1.
+ *
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ *
  * Mirrors `torch.margin_ranking_loss`; `aten::margin_ranking_loss`.
+ *
+ * @param input1 - the first inputs
+ * @param input2 - the second inputs
+ * @param target - 1 or −1 for each sample
+ * @param margin - the margin; default 0.0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
 export declare function margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
@@ -5820,8 +9423,26 @@ export declare function margin_ranking_loss(options: { input1: Tensor; input2: T
 exports.margin_ranking_loss = torch_function("margin_ranking_loss");
 /**
  * `input` with `value` where `mask` is true.
+ *
  * `mask` is bool and broadcasts.
+ *
  * Mirrors `torch.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param mask - a bool tensor that broadcasts with `input`
+ * @param value - the value to write
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const scores = torch.tensor([0.5, 1.5, 2.5]);
+ * const mask = torch.tensor([false, true, false]);
+ * print(scores.masked_fill(mask, -Infinity));
+ * ```
+ * ```python
+ * scores = torch.tensor([0.5, 1.5, 2.5])
+ * mask = torch.tensor([False, True, False])
+ * print(scores.masked_fill(mask, float('-inf')))
+ * ```
  */
 export declare function masked_fill(input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
 export declare function masked_fill(input: Tensor, mask: Tensor, options: { value: Tensor | Scalar }): Tensor;
@@ -5830,8 +9451,26 @@ export declare function masked_fill(options: Named<{ input: Tensor; mask: Tensor
 exports.masked_fill = torch_function("masked_fill");
 /**
  * `input` with elements of `source`, in order, where `mask` is true.
+ *
  * `mask` is bool and broadcasts.
+ *
  * Mirrors `torch.masked_scatter`; `aten::masked_scatter`.
+ *
+ * @param input - the input tensor
+ * @param mask - a bool tensor that broadcasts with `input`
+ * @param source - the values to copy, at least as many as `mask` has true elements
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(4);
+ * const mask = torch.tensor([false, true, true, false]);
+ * print(x.masked_scatter(mask, torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * x = torch.zeros(4)
+ * mask = torch.tensor([False, True, True, False])
+ * print(x.masked_scatter(mask, torch.tensor([0.5, 1.5])))
+ * ```
  */
 export declare function masked_scatter(input: Tensor, mask: Tensor, source: Tensor): Tensor;
 export declare function masked_scatter(input: Tensor, mask: Tensor, options: { source: Tensor }): Tensor;
@@ -5840,8 +9479,24 @@ export declare function masked_scatter(options: Named<{ input: Tensor; mask: Ten
 exports.masked_scatter = torch_function("masked_scatter");
 /**
  * The elements where `mask` is true, as a vector.
+ *
  * `mask` is bool and broadcasts. A copy.
+ *
  * Mirrors `torch.masked_select`; `aten::masked_select`, `aten::masked_select.out`.
+ *
+ * @param input - the input tensor
+ * @param mask - a bool tensor that broadcasts with `input`
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.masked_select(x, x.gt(1)));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.masked_select(x, x.gt(1)))
+ * ```
  */
 export declare function masked_select(input: Tensor, mask: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function masked_select(input: Tensor, options: { mask: Tensor; out?: Tensor | null }): Tensor;
@@ -5849,8 +9504,30 @@ export declare function masked_select(options: Named<{ input: Tensor; mask: Tens
 exports.masked_select = torch_function("masked_select");
 /**
  * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
+ *
  * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
+ *
  * Mirrors `torch.matmul`; `aten::matmul`, `aten::matmul.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1, 2], [3, 4]]);
+ * const b = torch.tensor([[5, 6], [7, 8]]);
+ * print(torch.matmul(a, b));
+ * print(a.matmul(torch.tensor([1, 1])));
+ * print(torch.matmul(torch.ones(5, 2, 3), torch.ones(3, 4)).shape);
+ * ```
+ * ```python
+ * a = torch.tensor([[1, 2], [3, 4]])
+ * b = torch.tensor([[5, 6], [7, 8]])
+ * print(torch.matmul(a, b))
+ * print(a.matmul(torch.tensor([1, 1])))
+ * print(torch.matmul(torch.ones(5, 2, 3), torch.ones(3, 4)).shape)
+ * ```
  */
 export declare function matmul(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function matmul(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5858,16 +9535,28 @@ export declare function matmul(options: Named<{ input: Tensor; other: Tensor; ou
 exports.matmul = torch_function("matmul");
 /**
  * Exponential of square matrices.
+ *
  * `input` `(*, n, n)`, float or complex.
+ *
  * Mirrors `torch.matrix_exp`; `aten::matrix_exp`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function matrix_exp(input: Tensor): Tensor;
 export declare function matrix_exp(options: Named<{ input: Tensor }>): Tensor;
 exports.matrix_exp = torch_function("matrix_exp");
 /**
  * Power `n` of square matrices; negative ones of the inverse.
+ *
  * `input` `(*, n, n)`, float or complex.
+ *
  * Mirrors `torch.matrix_power`; `aten::matrix_power`, `aten::matrix_power.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the exponent
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function matrix_power(input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function matrix_power(input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
@@ -5875,8 +9564,32 @@ export declare function matrix_power(options: Named<{ input: Tensor; n: Int; out
 exports.matrix_power = torch_function("matrix_power");
 /**
  * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
+ *
  * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ *
  * Mirrors `torch.max`; `aten::max`, `aten::max.unary_out`, `aten::max.other` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - a tensor to compare with, element by element
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.max(x));
+ * const [values, indices] = x.max(1);
+ * print(values, indices);
+ * print(torch.max(x, torch.tensor([3, 3])));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.max(x))
+ * values, indices = x.max(1)
+ * print(values, indices)
+ * print(torch.max(x, torch.tensor([3, 3])))
+ * ```
  */
 export declare function max(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function max(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -5890,8 +9603,18 @@ export declare function max(options: Named<{ input: Tensor; dim: Int; keepdim?: 
 exports.max = torch_function("max");
 /**
  * Largest elements of windows of a signal.
+ *
  * `input` `(n, c, l)` or `(c, l)`; `stride` is `kernel_size` by default.
+ *
  * Mirrors `torch.max_pool1d`; `aten::max_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -5903,8 +9626,18 @@ export declare function max_pool1d(options: Named<{ input: Tensor; kernel_size: 
 exports.max_pool1d = torch_function("max_pool1d");
 /**
  * `max_pool1d` with the places of the elements.
+ *
  * Gives `(values, indices)`, indices int64.
+ *
  * Mirrors `torch.max_pool1d_with_indices`; `aten::max_pool1d_with_indices`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a tuple
  */
 export declare function max_pool1d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): [Tensor, Tensor];
 export declare function max_pool1d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
@@ -5916,8 +9649,18 @@ export declare function max_pool1d_with_indices(options: Named<{ input: Tensor; 
 exports.max_pool1d_with_indices = torch_function("max_pool1d_with_indices");
 /**
  * Largest elements of windows of images.
+ *
  * `input` `(n, c, h, w)` or `(c, h, w)`; `stride` is `kernel_size` by default.
+ *
  * Mirrors `torch.max_pool2d`; `aten::max_pool2d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -5929,8 +9672,18 @@ export declare function max_pool2d(options: Named<{ input: Tensor; kernel_size: 
 exports.max_pool2d = torch_function("max_pool2d");
 /**
  * Largest elements of windows of volumes.
+ *
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`; `stride` is `kernel_size` by default.
+ *
  * Mirrors `torch.max_pool3d`; `aten::max_pool3d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -5942,8 +9695,22 @@ export declare function max_pool3d(options: Named<{ input: Tensor; kernel_size: 
 exports.max_pool3d = torch_function("max_pool3d");
 /**
  * The larger of two elements; NaN where either is NaN.
+ *
  * Shapes broadcast, dtypes are promoted. Not for complex.
+ *
  * Mirrors `torch.maximum`; `aten::maximum`, `aten::maximum.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])));
+ * ```
+ * ```python
+ * print(torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])))
+ * ```
  */
 export declare function maximum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function maximum(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -5951,9 +9718,31 @@ export declare function maximum(options: Named<{ input: Tensor; other: Tensor; o
 exports.maximum = torch_function("maximum");
 /**
  * Mean of the elements.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex; NaN of
  * nothing. `dtype` converts first.
+ *
  * Mirrors `torch.mean`; `aten::mean`, `aten::mean.dtype_out`, `aten::mean.dim` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [2.5, 3.5]]);
+ * print(torch.mean(x));
+ * print(x.mean(1));
+ * print(x.mean({ dim: 0, keepdim: true }));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [2.5, 3.5]])
+ * print(torch.mean(x))
+ * print(x.mean(1))
+ * print(x.mean(dim=0, keepdim=True))
+ * ```
  */
 export declare function mean(input: Tensor, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function mean(options: Named<{ input: Tensor; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -5964,8 +9753,16 @@ export declare function mean(options: Named<{ input: Tensor; dim: Int | readonly
 exports.mean = torch_function("mean");
 /**
  * Median, the lower one of two; NaN if there is a NaN.
+ *
  * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ *
  * Mirrors `torch.median`; `aten::median`, `aten::median.dim`, `aten::median.dim_values`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function median(input: Tensor): Tensor;
 export declare function median(options: Named<{ input: Tensor }>): Tensor;
@@ -5976,8 +9773,14 @@ export declare function median(options: Named<{ input: Tensor; dim: Int; keepdim
 exports.median = torch_function("median");
 /**
  * Coordinates of a grid from vectors.
+ *
  * A list of tensors of one shape; `indexing` 'ij' or 'xy'.
+ *
  * Mirrors `torch.meshgrid`; `aten::meshgrid`, `aten::meshgrid.indexing`.
+ *
+ * @param tensors - the tensors
+ * @param indexing - `'ij'` for matrix order or `'xy'` for Cartesian order
+ * @returns an array of tensors
  */
 export declare function meshgrid(tensors: readonly Tensor[]): Tensor[];
 export declare function meshgrid(options: { tensors: readonly Tensor[] }): Tensor[];
@@ -5986,8 +9789,30 @@ export declare function meshgrid(options: { tensors: readonly Tensor[]; indexing
 exports.meshgrid = torch_function("meshgrid");
 /**
  * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
+ *
  * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ *
  * Mirrors `torch.min`; `aten::min`, `aten::min.unary_out`, `aten::min.other` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - a tensor to compare with, element by element
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.min(x));
+ * const [values, indices] = x.min(1);
+ * print(values, indices);
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.min(x))
+ * values, indices = x.min(1)
+ * print(values, indices)
+ * ```
  */
 export declare function min(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function min(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -6001,8 +9826,22 @@ export declare function min(options: Named<{ input: Tensor; dim: Int; keepdim?: 
 exports.min = torch_function("min");
 /**
  * The smaller of two elements; NaN where either is NaN.
+ *
  * Shapes broadcast, dtypes are promoted. Not for complex.
+ *
  * Mirrors `torch.minimum`; `aten::minimum`, `aten::minimum.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])));
+ * ```
+ * ```python
+ * print(torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])))
+ * ```
  */
 export declare function minimum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function minimum(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -6010,44 +9849,122 @@ export declare function minimum(options: Named<{ input: Tensor; other: Tensor; o
 exports.minimum = torch_function("minimum");
 /**
  * `batch_norm` by MIOpen.
+ *
  * Error without ROCm. Gives `(result, mean, 1 / standard deviation)`.
+ *
  * Mirrors `torch.miopen_batch_norm`; `aten::miopen_batch_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param training - whether to behave as in training
+ * @param exponential_average_factor - the weight of new statistics in the running ones
+ * @param epsilon - a small number that is added to the variance
+ * @returns a tuple
  */
 export declare function miopen_batch_norm(input: Tensor, weight: Tensor, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, exponential_average_factor: number, epsilon: number): [Tensor, Tensor, Tensor];
 export declare function miopen_batch_norm(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; exponential_average_factor: number; epsilon: number }>): [Tensor, Tensor, Tensor];
 exports.miopen_batch_norm = torch_function("miopen_batch_norm");
-/** `convolution` by MIOpen. Error without ROCm. Mirrors `torch.miopen_convolution`; `aten::miopen_convolution`. */
+/**
+ * `convolution` by MIOpen.
+ *
+ * Error without ROCm.
+ *
+ * Mirrors `torch.miopen_convolution`; `aten::miopen_convolution`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @returns a new tensor
+ */
 export declare function miopen_convolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 export declare function miopen_convolution(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 exports.miopen_convolution = torch_function("miopen_convolution");
 /**
  * relu(convolution + `alpha` · `z` + `bias`) by MIOpen.
+ *
  * Error without ROCm.
+ *
  * Mirrors `torch.miopen_convolution_add_relu`; `aten::miopen_convolution_add_relu`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param z - the tensor that is added
+ * @param alpha - the factor of the product
+ * @param bias - the bias
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function miopen_convolution_add_relu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function miopen_convolution_add_relu(options: Named<{ input: Tensor; weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.miopen_convolution_add_relu = torch_function("miopen_convolution_add_relu");
 /**
  * relu(convolution + `bias`) by MIOpen.
+ *
  * Error without ROCm.
+ *
  * Mirrors `torch.miopen_convolution_relu`; `aten::miopen_convolution_relu`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function miopen_convolution_relu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function miopen_convolution_relu(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.miopen_convolution_relu = torch_function("miopen_convolution_relu");
 /**
  * Transposed `convolution` by MIOpen.
+ *
  * Error without ROCm.
+ *
  * Mirrors `torch.miopen_convolution_transpose`; `aten::miopen_convolution_transpose`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param padding - the padding at both ends
+ * @param output_padding - what is added to the size of the output at one side
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @returns a new tensor
  */
 export declare function miopen_convolution_transpose(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 export declare function miopen_convolution_transpose(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; output_padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 exports.miopen_convolution_transpose = torch_function("miopen_convolution_transpose");
 /**
  * `ctc_loss` by MIOpen.
+ *
  * Error without ROCm. Gives `(loss, gradients)`.
+ *
  * Mirrors `torch.miopen_ctc_loss`; `aten::miopen_ctc_loss`, `aten::miopen_ctc_loss.Tensor`.
+ *
+ * @param log_probs - logarithms of the probabilities of the classes at each step
+ * @param targets - the labels, padded or concatenated
+ * @param input_lengths - the length of each sequence
+ * @param target_lengths - the length of each sequence of labels
+ * @param blank - the class of the blank label
+ * @param deterministic - whether the algorithm is deterministic
+ * @param zero_infinity - whether infinite losses, and their gradients, become 0
+ * @returns a tuple
  */
 export declare function miopen_ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, deterministic: boolean, zero_infinity: boolean): [Tensor, Tensor];
 export declare function miopen_ctc_loss(options: { log_probs: Tensor; targets: Tensor; input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank: Int; deterministic: boolean; zero_infinity: boolean }): [Tensor, Tensor];
@@ -6056,33 +9973,95 @@ export declare function miopen_ctc_loss(options: { log_probs: Tensor; targets: T
 exports.miopen_ctc_loss = torch_function("miopen_ctc_loss");
 /**
  * `convolution` of each channel by itself by MIOpen.
+ *
  * Error without ROCm.
+ *
  * Mirrors `torch.miopen_depthwise_convolution`; `aten::miopen_depthwise_convolution`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @returns a new tensor
  */
 export declare function miopen_depthwise_convolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 export declare function miopen_depthwise_convolution(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 exports.miopen_depthwise_convolution = torch_function("miopen_depthwise_convolution");
-/** Recurrent layers by MIOpen. Error without ROCm. Mirrors `torch.miopen_rnn`; `aten::miopen_rnn`. */
+/**
+ * Recurrent layers by MIOpen.
+ *
+ * Error without ROCm.
+ *
+ * Mirrors `torch.miopen_rnn`; `aten::miopen_rnn`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param weight_stride0 - number of weights of a layer
+ * @param hx - the hidden state
+ * @param cx - the cell state
+ * @param mode - the number of the kind of layer
+ * @param hidden_size - the size of the hidden state
+ * @param num_layers - number of layers
+ * @param batch_first - whether the batch dimension comes first
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param batch_sizes - the number of sequences at each step
+ * @param dropout_state - the state of the dropout
+ * @returns a tuple
+ */
 export declare function miopen_rnn(input: Tensor, weight: readonly Tensor[], weight_stride0: Int, hx: Tensor, cx: Tensor | null, mode: Int, hidden_size: Int, num_layers: Int, batch_first: boolean, dropout: number, train: boolean, bidirectional: boolean, batch_sizes: readonly Int[], dropout_state: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
 export declare function miopen_rnn(options: Named<{ input: Tensor; weight: readonly Tensor[]; weight_stride0: Int; hx: Tensor; cx: Tensor | null; mode: Int; hidden_size: Int; num_layers: Int; batch_first: boolean; dropout: number; train: boolean; bidirectional: boolean; batch_sizes: readonly Int[]; dropout_state: Tensor | null }>): [Tensor, Tensor, Tensor, Tensor, Tensor];
 exports.miopen_rnn = torch_function("miopen_rnn");
 /**
  * `adaptive_avg_pool2d` by oneDNN.
+ *
  * `input` in the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch.mkldnn_adaptive_avg_pool2d`; `aten::mkldnn_adaptive_avg_pool2d`,
  * `aten::mkldnn_adaptive_avg_pool2d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function mkldnn_adaptive_avg_pool2d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function mkldnn_adaptive_avg_pool2d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function mkldnn_adaptive_avg_pool2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.mkldnn_adaptive_avg_pool2d = torch_function("mkldnn_adaptive_avg_pool2d");
-/** `convolution` by oneDNN. Mirrors `torch.mkldnn_convolution`; `aten::mkldnn_convolution`. */
+/**
+ * `convolution` by oneDNN.
+ *
+ * Mirrors `torch.mkldnn_convolution`; `aten::mkldnn_convolution`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
+ */
 export declare function mkldnn_convolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function mkldnn_convolution(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.mkldnn_convolution = torch_function("mkldnn_convolution");
 /**
  * Gradients of weights and bias of `mkldnn_linear`.
+ *
  * Mirrors `torch.mkldnn_linear_backward_weights`; `aten::mkldnn_linear_backward_weights`.
+ *
+ * @param grad_output - the gradient of the output
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param bias_defined - whether there is a bias
+ * @returns a tuple
  */
 export declare function mkldnn_linear_backward_weights(grad_output: Tensor, input: Tensor, weight: Tensor, bias_defined: boolean): [Tensor, Tensor];
 export declare function mkldnn_linear_backward_weights(grad_output: Tensor, input: Tensor, weight: Tensor, options: { bias_defined: boolean }): [Tensor, Tensor];
@@ -6092,8 +10071,18 @@ export declare function mkldnn_linear_backward_weights(options: Named<{ grad_out
 exports.mkldnn_linear_backward_weights = torch_function("mkldnn_linear_backward_weights");
 /**
  * `max_pool2d` by oneDNN.
+ *
  * `input` in the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch.mkldnn_max_pool2d`; `aten::mkldnn_max_pool2d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function mkldnn_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function mkldnn_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6105,8 +10094,18 @@ export declare function mkldnn_max_pool2d(options: Named<{ input: Tensor; kernel
 exports.mkldnn_max_pool2d = torch_function("mkldnn_max_pool2d");
 /**
  * `max_pool3d` by oneDNN.
+ *
  * `input` in the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch.mkldnn_max_pool3d`; `aten::mkldnn_max_pool3d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function mkldnn_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function mkldnn_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6118,16 +10117,53 @@ export declare function mkldnn_max_pool3d(options: Named<{ input: Tensor; kernel
 exports.mkldnn_max_pool3d = torch_function("mkldnn_max_pool3d");
 /**
  * One layer of long short-term memory by oneDNN.
+ *
  * Gives `(output, h_n, c_n, workspace)`.
+ *
  * Mirrors `torch.mkldnn_rnn_layer`; `aten::mkldnn_rnn_layer`.
+ *
+ * @param input - the input tensor
+ * @param weight0 - the weight of the input
+ * @param weight1 - the weight of the hidden state
+ * @param weight2 - the bias of the input
+ * @param weight3 - the bias of the hidden state
+ * @param hx_ - the hidden state
+ * @param cx_ - the cell state
+ * @param reverse - whether to go from the last step to the first
+ * @param batch_sizes - the number of sequences at each step
+ * @param mode - the number of the kind of layer
+ * @param hidden_size - the size of the hidden state
+ * @param num_layers - number of layers
+ * @param has_biases - whether there are biases
+ * @param bidirectional - whether there is a second direction
+ * @param batch_first - whether the batch dimension comes first
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a tuple
  */
 export declare function mkldnn_rnn_layer(input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batch_sizes: readonly Int[], mode: Int, hidden_size: Int, num_layers: Int, has_biases: boolean, bidirectional: boolean, batch_first: boolean, train: boolean): [Tensor, Tensor, Tensor, Tensor];
 export declare function mkldnn_rnn_layer(options: Named<{ input: Tensor; weight0: Tensor; weight1: Tensor; weight2: Tensor; weight3: Tensor; hx_: Tensor; cx_: Tensor; reverse: boolean; batch_sizes: readonly Int[]; mode: Int; hidden_size: Int; num_layers: Int; has_biases: boolean; bidirectional: boolean; batch_first: boolean; train: boolean }>): [Tensor, Tensor, Tensor, Tensor];
 exports.mkldnn_rnn_layer = torch_function("mkldnn_rnn_layer");
 /**
  * Product of two matrices.
+ *
  * `input` `(n, m)`, `mat2` `(m, p)`; the result is `(n, p)`. No broadcasting, see `matmul`.
+ *
  * Mirrors `torch.mm`; `aten::mm`, `aten::mm.out`, `aten::mm.dtype` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param mat2 - the second matrix
+ * @param out_dtype - the dtype of the result
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.mm(a, torch.eye(2, { dtype: torch.int64 })));
+ * ```
+ * ```python
+ * a = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.mm(a, torch.eye(2, dtype=torch.int64)))
+ * ```
  */
 export declare function mm(input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function mm(input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
@@ -6139,8 +10175,16 @@ export declare function mm(options: Named<{ input: Tensor; mat2: Tensor; out_dty
 exports.mm = torch_function("mm");
 /**
  * The most frequent value along `dim`, the last by default.
+ *
  * Gives `(values, indices)`, indices int64.
+ *
  * Mirrors `torch.mode`; `aten::mode`, `aten::mode.values`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; default -1
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(values, indices)`
  */
 export declare function mode(input: Tensor, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function mode(input: Tensor, options: Named<{ dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -6149,8 +10193,24 @@ export declare function mode(options: Named<{ input: Tensor; dim?: Int; keepdim?
 exports.mode = torch_function("mode");
 /**
  * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`.
+ *
+ * @param input - the input tensor
+ * @param source - positions of the dimensions to move
+ * @param destination - the positions to move to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 3, 4);
+ * print(torch.moveaxis(x, -1, 0).shape);
+ * ```
+ * ```python
+ * x = torch.zeros(2, 3, 4)
+ * print(torch.moveaxis(x, -1, 0).shape)
+ * ```
  */
 export declare function moveaxis(input: Tensor, source: Int, destination: Int): Tensor;
 export declare function moveaxis(input: Tensor, source: Int, options: { destination: Int }): Tensor;
@@ -6163,8 +10223,26 @@ export declare function moveaxis(options: Named<{ input: Tensor; source: readonl
 exports.moveaxis = torch_function("moveaxis");
 /**
  * Dimensions at `source` moved to `destination`; the others keep their order.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.movedim`; `aten::movedim.int`, `aten::movedim.intlist`.
+ *
+ * @param input - the input tensor
+ * @param source - positions of the dimensions to move
+ * @param destination - the positions to move to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 3, 4);
+ * print(torch.movedim(x, 0, 2).shape);
+ * print(x.movedim([0, 1], [1, 2]).shape);
+ * ```
+ * ```python
+ * x = torch.zeros(2, 3, 4)
+ * print(torch.movedim(x, 0, 2).shape)
+ * print(x.movedim([0, 1], [1, 2]).shape)
+ * ```
  */
 export declare function movedim(input: Tensor, source: Int, destination: Int): Tensor;
 export declare function movedim(input: Tensor, source: Int, options: { destination: Int }): Tensor;
@@ -6177,16 +10255,40 @@ export declare function movedim(options: Named<{ input: Tensor; source: readonly
 exports.movedim = torch_function("movedim");
 /**
  * Elements in ascending order along the first dimension.
+ *
  * The result has the shape of `input`.
+ *
  * Mirrors `torch.msort`; `aten::msort`, `aten::msort.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function msort(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function msort(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.msort = torch_function("msort");
 /**
  * Product of `input` and `other`, element by element.
+ *
  * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ *
  * Mirrors `torch.mul`; `aten::mul.Tensor`, `aten::mul.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second factor, a tensor or a number
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.mul(x, 10));
+ * print(x.mul(torch.tensor([1, 0])));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.mul(x, 10))
+ * print(x.mul(torch.tensor([1, 0])))
+ * ```
  */
 export declare function mul(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function mul(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -6194,8 +10296,28 @@ export declare function mul(options: Named<{ input: Tensor | Scalar; other: Tens
 exports.mul = torch_function("mul");
 /**
  * `num_samples` indices of each row, drawn with the weights that it holds.
+ *
  * `input` `(m, n)` or `(n)`, float, not negative; the result is int64. `replacement` puts back what was drawn.
+ *
  * Mirrors `torch.multinomial`; `aten::multinomial`, `aten::multinomial.out`.
+ *
+ * @param input - the input tensor
+ * @param num_samples - number of draws
+ * @param replacement - whether to draw with replacement; default false
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const weights = torch.tensor([0.1, 0.5, 0.4]);
+ * print(torch.multinomial(weights, 2));
+ * print(torch.multinomial(weights, 5, { replacement: true }));
+ * ```
+ * ```python
+ * weights = torch.tensor([0.1, 0.5, 0.4])
+ * print(torch.multinomial(weights, 2))
+ * print(torch.multinomial(weights, 5, replacement=True))
+ * ```
  */
 export declare function multinomial(input: Tensor, num_samples: Int, replacement?: boolean, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function multinomial(input: Tensor, num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
@@ -6204,8 +10326,24 @@ export declare function multinomial(options: Named<{ input: Tensor; num_samples:
 exports.multinomial = torch_function("multinomial");
 /**
  * Alias of `mul`. Product of `input` and `other`, element by element.
+ *
  * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ *
  * Mirrors `torch.multiply`; `aten::multiply.Tensor`, `aten::multiply.out`, `aten::multiply.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the second factor, a tensor or a number
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * print(torch.multiply(x, 3));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * print(torch.multiply(x, 3))
+ * ```
  */
 export declare function multiply(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function multiply(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -6213,8 +10351,15 @@ export declare function multiply(options: Named<{ input: Tensor | Scalar; other:
 exports.multiply = torch_function("multiply");
 /**
  * Product of a matrix and a vector.
+ *
  * `input` `(n, m)`, `vec` `(m)`; the result is `(n)`.
+ *
  * Mirrors `torch.mv`; `aten::mv`, `aten::mv.out`.
+ *
+ * @param input - the input tensor
+ * @param vec - the vector
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function mv(input: Tensor, vec: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function mv(input: Tensor, options: { vec: Tensor; out?: Tensor | null }): Tensor;
@@ -6222,8 +10367,15 @@ export declare function mv(options: Named<{ input: Tensor; vec: Tensor; out?: Te
 exports.mv = torch_function("mv");
 /**
  * Logarithm of the multivariate gamma function of dimension `p`.
+ *
  * Shape of `input`; integers and bools give the default float dtype. Elements must exceed (`p` − 1) / 2.
+ *
  * Mirrors `torch.mvlgamma`; `aten::mvlgamma`, `aten::mvlgamma.out`.
+ *
+ * @param input - the input tensor
+ * @param p - the dimension
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function mvlgamma(input: Tensor, p: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function mvlgamma(input: Tensor, options: { p: Int; out?: Tensor | null }): Tensor;
@@ -6231,8 +10383,26 @@ export declare function mvlgamma(options: Named<{ input: Tensor; p: Int; out?: T
 exports.mvlgamma = torch_function("mvlgamma");
 /**
  * NaN and infinities replaced by numbers.
+ *
  * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+ *
  * Mirrors `torch.nan_to_num`; `aten::nan_to_num`, `aten::nan_to_num.out`.
+ *
+ * @param input - the input tensor
+ * @param nan - replaces NaN
+ * @param posinf - replaces +∞; the largest finite value of the dtype by default
+ * @param neginf - replaces −∞; the smallest finite value of the dtype by default
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([NaN, Infinity, 0.5]);
+ * print(torch.nan_to_num(x, { posinf: 100 }));
+ * ```
+ * ```python
+ * x = torch.tensor([float('nan'), float('inf'), 0.5])
+ * print(torch.nan_to_num(x, posinf=100))
+ * ```
  */
 export declare function nan_to_num(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { out?: Tensor | null }): Tensor;
 export declare function nan_to_num(input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
@@ -6242,8 +10412,16 @@ export declare function nan_to_num(options: Named<{ input: Tensor; nan?: number 
 exports.nan_to_num = torch_function("nan_to_num");
 /**
  * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
+ *
  * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+ *
  * Mirrors `torch.nan_to_num_`; `aten::nan_to_num_`.
+ *
+ * @param input - the input tensor
+ * @param nan - replaces NaN
+ * @param posinf - replaces +∞; the largest finite value of the dtype by default
+ * @param neginf - replaces −∞; the smallest finite value of the dtype by default
+ * @returns `input`
  */
 export declare function nan_to_num_(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
 export declare function nan_to_num_(input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
@@ -6253,8 +10431,17 @@ export declare function nan_to_num_(options: Named<{ input: Tensor; nan?: number
 exports.nan_to_num_ = torch_function("nan_to_num_");
 /**
  * Mean of the elements that are not NaN.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex.
+ *
  * Mirrors `torch.nanmean`; `aten::nanmean`, `aten::nanmean.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function nanmean(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function nanmean(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -6263,8 +10450,16 @@ export declare function nanmean(options: Named<{ input: Tensor; dim?: Int | read
 exports.nanmean = torch_function("nanmean");
 /**
  * Median of the elements that are not NaN, the lower one of two.
+ *
  * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ *
  * Mirrors `torch.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`, `aten::nanmedian.dim_values`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function nanmedian(input: Tensor): Tensor;
 export declare function nanmedian(options: Named<{ input: Tensor }>): Tensor;
@@ -6275,8 +10470,18 @@ export declare function nanmedian(options: Named<{ input: Tensor; dim: Int; keep
 exports.nanmedian = torch_function("nanmedian");
 /**
  * As `quantile`, without the NaN.
+ *
  * `q` is a number or a vector, whose dimension then comes first.
+ *
  * Mirrors `torch.nanquantile`; `aten::nanquantile`, `aten::nanquantile.out`, `aten::nanquantile.scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param q - the quantiles, in [0, 1]: a number or a vector
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param interpolation - `'linear'`, `'lower'`, `'higher'`, `'midpoint'` or `'nearest'`; default 'linear'
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function nanquantile(input: Tensor, q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
 export declare function nanquantile(input: Tensor, q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
@@ -6286,9 +10491,18 @@ export declare function nanquantile(options: Named<{ input: Tensor; q: Tensor | 
 exports.nanquantile = torch_function("nanquantile");
 /**
  * Sum of the elements, NaN as 0.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `dtype` converts before
  * summing.
+ *
  * Mirrors `torch.nansum`; `aten::nansum`, `aten::nansum.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function nansum(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function nansum(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -6297,8 +10511,25 @@ export declare function nansum(options: Named<{ input: Tensor; dim?: Int | reado
 exports.nansum = torch_function("nansum");
 /**
  * The part from `start` of `length` elements along `dim`.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to slice
+ * @param start - the first index
+ * @param length - number of elements
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.arange(9).view(3, 3);
+ * print(torch.narrow(x, 0, 1, 2));
+ * ```
+ * ```python
+ * x = torch.arange(9).view(3, 3)
+ * print(torch.narrow(x, 0, 1, 2))
+ * ```
  */
 export declare function narrow(input: Tensor, dim: Int, start: Tensor | Int, length: Int): Tensor;
 export declare function narrow(input: Tensor, dim: Int, start: Tensor | Int, options: { length: Int }): Tensor;
@@ -6308,7 +10539,15 @@ export declare function narrow(options: Named<{ input: Tensor; dim: Int; start: 
 exports.narrow = torch_function("narrow");
 /**
  * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
+ *
  * Mirrors `torch.narrow_copy`; `aten::narrow_copy`, `aten::narrow_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to slice
+ * @param start - the first index
+ * @param length - number of elements
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function narrow_copy(input: Tensor, dim: Int, start: Int, length: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function narrow_copy(input: Tensor, dim: Int, start: Int, options: { length: Int; out?: Tensor | null }): Tensor;
@@ -6318,21 +10557,49 @@ export declare function narrow_copy(options: Named<{ input: Tensor; dim: Int; st
 exports.narrow_copy = torch_function("narrow_copy");
 /**
  * `batch_norm` that gives the statistics, too.
+ *
  * Gives `(result, mean, 1 / standard deviation)`.
+ *
  * Mirrors `torch.native_batch_norm`; `aten::native_batch_norm`, `aten::native_batch_norm.out`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param training - whether to behave as in training
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a tuple
  */
 export declare function native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor];
 export declare function native_batch_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; momentum: number; eps: number; out?: readonly Tensor[] | null }>): [Tensor, Tensor, Tensor];
 exports.native_batch_norm = torch_function("native_batch_norm");
-/** The kernel behind `channel_shuffle`. Mirrors `torch.native_channel_shuffle`; `aten::native_channel_shuffle`. */
+/**
+ * The kernel behind `channel_shuffle`.
+ *
+ * Mirrors `torch.native_channel_shuffle`; `aten::native_channel_shuffle`.
+ *
+ * @param input - the input tensor
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
+ */
 export declare function native_channel_shuffle(input: Tensor, groups: Int): Tensor;
 export declare function native_channel_shuffle(input: Tensor, options: { groups: Int }): Tensor;
 export declare function native_channel_shuffle(options: Named<{ input: Tensor; groups: Int }>): Tensor;
 exports.native_channel_shuffle = torch_function("native_channel_shuffle");
 /**
  * `dropout` that gives the mask, too.
+ *
  * Gives `(result, mask)`.
+ *
  * Mirrors `torch.native_dropout`; `aten::native_dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a tuple
  */
 export declare function native_dropout(input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
 export declare function native_dropout(input: Tensor, p: number, options: { train: boolean | null }): [Tensor, Tensor];
@@ -6341,23 +10608,52 @@ export declare function native_dropout(options: Named<{ input: Tensor; p: number
 exports.native_dropout = torch_function("native_dropout");
 /**
  * `group_norm` that gives the statistics, too.
+ *
  * Gives `(result, mean, 1 / standard deviation)`.
+ *
  * Mirrors `torch.native_group_norm`; `aten::native_group_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param N - the batch size
+ * @param C - number of channels
+ * @param HxW - the number of elements of a channel
+ * @param group - number of groups
+ * @param eps - a small number that is added to the variance
+ * @returns a tuple
  */
 export declare function native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: Int, C: Int, HxW: Int, group: Int, eps: number): [Tensor, Tensor, Tensor];
 export declare function native_group_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; N: Int; C: Int; HxW: Int; group: Int; eps: number }>): [Tensor, Tensor, Tensor];
 exports.native_group_norm = torch_function("native_group_norm");
 /**
  * `layer_norm` that gives the statistics, too.
+ *
  * Gives `(result, mean, 1 / standard deviation)`.
+ *
  * Mirrors `torch.native_layer_norm`; `aten::native_layer_norm`.
+ *
+ * @param input - the input tensor
+ * @param normalized_shape - the sizes of the last dimensions, over which to normalize
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param eps - a small number that is added to the variance
+ * @returns a tuple
  */
 export declare function native_layer_norm(input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
 export declare function native_layer_norm(options: Named<{ input: Tensor; normalized_shape: readonly Int[]; weight: Tensor | null; bias: Tensor | null; eps: number }>): [Tensor, Tensor, Tensor];
 exports.native_layer_norm = torch_function("native_layer_norm");
 /**
  * Norm of order `p`, by the kernel for sparse tensors.
+ *
  * Mirrors `torch.native_norm`; `aten::native_norm`, `aten::native_norm.ScalarOpt_dim_dtype`.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm
+ * @param dim - the dimension along which to index
+ * @param keepdim - whether to keep the reduced dimensions with size 1
+ * @param dtype - the dtype of the result
+ * @returns a new tensor
  */
 export declare function native_norm(input: Tensor, p?: Scalar): Tensor;
 export declare function native_norm(input: Tensor, options: { p?: Scalar }): Tensor;
@@ -6367,8 +10663,24 @@ export declare function native_norm(options: Named<{ input: Tensor; p: Scalar | 
 exports.native_norm = torch_function("native_norm");
 /**
  * Where `input` ≠ `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.ne`; `aten::ne.Tensor`, `aten::ne.Tensor_out`, `aten::ne.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.ne(x, 2));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.ne(x, 2))
+ * ```
  */
 export declare function ne(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function ne(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -6376,32 +10688,72 @@ export declare function ne(options: Named<{ input: Tensor; other: Tensor | Scala
 exports.ne = torch_function("ne");
 /**
  * The negative of each element.
+ *
  * Shape and dtype of `input`; not for bool.
+ *
  * Mirrors `torch.neg`; `aten::neg`, `aten::neg.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.neg(torch.tensor([1, -2])));
+ * ```
+ * ```python
+ * print(torch.neg(torch.tensor([1, -2])))
+ * ```
  */
 export declare function neg(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function neg(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.neg = torch_function("neg");
-/** In-place form of `neg`. The negative of each element. Mirrors `torch.neg_`; `aten::neg_`. */
+/**
+ * In-place form of `neg`. The negative of each element.
+ *
+ * Mirrors `torch.neg_`; `aten::neg_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function neg_(input: Tensor): Tensor;
 export declare function neg_(options: Named<{ input: Tensor }>): Tensor;
 exports.neg_ = torch_function("neg_");
 /**
  * Alias of `neg`. The negative of each element.
+ *
  * Shape and dtype of `input`; not for bool.
+ *
  * Mirrors `torch.negative`; `aten::negative`, `aten::negative.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function negative(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function negative(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.negative = torch_function("negative");
-/** In-place form of `negative`. The negative of each element. Mirrors `torch.negative_`; `aten::negative_`. */
+/**
+ * In-place form of `negative`. The negative of each element.
+ *
+ * Mirrors `torch.negative_`; `aten::negative_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function negative_(input: Tensor): Tensor;
 export declare function negative_(options: Named<{ input: Tensor }>): Tensor;
 exports.negative_ = torch_function("negative_");
 /**
  * The next floating point number after `input` in the direction of `other`.
+ *
  * Shapes broadcast; float.
+ *
  * Mirrors `torch.nextafter`; `aten::nextafter`, `aten::nextafter.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function nextafter(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function nextafter(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -6409,16 +10761,30 @@ export declare function nextafter(options: Named<{ input: Tensor; other: Tensor;
 exports.nextafter = torch_function("nextafter");
 /**
  * Indices of the elements that are not zero.
+ *
  * The result is int64 `(number, dimensions)`, in the order of the elements.
+ *
  * Mirrors `torch.nonzero`; `aten::nonzero`, `aten::nonzero.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function nonzero(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function nonzero(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.nonzero = torch_function("nonzero");
 /**
  * Indices of the elements that are not zero, `size` rows whatever their number.
+ *
  * The result is int64 (`size`, dimensions); missing rows hold `fill_value`.
+ *
  * Mirrors `torch.nonzero_static`; `aten::nonzero_static`, `aten::nonzero_static.out`.
+ *
+ * @param input - the input tensor
+ * @param size - number of rows of the result
+ * @param fill_value - what missing rows hold; default -1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function nonzero_static(input: Tensor, options: { size: Int; fill_value?: Int; out?: Tensor | null }): Tensor;
 export declare function nonzero_static(options: Named<{ input: Tensor; size: Int; fill_value?: Int; out?: Tensor | null }>): Tensor;
@@ -6426,8 +10792,18 @@ exports.nonzero_static = torch_function("nonzero_static");
 /**
  * Norm of order `p` of the elements; 'fro' and 'nuc' are matrix norms. Deprecated: see `linalg.vector_norm` and
  * `linalg.matrix_norm`.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ *
  * Mirrors `torch.norm`; `aten::norm.Scalar`, `aten::norm.ScalarOpt_dtype`, `aten::norm.ScalarOpt_dim_dtype` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function norm(input: Tensor, p?: Scalar): Tensor;
 export declare function norm(input: Tensor, options: { p?: Scalar }): Tensor;
@@ -6448,8 +10824,15 @@ export declare function norm(options: Named<{ input: Tensor; p: Scalar | null; d
 exports.norm = torch_function("norm");
 /**
  * Norms over all dimensions but `dim`.
+ *
  * `pow` is the order; size 1 for the others.
+ *
  * Mirrors `torch.norm_except_dim`; `aten::norm_except_dim`.
+ *
+ * @param v - the tensor
+ * @param pow - the order of the norm; default 2
+ * @param dim - the dimension to keep; default 0
+ * @returns a new tensor
  */
 export declare function norm_except_dim(v: Tensor, pow?: Int, dim?: Int): Tensor;
 export declare function norm_except_dim(v: Tensor, options: Named<{ pow?: Int; dim?: Int }>): Tensor;
@@ -6458,9 +10841,32 @@ export declare function norm_except_dim(options: Named<{ v: Tensor; pow?: Int; d
 exports.norm_except_dim = torch_function("norm_except_dim");
 /**
  * Random numbers of normal distributions.
+ *
  * `mean` and `std` are tensors that broadcast, or numbers with `size`.
+ *
  * Mirrors `torch.normal`; `aten::normal.Tensor_Tensor`, `aten::normal.Tensor_Tensor_out`, `aten::normal.Tensor_float`
  * and 5 more.
+ *
+ * @param mean - the mean
+ * @param std - the standard deviation
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param size - the size of the result, where `mean` and `std` are numbers
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.normal(torch.zeros(3), torch.ones(3)));
+ * print(torch.normal(5, 0.5, [2]));
+ * ```
+ * ```python
+ * print(torch.normal(torch.zeros(3), torch.ones(3)))
+ * print(torch.normal(5, 0.5, [2]))
+ * ```
  */
 export declare function normal(mean: Tensor, std?: Tensor | number, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function normal(mean: Tensor | number, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
@@ -6475,9 +10881,16 @@ export declare function normal(options: { mean: number; std: number; size: reado
 exports.normal = torch_function("normal");
 /**
  * Alias of `ne`. Where `input` ≠ `other`.
+ *
  * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ *
  * Mirrors `torch.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Tensor_out`, `aten::not_equal.Scalar` and 1
  * more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function not_equal(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function not_equal(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -6485,9 +10898,17 @@ export declare function not_equal(options: Named<{ input: Tensor; other: Tensor 
 exports.not_equal = torch_function("not_equal");
 /**
  * Nuclear norm: sum of the singular values.
+ *
  * Of a matrix, or over the two dimensions `dim`.
+ *
  * Mirrors `torch.nuclear_norm`; `aten::nuclear_norm.dim`, `aten::nuclear_norm.dim_out`, `aten::nuclear_norm` and 1
  * more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function nuclear_norm(input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function nuclear_norm(input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -6499,8 +10920,28 @@ export declare function nuclear_norm(options: Named<{ input: Tensor; keepdim?: b
 exports.nuclear_norm = torch_function("nuclear_norm");
 /**
  * A tensor of ones.
+ *
  * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.ones`; `aten::ones`, `aten::ones.out`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.ones(2, 3));
+ * print(torch.ones(2, { dtype: torch.bool }));
+ * ```
+ * ```python
+ * print(torch.ones(2, 3))
+ * print(torch.ones(2, dtype=torch.bool))
+ * ```
  */
 export declare function ones(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function ones(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6509,16 +10950,43 @@ export declare function ones(...size: [...number[], { dtype?: DType | null; layo
 exports.ones = torch_function("ones");
 /**
  * Ones like `input`.
+ *
  * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ *
  * Mirrors `torch.ones_like`; `aten::ones_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5]);
+ * print(torch.ones_like(x));
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5])
+ * print(torch.ones_like(x))
+ * ```
  */
 export declare function ones_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function ones_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.ones_like = torch_function("ones_like");
 /**
  * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
+ *
  * `input` `(*, m, n)`, `input2` `(*, k)`; the result is `(*, m, n)`.
+ *
  * Mirrors `torch.orgqr`; `aten::orgqr`, `aten::orgqr.out`.
+ *
+ * @param input - the input tensor
+ * @param input2 - the factors of the reflections, as `geqrf` gives them
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function orgqr(input: Tensor, input2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function orgqr(input: Tensor, options: { input2: Tensor; out?: Tensor | null }): Tensor;
@@ -6526,8 +10994,18 @@ export declare function orgqr(options: Named<{ input: Tensor; input2: Tensor; ou
 exports.orgqr = torch_function("orgqr");
 /**
  * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
+ *
  * `left` says on which side, `transpose` takes the conjugate transpose of Q.
+ *
  * Mirrors `torch.ormqr`; `aten::ormqr`, `aten::ormqr.out`.
+ *
+ * @param input - the Householder vectors
+ * @param input2 - the factors of the reflections, as `geqrf` gives them
+ * @param input3 - the matrices to multiply
+ * @param left - whether the reflections are on the left; default true
+ * @param transpose - whether to take the transpose, conjugated for `ormqr`; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function ormqr(input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
@@ -6538,8 +11016,22 @@ export declare function ormqr(options: Named<{ input: Tensor; input2: Tensor; in
 exports.ormqr = torch_function("ormqr");
 /**
  * All products of two vectors.
+ *
  * `input` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+ *
  * Mirrors `torch.outer`; `aten::outer`, `aten::outer.out`.
+ *
+ * @param input - the input tensor
+ * @param vec2 - the second vector
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4, 5])));
+ * ```
+ * ```python
+ * print(torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4, 5])))
+ * ```
  */
 export declare function outer(input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function outer(input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
@@ -6547,8 +11039,17 @@ export declare function outer(options: Named<{ input: Tensor; vec2: Tensor; out?
 exports.outer = torch_function("outer");
 /**
  * `p`-norm of the differences of two vectors each.
+ *
  * `x1` and `x2` `(n, d)` or `(d)`; `eps` is added to the difference.
+ *
  * Mirrors `torch.pairwise_distance`; `aten::pairwise_distance`.
+ *
+ * @param x1 - the first vectors
+ * @param x2 - the second vectors
+ * @param p - the order of the norm; default 2
+ * @param eps - a small number against division by zero; default 1e-06
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @returns a new tensor
  */
 export declare function pairwise_distance(x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
 export declare function pairwise_distance(x1: Tensor, x2: Tensor, options: Named<{ p?: number; eps?: number; keepdim?: boolean }>): Tensor;
@@ -6559,21 +11060,54 @@ export declare function pairwise_distance(options: Named<{ x1: Tensor; x2: Tenso
 exports.pairwise_distance = torch_function("pairwise_distance");
 /**
  * Distances between all pairs of rows of one matrix.
+ *
  * `input` `(n, m)`, float; the result is (n · (n − 1) / 2).
+ *
  * Mirrors `torch.pdist`; `aten::pdist`.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm; default 2
+ * @returns a new tensor
  */
 export declare function pdist(input: Tensor, p?: number): Tensor;
 export declare function pdist(input: Tensor, options: { p?: number }): Tensor;
 export declare function pdist(options: Named<{ input: Tensor; p?: number }>): Tensor;
 exports.pdist = torch_function("pdist");
-/** Dimensions in the order `dims`. A view: the memory is shared. Mirrors `torch.permute`; `aten::permute`. */
+/**
+ * Dimensions in the order `dims`.
+ *
+ * A view: the memory is shared.
+ *
+ * Mirrors `torch.permute`; `aten::permute`.
+ *
+ * @param input - the input tensor
+ * @param dims - the dimensions in their new order
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.arange(6).view(1, 2, 3);
+ * print(torch.permute(x, [2, 0, 1]).shape);
+ * print(x.permute(0, 2, 1));
+ * ```
+ * ```python
+ * x = torch.arange(6).view(1, 2, 3)
+ * print(torch.permute(x, [2, 0, 1]).shape)
+ * print(x.permute(0, 2, 1))
+ * ```
+ */
 export declare function permute(input: Tensor, dims: readonly Int[]): Tensor;
 export declare function permute(input: Tensor, options: { dims: readonly Int[] }): Tensor;
 export declare function permute(options: Named<{ input: Tensor; dims: readonly Int[] }>): Tensor;
 exports.permute = torch_function("permute");
 /**
  * `permute` whose result is a copy. Dimensions in the order `dims`.
+ *
  * Mirrors `torch.permute_copy`; `aten::permute_copy`, `aten::permute_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dims - the dimensions in their new order
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function permute_copy(input: Tensor, dims: readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function permute_copy(input: Tensor, options: { dims: readonly Int[]; out?: Tensor | null }): Tensor;
@@ -6581,8 +11115,14 @@ export declare function permute_copy(options: Named<{ input: Tensor; dims: reado
 exports.permute_copy = torch_function("permute_copy");
 /**
  * Pseudoinverse of Moore and Penrose.
+ *
  * `input` `(*, m, n)`; the result is `(*, n, m)`. Singular values below `rcond` times the largest count as 0.
+ *
  * Mirrors `torch.pinverse`; `aten::pinverse`.
+ *
+ * @param input - the input tensor
+ * @param rcond - singular values below this share of the largest one count as 0; default 1e-15
+ * @returns a new tensor
  */
 export declare function pinverse(input: Tensor, rcond?: number): Tensor;
 export declare function pinverse(input: Tensor, options: { rcond?: number }): Tensor;
@@ -6590,8 +11130,14 @@ export declare function pinverse(options: Named<{ input: Tensor; rcond?: number 
 exports.pinverse = torch_function("pinverse");
 /**
  * Channels moved into space.
+ *
  * `input` `(*, c · r², h, w)`, r = `upscale_factor`; the result is `(*, c, h · r, w · r)`.
+ *
  * Mirrors `torch.pixel_shuffle`; `aten::pixel_shuffle`.
+ *
+ * @param input - the input tensor
+ * @param upscale_factor - the factor r of the size
+ * @returns a new tensor
  */
 export declare function pixel_shuffle(input: Tensor, upscale_factor: Int): Tensor;
 export declare function pixel_shuffle(input: Tensor, options: { upscale_factor: Int }): Tensor;
@@ -6599,8 +11145,14 @@ export declare function pixel_shuffle(options: Named<{ input: Tensor; upscale_fa
 exports.pixel_shuffle = torch_function("pixel_shuffle");
 /**
  * Space moved into channels, the reverse of `pixel_shuffle`.
+ *
  * `input` `(*, c, h · r, w · r)`, r = `downscale_factor`; the result is `(*, c · r², h, w)`.
+ *
  * Mirrors `torch.pixel_unshuffle`; `aten::pixel_unshuffle`.
+ *
+ * @param input - the input tensor
+ * @param downscale_factor - the factor r of the size
+ * @returns a new tensor
  */
 export declare function pixel_unshuffle(input: Tensor, downscale_factor: Int): Tensor;
 export declare function pixel_unshuffle(input: Tensor, options: { downscale_factor: Int }): Tensor;
@@ -6608,8 +11160,14 @@ export declare function pixel_unshuffle(options: Named<{ input: Tensor; downscal
 exports.pixel_unshuffle = torch_function("pixel_unshuffle");
 /**
  * Random numbers of Poisson distributions, whose rates are the elements.
+ *
  * Shape and dtype of `input`.
+ *
  * Mirrors `torch.poisson`; `aten::poisson`.
+ *
+ * @param input - the input tensor
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns a new tensor
  */
 export declare function poisson(input: Tensor, generator?: RandomGenerator | null): Tensor;
 export declare function poisson(input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
@@ -6617,16 +11175,40 @@ export declare function poisson(options: Named<{ input: Tensor; generator?: Rand
 exports.poisson = torch_function("poisson");
 /**
  * Negative log likelihood of a Poisson distribution.
+ *
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ *
  * Mirrors `torch.poisson_nll_loss`; `aten::poisson_nll_loss`.
+ *
+ * @param input - the input tensor
+ * @param target - the right class or classes
+ * @param log_input - whether `input` is the logarithm of the rate
+ * @param full - whether to add Stirling's approximation for large targets
+ * @param eps - a small number against the logarithm of 0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum
+ * @returns a new tensor
  */
 export declare function poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: Int): Tensor;
 export declare function poisson_nll_loss(options: Named<{ input: Tensor; target: Tensor; log_input: boolean; full: boolean; eps: number; reduction: Int }>): Tensor;
 exports.poisson_nll_loss = torch_function("poisson_nll_loss");
 /**
  * Complex tensor from absolute values and angles in radians.
+ *
  * `abs` and `angle` of the same dtype: float32 gives complex64, float64 complex128.
+ *
  * Mirrors `torch.polar`; `aten::polar`, `aten::polar.out`.
+ *
+ * @param abs - the absolute values
+ * @param angle - the angles in radians
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.polar(torch.tensor([2, 1.5]), torch.tensor([0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.polar(torch.tensor([2.0, 1.5]), torch.tensor([0, 0.5])))
+ * ```
  */
 export declare function polar(abs: Tensor, angle: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function polar(abs: Tensor, options: { angle: Tensor; out?: Tensor | null }): Tensor;
@@ -6634,8 +11216,15 @@ export declare function polar(options: { abs: Tensor; angle: Tensor; out?: Tenso
 exports.polar = torch_function("polar");
 /**
  * Derivative of order `n` of `digamma`.
+ *
  * `n` ≥ 0 comes first as a function, and as the argument of the method.
+ *
  * Mirrors `torch.polygamma`; `aten::polygamma`, `aten::polygamma.out`.
+ *
+ * @param n - the order of the derivative
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function polygamma(n: Int, input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function polygamma(n: Int, options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -6643,7 +11232,11 @@ export declare function polygamma(options: Named<{ n: Int; input: Tensor; out?: 
 exports.polygamma = torch_function("polygamma");
 /**
  * `input` itself, unchanged.
+ *
  * Mirrors `torch.positive`; `aten::positive`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  * @throws Error for a bool tensor
  */
 export declare function positive(input: Tensor): Tensor;
@@ -6651,8 +11244,26 @@ export declare function positive(options: Named<{ input: Tensor }>): Tensor;
 exports.positive = torch_function("positive");
 /**
  * Each element raised to `exponent`.
+ *
  * `input` and `exponent` are tensors that broadcast, or one of them is a number.
+ *
  * Mirrors `torch.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Tensor_out`, `aten::pow.Scalar` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param exponent - the exponent, a number or a tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.pow(x, 2));
+ * print(torch.pow(2, x));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.pow(x, 2))
+ * print(torch.pow(2, x))
+ * ```
  */
 export declare function pow(input: Tensor | Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function pow(input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -6663,8 +11274,14 @@ export declare function pow(options: Named<{ input: Tensor; exponent: Tensor | S
 exports.pow = torch_function("pow");
 /**
  * max(0, x) + `weight` · min(0, x).
+ *
  * `weight` has one element, or one for each channel (dimension 1).
+ *
  * Mirrors `torch.prelu`; `aten::prelu`.
+ *
+ * @param input - the input tensor of any shape
+ * @param weight - the slope below 0: one number, or one for each channel
+ * @returns a new tensor
  */
 export declare function prelu(input: Tensor, weight: Tensor): Tensor;
 export declare function prelu(input: Tensor, options: { weight: Tensor }): Tensor;
@@ -6672,8 +11289,28 @@ export declare function prelu(options: Named<{ input: Tensor; weight: Tensor }>)
 exports.prelu = torch_function("prelu");
 /**
  * Product of the elements.
+ *
  * Over `dim`, or all elements without it. Integers and bools give int64; `dtype` converts first.
+ *
  * Mirrors `torch.prod`; `aten::prod`, `aten::prod.dim_int`, `aten::prod.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.prod(x));
+ * print(x.prod(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.prod(x))
+ * print(x.prod(1))
+ * ```
  */
 export declare function prod(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export declare function prod(options: Named<{ input: Tensor; dtype?: DType | null }>): Tensor;
@@ -6684,8 +11321,25 @@ export declare function prod(options: Named<{ input: Tensor; dim: Int; keepdim?:
 exports.prod = torch_function("prod");
 /**
  * `input` with `source` written by index in the flattened tensor.
+ *
  * `index` int64. `accumulate` adds.
+ *
  * Mirrors `torch.put`; `aten::put`.
+ *
+ * @param input - the input tensor
+ * @param index - an int64 tensor of positions in the flattened tensor
+ * @param source - the values to combine with the slices
+ * @param accumulate - whether to add instead of replacing; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 2);
+ * print(torch.put(x, torch.tensor([0, 3]), torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * x = torch.zeros(2, 2)
+ * print(torch.put(x, torch.tensor([0, 3]), torch.tensor([0.5, 1.5])))
+ * ```
  */
 export declare function put(input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
 export declare function put(input: Tensor, index: Tensor, source: Tensor, options: { accumulate?: boolean }): Tensor;
@@ -6695,8 +11349,13 @@ export declare function put(options: Named<{ input: Tensor; index: Tensor; sourc
 exports.put = torch_function("put");
 /**
  * The dimension along which scales differ.
+ *
  * The result is a number.
+ *
  * Mirrors `torch.q_per_channel_axis`; `aten::q_per_channel_axis`.
+ *
+ * @param input - the input tensor
+ * @returns a number
  * @throws Error unless quantised per channel
  */
 export declare function q_per_channel_axis(input: Tensor): number;
@@ -6704,7 +11363,11 @@ export declare function q_per_channel_axis(options: Named<{ input: Tensor }>): n
 exports.q_per_channel_axis = torch_function("q_per_channel_axis");
 /**
  * The scales of a tensor quantised per channel.
+ *
  * Mirrors `torch.q_per_channel_scales`; `aten::q_per_channel_scales`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  * @throws Error unless quantised per channel
  */
 export declare function q_per_channel_scales(input: Tensor): Tensor;
@@ -6712,7 +11375,11 @@ export declare function q_per_channel_scales(options: Named<{ input: Tensor }>):
 exports.q_per_channel_scales = torch_function("q_per_channel_scales");
 /**
  * The zero points of a tensor quantised per channel.
+ *
  * Mirrors `torch.q_per_channel_zero_points`; `aten::q_per_channel_zero_points`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  * @throws Error unless quantised per channel
  */
 export declare function q_per_channel_zero_points(input: Tensor): Tensor;
@@ -6720,8 +11387,13 @@ export declare function q_per_channel_zero_points(options: Named<{ input: Tensor
 exports.q_per_channel_zero_points = torch_function("q_per_channel_zero_points");
 /**
  * The scale of a tensor quantised per tensor.
+ *
  * The result is a number.
+ *
  * Mirrors `torch.q_scale`; `aten::q_scale`.
+ *
+ * @param input - the input tensor
+ * @returns a number
  * @throws Error unless quantised per tensor
  */
 export declare function q_scale(input: Tensor): number;
@@ -6729,8 +11401,13 @@ export declare function q_scale(options: Named<{ input: Tensor }>): number;
 exports.q_scale = torch_function("q_scale");
 /**
  * The zero point of a tensor quantised per tensor.
+ *
  * The result is a number.
+ *
  * Mirrors `torch.q_zero_point`; `aten::q_zero_point`.
+ *
+ * @param input - the input tensor
+ * @returns a number
  * @throws Error unless quantised per tensor
  */
 export declare function q_zero_point(input: Tensor): number;
@@ -6738,8 +11415,15 @@ export declare function q_zero_point(options: Named<{ input: Tensor }>): number;
 exports.q_zero_point = torch_function("q_zero_point");
 /**
  * QR decomposition. Deprecated: see `linalg.qr`.
+ *
  * `input` `(*, m, n)`; gives `(Q, R)`, reduced unless `some` is false.
+ *
  * Mirrors `torch.qr`; `aten::qr`, `aten::qr.Q`.
+ *
+ * @param input - the input tensor
+ * @param some - whether the result is reduced; default true
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(Q, R)`
  */
 export declare function qr(input: Tensor, some?: boolean, options?: { out?: readonly Tensor[] | null }): QRResult;
 export declare function qr(input: Tensor, options: { some?: boolean; out?: readonly Tensor[] | null }): QRResult;
@@ -6747,9 +11431,19 @@ export declare function qr(options: Named<{ input: Tensor; some?: boolean; out?:
 exports.qr = torch_function("qr");
 /**
  * Quantiles `q` in [0, 1] of the elements, along `dim` or of the flattened tensor.
+ *
  * `q` is a number, or a vector, whose dimension then comes first. `input` is float32 or float64. `interpolation`:
  * 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+ *
  * Mirrors `torch.quantile`; `aten::quantile`, `aten::quantile.out`, `aten::quantile.scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param q - the quantiles, in [0, 1]: a number or a vector
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param interpolation - `'linear'`, `'lower'`, `'higher'`, `'midpoint'` or `'nearest'`; default 'linear'
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function quantile(input: Tensor, q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
 export declare function quantile(input: Tensor, q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
@@ -6759,17 +11453,37 @@ export declare function quantile(options: Named<{ input: Tensor; q: Tensor | num
 exports.quantile = torch_function("quantile");
 /**
  * Quantised with a scale and zero point for each slice along `axis`.
+ *
  * `input` float32, `scales` and `zero_points` of the size of `axis`.
+ *
  * Mirrors `torch.quantize_per_channel`; `aten::quantize_per_channel`.
+ *
+ * @param input - the input tensor
+ * @param scales - the scales
+ * @param zero_points - the zero points
+ * @param axis - the dimension with a scale and zero point for each slice
+ * @param dtype - the quantized dtype
+ * @returns a new tensor
  */
 export declare function quantize_per_channel(input: Tensor, scales: Tensor, zero_points: Tensor, axis: Int, dtype: DType): Tensor;
 export declare function quantize_per_channel(options: Named<{ input: Tensor; scales: Tensor; zero_points: Tensor; axis: Int; dtype: DType }>): Tensor;
 exports.quantize_per_channel = torch_function("quantize_per_channel");
 /**
  * Quantised with one `scale` and `zero_point`: round(x / scale) + zero_point.
+ *
  * `input` float32; `dtype` is quint8, qint8 or qint32. Of a list of tensors, a list.
+ *
  * Mirrors `torch.quantize_per_tensor`; `aten::quantize_per_tensor.tensor_qparams`, `aten::quantize_per_tensor`,
  * `aten::quantize_per_tensor.tensors`.
+ *
+ * @param input - the input tensor
+ * @param scale - the scale
+ * @param zero_point - the zero point
+ * @param tensors - the tensors
+ * @param scales - the scales
+ * @param zero_points - the zero points
+ * @param dtype - the quantized dtype
+ * @returns a new tensor
  */
 export declare function quantize_per_tensor(input: Tensor, scale: Tensor, zero_point: Tensor, dtype: DType): Tensor;
 export declare function quantize_per_tensor(input: Tensor, scale: Tensor, zero_point: Tensor, options: { dtype: DType }): Tensor;
@@ -6789,8 +11503,15 @@ export declare function quantize_per_tensor(options: { tensors: readonly Tensor[
 exports.quantize_per_tensor = torch_function("quantize_per_tensor");
 /**
  * Quantised with scale and zero point that fit the data.
+ *
  * `input` float32; `dtype` is quint8 or qint8. `reduce_range` leaves one bit free.
+ *
  * Mirrors `torch.quantize_per_tensor_dynamic`; `aten::quantize_per_tensor_dynamic`.
+ *
+ * @param input - the input tensor
+ * @param reduce_range - whether one bit stays free
+ * @param dtype - the quantized dtype
+ * @returns a new tensor
  */
 export declare function quantize_per_tensor_dynamic(input: Tensor, dtype: DType, reduce_range: boolean): Tensor;
 export declare function quantize_per_tensor_dynamic(input: Tensor, dtype: DType, options: { reduce_range: boolean }): Tensor;
@@ -6799,25 +11520,87 @@ export declare function quantize_per_tensor_dynamic(options: Named<{ input: Tens
 exports.quantize_per_tensor_dynamic = torch_function("quantize_per_tensor_dynamic");
 /**
  * `batch_norm` of a quantised tensor with given statistics.
+ *
  * `input` `(n, c, h, w)`.
+ *
  * Mirrors `torch.quantized_batch_norm`; `aten::quantized_batch_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param mean - the mean of each channel
+ * @param var - the variance of each channel
+ * @param eps - a small number that is added to the variance
+ * @param output_scale - the scale of the output
+ * @param output_zero_point - the zero point of the output
+ * @returns a new tensor
  */
 export declare function quantized_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, output_scale: number, output_zero_point: Int): Tensor;
 export declare function quantized_batch_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; mean: Tensor; var: Tensor; eps: number; output_scale: number; output_zero_point: Int }>): Tensor;
 exports.quantized_batch_norm = torch_function("quantized_batch_norm");
-/** `gru_cell` with quantised weights. Mirrors `torch.quantized_gru_cell`; `aten::quantized_gru_cell`. */
+/**
+ * `gru_cell` with quantised weights.
+ *
+ * Mirrors `torch.quantized_gru_cell`; `aten::quantized_gru_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @param packed_ih - the packed weight of the input
+ * @param packed_hh - the packed weight of the hidden state
+ * @param col_offsets_ih - the column offsets of the weight of the input
+ * @param col_offsets_hh - the column offsets of the weight of the hidden state
+ * @param scale_ih - the scale of the weight of the input
+ * @param scale_hh - the scale of the weight of the hidden state
+ * @param zero_point_ih - the zero point of the weight of the input
+ * @param zero_point_hh - the zero point of the weight of the hidden state
+ * @returns a new tensor
+ */
 export declare function quantized_gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 export declare function quantized_gru_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 exports.quantized_gru_cell = torch_function("quantized_gru_cell");
 /**
  * `lstm_cell` with quantised weights.
+ *
  * Gives `(h, c)`.
+ *
  * Mirrors `torch.quantized_lstm_cell`; `aten::quantized_lstm_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state and the cell state, as a list
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @param packed_ih - the packed weight of the input
+ * @param packed_hh - the packed weight of the hidden state
+ * @param col_offsets_ih - the column offsets of the weight of the input
+ * @param col_offsets_hh - the column offsets of the weight of the hidden state
+ * @param scale_ih - the scale of the weight of the input
+ * @param scale_hh - the scale of the weight of the hidden state
+ * @param zero_point_ih - the zero point of the weight of the input
+ * @param zero_point_hh - the zero point of the weight of the hidden state
+ * @returns a tuple
  */
 export declare function quantized_lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): [Tensor, Tensor];
 export declare function quantized_lstm_cell(options: Named<{ input: Tensor; hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): [Tensor, Tensor];
 exports.quantized_lstm_cell = torch_function("quantized_lstm_cell");
-/** `max_pool1d` of a quantised tensor. Mirrors `torch.quantized_max_pool1d`; `aten::quantized_max_pool1d`. */
+/**
+ * `max_pool1d` of a quantised tensor.
+ *
+ * Mirrors `torch.quantized_max_pool1d`; `aten::quantized_max_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
+ */
 export declare function quantized_max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function quantized_max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6826,7 +11609,19 @@ export declare function quantized_max_pool1d(input: Tensor, kernel_size: Int | r
 export declare function quantized_max_pool1d(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool1d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.quantized_max_pool1d = torch_function("quantized_max_pool1d");
-/** `max_pool2d` of a quantised tensor. Mirrors `torch.quantized_max_pool2d`; `aten::quantized_max_pool2d`. */
+/**
+ * `max_pool2d` of a quantised tensor.
+ *
+ * Mirrors `torch.quantized_max_pool2d`; `aten::quantized_max_pool2d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
+ */
 export declare function quantized_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function quantized_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6835,7 +11630,19 @@ export declare function quantized_max_pool2d(input: Tensor, kernel_size: Int | r
 export declare function quantized_max_pool2d(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.quantized_max_pool2d = torch_function("quantized_max_pool2d");
-/** `max_pool3d` of a quantised tensor. Mirrors `torch.quantized_max_pool3d`; `aten::quantized_max_pool3d`. */
+/**
+ * `max_pool3d` of a quantised tensor.
+ *
+ * Mirrors `torch.quantized_max_pool3d`; `aten::quantized_max_pool3d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
+ */
 export declare function quantized_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function quantized_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6844,30 +11651,104 @@ export declare function quantized_max_pool3d(input: Tensor, kernel_size: Int | r
 export declare function quantized_max_pool3d(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.quantized_max_pool3d = torch_function("quantized_max_pool3d");
-/** `rnn_relu_cell` with quantised weights. Mirrors `torch.quantized_rnn_relu_cell`; `aten::quantized_rnn_relu_cell`. */
+/**
+ * `rnn_relu_cell` with quantised weights.
+ *
+ * Mirrors `torch.quantized_rnn_relu_cell`; `aten::quantized_rnn_relu_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @param packed_ih - the packed weight of the input
+ * @param packed_hh - the packed weight of the hidden state
+ * @param col_offsets_ih - the column offsets of the weight of the input
+ * @param col_offsets_hh - the column offsets of the weight of the hidden state
+ * @param scale_ih - the scale of the weight of the input
+ * @param scale_hh - the scale of the weight of the hidden state
+ * @param zero_point_ih - the zero point of the weight of the input
+ * @param zero_point_hh - the zero point of the weight of the hidden state
+ * @returns a new tensor
+ */
 export declare function quantized_rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 export declare function quantized_rnn_relu_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 exports.quantized_rnn_relu_cell = torch_function("quantized_rnn_relu_cell");
-/** `rnn_tanh_cell` with quantised weights. Mirrors `torch.quantized_rnn_tanh_cell`; `aten::quantized_rnn_tanh_cell`. */
+/**
+ * `rnn_tanh_cell` with quantised weights.
+ *
+ * Mirrors `torch.quantized_rnn_tanh_cell`; `aten::quantized_rnn_tanh_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @param packed_ih - the packed weight of the input
+ * @param packed_hh - the packed weight of the hidden state
+ * @param col_offsets_ih - the column offsets of the weight of the input
+ * @param col_offsets_hh - the column offsets of the weight of the hidden state
+ * @param scale_ih - the scale of the weight of the input
+ * @param scale_hh - the scale of the weight of the hidden state
+ * @param zero_point_ih - the zero point of the weight of the input
+ * @param zero_point_hh - the zero point of the weight of the hidden state
+ * @returns a new tensor
+ */
 export declare function quantized_rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 export declare function quantized_rnn_tanh_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 exports.quantized_rnn_tanh_cell = torch_function("quantized_rnn_tanh_cell");
 /**
  * Radians to degrees.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.rad2deg`; `aten::rad2deg`, `aten::rad2deg.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function rad2deg(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function rad2deg(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.rad2deg = torch_function("rad2deg");
-/** In-place form of `rad2deg`. Radians to degrees. Mirrors `torch.rad2deg_`; `aten::rad2deg_`. */
+/**
+ * In-place form of `rad2deg`. Radians to degrees.
+ *
+ * Mirrors `torch.rad2deg_`; `aten::rad2deg_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function rad2deg_(input: Tensor): Tensor;
 export declare function rad2deg_(options: Named<{ input: Tensor }>): Tensor;
 exports.rad2deg_ = torch_function("rad2deg_");
 /**
  * Random numbers, uniform in [0, 1).
+ *
  * Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ *
  * Mirrors `torch.rand`; `aten::rand.generator`, `aten::rand.generator_out`, `aten::rand` and 1 more.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.rand(2, 3);
+ * print(x);
+ * ```
+ * ```python
+ * x = torch.rand(2, 3)
+ * print(x)
+ * ```
  */
 export declare function rand(size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function rand(options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6877,16 +11758,58 @@ export declare function rand(...size: [...number[], { dtype?: DType | null; layo
 exports.rand = torch_function("rand");
 /**
  * Random numbers, uniform in [0, 1), like `input`.
+ *
  * Shape, dtype and device of `input`, unless the options say otherwise.
+ *
  * Mirrors `torch.rand_like`; `aten::rand_like.generator`, `aten::rand_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.rand_like(torch.zeros(3)));
+ * ```
+ * ```python
+ * print(torch.rand_like(torch.zeros(3)))
+ * ```
  */
 export declare function rand_like(input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function rand_like(options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.rand_like = torch_function("rand_like");
 /**
  * Random integers from `low` (default 0) to below `high`.
+ *
  * The result is int64 unless `dtype` is given. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ *
  * Mirrors `torch.randint`; `aten::randint.generator`, `aten::randint.generator_out`, `aten::randint` and 5 more.
+ *
+ * @param high - the limit, which is excluded
+ * @param size - the size of the result, as numbers or a list
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param low - the lowest value
+ * @param dtype - the dtype of the result; default torch.int64
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.randint(10, [5]));
+ * print(torch.randint(3, 6, [2, 2]));
+ * ```
+ * ```python
+ * print(torch.randint(10, [5]))
+ * print(torch.randint(3, 6, [2, 2]))
+ * ```
  */
 export declare function randint(high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function randint(high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6898,9 +11821,30 @@ export declare function randint(options: { low: Int; high: Int; size: readonly I
 exports.randint = torch_function("randint");
 /**
  * Random integers from `low` (default 0) to below `high`, like `input`.
+ *
  * Shape, dtype and device of `input`, unless the options say otherwise.
+ *
  * Mirrors `torch.randint_like`; `aten::randint_like.low_generator_dtype`, `aten::randint_like.low_dtype`,
  * `aten::randint_like.Tensor_generator` and 3 more.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param low - the lowest value
+ * @param high - the limit, which is excluded
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.randint_like(torch.zeros(3), 10));
+ * ```
+ * ```python
+ * print(torch.randint_like(torch.zeros(3), 10))
+ * ```
  */
 export declare function randint_like(input: Tensor, low: Int, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function randint_like(input: Tensor, low: Int, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
@@ -6912,8 +11856,29 @@ export declare function randint_like(options: Named<{ input: Tensor; high: Tenso
 exports.randint_like = torch_function("randint_like");
 /**
  * Random numbers of the standard normal distribution.
+ *
  * Complex ones have variance 1 in all. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ *
  * Mirrors `torch.randn`; `aten::randn.generator`, `aten::randn.generator_out`, `aten::randn` and 1 more.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.randn(2, 3);
+ * print(x);
+ * ```
+ * ```python
+ * x = torch.randn(2, 3)
+ * print(x)
+ * ```
  */
 export declare function randn(size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function randn(options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6923,24 +11888,75 @@ export declare function randn(...size: [...number[], { dtype?: DType | null; lay
 exports.randn = torch_function("randn");
 /**
  * Random numbers of the standard normal distribution, like `input`.
+ *
  * Shape, dtype and device of `input`, unless the options say otherwise.
+ *
  * Mirrors `torch.randn_like`; `aten::randn_like.generator`, `aten::randn_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.randn_like(torch.zeros(3)));
+ * ```
+ * ```python
+ * print(torch.randn_like(torch.zeros(3)))
+ * ```
  */
 export declare function randn_like(input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function randn_like(options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.randn_like = torch_function("randn_like");
 /**
  * The numbers 0 to `n` − 1 in random order.
+ *
  * The result is (`n`), int64 unless `dtype` is given. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ *
  * Mirrors `torch.randperm`; `aten::randperm.generator`, `aten::randperm.generator_out`, `aten::randperm` and 1 more.
+ *
+ * @param n - number of values
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param dtype - the dtype of the result; default torch.int64
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.randperm(5));
+ * ```
+ * ```python
+ * print(torch.randperm(5))
+ * ```
  */
 export declare function randperm(n: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function randperm(options: { n: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.randperm = torch_function("randperm");
 /**
  * Numbers from `start` to `end`, which is included, in steps of `step`. Deprecated: see `arange`.
+ *
  * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.range`; `aten::range`, `aten::range.out`, `aten::range.step`.
+ *
+ * @param start - the first value
+ * @param end - the last value
+ * @param step - the distance between values; default 1
+ * @param dtype - the dtype of the result; by default int64 for integers, else the default float dtype
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function range(start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function range(start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6950,39 +11966,113 @@ export declare function range(start: Scalar, end: Scalar, options: { step?: Scal
 export declare function range(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function range(options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.range = torch_function("range");
-/** All elements as one contiguous vector. A view where possible, else a copy. Mirrors `torch.ravel`; `aten::ravel`. */
+/**
+ * All elements as one contiguous vector.
+ *
+ * A view where possible, else a copy.
+ *
+ * Mirrors `torch.ravel`; `aten::ravel`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ */
 export declare function ravel(input: Tensor): Tensor;
 export declare function ravel(options: Named<{ input: Tensor }>): Tensor;
 exports.ravel = torch_function("ravel");
-/** The real parts. A view of a complex tensor; a real tensor is returned itself. Mirrors `torch.real`; `aten::real`. */
+/**
+ * The real parts.
+ *
+ * A view of a complex tensor; a real tensor is returned itself.
+ *
+ * Mirrors `torch.real`; `aten::real`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ */
 export declare function real(input: Tensor): Tensor;
 export declare function real(options: Named<{ input: Tensor }>): Tensor;
 exports.real = torch_function("real");
 /**
  * 1 / x of each element.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.reciprocal`; `aten::reciprocal`, `aten::reciprocal.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function reciprocal(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function reciprocal(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.reciprocal = torch_function("reciprocal");
-/** In-place form of `reciprocal`. 1 / x of each element. Mirrors `torch.reciprocal_`; `aten::reciprocal_`. */
+/**
+ * In-place form of `reciprocal`. 1 / x of each element.
+ *
+ * Mirrors `torch.reciprocal_`; `aten::reciprocal_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function reciprocal_(input: Tensor): Tensor;
 export declare function reciprocal_(options: Named<{ input: Tensor }>): Tensor;
 exports.reciprocal_ = torch_function("reciprocal_");
-/** max(0, x). Shape of `input`. Mirrors `torch.relu`; `aten::relu`. */
+/**
+ * max(0, x).
+ *
+ * Shape of `input`.
+ *
+ * Mirrors `torch.relu`; `aten::relu`.
+ *
+ * @param input - the input tensor of any shape
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 0, 2]);
+ * print(torch.relu(x));
+ * print(x.relu());
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 0, 2])
+ * print(torch.relu(x))
+ * print(x.relu())
+ * ```
+ */
 export declare function relu(input: Tensor): Tensor;
 export declare function relu(options: Named<{ input: Tensor }>): Tensor;
 exports.relu = torch_function("relu");
-/** In-place form of `relu`. max(0, x). Mirrors `torch.relu_`; `aten::relu_`. */
+/**
+ * In-place form of `relu`. max(0, x).
+ *
+ * Mirrors `torch.relu_`; `aten::relu_`.
+ *
+ * @param input - the input tensor of any shape
+ * @returns `input`
+ */
 export declare function relu_(input: Tensor): Tensor;
 export declare function relu_(options: Named<{ input: Tensor }>): Tensor;
 exports.relu_ = torch_function("relu_");
 /**
  * Remainder of a division rounded down; it has the sign of the divisor `other`, as Python's `%`.
+ *
  * Shapes broadcast, dtypes are promoted.
+ *
  * Mirrors `torch.remainder`; `aten::remainder.Tensor`, `aten::remainder.Tensor_out`, `aten::remainder.Scalar_Tensor`
  * and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([5, -5]);
+ * print(torch.remainder(x, 3));
+ * ```
+ * ```python
+ * x = torch.tensor([5, -5])
+ * print(torch.remainder(x, 3))
+ * ```
  */
 export declare function remainder(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function remainder(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -6993,8 +12083,17 @@ export declare function remainder(options: Named<{ input: Tensor | Scalar; other
 exports.remainder = torch_function("remainder");
 /**
  * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
+ *
  * The result has the shape of `input`.
+ *
  * Mirrors `torch.renorm`; `aten::renorm`, `aten::renorm.out`.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm
+ * @param dim - the dimension of the slices
+ * @param maxnorm - the largest norm
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function renorm(input: Tensor, p: Scalar, dim: Int, maxnorm: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function renorm(input: Tensor, p: Scalar, dim: Int, options: { maxnorm: Scalar; out?: Tensor | null }): Tensor;
@@ -7004,9 +12103,28 @@ export declare function renorm(options: Named<{ input: Tensor; p: Scalar; dim: I
 exports.renorm = torch_function("renorm");
 /**
  * Each element repeated, next to itself, along `dim`.
+ *
  * Without `dim`, the tensor is flattened. `repeats` is a number or a vector.
+ *
  * Mirrors `torch.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.Tensor`,
  * `aten::repeat_interleave.self_int`.
+ *
+ * @param input - the input tensor
+ * @param repeats - how often to repeat each element, a number or a vector
+ * @param dim - the dimension to work along; the flattened tensor by default
+ * @param output_size - the size of the result along `dim`, if it is known
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.repeat_interleave(x, 2));
+ * print(x.repeat_interleave(torch.tensor([1, 0, 2])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.repeat_interleave(x, 2))
+ * print(x.repeat_interleave(torch.tensor([1, 0, 2])))
+ * ```
  */
 export declare function repeat_interleave(input: Tensor, repeats: Tensor | Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
 export declare function repeat_interleave(input: Tensor, repeats: Tensor | Int, options: Named<{ dim?: Int | null; output_size?: Int | null }>): Tensor;
@@ -7017,8 +12135,25 @@ export declare function repeat_interleave(options: { repeats: Tensor; output_siz
 exports.repeat_interleave = torch_function("repeat_interleave");
 /**
  * The same elements in another shape; one size may be −1.
+ *
  * A view where possible, else a copy.
+ *
  * Mirrors `torch.reshape`; `aten::reshape`.
+ *
+ * @param input - the input tensor
+ * @param shape - the new shape; one size may be −1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * print(x.reshape(3, 2));
+ * print(torch.reshape(x, [-1]));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+ * print(x.reshape(3, 2))
+ * print(torch.reshape(x, [-1]))
+ * ```
  */
 export declare function reshape(input: Tensor, shape: readonly Int[]): Tensor;
 export declare function reshape(input: Tensor, options: { shape: readonly Int[] }): Tensor;
@@ -7026,8 +12161,15 @@ export declare function reshape(options: Named<{ input: Tensor; shape: readonly 
 exports.reshape = torch_function("reshape");
 /**
  * Changes the size in place to that of `the_template`.
+ *
  * The storage grows when it must.
+ *
  * Mirrors `torch.resize_as_`; `aten::resize_as_`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param the_template - the tensor whose size is taken
+ * @param memory_format - the memory format of the result
+ * @returns `input`
  */
 export declare function resize_as_(input: Tensor, the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
 export declare function resize_as_(input: Tensor, options: { the_template: Tensor; memory_format?: MemoryFormat | null }): Tensor;
@@ -7035,7 +12177,12 @@ export declare function resize_as_(options: Named<{ input: Tensor; the_template:
 exports.resize_as_ = torch_function("resize_as_");
 /**
  * Changes the size to that of the sparse tensor `the_template`.
+ *
  * Mirrors `torch.resize_as_sparse_`; `aten::resize_as_sparse_`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param the_template - the tensor whose size is taken
+ * @returns `input`
  */
 export declare function resize_as_sparse_(input: Tensor, the_template: Tensor): Tensor;
 export declare function resize_as_sparse_(input: Tensor, options: { the_template: Tensor }): Tensor;
@@ -7043,22 +12190,38 @@ export declare function resize_as_sparse_(options: Named<{ input: Tensor; the_te
 exports.resize_as_sparse_ = torch_function("resize_as_sparse_");
 /**
  * `input` with a pending conjugation carried out; itself where there is none.
+ *
  * Mirrors `torch.resolve_conj`; `aten::resolve_conj`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function resolve_conj(input: Tensor): Tensor;
 export declare function resolve_conj(options: Named<{ input: Tensor }>): Tensor;
 exports.resolve_conj = torch_function("resolve_conj");
 /**
  * `input` with a pending negation carried out; itself where there is none.
+ *
  * Mirrors `torch.resolve_neg`; `aten::resolve_neg`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function resolve_neg(input: Tensor): Tensor;
 export declare function resolve_neg(options: Named<{ input: Tensor }>): Tensor;
 exports.resolve_neg = torch_function("resolve_neg");
 /**
  * The last dimensions, which `normalized_shape` names, divided by their root mean square.
+ *
  * `weight` has the shape `normalized_shape`.
+ *
  * Mirrors `torch.rms_norm`; `aten::rms_norm`.
+ *
+ * @param input - the input tensor
+ * @param normalized_shape - the sizes of the last dimensions, over which to normalize
+ * @param weight - the scale of the normalized values
+ * @param eps - a small number that is added to the variance
+ * @returns a new tensor
  */
 export declare function rms_norm(input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, eps?: number | null): Tensor;
 export declare function rms_norm(input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; eps?: number | null }): Tensor;
@@ -7068,9 +12231,24 @@ export declare function rms_norm(options: Named<{ input: Tensor; normalized_shap
 exports.rms_norm = torch_function("rms_norm");
 /**
  * Layers of Elman's network with ReLU.
+ *
  * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
  * (`input`) or packed (`data` with `batch_sizes`).
+ *
  * Mirrors `torch.rnn_relu`; `aten::rnn_relu.data`, `aten::rnn_relu.input`.
+ *
+ * @param data - the data of a packed sequence
+ * @param batch_sizes - the number of sequences at each step
+ * @param hx - the hidden state
+ * @param params - the weights and biases in the order of the module
+ * @param has_biases - whether there are biases
+ * @param num_layers - number of layers
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param input - the input tensor
+ * @param batch_first - whether the batch dimension comes first
+ * @returns a tuple
  */
 export declare function rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
 export declare function rnn_relu(options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
@@ -7079,8 +12257,18 @@ export declare function rnn_relu(options: Named<{ input: Tensor; hx: Tensor; par
 exports.rnn_relu = torch_function("rnn_relu");
 /**
  * One step of Elman's network with ReLU.
+ *
  * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ *
  * Mirrors `torch.rnn_relu_cell`; `aten::rnn_relu_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @returns a new tensor
  */
 export declare function rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
 export declare function rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
@@ -7092,9 +12280,24 @@ export declare function rnn_relu_cell(options: Named<{ input: Tensor; hx: Tensor
 exports.rnn_relu_cell = torch_function("rnn_relu_cell");
 /**
  * Layers of Elman's network with tanh.
+ *
  * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
  * (`input`) or packed (`data` with `batch_sizes`).
+ *
  * Mirrors `torch.rnn_tanh`; `aten::rnn_tanh.data`, `aten::rnn_tanh.input`.
+ *
+ * @param data - the data of a packed sequence
+ * @param batch_sizes - the number of sequences at each step
+ * @param hx - the hidden state
+ * @param params - the weights and biases in the order of the module
+ * @param has_biases - whether there are biases
+ * @param num_layers - number of layers
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param input - the input tensor
+ * @param batch_first - whether the batch dimension comes first
+ * @returns a tuple
  */
 export declare function rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
 export declare function rnn_tanh(options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
@@ -7103,8 +12306,18 @@ export declare function rnn_tanh(options: Named<{ input: Tensor; hx: Tensor; par
 exports.rnn_tanh = torch_function("rnn_tanh");
 /**
  * One step of Elman's network with tanh.
+ *
  * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ *
  * Mirrors `torch.rnn_tanh_cell`; `aten::rnn_tanh_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @returns a new tensor
  */
 export declare function rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
 export declare function rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
@@ -7116,8 +12329,26 @@ export declare function rnn_tanh_cell(options: Named<{ input: Tensor; hx: Tensor
 exports.rnn_tanh_cell = torch_function("rnn_tanh_cell");
 /**
  * Elements shifted along `dims`, around the end.
+ *
  * Without `dims`, the tensor is flattened and restored. A copy.
+ *
  * Mirrors `torch.roll`; `aten::roll`.
+ *
+ * @param input - the input tensor
+ * @param shifts - by how many places to shift, one number for each of `dims`
+ * @param dims - the dimension or dimensions to shift along; the flattened tensor by default
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.arange(5);
+ * print(torch.roll(x, 2));
+ * print(torch.roll(x.view(1, 5), { shifts: -1, dims: 1 }));
+ * ```
+ * ```python
+ * x = torch.arange(5)
+ * print(torch.roll(x, 2))
+ * print(torch.roll(x.view(1, 5), shifts=-1, dims=1))
+ * ```
  */
 export declare function roll(input: Tensor, shifts: Int | readonly Int[], dims?: Int | readonly Int[]): Tensor;
 export declare function roll(input: Tensor, shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
@@ -7126,8 +12357,24 @@ export declare function roll(options: Named<{ input: Tensor; shifts: Int | reado
 exports.roll = torch_function("roll");
 /**
  * Turned `k` times by 90° from the first of `dims` towards the second.
+ *
  * A copy.
+ *
  * Mirrors `torch.rot90`; `aten::rot90`.
+ *
+ * @param input - the input tensor
+ * @param k - how many quarter turns; default 1
+ * @param dims - the plane of rotation: two dimensions; default [0,1]
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.rot90(x, 1, [0, 1]));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.rot90(x, 1, [0, 1]))
+ * ```
  */
 export declare function rot90(input: Tensor, k?: Int, dims?: readonly Int[]): Tensor;
 export declare function rot90(input: Tensor, options: { k?: Int; dims?: readonly Int[] }): Tensor;
@@ -7136,8 +12383,26 @@ export declare function rot90(options: Named<{ input: Tensor; k?: Int; dims?: re
 exports.rot90 = torch_function("rot90");
 /**
  * Elements rounded to the nearest integer, halves to the even one.
+ *
  * Shape and dtype of `input`; `decimals` rounds to that many places, left of the point when negative.
+ *
  * Mirrors `torch.round`; `aten::round`, `aten::round.out`, `aten::round.decimals` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param decimals - number of decimal places; negative ones are left of the point
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5, 1.25]);
+ * print(torch.round(x));
+ * print(x.round({ decimals: 1 }));
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5, 1.25])
+ * print(torch.round(x))
+ * print(x.round(decimals=1))
+ * ```
  */
 export declare function round(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function round(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -7146,7 +12411,12 @@ export declare function round(options: Named<{ input: Tensor; decimals: Int; out
 exports.round = torch_function("round");
 /**
  * In-place form of `round`. Elements rounded to the nearest integer, halves to the even one.
+ *
  * Mirrors `torch.round_`; `aten::round_`, `aten::round_.decimals`.
+ *
+ * @param input - the input tensor
+ * @param decimals - number of decimal places; negative ones are left of the point
+ * @returns `input`
  */
 export declare function round_(input: Tensor): Tensor;
 export declare function round_(options: Named<{ input: Tensor }>): Tensor;
@@ -7155,7 +12425,12 @@ export declare function round_(options: Named<{ input: Tensor; decimals: Int }>)
 exports.round_ = torch_function("round_");
 /**
  * `row_indices` whose result is a copy. Row of each value.
+ *
  * Mirrors `torch.row_indices_copy`; `aten::row_indices_copy`, `aten::row_indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  * @throws Error unless the layout is CSC or BSC
  */
 export declare function row_indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
@@ -7163,15 +12438,29 @@ export declare function row_indices_copy(options: Named<{ input: Tensor; out?: T
 exports.row_indices_copy = torch_function("row_indices_copy");
 /**
  * Alias of `vstack`. Tensors joined along the first dimension, vectors as rows.
+ *
  * Mirrors `torch.row_stack`; `aten::row_stack`, `aten::row_stack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function row_stack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function row_stack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.row_stack = torch_function("row_stack");
 /**
  * Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
+ *
  * Shape of `input`.
+ *
  * Mirrors `torch.rrelu`; `aten::rrelu`.
+ *
+ * @param input - the input tensor of any shape
+ * @param lower - the lower bound of the slope; default 0.125
+ * @param upper - the upper bound of the slope; default 0.3333333333333333
+ * @param training - whether to behave as in training; default false
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns a new tensor
  */
 export declare function rrelu(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
 export declare function rrelu(input: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
@@ -7182,7 +12471,15 @@ export declare function rrelu(options: Named<{ input: Tensor; lower?: Scalar; up
 exports.rrelu = torch_function("rrelu");
 /**
  * In-place form of `rrelu`. Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
+ *
  * Mirrors `torch.rrelu_`; `aten::rrelu_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param lower - the lower bound of the slope; default 0.125
+ * @param upper - the upper bound of the slope; default 0.3333333333333333
+ * @param training - whether to behave as in training; default false
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns `input`
  */
 export declare function rrelu_(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
 export declare function rrelu_(input: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
@@ -7193,20 +12490,47 @@ export declare function rrelu_(options: Named<{ input: Tensor; lower?: Scalar; u
 exports.rrelu_ = torch_function("rrelu_");
 /**
  * 1 / √x of each element; NaN for negative reals.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.rsqrt`; `aten::rsqrt`, `aten::rsqrt.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.rsqrt(torch.tensor([4, 0.25])));
+ * ```
+ * ```python
+ * print(torch.rsqrt(torch.tensor([4, 0.25])))
+ * ```
  */
 export declare function rsqrt(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function rsqrt(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.rsqrt = torch_function("rsqrt");
-/** In-place form of `rsqrt`. 1 / √x of each element; NaN for negative reals. Mirrors `torch.rsqrt_`; `aten::rsqrt_`. */
+/**
+ * In-place form of `rsqrt`. 1 / √x of each element; NaN for negative reals.
+ *
+ * Mirrors `torch.rsqrt_`; `aten::rsqrt_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function rsqrt_(input: Tensor): Tensor;
 export declare function rsqrt_(options: Named<{ input: Tensor }>): Tensor;
 exports.rsqrt_ = torch_function("rsqrt_");
 /**
  * Difference the other way round: `other` − `alpha` · `input`.
+ *
  * Shapes broadcast, dtypes are promoted.
+ *
  * Mirrors `torch.rsub`; `aten::rsub.Tensor`, `aten::rsub.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+ * @param alpha - the factor of `other`, or of `input` for `rsub`; default 1
+ * @returns a new tensor
  */
 export declare function rsub(input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
 export declare function rsub(input: Tensor, other: Tensor | Scalar): Tensor;
@@ -7217,16 +12541,46 @@ export declare function rsub(input: Tensor, other: Scalar, options: { alpha?: Sc
 exports.rsub = torch_function("rsub");
 /**
  * A tensor of no dimension with the one value.
+ *
  * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.scalar_tensor`; `aten::scalar_tensor`.
+ *
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function scalar_tensor(s: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function scalar_tensor(options: { s: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.scalar_tensor = torch_function("scalar_tensor");
 /**
  * `input` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
+ *
  * `index` int64. `reduce` 'add' or 'multiply' combines.
+ *
  * Mirrors `torch.scatter`; `aten::scatter.src`, `aten::scatter.src_out`, `aten::scatter.reduce` and 5 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - an int64 tensor: where to read or write along `dim`
+ * @param src - the values to write
+ * @param reduce - `'add'` or `'multiply'` combines instead of replacing
+ * @param value - the number to write
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const index = torch.tensor([[2], [0]]);
+ * print(torch.zeros(2, 3).scatter(1, index, 1));
+ * ```
+ * ```python
+ * index = torch.tensor([[2], [0]])
+ * print(torch.zeros(2, 3).scatter(1, index, 1))
+ * ```
  */
 export declare function scatter(input: Tensor, dim: Int, index: Tensor, src_or_value: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function scatter(input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
@@ -7249,8 +12603,17 @@ export declare function scatter(options: Named<{ input: Tensor; dim: Int; index:
 exports.scatter = torch_function("scatter");
 /**
  * `input` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
+ *
  * `index` int64.
+ *
  * Mirrors `torch.scatter_add`; `aten::scatter_add`, `aten::scatter_add.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - an int64 tensor: where to read or write along `dim`
+ * @param src - the values to write
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function scatter_add(input: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function scatter_add(input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
@@ -7260,18 +12623,51 @@ export declare function scatter_add(options: Named<{ input: Tensor; dim: Int; in
 exports.scatter_add = torch_function("scatter_add");
 /**
  * `input` with `src` reduced along `dim` to where `index` says.
+ *
  * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+ *
  * Mirrors `torch.scatter_reduce`; `aten::scatter_reduce.two`, `aten::scatter_reduce.two_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - an int64 tensor: where to read or write along `dim`
+ * @param src - the values to write
+ * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
+ * @param include_self - whether the values that are there take part; default true
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function scatter_reduce(input: Tensor, dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean; out?: Tensor | null }): Tensor;
 export declare function scatter_reduce(options: Named<{ input: Tensor; dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean; out?: Tensor | null }>): Tensor;
 exports.scatter_reduce = torch_function("scatter_reduce");
 /**
  * Where elements would have to be put to keep the innermost dimension sorted.
+ *
  * The result is int64, or int32 with `out_int32`; `right` or `side` 'right' goes after equal elements, `sorter` gives
  * the order of an unsorted one.
+ *
  * Mirrors `torch.searchsorted`; `aten::searchsorted.Tensor`, `aten::searchsorted.Tensor_out`,
  * `aten::searchsorted.Scalar` and 1 more.
+ *
+ * @param sorted_sequence - the values to search in, in ascending order along the last dimension
+ * @param input - the input tensor
+ * @param out_int32 - whether the result is int32 instead of int64; default false
+ * @param right - whether a value equal to a boundary goes after it; default false
+ * @param side - `'left'` or `'right'`, as `right`
+ * @param sorter - indices that sort `sorted_sequence`, as `argsort` gives them
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const sorted_values = torch.tensor([1, 3, 5]);
+ * print(torch.searchsorted(sorted_values, torch.tensor([3, 4])));
+ * print(torch.searchsorted(sorted_values, torch.tensor([3, 4]), { right: true }));
+ * ```
+ * ```python
+ * sorted_values = torch.tensor([1, 3, 5])
+ * print(torch.searchsorted(sorted_values, torch.tensor([3, 4])))
+ * print(torch.searchsorted(sorted_values, torch.tensor([3, 4]), right=True))
+ * ```
  */
 export declare function searchsorted(sorted_sequence: Tensor, input: Tensor | Scalar, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
 export declare function searchsorted(sorted_sequence: Tensor, options: Named<{ input: Tensor | Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }>): Tensor;
@@ -7279,8 +12675,20 @@ export declare function searchsorted(options: Named<{ sorted_sequence: Tensor; i
 exports.searchsorted = torch_function("searchsorted");
 /**
  * Reduction of stretches along `axis`: 'sum', 'mean', 'max', 'min' or 'prod'.
+ *
  * The stretches are given by `lengths` or `offsets`; `initial` starts each.
+ *
  * Mirrors `torch.segment_reduce`; `aten::segment_reduce`.
+ *
+ * @param data - the input tensor
+ * @param reduce - `'sum'`, `'mean'`, `'max'`, `'min'` or `'prod'`
+ * @param lengths - the length of each segment
+ * @param indices - the indices
+ * @param offsets - where each segment begins
+ * @param axis - the dimension of the segments; default 0
+ * @param unsafe - whether to skip the checks of `lengths`; default false
+ * @param initial - the value that each segment starts from
+ * @returns a new tensor
  */
 export declare function segment_reduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
 export declare function segment_reduce(data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
@@ -7288,8 +12696,24 @@ export declare function segment_reduce(options: { data: Tensor; reduce: string; 
 exports.segment_reduce = torch_function("segment_reduce");
 /**
  * The slice at `index` of dimension `dim`, which is taken out.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.select`; `aten::select.int`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to index
+ * @param index - the position
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.select(x, 1, 0));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.select(x, 1, 0))
+ * ```
  */
 export declare function select(input: Tensor, dim: Int, index: Int): Tensor;
 export declare function select(input: Tensor, dim: Int, options: { index: Int }): Tensor;
@@ -7298,7 +12722,14 @@ export declare function select(options: Named<{ input: Tensor; dim: Int; index: 
 exports.select = torch_function("select");
 /**
  * `select` whose result is a copy. The slice at `index` of dimension `dim`, which is taken out.
+ *
  * Mirrors `torch.select_copy`; `aten::select_copy.int`, `aten::select_copy.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to index
+ * @param index - the position
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function select_copy(input: Tensor, dim: Int, index: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function select_copy(input: Tensor, dim: Int, options: { index: Int; out?: Tensor | null }): Tensor;
@@ -7307,8 +12738,16 @@ export declare function select_copy(options: Named<{ input: Tensor; dim: Int; in
 exports.select_copy = torch_function("select_copy");
 /**
  * A copy of `input` with `src` as the slice at `index` of `dim`.
+ *
  * `src` has the shape of `select`.
+ *
  * Mirrors `torch.select_scatter`; `aten::select_scatter`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param dim - the dimension to index
+ * @param index - the position
+ * @returns a new tensor
  */
 export declare function select_scatter(input: Tensor, src: Tensor, dim: Int, index: Int): Tensor;
 export declare function select_scatter(input: Tensor, src: Tensor, dim: Int, options: { index: Int }): Tensor;
@@ -7318,94 +12757,223 @@ export declare function select_scatter(options: Named<{ input: Tensor; src: Tens
 exports.select_scatter = torch_function("select_scatter");
 /**
  * Scaled ELU with the fixed constants of self-normalising networks.
+ *
  * Shape of `input`.
+ *
  * Mirrors `torch.selu`; `aten::selu`.
+ *
+ * @param input - the input tensor of any shape
+ * @returns a new tensor
  */
 export declare function selu(input: Tensor): Tensor;
 export declare function selu(options: Named<{ input: Tensor }>): Tensor;
 exports.selu = torch_function("selu");
 /**
  * In-place form of `selu`. Scaled ELU with the fixed constants of self-normalising networks.
+ *
  * Mirrors `torch.selu_`; `aten::selu_`.
+ *
+ * @param input - the input tensor of any shape
+ * @returns `input`
  */
 export declare function selu_(input: Tensor): Tensor;
 export declare function selu_(options: Named<{ input: Tensor }>): Tensor;
 exports.selu_ = torch_function("selu_");
 /**
  * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
+ *
  * Shape and dtype of `input`.
+ *
  * Mirrors `torch.sgn`; `aten::sgn`, `aten::sgn.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function sgn(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sgn(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sgn = torch_function("sgn");
 /**
  * Logistic function 1 / (1 + e^−x).
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.sigmoid`; `aten::sigmoid`, `aten::sigmoid.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 0, 0.5]);
+ * print(torch.sigmoid(x));
+ * print(x.sigmoid());
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 0, 0.5])
+ * print(torch.sigmoid(x))
+ * print(x.sigmoid())
+ * ```
  */
 export declare function sigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sigmoid = torch_function("sigmoid");
-/** In-place form of `sigmoid`. Logistic function 1 / (1 + e^−x). Mirrors `torch.sigmoid_`; `aten::sigmoid_`. */
+/**
+ * In-place form of `sigmoid`. Logistic function 1 / (1 + e^−x).
+ *
+ * Mirrors `torch.sigmoid_`; `aten::sigmoid_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.zeros(2);
+ * print(x.sigmoid_());
+ * ```
+ * ```python
+ * x = torch.zeros(2)
+ * print(x.sigmoid_())
+ * ```
+ */
 export declare function sigmoid_(input: Tensor): Tensor;
 export declare function sigmoid_(options: Named<{ input: Tensor }>): Tensor;
 exports.sigmoid_ = torch_function("sigmoid_");
 /**
  * Sign of each element: −1, 0 or 1.
+ *
  * Shape and dtype of `input`; real only, see `sgn` for complex.
+ *
  * Mirrors `torch.sign`; `aten::sign`, `aten::sign.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.sign(torch.tensor([-1.5, 0, 2.5])));
+ * ```
+ * ```python
+ * print(torch.sign(torch.tensor([-1.5, 0, 2.5])))
+ * ```
  */
 export declare function sign(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sign(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sign = torch_function("sign");
 /**
  * Whether the sign bit of each element is set, which for floats includes −0.
+ *
  * The result is bool.
+ *
  * Mirrors `torch.signbit`; `aten::signbit`, `aten::signbit.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function signbit(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function signbit(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.signbit = torch_function("signbit");
 /**
  * Sine of angles in radians.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.sin`; `aten::sin`, `aten::sin.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.sin(torch.tensor([0, 0.5, 1])));
+ * ```
+ * ```python
+ * print(torch.sin(torch.tensor([0, 0.5, 1])))
+ * ```
  */
 export declare function sin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sin(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sin = torch_function("sin");
-/** In-place form of `sin`. Sine of angles in radians. Mirrors `torch.sin_`; `aten::sin_`. */
+/**
+ * In-place form of `sin`. Sine of angles in radians.
+ *
+ * Mirrors `torch.sin_`; `aten::sin_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function sin_(input: Tensor): Tensor;
 export declare function sin_(options: Named<{ input: Tensor }>): Tensor;
 exports.sin_ = torch_function("sin_");
 /**
  * Normalised sinc: sin(πx) / (πx), and 1 at 0.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.sinc`; `aten::sinc`, `aten::sinc.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.sinc(torch.tensor([0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.sinc(torch.tensor([0, 0.5])))
+ * ```
  */
 export declare function sinc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sinc(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sinc = torch_function("sinc");
-/** In-place form of `sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0. Mirrors `torch.sinc_`; `aten::sinc_`. */
+/**
+ * In-place form of `sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0.
+ *
+ * Mirrors `torch.sinc_`; `aten::sinc_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function sinc_(input: Tensor): Tensor;
 export declare function sinc_(options: Named<{ input: Tensor }>): Tensor;
 exports.sinc_ = torch_function("sinc_");
 /**
  * Hyperbolic sine.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.sinh`; `aten::sinh`, `aten::sinh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function sinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sinh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sinh = torch_function("sinh");
-/** In-place form of `sinh`. Hyperbolic sine. Mirrors `torch.sinh_`; `aten::sinh_`. */
+/**
+ * In-place form of `sinh`. Hyperbolic sine.
+ *
+ * Mirrors `torch.sinh_`; `aten::sinh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function sinh_(input: Tensor): Tensor;
 export declare function sinh_(options: Named<{ input: Tensor }>): Tensor;
 exports.sinh_ = torch_function("sinh_");
 /**
  * A copy of the elements from `start` to `end` by `step` along `dim`.
+ *
  * Mirrors `torch.slice_copy`; `aten::slice_copy.Tensor`, `aten::slice_copy.Tensor_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to slice; default 0
+ * @param start - the first index
+ * @param end - the index after the last one
+ * @param step - the step between indices; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function slice_copy(input: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function slice_copy(input: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
@@ -7417,7 +12985,16 @@ exports.slice_copy = torch_function("slice_copy");
 /**
  * The tensor of which `input`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the geometry
  * of the whole.
+ *
  * Mirrors `torch.slice_inverse`; `aten::slice_inverse`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param dim - the dimension to slice; default 0
+ * @param start - the first index
+ * @param end - the index after the last one
+ * @param step - the step between indices; default 1
+ * @returns a new tensor
  */
 export declare function slice_inverse(input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
 export declare function slice_inverse(input: Tensor, src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
@@ -7429,8 +13006,19 @@ export declare function slice_inverse(options: Named<{ input: Tensor; src: Tenso
 exports.slice_inverse = torch_function("slice_inverse");
 /**
  * A copy of `input` with `src` from `start` to `end` by `step` along `dim`.
+ *
  * `src` has the shape of the slice.
+ *
  * Mirrors `torch.slice_scatter`; `aten::slice_scatter`, `aten::slice_scatter.out`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param dim - the dimension to slice; default 0
+ * @param start - the first index
+ * @param end - the index after the last one
+ * @param step - the step between indices; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function slice_scatter(input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function slice_scatter(input: Tensor, src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
@@ -7442,16 +13030,28 @@ export declare function slice_scatter(options: Named<{ input: Tensor; src: Tenso
 exports.slice_scatter = torch_function("slice_scatter");
 /**
  * Sign and logarithm of the modulus of the determinant.
+ *
  * `input` `(*, n, n)`, float or complex; gives `(sign, logabsdet)`, both `(*)`.
+ *
  * Mirrors `torch.slogdet`; `aten::slogdet`, `aten::slogdet.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(sign, logabsdet)`
  */
 export declare function slogdet(input: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
 export declare function slogdet(options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): SignLogabsdetResult;
 exports.slogdet = torch_function("slogdet");
 /**
  * Product of a sparse and a dense matrix, as a sparse one.
+ *
  * `input` `(n, m)`, COO; `mat2` `(m, p)`.
+ *
  * Mirrors `torch.smm`; `aten::smm`.
+ *
+ * @param input - the input tensor
+ * @param mat2 - the second matrix
+ * @returns a new tensor
  */
 export declare function smm(input: Tensor, mat2: Tensor): Tensor;
 export declare function smm(input: Tensor, options: { mat2: Tensor }): Tensor;
@@ -7459,8 +13059,27 @@ export declare function smm(options: Named<{ input: Tensor; mat2: Tensor }>): Te
 exports.smm = torch_function("smm");
 /**
  * e^x / Σ e^x along `dim`.
+ *
  * Shape of `input`; `dtype` converts first.
+ *
  * Mirrors `torch.softmax`; `aten::softmax.int`, `aten::softmax.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which the probabilities sum to 1
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [1, 1]]);
+ * print(torch.softmax(x, 1));
+ * print(x.softmax({ dim: -1, dtype: torch.float64 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [1, 1]])
+ * print(torch.softmax(x, 1))
+ * print(x.softmax(dim=-1, dtype=torch.float64))
+ * ```
  */
 export declare function softmax(input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
 export declare function softmax(input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
@@ -7469,8 +13088,28 @@ export declare function softmax(options: Named<{ input: Tensor; dim: Int; dtype?
 exports.softmax = torch_function("softmax");
 /**
  * Elements in order along `dim`, the last by default.
+ *
  * Gives `(values, indices)`, indices int64. `descending` turns the order, `stable` keeps that of equal elements.
+ *
  * Mirrors `torch.sort`; `aten::sort.stable`, `aten::sort.values_stable`, `aten::sort` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param stable - whether equal elements keep their order
+ * @param dim - the dimension to sort along; default -1
+ * @param descending - whether the largest elements come first; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(values, indices)`
+ * @example
+ * ```ts
+ * const [values, indices] = torch.sort(torch.tensor([3, 1, 2]));
+ * print(values, indices);
+ * print(torch.tensor([3, 1, 2]).sort({ descending: true }).values);
+ * ```
+ * ```python
+ * values, indices = torch.sort(torch.tensor([3, 1, 2]))
+ * print(values, indices)
+ * print(torch.tensor([3, 1, 2]).sort(descending=True).values)
+ * ```
  */
 export declare function sort(input: Tensor, options?: Named<{ stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 export declare function sort(options: Named<{ input: Tensor; stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -7479,9 +13118,22 @@ export declare function sort(input: Tensor, dim: Int, options: { descending?: bo
 exports.sort = torch_function("sort");
 /**
  * Sparse tensor in compressed columns of blocks.
+ *
  * `values` `(*, number, block rows, block columns)`.
+ *
  * Mirrors `torch.sparse_bsc_tensor`; `aten::sparse_bsc_tensor.ccol_row_value_size`,
  * `aten::sparse_bsc_tensor.ccol_row_value`.
+ *
+ * @param ccol_indices - where the entries of each column begin
+ * @param row_indices - the row of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7495,9 +13147,22 @@ export declare function sparse_bsc_tensor(options: { ccol_indices: Tensor; row_i
 exports.sparse_bsc_tensor = torch_function("sparse_bsc_tensor");
 /**
  * Sparse tensor in compressed rows of blocks.
+ *
  * `values` `(*, number, block rows, block columns)`.
+ *
  * Mirrors `torch.sparse_bsr_tensor`; `aten::sparse_bsr_tensor.crow_col_value_size`,
  * `aten::sparse_bsr_tensor.crow_col_value`.
+ *
+ * @param crow_indices - where the entries of each row begin
+ * @param col_indices - the column of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7511,8 +13176,20 @@ export declare function sparse_bsr_tensor(options: { crow_indices: Tensor; col_i
 exports.sparse_bsr_tensor = torch_function("sparse_bsr_tensor");
 /**
  * Sparse tensor in a compressed layout, which `layout` names.
+ *
  * Mirrors `torch.sparse_compressed_tensor`; `aten::sparse_compressed_tensor.comp_plain_value_size`,
  * `aten::sparse_compressed_tensor.comp_plain_value`.
+ *
+ * @param compressed_indices - where the entries of each row or column begin
+ * @param plain_indices - the column or row of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7526,9 +13203,22 @@ export declare function sparse_compressed_tensor(options: { compressed_indices: 
 exports.sparse_compressed_tensor = torch_function("sparse_compressed_tensor");
 /**
  * Sparse tensor from coordinates and values.
+ *
  * `indices` (sparse dims, number), int64; `values` `(number, *)`. Values of equal coordinates are summed by `coalesce`.
+ *
  * Mirrors `torch.sparse_coo_tensor`; `aten::sparse_coo_tensor.indices_size`, `aten::sparse_coo_tensor.indices`,
  * `aten::sparse_coo_tensor.size`.
+ *
+ * @param indices - the indices
+ * @param values - the values
+ * @param size - the size
+ * @param is_coalesced - whether coordinates are unique and in order
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7544,9 +13234,22 @@ export declare function sparse_coo_tensor(...size: [...number[], { dtype?: DType
 exports.sparse_coo_tensor = torch_function("sparse_coo_tensor");
 /**
  * Sparse tensor in compressed columns.
+ *
  * `ccol_indices` `(*, columns + 1)`, `row_indices` `(*, number)`, `values` `(*, number)`.
+ *
  * Mirrors `torch.sparse_csc_tensor`; `aten::sparse_csc_tensor.ccol_row_value_size`,
  * `aten::sparse_csc_tensor.ccol_row_value`.
+ *
+ * @param ccol_indices - where the entries of each column begin
+ * @param row_indices - the row of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7560,9 +13263,22 @@ export declare function sparse_csc_tensor(options: { ccol_indices: Tensor; row_i
 exports.sparse_csc_tensor = torch_function("sparse_csc_tensor");
 /**
  * Sparse tensor in compressed rows.
+ *
  * `crow_indices` `(*, rows + 1)`, `col_indices` `(*, number)`, `values` `(*, number)`.
+ *
  * Mirrors `torch.sparse_csr_tensor`; `aten::sparse_csr_tensor.crow_col_value_size`,
  * `aten::sparse_csr_tensor.crow_col_value`.
+ *
+ * @param crow_indices - where the entries of each row begin
+ * @param col_indices - the column of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7576,8 +13292,15 @@ export declare function sparse_csr_tensor(options: { crow_indices: Tensor; col_i
 exports.sparse_csr_tensor = torch_function("sparse_csr_tensor");
 /**
  * Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
+ *
  * A list of views.
+ *
  * Mirrors `torch.split`; `aten::split.Tensor`, `aten::split.sizes`.
+ *
+ * @param input - the input tensor
+ * @param split_size - the size of each part; the last one may be smaller
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
  */
 export declare function split(input: Tensor, split_size: Int | readonly Int[], dim?: Int): Tensor[];
 export declare function split(input: Tensor, split_size: Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -7586,7 +13309,14 @@ export declare function split(options: Named<{ input: Tensor; split_size: Int | 
 exports.split = torch_function("split");
 /**
  * `split` whose result is a copy. Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
+ *
  * Mirrors `torch.split_copy`; `aten::split_copy.Tensor`, `aten::split_copy.Tensor_out`.
+ *
+ * @param input - the input tensor
+ * @param split_size - the size of each part; the last one may be smaller
+ * @param dim - the dimension to split; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function split_copy(input: Tensor, split_size: Int, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
 export declare function split_copy(input: Tensor, split_size: Int, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
@@ -7595,8 +13325,15 @@ export declare function split_copy(options: Named<{ input: Tensor; split_size: I
 exports.split_copy = torch_function("split_copy");
 /**
  * Pieces of the given sizes along `dim`.
+ *
  * A list of views.
+ *
  * Mirrors `torch.split_with_sizes`; `aten::split_with_sizes`.
+ *
+ * @param input - the input tensor
+ * @param split_sizes - the size of each part
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
  */
 export declare function split_with_sizes(input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
 export declare function split_with_sizes(input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -7605,7 +13342,14 @@ export declare function split_with_sizes(options: Named<{ input: Tensor; split_s
 exports.split_with_sizes = torch_function("split_with_sizes");
 /**
  * `split_with_sizes` whose result is a copy. Pieces of the given sizes along `dim`.
+ *
  * Mirrors `torch.split_with_sizes_copy`; `aten::split_with_sizes_copy`, `aten::split_with_sizes_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param split_sizes - the size of each part
+ * @param dim - the dimension to split; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function split_with_sizes_copy(input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { out?: Tensor | null }): Tensor[];
 export declare function split_with_sizes_copy(input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
@@ -7614,35 +13358,102 @@ export declare function split_with_sizes_copy(options: Named<{ input: Tensor; sp
 exports.split_with_sizes_copy = torch_function("split_with_sizes_copy");
 /**
  * Square root of each element; NaN for negative reals.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.sqrt`; `aten::sqrt`, `aten::sqrt.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([4, 2]);
+ * print(torch.sqrt(x));
+ * print(x.sqrt());
+ * ```
+ * ```python
+ * x = torch.tensor([4, 2])
+ * print(torch.sqrt(x))
+ * print(x.sqrt())
+ * ```
  */
 export declare function sqrt(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sqrt(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sqrt = torch_function("sqrt");
 /**
  * In-place form of `sqrt`. Square root of each element; NaN for negative reals.
+ *
  * Mirrors `torch.sqrt_`; `aten::sqrt_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.25, 2.25]);
+ * print(x.sqrt_());
+ * ```
+ * ```python
+ * x = torch.tensor([0.25, 2.25])
+ * print(x.sqrt_())
+ * ```
  */
 export declare function sqrt_(input: Tensor): Tensor;
 export declare function sqrt_(options: Named<{ input: Tensor }>): Tensor;
 exports.sqrt_ = torch_function("sqrt_");
 /**
  * x² of each element.
+ *
  * The result has the shape of `input`.
+ *
  * Mirrors `torch.square`; `aten::square`, `aten::square.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.square(torch.tensor([1, -2, 3])));
+ * ```
+ * ```python
+ * print(torch.square(torch.tensor([1, -2, 3])))
+ * ```
  */
 export declare function square(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function square(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.square = torch_function("square");
-/** In-place form of `square`. x² of each element. Mirrors `torch.square_`; `aten::square_`. */
+/**
+ * In-place form of `square`. x² of each element.
+ *
+ * Mirrors `torch.square_`; `aten::square_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function square_(input: Tensor): Tensor;
 export declare function square_(options: Named<{ input: Tensor }>): Tensor;
 exports.square_ = torch_function("square_");
 /**
  * Dimensions of size 1 taken out: all, or those in `dim`.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to remove where their size is 1; all by default
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 1, 3, 1);
+ * print(torch.squeeze(x).shape);
+ * print(x.squeeze(1).shape);
+ * ```
+ * ```python
+ * x = torch.zeros(2, 1, 3, 1)
+ * print(torch.squeeze(x).shape)
+ * print(x.squeeze(1).shape)
+ * ```
  */
 export declare function squeeze(input: Tensor): Tensor;
 export declare function squeeze(options: Named<{ input: Tensor }>): Tensor;
@@ -7652,7 +13463,13 @@ export declare function squeeze(options: Named<{ input: Tensor; dim: Int | reado
 exports.squeeze = torch_function("squeeze");
 /**
  * `squeeze` whose result is a copy. Dimensions of size 1 taken out: all, or those in `dim`.
+ *
  * Mirrors `torch.squeeze_copy`; `aten::squeeze_copy`, `aten::squeeze_copy.out`, `aten::squeeze_copy.dim` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to remove where their size is 1; all by default
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function squeeze_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function squeeze_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -7662,8 +13479,18 @@ export declare function squeeze_copy(options: Named<{ input: Tensor; dim: Int | 
 exports.squeeze_copy = torch_function("squeeze_copy");
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
+ *
  * `input` and `mat1` sparse, `mat2` dense.
+ *
  * Mirrors `torch.sspaddmm`; `aten::sspaddmm`, `aten::sspaddmm.out`.
+ *
+ * @param input - the sparse matrix that is added
+ * @param mat1 - the first matrix
+ * @param mat2 - the second matrix
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function sspaddmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -7672,8 +13499,28 @@ export declare function sspaddmm(options: Named<{ input: Tensor; mat1: Tensor; m
 exports.sspaddmm = torch_function("sspaddmm");
 /**
  * Tensors joined along a new dimension `dim`.
+ *
  * All of one shape.
+ *
  * Mirrors `torch.stack`; `aten::stack`, `aten::stack.out`.
+ *
+ * @param tensors - the tensors
+ * @param dim - where to insert the new dimension; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([1, 2]);
+ * const b = torch.tensor([3, 4]);
+ * print(torch.stack([a, b]));
+ * print(torch.stack([a, b], { dim: 1 }));
+ * ```
+ * ```python
+ * a = torch.tensor([1, 2])
+ * b = torch.tensor([3, 4])
+ * print(torch.stack([a, b]))
+ * print(torch.stack([a, b], dim=1))
+ * ```
  */
 export declare function stack(tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function stack(tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
@@ -7681,9 +13528,30 @@ export declare function stack(options: Named<{ tensors: readonly Tensor[]; dim?:
 exports.stack = torch_function("stack");
 /**
  * Standard deviation.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
  * count: 1 by default (Bessel's), 0 for the population.
+ *
  * Mirrors `torch.std`; `aten::std.dim`, `aten::std.out`, `aten::std.correction` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param unbiased - whether to use Bessel's correction; default true
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2.5], [3, 5.5]]);
+ * print(torch.std(x));
+ * print(x.std(1, { correction: 0 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2.5], [3, 5.5]])
+ * print(torch.std(x))
+ * print(x.std(1, correction=0))
+ * ```
  */
 export declare function std(input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function std(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -7699,9 +13567,18 @@ export declare function std(options: Named<{ input: Tensor; unbiased?: boolean }
 exports.std = torch_function("std");
 /**
  * Standard deviation and mean, as `(std, mean)`.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
  * count: 1 by default (Bessel's), 0 for the population.
+ *
  * Mirrors `torch.std_mean`; `aten::std_mean.dim`, `aten::std_mean.correction`, `aten::std_mean`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param unbiased - whether to use Bessel's correction; default true
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @returns a tuple
  */
 export declare function std_mean(input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
 export declare function std_mean(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
@@ -7717,9 +13594,35 @@ export declare function std_mean(options: Named<{ input: Tensor; unbiased?: bool
 exports.std_mean = torch_function("std_mean");
 /**
  * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
+ *
  * `input` `(*, n)`, at most one dimension of batches; the result is `(*, frequencies, frames)`, complex with
  * `return_complex`.
+ *
  * Mirrors `torch.stft`; `aten::stft.center`.
+ *
+ * @param input - the input tensor
+ * @param n_fft - the size of each transform
+ * @param hop_length - the distance between frames; `n_fft` / 4 by default
+ * @param win_length - the length of the window; `n_fft` by default
+ * @param window - the window; rectangular by default
+ * @param center - whether frame t is centered at t · `hop_length`; default true
+ * @param pad_mode - how the signal is padded where `center` is true; default 'reflect'
+ * @param normalized - whether to scale by 1 / √`n_fft`; default false
+ * @param onesided - whether to return the nonnegative frequencies only; true for real signals by default
+ * @param return_complex - whether the result is complex
+ * @param align_to_window - whether frames begin with the window instead of the transform
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const signal = torch.ones(8);
+ * const spectrum = torch.stft(signal, { n_fft: 4, window: torch.ones(4), return_complex: true });
+ * print(spectrum.shape, spectrum.dtype);
+ * ```
+ * ```python
+ * signal = torch.ones(8)
+ * spectrum = torch.stft(signal, n_fft=4, window=torch.ones(4), return_complex=True)
+ * print(spectrum.shape, spectrum.dtype)
+ * ```
  */
 export declare function stft(input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
 export declare function stft(input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
@@ -7736,8 +13639,27 @@ export declare function stft(options: Named<{ input: Tensor; n_fft: Int; hop_len
 exports.stft = torch_function("stft");
 /**
  * Difference `input` − `alpha` · `other`.
+ *
  * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+ *
  * Mirrors `torch.sub`; `aten::sub.Tensor`, `aten::sub.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+ * @param alpha - the factor of `other`, or of `input` for `rsub`; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([5, 7]);
+ * print(torch.sub(x, 1));
+ * print(x.sub(torch.tensor([1, 2]), { alpha: 2 }));
+ * ```
+ * ```python
+ * x = torch.tensor([5, 7])
+ * print(torch.sub(x, 1))
+ * print(x.sub(torch.tensor([1, 2]), alpha=2))
+ * ```
  */
 export declare function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function sub(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
@@ -7745,8 +13667,16 @@ export declare function sub(options: Named<{ input: Tensor | Scalar; other: Tens
 exports.sub = torch_function("sub");
 /**
  * Alias of `sub`. Difference `input` − `alpha` · `other`.
+ *
  * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+ *
  * Mirrors `torch.subtract`; `aten::subtract.Tensor`, `aten::subtract.out`, `aten::subtract.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+ * @param alpha - the factor of `other`, or of `input` for `rsub`; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function subtract(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function subtract(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
@@ -7755,9 +13685,31 @@ export declare function subtract(input: Tensor | Scalar, other: Scalar, alpha?: 
 exports.subtract = torch_function("subtract");
 /**
  * Sum of the elements.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Integers and bools give
  * int64; `dtype` converts before summing.
+ *
  * Mirrors `torch.sum`; `aten::sum`, `aten::sum.dim_IntList`, `aten::sum.IntList_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.sum(x));
+ * print(x.sum(1));
+ * print(x.sum({ dim: 0, keepdim: true }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.sum(x))
+ * print(x.sum(1))
+ * print(x.sum(dim=0, keepdim=True))
+ * ```
  */
 export declare function sum(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export declare function sum(options: Named<{ input: Tensor; dtype?: DType | null }>): Tensor;
@@ -7768,8 +13720,16 @@ export declare function sum(options: Named<{ input: Tensor; dim: Int | readonly 
 exports.sum = torch_function("sum");
 /**
  * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
+ *
  * `input` `(*, m, n)`; gives `(U, S, V)`, V not transposed; reduced unless `some` is false.
+ *
  * Mirrors `torch.svd`; `aten::svd`, `aten::svd.U`.
+ *
+ * @param input - the input tensor
+ * @param some - whether the result is reduced; default true
+ * @param compute_uv - whether to compute the singular vectors; default true
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(U, S, V)`
  */
 export declare function svd(input: Tensor, some?: boolean, compute_uv?: boolean, options?: { out?: readonly Tensor[] | null }): USVResult;
 export declare function svd(input: Tensor, options: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
@@ -7778,8 +13738,15 @@ export declare function svd(options: Named<{ input: Tensor; some?: boolean; comp
 exports.svd = torch_function("svd");
 /**
  * Dimensions `axis0` and `axis1` exchanged.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.swapaxes`; `aten::swapaxes`.
+ *
+ * @param input - the input tensor
+ * @param axis0 - the first dimension
+ * @param axis1 - the second dimension
+ * @returns a new tensor
  */
 export declare function swapaxes(input: Tensor, axis0: Int, axis1: Int): Tensor;
 export declare function swapaxes(input: Tensor, axis0: Int, options: { axis1: Int }): Tensor;
@@ -7788,8 +13755,15 @@ export declare function swapaxes(options: Named<{ input: Tensor; axis0: Int; axi
 exports.swapaxes = torch_function("swapaxes");
 /**
  * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.swapdims`; `aten::swapdims`.
+ *
+ * @param input - the input tensor
+ * @param dim0 - the first dimension
+ * @param dim1 - the second dimension
+ * @returns a new tensor
  */
 export declare function swapdims(input: Tensor, dim0: Int, dim1: Int): Tensor;
 export declare function swapdims(input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
@@ -7798,7 +13772,12 @@ export declare function swapdims(options: Named<{ input: Tensor; dim0: Int; dim1
 exports.swapdims = torch_function("swapdims");
 /**
  * Tells the compiler the range of a symbolic size; checks it here.
+ *
  * Mirrors `torch.sym_constrain_range`; `aten::sym_constrain_range`.
+ *
+ * @param size - the size
+ * @param min - the lower bound
+ * @param max - the upper bound
  * @throws Error outside of it
  */
 export declare function sym_constrain_range(size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
@@ -7806,7 +13785,12 @@ export declare function sym_constrain_range(options: { size: Scalar; min?: Int |
 exports.sym_constrain_range = torch_function("sym_constrain_range");
 /**
  * Tells the compiler the range of a symbolic size that is not negative; checks it here.
+ *
  * Mirrors `torch.sym_constrain_range_for_size`; `aten::sym_constrain_range_for_size`.
+ *
+ * @param size - the size
+ * @param min - the lower bound
+ * @param max - the upper bound
  * @throws Error outside of it
  */
 export declare function sym_constrain_range_for_size(size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
@@ -7814,24 +13798,51 @@ export declare function sym_constrain_range_for_size(options: { size: Scalar; mi
 exports.sym_constrain_range_for_size = torch_function("sym_constrain_range_for_size");
 /**
  * Transpose of a matrix; a vector or a single element stays as it is.
+ *
  * `input` `(n, m)`, `(n)` or (). A view: the memory is shared.
+ *
  * Mirrors `torch.t`; `aten::t`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * print(x.t());
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+ * print(x.t())
+ * ```
  */
 export declare function t(input: Tensor): Tensor;
 export declare function t(options: Named<{ input: Tensor }>): Tensor;
 exports.t = torch_function("t");
 /**
  * `t` whose result is a copy. Transpose of a matrix; a vector or a single element stays as it is.
+ *
  * `input` `(n, m)`, `(n)` or ().
+ *
  * Mirrors `torch.t_copy`; `aten::t_copy`, `aten::t_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function t_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function t_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.t_copy = torch_function("t_copy");
 /**
  * Elements by their index in the flattened tensor.
+ *
  * `index` int64. The result has the shape of `index`.
+ *
  * Mirrors `torch.take`; `aten::take`, `aten::take.out`.
+ *
+ * @param input - the input tensor
+ * @param index - an int64 tensor of positions in the flattened tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function take(input: Tensor, index: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function take(input: Tensor, options: { index: Tensor; out?: Tensor | null }): Tensor;
@@ -7839,8 +13850,25 @@ export declare function take(options: Named<{ input: Tensor; index: Tensor; out?
 exports.take = torch_function("take");
 /**
  * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
+ *
  * `indices` int64; without `dim` the tensor is flattened.
+ *
  * Mirrors `torch.take_along_dim`; `aten::take_along_dim`, `aten::take_along_dim.out`.
+ *
+ * @param input - the input tensor
+ * @param indices - the positions along `dim`, int64
+ * @param dim - the dimension to work along; the flattened tensor by default
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[3, 1, 2], [9, 8, 7]]);
+ * print(torch.take_along_dim(x, x.argsort(1), 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[3, 1, 2], [9, 8, 7]])
+ * print(torch.take_along_dim(x, x.argsort(1), 1))
+ * ```
  */
 export declare function take_along_dim(input: Tensor, indices: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
 export declare function take_along_dim(input: Tensor, indices: Tensor, options: Named<{ dim?: Int | null; out?: Tensor | null }>): Tensor;
@@ -7849,33 +13877,75 @@ export declare function take_along_dim(options: Named<{ input: Tensor; indices: 
 exports.take_along_dim = torch_function("take_along_dim");
 /**
  * Tangent of angles in radians.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.tan`; `aten::tan`, `aten::tan.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function tan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function tan(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.tan = torch_function("tan");
-/** In-place form of `tan`. Tangent of angles in radians. Mirrors `torch.tan_`; `aten::tan_`. */
+/**
+ * In-place form of `tan`. Tangent of angles in radians.
+ *
+ * Mirrors `torch.tan_`; `aten::tan_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function tan_(input: Tensor): Tensor;
 export declare function tan_(options: Named<{ input: Tensor }>): Tensor;
 exports.tan_ = torch_function("tan_");
 /**
  * Hyperbolic tangent.
+ *
  * Shape of `input`; integers and bools give the default float dtype.
+ *
  * Mirrors `torch.tanh`; `aten::tanh`, `aten::tanh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.tanh(torch.tensor([-1, 0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.tanh(torch.tensor([-1, 0, 0.5])))
+ * ```
  */
 export declare function tanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function tanh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.tanh = torch_function("tanh");
-/** In-place form of `tanh`. Hyperbolic tangent. Mirrors `torch.tanh_`; `aten::tanh_`. */
+/**
+ * In-place form of `tanh`. Hyperbolic tangent.
+ *
+ * Mirrors `torch.tanh_`; `aten::tanh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function tanh_(input: Tensor): Tensor;
 export declare function tanh_(options: Named<{ input: Tensor }>): Tensor;
 exports.tanh_ = torch_function("tanh_");
 /**
  * Exactly so many pieces, or pieces cut at the given indices, along `dim`.
+ *
  * A list of views.
+ *
  * Mirrors `torch.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
  * `aten::tensor_split.sections`.
+ *
+ * @param input - the input tensor
+ * @param indices - the indices to split at
+ * @param dim - the dimension to split; default 0
+ * @param tensor_indices_or_sections - number of parts, or the indices to split at, as a tensor
+ * @param sections - number of parts; or, as a list, the indices to split at
+ * @returns an array of tensors
  */
 export declare function tensor_split(input: Tensor, sections_or_tensor_indices: Tensor | Int | readonly Int[], dim?: Int): Tensor[];
 export declare function tensor_split(input: Tensor, sections_or_tensor_indices: Tensor | Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -7888,8 +13958,17 @@ export declare function tensor_split(options: Named<{ input: Tensor; sections: I
 exports.tensor_split = torch_function("tensor_split");
 /**
  * Sums of products over the dimensions `dims_self` of the one and `dims_other` of the other tensor.
+ *
  * The result has what is left of both shapes.
+ *
  * Mirrors `torch.tensordot`; `aten::tensordot`, `aten::tensordot.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param dims_self - the dimensions of `input` to sum over
+ * @param dims_other - the dimensions of `other` to sum over
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function tensordot(input: Tensor, other: Tensor, dims_self: readonly Int[], dims_other: readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function tensordot(input: Tensor, other: Tensor, dims_self: readonly Int[], options: { dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
@@ -7899,8 +13978,16 @@ export declare function tensordot(options: Named<{ input: Tensor; other: Tensor;
 exports.tensordot = torch_function("tensordot");
 /**
  * x where x > `threshold`, else `value`.
+ *
  * Shape of `input`.
+ *
  * Mirrors `torch.threshold`; `aten::threshold`, `aten::threshold.out`.
+ *
+ * @param input - the input tensor of any shape
+ * @param threshold - the threshold
+ * @param value - the value for elements up to the threshold
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function threshold(input: Tensor, threshold: Scalar, value: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function threshold(input: Tensor, threshold: Scalar, options: { value: Scalar; out?: Tensor | null }): Tensor;
@@ -7909,7 +13996,13 @@ export declare function threshold(options: Named<{ input: Tensor; threshold: Sca
 exports.threshold = torch_function("threshold");
 /**
  * In-place form of `threshold`. x where x > `threshold`, else `value`.
+ *
  * Mirrors `torch.threshold_`; `aten::threshold_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param threshold - the threshold
+ * @param value - the value for elements up to the threshold
+ * @returns `input`
  */
 export declare function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
 export declare function threshold_(input: Tensor, threshold: Scalar, options: { value: Scalar }): Tensor;
@@ -7918,8 +14011,23 @@ export declare function threshold_(options: Named<{ input: Tensor; threshold: Sc
 exports.threshold_ = torch_function("threshold_");
 /**
  * The whole tensor repeated as often as said for each dimension.
+ *
  * A copy; fewer counts than dimensions mean 1 in front.
+ *
  * Mirrors `torch.tile`; `aten::tile`.
+ *
+ * @param input - the input tensor
+ * @param dims - how often to repeat along each dimension
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2]]);
+ * print(torch.tile(x, [2, 2]));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2]])
+ * print(torch.tile(x, [2, 2]))
+ * ```
  */
 export declare function tile(input: Tensor, dims: readonly Int[]): Tensor;
 export declare function tile(input: Tensor, options: { dims: readonly Int[] }): Tensor;
@@ -7927,8 +14035,27 @@ export declare function tile(options: Named<{ input: Tensor; dims: readonly Int[
 exports.tile = torch_function("tile");
 /**
  * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
+ *
  * Gives `(values, indices)`, in order unless `sorted` is false; indices int64.
+ *
  * Mirrors `torch.topk`; `aten::topk`, `aten::topk.values`.
+ *
+ * @param input - the input tensor
+ * @param k - how many elements
+ * @param dim - the dimension to search; default -1
+ * @param largest - whether to take the largest elements instead of the smallest; default true
+ * @param sorted - whether the result is in order; default true
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(values, indices)`
+ * @example
+ * ```ts
+ * const [values, indices] = torch.topk(torch.tensor([1, 5, 3, 4]), 2);
+ * print(values, indices);
+ * ```
+ * ```python
+ * values, indices = torch.topk(torch.tensor([1, 5, 3, 4]), 2)
+ * print(values, indices)
+ * ```
  */
 export declare function topk(input: Tensor, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function topk(input: Tensor, k: Int, options: Named<{ dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -7937,14 +14064,48 @@ export declare function topk(input: Tensor, k: Int, dim: Int, largest: boolean, 
 export declare function topk(input: Tensor, options: Named<{ k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 export declare function topk(options: Named<{ input: Tensor; k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.topk = torch_function("topk");
-/** Sum of the diagonal of a matrix. `input` `(n, m)`. Mirrors `torch.trace`; `aten::trace`. */
+/**
+ * Sum of the diagonal of a matrix.
+ *
+ * `input` `(n, m)`.
+ *
+ * Mirrors `torch.trace`; `aten::trace`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.trace(torch.tensor([[1, 2], [3, 4]])));
+ * ```
+ * ```python
+ * print(torch.trace(torch.tensor([[1, 2], [3, 4]])))
+ * ```
+ */
 export declare function trace(input: Tensor): Tensor;
 export declare function trace(options: Named<{ input: Tensor }>): Tensor;
 exports.trace = torch_function("trace");
 /**
  * Dimensions `dim0` and `dim1` exchanged.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.transpose`; `aten::transpose.int`.
+ *
+ * @param input - the input tensor
+ * @param dim0 - the first dimension
+ * @param dim1 - the second dimension
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * print(torch.transpose(x, 0, 1));
+ * print(x.transpose(0, 1).shape);
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+ * print(torch.transpose(x, 0, 1))
+ * print(x.transpose(0, 1).shape)
+ * ```
  */
 export declare function transpose(input: Tensor, dim0: Int, dim1: Int): Tensor;
 export declare function transpose(input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
@@ -7953,7 +14114,14 @@ export declare function transpose(options: Named<{ input: Tensor; dim0: Int; dim
 exports.transpose = torch_function("transpose");
 /**
  * `transpose` whose result is a copy. Dimensions `dim0` and `dim1` exchanged.
+ *
  * Mirrors `torch.transpose_copy`; `aten::transpose_copy.int`, `aten::transpose_copy.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim0 - the first dimension
+ * @param dim1 - the second dimension
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function transpose_copy(input: Tensor, dim0: Int, dim1: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function transpose_copy(input: Tensor, dim0: Int, options: { dim1: Int; out?: Tensor | null }): Tensor;
@@ -7962,8 +14130,16 @@ export declare function transpose_copy(options: Named<{ input: Tensor; dim0: Int
 exports.transpose_copy = torch_function("transpose_copy");
 /**
  * Integral by the trapezoidal rule along `dim`.
+ *
  * `x` gives the places, or `dx` (default 1) their distance.
+ *
  * Mirrors `torch.trapezoid`; `aten::trapezoid.x`, `aten::trapezoid.dx`.
+ *
+ * @param y - the function values
+ * @param x - the sample points along `dim`
+ * @param dim - the dimension to go along; default -1
+ * @param dx - the distance of the sample points; default 1
+ * @returns a new tensor
  */
 export declare function trapezoid(y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
 export declare function trapezoid(y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
@@ -7973,8 +14149,16 @@ export declare function trapezoid(options: Named<{ y: Tensor; dx?: Scalar; dim?:
 exports.trapezoid = torch_function("trapezoid");
 /**
  * Alias of `trapezoid`. Integral by the trapezoidal rule along `dim`.
+ *
  * `x` gives the places, or `dx` (default 1) their distance.
+ *
  * Mirrors `torch.trapz`; `aten::trapz.dx`, `aten::trapz.x`.
+ *
+ * @param y - the function values
+ * @param dx - the distance of the sample points; default 1
+ * @param dim - the dimension to go along; default -1
+ * @param x - the sample points along `dim`
+ * @returns a new tensor
  */
 export declare function trapz(y: Tensor, options?: Named<{ dx?: number; dim?: Int }>): Tensor;
 export declare function trapz(options: Named<{ y: Tensor; dx?: number; dim?: Int }>): Tensor;
@@ -7984,8 +14168,18 @@ export declare function trapz(options: Named<{ y: Tensor; x: Tensor; dim?: Int }
 exports.trapz = torch_function("trapz");
 /**
  * Solution X of `A` X = `input` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
+ *
  * `input` `(*, n, k)`, `A` `(*, n, n)`; gives `(solution, cloned_coefficient)`.
+ *
  * Mirrors `torch.triangular_solve`; `aten::triangular_solve`, `aten::triangular_solve.X`.
+ *
+ * @param input - the right-hand sides
+ * @param A - the matrices A
+ * @param upper - whether the matrices are upper triangular instead of lower; default true
+ * @param transpose - whether to take the transpose, conjugated for `ormqr`; default false
+ * @param unitriangular - whether the diagonal counts as 1; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns `(solution, cloned_coefficient)`
  */
 export declare function triangular_solve(input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
 export declare function triangular_solve(input: Tensor, A: Tensor, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
@@ -7996,8 +14190,26 @@ export declare function triangular_solve(options: Named<{ input: Tensor; A: Tens
 exports.triangular_solve = torch_function("triangular_solve");
 /**
  * Lower triangle of matrices, zeros elsewhere.
+ *
  * `input` `(*, n, m)`; `diagonal` moves the border up, negative down.
+ *
  * Mirrors `torch.tril`; `aten::tril`, `aten::tril.out`.
+ *
+ * @param input - the input tensor
+ * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(3, 3);
+ * print(torch.tril(x));
+ * print(x.tril(-1));
+ * ```
+ * ```python
+ * x = torch.ones(3, 3)
+ * print(torch.tril(x))
+ * print(x.tril(-1))
+ * ```
  */
 export declare function tril(input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function tril(input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
@@ -8005,8 +14217,20 @@ export declare function tril(options: Named<{ input: Tensor; diagonal?: Int; out
 exports.tril = torch_function("tril");
 /**
  * Row and column indices of the lower triangle of a matrix.
+ *
  * The result is int64 `(2, number)`, row by row.
+ *
  * Mirrors `torch.tril_indices`; `aten::tril_indices`.
+ *
+ * @param row - number of rows
+ * @param col - number of columns
+ * @param offset - the diagonal that bounds the triangle: 0 the main one, positive above, negative below; default 0
+ * @param dtype - the dtype of the result; default torch.int64
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function tril_indices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function tril_indices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -8015,8 +14239,20 @@ export declare function tril_indices(options: { row: Int; col: Int; offset?: Int
 exports.tril_indices = torch_function("tril_indices");
 /**
  * max(0, d(`anchor`, `positive`) − d(`anchor`, `negative`) + `margin`).
+ *
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ *
  * Mirrors `torch.triplet_margin_loss`; `aten::triplet_margin_loss`.
+ *
+ * @param anchor - the anchors
+ * @param positive - examples of the class of the anchor
+ * @param negative - examples of another class
+ * @param margin - the margin; default 1.0
+ * @param p - the order of the norm; default 2
+ * @param eps - a small number against division by zero; default 1e-06
+ * @param swap - whether to take the distance from `positive` to `negative` where it is smaller; default false
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: Int): Tensor;
 export declare function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
@@ -8030,8 +14266,24 @@ export declare function triplet_margin_loss(options: { anchor: Tensor; positive:
 exports.triplet_margin_loss = torch_function("triplet_margin_loss");
 /**
  * Upper triangle of matrices, zeros elsewhere.
+ *
  * `input` `(*, n, m)`; `diagonal` moves the border up, negative down.
+ *
  * Mirrors `torch.triu`; `aten::triu`, `aten::triu.out`.
+ *
+ * @param input - the input tensor
+ * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(3, 3);
+ * print(torch.triu(x, 1));
+ * ```
+ * ```python
+ * x = torch.ones(3, 3)
+ * print(torch.triu(x, 1))
+ * ```
  */
 export declare function triu(input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function triu(input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
@@ -8039,8 +14291,20 @@ export declare function triu(options: Named<{ input: Tensor; diagonal?: Int; out
 exports.triu = torch_function("triu");
 /**
  * Row and column indices of the upper triangle of a matrix.
+ *
  * The result is int64 `(2, number)`, row by row.
+ *
  * Mirrors `torch.triu_indices`; `aten::triu_indices`.
+ *
+ * @param row - number of rows
+ * @param col - number of columns
+ * @param offset - the diagonal that bounds the triangle: 0 the main one, positive above, negative below; default 0
+ * @param dtype - the dtype of the result; default torch.int64
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function triu_indices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function triu_indices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -8049,8 +14313,15 @@ export declare function triu_indices(options: { row: Int; col: Int; offset?: Int
 exports.triu_indices = torch_function("triu_indices");
 /**
  * True division `input` / `other`: `div` without rounding.
+ *
  * Shapes broadcast, dtypes are promoted. Integers give float.
+ *
  * Mirrors `torch.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.out`, `aten::true_divide.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function true_divide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function true_divide(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
@@ -8058,24 +14329,64 @@ export declare function true_divide(options: Named<{ input: Tensor | Scalar; oth
 exports.true_divide = torch_function("true_divide");
 /**
  * Elements rounded towards zero to integers.
+ *
  * Shape and dtype of `input`.
+ *
  * Mirrors `torch.trunc`; `aten::trunc`, `aten::trunc.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function trunc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function trunc(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.trunc = torch_function("trunc");
-/** In-place form of `trunc`. Elements rounded towards zero to integers. Mirrors `torch.trunc_`; `aten::trunc_`. */
+/**
+ * In-place form of `trunc`. Elements rounded towards zero to integers.
+ *
+ * Mirrors `torch.trunc_`; `aten::trunc_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function trunc_(input: Tensor): Tensor;
 export declare function trunc_(options: Named<{ input: Tensor }>): Tensor;
 exports.trunc_ = torch_function("trunc_");
-/** The slices along `dim`, without that dimension. A list of views. Mirrors `torch.unbind`; `aten::unbind.int`. */
+/**
+ * The slices along `dim`, without that dimension.
+ *
+ * A list of views.
+ *
+ * Mirrors `torch.unbind`; `aten::unbind.int`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to remove; default 0
+ * @returns an array of tensors
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * const [first, second] = torch.unbind(x);
+ * print(first, second);
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * first, second = torch.unbind(x)
+ * print(first, second)
+ * ```
+ */
 export declare function unbind(input: Tensor, dim?: Int): Tensor[];
 export declare function unbind(input: Tensor, options: Named<{ dim?: Int }>): Tensor[];
 export declare function unbind(options: Named<{ input: Tensor; dim?: Int }>): Tensor[];
 exports.unbind = torch_function("unbind");
 /**
  * `unbind` whose result is a copy. The slices along `dim`, without that dimension.
+ *
  * Mirrors `torch.unbind_copy`; `aten::unbind_copy.int`, `aten::unbind_copy.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to remove; default 0
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function unbind_copy(input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
 export declare function unbind_copy(input: Tensor, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
@@ -8083,8 +14394,24 @@ export declare function unbind_copy(options: Named<{ input: Tensor; dim?: Int; o
 exports.unbind_copy = torch_function("unbind_copy");
 /**
  * Dimension `dim` parted into several of the given `sizes`; one may be −1.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.unflatten`; `aten::unflatten.int`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to split
+ * @param sizes - the sizes that the dimension is split into; one may be −1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.arange(6);
+ * print(x.unflatten(0, [2, 3]));
+ * ```
+ * ```python
+ * x = torch.arange(6)
+ * print(x.unflatten(0, [2, 3]))
+ * ```
  */
 export declare function unflatten(input: Tensor, dim: Int, sizes: readonly Int[]): Tensor;
 export declare function unflatten(input: Tensor, dim: Int, options: { sizes: readonly Int[] }): Tensor;
@@ -8093,7 +14420,15 @@ export declare function unflatten(options: Named<{ input: Tensor; dim: Int; size
 exports.unflatten = torch_function("unflatten");
 /**
  * `unfold` whose result is a copy. All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
+ *
  * Mirrors `torch.unfold_copy`; `aten::unfold_copy`, `aten::unfold_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dimension - the dimension to unfold
+ * @param size - the size of each window
+ * @param step - the distance between windows
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function unfold_copy(input: Tensor, dimension: Int, size: Int, step: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function unfold_copy(input: Tensor, dimension: Int, size: Int, options: { step: Int; out?: Tensor | null }): Tensor;
@@ -8103,9 +14438,17 @@ export declare function unfold_copy(options: Named<{ input: Tensor; dimension: I
 exports.unfold_copy = torch_function("unfold_copy");
 /**
  * The elements without repetitions of the one before.
+ *
  * Gives `(output, inverse, counts)`; the last two as asked for by `return_inverse` and `return_counts`. `dim` null
  * flattens.
+ *
  * Mirrors `torch.unique_consecutive`; `aten::unique_consecutive`.
+ *
+ * @param input - the input tensor
+ * @param return_inverse - whether to return where each element is in the result; default false
+ * @param return_counts - whether to return how often each element occurs; default false
+ * @param dim - the dimension along which to index
+ * @returns a tuple
  */
 export declare function unique_consecutive(input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: Int | null): [Tensor, Tensor, Tensor];
 export declare function unique_consecutive(input: Tensor, options: Named<{ return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }>): [Tensor, Tensor, Tensor];
@@ -8115,8 +14458,17 @@ export declare function unique_consecutive(options: Named<{ input: Tensor; retur
 exports.unique_consecutive = torch_function("unique_consecutive");
 /**
  * The different slices along `dim`.
+ *
  * Gives `(output, inverse, counts)`, the last two as asked for.
+ *
  * Mirrors `torch._C._VariableFunctions.unique_dim`; `aten::unique_dim`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension of the slices
+ * @param sorted - whether the result is in order; default true
+ * @param return_inverse - whether to return where each element is in the result; default false
+ * @param return_counts - whether to return how often each element occurs; default false
+ * @returns a tuple
  */
 export declare function unique_dim(input: Tensor, dim: Int, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];
 export declare function unique_dim(input: Tensor, dim: Int, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
@@ -8127,7 +14479,13 @@ export declare function unique_dim(options: Named<{ input: Tensor; dim: Int; sor
 exports.unique_dim = torch_function("unique_dim");
 /**
  * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
+ *
  * Mirrors `torch.unsafe_chunk`; `aten::unsafe_chunk`.
+ *
+ * @param input - the input tensor
+ * @param chunks - number of parts
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
  */
 export declare function unsafe_chunk(input: Tensor, chunks: Int, dim?: Int): Tensor[];
 export declare function unsafe_chunk(input: Tensor, chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
@@ -8136,7 +14494,13 @@ export declare function unsafe_chunk(options: Named<{ input: Tensor; chunks: Int
 exports.unsafe_chunk = torch_function("unsafe_chunk");
 /**
  * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
+ *
  * Mirrors `torch.unsafe_split`; `aten::unsafe_split.Tensor`.
+ *
+ * @param input - the input tensor
+ * @param split_size - the size of each part; the last one may be smaller
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
  */
 export declare function unsafe_split(input: Tensor, split_size: Int, dim?: Int): Tensor[];
 export declare function unsafe_split(input: Tensor, split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
@@ -8145,7 +14509,13 @@ export declare function unsafe_split(options: Named<{ input: Tensor; split_size:
 exports.unsafe_split = torch_function("unsafe_split");
 /**
  * `split_with_sizes`, whose pieces autograd takes for independent.
+ *
  * Mirrors `torch.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
+ *
+ * @param input - the input tensor
+ * @param split_sizes - the size of each part
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
  */
 export declare function unsafe_split_with_sizes(input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
 export declare function unsafe_split_with_sizes(input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -8154,8 +14524,25 @@ export declare function unsafe_split_with_sizes(options: Named<{ input: Tensor; 
 exports.unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes");
 /**
  * A dimension of size 1 put in at `dim`.
+ *
  * A view: the memory is shared.
+ *
  * Mirrors `torch.unsqueeze`; `aten::unsqueeze`.
+ *
+ * @param input - the input tensor
+ * @param dim - where to insert the new dimension of size 1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.unsqueeze(x, 0));
+ * print(x.unsqueeze(1));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.unsqueeze(x, 0))
+ * print(x.unsqueeze(1))
+ * ```
  */
 export declare function unsqueeze(input: Tensor, dim: Int): Tensor;
 export declare function unsqueeze(input: Tensor, options: Named<{ dim: Int }>): Tensor;
@@ -8163,7 +14550,13 @@ export declare function unsqueeze(options: Named<{ input: Tensor; dim: Int }>): 
 exports.unsqueeze = torch_function("unsqueeze");
 /**
  * `unsqueeze` whose result is a copy. A dimension of size 1 put in at `dim`.
+ *
  * Mirrors `torch.unsqueeze_copy`; `aten::unsqueeze_copy`, `aten::unsqueeze_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - where to insert the new dimension of size 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function unsqueeze_copy(input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function unsqueeze_copy(input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
@@ -8171,16 +14564,29 @@ export declare function unsqueeze_copy(options: Named<{ input: Tensor; dim: Int;
 exports.unsqueeze_copy = torch_function("unsqueeze_copy");
 /**
  * `values` whose result is a copy. The values of a sparse tensor.
+ *
  * COO tensors must be coalesced.
+ *
  * Mirrors `torch.values_copy`; `aten::values_copy`, `aten::values_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function values_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function values_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.values_copy = torch_function("values_copy");
 /**
  * Powers of a vector as the columns of a matrix, in falling order unless `increasing`.
+ *
  * `x` `(n)`; the result is (n, `N`), `N` = n by default.
+ *
  * Mirrors `torch.vander`; `aten::vander`.
+ *
+ * @param x - the vector whose powers are taken
+ * @param N - number of columns; the length of `x` by default
+ * @param increasing - whether the powers increase from left to right; default false
+ * @returns a new tensor
  */
 export declare function vander(x: Tensor, N?: Int | null, increasing?: boolean): Tensor;
 export declare function vander(x: Tensor, options: { N?: Int | null; increasing?: boolean }): Tensor;
@@ -8189,9 +14595,30 @@ export declare function vander(options: { x: Tensor; N?: Int | null; increasing?
 exports.vander = torch_function("vander");
 /**
  * Variance.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
  * count: 1 by default (Bessel's), 0 for the population.
+ *
  * Mirrors `torch.var`; `aten::var.dim`, `aten::var.out`, `aten::var.correction` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param unbiased - whether to use Bessel's correction; default true
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2.5], [3, 5.5]]);
+ * print(torch.var(x));
+ * print(x.var(1, { correction: 0 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2.5], [3, 5.5]])
+ * print(torch.var(x))
+ * print(x.var(1, correction=0))
+ * ```
  */
 export declare function var_(input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function var_(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -8207,9 +14634,18 @@ export declare function var_(options: Named<{ input: Tensor; unbiased?: boolean 
 exports.var_ = torch_function("var");
 /**
  * Variance and mean, as `(var, mean)`.
+ *
  * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
  * count: 1 by default (Bessel's), 0 for the population.
+ *
  * Mirrors `torch.var_mean`; `aten::var_mean.dim`, `aten::var_mean.correction`, `aten::var_mean`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param unbiased - whether to use Bessel's correction; default true
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @returns a tuple
  */
 export declare function var_mean(input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
 export declare function var_mean(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
@@ -8225,8 +14661,15 @@ export declare function var_mean(options: Named<{ input: Tensor; unbiased?: bool
 exports.var_mean = torch_function("var_mean");
 /**
  * Dot product of two vectors, the first one conjugated.
+ *
  * Both `(n)`; one element.
+ *
  * Mirrors `torch.vdot`; `aten::vdot`, `aten::vdot.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function vdot(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function vdot(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -8234,32 +14677,72 @@ export declare function vdot(options: Named<{ input: Tensor; other: Tensor; out?
 exports.vdot = torch_function("vdot");
 /**
  * A complex view of pairs of reals.
+ *
  * `input` `(*, 2)`, float; the result is `(*)`.
+ *
  * Mirrors `torch.view_as_complex`; `aten::view_as_complex`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [2.5, -0.5]]);
+ * print(torch.view_as_complex(x));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [2.5, -0.5]])
+ * print(torch.view_as_complex(x))
+ * ```
  */
 export declare function view_as_complex(input: Tensor): Tensor;
 export declare function view_as_complex(options: Named<{ input: Tensor }>): Tensor;
 exports.view_as_complex = torch_function("view_as_complex");
 /**
  * `view_as_complex` whose result is a copy. A complex view of pairs of reals.
+ *
  * `input` `(*, 2)`, float; the result is `(*)`.
+ *
  * Mirrors `torch.view_as_complex_copy`; `aten::view_as_complex_copy`, `aten::view_as_complex_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function view_as_complex_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function view_as_complex_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.view_as_complex_copy = torch_function("view_as_complex_copy");
 /**
  * A real view of a complex tensor.
+ *
  * `input` `(*)`, complex; the result is `(*, 2)`.
+ *
  * Mirrors `torch.view_as_real`; `aten::view_as_real`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const z = torch.polar(torch.ones(2), torch.tensor([0, 0.5]));
+ * print(torch.view_as_real(z));
+ * ```
+ * ```python
+ * z = torch.polar(torch.ones(2), torch.tensor([0, 0.5]))
+ * print(torch.view_as_real(z))
+ * ```
  */
 export declare function view_as_real(input: Tensor): Tensor;
 export declare function view_as_real(options: Named<{ input: Tensor }>): Tensor;
 exports.view_as_real = torch_function("view_as_real");
 /**
  * `view_as_real` whose result is a copy. A real view of a complex tensor.
+ *
  * `input` `(*)`, complex; the result is `(*, 2)`.
+ *
  * Mirrors `torch.view_as_real_copy`; `aten::view_as_real_copy`, `aten::view_as_real_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  */
 export declare function view_as_real_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function view_as_real_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -8267,7 +14750,14 @@ exports.view_as_real_copy = torch_function("view_as_real_copy");
 /**
  * `view` whose result is a copy. The same memory in another shape; one size may be −1, or a dtype reinterprets the
  * bytes.
+ *
  * Mirrors `torch.view_copy`; `aten::view_copy.dtype`, `aten::view_copy.dtype_out`, `aten::view_copy` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param size - the new shape; one size may be −1
+ * @param dtype - the dtype of the result
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a copy
  * @throws Error when the strides do not allow it (see `reshape`)
  */
 export declare function view_copy(input: Tensor, dtype: DType, options?: { out?: Tensor | null }): Tensor;
@@ -8279,8 +14769,15 @@ export declare function view_copy(options: Named<{ input: Tensor; size: readonly
 exports.view_copy = torch_function("view_copy");
 /**
  * `tensor_split` along the first dimension.
+ *
  * A list of views. At least two dimensions.
+ *
  * Mirrors `torch.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`.
+ *
+ * @param input - the input tensor
+ * @param sections - number of parts; or, as a list, the indices to split at
+ * @param indices - the indices to split at
+ * @returns an array of tensors
  */
 export declare function vsplit(input: Tensor, sections: Int): Tensor[];
 export declare function vsplit(input: Tensor, options: { sections: Int }): Tensor[];
@@ -8291,15 +14788,39 @@ export declare function vsplit(options: Named<{ input: Tensor; indices: readonly
 exports.vsplit = torch_function("vsplit");
 /**
  * Tensors joined along the first dimension, vectors as rows.
+ *
  * Mirrors `torch.vstack`; `aten::vstack`, `aten::vstack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function vstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function vstack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.vstack = torch_function("vstack");
 /**
  * `input` where `condition` is true, else `other`; with `condition` alone, the indices where it is.
+ *
  * Shapes broadcast; `condition` bool. The indices are a list of int64 vectors, one for each dimension.
+ *
  * Mirrors `torch.where`; `aten::where`, `aten::where.self`, `aten::where.self_out` and 3 more.
+ *
+ * @param condition - a bool tensor
+ * @param input - the values where `condition` is true
+ * @param other - the values where `condition` is false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns an array of tensors
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 2, -3]);
+ * print(torch.where(x.gt(0), x, 0));
+ * print(torch.where(x.gt(0), 1.5, x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 2, -3])
+ * print(torch.where(x.gt(0), x, 0))
+ * print(torch.where(x.gt(0), 1.5, x))
+ * ```
  */
 export declare function where(condition: Tensor): Tensor[];
 export declare function where(options: { condition: Tensor }): Tensor[];
@@ -8314,8 +14835,22 @@ export declare function where(options: Named<{ condition: Tensor; input: Tensor 
 exports.where = torch_function("where");
 /**
  * `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+ *
  * Shapes broadcast, dtypes are promoted. Integers give float.
+ *
  * Mirrors `torch.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.OutTensor`, `aten::xlogy.Scalar_Self` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.xlogy(torch.tensor([0, 2]), torch.tensor([0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.xlogy(torch.tensor([0, 2]), torch.tensor([0, 0.5])))
+ * ```
  */
 export declare function xlogy(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function xlogy(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -8326,20 +14861,61 @@ export declare function xlogy(options: Named<{ input: Tensor; other: Tensor | Sc
 exports.xlogy = torch_function("xlogy");
 /**
  * In-place form of `xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+ *
  * Mirrors `torch.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns `input`
  */
 export declare function xlogy_(input: Tensor, other: Tensor | Scalar): Tensor;
 export declare function xlogy_(input: Tensor, options: Named<{ other: Tensor | Scalar }>): Tensor;
 export declare function xlogy_(options: Named<{ input: Tensor; other: Tensor | Scalar }>): Tensor;
 exports.xlogy_ = torch_function("xlogy_");
-/** Fills the tensor with zeros. Mirrors `torch.zero_`; `aten::zero_`. */
+/**
+ * Fills the tensor with zeros.
+ *
+ * Mirrors `torch.zero_`; `aten::zero_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(3);
+ * print(x.zero_());
+ * ```
+ * ```python
+ * x = torch.ones(3)
+ * print(x.zero_())
+ * ```
+ */
 export declare function zero_(input: Tensor): Tensor;
 export declare function zero_(options: Named<{ input: Tensor }>): Tensor;
 exports.zero_ = torch_function("zero_");
 /**
  * A tensor of zeros.
+ *
  * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ *
  * Mirrors `torch.zeros`; `aten::zeros`, `aten::zeros.out`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.zeros(2, 3));
+ * print(torch.zeros(3, { dtype: torch.int64 }));
+ * ```
+ * ```python
+ * print(torch.zeros(2, 3))
+ * print(torch.zeros(3, dtype=torch.int64))
+ * ```
  */
 export declare function zeros(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function zeros(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -8348,8 +14924,30 @@ export declare function zeros(...size: [...number[], { dtype?: DType | null; lay
 exports.zeros = torch_function("zeros");
 /**
  * Zeros like `input`.
+ *
  * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ *
  * Mirrors `torch.zeros_like`; `aten::zeros_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.zeros_like(x));
+ * print(torch.zeros_like(x, { dtype: torch.float32 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.zeros_like(x))
+ * print(torch.zeros_like(x, dtype=torch.float32))
+ * ```
  */
 export declare function zeros_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function zeros_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;

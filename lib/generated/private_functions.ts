@@ -333,3 +333,4 @@ export {
   _wrapped_linear_prepack,
   _wrapped_quantized_linear_prepacked,
 } from './functions.js';
+export type { PrivateTensor } from '../_tensor.js';

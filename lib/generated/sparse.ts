@@ -11,6 +11,7 @@ declare const exports: Record<string, unknown>;
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`); `torch.sparse.addmm` calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_addmm`; `aten::_sparse_addmm`.
+ * @internal
  */
 export declare function _sparse_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
 exports._sparse_addmm = namespace_function('sparse', "_sparse_addmm");
@@ -18,23 +19,29 @@ exports._sparse_addmm = namespace_function('sparse', "_sparse_addmm");
  * Logarithm of the softmax of the stored elements; `torch.sparse.log_softmax` calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_log_softmax`; `aten::_sparse_log_softmax.int`, `aten::_sparse_log_softmax`.
+ * @internal
  */
 export declare function _sparse_log_softmax(input: Tensor, dim: Int, dtype?: DType | null): Tensor;
+/** @internal */
 export declare function _sparse_log_softmax(input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
+/** @internal */
 export declare function _sparse_log_softmax(input: Tensor, dim: Int, half_to_float: boolean): Tensor;
 exports._sparse_log_softmax = namespace_function('sparse', "_sparse_log_softmax");
 /**
  * Product of a sparse and a dense or sparse matrix; `torch.sparse.mm` calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_mm`; `aten::_sparse_mm`, `aten::_sparse_mm.reduce`.
+ * @internal
  */
 export declare function _sparse_mm(sparse: Tensor, dense: Tensor): Tensor;
+/** @internal */
 export declare function _sparse_mm(sparse: Tensor, dense: Tensor, reduce: string): Tensor;
 exports._sparse_mm = namespace_function('sparse', "_sparse_mm");
 /**
  * Kernel of the matrix product that reduces.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_mm_reduce_impl`; `aten::_sparse_mm_reduce_impl`.
+ * @internal
  */
 export declare function _sparse_mm_reduce_impl(input: Tensor, other: Tensor, reduce: string): [Tensor, Tensor];
 exports._sparse_mm_reduce_impl = namespace_function('sparse', "_sparse_mm_reduce_impl");
@@ -42,30 +49,46 @@ exports._sparse_mm_reduce_impl = namespace_function('sparse', "_sparse_mm_reduce
  * Softmax of the stored elements; `torch.sparse.softmax` calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_softmax`; `aten::_sparse_softmax.int`, `aten::_sparse_softmax`.
+ * @internal
  */
 export declare function _sparse_softmax(input: Tensor, dim: Int, dtype?: DType | null): Tensor;
+/** @internal */
 export declare function _sparse_softmax(input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
+/** @internal */
 export declare function _sparse_softmax(input: Tensor, dim: Int, half_to_float: boolean): Tensor;
 exports._sparse_softmax = namespace_function('sparse', "_sparse_softmax");
 /**
  * Sparse matrix from its diagonals; torch.sparse.spdiags calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._spdiags`; `aten::_spdiags`.
+ * @internal
  */
 export declare function _spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly Int[], layout?: Layout | null): Tensor;
+/** @internal */
 export declare function _spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly Int[], options: { layout?: Layout | null }): Tensor;
 exports._spdiags = namespace_function('sparse', "_spdiags");
 /**
  * Solution of a sparse linear system; torch.sparse.spsolve calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._spsolve`; `aten::_spsolve`.
+ * @internal
  */
 export declare function _spsolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
 exports._spsolve = namespace_function('sparse', "_spsolve");
 /**
  * `alpha` · (`mat1` × `mat2`) at the places that `input` stores, plus `beta` · `input`.
+ *
  * `input` `(*, n, p)`, CSR; `mat1` `(*, n, m)` and `mat2` `(*, m, p)` dense.
+ *
  * Mirrors `torch.sparse.sampled_addmm`; `aten::sparse_sampled_addmm`, `aten::sparse_sampled_addmm.out`.
+ *
+ * @param input - the sparse matrix that is added
+ * @param mat1 - the first matrix
+ * @param mat2 - the second matrix
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor, or a list of tensors, to write the result to
+ * @returns a new tensor
  */
 export declare function sampled_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function sampled_addmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;

@@ -7,7 +7,7 @@ import { own_parameter, Parameter } from '../nn/parameter.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import type { Tensor } from '../_tensor.js';
-import { wrap } from '../_C/tensor_base.js';
+import { is_tensor, wrap } from '../_C/tensor_base.js';
 import { signature, type Signature } from '../_internal/signature.js';
 import type { Tail } from '../_internal/arguments.js';
 import { from_tagged, to_tagged, type ScriptValue } from './values.js';
@@ -299,11 +299,11 @@ function tensor_property(state: State, name: string, parameter: boolean): Proper
   return {
     get: () => {
       const found = native.jit_tensor(state.native, name, known === null ? -1 : known._h);
-      return found === SAME ? known : adopt(wrap(found) as Tensor | null);
+      return found === SAME ? known : adopt(wrap(found));
     },
     set: (value: unknown) => {
       native.jit_set_attribute(state.native, name, to_tagged(value));
-      adopt(value as Tensor | null);
+      adopt(is_tensor(value) ? value : null);
     },
   };
 }

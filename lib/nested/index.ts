@@ -76,7 +76,7 @@ export function nested_tensor(...args: unknown[]): Tensor {
         part instanceof Tensor ? part.detach() : from_nested(part, made_by, 'nested_tensor'),
       );
       const place = { dtype: given(dtype), device: device ?? default_device() ?? null };
-      const made = ops.from_list(parts, place.dtype, null, place.device, pin_memory) as Tensor;
+      const made = ops.from_list(parts, place.dtype, null, place.device, pin_memory);
       return requires_grad ? made.requires_grad_() : made;
     },
   );
@@ -96,12 +96,12 @@ export function as_nested_tensor(...args: unknown[]): Tensor {
   return AS_NESTED_TENSOR.call(args, ({ ts, dtype, device, layout }) => {
     check_layout('as_nested_tensor', layout);
     const place = { dtype: given(dtype), device: given(device) };
-    if (!(ts instanceof Tensor)) return ops.from_list([...ts], place.dtype, null, place.device, null) as Tensor;
+    if (!(ts instanceof Tensor)) return ops.from_list([...ts], place.dtype, null, place.device, null);
     if (ts.is_nested) return ts.to(place);
     if (ts.dim() < 2) throw new Error('as_nested_tensor(): Expected tensor argument to have dim() > 1');
     const sizes = tensor(Array.from({ length: ts.size(0) }, () => [...ts.shape.slice(1)]));
-    const [strides, offsets] = ops.strides_and_offsets(sizes) as [Tensor, Tensor];
-    return ops.view_from_buffer(ts.reshape(-1).to(place), sizes, strides, offsets) as Tensor;
+    const [strides, offsets] = ops.strides_and_offsets(sizes);
+    return ops.view_from_buffer(ts.reshape(-1).to(place), sizes, strides, offsets);
   });
 }
 

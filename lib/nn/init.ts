@@ -165,7 +165,7 @@ export function constant_<T extends Filled>(
   ...args: Arguments<[tensor: T, val: Scalar | Tensor], ConstantArguments<T>, ['tensor', 'val']>
 ): NonNullable<T> {
   const { tensor, val } = CONSTANT.read(args);
-  return filled('constant_', tensor, () => tensor.fill_(val as Tensor)) as NonNullable<T>;
+  return filled('constant_', tensor, () => tensor.fill_(val)) as NonNullable<T>;
 }
 
 type TensorCall<T> = Arguments<[tensor: T], TensorArgument<T>, ['tensor']>;

@@ -19,7 +19,7 @@ import { define_kind, signature, type Arguments } from '../_internal/signature.j
  * ```
  */
 export class Parameter extends Tensor {
-  declare readonly _is_param: true;
+  declare protected readonly _is_param: true;
 
   /**
    * @param data - the tensor whose values the parameter holds; an empty one when left out
@@ -43,7 +43,7 @@ export class Parameter extends Tensor {
     this.requires_grad_(true);
   }
 
-  /** A parameter with the same values and no gradient; what `deepcopy` makes of one. */
+  /** A parameter with the same values and no gradient; what `deepcopy` makes of one. @internal */
   override __deepcopy__(_memo: Memo): Tensor {
     const kind = this.constructor as typeof Parameter;
     return new kind(this.data.clone({ memory_format: preserve_format }), this.requires_grad);
@@ -63,7 +63,7 @@ export function own_parameter(tensor: Tensor): Parameter {
  * persistent.
  */
 export class Buffer extends Tensor {
-  declare readonly _is_buffer: true;
+  declare protected readonly _is_buffer: true;
   /** Whether `state_dict()` holds the buffer. */
   declare readonly persistent: boolean;
 

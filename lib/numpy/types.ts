@@ -40,7 +40,7 @@ interface NDArrayDataConstructor {
   new (buffer: ArrayBufferLike, offset?: number, length?: number): NDArrayData;
 }
 
-/** The typed array behind each element type. @internal */
+/** The typed array behind each element type. */
 export const array_types: Record<NDArrayDType, NDArrayDataConstructor> = {
   bool: Uint8Array,
   int8: Int8Array,

@@ -18,18 +18,27 @@ export function number_of(value: Hyperparameter): number {
 }
 
 /** `a + b`. */
+export function add(a: Tensor, b: Hyperparameter): Tensor;
+export function add(a: Hyperparameter, b: Tensor): Tensor;
+export function add(a: Hyperparameter, b: Hyperparameter): Hyperparameter;
 export function add(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.add(b) : a.add(b);
   return b instanceof Tensor ? b.add(a) : a + b;
 }
 
 /** `a - b`. */
+export function subtract(a: Tensor, b: Hyperparameter): Tensor;
+export function subtract(a: Hyperparameter, b: Tensor): Tensor;
+export function subtract(a: Hyperparameter, b: Hyperparameter): Hyperparameter;
 export function subtract(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.sub(b) : a.sub(b);
   return b instanceof Tensor ? rsub(b, a) : a - b;
 }
 
 /** `a * b`. */
+export function multiply(a: Tensor, b: Hyperparameter): Tensor;
+export function multiply(a: Hyperparameter, b: Tensor): Tensor;
+export function multiply(a: Hyperparameter, b: Hyperparameter): Hyperparameter;
 export function multiply(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.mul(b) : a.mul(b);
   return b instanceof Tensor ? b.mul(a) : a * b;
@@ -40,6 +49,8 @@ export function multiply(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
  * @throws RangeError for a number over zero; Python's ZeroDivisionError
  */
 export function divide(a: number, b: number): number;
+export function divide(a: Tensor, b: Hyperparameter): Tensor;
+export function divide(a: Hyperparameter, b: Tensor): Tensor;
 export function divide(a: Hyperparameter, b: Hyperparameter): Hyperparameter;
 export function divide(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.div(b) : a.div(b);

@@ -103,8 +103,8 @@ function loss_number(loss: unknown): number {
 
 /** Remembers a change of gradient and parameters, unless the curvature there is not positive. */
 function remember(memory: Memory, flat_grad: Tensor, history_size: number): void {
-  const y = flat_grad.sub(memory.prev_flat_grad as Tensor);
-  const s = multiply(memory.d, memory.t) as Tensor;
+  const y = flat_grad.sub(memory.prev_flat_grad!);
+  const s = multiply(memory.d, memory.t);
   const ys = y.dot(s);
   if (!less(1e-10, ys)) return;
   if (memory.old_dirs.length === history_size) {
@@ -114,7 +114,7 @@ function remember(memory: Memory, flat_grad: Tensor, history_size: number): void
   }
   memory.old_dirs.push(y);
   memory.old_stps.push(s);
-  memory.ro.push(divide(1, ys) as Tensor);
+  memory.ro.push(divide(1, ys));
   memory.H_diag = ys.div(y.dot(y));
 }
 
@@ -123,14 +123,14 @@ function direction(memory: Memory, flat_grad: Tensor, al: (Tensor | null)[]): Te
   const { old_dirs, old_stps, ro } = memory;
   const q = flat_grad.neg();
   for (let i = old_dirs.length - 1; i >= 0; i--) {
-    const share = (old_stps[i] as Tensor).dot(q).mul(ro[i] as Tensor);
+    const share = old_stps[i]!.dot(q).mul(ro[i]!);
     al[i] = share;
-    q.add_(old_dirs[i] as Tensor, { alpha: -number_of(share) });
+    q.add_(old_dirs[i]!, { alpha: -number_of(share) });
   }
-  const r = multiply(q, memory.H_diag) as Tensor;
+  const r = multiply(q, memory.H_diag);
   for (let i = 0; i < old_dirs.length; i++) {
-    const share = (old_dirs[i] as Tensor).dot(r).mul(ro[i] as Tensor);
-    r.add_(old_stps[i] as Tensor, { alpha: number_of((al[i] as Tensor).sub(share)) });
+    const share = old_dirs[i]!.dot(r).mul(ro[i]!);
+    r.add_(old_stps[i]!, { alpha: number_of(al[i]!.sub(share)) });
   }
   return r;
 }
@@ -217,7 +217,7 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
 
   private minimise<L>(closure: () => L): L {
     const group = this.param_groups[0] as ParamGroup<LBFGSOptions>;
-    const first = this.params[0] as Tensor;
+    const first = this.params[0]!;
     const state: LBFGSState = this.state.get(first) ?? { func_evals: 0, n_iter: 0 };
     state.func_evals ??= 0;
     state.n_iter ??= 0;
@@ -294,7 +294,7 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
       state.func_evals += calls;
       if (n_iter === max_iter || evaluations >= max_eval) break;
       if (at_most(flat_grad.abs().max(), tolerance_grad)) break;
-      if (at_most((multiply(memory.d, memory.t) as Tensor).abs().max(), tolerance_change)) break;
+      if (at_most(multiply(memory.d, memory.t).abs().max(), tolerance_change)) break;
       if (Math.abs(loss - memory.prev_loss) < tolerance_change) break;
     }
     return memory;
@@ -312,7 +312,7 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
       this.add_direction(at, d);
       const loss = loss_number(closure());
       const grad = this.gather_flat_grad();
-      this.params.forEach((param, i) => param.copy_(from[i] as Tensor));
+      this.params.forEach((param, i) => param.copy_(from[i]!));
       return { t: at, loss, grad, slope: grad.dot(d) };
     };
     return strong_wolfe({ start, direction: d, evaluate, tolerance_change, max_evaluations }, t);

@@ -45,7 +45,7 @@ function cubic_minimum(a: Point, b: Point, bounds?: readonly [Hyperparameter, Hy
   const rising = at_most(a.t, b.t);
   const [least, most] = bounds ?? (rising ? [a.t, b.t] : [b.t, a.t]);
   const chord = divide(3 * (a.loss - b.loss), subtract(a.t, b.t));
-  const d1 = subtract(a.slope.add(b.slope), chord) as Tensor;
+  const d1 = subtract(a.slope.add(b.slope), chord);
   const square = d1.pow(2).sub(a.slope.mul(b.slope));
   if (!at_most(0, square)) return divide(add(least, most), 2);
   const d2 = square.sqrt();

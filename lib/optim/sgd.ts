@@ -87,7 +87,7 @@ export class SGD extends RowOptimizer<SGDOptions, SGDState> {
   protected override step_group(group: ParamGroup<SGDOptions>): void {
     const made = this.call(native.sgd_step, group);
     for (let i = 0; i < made.length; i += 2) {
-      const param = group.params[made[i] as number] as Tensor;
+      const param = group.params[made[i] as number]!;
       this.state.set(param, { ...this.state.get(param), momentum_buffer: keep(wrap(made[i + 1] as number)) });
     }
   }

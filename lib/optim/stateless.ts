@@ -103,9 +103,7 @@ export function swap_in_optimizer_params_and_state(...args: unknown[]): unknown 
 
   const before = { state: optimizer.state, groups: optimizer.param_groups.map((group) => ({ ...group })) };
   try {
-    optimizer.state = new Map(
-      numbers.flat().map((number, i) => [parameters[i] as Tensor, { ...given[number] }] as const),
-    );
+    optimizer.state = new Map(numbers.flat().map((number, i) => [parameters[i]!, { ...given[number] }] as const));
     let start = 0;
     optimizer.param_groups.forEach((group, i) => {
       const params = parameters.slice(start, (start += group.params.length));

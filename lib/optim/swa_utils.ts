@@ -46,7 +46,7 @@ export function get_ema_multi_avg_fn(...args: unknown[]): MultiAvgFn {
   return (averaged, current) => {
     no_grad(() => {
       if (can_lerp(averaged)) _foreach_lerp_(averaged, current, 1 - decay);
-      else averaged.forEach((its, i) => its.copy_(its.mul(decay).add((current[i] as Tensor).mul(1 - decay))));
+      else averaged.forEach((its, i) => its.copy_(its.mul(decay).add(current[i]!.mul(1 - decay))));
     });
   };
 }
@@ -188,14 +188,14 @@ export class AveragedModel<M extends Module = Module> extends Module {
     const averaged = members(this.module).map((its) => its.detach());
     const current = members(model)
       .slice(0, averaged.length)
-      .map((its, i) => its.detach().to((averaged[i] as Tensor).device));
+      .map((its, i) => its.detach().to(averaged[i]!.device));
     const count = Number(this.n_averaged.item());
-    if (count === 0) current.forEach((its, i) => (averaged[i] as Tensor).copy_(its));
+    if (count === 0) current.forEach((its, i) => averaged[i]!.copy_(its));
     else if (count > 0) this.average(averaged, current);
     if (!this.use_buffers) {
       const buffers = [...model.buffers()];
       [...this.module.buffers()].forEach((its, i) => {
-        its.detach().copy_((buffers[i] as Tensor).detach().to(its.device));
+        its.detach().copy_(buffers[i]!.detach().to(its.device));
       });
     }
     this.n_averaged.add_(1);
@@ -204,10 +204,10 @@ export class AveragedModel<M extends Module = Module> extends Module {
   private average(averaged: Tensor[], current: Tensor[]): void {
     const one_by_one = (avg_fn: AvgFn, indices: readonly number[]): void => {
       for (const i of indices) {
-        const its = averaged[i] as Tensor;
+        const its = averaged[i]!;
         const average: unknown = refuse_promise(
           'AveragedModel',
-          avg_fn(its.detach(), current[i] as Tensor, this.n_averaged.to(its.device)),
+          avg_fn(its.detach(), current[i]!, this.n_averaged.to(its.device)),
         );
         if (!(average instanceof Tensor))
           throw new TypeError(`AveragedModel: avg_fn must return Tensor, not ${kind_of(average)}`);
@@ -215,12 +215,12 @@ export class AveragedModel<M extends Module = Module> extends Module {
       }
     };
     for (const indices of by_device_and_dtype(averaged)) {
-      const { device } = averaged[indices[0] as number] as Tensor;
+      const { device } = averaged[indices[0] as number]!;
       const multi = this.multi_avg_fn ?? (multi_tensor_devices.has(device.type) ? get_swa_multi_avg_fn() : null);
       if (this.avg_fn !== null || multi === null) {
         one_by_one(this.avg_fn ?? get_swa_avg_fn(), indices);
       } else {
-        const chosen = (tensors: readonly Tensor[]): Tensor[] => indices.map((i) => tensors[i] as Tensor);
+        const chosen = (tensors: readonly Tensor[]): Tensor[] => indices.map((i) => tensors[i]!);
         refuse_promise(
           'AveragedModel',
           multi(chosen(averaged), chosen(current), this.n_averaged.to(device)) as unknown,

@@ -121,7 +121,7 @@ function check_tensors(callee: string, tensors: Readonly<Record<string, Tensor>>
       `${callee}(): Key \`${name}\` is invalid, expected torch.Tensor but received ${kind_of(tensor)}`,
     );
   }
-  const sparse = Object.keys(tensors).filter((name) => (tensors[name] as Tensor).layout !== strided);
+  const sparse = Object.keys(tensors).filter((name) => tensors[name]!.layout !== strided);
   if (sparse.length > 0) {
     throw new Error(
       `${callee}(): You are trying to save a sparse tensors: \`[${quoted(sparse)}]\` which this library does not ` +
@@ -180,7 +180,7 @@ function write(
   to((sink) => {
     sink.write(header);
     for (const name of names) {
-      for (const chunk of content(tensors[name] as Tensor)) sink.write(chunk);
+      for (const chunk of content(tensors[name]!)) sink.write(chunk);
     }
   });
 }

@@ -20,7 +20,7 @@ export function shared_groups(tensors: Tensors): string[][] {
 function overlapping(tensors: Tensors, names: readonly string[]): string[][] {
   const areas = names
     .map((name) => {
-      const tensor = tensors[name] as Tensor;
+      const tensor = tensors[name]!;
       const start = native.data_ptr(tensor._h);
       return { name, start, end: start + BigInt(tensor.nbytes) };
     })
@@ -48,7 +48,7 @@ function is_complete(tensor: Tensor): boolean {
 export function duplicate_names(tensors: Tensors, preferred: ReadonlySet<string> = new Set()): Map<string, string[]> {
   const duplicates = new Map<string, string[]>();
   for (const names of shared_groups(tensors)) {
-    const complete = names.filter((name) => is_complete(tensors[name] as Tensor)).sort();
+    const complete = names.filter((name) => is_complete(tensors[name]!)).sort();
     if (complete.length === 0) {
       throw new Error(
         'Error while trying to find names to remove to save state dict, but found no suitable name to keep for ' +

@@ -89,8 +89,8 @@ function dense(
 function with_metadata(made: Tensor, metadata: unknown): Tensor {
   if (!(metadata instanceof PickledDict)) return made;
   return no_grad(() => {
-    const conjugated = metadata.get('conj') === true ? (op.conj(made) as Tensor) : made;
-    return metadata.get('neg') === true ? (op.neg(conjugated) as Tensor) : conjugated;
+    const conjugated = metadata.get('conj') === true ? op.conj(made) : made;
+    return metadata.get('neg') === true ? op.neg(conjugated) : conjugated;
   });
 }
 
@@ -134,7 +134,7 @@ function rebuild_qtensor([given, offset, size, stride, parameters, requires_grad
 
 // ---- Sparse and nested tensors ------------------------------------------------------------------
 
-const compressed_layouts: readonly unknown[] = [sparse_csr, sparse_csc, sparse_bsr, sparse_bsc];
+const compressed_layouts = [sparse_csr, sparse_csc, sparse_bsr, sparse_bsc];
 
 function rebuild_sparse_tensor([layout, data]: readonly unknown[]): Tensor {
   if (!Array.isArray(data)) throw wrong('data', 'a tuple', data);
@@ -143,9 +143,10 @@ function rebuild_sparse_tensor([layout, data]: readonly unknown[]): Tensor {
     const args = [tensor('indices', indices), tensor('values', values), ints('size', size)] as const;
     const is_coalesced = coalesced === null ? null : coalesced === true;
     op.check_coo(...args, is_coalesced);
-    return op.coo(...args, { is_coalesced }) as Tensor;
+    return op.coo(...args, { is_coalesced });
   }
-  if (compressed_layouts.includes(layout)) {
+  const compressed_layout = compressed_layouts.find((known) => known === layout);
+  if (compressed_layout !== undefined) {
     const [compressed, plain, values, size] = data as unknown[];
     const args = [
       tensor('compressed_indices', compressed),
@@ -153,8 +154,8 @@ function rebuild_sparse_tensor([layout, data]: readonly unknown[]): Tensor {
       tensor('values', values),
       ints('size', size),
     ] as const;
-    op.check_compressed(...args, layout);
-    return op.compressed(...args, { layout, dtype: args[2].dtype, device: args[2].device }) as Tensor;
+    op.check_compressed(...args, compressed_layout);
+    return op.compressed(...args, { layout: compressed_layout, dtype: args[2].dtype, device: args[2].device });
   }
   throw new Error(`rebuilding sparse tensor for layout ${layout instanceof Layout ? String(layout) : kind_of(layout)}`);
 }
@@ -189,7 +190,7 @@ function rebuild_nested_tensor(args: readonly unknown[]): Tensor {
     tensor(name, args[i]),
   ) as [Tensor, Tensor, Tensor, Tensor];
   check_parts(buffer, sizes, strides, offsets);
-  return op.nested(buffer, sizes, strides, offsets) as Tensor;
+  return op.nested(buffer, sizes, strides, offsets);
 }
 
 // ---- Parameters, and tensors with attributes ----------------------------------------------------

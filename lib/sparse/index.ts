@@ -78,7 +78,7 @@ export function sum(
 export function sum(options: { input: Tensor; dim?: Dims; dtype?: DType | null }): Tensor;
 export function sum(...args: unknown[]): Tensor {
   const { input, dim = null, dtype = null } = SUM.read(args);
-  const named = dtype ? [{ dtype }] : [];
-  return (dim === null ? sums.all(input, ...named) : sums.along(input, dim, ...named)) as Tensor;
+  if (dim === null) return dtype ? sums.all(input, { dtype }) : sums.all(input);
+  return dtype ? sums.along(input, dim, { dtype }) : sums.along(input, dim);
 }
 export * from '../absent/sparse.js';

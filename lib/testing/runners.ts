@@ -30,15 +30,14 @@ const identity = (value: Tensor | NDArray): object | number => (value instanceof
  * values are, where two NaN are equal. Whether a tensor requires a gradient does not count, nor that one is a `Parameter`.
  */
 export const tensors_equal: EqualityTester = (a, b) => {
-  const [one, other] = [is_array(a), is_array(b)];
-  if (!one && !other) return undefined;
+  if (!is_array(a) && !is_array(b)) return undefined;
   // A matcher such as expect.any(Tensor) decides for itself.
-  if (!one || !other) return is_matcher(a) || is_matcher(b) ? undefined : false;
+  if (!is_array(a) || !is_array(b)) return is_matcher(a) || is_matcher(b) ? undefined : false;
   if (a === b) return true;
   if (a instanceof Tensor !== b instanceof Tensor) return false;
-  const difference = tensor_difference(as_tensor(a as Tensor), as_tensor(b as Tensor));
+  const difference = tensor_difference(as_tensor(a), as_tensor(b));
   if (difference === null) return true;
-  note_difference(a as Tensor, b as Tensor, difference);
+  note_difference(a, b, difference);
   return false;
 };
 

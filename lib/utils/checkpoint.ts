@@ -76,7 +76,7 @@ class Recomputed {
 
   get(number: number): Tensor {
     if (!this.done) this.compute();
-    return this.saved[number] as Tensor;
+    return this.saved[number]!;
   }
 
   private compute(): void {

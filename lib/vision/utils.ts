@@ -22,7 +22,7 @@ export interface MakeGridOptions {
 }
 
 function as_batch(images: Tensor | readonly Tensor[]): Tensor {
-  let batch = images instanceof Tensor ? images : stack(images as Tensor[], 0);
+  let batch = images instanceof Tensor ? images : stack(images, 0);
   if (batch.dim() === 2) batch = batch.unsqueeze(0);
   if (batch.dim() === 3) {
     if (batch.size(0) === 1) batch = cat([batch, batch, batch], 0);

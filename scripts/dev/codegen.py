@@ -50,24 +50,23 @@ BY_HAND = {
         "copy_": "copy_",
         "nonzero": "nonzero",
         "set_": "set_.source_Tensor set_",
-        "new_empty": "new_empty",
-        "new_zeros": "new_zeros",
-        "new_ones": "new_ones",
-        "new_full": "new_full",
-        "new_empty_strided": "new_empty_strided",
         "stft": "stft.center",
-        "is_floating_point": "is_floating_point",
-        "is_complex": "is_complex",
     },
 }
 
-# Members of Tensor that lib/_tensor.ts writes by hand.
-WRITTEN_METHODS = set(
-    "size stride dim numel item to type index index_put_ index_put data grad requires_grad_ backward contiguous "
-    "is_contiguous split unique norm tolist numpy retain_grad register_hook cpu cuda float double half int long short "
-    "char byte bool bfloat16 output_nr is_leaf retains_grad _version get_device storage_offset element_size "
-    "data_ptr nelement ndimension nonzero unique_consecutive".split()
+# Methods with an operator that the class in lib/_tensor.ts writes by hand, all of them: check_lists compares.
+WRITTEN_METHODS = set("index_put index_put_ nonzero norm qscheme retain_grad set_ split".split())
+
+# Functions with an operator that lib/index.ts exports from elsewhere, all of them.
+WRITTEN_FUNCTIONS = set(
+    "atleast_1d atleast_2d atleast_3d block_diag broadcast_tensors cartesian_prod cdist chain_matmul einsum is_complex "
+    "is_floating_point is_nonzero meshgrid nonzero norm promote_types range result_type scalar_tensor sparse_bsc_tensor "
+    "sparse_bsr_tensor sparse_compressed_tensor sparse_coo_tensor sparse_csc_tensor sparse_csr_tensor split t tensordot "
+    "unique_consecutive".split()
 )
+
+# Those of them that return a dtype: the dispatcher gives a bare number for it, and nothing is generated.
+DTYPE_FUNCTIONS = {"promote_types", "result_type"}
 
 RESERVED = set(
     "await break case catch class const continue debugger default delete do else enum export extends false finally for "
@@ -89,10 +88,6 @@ SCALARS = {
     BaseTy.MemoryFormat: "MemoryFormat",
     BaseTy.Generator: "RandomGenerator",
 }
-
-
-# Functions that return a dtype; the dispatcher gives a bare number for it, so lib/ writes them by hand.
-DTYPE_FUNCTIONS = {"promote_types", "result_type"}
 
 
 class Unsupported(Exception):
@@ -409,6 +404,69 @@ def overload_names(groups) -> list[str]:
     return names
 
 
+class ListError(Exception):
+    """Names that codegen and lib/ do not agree about, a line each."""
+
+    def __init__(self, complaints: list[str]):
+        super().__init__("\n".join(complaints))
+
+
+def class_members(text: str, start: str) -> set[str]:
+    """The members of a class, without the static ones: its lines at the first indentation."""
+    body = text[text.index(start) :]
+    member = re.compile(r"^  (?:override |async |readonly |declare |get |set )*(\w+)(?:<[^>]*>)?[(:?;=]", re.MULTILINE)
+    return set(member.findall(body[: body.index("\n}\n")]))
+
+
+def exported_by_hand(lib: pathlib.Path) -> set[str]:
+    """The names that lib/index.ts exports from elsewhere than lib/generated/."""
+    declared = re.compile(r"^export (?:declare )?(?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+    text = (lib / "index.ts").read_text()
+    found = set(declared.findall(text))
+    for names in re.findall(r"^export \{([^}]*)\} from '(?!\./generated/)", text, re.MULTILINE):
+        parts = [part.strip() for part in names.split(",")]
+        found |= {part.split(" as ")[-1] for part in parts if part and not part.startswith("type ")}
+    for module in re.findall(r"^export \* from '\./(?!generated/)(.+)\.js'", text, re.MULTILINE):
+        found |= set(declared.findall((lib / f"{module}.ts").read_text()))
+    return found
+
+
+def check_lists(functions, groups: dict[str, dict], lib: pathlib.Path) -> None:
+    """The lists above must name what lib/ writes by hand, all of it and nothing else. `groups` are those of torchgen."""
+    complaints = []
+    schemas = {str(f.func.name) for f in functions}
+    for space, table in BY_HAND.items():
+        for name, overloads in table.items():
+            unknown = [overload for overload in overloads.split(" ") if overload not in schemas]
+            complaints += [f"BY_HAND: {name} has the overload {overload}, which no schema declares" for overload in unknown]
+            if name in groups[space] and " ".join(overload_names(groups[space][name])) == overloads:
+                complaints.append(f"BY_HAND: {name} ({space}) is what torchgen gives; it needs no entry")
+    written = {
+        "WRITTEN_METHODS": (
+            WRITTEN_METHODS,
+            "class Tensor of lib/_tensor.ts",
+            class_members((lib / "_tensor.ts").read_text(), "\nexport class Tensor "),
+            groups["method"].keys() | BY_HAND["method"].keys(),
+        ),
+        "WRITTEN_FUNCTIONS": (
+            WRITTEN_FUNCTIONS,
+            "lib/index.ts",
+            exported_by_hand(lib),
+            groups["torch"].keys() | BY_HAND["torch"].keys(),
+        ),
+    }
+    for title, (listed, place, there, operators) in written.items():
+        complaints += [f"{title}: {name} is not in {place}" for name in sorted(listed - there)]
+        complaints += [f"{title}: no operator is called {name}" for name in sorted(listed & there - operators)]
+        complaints += [f"{title}: {name} is missing, which {place} has" for name in sorted(there & operators - listed)]
+    if not_written := DTYPE_FUNCTIONS - WRITTEN_FUNCTIONS:
+        complaints.append(f"DTYPE_FUNCTIONS: {', '.join(sorted(not_written))} must be in WRITTEN_FUNCTIONS too")
+    numbers = set(NUMBERS_AS_TENSORS) - groups["torch"].keys()
+    complaints += [f"NUMBERS_AS_TENSORS: no operator is called {name}" for name in sorted(numbers)]
+    if complaints:
+        raise ListError(complaints)
+
+
 def load():
     parsed = parse_native_yaml(str(NATIVE / "native_functions.yaml"), str(NATIVE / "tags.yaml"))
     check_against_dispatcher(parsed.native_functions)
@@ -520,20 +578,34 @@ PACKAGES = {
 }
 
 
-def methods(groups: dict, docs: Documentation) -> str:
-    lines = []
+def methods(groups: dict, docs: Documentation) -> dict[str, str]:
+    """The methods of Tensor, with those whose names begin with `_` by themselves: editors do not list them."""
+    lines: dict[bool, list[str]] = {False: [], True: []}
     for name, group in groups.items():
         if name in WRITTEN_METHODS:
             continue
         texts = signatures(group, method=True, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(docs.comment("method", name, group, "  "))
         key = name if name.isidentifier() else json.dumps(name)
-        lines += [wrap_line(f"{key}{text}", "  ") for text in texts]
+        lines[name.startswith("_")] += [
+            docs.comment("method", name, group, "  "),
+            *(wrap_line(f"{key}{text}", "  ") for text in texts),
+        ]
+    return {
+        "tensor_methods.ts": interface(
+            "TensorMethods", "The methods of Tensor that come from the operator schemas.", lines[False]
+        ),
+        "private_methods.ts": interface(
+            "PrivateTensorMethods", "Those of them whose names begin with `_`: private to PyTorch.", lines[True]
+        ),
+    }
+
+
+def interface(name: str, summary: str, lines: list[str]) -> str:
     body = "\n".join(lines)
-    head = [HEADER, *imports(body), "", "/** The methods of Tensor that come from the operator schemas. */"]
-    return "\n".join(head) + "\nexport interface TensorMethods {\n" + body + "\n}\n"
+    head = [HEADER, *imports(body), "", f"/** {summary} */"]
+    return "\n".join(head) + f"\nexport interface {name} {{\n" + body + "\n}\n"
 
 
 def all_number_names() -> set:
@@ -554,9 +626,15 @@ def functions_file(groups: dict, space: str, docs: Documentation) -> str:
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(docs.comment(space, python_name, group))
+        comment = docs.comment(space, python_name, group)
+        # All of a package's file is in its type, which leaves out what editors should not list; every overload has the tag.
+        hidden = python_name.startswith("_") and space not in ("torch", "nn")
+        if hidden:
+            comment = comment.removesuffix("*/") + ("* @internal\n */" if "\n" in comment else "@internal */")
+        lines.append(comment)
         local = local_name(python_name)
-        lines += [f"export declare function {local}{text};" for text in texts]
+        declarations = [f"export declare function {local}{text};" for text in texts]
+        lines.append(("\n/** @internal */\n" if hidden else "\n").join(declarations))
         lines.append(f"exports.{local} = {make}{json.dumps(python_name)});")
     body = "\n".join(lines)
     imported = "torch_function" if space == "torch" else "namespace_function"
@@ -614,7 +692,66 @@ def results() -> str:
     return "\n".join(lines) + "\n"
 
 
-def generate(descriptions: pathlib.Path) -> dict[str, str]:
+# A call of `operator` or `operator_as` of lib/_C/dispatch.ts with names that are written out.
+OPERATOR_CALL = re.compile(r"\b(?:operator\(|operator_as\(\s*'[^']*',)\s*'(aten::\w+)'((?:,\s*'\w*')*),?\s*\)")
+
+
+def called_operators(lib: pathlib.Path) -> dict[str, list[str]]:
+    """What lib/ calls by overloads of its choice: `split.Tensor` and `split.sizes`, by the key of both together."""
+    found = {}
+    for path in sorted(lib.rglob("*.ts")):
+        for base, overloads in OPERATOR_CALL.findall(path.read_text()):
+            names = re.findall(r"'(\w*)'", overloads)
+            found[f"{base}({', '.join(names)})"] = [f"{base}.{name}".rstrip(".").removeprefix("aten::") for name in names]
+    return dict(sorted(found.items()))
+
+
+def operator_parameters(function: NativeFunction, out: NativeFunction | None) -> list[Parameter]:
+    """What the dispatcher takes: arguments with defaults may be left out, and keywords come in an options object."""
+    arguments = function.func.arguments
+    needs_out = bool(arguments.out)
+    given = [
+        Parameter(option_name(a), type_of(a.type), a.default is not None and not needs_out) for a in arguments.flat_positional
+    ]
+    keyword = [Parameter(a.name, type_of(a.type), a.default is not None) for a in arguments.flat_kwarg_only]
+    keyword += [Parameter(a.name, type_of(a.type), not needs_out) for a in (out or function).func.arguments.out]
+    return given + options_object(keyword)
+
+
+def operator_result(function: NativeFunction) -> str:
+    try:
+        result = return_of(function, method=False)
+    except Unsupported:
+        result = "number"  # the code of a quantization scheme
+    return "number" if result == "DType" else result  # the code of a dtype
+
+
+def operator_type(functions: list[NativeFunction]) -> str:
+    """The type of some overloads together."""
+    outs = {f.func.signature(): f for f in functions if f.func.arguments.out}
+    lists = []
+    for function in functions:
+        out = None if function.func.arguments.out else outs.pop(function.func.signature(), None)
+        if not function.func.arguments.out or function in outs.values():
+            lists.append((operator_parameters(function, out), operator_result(function)))
+    texts = [(", ".join(map(str, parameter_list)), result) for parameter_list, result in with_unions(lists)]
+    if len(texts) == 1:
+        return f"({texts[0][0]}) => {texts[0][1]}"
+    return "{ " + "; ".join(f"({given}): {result}" for given, result in texts) + " }"
+
+
+def operators_file(functions, lib: pathlib.Path) -> str:
+    by_name = {str(f.func.name): f for f in functions}
+    called = called_operators(lib)
+    if unknown := {name for names in called.values() for name in names if name not in by_name}:
+        raise ListError([f"lib/ calls operator(...) for {name}, which no schema declares" for name in sorted(unknown)])
+    lines = [f"  '{key}': {operator_type([by_name[name] for name in names])};" for key, names in called.items()]
+    body = "\n".join(lines)
+    head = [HEADER, *imports(body), "", "/** The overloads that lib/ chooses itself, with `operator` of lib/_C/dispatch.ts. */"]
+    return "\n".join([*head, "export interface Operators {", body, "}"]) + "\n"
+
+
+def generate(descriptions: pathlib.Path, lib: pathlib.Path) -> dict[str, str]:
     functions = load()
     docs = Documentation(descriptions, PACKAGES)
     spaces = {
@@ -624,20 +761,24 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
     for module in ("nn", "fft", "linalg", "special", "sparse", "nested"):
         groups = grouped(functions, lambda f, m=module: f.python_module == m, False)
         spaces[module] = {name.removeprefix(f"{module}_"): group for name, group in groups.items()}
+    check_lists(functions, spaces, lib)
     for space, table in BY_HAND.items():
         spaces[space].update(by_hand(functions, table))
         spaces[space] = dict(sorted(spaces[space].items()))
     files = {
         "tables.ts": tables(spaces),
-        "tensor_methods.ts": methods(spaces["method"], docs),
+        **methods(spaces["method"], docs),
         "functions.ts": functions_file(spaces["torch"], "torch", docs),
         "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
     names = declared_functions(files["functions.ts"])
-    files["public_functions.ts"] = names_file([name for name in names if not name.startswith("_")])
-    files["private_functions.ts"] = names_file([name for name in names if name.startswith("_")])
+    public = [name for name in names if not name.startswith("_") and name not in WRITTEN_FUNCTIONS]
+    files["public_functions.ts"] = names_file(public)
+    private = [name for name in names if name.startswith("_")]
+    files["private_functions.ts"] = names_file(private, "export type { PrivateTensor } from '../_tensor.js';")
     for module in ("fft", "linalg", "special", "sparse", "nested"):
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
+    files["operators.ts"] = operators_file(functions, lib)
     files["results.ts"] = results()
     if complaints := docs.complaints():
         raise DescriptionError("\n".join(complaints))
@@ -647,12 +788,14 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 when the files differ instead of writing them")
-    parser.add_argument("--output", default=str(pathlib.Path(__file__).parents[2] / "lib" / "generated"))
+    root = pathlib.Path(__file__).parents[2]
+    parser.add_argument("--output", default=str(root / "lib" / "generated"))
+    parser.add_argument("--lib", default=str(root / "lib"), help="the sources that call what is generated")
     parser.add_argument("--descriptions", default=str(pathlib.Path(__file__).parent / "descriptions"))
     arguments = parser.parse_args()
     try:
-        files = generate(pathlib.Path(arguments.descriptions))
-    except DescriptionError as error:
+        files = generate(pathlib.Path(arguments.descriptions), pathlib.Path(arguments.lib))
+    except (DescriptionError, ListError) as error:
         print(error, file=sys.stderr)
         return 1
     output = pathlib.Path(arguments.output)

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 import { python } from '../reference.js';
 
+/** A tensor as other libraries see it. */
+const exported = (x: torch.Tensor): torch._VF.PrivateTensor => x as torch._VF.PrivateTensor;
+
 interface Theirs {
   device: number[];
   dtypes: Record<string, string | null>;
@@ -50,8 +53,8 @@ describe('from_dlpack', () => {
     expect(() => torch.from_dlpack(capsule)).toThrow(theirs.errors['used']);
     for (const unused of [
       torch.to_dlpack(x()),
-      x().__dlpack__(),
-      x().__dlpack__({ max_version: [1, 0], copy: true }),
+      exported(x()).__dlpack__(),
+      exported(x()).__dlpack__({ max_version: [1, 0], copy: true }),
     ]) {
       expect(torch.from_dlpack(unused).tolist()).toEqual([0, 1, 2, 3]);
     }
@@ -74,7 +77,7 @@ describe('from_dlpack', () => {
       __dlpack__(options: torch.utils.dlpack.DLPackOptions = {}): torch.utils.dlpack.DLPackCapsule {
         asked.push(Object.keys(options));
         if (Object.keys(options).length > 0) throw new TypeError('unexpected');
-        return x().__dlpack__();
+        return exported(x()).__dlpack__();
       },
       __dlpack_device__: (): [number, number] => [1, 0],
     };
@@ -84,19 +87,19 @@ describe('from_dlpack', () => {
   });
 
   it('knows the numbers of devices', () => {
-    expect(x().__dlpack_device__()).toEqual(theirs.device);
+    expect(exported(x()).__dlpack_device__()).toEqual(theirs.device);
     expect(torch.utils.dlpack.DLDeviceType).toEqual(theirs.types);
   });
 
   const any = (value: unknown): never => value as never;
   it.each<[string, () => unknown]>([
-    ['gradient', () => torch.ones(1).requires_grad_().__dlpack__()],
-    ['conjugate', () => torch.ones(1, { dtype: torch.complex64 }).conj().__dlpack__()],
-    ['sparse', () => torch.ones(1).to_sparse().__dlpack__()],
-    ['meta', () => torch.ones(1, { device: 'meta' }).__dlpack__()],
-    ['meta device', () => torch.ones(1, { device: 'meta' }).__dlpack_device__()],
+    ['gradient', () => exported(torch.ones(1).requires_grad_()).__dlpack__()],
+    ['conjugate', () => exported(torch.ones(1, { dtype: torch.complex64 }).conj()).__dlpack__()],
+    ['sparse', () => exported(torch.ones(1).to_sparse()).__dlpack__()],
+    ['meta', () => exported(torch.ones(1, { device: 'meta' })).__dlpack__()],
+    ['meta device', () => exported(torch.ones(1, { device: 'meta' })).__dlpack_device__()],
     ['capsule and copy', () => torch.from_dlpack(torch.to_dlpack(x()), { copy: true })],
-    ['stream', () => x().__dlpack__({ stream: 3 })],
+    ['stream', () => exported(x()).__dlpack__({ stream: 3 })],
     ['to meta', () => torch.from_dlpack(x(), { device: 'meta' })],
   ])('refuses with the words of Python: %s', (name, call) => {
     expect(call).toThrow(theirs.errors[name]);
@@ -111,6 +114,6 @@ describe('from_dlpack', () => {
     );
     expect(() => torch.from_dlpack(any(3))).toThrow(TypeError);
     expect(() => torch.to_dlpack(any(3))).toThrow("to_dlpack(): argument 'tensor' must be Tensor, not int");
-    expect(() => x().__dlpack__(any({ stream: 'a' }))).toThrow(/argument 'stream' must be int, not str/);
+    expect(() => exported(x()).__dlpack__(any({ stream: 'a' }))).toThrow(/argument 'stream' must be int, not str/);
   });
 });

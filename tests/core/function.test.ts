@@ -92,9 +92,13 @@ describe('autograd.Function', () => {
     }
     const x = leaf([1, 2]);
     const y = x.clone();
-    const before = y._version;
+    const { _version: before } = y as torch._VF.PrivateTensor;
     Double.apply(y).sum().backward();
-    expect([y.tolist(), x.grad?.tolist(), y._version > before]).toEqual([[2, 4], [2, 2], true]);
+    expect([y.tolist(), x.grad?.tolist(), (y as torch._VF.PrivateTensor)._version > before]).toEqual([
+      [2, 4],
+      [2, 2],
+      true,
+    ]);
   });
 
   it('fills in gradients that are missing with zeros, or with null when told to', () => {

@@ -56,6 +56,54 @@ it('overloads that differ in the type of one parameter are one', () => {
   expect(found).toEqual([]);
 });
 
+describe('what lib/ writes by hand', () => {
+  let folder: string;
+
+  /** Replaces text in a file of the copy of lib/. */
+  function edit(file: string, ...changes: [from: string, to: string][]): void {
+    let text = readFileSync(join(folder, file), 'utf8');
+    for (const [from, to] of changes) {
+      expect(text).toContain(from);
+      text = text.replace(from, to);
+    }
+    writeFileSync(join(folder, file), text);
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'torch-node-lib-'));
+    cpSync(join(root, 'lib'), folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is what the lists of codegen name', () => {
+    edit('_tensor.ts', ['\n  qscheme(', '\n  scheme('], ['\n  dim(', '\n  abs(): this {}\n  dim(']);
+    edit('index.ts', ['  einsum,\n', ''], ['export function get_num_threads(', 'export function relu(']);
+    edit('backends/context.ts', ['export function ', 'export function sigmoid(): void {}\nexport function ']);
+    const { status, text } = codegen('--lib', folder);
+    expect(status).toBe(1);
+    expect(text.split('\n').filter(Boolean)).toEqual([
+      'WRITTEN_METHODS: qscheme is not in class Tensor of lib/_tensor.ts',
+      'WRITTEN_METHODS: abs is missing, which class Tensor of lib/_tensor.ts has',
+      'WRITTEN_FUNCTIONS: einsum is not in lib/index.ts',
+      'WRITTEN_FUNCTIONS: relu is missing, which lib/index.ts has',
+      'WRITTEN_FUNCTIONS: sigmoid is missing, which lib/index.ts has',
+    ]);
+  });
+
+  it('gets types for the operators that it calls', () => {
+    edit('functional.ts', [
+      "t: operator('aten::t', '')",
+      "t: operator('aten::t', ''),\n  mv: operator('aten::mv', '')",
+    ]);
+    expect(codegen('--lib', folder)).toEqual({ status: 1, text: 'out of date: operators.ts\n' });
+    edit('functional.ts', ["operator('aten::mv', '')", "operator('aten::mv', '', 'no_such')"]);
+    expect(codegen('--lib', folder)).toEqual({
+      status: 1,
+      text: 'lib/ calls operator(...) for mv.no_such, which no schema declares\n',
+    });
+  });
+});
+
 describe('descriptions', () => {
   let folder: string;
   let file: string;

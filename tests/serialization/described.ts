@@ -37,7 +37,8 @@ class Description {
     if (value.is_meta) return { ...told, stride: value.stride() };
     if (value.is_nested) return { ...told, parts: each(...value.unbind().map((part) => part.clone())) };
     if (value.layout === torch.sparse_coo) {
-      return { ...told, coalesced: value.is_coalesced(), parts: each(value._indices(), value._values()) };
+      const coo = value as torch._VF.PrivateTensor;
+      return { ...told, coalesced: coo.is_coalesced(), parts: each(coo._indices(), coo._values()) };
     }
     if (value.layout !== torch.strided) {
       const rows = value.layout === torch.sparse_csr || value.layout === torch.sparse_bsr;

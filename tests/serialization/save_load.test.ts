@@ -341,7 +341,7 @@ describe('saving', () => {
   it('refuses memory that is seen as two dtypes, as Python does', () => {
     const x = torch.ones(2);
     expect(() => {
-      torch.save([x, x._view_dtype(torch.int32)], path('refused.pt'));
+      torch.save([x, x.view(torch.int32)], path('refused.pt'));
     }).toThrow(
       /obj\[1\]: Cannot save multiple tensors or storages that view the same data as different types: save a clone\(\)/,
     );

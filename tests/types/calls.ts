@@ -60,7 +60,7 @@ export function operators(): void {
   same<[Tensor, Tensor]>()(torch.atleast_2d(x, y));
   // In place, a subclass stays what it is; an operator makes a plain tensor.
   same<nn.Parameter>()(weight.add_(1));
-  same<Tensor>()(weight.__and__(1));
+  same<Tensor>()(weight.bitwise_and(1));
 
   // @ts-expect-error what has no default has to be given
   x.topk({ largest: false });
@@ -188,11 +188,15 @@ export function ported(scale: number | Tensor, padding: number | 'same', dim: nu
   torch.device('cuda', { index: 0 });
   // What begins with an underscore is not listed with the rest.
   same<Tensor[]>()(torch._VF._foreach_abs([x]));
+  same<number>()((x as torch._VF.PrivateTensor)._nnz());
+  same<Tensor>()((x as torch._VF.PrivateTensor).__and__(1));
 
   // @ts-expect-error one of them is a tensor
   torch.pow(2, 3);
   // @ts-expect-error see torch._VF
   torch._foreach_abs([x]);
+  // @ts-expect-error see torch._VF.PrivateTensor
+  x._nnz();
   // @ts-expect-error one name or the other
   x.sum({ dims: 1 });
   // @ts-expect-error a misspelt option

@@ -132,7 +132,7 @@ export class BackwardHook {
 /** Where the tensors are; null when there is nothing to differentiate. */
 function places_of_tensors(values: readonly unknown[]): number[] | null {
   const places = values.flatMap((value, i) => (value instanceof Tensor ? [i] : []));
-  if (!is_grad_enabled() || !places.some((place) => (values[place] as Tensor).requires_grad)) return null;
+  if (!is_grad_enabled() || !values.some((value) => value instanceof Tensor && value.requires_grad)) return null;
   return places;
 }
 
@@ -142,7 +142,7 @@ function replaced(
   materialize: boolean,
   on_backward: OnBackward,
 ): unknown[] {
-  const tensors = places.map((place) => values[place] as Tensor);
+  const tensors = places.map((place) => values[place]!);
   const hooked = BackwardHookFunction.apply(materialize, on_backward, ...tensors);
   const result = [...values];
   places.forEach((place, i) => {

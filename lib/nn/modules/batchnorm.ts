@@ -32,7 +32,7 @@ export const NORM_TEXT = 'eps?: float, momentum?: float|None, affine?: bool, tra
 /** @internal */
 export const NORM_FACTORY_TEXT = 'device?: device|None, dtype?: dtype|None, *, bias?: bool';
 
-/** @internal */
+/** What normalizations of channels take. */
 export type NormArguments = Arguments<
   [
     num_features: number,
@@ -71,7 +71,7 @@ export interface NormBase extends HasBias, HasScale {
   set num_batches_tracked(value: Tensor | null);
 }
 
-/** What the normalisations of channels share: their parameters and running statistics. @internal */
+/** What the normalisations of channels share: their parameters and running statistics. */
 export abstract class NormBase extends Module {
   declare num_features: number;
   declare eps: number;
@@ -130,7 +130,6 @@ export abstract class NormBase extends Module {
     );
   }
 
-  /** @internal */
   override _load_from_state_dict(
     state_dict: StateDict,
     prefix: string,
@@ -139,7 +138,7 @@ export abstract class NormBase extends Module {
   ): void {
     const key = `${prefix}num_batches_tracked`;
     if ((local.version ?? 0) < 2 && this.track_running_stats && !Object.hasOwn(state_dict, key)) {
-      const current = this.num_batches_tracked as Tensor | null;
+      const current: Tensor | null = this.num_batches_tracked;
       state_dict[key] = current !== null && !current.is_meta ? current : no_batches();
     }
     super._load_from_state_dict(state_dict, prefix, local, report);
@@ -159,7 +158,7 @@ export function no_batches(device?: DeviceLike | null): Tensor {
   return tensor(0, { dtype: int64, device: device ?? undefined });
 }
 
-/** Normalises each channel over the batch. @internal */
+/** Normalises each channel over the batch. */
 export abstract class BatchNorm extends NormBase {
   constructor(...args: NormArguments);
   constructor(...args: unknown[]) {

@@ -201,6 +201,7 @@ class SequentialModules extends ModuleSequence<Module> {
   forward(input: Tensor): Tensor {
     let value: unknown = input;
     for (const [, module] of own_modules(this)) value = (module as Module)(value);
+    // What the last module returns: whoever puts one there that returns something else knows.
     return value as Tensor;
   }
 }
@@ -506,7 +507,7 @@ export class ParameterList<E = never> extends Module {
     if (values instanceof Tensor || !is_iterable(values)) {
       throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${python_kind(values)}`);
     }
-    for (const value of [...values]) this.append(value as Tensor);
+    for (const value of [...values]) this.append(value as E);
     return this;
   }
 
@@ -597,7 +598,7 @@ class NamedParameters<E> extends Module {
   setdefault(key: string, options: { default: Tensor | E | null }): Parameter | E;
   setdefault(...args: unknown[]): unknown {
     const { key, default: otherwise = null } = PARAMETER_DICT_SETDEFAULT.read(args);
-    if (!this._keys.has(key)) this.set(key, otherwise as Tensor);
+    if (!this._keys.has(key)) this.set(key, otherwise as E);
     return this.at(key);
   }
 
@@ -665,7 +666,7 @@ class NamedParameters<E> extends Module {
         ? [...parameters.items()]
         : [...pairs_of<unknown>('ParametersDict', 'ParameterDict', parameters)];
     if (is_plain_object(parameters)) pairs.sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [key, value] of pairs) this.set(key, value as Tensor);
+    for (const [key, value] of pairs) this.set(key, value);
   }
 
   /** The names. */

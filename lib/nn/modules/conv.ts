@@ -51,7 +51,7 @@ export interface ConvSizes {
   kernel_size: F.IntOrSize;
 }
 
-/** @internal */
+/** What convolutions take. */
 export type ConvArguments = Arguments<
   [
     in_channels: number,
@@ -82,7 +82,7 @@ export type ConvArguments = Arguments<
   ]
 >;
 
-/** @internal */
+/** What transposed convolutions take. */
 export type ConvTransposeArguments = Arguments<
   [
     in_channels: number,
@@ -135,7 +135,7 @@ const PADDING_MODES: readonly string[] = ['zeros', 'reflect', 'replicate', 'circ
 
 export interface ConvNd extends HasBias {}
 
-/** What all convolutions share. @internal */
+/** What all convolutions share. */
 export abstract class ConvNd extends Module {
   declare in_channels: number;
   declare out_channels: number;

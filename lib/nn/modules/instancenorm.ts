@@ -6,7 +6,7 @@ import type { LoadReport, StateDict } from './module.js';
 import { python_int } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
-/** Normalises each channel of each sample. @internal */
+/** Normalises each channel of each sample. */
 export abstract class InstanceNorm extends NormBase {
   constructor(...args: NormArguments);
   constructor(...args: unknown[]) {
@@ -29,7 +29,6 @@ export abstract class InstanceNorm extends NormBase {
     return unbatched ? normalised(this, input.unsqueeze(0)).squeeze(0) : normalised(this, input);
   }
 
-  /** @internal */
   override _load_from_state_dict(
     state_dict: StateDict,
     prefix: string,

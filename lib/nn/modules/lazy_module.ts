@@ -70,7 +70,6 @@ export function LazyModuleMixin(...args: unknown[]): Lazy<ModuleClass> {
       throw new Error(`initialize_parameters is not implemented for ${this._get_name()}`);
     }
 
-    /** @internal */
     override _load_from_state_dict(
       state_dict: StateDict,
       prefix: string,

@@ -586,7 +586,7 @@ export class Module implements DeepCopyable {
     return this._apply((tensor) => tensor.share_memory_());
   }
 
-  /** Replaces what all parameters and buffers hold by `fn` of it. @internal */
+  /** Replaces what all parameters and buffers hold by `fn` of it. */
   _apply(fn: Convert, recurse = true): this {
     if (recurse) for (const child of this.children()) child._apply(fn);
     const { fields } = this[SLOTS];
@@ -637,7 +637,7 @@ export class Module implements DeepCopyable {
     return destination;
   }
 
-  /** Puts this module's own tensors (not those of its submodules) into a state dict. @internal */
+  /** Puts this module's own tensors (not those of its submodules) into a state dict. */
   _save_to_state_dict(destination: StateDict, prefix: string, keep_vars: boolean): void {
     for (const [name, param] of own_parameters(this)) {
       destination[prefix + name] = keep_vars || is_lazy(param) ? param : param.detach();
@@ -646,6 +646,7 @@ export class Module implements DeepCopyable {
       if (persistent) destination[prefix + name] = keep_vars || is_lazy(buffer) ? buffer : buffer.detach();
     }
     if (this.get_extra_state !== Module.prototype.get_extra_state) {
+      // State dicts are typed as what nearly all of them hold.
       destination[prefix + EXTRA_STATE] = this.get_extra_state() as Tensor;
     }
   }
@@ -700,7 +701,7 @@ export class Module implements DeepCopyable {
     return incompatible_keys;
   }
 
-  /** Takes this module's own tensors (not those of its submodules) from a state dict. @internal */
+  /** Takes this module's own tensors (not those of its submodules) from a state dict. */
   _load_from_state_dict(
     state_dict: StateDict,
     prefix: string,
@@ -1266,6 +1267,11 @@ export function fields_of(module: Module): Fields {
   return module as unknown as Fields;
 }
 
+/** The parameter, buffer or other tensor that the caller knows to be in a field. @internal */
+export function tensor_of(module: Module, name: string): Tensor {
+  return fields_of(module)[name] as Tensor;
+}
+
 function check_name(what: 'buffer' | 'parameter', name: string): void {
   if (typeof name !== 'string') throw new TypeError(`${what} name should be a string. Got ${typename(name)}`);
   if (name.includes('.')) throw new Error(`${what} name can't contain "."`);
@@ -1308,6 +1314,11 @@ export function own_parameters(module: Module): Iterable<[string, Parameter]> {
   return found;
 }
 
+/** The tensor that a slot for buffers holds: {@link Slots.members} says which slots these are. */
+function buffer_in(fields: Fields, name: string): Tensor | null {
+  return fields[name] as Tensor | null;
+}
+
 /** The buffers of a module itself. @internal */
 export function own_buffers(module: Module): Iterable<[string, Tensor, persistent: boolean]> {
   const slots = module[SLOTS];
@@ -1315,7 +1326,7 @@ export function own_buffers(module: Module): Iterable<[string, Tensor, persisten
   const found: [string, Tensor, boolean][] = [];
   for (const [name, kind] of members) {
     if (kind !== 'buffer') continue;
-    const buffer = fields[name] as Tensor | null;
+    const buffer = buffer_in(fields, name);
     if (buffer !== null) found.push([name, buffer, !is_transient(slots, name)]);
   }
   return found;
@@ -1540,7 +1551,7 @@ function can_hold(tensor: Tensor, applied: Tensor): boolean {
 
 // ---- State dicts --------------------------------------------------------------------------------
 
-/** What goes wrong while a state dict is loaded. @internal */
+/** What goes wrong while a state dict is loaded. */
 export interface LoadReport {
   readonly missing: string[];
   readonly unexpected: string[];
@@ -1663,7 +1674,7 @@ export function members_of(module: Module): ModuleMembers {
   const buffers: [string, Tensor | null, boolean][] = [];
   for (const [name, kind] of members) {
     if (kind === 'parameter') parameters.push([name, fields[name] as Parameter | null]);
-    else if (kind === 'buffer') buffers.push([name, fields[name] as Tensor | null, !is_transient(slots, name)]);
+    else if (kind === 'buffer') buffers.push([name, buffer_in(fields, name), !is_transient(slots, name)]);
   }
   const attributes = Object.entries(fields).filter(([name, value]) => !members.has(name) && value !== undefined);
   return { training: module.training, parameters, buffers, modules: own_modules(module), attributes };

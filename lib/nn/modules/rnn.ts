@@ -213,7 +213,6 @@ export class RNNBase extends Module {
     );
   }
 
-  /** @internal */
   override _apply(fn: (tensor: Tensor) => Tensor, recurse = true): this {
     super._apply(fn, recurse);
     this.flatten_parameters();

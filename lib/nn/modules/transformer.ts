@@ -344,7 +344,7 @@ type FusedWeights = [
 
 /** The weights of a layer in the order of the fused kernel; null when one is missing. */
 function weights_of({ self_attn, norm1, norm2, linear1, linear2 }: TransformerEncoderLayer): FusedWeights | null {
-  const weights = [
+  const weights: FusedWeights = [
     self_attn.in_proj_weight,
     self_attn.in_proj_bias,
     self_attn.out_proj.weight,
@@ -358,7 +358,7 @@ function weights_of({ self_attn, norm1, norm2, linear1, linear2 }: TransformerEn
     linear2.weight,
     linear2.bias,
   ];
-  return weights.some((weight: Tensor | null) => weight === null) ? null : (weights as Tensor[] as FusedWeights);
+  return weights.some((weight: Tensor | null) => weight === null) ? null : weights;
 }
 
 /** What {@link TransformerEncoder} takes by name. */
@@ -394,7 +394,7 @@ function obstacle_to_nesting(layer: Module): string | null {
     return 'encoder_layer.self_attn.batch_first was not True(use batch_first for better inference performance)';
   }
   if (!self_attn._qkv_same_embed_dim) return 'encoder_layer.self_attn._qkv_same_embed_dim was not True';
-  if ((self_attn.in_proj_bias as Tensor | null) === null) return 'encoder_layer.self_attn was passed bias=False';
+  if (self_attn.in_proj_bias === null) return 'encoder_layer.self_attn was passed bias=False';
   if (layer.activation_relu_or_gelu === 0) return 'encoder_layer.activation_relu_or_gelu was not True';
   if (norm1.eps !== norm2.eps) return 'encoder_layer.norm1.eps was not equal to encoder_layer.norm2.eps';
   if (self_attn.num_heads % 2 === 1) return 'encoder_layer.self_attn.num_heads is odd';

@@ -63,7 +63,7 @@ class _Orthogonal extends Module {
     const transposed = input.size(-2) < input.size(-1);
     const tall = transposed ? input.mT : input;
     let q = this.orthogonal_map === 'householder' ? householder(tall) : by_skew(tall, this.orthogonal_map);
-    if (this.base !== undefined) q = (this.base as Tensor).matmul(q);
+    if (this.base !== undefined) q = this.base!.matmul(q);
     return transposed ? q.mT : q;
   }
 

@@ -10,6 +10,7 @@ import {
   own_parameters,
   register_tensor,
   remove_member,
+  tensor_of,
 } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
@@ -182,6 +183,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
         if (typeof module.right_inverse !== 'function') {
           throw new Error(`parametrization ${module._get_name()} does not implement right_inverse.`);
         }
+        // One that is not the first must take what the one after it gives.
         found = module.right_inverse(found as Tensor);
       }
       if (this.is_tensor) this.set_one(found);
@@ -243,6 +245,7 @@ function inverted(modules: readonly Parametrization[], value: Tensor): Tensor | 
   for (const module of modules) {
     if (typeof module.right_inverse !== 'function') continue;
     try {
+      // As in ParametrizationList.right_inverse, a list goes to one that takes lists.
       found = module.right_inverse(found as Tensor);
     } catch (error) {
       if (!(error instanceof NotImplementedError)) throw error;
@@ -286,7 +289,7 @@ function parametrizations_of(module: Module): ModuleDict<ParametrizationList> {
 
 /** What further parametrizations of a tensor must leave as it is. */
 function check_further(module: Module, name: string, parametrization: Parametrization): void {
-  const before = fields_of(module)[name] as Tensor;
+  const before = tensor_of(module, name);
   const value: unknown = parametrization(before);
   if (!(value instanceof Tensor)) throw new Error(`A parametrization must return a tensor. Got ${kind_of(value)}.`);
   for (const what of ['dtype', 'shape'] as const) {
@@ -372,7 +375,7 @@ export function register_parametrization<M extends Module>(
     list.append(parametrization);
     list.unsafe ||= unsafe;
   } else if (names.includes(tensor_name)) {
-    const original = fields_of(module)[tensor_name] as Tensor;
+    const original = tensor_of(module, tensor_name);
     // First of all, since it may throw.
     const list = new ParametrizationList([parametrization], original, unsafe);
     remove_member(module, tensor_name);
@@ -512,7 +515,7 @@ export function transfer_parametrizations_and_params<M extends Module>(
   const from = parametrizations_of(from_module);
   for (const name of tensor_name === null ? [...from.keys()] : [tensor_name]) {
     if (!(name in to_module)) {
-      to_module.register_parameter(name, new Parameter(fields_of(from_module)[name] as Tensor));
+      to_module.register_parameter(name, new Parameter(tensor_of(from_module, name)));
     }
     const source = from.get(name);
     for (const parametrization of source) register_parametrization(to_module, name, parametrization);

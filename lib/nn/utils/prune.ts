@@ -4,7 +4,7 @@ import { kthvalue, ones_like, rand, rand_like, topk, zeros_like } from '../../ge
 import type { HookObject } from '../../_internal/hooks.js';
 import { checked_amount, pruned_count, type Amount } from './prune_amount.js';
 import { Tensor } from '../../_tensor.js';
-import { fields_of, hooks_of, type Module, remove_member } from '../modules/module.js';
+import { fields_of, hooks_of, type Module, remove_member, tensor_of } from '../modules/module.js';
 import type { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 import { contiguous_format } from '../../types/dtype.js';
@@ -35,6 +35,7 @@ interface ApplyArguments extends ImportanceOption {
 interface PruningClass<M extends BasePruningMethod> {
   readonly prototype: M;
   readonly name: string;
+  /** @internal */
   readonly _apply_arguments: Signature<ApplyArguments>;
 }
 
@@ -693,17 +694,18 @@ export function global_unstructured<M extends BasePruningMethod>(
   const { parameters, pruning_method, importance_scores, kwargs } = GLOBAL_UNSTRUCTURED.read(args);
   const pairs = [...parameters];
   const scores = [...(importance_scores ?? [])];
-  const value = (module: Module, name: string): Tensor => fields_of(module)[name] as Tensor;
   const importance = parameters_to_vector(
     pairs.map(
       ([module, name]) =>
-        scores.find(([its_module, its_name]) => its_module === module && its_name === name)?.[2] ?? value(module, name),
+        scores.find(([its_module, its_name]) => its_module === module && its_name === name)?.[2] ??
+        tensor_of(module, name),
     ),
   );
   const default_mask = parameters_to_vector(
-    pairs.map(
-      ([module, name]) => (fields_of(module)[`${name}_mask`] as Tensor | undefined) ?? ones_like(value(module, name)),
-    ),
+    pairs.map(([module, name]) => {
+      const mask = fields_of(module)[`${name}_mask`];
+      return mask instanceof Tensor ? mask : ones_like(tensor_of(module, name));
+    }),
   );
 
   const method = new (pruning_method as unknown as new (options: object) => BasePruningMethod)(kwargs);
@@ -717,7 +719,7 @@ export function global_unstructured<M extends BasePruningMethod>(
   const mask = new PruningContainer(method).compute_mask(importance, default_mask);
   let start = 0;
   for (const [module, name] of pairs) {
-    const tensor = value(module, name);
+    const tensor = tensor_of(module, name);
     custom_from_mask(module, name, mask.narrow(0, start, tensor.numel()).view_as(tensor));
     start += tensor.numel();
   }

@@ -11,12 +11,11 @@ import { kind_of } from '../../_internal/representation.js';
 export function tensors_of(callee: string, name: string, value: Tensor | Iterable<Tensor>): Tensor[] {
   if (value instanceof Tensor) return [value];
   const list: unknown[] = [...value];
-  list.forEach((element, i) => {
-    if (element instanceof Tensor) return;
+  return list.map((element, i) => {
+    if (element instanceof Tensor) return element;
     throw new TypeError(
       `${callee}(): argument '${name}' must be Tensor or iterable of Tensors, but found element of type ${kind_of(element)} ` +
         `at pos ${i}`,
     );
   });
-  return list as Tensor[];
 }

@@ -40,7 +40,7 @@ function find(module: Module, name: string): WeightNorm | undefined {
   return undefined;
 }
 
-/** What {@link weight_norm} and `parametrizations.weight_norm` take by name. @internal */
+/** What {@link weight_norm} and `parametrizations.weight_norm` take by name. */
 export interface WeightNormArguments<M> {
   /** The module that has the parameter; it is changed. */
   module: M;

@@ -31,14 +31,14 @@ function refuse(value: unknown): never {
 }
 
 function collate_tensors(batch: readonly Tensor[]): Tensor {
-  const first = batch[0] as Tensor;
+  const first = batch[0]!;
   if (first.is_sparse) {
     throw new Error(
       'Batches of sparse tensors are not currently supported by the default collate_fn; ' +
         'please provide a custom collate_fn to handle them appropriately.',
     );
   }
-  return stack(batch as Tensor[], 0);
+  return stack(batch, 0);
 }
 
 function collate_numbers(batch: readonly (number | bigint)[]): Tensor {
@@ -72,6 +72,7 @@ export function default_collate(...args: unknown[]): unknown {
 
 function collated(batch: readonly unknown[]): unknown {
   const first = batch[0];
+  // `stack` refuses a batch of other things beside tensors.
   if (first instanceof Tensor) return collate_tensors(batch as Tensor[]);
   switch (typeof first) {
     case 'number':

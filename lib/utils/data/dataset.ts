@@ -116,7 +116,7 @@ export class TensorDataset<T extends readonly Tensor[]> extends Dataset<SameLeng
   }
 
   get length(): number {
-    return (this.tensors[0] as Tensor).size(0);
+    return this.tensors[0]!.size(0);
   }
 
   get(index: number): SameLength<T> {
