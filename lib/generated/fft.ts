@@ -8,10 +8,9 @@ import type { Tensor } from '../_tensor.js';
 
 declare const exports: Record<string, unknown>;
 /**
- * Discrete Fourier transform along `dim`, the last one by default.
+ * Computes the discrete Fourier transform along `dim`.
  *
- * The result is complex. `n` pads or cuts `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is
- * scaled.
+ * Shapes: input `(*)`, output `(*)` with size `n` along `dim`.
  *
  * Mirrors `torch.fft.fft`; `aten::fft_fft`, `aten::fft_fft.out`.
  *
@@ -19,8 +18,8 @@ declare const exports: Record<string, unknown>;
  * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
  * @param dim - the dimension or dimensions to transform; default -1
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  * @example
  * ```ts
  * print(torch.fft.fft(torch.tensor([1, 0, 0.5, 0])));
@@ -36,10 +35,9 @@ export declare function fft(input: Tensor, n: Int | null, dim: Int, options: { n
 export declare function fft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.fft = namespace_function('fft', "fft");
 /**
- * Two-dimensional discrete Fourier transform.
+ * Computes the two-dimensional discrete Fourier transform.
  *
- * The result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
  *
  * Mirrors `torch.fft.fft2`; `aten::fft_fft2`, `aten::fft_fft2.out`.
  *
@@ -47,8 +45,8 @@ exports.fft = namespace_function('fft', "fft");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimension or dimensions to transform; default [-2,-1]
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function fft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function fft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -57,9 +55,9 @@ export declare function fft2(input: Tensor, s: Int | readonly Int[] | null, dim:
 export declare function fft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.fft2 = namespace_function('fft', "fft2");
 /**
- * Frequencies of the elements of `fft.fft`, in cycles per unit.
+ * Lists the frequencies of the elements of `fft.fft`, in cycles per unit.
  *
- * The result is (`n`); `d` is the distance of the samples.
+ * Shapes: output (`n`).
  *
  * Mirrors `torch.fft.fftfreq`; `aten::fft_fftfreq`, `aten::fft_fftfreq.out`.
  *
@@ -70,18 +68,17 @@ exports.fft2 = namespace_function('fft', "fft2");
  * @param device - the device of the result; the default device unless given
  * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
  * @param requires_grad - whether autograd records operations on the result; default false
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function fftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function fftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function fftfreq(options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.fftfreq = namespace_function('fft', "fftfreq");
 /**
- * Discrete Fourier transform over several dimensions, all by default.
+ * Computes the discrete Fourier transform over several dimensions.
  *
- * The result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says
- * which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
  *
  * Mirrors `torch.fft.fftn`; `aten::fft_fftn`, `aten::fft_fftn.out`.
  *
@@ -89,8 +86,8 @@ exports.fftfreq = namespace_function('fft', "fftfreq");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimensions to transform; the last ones that `s` names, or all
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function fftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function fftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -99,25 +96,24 @@ export declare function fftn(input: Tensor, s: Int | readonly Int[] | null, dim:
 export declare function fftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.fftn = namespace_function('fft', "fftn");
 /**
- * Frequency 0 moved into the middle of `dim`, all dimensions by default.
+ * Moves frequency 0 into the middle.
  *
- * Shape and dtype of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.fft.fftshift`; `aten::fft_fftshift`.
  *
  * @param input - the input tensor
  * @param dim - the dimension or dimensions to shift; all by default
- * @returns a new tensor
+ * @returns a copy
  */
 export declare function fftshift(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
 export declare function fftshift(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
 export declare function fftshift(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 exports.fftshift = namespace_function('fft', "fftshift");
 /**
- * Discrete Fourier transform of a Hermitian signal of which one half is given.
+ * Computes the real spectrum of a Hermitian signal of which one half is given.
  *
- * `input` m along `dim`; the result is real, 2 (m − 1) along it unless `n` says otherwise. `norm`: 'forward',
- * 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)` with size m along `dim`; output `(*)` with size `n` there, 2 (m − 1) by default.
  *
  * Mirrors `torch.fft.hfft`; `aten::fft_hfft`, `aten::fft_hfft.out`.
  *
@@ -125,8 +121,8 @@ exports.fftshift = namespace_function('fft', "fftshift");
  * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
  * @param dim - the dimension or dimensions to transform; default -1
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function hfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -135,10 +131,9 @@ export declare function hfft(input: Tensor, n: Int | null, dim: Int, options: { 
 export declare function hfft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.hfft = namespace_function('fft', "hfft");
 /**
- * Two-dimensional discrete Fourier transform of a Hermitian signal of which one half is given.
+ * Computes the real two-dimensional spectrum of a Hermitian signal of which one half is given.
  *
- * The result is real. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
  *
  * Mirrors `torch.fft.hfft2`; `aten::fft_hfft2`, `aten::fft_hfft2.out`.
  *
@@ -146,8 +141,8 @@ exports.hfft = namespace_function('fft', "hfft");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimension or dimensions to transform; default [-2,-1]
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function hfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -156,10 +151,9 @@ export declare function hfft2(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function hfft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.hfft2 = namespace_function('fft', "hfft2");
 /**
- * Discrete Fourier transform of a Hermitian signal over several dimensions.
+ * Computes the real spectrum of a Hermitian signal over several dimensions.
  *
- * The result is real. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which
- * direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
  *
  * Mirrors `torch.fft.hfftn`; `aten::fft_hfftn`, `aten::fft_hfftn.out`.
  *
@@ -167,8 +161,8 @@ exports.hfft2 = namespace_function('fft', "hfft2");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimensions to transform; the last ones that `s` names, or all
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function hfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -177,10 +171,9 @@ export declare function hfftn(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function hfftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.hfftn = namespace_function('fft', "hfftn");
 /**
- * Inverse discrete Fourier transform along `dim`.
+ * Computes the inverse discrete Fourier transform along `dim`.
  *
- * The result is complex. `n` pads or cuts `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is
- * scaled.
+ * Shapes: input `(*)`, output `(*)` with size `n` along `dim`.
  *
  * Mirrors `torch.fft.ifft`; `aten::fft_ifft`, `aten::fft_ifft.out`.
  *
@@ -188,8 +181,8 @@ exports.hfftn = namespace_function('fft', "hfftn");
  * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
  * @param dim - the dimension or dimensions to transform; default -1
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ifft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -198,10 +191,9 @@ export declare function ifft(input: Tensor, n: Int | null, dim: Int, options: { 
 export declare function ifft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ifft = namespace_function('fft', "ifft");
 /**
- * Two-dimensional inverse discrete Fourier transform.
+ * Computes the two-dimensional inverse discrete Fourier transform.
  *
- * The result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
  *
  * Mirrors `torch.fft.ifft2`; `aten::fft_ifft2`, `aten::fft_ifft2.out`.
  *
@@ -209,8 +201,8 @@ exports.ifft = namespace_function('fft', "ifft");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimension or dimensions to transform; default [-2,-1]
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ifft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -219,10 +211,9 @@ export declare function ifft2(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function ifft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ifft2 = namespace_function('fft', "ifft2");
 /**
- * Inverse discrete Fourier transform over several dimensions, all by default.
+ * Computes the inverse discrete Fourier transform over several dimensions.
  *
- * The result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says
- * which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
  *
  * Mirrors `torch.fft.ifftn`; `aten::fft_ifftn`, `aten::fft_ifftn.out`.
  *
@@ -230,8 +221,8 @@ exports.ifft2 = namespace_function('fft', "ifft2");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimensions to transform; the last ones that `s` names, or all
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ifftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -240,25 +231,24 @@ export declare function ifftn(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function ifftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ifftn = namespace_function('fft', "ifftn");
 /**
- * Reverse of `fft.fftshift`.
+ * Moves frequency 0 back to the front, the reverse of `fft.fftshift`.
  *
- * Shape and dtype of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`.
  *
  * @param input - the input tensor
  * @param dim - the dimension or dimensions to shift; all by default
- * @returns a new tensor
+ * @returns a copy
  */
 export declare function ifftshift(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
 export declare function ifftshift(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
 export declare function ifftshift(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 exports.ifftshift = namespace_function('fft', "ifftshift");
 /**
- * Inverse of `fft.hfft`.
+ * Computes one half of a Hermitian signal from its real spectrum, the inverse of `fft.hfft`.
  *
- * `input` real, n along `dim`; the result is complex, ⌊n / 2⌋ + 1 along it. `n` pads or cuts `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, real; output `(*)` with size ⌊`n` / 2⌋ + 1 along `dim`.
  *
  * Mirrors `torch.fft.ihfft`; `aten::fft_ihfft`, `aten::fft_ihfft.out`.
  *
@@ -266,8 +256,8 @@ exports.ifftshift = namespace_function('fft', "ifftshift");
  * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
  * @param dim - the dimension or dimensions to transform; default -1
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ihfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -276,10 +266,9 @@ export declare function ihfft(input: Tensor, n: Int | null, dim: Int, options: {
 export declare function ihfft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ihfft = namespace_function('fft', "ihfft");
 /**
- * Inverse of `fft.hfft2`.
+ * Computes the inverse of `fft.hfft2`.
  *
- * `input` real; the result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim`
- * first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. The last one is halved: ⌊n / 2⌋ + 1.
  *
  * Mirrors `torch.fft.ihfft2`; `aten::fft_ihfft2`, `aten::fft_ihfft2.out`.
  *
@@ -287,8 +276,8 @@ exports.ihfft = namespace_function('fft', "ihfft");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimension or dimensions to transform; default [-2,-1]
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ihfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -297,10 +286,9 @@ export declare function ihfft2(input: Tensor, s: Int | readonly Int[] | null, di
 export declare function ihfft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ihfft2 = namespace_function('fft', "ihfft2");
 /**
- * Inverse of `fft.hfftn`.
+ * Computes the inverse of `fft.hfftn`.
  *
- * `input` real; the result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or
- * 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. The last one is halved: ⌊n / 2⌋ + 1.
  *
  * Mirrors `torch.fft.ihfftn`; `aten::fft_ihfftn`, `aten::fft_ihfftn.out`.
  *
@@ -308,8 +296,8 @@ exports.ihfft2 = namespace_function('fft', "ihfft2");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimensions to transform; the last ones that `s` names, or all
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ihfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -318,10 +306,10 @@ export declare function ihfftn(input: Tensor, s: Int | readonly Int[] | null, di
 export declare function ihfftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ihfftn = namespace_function('fft', "ihfftn");
 /**
- * Inverse of `fft.rfft`: a real signal from its nonnegative frequencies.
+ * Computes a real signal from its nonnegative frequencies, the inverse of `fft.rfft`.
  *
- * `input` m along `dim`; the result is real, 2 (m − 1) along it unless `n` says otherwise, as it must for odd lengths.
- * `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)` with size m along `dim`; output `(*)` with size `n` there, 2 (m − 1) by default: give `n` for odd
+ * lengths.
  *
  * Mirrors `torch.fft.irfft`; `aten::fft_irfft`, `aten::fft_irfft.out`.
  *
@@ -329,8 +317,8 @@ exports.ihfftn = namespace_function('fft', "ihfftn");
  * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
  * @param dim - the dimension or dimensions to transform; default -1
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  * @example
  * ```ts
  * const spectrum = torch.fft.rfft(torch.tensor([1, 0, 0.5, 0]));
@@ -348,10 +336,9 @@ export declare function irfft(input: Tensor, n: Int | null, dim: Int, options: {
 export declare function irfft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.irfft = namespace_function('fft', "irfft");
 /**
- * Inverse of `fft.rfft2`.
+ * Computes a real signal from the result of `fft.rfft2`.
  *
- * The result is real; give `s` for odd lengths. Over `dim`, the last two by default. `s` pads or cuts the dimensions
- * `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. Give `s` for odd lengths.
  *
  * Mirrors `torch.fft.irfft2`; `aten::fft_irfft2`, `aten::fft_irfft2.out`.
  *
@@ -359,8 +346,8 @@ exports.irfft = namespace_function('fft', "irfft");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimension or dimensions to transform; default [-2,-1]
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function irfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function irfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -369,10 +356,9 @@ export declare function irfft2(input: Tensor, s: Int | readonly Int[] | null, di
 export declare function irfft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.irfft2 = namespace_function('fft', "irfft2");
 /**
- * Inverse of `fft.rfftn`.
+ * Computes a real signal from the result of `fft.rfftn`.
  *
- * The result is real; give `s` for odd lengths. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward',
- * 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. Give `s` for odd lengths.
  *
  * Mirrors `torch.fft.irfftn`; `aten::fft_irfftn`, `aten::fft_irfftn.out`.
  *
@@ -380,8 +366,8 @@ exports.irfft2 = namespace_function('fft', "irfft2");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimensions to transform; the last ones that `s` names, or all
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function irfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function irfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -390,10 +376,9 @@ export declare function irfftn(input: Tensor, s: Int | readonly Int[] | null, di
 export declare function irfftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.irfftn = namespace_function('fft', "irfftn");
 /**
- * Discrete Fourier transform of a real signal: the nonnegative frequencies.
+ * Computes the nonnegative frequencies of the discrete Fourier transform of a real signal.
  *
- * `input` real, n along `dim`; the result is complex, ⌊n / 2⌋ + 1 along it. `n` pads or cuts `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, real; output `(*)` with size ⌊`n` / 2⌋ + 1 along `dim`.
  *
  * Mirrors `torch.fft.rfft`; `aten::fft_rfft`, `aten::fft_rfft.out`.
  *
@@ -401,8 +386,8 @@ exports.irfftn = namespace_function('fft', "irfftn");
  * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
  * @param dim - the dimension or dimensions to transform; default -1
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  * @example
  * ```ts
  * print(torch.fft.rfft(torch.tensor([1, 0, 0.5, 0])));
@@ -418,10 +403,9 @@ export declare function rfft(input: Tensor, n: Int | null, dim: Int, options: { 
 export declare function rfft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.rfft = namespace_function('fft', "rfft");
 /**
- * Two-dimensional discrete Fourier transform of a real signal: half of the last dimension.
+ * Computes the two-dimensional discrete Fourier transform of a real signal: half of the last dimension.
  *
- * `input` real; the result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim`
- * first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. The last one is halved: ⌊n / 2⌋ + 1.
  *
  * Mirrors `torch.fft.rfft2`; `aten::fft_rfft2`, `aten::fft_rfft2.out`.
  *
@@ -429,8 +413,8 @@ exports.rfft = namespace_function('fft', "rfft");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimension or dimensions to transform; default [-2,-1]
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function rfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -439,9 +423,9 @@ export declare function rfft2(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function rfft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.rfft2 = namespace_function('fft', "rfft2");
 /**
- * Frequencies of the elements of `fft.rfft`, in cycles per unit.
+ * Lists the frequencies of the elements of `fft.rfft`, in cycles per unit.
  *
- * The result is (⌊`n` / 2⌋ + 1); `d` is the distance of the samples.
+ * Shapes: output (⌊`n` / 2⌋ + 1).
  *
  * Mirrors `torch.fft.rfftfreq`; `aten::fft_rfftfreq`, `aten::fft_rfftfreq.out`.
  *
@@ -452,18 +436,17 @@ exports.rfft2 = namespace_function('fft', "rfft2");
  * @param device - the device of the result; the default device unless given
  * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
  * @param requires_grad - whether autograd records operations on the result; default false
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function rfftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function rfftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function rfftfreq(options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.rfftfreq = namespace_function('fft', "rfftfreq");
 /**
- * Discrete Fourier transform of a real signal over several dimensions: half of the last one.
+ * Computes the discrete Fourier transform of a real signal over several dimensions: half of the last one.
  *
- * `input` real; the result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or
- * 'ortho' says which direction is scaled.
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. The last one is halved: ⌊n / 2⌋ + 1.
  *
  * Mirrors `torch.fft.rfftn`; `aten::fft_rfftn`, `aten::fft_rfftn.out`.
  *
@@ -471,8 +454,8 @@ exports.rfftfreq = namespace_function('fft', "rfftfreq");
  * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
  * @param dim - the dimensions to transform; the last ones that `s` names, or all
  * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function rfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;

@@ -143,15 +143,15 @@ export declare function _upsample_nearest_exact3d(input: Tensor, output_size: In
 export declare function _upsample_nearest_exact3d(input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
 exports._upsample_nearest_exact3d = namespace_function('nn', "_upsample_nearest_exact3d");
 /**
- * Means over windows such that `output_size` of them remain.
+ * Computes means over windows so that `output_size` of them remain.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
  *
  * Mirrors `torch._C._nn.adaptive_avg_pool2d`; `aten::adaptive_avg_pool2d`, `aten::adaptive_avg_pool2d.out`.
  *
  * @param input - the input tensor
  * @param output_size - the spatial size of the output
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function adaptive_avg_pool2d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -159,15 +159,15 @@ export declare function adaptive_avg_pool2d(input: Tensor, options: { output_siz
 export declare function adaptive_avg_pool2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.adaptive_avg_pool2d = namespace_function('nn', "adaptive_avg_pool2d");
 /**
- * Means over windows such that `output_size` of them remain.
+ * Computes means over windows so that `output_size` of them remain.
  *
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`.
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
  *
  * Mirrors `torch._C._nn.adaptive_avg_pool3d`; `aten::adaptive_avg_pool3d`, `aten::adaptive_avg_pool3d.out`.
  *
  * @param input - the input tensor
  * @param output_size - the spatial size of the output
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function adaptive_avg_pool3d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -175,42 +175,41 @@ export declare function adaptive_avg_pool3d(input: Tensor, options: { output_siz
 export declare function adaptive_avg_pool3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.adaptive_avg_pool3d = namespace_function('nn', "adaptive_avg_pool3d");
 /**
- * Largest elements of windows such that `output_size` of them remain.
+ * Computes the largest elements of windows so that `output_size` of them remain.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
  *
  * Mirrors `torch._C._nn.adaptive_max_pool2d`; `aten::adaptive_max_pool2d`, `aten::adaptive_max_pool2d.out`.
  *
  * @param input - the input tensor
  * @param output_size - the spatial size of the output
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a tuple
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function adaptive_max_pool2d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function adaptive_max_pool2d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function adaptive_max_pool2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.adaptive_max_pool2d = namespace_function('nn', "adaptive_max_pool2d");
 /**
- * Largest elements of windows such that `output_size` of them remain.
+ * Computes the largest elements of windows so that `output_size` of them remain.
  *
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64.
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
  *
  * Mirrors `torch._C._nn.adaptive_max_pool3d`; `aten::adaptive_max_pool3d`, `aten::adaptive_max_pool3d.out`.
  *
  * @param input - the input tensor
  * @param output_size - the spatial size of the output
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a tuple
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function adaptive_max_pool3d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function adaptive_max_pool3d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function adaptive_max_pool3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.adaptive_max_pool3d = namespace_function('nn', "adaptive_max_pool3d");
 /**
- * Means over windows of images.
+ * Computes means over windows of images.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`. `stride` is `kernel_size` by default; `divisor_override` replaces the number
- * of elements.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
  *
  * Mirrors `torch.nn.functional.avg_pool2d`; `aten::avg_pool2d`, `aten::avg_pool2d.out`.
  *
@@ -221,7 +220,7 @@ exports.adaptive_max_pool3d = namespace_function('nn', "adaptive_max_pool3d");
  * @param ceil_mode - whether sizes are rounded up instead of down; default false
  * @param count_include_pad - whether the padding counts in the mean; default true
  * @param divisor_override - the divisor of the mean; the size of the window by default
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  * @example
  * ```ts
@@ -243,10 +242,9 @@ export declare function avg_pool2d(input: Tensor, options: { kernel_size: Int | 
 export declare function avg_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
 exports.avg_pool2d = namespace_function('nn', "avg_pool2d");
 /**
- * Means over windows of volumes.
+ * Computes means over windows of volumes.
  *
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `stride` is `kernel_size` by default; `divisor_override` replaces the
- * number of elements.
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
  *
  * Mirrors `torch.nn.functional.avg_pool3d`; `aten::avg_pool3d`, `aten::avg_pool3d.out`.
  *
@@ -257,7 +255,7 @@ exports.avg_pool2d = namespace_function('nn', "avg_pool2d");
  * @param ceil_mode - whether sizes are rounded up instead of down; default false
  * @param count_include_pad - whether the padding counts in the mean; default true
  * @param divisor_override - the divisor of the mean; the size of the window by default
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
@@ -270,9 +268,9 @@ export declare function avg_pool3d(input: Tensor, options: { kernel_size: Int | 
 export declare function avg_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
 exports.avg_pool3d = namespace_function('nn', "avg_pool3d");
 /**
- * Cross entropy of two probabilities.
+ * Computes the cross entropy of two probabilities.
  *
- * `input` and `target` of one shape, in [0, 1]. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs. `input` and `target` have one shape.
  *
  * Mirrors `torch._C._nn.binary_cross_entropy`; `aten::binary_cross_entropy`, `aten::binary_cross_entropy.out`.
  *
@@ -280,7 +278,7 @@ exports.avg_pool3d = namespace_function('nn', "avg_pool3d");
  * @param target - the target
  * @param weight - a weight for each class or element
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function binary_cross_entropy(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
@@ -290,9 +288,9 @@ export declare function binary_cross_entropy(input: Tensor, options: { target: T
 export declare function binary_cross_entropy(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.binary_cross_entropy = namespace_function('nn', "binary_cross_entropy");
 /**
- * Columns added back into images, what Python calls fold.
+ * Adds columns back into images, which Python calls fold.
  *
- * `input` `(n, c · kh · kw, windows)`; the result is `(n, c, h, w)` of `output_size`.
+ * Shapes: input `(n, c · kh · kw, windows)`, output `(n, c, h, w)` of `output_size`.
  *
  * Mirrors `torch._C._nn.col2im`; `aten::col2im`, `aten::col2im.out`.
  *
@@ -302,7 +300,7 @@ exports.binary_cross_entropy = namespace_function('nn', "binary_cross_entropy");
  * @param dilation - the distance between elements of the kernel
  * @param padding - the padding at both ends
  * @param stride - the step of the kernel
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function col2im(input: Tensor, output_size: Int | readonly Int[], kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -326,10 +324,10 @@ export declare function conv_depthwise3d(input: Tensor, weight: Tensor, kernel_s
 export declare function conv_depthwise3d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias: Tensor | null; stride: Int | readonly Int[]; padding: Int | readonly Int[]; dilation: Int | readonly Int[] }>): Tensor;
 exports.conv_depthwise3d = namespace_function('nn', "conv_depthwise3d");
 /**
- * Cross entropy of logits and classes, which are indices or probabilities.
+ * Computes the cross entropy of logits and classes, which are indices or probabilities.
  *
- * `input` `(n, c, *)` or `(c)`, `target` `(n, *)` int64, or of the shape of `input`. `reduction` is a number: 0 none, 1
- * mean, 2 sum.
+ * Shapes: input `(n, c, *)` or `(c)`, `target` `(n, *)` int64, or of the shape of `input`; output a number, or `(n, *)`
+ * with `reduction` 0.
  *
  * Mirrors `torch._C._nn.cross_entropy_loss`; `aten::cross_entropy_loss`.
  *
@@ -350,9 +348,9 @@ export declare function cross_entropy_loss(input: Tensor, options: { target: Ten
 export declare function cross_entropy_loss(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }>): Tensor;
 exports.cross_entropy_loss = namespace_function('nn', "cross_entropy_loss");
 /**
- * x above 0, `alpha` (e^x − 1) below.
+ * Applies x above 0, and `alpha` (e^x − 1) below.
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.nn.functional.elu`; `aten::elu`, `aten::elu.out`.
  *
@@ -360,8 +358,8 @@ exports.cross_entropy_loss = namespace_function('nn', "cross_entropy_loss");
  * @param alpha - the scale of the negative part; default 1
  * @param scale - the factor of the result; default 1
  * @param input_scale - the factor of the input; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function elu(input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function elu(input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
@@ -370,7 +368,7 @@ export declare function elu(input: Tensor, alpha: Scalar, scale: Scalar, options
 export declare function elu(options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }>): Tensor;
 exports.elu = namespace_function('nn', "elu");
 /**
- * In-place form of `elu`. x above 0, `alpha` (e^x − 1) below.
+ * In-place form of `elu`. Applies x above 0, and `alpha` (e^x − 1) below.
  *
  * Mirrors `torch.nn.functional.elu_`; `aten::elu_`.
  *
@@ -387,7 +385,7 @@ export declare function elu_(input: Tensor, alpha: Scalar, scale: Scalar, option
 export declare function elu_(options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }>): Tensor;
 exports.elu_ = namespace_function('nn', "elu_");
 /**
- * All elements of the tensors in one vector.
+ * Puts all elements of the tensors into one vector.
  *
  * Mirrors `torch._C._nn.flatten_dense_tensors`; `aten::flatten_dense_tensors`.
  *
@@ -398,9 +396,9 @@ export declare function flatten_dense_tensors(tensors: readonly Tensor[]): Tenso
 export declare function flatten_dense_tensors(options: { tensors: readonly Tensor[] }): Tensor;
 exports.flatten_dense_tensors = namespace_function('nn', "flatten_dense_tensors");
 /**
- * Largest elements of windows whose places `random_samples` decides.
+ * Computes the largest elements of windows whose places `random_samples` decides.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
  *
  * Mirrors `torch._C._nn.fractional_max_pool2d`; `aten::fractional_max_pool2d`, `aten::fractional_max_pool2d.output`.
  *
@@ -408,8 +406,8 @@ exports.flatten_dense_tensors = namespace_function('nn', "flatten_dense_tensors"
  * @param kernel_size - the size of the windows
  * @param output_size - the spatial size of the output
  * @param random_samples - uniform random numbers that decide where the windows are
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a tuple
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function fractional_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function fractional_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
@@ -418,9 +416,9 @@ export declare function fractional_max_pool2d(input: Tensor, options: { kernel_s
 export declare function fractional_max_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.fractional_max_pool2d = namespace_function('nn', "fractional_max_pool2d");
 /**
- * Largest elements of windows whose places `random_samples` decides.
+ * Computes the largest elements of windows whose places `random_samples` decides.
  *
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64.
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
  *
  * Mirrors `torch._C._nn.fractional_max_pool3d`; `aten::fractional_max_pool3d`, `aten::fractional_max_pool3d.output`.
  *
@@ -428,8 +426,8 @@ exports.fractional_max_pool2d = namespace_function('nn', "fractional_max_pool2d"
  * @param kernel_size - the size of the windows
  * @param output_size - the spatial size of the output
  * @param random_samples - uniform random numbers that decide where the windows are
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a tuple
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function fractional_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function fractional_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
@@ -438,16 +436,16 @@ export declare function fractional_max_pool3d(input: Tensor, options: { kernel_s
 export declare function fractional_max_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.fractional_max_pool3d = namespace_function('nn', "fractional_max_pool3d");
 /**
- * x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
+ * Applies x · Φ(x), with Φ the standard normal distribution.
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.nn.functional.gelu`; `aten::gelu`, `aten::gelu.out`.
  *
  * @param input - the input tensor
  * @param approximate - `'none'`, or `'tanh'` for the approximation with tanh; default 'none'
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  * @example
  * ```ts
  * const x = torch.tensor([-1, 0, 0.5]);
@@ -464,7 +462,7 @@ export declare function gelu(input: Tensor, options?: { approximate?: string; ou
 export declare function gelu(options: Named<{ input: Tensor; approximate?: string; out?: Tensor | null }>): Tensor;
 exports.gelu = namespace_function('nn', "gelu");
 /**
- * In-place form of `gelu`. x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
+ * In-place form of `gelu`. Applies x · Φ(x), with Φ the standard normal distribution.
  *
  * Mirrors `torch.nn.functional.gelu_`; `aten::gelu_`.
  *
@@ -476,15 +474,15 @@ export declare function gelu_(input: Tensor, options?: { approximate?: string })
 export declare function gelu_(options: Named<{ input: Tensor; approximate?: string }>): Tensor;
 exports.gelu_ = namespace_function('nn', "gelu_");
 /**
- * a · sigmoid(b) for the two halves of `input` along `dim`.
+ * Computes a · sigmoid(b) for the two halves of `input` along `dim`.
  *
- * Half of the size along `dim`, which must be even.
+ * Shapes: input `(*)`, output `(*)` with half of the size along `dim`.
  *
  * Mirrors `torch._C._nn.glu`; `aten::glu`, `aten::glu.out`.
  *
  * @param input - the input tensor
  * @param dim - the dimension to split in halves; default -1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function glu(input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor;
@@ -492,21 +490,21 @@ export declare function glu(input: Tensor, options: Named<{ dim?: Int; out?: Ten
 export declare function glu(options: Named<{ input: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 exports.glu = namespace_function('nn', "glu");
 /**
- * x / 6 + 1/2, limited to [0, 1].
+ * Applies x / 6 + 1/2, limited to [0, 1].
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch._C._nn.hardsigmoid`; `aten::hardsigmoid`, `aten::hardsigmoid.out`.
  *
  * @param input - the input tensor
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function hardsigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hardsigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.hardsigmoid = namespace_function('nn', "hardsigmoid");
 /**
- * In-place form of `hardsigmoid`. x / 6 + 1/2, limited to [0, 1].
+ * In-place form of `hardsigmoid`. Applies x / 6 + 1/2, limited to [0, 1].
  *
  * Mirrors `torch._C._nn.hardsigmoid_`; `aten::hardsigmoid_`.
  *
@@ -517,21 +515,21 @@ export declare function hardsigmoid_(input: Tensor): Tensor;
 export declare function hardsigmoid_(options: Named<{ input: Tensor }>): Tensor;
 exports.hardsigmoid_ = namespace_function('nn', "hardsigmoid_");
 /**
- * x · hardsigmoid(x).
+ * Applies x · hardsigmoid(x).
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch._C._nn.hardswish`; `aten::hardswish`, `aten::hardswish.out`.
  *
  * @param input - the input tensor
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function hardswish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hardswish(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.hardswish = namespace_function('nn', "hardswish");
 /**
- * In-place form of `hardswish`. x · hardsigmoid(x).
+ * In-place form of `hardswish`. Applies x · hardsigmoid(x).
  *
  * Mirrors `torch._C._nn.hardswish_`; `aten::hardswish_`.
  *
@@ -542,17 +540,17 @@ export declare function hardswish_(input: Tensor): Tensor;
 export declare function hardswish_(options: Named<{ input: Tensor }>): Tensor;
 exports.hardswish_ = namespace_function('nn', "hardswish_");
 /**
- * x limited to [`min_val`, `max_val`].
+ * Limits the elements to [`min_val`, `max_val`].
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.nn.functional.hardtanh`; `aten::hardtanh`, `aten::hardtanh.out`.
  *
  * @param input - the input tensor
  * @param min_val - the lower bound; default -1
  * @param max_val - the upper bound; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function hardtanh(input: Tensor, min_val?: Scalar, max_val?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function hardtanh(input: Tensor, options: { min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }): Tensor;
@@ -560,7 +558,7 @@ export declare function hardtanh(input: Tensor, min_val: Scalar, options: { max_
 export declare function hardtanh(options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }>): Tensor;
 exports.hardtanh = namespace_function('nn', "hardtanh");
 /**
- * In-place form of `hardtanh`. x limited to [`min_val`, `max_val`].
+ * In-place form of `hardtanh`. Limits the elements to [`min_val`, `max_val`].
  *
  * Mirrors `torch.nn.functional.hardtanh_`; `aten::hardtanh_`.
  *
@@ -575,9 +573,9 @@ export declare function hardtanh_(input: Tensor, min_val: Scalar, options: { max
 export declare function hardtanh_(options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar }>): Tensor;
 exports.hardtanh_ = namespace_function('nn', "hardtanh_");
 /**
- * Squared error / 2 within `delta`, linear beyond.
+ * Computes the squared error / 2 within `delta`, linear beyond.
  *
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
  *
  * Mirrors `torch._C._nn.huber_loss`; `aten::huber_loss`, `aten::huber_loss.out`.
  *
@@ -585,7 +583,7 @@ exports.hardtanh_ = namespace_function('nn', "hardtanh_");
  * @param target - the target
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
  * @param delta - where the loss changes from squared to linear; default 1.0
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function huber_loss(input: Tensor, target: Tensor, reduction?: Int, delta?: number, options?: { out?: Tensor | null }): Tensor;
@@ -595,9 +593,9 @@ export declare function huber_loss(input: Tensor, options: { target: Tensor; red
 export declare function huber_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }>): Tensor;
 exports.huber_loss = namespace_function('nn', "huber_loss");
 /**
- * Windows of images as columns, what Python calls unfold.
+ * Extracts windows of images as columns, which Python calls unfold.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`. The result is `(n, c · kh · kw, windows)`.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output `(n, c · kh · kw, windows)` or (c · kh · kw, windows).
  *
  * Mirrors `torch._C._nn.im2col`; `aten::im2col`, `aten::im2col.out`.
  *
@@ -606,16 +604,16 @@ exports.huber_loss = namespace_function('nn', "huber_loss");
  * @param dilation - the distance between elements of the kernel
  * @param padding - the padding at both ends
  * @param stride - the step of the kernel
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function im2col(input: Tensor, kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function im2col(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.im2col = namespace_function('nn', "im2col");
 /**
- * Absolute error.
+ * Computes the absolute error.
  *
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
  *
  * Mirrors `torch._C._nn.l1_loss`; `aten::l1_loss`.
  *
@@ -630,23 +628,23 @@ export declare function l1_loss(input: Tensor, options: { target: Tensor; reduct
 export declare function l1_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int }>): Tensor;
 exports.l1_loss = namespace_function('nn', "l1_loss");
 /**
- * x above 0, `negative_slope` · x below.
+ * Applies x above 0, and `negative_slope` · x below.
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.nn.functional.leaky_relu`; `aten::leaky_relu`, `aten::leaky_relu.out`.
  *
  * @param input - the input tensor
  * @param negative_slope - the slope below 0; default 0.01
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function leaky_relu(input: Tensor, negative_slope?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function leaky_relu(input: Tensor, options: { negative_slope?: Scalar; out?: Tensor | null }): Tensor;
 export declare function leaky_relu(options: Named<{ input: Tensor; negative_slope?: Scalar; out?: Tensor | null }>): Tensor;
 exports.leaky_relu = namespace_function('nn', "leaky_relu");
 /**
- * In-place form of `leaky_relu`. x above 0, `negative_slope` · x below.
+ * In-place form of `leaky_relu`. Applies x above 0, and `negative_slope` · x below.
  *
  * Mirrors `torch.nn.functional.leaky_relu_`; `aten::leaky_relu_`.
  *
@@ -659,16 +657,16 @@ export declare function leaky_relu_(input: Tensor, options: { negative_slope?: S
 export declare function leaky_relu_(options: Named<{ input: Tensor; negative_slope?: Scalar }>): Tensor;
 exports.leaky_relu_ = namespace_function('nn', "leaky_relu_");
 /**
- * x Aᵀ + b.
+ * Computes x Aᵀ + b.
  *
- * `input` `(*, in)`, `weight` `(out, in)`, `bias` (out); the result is `(*, out)`.
+ * Shapes: input `(*, in)`, `weight` `(out, in)`, output `(*, out)`.
  *
  * Mirrors `torch.nn.functional.linear`; `aten::linear`, `aten::linear.out`.
  *
  * @param input - the input tensor
  * @param weight - the weight, `(out, in)`
  * @param bias - the bias, (out)
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  * @example
  * ```ts
@@ -690,24 +688,23 @@ export declare function linear(input: Tensor, options: { weight: Tensor; bias?: 
 export declare function linear(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; out?: Tensor | null }>): Tensor;
 exports.linear = namespace_function('nn', "linear");
 /**
- * −ln(1 + e^−x).
+ * Applies −ln(1 + e^−x).
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.nn.functional.log_sigmoid`; `aten::log_sigmoid`, `aten::log_sigmoid.out`.
  *
  * @param input - the input tensor
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function log_sigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log_sigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log_sigmoid = namespace_function('nn', "log_sigmoid");
 /**
- * Largest elements of windows of images.
+ * Computes the largest elements of windows of images, with their positions.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64. `stride` is `kernel_size` by
- * default.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
  *
  * Mirrors `torch._C._nn.max_pool2d_with_indices`; `aten::max_pool2d_with_indices`, `aten::max_pool2d_with_indices.out`.
  *
@@ -717,8 +714,8 @@ exports.log_sigmoid = namespace_function('nn', "log_sigmoid");
  * @param padding - the padding at both ends; default 0
  * @param dilation - the distance between elements of the kernel; default 1
  * @param ceil_mode - whether sizes are rounded up instead of down; default false
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a tuple
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
@@ -729,10 +726,9 @@ export declare function max_pool2d_with_indices(input: Tensor, options: { kernel
 export declare function max_pool2d_with_indices(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.max_pool2d_with_indices = namespace_function('nn', "max_pool2d_with_indices");
 /**
- * Largest elements of windows of volumes.
+ * Computes the largest elements of windows of volumes, with their positions.
  *
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64. `stride` is `kernel_size` by
- * default.
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
  *
  * Mirrors `torch._C._nn.max_pool3d_with_indices`; `aten::max_pool3d_with_indices`, `aten::max_pool3d_with_indices.out`.
  *
@@ -742,8 +738,8 @@ exports.max_pool2d_with_indices = namespace_function('nn', "max_pool2d_with_indi
  * @param padding - the padding at both ends; default 0
  * @param dilation - the distance between elements of the kernel; default 1
  * @param ceil_mode - whether sizes are rounded up instead of down; default false
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a tuple
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
@@ -754,16 +750,16 @@ export declare function max_pool3d_with_indices(input: Tensor, options: { kernel
 export declare function max_pool3d_with_indices(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.max_pool3d_with_indices = namespace_function('nn', "max_pool3d_with_indices");
 /**
- * Elements put back where `indices` of `max_pool2d_with_indices` says, zeros elsewhere.
+ * Puts elements back where `indices` of `max_pool2d_with_indices` says, with zeros elsewhere.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
  *
  * Mirrors `torch._C._nn.max_unpool2d`; `aten::max_unpool2d`, `aten::max_unpool2d.out`.
  *
  * @param input - the input tensor
  * @param indices - the positions that pooling returned
  * @param output_size - the spatial size of the output
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function max_unpool2d(input: Tensor, indices: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -772,9 +768,9 @@ export declare function max_unpool2d(input: Tensor, options: { indices: Tensor; 
 export declare function max_unpool2d(options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.max_unpool2d = namespace_function('nn', "max_unpool2d");
 /**
- * Elements put back where `indices` of `max_pool3d_with_indices` says, zeros elsewhere.
+ * Puts elements back where `indices` of `max_pool3d_with_indices` says, with zeros elsewhere.
  *
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`.
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
  *
  * Mirrors `torch._C._nn.max_unpool3d`; `aten::max_unpool3d`, `aten::max_unpool3d.out`.
  *
@@ -783,28 +779,28 @@ exports.max_unpool2d = namespace_function('nn', "max_unpool2d");
  * @param output_size - the spatial size of the output
  * @param stride - the step of the windows; `kernel_size` by default
  * @param padding - the padding at both ends
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function max_unpool3d(input: Tensor, indices: Tensor, output_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function max_unpool3d(options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; stride: Int | readonly Int[]; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.max_unpool3d = namespace_function('nn', "max_unpool3d");
 /**
- * x · tanh(softplus(x)).
+ * Applies x · tanh(softplus(x)).
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch._C._nn.mish`; `aten::mish`, `aten::mish.out`.
  *
  * @param input - the input tensor
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function mish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function mish(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.mish = namespace_function('nn', "mish");
 /**
- * In-place form of `mish`. x · tanh(softplus(x)).
+ * In-place form of `mish`. Applies x · tanh(softplus(x)).
  *
  * Mirrors `torch._C._nn.mish_`; `aten::mish_`.
  *
@@ -878,16 +874,16 @@ export declare function mkldnn_reorder_conv3d_weight(input: Tensor, padding: Int
 export declare function mkldnn_reorder_conv3d_weight(options: Named<{ input: Tensor; padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }>): Tensor;
 exports.mkldnn_reorder_conv3d_weight = namespace_function('nn', "mkldnn_reorder_conv3d_weight");
 /**
- * Squared error.
+ * Computes the squared error.
  *
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
  *
  * Mirrors `torch._C._nn.mse_loss`; `aten::mse_loss`, `aten::mse_loss.out`.
  *
  * @param input - the input tensor
  * @param target - the target
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function mse_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
@@ -896,9 +892,9 @@ export declare function mse_loss(input: Tensor, options: { target: Tensor; reduc
 export declare function mse_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.mse_loss = namespace_function('nn', "mse_loss");
 /**
- * Hinge loss of several classes.
+ * Computes the hinge loss of several classes.
  *
- * `input` `(n, c)` or `(c)`, `target` `(n)` or (), int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: input `(n, c)` or `(c)`, `target` `(n)` or (), int64; output a number, or `(n)` with `reduction` 0.
  *
  * Mirrors `torch._C._nn.multi_margin_loss`; `aten::multi_margin_loss`, `aten::multi_margin_loss.out`.
  *
@@ -908,7 +904,7 @@ exports.mse_loss = namespace_function('nn', "mse_loss");
  * @param margin - the margin; default 1
  * @param weight - a weight for each class or element
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function multi_margin_loss(input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
@@ -920,16 +916,17 @@ export declare function multi_margin_loss(input: Tensor, options: { target: Tens
 export declare function multi_margin_loss(options: Named<{ input: Tensor; target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.multi_margin_loss = namespace_function('nn', "multi_margin_loss");
 /**
- * Hinge loss of several classes, of which several are right.
+ * Computes the hinge loss of several classes, of which several are right.
  *
- * `input` and `target` `(n, c)` or `(c)`; `target` int64, ended by −1. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: `input` and `target` `(n, c)` or `(c)`; `target` is int64, ended by −1; output a number, or `(n)` with
+ * `reduction` 0.
  *
  * Mirrors `torch._C._nn.multilabel_margin_loss`; `aten::multilabel_margin_loss`, `aten::multilabel_margin_loss.out`.
  *
  * @param input - the input tensor
  * @param target - the right class or classes
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function multilabel_margin_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
@@ -938,9 +935,9 @@ export declare function multilabel_margin_loss(input: Tensor, options: { target:
 export declare function multilabel_margin_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.multilabel_margin_loss = namespace_function('nn', "multilabel_margin_loss");
 /**
- * Negative of the logarithms of probabilities at the right classes.
+ * Computes the negative log likelihood of the right classes.
  *
- * `input` `(n, c)` or `(c)`, `target` `(n)` or (), int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: input `(n, c)` or `(c)`, `target` `(n)` or (), int64; output a number, or `(n)` with `reduction` 0.
  *
  * Mirrors `torch._C._nn.nll_loss`; `aten::nll_loss`, `aten::nll_loss.out`.
  *
@@ -949,7 +946,7 @@ exports.multilabel_margin_loss = namespace_function('nn', "multilabel_margin_los
  * @param weight - a weight for each class or element
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
  * @param ignore_index - the class whose targets do not count; default -100
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function nll_loss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
@@ -960,9 +957,9 @@ export declare function nll_loss(input: Tensor, options: { target: Tensor; weigh
 export declare function nll_loss(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
 exports.nll_loss = namespace_function('nn', "nll_loss");
 /**
- * `nll_loss` for each place of images.
+ * Computes `nll_loss` for each position of images.
  *
- * `input` `(n, c, h, w)`, `target` `(n, h, w)`, int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: input `(n, c, h, w)`, `target` `(n, h, w)`, int64; output a number, or `(n, h, w)` with `reduction` 0.
  *
  * Mirrors `torch._C._nn.nll_loss2d`; `aten::nll_loss2d`, `aten::nll_loss2d.out`.
  *
@@ -971,7 +968,7 @@ exports.nll_loss = namespace_function('nn', "nll_loss");
  * @param weight - a weight for each class or element
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
  * @param ignore_index - the class whose targets do not count; default -100
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function nll_loss2d(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
@@ -982,9 +979,9 @@ export declare function nll_loss2d(input: Tensor, options: { target: Tensor; wei
 export declare function nll_loss2d(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
 exports.nll_loss2d = namespace_function('nn', "nll_loss2d");
 /**
- * `nll_loss` for inputs of any number of dimensions.
+ * Computes `nll_loss` for inputs of any number of dimensions.
  *
- * `input` `(n, c, *)`, `target` `(n, *)`, int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: input `(n, c, *)`, `target` `(n, *)`, int64; output a number, or `(n, *)` with `reduction` 0.
  *
  * Mirrors `torch._C._nn.nll_loss_nd`; `aten::nll_loss_nd`.
  *
@@ -1003,15 +1000,16 @@ export declare function nll_loss_nd(input: Tensor, options: { target: Tensor; we
 export declare function nll_loss_nd(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }>): Tensor;
 exports.nll_loss_nd = namespace_function('nn', "nll_loss_nd");
 /**
- * Rows of zeros with a one at each index.
+ * Makes rows of zeros with a one at each index.
  *
- * `input` `(*)`, int64; the result is int64 `(*, num_classes)`, by default one more than the largest index.
+ * Shapes: input `(*)`, output `(*, num_classes)`.
  *
  * Mirrors `torch.nn.functional.one_hot`; `aten::one_hot`.
  *
  * @param input - the input tensor
  * @param num_classes - number of classes; by default one more than the largest index
- * @returns a new tensor
+ * @returns an int64 tensor
+ * @throws Error unless `input` is int64
  * @example
  * ```ts
  * const labels = torch.tensor([0, 2, 1]);
@@ -1029,10 +1027,9 @@ export declare function one_hot(input: Tensor, options: { num_classes?: Int }): 
 export declare function one_hot(options: Named<{ input: Tensor; num_classes?: Int }>): Tensor;
 exports.one_hot = namespace_function('nn', "one_hot");
 /**
- * Padded at the ends of the last dimensions.
+ * Pads the ends of the last dimensions.
  *
- * `pad` holds a size before and after for each dimension, the last one first; `mode` 'constant' (with `value`),
- * 'reflect', 'replicate' or 'circular'.
+ * Shapes: each dimension grows by its two sizes of `pad`.
  *
  * Mirrors `torch._C._nn.pad`; `aten::pad`.
  *
@@ -1049,9 +1046,9 @@ export declare function pad(input: Tensor, options: { pad: readonly Int[]; mode?
 export declare function pad(options: Named<{ input: Tensor; pad: readonly Int[]; mode?: string; value?: number | null }>): Tensor;
 exports.pad = namespace_function('nn', "pad");
 /**
- * Sequences of different lengths put into one tensor, filled up with `padding_value`.
+ * Pads sequences of different lengths and stacks them.
  *
- * Sequences `(l, *)`; the result is `(longest, n, *)`, or `(n, longest, *)` with `batch_first`.
+ * Shapes: n sequences `(l, *)`, output `(longest, n, *)`, or `(n, longest, *)` with `batch_first`.
  *
  * Mirrors `torch._C._nn.pad_sequence`; `aten::pad_sequence`.
  *
@@ -1068,15 +1065,15 @@ export declare function pad_sequence(sequences: readonly Tensor[], batch_first: 
 export declare function pad_sequence(options: { sequences: readonly Tensor[]; batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
 exports.pad_sequence = namespace_function('nn', "pad_sequence");
 /**
- * Padded by mirroring at the ends.
+ * Pads by mirroring at the ends.
  *
- * `input` `(n, c, l)` or `(c, l)`; `padding` `(left, right)`.
+ * Shapes: input `(n, c, l)` or `(c, l)`, output (n, c, l′) or (c, l′). `padding` is `(left, right)`.
  *
  * Mirrors `torch._C._nn.reflection_pad1d`; `aten::reflection_pad1d`, `aten::reflection_pad1d.out`.
  *
  * @param input - the input tensor
  * @param padding - the sizes before and after, the last dimension first
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function reflection_pad1d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1084,15 +1081,16 @@ export declare function reflection_pad1d(input: Tensor, options: { padding: Int 
 export declare function reflection_pad1d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.reflection_pad1d = namespace_function('nn', "reflection_pad1d");
 /**
- * Padded by mirroring at the borders.
+ * Pads by mirroring at the borders.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`. `padding` `(left, right, top, bottom)`.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′). `padding` is `(left, right, top,
+ * bottom)`.
  *
  * Mirrors `torch._C._nn.reflection_pad2d`; `aten::reflection_pad2d`, `aten::reflection_pad2d.out`.
  *
  * @param input - the input tensor
  * @param padding - the sizes before and after, the last dimension first
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function reflection_pad2d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1100,15 +1098,16 @@ export declare function reflection_pad2d(input: Tensor, options: { padding: Int 
 export declare function reflection_pad2d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.reflection_pad2d = namespace_function('nn', "reflection_pad2d");
 /**
- * Padded by mirroring at the faces.
+ * Pads by mirroring at the faces.
  *
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `padding` `(left, right, top, bottom, front, back)`.
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′). `padding` is `(left,
+ * right, top, bottom, front, back)`.
  *
  * Mirrors `torch._C._nn.reflection_pad3d`; `aten::reflection_pad3d`, `aten::reflection_pad3d.out`.
  *
  * @param input - the input tensor
  * @param padding - the sizes before and after, the last dimension first
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function reflection_pad3d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1116,20 +1115,20 @@ export declare function reflection_pad3d(input: Tensor, options: { padding: Int 
 export declare function reflection_pad3d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.reflection_pad3d = namespace_function('nn', "reflection_pad3d");
 /**
- * x limited to [0, 6].
+ * Limits the elements to [0, 6].
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch._C._nn.relu6`; `aten::relu6`.
  *
  * @param input - the input tensor
- * @returns a new tensor
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function relu6(input: Tensor): Tensor;
 export declare function relu6(options: Named<{ input: Tensor }>): Tensor;
 exports.relu6 = namespace_function('nn', "relu6");
 /**
- * In-place form of `relu6`. x limited to [0, 6].
+ * In-place form of `relu6`. Limits the elements to [0, 6].
  *
  * Mirrors `torch._C._nn.relu6_`; `aten::relu6_`.
  *
@@ -1140,15 +1139,15 @@ export declare function relu6_(input: Tensor): Tensor;
 export declare function relu6_(options: Named<{ input: Tensor }>): Tensor;
 exports.relu6_ = namespace_function('nn', "relu6_");
 /**
- * Padded with the elements at the ends.
+ * Pads with the elements at the ends.
  *
- * `input` `(n, c, l)` or `(c, l)`; `padding` `(left, right)`.
+ * Shapes: input `(n, c, l)` or `(c, l)`, output (n, c, l′) or (c, l′). `padding` is `(left, right)`.
  *
  * Mirrors `torch._C._nn.replication_pad1d`; `aten::replication_pad1d`, `aten::replication_pad1d.out`.
  *
  * @param input - the input tensor
  * @param padding - the sizes before and after, the last dimension first
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function replication_pad1d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1156,15 +1155,16 @@ export declare function replication_pad1d(input: Tensor, options: { padding: Int
 export declare function replication_pad1d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.replication_pad1d = namespace_function('nn', "replication_pad1d");
 /**
- * Padded with the elements at the borders.
+ * Pads with the elements at the borders.
  *
- * `input` `(n, c, h, w)` or `(c, h, w)`. `padding` `(left, right, top, bottom)`.
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′). `padding` is `(left, right, top,
+ * bottom)`.
  *
  * Mirrors `torch._C._nn.replication_pad2d`; `aten::replication_pad2d`, `aten::replication_pad2d.out`.
  *
  * @param input - the input tensor
  * @param padding - the sizes before and after, the last dimension first
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function replication_pad2d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1172,15 +1172,16 @@ export declare function replication_pad2d(input: Tensor, options: { padding: Int
 export declare function replication_pad2d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.replication_pad2d = namespace_function('nn', "replication_pad2d");
 /**
- * Padded with the elements at the faces.
+ * Pads with the elements at the faces.
  *
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `padding` `(left, right, top, bottom, front, back)`.
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′). `padding` is `(left,
+ * right, top, bottom, front, back)`.
  *
  * Mirrors `torch._C._nn.replication_pad3d`; `aten::replication_pad3d`, `aten::replication_pad3d.out`.
  *
  * @param input - the input tensor
  * @param padding - the sizes before and after, the last dimension first
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function replication_pad3d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1188,9 +1189,9 @@ export declare function replication_pad3d(input: Tensor, options: { padding: Int
 export declare function replication_pad3d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.replication_pad3d = namespace_function('nn', "replication_pad3d");
 /**
- * `rrelu`, whose random slopes are written to `noise`.
+ * Applies `rrelu` and writes its random slopes to `noise`.
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch._C._nn.rrelu_with_noise`; `aten::rrelu_with_noise`, `aten::rrelu_with_noise.out`.
  *
@@ -1200,8 +1201,8 @@ exports.replication_pad3d = namespace_function('nn', "replication_pad3d");
  * @param upper - the upper bound of the slope; default 0.3333333333333333
  * @param training - whether to behave as in training; default false
  * @param generator - the generator of the random numbers; the default one unless given
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function rrelu_with_noise(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rrelu_with_noise(input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
@@ -1212,7 +1213,7 @@ export declare function rrelu_with_noise(input: Tensor, options: { noise: Tensor
 export declare function rrelu_with_noise(options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
 exports.rrelu_with_noise = namespace_function('nn', "rrelu_with_noise");
 /**
- * In-place form of `rrelu_with_noise`. `rrelu`, whose random slopes are written to `noise`.
+ * In-place form of `rrelu_with_noise`. Applies `rrelu` and writes its random slopes to `noise`.
  *
  * Mirrors `torch._C._nn.rrelu_with_noise_`; `aten::rrelu_with_noise_`.
  *
@@ -1233,10 +1234,10 @@ export declare function rrelu_with_noise_(input: Tensor, options: { noise: Tenso
 export declare function rrelu_with_noise_(options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
 exports.rrelu_with_noise_ = namespace_function('nn', "rrelu_with_noise_");
 /**
- * softmax(Q Kᵀ / √d) V, the scaled dot product attention.
+ * Computes softmax(Q Kᵀ / √d) V, the scaled dot product attention.
  *
- * `query` `(*, l, d)`, `key` `(*, s, d)`, `value` `(*, s, dv)`; the result is `(*, l, dv)`. `attn_mask` `(*, l, s)`,
- * bool (true takes part) or added; `is_causal` masks what comes later; `enable_gqa` shares heads of keys and values.
+ * Shapes: `query` `(*, l, d)`, `key` `(*, s, d)`, `value` `(*, s, dv)`, output `(*, l, dv)`; `attn_mask` broadcasts to
+ * `(*, l, s)`.
  *
  * Mirrors `torch.nn.functional.scaled_dot_product_attention`; `aten::scaled_dot_product_attention`.
  *
@@ -1273,21 +1274,21 @@ export declare function scaled_dot_product_attention(query: Tensor, options: { k
 export declare function scaled_dot_product_attention(options: { query: Tensor; key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
 exports.scaled_dot_product_attention = namespace_function('nn', "scaled_dot_product_attention");
 /**
- * x · sigmoid(x), also called swish.
+ * Applies x · sigmoid(x), also called swish.
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch._C._nn.silu`; `aten::silu`, `aten::silu.out`.
  *
  * @param input - the input tensor
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function silu(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function silu(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.silu = namespace_function('nn', "silu");
 /**
- * In-place form of `silu`. x · sigmoid(x), also called swish.
+ * In-place form of `silu`. Applies x · sigmoid(x), also called swish.
  *
  * Mirrors `torch._C._nn.silu_`; `aten::silu_`.
  *
@@ -1308,7 +1309,7 @@ exports.silu_ = namespace_function('nn', "silu_");
  * @param bias - the bias
  * @param stride - the step of the kernel; default 1
  * @param padding - the padding at both ends; default 0
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function slow_conv3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1378,7 +1379,7 @@ exports.slow_conv_dilated3d = namespace_function('nn', "slow_conv_dilated3d");
  * @param padding - the padding at both ends; default 0
  * @param output_padding - what is added to the size of the output at one side; default 0
  * @param dilation - the distance between elements of the kernel; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1404,7 +1405,7 @@ exports.slow_conv_transpose2d = namespace_function('nn', "slow_conv_transpose2d"
  * @param padding - the padding at both ends; default 0
  * @param output_padding - what is added to the size of the output at one side; default 0
  * @param dilation - the distance between elements of the kernel; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1418,9 +1419,9 @@ export declare function slow_conv_transpose3d(input: Tensor, options: { weight: 
 export declare function slow_conv_transpose3d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.slow_conv_transpose3d = namespace_function('nn', "slow_conv_transpose3d");
 /**
- * Squared error / (2 `beta`) within `beta`, absolute beyond.
+ * Computes the squared error / (2 `beta`) within `beta`, absolute beyond.
  *
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
  *
  * Mirrors `torch._C._nn.smooth_l1_loss`; `aten::smooth_l1_loss`, `aten::smooth_l1_loss.out`.
  *
@@ -1428,7 +1429,7 @@ exports.slow_conv_transpose3d = namespace_function('nn', "slow_conv_transpose3d"
  * @param target - the target
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
  * @param beta - where the loss changes from squared to absolute; default 1.0
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function smooth_l1_loss(input: Tensor, target: Tensor, reduction?: Int, beta?: number, options?: { out?: Tensor | null }): Tensor;
@@ -1438,16 +1439,16 @@ export declare function smooth_l1_loss(input: Tensor, options: { target: Tensor;
 export declare function smooth_l1_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }>): Tensor;
 exports.smooth_l1_loss = namespace_function('nn', "smooth_l1_loss");
 /**
- * ln(1 + e^(−`target` x)), `target` 1 or −1.
+ * Computes ln(1 + e^(−`target` x)), with `target` 1 or −1.
  *
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
  *
  * Mirrors `torch._C._nn.soft_margin_loss`; `aten::soft_margin_loss`, `aten::soft_margin_loss.out`.
  *
  * @param input - the input tensor
  * @param target - 1 or −1 for each sample
  * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function soft_margin_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
@@ -1456,17 +1457,17 @@ export declare function soft_margin_loss(input: Tensor, options: { target: Tenso
 export declare function soft_margin_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.soft_margin_loss = namespace_function('nn', "soft_margin_loss");
 /**
- * ln(1 + e^(`beta` x)) / `beta`; x itself where `beta` x exceeds `threshold`.
+ * Applies ln(1 + e^(`beta` x)) / `beta`, or x itself where `beta` x exceeds `threshold`.
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.nn.functional.softplus`; `aten::softplus`, `aten::softplus.out`.
  *
  * @param input - the input tensor
  * @param beta - the sharpness; default 1
  * @param threshold - above it, `beta` times an element, the function is the identity; default 20
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  * @example
  * ```ts
  * print(F.softplus(torch.tensor([-1, 0, 0.5])));
@@ -1481,16 +1482,16 @@ export declare function softplus(input: Tensor, beta: Scalar, options: { thresho
 export declare function softplus(options: Named<{ input: Tensor; beta?: Scalar; threshold?: Scalar; out?: Tensor | null }>): Tensor;
 exports.softplus = namespace_function('nn', "softplus");
 /**
- * x moved towards 0 by `lambd`, and 0 within it.
+ * Moves the elements towards 0 by `lambd`; those within become 0.
  *
- * Shape of `input`.
+ * Shapes: input `(*)`, output `(*)`.
  *
  * Mirrors `torch.nn.functional.softshrink`; `aten::softshrink`, `aten::softshrink.out`.
  *
  * @param input - the input tensor
  * @param lambd - the threshold; default 0.5
- * @param out - the tensor, or a list of tensors, to write the result to
- * @returns a new tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function softshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function softshrink(input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
@@ -1507,7 +1508,7 @@ exports.softshrink = namespace_function('nn', "softshrink");
  * @param bias - the bias
  * @param stride - the step of the kernel; default 1
  * @param padding - the padding at both ends; default 0
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function thnn_conv2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
@@ -1519,24 +1520,23 @@ export declare function thnn_conv2d(input: Tensor, options: { weight: Tensor; ke
 export declare function thnn_conv2d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.thnn_conv2d = namespace_function('nn', "thnn_conv2d");
 /**
- * The vector `flat` cut into the shapes of `tensors`.
- *
- * A list of views.
+ * Splits the vector `flat` into the shapes of `tensors`.
  *
  * Mirrors `torch._C._nn.unflatten_dense_tensors`; `aten::unflatten_dense_tensors`.
  *
  * @param flat - the vector to split
  * @param tensors - tensors of the shapes to restore
- * @returns an array of tensors
+ * @returns an array of views
  */
 export declare function unflatten_dense_tensors(flat: Tensor, tensors: readonly Tensor[]): Tensor[];
 export declare function unflatten_dense_tensors(flat: Tensor, options: { tensors: readonly Tensor[] }): Tensor[];
 export declare function unflatten_dense_tensors(options: { flat: Tensor; tensors: readonly Tensor[] }): Tensor[];
 exports.unflatten_dense_tensors = namespace_function('nn', "unflatten_dense_tensors");
 /**
- * Enlarged by bicubic interpolation.
+ * Enlarges by bicubic interpolation.
  *
- * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
+ * Shapes: input `(n, c, h, w)`, output `(n, c, h, w)`. The output has the spatial size `output_size`, or that of the
+ * input times `scale_factors`.
  *
  * Mirrors `torch._C._nn.upsample_bicubic2d`; `aten::upsample_bicubic2d.vec`, `aten::upsample_bicubic2d`,
  * `aten::upsample_bicubic2d.out`.
@@ -1547,7 +1547,7 @@ exports.unflatten_dense_tensors = namespace_function('nn', "unflatten_dense_tens
  * @param scale_factors - the factor of each spatial dimension
  * @param scales_h - the factor of the height
  * @param scales_w - the factor of the width
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function upsample_bicubic2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
@@ -1563,9 +1563,10 @@ export declare function upsample_bicubic2d(input: Tensor, options: { output_size
 export declare function upsample_bicubic2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_bicubic2d = namespace_function('nn', "upsample_bicubic2d");
 /**
- * Enlarged by bilinear interpolation.
+ * Enlarges by bilinear interpolation.
  *
- * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
+ * Shapes: input `(n, c, h, w)`, output `(n, c, h, w)`. The output has the spatial size `output_size`, or that of the
+ * input times `scale_factors`.
  *
  * Mirrors `torch._C._nn.upsample_bilinear2d`; `aten::upsample_bilinear2d.vec`, `aten::upsample_bilinear2d`,
  * `aten::upsample_bilinear2d.out`.
@@ -1576,7 +1577,7 @@ exports.upsample_bicubic2d = namespace_function('nn', "upsample_bicubic2d");
  * @param scale_factors - the factor of each spatial dimension
  * @param scales_h - the factor of the height
  * @param scales_w - the factor of the width
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function upsample_bilinear2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
@@ -1592,9 +1593,10 @@ export declare function upsample_bilinear2d(input: Tensor, options: { output_siz
 export declare function upsample_bilinear2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_bilinear2d = namespace_function('nn', "upsample_bilinear2d");
 /**
- * Enlarged by linear interpolation.
+ * Enlarges by linear interpolation.
  *
- * `input` `(n, c, l)`. By `output_size`, or by `scale_factors`.
+ * Shapes: input `(n, c, l)`, output `(n, c, l)`. The output has the spatial size `output_size`, or that of the input
+ * times `scale_factors`.
  *
  * Mirrors `torch._C._nn.upsample_linear1d`; `aten::upsample_linear1d.vec`, `aten::upsample_linear1d`,
  * `aten::upsample_linear1d.out`.
@@ -1604,7 +1606,7 @@ exports.upsample_bilinear2d = namespace_function('nn', "upsample_bilinear2d");
  * @param align_corners - whether the corner pixels of input and output are aligned at their centers
  * @param scale_factors - the factor of each spatial dimension
  * @param scales - the factor
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function upsample_linear1d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
@@ -1619,9 +1621,10 @@ export declare function upsample_linear1d(input: Tensor, options: { output_size:
 export declare function upsample_linear1d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_linear1d = namespace_function('nn', "upsample_linear1d");
 /**
- * Enlarged by repeating the nearest element.
+ * Enlarges by repeating the nearest element.
  *
- * `input` `(n, c, l)`. By `output_size`, or by `scale_factors`.
+ * Shapes: input `(n, c, l)`, output `(n, c, l)`. The output has the spatial size `output_size`, or that of the input
+ * times `scale_factors`.
  *
  * Mirrors `torch._C._nn.upsample_nearest1d`; `aten::upsample_nearest1d.vec`, `aten::upsample_nearest1d`,
  * `aten::upsample_nearest1d.out`.
@@ -1630,7 +1633,7 @@ exports.upsample_linear1d = namespace_function('nn', "upsample_linear1d");
  * @param output_size - the spatial size of the output
  * @param scale_factors - the factor of each spatial dimension
  * @param scales - the factor
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function upsample_nearest1d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
@@ -1643,9 +1646,10 @@ export declare function upsample_nearest1d(input: Tensor, options: { output_size
 export declare function upsample_nearest1d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_nearest1d = namespace_function('nn', "upsample_nearest1d");
 /**
- * Enlarged by repeating the nearest element.
+ * Enlarges by repeating the nearest element.
  *
- * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
+ * Shapes: input `(n, c, h, w)`, output `(n, c, h, w)`. The output has the spatial size `output_size`, or that of the
+ * input times `scale_factors`.
  *
  * Mirrors `torch._C._nn.upsample_nearest2d`; `aten::upsample_nearest2d.vec`, `aten::upsample_nearest2d`,
  * `aten::upsample_nearest2d.out`.
@@ -1655,7 +1659,7 @@ exports.upsample_nearest1d = namespace_function('nn', "upsample_nearest1d");
  * @param scale_factors - the factor of each spatial dimension
  * @param scales_h - the factor of the height
  * @param scales_w - the factor of the width
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function upsample_nearest2d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
@@ -1669,9 +1673,10 @@ export declare function upsample_nearest2d(input: Tensor, options: { output_size
 export declare function upsample_nearest2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_nearest2d = namespace_function('nn', "upsample_nearest2d");
 /**
- * Enlarged by repeating the nearest element.
+ * Enlarges by repeating the nearest element.
  *
- * `input` `(n, c, d, h, w)`. By `output_size`, or by `scale_factors`.
+ * Shapes: input `(n, c, d, h, w)`, output `(n, c, d, h, w)`. The output has the spatial size `output_size`, or that of
+ * the input times `scale_factors`.
  *
  * Mirrors `torch._C._nn.upsample_nearest3d`; `aten::upsample_nearest3d.vec`, `aten::upsample_nearest3d`,
  * `aten::upsample_nearest3d.out`.
@@ -1682,7 +1687,7 @@ exports.upsample_nearest2d = namespace_function('nn', "upsample_nearest2d");
  * @param scales_d - the factor of the depth
  * @param scales_h - the factor of the height
  * @param scales_w - the factor of the width
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function upsample_nearest3d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
@@ -1697,9 +1702,10 @@ export declare function upsample_nearest3d(input: Tensor, options: { output_size
 export declare function upsample_nearest3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_nearest3d = namespace_function('nn', "upsample_nearest3d");
 /**
- * Enlarged by trilinear interpolation.
+ * Enlarges by trilinear interpolation.
  *
- * `input` `(n, c, d, h, w)`. By `output_size`, or by `scale_factors`.
+ * Shapes: input `(n, c, d, h, w)`, output `(n, c, d, h, w)`. The output has the spatial size `output_size`, or that of
+ * the input times `scale_factors`.
  *
  * Mirrors `torch._C._nn.upsample_trilinear3d`; `aten::upsample_trilinear3d.vec`, `aten::upsample_trilinear3d`,
  * `aten::upsample_trilinear3d.out`.
@@ -1711,7 +1717,7 @@ exports.upsample_nearest3d = namespace_function('nn', "upsample_nearest3d");
  * @param scales_d - the factor of the depth
  * @param scales_h - the factor of the height
  * @param scales_w - the factor of the width
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function upsample_trilinear3d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;

@@ -87,7 +87,7 @@ exports._spsolve = namespace_function('sparse', "_spsolve");
  * @param mat2 - the second matrix
  * @param beta - the factor of `input`; default 1
  * @param alpha - the factor of the product; default 1
- * @param out - the tensor, or a list of tensors, to write the result to
+ * @param out - the tensor to write the result to
  * @returns a new tensor
  */
 export declare function sampled_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;

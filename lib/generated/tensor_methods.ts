@@ -19,13 +19,13 @@ import type { ValuesIndicesResult } from './results.js';
 /** The methods of Tensor that come from the operator schemas. */
 export interface TensorMethods {
   /**
-   * Absolute value of each element; of a complex number its modulus.
+   * Computes the absolute value of each element; of complex numbers the modulus.
    *
-   * Shape of `this`; complex gives float.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.abs`; `aten::abs`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`; complex gives the float dtype of its parts
    * @example
    * ```ts
    * const x = torch.tensor([-1, 2, -3]);
@@ -40,7 +40,7 @@ export interface TensorMethods {
    */
   abs(): Tensor;
   /**
-   * In-place form of `abs`. Absolute value of each element; of a complex number its modulus.
+   * In-place form of `abs`. Computes the absolute value of each element; of complex numbers the modulus.
    *
    * Mirrors `Tensor.abs_`; `aten::abs_`.
    *
@@ -57,13 +57,13 @@ export interface TensorMethods {
    */
   abs_(): this;
   /**
-   * Alias of `abs`. Absolute value of each element; of a complex number its modulus.
+   * Alias of `abs`. Computes the absolute value of each element; of complex numbers the modulus.
    *
-   * Shape of `this`; complex gives float.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.absolute`; `aten::absolute`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`; complex gives the float dtype of its parts
    * @example
    * ```ts
    * print(torch.absolute(torch.tensor([-1, 2])));
@@ -74,7 +74,7 @@ export interface TensorMethods {
    */
   absolute(): Tensor;
   /**
-   * In-place form of `absolute`. Absolute value of each element; of a complex number its modulus.
+   * In-place form of `absolute`. Computes the absolute value of each element; of complex numbers the modulus.
    *
    * Mirrors `Tensor.absolute_`; `aten::absolute_`.
    *
@@ -82,17 +82,17 @@ export interface TensorMethods {
    */
   absolute_(): this;
   /**
-   * Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.acos`; `aten::acos`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   acos(): Tensor;
   /**
-   * In-place form of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * In-place form of `acos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
    *
    * Mirrors `Tensor.acos_`; `aten::acos_`.
    *
@@ -100,17 +100,17 @@ export interface TensorMethods {
    */
   acos_(): this;
   /**
-   * Inverse hyperbolic cosine; NaN for reals below 1.
+   * Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.acosh`; `aten::acosh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   acosh(): Tensor;
   /**
-   * In-place form of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+   * In-place form of `acosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
    *
    * Mirrors `Tensor.acosh_`; `aten::acosh_`.
    *
@@ -118,15 +118,15 @@ export interface TensorMethods {
    */
   acosh_(): this;
   /**
-   * Sum `this` + `alpha` · `other`.
+   * Adds `alpha` · `other` to `this`.
    *
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.add`; `aten::add.Tensor`.
    *
    * @param other - the second operand, a tensor or a number, multiplied by `alpha`
    * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -142,9 +142,7 @@ export interface TensorMethods {
   add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   add(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   /**
-   * In-place form of `add`. Sum `this` + `alpha` · `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `add`. Adds `alpha` · `other` to `this`.
    *
    * Mirrors `Tensor.add_`; `aten::add_.Tensor`.
    *
@@ -166,10 +164,10 @@ export interface TensorMethods {
   add_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   add_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   /**
-   * `beta` · `this` + `alpha` · sum of the products of matrices in batches.
+   * Computes `beta` · `this` + `alpha` · the sum of the products of matrices in batches.
    *
-   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
-   * with `beta` 0, `this` is not looked at.
+   * Shapes: `batch1` `(b, n, m)`, `batch2` `(b, m, p)`, output `(n, p)`, to which `this` broadcasts. With `beta` 0, the
+   * elements of `this` do not count.
    *
    * Mirrors `Tensor.addbmm`; `aten::addbmm`.
    *
@@ -183,10 +181,9 @@ export interface TensorMethods {
   addbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `addbmm`. `beta` · `this` + `alpha` · sum of the products of matrices in batches.
+   * In-place form of `addbmm`. Computes `beta` · `this` + `alpha` · the sum of the products of matrices in batches.
    *
-   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
-   * with `beta` 0, `this` is not looked at.
+   * With `beta` 0, the elements of `this` do not count.
    *
    * Mirrors `Tensor.addbmm_`; `aten::addbmm_`.
    *
@@ -200,9 +197,9 @@ export interface TensorMethods {
   addbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * `this` + `value` · `tensor1` / `tensor2`, element by element.
+   * Computes `this` + `value` · `tensor1` / `tensor2`, element by element.
    *
-   * Shapes broadcast; integer division is refused.
+   * Shapes: the three tensors broadcast to the output.
    *
    * Mirrors `Tensor.addcdiv`; `aten::addcdiv`.
    *
@@ -210,6 +207,7 @@ export interface TensorMethods {
    * @param tensor2 - the second factor, or the denominator
    * @param value - a factor of the product or quotient; default 1
    * @returns a new tensor
+   * @throws Error where both `tensor1` and `tensor2` are integers
    * @example
    * ```ts
    * const x = torch.ones(2);
@@ -224,7 +222,7 @@ export interface TensorMethods {
   addcdiv(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcdiv(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
   /**
-   * In-place form of `addcdiv`. `this` + `value` · `tensor1` / `tensor2`, element by element.
+   * In-place form of `addcdiv`. Computes `this` + `value` · `tensor1` / `tensor2`, element by element.
    *
    * Mirrors `Tensor.addcdiv_`; `aten::addcdiv_`.
    *
@@ -232,6 +230,7 @@ export interface TensorMethods {
    * @param tensor2 - the second factor, or the denominator
    * @param value - a factor of the product or quotient; default 1
    * @returns `this`
+   * @throws Error where both `tensor1` and `tensor2` are integers
    * @example
    * ```ts
    * const x = torch.ones(2);
@@ -246,9 +245,9 @@ export interface TensorMethods {
   addcdiv_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   addcdiv_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
   /**
-   * `this` + `value` · `tensor1` · `tensor2`, element by element.
+   * Computes `this` + `value` · `tensor1` · `tensor2`, element by element.
    *
-   * Shapes broadcast.
+   * Shapes: the three tensors broadcast to the output.
    *
    * Mirrors `Tensor.addcmul`; `aten::addcmul`.
    *
@@ -270,7 +269,7 @@ export interface TensorMethods {
   addcmul(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcmul(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
   /**
-   * In-place form of `addcmul`. `this` + `value` · `tensor1` · `tensor2`, element by element.
+   * In-place form of `addcmul`. Computes `this` + `value` · `tensor1` · `tensor2`, element by element.
    *
    * Mirrors `Tensor.addcmul_`; `aten::addcmul_`.
    *
@@ -294,10 +293,10 @@ export interface TensorMethods {
   addcmul_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   addcmul_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
   /**
-   * `beta` · `this` + `alpha` · (`mat1` × `mat2`).
+   * Computes `beta` · `this` + `alpha` · (`mat1` × `mat2`).
    *
-   * `mat1` `(n, m)`, `mat2` `(m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta`
-   * 0, `this` is not looked at.
+   * Shapes: `mat1` `(n, m)`, `mat2` `(m, p)`, output `(n, p)`, to which `this` broadcasts. With `beta` 0, the elements
+   * of `this` do not count.
    *
    * Mirrors `Tensor.addmm`; `aten::addmm`.
    *
@@ -311,10 +310,9 @@ export interface TensorMethods {
   addmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `addmm`. `beta` · `this` + `alpha` · (`mat1` × `mat2`).
+   * In-place form of `addmm`. Computes `beta` · `this` + `alpha` · (`mat1` × `mat2`).
    *
-   * `mat1` `(n, m)`, `mat2` `(m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta`
-   * 0, `this` is not looked at.
+   * With `beta` 0, the elements of `this` do not count.
    *
    * Mirrors `Tensor.addmm_`; `aten::addmm_`.
    *
@@ -328,10 +326,10 @@ export interface TensorMethods {
   addmm_(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addmm_(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * `beta` · `this` + `alpha` · (`mat` × `vec`).
+   * Computes `beta` · `this` + `alpha` · (`mat` × `vec`).
    *
-   * `mat` `(n, m)`, `vec` `(m)`; `this` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `this`
-   * is not looked at.
+   * Shapes: `mat` `(n, m)`, `vec` `(m)`, output `(n)`, to which `this` broadcasts. With `beta` 0, the elements of
+   * `this` do not count.
    *
    * Mirrors `Tensor.addmv`; `aten::addmv`.
    *
@@ -345,10 +343,9 @@ export interface TensorMethods {
   addmv(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addmv(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `addmv`. `beta` · `this` + `alpha` · (`mat` × `vec`).
+   * In-place form of `addmv`. Computes `beta` · `this` + `alpha` · (`mat` × `vec`).
    *
-   * `mat` `(n, m)`, `vec` `(m)`; `this` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `this`
-   * is not looked at.
+   * With `beta` 0, the elements of `this` do not count.
    *
    * Mirrors `Tensor.addmv_`; `aten::addmv_`.
    *
@@ -362,10 +359,10 @@ export interface TensorMethods {
   addmv_(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addmv_(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * `beta` · `this` + `alpha` · outer product of two vectors.
+   * Computes `beta` · `this` + `alpha` · the outer product of two vectors.
    *
-   * `vec1` `(n)`, `vec2` `(m)`; `this` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
-   * `this` is not looked at.
+   * Shapes: `vec1` `(n)`, `vec2` `(m)`, output `(n, m)`, to which `this` broadcasts. With `beta` 0, the elements of
+   * `this` do not count.
    *
    * Mirrors `Tensor.addr`; `aten::addr`.
    *
@@ -379,10 +376,9 @@ export interface TensorMethods {
   addr(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addr(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `addr`. `beta` · `this` + `alpha` · outer product of two vectors.
+   * In-place form of `addr`. Computes `beta` · `this` + `alpha` · the outer product of two vectors.
    *
-   * `vec1` `(n)`, `vec2` `(m)`; `this` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
-   * `this` is not looked at.
+   * With `beta` 0, the elements of `this` do not count.
    *
    * Mirrors `Tensor.addr_`; `aten::addr_`.
    *
@@ -396,26 +392,25 @@ export interface TensorMethods {
   addr_(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addr_(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * Conjugate transpose of the last two dimensions; for reals the transpose.
+   * Transposes the last two dimensions and conjugates.
    *
-   * `this` `(*, n, m)`. A view: the memory is shared.
+   * Shapes: this `(*, n, m)`, output `(*, m, n)`.
    *
    * Mirrors `Tensor.adjoint`; `aten::adjoint`.
    *
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    */
   adjoint(): Tensor;
   /**
-   * Whether all elements are true (not zero).
+   * Tests whether all elements are nonzero.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8
-   * for uint8.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.all`; `aten::all`, `aten::all.dims`, `aten::all.dim`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a bool tensor; uint8 for uint8
    * @example
    * ```ts
    * const x = torch.tensor([[true, false], [true, true]]);
@@ -432,9 +427,9 @@ export interface TensorMethods {
   all(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean }>): Tensor;
   all(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Whether `isclose` holds for all elements.
+   * Tests whether all elements are close: |`this` − `other`| ≤ `atol` + `rtol` · |`other`|.
    *
-   * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
+   * Shapes: `this` and `other` broadcast.
    *
    * Mirrors `Tensor.allclose`; `aten::allclose`.
    *
@@ -461,16 +456,16 @@ export interface TensorMethods {
   allclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
   allclose(options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): boolean;
   /**
-   * Largest element.
+   * Computes the largest element.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
-   * equal elements.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. The gradient is
+   * shared among equal elements.
    *
    * Mirrors `Tensor.amax`; `aten::amax`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 5], [4, 2]]);
@@ -487,16 +482,16 @@ export interface TensorMethods {
   amax(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
   amax(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Smallest element.
+   * Computes the smallest element.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
-   * equal elements.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. The gradient is
+   * shared among equal elements.
    *
    * Mirrors `Tensor.amin`; `aten::amin`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 5], [4, 2]]);
@@ -511,9 +506,9 @@ export interface TensorMethods {
   amin(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
   amin(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Smallest and largest elements, as `(min, max)`.
+   * Computes the smallest and the largest element.
    *
-   * Along `dim`, or of all elements without it.
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.aminmax`; `aten::aminmax`.
    *
@@ -523,26 +518,25 @@ export interface TensorMethods {
    */
   aminmax(options?: Named<{ dim?: Int | null; keepdim?: boolean }>): MinMaxResult;
   /**
-   * Angle of each element in radians: 0 or π for reals, NaN for NaN.
+   * Computes the angle of each element in radians: 0 or π for reals, NaN for NaN.
    *
-   * Shape of `this`; complex gives float.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.angle`; `aten::angle`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the float dtype of the parts; integers and bools give the default float dtype
    */
   angle(): Tensor;
   /**
-   * Whether any element is true (not zero).
+   * Tests whether any element is nonzero.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8
-   * for uint8.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.any`; `aten::any`, `aten::any.dims`, `aten::any.dim`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a bool tensor; uint8 for uint8
    * @example
    * ```ts
    * const x = torch.tensor([[true, false], [false, false]]);
@@ -559,17 +553,18 @@ export interface TensorMethods {
   any(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean }>): Tensor;
   any(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * Alias of `acos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.arccos`; `aten::arccos`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arccos(): Tensor;
   /**
-   * In-place form of `arccos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * In-place form of `arccos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1,
+   * 1].
    *
    * Mirrors `Tensor.arccos_`; `aten::arccos_`.
    *
@@ -577,17 +572,17 @@ export interface TensorMethods {
    */
   arccos_(): this;
   /**
-   * Alias of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+   * Alias of `acosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.arccosh`; `aten::arccosh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arccosh(): Tensor;
   /**
-   * In-place form of `arccosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+   * In-place form of `arccosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
    *
    * Mirrors `Tensor.arccosh_`; `aten::arccosh_`.
    *
@@ -595,17 +590,18 @@ export interface TensorMethods {
    */
   arccosh_(): this;
   /**
-   * Alias of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * Alias of `asin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1, 1].
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.arcsin`; `aten::arcsin`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arcsin(): Tensor;
   /**
-   * In-place form of `arcsin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * In-place form of `arcsin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1,
+   * 1].
    *
    * Mirrors `Tensor.arcsin_`; `aten::arcsin_`.
    *
@@ -613,17 +609,17 @@ export interface TensorMethods {
    */
   arcsin_(): this;
   /**
-   * Alias of `asinh`. Inverse hyperbolic sine.
+   * Alias of `asinh`. Computes the inverse hyperbolic sine of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.arcsinh`; `aten::arcsinh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arcsinh(): Tensor;
   /**
-   * In-place form of `arcsinh`. Inverse hyperbolic sine.
+   * In-place form of `arcsinh`. Computes the inverse hyperbolic sine of each element.
    *
    * Mirrors `Tensor.arcsinh_`; `aten::arcsinh_`.
    *
@@ -631,29 +627,29 @@ export interface TensorMethods {
    */
   arcsinh_(): this;
   /**
-   * Alias of `atan`. Inverse tangent, in (−π/2, π/2).
+   * Alias of `atan`. Computes the inverse tangent of each element, in (−π/2, π/2).
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.arctan`; `aten::arctan`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arctan(): Tensor;
   /**
-   * Alias of `atan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * Alias of `atan2`. Computes the angle of the point (x = `other`, y = `this`), in [−π, π].
    *
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.arctan2`; `aten::arctan2`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    */
   arctan2(other: Tensor): Tensor;
   arctan2(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `arctan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * In-place form of `arctan2`. Computes the angle of the point (x = `other`, y = `this`), in [−π, π].
    *
    * Mirrors `Tensor.arctan2_`; `aten::arctan2_`.
    *
@@ -663,7 +659,7 @@ export interface TensorMethods {
   arctan2_(other: Tensor): this;
   arctan2_(options: Named<{ other: Tensor }>): this;
   /**
-   * In-place form of `arctan`. Inverse tangent, in (−π/2, π/2).
+   * In-place form of `arctan`. Computes the inverse tangent of each element, in (−π/2, π/2).
    *
    * Mirrors `Tensor.arctan_`; `aten::arctan_`.
    *
@@ -671,17 +667,19 @@ export interface TensorMethods {
    */
   arctan_(): this;
   /**
-   * Alias of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * Alias of `atanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1, 1], ±∞ at
+   * ±1.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.arctanh`; `aten::arctanh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arctanh(): Tensor;
   /**
-   * In-place form of `arctanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * In-place form of `arctanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1,
+   * 1], ±∞ at ±1.
    *
    * Mirrors `Tensor.arctanh_`; `aten::arctanh_`.
    *
@@ -689,15 +687,15 @@ export interface TensorMethods {
    */
   arctanh_(): this;
   /**
-   * Index of the largest element, the first one of several.
+   * Finds the index of the largest element, the first of several; without `dim` in the flattened tensor.
    *
-   * The result is int64. Along `dim`, or in the flattened tensor without.
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.argmax`; `aten::argmax`.
    *
    * @param dim - the dimension to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns an int64 tensor
    * @example
    * ```ts
    * const x = torch.tensor([[1, 5], [4, 2]]);
@@ -714,15 +712,15 @@ export interface TensorMethods {
   argmax(options: Named<{ dim?: Int | null; keepdim?: boolean }>): Tensor;
   argmax(dim: Int | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Index of the smallest element, the first one of several.
+   * Finds the index of the smallest element, the first of several; without `dim` in the flattened tensor.
    *
-   * The result is int64. Along `dim`, or in the flattened tensor without.
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.argmin`; `aten::argmin`.
    *
    * @param dim - the dimension to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns an int64 tensor
    * @example
    * ```ts
    * const x = torch.tensor([[1, 5], [4, 2]]);
@@ -739,16 +737,16 @@ export interface TensorMethods {
   argmin(options: Named<{ dim?: Int | null; keepdim?: boolean }>): Tensor;
   argmin(dim: Int | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Indices that would sort the tensor along `dim`.
+   * Finds the indices that sort the tensor along `dim`.
    *
-   * The result is int64, of the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.argsort`; `aten::argsort.stable`, `aten::argsort`.
    *
    * @param stable - whether equal elements keep their order
    * @param dim - the dimension to sort along; default -1
    * @param descending - whether the largest elements come first; default false
-   * @returns a new tensor
+   * @returns an int64 tensor
    * @example
    * ```ts
    * const x = torch.tensor([3, 1, 2]);
@@ -766,13 +764,13 @@ export interface TensorMethods {
   argsort(options: Named<{ dim?: Int; descending?: boolean }>): Tensor;
   argsort(dim: Int, options: { descending?: boolean }): Tensor;
   /**
-   * Indices of the elements that are not zero.
+   * Finds the indices of the elements that are not zero.
    *
-   * The result is int64 `(number, dimensions)`, in the order of the elements.
+   * Shapes: this of d dimensions, output `(n, d)`.
    *
    * Mirrors `Tensor.argwhere`; `aten::argwhere`.
    *
-   * @returns a new tensor
+   * @returns an int64 tensor
    * @example
    * ```ts
    * print(torch.argwhere(torch.tensor([[0, 1], [2, 0]])));
@@ -783,16 +781,16 @@ export interface TensorMethods {
    */
   argwhere(): Tensor;
   /**
-   * The storage seen with any size, strides and offset.
+   * Returns the storage with any size, strides and offset.
    *
-   * A view: the memory is shared. Overlaps are possible.
+   * Elements may overlap in memory.
    *
    * Mirrors `Tensor.as_strided`; `aten::as_strided`.
    *
    * @param size - the size of the result
    * @param stride - the strides of the result, in elements
    * @param storage_offset - the offset in the storage, in elements; that of `this` by default
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.arange(6);
@@ -808,9 +806,9 @@ export interface TensorMethods {
   as_strided(size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   as_strided(options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   /**
-   * In-place form of `as_strided`. The storage seen with any size, strides and offset.
+   * In-place form of `as_strided`. Returns the storage with any size, strides and offset.
    *
-   * Overlaps are possible.
+   * Elements may overlap in memory.
    *
    * Mirrors `Tensor.as_strided_`; `aten::as_strided_`.
    *
@@ -824,7 +822,7 @@ export interface TensorMethods {
   as_strided_(size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): this;
   as_strided_(options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): this;
   /**
-   * A copy of `this` with `src` at the places of `as_strided`.
+   * Copies `this` and writes `src` to the elements of `as_strided`.
    *
    * `src` has the shape `size`.
    *
@@ -834,7 +832,7 @@ export interface TensorMethods {
    * @param size - the size of the result
    * @param stride - the strides of the result, in elements
    * @param storage_offset - the offset in the storage, in elements; that of `this` by default
-   * @returns a new tensor
+   * @returns a copy
    */
   as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
@@ -842,17 +840,18 @@ export interface TensorMethods {
   as_strided_scatter(src: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   as_strided_scatter(options: { src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   /**
-   * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1, 1].
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.asin`; `aten::asin`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   asin(): Tensor;
   /**
-   * In-place form of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * In-place form of `asin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1,
+   * 1].
    *
    * Mirrors `Tensor.asin_`; `aten::asin_`.
    *
@@ -860,17 +859,17 @@ export interface TensorMethods {
    */
   asin_(): this;
   /**
-   * Inverse hyperbolic sine.
+   * Computes the inverse hyperbolic sine of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.asinh`; `aten::asinh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   asinh(): Tensor;
   /**
-   * In-place form of `asinh`. Inverse hyperbolic sine.
+   * In-place form of `asinh`. Computes the inverse hyperbolic sine of each element.
    *
    * Mirrors `Tensor.asinh_`; `aten::asinh_`.
    *
@@ -878,29 +877,29 @@ export interface TensorMethods {
    */
   asinh_(): this;
   /**
-   * Inverse tangent, in (−π/2, π/2).
+   * Computes the inverse tangent of each element, in (−π/2, π/2).
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.atan`; `aten::atan`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   atan(): Tensor;
   /**
-   * Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * Computes the angle of the point (x = `other`, y = `this`), in [−π, π].
    *
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.atan2`; `aten::atan2`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    */
   atan2(other: Tensor): Tensor;
   atan2(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `atan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * In-place form of `atan2`. Computes the angle of the point (x = `other`, y = `this`), in [−π, π].
    *
    * Mirrors `Tensor.atan2_`; `aten::atan2_`.
    *
@@ -910,7 +909,7 @@ export interface TensorMethods {
   atan2_(other: Tensor): this;
   atan2_(options: Named<{ other: Tensor }>): this;
   /**
-   * In-place form of `atan`. Inverse tangent, in (−π/2, π/2).
+   * In-place form of `atan`. Computes the inverse tangent of each element, in (−π/2, π/2).
    *
    * Mirrors `Tensor.atan_`; `aten::atan_`.
    *
@@ -918,17 +917,18 @@ export interface TensorMethods {
    */
   atan_(): this;
   /**
-   * Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1, 1], ±∞ at ±1.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.atanh`; `aten::atanh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   atanh(): Tensor;
   /**
-   * In-place form of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * In-place form of `atanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1,
+   * 1], ±∞ at ±1.
    *
    * Mirrors `Tensor.atanh_`; `aten::atanh_`.
    *
@@ -936,10 +936,10 @@ export interface TensorMethods {
    */
   atanh_(): this;
   /**
-   * `beta` · `this` + `alpha` · products of matrices in batches.
+   * Computes `beta` · `this` + `alpha` · the products of matrices in batches.
    *
-   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
-   * with `beta` 0, `this` is not looked at.
+   * Shapes: `batch1` `(b, n, m)`, `batch2` `(b, m, p)`, output `(b, n, p)`, to which `this` broadcasts. With `beta` 0,
+   * the elements of `this` do not count.
    *
    * Mirrors `Tensor.baddbmm`; `aten::baddbmm`.
    *
@@ -966,10 +966,9 @@ export interface TensorMethods {
   baddbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   baddbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `baddbmm`. `beta` · `this` + `alpha` · products of matrices in batches.
+   * In-place form of `baddbmm`. Computes `beta` · `this` + `alpha` · the products of matrices in batches.
    *
-   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
-   * with `beta` 0, `this` is not looked at.
+   * With `beta` 0, the elements of `this` do not count.
    *
    * Mirrors `Tensor.baddbmm_`; `aten::baddbmm_`.
    *
@@ -983,15 +982,16 @@ export interface TensorMethods {
   baddbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   baddbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * 1 with the probability that the element gives, else 0.
+   * Draws 1 with the probability that the element gives, else 0.
    *
-   * `this` float in [0, 1], or one probability `p`. Shape and dtype of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.bernoulli`; `aten::bernoulli`, `aten::bernoulli.p`.
    *
    * @param generator - the generator of the random numbers; the default one unless given
    * @param p - the probability of 1, or of success
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
+   * @throws Error for probabilities outside of [0, 1]
    * @example
    * ```ts
    * const p = torch.tensor([0.1, 0.5, 0.9]);
@@ -1006,9 +1006,7 @@ export interface TensorMethods {
   bernoulli(p: number, options?: { generator?: RandomGenerator | null }): Tensor;
   bernoulli(options: { p: number; generator?: RandomGenerator | null }): Tensor;
   /**
-   * Fills with 1 of probability `p` (a number or a tensor), else 0.
-   *
-   * `generator` in the options.
+   * Fills with 1 of probability `p`, a number or a tensor, else 0.
    *
    * Mirrors `Tensor.bernoulli_`; `aten::bernoulli_.Tensor`, `aten::bernoulli_.float`.
    *
@@ -1028,34 +1026,35 @@ export interface TensorMethods {
   bernoulli_(p?: Tensor | number, options?: { generator?: RandomGenerator | null }): this;
   bernoulli_(options: { p?: Tensor | number; generator?: RandomGenerator | null }): this;
   /**
-   * How often each of 0, 1, 2, … occurs.
+   * Counts how often each of 0, 1, 2, … occurs.
    *
-   * `this` `(n)`, nonnegative integers. The result is int64, or the dtype of `weights`, which are summed instead; at
-   * least `minlength` long.
+   * Shapes: this `(n)`, nonnegative integers; output (largest element + 1), or (`minlength`) if that is more.
    *
    * Mirrors `Tensor.bincount`; `aten::bincount`.
    *
    * @param weights - a weight for each element of `this`; 1 by default
    * @param minlength - the least number of counts; default 0
-   * @returns a new tensor
+   * @returns an int64 tensor, or with `weights` their sums in their dtype
    */
   bincount(weights?: Tensor | null, minlength?: Int): Tensor;
   bincount(options: { weights?: Tensor | null; minlength?: Int }): Tensor;
   bincount(weights: Tensor | null, options: { minlength?: Int }): Tensor;
   /**
-   * Bits set in both.
+   * Computes the bits that are set in both.
    *
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    *
    * Mirrors `Tensor.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Scalar`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   bitwise_and(other: Tensor | Scalar): Tensor;
   bitwise_and(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_and`. Bits set in both.
+   * In-place form of `bitwise_and`. Computes the bits that are set in both.
+   *
+   * Integers, or bools as logical values.
    *
    * Mirrors `Tensor.bitwise_and_`; `aten::bitwise_and_.Tensor`, `aten::bitwise_and_.Scalar`.
    *
@@ -1065,19 +1064,21 @@ export interface TensorMethods {
   bitwise_and_(other: Tensor | Scalar): this;
   bitwise_and_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * `this` shifted left by `other` bits.
+   * Shifts `this` to the left by `other` bits.
    *
-   * Shapes broadcast; integer dtypes only.
+   * Shapes: `this` and `other` broadcast to the output. Integer dtypes only.
    *
    * Mirrors `Tensor.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_Scalar`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   bitwise_left_shift(other: Tensor | Scalar): Tensor;
   bitwise_left_shift(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_left_shift`. `this` shifted left by `other` bits.
+   * In-place form of `bitwise_left_shift`. Shifts `this` to the left by `other` bits.
+   *
+   * Integer dtypes only.
    *
    * Mirrors `Tensor.bitwise_left_shift_`; `aten::bitwise_left_shift_.Tensor`,
    * `aten::bitwise_left_shift_.Tensor_Scalar`.
@@ -1088,9 +1089,9 @@ export interface TensorMethods {
   bitwise_left_shift_(other: Tensor | Scalar): this;
   bitwise_left_shift_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * All bits turned over.
+   * Inverts all bits.
    *
-   * Integer or bool, where bool is the logical operation.
+   * Shapes: this `(*)`, output `(*)`. Integers, or bools as logical values.
    *
    * Mirrors `Tensor.bitwise_not`; `aten::bitwise_not`.
    *
@@ -1098,9 +1099,9 @@ export interface TensorMethods {
    */
   bitwise_not(): Tensor;
   /**
-   * In-place form of `bitwise_not`. All bits turned over.
+   * In-place form of `bitwise_not`. Inverts all bits.
    *
-   * Integer or bool, where bool is the logical operation.
+   * Integers, or bools as logical values.
    *
    * Mirrors `Tensor.bitwise_not_`; `aten::bitwise_not_`.
    *
@@ -1108,19 +1109,21 @@ export interface TensorMethods {
    */
   bitwise_not_(): this;
   /**
-   * Bits set in either.
+   * Computes the bits that are set in either.
    *
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    *
    * Mirrors `Tensor.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Scalar`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   bitwise_or(other: Tensor | Scalar): Tensor;
   bitwise_or(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_or`. Bits set in either.
+   * In-place form of `bitwise_or`. Computes the bits that are set in either.
+   *
+   * Integers, or bools as logical values.
    *
    * Mirrors `Tensor.bitwise_or_`; `aten::bitwise_or_.Tensor`, `aten::bitwise_or_.Scalar`.
    *
@@ -1130,20 +1133,22 @@ export interface TensorMethods {
   bitwise_or_(other: Tensor | Scalar): this;
   bitwise_or_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * `this` shifted right by `other` bits, keeping the sign.
+   * Shifts `this` to the right by `other` bits, keeping the sign.
    *
-   * Shapes broadcast; integer dtypes only.
+   * Shapes: `this` and `other` broadcast to the output. Integer dtypes only.
    *
    * Mirrors `Tensor.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`,
    * `aten::bitwise_right_shift.Tensor_Scalar`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   bitwise_right_shift(other: Tensor | Scalar): Tensor;
   bitwise_right_shift(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_right_shift`. `this` shifted right by `other` bits, keeping the sign.
+   * In-place form of `bitwise_right_shift`. Shifts `this` to the right by `other` bits, keeping the sign.
+   *
+   * Integer dtypes only.
    *
    * Mirrors `Tensor.bitwise_right_shift_`; `aten::bitwise_right_shift_.Tensor`,
    * `aten::bitwise_right_shift_.Tensor_Scalar`.
@@ -1154,14 +1159,14 @@ export interface TensorMethods {
   bitwise_right_shift_(other: Tensor | Scalar): this;
   bitwise_right_shift_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Bits set in one only.
+   * Computes the bits that are set in exactly one.
    *
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    *
    * Mirrors `Tensor.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Scalar`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * print(torch.bitwise_xor(torch.tensor([5, 3]), torch.tensor([1, 3])));
@@ -1173,7 +1178,9 @@ export interface TensorMethods {
   bitwise_xor(other: Tensor | Scalar): Tensor;
   bitwise_xor(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_xor`. Bits set in one only.
+   * In-place form of `bitwise_xor`. Computes the bits that are set in exactly one.
+   *
+   * Integers, or bools as logical values.
    *
    * Mirrors `Tensor.bitwise_xor_`; `aten::bitwise_xor_.Tensor`, `aten::bitwise_xor_.Scalar`.
    *
@@ -1183,9 +1190,9 @@ export interface TensorMethods {
   bitwise_xor_(other: Tensor | Scalar): this;
   bitwise_xor_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Products of matrices in batches.
+   * Computes the products of matrices in batches.
    *
-   * `this` `(b, n, m)`, `mat2` `(b, m, p)`; the result is `(b, n, p)`.
+   * Shapes: this `(b, n, m)`, `mat2` `(b, m, p)`, output `(b, n, p)`.
    *
    * Mirrors `Tensor.bmm`; `aten::bmm`.
    *
@@ -1206,14 +1213,12 @@ export interface TensorMethods {
   bmm(mat2: Tensor): Tensor;
   bmm(options: { mat2: Tensor }): Tensor;
   /**
-   * `this` expanded to the shape `size`.
-   *
-   * A view: the memory is shared.
+   * Expands `this` to the shape `size`.
    *
    * Mirrors `Tensor.broadcast_to`; `aten::broadcast_to`.
    *
    * @param size - the target size; for expand −1 keeps a size
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.tensor([1, 2, 3]);
@@ -1228,9 +1233,7 @@ export interface TensorMethods {
   broadcast_to(options: { size: readonly Int[] }): Tensor;
   broadcast_to(...size: number[]): Tensor;
   /**
-   * Fills with numbers of the Cauchy distribution around `median`, of scale `sigma`.
-   *
-   * `generator` in the options.
+   * Fills with random numbers of the Cauchy distribution around `median`, of scale `sigma`.
    *
    * Mirrors `Tensor.cauchy_`; `aten::cauchy_`.
    *
@@ -1254,13 +1257,13 @@ export interface TensorMethods {
    */
   ccol_indices(): Tensor;
   /**
-   * Elements rounded up to integers.
+   * Rounds each element up to an integer.
    *
-   * Shape and dtype of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.ceil`; `aten::ceil`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * print(torch.ceil(torch.tensor([1.2, -1.2])));
@@ -1271,7 +1274,7 @@ export interface TensorMethods {
    */
   ceil(): Tensor;
   /**
-   * In-place form of `ceil`. Elements rounded up to integers.
+   * In-place form of `ceil`. Rounds each element up to an integer.
    *
    * Mirrors `Tensor.ceil_`; `aten::ceil_`.
    *
@@ -1279,7 +1282,9 @@ export interface TensorMethods {
    */
   ceil_(): this;
   /**
-   * Converted to complex32.
+   * Converts to complex32.
+   *
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.chalf`; `aten::chalf`.
    *
@@ -1288,22 +1293,22 @@ export interface TensorMethods {
    */
   chalf(options?: { memory_format?: MemoryFormat | null }): Tensor;
   /**
-   * Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
+   * Computes the Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
    *
-   * `this` `(*, n, n)`; lower triangular unless `upper`.
+   * Shapes: this `(*, n, n)`, output `(*, n, n)`.
    *
    * Mirrors `Tensor.cholesky`; `aten::cholesky`.
    *
    * @param upper - whether the matrices are upper triangular instead of lower; default false
    * @returns a new tensor
-   * @throws Error when a matrix is not positive definite
+   * @throws Error where a matrix is not positive definite
    */
   cholesky(upper?: boolean): Tensor;
   cholesky(options: { upper?: boolean }): Tensor;
   /**
-   * Inverse of matrices from their Cholesky factors.
+   * Computes the inverse of matrices from their Cholesky factors.
    *
-   * `this` `(*, n, n)`, lower triangular unless `upper`.
+   * Shapes: this `(*, n, n)`, output `(*, n, n)`.
    *
    * Mirrors `Tensor.cholesky_inverse`; `aten::cholesky_inverse`.
    *
@@ -1313,9 +1318,9 @@ export interface TensorMethods {
   cholesky_inverse(upper?: boolean): Tensor;
   cholesky_inverse(options: { upper?: boolean }): Tensor;
   /**
-   * Solution X of A X = `this`, from the Cholesky factor of A.
+   * Solves A X = `this`, from the Cholesky factor of A.
    *
-   * `this` `(*, n, k)`, `input2` `(*, n, n)`, the factor, lower triangular unless `upper`; the result is `(*, n, k)`.
+   * Shapes: this `(*, n, k)`, `input2` `(*, n, n)`, output `(*, n, k)`.
    *
    * Mirrors `Tensor.cholesky_solve`; `aten::cholesky_solve`.
    *
@@ -1327,15 +1332,13 @@ export interface TensorMethods {
   cholesky_solve(input2: Tensor, options: { upper?: boolean }): Tensor;
   cholesky_solve(options: { input2: Tensor; upper?: boolean }): Tensor;
   /**
-   * At most `chunks` pieces of one size along `dim`; the last one may be smaller.
-   *
-   * A list of views.
+   * Splits into at most `chunks` parts of one size along `dim`; the last one may be smaller.
    *
    * Mirrors `Tensor.chunk`; `aten::chunk`.
    *
    * @param chunks - number of parts
    * @param dim - the dimension to split; default 0
-   * @returns an array of tensors
+   * @returns an array of views that share the memory of `this`
    * @example
    * ```ts
    * const x = torch.arange(7);
@@ -1352,16 +1355,15 @@ export interface TensorMethods {
   chunk(chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
   chunk(options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
   /**
-   * Elements limited to [`min`, `max`]; either bound may be null.
+   * Limits the elements to the range from `min` to `max`; either bound may be null.
    *
-   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
-   * `max`, the result is `max`.
+   * Shapes: bounds that are tensors broadcast with `this`. Where `min` exceeds `max`, the result is `max`.
    *
    * Mirrors `Tensor.clamp`; `aten::clamp.Tensor`, `aten::clamp`.
    *
    * @param min - the lower bound, a number or a tensor; none where null
    * @param max - the upper bound, a number or a tensor; none where null
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([-2, 0, 5]);
@@ -1378,10 +1380,9 @@ export interface TensorMethods {
   clamp(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   clamp(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
   /**
-   * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
+   * In-place form of `clamp`. Limits the elements to the range from `min` to `max`; either bound may be null.
    *
-   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
-   * `max`, the result is `max`.
+   * Where `min` exceeds `max`, the result is `max`.
    *
    * Mirrors `Tensor.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
    *
@@ -1402,14 +1403,14 @@ export interface TensorMethods {
   clamp_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
   clamp_(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): this;
   /**
-   * Elements limited from above: min(x, `max`).
+   * Limits the elements from above: min(x, `max`).
    *
-   * `max` is a number or a tensor that broadcasts.
+   * Shapes: `max` broadcasts with `this`.
    *
    * Mirrors `Tensor.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max`.
    *
    * @param max - the upper bound, a number or a tensor; none where null
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([-2, 0, 5]);
@@ -1423,9 +1424,7 @@ export interface TensorMethods {
   clamp_max(max: Tensor | Scalar): Tensor;
   clamp_max(options: { max: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
-   *
-   * `max` is a number or a tensor that broadcasts.
+   * In-place form of `clamp_max`. Limits the elements from above: min(x, `max`).
    *
    * Mirrors `Tensor.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
    *
@@ -1435,14 +1434,14 @@ export interface TensorMethods {
   clamp_max_(max: Tensor | Scalar): this;
   clamp_max_(options: { max: Tensor | Scalar }): this;
   /**
-   * Elements limited from below: max(x, `min`).
+   * Limits the elements from below: max(x, `min`).
    *
-   * `min` is a number or a tensor that broadcasts.
+   * Shapes: `min` broadcasts with `this`.
    *
    * Mirrors `Tensor.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min`.
    *
    * @param min - the lower bound, a number or a tensor; none where null
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([-2, 0, 5]);
@@ -1456,9 +1455,7 @@ export interface TensorMethods {
   clamp_min(min: Tensor | Scalar): Tensor;
   clamp_min(options: { min: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
-   *
-   * `min` is a number or a tensor that broadcasts.
+   * In-place form of `clamp_min`. Limits the elements from below: max(x, `min`).
    *
    * Mirrors `Tensor.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
    *
@@ -1468,16 +1465,15 @@ export interface TensorMethods {
   clamp_min_(min: Tensor | Scalar): this;
   clamp_min_(options: { min: Tensor | Scalar }): this;
   /**
-   * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
+   * Alias of `clamp`. Limits the elements to the range from `min` to `max`; either bound may be null.
    *
-   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
-   * `max`, the result is `max`.
+   * Shapes: bounds that are tensors broadcast with `this`. Where `min` exceeds `max`, the result is `max`.
    *
    * Mirrors `Tensor.clip`; `aten::clip.Tensor`, `aten::clip`.
    *
    * @param min - the lower bound, a number or a tensor; none where null
    * @param max - the upper bound, a number or a tensor; none where null
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([-2, 0, 5]);
@@ -1492,10 +1488,9 @@ export interface TensorMethods {
   clip(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   clip(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
   /**
-   * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
+   * In-place form of `clip`. Limits the elements to the range from `min` to `max`; either bound may be null.
    *
-   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
-   * `max`, the result is `max`.
+   * Where `min` exceeds `max`, the result is `max`.
    *
    * Mirrors `Tensor.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
    *
@@ -1516,14 +1511,14 @@ export interface TensorMethods {
   clip_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
   clip_(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): this;
   /**
-   * A copy that gradients flow through.
+   * Copies the tensor; gradients flow through the copy.
    *
-   * `memory_format` is kept by default.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.clone`; `aten::clone`.
    *
    * @param memory_format - the memory format of the result; that of `this` by default
-   * @returns a new tensor
+   * @returns a copy
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -1540,7 +1535,7 @@ export interface TensorMethods {
    */
   clone(options?: { memory_format?: MemoryFormat | null }): Tensor;
   /**
-   * Equal coordinates summed and put in order; itself where they are.
+   * Sums entries of equal coordinates and sorts them, or returns the tensor where they are.
    *
    * Mirrors `Tensor.coalesce`; `aten::coalesce`.
    *
@@ -1560,13 +1555,11 @@ export interface TensorMethods {
    */
   col_indices(): Tensor;
   /**
-   * Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
-   *
-   * `resolve_conj` carries it out.
+   * Returns the complex conjugate as a view with the conjugate bit set, which `resolve_conj` materializes.
    *
    * Mirrors `Tensor.conj`; `aten::conj`.
    *
-   * @returns a new tensor
+   * @returns a view of a complex tensor; a real tensor itself
    * @example
    * ```ts
    * print(torch.conj(torch.tensor([0.5, 1.5])));
@@ -1579,17 +1572,17 @@ export interface TensorMethods {
    */
   conj(): Tensor;
   /**
-   * Complex conjugate, carried out in memory; a real tensor is returned itself.
+   * Computes the complex conjugate in memory.
    *
-   * The result has the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.conj_physical`; `aten::conj_physical`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; a real tensor itself
    */
   conj_physical(): Tensor;
   /**
-   * In-place form of `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+   * In-place form of `conj_physical`. Computes the complex conjugate in memory.
    *
    * Mirrors `Tensor.conj_physical_`; `aten::conj_physical_`.
    *
@@ -1599,7 +1592,7 @@ export interface TensorMethods {
   /**
    * Copies `src` into this tensor, from any dtype and device.
    *
-   * `src` broadcasts to the shape of this tensor.
+   * Shapes: `src` broadcasts to the shape of this tensor.
    *
    * Mirrors `Tensor.copy_`; `aten::copy_`.
    *
@@ -1622,14 +1615,14 @@ export interface TensorMethods {
   copy_(src: Tensor, options: { non_blocking?: boolean }): this;
   copy_(options: { src: Tensor; non_blocking?: boolean }): this;
   /**
-   * Magnitude of `this` with the sign of `other`, where −0 is negative.
+   * Combines the magnitude of `this` with the sign of `other`, where −0 is negative.
    *
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.copysign`; `aten::copysign.Tensor`, `aten::copysign.Scalar`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.copysign(torch.tensor([0.5, 1.5]), torch.tensor([-1, 1])));
@@ -1641,7 +1634,7 @@ export interface TensorMethods {
   copysign(other: Tensor | Scalar): Tensor;
   copysign(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `copysign`. Magnitude of `this` with the sign of `other`, where −0 is negative.
+   * In-place form of `copysign`. Combines the magnitude of `this` with the sign of `other`, where −0 is negative.
    *
    * Mirrors `Tensor.copysign_`; `aten::copysign_.Tensor`, `aten::copysign_.Scalar`.
    *
@@ -1651,9 +1644,9 @@ export interface TensorMethods {
   copysign_(other: Tensor | Scalar): this;
   copysign_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Matrix of Pearson's correlation coefficients of variables, one a row.
+   * Computes Pearson's correlation coefficients of variables, one in each row.
    *
-   * `this` `(variables, observations)`.
+   * Shapes: this `(variables, observations)`, output `(variables, variables)`.
    *
    * Mirrors `Tensor.corrcoef`; `aten::corrcoef`.
    *
@@ -1661,13 +1654,13 @@ export interface TensorMethods {
    */
   corrcoef(): Tensor;
   /**
-   * Cosine of angles in radians.
+   * Computes the cosine of each element, in radians.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.cos`; `aten::cos`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.cos(torch.tensor([0, 0.5, 1])));
@@ -1678,7 +1671,7 @@ export interface TensorMethods {
    */
   cos(): Tensor;
   /**
-   * In-place form of `cos`. Cosine of angles in radians.
+   * In-place form of `cos`. Computes the cosine of each element, in radians.
    *
    * Mirrors `Tensor.cos_`; `aten::cos_`.
    *
@@ -1686,17 +1679,17 @@ export interface TensorMethods {
    */
   cos_(): this;
   /**
-   * Hyperbolic cosine.
+   * Computes the hyperbolic cosine of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.cosh`; `aten::cosh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   cosh(): Tensor;
   /**
-   * In-place form of `cosh`. Hyperbolic cosine.
+   * In-place form of `cosh`. Computes the hyperbolic cosine of each element.
    *
    * Mirrors `Tensor.cosh_`; `aten::cosh_`.
    *
@@ -1704,14 +1697,14 @@ export interface TensorMethods {
    */
   cosh_(): this;
   /**
-   * Number of elements that are not zero.
+   * Counts the elements that are not zero.
    *
-   * Over `dim`, one or a list; null takes all. The result is int64.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`.
    *
    * Mirrors `Tensor.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
-   * @returns a new tensor
+   * @returns an int64 tensor
    * @example
    * ```ts
    * const x = torch.tensor([[1, 0], [2, 3]]);
@@ -1728,10 +1721,9 @@ export interface TensorMethods {
   count_nonzero(options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
   count_nonzero(...dim: number[]): Tensor;
   /**
-   * Covariance matrix of variables, one a row.
+   * Estimates the covariance matrix of variables, one in each row.
    *
-   * `this` `(variables, observations)` or (observations); `correction` is 1 by default. `fweights` are repetitions,
-   * `aweights` importances.
+   * Shapes: this `(variables, observations)`, output `(variables, variables)`.
    *
    * Mirrors `Tensor.cov`; `aten::cov`.
    *
@@ -1742,9 +1734,10 @@ export interface TensorMethods {
    */
   cov(options?: { correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
   /**
-   * Cross product of vectors of three elements along `dim`.
+   * Computes the cross product of vectors of three elements along `dim`.
    *
-   * Shapes broadcast; without `dim`, the first dimension of size 3 (see `linalg.cross`, which takes the last).
+   * Shapes: `this` and `other` broadcast to the output. Without `dim`, the first dimension of size 3 counts
+   * (`linalg.cross` takes the last dimension).
    *
    * Mirrors `Tensor.cross`; `aten::cross`.
    *
@@ -1767,14 +1760,14 @@ export interface TensorMethods {
    */
   crow_indices(): Tensor;
   /**
-   * Largest element so far.
+   * Computes the largest element so far along `dim`.
    *
-   * Along `dim`; gives `(values, indices)` of the shape of `this`, indices int64.
+   * Shapes: this `(*)`, both outputs `(*)`.
    *
    * Mirrors `Tensor.cummax`; `aten::cummax`.
    *
    * @param dim - the dimension to go along
-   * @returns `(values, indices)`
+   * @returns `(values, indices)`, the indices int64
    * @example
    * ```ts
    * const [values, indices] = torch.cummax(torch.tensor([1, 3, 2, 5]), 0);
@@ -1788,14 +1781,14 @@ export interface TensorMethods {
   cummax(dim: Int): ValuesIndicesResult;
   cummax(options: Named<{ dim: Int }>): ValuesIndicesResult;
   /**
-   * Smallest element so far.
+   * Computes the smallest element so far along `dim`.
    *
-   * Along `dim`; gives `(values, indices)` of the shape of `this`, indices int64.
+   * Shapes: this `(*)`, both outputs `(*)`.
    *
    * Mirrors `Tensor.cummin`; `aten::cummin`.
    *
    * @param dim - the dimension to go along
-   * @returns `(values, indices)`
+   * @returns `(values, indices)`, the indices int64
    * @example
    * ```ts
    * const [values, indices] = torch.cummin(torch.tensor([4, 5, 2, 3]), 0);
@@ -1809,15 +1802,15 @@ export interface TensorMethods {
   cummin(dim: Int): ValuesIndicesResult;
   cummin(options: Named<{ dim: Int }>): ValuesIndicesResult;
   /**
-   * Product so far.
+   * Computes the cumulative product along `dim`.
    *
-   * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.cumprod`; `aten::cumprod`.
    *
    * @param dim - the dimension to go along
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
    * @example
    * ```ts
    * print(torch.cumprod(torch.tensor([1, 2, 3, 4]), 0));
@@ -1829,9 +1822,7 @@ export interface TensorMethods {
   cumprod(dim: Int, options?: { dtype?: DType | null }): Tensor;
   cumprod(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
-   * In-place form of `cumprod`. Product so far.
-   *
-   * Along `dim`; shape of `this`.
+   * In-place form of `cumprod`. Computes the cumulative product along `dim`.
    *
    * Mirrors `Tensor.cumprod_`; `aten::cumprod_`.
    *
@@ -1842,15 +1833,15 @@ export interface TensorMethods {
   cumprod_(dim: Int, options?: { dtype?: DType | null }): this;
   cumprod_(options: Named<{ dim: Int; dtype?: DType | null }>): this;
   /**
-   * Sum so far.
+   * Computes the cumulative sum along `dim`.
    *
-   * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.cumsum`; `aten::cumsum`.
    *
    * @param dim - the dimension to go along
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
@@ -1866,9 +1857,7 @@ export interface TensorMethods {
   cumsum(dim: Int, options?: { dtype?: DType | null }): Tensor;
   cumsum(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
-   * In-place form of `cumsum`. Sum so far.
-   *
-   * Along `dim`; shape of `this`.
+   * In-place form of `cumsum`. Computes the cumulative sum along `dim`.
    *
    * Mirrors `Tensor.cumsum_`; `aten::cumsum_`.
    *
@@ -1879,17 +1868,17 @@ export interface TensorMethods {
   cumsum_(dim: Int, options?: { dtype?: DType | null }): this;
   cumsum_(options: Named<{ dim: Int; dtype?: DType | null }>): this;
   /**
-   * Degrees to radians.
+   * Converts degrees to radians.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.deg2rad`; `aten::deg2rad`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   deg2rad(): Tensor;
   /**
-   * In-place form of `deg2rad`. Degrees to radians.
+   * In-place form of `deg2rad`. Converts degrees to radians.
    *
    * Mirrors `Tensor.deg2rad_`; `aten::deg2rad_`.
    *
@@ -1905,13 +1894,11 @@ export interface TensorMethods {
    */
   dense_dim(): number;
   /**
-   * A quantised tensor as float32.
-   *
-   * Of a list of tensors, a list.
+   * Converts a quantized tensor to float32.
    *
    * Mirrors `Tensor.dequantize`; `aten::dequantize.self`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; of a list of tensors, an array
    * @example
    * ```ts
    * const x = torch.quantize_per_tensor(torch.tensor([0.5, 1.24]), 0.5, 0, torch.qint8);
@@ -1924,9 +1911,9 @@ export interface TensorMethods {
    */
   dequantize(): Tensor;
   /**
-   * Determinant of square matrices.
+   * Computes the determinant of square matrices.
    *
-   * `this` `(*, n, n)`, float or complex; the result is `(*)`.
+   * Shapes: this `(*, n, n)`, float or complex; output `(*)`.
    *
    * Mirrors `Tensor.det`; `aten::det`.
    *
@@ -1934,13 +1921,11 @@ export interface TensorMethods {
    */
   det(): Tensor;
   /**
-   * The same elements outside of the graph: no gradient flows through.
-   *
-   * A view: the memory is shared.
+   * Returns the same elements without their graph: no gradient flows back through the result.
    *
    * Mirrors `Tensor.detach`; `aten::detach`.
    *
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.ones(2, { requires_grad: true });
@@ -1957,7 +1942,8 @@ export interface TensorMethods {
    */
   detach(): Tensor;
   /**
-   * In-place form of `detach`. The same elements outside of the graph: no gradient flows through.
+   * In-place form of `detach`. Returns the same elements without their graph: no gradient flows back through the
+   * result.
    *
    * Mirrors `Tensor.detach_`; `aten::detach_`.
    *
@@ -1974,14 +1960,14 @@ export interface TensorMethods {
    */
   detach_(): this;
   /**
-   * Of a vector the matrix with it on the diagonal, of a matrix its diagonal.
+   * Makes a matrix with a vector on the diagonal, or takes the diagonal of a matrix.
    *
-   * Positive `diagonal` is above, negative below the main one.
+   * Shapes: this `(n)`, output `(n, n)`; or input `(n, m)`, output `(k)`.
    *
    * Mirrors `Tensor.diag`; `aten::diag`.
    *
    * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
-   * @returns a new tensor
+   * @returns a new tensor for a vector, a copy for a matrix
    * @example
    * ```ts
    * print(torch.diag(torch.tensor([1, 2])));
@@ -1995,9 +1981,9 @@ export interface TensorMethods {
   diag(diagonal?: Int): Tensor;
   diag(options: { diagonal?: Int }): Tensor;
   /**
-   * Matrices with the last dimension of `this` on their diagonals.
+   * Makes matrices with the last dimension of `this` on their diagonals.
    *
-   * `this` `(*, n)`; the matrices take the dimensions `dim1` and `dim2` of the result.
+   * Shapes: this `(*, n)`, output `(*, n, n)`.
    *
    * Mirrors `Tensor.diag_embed`; `aten::diag_embed`.
    *
@@ -2011,9 +1997,9 @@ export interface TensorMethods {
   diag_embed(offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
   diag_embed(offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   /**
-   * Matrix with the flattened `this` on the diagonal.
+   * Makes a matrix with the flattened `this` on the diagonal.
    *
-   * Positive `offset` is above, negative below the main one.
+   * Shapes: this `(*)` of n elements, output `(n, n)`.
    *
    * Mirrors `Tensor.diagflat`; `aten::diagflat`.
    *
@@ -2023,23 +2009,21 @@ export interface TensorMethods {
   diagflat(offset?: Int): Tensor;
   diagflat(options: { offset?: Int }): Tensor;
   /**
-   * The diagonal over `dim1` and `dim2` as a last dimension.
-   *
-   * A view: the memory is shared. Positive `offset` is above, negative below the main one.
+   * Returns the diagonal of the dimensions `dim1` and `dim2` as the last dimension.
    *
    * Mirrors `Tensor.diagonal`; `aten::diagonal`.
    *
    * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
    * @param dim1 - the first dimension of the matrices; default 0
    * @param dim2 - the second dimension of the matrices; default 1
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    */
   diagonal(offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diagonal(options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
   diagonal(offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
   diagonal(offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   /**
-   * A copy of `this` with `src` on the diagonal over `dim1` and `dim2`.
+   * Copies `this` and writes `src` to the diagonal of `dim1` and `dim2`.
    *
    * `src` has the shape of `diagonal`.
    *
@@ -2049,7 +2033,7 @@ export interface TensorMethods {
    * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
    * @param dim1 - the first dimension of the matrices; default 0
    * @param dim2 - the second dimension of the matrices; default 1
-   * @returns a new tensor
+   * @returns a copy
    */
   diagonal_scatter(src: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diagonal_scatter(src: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
@@ -2057,9 +2041,9 @@ export interface TensorMethods {
   diagonal_scatter(src: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   diagonal_scatter(options: { src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
   /**
-   * Differences of neighbours along `dim`, taken `n` times; one element less each time.
+   * Computes the differences of neighboring elements along `dim`.
    *
-   * `prepend` and `append` are put before and after `this` first.
+   * Shapes: this `(*)`, output `(*)` with `n` elements less along `dim`.
    *
    * Mirrors `Tensor.diff`; `aten::diff`.
    *
@@ -2086,17 +2070,17 @@ export interface TensorMethods {
   diff(n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null }): Tensor;
   /**
-   * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
+   * Computes Γ′`(x)` / Γ(x), the derivative of the logarithm of Γ, of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.digamma`; `aten::digamma`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   digamma(): Tensor;
   /**
-   * In-place form of `digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
+   * In-place form of `digamma`. Computes Γ′`(x)` / Γ(x), the derivative of the logarithm of Γ, of each element.
    *
    * Mirrors `Tensor.digamma_`; `aten::digamma_`.
    *
@@ -2104,9 +2088,9 @@ export interface TensorMethods {
    */
   digamma_(): this;
   /**
-   * `p`-norm of `this` − `other`.
+   * Computes the `p`-norm of `this` − `other`.
    *
-   * Shapes broadcast; one element.
+   * Shapes: `this` and `other` broadcast; output ().
    *
    * Mirrors `Tensor.dist`; `aten::dist`.
    *
@@ -2118,16 +2102,15 @@ export interface TensorMethods {
   dist(other: Tensor, options: { p?: Scalar }): Tensor;
   dist(options: Named<{ other: Tensor; p?: Scalar }>): Tensor;
   /**
-   * Quotient `this` / `other`, true division by default.
+   * Divides `this` by `other`, element by element.
    *
-   * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
-   * 'floor'.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.div`; `aten::div.Tensor`, `aten::div.Tensor_mode`, `aten::div.Scalar_mode`.
    *
    * @param other - the divisor, a tensor or a number
    * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; integers give the default float dtype unless `rounding_mode` is given
    * @example
    * ```ts
    * const x = torch.tensor([5, -5]);
@@ -2143,7 +2126,7 @@ export interface TensorMethods {
   div(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
   div(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): Tensor;
   /**
-   * In-place form of `div`. Quotient `this` / `other`, true division by default.
+   * In-place form of `div`. Divides `this` by `other`, element by element.
    *
    * Mirrors `Tensor.div_`; `aten::div_.Tensor`, `aten::div_.Tensor_mode`, `aten::div_.Scalar_mode`.
    *
@@ -2163,16 +2146,15 @@ export interface TensorMethods {
   div_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
   div_(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): this;
   /**
-   * Alias of `div`. Quotient `this` / `other`, true division by default.
+   * Alias of `div`. Divides `this` by `other`, element by element.
    *
-   * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
-   * 'floor'.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.divide`; `aten::divide.Tensor`, `aten::divide.Tensor_mode`, `aten::divide.Scalar` and 1 more.
    *
    * @param other - the divisor, a tensor or a number
    * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; integers give the default float dtype unless `rounding_mode` is given
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -2186,7 +2168,7 @@ export interface TensorMethods {
   divide(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
   divide(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): Tensor;
   /**
-   * In-place form of `divide`. Quotient `this` / `other`, true division by default.
+   * In-place form of `divide`. Divides `this` by `other`, element by element.
    *
    * Mirrors `Tensor.divide_`; `aten::divide_.Tensor`, `aten::divide_.Tensor_mode`, `aten::divide_.Scalar` and 1 more.
    *
@@ -2197,9 +2179,9 @@ export interface TensorMethods {
   divide_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
   divide_(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): this;
   /**
-   * Dot product of two vectors, nothing conjugated.
+   * Computes the dot product of two vectors without conjugation.
    *
-   * Both `(n)`; one element.
+   * Shapes: this `(n)`, `tensor` `(n)`, output ().
    *
    * Mirrors `Tensor.dot`; `aten::dot`.
    *
@@ -2216,15 +2198,14 @@ export interface TensorMethods {
   dot(tensor: Tensor): Tensor;
   dot(options: { tensor: Tensor }): Tensor;
   /**
-   * `tensor_split` along the third dimension.
-   *
-   * A list of views. At least three dimensions.
+   * Splits as `tensor_split` along the third dimension.
    *
    * Mirrors `Tensor.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`.
    *
    * @param sections - number of parts; or, as a list, the indices to split at
    * @param indices - the indices to split at
-   * @returns an array of tensors
+   * @returns an array of views that share the memory of `this`
+   * @throws Error for less than three dimensions
    */
   dsplit(sections: Int): Tensor[];
   dsplit(options: { sections: Int }): Tensor[];
@@ -2232,14 +2213,14 @@ export interface TensorMethods {
   dsplit(options: { indices: readonly Int[] }): Tensor[];
   dsplit(...indices: number[]): Tensor[];
   /**
-   * Where `this` = `other`.
+   * Tests element by element whether `this` = `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.eq`; `aten::eq.Tensor`, `aten::eq.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * const x = torch.tensor([1, 2, 3]);
@@ -2255,9 +2236,7 @@ export interface TensorMethods {
   eq(other: Tensor | Scalar): Tensor;
   eq(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `eq`. Where `this` = `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `eq`. Tests element by element whether `this` = `other`.
    *
    * Mirrors `Tensor.eq_`; `aten::eq_.Tensor`, `aten::eq_.Scalar`.
    *
@@ -2267,9 +2246,7 @@ export interface TensorMethods {
   eq_(other: Tensor | Scalar): this;
   eq_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Whether two tensors have the same shape and the same elements; NaN equals nothing.
-   *
-   * The result is a boolean.
+   * Tests whether two tensors have the same shape and the same elements; NaN is not equal to itself.
    *
    * Mirrors `Tensor.equal`; `aten::equal`.
    *
@@ -2290,13 +2267,13 @@ export interface TensorMethods {
   equal(other: Tensor): boolean;
   equal(options: Named<{ other: Tensor }>): boolean;
   /**
-   * Error function 2/√π ∫₀ˣ e^−t² dt.
+   * Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.erf`; `aten::erf`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.erf(torch.tensor([0, 0.5, 1])));
@@ -2307,7 +2284,7 @@ export interface TensorMethods {
    */
   erf(): Tensor;
   /**
-   * In-place form of `erf`. Error function 2/√π ∫₀ˣ e^−t² dt.
+   * In-place form of `erf`. Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
    *
    * Mirrors `Tensor.erf_`; `aten::erf_`.
    *
@@ -2315,17 +2292,17 @@ export interface TensorMethods {
    */
   erf_(): this;
   /**
-   * Complementary error function 1 − erf(x).
+   * Computes the complementary error function 1 − erf(x) of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.erfc`; `aten::erfc`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   erfc(): Tensor;
   /**
-   * In-place form of `erfc`. Complementary error function 1 − erf(x).
+   * In-place form of `erfc`. Computes the complementary error function 1 − erf(x) of each element.
    *
    * Mirrors `Tensor.erfc_`; `aten::erfc_`.
    *
@@ -2333,17 +2310,17 @@ export interface TensorMethods {
    */
   erfc_(): this;
   /**
-   * Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+   * Computes the inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.erfinv`; `aten::erfinv`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   erfinv(): Tensor;
   /**
-   * In-place form of `erfinv`. Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+   * In-place form of `erfinv`. Computes the inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
    *
    * Mirrors `Tensor.erfinv_`; `aten::erfinv_`.
    *
@@ -2351,13 +2328,13 @@ export interface TensorMethods {
    */
   erfinv_(): this;
   /**
-   * e^x of each element.
+   * Computes e^x of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.exp`; `aten::exp`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.exp(torch.tensor([0, 1, 0.5])));
@@ -2368,17 +2345,17 @@ export interface TensorMethods {
    */
   exp(): Tensor;
   /**
-   * 2^x of each element.
+   * Computes 2^x of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.exp2`; `aten::exp2`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   exp2(): Tensor;
   /**
-   * In-place form of `exp2`. 2^x of each element.
+   * In-place form of `exp2`. Computes 2^x of each element.
    *
    * Mirrors `Tensor.exp2_`; `aten::exp2_`.
    *
@@ -2386,7 +2363,7 @@ export interface TensorMethods {
    */
   exp2_(): this;
   /**
-   * In-place form of `exp`. e^x of each element.
+   * In-place form of `exp`. Computes e^x of each element.
    *
    * Mirrors `Tensor.exp_`; `aten::exp_`.
    *
@@ -2394,15 +2371,15 @@ export interface TensorMethods {
    */
   exp_(): this;
   /**
-   * Dimensions of size 1 repeated to a larger size; −1 keeps a size, new dimensions go in front.
+   * Repeats dimensions of size 1 to a larger size, without copying; new dimensions come first.
    *
-   * A view: the memory is shared.
+   * Shapes: this `(*)`, output `size`.
    *
    * Mirrors `Tensor.expand`; `aten::expand`.
    *
    * @param size - the target size; for expand −1 keeps a size
    * @param implicit - has no effect for callers; default false
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1], [2]]);
@@ -2420,14 +2397,12 @@ export interface TensorMethods {
   expand(...size: number[]): Tensor;
   expand(...size: [...number[], { implicit?: boolean }]): Tensor;
   /**
-   * `expand` to the shape of `other`.
-   *
-   * A view: the memory is shared.
+   * Expands to the shape of `other` (see `expand`).
    *
    * Mirrors `Tensor.expand_as`; `aten::expand_as`.
    *
    * @param other - the tensor whose shape, or dtype and device, is taken
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1], [2]]);
@@ -2441,13 +2416,13 @@ export interface TensorMethods {
   expand_as(other: Tensor): Tensor;
   expand_as(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * e^x − 1 of each element, accurate near 0.
+   * Computes e^x − 1 of each element, accurately near 0.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.expm1`; `aten::expm1`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.expm1(torch.tensor([0, 1])));
@@ -2458,7 +2433,7 @@ export interface TensorMethods {
    */
   expm1(): Tensor;
   /**
-   * In-place form of `expm1`. e^x − 1 of each element, accurate near 0.
+   * In-place form of `expm1`. Computes e^x − 1 of each element, accurately near 0.
    *
    * Mirrors `Tensor.expm1_`; `aten::expm1_`.
    *
@@ -2466,9 +2441,7 @@ export interface TensorMethods {
    */
   expm1_(): this;
   /**
-   * Fills with numbers of the exponential distribution of rate `lambd`.
-   *
-   * `generator` in the options.
+   * Fills with random numbers of the exponential distribution of rate `lambd`.
    *
    * Mirrors `Tensor.exponential_`; `aten::exponential_`.
    *
@@ -2488,9 +2461,7 @@ export interface TensorMethods {
   exponential_(lambd?: number, options?: { generator?: RandomGenerator | null }): this;
   exponential_(options: { lambd?: number; generator?: RandomGenerator | null }): this;
   /**
-   * In-place form of `fill`. All elements `value`.
-   *
-   * `value` is a number or a tensor of no dimension.
+   * In-place form of `fill`. Sets all elements to `value`.
    *
    * Mirrors `Tensor.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
    *
@@ -2511,7 +2482,7 @@ export interface TensorMethods {
   /**
    * Fills the main diagonal with `fill_value`.
    *
-   * At least two dimensions, and of one size if more. `wrap` goes on below the end in tall matrices.
+   * Shapes: this `(n, m)`, or more dimensions of one size.
    *
    * Mirrors `Tensor.fill_diagonal_`; `aten::fill_diagonal_`.
    *
@@ -2523,17 +2494,17 @@ export interface TensorMethods {
   fill_diagonal_(fill_value: Scalar, options: { wrap?: boolean }): this;
   fill_diagonal_(options: { fill_value: Scalar; wrap?: boolean }): this;
   /**
-   * Alias of `trunc`. Elements rounded towards zero to integers.
+   * Alias of `trunc`. Rounds each element towards zero to an integer.
    *
-   * Shape and dtype of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.fix`; `aten::fix`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   fix(): Tensor;
   /**
-   * In-place form of `fix`. Elements rounded towards zero to integers.
+   * In-place form of `fix`. Rounds each element towards zero to an integer.
    *
    * Mirrors `Tensor.fix_`; `aten::fix_`.
    *
@@ -2541,15 +2512,15 @@ export interface TensorMethods {
    */
   fix_(): this;
   /**
-   * Dimensions from `start_dim` to `end_dim` joined into one, all by default.
+   * Joins the dimensions from `start_dim` to `end_dim` into one.
    *
-   * A view where possible, else a copy.
+   * Shapes: this `(*, s₁, …, sₖ, *)`, output `(*, s₁ · … · sₖ, *)`.
    *
    * Mirrors `Tensor.flatten`; `aten::flatten.using_ints`.
    *
    * @param start_dim - the first dimension to flatten; default 0
    * @param end_dim - the last dimension to flatten; default -1
-   * @returns a new tensor
+   * @returns a view where possible, else a copy
    * @example
    * ```ts
    * const x = torch.arange(12).view(2, 2, 3);
@@ -2566,14 +2537,14 @@ export interface TensorMethods {
   flatten(options: { start_dim?: Int; end_dim?: Int }): Tensor;
   flatten(start_dim: Int, options: { end_dim?: Int }): Tensor;
   /**
-   * Elements in reverse order along `dims`.
+   * Reverses the elements along `dims`.
    *
-   * A copy.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.flip`; `aten::flip`.
    *
    * @param dims - the dimension or dimensions to reverse
-   * @returns a new tensor
+   * @returns a copy
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -2590,39 +2561,39 @@ export interface TensorMethods {
   flip(options: { dims: readonly Int[] }): Tensor;
   flip(...dims: number[]): Tensor;
   /**
-   * Columns in reverse order.
+   * Reverses the columns.
    *
-   * A copy; at least two dimensions.
+   * Shapes: this `(n, m, *)`, output `(n, m, *)`.
    *
    * Mirrors `Tensor.fliplr`; `aten::fliplr`.
    *
-   * @returns a new tensor
+   * @returns a copy
    */
   fliplr(): Tensor;
   /**
-   * Rows in reverse order.
+   * Reverses the rows.
    *
-   * A copy; at least one dimension.
+   * Shapes: this `(n, *)`, output `(n, *)`.
    *
    * Mirrors `Tensor.flipud`; `aten::flipud`.
    *
-   * @returns a new tensor
+   * @returns a copy
    */
   flipud(): Tensor;
   /**
-   * Each element raised to `exponent` in double precision.
+   * Raises each element of `this` to the power `exponent` in double precision.
    *
-   * The result is float64, or complex128 if either is complex.
+   * Shapes: `this` and `exponent` broadcast to the output; either may be a number.
    *
    * Mirrors `Tensor.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Scalar`.
    *
    * @param exponent - the exponent, a number or a tensor
-   * @returns a new tensor
+   * @returns a float64 tensor, or complex128 where either is complex
    */
   float_power(exponent: Tensor | Scalar): Tensor;
   float_power(options: { exponent: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `float_power`. Each element raised to `exponent` in double precision.
+   * In-place form of `float_power`. Raises each element of `this` to the power `exponent` in double precision.
    *
    * Mirrors `Tensor.float_power_`; `aten::float_power_.Tensor`, `aten::float_power_.Scalar`.
    *
@@ -2632,13 +2603,13 @@ export interface TensorMethods {
   float_power_(exponent: Tensor | Scalar): this;
   float_power_(options: { exponent: Tensor | Scalar }): this;
   /**
-   * Elements rounded down to integers.
+   * Rounds each element down to an integer.
    *
-   * Shape and dtype of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.floor`; `aten::floor`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * print(torch.floor(torch.tensor([1.2, -1.2])));
@@ -2649,7 +2620,7 @@ export interface TensorMethods {
    */
   floor(): Tensor;
   /**
-   * In-place form of `floor`. Elements rounded down to integers.
+   * In-place form of `floor`. Rounds each element down to an integer.
    *
    * Mirrors `Tensor.floor_`; `aten::floor_`.
    *
@@ -2657,14 +2628,14 @@ export interface TensorMethods {
    */
   floor_(): this;
   /**
-   * Quotient rounded down: floor(`this` / `other`).
+   * Divides `this` by `other` and rounds down.
    *
-   * Shapes broadcast, dtypes are promoted. Integers stay integers.
+   * Shapes: `this` and `other` broadcast to the output. Integers stay integers.
    *
    * Mirrors `Tensor.floor_divide`; `aten::floor_divide`, `aten::floor_divide.Scalar`.
    *
    * @param other - the divisor, a tensor or a number
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([5, -5]);
@@ -2678,7 +2649,7 @@ export interface TensorMethods {
   floor_divide(other: Tensor | Scalar): Tensor;
   floor_divide(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `floor_divide`. Quotient rounded down: floor(`this` / `other`).
+   * In-place form of `floor_divide`. Divides `this` by `other` and rounds down.
    *
    * Integers stay integers.
    *
@@ -2690,44 +2661,44 @@ export interface TensorMethods {
   floor_divide_(other: Tensor | Scalar): this;
   floor_divide_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * The larger of two elements; where one is NaN, the other one.
+   * Computes the larger of two elements; where one is NaN, the other one.
    *
-   * Shapes broadcast, dtypes are promoted.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.fmax`; `aten::fmax`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   fmax(other: Tensor): Tensor;
   fmax(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The smaller of two elements; where one is NaN, the other one.
+   * Computes the smaller of two elements; where one is NaN, the other one.
    *
-   * Shapes broadcast, dtypes are promoted.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.fmin`; `aten::fmin`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   fmin(other: Tensor): Tensor;
   fmin(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as JavaScript's `%`.
+   * Computes the remainder of a division rounded towards zero; it has the sign of the dividend, as JavaScript's `%`.
    *
-   * Shapes broadcast, dtypes are promoted.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.fmod`; `aten::fmod.Tensor`, `aten::fmod.Scalar`.
    *
    * @param other - the divisor, a tensor or a number
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   fmod(other: Tensor | Scalar): Tensor;
   fmod(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `fmod`. Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as
-   * JavaScript's `%`.
+   * In-place form of `fmod`. Computes the remainder of a division rounded towards zero; it has the sign of the
+   * dividend, as JavaScript's `%`.
    *
    * Mirrors `Tensor.fmod_`; `aten::fmod_.Tensor`, `aten::fmod_.Scalar`.
    *
@@ -2737,17 +2708,17 @@ export interface TensorMethods {
   fmod_(other: Tensor | Scalar): this;
   fmod_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * What follows the point: x − trunc(x), with the sign of x.
+   * Computes the fractional part of each element: x − trunc(x), with the sign of x.
    *
-   * Shape and dtype of `this`; float.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.frac`; `aten::frac`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   frac(): Tensor;
   /**
-   * In-place form of `frac`. What follows the point: x − trunc(x), with the sign of x.
+   * In-place form of `frac`. Computes the fractional part of each element: x − trunc(x), with the sign of x.
    *
    * Mirrors `Tensor.frac_`; `aten::frac_`.
    *
@@ -2755,26 +2726,26 @@ export interface TensorMethods {
    */
   frac_(): this;
   /**
-   * Elements split as mantissa · 2^exponent, mantissa in (−1, 1).
+   * Splits the elements into mantissa · 2^exponent, with the mantissa in (−1, 1).
    *
-   * `this` float; gives `(mantissa, exponent)`, mantissa in the dtype of `this`, exponent int32.
+   * Shapes: this `(*)`, both outputs `(*)`.
    *
    * Mirrors `Tensor.frexp`; `aten::frexp.Tensor`.
    *
-   * @returns `(mantissa, exponent)`
+   * @returns `(mantissa, exponent)`: the dtype of `this`, and int32
    */
   frexp(): MantissaExponentResult;
   /**
-   * Elements picked along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
+   * Selects elements along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
    *
-   * `index` int64. The result has the shape of `index`.
+   * Shapes: this `(*)`, `index` of as many dimensions; the output has the shape of `index`.
    *
    * Mirrors `Tensor.gather`; `aten::gather`.
    *
    * @param dim - the dimension along which to index
    * @param index - an int64 tensor: where to read or write along `dim`
    * @param sparse_grad - whether the gradient of `this` is sparse; default false
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -2789,19 +2760,21 @@ export interface TensorMethods {
   gather(dim: Int, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
   gather(options: Named<{ dim: Int; index: Tensor; sparse_grad?: boolean }>): Tensor;
   /**
-   * Greatest common divisor of the elements; gcd(0, 0) is 0.
+   * Computes the greatest common divisor of the elements; gcd(0, 0) is 0.
    *
-   * Shapes broadcast; integer dtypes only.
+   * Shapes: `this` and `other` broadcast to the output. Integer dtypes only.
    *
    * Mirrors `Tensor.gcd`; `aten::gcd`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   gcd(other: Tensor): Tensor;
   gcd(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
+   * In-place form of `gcd`. Computes the greatest common divisor of the elements; gcd(0, 0) is 0.
+   *
+   * Integer dtypes only.
    *
    * Mirrors `Tensor.gcd_`; `aten::gcd_`.
    *
@@ -2811,14 +2784,14 @@ export interface TensorMethods {
   gcd_(other: Tensor): this;
   gcd_(options: Named<{ other: Tensor }>): this;
   /**
-   * Where `this` ≥ `other`.
+   * Tests element by element whether `this` ≥ `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.ge`; `aten::ge.Tensor`, `aten::ge.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * print(torch.ge(torch.tensor([1, 2, 3]), 2));
@@ -2830,9 +2803,7 @@ export interface TensorMethods {
   ge(other: Tensor | Scalar): Tensor;
   ge(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `ge`. Where `this` ≥ `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `ge`. Tests element by element whether `this` ≥ `other`.
    *
    * Mirrors `Tensor.ge_`; `aten::ge_.Tensor`, `aten::ge_.Scalar`.
    *
@@ -2844,8 +2815,6 @@ export interface TensorMethods {
   /**
    * Fills with the number of trials, from 1, until success of probability `p`.
    *
-   * `generator` in the options.
-   *
    * Mirrors `Tensor.geometric_`; `aten::geometric_`.
    *
    * @param p - the probability of 1, or of success
@@ -2855,20 +2824,19 @@ export interface TensorMethods {
   geometric_(p: number, options?: { generator?: RandomGenerator | null }): this;
   geometric_(options: { p: number; generator?: RandomGenerator | null }): this;
   /**
-   * QR decomposition in LAPACK's compact form.
+   * Computes the QR decomposition in LAPACK's compact form.
    *
-   * `this` `(*, m, n)`; gives `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in
-   * tau.
+   * Shapes: this `(*, m, n)`, outputs `(*, m, n)` and `(*, k)` with k = min(m, n).
    *
    * Mirrors `Tensor.geqrf`; `aten::geqrf`.
    *
-   * @returns `(a, tau)`
+   * @returns `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in tau
    */
   geqrf(): ATauResult;
   /**
-   * Alias of `outer`. All products of two vectors.
+   * Alias of `outer`. Computes all products of the elements of two vectors.
    *
-   * `this` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+   * Shapes: this `(n)`, `vec2` `(m)`, output `(n, m)`.
    *
    * Mirrors `Tensor.ger`; `aten::ger`.
    *
@@ -2878,14 +2846,14 @@ export interface TensorMethods {
   ger(vec2: Tensor): Tensor;
   ger(options: { vec2: Tensor }): Tensor;
   /**
-   * Alias of `gt`. Where `this` > `other`.
+   * Alias of `gt`. Tests element by element whether `this` > `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.greater`; `aten::greater.Tensor`, `aten::greater.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * print(torch.greater(torch.tensor([1, 2, 3]), 2));
@@ -2897,9 +2865,7 @@ export interface TensorMethods {
   greater(other: Tensor | Scalar): Tensor;
   greater(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `greater`. Where `this` > `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `greater`. Tests element by element whether `this` > `other`.
    *
    * Mirrors `Tensor.greater_`; `aten::greater_.Tensor`, `aten::greater_.Scalar`.
    *
@@ -2909,21 +2875,19 @@ export interface TensorMethods {
   greater_(other: Tensor | Scalar): this;
   greater_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Alias of `ge`. Where `this` ≥ `other`.
+   * Alias of `ge`. Tests element by element whether `this` ≥ `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   greater_equal(other: Tensor | Scalar): Tensor;
   greater_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `greater_equal`. Where `this` ≥ `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `greater_equal`. Tests element by element whether `this` ≥ `other`.
    *
    * Mirrors `Tensor.greater_equal_`; `aten::greater_equal_.Tensor`, `aten::greater_equal_.Scalar`.
    *
@@ -2933,21 +2897,19 @@ export interface TensorMethods {
   greater_equal_(other: Tensor | Scalar): this;
   greater_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Where `this` > `other`.
+   * Tests element by element whether `this` > `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.gt`; `aten::gt.Tensor`, `aten::gt.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   gt(other: Tensor | Scalar): Tensor;
   gt(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `gt`. Where `this` > `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `gt`. Tests element by element whether `this` > `other`.
    *
    * Mirrors `Tensor.gt_`; `aten::gt_.Tensor`, `aten::gt_.Scalar`.
    *
@@ -2957,36 +2919,35 @@ export interface TensorMethods {
   gt_(other: Tensor | Scalar): this;
   gt_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * x where |x| > `lambd`, else 0.
+   * Sets the elements with |x| ≤ `lambd` to 0.
    *
-   * Shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.hardshrink`; `aten::hardshrink`.
    *
    * @param lambd - the threshold; default 0.5
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   hardshrink(lambd?: Scalar): Tensor;
   hardshrink(options: { lambd?: Scalar }): Tensor;
   /**
-   * Hash of the elements, by exclusive or.
+   * Computes a hash of the elements, by exclusive or.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is uint64;
-   * `mode` 0 is the only one.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.hash_tensor`; `aten::hash_tensor`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
    * @param mode - must be 0; default 0
-   * @returns a new tensor
+   * @returns a uint64 tensor
    */
   hash_tensor(dim?: Int | readonly Int[], options?: Named<{ keepdim?: boolean; mode?: Int }>): Tensor;
   hash_tensor(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int }>): Tensor;
   /**
-   * Step function: 0 below zero, 1 above, and `values` at zero.
+   * Computes the step function: 0 below zero, 1 above, and `values` at zero.
    *
-   * Shapes broadcast; both of one dtype.
+   * Shapes: `this` and `values` broadcast to the output; both have one dtype.
    *
    * Mirrors `Tensor.heaviside`; `aten::heaviside`.
    *
@@ -2996,7 +2957,7 @@ export interface TensorMethods {
   heaviside(values: Tensor): Tensor;
   heaviside(options: { values: Tensor }): Tensor;
   /**
-   * In-place form of `heaviside`. Step function: 0 below zero, 1 above, and `values` at zero.
+   * In-place form of `heaviside`. Computes the step function: 0 below zero, 1 above, and `values` at zero.
    *
    * Mirrors `Tensor.heaviside_`; `aten::heaviside_`.
    *
@@ -3006,16 +2967,16 @@ export interface TensorMethods {
   heaviside_(values: Tensor): this;
   heaviside_(options: { values: Tensor }): this;
   /**
-   * Counts of the elements in `bins` bins of equal width from `min` to `max`.
+   * Counts the elements in `bins` bins of equal width between `min` and `max`.
    *
-   * `this` float; both bounds 0 take the range of the data. What is outside, and NaN, is left out.
+   * Shapes: this `(*)`, output (`bins`). Elements outside of the range, and NaN, are left out.
    *
    * Mirrors `Tensor.histc`; `aten::histc`.
    *
    * @param bins - number of bins; or, where the function takes them, their edges; default 100
    * @param min - the lower end of the range; 0 for both ends takes the range of the data; default 0
    * @param max - the upper end of the range; default 0
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([0.5, 1.5, 1.6, 3.5]);
@@ -3031,9 +2992,9 @@ export interface TensorMethods {
   histc(bins: Int, options: { min?: Scalar; max?: Scalar }): Tensor;
   histc(bins: Int, min: Scalar, options: { max?: Scalar }): Tensor;
   /**
-   * Counts of the elements in bins.
+   * Counts the elements in bins.
    *
-   * `this` float; `bins` is a number of equal bins, or the edges (n + 1). Gives `(hist, bin_edges)`.
+   * Shapes: this `(*)`; `bins` is a number of equal bins or a vector of edges.
    *
    * Mirrors `Tensor.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bin_ct`.
    *
@@ -3041,7 +3002,7 @@ export interface TensorMethods {
    * @param weight - a weight for each value
    * @param density - whether to return a density, with an integral of 1; default false
    * @param range - the lowest and highest edges; the range of the data by default
-   * @returns `(hist, bin_edges)`
+   * @returns `(hist, bin_edges)`, the edges one longer
    */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(bins?: Tensor | Int): HistBinEdgesResult;
@@ -3049,15 +3010,13 @@ export interface TensorMethods {
   histogram(bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   /**
-   * `tensor_split` along the second dimension, of vectors along their only one.
-   *
-   * A list of views.
+   * Splits as `tensor_split` along the second dimension; vectors along the only one.
    *
    * Mirrors `Tensor.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`.
    *
    * @param sections - number of parts; or, as a list, the indices to split at
    * @param indices - the indices to split at
-   * @returns an array of tensors
+   * @returns an array of views that share the memory of `this`
    */
   hsplit(sections: Int): Tensor[];
   hsplit(options: { sections: Int }): Tensor[];
@@ -3065,9 +3024,9 @@ export interface TensorMethods {
   hsplit(options: { indices: readonly Int[] }): Tensor[];
   hsplit(...indices: number[]): Tensor[];
   /**
-   * Hypotenuse √(`this`² + `other`²) without overflow.
+   * Computes the hypotenuse √(`this`² + `other`²) without overflow.
    *
-   * Shapes broadcast; float.
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only.
    *
    * Mirrors `Tensor.hypot`; `aten::hypot`.
    *
@@ -3077,7 +3036,9 @@ export interface TensorMethods {
   hypot(other: Tensor): Tensor;
   hypot(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `hypot`. Hypotenuse √(`this`² + `other`²) without overflow.
+   * In-place form of `hypot`. Computes the hypotenuse √(`this`² + `other`²) without overflow.
+   *
+   * Float dtypes only.
    *
    * Mirrors `Tensor.hypot_`; `aten::hypot_`.
    *
@@ -3087,17 +3048,17 @@ export interface TensorMethods {
   hypot_(other: Tensor): this;
   hypot_(options: Named<{ other: Tensor }>): this;
   /**
-   * Modified Bessel function of the first kind of order 0.
+   * Computes the modified Bessel function of the first kind of order 0 of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.i0`; `aten::i0`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   i0(): Tensor;
   /**
-   * In-place form of `i0`. Modified Bessel function of the first kind of order 0.
+   * In-place form of `i0`. Computes the modified Bessel function of the first kind of order 0 of each element.
    *
    * Mirrors `Tensor.i0_`; `aten::i0_`.
    *
@@ -3105,9 +3066,9 @@ export interface TensorMethods {
    */
   i0_(): this;
   /**
-   * Regularised lower incomplete gamma function P(`this`, `other`).
+   * Computes the regularized lower incomplete gamma function P(`this`, `other`).
    *
-   * Shapes broadcast; float, both nonnegative.
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only, both arguments nonnegative.
    *
    * Mirrors `Tensor.igamma`; `aten::igamma`.
    *
@@ -3117,7 +3078,9 @@ export interface TensorMethods {
   igamma(other: Tensor): Tensor;
   igamma(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `igamma`. Regularised lower incomplete gamma function P(`this`, `other`).
+   * In-place form of `igamma`. Computes the regularized lower incomplete gamma function P(`this`, `other`).
+   *
+   * Float dtypes only, both arguments nonnegative.
    *
    * Mirrors `Tensor.igamma_`; `aten::igamma_`.
    *
@@ -3127,9 +3090,9 @@ export interface TensorMethods {
   igamma_(other: Tensor): this;
   igamma_(options: Named<{ other: Tensor }>): this;
   /**
-   * Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
+   * Computes the regularized upper incomplete gamma function Q(`this`, `other`) = 1 − P.
    *
-   * Shapes broadcast; float, both nonnegative.
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only, both arguments nonnegative.
    *
    * Mirrors `Tensor.igammac`; `aten::igammac`.
    *
@@ -3139,7 +3102,9 @@ export interface TensorMethods {
   igammac(other: Tensor): Tensor;
   igammac(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `igammac`. Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
+   * In-place form of `igammac`. Computes the regularized upper incomplete gamma function Q(`this`, `other`) = 1 − P.
+   *
+   * Float dtypes only, both arguments nonnegative.
    *
    * Mirrors `Tensor.igammac_`; `aten::igammac_`.
    *
@@ -3149,9 +3114,9 @@ export interface TensorMethods {
   igammac_(other: Tensor): this;
   igammac_(options: Named<{ other: Tensor }>): this;
   /**
-   * `this` with `alpha` · `source` added at the slices that `index` names.
+   * Adds `alpha` · `source` to the slices of `this` that `index` names.
    *
-   * `index` is a vector of int32 or int64.
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)`.
    *
    * Mirrors `Tensor.index_add`; `aten::index_add`.
    *
@@ -3159,7 +3124,7 @@ export interface TensorMethods {
    * @param index - a vector of indices, int32 or int64
    * @param source - the values to combine with the slices
    * @param alpha - the factor of the product; default 1
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    * @example
    * ```ts
    * const x = torch.zeros(3);
@@ -3175,9 +3140,7 @@ export interface TensorMethods {
   index_add(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
   index_add(options: Named<{ dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }>): Tensor;
   /**
-   * In-place form of `index_add`. `this` with `alpha` · `source` added at the slices that `index` names.
-   *
-   * `index` is a vector of int32 or int64.
+   * In-place form of `index_add`. Adds `alpha` · `source` to the slices of `this` that `index` names.
    *
    * Mirrors `Tensor.index_add_`; `aten::index_add_`.
    *
@@ -3203,25 +3166,23 @@ export interface TensorMethods {
   index_add_(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
   index_add_(options: Named<{ dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }>): this;
   /**
-   * `this` with the slices that `index` names replaced by those of `source`.
+   * Replaces the slices of `this` that `index` names by those of `source`.
    *
-   * `index` int64.
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)`.
    *
    * Mirrors `Tensor.index_copy`; `aten::index_copy`.
    *
    * @param dim - the dimension along which to index
    * @param index - a vector of indices, int32 or int64
    * @param source - the values to combine with the slices
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    */
   index_copy(dim: Int, index: Tensor, source: Tensor): Tensor;
   index_copy(dim: Int, index: Tensor, options: { source: Tensor }): Tensor;
   index_copy(dim: Int, options: { index: Tensor; source: Tensor }): Tensor;
   index_copy(options: Named<{ dim: Int; index: Tensor; source: Tensor }>): Tensor;
   /**
-   * In-place form of `index_copy`. `this` with the slices that `index` names replaced by those of `source`.
-   *
-   * `index` int64.
+   * In-place form of `index_copy`. Replaces the slices of `this` that `index` names by those of `source`.
    *
    * Mirrors `Tensor.index_copy_`; `aten::index_copy_`.
    *
@@ -3244,25 +3205,23 @@ export interface TensorMethods {
   index_copy_(dim: Int, options: { index: Tensor; source: Tensor }): this;
   index_copy_(options: Named<{ dim: Int; index: Tensor; source: Tensor }>): this;
   /**
-   * `this` with the slices that `index` names filled with `value`.
+   * Fills the slices of `this` that `index` names with `value`.
    *
-   * `index` int64.
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)`.
    *
    * Mirrors `Tensor.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
    *
    * @param dim - the dimension along which to index
    * @param index - a vector of indices, int32 or int64
    * @param value - the value to write
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    */
   index_fill(dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
   index_fill(dim: Int, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
   index_fill(dim: Int, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
   index_fill(options: Named<{ dim: Int; index: Tensor; value: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `index_fill`. `this` with the slices that `index` names filled with `value`.
-   *
-   * `index` int64.
+   * In-place form of `index_fill`. Fills the slices of `this` that `index` names with `value`.
    *
    * Mirrors `Tensor.index_fill_`; `aten::index_fill_.int_Tensor`, `aten::index_fill_.int_Scalar`.
    *
@@ -3276,10 +3235,9 @@ export interface TensorMethods {
   index_fill_(dim: Int, options: { index: Tensor; value: Tensor | Scalar }): this;
   index_fill_(options: Named<{ dim: Int; index: Tensor; value: Tensor | Scalar }>): this;
   /**
-   * `this` with `source` reduced into the slices that `index` names.
+   * Combines `source` with the slices of `this` that `index` names.
    *
-   * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
-   * int32 or int64.
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)`.
    *
    * Mirrors `Tensor.index_reduce`; `aten::index_reduce`.
    *
@@ -3288,7 +3246,7 @@ export interface TensorMethods {
    * @param source - the values to combine with the slices
    * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
    * @param include_self - whether the values that are there take part; default true
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    */
   index_reduce(dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
   index_reduce(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
@@ -3296,10 +3254,7 @@ export interface TensorMethods {
   index_reduce(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(options: Named<{ dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }>): Tensor;
   /**
-   * In-place form of `index_reduce`. `this` with `source` reduced into the slices that `index` names.
-   *
-   * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
-   * int32 or int64.
+   * In-place form of `index_reduce`. Combines `source` with the slices of `this` that `index` names.
    *
    * Mirrors `Tensor.index_reduce_`; `aten::index_reduce_`.
    *
@@ -3316,15 +3271,15 @@ export interface TensorMethods {
   index_reduce_(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
   index_reduce_(options: Named<{ dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }>): this;
   /**
-   * The slices along `dim` that `index` names.
+   * Selects slices along `dim` by index.
    *
-   * `index` is a vector of int32 or int64. A copy.
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)` with size n along `dim`.
    *
    * Mirrors `Tensor.index_select`; `aten::index_select`.
    *
    * @param dim - the dimension along which to index
    * @param index - a vector of indices, int32 or int64
-   * @returns a new tensor
+   * @returns a copy
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4], [5, 6]]);
@@ -3350,9 +3305,9 @@ export interface TensorMethods {
    */
   indices(): Tensor;
   /**
-   * Sums of products over the last dimension of both.
+   * Computes sums of products over the last dimension of both.
    *
-   * `this` `(*, n)`, `other` (…, n); the result is `(*, …)`.
+   * Shapes: this `(*, n)`, `other` (…, n), output `(*, …)`.
    *
    * Mirrors `Tensor.inner`; `aten::inner`.
    *
@@ -3362,7 +3317,7 @@ export interface TensorMethods {
   inner(other: Tensor): Tensor;
   inner(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The stored integers of a quantised tensor.
+   * The stored integers of a quantized tensor.
    *
    * The result is uint8, int8 or int32.
    *
@@ -3372,20 +3327,18 @@ export interface TensorMethods {
    */
   int_repr(): Tensor;
   /**
-   * Inverse of square matrices.
+   * Computes the inverse of square matrices.
    *
-   * `this` `(*, n, n)`, float or complex; the result has the same shape.
+   * Shapes: this `(*, n, n)`, float or complex; output `(*, n, n)`.
    *
    * Mirrors `Tensor.inverse`; `aten::inverse`.
    *
    * @returns a new tensor
-   * @throws Error when a matrix is singular
+   * @throws Error where a matrix is singular
    */
   inverse(): Tensor;
   /**
-   * Whether coordinates are unique and in order.
-   *
-   * The result is a boolean.
+   * Tests whether coordinates are unique and in order.
    *
    * Mirrors `Tensor.is_coalesced`; `aten::is_coalesced`.
    *
@@ -3394,9 +3347,7 @@ export interface TensorMethods {
    */
   is_coalesced(): boolean;
   /**
-   * Whether the dtype is complex.
-   *
-   * The result is a boolean.
+   * Tests whether the dtype is complex.
    *
    * Mirrors `Tensor.is_complex`; `aten::is_complex`.
    *
@@ -3404,9 +3355,7 @@ export interface TensorMethods {
    */
   is_complex(): boolean;
   /**
-   * Whether a conjugation is pending (see `conj`).
-   *
-   * The result is a boolean.
+   * Tests whether a conjugation is pending (see `conj`).
    *
    * Mirrors `Tensor.is_conj`; `aten::is_conj`.
    *
@@ -3414,9 +3363,7 @@ export interface TensorMethods {
    */
   is_conj(): boolean;
   /**
-   * Whether the tensor is distributed; false for all tensors of this build.
-   *
-   * The result is a boolean.
+   * Tests whether the tensor is distributed; false for all tensors of this build.
    *
    * Mirrors `Tensor.is_distributed`; `aten::is_distributed`.
    *
@@ -3424,9 +3371,7 @@ export interface TensorMethods {
    */
   is_distributed(): boolean;
   /**
-   * Whether the dtype is a float: float16, bfloat16, float32 or float64.
-   *
-   * The result is a boolean.
+   * Tests whether the dtype is a float, such as float16, bfloat16, float32 or float64.
    *
    * Mirrors `Tensor.is_floating_point`; `aten::is_floating_point`.
    *
@@ -3443,9 +3388,7 @@ export interface TensorMethods {
    */
   is_floating_point(): boolean;
   /**
-   * Whether the tensor was made in inference mode.
-   *
-   * The result is a boolean.
+   * Tests whether the tensor was created in inference mode.
    *
    * Mirrors `Tensor.is_inference`; `aten::is_inference`.
    *
@@ -3453,9 +3396,7 @@ export interface TensorMethods {
    */
   is_inference(): boolean;
   /**
-   * Whether a negation is pending.
-   *
-   * The result is a boolean.
+   * Tests whether a negation is pending.
    *
    * Mirrors `Tensor.is_neg`; `aten::is_neg`.
    *
@@ -3463,9 +3404,7 @@ export interface TensorMethods {
    */
   is_neg(): boolean;
   /**
-   * Whether the only element is not zero.
-   *
-   * The result is a boolean.
+   * Tests whether the only element is nonzero.
    *
    * Mirrors `Tensor.is_nonzero`; `aten::is_nonzero`.
    *
@@ -3474,9 +3413,7 @@ export interface TensorMethods {
    */
   is_nonzero(): boolean;
   /**
-   * Whether the memory is page-locked for copies to an accelerator.
-   *
-   * The result is a boolean.
+   * Tests whether the memory is page-locked for copies to an accelerator.
    *
    * Mirrors `Tensor.is_pinned`; `aten::is_pinned`.
    *
@@ -3486,9 +3423,7 @@ export interface TensorMethods {
   is_pinned(device?: DeviceLike | null): boolean;
   is_pinned(options: { device?: DeviceLike | null }): boolean;
   /**
-   * Whether two tensors have the same shape.
-   *
-   * The result is a boolean.
+   * Tests whether two tensors have the same shape.
    *
    * Mirrors `Tensor.is_same_size`; `aten::is_same_size`.
    *
@@ -3498,9 +3433,7 @@ export interface TensorMethods {
   is_same_size(other: Tensor): boolean;
   is_same_size(options: Named<{ other: Tensor }>): boolean;
   /**
-   * Whether both tensors are the same memory: storage, offset, shape and strides.
-   *
-   * The result is a boolean.
+   * Tests whether both tensors are the same memory: storage, offset, shape and strides.
    *
    * Mirrors `Tensor.is_set_to`; `aten::is_set_to`.
    *
@@ -3510,9 +3443,7 @@ export interface TensorMethods {
   is_set_to(tensor: Tensor): boolean;
   is_set_to(options: { tensor: Tensor }): boolean;
   /**
-   * Whether the dtype has a sign.
-   *
-   * The result is a boolean.
+   * Tests whether the dtype is signed.
    *
    * Mirrors `Tensor.is_signed`; `aten::is_signed`.
    *
@@ -3520,9 +3451,9 @@ export interface TensorMethods {
    */
   is_signed(): boolean;
   /**
-   * Where |`this` − `other`| ≤ `atol` + `rtol` · |`other`|.
+   * Tests element by element whether |`this` − `other`| ≤ `atol` + `rtol` · |`other`|.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number. `equal_nan` makes NaN close to NaN.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.isclose`; `aten::isclose`.
    *
@@ -3530,7 +3461,7 @@ export interface TensorMethods {
    * @param rtol - the relative tolerance; default 1e-05
    * @param atol - the absolute tolerance; default 1e-08
    * @param equal_nan - whether NaN equals NaN; default false
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * const x = torch.tensor([1, 2.5]);
@@ -3547,13 +3478,13 @@ export interface TensorMethods {
   isclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
   isclose(options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): Tensor;
   /**
-   * Where elements are neither NaN nor infinite.
+   * Tests which elements are neither NaN nor infinite.
    *
-   * The result is bool, of the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.isfinite`; `aten::isfinite`.
    *
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * print(torch.isfinite(torch.tensor([1, Infinity, NaN])));
@@ -3564,13 +3495,13 @@ export interface TensorMethods {
    */
   isfinite(): Tensor;
   /**
-   * Where elements are infinite; a complex number is when either part is.
+   * Tests which elements are infinite; a complex number is when either part is.
    *
-   * The result is bool, of the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.isinf`; `aten::isinf`.
    *
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * print(torch.isinf(torch.tensor([1, Infinity])));
@@ -3581,13 +3512,13 @@ export interface TensorMethods {
    */
   isinf(): Tensor;
   /**
-   * Where elements are NaN; a complex number is when either part is.
+   * Tests which elements are NaN; a complex number is when either part is.
    *
-   * The result is bool, of the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.isnan`; `aten::isnan`.
    *
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * print(torch.isnan(torch.tensor([1, NaN])));
@@ -3598,39 +3529,39 @@ export interface TensorMethods {
    */
   isnan(): Tensor;
   /**
-   * Where elements are −∞.
+   * Tests which elements are −∞.
    *
-   * The result is bool, of the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.isneginf`; `aten::isneginf`.
    *
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   isneginf(): Tensor;
   /**
-   * Where elements are +∞.
+   * Tests which elements are +∞.
    *
-   * The result is bool, of the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.isposinf`; `aten::isposinf`.
    *
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   isposinf(): Tensor;
   /**
-   * Where elements have no imaginary part; all elements of real tensors.
+   * Tests which elements have no imaginary part; all elements of real tensors have none.
    *
-   * The result is bool, of the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.isreal`; `aten::isreal`.
    *
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   isreal(): Tensor;
   /**
-   * The signal whose short-time Fourier transform is `this`.
+   * Computes the signal of which `this` is the short-time Fourier transform.
    *
-   * `this` `(*, frequencies, frames)`, complex; the result is `(*, n)`. `window` and the sizes must be those of `stft`.
+   * Shapes: this `(*, frequencies, frames)`, complex; output `(*, n)`. `window` and the sizes must be those of `stft`.
    *
    * Mirrors `Tensor.istft`; `aten::istft`.
    *
@@ -3644,7 +3575,7 @@ export interface TensorMethods {
    * @param length - the length of the signal; by default what the frames cover
    * @param return_complex - whether the result is complex; default false
    * @returns a new tensor
-   * @throws Error when the windows leave gaps
+   * @throws Error where the windows leave gaps
    */
   istft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean): Tensor;
   istft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
@@ -3657,9 +3588,9 @@ export interface TensorMethods {
   istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { return_complex?: boolean }): Tensor;
   istft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
   /**
-   * Kronecker product.
+   * Computes the Kronecker product.
    *
-   * Sizes are products of the sizes of both.
+   * Shapes: the sizes of the output are products of the sizes of both.
    *
    * Mirrors `Tensor.kron`; `aten::kron`.
    *
@@ -3669,35 +3600,37 @@ export interface TensorMethods {
   kron(other: Tensor): Tensor;
   kron(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
+   * Finds the `k`-th smallest element along `dim`.
    *
-   * Gives `(values, indices)`, indices int64.
+   * Shapes: this `(*)`, both outputs `(*)` without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.kthvalue`; `aten::kthvalue`.
    *
    * @param k - which element, from 1
    * @param dim - the dimension to reduce; default -1
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns `(values, indices)`
+   * @returns `(values, indices)`, the indices int64
    */
   kthvalue(k: Int, dim?: Int, keepdim?: boolean): ValuesIndicesResult;
   kthvalue(k: Int, options: Named<{ dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
   kthvalue(k: Int, dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   kthvalue(options: Named<{ k: Int; dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * Least common multiple of the elements; it is 0 where either is 0.
+   * Computes the least common multiple of the elements; it is 0 where either is 0.
    *
-   * Shapes broadcast; integer dtypes only.
+   * Shapes: `this` and `other` broadcast to the output. Integer dtypes only.
    *
    * Mirrors `Tensor.lcm`; `aten::lcm`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    */
   lcm(other: Tensor): Tensor;
   lcm(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
+   * In-place form of `lcm`. Computes the least common multiple of the elements; it is 0 where either is 0.
+   *
+   * Integer dtypes only.
    *
    * Mirrors `Tensor.lcm_`; `aten::lcm_`.
    *
@@ -3707,19 +3640,19 @@ export interface TensorMethods {
   lcm_(other: Tensor): this;
   lcm_(options: Named<{ other: Tensor }>): this;
   /**
-   * `this` · 2^`other`.
+   * Computes `this` · 2^`other`.
    *
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.ldexp`; `aten::ldexp.Tensor`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    */
   ldexp(other: Tensor): Tensor;
   ldexp(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `ldexp`. `this` · 2^`other`.
+   * In-place form of `ldexp`. Computes `this` · 2^`other`.
    *
    * Mirrors `Tensor.ldexp_`; `aten::ldexp_`.
    *
@@ -3729,21 +3662,19 @@ export interface TensorMethods {
   ldexp_(other: Tensor): this;
   ldexp_(options: Named<{ other: Tensor }>): this;
   /**
-   * Where `this` ≤ `other`.
+   * Tests element by element whether `this` ≤ `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.le`; `aten::le.Tensor`, `aten::le.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   le(other: Tensor | Scalar): Tensor;
   le(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `le`. Where `this` ≤ `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `le`. Tests element by element whether `this` ≤ `other`.
    *
    * Mirrors `Tensor.le_`; `aten::le_.Tensor`, `aten::le_.Scalar`.
    *
@@ -3753,9 +3684,9 @@ export interface TensorMethods {
   le_(other: Tensor | Scalar): this;
   le_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Linear interpolation `this` + `weight` · (`end` − `this`).
+   * Interpolates linearly: `this` + `weight` · (`end` − `this`).
    *
-   * Shapes broadcast; `weight` is a number or a tensor.
+   * Shapes: the tensors broadcast to the output. All have one float or complex dtype.
    *
    * Mirrors `Tensor.lerp`; `aten::lerp.Tensor`, `aten::lerp.Scalar`.
    *
@@ -3774,7 +3705,9 @@ export interface TensorMethods {
   lerp(end: Tensor, options: { weight: Tensor | Scalar }): Tensor;
   lerp(options: { end: Tensor; weight: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `lerp`. Linear interpolation `this` + `weight` · (`end` − `this`).
+   * In-place form of `lerp`. Interpolates linearly: `this` + `weight` · (`end` − `this`).
+   *
+   * All have one float or complex dtype.
    *
    * Mirrors `Tensor.lerp_`; `aten::lerp_.Tensor`, `aten::lerp_.Scalar`.
    *
@@ -3795,21 +3728,19 @@ export interface TensorMethods {
   lerp_(end: Tensor, options: { weight: Tensor | Scalar }): this;
   lerp_(options: { end: Tensor; weight: Tensor | Scalar }): this;
   /**
-   * Alias of `lt`. Where `this` < `other`.
+   * Alias of `lt`. Tests element by element whether `this` < `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.less`; `aten::less.Tensor`, `aten::less.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   less(other: Tensor | Scalar): Tensor;
   less(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `less`. Where `this` < `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `less`. Tests element by element whether `this` < `other`.
    *
    * Mirrors `Tensor.less_`; `aten::less_.Tensor`, `aten::less_.Scalar`.
    *
@@ -3819,21 +3750,19 @@ export interface TensorMethods {
   less_(other: Tensor | Scalar): this;
   less_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Alias of `le`. Where `this` ≤ `other`.
+   * Alias of `le`. Tests element by element whether `this` ≤ `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   less_equal(other: Tensor | Scalar): Tensor;
   less_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `less_equal`. Where `this` ≤ `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `less_equal`. Tests element by element whether `this` ≤ `other`.
    *
    * Mirrors `Tensor.less_equal_`; `aten::less_equal_.Tensor`, `aten::less_equal_.Scalar`.
    *
@@ -3843,17 +3772,17 @@ export interface TensorMethods {
   less_equal_(other: Tensor | Scalar): this;
   less_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Logarithm of |Γ(x)|.
+   * Computes the logarithm of |Γ(x)| of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.lgamma`; `aten::lgamma`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   lgamma(): Tensor;
   /**
-   * In-place form of `lgamma`. Logarithm of |Γ(x)|.
+   * In-place form of `lgamma`. Computes the logarithm of |Γ(x)| of each element.
    *
    * Mirrors `Tensor.lgamma_`; `aten::lgamma_`.
    *
@@ -3861,13 +3790,13 @@ export interface TensorMethods {
    */
   lgamma_(): this;
   /**
-   * Natural logarithm of each element; NaN for negative reals.
+   * Computes the natural logarithm of each element; NaN for negative reals.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.log`; `aten::log`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.log(torch.tensor([1, 10])));
@@ -3880,13 +3809,13 @@ export interface TensorMethods {
    */
   log(): Tensor;
   /**
-   * Logarithm to base 10.
+   * Computes the logarithm to base 10 of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.log10`; `aten::log10`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.log10(torch.tensor([1, 1000])));
@@ -3897,7 +3826,7 @@ export interface TensorMethods {
    */
   log10(): Tensor;
   /**
-   * In-place form of `log10`. Logarithm to base 10.
+   * In-place form of `log10`. Computes the logarithm to base 10 of each element.
    *
    * Mirrors `Tensor.log10_`; `aten::log10_`.
    *
@@ -3905,13 +3834,13 @@ export interface TensorMethods {
    */
   log10_(): this;
   /**
-   * ln(1 + x), accurate near 0.
+   * Computes ln(1 + x) of each element, accurately near 0.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.log1p`; `aten::log1p`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.log1p(torch.tensor([0, 0.5])));
@@ -3922,7 +3851,7 @@ export interface TensorMethods {
    */
   log1p(): Tensor;
   /**
-   * In-place form of `log1p`. ln(1 + x), accurate near 0.
+   * In-place form of `log1p`. Computes ln(1 + x) of each element, accurately near 0.
    *
    * Mirrors `Tensor.log1p_`; `aten::log1p_`.
    *
@@ -3930,13 +3859,13 @@ export interface TensorMethods {
    */
   log1p_(): this;
   /**
-   * Logarithm to base 2.
+   * Computes the logarithm to base 2 of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.log2`; `aten::log2`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.log2(torch.tensor([1, 8])));
@@ -3947,7 +3876,7 @@ export interface TensorMethods {
    */
   log2(): Tensor;
   /**
-   * In-place form of `log2`. Logarithm to base 2.
+   * In-place form of `log2`. Computes the logarithm to base 2 of each element.
    *
    * Mirrors `Tensor.log2_`; `aten::log2_`.
    *
@@ -3955,7 +3884,7 @@ export interface TensorMethods {
    */
   log2_(): this;
   /**
-   * In-place form of `log`. Natural logarithm of each element; NaN for negative reals.
+   * In-place form of `log`. Computes the natural logarithm of each element; NaN for negative reals.
    *
    * Mirrors `Tensor.log_`; `aten::log_`.
    *
@@ -3972,9 +3901,7 @@ export interface TensorMethods {
    */
   log_(): this;
   /**
-   * Fills with numbers whose logarithms have the normal distribution of `mean` and `std`.
-   *
-   * `generator` in the options.
+   * Fills with random numbers whose logarithms have the normal distribution of `mean` and `std`.
    *
    * Mirrors `Tensor.log_normal_`; `aten::log_normal_`.
    *
@@ -3987,15 +3914,15 @@ export interface TensorMethods {
   log_normal_(options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
   log_normal_(mean: number, options: { std?: number; generator?: RandomGenerator | null }): this;
   /**
-   * Logarithm of `softmax`, computed without overflow.
+   * Computes the logarithm of `softmax` without overflow.
    *
-   * Shape of `this`; `dtype` converts first.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.log_softmax`; `aten::log_softmax.int`.
    *
    * @param dim - the dimension along which the probabilities sum to 1
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[0.5, 1.5], [1, 1]]);
@@ -4010,9 +3937,9 @@ export interface TensorMethods {
   log_softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
   log_softmax(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
-   * ln(e^`this` + e^`other`) without overflow.
+   * Computes ln(e^`this` + e^`other`) without overflow.
    *
-   * Shapes broadcast; float or complex.
+   * Shapes: `this` and `other` broadcast to the output. Float or complex dtypes only.
    *
    * Mirrors `Tensor.logaddexp`; `aten::logaddexp`.
    *
@@ -4022,9 +3949,9 @@ export interface TensorMethods {
   logaddexp(other: Tensor): Tensor;
   logaddexp(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * log2(2^`this` + 2^`other`) without overflow.
+   * Computes log2(2^`this` + 2^`other`) without overflow.
    *
-   * Shapes broadcast; float.
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only.
    *
    * Mirrors `Tensor.logaddexp2`; `aten::logaddexp2`.
    *
@@ -4034,21 +3961,21 @@ export interface TensorMethods {
   logaddexp2(other: Tensor): Tensor;
   logaddexp2(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * ln of the sum of e^x so far.
+   * Computes the logarithm of the cumulative sum of e^x along `dim`.
    *
-   * Along `dim`; shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.logcumsumexp`; `aten::logcumsumexp`.
    *
    * @param dim - the dimension to go along
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   logcumsumexp(dim: Int): Tensor;
   logcumsumexp(options: Named<{ dim: Int }>): Tensor;
   /**
-   * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
+   * Computes the logarithm of the determinant; −∞ where it is 0, NaN where it is negative.
    *
-   * `this` `(*, n, n)`, float; the result is `(*)`.
+   * Shapes: this `(*, n, n)`, output `(*)`.
    *
    * Mirrors `Tensor.logdet`; `aten::logdet`.
    *
@@ -4056,14 +3983,14 @@ export interface TensorMethods {
    */
   logdet(): Tensor;
   /**
-   * Where both are not zero.
+   * Tests element by element whether both are nonzero.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.logical_and`; `aten::logical_and`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * const a = torch.tensor([true, true, false]);
@@ -4079,9 +4006,7 @@ export interface TensorMethods {
   logical_and(other: Tensor): Tensor;
   logical_and(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `logical_and`. Where both are not zero.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `logical_and`. Tests element by element whether both are nonzero.
    *
    * Mirrors `Tensor.logical_and_`; `aten::logical_and_`.
    *
@@ -4091,13 +4016,13 @@ export interface TensorMethods {
   logical_and_(other: Tensor): this;
   logical_and_(options: Named<{ other: Tensor }>): this;
   /**
-   * Where elements are zero.
+   * Tests which elements are zero.
    *
-   * The result is bool, of the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.logical_not`; `aten::logical_not`.
    *
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * print(torch.logical_not(torch.tensor([true, false])));
@@ -4110,7 +4035,7 @@ export interface TensorMethods {
    */
   logical_not(): Tensor;
   /**
-   * In-place form of `logical_not`. Where elements are zero.
+   * In-place form of `logical_not`. Tests which elements are zero.
    *
    * Mirrors `Tensor.logical_not_`; `aten::logical_not_`.
    *
@@ -4118,14 +4043,14 @@ export interface TensorMethods {
    */
   logical_not_(): this;
   /**
-   * Where either is not zero.
+   * Tests element by element whether either is nonzero.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.logical_or`; `aten::logical_or`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * const a = torch.tensor([true, true, false]);
@@ -4141,9 +4066,7 @@ export interface TensorMethods {
   logical_or(other: Tensor): Tensor;
   logical_or(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `logical_or`. Where either is not zero.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `logical_or`. Tests element by element whether either is nonzero.
    *
    * Mirrors `Tensor.logical_or_`; `aten::logical_or_`.
    *
@@ -4153,21 +4076,19 @@ export interface TensorMethods {
   logical_or_(other: Tensor): this;
   logical_or_(options: Named<{ other: Tensor }>): this;
   /**
-   * Where exactly one is not zero.
+   * Tests element by element whether exactly one is nonzero.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.logical_xor`; `aten::logical_xor`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   logical_xor(other: Tensor): Tensor;
   logical_xor(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `logical_xor`. Where exactly one is not zero.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `logical_xor`. Tests element by element whether exactly one is nonzero.
    *
    * Mirrors `Tensor.logical_xor_`; `aten::logical_xor_`.
    *
@@ -4177,22 +4098,20 @@ export interface TensorMethods {
   logical_xor_(other: Tensor): this;
   logical_xor_(options: Named<{ other: Tensor }>): this;
   /**
-   * ln(x / (1 − x)), the inverse of `sigmoid`.
+   * Computes ln(x / (1 − x)) of each element, the inverse of `sigmoid`; NaN outside of [0, 1].
    *
-   * Shape of `this`; integers and bools give the default float dtype. With `eps`, `this` is first limited to [`eps`, 1
-   * − `eps`]; without it, what is outside [0, 1] gives NaN.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.logit`; `aten::logit`.
    *
    * @param eps - limits `this` to [eps, 1 − eps] first
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   logit(eps?: number | null): Tensor;
   logit(options: { eps?: number | null }): Tensor;
   /**
-   * In-place form of `logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
-   *
-   * With `eps`, `this` is first limited to [`eps`, 1 − `eps`]; without it, what is outside [0, 1] gives NaN.
+   * In-place form of `logit`. Computes ln(x / (1 − x)) of each element, the inverse of `sigmoid`; NaN outside of [0,
+   * 1].
    *
    * Mirrors `Tensor.logit_`; `aten::logit_`.
    *
@@ -4202,15 +4121,15 @@ export interface TensorMethods {
   logit_(eps?: number | null): this;
   logit_(options: { eps?: number | null }): this;
   /**
-   * ln of the sum of e^x, without overflow.
+   * Computes the logarithm of the sum of e^x, without overflow.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.logsumexp`; `aten::logsumexp`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * const x = torch.tensor([[0.5, 1.5], [1000, 1000]]);
@@ -4225,14 +4144,14 @@ export interface TensorMethods {
   logsumexp(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
   logsumexp(options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
   /**
-   * Where `this` < `other`.
+   * Tests element by element whether `this` < `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.lt`; `aten::lt.Tensor`, `aten::lt.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * print(torch.lt(torch.tensor([1, 2, 3]), 2));
@@ -4244,9 +4163,7 @@ export interface TensorMethods {
   lt(other: Tensor | Scalar): Tensor;
   lt(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `lt`. Where `this` < `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `lt`. Tests element by element whether `this` < `other`.
    *
    * Mirrors `Tensor.lt_`; `aten::lt_.Tensor`, `aten::lt_.Scalar`.
    *
@@ -4256,9 +4173,9 @@ export interface TensorMethods {
   lt_(other: Tensor | Scalar): this;
   lt_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Solution X of A X = `this`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
+   * Solves A X = `this`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
    *
-   * `this` `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`.
+   * Shapes: this `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`, output `(*, n, k)`.
    *
    * Mirrors `Tensor.lu_solve`; `aten::lu_solve`.
    *
@@ -4270,15 +4187,15 @@ export interface TensorMethods {
   lu_solve(LU_data: Tensor, options: { LU_pivots: Tensor }): Tensor;
   lu_solve(options: { LU_data: Tensor; LU_pivots: Tensor }): Tensor;
   /**
-   * `this` with `value` where `mask` is true.
+   * Writes `value` where `mask` is true.
    *
-   * `mask` is bool and broadcasts.
+   * Shapes: this `(*)`, `mask` broadcasts, output `(*)`.
    *
    * Mirrors `Tensor.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
    *
    * @param mask - a bool tensor that broadcasts with `this`
    * @param value - the value to write
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    * @example
    * ```ts
    * const scores = torch.tensor([0.5, 1.5, 2.5]);
@@ -4295,9 +4212,7 @@ export interface TensorMethods {
   masked_fill(mask: Tensor, options: { value: Tensor | Scalar }): Tensor;
   masked_fill(options: { mask: Tensor; value: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `masked_fill`. `this` with `value` where `mask` is true.
-   *
-   * `mask` is bool and broadcasts.
+   * In-place form of `masked_fill`. Writes `value` where `mask` is true.
    *
    * Mirrors `Tensor.masked_fill_`; `aten::masked_fill_.Tensor`, `aten::masked_fill_.Scalar`.
    *
@@ -4318,15 +4233,15 @@ export interface TensorMethods {
   masked_fill_(mask: Tensor, options: { value: Tensor | Scalar }): this;
   masked_fill_(options: { mask: Tensor; value: Tensor | Scalar }): this;
   /**
-   * `this` with elements of `source`, in order, where `mask` is true.
+   * Writes the elements of `source`, in order, where `mask` is true.
    *
-   * `mask` is bool and broadcasts.
+   * Shapes: this `(*)`, `mask` broadcasts, output `(*)`.
    *
    * Mirrors `Tensor.masked_scatter`; `aten::masked_scatter`.
    *
    * @param mask - a bool tensor that broadcasts with `this`
    * @param source - the values to copy, at least as many as `mask` has true elements
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    * @example
    * ```ts
    * const x = torch.zeros(4);
@@ -4343,9 +4258,7 @@ export interface TensorMethods {
   masked_scatter(mask: Tensor, options: { source: Tensor }): Tensor;
   masked_scatter(options: { mask: Tensor; source: Tensor }): Tensor;
   /**
-   * In-place form of `masked_scatter`. `this` with elements of `source`, in order, where `mask` is true.
-   *
-   * `mask` is bool and broadcasts.
+   * In-place form of `masked_scatter`. Writes the elements of `source`, in order, where `mask` is true.
    *
    * Mirrors `Tensor.masked_scatter_`; `aten::masked_scatter_`.
    *
@@ -4368,14 +4281,14 @@ export interface TensorMethods {
   masked_scatter_(mask: Tensor, options: { source: Tensor }): this;
   masked_scatter_(options: { mask: Tensor; source: Tensor }): this;
   /**
-   * The elements where `mask` is true, as a vector.
+   * Selects the elements where `mask` is true.
    *
-   * `mask` is bool and broadcasts. A copy.
+   * Shapes: `this` and `mask` broadcast; output `(n)`.
    *
    * Mirrors `Tensor.masked_select`; `aten::masked_select`.
    *
    * @param mask - a bool tensor that broadcasts with `this`
-   * @returns a new tensor
+   * @returns a copy
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -4389,9 +4302,10 @@ export interface TensorMethods {
   masked_select(mask: Tensor): Tensor;
   masked_select(options: { mask: Tensor }): Tensor;
   /**
-   * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
+   * Computes the matrix product; of two vectors the dot product.
    *
-   * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
+   * Shapes: this `(*, n, m)`, `other` `(*, m, p)`, output `(*, n, p)`. Leading dimensions are batches and broadcast; a
+   * vector stands for one row or column.
    *
    * Mirrors `Tensor.matmul`; `aten::matmul`.
    *
@@ -4416,9 +4330,9 @@ export interface TensorMethods {
   matmul(other: Tensor): Tensor;
   matmul(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Exponential of square matrices.
+   * Computes the matrix exponential of square matrices.
    *
-   * `this` `(*, n, n)`, float or complex.
+   * Shapes: this `(*, n, n)`, output `(*, n, n)`.
    *
    * Mirrors `Tensor.matrix_exp`; `aten::matrix_exp`.
    *
@@ -4426,9 +4340,9 @@ export interface TensorMethods {
    */
   matrix_exp(): Tensor;
   /**
-   * Power `n` of square matrices; negative ones of the inverse.
+   * Computes the power `n` of square matrices; negative powers are those of the inverse.
    *
-   * `this` `(*, n, n)`, float or complex.
+   * Shapes: this `(*, n, n)`, output `(*, n, n)`.
    *
    * Mirrors `Tensor.matrix_power`; `aten::matrix_power`.
    *
@@ -4438,16 +4352,16 @@ export interface TensorMethods {
   matrix_power(n: Int): Tensor;
   matrix_power(options: { n: Int }): Tensor;
   /**
-   * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
+   * Computes the largest element, or the largest along `dim`, or with a tensor `other` the same as `maximum`.
    *
-   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.max`; `aten::max`, `aten::max.other`, `aten::max.dim`.
    *
    * @param other - a tensor to compare with, element by element
    * @param dim - the dimension to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
    * @example
    * ```ts
    * const x = torch.tensor([[1, 5], [4, 2]]);
@@ -4471,14 +4385,15 @@ export interface TensorMethods {
   max(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   max(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * The larger of two elements; NaN where either is NaN.
+   * Computes the larger of two elements; NaN where either is NaN.
    *
-   * Shapes broadcast, dtypes are promoted. Not for complex.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.maximum`; `aten::maximum`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for complex tensors
    * @example
    * ```ts
    * print(torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])));
@@ -4490,17 +4405,17 @@ export interface TensorMethods {
   maximum(other: Tensor): Tensor;
   maximum(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Mean of the elements.
+   * Computes the mean of the elements; NaN of an empty tensor.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex; NaN of
-   * nothing. `dtype` converts first.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. Float or complex
+   * dtypes only, unless `dtype` converts.
    *
    * Mirrors `Tensor.mean`; `aten::mean`, `aten::mean.dim`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`, or of `dtype`
    * @example
    * ```ts
    * const x = torch.tensor([[0.5, 1.5], [2.5, 3.5]]);
@@ -4520,31 +4435,31 @@ export interface TensorMethods {
   mean(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   mean(options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * Median, the lower one of two; NaN if there is a NaN.
+   * Computes the median, the lower of two; NaN if there is a NaN.
    *
-   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.median`; `aten::median`, `aten::median.dim`.
    *
    * @param dim - the dimension to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
    */
   median(): Tensor;
   median(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   median(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   median(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
+   * Computes the smallest element, or the smallest along `dim`, or with a tensor `other` the same as `minimum`.
    *
-   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.min`; `aten::min`, `aten::min.other`, `aten::min.dim`.
    *
    * @param other - a tensor to compare with, element by element
    * @param dim - the dimension to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
    * @example
    * ```ts
    * const x = torch.tensor([[1, 5], [4, 2]]);
@@ -4566,14 +4481,15 @@ export interface TensorMethods {
   min(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   min(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * The smaller of two elements; NaN where either is NaN.
+   * Computes the smaller of two elements; NaN where either is NaN.
    *
-   * Shapes broadcast, dtypes are promoted. Not for complex.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.minimum`; `aten::minimum`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for complex tensors
    * @example
    * ```ts
    * print(torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])));
@@ -4585,9 +4501,9 @@ export interface TensorMethods {
   minimum(other: Tensor): Tensor;
   minimum(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Product of two matrices.
+   * Computes the product of two matrices, without broadcasting (see `matmul`).
    *
-   * `this` `(n, m)`, `mat2` `(m, p)`; the result is `(n, p)`. No broadcasting, see `matmul`.
+   * Shapes: this `(n, m)`, `mat2` `(m, p)`, output `(n, p)`.
    *
    * Mirrors `Tensor.mm`; `aten::mm`.
    *
@@ -4606,29 +4522,27 @@ export interface TensorMethods {
   mm(mat2: Tensor): Tensor;
   mm(options: { mat2: Tensor }): Tensor;
   /**
-   * The most frequent value along `dim`, the last by default.
+   * Finds the most frequent value along `dim`.
    *
-   * Gives `(values, indices)`, indices int64.
+   * Shapes: this `(*)`, both outputs `(*)` without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.mode`; `aten::mode`.
    *
    * @param dim - the dimension to reduce; default -1
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns `(values, indices)`
+   * @returns `(values, indices)`, the indices int64
    */
   mode(dim?: Int, keepdim?: boolean): ValuesIndicesResult;
   mode(options: Named<{ dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
   mode(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
-   *
-   * A view: the memory is shared.
+   * Alias of `movedim`. Moves the dimensions at `source` to `destination`; the others keep their order.
    *
    * Mirrors `Tensor.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`.
    *
    * @param source - positions of the dimensions to move
    * @param destination - the positions to move to
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.zeros(2, 3, 4);
@@ -4646,15 +4560,13 @@ export interface TensorMethods {
   moveaxis(source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
   moveaxis(options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
   /**
-   * Dimensions at `source` moved to `destination`; the others keep their order.
-   *
-   * A view: the memory is shared.
+   * Moves the dimensions at `source` to `destination`; the others keep their order.
    *
    * Mirrors `Tensor.movedim`; `aten::movedim.int`, `aten::movedim.intlist`.
    *
    * @param source - positions of the dimensions to move
    * @param destination - the positions to move to
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.zeros(2, 3, 4);
@@ -4674,24 +4586,24 @@ export interface TensorMethods {
   movedim(source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
   movedim(options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
   /**
-   * Elements in ascending order along the first dimension.
+   * Sorts the elements in ascending order along the first dimension.
    *
-   * The result has the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.msort`; `aten::msort`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   msort(): Tensor;
   /**
-   * Product of `this` and `other`, element by element.
+   * Multiplies `this` by `other`, element by element.
    *
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.mul`; `aten::mul.Tensor`.
    *
    * @param other - the second factor, a tensor or a number
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -4707,9 +4619,7 @@ export interface TensorMethods {
   mul(other: Tensor | Scalar): Tensor;
   mul(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `mul`. Product of `this` and `other`, element by element.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `mul`. Multiplies `this` by `other`, element by element.
    *
    * Mirrors `Tensor.mul_`; `aten::mul_.Tensor`.
    *
@@ -4728,16 +4638,17 @@ export interface TensorMethods {
   mul_(other: Tensor | Scalar): this;
   mul_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * `num_samples` indices of each row, drawn with the weights that it holds.
+   * Draws `num_samples` indices of each row, with the weights that it holds.
    *
-   * `this` `(m, n)` or `(n)`, float, not negative; the result is int64. `replacement` puts back what was drawn.
+   * Shapes: this `(m, n)` or `(n)`, output (m, `num_samples`) or (`num_samples`). The weights are floats and not
+   * negative.
    *
    * Mirrors `Tensor.multinomial`; `aten::multinomial`.
    *
    * @param num_samples - number of draws
    * @param replacement - whether to draw with replacement; default false
    * @param generator - the generator of the random numbers; the default one unless given
-   * @returns a new tensor
+   * @returns an int64 tensor
    * @example
    * ```ts
    * const weights = torch.tensor([0.1, 0.5, 0.4]);
@@ -4754,14 +4665,14 @@ export interface TensorMethods {
   multinomial(num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
   multinomial(options: { num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
   /**
-   * Alias of `mul`. Product of `this` and `other`, element by element.
+   * Alias of `mul`. Multiplies `this` by `other`, element by element.
    *
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.multiply`; `aten::multiply.Tensor`, `aten::multiply.Scalar`.
    *
    * @param other - the second factor, a tensor or a number
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -4775,9 +4686,7 @@ export interface TensorMethods {
   multiply(other: Tensor | Scalar): Tensor;
   multiply(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `multiply`. Product of `this` and `other`, element by element.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `multiply`. Multiplies `this` by `other`, element by element.
    *
    * Mirrors `Tensor.multiply_`; `aten::multiply_.Tensor`, `aten::multiply_.Scalar`.
    *
@@ -4787,9 +4696,9 @@ export interface TensorMethods {
   multiply_(other: Tensor | Scalar): this;
   multiply_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Product of a matrix and a vector.
+   * Computes the product of a matrix and a vector.
    *
-   * `this` `(n, m)`, `vec` `(m)`; the result is `(n)`.
+   * Shapes: this `(n, m)`, `vec` `(m)`, output `(n)`.
    *
    * Mirrors `Tensor.mv`; `aten::mv`.
    *
@@ -4799,19 +4708,19 @@ export interface TensorMethods {
   mv(vec: Tensor): Tensor;
   mv(options: { vec: Tensor }): Tensor;
   /**
-   * Logarithm of the multivariate gamma function of dimension `p`.
+   * Computes the logarithm of the multivariate gamma function of dimension `p`.
    *
-   * Shape of `this`; integers and bools give the default float dtype. Elements must exceed (`p` − 1) / 2.
+   * Shapes: this `(*)`, output `(*)`. Elements must exceed (`p` − 1) / 2.
    *
    * Mirrors `Tensor.mvlgamma`; `aten::mvlgamma`.
    *
    * @param p - the dimension
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   mvlgamma(p: Int): Tensor;
   mvlgamma(options: { p: Int }): Tensor;
   /**
-   * In-place form of `mvlgamma`. Logarithm of the multivariate gamma function of dimension `p`.
+   * In-place form of `mvlgamma`. Computes the logarithm of the multivariate gamma function of dimension `p`.
    *
    * Elements must exceed (`p` − 1) / 2.
    *
@@ -4823,16 +4732,16 @@ export interface TensorMethods {
   mvlgamma_(p: Int): this;
   mvlgamma_(options: { p: Int }): this;
   /**
-   * NaN and infinities replaced by numbers.
+   * Replaces NaN and infinities by numbers.
    *
-   * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.nan_to_num`; `aten::nan_to_num`.
    *
    * @param nan - replaces NaN
    * @param posinf - replaces +∞; the largest finite value of the dtype by default
    * @param neginf - replaces −∞; the smallest finite value of the dtype by default
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([NaN, Infinity, 0.5]);
@@ -4848,9 +4757,7 @@ export interface TensorMethods {
   nan_to_num(nan: number | null, options: { posinf?: number | null; neginf?: number | null }): Tensor;
   nan_to_num(nan: number | null, posinf: number | null, options: { neginf?: number | null }): Tensor;
   /**
-   * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
-   *
-   * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+   * In-place form of `nan_to_num`. Replaces NaN and infinities by numbers.
    *
    * Mirrors `Tensor.nan_to_num_`; `aten::nan_to_num_`.
    *
@@ -4864,39 +4771,40 @@ export interface TensorMethods {
   nan_to_num_(nan: number | null, options: { posinf?: number | null; neginf?: number | null }): this;
   nan_to_num_(nan: number | null, posinf: number | null, options: { neginf?: number | null }): this;
   /**
-   * Mean of the elements that are not NaN.
+   * Computes the mean of the elements that are not NaN.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.nanmean`; `aten::nanmean`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   nanmean(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   nanmean(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   nanmean(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * Median of the elements that are not NaN, the lower one of two.
+   * Computes the median of the elements that are not NaN, the lower of two.
    *
-   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`.
    *
    * @param dim - the dimension to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
-   * @returns a new tensor
+   * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
    */
   nanmedian(): Tensor;
   nanmedian(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   nanmedian(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   nanmedian(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * As `quantile`, without the NaN.
+   * Computes the quantiles `q` as `quantile`, leaving out NaN.
    *
-   * `q` is a number or a vector, whose dimension then comes first.
+   * Shapes: this `(*)`, output `(*)` without `dim`; where `q` is a vector, its dimension comes first. float32 or
+   * float64 only.
    *
    * Mirrors `Tensor.nanquantile`; `aten::nanquantile`, `aten::nanquantile.scalar`.
    *
@@ -4911,32 +4819,31 @@ export interface TensorMethods {
   nanquantile(q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string }>): Tensor;
   nanquantile(options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
   /**
-   * Sum of the elements, NaN as 0.
+   * Computes the sum of the elements, counting NaN as 0.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `dtype` converts before
-   * summing.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.nansum`; `aten::nansum`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
    */
   nansum(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   nansum(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   nansum(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * The part from `start` of `length` elements along `dim`.
+   * Returns `length` elements from `start` along `dim`.
    *
-   * A view: the memory is shared.
+   * Shapes: this `(*)`, output `(*)` with size `length` along `dim`.
    *
    * Mirrors `Tensor.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
    *
    * @param dim - the dimension to slice
    * @param start - the first index
    * @param length - number of elements
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.arange(9).view(3, 3);
@@ -4952,7 +4859,9 @@ export interface TensorMethods {
   narrow(dim: Int, options: { start: Tensor | Int; length: Int }): Tensor;
   narrow(options: Named<{ dim: Int; start: Tensor | Int; length: Int }>): Tensor;
   /**
-   * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
+   * `narrow` whose result is a copy. Returns `length` elements from `start` along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)` with size `length` along `dim`.
    *
    * Mirrors `Tensor.narrow_copy`; `aten::narrow_copy`.
    *
@@ -4966,14 +4875,14 @@ export interface TensorMethods {
   narrow_copy(dim: Int, options: { start: Int; length: Int }): Tensor;
   narrow_copy(options: Named<{ dim: Int; start: Int; length: Int }>): Tensor;
   /**
-   * Where `this` ≠ `other`.
+   * Tests element by element whether `this` ≠ `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.ne`; `aten::ne.Tensor`, `aten::ne.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    * @example
    * ```ts
    * const x = torch.tensor([1, 2, 3]);
@@ -4987,9 +4896,7 @@ export interface TensorMethods {
   ne(other: Tensor | Scalar): Tensor;
   ne(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `ne`. Where `this` ≠ `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `ne`. Tests element by element whether `this` ≠ `other`.
    *
    * Mirrors `Tensor.ne_`; `aten::ne_.Tensor`, `aten::ne_.Scalar`.
    *
@@ -4999,13 +4906,14 @@ export interface TensorMethods {
   ne_(other: Tensor | Scalar): this;
   ne_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * The negative of each element.
+   * Negates each element.
    *
-   * Shape and dtype of `this`; not for bool.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.neg`; `aten::neg`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
+   * @throws Error for a bool tensor
    * @example
    * ```ts
    * print(torch.neg(torch.tensor([1, -2])));
@@ -5016,35 +4924,36 @@ export interface TensorMethods {
    */
   neg(): Tensor;
   /**
-   * In-place form of `neg`. The negative of each element.
+   * In-place form of `neg`. Negates each element.
    *
    * Mirrors `Tensor.neg_`; `aten::neg_`.
    *
    * @returns `this`
+   * @throws Error for a bool tensor
    */
   neg_(): this;
   /**
-   * Alias of `neg`. The negative of each element.
+   * Alias of `neg`. Negates each element.
    *
-   * Shape and dtype of `this`; not for bool.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.negative`; `aten::negative`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
+   * @throws Error for a bool tensor
    */
   negative(): Tensor;
   /**
-   * In-place form of `negative`. The negative of each element.
+   * In-place form of `negative`. Negates each element.
    *
    * Mirrors `Tensor.negative_`; `aten::negative_`.
    *
    * @returns `this`
+   * @throws Error for a bool tensor
    */
   negative_(): this;
   /**
-   * A tensor of the given size with whatever is in its memory.
-   *
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of the given size without initializing its memory.
    *
    * Mirrors `Tensor.new_empty`; `aten::new_empty`.
    *
@@ -5053,7 +4962,7 @@ export interface TensorMethods {
    * @param layout - the layout of the result; strided by default
    * @param device - the device of the result; that of `this` by default
    * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
-   * @returns a new tensor
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -5071,9 +4980,7 @@ export interface TensorMethods {
   new_empty(...size: number[]): Tensor;
   new_empty(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
-   * A tensor of the given size and strides with whatever is in its memory.
-   *
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of the given size and strides without initializing its memory.
    *
    * Mirrors `Tensor.new_empty_strided`; `aten::new_empty_strided`.
    *
@@ -5083,15 +4990,13 @@ export interface TensorMethods {
    * @param layout - the layout of the result; strided by default
    * @param device - the device of the result; that of `this` by default
    * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
-   * @returns a new tensor
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
    */
   new_empty_strided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_empty_strided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_empty_strided(options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   /**
-   * Elements `fill_value` in the given size.
-   *
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of the given size with all elements `fill_value`.
    *
    * Mirrors `Tensor.new_full`; `aten::new_full`.
    *
@@ -5101,7 +5006,7 @@ export interface TensorMethods {
    * @param layout - the layout of the result; strided by default
    * @param device - the device of the result; that of `this` by default
    * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
-   * @returns a new tensor
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -5116,9 +5021,7 @@ export interface TensorMethods {
   new_full(size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_full(options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   /**
-   * Ones of the given size.
-   *
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of ones of the given size.
    *
    * Mirrors `Tensor.new_ones`; `aten::new_ones`.
    *
@@ -5127,7 +5030,7 @@ export interface TensorMethods {
    * @param layout - the layout of the result; strided by default
    * @param device - the device of the result; that of `this` by default
    * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
-   * @returns a new tensor
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
    * @example
    * ```ts
    * const x = torch.tensor([0.5], { dtype: torch.float64 });
@@ -5143,9 +5046,7 @@ export interface TensorMethods {
   new_ones(...size: number[]): Tensor;
   new_ones(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
-   * Zeros of the given size.
-   *
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of zeros of the given size.
    *
    * Mirrors `Tensor.new_zeros`; `aten::new_zeros`.
    *
@@ -5154,7 +5055,7 @@ export interface TensorMethods {
    * @param layout - the layout of the result; strided by default
    * @param device - the device of the result; that of `this` by default
    * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
-   * @returns a new tensor
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -5170,9 +5071,9 @@ export interface TensorMethods {
   new_zeros(...size: number[]): Tensor;
   new_zeros(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
-   * The next floating point number after `this` in the direction of `other`.
+   * Computes the next floating point number after `this` in the direction of `other`.
    *
-   * Shapes broadcast; float.
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only.
    *
    * Mirrors `Tensor.nextafter`; `aten::nextafter`.
    *
@@ -5182,7 +5083,9 @@ export interface TensorMethods {
   nextafter(other: Tensor): Tensor;
   nextafter(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `nextafter`. The next floating point number after `this` in the direction of `other`.
+   * In-place form of `nextafter`. Computes the next floating point number after `this` in the direction of `other`.
+   *
+   * Float dtypes only.
    *
    * Mirrors `Tensor.nextafter_`; `aten::nextafter_`.
    *
@@ -5192,21 +5095,19 @@ export interface TensorMethods {
   nextafter_(other: Tensor): this;
   nextafter_(options: Named<{ other: Tensor }>): this;
   /**
-   * Indices of the elements that are not zero, `size` rows whatever their number.
+   * Finds the indices of the elements that are not zero, in `size` rows whatever their number.
    *
-   * The result is int64 (`size`, dimensions); missing rows hold `fill_value`.
+   * Shapes: this of d dimensions, output (`size`, d).
    *
    * Mirrors `Tensor.nonzero_static`; `aten::nonzero_static`.
    *
    * @param size - number of rows of the result
    * @param fill_value - what missing rows hold; default -1
-   * @returns a new tensor
+   * @returns an int64 tensor
    */
   nonzero_static(options: { size: Int; fill_value?: Int }): Tensor;
   /**
-   * Fills with numbers of the normal distribution, by default with `mean` 0 and `std` 1.
-   *
-   * `generator` in the options.
+   * Fills with random numbers of the normal distribution.
    *
    * Mirrors `Tensor.normal_`; `aten::normal_`.
    *
@@ -5228,21 +5129,19 @@ export interface TensorMethods {
   normal_(options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
   normal_(mean: number, options: { std?: number; generator?: RandomGenerator | null }): this;
   /**
-   * Alias of `ne`. Where `this` ≠ `other`.
+   * Alias of `ne`. Tests element by element whether `this` ≠ `other`.
    *
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Scalar`.
    *
    * @param other - the tensor or number to compare with
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   not_equal(other: Tensor | Scalar): Tensor;
   not_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `not_equal`. Where `this` ≠ `other`.
-   *
-   * `other` is a tensor or a number.
+   * In-place form of `not_equal`. Tests element by element whether `this` ≠ `other`.
    *
    * Mirrors `Tensor.not_equal_`; `aten::not_equal_.Tensor`, `aten::not_equal_.Scalar`.
    *
@@ -5252,9 +5151,9 @@ export interface TensorMethods {
   not_equal_(other: Tensor | Scalar): this;
   not_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
+   * Computes the matrix Q of a product of Householder reflections, as `geqrf` gives them.
    *
-   * `this` `(*, m, n)`, `input2` `(*, k)`; the result is `(*, m, n)`.
+   * Shapes: this `(*, m, n)`, `input2` `(*, k)`, output `(*, m, n)`.
    *
    * Mirrors `Tensor.orgqr`; `aten::orgqr`.
    *
@@ -5264,9 +5163,9 @@ export interface TensorMethods {
   orgqr(input2: Tensor): Tensor;
   orgqr(options: { input2: Tensor }): Tensor;
   /**
-   * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
+   * Multiplies `input3` by the matrix Q of Householder reflections, as `geqrf` gives them.
    *
-   * `left` says on which side, `transpose` takes the conjugate transpose of Q.
+   * Shapes: `input3` `(*, m, n)`, output `(*, m, n)`.
    *
    * Mirrors `Tensor.ormqr`; `aten::ormqr`.
    *
@@ -5282,9 +5181,9 @@ export interface TensorMethods {
   ormqr(input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
   ormqr(options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
   /**
-   * All products of two vectors.
+   * Computes all products of the elements of two vectors.
    *
-   * `this` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+   * Shapes: this `(n)`, `vec2` `(m)`, output `(n, m)`.
    *
    * Mirrors `Tensor.outer`; `aten::outer`.
    *
@@ -5301,14 +5200,12 @@ export interface TensorMethods {
   outer(vec2: Tensor): Tensor;
   outer(options: { vec2: Tensor }): Tensor;
   /**
-   * Dimensions in the order `dims`.
-   *
-   * A view: the memory is shared.
+   * Reorders the dimensions as `dims` says.
    *
    * Mirrors `Tensor.permute`; `aten::permute`.
    *
    * @param dims - the dimensions in their new order
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.arange(6).view(1, 2, 3);
@@ -5325,19 +5222,19 @@ export interface TensorMethods {
   permute(options: { dims: readonly Int[] }): Tensor;
   permute(...dims: number[]): Tensor;
   /**
-   * A copy in page-locked memory, for faster copies to an accelerator; itself where it is already.
+   * Copies to page-locked memory, for faster copies to an accelerator.
    *
    * Mirrors `Tensor.pin_memory`; `aten::pin_memory`.
    *
    * @param device - deprecated
-   * @returns a new tensor
+   * @returns a copy; `this` itself where it is already
    */
   pin_memory(device?: DeviceLike | null): Tensor;
   pin_memory(options: { device?: DeviceLike | null }): Tensor;
   /**
-   * Pseudoinverse of Moore and Penrose.
+   * Computes the Moore–Penrose pseudoinverse.
    *
-   * `this` `(*, m, n)`; the result is `(*, n, m)`. Singular values below `rcond` times the largest count as 0.
+   * Shapes: this `(*, m, n)`, output `(*, n, m)`.
    *
    * Mirrors `Tensor.pinverse`; `aten::pinverse`.
    *
@@ -5347,21 +5244,21 @@ export interface TensorMethods {
   pinverse(rcond?: number): Tensor;
   pinverse(options: { rcond?: number }): Tensor;
   /**
-   * Derivative of order `n` of `digamma`.
+   * Computes the derivative of order `n` ≥ 0 of `digamma`.
    *
-   * `n` ≥ 0 comes first as a function, and as the argument of the method.
+   * Shapes: this `(*)`, output `(*)`. `n` comes first as a function, and is the argument of the method.
    *
    * Mirrors `Tensor.polygamma`; `aten::polygamma`.
    *
    * @param n - the order of the derivative
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   polygamma(n: Int): Tensor;
   polygamma(options: { n: Int }): Tensor;
   /**
-   * In-place form of `polygamma`. Derivative of order `n` of `digamma`.
+   * In-place form of `polygamma`. Computes the derivative of order `n` ≥ 0 of `digamma`.
    *
-   * `n` ≥ 0 comes first as a function, and as the argument of the method.
+   * `n` comes first as a function, and is the argument of the method.
    *
    * Mirrors `Tensor.polygamma_`; `aten::polygamma_`.
    *
@@ -5371,23 +5268,24 @@ export interface TensorMethods {
   polygamma_(n: Int): this;
   polygamma_(options: { n: Int }): this;
   /**
-   * `this` itself, unchanged.
+   * Returns `this` itself.
    *
    * Mirrors `Tensor.positive`; `aten::positive`.
    *
-   * @returns a new tensor
+   * @returns `this`
    * @throws Error for a bool tensor
    */
   positive(): Tensor;
   /**
-   * Each element raised to `exponent`.
+   * Raises each element of `this` to the power `exponent`.
    *
-   * `this` and `exponent` are tensors that broadcast, or one of them is a number.
+   * Shapes: `this` and `exponent` broadcast to the output; either may be a number.
    *
    * Mirrors `Tensor.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Scalar`.
    *
    * @param exponent - the exponent, a number or a tensor
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for integers with negative exponents
    * @example
    * ```ts
    * const x = torch.tensor([1, 2, 3]);
@@ -5403,21 +5301,20 @@ export interface TensorMethods {
   pow(exponent: Tensor | Scalar): Tensor;
   pow(options: { exponent: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `pow`. Each element raised to `exponent`.
-   *
-   * `this` and `exponent` are tensors that broadcast, or one of them is a number.
+   * In-place form of `pow`. Raises each element of `this` to the power `exponent`.
    *
    * Mirrors `Tensor.pow_`; `aten::pow_.Tensor`, `aten::pow_.Scalar`.
    *
    * @param exponent - the exponent, a number or a tensor
    * @returns `this`
+   * @throws Error for integers with negative exponents
    */
   pow_(exponent: Tensor | Scalar): this;
   pow_(options: { exponent: Tensor | Scalar }): this;
   /**
-   * max(0, x) + `weight` · min(0, x).
+   * Applies max(0, x) + `weight` · min(0, x).
    *
-   * `weight` has one element, or one for each channel (dimension 1).
+   * Shapes: this `(n, c, *)`, `weight` `(1)` or `(c)`, output `(n, c, *)`.
    *
    * Mirrors `Tensor.prelu`; `aten::prelu`.
    *
@@ -5427,16 +5324,16 @@ export interface TensorMethods {
   prelu(weight: Tensor): Tensor;
   prelu(options: { weight: Tensor }): Tensor;
   /**
-   * Product of the elements.
+   * Computes the product of the elements.
    *
-   * Over `dim`, or all elements without it. Integers and bools give int64; `dtype` converts first.
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.prod`; `aten::prod`, `aten::prod.dim_int`.
    *
    * @param dim - the dimension to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -5454,16 +5351,16 @@ export interface TensorMethods {
   prod(dim: Int, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   prod(options: Named<{ dim: Int; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * `this` with `source` written by index in the flattened tensor.
+   * Writes `source` to the positions `index` of the flattened tensor.
    *
-   * `index` int64. `accumulate` adds.
+   * Shapes: this `(*)`, output `(*)`; `source` has as many elements as `index`.
    *
    * Mirrors `Tensor.put`; `aten::put`.
    *
    * @param index - an int64 tensor of positions in the flattened tensor
    * @param source - the values to combine with the slices
    * @param accumulate - whether to add instead of replacing; default false
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    * @example
    * ```ts
    * const x = torch.zeros(2, 2);
@@ -5479,9 +5376,7 @@ export interface TensorMethods {
   put(index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor;
   put(options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor;
   /**
-   * In-place form of `put`. `this` with `source` written by index in the flattened tensor.
-   *
-   * `index` int64. `accumulate` adds.
+   * In-place form of `put`. Writes `source` to the positions `index` of the flattened tensor.
    *
    * Mirrors `Tensor.put_`; `aten::put_`.
    *
@@ -5497,58 +5392,52 @@ export interface TensorMethods {
   /**
    * The dimension along which scales differ.
    *
-   * The result is a number.
-   *
    * Mirrors `Tensor.q_per_channel_axis`; `aten::q_per_channel_axis`.
    *
    * @returns a number
-   * @throws Error unless quantised per channel
+   * @throws Error unless quantized per channel
    */
   q_per_channel_axis(): number;
   /**
-   * The scales of a tensor quantised per channel.
+   * The scales of a tensor quantized per channel.
    *
    * Mirrors `Tensor.q_per_channel_scales`; `aten::q_per_channel_scales`.
    *
    * @returns a new tensor
-   * @throws Error unless quantised per channel
+   * @throws Error unless quantized per channel
    */
   q_per_channel_scales(): Tensor;
   /**
-   * The zero points of a tensor quantised per channel.
+   * The zero points of a tensor quantized per channel.
    *
    * Mirrors `Tensor.q_per_channel_zero_points`; `aten::q_per_channel_zero_points`.
    *
    * @returns a new tensor
-   * @throws Error unless quantised per channel
+   * @throws Error unless quantized per channel
    */
   q_per_channel_zero_points(): Tensor;
   /**
-   * The scale of a tensor quantised per tensor.
-   *
-   * The result is a number.
+   * The scale of a tensor quantized per tensor.
    *
    * Mirrors `Tensor.q_scale`; `aten::q_scale`.
    *
    * @returns a number
-   * @throws Error unless quantised per tensor
+   * @throws Error unless quantized per tensor
    */
   q_scale(): number;
   /**
-   * The zero point of a tensor quantised per tensor.
-   *
-   * The result is a number.
+   * The zero point of a tensor quantized per tensor.
    *
    * Mirrors `Tensor.q_zero_point`; `aten::q_zero_point`.
    *
    * @returns a number
-   * @throws Error unless quantised per tensor
+   * @throws Error unless quantized per tensor
    */
   q_zero_point(): number;
   /**
-   * QR decomposition. Deprecated: see `linalg.qr`.
+   * Computes the QR decomposition. Deprecated: see `linalg.qr`.
    *
-   * `this` `(*, m, n)`; gives `(Q, R)`, reduced unless `some` is false.
+   * Shapes: this `(*, m, n)`, outputs `(*, m, k)` and `(*, k, n)` with k = min(m, n) if `some`.
    *
    * Mirrors `Tensor.qr`; `aten::qr`.
    *
@@ -5558,10 +5447,10 @@ export interface TensorMethods {
   qr(some?: boolean): QRResult;
   qr(options: { some?: boolean }): QRResult;
   /**
-   * Quantiles `q` in [0, 1] of the elements, along `dim` or of the flattened tensor.
+   * Computes the quantiles `q` of the elements along `dim`, or of the flattened tensor.
    *
-   * `q` is a number, or a vector, whose dimension then comes first. `this` is float32 or float64. `interpolation`:
-   * 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+   * Shapes: this `(*)`, output `(*)` without `dim`; where `q` is a vector, its dimension comes first. float32 or
+   * float64 only.
    *
    * Mirrors `Tensor.quantile`; `aten::quantile`, `aten::quantile.scalar`.
    *
@@ -5576,17 +5465,17 @@ export interface TensorMethods {
   quantile(q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string }>): Tensor;
   quantile(options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
   /**
-   * Radians to degrees.
+   * Converts radians to degrees.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.rad2deg`; `aten::rad2deg`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   rad2deg(): Tensor;
   /**
-   * In-place form of `rad2deg`. Radians to degrees.
+   * In-place form of `rad2deg`. Converts radians to degrees.
    *
    * Mirrors `Tensor.rad2deg_`; `aten::rad2deg_`.
    *
@@ -5594,9 +5483,7 @@ export interface TensorMethods {
    */
   rad2deg_(): this;
   /**
-   * Fills with integers from `from` to below `to`; without bounds, all that the dtype holds exactly.
-   *
-   * `generator` in the options.
+   * Fills with random integers from `from` to below `to`; without bounds, all that the dtype holds exactly.
    *
    * Mirrors `Tensor.random_`; `aten::random_`, `aten::random_.from`, `aten::random_.to`.
    *
@@ -5621,27 +5508,27 @@ export interface TensorMethods {
   random_(to: Int, options?: { generator?: RandomGenerator | null }): this;
   random_(options: { to: Int; generator?: RandomGenerator | null }): this;
   /**
-   * All elements as one contiguous vector.
+   * Returns all elements as a contiguous vector.
    *
-   * A view where possible, else a copy.
+   * Shapes: this `(*)`, output `(n)`.
    *
    * Mirrors `Tensor.ravel`; `aten::ravel`.
    *
-   * @returns a new tensor
+   * @returns a view where possible, else a copy
    */
   ravel(): Tensor;
   /**
-   * 1 / x of each element.
+   * Computes 1 / x of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.reciprocal`; `aten::reciprocal`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   reciprocal(): Tensor;
   /**
-   * In-place form of `reciprocal`. 1 / x of each element.
+   * In-place form of `reciprocal`. Computes 1 / x of each element.
    *
    * Mirrors `Tensor.reciprocal_`; `aten::reciprocal_`.
    *
@@ -5649,13 +5536,13 @@ export interface TensorMethods {
    */
   reciprocal_(): this;
   /**
-   * max(0, x).
+   * Applies max(0, x) to each element.
    *
-   * Shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.relu`; `aten::relu`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([-1, 0, 2]);
@@ -5670,7 +5557,7 @@ export interface TensorMethods {
    */
   relu(): Tensor;
   /**
-   * In-place form of `relu`. max(0, x).
+   * In-place form of `relu`. Applies max(0, x) to each element.
    *
    * Mirrors `Tensor.relu_`; `aten::relu_`.
    *
@@ -5678,14 +5565,14 @@ export interface TensorMethods {
    */
   relu_(): this;
   /**
-   * Remainder of a division rounded down; it has the sign of the divisor `other`, as Python's `%`.
+   * Computes the remainder of a division rounded down; it has the sign of the divisor, as Python's `%`.
    *
-   * Shapes broadcast, dtypes are promoted.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.remainder`; `aten::remainder.Tensor`, `aten::remainder.Scalar`.
    *
    * @param other - the divisor, a tensor or a number
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
    * @example
    * ```ts
    * const x = torch.tensor([5, -5]);
@@ -5699,7 +5586,7 @@ export interface TensorMethods {
   remainder(other: Tensor | Scalar): Tensor;
   remainder(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `remainder`. Remainder of a division rounded down; it has the sign of the divisor `other`, as
+   * In-place form of `remainder`. Computes the remainder of a division rounded down; it has the sign of the divisor, as
    * Python's `%`.
    *
    * Mirrors `Tensor.remainder_`; `aten::remainder_.Tensor`, `aten::remainder_.Scalar`.
@@ -5710,23 +5597,23 @@ export interface TensorMethods {
   remainder_(other: Tensor | Scalar): this;
   remainder_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
+   * Scales slices along `dim` down where their `p`-norm exceeds `maxnorm`.
    *
-   * The result has the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.renorm`; `aten::renorm`.
    *
    * @param p - the order of the norm
    * @param dim - the dimension of the slices
    * @param maxnorm - the largest norm
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   renorm(p: Scalar, dim: Int, maxnorm: Scalar): Tensor;
   renorm(p: Scalar, dim: Int, options: { maxnorm: Scalar }): Tensor;
   renorm(p: Scalar, options: Named<{ dim: Int; maxnorm: Scalar }>): Tensor;
   renorm(options: Named<{ p: Scalar; dim: Int; maxnorm: Scalar }>): Tensor;
   /**
-   * In-place form of `renorm`. Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
+   * In-place form of `renorm`. Scales slices along `dim` down where their `p`-norm exceeds `maxnorm`.
    *
    * Mirrors `Tensor.renorm_`; `aten::renorm_`.
    *
@@ -5740,14 +5627,14 @@ export interface TensorMethods {
   renorm_(p: Scalar, options: Named<{ dim: Int; maxnorm: Scalar }>): this;
   renorm_(options: Named<{ p: Scalar; dim: Int; maxnorm: Scalar }>): this;
   /**
-   * The whole tensor repeated as often as said for each dimension.
+   * Repeats the whole tensor along each dimension.
    *
-   * A copy; more counts than dimensions add some.
+   * Shapes: this `(*)`, output with each size times its number; more numbers than dimensions add leading ones.
    *
    * Mirrors `Tensor.repeat`; `aten::repeat`.
    *
    * @param repeats - how often to repeat along each dimension
-   * @returns a new tensor
+   * @returns a copy
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -5764,16 +5651,16 @@ export interface TensorMethods {
   repeat(options: { repeats: readonly Int[] }): Tensor;
   repeat(...repeats: number[]): Tensor;
   /**
-   * Each element repeated, next to itself, along `dim`.
+   * Repeats each element, next to itself, along `dim`.
    *
-   * Without `dim`, the tensor is flattened. `repeats` is a number or a vector.
+   * Without `dim`, the tensor is flattened.
    *
    * Mirrors `Tensor.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.self_int`.
    *
    * @param repeats - how often to repeat each element, a number or a vector
    * @param dim - the dimension to work along; the flattened tensor by default
    * @param output_size - the size of the result along `dim`, if it is known
-   * @returns a new tensor
+   * @returns a copy; of `repeats` alone, the indices
    * @example
    * ```ts
    * const x = torch.tensor([1, 2, 3]);
@@ -5790,14 +5677,12 @@ export interface TensorMethods {
   repeat_interleave(repeats: Tensor | Int, options: Named<{ dim?: Int | null; output_size?: Int | null }>): Tensor;
   repeat_interleave(options: Named<{ repeats: Tensor | Int; dim?: Int | null; output_size?: Int | null }>): Tensor;
   /**
-   * The same elements in another shape; one size may be −1.
-   *
-   * A view where possible, else a copy.
+   * Returns the same elements in another shape.
    *
    * Mirrors `Tensor.reshape`; `aten::reshape`.
    *
    * @param shape - the new shape; one size may be −1
-   * @returns a new tensor
+   * @returns a view where possible, else a copy
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
@@ -5814,14 +5699,12 @@ export interface TensorMethods {
   reshape(options: { shape: readonly Int[] }): Tensor;
   reshape(...shape: number[]): Tensor;
   /**
-   * The same elements in the shape of `other`.
-   *
-   * A view where possible, else a copy.
+   * Returns the same elements in the shape of `other`.
    *
    * Mirrors `Tensor.reshape_as`; `aten::reshape_as`.
    *
    * @param other - the tensor whose shape, or dtype and device, is taken
-   * @returns a new tensor
+   * @returns a view where possible, else a copy
    * @example
    * ```ts
    * const x = torch.arange(4);
@@ -5835,9 +5718,9 @@ export interface TensorMethods {
   reshape_as(other: Tensor): Tensor;
   reshape_as(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Changes the size in place; new elements are whatever is in memory.
+   * Changes the size in place; new elements are not initialized.
    *
-   * The storage grows when it must.
+   * The storage grows where it must.
    *
    * Mirrors `Tensor.resize_`; `aten::resize_`.
    *
@@ -5850,9 +5733,7 @@ export interface TensorMethods {
   resize_(...size: number[]): this;
   resize_(...size: [...number[], { memory_format?: MemoryFormat | null }]): this;
   /**
-   * Changes the size in place to that of `the_template`.
-   *
-   * The storage grows when it must.
+   * Changes the size in place to that of `the_template`; new elements are not initialized.
    *
    * Mirrors `Tensor.resize_as_`; `aten::resize_as_`.
    *
@@ -5873,31 +5754,31 @@ export interface TensorMethods {
   resize_as_sparse_(the_template: Tensor): this;
   resize_as_sparse_(options: { the_template: Tensor }): this;
   /**
-   * `this` with a pending conjugation carried out; itself where there is none.
+   * Materializes a pending conjugation.
    *
    * Mirrors `Tensor.resolve_conj`; `aten::resolve_conj`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; `this` itself where there is none
    */
   resolve_conj(): Tensor;
   /**
-   * `this` with a pending negation carried out; itself where there is none.
+   * Materializes a pending negation.
    *
    * Mirrors `Tensor.resolve_neg`; `aten::resolve_neg`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; `this` itself where there is none
    */
   resolve_neg(): Tensor;
   /**
-   * Elements shifted along `dims`, around the end.
+   * Shifts the elements along `dims`; those at the end come back at the beginning.
    *
-   * Without `dims`, the tensor is flattened and restored. A copy.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.roll`; `aten::roll`.
    *
    * @param shifts - by how many places to shift, one number for each of `dims`
    * @param dims - the dimension or dimensions to shift along; the flattened tensor by default
-   * @returns a new tensor
+   * @returns a copy
    * @example
    * ```ts
    * const x = torch.arange(5);
@@ -5914,15 +5795,13 @@ export interface TensorMethods {
   roll(shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
   roll(options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }): Tensor;
   /**
-   * Turned `k` times by 90° from the first of `dims` towards the second.
-   *
-   * A copy.
+   * Rotates by 90° `k` times, from the first of `dims` towards the second.
    *
    * Mirrors `Tensor.rot90`; `aten::rot90`.
    *
    * @param k - how many quarter turns; default 1
    * @param dims - the plane of rotation: two dimensions; default [0,1]
-   * @returns a new tensor
+   * @returns a copy
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -5937,14 +5816,14 @@ export interface TensorMethods {
   rot90(options: { k?: Int; dims?: readonly Int[] }): Tensor;
   rot90(k: Int, options: { dims?: readonly Int[] }): Tensor;
   /**
-   * Elements rounded to the nearest integer, halves to the even one.
+   * Rounds each element to the nearest integer, halves to the even one.
    *
-   * Shape and dtype of `this`; `decimals` rounds to that many places, left of the point when negative.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.round`; `aten::round`, `aten::round.decimals`.
    *
    * @param decimals - number of decimal places; negative ones are left of the point
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([0.5, 1.5, 1.25]);
@@ -5960,7 +5839,7 @@ export interface TensorMethods {
   round(): Tensor;
   round(options: { decimals: Int }): Tensor;
   /**
-   * In-place form of `round`. Elements rounded to the nearest integer, halves to the even one.
+   * In-place form of `round`. Rounds each element to the nearest integer, halves to the even one.
    *
    * Mirrors `Tensor.round_`; `aten::round_`, `aten::round_.decimals`.
    *
@@ -5981,13 +5860,13 @@ export interface TensorMethods {
    */
   row_indices(): Tensor;
   /**
-   * 1 / √x of each element; NaN for negative reals.
+   * Computes 1 / √x of each element; NaN for negative reals.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.rsqrt`; `aten::rsqrt`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.rsqrt(torch.tensor([4, 0.25])));
@@ -5998,7 +5877,7 @@ export interface TensorMethods {
    */
   rsqrt(): Tensor;
   /**
-   * In-place form of `rsqrt`. 1 / √x of each element; NaN for negative reals.
+   * In-place form of `rsqrt`. Computes 1 / √x of each element; NaN for negative reals.
    *
    * Mirrors `Tensor.rsqrt_`; `aten::rsqrt_`.
    *
@@ -6006,9 +5885,9 @@ export interface TensorMethods {
    */
   rsqrt_(): this;
   /**
-   * `this` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
+   * Writes `src`, or the number `value`, along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
    *
-   * `index` int64. `reduce` 'add' or 'multiply' combines.
+   * Shapes: this `(*)`, `index` of as many dimensions, output `(*)`.
    *
    * Mirrors `Tensor.scatter`; `aten::scatter.src`, `aten::scatter.reduce`, `aten::scatter.value` and 1 more.
    *
@@ -6017,7 +5896,7 @@ export interface TensorMethods {
    * @param src - the values to write
    * @param reduce - `'add'` or `'multiply'` combines instead of replacing
    * @param value - the number to write
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    * @example
    * ```ts
    * const index = torch.tensor([[2], [0]]);
@@ -6043,10 +5922,8 @@ export interface TensorMethods {
   scatter(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
   scatter(options: Named<{ dim: Int; index: Tensor; value: Scalar; reduce: string }>): Tensor;
   /**
-   * In-place form of `scatter`. `this` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] =
+   * In-place form of `scatter`. Writes `src`, or the number `value`, along `dim`: for dim 0, out[index[i, j], j] =
    * src[i, j].
-   *
-   * `index` int64. `reduce` 'add' or 'multiply' combines.
    *
    * Mirrors `Tensor.scatter_`; `aten::scatter_.src`, `aten::scatter_.reduce`, `aten::scatter_.value` and 1 more.
    *
@@ -6083,25 +5960,23 @@ export interface TensorMethods {
   scatter_(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): this;
   scatter_(options: Named<{ dim: Int; index: Tensor; value: Scalar; reduce: string }>): this;
   /**
-   * `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
+   * Adds `src` along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
    *
-   * `index` int64.
+   * Shapes: this `(*)`, `index` of as many dimensions, output `(*)`.
    *
    * Mirrors `Tensor.scatter_add`; `aten::scatter_add`.
    *
    * @param dim - the dimension along which to index
    * @param index - an int64 tensor: where to read or write along `dim`
    * @param src - the values to write
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    */
   scatter_add(dim: Int, index: Tensor, src: Tensor): Tensor;
   scatter_add(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
   scatter_add(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
   scatter_add(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): Tensor;
   /**
-   * In-place form of `scatter_add`. `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
-   *
-   * `index` int64.
+   * In-place form of `scatter_add`. Adds `src` along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
    *
    * Mirrors `Tensor.scatter_add_`; `aten::scatter_add_`.
    *
@@ -6126,9 +6001,9 @@ export interface TensorMethods {
   scatter_add_(dim: Int, options: { index: Tensor; src: Tensor }): this;
   scatter_add_(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): this;
   /**
-   * `this` with `src` reduced along `dim` to where `index` says.
+   * Combines `src` with the elements of `this` that `index` names along `dim`.
    *
-   * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+   * Shapes: this `(*)`, `index` of as many dimensions, output `(*)`.
    *
    * Mirrors `Tensor.scatter_reduce`; `aten::scatter_reduce.two`.
    *
@@ -6137,7 +6012,7 @@ export interface TensorMethods {
    * @param src - the values to write
    * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
    * @param include_self - whether the values that are there take part; default true
-   * @returns a new tensor
+   * @returns a copy of `this` with the new values
    */
   scatter_reduce(dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
   scatter_reduce(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
@@ -6145,9 +6020,7 @@ export interface TensorMethods {
   scatter_reduce(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }>): Tensor;
   /**
-   * In-place form of `scatter_reduce`. `this` with `src` reduced along `dim` to where `index` says.
-   *
-   * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+   * In-place form of `scatter_reduce`. Combines `src` with the elements of `this` that `index` names along `dim`.
    *
    * Mirrors `Tensor.scatter_reduce_`; `aten::scatter_reduce_.two`.
    *
@@ -6175,15 +6048,15 @@ export interface TensorMethods {
   scatter_reduce_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
   scatter_reduce_(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }>): this;
   /**
-   * The slice at `index` of dimension `dim`, which is taken out.
+   * Returns the slice at `index` of the dimension `dim`.
    *
-   * A view: the memory is shared.
+   * Shapes: this `(*)`, output `(*)` without the dimension `dim`.
    *
    * Mirrors `Tensor.select`; `aten::select.int`.
    *
    * @param dim - the dimension to index
    * @param index - the position
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -6198,7 +6071,7 @@ export interface TensorMethods {
   select(dim: Int, options: { index: Int }): Tensor;
   select(options: Named<{ dim: Int; index: Int }>): Tensor;
   /**
-   * A copy of `this` with `src` as the slice at `index` of `dim`.
+   * Copies `this` and writes `src` to the slice at `index` of `dim`.
    *
    * `src` has the shape of `select`.
    *
@@ -6207,24 +6080,25 @@ export interface TensorMethods {
    * @param src - the values to write
    * @param dim - the dimension to index
    * @param index - the position
-   * @returns a new tensor
+   * @returns a copy
    */
   select_scatter(src: Tensor, dim: Int, index: Int): Tensor;
   select_scatter(src: Tensor, dim: Int, options: { index: Int }): Tensor;
   select_scatter(src: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
   select_scatter(options: Named<{ src: Tensor; dim: Int; index: Int }>): Tensor;
   /**
-   * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
+   * Computes the sign of each element; of a complex number z the direction z / |z|, and 0 for 0.
    *
-   * Shape and dtype of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.sgn`; `aten::sgn`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   sgn(): Tensor;
   /**
-   * In-place form of `sgn`. Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
+   * In-place form of `sgn`. Computes the sign of each element; of a complex number z the direction z / |z|, and 0 for
+   * 0.
    *
    * Mirrors `Tensor.sgn_`; `aten::sgn_`.
    *
@@ -6232,13 +6106,13 @@ export interface TensorMethods {
    */
   sgn_(): this;
   /**
-   * Logistic function 1 / (1 + e^−x).
+   * Applies the logistic function 1 / (1 + e^−x) to each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.sigmoid`; `aten::sigmoid`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * const x = torch.tensor([-1, 0, 0.5]);
@@ -6253,7 +6127,7 @@ export interface TensorMethods {
    */
   sigmoid(): Tensor;
   /**
-   * In-place form of `sigmoid`. Logistic function 1 / (1 + e^−x).
+   * In-place form of `sigmoid`. Applies the logistic function 1 / (1 + e^−x) to each element.
    *
    * Mirrors `Tensor.sigmoid_`; `aten::sigmoid_`.
    *
@@ -6270,13 +6144,14 @@ export interface TensorMethods {
    */
   sigmoid_(): this;
   /**
-   * Sign of each element: −1, 0 or 1.
+   * Computes the sign of each element: −1, 0 or 1.
    *
-   * Shape and dtype of `this`; real only, see `sgn` for complex.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.sign`; `aten::sign`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
+   * @throws Error for complex tensors, see `sgn`
    * @example
    * ```ts
    * print(torch.sign(torch.tensor([-1.5, 0, 2.5])));
@@ -6287,31 +6162,32 @@ export interface TensorMethods {
    */
   sign(): Tensor;
   /**
-   * In-place form of `sign`. Sign of each element: −1, 0 or 1.
+   * In-place form of `sign`. Computes the sign of each element: −1, 0 or 1.
    *
    * Mirrors `Tensor.sign_`; `aten::sign_`.
    *
    * @returns `this`
+   * @throws Error for complex tensors, see `sgn`
    */
   sign_(): this;
   /**
-   * Whether the sign bit of each element is set, which for floats includes −0.
+   * Tests whether the sign bit of each element is set, which for floats includes −0.
    *
-   * The result is bool.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.signbit`; `aten::signbit`.
    *
-   * @returns a new tensor
+   * @returns a bool tensor
    */
   signbit(): Tensor;
   /**
-   * Sine of angles in radians.
+   * Computes the sine of each element, in radians.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.sin`; `aten::sin`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.sin(torch.tensor([0, 0.5, 1])));
@@ -6322,7 +6198,7 @@ export interface TensorMethods {
    */
   sin(): Tensor;
   /**
-   * In-place form of `sin`. Sine of angles in radians.
+   * In-place form of `sin`. Computes the sine of each element, in radians.
    *
    * Mirrors `Tensor.sin_`; `aten::sin_`.
    *
@@ -6330,13 +6206,13 @@ export interface TensorMethods {
    */
   sin_(): this;
   /**
-   * Normalised sinc: sin(πx) / (πx), and 1 at 0.
+   * Computes the normalized sinc function of each element: sin(πx) / (πx), and 1 at 0.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.sinc`; `aten::sinc`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.sinc(torch.tensor([0, 0.5])));
@@ -6347,7 +6223,7 @@ export interface TensorMethods {
    */
   sinc(): Tensor;
   /**
-   * In-place form of `sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0.
+   * In-place form of `sinc`. Computes the normalized sinc function of each element: sin(πx) / (πx), and 1 at 0.
    *
    * Mirrors `Tensor.sinc_`; `aten::sinc_`.
    *
@@ -6355,17 +6231,17 @@ export interface TensorMethods {
    */
   sinc_(): this;
   /**
-   * Hyperbolic sine.
+   * Computes the hyperbolic sine of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.sinh`; `aten::sinh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   sinh(): Tensor;
   /**
-   * In-place form of `sinh`. Hyperbolic sine.
+   * In-place form of `sinh`. Computes the hyperbolic sine of each element.
    *
    * Mirrors `Tensor.sinh_`; `aten::sinh_`.
    *
@@ -6373,8 +6249,8 @@ export interface TensorMethods {
    */
   sinh_(): this;
   /**
-   * The tensor of which `this`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the geometry
-   * of the whole.
+   * Returns the tensor of which `this`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the
+   * geometry of the whole.
    *
    * Mirrors `Tensor.slice_inverse`; `aten::slice_inverse`.
    *
@@ -6383,7 +6259,7 @@ export interface TensorMethods {
    * @param start - the first index
    * @param end - the index after the last one
    * @param step - the step between indices; default 1
-   * @returns a new tensor
+   * @returns a view
    */
   slice_inverse(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   slice_inverse(src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
@@ -6392,7 +6268,7 @@ export interface TensorMethods {
   slice_inverse(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
   slice_inverse(options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   /**
-   * A copy of `this` with `src` from `start` to `end` by `step` along `dim`.
+   * Copies `this` and writes `src` from `start` to `end` by `step` along `dim`.
    *
    * `src` has the shape of the slice.
    *
@@ -6403,7 +6279,7 @@ export interface TensorMethods {
    * @param start - the first index
    * @param end - the index after the last one
    * @param step - the step between indices; default 1
-   * @returns a new tensor
+   * @returns a copy
    */
   slice_scatter(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   slice_scatter(src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
@@ -6412,9 +6288,9 @@ export interface TensorMethods {
   slice_scatter(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
   slice_scatter(options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   /**
-   * Sign and logarithm of the modulus of the determinant.
+   * Computes the sign and the logarithm of the absolute value of the determinant.
    *
-   * `this` `(*, n, n)`, float or complex; gives `(sign, logabsdet)`, both `(*)`.
+   * Shapes: this `(*, n, n)`, both outputs `(*)`.
    *
    * Mirrors `Tensor.slogdet`; `aten::slogdet`.
    *
@@ -6422,7 +6298,7 @@ export interface TensorMethods {
    */
   slogdet(): SignLogabsdetResult;
   /**
-   * Product of a sparse and a dense matrix, as a sparse one.
+   * Computes the product of a sparse and a dense matrix, as a sparse one.
    *
    * `this` `(n, m)`, COO; `mat2` `(m, p)`.
    *
@@ -6434,15 +6310,15 @@ export interface TensorMethods {
   smm(mat2: Tensor): Tensor;
   smm(options: { mat2: Tensor }): Tensor;
   /**
-   * e^x / Σ e^x along `dim`.
+   * Computes e^x / Σ e^x along `dim`.
    *
-   * Shape of `this`; `dtype` converts first.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.softmax`; `aten::softmax.int`.
    *
    * @param dim - the dimension along which the probabilities sum to 1
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[0.5, 1.5], [1, 1]]);
@@ -6459,16 +6335,16 @@ export interface TensorMethods {
   softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
   softmax(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
-   * Elements in order along `dim`, the last by default.
+   * Sorts the elements along `dim`.
    *
-   * Gives `(values, indices)`, indices int64. `descending` turns the order, `stable` keeps that of equal elements.
+   * Shapes: this `(*)`, both outputs `(*)`.
    *
    * Mirrors `Tensor.sort`; `aten::sort.stable`, `aten::sort`.
    *
    * @param stable - whether equal elements keep their order
    * @param dim - the dimension to sort along; default -1
    * @param descending - whether the largest elements come first; default false
-   * @returns `(values, indices)`
+   * @returns `(values, indices)`, the indices int64
    * @example
    * ```ts
    * const [values, indices] = torch.sort(torch.tensor([3, 1, 2]));
@@ -6493,7 +6369,7 @@ export interface TensorMethods {
    */
   sparse_dim(): number;
   /**
-   * Elements where the sparse tensor `mask` has some, whatever their value.
+   * Selects the elements where the sparse tensor `mask` has some, whatever their value.
    *
    * `mask` has the same shape.
    *
@@ -6535,27 +6411,25 @@ export interface TensorMethods {
   sparse_resize_and_clear_(size: readonly Int[], options: { sparse_dim: Int; dense_dim: Int }): this;
   sparse_resize_and_clear_(options: { size: readonly Int[]; sparse_dim: Int; dense_dim: Int }): this;
   /**
-   * Pieces of the given sizes along `dim`.
-   *
-   * A list of views.
+   * Splits into parts of the given sizes along `dim`.
    *
    * Mirrors `Tensor.split_with_sizes`; `aten::split_with_sizes`.
    *
    * @param split_sizes - the size of each part
    * @param dim - the dimension to split; default 0
-   * @returns an array of tensors
+   * @returns an array of views that share the memory of `this`
    */
   split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
   split_with_sizes(split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   split_with_sizes(options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
   /**
-   * Square root of each element; NaN for negative reals.
+   * Computes the square root of each element; NaN for negative reals.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.sqrt`; `aten::sqrt`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * const x = torch.tensor([4, 2]);
@@ -6570,7 +6444,7 @@ export interface TensorMethods {
    */
   sqrt(): Tensor;
   /**
-   * In-place form of `sqrt`. Square root of each element; NaN for negative reals.
+   * In-place form of `sqrt`. Computes the square root of each element; NaN for negative reals.
    *
    * Mirrors `Tensor.sqrt_`; `aten::sqrt_`.
    *
@@ -6587,13 +6461,13 @@ export interface TensorMethods {
    */
   sqrt_(): this;
   /**
-   * x² of each element.
+   * Computes x² of each element.
    *
-   * The result has the shape of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.square`; `aten::square`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`; bools give int64
    * @example
    * ```ts
    * print(torch.square(torch.tensor([1, -2, 3])));
@@ -6604,7 +6478,7 @@ export interface TensorMethods {
    */
   square(): Tensor;
   /**
-   * In-place form of `square`. x² of each element.
+   * In-place form of `square`. Computes x² of each element.
    *
    * Mirrors `Tensor.square_`; `aten::square_`.
    *
@@ -6612,14 +6486,14 @@ export interface TensorMethods {
    */
   square_(): this;
   /**
-   * Dimensions of size 1 taken out: all, or those in `dim`.
+   * Removes dimensions of size 1: all, or those in `dim`.
    *
-   * A view: the memory is shared.
+   * Shapes: this `(*, 1, *)`, output `(*, *)`.
    *
    * Mirrors `Tensor.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`.
    *
    * @param dim - the dimension or dimensions to remove where their size is 1; all by default
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.zeros(2, 1, 3, 1);
@@ -6637,7 +6511,7 @@ export interface TensorMethods {
   squeeze(options: Named<{ dim: Int | readonly Int[] }>): Tensor;
   squeeze(...dim: number[]): Tensor;
   /**
-   * In-place form of `squeeze`. Dimensions of size 1 taken out: all, or those in `dim`.
+   * In-place form of `squeeze`. Removes dimensions of size 1: all, or those in `dim`.
    *
    * Mirrors `Tensor.squeeze_`; `aten::squeeze_`, `aten::squeeze_.dim`, `aten::squeeze_.dims`.
    *
@@ -6674,10 +6548,9 @@ export interface TensorMethods {
   sspaddmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   sspaddmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * Standard deviation.
+   * Computes the standard deviation.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off
-   * the count: 1 by default (Bessel's), 0 for the population.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.std`; `aten::std.dim`, `aten::std.correction`, `aten::std`.
    *
@@ -6685,7 +6558,7 @@ export interface TensorMethods {
    * @param unbiased - whether to use Bessel's correction; default true
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
    * @param correction - what is subtracted from the number of elements; 1 by default
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2.5], [3, 5.5]]);
@@ -6707,10 +6580,9 @@ export interface TensorMethods {
   std(unbiased?: boolean): Tensor;
   std(options: { unbiased?: boolean }): Tensor;
   /**
-   * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
+   * Computes the short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
    *
-   * `this` `(*, n)`, at most one dimension of batches; the result is `(*, frequencies, frames)`, complex with
-   * `return_complex`.
+   * Shapes: this `(*, n)` with at most one batch dimension, output `(*, frequencies, frames)`.
    *
    * Mirrors `Tensor.stft`; `aten::stft.center`.
    *
@@ -6724,7 +6596,7 @@ export interface TensorMethods {
    * @param onesided - whether to return the nonnegative frequencies only; true for real signals by default
    * @param return_complex - whether the result is complex
    * @param align_to_window - whether frames begin with the window instead of the transform
-   * @returns a new tensor
+   * @returns a complex tensor where `return_complex`
    * @example
    * ```ts
    * const signal = torch.ones(8);
@@ -6749,15 +6621,16 @@ export interface TensorMethods {
   stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
   stft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
   /**
-   * Difference `this` − `alpha` · `other`.
+   * Subtracts `alpha` · `other` from `this`.
    *
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.sub`; `aten::sub.Tensor`.
    *
    * @param other - the second operand, a tensor or a number, multiplied by `alpha`
    * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for bool tensors
    * @example
    * ```ts
    * const x = torch.tensor([5, 7]);
@@ -6773,15 +6646,14 @@ export interface TensorMethods {
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   sub(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   /**
-   * In-place form of `sub`. Difference `this` − `alpha` · `other`.
-   *
-   * `other` is a tensor or a number; bools are refused.
+   * In-place form of `sub`. Subtracts `alpha` · `other` from `this`.
    *
    * Mirrors `Tensor.sub_`; `aten::sub_.Tensor`.
    *
    * @param other - the second operand, a tensor or a number, multiplied by `alpha`
    * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
    * @returns `this`
+   * @throws Error for bool tensors
    * @example
    * ```ts
    * const x = torch.tensor([0.5, 1.5]);
@@ -6795,45 +6667,44 @@ export interface TensorMethods {
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   sub_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   /**
-   * Alias of `sub`. Difference `this` − `alpha` · `other`.
+   * Alias of `sub`. Subtracts `alpha` · `other` from `this`.
    *
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.subtract`; `aten::subtract.Tensor`, `aten::subtract.Scalar`.
    *
    * @param other - the second operand, a tensor or a number, multiplied by `alpha`
    * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for bool tensors
    */
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   subtract(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   subtract(other: Scalar, alpha?: Scalar): Tensor;
   /**
-   * In-place form of `subtract`. Difference `this` − `alpha` · `other`.
-   *
-   * `other` is a tensor or a number; bools are refused.
+   * In-place form of `subtract`. Subtracts `alpha` · `other` from `this`.
    *
    * Mirrors `Tensor.subtract_`; `aten::subtract_.Tensor`, `aten::subtract_.Scalar`.
    *
    * @param other - the second operand, a tensor or a number, multiplied by `alpha`
    * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
    * @returns `this`
+   * @throws Error for bool tensors
    */
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   subtract_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   subtract_(other: Scalar, alpha?: Scalar): this;
   /**
-   * Sum of the elements.
+   * Computes the sum of the elements.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Integers and bools give
-   * int64; `dtype` converts before summing.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.sum`; `aten::sum`, `aten::sum.dim_IntList`.
    *
    * @param dim - the dimension or dimensions to reduce; all by default
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
    * @param dtype - converts the input before the computation
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -6853,7 +6724,7 @@ export interface TensorMethods {
   sum(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   sum(options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * Summed over dimensions down to `size`, the reverse of broadcasting.
+   * Sums over dimensions down to `size`, the reverse of broadcasting.
    *
    * `size` must broadcast to the shape.
    *
@@ -6866,35 +6737,33 @@ export interface TensorMethods {
   sum_to_size(options: { size: readonly Int[] }): Tensor;
   sum_to_size(...size: number[]): Tensor;
   /**
-   * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
+   * Computes the singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
    *
-   * `this` `(*, m, n)`; gives `(U, S, V)`, V not transposed; reduced unless `some` is false.
+   * Shapes: this `(*, m, n)`, outputs `(*, m, k)`, `(*, k)` and `(*, n, k)` with k = min(m, n) if `some`.
    *
    * Mirrors `Tensor.svd`; `aten::svd`.
    *
    * @param some - whether the result is reduced; default true
    * @param compute_uv - whether to compute the singular vectors; default true
-   * @returns `(U, S, V)`
+   * @returns `(U, S, V)`, V not transposed
    */
   svd(some?: boolean, compute_uv?: boolean): USVResult;
   svd(options: { some?: boolean; compute_uv?: boolean }): USVResult;
   svd(some: boolean, options: { compute_uv?: boolean }): USVResult;
   /**
-   * Dimensions `axis0` and `axis1` exchanged.
-   *
-   * A view: the memory is shared.
+   * Swaps the dimensions `axis0` and `axis1`.
    *
    * Mirrors `Tensor.swapaxes`; `aten::swapaxes`.
    *
    * @param axis0 - the first dimension
    * @param axis1 - the second dimension
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    */
   swapaxes(axis0: Int, axis1: Int): Tensor;
   swapaxes(axis0: Int, options: { axis1: Int }): Tensor;
   swapaxes(options: { axis0: Int; axis1: Int }): Tensor;
   /**
-   * In-place form of `swapaxes`. Dimensions `axis0` and `axis1` exchanged.
+   * In-place form of `swapaxes`. Swaps the dimensions `axis0` and `axis1`.
    *
    * Mirrors `Tensor.swapaxes_`; `aten::swapaxes_`.
    *
@@ -6906,21 +6775,19 @@ export interface TensorMethods {
   swapaxes_(axis0: Int, options: { axis1: Int }): this;
   swapaxes_(options: { axis0: Int; axis1: Int }): this;
   /**
-   * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
-   *
-   * A view: the memory is shared.
+   * Alias of `transpose`. Swaps the dimensions `dim0` and `dim1`.
    *
    * Mirrors `Tensor.swapdims`; `aten::swapdims`.
    *
    * @param dim0 - the first dimension
    * @param dim1 - the second dimension
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    */
   swapdims(dim0: Int, dim1: Int): Tensor;
   swapdims(dim0: Int, options: { dim1: Int }): Tensor;
   swapdims(options: { dim0: Int; dim1: Int }): Tensor;
   /**
-   * In-place form of `swapdims`. Dimensions `dim0` and `dim1` exchanged.
+   * In-place form of `swapdims`. Swaps the dimensions `dim0` and `dim1`.
    *
    * Mirrors `Tensor.swapdims_`; `aten::swapdims_`.
    *
@@ -6932,13 +6799,13 @@ export interface TensorMethods {
   swapdims_(dim0: Int, options: { dim1: Int }): this;
   swapdims_(options: { dim0: Int; dim1: Int }): this;
   /**
-   * Transpose of a matrix; a vector or a single element stays as it is.
+   * Transposes a matrix; a vector or a single element stays as it is.
    *
-   * `this` `(n, m)`, `(n)` or (). A view: the memory is shared.
+   * Shapes: this `(n, m)`, output `(m, n)`.
    *
    * Mirrors `Tensor.t`; `aten::t`.
    *
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
@@ -6951,9 +6818,7 @@ export interface TensorMethods {
    */
   t(): Tensor;
   /**
-   * In-place form of `t`. Transpose of a matrix; a vector or a single element stays as it is.
-   *
-   * `this` `(n, m)`, `(n)` or ().
+   * In-place form of `t`. Transposes a matrix; a vector or a single element stays as it is.
    *
    * Mirrors `Tensor.t_`; `aten::t_`.
    *
@@ -6961,27 +6826,27 @@ export interface TensorMethods {
    */
   t_(): this;
   /**
-   * Elements by their index in the flattened tensor.
+   * Selects elements by their index in the flattened tensor.
    *
-   * `index` int64. The result has the shape of `index`.
+   * Shapes: the output has the shape of `index`.
    *
    * Mirrors `Tensor.take`; `aten::take`.
    *
    * @param index - an int64 tensor of positions in the flattened tensor
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   take(index: Tensor): Tensor;
   take(options: { index: Tensor }): Tensor;
   /**
-   * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
+   * Selects the elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
    *
-   * `indices` int64; without `dim` the tensor is flattened.
+   * Shapes: `this` and `indices` broadcast except in `dim`.
    *
    * Mirrors `Tensor.take_along_dim`; `aten::take_along_dim`.
    *
    * @param indices - the positions along `dim`, int64
    * @param dim - the dimension to work along; the flattened tensor by default
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[3, 1, 2], [9, 8, 7]]);
@@ -6996,17 +6861,17 @@ export interface TensorMethods {
   take_along_dim(indices: Tensor, options: Named<{ dim?: Int | null }>): Tensor;
   take_along_dim(options: Named<{ indices: Tensor; dim?: Int | null }>): Tensor;
   /**
-   * Tangent of angles in radians.
+   * Computes the tangent of each element, in radians.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.tan`; `aten::tan`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   tan(): Tensor;
   /**
-   * In-place form of `tan`. Tangent of angles in radians.
+   * In-place form of `tan`. Computes the tangent of each element, in radians.
    *
    * Mirrors `Tensor.tan_`; `aten::tan_`.
    *
@@ -7014,13 +6879,13 @@ export interface TensorMethods {
    */
   tan_(): this;
   /**
-   * Hyperbolic tangent.
+   * Computes the hyperbolic tangent of each element.
    *
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.tanh`; `aten::tanh`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.tanh(torch.tensor([-1, 0, 0.5])));
@@ -7031,7 +6896,7 @@ export interface TensorMethods {
    */
   tanh(): Tensor;
   /**
-   * In-place form of `tanh`. Hyperbolic tangent.
+   * In-place form of `tanh`. Computes the hyperbolic tangent of each element.
    *
    * Mirrors `Tensor.tanh_`; `aten::tanh_`.
    *
@@ -7039,9 +6904,7 @@ export interface TensorMethods {
    */
   tanh_(): this;
   /**
-   * Exactly so many pieces, or pieces cut at the given indices, along `dim`.
-   *
-   * A list of views.
+   * Splits into a given number of parts, or at the given indices, along `dim`.
    *
    * Mirrors `Tensor.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
    * `aten::tensor_split.sections`.
@@ -7050,7 +6913,7 @@ export interface TensorMethods {
    * @param dim - the dimension to split; default 0
    * @param tensor_indices_or_sections - number of parts, or the indices to split at, as a tensor
    * @param sections - number of parts; or, as a list, the indices to split at
-   * @returns an array of tensors
+   * @returns an array of views that share the memory of `this`
    */
   tensor_split(sections_or_tensor_indices: Tensor | Int | readonly Int[], dim?: Int): Tensor[];
   tensor_split(sections_or_tensor_indices: Tensor | Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -7058,14 +6921,14 @@ export interface TensorMethods {
   tensor_split(options: Named<{ tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];
   tensor_split(options: Named<{ sections: Int; dim?: Int }>): Tensor[];
   /**
-   * The whole tensor repeated as often as said for each dimension.
+   * Repeats the whole tensor along each dimension.
    *
-   * A copy; fewer counts than dimensions mean 1 in front.
+   * Shapes: this `(*)`, output with each size times its number; fewer numbers than dimensions count as 1 in front.
    *
    * Mirrors `Tensor.tile`; `aten::tile`.
    *
    * @param dims - how often to repeat along each dimension
-   * @returns a new tensor
+   * @returns a copy
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2]]);
@@ -7080,7 +6943,7 @@ export interface TensorMethods {
   tile(options: { dims: readonly Int[] }): Tensor;
   tile(...dims: number[]): Tensor;
   /**
-   * Converted to a strided tensor; itself where it is one.
+   * Converts to a strided tensor, or returns it where it is one.
    *
    * `masked_grad` false gives gradients where no element is stored, too.
    *
@@ -7093,7 +6956,7 @@ export interface TensorMethods {
   to_dense(dtype?: DType | null, options?: { masked_grad?: boolean | null }): Tensor;
   to_dense(options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
   /**
-   * Converted to the opaque layout of oneDNN.
+   * Converts to the opaque layout of oneDNN.
    *
    * float32, bfloat16, float16, uint8 or int8, on the CPU.
    *
@@ -7119,7 +6982,7 @@ export interface TensorMethods {
   to_padded_tensor(padding: number, options: { output_size?: readonly Int[] | null }): Tensor;
   to_padded_tensor(options: { padding: number; output_size?: readonly Int[] | null }): Tensor;
   /**
-   * Converted to a sparse tensor, COO unless `layout` says otherwise.
+   * Converts to a sparse tensor, COO unless `layout` says otherwise.
    *
    * `sparse_dim` is the number of sparse dimensions, `blocksize` that of BSR and BSC.
    *
@@ -7144,7 +7007,7 @@ export interface TensorMethods {
   to_sparse(sparse_dim: Int): Tensor;
   to_sparse(options: { sparse_dim: Int }): Tensor;
   /**
-   * Converted to compressed columns of blocks.
+   * Converts to compressed columns of blocks.
    *
    * `blocksize` must divide the sizes.
    *
@@ -7158,7 +7021,7 @@ export interface TensorMethods {
   to_sparse_bsc(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
   to_sparse_bsc(options: { blocksize: Int | readonly Int[]; dense_dim?: Int | null }): Tensor;
   /**
-   * Converted to compressed rows of blocks.
+   * Converts to compressed rows of blocks.
    *
    * `blocksize` must divide the sizes.
    *
@@ -7172,7 +7035,7 @@ export interface TensorMethods {
   to_sparse_bsr(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
   to_sparse_bsr(options: { blocksize: Int | readonly Int[]; dense_dim?: Int | null }): Tensor;
   /**
-   * Converted to compressed columns.
+   * Converts to compressed columns.
    *
    * Matrices, with batches in front and `dense_dim` dense dimensions behind.
    *
@@ -7184,7 +7047,7 @@ export interface TensorMethods {
   to_sparse_csc(dense_dim?: Int | null): Tensor;
   to_sparse_csc(options: { dense_dim?: Int | null }): Tensor;
   /**
-   * Converted to compressed rows.
+   * Converts to compressed rows.
    *
    * Matrices, with batches in front and `dense_dim` dense dimensions behind.
    *
@@ -7196,9 +7059,9 @@ export interface TensorMethods {
   to_sparse_csr(dense_dim?: Int | null): Tensor;
   to_sparse_csr(options: { dense_dim?: Int | null }): Tensor;
   /**
-   * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
+   * Finds the `k` largest elements along `dim`, or the smallest with `largest` false.
    *
-   * Gives `(values, indices)`, in order unless `sorted` is false; indices int64.
+   * Shapes: this `(*)`, both outputs `(*)` with size `k` along `dim`.
    *
    * Mirrors `Tensor.topk`; `aten::topk`.
    *
@@ -7206,7 +7069,7 @@ export interface TensorMethods {
    * @param dim - the dimension to search; default -1
    * @param largest - whether to take the largest elements instead of the smallest; default true
    * @param sorted - whether the result is in order; default true
-   * @returns `(values, indices)`
+   * @returns `(values, indices)`, the indices int64
    * @example
    * ```ts
    * const [values, indices] = torch.topk(torch.tensor([1, 5, 3, 4]), 2);
@@ -7223,13 +7086,13 @@ export interface TensorMethods {
   topk(k: Int, dim: Int, largest: boolean, options: { sorted?: boolean }): ValuesIndicesResult;
   topk(options: Named<{ k: Int; dim?: Int; largest?: boolean; sorted?: boolean }>): ValuesIndicesResult;
   /**
-   * Sum of the diagonal of a matrix.
+   * Computes the sum of the diagonal of a matrix.
    *
-   * `this` `(n, m)`.
+   * Shapes: this `(n, m)`, output ().
    *
    * Mirrors `Tensor.trace`; `aten::trace`.
    *
-   * @returns a new tensor
+   * @returns a new tensor; integers and bools give int64
    * @example
    * ```ts
    * print(torch.trace(torch.tensor([[1, 2], [3, 4]])));
@@ -7240,15 +7103,13 @@ export interface TensorMethods {
    */
   trace(): Tensor;
   /**
-   * Dimensions `dim0` and `dim1` exchanged.
-   *
-   * A view: the memory is shared.
+   * Swaps the dimensions `dim0` and `dim1`.
    *
    * Mirrors `Tensor.transpose`; `aten::transpose.int`.
    *
    * @param dim0 - the first dimension
    * @param dim1 - the second dimension
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
@@ -7265,7 +7126,7 @@ export interface TensorMethods {
   transpose(dim0: Int, options: { dim1: Int }): Tensor;
   transpose(options: { dim0: Int; dim1: Int }): Tensor;
   /**
-   * In-place form of `transpose`. Dimensions `dim0` and `dim1` exchanged.
+   * In-place form of `transpose`. Swaps the dimensions `dim0` and `dim1`.
    *
    * Mirrors `Tensor.transpose_`; `aten::transpose_`.
    *
@@ -7277,9 +7138,9 @@ export interface TensorMethods {
   transpose_(dim0: Int, options: { dim1: Int }): this;
   transpose_(options: { dim0: Int; dim1: Int }): this;
   /**
-   * Solution X of `A` X = `this` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
+   * Solves `A` X = `this` for triangular matrices. Deprecated: see `linalg.solve_triangular`.
    *
-   * `this` `(*, n, k)`, `A` `(*, n, n)`; gives `(solution, cloned_coefficient)`.
+   * Shapes: this `(*, n, k)`, `A` `(*, n, n)`.
    *
    * Mirrors `Tensor.triangular_solve`; `aten::triangular_solve`.
    *
@@ -7295,14 +7156,14 @@ export interface TensorMethods {
   triangular_solve(A: Tensor, upper: boolean, transpose: boolean, options: { unitriangular?: boolean }): SolutionClonedCoefficientResult;
   triangular_solve(options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
   /**
-   * Lower triangle of matrices, zeros elsewhere.
+   * Keeps the lower triangle of matrices, with zeros elsewhere.
    *
-   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * Shapes: this `(*, n, m)`, output `(*, n, m)`.
    *
    * Mirrors `Tensor.tril`; `aten::tril`.
    *
    * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.ones(3, 3);
@@ -7318,9 +7179,7 @@ export interface TensorMethods {
   tril(diagonal?: Int): Tensor;
   tril(options: { diagonal?: Int }): Tensor;
   /**
-   * In-place form of `tril`. Lower triangle of matrices, zeros elsewhere.
-   *
-   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * In-place form of `tril`. Keeps the lower triangle of matrices, with zeros elsewhere.
    *
    * Mirrors `Tensor.tril_`; `aten::tril_`.
    *
@@ -7330,14 +7189,14 @@ export interface TensorMethods {
   tril_(diagonal?: Int): this;
   tril_(options: { diagonal?: Int }): this;
   /**
-   * Upper triangle of matrices, zeros elsewhere.
+   * Keeps the upper triangle of matrices, with zeros elsewhere.
    *
-   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * Shapes: this `(*, n, m)`, output `(*, n, m)`.
    *
    * Mirrors `Tensor.triu`; `aten::triu`.
    *
    * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.ones(3, 3);
@@ -7351,9 +7210,7 @@ export interface TensorMethods {
   triu(diagonal?: Int): Tensor;
   triu(options: { diagonal?: Int }): Tensor;
   /**
-   * In-place form of `triu`. Upper triangle of matrices, zeros elsewhere.
-   *
-   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * In-place form of `triu`. Keeps the upper triangle of matrices, with zeros elsewhere.
    *
    * Mirrors `Tensor.triu_`; `aten::triu_`.
    *
@@ -7372,19 +7229,19 @@ export interface TensorMethods {
   triu_(diagonal?: Int): this;
   triu_(options: { diagonal?: Int }): this;
   /**
-   * True division `this` / `other`: `div` without rounding.
+   * Divides `this` by `other` without rounding, as `div` does by default.
    *
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.Scalar`.
    *
    * @param other - the divisor, a tensor or a number
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    */
   true_divide(other: Tensor | Scalar): Tensor;
   true_divide(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `true_divide`. True division `this` / `other`: `div` without rounding.
+   * In-place form of `true_divide`. Divides `this` by `other` without rounding, as `div` does by default.
    *
    * Mirrors `Tensor.true_divide_`; `aten::true_divide_.Tensor`, `aten::true_divide_.Scalar`.
    *
@@ -7394,17 +7251,17 @@ export interface TensorMethods {
   true_divide_(other: Tensor | Scalar): this;
   true_divide_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Elements rounded towards zero to integers.
+   * Rounds each element towards zero to an integer.
    *
-   * Shape and dtype of `this`.
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.trunc`; `aten::trunc`.
    *
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    */
   trunc(): Tensor;
   /**
-   * In-place form of `trunc`. Elements rounded towards zero to integers.
+   * In-place form of `trunc`. Rounds each element towards zero to an integer.
    *
    * Mirrors `Tensor.trunc_`; `aten::trunc_`.
    *
@@ -7412,12 +7269,14 @@ export interface TensorMethods {
    */
   trunc_(): this;
   /**
-   * Converted to the dtype and device of `other`; itself where they are the same.
+   * Converts to the dtype and device of `other`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
    *
    * Mirrors `Tensor.type_as`; `aten::type_as`.
    *
    * @param other - the tensor whose shape, or dtype and device, is taken
-   * @returns a new tensor
+   * @returns a new tensor; `this` itself where they are the same
    * @example
    * ```ts
    * const x = torch.tensor([1, 2]);
@@ -7431,14 +7290,12 @@ export interface TensorMethods {
   type_as(other: Tensor): Tensor;
   type_as(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The slices along `dim`, without that dimension.
-   *
-   * A list of views.
+   * Splits into the slices along `dim`, without that dimension.
    *
    * Mirrors `Tensor.unbind`; `aten::unbind.int`.
    *
    * @param dim - the dimension to remove; default 0
-   * @returns an array of tensors
+   * @returns an array of views that share the memory of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2], [3, 4]]);
@@ -7454,15 +7311,15 @@ export interface TensorMethods {
   unbind(dim?: Int): Tensor[];
   unbind(options: Named<{ dim?: Int }>): Tensor[];
   /**
-   * Dimension `dim` parted into several of the given `sizes`; one may be −1.
+   * Splits the dimension `dim` into several.
    *
-   * A view: the memory is shared.
+   * Shapes: this `(*, n, *)`, output `(*, s₁, …, sₖ, *)` with `sizes` s₁, …, sₖ.
    *
    * Mirrors `Tensor.unflatten`; `aten::unflatten.int`.
    *
    * @param dim - the dimension to split
    * @param sizes - the sizes that the dimension is split into; one may be −1
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.arange(6);
@@ -7477,16 +7334,16 @@ export interface TensorMethods {
   unflatten(dim: Int, options: { sizes: readonly Int[] }): Tensor;
   unflatten(options: Named<{ dim: Int; sizes: readonly Int[] }>): Tensor;
   /**
-   * All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
+   * Returns all windows of `size` elements along `dimension`, `step` apart.
    *
-   * A view: the memory is shared.
+   * Shapes: this `(*)`, output `(*, size)` with the number of windows along `dimension`.
    *
    * Mirrors `Tensor.unfold`; `aten::unfold`.
    *
    * @param dimension - the dimension to unfold
    * @param size - the size of each window
    * @param step - the distance between windows
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.arange(6);
@@ -7502,9 +7359,7 @@ export interface TensorMethods {
   unfold(dimension: Int, options: { size: Int; step: Int }): Tensor;
   unfold(options: { dimension: Int; size: Int; step: Int }): Tensor;
   /**
-   * Fills with numbers uniform in [`from`, `to`), 0 and 1 by default.
-   *
-   * `generator` in the options.
+   * Fills with random numbers, uniform in [`from`, `to`).
    *
    * Mirrors `Tensor.uniform_`; `aten::uniform_`.
    *
@@ -7526,7 +7381,7 @@ export interface TensorMethods {
   uniform_(options: { from?: number; to?: number; generator?: RandomGenerator | null }): this;
   uniform_(from: number, options: { to?: number; generator?: RandomGenerator | null }): this;
   /**
-   * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
+   * Splits as `chunk` into parts that autograd treats as independent: only one of them may be changed in place.
    *
    * Mirrors `Tensor.unsafe_chunk`; `aten::unsafe_chunk`.
    *
@@ -7538,7 +7393,7 @@ export interface TensorMethods {
   unsafe_chunk(chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
   unsafe_chunk(options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
   /**
-   * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
+   * Splits as `split` into parts that autograd treats as independent: only one of them may be changed in place.
    *
    * Mirrors `Tensor.unsafe_split`; `aten::unsafe_split.Tensor`.
    *
@@ -7550,7 +7405,7 @@ export interface TensorMethods {
   unsafe_split(split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
   unsafe_split(options: Named<{ split_size: Int; dim?: Int }>): Tensor[];
   /**
-   * `split_with_sizes`, whose pieces autograd takes for independent.
+   * Splits as `split_with_sizes` into parts that autograd treats as independent.
    *
    * Mirrors `Tensor.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
    *
@@ -7562,14 +7417,14 @@ export interface TensorMethods {
   unsafe_split_with_sizes(split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   unsafe_split_with_sizes(options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
   /**
-   * A dimension of size 1 put in at `dim`.
+   * Inserts a dimension of size 1 at `dim`.
    *
-   * A view: the memory is shared.
+   * Shapes: this `(*, *)`, output `(*, 1, *)`.
    *
    * Mirrors `Tensor.unsqueeze`; `aten::unsqueeze`.
    *
    * @param dim - where to insert the new dimension of size 1
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
    * @example
    * ```ts
    * const x = torch.tensor([1, 2, 3]);
@@ -7585,7 +7440,7 @@ export interface TensorMethods {
   unsqueeze(dim: Int): Tensor;
   unsqueeze(options: Named<{ dim: Int }>): Tensor;
   /**
-   * In-place form of `unsqueeze`. A dimension of size 1 put in at `dim`.
+   * In-place form of `unsqueeze`. Inserts a dimension of size 1 at `dim`.
    *
    * Mirrors `Tensor.unsqueeze_`; `aten::unsqueeze_`.
    *
@@ -7604,13 +7459,12 @@ export interface TensorMethods {
   unsqueeze_(dim: Int): this;
   unsqueeze_(options: Named<{ dim: Int }>): this;
   /**
-   * The values of a sparse tensor.
-   *
-   * COO tensors must be coalesced.
+   * Returns the values of a sparse tensor.
    *
    * Mirrors `Tensor.values`; `aten::values`.
    *
-   * @returns a new tensor
+   * @returns a view of the values
+   * @throws Error for COO tensors that are not coalesced
    * @example
    * ```ts
    * const x = torch.tensor([[0, 5], [7, 0]]).to_sparse();
@@ -7623,10 +7477,9 @@ export interface TensorMethods {
    */
   values(): Tensor;
   /**
-   * Variance.
+   * Computes the variance.
    *
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off
-   * the count: 1 by default (Bessel's), 0 for the population.
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
    *
    * Mirrors `Tensor.var`; `aten::var.dim`, `aten::var.correction`, `aten::var`.
    *
@@ -7634,7 +7487,7 @@ export interface TensorMethods {
    * @param unbiased - whether to use Bessel's correction; default true
    * @param keepdim - whether to keep the reduced dimensions with size 1; default false
    * @param correction - what is subtracted from the number of elements; 1 by default
-   * @returns a new tensor
+   * @returns a new tensor of the dtype of `this`
    * @example
    * ```ts
    * const x = torch.tensor([[1, 2.5], [3, 5.5]]);
@@ -7656,9 +7509,9 @@ export interface TensorMethods {
   var(unbiased?: boolean): Tensor;
   var(options: { unbiased?: boolean }): Tensor;
   /**
-   * Dot product of two vectors, the first one conjugated.
+   * Computes the dot product of two vectors, the first one conjugated.
    *
-   * Both `(n)`; one element.
+   * Shapes: this `(n)`, `other` `(n)`, output ().
    *
    * Mirrors `Tensor.vdot`; `aten::vdot`.
    *
@@ -7668,14 +7521,14 @@ export interface TensorMethods {
   vdot(other: Tensor): Tensor;
   vdot(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The same memory in another shape; one size may be −1, or a dtype reinterprets the bytes.
+   * Returns the same memory in another shape, or its bytes as another dtype.
    *
    * Mirrors `Tensor.view`; `aten::view.dtype`, `aten::view`.
    *
    * @param size - the new shape; one size may be −1
    * @param dtype - the dtype that the bytes are read as
-   * @returns a new tensor
-   * @throws Error when the strides do not allow it (see `reshape`)
+   * @returns a view that shares the memory of `this`
+   * @throws Error where the strides do not allow it (see `reshape`)
    * @example
    * ```ts
    * const x = torch.arange(6);
@@ -7694,14 +7547,13 @@ export interface TensorMethods {
   view(options: { size: readonly Int[] }): Tensor;
   view(...size: number[]): Tensor;
   /**
-   * The same memory in the shape of `other`.
-   *
-   * A view: the memory is shared.
+   * Returns the same memory in the shape of `other`.
    *
    * Mirrors `Tensor.view_as`; `aten::view_as`.
    *
    * @param other - the tensor whose shape, or dtype and device, is taken
-   * @returns a new tensor
+   * @returns a view that shares the memory of `this`
+   * @throws Error where the strides do not allow it (see `reshape_as`)
    * @example
    * ```ts
    * const x = torch.arange(4);
@@ -7715,15 +7567,14 @@ export interface TensorMethods {
   view_as(other: Tensor): Tensor;
   view_as(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * `tensor_split` along the first dimension.
-   *
-   * A list of views. At least two dimensions.
+   * Splits as `tensor_split` along the first dimension.
    *
    * Mirrors `Tensor.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`.
    *
    * @param sections - number of parts; or, as a list, the indices to split at
    * @param indices - the indices to split at
-   * @returns an array of tensors
+   * @returns an array of views that share the memory of `this`
+   * @throws Error for less than two dimensions
    */
   vsplit(sections: Int): Tensor[];
   vsplit(options: { sections: Int }): Tensor[];
@@ -7731,15 +7582,16 @@ export interface TensorMethods {
   vsplit(options: { indices: readonly Int[] }): Tensor[];
   vsplit(...indices: number[]): Tensor[];
   /**
-   * `this` where `condition` is true, else `other`; with `condition` alone, the indices where it is.
+   * Selects `this` where `condition` is true, else `other`; with `condition` alone, finds the indices where it is.
    *
-   * Shapes broadcast; `condition` bool. The indices are a list of int64 vectors, one for each dimension.
+   * Shapes: all broadcast to the output.
    *
    * Mirrors `Tensor.where`; `aten::where.self`, `aten::where.ScalarOther`.
    *
    * @param condition - a bool tensor
    * @param other - the values where `condition` is false
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; of `condition` alone, an array of int64 vectors, one for each
+   *   dimension
    * @example
    * ```ts
    * const x = torch.tensor([-1, 2, -3]);
@@ -7756,14 +7608,14 @@ export interface TensorMethods {
   where(condition: Tensor, options: Named<{ other: Tensor | Scalar }>): Tensor;
   where(options: Named<{ condition: Tensor; other: Tensor | Scalar }>): Tensor;
   /**
-   * `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+   * Computes `this` · ln(`other`), which is 0 where `this` is 0, unless `other` is NaN.
    *
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Shapes: `this` and `other` broadcast to the output.
    *
    * Mirrors `Tensor.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.Scalar_Other`.
    *
    * @param other - the second operand
-   * @returns a new tensor
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    * @example
    * ```ts
    * print(torch.xlogy(torch.tensor([0, 2]), torch.tensor([0, 0.5])));
@@ -7775,7 +7627,7 @@ export interface TensorMethods {
   xlogy(other: Tensor | Scalar): Tensor;
   xlogy(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `xlogy`. `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+   * In-place form of `xlogy`. Computes `this` · ln(`other`), which is 0 where `this` is 0, unless `other` is NaN.
    *
    * Mirrors `Tensor.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
    *

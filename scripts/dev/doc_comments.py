@@ -12,11 +12,12 @@ Each file there describes the functions of one subject; a line that does not sta
     [arguments]                           what `@param` says of arguments, by name, for all packages
     dim: the dimension
     dim (sum mean fft.*): the dimensions  other words for some functions and their forms; the first line that fits counts
+    outs: tensors to write to             for `out` where it stands for several
 
 What follows from a name needs no line: `abs_` works in place, `expand_copy` copies, `_foreach_abs` takes lists,
 `_softmax` is private and behind `softmax`. Defaults of arguments come from the schemas.
 
-scripts/dev/examples/ has examples, below a heading with the names that show them:
+The folder examples/ there has examples, below a heading with the names that show them:
 
     ## abs
     ```ts
@@ -88,6 +89,8 @@ class Call:
     # The type of the result in the schema, and the names of its elements.
     returns: str
     names: list[str]
+    # How many tensors `out` stands for.
+    outs: int = 0
 
 
 def call_of(groups, method: bool) -> Call:
@@ -101,6 +104,7 @@ def call_of(groups, method: bool) -> Call:
             continue
         for form in forms:
             outs = {a.name for a in form.func.arguments.out}
+            call.outs = max(call.outs, len(outs))
             for argument in form.func.arguments.flat_all:
                 name = "input" if argument.name == "self" else "out" if argument.name in outs else argument.name
                 if not (method and name == "input"):
@@ -313,7 +317,7 @@ class Documentation:
 
     def __init__(self, folder: pathlib.Path, packages: dict[str, tuple[str, ...]]):
         self.descriptions = Descriptions(folder)
-        self.examples = read_examples(pathlib.Path(__file__).parent / "examples")
+        self.examples = read_examples(folder / "examples")
         self.shown: set[str] = set()
         self.packages = packages
         self.missing: list[str] = []
@@ -352,7 +356,8 @@ class Documentation:
         tags = []
         base = key.removesuffix("_") if not key.endswith("__") else key
         for name, default in call.arguments.items():
-            text = description.arguments.get(name) or self.descriptions.arguments.find(base, name)
+            told = "outs" if name == "out" and call.outs > 1 else name
+            text = description.arguments.get(name) or self.descriptions.arguments.find(base, told)
             if text is None:
                 self.missing.append(f"{mirrors}: the argument {name} is not described")
                 continue

@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/dev/rank_names.py FOLDER... > scripts/dev/name_ranking.txt
 
-The most used functions and methods have examples in their documentation (scripts/dev/examples/). Counted are calls such
+The most used functions and methods have examples in their documentation (scripts/dev/descriptions/examples/). Counted are calls such
 as `torch.NAME(`, `torch.fft.NAME(`, `F.NAME(` and `.NAME(` in the Python files below the folders. The committed ranking
 is that of pytorch/examples, timm and transformers. Python's own types have methods of the same names (`dict.values`,
 `list.sort`), which are counted with them.
