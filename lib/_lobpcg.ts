@@ -10,34 +10,35 @@ import * as linalg from './generated/linalg.js';
 import { Generator } from './random.js';
 import type { Tensor } from './_tensor.js';
 import { signature } from './_internal/signature.js';
+import { same_sizes } from './_internal/sizes.js';
 
-/** What {@link lobpcg} takes by name. */
+/** The options of {@link lobpcg}. */
 export interface LobpcgOptions {
-  /** How many eigenpairs; the columns of `X` or 1 when left out. */
+  /** Number of eigenpairs. Default null: the number of columns of `X`, or 1. */
   k?: number | null;
-  /** The right-hand side of `A x = e B x`, (*, m, m); the identity when left out. */
+  /** The matrix of the right-hand side, (*, m, m). Default null: the identity. */
   B?: Tensor | null;
-  /** Where to start, (*, m, n). Random when left out. */
+  /** Initial approximation of the eigenvectors, (*, m, n). Default null: random. */
   X?: Tensor | null;
-  /** How many columns a random start has. Default `k`. */
+  /** Number of columns of a random start. Default null: `k`. */
   n?: number | null;
-  /** A preconditioner, (m, m). */
+  /** Preconditioner, (m, m). Default null: the identity. */
   iK?: Tensor | null;
-  /** The most iterations; -1 for as many as it takes. Default 1000. */
+  /** Maximum number of iterations; -1 for no limit. Default 1000. */
   niter?: number | null;
-  /** When residuals are small enough. Default the square root of the dtype's precision. */
+  /** Tolerance for the residuals. Default null: the square root of the machine epsilon of the dtype. */
   tol?: number | null;
-  /** The largest eigenvalues (true, the default) or the smallest. */
+  /** Search the largest eigenvalues (true, the default) or the smallest. */
   largest?: boolean | null;
   /** `'ortho'`, which is robust (the default), or `'basic'`. */
   method?: 'ortho' | 'basic' | null;
-  /** Called after each iteration with its state; it may set `bvars.force_stop`. */
+  /** Called after each iteration with its state; it may set `bvars.force_stop`. Default null. */
   tracker?: ((worker: LOBPCG) => void) | null;
-  /** Of the method `'ortho'`: `ortho_i_max`, `ortho_j_max`. */
+  /** Integer parameters of the method `'ortho'`: `ortho_i_max`, `ortho_j_max`. */
   ortho_iparams?: Record<string, number> | null;
-  /** Of the method `'ortho'`: `ortho_tol`, `ortho_tol_drop`, `ortho_tol_replace`. */
+  /** Float parameters of the method `'ortho'`: `ortho_tol`, `ortho_tol_drop`, `ortho_tol_replace`. */
   ortho_fparams?: Record<string, number> | null;
-  /** Of the method `'ortho'`: `ortho_use_drop`. */
+  /** Boolean parameters of the method `'ortho'`: `ortho_use_drop`. */
   ortho_bparams?: Record<string, boolean> | null;
 }
 
@@ -75,7 +76,23 @@ const columns = (a: Tensor, from: number, to: number): Tensor => a.narrow(-1, fr
 
 // ---- The iteration ------------------------------------------------------------------------------
 
-/** The state of the iteration, which {@link lobpcg} gives its tracker. Tensors are overwritten: copy what you keep. */
+/**
+ * The state of the iteration of {@link lobpcg}, passed to its `tracker`. Mirrors `torch._lobpcg.LOBPCG`. Tensors are
+ * overwritten by the next iteration.
+ * @example
+ * ```ts
+ * const A = torch.diag(torch.arange(1, 13, { dtype: torch.float64 }));
+ * let iterations = 0;
+ * torch.lobpcg(A, 1, { X: torch.ones(12, 1, { dtype: torch.float64 }), tracker: () => iterations++ });
+ * print(iterations > 1);
+ * ```
+ * ```python
+ * A = torch.diag(torch.arange(1, 13, dtype=torch.float64))
+ * iterations = []
+ * torch.lobpcg(A, 1, X=torch.ones(12, 1, dtype=torch.float64), tracker=iterations.append)
+ * print(len(iterations) > 1)
+ * ```
+ */
 export class LOBPCG {
   /** The current approximation of the eigenvalues. */
   E: Tensor;
@@ -119,7 +136,7 @@ export class LOBPCG {
     } while (!this.stop_iteration());
   }
 
-  /** Whether the iteration ends here. */
+  /** Whether the iteration stops. */
   stop_iteration(): boolean {
     return (
       this.bvars['force_stop'] === true ||
@@ -321,10 +338,6 @@ const precisions = new Map<DType, number>([
   [float64, 2.23e-16],
 ]);
 
-function same_shape(a: Tensor, b: Tensor): boolean {
-  return a.ndim === b.ndim && a.shape.every((size, i) => size === b.shape[i]);
-}
-
 function parameters_of(
   given: LobpcgArguments,
   m: number,
@@ -350,7 +363,7 @@ function parameters_of(
 function solve(given: LobpcgArguments): [E: Tensor, X: Tensor] {
   const { A, B = null, X = null, iK = null, tracker = null } = given;
   if (A.size(-2) !== A.size(-1)) throw new Error(`A must be square, got shape ${String(A.shape)}`);
-  if (B !== null && !same_shape(A, B)) {
+  if (B !== null && !same_sizes(A.shape, B.shape)) {
     throw new Error(`A and B must have same shape, got ${String(A.shape)} vs ${String(B.shape)}`);
   }
   const dtype = A.dtype.is_floating_point ? A.dtype : float32;
@@ -503,21 +516,27 @@ class LobpcgFunction extends AutogradFunction {
 }
 
 /**
- * The `k` largest (or smallest) eigenvalues and their eigenvectors of a symmetric positive definite problem `A x = e B x`, from
- * products with `A` alone. Mirrors `torch.lobpcg`.
+ * The `k` largest (or smallest) eigenvalues and their eigenvectors of a symmetric positive definite problem `A x = e
+ * B x`, from products with `A` alone. Mirrors `torch.lobpcg`.
  *
- * Gradients with respect to dense, real `A` are there when `B` is left out; as in Python, `A` is made symmetric first.
+ * Gradients with respect to a dense, real `A` are available when `B` is left out; as in Python, `A` is made symmetric
+ * first.
  *
- * @param A - (*, m, m), dense or sparse, with m at least three times the number of columns that are sought
- * @param args - `k`, `B`, `X`, `n`, `iK`, `niter`, `tol`, `largest`, `method`, `tracker` and parameters of the method: see
- * {@link LobpcgOptions}
- * @returns eigenvalues (*, k) and eigenvectors (*, m, k)
+ * @param A - of shape `(*, m, m)`, dense or sparse, with m at least three times the number of columns of `X`
+ * @param options - `k`, `B`, `X`, `n`, `iK`, `niter`, `tol`, `largest`, `method`, `tracker` and parameters of the
+ * method; see {@link LobpcgOptions}
+ * @returns eigenvalues `(*, k)` and eigenvectors `(*, m, k)`
  * @throws Error when `A` is not square or too small, or shapes do not fit
  * @example
  * ```ts
  * const A = torch.diag(torch.arange(1, 13, { dtype: torch.float64 }));
  * const [E, X] = torch.lobpcg(A, 2);
- * torch.allclose(E, torch.tensor([12, 11], { dtype: torch.float64 })); // true
+ * print(E, X.shape);
+ * ```
+ * ```python
+ * A = torch.diag(torch.arange(1, 13, dtype=torch.float64))
+ * E, X = torch.lobpcg(A, 2)
+ * print(E, X.shape)
  * ```
  */
 export function lobpcg(A: Tensor, k?: number | null, options?: Omit<LobpcgOptions, 'k'>): [E: Tensor, X: Tensor];

@@ -5,7 +5,7 @@ import * as linalg from './generated/linalg.js';
 import type { Tensor } from './_tensor.js';
 import { type Arguments, signature } from './_internal/signature.js';
 
-/** Left singular vectors, singular values, right singular vectors. */
+/** Left singular vectors, singular values and right singular vectors. */
 export type LowRank = [U: Tensor, S: Tensor, V: Tensor];
 
 function product(a: Tensor, b: Tensor): Tensor {
@@ -54,8 +54,24 @@ interface SvdOptions {
 const SVD_LOWRANK = signature<SvdOptions>('svd_lowrank', 'A: Tensor, q?: int|None, niter?: int|None, M?: Tensor|None');
 
 /**
- * The largest singular values and their vectors of a matrix, approximately; mirrors `torch.svd_lowrank`.
- * @param args - `A` (*, m, n); `q`, a little more than the rank (default 6); `niter` (default 2); `M`, subtracted from `A`
+ * An approximate truncated singular value decomposition by a randomized algorithm: `A - M = U diag(S) V^H`. Mirrors
+ * `torch.svd_lowrank`.
+ *
+ * @param A - of shape `(*, m, n)`, dense or sparse
+ * @param q - a slightly overestimated rank; default 6
+ * @param niter - number of subspace iterations; default 2
+ * @param M - matrix to subtract from `A`; default null
+ * @returns `[U, S, V]` of shapes `(*, m, q)`, `(*, q)` and `(*, n, q)`
+ * @throws Error when shapes do not fit
+ * @example
+ * ```ts
+ * const [U, S, V] = torch.svd_lowrank(torch.diag(torch.tensor([3.5, 2.5, 0.5])), { q: 2 });
+ * print(S, U.shape, V.shape);
+ * ```
+ * ```python
+ * U, S, V = torch.svd_lowrank(torch.diag(torch.tensor([3.5, 2.5, 0.5])), q=2)
+ * print(S, U.shape, V.shape)
+ * ```
  */
 export function svd_lowrank(
   ...args: Arguments<
@@ -89,9 +105,24 @@ interface PcaOptions {
 const PCA_LOWRANK = signature<PcaOptions>('pca_lowrank', 'A: Tensor, q?: int|None, center?: bool, niter?: int');
 
 /**
- * The principal components of the rows of a matrix, approximately; mirrors `torch.pca_lowrank`.
- * @param args - `A` (*, m, n); `q`, how many (default `min(6, m, n)`); `center` (default true); `niter` (default 2)
+ * An approximate principal component analysis of the rows of a matrix by a randomized algorithm. Mirrors
+ * `torch.pca_lowrank`.
+ *
+ * @param A - of shape `(*, m, n)`, dense or sparse
+ * @param q - number of components; default `min(6, m, n)`
+ * @param center - subtract the mean of each column; default true
+ * @param niter - number of subspace iterations; default 2
+ * @returns `[U, S, V]`; the columns of V are the principal directions
  * @throws Error when `q` or `niter` is out of range
+ * @example
+ * ```ts
+ * const [U, S, V] = torch.pca_lowrank(torch.diag(torch.tensor([3.5, 2.5, 0.5])), { q: 2 });
+ * print(S, U.shape, V.shape);
+ * ```
+ * ```python
+ * U, S, V = torch.pca_lowrank(torch.diag(torch.tensor([3.5, 2.5, 0.5])), q=2)
+ * print(S, U.shape, V.shape)
+ * ```
  */
 export function pca_lowrank(
   ...args: Arguments<

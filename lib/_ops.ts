@@ -5,10 +5,10 @@ import { callable, overloads_of, Packet } from './_C/dispatch.js';
 import { native, open_library } from './_C/native.js';
 import { signature } from './_internal/signature.js';
 
-/** One overload: `torch.ops.aten.add.Tensor`. */
+/** An overload, such as `torch.ops.aten.add.Tensor`. */
 export type Overload = ((...args: unknown[]) => unknown) & { readonly schema: string };
 
-/** An operator: callable itself, when the arguments decide the overload, with its overloads as properties. */
+/** An operator, callable itself, with its overloads as properties. */
 export type OverloadPacket = ((...args: unknown[]) => unknown) & {
   overloads(): string[];
 } & { readonly [overload: string]: Overload };
@@ -87,15 +87,22 @@ function load_library(...args: unknown[]): void {
   libraries.clear();
 }
 
-/** What {@link ops} has beside the operators. */
+/** The properties of {@link ops} besides the libraries. */
 export interface Ops {
   readonly aten: Namespace;
   readonly load_library: typeof load_library;
 }
 
 /**
- * Every operator of every library: `torch.ops.aten.add(x, y)`, `torch.ops.aten.add.Tensor(x, y)`. An operator that does
- * not exist is undefined. `Object.keys(torch.ops.aten)` lists the names.
+ * All operators of all libraries: `torch.ops.aten.add(x, y)`, `torch.ops.aten.add.Tensor(x, y)`. Mirrors `torch.ops`.
+ * An operator that does not exist is undefined; `Object.keys(torch.ops.aten)` lists the names.
+ * @example
+ * ```ts
+ * print(torch.ops['aten']!['add']!['Tensor']!(torch.ones(2), torch.ones(2)));
+ * ```
+ * ```python
+ * print(torch.ops.aten.add.Tensor(torch.ones(2), torch.ones(2)))
+ * ```
  */
 export const ops: Ops & { readonly [library: string]: Namespace } = new Proxy(
   {} as Ops & { readonly [library: string]: Namespace },

@@ -3,7 +3,7 @@ import { name_function } from './_internal/operator_errors.js';
 import { pin_buffer } from './_internal/pinned_buffer.js';
 import { deepcopy, type Memo } from './utils/copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
-import { Device, device_text, initialize_device, type DeviceLike } from './types/device.js';
+import { type Device, device_named, device_text, initialize_device, type DeviceLike } from './types/device.js';
 import { dimension_order } from './types/dim_order.js';
 import { install_methods, operator, operator_as } from './_C/dispatch.js';
 import * as dtypes from './types/dtype.js';
@@ -25,6 +25,7 @@ import { is_list_of_subscripts, parse_subscripts, type Subscript } from './_C/in
 import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
 import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
+import { scratch, sizes_of, strides_of } from './_C/scratch.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
 import { note_scalar } from './numpy/types.js';
 import { is_plain_object } from './_internal/plain_object.js';
@@ -40,9 +41,22 @@ import { storage_class_for, typed_storage_of, type TypedStorage, type TypedStora
 
 const SIZES = signature<{ sizes?: readonly number[] | number }>('Size', 'sizes?: int[]|int');
 
-/** `torch.Size`: an array of numbers that prints as Python does. */
+/**
+ * The sizes of a tensor: an array that prints as in Python. Mirrors `torch.Size`.
+ *
+ * @param sizes - one per dimension; a number is the number of dimensions, as for arrays
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const size = new torch.Size([2, 3]);
+ * print(size, size.numel(), size[0]);
+ * ```
+ * ```python
+ * size = torch.Size([2, 3])
+ * print(size, size.numel(), size[0])
+ * ```
+ */
 export class Size extends Array<number> {
-  /** @param sizes - one for each dimension; a number is how many there are, as for arrays */
   constructor(sizes?: readonly number[] | number);
   constructor(...args: unknown[]) {
     super();
@@ -73,15 +87,9 @@ export class Size extends Array<number> {
   }
 }
 
-function size_from(sizes: readonly number[]): Size {
-  const size = new Size();
-  for (const n of sizes) size.push(n);
-  return size;
-}
-
 export type { RemovableHandle } from './_internal/hooks.js';
 
-/** What {@link Tensor.to} takes by name. */
+/** The options of {@link Tensor.to}. */
 export interface ToOptions {
   device?: DeviceLike | null;
   dtype?: DType | null;
@@ -90,12 +98,12 @@ export interface ToOptions {
   memory_format?: MemoryFormat | null;
 }
 
-/** What the methods that convert to another dtype or device take by name. */
+/** The options of the methods that convert to another dtype or device. */
 export interface MemoryFormatOption {
   memory_format?: MemoryFormat;
 }
 
-/** What {@link Tensor.backward} takes by name. */
+/** The options of {@link Tensor.backward}. */
 export interface BackwardOptions {
   gradient?: Tensor | null;
   retain_graph?: boolean | null;
@@ -103,7 +111,7 @@ export interface BackwardOptions {
   inputs?: Tensor | readonly Tensor[] | null;
 }
 
-/** What {@link Tensor.norm} takes by name. */
+/** The options of {@link Tensor.norm}. */
 export interface NormOptions {
   p?: number | 'fro' | 'nuc' | null;
   dim?: number | readonly number[] | null;
@@ -111,35 +119,35 @@ export interface NormOptions {
   dtype?: DType | null;
 }
 
-/** The same by position. */
+/** The arguments of {@link Tensor.norm} by position. */
 export type NormArguments = [p?: NormOptions['p'], dim?: NormOptions['dim'], keepdim?: boolean, dtype?: DType | null];
 
-/** What {@link Tensor.unique} takes by name. */
+/** The options of {@link Tensor.unique}. */
 export interface UniqueOptions extends UniqueConsecutiveOptions {
   sorted?: boolean;
 }
 
-/** The same by position. */
+/** The arguments of {@link Tensor.unique} by position. */
 export type UniqueArguments = [sorted?: boolean, ...UniqueConsecutiveArguments];
 
-/** What {@link Tensor.unique_consecutive} takes by position. */
+/** The arguments of {@link Tensor.unique_consecutive} by position. */
 export type UniqueConsecutiveArguments = [return_inverse?: boolean, return_counts?: boolean, dim?: number | null];
 
-/** What {@link Tensor.unique_consecutive} takes by name. */
+/** The options of {@link Tensor.unique_consecutive}. */
 export interface UniqueConsecutiveOptions {
   return_inverse?: boolean;
   return_counts?: boolean;
   dim?: number | null;
 }
 
-/** What {@link Tensor.new_tensor} takes by name. */
+/** The options of {@link Tensor.new_tensor}. */
 export interface NewTensorOptions {
   dtype?: DType | null;
   device?: DeviceLike | null;
   requires_grad?: boolean;
 }
 
-/** Numbers in lists in lists, as {@link Tensor.tolist} gives them. */
+/** Nested arrays of numbers, as {@link Tensor.tolist} returns them. */
 export type NestedNumbers = number | bigint | boolean | Complex | NestedNumbers[];
 
 type Tail<P extends unknown[], R extends object, K extends readonly unknown[]> = Arguments<P, R, K>;
@@ -333,7 +341,7 @@ export function norm_of(
   return op.vector_norm(tensor, p === 'fro' || p === null ? 2 : p, dim, keepdim, options);
 }
 
-/** What {@link Tensor.register_hook} takes. */
+/** A hook of {@link Tensor.register_hook}. */
 export type GradientHook = (grad: Tensor) => Tensor | null | undefined | void;
 
 const NUMPY = signature<{ force?: boolean }>('numpy', 'force?: bool');
@@ -369,11 +377,11 @@ const c_names: Record<string, string> = {
 const POLYGAMMA = signature<{ n: number }>('polygamma', 'n: int');
 
 /**
- * The class behind every tensor. What users see as `torch.Tensor` has its prototype, and a constructor of its own
+ * The class of all tensors. What users see as `torch.Tensor` has its prototype, and its own constructor
  * (lib/legacy_constructors.ts): this one is that of {@link TensorBase}.
  *
- * Memory is managed automatically: the native tensor goes when the object is unreachable, in synchronous loops too.
- * `dispose()`, `using` and `torch.scope` free earlier.
+ * Memory is managed automatically: the native tensor is freed when the object is unreachable, in synchronous loops
+ * too. `dispose()`, `using` and `torch.scope` free it earlier.
  */
 export class Tensor extends TensorBase {
   /** @internal */
@@ -383,12 +391,31 @@ export class Tensor extends TensorBase {
 
   // --- shape ---------------------------------------------------------------------------------------
 
-  /** The size of each dimension; `Tensor.shape`. */
+  /** The size of each dimension. Mirrors `Tensor.shape`. */
   get shape(): Size {
-    return size_from(native.shape(this._h));
+    const given = native.shape(this._h);
+    const size = new Size();
+    if (typeof given === 'number') {
+      for (let i = 0; i < given; i++) size.push(scratch[i]!);
+    } else size.push(...given);
+    return size;
   }
 
-  /** The size of every dimension, or of one; `Tensor.size`. @throws RangeError when there is no such dimension */
+  /**
+   * The size of all dimensions, or of one. Mirrors `Tensor.size`.
+   *
+   * @param dim - the dimension; default null, all
+   * @throws RangeError when the dimension is out of range
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 3);
+   * print(x.size(), x.size(-1));
+   * ```
+   * ```python
+   * x = torch.zeros(2, 3)
+   * print(x.size(), x.size(-1))
+   * ```
+   */
   size(): Size;
   size(dim: number | { dim: number } | { axis: number }): number;
   size(dim?: null): Size;
@@ -397,13 +424,25 @@ export class Tensor extends TensorBase {
     return dim === null ? this.shape : native.size(this._h, dim);
   }
 
-  /** The step in elements along every dimension, or along one; `Tensor.stride`. */
+  /**
+   * The step in elements along all dimensions, or along one. Mirrors `Tensor.stride`.
+   *
+   * @param dim - the dimension; default null, all
+   * @throws RangeError when the dimension is out of range
+   * @example
+   * ```ts
+   * print(torch.zeros(2, 3).stride(0));
+   * ```
+   * ```python
+   * print(torch.zeros(2, 3).stride(0))
+   * ```
+   */
   stride(): number[];
   stride(dim: number | { dim: number } | { axis: number }): number;
   stride(dim?: null): number[];
   stride(...args: unknown[]): number[] | number {
     const dim = STRIDE.read(args).dim ?? null;
-    const strides = native.strides(this._h);
+    const strides = strides_of(this._h);
     if (dim === null) return strides;
     const stride = strides[dim < 0 ? dim + strides.length : dim];
     if (stride === undefined) {
@@ -415,36 +454,36 @@ export class Tensor extends TensorBase {
     return stride;
   }
 
-  /** The number of dimensions; `Tensor.dim`. */
+  /** The number of dimensions. Mirrors `Tensor.dim`. */
   dim(): number {
     if (arguments.length > 0) no_arguments('dim', [...arguments]);
     return native.dim(this._h);
   }
 
-  /** The number of dimensions; `Tensor.ndimension`. */
+  /** The number of dimensions. Mirrors `Tensor.ndimension`. */
   ndimension(): number {
     if (arguments.length > 0) no_arguments('ndimension', [...arguments]);
     return native.dim(this._h);
   }
 
-  /** The number of dimensions; `Tensor.ndim`. */
+  /** The number of dimensions. Mirrors `Tensor.ndim`. */
   get ndim(): number {
     return native.dim(this._h);
   }
 
-  /** The number of elements; `Tensor.numel`. */
+  /** The number of elements. Mirrors `Tensor.numel`. */
   numel(): number {
     if (arguments.length > 0) no_arguments('numel', [...arguments]);
     return native.numel(this._h);
   }
 
-  /** The number of elements; `Tensor.nelement`. */
+  /** The number of elements. Mirrors `Tensor.nelement`. */
   nelement(): number {
     if (arguments.length > 0) no_arguments('nelement', [...arguments]);
     return native.numel(this._h);
   }
 
-  /** The size of the first dimension, as Python's `len`. @throws TypeError for a 0-d tensor */
+  /** The size of the first dimension; Python's `len`. @throws TypeError for a 0-d tensor */
   get length(): number {
     if (this.dim() === 0) throw new TypeError('len() of a 0-d tensor');
     return native.size(this._h, 0);
@@ -452,145 +491,179 @@ export class Tensor extends TensorBase {
 
   // --- what it holds -------------------------------------------------------------------------------
 
-  /** The type of the elements; `Tensor.dtype`. */
+  /** The data type. Mirrors `Tensor.dtype`. */
   get dtype(): DType {
     return dtype_of(native.dtype(this._h));
   }
 
-  /** Where the elements are; `Tensor.device`. */
+  /** The device. Mirrors `Tensor.device`. */
   get device(): Device {
-    return new Device(native.device(this._h));
+    return device_named(native.device(this._h));
   }
 
-  /** How the elements are laid out; `Tensor.layout`. */
+  /** The memory layout. Mirrors `Tensor.layout`. */
   get layout(): Layout {
     return layout_of(native.layout(this._h));
   }
 
-  /** Whether the elements are in CUDA memory; `Tensor.is_cuda`. */
+  /** Whether it is in CUDA memory. Mirrors `Tensor.is_cuda`. */
   get is_cuda(): boolean {
     return this.device.type === 'cuda';
   }
 
-  /** Whether the elements are in the memory of the CPU; `Tensor.is_cpu`. */
+  /** Whether it is in CPU memory. Mirrors `Tensor.is_cpu`. */
   get is_cpu(): boolean {
     return this.device.type === 'cpu';
   }
 
-  /** Whether there are no elements, only their shape and dtype; `Tensor.is_meta`. */
+  /** Whether it has only a shape and a dtype, without elements. Mirrors `Tensor.is_meta`. */
   get is_meta(): boolean {
     return this.device.type === 'meta';
   }
 
-  /** Whether the layout is `sparse_coo`; `Tensor.is_sparse`. */
+  /** Whether its layout is `torch.sparse_coo`. Mirrors `Tensor.is_sparse`. */
   get is_sparse(): boolean {
     return this.layout === dtypes.sparse_coo;
   }
 
+  /** Whether its layout is `torch.sparse_csr`. Mirrors `Tensor.is_sparse_csr`. */
   get is_sparse_csr(): boolean {
     return this.layout === dtypes.sparse_csr;
   }
 
+  /** Whether its layout is that of oneDNN. Mirrors `Tensor.is_mkldnn`. */
   get is_mkldnn(): boolean {
     return this.layout === dtypes._mkldnn;
   }
 
-  /** Whether it holds tensors of different shapes; see `torch.nested`. */
+  /** Whether it is a nested tensor; see `torch.nested`. Mirrors `Tensor.is_nested`. */
   get is_nested(): boolean {
     return native.is_nested(this._h);
   }
 
+  /** Whether it is quantized. Mirrors `Tensor.is_quantized`. */
   get is_quantized(): boolean {
     return native.is_quantized(this._h);
   }
 
-  /** How a quantised tensor relates integers to numbers; `Tensor.qscheme`. @throws Error for other tensors */
+  /** The quantization scheme. Mirrors `Tensor.qscheme`. @throws Error for a tensor that is not quantized */
   qscheme(): QScheme {
     if (arguments.length > 0) no_arguments('qscheme', [...arguments]);
     return qscheme_of(op.qscheme(this));
   }
 
-  /** Bytes an element; `Tensor.element_size`. */
+  /** Bytes per element. Mirrors `Tensor.element_size`. */
   element_size(): number {
     if (arguments.length > 0) no_arguments('element_size', [...arguments]);
     return this.dtype.itemsize;
   }
 
-  /** Bytes an element; `Tensor.itemsize`. */
+  /** Bytes per element. Mirrors `Tensor.itemsize`. */
   get itemsize(): number {
     return this.dtype.itemsize;
   }
 
-  /** Bytes of all elements; `Tensor.nbytes`. */
+  /** Bytes of all elements. Mirrors `Tensor.nbytes`. */
   get nbytes(): number {
     return this.numel() * this.itemsize;
   }
 
-  /** The number of the CUDA device, or −1; `Tensor.get_device`. */
+  /** The index of the CUDA device, or -1. Mirrors `Tensor.get_device`. */
   get_device(): number {
     if (arguments.length > 0) no_arguments('get_device', [...arguments]);
     return this.device.index ?? -1;
   }
 
-  /** The place of the first element in its storage, in elements; `Tensor.storage_offset`. */
+  /** The offset of the first element in the storage, in elements. Mirrors `Tensor.storage_offset`. */
   storage_offset(): number {
     if (arguments.length > 0) no_arguments('storage_offset', [...arguments]);
     return native.storage_offset(this._h);
   }
 
-  /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
+  /** The storage, which views share. Mirrors `Tensor.untyped_storage`. */
   untyped_storage(): UntypedStorage {
     if (arguments.length > 0) no_arguments('untyped_storage', [...arguments]);
     return UntypedStorage._of(this);
   }
 
-  /** The same memory as elements of this dtype; deprecated, and warns like Python's `Tensor.storage`. */
+  /** The storage as elements of this dtype, with a deprecation warning. Mirrors `Tensor.storage`. */
   storage(...none: []): TypedStorage {
     no_arguments('storage', none);
     return typed_storage_of(this);
   }
 
-  /** The class of {@link Tensor.storage} for this dtype, such as `torch.FloatStorage`; `Tensor.storage_type`. */
+  /** The class of {@link Tensor.storage}, such as `torch.FloatStorage`. Mirrors `Tensor.storage_type`. */
   storage_type(...none: []): TypedStorageClass {
     no_arguments('storage_type', none);
     return storage_class_for(this.dtype);
   }
 
-  /** @internal */
+  /**
+   * The memory as a capsule for another library, which calls this from its `from_dlpack`. Mirrors
+   * `Tensor.__dlpack__`.
+   * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
+   * @internal
+   */
   __dlpack__(options?: DLPackOptions): DLPackCapsule;
   __dlpack__(...args: unknown[]): DLPackCapsule {
     return export_tensor(this, args);
   }
 
-  /** @internal */
+  /** The device of the memory, in the numbers of DLPack. Mirrors `Tensor.__dlpack_device__`. @internal */
   __dlpack_device__(): [type: number, index: number] {
     return device_of_tensor(this);
   }
 
-  /** The address of the first element; `Tensor.data_ptr`. */
+  /** The address of the first element. Mirrors `Tensor.data_ptr`. */
   data_ptr(): bigint {
     if (arguments.length > 0) no_arguments('data_ptr', [...arguments]);
     return native.data_ptr(this._h);
   }
 
-  /** @internal */
+  /** The number of in-place changes. Mirrors `Tensor._version`. @internal */
   get _version(): number {
     return native.version(this._h);
   }
 
-  /** @internal */
+  /** Whether autograd tracks it as a view of another tensor. Mirrors `Tensor._is_view`. @internal */
   _is_view(): boolean {
     if (arguments.length > 0) no_arguments('_is_view', [...arguments]);
     return native.is_view(this._h);
   }
 
-  /** Whether the elements lie in memory in the order of the dimensions; `Tensor.is_contiguous`. */
+  /**
+   * Whether the elements are in memory in the order of the dimensions. Mirrors `Tensor.is_contiguous`.
+   *
+   * @param options - `memory_format`: default `torch.contiguous_format`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 3);
+   * print(x.is_contiguous(), x.t().is_contiguous());
+   * ```
+   * ```python
+   * x = torch.zeros(2, 3)
+   * print(x.is_contiguous(), x.t().is_contiguous())
+   * ```
+   */
   is_contiguous(options?: MemoryFormatOption): boolean;
   is_contiguous(...args: unknown[]): boolean {
     return native.is_contiguous(this._h, args.length === 0 ? undefined : IS_CONTIGUOUS.read(args).memory_format?.code);
   }
 
-  /** A tensor with the same elements in contiguous memory; itself when it already is; `Tensor.contiguous`. */
+  /**
+   * A contiguous tensor with the same elements; itself when it is contiguous. Mirrors `Tensor.contiguous`.
+   *
+   * @param options - `memory_format`: default `torch.contiguous_format`
+   * @example
+   * ```ts
+   * const x = torch.arange(4).view(2, 2).t().contiguous();
+   * print(x, x.is_contiguous());
+   * ```
+   * ```python
+   * x = torch.arange(4).view(2, 2).t().contiguous()
+   * print(x, x.is_contiguous())
+   * ```
+   */
   contiguous(options?: MemoryFormatOption): Tensor;
   contiguous(...args: unknown[]): Tensor {
     const options = args.length === 0 ? {} : CONTIGUOUS.read(args);
@@ -598,22 +671,25 @@ export class Tensor extends TensorBase {
     return op.contiguous(this, options);
   }
 
-  /** A view with all dimensions reversed; `Tensor.T`. */
+  /** A view with all dimensions reversed. Mirrors `Tensor.T`. */
   get T(): Tensor {
     return op.t(this);
   }
 
-  /** The conjugate transpose of a matrix as a view; `Tensor.H`. @throws Error unless there are 0 or 2 dimensions */
+  /**
+   * The conjugate transpose of a matrix as a view. Mirrors `Tensor.H`. @throws Error unless there are 0 or 2
+   * dimensions
+   */
   get H(): Tensor {
     return op.h(this);
   }
 
-  /** A view with the last two dimensions exchanged; `Tensor.mT`. @throws Error for fewer dimensions */
+  /** A view with the last two dimensions swapped. Mirrors `Tensor.mT`. @throws Error for fewer than 2 dimensions */
   get mT(): Tensor {
     return op.mt(this);
   }
 
-  /** The conjugate of {@link Tensor.mT}; `Tensor.mH`. @throws Error for fewer dimensions */
+  /** The conjugate of {@link Tensor.mT}. Mirrors `Tensor.mH`. @throws Error for fewer than 2 dimensions */
   get mH(): Tensor {
     return op.mh(this);
   }
@@ -627,7 +703,10 @@ export class Tensor extends TensorBase {
     this.real.copy_(part_of(this, value));
   }
 
-  /** The imaginary parts as a view; assigning copies into them; `Tensor.imag`. @throws Error for tensors that are not complex */
+  /**
+   * The imaginary parts as a view; assigning copies into them. Mirrors `Tensor.imag`. @throws Error for tensors that
+   * are not complex
+   */
   get imag(): Tensor {
     return op.imag(this);
   }
@@ -639,9 +718,21 @@ export class Tensor extends TensorBase {
   // --- conversion ----------------------------------------------------------------------------------
 
   /**
-   * The same values on another device or with another dtype; itself when nothing changes. Mirrors `Tensor.to`:
-   * `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(tensor)`, or everything by name.
-   * @throws TypeError when the first argument is `undefined`, which is most often a misspelt name; null changes nothing
+   * Converts dtype and device: `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(tensor)`, or all by name. Mirrors
+   * `Tensor.to`.
+   *
+   * @param options - `device`, `dtype`, `non_blocking`, `copy`, `memory_format`; see {@link ToOptions}
+   * @returns the converted tensor; itself when nothing changes
+   * @throws TypeError when the first argument is `undefined`, which is usually a misspelt name; null changes nothing
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5, 1.5]);
+   * print(x.to(torch.float64), x.to('cpu', torch.int64));
+   * ```
+   * ```python
+   * x = torch.tensor([0.5, 1.5])
+   * print(x.to(torch.float64), x.to('cpu', torch.int64))
+   * ```
    */
   to(
     ...args: Tail<
@@ -680,12 +771,12 @@ export class Tensor extends TensorBase {
     return converted(this, to_signatures.device.read(args));
   }
 
-  /** The tensor in the memory of the CPU; itself when it is there; `Tensor.cpu`. */
+  /** The tensor in CPU memory; itself when it is there. Mirrors `Tensor.cpu`. */
   cpu(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('cpu', this, { device: 'cpu' }, args);
   }
 
-  /** A copy in CUDA memory; `Tensor.cuda`. @throws Error with PyTorch's message when there is no CUDA */
+  /** A copy in CUDA memory; itself when it is there. Mirrors `Tensor.cuda`. @throws Error when there is no CUDA */
   cuda(
     ...args: Tail<
       [device?: DeviceLike | null, non_blocking?: boolean],
@@ -699,15 +790,15 @@ export class Tensor extends TensorBase {
     return converted(this, { ...wanted, device: place }, 'cuda');
   }
 
-  /** Converted to float32; itself when it is; `Tensor.float`. */
+  /** Converts to float32; itself when it has that dtype. Mirrors `Tensor.float`. */
   float(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('float', this, { dtype: dtypes.float32 }, args);
   }
-  /** Converted to float64; itself when it is; `Tensor.double`. */
+  /** Converts to float64; itself when it has that dtype. Mirrors `Tensor.double`. */
   double(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('double', this, { dtype: dtypes.float64 }, args);
   }
-  /** Converted to float16; itself when it is; `Tensor.half`. */
+  /** Converts to float16; itself when it has that dtype. Mirrors `Tensor.half`. */
   half(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('half', this, { dtype: dtypes.float16 }, args);
   }
@@ -715,40 +806,54 @@ export class Tensor extends TensorBase {
   bfloat16(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('bfloat16', this, { dtype: dtypes.bfloat16 }, args);
   }
-  /** Converted to int32; itself when it is; `Tensor.int`. */
+  /** Converts to int32; itself when it has that dtype. Mirrors `Tensor.int`. */
   int(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('int', this, { dtype: dtypes.int32 }, args);
   }
-  /** Converted to int64; itself when it is; `Tensor.long`. */
+  /** Converts to int64; itself when it has that dtype. Mirrors `Tensor.long`. */
   long(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('long', this, { dtype: dtypes.int64 }, args);
   }
-  /** Converted to int16; itself when it is; `Tensor.short`. */
+  /** Converts to int16; itself when it has that dtype. Mirrors `Tensor.short`. */
   short(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('short', this, { dtype: dtypes.int16 }, args);
   }
-  /** Converted to int8; itself when it is; `Tensor.char`. */
+  /** Converts to int8; itself when it has that dtype. Mirrors `Tensor.char`. */
   char(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('char', this, { dtype: dtypes.int8 }, args);
   }
-  /** Converted to uint8; itself when it is; `Tensor.byte`. */
+  /** Converts to uint8; itself when it has that dtype. Mirrors `Tensor.byte`. */
   byte(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('byte', this, { dtype: dtypes.uint8 }, args);
   }
-  /** Converted to bool; itself when it is; `Tensor.bool`. */
+  /** Converts to bool; itself when it has that dtype. Mirrors `Tensor.bool`. */
   bool(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('bool', this, { dtype: dtypes.bool }, args);
   }
-  /** Converted to complex64; itself when it is; `Tensor.cfloat`. */
+  /** Converts to complex64; itself when it has that dtype. Mirrors `Tensor.cfloat`. */
   cfloat(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('cfloat', this, { dtype: dtypes.complex64 }, args);
   }
-  /** Converted to complex128; itself when it is; `Tensor.cdouble`. */
+  /** Converts to complex128; itself when it has that dtype. Mirrors `Tensor.cdouble`. */
   cdouble(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('cdouble', this, { dtype: dtypes.complex128 }, args);
   }
 
-  /** The old-style type name, or a tensor cast to a type: `x.type(torch.FloatTensor)`; `Tensor.type`. */
+  /**
+   * The legacy type name; or the tensor converted to a type: `x.type(torch.FloatTensor)`. Mirrors `Tensor.type`.
+   *
+   * @param dtype - a dtype, a tensor type or its name; default null
+   * @param non_blocking - copy asynchronously where possible; default false
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5]);
+   * print(x.type(), x.type(torch.IntTensor));
+   * ```
+   * ```python
+   * x = torch.tensor([0.5])
+   * print(x.type(), x.type(torch.IntTensor))
+   * ```
+   */
   type(): string;
   type(
     dtype: DType | TensorType | string | { dtype: DType | TensorType | string; non_blocking?: boolean },
@@ -763,7 +868,19 @@ export class Tensor extends TensorBase {
     return converted(this, { device: known.device_type, dtype: known.dtype, non_blocking }, 'type');
   }
 
-  /** The value of a tensor with one element; `Tensor.item`. int64 is a bigint only when unsafe as a number. */
+  /**
+   * The value of a tensor with one element; of int64, a bigint only when it is not safe as a number. Mirrors
+   * `Tensor.item`.
+   *
+   * @throws Error unless there is exactly one element
+   * @example
+   * ```ts
+   * print(torch.tensor([0.5]).item());
+   * ```
+   * ```python
+   * print(torch.tensor([0.5]).item())
+   * ```
+   */
   item(): number;
   item<T extends number | bigint | boolean | Complex>(): T;
   item(): unknown {
@@ -773,14 +890,42 @@ export class Tensor extends TensorBase {
     return typeof value === 'object' ? new Complex(value.re, value.im) : value;
   }
 
-  /** Puts `callable` of each element in its place; CPU only, and slow. Mirrors `Tensor.apply_`. @throws TypeError elsewhere */
+  /**
+   * Replaces each element by the result of a function; slow, and on the CPU only. Mirrors `Tensor.apply_`.
+   *
+   * @param callable - from an element to its new value
+   * @returns this tensor
+   * @throws TypeError on other devices
+   * @example
+   * ```ts
+   * print(torch.tensor([0.5, 1.5]).apply_((x) => x * 2));
+   * ```
+   * ```python
+   * print(torch.tensor([0.5, 1.5]).apply_(lambda x: x * 2))
+   * ```
+   */
   apply_(callable: (element: number) => number): this;
   apply_(...args: unknown[]): this {
     each_element('apply_', this, [], APPLY_.read(args).callable);
     return this;
   }
 
-  /** Puts `callable` of each element here and in `tensor` in its place; CPU only, and slow. Mirrors `Tensor.map_`. */
+  /**
+   * Replaces each element by the result of a function of it and the element of another tensor; slow, and on the CPU
+   * only. Mirrors `Tensor.map_`.
+   *
+   * @param tensor - of a shape that broadcasts to this one
+   * @param callable - from both elements to the new value
+   * @returns this tensor
+   * @throws TypeError on other devices
+   * @example
+   * ```ts
+   * print(torch.ones(2).map_(torch.tensor([0.5, 1.5]), (x, y) => x + y));
+   * ```
+   * ```python
+   * print(torch.ones(2).map_(torch.tensor([0.5, 1.5]), lambda x, y: x + y))
+   * ```
+   */
   map_(tensor: Tensor, callable: (element: number, other: number) => number): this;
   map_(...args: unknown[]): this {
     const { tensor, callable } = MAP_.read(args);
@@ -788,7 +933,7 @@ export class Tensor extends TensorBase {
     return this;
   }
 
-  /** As {@link map_} with two other tensors. Mirrors `Tensor.map2_`. */
+  /** {@link map_} with two other tensors. Mirrors `Tensor.map2_`. */
   map2_(x: Tensor, y: Tensor, callable: (element: number, x: number, y: number) => number): this;
   map2_(...args: unknown[]): this {
     const { x, y, callable } = MAP2_.read(args);
@@ -796,7 +941,7 @@ export class Tensor extends TensorBase {
     return this;
   }
 
-  /** The LU factors in one matrix, and the pivots; mirrors `Tensor.lu`, see `torch.lu`. */
+  /** The LU factorization with pivoting, in compact form. Mirrors `Tensor.lu`. See `torch.lu`. */
   lu(
     ...args: Tail<
       [pivot?: boolean, get_infos?: boolean],
@@ -810,17 +955,26 @@ export class Tensor extends TensorBase {
     return [factors, pivots, ...(get_infos ? [info] : [])];
   }
 
-  /** In COO layout; mirrors `Tensor.to_sparse_coo`. */
+  /** Converts to the COO layout. Mirrors `Tensor.to_sparse_coo`. */
   to_sparse_coo(): Tensor {
     if (arguments.length > 0) no_arguments('to_sparse_coo', [...arguments]);
     return this.to_sparse({ layout: dtypes.sparse_coo });
   }
 
   /**
-   * The dimensions from the outermost in memory to the innermost; mirrors `Tensor.dim_order`. Dimensions with equal strides
-   * stay in their order.
-   * @param options - `ambiguity_check`: whether to refuse a tensor with more than one such order; memory formats, of which
-   * one then must fit it
+   * The dimensions from the outermost in memory to the innermost; those with equal strides keep their order. Mirrors
+   * `Tensor.dim_order`.
+   *
+   * @param options - `ambiguity_check`: throw when the order is ambiguous; or the memory formats of which one must
+   * match
+   * @throws Error for an ambiguous order, with `ambiguity_check`
+   * @example
+   * ```ts
+   * print(torch.zeros(2, 3).t().dim_order()[0]);
+   * ```
+   * ```python
+   * print(torch.zeros(2, 3).t().dim_order()[0])
+   * ```
    */
   dim_order(options?: { ambiguity_check?: boolean | readonly MemoryFormat[] }): number[];
   dim_order(...args: unknown[]): number[] {
@@ -829,14 +983,23 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * The elements as nested arrays; `Tensor.tolist`. A 0-d tensor gives its value. The type is that of a vector's elements
-   * unless it is named or follows from what the result is assigned to: `const rows: number[][] = x.tolist()`.
+   * The elements as nested arrays; the value itself for a 0-d tensor. Mirrors `Tensor.tolist`.
+   *
+   * The type is that of a vector's elements unless it is given or follows from the assignment: `const rows:
+   * number[][] = x.tolist()`.
+   * @example
+   * ```ts
+   * print(torch.tensor([[0.5, 1.5], [2.5, 3.5]]).tolist());
+   * ```
+   * ```python
+   * print(torch.tensor([[0.5, 1.5], [2.5, 3.5]]).tolist())
+   * ```
    */
   tolist<T extends NestedNumbers = number[]>(): T;
   tolist(): unknown {
     if (arguments.length > 0) no_arguments('tolist', [...arguments]);
     const flat = data_of(this);
-    const shape = native.shape(this._h);
+    const shape = sizes_of(this._h);
     if (shape.length === 0) return flat[0];
     let at = 0;
     const nest = (depth: number): unknown[] => {
@@ -848,8 +1011,24 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * An n-dimensional view of the tensor's own memory; `Tensor.numpy`. It keeps the tensor alive.
-   * @throws Error when the tensor requires grad; TypeError when it is not strided CPU memory
+   * The tensor as an n-dimensional array that shares its memory and keeps it alive. Mirrors `Tensor.numpy`.
+   *
+   * @param options - `force`: detach, move and copy where needed; default false
+   * @throws Error when the tensor requires grad
+   * @throws TypeError when it is not strided CPU memory
+   * @example
+   * ```ts
+   * const x = torch.ones(2);
+   * const array = x.numpy();
+   * x.add_(0.5);
+   * print(array);
+   * ```
+   * ```python
+   * x = torch.ones(2)
+   * array = x.numpy()
+   * x.add_(0.5)
+   * print(array)
+   * ```
    */
   numpy(...args: [options?: boolean | { force?: boolean }]): NDArray {
     const { force = false } = args.length > 0 ? NUMPY.read(args) : {};
@@ -868,7 +1047,7 @@ export class Tensor extends TensorBase {
       data: new View(buffer),
       dtype: name,
       shape: [...this.shape],
-      strides: native.strides(this._h),
+      strides: strides_of(this._h),
       offset: 0,
     });
   }
@@ -876,9 +1055,23 @@ export class Tensor extends TensorBase {
   // --- indexing ------------------------------------------------------------------------------------
 
   /**
-   * What Python writes `x[...]`: `x.index(0)`, `x.index(':', -1, ':')`, `x.index('...', null)`, `x.index(mask)`.
-   * A list alone that holds more than integers is taken for several subscripts, with a warning, as Python does.
+   * Indexing, as Python's `x[...]`: `x.index(0)`, `x.index(':', -1, ':')`, `x.index('...', null)`, `x.index(mask)`.
+   *
+   * An array alone that contains more than integers is taken for several subscripts, with a warning, as in Python.
+   *
+   * @param subscripts - integers, slices as text or `torch.slice`, `null` for a new dimension, tensors of indices or
+   * masks, arrays
+   * @returns a view, or for tensors of indices and masks a copy
    * @throws RangeError when an index is out of range
+   * @example
+   * ```ts
+   * const x = torch.arange(6).view(2, 3);
+   * print(x.index(0), x.index(':', -1), x.index(x.gt(3)));
+   * ```
+   * ```python
+   * x = torch.arange(6).view(2, 3)
+   * print(x[0], x[:, -1], x[x.gt(3)])
+   * ```
    */
   index(...subscripts: Subscript[]): Tensor;
   index(subscripts: readonly Subscript[]): Tensor;
@@ -897,9 +1090,24 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * What Python writes `x[...] = value`: `x.index_put_([':', 0], 1)`. Subscripts as in {@link Tensor.index}; one
-   * subscript needs no array unless it is a list. With `accumulate`, values are added to what is there. Mirrors
-   * `Tensor.index_put_`.
+   * Assigns to elements, as Python's `x[...] = value`. Mirrors `Tensor.index_put_`.
+   *
+   * @param indices - subscripts as in {@link Tensor.index}, in an array; a single one needs no array unless it is one
+   * @param values - a number or tensor that broadcasts
+   * @param accumulate - add to the elements instead of replacing them; default false
+   * @returns this tensor
+   * @throws RangeError when an index is out of range
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 3);
+   * x.index_put_([':', 0], 1.5);
+   * print(x);
+   * ```
+   * ```python
+   * x = torch.zeros(2, 3)
+   * x[:, 0] = 1.5
+   * print(x)
+   * ```
    */
   index_put_(
     ...args: Tail<
@@ -914,7 +1122,7 @@ export class Tensor extends TensorBase {
     return this;
   }
 
-  /** As {@link index_put_}, in a copy; mirrors `Tensor.index_put`. */
+  /** {@link index_put_} in a copy. Mirrors `Tensor.index_put`. */
   index_put(
     ...args: Tail<
       [indices: Subscript | readonly Subscript[], values: Tensor | TensorData, accumulate?: boolean],
@@ -929,7 +1137,7 @@ export class Tensor extends TensorBase {
     return copy;
   }
 
-  /** @internal the aten form, for tensors of indices */
+  /** @internal The form of aten, for tensors of indices. */
   _index_put(indices: readonly (Tensor | null)[], value: Tensor, accumulate = false): this {
     op.index_put(this, indices, value, accumulate, false);
     return this;
@@ -941,7 +1149,22 @@ export class Tensor extends TensorBase {
     return op.unbind(this, 0)[Symbol.iterator]();
   }
 
-  /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
+  /**
+   * Splits into views along a dimension. Mirrors `Tensor.split`. See `torch.split`.
+   *
+   * @param split_size - the size of each part, of which the last may be smaller; or the list of sizes
+   * @param dim - dimension to split; default 0
+   * @throws Error when the sizes do not sum up to that of the dimension
+   * @example
+   * ```ts
+   * const [a, b] = torch.arange(5).split([2, 3]);
+   * print(a, b);
+   * ```
+   * ```python
+   * a, b = torch.arange(5).split([2, 3])
+   * print(a, b)
+   * ```
+   */
   split<const S extends readonly number[]>(split_size: S, dim?: number | { dim?: number }): EachOf<S>;
   split(
     ...args: Tail<
@@ -955,7 +1178,10 @@ export class Tensor extends TensorBase {
     return split_of(this, split_size, dim);
   }
 
-  /** The different elements; `Tensor.unique`. With `return_inverse` or `return_counts`, a list of results. */
+  /**
+   * The unique elements. Mirrors `Tensor.unique`. See `torch.unique`.
+   * @returns the elements; with `return_inverse` or `return_counts` an array of results
+   */
   unique(options?: UniqueOptions & { return_inverse?: false; return_counts?: false }): Tensor;
   unique(options: UniqueOptions): Tensor[];
   unique(
@@ -966,8 +1192,9 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * Without the elements that equal the one before them; `Tensor.unique_consecutive`. With `return_inverse` or
-   * `return_counts`, a list of results.
+   * Removes elements equal to the one before them. Mirrors `Tensor.unique_consecutive`. See
+   * `torch.unique_consecutive`.
+   * @returns the elements; with `return_inverse` or `return_counts` an array of results
    */
   unique_consecutive(options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false }): Tensor;
   unique_consecutive(options: UniqueConsecutiveOptions): Tensor[];
@@ -979,8 +1206,8 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * The indices of the elements that are not zero: one row each, or with `as_tuple` a tensor for each dimension;
-   * `Tensor.nonzero`.
+   * The indices of nonzero elements, one per row; with `as_tuple` a tensor per dimension. Mirrors `Tensor.nonzero`.
+   * See `torch.nonzero`.
    */
   nonzero(options?: { as_tuple?: false }): Tensor;
   nonzero(options: { as_tuple: boolean }): Tensor[];
@@ -988,7 +1215,7 @@ export class Tensor extends TensorBase {
     return NONZERO.read(args).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this);
   }
 
-  /** A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; `Tensor.norm`. */
+  /** A vector or matrix norm. Mirrors `Tensor.norm`. See `torch.norm`. */
   norm(...args: Tail<NormArguments, NormOptions, ['p', 'dim', 'keepdim', 'dtype']>): Tensor;
   norm(...args: unknown[]): Tensor {
     return norm_of(this, NORM.read(args), null);
@@ -996,7 +1223,7 @@ export class Tensor extends TensorBase {
 
   // --- autograd ------------------------------------------------------------------------------------
 
-  /** Whether operators on the tensor are recorded for backward; `Tensor.requires_grad`. */
+  /** Whether autograd records operations on the tensor. Mirrors `Tensor.requires_grad`. */
   get requires_grad(): boolean {
     return native.requires_grad(this._h);
   }
@@ -1006,32 +1233,39 @@ export class Tensor extends TensorBase {
     native.set_requires_grad(this._h, flag);
   }
 
-  /** Sets {@link Tensor.requires_grad} and returns the tensor; `Tensor.requires_grad_`. */
+  /**
+   * Sets {@link Tensor.requires_grad}. Mirrors `Tensor.requires_grad_`.
+   * @returns this tensor
+   */
   requires_grad_(requires_grad?: boolean | { requires_grad?: boolean }): this;
   requires_grad_(...args: unknown[]): this {
     native.set_requires_grad(this._h, REQUIRES_GRAD_.read(args).requires_grad ?? true);
     return this;
   }
 
-  /** Whether the tensor comes from no recorded operator, so that gradients end here; `Tensor.is_leaf`. */
+  /**
+   * Whether it is not the result of a recorded operation, so that gradients accumulate here. Mirrors
+   * `Tensor.is_leaf`.
+   */
   get is_leaf(): boolean {
     return native.is_leaf(this._h);
   }
 
-  /** Which of the results of its node it is; `Tensor.output_nr`. */
+  /** The index among the results of its node. Mirrors `Tensor.output_nr`. */
   get output_nr(): number {
     return native.output_nr(this._h);
   }
 
-  /** The node of the graph that the tensor comes from; null for leaves; `Tensor.grad_fn`. */
+  /** The node of the graph that computed it; null for leaves. Mirrors `Tensor.grad_fn`. */
   get grad_fn(): GradFn | null {
     return grad_fn_of(this);
   }
 
   /**
-   * The gradient that backward passes have summed up; `Tensor.grad`. It is null before the first backward pass and after
-   * `zero_grad()`. The type does not say so, in order that `w.grad.zero_()` and the like compile as they stand in Python;
-   * compare with `w.grad === null` where it may be.
+   * The accumulated gradient. Mirrors `Tensor.grad`.
+   *
+   * Null before the first backward pass and after `zero_grad()`. The type does not include null, so that
+   * `w.grad.zero_()` compiles as in Python; compare with `w.grad === null` where it may be.
    */
   get grad(): Tensor {
     return wrap(native.grad(this._h));
@@ -1044,18 +1278,24 @@ export class Tensor extends TensorBase {
     native.set_grad(this._h, value ? value._h : -1);
   }
 
-  /** Keeps {@link Tensor.grad} of a tensor that is no leaf; `Tensor.retain_grad`. @throws Error without `requires_grad` */
+  /**
+   * Keeps {@link Tensor.grad} of a tensor that is not a leaf. Mirrors `Tensor.retain_grad`. @throws Error without
+   * `requires_grad`
+   */
   retain_grad(): void {
     if (arguments.length > 0) no_arguments('retain_grad', [...arguments]);
     native.retain_grad(this._h);
   }
 
-  /** Whether a tensor that is no leaf keeps its gradient; `Tensor.retains_grad`. */
+  /** Whether a tensor that is not a leaf keeps its gradient. Mirrors `Tensor.retains_grad`. */
   get retains_grad(): boolean {
     return native.retains_grad(this._h);
   }
 
-  /** The same storage without history; assigning replaces what the tensor holds; `Tensor.data`. */
+  /**
+   * A tensor on the same storage without history; assigning replaces the content of the tensor. Mirrors
+   * `Tensor.data`.
+   */
   get data(): Tensor {
     return wrap(native.variable_data(this._h));
   }
@@ -1066,8 +1306,23 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * Computes the gradient of this tensor with respect to the leaves of its graph; `Tensor.backward`.
+   * Computes the gradients of this tensor with respect to the leaves of its graph, and accumulates them into `.grad`.
+   * Mirrors `Tensor.backward`.
+   *
+   * @param gradient - gradient with respect to this tensor, of its shape; default null, for a scalar
+   * @param options - `retain_graph`, `create_graph`, `inputs`; see {@link BackwardOptions}
    * @throws Error when it is not a scalar and no gradient is given, or when it has no graph
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5, 1.5], { requires_grad: true });
+   * x.square().sum().backward();
+   * print(x.grad);
+   * ```
+   * ```python
+   * x = torch.tensor([0.5, 1.5], requires_grad=True)
+   * x.square().sum().backward()
+   * print(x.grad)
+   * ```
    */
   backward(
     ...args: Tail<
@@ -1095,8 +1350,25 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * Calls `hook` with the gradient of this tensor whenever it is computed; what it returns replaces the gradient.
-   * Mirrors `Tensor.register_hook`.
+   * Registers a hook that is called with the gradient of this tensor; what it returns replaces the gradient. Mirrors
+   * `Tensor.register_hook`.
+   *
+   * @param hook - from the gradient to a tensor, or nothing
+   * @returns a handle whose `remove()` removes the hook
+   * @throws Error when the tensor does not require a gradient
+   * @example
+   * ```ts
+   * const x = torch.ones(2, { requires_grad: true });
+   * x.register_hook((grad) => grad.mul(0.5));
+   * x.sum().backward();
+   * print(x.grad);
+   * ```
+   * ```python
+   * x = torch.ones(2, requires_grad=True)
+   * x.register_hook(lambda grad: grad.mul(0.5))
+   * x.sum().backward()
+   * print(x.grad)
+   * ```
    */
   register_hook(hook: GradientHook | { hook: GradientHook }): RemovableHandle;
   register_hook(...args: unknown[]): RemovableHandle {
@@ -1114,9 +1386,23 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * Calls `hook` with this leaf whenever a backward pass has summed a gradient up into its `grad`. Mirrors
+   * Registers a hook that is called with this leaf after a backward pass has accumulated its gradient. Mirrors
    * `Tensor.register_post_accumulate_grad_hook`.
-   * @throws Error when the tensor requires no gradient or is no leaf; backward throws when the hook returns something
+   *
+   * @param hook - is called with the tensor; must not return a value
+   * @returns a handle whose `remove()` removes the hook
+   * @throws Error when the tensor does not require a gradient or is not a leaf
+   * @example
+   * ```ts
+   * const x = torch.ones(2, { requires_grad: true });
+   * x.register_post_accumulate_grad_hook((x) => print(x.grad));
+   * x.sum().backward();
+   * ```
+   * ```python
+   * x = torch.ones(2, requires_grad=True)
+   * x.register_post_accumulate_grad_hook(lambda x: print(x.grad))
+   * x.sum().backward()
+   * ```
    */
   register_post_accumulate_grad_hook(hook: (param: this) => void): RemovableHandle;
   register_post_accumulate_grad_hook(...args: unknown[]): RemovableHandle {
@@ -1135,7 +1421,21 @@ export class Tensor extends TensorBase {
 
   // --- new tensors of the same kind ----------------------------------------------------------------
 
-  /** A tensor from data, with this tensor's dtype and device unless told otherwise; `Tensor.new_tensor`. */
+  /**
+   * A tensor with a copy of the given data, by default with the dtype and device of this one. Mirrors
+   * `Tensor.new_tensor`.
+   *
+   * @param data - as for `torch.tensor`
+   * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`; see {@link NewTensorOptions}
+   * @throws Error for data as `torch.tensor`
+   * @example
+   * ```ts
+   * print(torch.ones(1, { dtype: torch.float64 }).new_tensor([1, 2]));
+   * ```
+   * ```python
+   * print(torch.ones(1, dtype=torch.float64).new_tensor([1, 2]))
+   * ```
+   */
   new_tensor(data: TensorData, options?: NewTensorOptions): Tensor;
   new_tensor(options: { data: TensorData } & NewTensorOptions): Tensor;
   new_tensor(...args: unknown[]): Tensor {
@@ -1147,15 +1447,32 @@ export class Tensor extends TensorBase {
     );
   }
 
-  /** The same bits read as another dtype. @internal */
+  /** The same bits as another dtype. @internal */
   _view_dtype(dtype: DType): Tensor {
     return op.bit_view(this, dtype);
   }
 
   /**
-   * Takes the storage, sizes and strides of another tensor, or a part of a storage; without arguments becomes empty. Mirrors
-   * `Tensor.set_`.
-   * @throws Error when the source is a tensor of another dtype, or when the sizes reach beyond a storage that cannot grow
+   * Takes the storage, sizes and strides of another tensor, or a part of a storage; without arguments becomes empty.
+   * Mirrors `Tensor.set_`.
+   *
+   * @param source - a tensor or storage
+   * @param storage_offset - first element in the storage; default 0
+   * @param size - sizes
+   * @param stride - strides; default contiguous
+   * @throws Error when the source is a tensor of another dtype, or the sizes reach beyond a storage that cannot be
+   * resized
+   * @example
+   * ```ts
+   * const x = torch.zeros(1);
+   * x.set_(torch.arange(4.5).untyped_storage(), 1, [2]);
+   * print(x);
+   * ```
+   * ```python
+   * x = torch.zeros(1)
+   * x.set_(torch.arange(4.5).untyped_storage(), 1, [2])
+   * print(x)
+   * ```
    */
   set_(): this;
   set_(source: Tensor | UntypedStorage | TypedStorage): this;
@@ -1198,7 +1515,10 @@ export class Tensor extends TensorBase {
 
   // --- memory --------------------------------------------------------------------------------------
 
-  /** Frees the native tensor now. Using the object afterwards is an Error. Nobody needs to call this. */
+  /**
+   * Frees the native tensor now; using the object afterwards is an Error. Not required: memory is managed
+   * automatically.
+   */
   dispose(...none: []): void {
     no_arguments('dispose', none);
     native.dispose(this._h);
@@ -1209,15 +1529,18 @@ export class Tensor extends TensorBase {
     native.dispose(this._h);
   }
 
-  /** Whether any thread may use the tensor's memory: all but that of JavaScript arrays. Mirrors `Tensor.is_shared`. */
+  /**
+   * Whether any thread may use the memory, which is not the case for that of JavaScript arrays. Mirrors
+   * `Tensor.is_shared`.
+   */
   is_shared(): boolean {
     if (arguments.length > 0) no_arguments('is_shared', [...arguments]);
     return native.is_shared(this._h);
   }
 
   /**
-   * Moves the storage, when it is that of a JavaScript array, into memory that any thread may use; views follow, the array
-   * does not. All other tensors are shared as they are: see `torch.hand_over`. Mirrors `Tensor.share_memory_`.
+   * Moves memory that belongs to a JavaScript array so that any thread may use it; views follow, the array does not.
+   * Other tensors are shared as they are: see `torch.hand_over`. Mirrors `Tensor.share_memory_`.
    */
   share_memory_(): this {
     if (arguments.length > 0) no_arguments('share_memory_', [...arguments]);
@@ -1225,7 +1548,12 @@ export class Tensor extends TensorBase {
     return this;
   }
 
-  /** @internal */
+  /**
+   * A copy with a new storage, which views copied by the same call share; for `deepcopy`. Mirrors
+   * `Tensor.__deepcopy__`.
+   * @throws Error for a tensor with a history
+   * @internal
+   */
   __deepcopy__(memo: Memo): Tensor {
     if (!this.is_leaf) {
       throw new Error(

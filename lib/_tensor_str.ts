@@ -45,8 +45,27 @@ const SET_PRINTOPTIONS = signature<SetPrintOptions>(
 );
 
 /**
- * How tensors are printed; mirrors `torch.set_printoptions`. What is not named stays; `sci_mode` goes back to null.
- * @param args - `precision`, `threshold`, `edgeitems`, `linewidth`, `profile`, `sci_mode`
+ * Sets how tensors are printed. Mirrors `torch.set_printoptions`. Options left out are unchanged, except that
+ * `sci_mode` returns to null.
+ *
+ * @param precision - number of digits; initially 4
+ * @param threshold - number of elements above which a tensor is summarized; initially 1000
+ * @param edgeitems - number of elements at each end of a summary; initially 3
+ * @param linewidth - number of characters per line; initially 80
+ * @param profile - `'default'`, `'short'` or `'full'`, which set the others
+ * @param sci_mode - scientific notation; null: where it is shorter
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * torch.set_printoptions({ precision: 2 });
+ * print(torch.tensor([0.123456]));
+ * torch.set_printoptions({ profile: 'default' });
+ * ```
+ * ```python
+ * torch.set_printoptions(precision=2)
+ * print(torch.tensor([0.123456]))
+ * torch.set_printoptions(profile='default')
+ * ```
  */
 export function set_printoptions(
   ...args: Arguments<
@@ -69,7 +88,16 @@ export function set_printoptions(...args: unknown[]): void {
   current = { ...current, ...(profile ? profiles[profile] : {}), ...named, sci_mode };
 }
 
-/** How tensors are printed now; mirrors `torch._tensor_str.get_printoptions`. */
+/**
+ * The current print options. Mirrors `torch._tensor_str.get_printoptions`.
+ * @example
+ * ```ts
+ * print(torch.get_printoptions().precision);
+ * ```
+ * ```python
+ * print(torch._tensor_str.get_printoptions()['precision'])
+ * ```
+ */
 export function get_printoptions(): PrintOptions;
 export function get_printoptions(...args: unknown[]): PrintOptions {
   no_arguments('get_printoptions', args);

@@ -32,11 +32,15 @@ export type TypedArray =
 /** Nested arrays of numbers, a typed array, an NDArray, a tensor, or one number. */
 export type TensorData = Scalar | Tensor | TypedArray | NDArray | readonly TensorData[];
 
-/** What {@link tensor} takes by name. */
+/** The options of {@link tensor}. */
 export interface TensorOptions {
-  dtype?: DType | null;
-  device?: DeviceLike | null;
+  /** Dtype of the result. Default null: inferred from the data. */
+  dtype?: DType | null | undefined;
+  /** Device of the result. Default null: the default device. */
+  device?: DeviceLike | null | undefined;
+  /** Record autograd on the result. Default false. */
   requires_grad?: boolean;
+  /** Allocate in page-locked memory. Default false. */
   pin_memory?: boolean;
 }
 
@@ -228,13 +232,25 @@ const TENSOR = signature<{ data: TensorData } & TensorOptions>(
 );
 
 /**
- * A tensor from nested arrays, numbers, typed arrays, an NDArray or a tensor; copies. Mirrors `torch.tensor`.
+ * A tensor with a copy of the given data. Mirrors `torch.tensor`.
  *
- * Without `dtype`: safe integers give int64, other numbers the default dtype, booleans bool, complex numbers complex,
- * typed arrays their own type. JavaScript cannot tell `1.0` from `1`: name the dtype where it matters. A tensor with one
- * element stands for that element among numbers.
- * @throws Error when nested arrays differ in length, or a tensor among numbers has several elements; TypeError when an
- * element is not a number
+ * Without `dtype`, safe integers give int64, other numbers the default dtype, booleans bool, complex numbers complex,
+ * and typed arrays their own type. JavaScript cannot distinguish `1.0` from `1`: give the dtype where it matters.
+ *
+ * @param data - nested arrays, a number, a typed array, an NDArray or a tensor; a tensor with one element may stand
+ * among numbers
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`; see {@link TensorOptions}
+ * @throws Error when nested arrays differ in length, or a tensor among numbers has several elements
+ * @throws TypeError when an element is not a number
+ * @example
+ * ```ts
+ * print(torch.tensor([[0.5, 1], [2, 3]]));
+ * print(torch.tensor([1, 2], { dtype: torch.float64 }));
+ * ```
+ * ```python
+ * print(torch.tensor([[0.5, 1], [2, 3]]))
+ * print(torch.tensor([1, 2], dtype=torch.float64))
+ * ```
  */
 export function tensor(data: TensorData, options?: TensorOptions): Tensor;
 export function tensor(options: { data: TensorData } & TensorOptions): Tensor;
@@ -244,13 +260,15 @@ export function tensor(...args: unknown[]): Tensor {
   return pin_memory ? made.pin_memory() : made;
 }
 
-function on_default_device<O extends { device?: DeviceLike | null }>(options: O): O {
+function on_default_device<O extends { device?: DeviceLike | null | undefined }>(
+  options: O,
+): O & { device: DeviceLike | null } {
   return { ...options, device: options.device ?? default_device() ?? null };
 }
 
 interface AsTensorOptions {
-  dtype?: DType | null;
-  device?: DeviceLike | null;
+  dtype?: DType | null | undefined;
+  device?: DeviceLike | null | undefined;
 }
 
 const AS_TENSOR = signature<{ data: TensorData } & AsTensorOptions>(
@@ -259,8 +277,25 @@ const AS_TENSOR = signature<{ data: TensorData } & AsTensorOptions>(
 );
 
 /**
- * A tensor that shares memory with the data where that is possible (typed arrays, NDArrays and tensors of the wanted
- * dtype and device), else a copy. Mirrors `torch.as_tensor`.
+ * A tensor of the given data, without a copy where dtype and device allow it. Mirrors `torch.as_tensor`.
+ *
+ * @param data - as in {@link tensor}; typed arrays, NDArrays and tensors share memory
+ * @param options - `dtype` (default null, that of the data), `device` (default null)
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const data = new Float32Array([0.5, 1.5]);
+ * const x = torch.as_tensor(data);
+ * data[0] = 9.5;
+ * print(x);
+ * ```
+ * ```python
+ * import numpy
+ * data = numpy.array([0.5, 1.5], dtype=numpy.float32)
+ * x = torch.as_tensor(data)
+ * data[0] = 9.5
+ * print(x)
+ * ```
  */
 export function as_tensor(data: TensorData, options?: AsTensorOptions): Tensor;
 export function as_tensor(options: { data: TensorData } & AsTensorOptions): Tensor;
@@ -273,12 +308,15 @@ export function as_tensor(...args: unknown[]): Tensor {
   });
 }
 
-/** What {@link asarray} takes by name. */
+/** The options of {@link asarray}. */
 export interface AsArrayOptions {
-  dtype?: DType | null;
-  device?: DeviceLike | null;
-  /** true: always a copy; false: never one; null: where it is needed. Default null. */
+  /** Dtype of the result. Default null: that of the data. */
+  dtype?: DType | null | undefined;
+  /** Device of the result. Default null: that of the data. */
+  device?: DeviceLike | null | undefined;
+  /** true: always copy; false: never; null (the default): where needed. */
   copy?: boolean | null;
+  /** Record autograd on the result. Default null: as the data does. */
   requires_grad?: boolean | null;
 }
 
@@ -288,9 +326,25 @@ const ASARRAY = signature<{ obj: TensorData } & AsArrayOptions>(
 );
 
 /**
- * A tensor from any data: it shares memory where it can, unless `copy` says otherwise, and keeps the history of a tensor
- * unless `requires_grad` is false. Mirrors `torch.asarray`.
+ * Converts data to a tensor, sharing memory where possible; a tensor keeps its history unless `requires_grad` is
+ * false. Mirrors `torch.asarray`.
+ *
+ * @param obj - as the data of {@link tensor}
+ * @param options - `dtype`, `device`, `copy`, `requires_grad`; see {@link AsArrayOptions}
  * @throws Error when `copy` is false and a copy is needed
+ * @example
+ * ```ts
+ * const x = torch.zeros(2);
+ * const [shared, copy] = [torch.asarray(x), torch.asarray(x, { copy: true })];
+ * x.fill_(0.5);
+ * print(shared, copy);
+ * ```
+ * ```python
+ * x = torch.zeros(2)
+ * shared, copy = torch.asarray(x), torch.asarray(x, copy=True)
+ * x.fill_(0.5)
+ * print(shared, copy)
+ * ```
  */
 export function asarray(obj: TensorData, options?: AsArrayOptions): Tensor;
 export function asarray(options: { obj: TensorData } & AsArrayOptions): Tensor;
@@ -316,13 +370,15 @@ export function asarray(...args: unknown[]): Tensor {
   });
 }
 
-/** What {@link frombuffer} takes by name. */
+/** The options of {@link frombuffer}. */
 export interface FromBufferOptions {
+  /** Dtype of the elements. */
   dtype: DType;
-  /** How many elements; -1 for all. Default -1. */
+  /** Number of elements. Default -1: all. */
   count?: number;
-  /** Bytes to leave out at the start. Default 0. */
+  /** Number of bytes to skip at the start. Default 0. */
   offset?: number;
+  /** Record autograd on the result. Default false. */
   requires_grad?: boolean;
 }
 
@@ -334,8 +390,20 @@ const FROMBUFFER = signature<{ buffer: BufferLike } & FromBufferOptions>(
 );
 
 /**
- * A one-dimensional tensor on the memory of a buffer: writing to one changes the other. Mirrors `torch.frombuffer`.
- * @throws Error when the buffer is empty or too short, or its rest is no multiple of the element size
+ * A 1-D tensor that shares the memory of a buffer. Mirrors `torch.frombuffer`.
+ *
+ * @param buffer - an ArrayBuffer, or a view of one such as a Node Buffer
+ * @param options - `dtype`, `count`, `offset`, `requires_grad`; see {@link FromBufferOptions}
+ * @throws Error when the buffer is empty or too short, or not a multiple of the element size
+ * @example
+ * ```ts
+ * print(torch.frombuffer(new Uint8Array([1, 0, 2, 0]), { dtype: torch.int16 }));
+ * print(torch.frombuffer(new Uint8Array([1, 2, 3]), { dtype: torch.uint8, offset: 1 }));
+ * ```
+ * ```python
+ * print(torch.frombuffer(bytearray([1, 0, 2, 0]), dtype=torch.int16))
+ * print(torch.frombuffer(bytearray([1, 2, 3]), dtype=torch.uint8, offset=1))
+ * ```
  */
 export function frombuffer(buffer: BufferLike, options: FromBufferOptions): Tensor;
 export function frombuffer(options: { buffer: BufferLike } & FromBufferOptions): Tensor;
@@ -372,9 +440,26 @@ export function frombuffer(...args: unknown[]): Tensor {
 const FROM_NUMPY = signature<{ ndarray: TypedArray | NDArray }>('from_numpy', 'ndarray: ndarray');
 
 /**
- * A tensor on the memory of a typed array or NDArray: writing to one changes the other. Mirrors `torch.from_numpy`.
- * The array's buffer can no longer be transferred to another thread.
- * @throws TypeError for anything else, and for resizable buffers
+ * A tensor that shares the memory of an array. Mirrors `torch.from_numpy`.
+ *
+ * The buffer of the array can no longer be transferred to another thread.
+ *
+ * @param ndarray - a typed array, or an NDArray of `torch-node/numpy`
+ * @throws TypeError for other values, and for resizable buffers
+ * @example
+ * ```ts
+ * const array = new Float64Array([0.5, 1.5]);
+ * const x = torch.from_numpy(array);
+ * x.mul_(2);
+ * print(x, array[0]! + 0.5);
+ * ```
+ * ```python
+ * import numpy
+ * array = numpy.array([0.5, 1.5])
+ * x = torch.from_numpy(array)
+ * x.mul_(2)
+ * print(x, float(array[0]) + 0.5)
+ * ```
  */
 export function from_numpy(ndarray: TypedArray | NDArray): Tensor;
 export function from_numpy(...args: unknown[]): Tensor {
@@ -394,6 +479,7 @@ export function from_numpy(...args: unknown[]): Tensor {
   });
 }
 
+/** The options of {@link scalar_tensor}. */
 interface ScalarTensorOptions extends TensorOptions {
   layout?: Layout | null;
 }
@@ -403,7 +489,20 @@ const SCALAR_TENSOR = signature<{ s: Scalar } & ScalarTensorOptions>(
   's: Number, *, dtype?: dtype|None, layout?: layout|None, device?: device|None, pin_memory?: bool, requires_grad?: bool',
 );
 
-/** A 0-d tensor; mirrors `torch.scalar_tensor`. */
+/**
+ * A 0-d tensor, of the default dtype unless another is given. Mirrors `torch.scalar_tensor`.
+ *
+ * @param s - the value
+ * @param options - `dtype`, `layout`, `device`, `pin_memory`, `requires_grad`
+ * @throws Error for layouts other than `torch.strided`
+ * @example
+ * ```ts
+ * print(torch.scalar_tensor(3), torch.scalar_tensor(3, { dtype: torch.int64 }));
+ * ```
+ * ```python
+ * print(torch.scalar_tensor(3), torch.scalar_tensor(3, dtype=torch.int64))
+ * ```
+ */
 export function scalar_tensor(s: Scalar, options?: ScalarTensorOptions): Tensor;
 export function scalar_tensor(options: { s: Scalar } & ScalarTensorOptions): Tensor;
 export function scalar_tensor(...args: unknown[]): Tensor {

@@ -2,8 +2,8 @@
 import { types } from 'node:util';
 
 import { from_numpy, type TypedArray } from './creation.js';
-import { current_device } from './cuda/index.js';
 import { Device, type DeviceLike } from './types/device.js';
+import { accelerators, device_type } from './types/device_types.js';
 import { strided } from './types/dtype.js';
 import { native } from './_C/native.js';
 import { NDArray } from './numpy/ndarray.js';
@@ -27,12 +27,22 @@ declare module './_C/native.js' {
   }
 }
 
-/** An opaque tensor for another library; it can be taken once. */
+/** An opaque tensor for another library, which may be taken once. */
 export interface DLPackCapsule {
   readonly __dlpack_capsule__?: never;
 }
 
-/** DLPack's numbers for types of devices; mirrors `torch.utils.dlpack.DLDeviceType`. */
+/**
+ * The device types of DLPack. Mirrors `torch.utils.dlpack.DLDeviceType`.
+ *
+ * @example
+ * ```ts
+ * print(torch.utils.dlpack.DLDeviceType.kDLCPU);
+ * ```
+ * ```python
+ * print(int(torch.utils.dlpack.DLDeviceType.kDLCPU))
+ * ```
+ */
 export const DLDeviceType = Object.freeze({
   kDLCPU: 1,
   kDLCUDA: 2,
@@ -51,29 +61,29 @@ export const DLDeviceType = Object.freeze({
   kDLMAIA: 17,
 } as const);
 
-/** What `__dlpack__` takes by name. */
+/** The options of `__dlpack__`. */
 export interface DLPackOptions {
-  /** The stream that will read the tensor; null or -1 where there are none. */
+  /** Stream that will read the tensor; null or -1 where there are none. Default null. */
   stream?: number | null;
-  /** The highest version that the caller knows; from `[1, 0]` on capsules carry their version. */
+  /** Highest version that the caller supports; from `[1, 0]` on, capsules carry their version. Default null. */
   max_version?: readonly [major: number, minor: number] | null;
-  /** Where the capsule shall be: a number of {@link DLDeviceType} and which one. */
+  /** Device of the capsule: a {@link DLDeviceType} and an index. Default null: that of the tensor. */
   dl_device?: readonly [type: number, index: number] | null;
-  /** True: always copy; false: never; null: when needed. */
+  /** true: always copy; false: never; null (the default): where needed. */
   copy?: boolean | null;
 }
 
-/** An object of another library that gives its memory by DLPack. */
+/** An object of another library that exports its memory by DLPack. */
 export interface DLPackProducer {
   __dlpack__(options?: DLPackOptions): DLPackCapsule;
   __dlpack_device__(): readonly [type: number, index: number];
 }
 
-/** What {@link from_dlpack} takes by name. */
+/** The options of {@link from_dlpack}. */
 export interface FromDLPackOptions {
-  /** Where the tensor shall be; where its memory is when left out. */
+  /** Device of the tensor. Default null: that of the memory. */
   device?: DeviceLike | null;
-  /** True: always copy; false: never; null: when needed. */
+  /** true: always copy; false: never; null (the default): where needed. */
   copy?: boolean | null;
 }
 
@@ -133,7 +143,9 @@ function from_producer(source: DLPackProducer, { device, copy }: FromDLPackOptio
   const options: DLPackOptions = { max_version: [1, 0], ...(copy === null || copy === undefined ? {} : { copy }) };
   let moved = false;
   if (device !== null && device !== undefined) {
-    const there = native.dlpack_device_of(String(typeof device === 'number' ? `cuda:${device}` : device));
+    const there = native.dlpack_device_of(
+      String(typeof device === 'number' ? `${accelerators[0]!.name}:${device}` : device),
+    );
     moved = there[0] !== here[0] || there[1] !== here[1];
     if (moved && copy === false) throw refuse_copy(here, there);
     if (!moved) options.dl_device = there;
@@ -145,19 +157,24 @@ function from_producer(source: DLPackProducer, { device, copy }: FromDLPackOptio
 }
 
 /**
- * A tensor on the memory of another library's: of an object with `__dlpack__` (another tensor, say of a second copy of this
- * package), of a capsule that {@link to_dlpack} or such an object gave, or of a typed array or NDArray. Writing to one changes
- * the other. Mirrors `torch.from_dlpack`.
+ * A tensor that shares the memory of another library: of an object with `__dlpack__` (such as a tensor of another
+ * copy of this package), of a capsule, or of a typed array or NDArray. Mirrors `torch.from_dlpack`.
  *
- * @param ext_tensor - whose memory
- * @param options - `device`, `copy`
- * @throws Error for a capsule that was taken before, and for what is no capsule
+ * @param ext_tensor - the object, capsule or array
+ * @param options - `device`, `copy`; see {@link FromDLPackOptions}
+ * @throws Error for a capsule that was taken before, and for a value that is not a capsule
  * @example
  * ```ts
  * const x = torch.arange(4);
- * const same = torch.from_dlpack(x);
- * same.index_put_([torch.tensor(0)], torch.tensor(9));
- * x.tolist(); // [9, 1, 2, 3]
+ * const shared = torch.from_dlpack(x);
+ * shared.fill_(9);
+ * print(x);
+ * ```
+ * ```python
+ * x = torch.arange(4)
+ * shared = torch.from_dlpack(x)
+ * shared.fill_(9)
+ * print(x)
  * ```
  */
 export function from_dlpack(ext_tensor: External, options?: FromDLPackOptions): Tensor;
@@ -169,7 +186,7 @@ export function from_dlpack(...args: unknown[]): Tensor {
   if (ext_tensor instanceof NDArray || is_array(ext_tensor)) {
     const made = from_numpy(ext_tensor);
     if (device === null) return copy === true ? made.clone() : made;
-    const place = new Device(typeof device === 'number' ? `cuda:${device}` : device);
+    const place = new Device(typeof device === 'number' ? `${accelerators[0]!.name}:${device}` : device);
     if (copy === false && place.type !== 'cpu') {
       throw refuse_copy(native.dlpack_device(made._h), native.dlpack_device_of(place.toString()));
     }
@@ -182,9 +199,18 @@ export function from_dlpack(...args: unknown[]): Tensor {
 }
 
 /**
- * The memory of a tensor as a capsule, which another library takes by its own `from_dlpack`. Mirrors `torch.to_dlpack`.
- * The memory lives for as long as either side uses it.
+ * A capsule of the memory of a tensor, which another library takes by its `from_dlpack`. Mirrors `torch.to_dlpack`.
+ * The memory lives as long as either side uses it.
+ *
+ * @param tensor - a strided tensor
  * @throws Error for dtypes, layouts and devices that DLPack does not have
+ * @example
+ * ```ts
+ * print(torch.from_dlpack(torch.to_dlpack(torch.arange(4))));
+ * ```
+ * ```python
+ * print(torch.from_dlpack(torch.to_dlpack(torch.arange(4))))
+ * ```
  */
 export function to_dlpack(tensor: Tensor): DLPackCapsule;
 export function to_dlpack(options: { tensor: Tensor }): DLPackCapsule;
@@ -195,15 +221,19 @@ export function to_dlpack(...args: unknown[]): DLPackCapsule {
 function check_stream(tensor: Tensor, stream: number | null): void {
   if (tensor.device.type === 'cpu' && stream !== null && Number(stream) !== -1)
     throw new Error('stream should be None on cpu.');
-  if (tensor.device.type !== 'cuda') return;
-  if (tensor.device.index !== current_device()) {
+  const { type, index } = tensor.device;
+  const row = device_type(type);
+  if (!row?.accelerator) return;
+  const current = native.device_current(type);
+  if (index !== current) {
     throw new Error(
-      `Can't export tensors on a different CUDA device index. Expected: ${tensor.device.index}. Current device: ` +
-        `${current_device()}.`,
+      `Can't export tensors on a different ${row.title} device index. Expected: ${index}. Current device: ${current}.`,
     );
   }
   if (stream !== null && ![-1, 1].includes(Number(stream))) {
-    throw new Error(`__dlpack__(): the CUDA stream ${stream} is not the default one, and others are not supported`);
+    throw new Error(
+      `__dlpack__(): the ${row.title} stream ${stream} is not the default one, and others are not supported`,
+    );
   }
 }
 
@@ -219,18 +249,10 @@ export function export_tensor(tensor: Tensor, args: readonly unknown[]): DLPackC
   return native.dlpack_export(tensor._h, versioned, type, index, copy);
 }
 
-const type_numbers: Readonly<Record<string, number>> = {
-  cpu: DLDeviceType.kDLCPU,
-  cuda: DLDeviceType.kDLCUDA,
-  xpu: DLDeviceType.kDLOneAPI,
-  mps: DLDeviceType.kDLMetal,
-  privateuseone: DLDeviceType.kDLExtDev,
-};
-
 /** What `Tensor.__dlpack_device__` does. @internal */
 export function device_of_tensor(tensor: Tensor): [type: number, index: number] {
   const { type, index } = tensor.device;
-  const number = type === 'cpu' && tensor.is_pinned() ? DLDeviceType.kDLCUDAHost : type_numbers[type];
-  if (number === undefined) throw new Error(`Unknown device type ${type} for Dlpack`);
-  return [number, index ?? 0];
+  const name = type === 'cpu' && tensor.is_pinned() ? 'kDLCUDAHost' : device_type(type)?.dlpack;
+  if (name === undefined) throw new Error(`Unknown device type ${type} for Dlpack`);
+  return [DLDeviceType[name], index ?? 0];
 }

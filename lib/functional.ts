@@ -35,12 +35,34 @@ interface Input {
   input: Tensor;
 }
 
-/** Whether a value is a tensor; mirrors `torch.is_tensor`. */
+/**
+ * Whether a value is a Tensor. Mirrors `torch.is_tensor`.
+ *
+ * @param value - any value
+ * @example
+ * ```ts
+ * print(torch.is_tensor(torch.ones(2)), torch.is_tensor(1));
+ * ```
+ * ```python
+ * print(torch.is_tensor(torch.ones(2)), torch.is_tensor(1))
+ * ```
+ */
 export function is_tensor(value: unknown): value is Tensor {
   return value instanceof Tensor;
 }
 
-/** The old-style type name; mirrors `torch.typename`. */
+/**
+ * The name of the type of a value, for a tensor that of its legacy type. Mirrors `torch.typename`.
+ *
+ * @param value - any value
+ * @example
+ * ```ts
+ * print(torch.typename(torch.ones(2)));
+ * ```
+ * ```python
+ * print(torch.typename(torch.ones(2)))
+ * ```
+ */
 export function typename(value: unknown): string {
   if (value instanceof Tensor) return value.type();
   return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
@@ -48,7 +70,19 @@ export function typename(value: unknown): string {
 
 const NUMEL = signature<Input>('numel', 'input: Tensor');
 
-/** The number of elements; mirrors `torch.numel`. */
+/**
+ * The number of elements. Mirrors `torch.numel`.
+ *
+ * @param input - of any shape and dtype
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.numel(torch.zeros(2, 3)));
+ * ```
+ * ```python
+ * print(torch.numel(torch.zeros(2, 3)))
+ * ```
+ */
 export function numel(input: Tensor | Input): number;
 export function numel(...args: unknown[]): number {
   return NUMEL.read(args).input.numel();
@@ -56,7 +90,19 @@ export function numel(...args: unknown[]): number {
 
 const IS_FLOATING_POINT = signature<Input>('is_floating_point', 'input: Tensor');
 
-/** Whether the dtype is a float: float16, bfloat16, float32 or float64; mirrors `torch.is_floating_point`. */
+/**
+ * Whether the dtype is a floating point type. Mirrors `torch.is_floating_point`.
+ *
+ * @param input - of any shape and dtype
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.is_floating_point(torch.zeros(2)), torch.is_floating_point(torch.tensor([1])));
+ * ```
+ * ```python
+ * print(torch.is_floating_point(torch.zeros(2)), torch.is_floating_point(torch.tensor([1])))
+ * ```
+ */
 export function is_floating_point(input: Tensor | Input): boolean;
 export function is_floating_point(...args: unknown[]): boolean {
   return IS_FLOATING_POINT.read(args).input.dtype.is_floating_point;
@@ -64,7 +110,19 @@ export function is_floating_point(...args: unknown[]): boolean {
 
 const IS_COMPLEX = signature<Input>('is_complex', 'input: Tensor');
 
-/** Whether the dtype is complex; mirrors `torch.is_complex`. */
+/**
+ * Whether the dtype is a complex type. Mirrors `torch.is_complex`.
+ *
+ * @param input - of any shape and dtype
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.is_complex(torch.zeros(2, { dtype: torch.complex64 })));
+ * ```
+ * ```python
+ * print(torch.is_complex(torch.zeros(2, dtype=torch.complex64)))
+ * ```
+ */
 export function is_complex(input: Tensor | Input): boolean;
 export function is_complex(...args: unknown[]): boolean {
   return IS_COMPLEX.read(args).input.dtype.is_complex;
@@ -72,7 +130,19 @@ export function is_complex(...args: unknown[]): boolean {
 
 const IS_NONZERO = signature<Input>('is_nonzero', 'input: Tensor');
 
-/** Whether the only element is not zero; mirrors `torch.is_nonzero`. @throws Error unless there is one element */
+/**
+ * Whether the only element is not zero. Mirrors `torch.is_nonzero`.
+ *
+ * @param input - with one element
+ * @throws Error unless there is exactly one element
+ * @example
+ * ```ts
+ * print(torch.is_nonzero(torch.tensor([0.5])), torch.is_nonzero(torch.tensor([0])));
+ * ```
+ * ```python
+ * print(torch.is_nonzero(torch.tensor([0.5])), torch.is_nonzero(torch.tensor([0])))
+ * ```
+ */
 export function is_nonzero(input: Tensor | Input): boolean;
 export function is_nonzero(...args: unknown[]): boolean {
   const { input } = IS_NONZERO.read(args);
@@ -84,13 +154,26 @@ export function is_nonzero(...args: unknown[]): boolean {
 
 const T = signature<Input>('t', 'input: Tensor');
 
-/** The transpose of a matrix as a view, a vector or element itself; mirrors `torch.t`. @throws Error above 2 dimensions */
+/**
+ * The transpose of a matrix as a view; tensors with fewer dimensions are returned as they are. Mirrors `torch.t`.
+ *
+ * @param input - of at most 2 dimensions
+ * @returns a view of shape `(n, m)` for `(m, n)`
+ * @throws Error for more than 2 dimensions
+ * @example
+ * ```ts
+ * print(torch.t(torch.arange(6).view(2, 3)));
+ * ```
+ * ```python
+ * print(torch.t(torch.arange(6).view(2, 3)))
+ * ```
+ */
 export function t(input: Tensor | Input): Tensor;
 export function t(...args: unknown[]): Tensor {
   return op.t(T.read(args).input);
 }
 
-/** A tensor for each element of a list, whose length TypeScript knows when it is written out. */
+/** A tensor per element of a list, whose length TypeScript knows when the list is written out. */
 export type EachOf<L extends readonly unknown[]> = { -readonly [I in keyof L]: Tensor };
 
 interface SplitOptions {
@@ -102,8 +185,24 @@ interface SplitOptions {
 const SPLIT = signature<SplitOptions>('split', 'tensor: Tensor, split_size_or_sections: int|int[], dim?: int');
 
 /**
- * Views of a size, of which the last may be smaller, or of given sizes, along a dimension; mirrors `torch.split`.
- * @throws Error when the sizes do not add up
+ * Splits a tensor into views along a dimension. Mirrors `torch.split`.
+ *
+ * @param tensor - of any shape
+ * @param split_size_or_sections - the size of each part, of which the last may be smaller; or the list of sizes
+ * @param dim - dimension to split; default 0
+ * @returns an array of views
+ * @throws Error when the sizes do not sum up to that of the dimension
+ * @example
+ * ```ts
+ * const [a, b] = torch.split(torch.arange(5), [2, 3]);
+ * print(a, b);
+ * print(torch.split(torch.arange(6), 4));
+ * ```
+ * ```python
+ * a, b = torch.split(torch.arange(5), [2, 3])
+ * print(a, b)
+ * print(list(torch.split(torch.arange(6), 4)))
+ * ```
  */
 export function split<const S extends readonly number[]>(
   tensor: Tensor,
@@ -128,9 +227,24 @@ const UNIQUE = signature<Input & UniqueOptions>(
 );
 
 /**
- * The different elements in ascending order, or slices with `dim`; mirrors `torch.unique`. With `return_inverse` or
- * `return_counts`, a list: the elements (n), where each element of the input is among them, and how often each occurs,
- * both int64.
+ * The unique elements in ascending order, or unique slices along a dimension. Mirrors `torch.unique`.
+ *
+ * @param input - of any shape and dtype
+ * @param sorted - sort the result; default true. Elements always come sorted
+ * @param return_inverse - also return where each element of the input is among the results, int64; default false
+ * @param return_counts - also return the number of occurrences of each, int64; default false
+ * @param dim - compare slices along this dimension; default null, the flattened input
+ * @returns the elements, or an array of them and what else was asked for
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const [values, inverse, counts] = torch.unique(torch.tensor([2, 1, 2]), { return_inverse: true, return_counts: true });
+ * print(values, inverse, counts);
+ * ```
+ * ```python
+ * values, inverse, counts = torch.unique(torch.tensor([2, 1, 2]), return_inverse=True, return_counts=True)
+ * print(values, inverse, counts)
+ * ```
  */
 export function unique(
   input: Tensor,
@@ -159,8 +273,25 @@ const NORM = signature<Input & NormOut>(
 );
 
 /**
- * A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; mirrors `torch.norm`.
- * `linalg.vector_norm` and `linalg.matrix_norm` say more clearly which of both is meant.
+ * A vector or matrix norm. Mirrors `torch.norm`; `torch.linalg.vector_norm` and `torch.linalg.matrix_norm` are
+ * preferable.
+ *
+ * @param input - floating point or complex
+ * @param p - order of the norm, `'fro'` (the default) or `'nuc'`
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param out - tensor to write the result into; default null
+ * @param dtype - convert the input to this dtype first; default null
+ * @throws Error for integer dtypes and unknown orders
+ * @example
+ * ```ts
+ * const x = torch.tensor([[3, 4], [0.5, 0]]);
+ * print(torch.norm(x), torch.norm(x, 1, { dim: 1 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[3, 4], [0.5, 0]])
+ * print(torch.norm(x), torch.norm(x, 1, dim=1))
+ * ```
  */
 export function norm(
   ...args: Tail<
@@ -195,8 +326,23 @@ const EINSUM = signature<{ equation: string; operands: (Tensor | readonly Tensor
 const EINSUM_LISTS = signature<{ operands: (Tensor | readonly number[])[] }>('einsum', '*operands: Tensor|int[]');
 
 /**
- * Sums products of tensors as the equation says; mirrors `torch.einsum`. Operands follow one by one or as a list; or each
- * is followed by the list of its dimensions' numbers, with the result's at the end: `einsum(a, [0, 1], b, [1, 2], [0, 2])`.
+ * Sums products of the elements of tensors by the Einstein summation convention. Mirrors `torch.einsum`.
+ *
+ * @param equation - subscripts of the operands and of the result, as in `'ij,jk->ik'`; or each operand is followed by
+ * the list of its subscripts, the result's last
+ * @param operands - tensors, one by one or as an array
+ * @throws Error when the equation does not fit the operands
+ * @example
+ * ```ts
+ * const [a, b] = [torch.arange(4).view(2, 2), torch.ones(2, 2, { dtype: torch.int64 })];
+ * print(torch.einsum('ij,jk->ik', a, b));
+ * print(torch.einsum(a, [0, 1], b, [1, 2], [0, 2]));
+ * ```
+ * ```python
+ * a, b = [torch.arange(4).view(2, 2), torch.ones(2, 2, dtype=torch.int64)]
+ * print(torch.einsum('ij,jk->ik', a, b))
+ * print(torch.einsum(a, [0, 1], b, [1, 2], [0, 2]))
+ * ```
  */
 export function einsum(equation: string, ...operands: TensorsOrList): Tensor;
 export function einsum(first: Tensor, dimensions: readonly number[], ...more: (Tensor | readonly number[])[]): Tensor;
@@ -232,7 +378,22 @@ type Tensors = { tensors: (Tensor | readonly Tensor[])[] };
 
 const BROADCAST_TENSORS = signature<Tensors>('broadcast_tensors', '*tensors: Tensor|Tensor[]');
 
-/** The tensors expanded to one common shape; mirrors `torch.broadcast_tensors`. @throws Error when there is none */
+/**
+ * Expands tensors to their common shape. Mirrors `torch.broadcast_tensors`.
+ *
+ * @param tensors - one by one or as an array
+ * @returns views of the tensors
+ * @throws Error when the shapes do not broadcast
+ * @example
+ * ```ts
+ * const [a, b] = torch.broadcast_tensors(torch.arange(3).view(1, 3), torch.arange(2).view(2, 1));
+ * print(a, b);
+ * ```
+ * ```python
+ * a, b = torch.broadcast_tensors(torch.arange(3).view(1, 3), torch.arange(2).view(2, 1))
+ * print(a, b)
+ * ```
+ */
 export function broadcast_tensors<T extends readonly Tensor[]>(...tensors: T): EachOf<T>;
 export function broadcast_tensors(...tensors: TensorsOrList): Tensor[];
 export function broadcast_tensors(...args: unknown[]): Tensor[] {
@@ -242,8 +403,17 @@ export function broadcast_tensors(...args: unknown[]): Tensor[] {
 const BLOCK_DIAG = signature<Tensors>('block_diag', '*tensors: Tensor|Tensor[]');
 
 /**
- * The matrices along the diagonal of one matrix, zeros elsewhere; mirrors `torch.block_diag`. Vectors count as rows.
- * @throws Error for more than two dimensions
+ * The block diagonal matrix of the given matrices. Mirrors `torch.block_diag`.
+ *
+ * @param tensors - of at most 2 dimensions, one by one or as an array; vectors count as rows
+ * @throws Error for more than 2 dimensions
+ * @example
+ * ```ts
+ * print(torch.block_diag(torch.ones(2, 1), torch.tensor([[0.5, 1.5]])));
+ * ```
+ * ```python
+ * print(torch.block_diag(torch.ones(2, 1), torch.tensor([[0.5, 1.5]])))
+ * ```
  */
 export function block_diag(...tensors: TensorsOrList): Tensor;
 export function block_diag(...args: unknown[]): Tensor {
@@ -253,8 +423,18 @@ export function block_diag(...args: unknown[]): Tensor {
 const CARTESIAN_PROD = signature<Tensors>('cartesian_prod', '*tensors: Tensor|Tensor[]');
 
 /**
- * All combinations of the elements of vectors, one a row: (product of the sizes, number of vectors). Mirrors
- * `torch.cartesian_prod`. @throws Error unless all are vectors
+ * The Cartesian product of vectors, one combination per row. Mirrors `torch.cartesian_prod`.
+ *
+ * @param tensors - vectors, one by one or as an array
+ * @returns a tensor of shape `(product of the sizes, number of vectors)`
+ * @throws Error unless all are vectors
+ * @example
+ * ```ts
+ * print(torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4])));
+ * ```
+ * ```python
+ * print(torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4])))
+ * ```
  */
 export function cartesian_prod(...tensors: TensorsOrList): Tensor;
 export function cartesian_prod(...args: unknown[]): Tensor {
@@ -266,7 +446,21 @@ const CHAIN_MATMUL = signature<{ matrices: (Tensor | readonly Tensor[])[]; out?:
   '*matrices: Tensor|Tensor[], out?: Tensor|None',
 );
 
-/** The product of matrices in the cheapest order; mirrors `torch.chain_matmul`. @throws Error unless all are matrices */
+/**
+ * The product of matrices, in the order of the lowest cost. Mirrors `torch.chain_matmul`, which is deprecated in
+ * favor of `torch.linalg.multi_dot`.
+ *
+ * @param matrices - 2-D tensors, one by one or as an array
+ * @param options - `out`: tensor to write the result into
+ * @throws Error unless all are matrices whose sizes fit
+ * @example
+ * ```ts
+ * print(torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)));
+ * ```
+ * ```python
+ * print(torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)))
+ * ```
+ */
 export function chain_matmul(...matrices: TensorsOrList): Tensor;
 export function chain_matmul(...args: [...TensorsOrList, { out?: Tensor | null }]): Tensor;
 export function chain_matmul(...args: unknown[]): Tensor {
@@ -280,8 +474,21 @@ const MESHGRID = signature<Tensors & { indexing?: string | null }>(
 );
 
 /**
- * Coordinates of a grid from vectors, which come one by one or as a list; mirrors `torch.meshgrid`. A trailing object
- * says how they are laid out: `{ indexing: 'xy' }`, or `'ij'`, which is the default.
+ * Coordinate grids from vectors. Mirrors `torch.meshgrid`.
+ *
+ * @param tensors - vectors or scalars, one by one or as an array
+ * @param options - `indexing`: `'ij'` (the default) or `'xy'`, which swaps the first two dimensions
+ * @returns a grid per vector
+ * @throws Error when a tensor has more than 1 dimension, or the indexing is unknown
+ * @example
+ * ```ts
+ * const [x, y] = torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4, 5]), { indexing: 'xy' });
+ * print(x, y);
+ * ```
+ * ```python
+ * x, y = torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4, 5]), indexing='xy')
+ * print(x, y)
+ * ```
  */
 export function meshgrid<T extends readonly Tensor[]>(...tensors: [...T, { indexing?: 'ij' | 'xy' | null }]): EachOf<T>;
 export function meshgrid<T extends readonly Tensor[]>(...tensors: T): EachOf<T>;
@@ -297,7 +504,19 @@ const BROADCAST_SHAPES = signature<{ shapes: (number | readonly number[])[] }>(
   '*shapes: int|int[]',
 );
 
-/** The shape to which shapes broadcast; mirrors `torch.broadcast_shapes`. @throws Error when there is none */
+/**
+ * The shape that shapes broadcast to. Mirrors `torch.broadcast_shapes`.
+ *
+ * @param shapes - arrays of sizes, or single sizes
+ * @throws Error when they do not broadcast
+ * @example
+ * ```ts
+ * print(torch.broadcast_shapes([2, 1], [1, 3], [3]));
+ * ```
+ * ```python
+ * print(torch.broadcast_shapes((2, 1), (1, 3), (3,)))
+ * ```
+ */
 export function broadcast_shapes(...shapes: (number | readonly number[])[]): Size;
 export function broadcast_shapes(...args: unknown[]): Size {
   const lists = BROADCAST_SHAPES.read(args).shapes.map((shape) => (typeof shape === 'number' ? [shape] : shape));
@@ -361,9 +580,25 @@ interface TensordotOptions {
 const TENSORDOT = signature<TensordotOptions>('tensordot', 'a: Tensor, b: Tensor, dims?: dims, out?: Tensor|None');
 
 /**
- * Sums products over several dimensions: the last `dims` of `a` with the first of `b`, or those listed. Mirrors
- * `torch.tensordot`.
- * @param args - `a`, `b`, `dims` (how many, or a list for each tensor; default 2), `out`
+ * Contracts several dimensions of two tensors: sums of products over the last `dims` of `a` and the first of `b`, or
+ * over listed ones. Mirrors `torch.tensordot`.
+ *
+ * @param a - of any shape
+ * @param b - of any shape
+ * @param dims - number of dimensions, or a list of dimensions per tensor; default 2
+ * @param out - tensor to write the result into; default null
+ * @throws Error when the sizes of contracted dimensions differ
+ * @example
+ * ```ts
+ * const [a, b] = [torch.arange(6).view(2, 3), torch.arange(6).view(3, 2)];
+ * print(torch.tensordot(a, b, 1));
+ * print(torch.tensordot(a, b, { dims: [[0], [1]] }));
+ * ```
+ * ```python
+ * a, b = torch.arange(6).view(2, 3), torch.arange(6).view(3, 2)
+ * print(torch.tensordot(a, b, 1))
+ * print(torch.tensordot(a, b, dims=([0], [1])))
+ * ```
  */
 export function tensordot(
   ...args: Tail<[a: Tensor, b: Tensor, dims?: Dims, out?: Tensor | null], TensordotOptions, ['a', 'b', 'dims', 'out']>
@@ -385,8 +620,26 @@ const NONZERO = signature<Input & NonzeroOptions>(
 );
 
 /**
- * The indices of the elements that are not zero: one row each, or with `as_tuple` a tensor for each dimension. Mirrors
- * `torch.nonzero`.
+ * The indices of nonzero elements. Mirrors `torch.nonzero`.
+ *
+ * @param input - of any shape
+ * @param options - `as_tuple`: return a 1-D tensor per dimension (default false); `out`: tensor to write the result
+ * into
+ * @returns an int64 tensor of shape `(number of nonzeros, dimensions)`, or one tensor per dimension
+ * @throws Error for `out` with `as_tuple`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0, 2], [3, 0]]);
+ * print(torch.nonzero(x));
+ * const [rows, columns] = torch.nonzero(x, { as_tuple: true });
+ * print(rows, columns);
+ * ```
+ * ```python
+ * x = torch.tensor([[0, 2], [3, 0]])
+ * print(torch.nonzero(x))
+ * rows, columns = torch.nonzero(x, as_tuple=True)
+ * print(rows, columns)
+ * ```
  */
 export function nonzero(input: Tensor | (Input & { as_tuple?: false; out?: Tensor | null })): Tensor;
 export function nonzero(input: Tensor, options?: { as_tuple?: false; out?: Tensor | null }): Tensor;
@@ -405,8 +658,23 @@ const UNIQUE_CONSECUTIVE = signature<Input & UniqueConsecutiveOptions>(
 );
 
 /**
- * Without the elements that equal the one before them; mirrors `torch.unique_consecutive`. With `return_inverse` or
- * `return_counts`, a list of results.
+ * Removes elements equal to the one before them. Mirrors `torch.unique_consecutive`.
+ *
+ * @param input - of any shape and dtype
+ * @param return_inverse - also return where each element of the input is among the results; default false
+ * @param return_counts - also return the length of each run; default false
+ * @param dim - compare slices along this dimension; default null, the flattened input
+ * @returns the elements, or an array of them and what else was asked for
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const [values, counts] = torch.unique_consecutive(torch.tensor([1, 1, 2, 1]), { return_counts: true });
+ * print(values, counts);
+ * ```
+ * ```python
+ * values, counts = torch.unique_consecutive(torch.tensor([1, 1, 2, 1]), return_counts=True)
+ * print(values, counts)
+ * ```
  */
 export function unique_consecutive(
   input: Tensor,
@@ -427,19 +695,69 @@ export function unique_consecutive(...args: unknown[]): Tensor | Tensor[] {
 
 const GET_DEVICE = signature<Input>('get_device', 'input: Tensor');
 
-/** The number of the device that a tensor lives on, -1 for the CPU; mirrors `torch.get_device`. */
+/**
+ * The index of the device of a tensor, -1 for the CPU. Mirrors `torch.get_device`.
+ *
+ * @param input - of any shape and dtype
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.get_device(torch.ones(1)));
+ * ```
+ * ```python
+ * print(torch.get_device(torch.ones(1)))
+ * ```
+ */
 export function get_device(input: Tensor | Input): number;
 export function get_device(...args: unknown[]): number {
   return GET_DEVICE.read(args).input.get_device();
 }
 
-/** Mirrors `torch.dsmm`: `mm`. */
+/**
+ * The matrix product of a dense or sparse matrix with a dense one: `mm`. Mirrors `torch.dsmm`.
+ * @example
+ * ```ts
+ * print(torch.dsmm(torch.eye(2).to_sparse(), torch.ones(2, 1)));
+ * ```
+ * ```python
+ * print(torch.dsmm(torch.eye(2).to_sparse(), torch.ones(2, 1)))
+ * ```
+ */
 export const dsmm = operator_as('dsmm', 'aten::mm', '', 'out') as typeof ops.mm;
-/** Mirrors `torch.spmm`: `mm`. */
+/**
+ * The matrix product of a sparse matrix with a dense one: `mm`. Mirrors `torch.spmm`.
+ * @example
+ * ```ts
+ * print(torch.spmm(torch.eye(2).to_sparse(), torch.ones(2, 1)));
+ * ```
+ * ```python
+ * print(torch.spmm(torch.eye(2).to_sparse(), torch.ones(2, 1)))
+ * ```
+ */
 export const spmm = operator_as('spmm', 'aten::mm', '', 'out') as typeof ops.mm;
-/** Mirrors `torch.hsmm`: `hspmm`. */
+/**
+ * The matrix product of a sparse matrix with a dense one, as a hybrid sparse matrix: `hspmm`. Mirrors `torch.hsmm`.
+ * @example
+ * ```ts
+ * print(torch.hsmm(torch.eye(2).to_sparse(), torch.ones(2, 1)).to_dense());
+ * ```
+ * ```python
+ * print(torch.hsmm(torch.eye(2).to_sparse(), torch.ones(2, 1)).to_dense())
+ * ```
+ */
 export const hsmm = operator_as('hsmm', 'aten::hspmm', '', 'out') as typeof ops.hspmm;
-/** Mirrors `torch.saddmm`: `sspaddmm`. */
+/**
+ * A sparse matrix plus the product of a sparse and a dense one: `sspaddmm`. Mirrors `torch.saddmm`.
+ * @example
+ * ```ts
+ * const a = torch.eye(2).to_sparse();
+ * print(torch.saddmm(a, a, torch.ones(2, 2)).to_dense());
+ * ```
+ * ```python
+ * a = torch.eye(2).to_sparse()
+ * print(torch.saddmm(a, a, torch.ones(2, 2)).to_dense())
+ * ```
+ */
 export const saddmm = operator_as('saddmm', 'aten::sspaddmm', '', 'out') as typeof ops.sspaddmm;
 
 interface LuOptions {
@@ -452,10 +770,24 @@ interface LuOptions {
 const LU = signature<LuOptions>('lu', 'A: Tensor, pivot?: bool, get_infos?: bool, out?: Tensor[]|None');
 
 /**
- * The LU factors in one matrix, and the pivots; mirrors `torch.lu`.
- * @param args - `A`, `pivot` (default true), `get_infos`, which adds a tensor that is not 0 where a matrix could not be
- * factored, `out`, tensors to write the results into
- * @throws Error when a matrix cannot be factored and `get_infos` is false
+ * The LU factorization with pivoting, in compact form. Mirrors `torch.lu`, which is deprecated in favor of
+ * `torch.linalg.lu_factor`.
+ *
+ * @param A - matrices `(*, m, n)`, floating point or complex
+ * @param pivot - pivot rows; default true
+ * @param get_infos - also return a tensor that is not 0 where a factorization failed; default false
+ * @param out - tensors to write the results into; default null
+ * @returns the factors in one matrix, and the pivots (int32)
+ * @throws Error when a factorization fails and `get_infos` is false
+ * @example
+ * ```ts
+ * const [LU, pivots] = torch.lu(torch.tensor([[0.5, 2], [1, 3]]));
+ * print(LU, pivots);
+ * ```
+ * ```python
+ * LU, pivots = torch.lu(torch.tensor([[0.5, 2], [1, 3]]))
+ * print(LU, pivots)
+ * ```
  */
 export function lu(
   ...args: Tail<
@@ -483,9 +815,22 @@ type Shape = number | bigint | readonly (number | bigint)[];
 const UNRAVEL_INDEX = signature<{ indices: Tensor; shape: Shape }>('unravel_index', 'indices: Tensor, shape: shape');
 
 /**
- * The indices in each dimension of a tensor of some shape, from indices into it when it is flat; mirrors
- * `torch.unravel_index`.
- * @throws TypeError unless the indices are integers; Error when one is out of range
+ * Converts flat indices into indices per dimension. Mirrors `torch.unravel_index`.
+ *
+ * @param indices - integers, of any shape
+ * @param shape - the shape of the tensor that they refer to
+ * @returns an int64 tensor per dimension
+ * @throws TypeError unless the indices are integers
+ * @throws Error when a size is negative
+ * @example
+ * ```ts
+ * const [row, column] = torch.unravel_index(torch.tensor([1, 5]), [2, 3]);
+ * print(row, column);
+ * ```
+ * ```python
+ * row, column = torch.unravel_index(torch.tensor([1, 5]), [2, 3])
+ * print(row, column)
+ * ```
  */
 export function unravel_index(
   ...args: Tail<[indices: Tensor, shape: Shape], { indices: Tensor; shape: Shape }, ['indices', 'shape']>
@@ -526,9 +871,22 @@ interface CdistOptions {
 const CDIST = signature<CdistOptions>('cdist', 'x1: Tensor, x2: Tensor, p?: float, compute_mode?: str');
 
 /**
- * The p-norm distance of each row of `x1` to each row of `x2`; mirrors `torch.cdist`.
- * @param args - `x1` (B, P, M), `x2` (B, R, M), `p` (default 2), `compute_mode`; the result is (B, P, R)
+ * The p-norm distances between all rows of two batches of matrices. Mirrors `torch.cdist`.
+ *
+ * @param x1 - of shape `(B, P, M)`
+ * @param x2 - of shape `(B, R, M)`
+ * @param p - order of the norm; default 2
+ * @param compute_mode - `'use_mm_for_euclid_dist_if_necessary'` (the default: by a matrix product when P or R > 25),
+ * `'use_mm_for_euclid_dist'` or `'donot_use_mm_for_euclid_dist'`
+ * @returns a tensor of shape `(B, P, R)`
  * @throws Error for an unknown `compute_mode`
+ * @example
+ * ```ts
+ * print(torch.cdist(torch.tensor([[0, 0], [1.5, 0]]), torch.tensor([[1.5, 2]])));
+ * ```
+ * ```python
+ * print(torch.cdist(torch.tensor([[0, 0], [1.5, 0]]), torch.tensor([[1.5, 2]])))
+ * ```
  */
 export function cdist(
   ...args: Tail<
@@ -560,7 +918,22 @@ function each(
   return tensors.length === 1 && !Array.isArray(tensors[0]) ? results[0]! : results;
 }
 
-/** Views of at least one dimension, one tensor or a list as given; mirrors `torch.atleast_1d`. */
+/**
+ * Views of at least one dimension. Mirrors `torch.atleast_1d`.
+ *
+ * @param tensors - one tensor, several, or an array
+ * @returns a view of one tensor, or an array of views
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.atleast_1d(torch.tensor(0.5)));
+ * print(torch.atleast_1d(torch.tensor([1, 2])));
+ * ```
+ * ```python
+ * print(torch.atleast_1d(torch.tensor(0.5)))
+ * print(torch.atleast_1d(torch.tensor([1, 2])))
+ * ```
+ */
 export function atleast_1d(tensor: Tensor): Tensor;
 export function atleast_1d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_1d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
@@ -568,7 +941,22 @@ export function atleast_1d(...args: unknown[]): Tensor | Tensor[] {
   return each('atleast_1d', args, (x) => (x.dim() === 0 ? x.reshape(1) : x));
 }
 
-/** Views of at least two dimensions, one tensor or a list as given; mirrors `torch.atleast_2d`. */
+/**
+ * Views of at least two dimensions. Mirrors `torch.atleast_2d`.
+ *
+ * @param tensors - one tensor, several, or an array
+ * @returns a view of one tensor, or an array of views
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.atleast_2d(torch.tensor(0.5)));
+ * print(torch.atleast_2d(torch.tensor([1, 2])));
+ * ```
+ * ```python
+ * print(torch.atleast_2d(torch.tensor(0.5)))
+ * print(torch.atleast_2d(torch.tensor([1, 2])))
+ * ```
+ */
 export function atleast_2d(tensor: Tensor): Tensor;
 export function atleast_2d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_2d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
@@ -576,7 +964,22 @@ export function atleast_2d(...args: unknown[]): Tensor | Tensor[] {
   return each('atleast_2d', args, (x) => (x.dim() === 0 ? x.reshape(1, 1) : x.dim() === 1 ? x.unsqueeze(0) : x));
 }
 
-/** Views of at least three dimensions, one tensor or a list as given; mirrors `torch.atleast_3d`. */
+/**
+ * Views of at least three dimensions. Mirrors `torch.atleast_3d`.
+ *
+ * @param tensors - one tensor, several, or an array
+ * @returns a view of one tensor, or an array of views
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.atleast_3d(torch.tensor(0.5)));
+ * print(torch.atleast_3d(torch.tensor([1, 2])));
+ * ```
+ * ```python
+ * print(torch.atleast_3d(torch.tensor(0.5)))
+ * print(torch.atleast_3d(torch.tensor([1, 2])))
+ * ```
+ */
 export function atleast_3d(tensor: Tensor): Tensor;
 export function atleast_3d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_3d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
@@ -595,7 +998,20 @@ interface ResultTypeOptions {
 
 const RESULT_TYPE = signature<ResultTypeOptions>('result_type', 'tensor1: Tensor|Number, tensor2: Tensor|Number');
 
-/** The dtype that an operator on these would have; mirrors `torch.result_type`. */
+/**
+ * The dtype of an arithmetic operation on two values. Mirrors `torch.result_type`.
+ *
+ * @param tensor1 - a Tensor or number
+ * @param tensor2 - a Tensor or number
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.result_type(torch.tensor([1]), 1.5));
+ * ```
+ * ```python
+ * print(torch.result_type(torch.tensor([1]), 1.5))
+ * ```
+ */
 export function result_type(
   ...args: Tail<[tensor1: Tensor | Scalar, tensor2: Tensor | Scalar], ResultTypeOptions, ['tensor1', 'tensor2']>
 ): DType;

@@ -1,6 +1,5 @@
 /** `torch.hub`: files of weights from the network. What Python does while a call waits, here a promise does. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 import { FileSource } from './_internal/io/byte_source.js';
@@ -9,6 +8,7 @@ import { load } from './serialization/load.js';
 import type { MapLocation } from './serialization/storage_location.js';
 import { is_zip, ZipReader } from './_internal/io/zip_reader.js';
 import { no_arguments, signature } from './_internal/signature.js';
+import { expand_user } from './_internal/io/expand_user.js';
 
 const { download } = require('../scripts/install/download.js') as {
   download(url: string, file: string, options: { sha256: string | null; progress: boolean }): Promise<string>;
@@ -18,13 +18,18 @@ const hash_in_name = /-([a-f0-9]*)\./;
 
 let directory: string | undefined;
 
-function expand_user(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
-}
-
 /**
- * The folder of downloaded files: what {@link set_dir} said, else `$TORCH_HOME/hub`, where `TORCH_HOME` is
- * `$XDG_CACHE_HOME/torch` or `~/.cache/torch` unless it is set. Python's folder. Mirrors `torch.hub.get_dir`.
+ * The folder of downloaded files: that of {@link set_dir}, else `$TORCH_HOME/hub`, where `TORCH_HOME` defaults to
+ * `$XDG_CACHE_HOME/torch` and `~/.cache/torch`. Mirrors `torch.hub.get_dir`.
+ * @example
+ * ```ts
+ * torch.hub.set_dir('/tmp/hub');
+ * print(torch.hub.get_dir());
+ * ```
+ * ```python
+ * torch.hub.set_dir('/tmp/hub')
+ * print(torch.hub.get_dir())
+ * ```
  */
 export function get_dir(): string;
 export function get_dir(...none: unknown[]): string {
@@ -35,7 +40,9 @@ export function get_dir(...none: unknown[]): string {
 }
 
 interface DownloadOptions {
+  /** First digits of the SHA-256 of the file. Default null: not checked. */
   hash_prefix?: string | null;
+  /** Draw a progress bar on stderr. Default true. */
   progress?: boolean;
 }
 
@@ -49,19 +56,41 @@ const LOAD_FROM_URL = signature<LoadFromUrlOptions & { url: string }>(
   'url: str, model_dir?: str|None, map_location?: any, progress?: bool, check_hash?: bool, file_name?: str|None, weights_only?: bool',
 );
 
-/** Says where downloaded files go; mirrors `torch.hub.set_dir`. */
+/**
+ * Sets the folder of downloaded files. Mirrors `torch.hub.set_dir`.
+ *
+ * @param d - the folder, where `~` is the home folder
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * torch.hub.set_dir('/tmp/hub');
+ * print(torch.hub.get_dir());
+ * ```
+ * ```python
+ * torch.hub.set_dir('/tmp/hub')
+ * print(torch.hub.get_dir())
+ * ```
+ */
 export function set_dir(d: string): void;
 export function set_dir(...args: unknown[]): void {
   directory = expand_user(SET_DIR.read(args).d);
 }
 
 /**
- * Downloads a file; mirrors `torch.hub.download_url_to_file`. It appears under its name when it is complete and
- * checked; a download that broke off is continued by the next one.
+ * Downloads a file. Mirrors `torch.hub.download_url_to_file`, as a promise.
+ *
+ * The file appears under its name when it is complete and checked; an interrupted download is continued by the next
+ * call.
+ *
+ * ```ts
+ * await torch.hub.download_url_to_file('https://download.pytorch.org/models/resnet18-f37072fd.pth', 'resnet18.pth');
+ * ```
+ *
  * @param url - `http:` or `https:`
  * @param dst - path of the file
- * @param args - `hash_prefix`: the first digits of its SHA-256; `progress`: draw a bar on stderr (default true)
- * @throws Error when the server does not answer, breaks off, or sends something else
+ * @param hash_prefix - first digits of its SHA-256; default null, not checked
+ * @param progress - draw a progress bar on stderr; default true
+ * @throws Error when the server does not answer or the connection ends early, or the hash differs
  */
 export async function download_url_to_file(
   url: string,
@@ -74,19 +103,19 @@ export async function download_url_to_file(...args: unknown[]): Promise<void> {
   await download(url, expand_user(dst), { sha256: hash_prefix, progress });
 }
 
-/** What {@link load_state_dict_from_url} takes by name. */
+/** The options of {@link load_state_dict_from_url}. */
 export interface LoadFromUrlOptions {
-  /** The folder of the file. Default `checkpoints` in {@link get_dir}. */
+  /** Folder of the file. Default null: `checkpoints` in {@link get_dir}. */
   model_dir?: string | null;
-  /** Where the tensors go, as in `torch.load`. */
+  /** Device of the tensors, as in `torch.load`. Default null. */
   map_location?: MapLocation | null;
-  /** Draw a bar on stderr. Default true. */
+  /** Draw a progress bar on stderr. Default true. */
   progress?: boolean;
-  /** The file's name has the first digits of its SHA-256, as in `resnet18-5c106cde.pth`: check them. Default false. */
+  /** Check the file against the digits of its SHA-256 in its name, as in `resnet18-f37072fd.pth`. Default false. */
   check_hash?: boolean;
-  /** The name of the file; by default the end of the URL. */
+  /** Name of the file. Default null: the end of the URL. */
   file_name?: string | null;
-  /** There is no other way. */
+  /** Always true: only tensors and plain values are loaded. */
   weights_only?: true;
 }
 
@@ -104,13 +133,32 @@ function packed_weights(path: string): Buffer | undefined {
 }
 
 /**
- * Loads what `torch.save` saved from a URL. The file is downloaded once, into {@link get_dir}. Mirrors
- * `torch.hub.load_state_dict_from_url`.
- * @throws Error when it cannot be downloaded, has the wrong hash, or `torch.load` refuses it
- * @example
+ * Loads what `torch.save` saved from a URL; the file is downloaded once, into {@link get_dir}. Mirrors
+ * `torch.hub.load_state_dict_from_url`, as a promise.
+ *
  * ```ts
  * const state = await torch.hub.load_state_dict_from_url<StateDict>(
  *   'https://download.pytorch.org/models/resnet18-f37072fd.pth', { check_hash: true });
+ * ```
+ *
+ * @param url - `http:` or `https:`
+ * @param options - `model_dir`, `map_location`, `progress`, `check_hash`, `file_name`, `weights_only`; see {@link
+ * LoadFromUrlOptions}
+ * @throws Error when the file cannot be downloaded, has the wrong hash, or `torch.load` does not allow it
+ * @example
+ * ```ts
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const model_dir = mkdtempSync(`${tmpdir()}/torch-`);
+ * torch.save({ weight: torch.tensor([0.5, 1.5]) }, `${model_dir}/net.pth`);
+ * print(await torch.hub.load_state_dict_from_url('https://localhost/net.pth', { model_dir })); // found in the folder
+ * rmSync(model_dir, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * with tempfile.TemporaryDirectory() as model_dir:
+ *     torch.save({'weight': torch.tensor([0.5, 1.5])}, f'{model_dir}/net.pth')
+ *     print(torch.hub.load_state_dict_from_url('https://localhost/net.pth', model_dir=model_dir))
  * ```
  */
 export async function load_state_dict_from_url<T = unknown>(

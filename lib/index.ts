@@ -265,7 +265,7 @@ export * from './absent/torch.js';
 // has the types.
 __exportStar(require('./generated/private_functions.js') as object, exports);
 
-/** Versions: of libtorch, and of the CUDA it was built with (null for a CPU build); mirrors `torch.version`. */
+/** The version of libtorch, and of the CUDA it was built with (null for a CPU build). Mirrors `torch.version`. */
 export const version: { readonly libtorch: string; readonly cuda: string | null } = {
   libtorch: native.version_of_libtorch(),
   cuda: native.cuda_version(),
@@ -277,34 +277,78 @@ export const __version__: string = version.libtorch;
 const SET_NUM_THREADS = signature<{ count: number }>('set_num_threads', 'count: int');
 const SET_NUM_INTEROP_THREADS = signature<{ count: number }>('set_num_interop_threads', 'count: int');
 
-/** How many threads an operator may use on the CPU; mirrors `torch.get_num_threads`. */
+/**
+ * The number of threads that an operator may use on the CPU. Mirrors `torch.get_num_threads`.
+ * @example
+ * ```ts
+ * torch.set_num_threads(1);
+ * print(torch.get_num_threads());
+ * ```
+ * ```python
+ * torch.set_num_threads(1)
+ * print(torch.get_num_threads())
+ * ```
+ */
 export function get_num_threads(...none: []): number {
   no_arguments('get_num_threads', none);
   return native.get_num_threads();
 }
 
-/** How many threads an operator may use on the CPU from now on; mirrors `torch.set_num_threads`. @throws Error unless positive */
+/**
+ * Sets the number of threads that an operator may use on the CPU. Mirrors `torch.set_num_threads`.
+ *
+ * @param count - a positive integer
+ * @throws Error unless `count` is positive
+ * @example
+ * ```ts
+ * torch.set_num_threads(1);
+ * print(torch.get_num_threads());
+ * ```
+ * ```python
+ * torch.set_num_threads(1)
+ * print(torch.get_num_threads())
+ * ```
+ */
 export function set_num_threads(count: number | { count: number }): void;
 export function set_num_threads(...args: unknown[]): void {
   native.set_num_threads(SET_NUM_THREADS.read(args).count);
 }
 
-/** How many operators may run at the same time on the CPU; mirrors `torch.get_num_interop_threads`. */
+/**
+ * The number of operators that may run in parallel on the CPU. Mirrors `torch.get_num_interop_threads`.
+ * @example
+ * ```ts
+ * print(torch.get_num_interop_threads() > 0);
+ * ```
+ * ```python
+ * print(torch.get_num_interop_threads() > 0)
+ * ```
+ */
 export function get_num_interop_threads(...none: []): number {
   no_arguments('get_num_interop_threads', none);
   return native.get_num_interop_threads();
 }
 
 /**
- * How many operators may run at the same time on the CPU; mirrors `torch.set_num_interop_threads`.
- * @throws Error when parallel work has started already
+ * Sets the number of operators that may run in parallel on the CPU. Mirrors `torch.set_num_interop_threads`.
+ * @param count - a positive integer
+ * @throws Error unless `count` is positive, and once parallel work has started
  */
 export function set_num_interop_threads(count: number | { count: number }): void;
 export function set_num_interop_threads(...args: unknown[]): void {
   native.set_num_interop_threads(SET_NUM_INTEROP_THREADS.read(args).count);
 }
 
-/** How libtorch was built; mirrors `torch.__config__.show()`. */
+/**
+ * The build configuration of libtorch. Mirrors `torch.__config__.show()`.
+ * @example
+ * ```ts
+ * print(torch.show_config().startsWith('PyTorch built with:'));
+ * ```
+ * ```python
+ * print(torch.__config__.show().startswith('PyTorch built with:'))
+ * ```
+ */
 export function show_config(...none: []): string {
   no_arguments('show_config', none);
   return native.show_config();

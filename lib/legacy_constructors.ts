@@ -8,7 +8,7 @@ import { device_text, type DeviceLike } from './types/device.js';
 import { bind_tensor_types, get_default_dtype, type DType } from './types/dtype.js';
 import { operator } from './_C/dispatch.js';
 import { empty } from './generated/functions.js';
-import { with_cuda_hint } from './_C/error_text.js';
+import { device_type, with_build_hint } from './types/device_types.js';
 import { native } from './_C/native.js';
 import { NDArray } from './numpy/ndarray.js';
 import { kind_of } from './_internal/representation.js';
@@ -16,9 +16,9 @@ import { UntypedStorage } from './storage.js';
 import { Size, Tensor as TensorClass } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
 
-/** What a legacy constructor takes by name. */
+/** The options of the legacy constructors. */
 export interface LegacyOptions {
-  /** Where the tensor is; must be of the type's own device. */
+  /** Device of the tensor; must be that of the type. */
   device?: DeviceLike | null;
 }
 
@@ -39,7 +39,7 @@ interface Kind {
   /** `Tensor`, `FloatTensor`: what error texts call it. */
   readonly callee: string;
   readonly dtype: DType;
-  readonly device: 'cpu' | 'cuda';
+  readonly device: string;
   /** Whether tensors of another dtype are refused. */
   readonly strict: boolean;
 }
@@ -104,10 +104,10 @@ function of_data(kind: Kind, data: unknown): TensorClass {
 }
 
 function construct(kind: Kind, args: readonly unknown[]): TensorClass {
-  if (kind.device === 'cuda' && !native.compiled_with_cuda()) {
-    throw new TypeError(
-      with_cuda_hint(`type torch.cuda.${kind.callee} not available. Torch not compiled with CUDA enabled.`),
-    );
+  const row = device_type(kind.device);
+  if (row?.accelerator && !native.device_built(row.name)) {
+    const text = `type ${row.module}.${kind.callee} not available. Torch not compiled with ${row.title} enabled.`;
+    throw new TypeError(with_build_hint(text, row));
   }
   const given = given_to(kind, args);
   if (given.length === 0) return sized(kind, [0]);
@@ -139,15 +139,20 @@ Object.defineProperty(TensorClass.prototype, 'constructor', {
 });
 
 /**
- * A multi-dimensional array with a dtype, a device and, perhaps, a history for automatic differentiation. Mirrors
- * `torch.Tensor`. `torch.tensor(...)` is what makes tensors of data; the constructor is that of old: sizes give an
- * uninitialized tensor of the default dtype, data one with these values as the default dtype.
+ * A multi-dimensional array with a dtype, a device and optionally a history for automatic differentiation. Mirrors
+ * `torch.Tensor`.
  *
- * @throws TypeError for data that is no sequence, and for sizes that are no integers
+ * `torch.tensor(...)` makes tensors of data; the constructor is the legacy one: sizes give an uninitialized tensor of
+ * the default dtype, data one with these values in the default dtype.
+ *
+ * @param data - sizes, or nested arrays
+ * @throws TypeError for data that is not a sequence, and for sizes that are not integers
  * @example
  * ```ts
- * new torch.Tensor(2, 3).shape;       // torch.Size([2, 3])
- * print(new torch.Tensor([1, 2]));    // tensor([1., 2.])
+ * print(torch.Tensor([1, 2]), torch.Tensor(2, 3).shape);
+ * ```
+ * ```python
+ * print(torch.Tensor([1, 2]), torch.Tensor(2, 3).shape)
  * ```
  */
 export const Tensor = legacy_tensor as unknown as LegacyConstructor & { readonly prototype: TensorClass };

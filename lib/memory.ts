@@ -25,10 +25,23 @@ function collect_handles(value: unknown, into: number[], seen: Set<object>): voi
 const SCOPE = signature<{ fn: () => unknown }>('scope', 'fn: Callable');
 
 /**
- * Runs `fn` and disposes every tensor made meanwhile, except those in its result (looked for in arrays, maps and
- * objects) and parameters. Scopes nest. Tensors that `fn` stored elsewhere are disposed: pass them through
- * {@link keep}.
- * @throws TypeError when `fn` is asynchronous or a generator function: it would go on with disposed tensors
+ * Runs a function and frees every tensor created meanwhile, except parameters and those in its result (also within
+ * arrays, maps and objects).
+ *
+ * Memory is managed automatically; a scope frees it earlier than the garbage collector. Scopes nest. Tensors that
+ * `fn` stored elsewhere are freed too, unless passed through {@link keep}. Has no counterpart in Python.
+ *
+ * @param fn - a synchronous function
+ * @returns what `fn` returned
+ * @throws TypeError when `fn` is asynchronous or a generator function
+ * @example
+ * ```ts
+ * const y = torch.scope(() => {
+ *   const squares = torch.arange(4).square();
+ *   return squares.sum();
+ * });
+ * print(y); // tensor(14)
+ * ```
  */
 export function scope<T>(fn: () => T): T;
 export function scope(...args: unknown[]): unknown {
@@ -47,7 +60,21 @@ export function scope(...args: unknown[]): unknown {
 
 const KEEP = signature<{ tensor: Tensor }>('keep', 'tensor: Tensor');
 
-/** Takes a tensor out of every open {@link scope}; returns it. */
+/**
+ * Removes a tensor from every open {@link scope}, so that it outlives them. Has no counterpart in Python.
+ *
+ * @param tensor - the tensor to keep
+ * @returns the tensor
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * let kept: torch.Tensor | undefined;
+ * torch.scope(() => {
+ *   kept = torch.keep(torch.ones(2));
+ * });
+ * print(kept); // tensor([1., 1.])
+ * ```
+ */
 export function keep<T extends Tensor>(tensor: T): T;
 export function keep(...args: unknown[]): Tensor {
   const { tensor } = KEEP.read(args);
@@ -55,7 +82,15 @@ export function keep(...args: unknown[]): Tensor {
   return tensor;
 }
 
-/** What the tensor table of this thread holds; walks all live tensors. */
+/**
+ * The number and the memory of the live tensors of this thread; it visits all of them. Has no counterpart in Python.
+ * @example
+ * ```ts
+ * const before = torch.memory_stats();
+ * const x = torch.zeros(1000);
+ * print(torch.memory_stats().live_tensors - before.live_tensors, x.shape); // 1 torch.Size([1000])
+ * ```
+ */
 export function memory_stats(): MemoryStats;
 export function memory_stats(...none: unknown[]): MemoryStats {
   no_arguments('memory_stats', none);

@@ -17,8 +17,8 @@ const NONE = {
 const NEW_STATE = signature<{ new_state: Tensor }>('set_rng_state', 'new_state: Tensor');
 
 /**
- * The generator behind every draw on the CPU that names none; mirrors `torch.default_generator`. Each worker thread has its
- * own, as each process has in Python, seeded from the system's entropy.
+ * The default generator of the CPU, used by every draw without a generator. Mirrors `torch.default_generator`. Each
+ * worker thread has its own, seeded from the system's entropy.
  */
 export const default_generator: Generator = Generator._from_native(native.generator_default('cpu'));
 
@@ -29,13 +29,22 @@ function seed_all(seed: number | bigint): void {
 }
 
 /**
- * Seeds the generators of all devices and returns the CPU's; mirrors `torch.manual_seed`. In a worker thread it seeds the
- * thread's own CPU generator only; there {@link torch.cuda.manual_seed} seeds a GPU's, for all threads.
+ * Seeds the generators of all devices. Mirrors `torch.manual_seed`.
  *
+ * In a worker thread it seeds only the CPU generator of that thread; there {@link torch.cuda.manual_seed} seeds a
+ * GPU's, for all threads.
+ *
+ * @param seed - an integer
+ * @returns the default generator of the CPU
+ * @throws RangeError when the seed does not fit 64 bits
  * @example
  * ```ts
- * torch.manual_seed(0);
- * torch.rand(2); // tensor([0.4963, 0.7682])
+ * torch.manual_seed(42);
+ * print(torch.rand(2));
+ * ```
+ * ```python
+ * torch.manual_seed(42)
+ * print(torch.rand(2))
  * ```
  */
 export function manual_seed(seed: number | bigint): Generator;
@@ -45,7 +54,20 @@ export function manual_seed(...args: unknown[]): Generator {
   return default_generator;
 }
 
-/** Seeds all generators from the system's entropy; mirrors `torch.seed`. Returns the seed. */
+/**
+ * Seeds all generators from the entropy of the system. Mirrors `torch.seed`.
+ *
+ * @returns the seed
+ * @example
+ * ```ts
+ * torch.seed();
+ * print(torch.rand(2).shape);
+ * ```
+ * ```python
+ * torch.seed()
+ * print(torch.rand(2).shape)
+ * ```
+ */
 export function seed(...args: []): number | bigint {
   NONE.seed.read(args);
   const drawn = default_generator.seed();
@@ -53,19 +75,64 @@ export function seed(...args: []): number | bigint {
   return drawn;
 }
 
-/** The seed that the default generator started from; mirrors `torch.initial_seed`. */
+/**
+ * The seed that the default generator was last given. Mirrors `torch.initial_seed`.
+ * @example
+ * ```ts
+ * torch.manual_seed(42);
+ * print(torch.initial_seed());
+ * ```
+ * ```python
+ * torch.manual_seed(42)
+ * print(torch.initial_seed())
+ * ```
+ */
 export function initial_seed(...args: []): number | bigint {
   NONE.initial_seed.read(args);
   return default_generator.initial_seed();
 }
 
-/** The state of the default generator as a uint8 tensor; mirrors `torch.get_rng_state`. */
+/**
+ * The state of the default generator as a uint8 tensor. Mirrors `torch.get_rng_state`.
+ * @example
+ * ```ts
+ * const state = torch.get_rng_state();
+ * const before = torch.rand(2);
+ * torch.set_rng_state(state);
+ * print(torch.equal(torch.rand(2), before));
+ * ```
+ * ```python
+ * state = torch.get_rng_state()
+ * before = torch.rand(2)
+ * torch.set_rng_state(state)
+ * print(torch.equal(torch.rand(2), before))
+ * ```
+ */
 export function get_rng_state(...args: []): Tensor {
   NONE.get_rng_state.read(args);
   return default_generator.get_state();
 }
 
-/** Sets the state of the default generator; mirrors `torch.set_rng_state`. @throws Error when it does not fit */
+/**
+ * Sets the state of the default generator. Mirrors `torch.set_rng_state`.
+ *
+ * @param new_state - what {@link get_rng_state} returned
+ * @throws TypeError when it is not a uint8 CPU tensor
+ * @throws Error when it has another size
+ * @example
+ * ```ts
+ * const state = torch.get_rng_state();
+ * const before = torch.rand(2);
+ * torch.set_rng_state(state);
+ * print(torch.equal(torch.rand(2), before));
+ * ```
+ * ```python
+ * state = torch.get_rng_state()
+ * before = torch.rand(2)
+ * torch.set_rng_state(state)
+ * print(torch.equal(torch.rand(2), before))
+ * ```
+ */
 export function set_rng_state(new_state: Tensor): void;
 export function set_rng_state(options: { new_state: Tensor }): void;
 export function set_rng_state(...args: unknown[]): void {

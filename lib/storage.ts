@@ -34,15 +34,16 @@ declare module './_C/native.js' {
   }
 }
 
-/** How the bytes of elements are ordered. */
+/** The byte order of elements. */
 export type ByteOrder = 'native' | 'little' | 'big';
 
-/** What {@link UntypedStorage.from_buffer} takes by name. */
+/** The options of {@link UntypedStorage.from_buffer}. */
 export interface FromBufferOptions {
+  /** Byte order of the buffer. Default `'native'`. */
   byte_order?: ByteOrder;
-  /** How many elements; -1 for all. Default -1. */
+  /** Number of elements. Default -1: all. */
   count?: number;
-  /** Bytes to leave out at the start. Default 0. */
+  /** Number of bytes to skip at the start. Default 0. */
   offset?: number;
   dtype?: DType;
 }
@@ -51,7 +52,7 @@ interface FromBufferArguments extends FromBufferOptions {
   buffer: ArrayBufferLike | ArrayBufferView;
 }
 
-/** What `to` of storages takes by name. */
+/** The options of `to` of storages. */
 export interface StorageToOptions {
   device: DeviceLike;
   non_blocking?: boolean;
@@ -201,23 +202,28 @@ function place_in(storage: UntypedStorage, index: number): number {
 }
 
 /**
- * The memory that a tensor lies in, perhaps together with others, as bytes. Mirrors `torch.UntypedStorage`. Two tensors share
- * memory when their storages are equal ({@link UntypedStorage.equals}).
+ * The memory of one or several tensors as bytes. Mirrors `torch.UntypedStorage`. Two tensors share memory when their
+ * storages are equal ({@link UntypedStorage.equals}).
  *
+ * @param size - number of bytes of new memory (default 0), or the bytes
+ * @param options - `device`: device of the memory; default the CPU
+ * @throws RangeError for a negative size
  * @example
  * ```ts
  * const x = torch.ones(2);
- * x.untyped_storage().tolist(); // [0, 0, 128, 63, 0, 0, 128, 63]
+ * print(x.untyped_storage().tolist(), x.untyped_storage().nbytes());
+ * print(x.untyped_storage().equals(x.view(1, 2).untyped_storage()));
+ * ```
+ * ```python
+ * x = torch.ones(2)
+ * print(x.untyped_storage().tolist(), x.untyped_storage().nbytes())
+ * print(x.untyped_storage().data_ptr() == x.view(1, 2).untyped_storage().data_ptr())
  * ```
  */
 export class UntypedStorage {
   /** The bytes as a tensor on the same memory, as many as there were at first. @internal */
   readonly _bytes: Tensor;
 
-  /**
-   * @param size how many bytes of new memory, none when left out; or the bytes
-   * @param options - `device`: where the memory is, the CPU when left out
-   */
   constructor(size?: number | readonly number[], options?: { device?: DeviceLike | null });
   constructor(options: { size?: number | readonly number[]; device?: DeviceLike | null });
   constructor(...args: unknown[]) {
@@ -244,9 +250,10 @@ export class UntypedStorage {
   }
 
   /**
-   * The content of a file as memory: pages are read when they are used. Mirrors `UntypedStorage.from_file`.
-   * @param shared whether what is written goes to the file; else it stays in this process. Default false
-   * @param nbytes how many bytes; needed as in Python
+   * The content of a file as memory, whose pages are read when used. Mirrors `UntypedStorage.from_file`.
+   * @param filename - a path
+   * @param shared - write changes to the file; default false
+   * @param nbytes - number of bytes, needed as in Python
    */
   static from_file(filename: string, shared?: boolean, nbytes?: number): UntypedStorage;
   static from_file(filename: string, options: { shared?: boolean; nbytes?: number }): UntypedStorage;
@@ -284,19 +291,19 @@ export class UntypedStorage {
 
   // ---- What it is -------------------------------------------------------------------------------
 
-  /** How many bytes there are. */
+  /** The number of bytes. */
   nbytes(...args: []): number {
     U.nbytes.read(args);
     return native.storage_nbytes(this._bytes._h);
   }
 
-  /** The same as {@link UntypedStorage.nbytes}. */
+  /** The number of bytes. */
   size(...args: []): number {
     U.size.read(args);
     return this.nbytes();
   }
 
-  /** The same as {@link UntypedStorage.nbytes}; Python's `len`. */
+  /** The number of bytes; Python's `len`. */
   get length(): number {
     return this.nbytes();
   }
@@ -317,7 +324,7 @@ export class UntypedStorage {
     return this._bytes.device;
   }
 
-  /** Which of several devices of its type holds the memory; null on the CPU. */
+  /** The index of the device among those of its type; null on the CPU. */
   get_device(...args: []): number | null {
     U.get_device.read(args);
     return this.device.index;
@@ -339,12 +346,12 @@ export class UntypedStorage {
     return false;
   }
 
-  /** The file behind the memory when it was made by {@link UntypedStorage.from_file}, else null. */
+  /** The file of {@link UntypedStorage.from_file}, else null. */
   get filename(): string | null {
     return native.storage_filename(this._bytes._h);
   }
 
-  /** Whether it is the very same memory; Python's `==`. */
+  /** Whether it is the same memory; Python's `==`. */
   equals(other: unknown): boolean;
   equals(options: { other: unknown }): boolean;
   equals(...args: unknown[]): boolean {
@@ -352,7 +359,7 @@ export class UntypedStorage {
     return other instanceof UntypedStorage && native.storage_id(other._bytes._h) === native.storage_id(this._bytes._h);
   }
 
-  /** A number that is the same for all objects that stand for this memory. */
+  /** A number that identifies the memory. */
   get _cdata(): bigint {
     return native.storage_id(this._bytes._h);
   }
@@ -374,7 +381,10 @@ export class UntypedStorage {
     yield* this.tolist();
   }
 
-  /** The byte at a place, from the end when negative; Python's `storage[index]`. @throws RangeError when there is none */
+  /**
+   * The byte at an index, from the end when negative; Python's `storage[index]`. @throws RangeError when the index is
+   * out of range
+   */
   at(index: number): number;
   at(options: { index: number }): number;
   at(...args: unknown[]): number {
@@ -382,7 +392,7 @@ export class UntypedStorage {
     return readable(this).select(0, place_in(this, index)).item<number>();
   }
 
-  /** Puts a byte at a place, from the end when negative; Python's `storage[index] = value`. */
+  /** Sets the byte at an index, from the end when negative; Python's `storage[index] = value`. */
   set(index: number, value: number): void;
   set(options: { index: number; value: number }): void;
   set(index: number, options: { value: number }): void;
@@ -392,7 +402,7 @@ export class UntypedStorage {
     no_grad(() => place.fill_(Number(BigInt.asUintN(8, BigInt(value)))));
   }
 
-  /** A part of the bytes as a storage of its own, on the same memory; Python's `storage[start:stop]`. */
+  /** A range of the bytes as a storage on the same memory; Python's `storage[start:stop]`. */
   slice(start?: number | null, stop?: number | null): UntypedStorage;
   slice(options: { start?: number | null; stop?: number | null }): UntypedStorage;
   slice(...args: unknown[]): UntypedStorage {
@@ -415,7 +425,7 @@ export class UntypedStorage {
     return this;
   }
 
-  /** Puts the lowest byte of an integer into every place. */
+  /** Sets every byte to the lowest byte of an integer. */
   fill_(value: number): this;
   fill_(options: { value: number }): this;
   fill_(...args: unknown[]): this {
@@ -425,9 +435,9 @@ export class UntypedStorage {
   }
 
   /**
-   * Makes the storage larger or smaller; what fits is kept, and new bytes have no certain value. Tensors on it keep their
-   * sizes.
-   * @throws Error when the memory is not libtorch's own, or looked at by an array (see {@link UntypedStorage.resizable})
+   * Resizes the storage; what fits is kept, and new bytes are uninitialized. Tensors on it keep their sizes.
+   * @throws Error when the memory is not allocated by libtorch, or an array views it (see {@link
+   * UntypedStorage.resizable})
    */
   resize_(size: number): this;
   resize_(options: { size: number }): this;
@@ -437,7 +447,7 @@ export class UntypedStorage {
     return this;
   }
 
-  /** Whether {@link UntypedStorage.resize_} works. */
+  /** Whether {@link UntypedStorage.resize_} is possible. */
   resizable(...args: []): boolean {
     U.resizable.read(args);
     return native.storage_resizable(this._bytes._h);
@@ -454,7 +464,7 @@ export class UntypedStorage {
     no_grad(() => bytes.copy_(bytes.view(-1, size).flip(1).view(-1)));
   }
 
-  /** A copy with memory of its own. */
+  /** A copy in new memory. */
   clone(...args: []): UntypedStorage {
     U.clone.read(args);
     return UntypedStorage._of(this._all().clone());
@@ -479,13 +489,13 @@ export class UntypedStorage {
 
   // ---- Where it is ------------------------------------------------------------------------------
 
-  /** This storage when it is on the CPU, else a copy that is. */
+  /** This storage when it is on the CPU, else a copy on the CPU. */
   cpu(...args: []): UntypedStorage {
     U.cpu.read(args);
     return this.to('cpu');
   }
 
-  /** This storage when it is there, else a copy in CUDA memory. @throws Error when there is no CUDA */
+  /** This storage when it is on the device, else a copy in CUDA memory. @throws Error when there is no CUDA */
   cuda(device?: DeviceLike | null, non_blocking?: boolean): UntypedStorage;
   cuda(options: { device?: DeviceLike | null; non_blocking?: boolean }): UntypedStorage;
   cuda(...args: unknown[]): UntypedStorage {
@@ -493,7 +503,7 @@ export class UntypedStorage {
     return this.to({ device: device ?? 'cuda', non_blocking });
   }
 
-  /** This storage when it is there, else a copy in the memory of an HPU. @throws Error when there is none */
+  /** This storage when it is on the device, else a copy in the memory of an HPU. @throws Error when there is none */
   hpu(device?: DeviceLike | null, non_blocking?: boolean): UntypedStorage;
   hpu(options: { device?: DeviceLike | null; non_blocking?: boolean }): UntypedStorage;
   hpu(...args: unknown[]): UntypedStorage {
@@ -501,13 +511,16 @@ export class UntypedStorage {
     return this.to({ device: device ?? 'hpu', non_blocking });
   }
 
-  /** This storage when it is there, else a copy in the memory of Apple's GPU. @throws Error when there is none */
+  /**
+   * This storage when it is on the device, else a copy in the memory of an Apple GPU. @throws Error when there is
+   * none
+   */
   mps(...args: []): UntypedStorage {
     U.mps.read(args);
     return this.to('mps');
   }
 
-  /** This storage when it is on the device, else a copy that is. */
+  /** This storage when it is on the device, else a copy on the device. */
   to(device: DeviceLike, options?: { non_blocking?: boolean }): UntypedStorage;
   to(options: StorageToOptions): UntypedStorage;
   to(...args: unknown[]): UntypedStorage {
@@ -517,7 +530,7 @@ export class UntypedStorage {
     return moved === all ? this : UntypedStorage._of(moved);
   }
 
-  /** The name of the class; with another name a copy of that class, of which there is none. */
+  /** The name of the class; conversions to other classes are not available. */
   type(dtype?: null): string;
   type(dtype: string, non_blocking?: boolean): this;
   type(options: { dtype?: string | null; non_blocking?: boolean }): string | this;
@@ -534,7 +547,7 @@ export class UntypedStorage {
     );
   }
 
-  /** Whether the memory is page-locked, so that a GPU copies it faster. */
+  /** Whether the memory is page-locked, so that copies to a GPU are faster. */
   is_pinned(device?: DeviceLike | null): boolean;
   is_pinned(options: { device?: DeviceLike | null }): boolean;
   is_pinned(...args: unknown[]): boolean {
@@ -544,7 +557,7 @@ export class UntypedStorage {
       : this._bytes.is_pinned(device_text(device));
   }
 
-  /** This storage when it is page-locked, else a copy that is. @throws Error when there is no accelerator */
+  /** This storage when it is page-locked, else a page-locked copy. @throws Error when there is no accelerator */
   pin_memory(device?: DeviceLike | null): UntypedStorage;
   pin_memory(options: { device?: DeviceLike | null }): UntypedStorage;
   pin_memory(...args: unknown[]): UntypedStorage {
@@ -554,13 +567,13 @@ export class UntypedStorage {
     return pinned === all ? this : UntypedStorage._of(pinned);
   }
 
-  /** Whether other threads may use the memory: not while it is that of a JavaScript array. */
+  /** Whether other threads may use the memory: not while it belongs to a JavaScript array. */
   is_shared(...args: []): boolean {
     U.is_shared.read(args);
     return this._bytes.is_shared();
   }
 
-  /** Moves the memory of a JavaScript array to where other threads may use it; returns this. */
+  /** Moves memory that belongs to a JavaScript array so that other threads may use it; returns this. */
   share_memory_(...args: []): this {
     U.share_memory_.read(args);
     this._bytes.share_memory_();

@@ -19,33 +19,12 @@ import {
 import type { Tensor } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature, type Signature } from './_internal/signature.js';
+import { storage_class_of } from './types/storage_classes.js';
 
 const removal =
   'TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. ' +
   'This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use ' +
   'tensor.untyped_storage() instead of tensor.storage()';
-
-// The name of the class for each dtype, without 'Storage'.
-const class_names: readonly (readonly [DType, string])[] = [
-  [dtypes.float64, 'Double'],
-  [dtypes.float32, 'Float'],
-  [dtypes.float16, 'Half'],
-  [dtypes.int64, 'Long'],
-  [dtypes.int32, 'Int'],
-  [dtypes.int16, 'Short'],
-  [dtypes.int8, 'Char'],
-  [dtypes.uint8, 'Byte'],
-  [dtypes.bool, 'Bool'],
-  [dtypes.bfloat16, 'BFloat16'],
-  [dtypes.complex128, 'ComplexDouble'],
-  [dtypes.complex64, 'ComplexFloat'],
-  [dtypes.qint8, 'QInt8'],
-  [dtypes.qint32, 'QInt32'],
-  [dtypes.quint8, 'QUInt8'],
-  [dtypes.quint4x2, 'QUInt4x2'],
-  [dtypes.quint2x4, 'QUInt2x4'],
-];
-const name_by_dtype = new Map(class_names.map(([dtype, name]) => [dtype, `${name}Storage`]));
 
 // Elements of quantized dtypes are read as the integers that they consist of.
 const plain_dtypes = new Map<DType, DType>([
@@ -56,15 +35,15 @@ const plain_dtypes = new Map<DType, DType>([
   [dtypes.qint8, dtypes.int8],
 ]);
 
-/** What {@link TypedStorage} takes by name. */
+/** The options of {@link TypedStorage}. */
 export interface TypedStorageOptions {
   dtype?: DType;
   device?: DeviceLike | null;
-  /** Storage to look at instead of new memory. */
+  /** The storage to use instead of new memory. */
   wrap_storage?: UntypedStorage;
 }
 
-/** Numbers as elements of a storage. */
+/** The elements of a storage as numbers. */
 export type StorageElements = readonly Scalar[];
 
 const none = (name: string) => signature<object>(`TypedStorage.${name}`, '');
@@ -181,10 +160,12 @@ const constructors = new Map<string, Signature<TypedStorageOptions & { size?: nu
 
 /**
  * A storage as elements of a dtype. Mirrors `torch.TypedStorage`, which is deprecated: use {@link UntypedStorage}.
- *
  * @example
  * ```ts
- * torch.ones(2).storage().tolist(); // [1, 1]
+ * print(torch.tensor([0.5, 1.5]).storage().tolist());
+ * ```
+ * ```python
+ * print(torch.tensor([0.5, 1.5]).storage().tolist())
  * ```
  */
 export class TypedStorage {
@@ -474,7 +455,7 @@ export class TypedStorage {
     const { dtype } = T.type.read(args);
     warn(removal);
     const place = this.device.type === 'cpu' ? '' : `${this.device.type}.`;
-    const name = `torch.${place}${name_by_dtype.get(this.dtype) ?? 'storage.TypedStorage'}`;
+    const name = `torch.${place}${storage_class_of(this.dtype) ?? 'storage.TypedStorage'}`;
     if (dtype === undefined || dtype === null) return name;
     if (dtype === name) return this;
     throw new Error(`TypedStorage.type(): '${dtype}' is not ${name}; use to(device), or float() and the like`);
@@ -484,7 +465,7 @@ export class TypedStorage {
   pickle_storage_type(...args: []): string {
     T.pickle_storage_type.read(args);
     warn(removal);
-    const name = name_by_dtype.get(this.dtype);
+    const name = storage_class_of(this.dtype);
     if (name === undefined) throw new Error(`dtype ${String(this.dtype)} is not recognized`);
     return name;
   }
@@ -643,11 +624,11 @@ export function typed_storage_of(of: Tensor): TypedStorage {
   return TypedStorage._over(of.untyped_storage(), of.dtype);
 }
 
-/** A class of storages of one dtype: `torch.FloatStorage`. */
+/** A class of storages of one dtype, such as `torch.FloatStorage`. */
 export type TypedStorageClass = typeof TypedStorage & { readonly dtype: DType };
 
 function storage_class(dtype: DType): TypedStorageClass {
-  const name = name_by_dtype.get(dtype)!;
+  const name = storage_class_of(dtype)!;
   const made = {
     [name]: class extends TypedStorage {
       static readonly dtype = dtype;
@@ -730,7 +711,18 @@ export function storage_class_for(dtype: DType): TypedStorageClass {
 
 const IS_STORAGE = signature<{ obj: unknown }>('is_storage', 'obj: any');
 
-/** Whether a value is a storage; mirrors `torch.is_storage`. */
+/**
+ * Whether a value is a storage. Mirrors `torch.is_storage`.
+ *
+ * @param obj - any value
+ * @example
+ * ```ts
+ * print(torch.is_storage(torch.ones(2).untyped_storage()), torch.is_storage(torch.ones(2)));
+ * ```
+ * ```python
+ * print(torch.is_storage(torch.ones(2).untyped_storage()), torch.is_storage(torch.ones(2)))
+ * ```
+ */
 export function is_storage(obj: unknown): obj is UntypedStorage | TypedStorage;
 export function is_storage(options: { obj: unknown }): boolean;
 export function is_storage(...args: unknown[]): boolean {

@@ -24,46 +24,17 @@ import {
   torch_table,
 } from '../generated/tables.js';
 import type { Operators } from '../generated/operators.js';
-import { hint_at_cuda, python_types_in } from './error_text.js';
+import { Kind } from '../generated/shared_numbers.js';
+import { hint_at_builds, python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
+import { scratch } from './scratch.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Generator } from './generator.js';
 import { Complex } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 import { is_tensor, wrap } from './tensor_base.js';
 import { kind_of } from '../_internal/kind_of.js';
-
-/** What an argument is. The numbers are shared with native/core/convert.h. @internal */
-export const enum Kind {
-  none = 0,
-  tensor = 1,
-  int = 2,
-  float = 3,
-  bool = 4,
-  bigint = 5,
-  complex = 6,
-  string = 7,
-  dtype = 8,
-  layout = 9,
-  memory_format = 10,
-  device = 11,
-  generator = 12,
-  empty_list = 13,
-  int_list = 14,
-  float_list = 15,
-  bool_list = 16,
-  tensor_list = 17,
-  optional_tensor_list = 18,
-  string_list = 19,
-  scalar_list = 20,
-  other = 21,
-  // Only in tagged values (lib/jit/values.ts):
-  list = 22,
-  tuple = 23,
-  dict = 24,
-  script_object = 25,
-}
 
 const enum Result {
   tensor,
@@ -80,7 +51,7 @@ interface Plan {
   readonly same_as: number;
   readonly letters: string;
   readonly operator: string;
-  readonly named: NamedShape | undefined;
+  readonly named: NamedClass | undefined;
 }
 
 /** A place in the tree of argument kinds. */
@@ -261,15 +232,21 @@ function resolve(
     same_as: found.same_as,
     letters: found.returns,
     operator: found.operator,
-    named: named_shape(found.operator.slice(found.operator.indexOf('::') + 2)),
+    named: named_class_of(found.operator.slice(found.operator.indexOf('::') + 2)),
   };
   node.plan = plan;
   return plan;
 }
 
-function named_shape(operator_name: string): NamedShape | undefined {
-  const names = return_names[operator_name];
-  return names && { operator: operator_name.replace(/\..*/, ''), names };
+const named_classes = new Map<string, NamedClass>();
+
+/** The class of results of an overload that names them. */
+function named_class_of(overload: string): NamedClass | undefined {
+  const names = return_names[overload];
+  if (names === undefined) return undefined;
+  let found = named_classes.get(overload);
+  if (found === undefined) named_classes.set(overload, (found = named_class(overload.replace(/\..*/, ''), names)));
+  return found;
 }
 
 function value_from_native(value: unknown): unknown {
@@ -281,15 +258,20 @@ function value_from_native(value: unknown): unknown {
 }
 
 /** A result with names, as Python's `torch.return_types.max`: an array whose elements also have names. */
-export class NamedResult extends Array<unknown> {
+export abstract class NamedResult extends Array<unknown> {
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }
 
+  /** The name in `torch.return_types`. @internal */
+  abstract readonly _operator: string;
+  /** @internal */
+  abstract readonly _names: readonly string[];
+
   /** As Python prints it. */
   override toString(): string {
-    const { operator: name, names } = shape_of_result.get(this) as NamedShape;
-    return `torch.return_types.${name}(\n${names.map((n, i) => `${n}=${String(this[i])}`).join(',\n')})`;
+    const fields = this._names.map((name, i) => `${name}=${String(this[i])}`);
+    return `torch.return_types.${this._operator}(\n${fields.join(',\n')})`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -297,21 +279,45 @@ export class NamedResult extends Array<unknown> {
   }
 }
 
-interface NamedShape {
-  readonly operator: string;
-  readonly names: readonly string[];
+type NamedClass = new () => NamedResult;
+
+/** The class of an operator's results: the names are members of its prototype, so that a result is no more than an array. */
+function named_class(operator_name: string, names: readonly string[]): NamedClass {
+  class Result extends NamedResult {
+    declare readonly _operator: string;
+    declare readonly _names: readonly string[];
+  }
+  const constant = (value: unknown): PropertyDescriptor => ({ value, enumerable: false });
+  Object.defineProperties(Result.prototype, {
+    constructor: constant(NamedResult),
+    _operator: constant(operator_name),
+    _names: constant(names),
+  });
+  names.forEach((name, i) => {
+    Object.defineProperty(Result.prototype, name, {
+      get(this: NamedResult) {
+        return this[i];
+      },
+    });
+  });
+  return Result;
 }
 
-const shape_of_result = new WeakMap<NamedResult, NamedShape>();
+/** The tensors that a call has given: their count when they are in the scratch memory, else themselves. */
+function named_tensors(given: number | Wrapped[], of: NamedClass | undefined): unknown[] {
+  const result: unknown[] = of === undefined ? [] : new of();
+  if (typeof given === 'number') {
+    for (let i = 0; i < given; i++) result.push(wrap(scratch[i]!));
+  } else {
+    for (const wrapped of given) result.push(wrap(wrapped));
+  }
+  return result;
+}
 
-function named(values: unknown[], shape: NamedShape | undefined): unknown[] {
-  if (!shape) return values;
-  const result = new NamedResult();
-  result.push(...values);
-  shape_of_result.set(result, shape);
-  shape.names.forEach((name, i) => {
-    Object.defineProperty(result, name, { value: values[i], enumerable: false });
-  });
+function named(values: unknown[], of: NamedClass | undefined): unknown[] {
+  if (of === undefined) return values;
+  const result = new of();
+  for (const value of values) result.push(value);
   return result;
 }
 
@@ -331,8 +337,10 @@ function finish(
     case Result.nothing:
       return undefined;
     case Result.tensors:
-      return named((raw as Wrapped[]).map(wrap), plan.named);
+      return named_tensors(raw as number | Wrapped[], plan.named);
     case Result.mixed:
+      // Where all are tensors after all, the addon says how many.
+      if (typeof raw === 'number') return named_tensors(raw, plan.named);
       return named(
         (raw as unknown[]).map((value, i) => {
           if (plan.letters[i] === 'T') return wrap(value as Wrapped);
@@ -366,7 +374,7 @@ function raised(
   if (device !== undefined && device !== null && /^Could not run '|is a grandfathered Caffe2/m.test(String(message))) {
     initialize_device(String(device));
   }
-  return hint_at_cuda(python_types_in(name_operator(error, packet.display)));
+  return hint_at_builds(python_types_in(name_operator(error, packet.display)));
 }
 
 /** The arguments of an operator that are numbers, by place and by name. */
@@ -434,7 +442,7 @@ interface Prepared {
   readonly options: Record<string, unknown> | undefined;
 }
 
-/** Integers in the place of tensors that hold one, which Python takes for them in sizes; the value itself for all else. */
+/** Integers instead of tensors that hold one, which Python takes for them in sizes; the value itself for all else. */
 function without_index_tensors(value: unknown): unknown {
   if (Array.isArray(value) && value.some((element) => is_tensor(element))) return value.map(without_index_tensors);
   if (!is_tensor(value) || value.dim() > 0) return value;
@@ -442,7 +450,7 @@ function without_index_tensors(value: unknown): unknown {
   return dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool' || value.is_meta ? value : value.item();
 }
 
-/** The call with integers in the place of 0-d tensors: `torch.zeros(n, 3)` with a tensor `n`. Undefined without such. */
+/** The call with integers instead of 0-d tensors: `torch.zeros(n, 3)` with a tensor `n`. Undefined without such. */
 function concrete_call(packet: Packet, args: unknown[]): Prepared | undefined {
   const concrete = args.map((arg, i) => (i === 0 && packet.method ? arg : without_index_tensors(arg)));
   if (concrete.every((arg, i) => arg === args[i])) return undefined;

@@ -5,7 +5,7 @@ import type { Tensor } from '../_tensor.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { Device, device_text, type DeviceLike } from '../types/device.js';
-import { hint_at_cuda } from './error_text.js';
+import { hint_at_builds } from './error_text.js';
 import { native, type NativeGenerator } from './native.js';
 import { wrap } from './tensor_base.js';
 
@@ -63,10 +63,18 @@ const GENERATOR = {
 /**
  * A pseudo-random number generator with its own state. Mirrors `torch.Generator`; its draws equal Python's.
  *
+ * @param device - the device whose numbers it draws; default the CPU
+ * @throws Error when libtorch does not have the device
  * @example
  * ```ts
  * const generator = new torch.Generator().manual_seed(42);
- * torch.rand(2, 3, { generator });
+ * print(torch.rand(2, 3, { generator }));
+ * print(generator.initial_seed(), generator.device);
+ * ```
+ * ```python
+ * generator = torch.Generator().manual_seed(42)
+ * print(torch.rand(2, 3, generator=generator))
+ * print(generator.initial_seed(), generator.device)
  * ```
  */
 export class Generator {
@@ -75,7 +83,6 @@ export class Generator {
   /** @internal */
   readonly _native: NativeGenerator;
 
-  /** @param device - whose numbers it draws; the CPU's when left out */
   constructor(device?: DeviceLike | null);
   constructor(options: { device?: DeviceLike | null });
   constructor(...args: unknown[]) {
@@ -83,7 +90,7 @@ export class Generator {
     try {
       this._native = native.generator_new(device_text(device ?? 'cpu'));
     } catch (error) {
-      throw hint_at_cuda(error);
+      throw hint_at_builds(error);
     }
   }
 
@@ -109,32 +116,35 @@ export class Generator {
     return this;
   }
 
-  /** Draws a seed from the system's entropy, sets and returns it. */
+  /** Seeds the generator from the entropy of the system. Mirrors `Generator.seed`. */
   seed(...args: []): number | bigint {
     GENERATOR.seed.read(args);
     return safe(native.generator_seed(this._native));
   }
 
-  /** The seed that it started from. */
+  /** The seed that it was last given. Mirrors `Generator.initial_seed`. */
   initial_seed(...args: []): number | bigint {
     GENERATOR.initial_seed.read(args);
     return safe(native.generator_initial_seed(this._native));
   }
 
-  /** The state as a uint8 tensor. */
+  /** The state as a uint8 tensor. Mirrors `Generator.get_state`. */
   get_state(...args: []): Tensor {
     GENERATOR.get_state.read(args);
     return wrap(native.generator_get_state(this._native));
   }
 
-  /** Sets the state. @throws TypeError when it is not a uint8 CPU tensor; Error when it does not fit */
+  /**
+   * Sets the state. Mirrors `Generator.set_state`.
+   * @throws TypeError when it is not a uint8 CPU tensor; Error when it has another size
+   */
   set_state(new_state: Tensor): void;
   set_state(options: { new_state: Tensor }): void;
   set_state(...args: unknown[]): void {
     native.generator_set_state(this._native, GENERATOR.set_state.read(args).new_state._h);
   }
 
-  /** Another generator in the same state; each goes on by itself. */
+  /** A new generator in the same state. Mirrors `Generator.clone_state`. */
   clone_state(...args: []): Generator {
     GENERATOR.clone_state.read(args);
     return Generator._from_native(native.generator_clone_state(this._native));

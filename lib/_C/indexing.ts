@@ -1,4 +1,5 @@
 /** What Python's brackets accept, for `x.index(...)` and `x.index_put_(...)`. */
+import { SubscriptKind } from '../generated/shared_numbers.js';
 import { types } from 'node:util';
 
 import { Slice } from '../_internal/slice.js';
@@ -31,16 +32,6 @@ export type Subscript =
   | BigInt64Array
   | BigUint64Array;
 
-// Tags shared with native/core/indexing.cpp.
-const enum Tag {
-  integer = 0,
-  slice = 1,
-  none = 2,
-  ellipsis = 3,
-  boolean = 4,
-  tensor = 5,
-}
-
 const missing = -(2n ** 63n);
 
 const parsed = new Map<string, readonly (number | bigint)[]>();
@@ -59,8 +50,8 @@ function parse_text(text: string, callee: string): readonly (number | bigint)[] 
   if (known) return known;
   const trimmed = text.trim();
   let codes: readonly (number | bigint)[];
-  if (trimmed === '...') codes = [Tag.ellipsis];
-  else if (trimmed === 'None') codes = [Tag.none];
+  if (trimmed === '...') codes = [SubscriptKind.ellipsis];
+  else if (trimmed === 'None') codes = [SubscriptKind.none];
   else {
     const parts = trimmed.split(':');
     if (parts.length > 3 || trimmed === '') {
@@ -70,8 +61,8 @@ function parse_text(text: string, callee: string): readonly (number | bigint)[] 
     }
     codes =
       parts.length === 1
-        ? [Tag.integer, bound(trimmed, text, callee)]
-        : [Tag.slice, ...[0, 1, 2].map((i) => bound(parts[i] ?? '', text, callee))];
+        ? [SubscriptKind.integer, bound(trimmed, text, callee)]
+        : [SubscriptKind.slice, ...[0, 1, 2].map((i) => bound(parts[i] ?? '', text, callee))];
   }
   if (parsed.size < 10_000) parsed.set(text, codes);
   return codes;
@@ -115,13 +106,13 @@ export function parse_subscripts(
       if (!Number.isSafeInteger(subscript)) {
         throw new TypeError(`${callee}(): a subscript must be an integer, not ${subscript}`);
       }
-      codes.push(Tag.integer, subscript);
-    } else if (typeof subscript === 'bigint') codes.push(Tag.integer, subscript);
-    else if (typeof subscript === 'boolean') codes.push(Tag.boolean, subscript ? 1 : 0);
-    else if (subscript === null) codes.push(Tag.none);
-    else if (is_tensor(subscript)) codes.push(Tag.tensor, subscript._h);
+      codes.push(SubscriptKind.integer, subscript);
+    } else if (typeof subscript === 'bigint') codes.push(SubscriptKind.integer, subscript);
+    else if (typeof subscript === 'boolean') codes.push(SubscriptKind.boolean, subscript ? 1 : 0);
+    else if (subscript === null) codes.push(SubscriptKind.none);
+    else if (is_tensor(subscript)) codes.push(SubscriptKind.tensor, subscript._h);
     else if (subscript instanceof Slice) {
-      codes.push(Tag.slice, subscript.start ?? missing, subscript.stop ?? missing, subscript.step ?? missing);
+      codes.push(SubscriptKind.slice, subscript.start ?? missing, subscript.stop ?? missing, subscript.step ?? missing);
     } else {
       const list = index_list(subscript);
       if (list === undefined) {
@@ -132,7 +123,7 @@ export function parse_subscripts(
       }
       const tensor = as_tensor(list);
       alive.push(tensor);
-      codes.push(Tag.tensor, tensor._h);
+      codes.push(SubscriptKind.tensor, tensor._h);
     }
   }
   return { codes, alive };

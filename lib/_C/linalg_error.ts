@@ -4,7 +4,23 @@ import { signature } from '../_internal/signature.js';
 
 const LINALG_ERROR = signature<{ message?: string; cause?: unknown }>('LinAlgError', 'message?: str, *, cause?: any');
 
-/** Raised when a matrix is singular, not positive definite or the like; mirrors `torch.linalg.LinAlgError`. */
+/**
+ * The Error of linear algebra functions, such as for a singular matrix. Mirrors `torch.linalg.LinAlgError`.
+ * @example
+ * ```ts
+ * try {
+ *   torch.linalg.inv(torch.zeros(2, 2));
+ * } catch (error) {
+ *   print(error instanceof torch.linalg.LinAlgError);
+ * }
+ * ```
+ * ```python
+ * try:
+ *     torch.linalg.inv(torch.zeros(2, 2))
+ * except torch.linalg.LinAlgError as error:
+ *     print(True)
+ * ```
+ */
 export class LinAlgError extends Error {
   override readonly name = 'LinAlgError';
 

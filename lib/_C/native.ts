@@ -100,8 +100,10 @@ export interface Native extends NativeMath {
   resolve(packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[]): ResolvedPlan;
   call(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
-  shape(handle: Handle): number[];
-  strides(handle: Handle): number[];
+  /** Where {@link sizes_of}, {@link strides_of} and calls with several results find them. */
+  scratch(): Float64Array;
+  shape(handle: Handle): number | number[];
+  strides(handle: Handle): number | number[];
   dim(handle: Handle): number;
   size(handle: Handle, dim: number): number;
   numel(handle: Handle): number;
@@ -258,7 +260,7 @@ export interface Native extends NativeMath {
   device_set_current(device: string): void;
   device_synchronize(device: string): void;
   device_initialize(type: string): void;
-  compiled_with_cuda(): boolean;
+  device_built(type: string): boolean;
   cuda_version(): string | null;
   cuda_device_name(index: number): string;
   get_num_threads(): number;
@@ -297,7 +299,7 @@ function load_loader(): { open(paths: readonly string[]): void } {
   });
 }
 
-/** The system's reason alone ("invalid ELF header") tells nobody what to do. */
+/** The system's reason alone ("invalid ELF header") does not say what to do. */
 function require_addon(file: string): unknown {
   try {
     return require(file);

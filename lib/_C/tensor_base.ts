@@ -1,10 +1,8 @@
 /** `torch._C.TensorBase`: how a JavaScript object stands for a slot of the native tensor table. */
 import type { Tensor } from '../_tensor.js';
 import { uncloneable } from '../_internal/uncloneable.js';
+import { Tracking } from '../generated/shared_numbers.js';
 import { native, type Handle, type Wrapped } from './native.js';
-
-// How the tensor table tracks a slot; shared with native/memory/tensor_table.h.
-const SINGLE = 2;
 
 const clone = uncloneable('torch.Tensor', 'tensor');
 
@@ -33,7 +31,7 @@ export class TensorBase {
     const handle = wrapped >> 2;
     const tracking = wrapped & 3;
     this._h = handle;
-    if (tracking === SINGLE) {
+    if (tracking === Tracking.single) {
       this._p = no_page;
       native.track(handle, this);
     } else {

@@ -11,7 +11,7 @@ import { wrap } from '../_C/tensor_base.js';
 import { flatten, parse_tree, unflatten, type Tree } from '../utils/_pytree.js';
 import { signature } from '../_internal/signature.js';
 
-/** What {@link aoti_load_package} takes by name. */
+/** The options of {@link aoti_load_package}. */
 export interface LoadPackageOptions {
   /** Which of the models in the package. Default `'model'`. */
   model_name?: string;
@@ -29,11 +29,11 @@ export interface LoadPackageOptions {
   check_inputs?: boolean;
 }
 
-/** What {@link AOTICompiledModel.load_constants} takes by name. */
+/** The options of {@link AOTICompiledModel.load_constants}. */
 export interface LoadConstantsOptions {
-  /** Refuse a map that lacks one of the constants. */
+  /** Throw when a constant is missing. */
   check_full_update: boolean;
-  /** Let the model use the very memory of the tensors instead of a copy. */
+  /** Use the memory of the tensors instead of a copy. */
   user_managed?: boolean;
   /** Copy tensors from the CPU to the model's device. */
   allow_h2d_copy?: boolean;
@@ -54,8 +54,11 @@ const LOAD_PACKAGE = signature<LoadPackageOptions & { path: string }>(
 );
 
 /**
- * A model that AOTInductor has compiled; {@link aoti_load_package} gives one. Call it with what the exported model took:
- * tensors, arrays for tuples and lists, objects for dicts, keyword arguments in an object at the end. No graph is recorded.
+ * A model compiled by AOTInductor, as {@link aoti_load_package} returns it. Mirrors
+ * `torch.export.pt2_archive._package.AOTICompiledModel`.
+ *
+ * Call it with what the exported model took: tensors, arrays for tuples and lists, objects for dicts, keyword
+ * arguments in an object at the end. No graph is recorded.
  */
 export class AOTICompiledModel {
   declare private readonly model: NativePackage;
@@ -79,8 +82,9 @@ export class AOTICompiledModel {
   }
 
   /**
-   * The same as calling the model.
-   * @throws TypeError when the arguments are not those of the exported model; Error when the compiled code refuses them
+   * Calls the model.
+   * @throws TypeError when the arguments are not those of the exported model; Error when the compiled code does not
+   * accept them
    */
   run(...args: unknown[]): unknown {
     return this.given(native.inductor_run(this.model, this.taken(args)));
@@ -106,7 +110,7 @@ export class AOTICompiledModel {
     this.queue.concurrency = calls;
   }
 
-  /** How and for what the model was compiled. */
+  /** The metadata of the compilation. */
   get_metadata(): Record<string, string> {
     return native.inductor_metadata(this.model);
   }
@@ -175,10 +179,21 @@ function listed(names: readonly unknown[]): string {
 }
 
 /**
- * Loads a package that `torch._inductor.aoti_compile_and_package` has made. Mirrors `torch._inductor.aoti_load_package`.
- * A package holds native code: load only those that you trust.
- * @param path - of the `.pt2` file
- * @throws Error when there is no such file, it is no such package, or it was made for another machine or libtorch
+ * Loads a package made by `torch._inductor.aoti_compile_and_package`. Mirrors `torch._inductor.aoti_load_package`. A
+ * package contains native code: load only those that you trust.
+ *
+ * @param path - path of the `.pt2` file
+ * @param options - `run_single_threaded`, `device_index`, `model_name`, `num_runners`, `check_inputs`; see {@link
+ * LoadPackageOptions}
+ * @throws Error when there is no such file, it is not such a package, or it was made for another machine or libtorch
+ * @example
+ * ```ts
+ * try {
+ *   torch._inductor.aoti_load_package('missing.pt2');
+ * } catch (error) {
+ *   print((error as Error).message); // The provided filename missing.pt2 does not exist
+ * }
+ * ```
  */
 export function aoti_load_package(
   path: string,

@@ -3,7 +3,7 @@ import type { DType } from '../types/dtype.js';
 
 /**
  * The optional part of a call as PyTorch users write it: any number of the positional arguments in `P`, in
- * order, and then at most one options object in the place of Python's keyword arguments.
+ * order, and then at most one options object instead of Python's keyword arguments.
  */
 export type Tail<P extends unknown[], O> =
   | [options?: O]
@@ -12,9 +12,9 @@ export type Tail<P extends unknown[], O> =
 /** Arguments that each layer with parameters takes: where they live and what they are made of. */
 export interface FactoryOptions {
   /** Device of the parameters; the current default when left out. */
-  device?: DeviceLike | null;
+  device?: DeviceLike | null | undefined;
   /** Data type of the parameters; `torch.get_default_dtype()` when left out. */
-  dtype?: DType | null;
+  dtype?: DType | null | undefined;
 }
 
 /** One number for each dimension, from one for all of them or one for each. */

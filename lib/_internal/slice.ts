@@ -11,7 +11,7 @@ const SLICE = signature<{ start: Bound; stop?: Bound; step?: Bound }>(
 const FROM = signature<{ start: Bound; step?: Bound }>('slice.from', 'start: int|None, step?: int|None');
 const TO = signature<{ stop: Bound; step?: Bound }>('slice.to', 'stop: int|None, step?: int|None');
 
-/** What {@link slice} makes: a range of indices; mirrors Python's `slice`. */
+/** A range of indices, as {@link slice} returns it; mirrors Python's `slice`. */
 export class Slice {
   /** @internal */
   constructor(
@@ -19,7 +19,7 @@ export class Slice {
     readonly start: Bound,
     /** The index after the last; null for the end. */
     readonly stop: Bound,
-    /** The distance of indices; null for 1. */
+    /** The step between indices; null for 1. */
     readonly step: Bound,
   ) {}
 
@@ -54,20 +54,26 @@ function slice_of(...args: unknown[]): Slice {
 }
 
 /**
- * A range of indices as a subscript, where the text form `'1:5:2'` would have to be put together: `x.index(slice(a, b, step))`.
- * With one argument that is the end, as in Python; `slice.from(a)` and `slice.to(b)` say which bound they give. Negative
- * bounds count from the end. Mirrors Python's `slice`.
+ * A range of indices for `x.index(...)`, as Python's `slice`; for computed bounds, where the text form `'1:5:2'` is
+ * inconvenient.
  *
+ * With one argument that is the end, as in Python; `slice.from(a)` and `slice.to(b)` name the bound. Negative bounds
+ * count from the end.
+ *
+ * @param start - first index; null for the beginning
+ * @param stop - index after the last; null for the end
+ * @param step - step between indices; default null, 1
  * @throws Error when the step is 0
  * @example
  * ```ts
- * import * as torch from 'torch-node';
- *
  * const x = torch.arange(10);
  * const n = 3;
- * torch.print(x.index(torch.slice(n, 2 * n)));        // tensor([3, 4, 5])
- * torch.print(x.index(torch.slice.from(-n)));         // tensor([7, 8, 9])
- * torch.print(x.index(torch.slice(null, null, n)));   // tensor([0, 3, 6, 9])
+ * print(x.index(torch.slice(n, 2 * n)), x.index(torch.slice.from(-n)), x.index(torch.slice(null, null, n)));
+ * ```
+ * ```python
+ * x = torch.arange(10)
+ * n = 3
+ * print(x[n:2 * n], x[-n:], x[::n])
  * ```
  */
 export const slice: SliceFunction = Object.assign(slice_of as SliceFunction, {

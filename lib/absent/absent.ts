@@ -4,11 +4,11 @@ import { modules, names } from './instead.js';
 declare const INSTEAD: unique symbol;
 
 /**
- * The type of what PyTorch has and torch-node does not. `Instead` says what to do; editors show it, and so does the compiler
- * where a program calls the name or reads a property of it. At run time that throws an Error with the same text. Nothing is an
- * instance of an absent class: `model instanceof nn.parallel.DistributedDataParallel` is false.
+ * The type of names that PyTorch has and torch-node does not. `Instead` says what to do; editors show it, and so does
+ * the compiler where a program calls the name or reads a property of it. At run time that throws an Error with the
+ * same text. No value is an instance of an absent class: `model instanceof nn.parallel.DistributedDataParallel` is
+ * false.
  *
- * @example
  * ```ts
  * torch.compile(model); // Type 'Absent<"leave it out, or compile in Python and ...">' has no call signatures.
  * ```

@@ -6,7 +6,16 @@ import { warn } from '../_internal/warnings.js';
 import { run_in_mode, type Mode } from '../_internal/callbacks.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
-/** Whether backward passes look for NaN; mirrors `torch.is_anomaly_enabled`. */
+/**
+ * Whether backward passes check for NaN. Mirrors `torch.is_anomaly_enabled`.
+ * @example
+ * ```ts
+ * print(torch.autograd.is_anomaly_enabled());
+ * ```
+ * ```python
+ * print(torch.is_anomaly_enabled())
+ * ```
+ */
 export function is_anomaly_enabled(): boolean;
 export function is_anomaly_enabled(...none: unknown[]): boolean {
   no_arguments('is_anomaly_enabled', none);
@@ -36,11 +45,34 @@ const SET_DETECT_ANOMALY = signature<{ mode: boolean; check_nan?: boolean; fn?: 
 );
 
 /**
- * Switches the search for NaN in backward passes on or off, for good or for the time of `fn`; mirrors
- * `torch.autograd.set_detect_anomaly`. It holds for all threads, and makes training slow. The Error names the node whose
- * result is NaN; a warning says where in the program that node was made.
- * @param check_nan - whether a NaN is an Error (default true), or just the trace of a failing node is kept
+ * Enables or disables the check for NaN in backward passes, permanently or while a function runs. Mirrors
+ * `torch.autograd.set_detect_anomaly`.
+ *
+ * It applies to all threads and makes training slow. The Error names the node whose result is NaN; a warning shows
+ * where in the program that node was created.
+ *
+ * @param mode - whether to check
+ * @param check_nan - throw for NaN (default true), or only keep the trace of a failing node
+ * @param fn - a synchronous function that runs with this setting, which is restored afterwards
+ * @returns what `fn` returned
  * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 0], { requires_grad: true });
+ * try {
+ *   torch.autograd.set_detect_anomaly(true, true, () => x.mul(0).div(x).sum().backward());
+ * } catch (error) {
+ *   print((error as Error).message.includes('returned nan values'));
+ * }
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 0], requires_grad=True)
+ * try:
+ *     with torch.autograd.set_detect_anomaly(True):
+ *         x.mul(0).div(x).sum().backward()
+ * except RuntimeError as error:
+ *     print('returned nan values' in str(error))
+ * ```
  */
 export function set_detect_anomaly(mode: boolean, check_nan?: boolean | { check_nan?: boolean }): void;
 export function set_detect_anomaly<T>(mode: boolean, check_nan: boolean | { check_nan?: boolean }, fn: () => T): T;
@@ -65,8 +97,30 @@ const DETECT_ANOMALY = signature<{ fn: () => unknown; check_nan?: boolean }>(
 );
 
 /**
- * Runs `fn` while backward passes look for NaN; mirrors `torch.autograd.detect_anomaly`. See {@link set_detect_anomaly}.
+ * Runs a function while backward passes check for NaN. Mirrors `torch.autograd.detect_anomaly`; see {@link
+ * set_detect_anomaly}.
+ *
+ * @param fn - a synchronous function
+ * @param check_nan - throw for NaN (default true), or only keep the trace of a failing node
+ * @returns what `fn` returned
  * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 0], { requires_grad: true });
+ * try {
+ *   torch.autograd.detect_anomaly(() => x.mul(0).div(x).sum().backward());
+ * } catch (error) {
+ *   print((error as Error).message.includes('returned nan values'));
+ * }
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 0], requires_grad=True)
+ * try:
+ *     with torch.autograd.detect_anomaly():
+ *         x.mul(0).div(x).sum().backward()
+ * except RuntimeError as error:
+ *     print('returned nan values' in str(error))
+ * ```
  */
 export function detect_anomaly<T>(fn: () => T, ...args: Tail<[check_nan: boolean], { check_nan?: boolean }>): T;
 export function detect_anomaly(...args: unknown[]): unknown {

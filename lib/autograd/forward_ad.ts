@@ -21,7 +21,25 @@ const op = {
 // libtorch has one level at a time.
 let current = -1;
 
-/** Opens the level of forward mode; mirrors `forward_ad.enter_dual_level`. @throws Error when it is open already */
+/**
+ * Enters the level of forward-mode differentiation. Mirrors `torch.autograd.forward_ad.enter_dual_level`.
+ *
+ * @returns the index of the level
+ * @throws Error when it is entered already
+ * @example
+ * ```ts
+ * const fwAD = torch.autograd.forward_ad;
+ * const level = fwAD.enter_dual_level();
+ * print(fwAD.unpack_dual(fwAD.make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).exp()).tangent);
+ * fwAD.exit_dual_level({ level });
+ * ```
+ * ```python
+ * import torch.autograd.forward_ad as fwAD
+ * level = fwAD.enter_dual_level()
+ * print(fwAD.unpack_dual(fwAD.make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).exp()).tangent)
+ * fwAD.exit_dual_level(level=level)
+ * ```
+ */
 export function enter_dual_level(): number;
 export function enter_dual_level(...none: unknown[]): number {
   no_arguments('enter_dual_level', none);
@@ -47,7 +65,25 @@ function close_level(level: number): void {
 
 const EXIT = signature<{ level?: number | null }>('exit_dual_level', '*, level?: int|None');
 
-/** Closes the level: tangents are gone. Mirrors `forward_ad.exit_dual_level`. @throws Error when it is not the open one */
+/**
+ * Leaves the level, which removes all tangents. Mirrors `torch.autograd.forward_ad.exit_dual_level`.
+ *
+ * @param options - `level`: index of the level; default null, the current one
+ * @throws Error when it is not the current level
+ * @example
+ * ```ts
+ * const fwAD = torch.autograd.forward_ad;
+ * const level = fwAD.enter_dual_level();
+ * print(fwAD.unpack_dual(fwAD.make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).exp()).tangent);
+ * fwAD.exit_dual_level({ level });
+ * ```
+ * ```python
+ * import torch.autograd.forward_ad as fwAD
+ * level = fwAD.enter_dual_level()
+ * print(fwAD.unpack_dual(fwAD.make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).exp()).tangent)
+ * fwAD.exit_dual_level(level=level)
+ * ```
+ */
 export function exit_dual_level(options?: { level?: number | null }): void;
 export function exit_dual_level(...args: unknown[]): void {
   close_level(EXIT.read(args).level ?? current);
@@ -58,8 +94,24 @@ const level_mode: Mode<number> = { enter: () => enter_dual_level(), leave: close
 const DUAL_LEVEL = signature<{ fn: () => unknown }>('dual_level', 'fn: Callable');
 
 /**
- * Runs `fn` in a level of forward mode and returns its result; mirrors `with forward_ad.dual_level()`.
+ * Runs a function within a level of forward-mode differentiation. Mirrors `with
+ * torch.autograd.forward_ad.dual_level()`.
+ *
+ * @param fn - a synchronous function
+ * @returns what `fn` returned
  * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const { dual_level, make_dual, unpack_dual } = torch.autograd.forward_ad;
+ * const { primal, tangent } = dual_level(() => unpack_dual(make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).square()));
+ * print(primal, tangent);
+ * ```
+ * ```python
+ * from torch.autograd.forward_ad import dual_level, make_dual, unpack_dual
+ * with dual_level():
+ *     primal, tangent = unpack_dual(make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).square())
+ *     print(primal, tangent)
+ * ```
  */
 export function dual_level<T>(fn: () => T): T;
 export function dual_level(...args: unknown[]): unknown {
@@ -72,8 +124,24 @@ const MAKE_DUAL = signature<{ tensor: Tensor; tangent: Tensor; level?: number | 
 );
 
 /**
- * A tensor that carries a tangent, for use inside of a level; mirrors `forward_ad.make_dual`.
+ * A tensor with a tangent, for use within a level. Mirrors `torch.autograd.forward_ad.make_dual`.
+ *
+ * @param tensor - the primal, floating point or complex
+ * @param tangent - of the same shape and dtype
+ * @param options - `level`: default null, the current one
  * @throws Error outside of a level, and when shapes or dtypes differ
+ * @example
+ * ```ts
+ * const { dual_level, make_dual, unpack_dual } = torch.autograd.forward_ad;
+ * const { primal, tangent } = dual_level(() => unpack_dual(make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).square()));
+ * print(primal, tangent);
+ * ```
+ * ```python
+ * from torch.autograd.forward_ad import dual_level, make_dual, unpack_dual
+ * with dual_level():
+ *     primal, tangent = unpack_dual(make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).square())
+ *     print(primal, tangent)
+ * ```
  */
 export function make_dual(tensor: Tensor, tangent: Tensor, options?: { level?: number | null }): Tensor;
 export function make_dual(options: { tensor: Tensor; tangent: Tensor; level?: number | null }): Tensor;
@@ -94,7 +162,7 @@ export function make_dual(...args: unknown[]): Tensor {
   return op.make_dual(tensor, tangent, level);
 }
 
-/** A tensor taken apart; `tangent` is null where there is none. */
+/** A primal and its tangent, null where there is none. */
 export interface UnpackedDualTensor {
   readonly primal: Tensor;
   readonly tangent: Tensor | null;
@@ -105,7 +173,26 @@ const UNPACK_DUAL = signature<{ tensor: Tensor; level?: number | null }>(
   'tensor: Tensor, *, level?: int|None',
 );
 
-/** The value and the tangent of a tensor; outside of a level there is no tangent. Mirrors `forward_ad.unpack_dual`. */
+/**
+ * The primal and the tangent of a tensor. Mirrors `torch.autograd.forward_ad.unpack_dual`.
+ *
+ * @param tensor - any tensor
+ * @param options - `level`: default null, the current one
+ * @returns `primal`, and `tangent`, which is null where there is none or outside of a level
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const { dual_level, make_dual, unpack_dual } = torch.autograd.forward_ad;
+ * const { primal, tangent } = dual_level(() => unpack_dual(make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).square()));
+ * print(primal, tangent);
+ * ```
+ * ```python
+ * from torch.autograd.forward_ad import dual_level, make_dual, unpack_dual
+ * with dual_level():
+ *     primal, tangent = unpack_dual(make_dual(torch.tensor([0.5, 1.5]), torch.ones(2)).square())
+ *     print(primal, tangent)
+ * ```
+ */
 export function unpack_dual(tensor: Tensor, options?: { level?: number | null }): UnpackedDualTensor;
 export function unpack_dual(...args: unknown[]): UnpackedDualTensor {
   const { tensor, level: given } = UNPACK_DUAL.read(args);

@@ -49,11 +49,39 @@ const savable = (callee: string, values: readonly unknown[]): (Tensor | null)[] 
 const SET_MATERIALIZE_GRADS = signature<{ value: boolean }>('set_materialize_grads', 'value: bool');
 
 /**
- * What passes from the `forward` of a {@link Function} to its `backward`. Tensors go through `save_for_backward`; anything
- * else may be kept as a property.
+ * The context that a custom {@link Function} passes from `forward` to `backward`. Tensors go through
+ * `save_for_backward`; other values may be stored as properties. Mirrors `torch.autograd.function.FunctionCtx`.
+ * @example
+ * ```ts
+ * class Scale extends torch.autograd.Function {
+ *   static forward(ctx: torch.autograd.FunctionCtx, x: torch.Tensor, factor: number): torch.Tensor {
+ *     ctx['factor'] = factor;
+ *     return x.mul(factor);
+ *   }
+ *   static backward(ctx: torch.autograd.FunctionCtx, gradient: torch.Tensor): [torch.Tensor, null] {
+ *     return [gradient.mul(ctx['factor'] as number), null];
+ *   }
+ * }
+ * const x = torch.ones(2, { requires_grad: true });
+ * Scale.apply(x, 2.5).sum().backward();
+ * print(x.grad);
+ * ```
+ * ```python
+ * class Scale(torch.autograd.Function):
+ *     @staticmethod
+ *     def forward(ctx, x, factor):
+ *         ctx.factor = factor
+ *         return x.mul(factor)
+ *     @staticmethod
+ *     def backward(ctx, gradient):
+ *         return gradient.mul(ctx.factor), None
+ * x = torch.ones(2, requires_grad=True)
+ * Scale.apply(x, 2.5).sum().backward()
+ * print(x.grad)
+ * ```
  */
 export class FunctionCtx {
-  /** Which arguments of `forward` need a gradient. */
+  /** Whether each argument of `forward` needs a gradient. */
   needs_input_grad: boolean[] = [];
   /** @internal */
   _to_save: (Tensor | null)[] = [];
@@ -67,36 +95,47 @@ export class FunctionCtx {
   _materialize = true;
   /** @internal */
   _saved: (Tensor | null)[] | undefined;
-  /** Whatever the Function wants to remember. */
+  /** Any value that the function stores. */
   [name: string]: unknown;
 
-  /** Keeps inputs and outputs for `backward`, where they are in `saved_tensors`. */
+  /**
+   * Saves inputs and outputs for `backward`, which finds them in `saved_tensors`. Mirrors
+   * `FunctionCtx.save_for_backward`.
+   */
   save_for_backward(...tensors: (Tensor | null)[]): void {
     this._to_save = savable('save_for_backward', tensors);
   }
 
-  /** Keeps inputs and outputs for `jvp`, where they are in `saved_tensors`. */
+  /**
+   * Saves inputs and outputs for `jvp`, which finds them in `saved_tensors`. Mirrors `FunctionCtx.save_for_forward`.
+   */
   save_for_forward(...tensors: (Tensor | null)[]): void {
     this._to_save_forward = savable('save_for_forward', tensors);
   }
 
-  /** Says which inputs `forward` changed in place; they must be among its outputs. */
+  /**
+   * Declares inputs that `forward` changes in place; they must be among its outputs. Mirrors
+   * `FunctionCtx.mark_dirty`.
+   */
   mark_dirty(...tensors: Tensor[]): void {
     this._dirty = checked('mark_dirty', tensors);
   }
 
-  /** Says which outputs have no gradient. */
+  /** Declares outputs without a gradient. Mirrors `FunctionCtx.mark_non_differentiable`. */
   mark_non_differentiable(...tensors: Tensor[]): void {
     this._not_differentiable = checked('mark_non_differentiable', tensors);
   }
 
-  /** Whether gradients that are missing come as zeros (the default) or as null. */
+  /**
+   * Whether missing gradients are passed as zeros (the default) or as null. Mirrors
+   * `FunctionCtx.set_materialize_grads`.
+   */
   set_materialize_grads(value: boolean): void;
   set_materialize_grads(...args: unknown[]): void {
     this._materialize = SET_MATERIALIZE_GRADS.read(args).value;
   }
 
-  /** What `save_for_backward`, or in `jvp` `save_for_forward`, was given. @throws Error elsewhere */
+  /** The tensors of `save_for_backward`, or in `jvp` of `save_for_forward`. @throws Error elsewhere */
   get saved_tensors(): Tensor[] {
     if (!this._saved) throw new Error('saved_tensors: they can be read in backward and jvp only');
     // Where null was saved, null is returned; hardly any program saves it.
@@ -108,11 +147,11 @@ type Derivatives = Tensor | null | undefined | readonly (Tensor | null | undefin
 
 interface FunctionDerivatives {
   readonly name: string;
-  /** From a gradient for each result, null for those that are not Tensors, to one or null for each argument. */
+  /** Maps a gradient per result (null for those that are not tensors) to a gradient or null per argument. */
   backward?(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
-  /** Another name of `backward`. */
+  /** Alias of `backward`. */
   vjp?(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
-  /** For forward mode: from a tangent, or null, for each argument to one for each result. */
+  /** For forward mode: maps a tangent or null per argument to one per result. */
   jvp?(ctx: FunctionCtx, ...tangents: never[]): Derivatives;
 }
 
@@ -121,7 +160,7 @@ export interface FunctionClass<A extends unknown[], R> extends FunctionDerivativ
   forward(ctx: FunctionCtx, ...args: A): R;
 }
 
-/** A {@link FunctionClass} whose `forward` takes no context: `setup_context` fills it afterwards. */
+/** A {@link FunctionClass} whose `forward` takes no context; `setup_context` fills it afterwards. */
 export interface FunctionClassWithSetup<A extends unknown[], R> extends FunctionDerivatives {
   forward(...args: A): R;
   setup_context(ctx: FunctionCtx, inputs: A, output: R): void;
@@ -192,31 +231,47 @@ function backward_of(
 }
 
 /**
- * The base of differentiable functions. A subclass has static `forward(ctx, ...args)` and `backward(ctx, ...gradients)`,
- * which gives a gradient, or null, for each argument of `forward`; call it through `apply`. A static `jvp(ctx, ...tangents)`
- * makes it fit for forward mode. Mirrors `torch.autograd.Function`.
+ * The base class of custom differentiable functions. Mirrors `torch.autograd.Function`.
  *
+ * A subclass has a static `forward(ctx, ...args)` and a static `backward(ctx, ...gradients)`, which returns a
+ * gradient or null per argument of `forward`; call it through `apply`. A static `jvp(ctx, ...tangents)` supports
+ * forward mode.
  * @example
  * ```ts
  * class Exp extends torch.autograd.Function {
- *   static forward(ctx: FunctionCtx, x: Tensor): Tensor {
+ *   static forward(ctx: torch.autograd.FunctionCtx, x: torch.Tensor): torch.Tensor {
  *     const result = x.exp();
  *     ctx.save_for_backward(result);
  *     return result;
  *   }
- *   static backward(ctx: FunctionCtx, gradient: Tensor): Tensor {
- *     const [result] = ctx.saved_tensors;
- *     return gradient.mul(result);
+ *   static backward(ctx: torch.autograd.FunctionCtx, gradient: torch.Tensor): torch.Tensor {
+ *     return gradient.mul(ctx.saved_tensors[0]!);
  *   }
  * }
- * const y = Exp.apply(x);
+ * const x = torch.tensor([0.5, 1.5], { requires_grad: true });
+ * Exp.apply(x).sum().backward();
+ * print(x.grad);
+ * ```
+ * ```python
+ * class Exp(torch.autograd.Function):
+ *     @staticmethod
+ *     def forward(ctx, x):
+ *         result = x.exp()
+ *         ctx.save_for_backward(result)
+ *         return result
+ *     @staticmethod
+ *     def backward(ctx, gradient):
+ *         return gradient.mul(ctx.saved_tensors[0])
+ * x = torch.tensor([0.5, 1.5], requires_grad=True)
+ * Exp.apply(x).sum().backward()
+ * print(x.grad)
  * ```
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: torch.autograd.Function is a class that is never an object
 export abstract class Function {
   /**
-   * Runs `forward` and puts the function into the history of the Tensors among its results; what else it returns is returned
-   * as it is.
+   * Runs `forward` and records the function in the history of the tensors among its results; other results are
+   * returned unchanged. Mirrors `Function.apply`.
    * @throws Error when there is no static `forward`
    */
   static apply<A extends unknown[], R>(this: FunctionClassWithSetup<A, R>, ...args: A): R;

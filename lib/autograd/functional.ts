@@ -14,30 +14,33 @@ import { signature } from '../_internal/signature.js';
 
 type Many = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
-/** What the functions of `torch.autograd.functional` take by name. */
+/** The options that the functions of `torch.autograd.functional` share. */
 export interface DerivativeOptions {
-  /** Whether the results can be differentiated in turn. Default false. */
+  /** Record the computation, for higher derivatives. Default false. */
   create_graph?: boolean;
-  /** Whether it is an Error that an output does not depend on an input; otherwise zeros. Default false. */
+  /** Throw when an output does not depend on an input, instead of returning zeros. Default false. */
   strict?: boolean;
 }
 
-/** By backward passes, or by forward ones. */
+/** Backward or forward passes. */
 export type Strategy = 'reverse-mode' | 'forward-mode';
 
-/** What {@link jacobian} takes by name. */
+/** The options of {@link jacobian}. */
 export interface JacobianOptions extends DerivativeOptions {
-  /** Whether all rows are computed by one batched pass (see `torch.vmap`). Default false. Not with `strict`. */
+  /** Compute all rows in one batched pass (see `torch.vmap`); not with `strict`. Default false. */
   vectorize?: boolean;
-  /** `'reverse-mode'` (the default), or `'forward-mode'` where there are fewer inputs than outputs; that asks for `vectorize`. */
+  /**
+   * `'reverse-mode'` (the default), or `'forward-mode'`, which is cheaper for fewer inputs than outputs and requires
+   * `vectorize`.
+   */
   strategy?: Strategy;
 }
 
-/** What {@link hessian} takes by name. */
+/** The options of {@link hessian}. */
 export interface HessianOptions extends DerivativeOptions {
   /** As in {@link jacobian}. */
   vectorize?: boolean;
-  /** How the gradient is differentiated. Default `'reverse-mode'`. */
+  /** Strategy for differentiating the gradient. Default `'reverse-mode'`. */
   outer_jacobian_strategy?: Strategy;
 }
 
@@ -264,14 +267,24 @@ function jacobian_for(
 type JacobianArguments = [create_graph: boolean, strict: boolean, vectorize: boolean, strategy: Strategy];
 
 /**
- * The matrix of all derivatives of a function. Mirrors `torch.autograd.functional.jacobian`.
+ * The Jacobian of a function: the matrix of all first derivatives. Mirrors `torch.autograd.functional.jacobian`.
  *
- * For one input and one output it is a tensor of shape [...output, ...input]; several inputs give a list, several outputs
- * a list of these.
- * @throws TypeError unless inputs and outputs are Tensors; Error for options that exclude each other
+ * @param func - a function of tensors
+ * @param inputs - a tensor or an array of tensors
+ * @param create_graph - record the computation; default false
+ * @param strict - throw when an output does not depend on an input; default false
+ * @param vectorize - compute all rows in one batched pass; default false
+ * @param strategy - `'reverse-mode'` (the default) or `'forward-mode'`, which requires `vectorize`
+ * @returns a tensor of shape [...output, ...input]; an array per several inputs, and an array of these per several
+ * outputs
+ * @throws TypeError unless inputs and outputs are tensors
+ * @throws Error for options that exclude each other
  * @example
  * ```ts
- * const J = torch.autograd.functional.jacobian((x) => x.exp(), torch.ones(3), { vectorize: true });   // [3, 3]
+ * print(torch.autograd.functional.jacobian((x) => x.square(), torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * print(torch.autograd.functional.jacobian(lambda x: x.square(), torch.tensor([0.5, 1.5])))
  * ```
  */
 export function jacobian(
@@ -305,9 +318,25 @@ function scalar_of(callee: string, value: unknown): Tensor {
 type HessianArguments = [create_graph: boolean, strict: boolean, vectorize: boolean, outer_jacobian_strategy: Strategy];
 
 /**
- * The matrix of second derivatives of a function with a scalar result. Mirrors `torch.autograd.functional.hessian`. Several
- * inputs give a list of lists.
- * @throws TypeError unless inputs and outputs are Tensors; Error when the result has several elements
+ * The Hessian of a scalar function: the matrix of all second derivatives. Mirrors
+ * `torch.autograd.functional.hessian`.
+ *
+ * @param func - a function of tensors
+ * @param inputs - a tensor or an array of tensors
+ * @param create_graph - record the computation; default false
+ * @param strict - throw when an output does not depend on an input; default false
+ * @param vectorize - as in {@link jacobian}
+ * @param outer_jacobian_strategy - strategy for differentiating the gradient; default `'reverse-mode'`
+ * @returns a tensor of shape [...input, ...input]; an array of arrays for several inputs
+ * @throws TypeError unless inputs and outputs are tensors
+ * @throws Error when the result has several elements
+ * @example
+ * ```ts
+ * print(torch.autograd.functional.hessian((x) => x.pow(3).sum(), torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * print(torch.autograd.functional.hessian(lambda x: x.pow(3).sum(), torch.tensor([0.5, 1.5])))
+ * ```
  */
 export function hessian(
   func: (input: Tensor) => Tensor,
@@ -370,7 +399,28 @@ function as_given(list: Tensor[], form: unknown, create_graph: boolean): Tensor 
   return form instanceof Tensor ? done[0]! : done;
 }
 
-/** `[func(inputs), v @ jacobian]`. Mirrors `torch.autograd.functional.vjp`. */
+/**
+ * The value of a function and the product of a vector with its Jacobian: `v @ J`. Mirrors
+ * `torch.autograd.functional.vjp`.
+ *
+ * @param func - a function of tensors
+ * @param inputs - a tensor or an array of tensors
+ * @param v - the vector, of the structure of the outputs; default null for a single element
+ * @param create_graph - record the computation; default false
+ * @param strict - throw when an output does not depend on an input; default false
+ * @returns `[output, product]`
+ * @throws TypeError unless inputs and outputs are tensors
+ * @throws Error when `v` does not fit
+ * @example
+ * ```ts
+ * const [output, product] = torch.autograd.functional.vjp((x) => x.square(), torch.tensor([0.5, 1.5]), torch.ones(2));
+ * print(output, product);
+ * ```
+ * ```python
+ * output, product = torch.autograd.functional.vjp(lambda x: x.square(), torch.tensor([0.5, 1.5]), torch.ones(2))
+ * print(output, product)
+ * ```
+ */
 export function vjp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function vjp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = VJP.read(args);
@@ -385,7 +435,28 @@ export function vjp(...args: unknown[]): Product {
   });
 }
 
-/** `[func(inputs), jacobian @ v]`, by differentiating backwards twice. Mirrors `torch.autograd.functional.jvp`. */
+/**
+ * The value of a function and the product of its Jacobian with a vector: `J @ v`, by differentiating backwards twice.
+ * Mirrors `torch.autograd.functional.jvp`.
+ *
+ * @param func - a function of tensors
+ * @param inputs - a tensor or an array of tensors
+ * @param v - the vector, of the structure of the inputs; default null for a single element
+ * @param create_graph - record the computation; default false
+ * @param strict - throw when an output does not depend on an input; default false
+ * @returns `[output, product]`
+ * @throws TypeError unless inputs and outputs are tensors
+ * @throws Error when `v` does not fit
+ * @example
+ * ```ts
+ * const [output, product] = torch.autograd.functional.jvp((x) => x.square(), torch.tensor([0.5, 1.5]), torch.ones(2));
+ * print(output, product);
+ * ```
+ * ```python
+ * output, product = torch.autograd.functional.jvp(lambda x: x.square(), torch.tensor([0.5, 1.5]), torch.ones(2))
+ * print(output, product)
+ * ```
+ */
 export function jvp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function jvp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = JVP.read(args);
@@ -411,7 +482,28 @@ function value_and_gradient(callee: string, func: Many, given: Tensor[], strict:
   return [output as Tensor, gradients(callee, [scalar], given, null, { create_graph: true, strict })];
 }
 
-/** `[func(inputs), v @ hessian]`. Mirrors `torch.autograd.functional.vhp`. */
+/**
+ * The value of a scalar function and the product of a vector with its Hessian: `v @ H`. Mirrors
+ * `torch.autograd.functional.vhp`.
+ *
+ * @param func - a function of tensors
+ * @param inputs - a tensor or an array of tensors
+ * @param v - the vector, of the structure of the inputs; default null for a single element
+ * @param create_graph - record the computation; default false
+ * @param strict - throw when an output does not depend on an input; default false
+ * @returns `[output, product]`
+ * @throws TypeError unless inputs and outputs are tensors
+ * @throws Error when `v` does not fit
+ * @example
+ * ```ts
+ * const [output, product] = torch.autograd.functional.vhp((x) => x.pow(3).sum(), torch.tensor([0.5, 1.5]), torch.ones(2));
+ * print(output, product);
+ * ```
+ * ```python
+ * output, product = torch.autograd.functional.vhp(lambda x: x.pow(3).sum(), torch.tensor([0.5, 1.5]), torch.ones(2))
+ * print(output, product)
+ * ```
+ */
 export function vhp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function vhp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = VHP.read(args);
@@ -425,7 +517,28 @@ export function vhp(...args: unknown[]): Product {
   });
 }
 
-/** `[func(inputs), hessian @ v]`. Mirrors `torch.autograd.functional.hvp`; `vhp` is faster, and the same by symmetry. */
+/**
+ * The value of a scalar function and the product of its Hessian with a vector: `H @ v`. {@link vhp} is faster, and
+ * equal by symmetry. Mirrors `torch.autograd.functional.hvp`.
+ *
+ * @param func - a function of tensors
+ * @param inputs - a tensor or an array of tensors
+ * @param v - the vector, of the structure of the inputs; default null for a single element
+ * @param create_graph - record the computation; default false
+ * @param strict - throw when an output does not depend on an input; default false
+ * @returns `[output, product]`
+ * @throws TypeError unless inputs and outputs are tensors
+ * @throws Error when `v` does not fit
+ * @example
+ * ```ts
+ * const [output, product] = torch.autograd.functional.hvp((x) => x.pow(3).sum(), torch.tensor([0.5, 1.5]), torch.ones(2));
+ * print(output, product);
+ * ```
+ * ```python
+ * output, product = torch.autograd.functional.hvp(lambda x: x.pow(3).sum(), torch.tensor([0.5, 1.5]), torch.ones(2))
+ * print(output, product)
+ * ```
+ */
 export function hvp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function hvp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = HVP.read(args);

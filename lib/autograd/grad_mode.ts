@@ -9,12 +9,22 @@ const NO_GRAD = signature<{ fn: () => unknown }>('no_grad', 'fn: Callable');
 const ENABLE_GRAD = signature<{ fn: () => unknown }>('enable_grad', 'fn: Callable');
 
 /**
- * Runs `fn` without recording a graph and returns its result; mirrors `torch.no_grad`. Of a generator function, each step
- * runs so, whenever it is made.
- * @throws TypeError for an asynchronous function: the mode would end at its first `await`
+ * Runs a function without recording a graph. Mirrors `torch.no_grad`.
+ *
+ * Of a generator function, every step runs without recording.
+ *
+ * @param fn - a synchronous function
+ * @returns what `fn` returned
+ * @throws TypeError for an asynchronous function, since the mode would end at its first `await`
  * @example
  * ```ts
- * const prediction = torch.no_grad(() => model(x));
+ * const x = torch.ones(2, { requires_grad: true });
+ * print(torch.no_grad(() => x.mul(2)));
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * with torch.no_grad():
+ *     print(x.mul(2))
  * ```
  */
 export function no_grad<T>(fn: () => T): T;
@@ -23,7 +33,24 @@ export function no_grad(...args: unknown[]): unknown {
   return run_in_mode('no_grad', not_recording, fn);
 }
 
-/** Runs `fn` with recording on, as {@link no_grad} runs it with recording off; mirrors `torch.enable_grad`. */
+/**
+ * Runs a function with recording enabled, also within {@link no_grad}. Mirrors `torch.enable_grad`.
+ *
+ * @param fn - a synchronous function
+ * @returns what `fn` returned
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const x = torch.ones(2, { requires_grad: true });
+ * print(torch.no_grad(() => torch.enable_grad(() => x.mul(2))));
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * with torch.no_grad():
+ *     with torch.enable_grad():
+ *         print(x.mul(2))
+ * ```
+ */
 export function enable_grad<T>(fn: () => T): T;
 export function enable_grad(...args: unknown[]): unknown {
   const [fn] =
@@ -37,8 +64,22 @@ const SET_GRAD_ENABLED = signature<{ mode: boolean; fn?: () => unknown }>(
 );
 
 /**
- * Switches recording on or off: for good, or for the time of `fn`; mirrors `torch.set_grad_enabled`.
+ * Enables or disables recording, permanently or while a function runs. Mirrors `torch.set_grad_enabled`.
+ *
+ * @param mode - whether operators record a graph
+ * @param fn - a synchronous function that runs with this setting, which is restored afterwards
+ * @returns what `fn` returned
  * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const x = torch.ones(2, { requires_grad: true });
+ * print(torch.set_grad_enabled(false, () => x.mul(2)));
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * with torch.set_grad_enabled(False):
+ *     print(x.mul(2))
+ * ```
  */
 export function set_grad_enabled(mode: boolean): void;
 export function set_grad_enabled<T>(mode: boolean, fn: () => T): T;
@@ -50,7 +91,16 @@ export function set_grad_enabled(...args: unknown[]): unknown {
   return undefined;
 }
 
-/** Whether operators record a graph now; mirrors `torch.is_grad_enabled`. */
+/**
+ * Whether operators currently record a graph. Mirrors `torch.is_grad_enabled`.
+ * @example
+ * ```ts
+ * print(torch.is_grad_enabled(), torch.no_grad(() => torch.is_grad_enabled()));
+ * ```
+ * ```python
+ * print(torch.is_grad_enabled(), torch.no_grad()(torch.is_grad_enabled)())
+ * ```
+ */
 export function is_grad_enabled(): boolean;
 export function is_grad_enabled(...none: unknown[]): boolean {
   no_arguments('is_grad_enabled', none);
@@ -60,9 +110,24 @@ export function is_grad_enabled(...none: unknown[]): boolean {
 const INFERENCE_MODE = signature<{ fn: () => unknown; mode?: boolean }>('inference_mode', 'fn: Callable, mode?: bool');
 
 /**
- * Runs `fn` in inference mode: no graph, no version counters; mirrors `torch.inference_mode`.
- * @param args - `mode`: whether to (default true)
+ * Runs a function in inference mode, which records no graph and no version counters. Mirrors `torch.inference_mode`.
+ *
+ * @param fn - a synchronous function
+ * @param mode - whether to use the mode; default true
+ * @returns what `fn` returned
  * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const model = new nn.Linear(2, 1);
+ * const y = torch.inference_mode(() => model(torch.ones(1, 2)));
+ * print(y, y.is_inference());
+ * ```
+ * ```python
+ * model = nn.Linear(2, 1)
+ * with torch.inference_mode():
+ *     y = model(torch.ones(1, 2))
+ * print(y, y.is_inference())
+ * ```
  */
 export function inference_mode<T>(fn: () => T, ...args: Tail<[mode: boolean], { mode?: boolean }>): T;
 export function inference_mode(...args: unknown[]): unknown {
@@ -78,7 +143,16 @@ export function inference_mode(...args: unknown[]): unknown {
   return run_in_mode('inference_mode', its, fn);
 }
 
-/** Whether the code runs in {@link inference_mode}; mirrors `torch.is_inference_mode_enabled`. */
+/**
+ * Whether the code runs in {@link inference_mode}. Mirrors `torch.is_inference_mode_enabled`.
+ * @example
+ * ```ts
+ * print(torch.is_inference_mode_enabled());
+ * ```
+ * ```python
+ * print(torch.is_inference_mode_enabled())
+ * ```
+ */
 export function is_inference_mode_enabled(): boolean;
 export function is_inference_mode_enabled(...none: unknown[]): boolean {
   no_arguments('is_inference_mode_enabled', none);

@@ -16,53 +16,73 @@ import { Tensor } from '../_tensor.js';
 import { call_synchronously, refuse_async, within } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 
-/** What is checked: a function of tensors that gives one or several. */
+/** A function of tensors that returns one or several. */
 export type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
 interface CommonOptions {
-  /** How far inputs are moved. Default 1e-6. */
+  /** Perturbation of the inputs. Default 1e-6. */
   eps?: number;
-  /** How much a derivative may be off, absolutely. Default 1e-5. */
+  /** Absolute tolerance. Default 1e-5. */
   atol?: number;
-  /** How much a derivative may be off, relatively. Default 1e-3. */
+  /** Relative tolerance. Default 1e-3. */
   rtol?: number;
-  /** Whether a difference is an Error; otherwise the answer is false. Default true. */
+  /** Throw when the check fails, instead of returning false. Default true. */
   raise_exception?: boolean;
-  /** How much two backward passes may differ. Default 0. */
+  /** Tolerance for differences between two backward passes. Default 0. */
   nondet_tol?: number;
-  /** Whether to check that missing gradients of outputs count as zeros. Default true. */
+  /** Check that undefined output gradients are treated as zeros. Default true. */
   check_undefined_grad?: boolean;
-  /** Whether it is an Error that a gradient has another dtype than its input. Default false. */
+  /** Throw when a gradient has another dtype than its input. Default false. */
   check_grad_dtypes?: boolean;
-  /** Whether to check backward passes inside of `torch.vmap`. Default false. */
+  /** Check backward passes within `torch.vmap`. Default false. */
   check_batched_grad?: boolean;
-  /** Compares products of the Jacobians with random vectors instead of whole Jacobians. Default false. */
+  /** Compare products of the Jacobians with random vectors instead of whole Jacobians. Default false. */
   fast_mode?: boolean;
-  /** Ignores the unspecified elements of sparse inputs, which are not taken here: has no effect. */
+  /** Has no effect: it is for sparse inputs, which are not supported. */
   masked?: boolean | null;
 }
 
-/** What {@link gradcheck} takes by name. */
+/** The options of {@link gradcheck}. */
 export interface GradcheckOptions extends CommonOptions {
-  /** Whether to check forward mode inside of `torch.vmap`; asks for `check_forward_ad`. Default false. */
+  /** Check forward mode within `torch.vmap`; requires `check_forward_ad`. Default false. */
   check_batched_forward_grad?: boolean;
-  /** Whether to check gradients of forward mode. Default false. */
+  /** Check the gradients of forward mode. Default false. */
   check_forward_ad?: boolean;
-  /** Whether to check gradients of backward passes. Default true. */
+  /** Check the gradients of backward mode. Default true. */
   check_backward_ad?: boolean;
 }
 
-/** What {@link gradgradcheck} takes by name. */
+/** The options of {@link gradgradcheck}. */
 export interface GradgradcheckOptions extends CommonOptions {
-  /** Whether random cotangents are not contiguous. Default false. */
+  /** Use noncontiguous random output gradients. Default false. */
   gen_non_contig_grad_outputs?: boolean;
-  /** Whether to check forward mode over a backward pass. Default false. */
+  /** Check forward mode over backward mode. Default false. */
   check_fwd_over_rev?: boolean;
-  /** Whether to check a backward pass over a backward pass. Default true. */
+  /** Check backward mode over backward mode. Default true. */
   check_rev_over_rev?: boolean;
 }
 
-/** Says that a check failed; mirrors `torch.autograd.gradcheck.GradcheckError`. */
+/**
+ * The Error of {@link gradcheck} and {@link gradgradcheck} for gradients that differ. Mirrors
+ * `torch.autograd.gradcheck.GradcheckError`.
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5], { dtype: torch.float64, requires_grad: true });
+ * try {
+ *   torch.autograd.gradcheck((x) => x.detach().mul(x), x);
+ * } catch (error) {
+ *   print(error instanceof torch.autograd.GradcheckError);
+ * }
+ * ```
+ * ```python
+ * from torch.autograd.gradcheck import GradcheckError
+ * x = torch.tensor([0.5], dtype=torch.float64, requires_grad=True)
+ * try:
+ *     torch.autograd.gradcheck(lambda x: x.detach().mul(x), x)
+ * except GradcheckError as error:
+ *     print(True)
+ * ```
+ */
 export class GradcheckError extends Error {
   override name = 'GradcheckError';
 }
@@ -670,15 +690,27 @@ const GRADCHECK = signature<GradcheckOptions & { func: Checked; inputs: Inputs }
 const inputs_of = (inputs: Inputs): Tensor[] => (inputs instanceof Tensor ? [inputs] : [...inputs]);
 
 /**
- * Whether the gradients of `func` agree with finite differences, element by element, or in `fast_mode` along random
- * vectors. Complex outputs are checked by their real and imaginary parts. Mirrors `torch.autograd.gradcheck`; sparse inputs
- * are not taken.
- * @param inputs - in double precision; those that require a gradient are checked. They are moved in place, and put back
- * @throws GradcheckError when they do not, unless `raise_exception` is false
+ * Compares the gradients of a function with finite differences, element by element, or in `fast_mode` along random
+ * vectors. Mirrors `torch.autograd.gradcheck`.
+ *
+ * Complex outputs are checked by their real and imaginary parts. Sparse inputs are not supported.
+ *
+ * @param func - a function of tensors that returns one or several
+ * @param inputs - in double precision; those that require a gradient are checked. They are perturbed in place, and
+ * restored
+ * @param options - `eps`, `atol`, `rtol`, `raise_exception`, `nondet_tol`, `check_undefined_grad`,
+ * `check_grad_dtypes`, `check_batched_grad`, `check_batched_forward_grad`, `check_forward_ad`, `check_backward_ad`,
+ * `fast_mode`; see {@link GradcheckOptions}
+ * @returns whether they agree
+ * @throws GradcheckError when they differ, unless `raise_exception` is false
  * @example
  * ```ts
  * const x = torch.rand(3, { dtype: torch.float64, requires_grad: true });
- * torch.autograd.gradcheck((x) => x.sin(), x);   // true
+ * print(torch.autograd.gradcheck((x) => x.sin(), x));
+ * ```
+ * ```python
+ * x = torch.rand(3, dtype=torch.float64, requires_grad=True)
+ * print(torch.autograd.gradcheck(lambda x: x.sin(), x))
  * ```
  */
 export function gradcheck(func: Checked, inputs: Inputs, options?: GradcheckOptions): boolean;
@@ -760,9 +792,25 @@ function random_cotangent({ shape, dtype, device }: Tensor, contiguous: boolean)
 }
 
 /**
- * Whether the gradients of the gradients of `func` agree with finite differences. Mirrors `torch.autograd.gradgradcheck`.
- * @param args - `grad_outputs`: cotangents of the outputs, random ones when left out; options as of {@link gradcheck}
- * @throws GradcheckError as {@link gradcheck}
+ * Compares the second derivatives of a function with finite differences of its gradients. Mirrors
+ * `torch.autograd.gradgradcheck`.
+ *
+ * @param func - a function of tensors that returns one or several
+ * @param inputs - in double precision
+ * @param grad_outputs - output gradients; default null, random
+ * @param options - those of {@link gradcheck} and `gen_non_contig_grad_outputs`, `check_fwd_over_rev`,
+ * `check_rev_over_rev`; see {@link GradgradcheckOptions}
+ * @returns whether they agree
+ * @throws GradcheckError when they differ, unless `raise_exception` is false
+ * @example
+ * ```ts
+ * const x = torch.rand(3, { dtype: torch.float64, requires_grad: true });
+ * print(torch.autograd.gradgradcheck((x) => x.sin(), x));
+ * ```
+ * ```python
+ * x = torch.rand(3, dtype=torch.float64, requires_grad=True)
+ * print(torch.autograd.gradgradcheck(lambda x: x.sin(), x))
+ * ```
  */
 export function gradgradcheck(
   func: Checked,

@@ -32,21 +32,21 @@ function tensors_of(callee: string, name: string, given: unknown, nullable = fal
 const handles = (tensors: readonly (Tensor | null)[]): number[] =>
   tensors.map((tensor) => (tensor === null ? -1 : tensor._h));
 
-/** What {@link grad} takes by name. */
+/** The options of {@link grad}. */
 export interface GradOptions {
-  /** Of the shapes of the outputs; may be left out for scalars. */
+  /** The vector of the vector-Jacobian product: a tensor per output, of its shape. Default null: ones, for scalars. */
   grad_outputs?: Cotangents;
-  /** Whether the graph stays for another backward pass; as `create_graph` when left out. */
+  /** Keep the graph for another backward pass. Default null: `create_graph`. */
   retain_graph?: boolean | null;
-  /** Whether the gradients can be differentiated in turn. Default false. */
+  /** Record the computation of the gradients, for higher derivatives. Default false. */
   create_graph?: boolean;
-  /** Has no effect any more; false gives a warning. Default true. */
+  /** Has no effect; false gives a warning. Default true. */
   only_inputs?: boolean;
-  /** Whether outputs may not depend on an input, which then gives null. Default: as `materialize_grads`. */
+  /** Allow inputs that the outputs do not depend on, whose gradients are null. Default null: `materialize_grads`. */
   allow_unused?: boolean | null;
-  /** Whether `grad_outputs` has one more dimension in front, over which gradients are computed. Default false. */
+  /** `grad_outputs` has an additional first dimension, over which gradients are computed in a batch. Default false. */
   is_grads_batched?: boolean;
-  /** Whether there are zeros where an input has no gradient. Default false. */
+  /** Return zeros instead of null for inputs without a gradient. Default false. */
   materialize_grads?: boolean;
 }
 
@@ -67,13 +67,29 @@ const GRAD = signature<GradOptions & { outputs: Tensors; inputs: Tensors | Named
 );
 
 /**
- * The gradients of `outputs` with respect to `inputs`, which keep no `.grad`; mirrors `torch.autograd.grad`.
- * With `allow_unused`, inputs that the outputs do not depend on give null. For inputs in an object, such as
- * `Object.fromEntries(model.named_parameters())`, the gradients come in an object with the same names.
- * @throws Error when there is no graph, or no gradient for an output that is not a scalar, or an input is unused
+ * The gradients of outputs with respect to inputs, without accumulating into `.grad`. Mirrors `torch.autograd.grad`.
+ *
+ * For inputs in an object, such as `Object.fromEntries(model.named_parameters())`, the gradients are returned in an
+ * object with the same names.
+ *
+ * @param outputs - a tensor or several
+ * @param inputs - a tensor, several, or an object of tensors
+ * @param options - `grad_outputs`, `retain_graph`, `create_graph`, `only_inputs`, `allow_unused`, `is_grads_batched`,
+ * `materialize_grads`; see {@link GradOptions}
+ * @returns a gradient per input, of its shape
+ * @throws Error when there is no graph, a nonscalar output has no `grad_outputs`, or an input is unused
  * @example
  * ```ts
+ * const x = torch.tensor([0.5, 1.5], { requires_grad: true });
+ * const y = torch.tensor([2.5, 3.5], { requires_grad: true });
  * const [dx, dy] = torch.autograd.grad(x.mul(y).sum(), [x, y]);
+ * print(dx, dy);
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5], requires_grad=True)
+ * y = torch.tensor([2.5, 3.5], requires_grad=True)
+ * dx, dy = torch.autograd.grad(x.mul(y).sum(), [x, y])
+ * print(dx, dy)
  * ```
  */
 export function grad(
@@ -144,17 +160,17 @@ function batched_gradients(
   return present.map((there) => (there ? batched.shift()! : null));
 }
 
-/** What {@link backward} takes by name. */
+/** The options of {@link backward}. */
 export interface BackwardAllOptions {
-  /** Of the shapes of the tensors; may be left out for scalars. */
+  /** The vector of the vector-Jacobian product: a tensor per tensor, of its shape. Default null: ones, for scalars. */
   grad_tensors?: Cotangents;
-  /** Whether the graph stays for another backward pass; as `create_graph` when left out. */
+  /** Keep the graph for another backward pass. Default null: `create_graph`. */
   retain_graph?: boolean | null;
-  /** Whether the gradients can be differentiated in turn. Default false. */
+  /** Record the computation of the gradients, for higher derivatives. Default false. */
   create_graph?: boolean;
-  /** Old name of `grad_tensors`. */
+  /** Deprecated name of `grad_tensors`. */
   grad_variables?: Cotangents;
-  /** The leaves whose gradients are summed up; all of the graph when left out. */
+  /** The leaves to accumulate gradients into. Default null: all leaves of the graph. */
   inputs?: Tensors | NamedTensors | null;
 }
 
@@ -173,8 +189,22 @@ const BACKWARD = signature<BackwardAllOptions & { tensors: Tensors }>(
 );
 
 /**
- * Sums the gradients of `tensors` into the leaves of their graphs; mirrors `torch.autograd.backward`.
- * @throws Error when there is no graph, no gradient for a tensor that is not a scalar, or `inputs` is empty
+ * Accumulates the gradients of tensors into the leaves of their graphs. Mirrors `torch.autograd.backward`.
+ *
+ * @param tensors - a tensor or several
+ * @param options - `grad_tensors`, `retain_graph`, `create_graph`, `inputs`; see {@link BackwardAllOptions}
+ * @throws Error when there is no graph, a nonscalar tensor has no `grad_tensors`, or `inputs` is empty
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5], { requires_grad: true });
+ * torch.autograd.backward([x.square().sum(), x.sum()]);
+ * print(x.grad);
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5], requires_grad=True)
+ * torch.autograd.backward([x.square().sum(), x.sum()])
+ * print(x.grad)
+ * ```
  */
 export function backward(tensors: Tensors, ...args: Tail<BackwardArguments, BackwardAllOptions>): void;
 export function backward(options: BackwardAllOptions & { tensors: Tensors }): void;

@@ -33,7 +33,32 @@ const DISABLE = signature<{ error_message: string; fn: () => unknown }>(
   'error_message: str, fn: Callable',
 );
 
-/** Runs `fn`; meanwhile hooks on saved tensors are refused with this message. Mirrors `disable_saved_tensors_hooks`. */
+/**
+ * Runs a function in which hooks on saved tensors are an Error. Mirrors
+ * `torch.autograd.graph.disable_saved_tensors_hooks`.
+ *
+ * @param error_message - the message of the Error
+ * @param fn - a synchronous function
+ * @returns what `fn` returned
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const { disable_saved_tensors_hooks, save_on_cpu } = torch.autograd.graph;
+ * try {
+ *   disable_saved_tensors_hooks('no hooks here', () => save_on_cpu(() => torch.ones(1)));
+ * } catch (error) {
+ *   print((error as Error).message);
+ * }
+ * ```
+ * ```python
+ * from torch.autograd.graph import disable_saved_tensors_hooks, save_on_cpu
+ * try:
+ *     with disable_saved_tensors_hooks('no hooks here'), save_on_cpu():
+ *         torch.ones(1)
+ * except RuntimeError as error:
+ *     print(error)
+ * ```
+ */
 export function disable_saved_tensors_hooks<T>(error_message: string, fn: () => T): T;
 export function disable_saved_tensors_hooks(...args: unknown[]): unknown {
   const { error_message, fn } = DISABLE.read(args);
@@ -55,7 +80,26 @@ const INCREMENT_VERSION = signature<{ tensor: Tensor | Iterable<Tensor> }>(
   'tensor: Tensor|Iterable',
 );
 
-/** Counts a change in place that libtorch did not see, for the check in backward. Mirrors `increment_version`. */
+/**
+ * Increments the version counters of tensors that were changed without libtorch noticing, for the check in backward.
+ * Mirrors `torch.autograd.graph.increment_version`.
+ *
+ * @param tensor - a tensor or several
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5]);
+ * const before = x._version;
+ * torch.autograd.graph.increment_version(x);
+ * print(x._version - before);
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5])
+ * before = x._version
+ * torch.autograd.graph.increment_version(x)
+ * print(x._version - before)
+ * ```
+ */
 export function increment_version(tensor: Tensor | Iterable<Tensor>): void;
 export function increment_version(...args: unknown[]): void {
   const { tensor } = INCREMENT_VERSION.read(args);
@@ -101,10 +145,30 @@ const SAVED_TENSORS_HOOKS = signature<{ pack_hook: Pack; unpack_hook: Unpack; fn
 );
 
 /**
- * Runs `fn`; each tensor that an operator saves for backward meanwhile goes through `pack_hook`, and what that gave goes
+ * Runs a function in which each tensor saved for backward is passed through `pack_hook`, and what that returned
  * through `unpack_hook` when backward needs it. Mirrors `torch.autograd.graph.saved_tensors_hooks`.
- * @throws TypeError when one of the three is not a function or is asynchronous, or `unpack_hook` does not give a Tensor;
- * Error where hooks are disabled
+ *
+ * @param pack_hook - from a tensor to any value
+ * @param unpack_hook - from that value to a tensor
+ * @param fn - a synchronous function
+ * @returns what `fn` returned
+ * @throws TypeError when one of them is not a function or is asynchronous, or `unpack_hook` does not return a Tensor
+ * @throws Error where hooks are disabled
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5], { requires_grad: true });
+ * const { saved_tensors_hooks } = torch.autograd.graph;
+ * const y = saved_tensors_hooks((t) => t.half(), (t) => t.float(), () => x.exp());
+ * y.sum().backward();
+ * print(x.grad);
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5], requires_grad=True)
+ * with torch.autograd.graph.saved_tensors_hooks(lambda t: t.half(), lambda t: t.float()):
+ *     y = x.exp()
+ * y.sum().backward()
+ * print(x.grad)
+ * ```
  */
 export function saved_tensors_hooks<P, T>(
   pack_hook: (tensor: Tensor) => P,
@@ -116,11 +180,11 @@ export function saved_tensors_hooks(...args: unknown[]): unknown {
   return run_in_mode('saved_tensors_hooks', hooks_mode('saved_tensors_hooks', pack_hook, unpack_hook), fn);
 }
 
-/** What {@link save_on_cpu} takes by name. */
+/** The options of {@link save_on_cpu}. */
 export interface SaveOnCpuOptions {
-  /** Copies into page-locked memory, without waiting, where there is such a device. Default false. */
+  /** Copy to page-locked memory asynchronously, where there is such a device. Default false. */
   pin_memory?: boolean;
-  /** The kind of device that page-locked memory is for. Default `'cuda'`. */
+  /** The type of device that page-locked memory is for. Default `'cuda'`. */
   device_type?: string;
 }
 
@@ -130,8 +194,28 @@ const SAVE_ON_CPU = signature<{ fn: () => unknown } & SaveOnCpuOptions>(
 );
 
 /**
- * Keeps what is saved while `fn` runs in CPU memory until backward. Mirrors `torch.autograd.graph.save_on_cpu`.
+ * Runs a function whose saved tensors are kept in CPU memory until backward. Mirrors
+ * `torch.autograd.graph.save_on_cpu`.
+ *
+ * @param fn - a synchronous function
+ * @param pin_memory - use page-locked memory; default false
+ * @param device_type - the type of device that it is for; default `'cuda'`
+ * @returns what `fn` returned
  * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5], { requires_grad: true });
+ * const y = torch.autograd.graph.save_on_cpu(() => x.exp());
+ * y.sum().backward();
+ * print(x.grad);
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5], requires_grad=True)
+ * with torch.autograd.graph.save_on_cpu():
+ *     y = x.exp()
+ * y.sum().backward()
+ * print(x.grad)
+ * ```
  */
 export function save_on_cpu<T>(
   fn: () => T,

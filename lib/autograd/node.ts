@@ -27,12 +27,12 @@ declare module '../_C/native.js' {
 
 /** Gradients of a node; null where there is none. */
 export type Gradients = (Tensor | null)[];
-/** What {@link GradFn.register_hook} takes. */
+/** A hook of {@link GradFn.register_hook}. */
 export type NodeHook = (
   grad_inputs: Gradients,
   grad_outputs: Gradients,
 ) => readonly (Tensor | null)[] | null | undefined | void;
-/** What {@link GradFn.register_prehook} takes. */
+/** A hook of {@link GradFn.register_prehook}. */
 export type NodePreHook = (grad_outputs: Gradients) => readonly (Tensor | null)[] | null | undefined | void;
 type Hook = (...gradients: Gradients[]) => readonly (Tensor | null)[] | null | undefined | void;
 
@@ -48,7 +48,26 @@ function hook_caller(fn: Hook): (...gradients: Wrapped[][]) => Handle[] | undefi
   };
 }
 
-/** A node of the graph of gradients; mirrors `torch.autograd.graph.Node`. */
+/**
+ * A node of the autograd graph, as `tensor.grad_fn` returns it. Mirrors `torch.autograd.graph.Node`.
+ * @example
+ * ```ts
+ * const x = torch.ones(2, { requires_grad: true });
+ * const node = x.mul(2).sum().grad_fn!;
+ * print(node.name(), node.next_functions[0]![0]!.name());
+ * const handle = node.register_prehook((grad_outputs) => print(grad_outputs[0]));
+ * x.mul(2).sum().grad_fn!.register_hook(() => undefined);
+ * handle.remove();
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * node = x.mul(2).sum().grad_fn
+ * print(node.name(), node.next_functions[0][0].name())
+ * handle = node.register_prehook(lambda grad_outputs: print(grad_outputs[0]))
+ * x.mul(2).sum().grad_fn.register_hook(lambda inputs, outputs: None)
+ * handle.remove()
+ * ```
+ */
 export class GradFn {
   /** @internal */
   constructor(
@@ -59,7 +78,7 @@ export class GradFn {
     private readonly known: Map<number, GradFn>,
   ) {}
 
-  /** `'AddBackward0'`, as it is printed. Mirrors `Node.name`. */
+  /** The name of the node, such as `'AddBackward0'`. Mirrors `Node.name`. */
   name(): string;
   name(...args: unknown[]): string {
     NAME.read(args);
@@ -67,8 +86,8 @@ export class GradFn {
   }
 
   /**
-   * The nodes that get this one's gradients, each with the number of the input that it is; null where there is no gradient.
-   * Mirrors `Node.next_functions`.
+   * The nodes that receive the gradients of this one, each with the index of the input; null where there is no
+   * gradient. Mirrors `Node.next_functions`.
    */
   get next_functions(): [node: GradFn | null, input_nr: number][] {
     const edges = native.node_edges(this.tensor._h, this.path);
@@ -82,21 +101,21 @@ export class GradFn {
     });
   }
 
-  /** The leaf whose gradient an `AccumulateGrad` node sums up; undefined for other nodes. */
+  /** The leaf into whose `.grad` an `AccumulateGrad` node accumulates; undefined for other nodes. */
   get variable(): Tensor | undefined {
     const wrapped = native.node_variable(this.tensor._h, this.path);
     return wrapped < 0 ? undefined : wrap(wrapped);
   }
 
-  /** Nodes that were made later have larger numbers; mirrors `Node._sequence_nr`. */
+  /** A number that is larger for nodes created later. Mirrors `Node._sequence_nr`. */
   _sequence_nr(): number {
     return native.node_sequence_nr(this.tensor._h, this.path);
   }
 
   /**
-   * Calls `fn` after the node's backward with the gradients that it gave and those it was given, null where there is none; a
-   * list that it returns takes the place of the former. Mirrors `Node.register_hook`.
-   * @throws TypeError when `fn` is not a function; backward throws when a list of another length comes back
+   * Calls `fn` after the backward of the node with its input and output gradients, null where there is none; an array
+   * that it returns replaces the former. Mirrors `Node.register_hook`.
+   * @throws TypeError when `fn` is not a function; backward throws when an array of another length is returned
    */
   register_hook(fn: NodeHook | { fn: NodeHook }): RemovableHandle;
   register_hook(...args: unknown[]): RemovableHandle {
@@ -104,16 +123,16 @@ export class GradFn {
   }
 
   /**
-   * Calls `fn` before the node's backward with the gradients that it is given, null where there is none; a list that it
-   * returns takes their place. Mirrors `Node.register_prehook`.
-   * @throws TypeError when `fn` is not a function; backward throws when a list of another length comes back
+   * Calls `fn` before the backward of the node with the output gradients, null where there is none; an array that it
+   * returns replaces them. Mirrors `Node.register_prehook`.
+   * @throws TypeError when `fn` is not a function; backward throws when an array of another length is returned
    */
   register_prehook(fn: NodePreHook | { fn: NodePreHook }): RemovableHandle;
   register_prehook(...args: unknown[]): RemovableHandle {
     return this.add_hook(true, REGISTER_PREHOOK.read(args).fn as Hook);
   }
 
-  /** Notes of one's own, which live as long as the node; mirrors `Node.metadata`. */
+  /** Values of the user that live as long as the node. Mirrors `Node.metadata`. */
   get metadata(): Record<string, unknown> {
     return native.node_metadata(this.tensor._h, this.path);
   }

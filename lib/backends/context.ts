@@ -36,8 +36,23 @@ const WARN_ALWAYS = signature<{ b: boolean }>('set_warn_always', 'b: bool');
 const TENSOR_TYPE = signature<{ t: TensorType | string }>('set_default_tensor_type', 't: TensorType|str');
 
 /**
- * Whether operators must give the same result each time; those that cannot throw, or warn with `warn_only`. Mirrors
+ * Requires operators to use deterministic algorithms; those without one throw, or warn with `warn_only`. Mirrors
  * `torch.use_deterministic_algorithms`.
+ *
+ * @param mode - whether to require them
+ * @param options - `warn_only`: warn instead of throwing; default false
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * torch.use_deterministic_algorithms(true);
+ * print(torch.are_deterministic_algorithms_enabled());
+ * torch.use_deterministic_algorithms(false);
+ * ```
+ * ```python
+ * torch.use_deterministic_algorithms(True)
+ * print(torch.are_deterministic_algorithms_enabled())
+ * torch.use_deterministic_algorithms(False)
+ * ```
  */
 export function use_deterministic_algorithms(mode: boolean, options?: { warn_only?: boolean }): void;
 export function use_deterministic_algorithms(options: { mode: boolean; warn_only?: boolean }): void;
@@ -46,14 +61,33 @@ export function use_deterministic_algorithms(...args: unknown[]): void {
   native.set_deterministic(mode ? (warn_only ? 1 : 2) : 0);
 }
 
-/** Mirrors `torch.are_deterministic_algorithms_enabled`. */
+/**
+ * Whether deterministic algorithms are required. Mirrors `torch.are_deterministic_algorithms_enabled`.
+ * @example
+ * ```ts
+ * print(torch.are_deterministic_algorithms_enabled());
+ * ```
+ * ```python
+ * print(torch.are_deterministic_algorithms_enabled())
+ * ```
+ */
 export function are_deterministic_algorithms_enabled(): boolean;
 export function are_deterministic_algorithms_enabled(...none: unknown[]): boolean {
   no_arguments('are_deterministic_algorithms_enabled', none);
   return native.deterministic() !== 0;
 }
 
-/** Mirrors `torch.is_deterministic_algorithms_warn_only_enabled`. */
+/**
+ * Whether operators without a deterministic algorithm only warn. Mirrors
+ * `torch.is_deterministic_algorithms_warn_only_enabled`.
+ * @example
+ * ```ts
+ * print(torch.is_deterministic_algorithms_warn_only_enabled());
+ * ```
+ * ```python
+ * print(torch.is_deterministic_algorithms_warn_only_enabled())
+ * ```
+ */
 export function is_deterministic_algorithms_warn_only_enabled(): boolean;
 export function is_deterministic_algorithms_warn_only_enabled(...none: unknown[]): boolean {
   no_arguments('is_deterministic_algorithms_warn_only_enabled', none);
@@ -61,9 +95,22 @@ export function is_deterministic_algorithms_warn_only_enabled(...none: unknown[]
 }
 
 /**
- * The same as one word or number: `'default'` (0), `'warn'` (1) or `'error'` (2). Mirrors
+ * Sets the requirement of deterministic algorithms by one word or number. Mirrors
  * `torch.set_deterministic_debug_mode`.
- * @throws Error for another one
+ *
+ * @param debug_mode - `'default'` (0), `'warn'` (1) or `'error'` (2)
+ * @throws Error for another mode
+ * @example
+ * ```ts
+ * torch.set_deterministic_debug_mode('warn');
+ * print(torch.get_deterministic_debug_mode());
+ * torch.set_deterministic_debug_mode('default');
+ * ```
+ * ```python
+ * torch.set_deterministic_debug_mode('warn')
+ * print(torch.get_deterministic_debug_mode())
+ * torch.set_deterministic_debug_mode('default')
+ * ```
  */
 export function set_deterministic_debug_mode(debug_mode: DebugMode): void;
 export function set_deterministic_debug_mode(...args: unknown[]): void {
@@ -74,7 +121,17 @@ export function set_deterministic_debug_mode(...args: unknown[]): void {
   throw new Error(`invalid value of debug_mode, expected ${expected}, but got ${String(debug_mode)}`);
 }
 
-/** Mirrors `torch.get_deterministic_debug_mode`: 0, 1 or 2. */
+/**
+ * The requirement of deterministic algorithms: 0 (none), 1 (warn) or 2 (error). Mirrors
+ * `torch.get_deterministic_debug_mode`.
+ * @example
+ * ```ts
+ * print(torch.get_deterministic_debug_mode());
+ * ```
+ * ```python
+ * print(torch.get_deterministic_debug_mode())
+ * ```
+ */
 export function get_deterministic_debug_mode(): number;
 export function get_deterministic_debug_mode(...none: unknown[]): number {
   no_arguments('get_deterministic_debug_mode', none);
@@ -82,8 +139,22 @@ export function get_deterministic_debug_mode(...none: unknown[]): number {
 }
 
 /**
- * How exact products of float32 matrices are: `'highest'`, `'high'` or `'medium'`, where the hardware has a choice. Mirrors
+ * Sets the precision of float32 matrix products, where the hardware offers a choice. Mirrors
  * `torch.set_float32_matmul_precision`.
+ *
+ * @param precision - `'highest'`, `'high'` or `'medium'`
+ * @throws Error for another word
+ * @example
+ * ```ts
+ * torch.set_float32_matmul_precision('high');
+ * print(torch.get_float32_matmul_precision());
+ * torch.set_float32_matmul_precision('highest');
+ * ```
+ * ```python
+ * torch.set_float32_matmul_precision('high')
+ * print(torch.get_float32_matmul_precision())
+ * torch.set_float32_matmul_precision('highest')
+ * ```
  */
 export function set_float32_matmul_precision(precision: 'highest' | 'high' | 'medium'): void;
 export function set_float32_matmul_precision(...args: unknown[]): void {
@@ -96,28 +167,73 @@ export function set_float32_matmul_precision(...args: unknown[]): void {
   native.set_matmul_precision(precision);
 }
 
-/** Mirrors `torch.get_float32_matmul_precision`. */
+/**
+ * The precision of float32 matrix products. Mirrors `torch.get_float32_matmul_precision`.
+ * @example
+ * ```ts
+ * print(torch.get_float32_matmul_precision());
+ * ```
+ * ```python
+ * print(torch.get_float32_matmul_precision())
+ * ```
+ */
 export function get_float32_matmul_precision(): string;
 export function get_float32_matmul_precision(...none: unknown[]): string {
   no_arguments('get_float32_matmul_precision', none);
   return native.matmul_precision();
 }
 
-/** Whether denormal numbers count as zero, on the CPU; gives whether it can. Mirrors `torch.set_flush_denormal`. */
+/**
+ * Sets whether denormal numbers are flushed to zero on the CPU. Mirrors `torch.set_flush_denormal`.
+ *
+ * @param mode - whether to flush
+ * @returns whether the CPU supports it
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.set_flush_denormal(false));
+ * ```
+ * ```python
+ * print(torch.set_flush_denormal(False))
+ * ```
+ */
 export function set_flush_denormal(mode: boolean): boolean;
 export function set_flush_denormal(...args: unknown[]): boolean {
   const { mode } = FLUSH_DENORMAL.read(args);
   return native.set_flush_denormal(mode);
 }
 
-/** Whether warnings that libtorch gives once come each time; mirrors `torch.set_warn_always`. */
+/**
+ * Sets whether warnings that libtorch gives once come every time. Mirrors `torch.set_warn_always`.
+ *
+ * @param b - whether they come every time
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * torch.set_warn_always(false);
+ * print(torch.is_warn_always_enabled());
+ * ```
+ * ```python
+ * torch.set_warn_always(False)
+ * print(torch.is_warn_always_enabled())
+ * ```
+ */
 export function set_warn_always(b: boolean): void;
 export function set_warn_always(...args: unknown[]): void {
   const { b } = WARN_ALWAYS.read(args);
   native.switch_set('warn_always', b);
 }
 
-/** Mirrors `torch.is_warn_always_enabled`. */
+/**
+ * Whether warnings come every time. Mirrors `torch.is_warn_always_enabled`.
+ * @example
+ * ```ts
+ * print(torch.is_warn_always_enabled());
+ * ```
+ * ```python
+ * print(torch.is_warn_always_enabled())
+ * ```
+ */
 export function is_warn_always_enabled(): boolean;
 export function is_warn_always_enabled(...none: unknown[]): boolean {
   no_arguments('is_warn_always_enabled', none);
@@ -125,8 +241,22 @@ export function is_warn_always_enabled(...none: unknown[]): boolean {
 }
 
 /**
- * The dtype and device of new tensors by the name of an old-style type, as in `torch.DoubleTensor`. Mirrors
- * `torch.set_default_tensor_type`; prefer `set_default_dtype` and `set_default_device`.
+ * Sets the default dtype and device of new tensors by a legacy type such as `torch.DoubleTensor`. Mirrors
+ * `torch.set_default_tensor_type`; `set_default_dtype` and `set_default_device` are preferable.
+ *
+ * @param t - a tensor type, or its name
+ * @throws TypeError when the type is unknown, or not of a floating point dtype
+ * @example
+ * ```ts
+ * torch.set_default_tensor_type(torch.DoubleTensor);
+ * print(torch.get_default_dtype());
+ * torch.set_default_tensor_type(torch.FloatTensor);
+ * ```
+ * ```python
+ * torch.set_default_tensor_type(torch.DoubleTensor)
+ * print(torch.get_default_dtype())
+ * torch.set_default_tensor_type(torch.FloatTensor)
+ * ```
  */
 export function set_default_tensor_type(t: TensorType | string): void;
 export function set_default_tensor_type(...args: unknown[]): void {

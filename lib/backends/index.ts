@@ -68,7 +68,7 @@ export const cpu = {
 /** Mirrors `torch.backends.cuda`: matrix products, and which kernels attention may use. */
 export const cuda = {
   /** Whether this libtorch has CUDA; a device need not be there. */
-  is_built: asking('is_built', (): boolean => native.compiled_with_cuda()),
+  is_built: asking('is_built', (): boolean => native.device_built('cuda')),
   matmul: switches('cuda.matmul', {
     allow_tf32: 'cublas_allow_tf32',
     allow_fp16_accumulation: 'cublas_allow_fp16_accumulation',

@@ -19,21 +19,41 @@ const SET_RNG_STATE = signature<{ new_state: Tensor; device?: DeviceLike | null 
 const MANUAL_SEED = of_seed('manual_seed');
 const MANUAL_SEED_ALL = of_seed('manual_seed_all');
 
-/** How many CUDA devices there are; 0 without a driver or on a CPU build; mirrors `torch.cuda.device_count`. */
+/**
+ * The number of CUDA devices; 0 without a driver or on a CPU build. Mirrors `torch.cuda.device_count`.
+ * @example
+ * ```ts
+ * print(torch.cuda.device_count() >= 0);
+ * ```
+ * ```python
+ * print(torch.cuda.device_count() >= 0)
+ * ```
+ */
 export function device_count(): number;
 export function device_count(...none: unknown[]): number {
   no_arguments('device_count', none);
   return native.device_count('cuda');
 }
 
-/** Whether there is a CUDA device to work on; mirrors `torch.cuda.is_available`. */
+/**
+ * Whether there is a usable CUDA device. Mirrors `torch.cuda.is_available`.
+ * @example
+ * ```ts
+ * const device = torch.cuda.is_available() ? 'cuda' : 'cpu';
+ * print(torch.ones(2).to(device).cpu());
+ * ```
+ * ```python
+ * device = 'cuda' if torch.cuda.is_available() else 'cpu'
+ * print(torch.ones(2).to(device).cpu())
+ * ```
+ */
 export function is_available(): boolean;
 export function is_available(...none: unknown[]): boolean {
   no_arguments('is_available', none);
   return device_count() > 0;
 }
 
-/** Makes CUDA ready; mirrors `torch.cuda.init`. @throws Error with PyTorch's message when CUDA cannot be used */
+/** Initializes CUDA. Mirrors `torch.cuda.init`. @throws Error with the message of PyTorch when CUDA cannot be used */
 export function init(): void;
 export function init(...none: unknown[]): void {
   no_arguments('init', none);
@@ -46,7 +66,11 @@ function index_of(device: DeviceLike | null | undefined): number {
   return index ?? native.device_current('cuda');
 }
 
-/** The name of a device, e.g. `NVIDIA H100 80GB HBM3`; mirrors `torch.cuda.get_device_name`. */
+/**
+ * The name of a device, such as `NVIDIA H100 80GB HBM3`. Mirrors `torch.cuda.get_device_name`.
+ * @param device - default null, the current device
+ * @throws Error when CUDA cannot be used
+ */
 export function get_device_name(device?: DeviceLike | null): string;
 export function get_device_name(...args: unknown[]): string {
   const { device } = GET_DEVICE_NAME.read(args);
@@ -54,7 +78,7 @@ export function get_device_name(...args: unknown[]): string {
   return native.cuda_device_name(index_of(device));
 }
 
-/** The index of the selected device; mirrors `torch.cuda.current_device`. */
+/** The index of the current device. Mirrors `torch.cuda.current_device`. @throws Error when CUDA cannot be used */
 export function current_device(): number;
 export function current_device(...none: unknown[]): number {
   no_arguments('current_device', none);
@@ -62,7 +86,11 @@ export function current_device(...none: unknown[]): number {
   return native.device_current('cuda');
 }
 
-/** Selects a device; mirrors `torch.cuda.set_device`. */
+/**
+ * Sets the current device. Mirrors `torch.cuda.set_device`.
+ * @param device - the device, or its index
+ * @throws Error when CUDA cannot be used, or there is no such device
+ */
 export function set_device(device: DeviceLike): void;
 export function set_device(...args: unknown[]): void {
   const { device } = SET_DEVICE.read(args);
@@ -70,7 +98,11 @@ export function set_device(...args: unknown[]): void {
   native.device_set_current(`cuda:${index_of(device)}`);
 }
 
-/** Waits until the work on a device is done; mirrors `torch.cuda.synchronize`. */
+/**
+ * Waits for all work on a device. Mirrors `torch.cuda.synchronize`.
+ * @param device - default null, the current device
+ * @throws Error when CUDA cannot be used
+ */
 export function synchronize(device?: DeviceLike | null): void;
 export function synchronize(...args: unknown[]): void {
   const { device } = SYNCHRONIZE.read(args);
@@ -83,27 +115,64 @@ function generator_of(device: DeviceLike | null | undefined): Generator {
   return Generator._from_native(native.generator_default(`cuda:${index_of(device)}`));
 }
 
-/** Seeds the generator of the selected device; without CUDA it does nothing; mirrors `torch.cuda.manual_seed`. */
+/**
+ * Seeds the generator of the current device; without CUDA it has no effect. Mirrors `torch.cuda.manual_seed`.
+ *
+ * @param seed - an integer
+ * @throws RangeError when the seed does not fit 64 bits
+ * @example
+ * ```ts
+ * torch.cuda.manual_seed(0);
+ * print(torch.initial_seed());
+ * ```
+ * ```python
+ * torch.cuda.manual_seed(0)
+ * print(torch.initial_seed())
+ * ```
+ */
 export function manual_seed(seed: number | bigint): void;
 export function manual_seed(...args: unknown[]): void {
   const { seed } = MANUAL_SEED.read(args);
   if (is_available()) generator_of(null).manual_seed(seed);
 }
 
-/** Seeds the generators of all devices; mirrors `torch.cuda.manual_seed_all`. */
+/**
+ * Seeds the generators of all devices. Mirrors `torch.cuda.manual_seed_all`.
+ *
+ * @param seed - an integer
+ * @throws RangeError when the seed does not fit 64 bits
+ * @example
+ * ```ts
+ * torch.cuda.manual_seed_all(0);
+ * print(torch.initial_seed());
+ * ```
+ * ```python
+ * torch.cuda.manual_seed_all(0)
+ * print(torch.initial_seed())
+ * ```
+ */
 export function manual_seed_all(seed: number | bigint): void;
 export function manual_seed_all(...args: unknown[]): void {
   const { seed } = MANUAL_SEED_ALL.read(args);
   for (let i = 0; i < device_count(); i++) generator_of(i).manual_seed(seed);
 }
 
-/** The state of a device's generator as a uint8 tensor; mirrors `torch.cuda.get_rng_state`. */
+/**
+ * The state of the generator of a device as a uint8 tensor. Mirrors `torch.cuda.get_rng_state`.
+ * @param device - default null, the current device
+ * @throws Error when CUDA cannot be used
+ */
 export function get_rng_state(device?: DeviceLike | null): Tensor;
 export function get_rng_state(...args: unknown[]): Tensor {
   return generator_of(GET_RNG_STATE.read(args).device).get_state();
 }
 
-/** Sets the state of a device's generator; mirrors `torch.cuda.set_rng_state`. @throws Error when it does not fit */
+/**
+ * Sets the state of the generator of a device. Mirrors `torch.cuda.set_rng_state`.
+ * @param new_state - what {@link get_rng_state} returned
+ * @param device - default null, the current device
+ * @throws Error when CUDA cannot be used, or the state does not fit
+ */
 export function set_rng_state(new_state: Tensor, device?: DeviceLike | null): void;
 export function set_rng_state(...args: unknown[]): void {
   const { new_state, device } = SET_RNG_STATE.read(args);

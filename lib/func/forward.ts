@@ -69,7 +69,7 @@ function push(
   });
 }
 
-/** What {@link jvp} takes by name. */
+/** The options of {@link jvp}. */
 export interface JvpOptions {
   /** Whether a result that does not depend on the inputs is an Error. Default false: its tangent is zero. */
   strict?: boolean;
@@ -93,9 +93,25 @@ function checked_tangents(callee: string, primals: Flat<Tensor>, tangents: unkno
 }
 
 /**
- * The value of a function at `primals`, and the product of its Jacobian with `tangents`, in one pass: `[output, product]`, with
- * `has_aux` `[output, product, aux]`. Both are lists, with an element for each argument. Mirrors `torch.func.jvp`.
+ * The value of a function and the product of its Jacobian with tangents, in one forward pass. Mirrors
+ * `torch.func.jvp`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param primals - the arguments, as an array
+ * @param tangents - a tangent per argument, of its structure and shape
+ * @param options - `strict`: throw when the output does not depend on the inputs (default false); `has_aux`: the
+ * function returns `[output, aux]` (default false)
+ * @returns `[output, product]`, with `has_aux` `[output, product, aux]`
  * @throws Error when a tangent differs from its primal in shape or dtype, or an operator has no forward derivative
+ * @example
+ * ```ts
+ * const [output, product] = torch.func.jvp((x: torch.Tensor) => x.square(), [torch.tensor([0.5, 1.5])], [torch.ones(2)]);
+ * print(output, product);
+ * ```
+ * ```python
+ * output, product = torch.func.jvp(lambda x: x.square(), (torch.tensor([0.5, 1.5]),), (torch.ones(2),))
+ * print(output, product)
+ * ```
  */
 export function jvp<P extends unknown[], R, X>(
   func: (...primals: P) => readonly [R, X],
@@ -131,7 +147,7 @@ export function jvp(...given: unknown[]): unknown[] {
   return has_aux ? [found.output, found.tangents, found.aux] : [found.output, found.tangents];
 }
 
-/** What {@link jacfwd} takes by name. */
+/** The options of {@link jacfwd}. */
 export interface JacfwdOptions<N extends number | readonly number[] = number | readonly number[]>
   extends GradTransformOptions<N> {
   /** What random functions do, as in `vmap`. Default `'error'`. */
@@ -144,8 +160,22 @@ const JACFWD = signature<JacfwdOptions & { func: AnyFunction }>(
 );
 
 /**
- * A function that gives the Jacobian of another one, of shape [...output, ...input], by one batched forward pass: cheaper than
- * `jacrev` where there are fewer inputs than outputs. Mirrors `torch.func.jacfwd`.
+ * A function that computes the Jacobian of another one in one batched forward pass; cheaper than {@link jacrev} for
+ * fewer inputs than outputs. Mirrors `torch.func.jacfwd`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param argnums - index or indices of the arguments to differentiate with respect to; default 0
+ * @param has_aux - the function returns `[output, aux]`; default false
+ * @param randomness - what random functions do; default `'error'`
+ * @returns a function whose result has shape [...output, ...input], nested as outputs and chosen arguments are
+ * @throws Error when an operator has no forward derivative
+ * @example
+ * ```ts
+ * print(torch.func.jacfwd((x: torch.Tensor) => x.square())(torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * print(torch.func.jacfwd(lambda x: x.square())(torch.tensor([0.5, 1.5])))
+ * ```
  */
 export function jacfwd<F extends WithAux, const N extends number | readonly number[] = 0>(
   func: F,
@@ -202,8 +232,20 @@ const HESSIAN = signature<{ func: AnyFunction; argnums?: number | readonly numbe
 );
 
 /**
- * A function that gives the second derivatives of another one, of shape [...output, ...input, ...input], by a forward pass over
- * a backward one. Mirrors `torch.func.hessian`.
+ * A function that computes the second derivatives of another one, forward over backward. Mirrors
+ * `torch.func.hessian`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param argnums - index or indices of the arguments to differentiate with respect to; default 0
+ * @returns a function whose result has shape [...output, ...input, ...input]
+ * @throws Error when an operator has no forward derivative
+ * @example
+ * ```ts
+ * print(torch.func.hessian((x: torch.Tensor) => x.pow(3).sum())(torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * print(torch.func.hessian(lambda x: x.pow(3).sum())(torch.tensor([0.5, 1.5])))
+ * ```
  */
 export function hessian<F extends AnyFunction, const N extends number | readonly number[] = 0>(
   func: F,
@@ -221,9 +263,22 @@ export function hessian(...given: unknown[]): (...args: unknown[]) => unknown {
 const LINEARIZE = signature<{ func: AnyFunction; primals: unknown[] }>('linearize', 'func: Callable, *primals: any');
 
 /**
- * The value of a function at `primals`, and a function that gives the product of its Jacobian there with tangents: the function
- * runs once, the products follow from its graph. Mirrors `torch.func.linearize`.
+ * The value of a function at `primals`, and its linear approximation there: the function runs once, the products of
+ * its Jacobian with tangents use its graph. Mirrors `torch.func.linearize`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param primals - the arguments
+ * @returns `[output, jvp_fn]`
  * @throws Error when an operator cannot be differentiated twice
+ * @example
+ * ```ts
+ * const [output, jvp_fn] = torch.func.linearize((x: torch.Tensor) => x.square(), torch.tensor([0.5, 1.5]));
+ * print(output, jvp_fn(torch.ones(2)));
+ * ```
+ * ```python
+ * output, jvp_fn = torch.func.linearize(lambda x: x.square(), torch.tensor([0.5, 1.5]))
+ * print(output, jvp_fn(torch.ones(2)))
+ * ```
  */
 export function linearize<P extends unknown[], R>(
   func: (...primals: P) => R,

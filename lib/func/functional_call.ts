@@ -11,7 +11,7 @@ import { signature } from '../_internal/signature.js';
 /** Parameters and buffers by their dotted names. */
 export type NamedTensors = Record<string, Tensor>;
 
-/** What {@link functional_call} takes by name. */
+/** The options of {@link functional_call}. */
 export interface FunctionalCallOptions {
   /** Give a tensor that the module has under several names to all of them. Default true. */
   tie_weights?: boolean;
@@ -134,18 +134,27 @@ const STACK_MODULE_STATE = signature<{ models: Iterable<Module> }>('stack_module
 const REPLACE_BATCH_NORM = signature<{ root: Module }>('replace_all_batch_norm_modules_', 'root: Module');
 
 /**
- * Calls a module with other tensors in the place of its parameters and buffers, which it has again afterwards. Gradients
- * flow to the given tensors. Mirrors `torch.func.functional_call`.
+ * Calls a module with other parameters and buffers, which are replaced for the duration of the call. Gradients flow
+ * to the given tensors. Mirrors `torch.func.functional_call`.
  *
  * @param module - the module
  * @param parameter_and_buffer_dicts - tensors by dotted names; several objects must not share names
  * @param args - the arguments of the call: an array, or a single one
- * @param kwargs - arguments by name: the options object of the call
+ * @param kwargs - keyword arguments: the options object of the call; default null
+ * @param options - `tie_weights`: replace tied parameters together (default true); `strict`: all names must match
+ * (default false)
  * @returns what the module returns
- * @throws Error when names are given twice, or with `strict` do not match
+ * @throws Error when a name is given twice or is unknown, or with `strict` one is missing
  * @example
  * ```ts
- * const y = torch.func.functional_call(layer, { weight, bias }, [x]);
+ * const layer = new nn.Linear(2, 1);
+ * const weights = { weight: torch.tensor([[0.5, 1.5]]), bias: torch.zeros(1) };
+ * print(torch.func.functional_call(layer, weights, [torch.ones(1, 2)]));
+ * ```
+ * ```python
+ * layer = nn.Linear(2, 1)
+ * weights = {'weight': torch.tensor([[0.5, 1.5]]), 'bias': torch.zeros(1)}
+ * print(torch.func.functional_call(layer, weights, (torch.ones(1, 2),)))
  * ```
  */
 export function functional_call<M extends Module>(
@@ -181,10 +190,23 @@ export function functional_call(...all_args: unknown[]): unknown {
 }
 
 /**
- * The parameters and the buffers of several modules of one kind, stacked by name along a new first dimension: what a
- * `torch.vmap` over modules takes. Mirrors `torch.func.stack_module_state`.
+ * Stacks the parameters and buffers of several modules by name along a new first dimension, for ensembles with
+ * `torch.vmap`. Mirrors `torch.func.stack_module_state`.
  *
+ * @param models - modules of one class
+ * @returns `[params, buffers]`
  * @throws Error when there are none, or they differ in class, in mode, or in what requires gradients
+ * @example
+ * ```ts
+ * const models = [new nn.Linear(2, 1), new nn.Linear(2, 1)];
+ * const [params, buffers] = torch.func.stack_module_state(models);
+ * print(params["weight"], buffers);
+ * ```
+ * ```python
+ * models = [nn.Linear(2, 1), nn.Linear(2, 1)]
+ * params, buffers = torch.func.stack_module_state(models)
+ * print(params['weight'], buffers)
+ * ```
  */
 export function stack_module_state(models: Iterable<Module>): [params: NamedTensors, buffers: NamedTensors];
 export function stack_module_state(...args: unknown[]): [params: NamedTensors, buffers: NamedTensors] {
@@ -224,8 +246,21 @@ function stacked(states: readonly Readonly<NamedTensors>[]): NamedTensors {
 }
 
 /**
- * Takes the running statistics out of all batch normalisations in a module, as functions without side effects need. Mirrors
- * `torch.func.replace_all_batch_norm_modules_`.
+ * Removes the running statistics of all batch normalization layers of a module, since functional transforms do not
+ * allow updates in place. Mirrors `torch.func.replace_all_batch_norm_modules_`.
+ *
+ * @param root - the module, which is changed
+ * @returns the module
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const model = torch.func.replace_all_batch_norm_modules_(new nn.Sequential(new nn.BatchNorm1d(2)));
+ * print(model);
+ * ```
+ * ```python
+ * model = torch.func.replace_all_batch_norm_modules_(nn.Sequential(nn.BatchNorm1d(2)))
+ * print(model)
+ * ```
  */
 export function replace_all_batch_norm_modules_<M extends Module>(root: M): M;
 export function replace_all_batch_norm_modules_(...args: unknown[]): Module {

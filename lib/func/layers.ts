@@ -54,7 +54,7 @@ export function chosen(argnums: number | readonly number[], at: readonly number[
   return typeof argnums === 'number' ? args[at[0] as number] : at.map((place) => args[place]);
 }
 
-/** The arguments with others in the place of the chosen ones. */
+/** The arguments with others instead of the chosen ones. */
 export function replaced(
   args: readonly unknown[],
   argnums: number | readonly number[],

@@ -22,7 +22,7 @@ import {
 import { flatten_tensors, type Flat } from './structure.js';
 import { vmap } from './vmap.js';
 
-/** What {@link grad} and {@link grad_and_value} take by name. */
+/** The options of {@link grad} and {@link grad_and_value}. */
 export interface GradTransformOptions<N extends number | readonly number[] = number | readonly number[]> {
   /** Which arguments to differentiate with respect to. Default 0. */
   argnums?: N;
@@ -88,9 +88,23 @@ function scalar_result(callee: string, value: unknown): Tensor {
 }
 
 /**
- * A function that gives the gradient of another one, which returns a scalar, and that one's value: `[gradient, value]`, or
- * with `has_aux` `[gradient, [value, aux]]`. Arguments may be tensors, or arrays and plain objects of them, and so is the
- * gradient. Mirrors `torch.func.grad_and_value`.
+ * A function that computes the gradient of another one, which returns a scalar, together with its value. Mirrors
+ * `torch.func.grad_and_value`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param argnums - index or indices of the arguments to differentiate with respect to; default 0
+ * @param has_aux - the function returns `[output, aux]`; default false
+ * @returns a function that returns `[gradient, value]`, with `has_aux` `[gradient, [value, aux]]`
+ * @throws Error when the result is not a scalar
+ * @example
+ * ```ts
+ * const [gradient, value] = torch.func.grad_and_value((x: torch.Tensor) => x.square().sum())(torch.tensor([0.5, 1.5]));
+ * print(gradient, value);
+ * ```
+ * ```python
+ * gradient, value = torch.func.grad_and_value(lambda x: x.square().sum())(torch.tensor([0.5, 1.5]))
+ * print(gradient, value)
+ * ```
  */
 export function grad_and_value<F extends AnyFunction, const N extends number | readonly number[] = 0>(
   func: F,
@@ -126,8 +140,22 @@ function with_value(
 }
 
 /**
- * A function that gives the gradient of another one, which returns a scalar; with `has_aux`, `[gradient, aux]`. Mirrors
- * `torch.func.grad`.
+ * A function that computes the gradient of another one, which returns a scalar. Mirrors `torch.func.grad`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param argnums - index or indices of the arguments to differentiate with respect to; default 0
+ * @param has_aux - the function returns `[output, aux]`; default false
+ * @returns a function that returns the gradient, with `has_aux` `[gradient, aux]`
+ * @throws Error when the result is not a scalar
+ * @example
+ * ```ts
+ * const cube = (x: torch.Tensor) => x.pow(3);
+ * print(torch.func.grad(cube)(torch.tensor(0.5)), torch.func.grad(torch.func.grad(cube))(torch.tensor(0.5)));
+ * ```
+ * ```python
+ * cube = lambda x: x.pow(3)
+ * print(torch.func.grad(cube)(torch.tensor(0.5)), torch.func.grad(torch.func.grad(cube))(torch.tensor(0.5)))
+ * ```
  */
 export function grad<F extends WithAux, const N extends number | readonly number[] = 0>(
   func: F,
@@ -157,9 +185,25 @@ const VJP = signature<AnyArguments & { primals: unknown[]; has_aux?: boolean }>(
 );
 
 /**
- * The value of a function, and a function that gives the product of a cotangent with its Jacobian: a list, with an element
- * for each of `primals`. A trailing `{ has_aux: true }` says that the function returns `[output, aux]`; aux is then the third
- * result. Mirrors `torch.func.vjp`.
+ * The value of a function, and a function that computes the product of a cotangent with its Jacobian. Mirrors
+ * `torch.func.vjp`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param primals - the arguments; a trailing `{ has_aux: true }` says that the function returns `[output, aux]`
+ * @returns `[output, vjp_fn]`, with `has_aux` `[output, vjp_fn, aux]`; `vjp_fn` returns an array with a product per
+ * argument
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const [output, vjp_fn] = torch.func.vjp((x: torch.Tensor) => x.square(), torch.tensor([0.5, 1.5]));
+ * const [product] = vjp_fn(torch.ones(2));
+ * print(output, product);
+ * ```
+ * ```python
+ * output, vjp_fn = torch.func.vjp(lambda x: x.square(), torch.tensor([0.5, 1.5]))
+ * product, = vjp_fn(torch.ones(2))
+ * print(output, product)
+ * ```
  */
 export function vjp<P extends unknown[], R>(
   func: (...primals: P) => R,
@@ -215,10 +259,10 @@ function pullback(
   });
 }
 
-/** What {@link jacrev} takes by name. */
+/** The options of {@link jacrev}. */
 export interface JacrevOptions<N extends number | readonly number[] = number | readonly number[]>
   extends GradTransformOptions<N> {
-  /** How many rows are computed at once; all when null. Default null. */
+  /** Number of rows computed at once. Default null: all. */
   chunk_size?: number | null;
 }
 
@@ -227,7 +271,7 @@ const JACREV = signature<JacrevOptions & AnyArguments>(
   'func: Callable, argnums?: int|int[], *, has_aux?: bool, chunk_size?: int|None',
 );
 
-/** What a Jacobian is: the argument's structure, inside of the result's. */
+/** The structure of a Jacobian: that of the argument within that of the result. */
 export type Jacobian<R, A> = R extends Tensor
   ? A
   : R extends object
@@ -235,8 +279,21 @@ export type Jacobian<R, A> = R extends Tensor
     : never;
 
 /**
- * A function that gives the Jacobian of another one, of shape [...output, ...input], by one batched backward pass; nested as
- * output and chosen arguments are. Mirrors `torch.func.jacrev`.
+ * A function that computes the Jacobian of another one in one batched backward pass. Mirrors `torch.func.jacrev`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param argnums - index or indices of the arguments to differentiate with respect to; default 0
+ * @param has_aux - the function returns `[output, aux]`; default false
+ * @param chunk_size - number of rows computed at once; default null, all
+ * @returns a function whose result has shape [...output, ...input], nested as outputs and chosen arguments are
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.func.jacrev((x: torch.Tensor) => x.square())(torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * print(torch.func.jacrev(lambda x: x.square())(torch.tensor([0.5, 1.5])))
+ * ```
  */
 export function jacrev<F extends WithAux, const N extends number | readonly number[] = 0>(
   func: F,

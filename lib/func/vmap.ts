@@ -12,13 +12,15 @@ import { flatten, spread, type Flat } from './structure.js';
 // Shared with c10's RandomnessType.
 const randomness_codes = { error: 0, same: 1, different: 2 };
 
-/** What random functions do inside of `vmap`: refuse, draw the same for all, or anew for each. */
+/**
+ * What random functions do within `vmap`: throw, draw once for the whole batch, or draw separately for each element.
+ */
 export type Randomness = keyof typeof randomness_codes;
 
-/** A number (null: none) for all tensors of an argument or result, or nested as that one is. */
+/** The batch dimension (null: none) of all tensors of an argument or result, or nested as that one is. */
 export type Dims = number | null | readonly Dims[] | { readonly [key: string]: Dims };
 
-/** What {@link vmap} takes by name. */
+/** The options of {@link vmap}. */
 export interface VmapOptions {
   /** Where the batch is in each argument: one number for all, or one for each; null where there is none. Default 0. */
   in_dims?: Dims;
@@ -130,9 +132,27 @@ const VMAP = signature<VmapOptions & { func: (...args: never[]) => unknown }>(
 );
 
 /**
- * A function over batches, from one over single elements: the operators themselves see whole batches. Arguments and results
- * are tensors, or arrays and plain objects of them. Mirrors `torch.vmap`.
- * @throws Error when the batches differ in size, or the function does what cannot be batched (reading values, say)
+ * Vectorizes a function: the returned function maps it over a batch dimension, in batched operators. Mirrors
+ * `torch.vmap`.
+ *
+ * @param func - a function of tensors, or arrays and plain objects of them
+ * @param in_dims - batch dimension of each argument; default 0
+ * @param out_dims - batch dimension of the results; default 0
+ * @param randomness - `'error'` (the default), `'same'` or `'different'`: what random functions do
+ * @param chunk_size - number of elements computed at once; default null, all
+ * @returns the batched function
+ * @throws Error when the batches differ in size, or the function does what cannot be batched, such as reading values
+ * @example
+ * ```ts
+ * const dots = torch.vmap((a: torch.Tensor, b: torch.Tensor) => a.dot(b));
+ * print(dots(torch.tensor([[0.5, 1], [1.5, 2]]), torch.ones(2, 2)));
+ * print(torch.vmap((x: torch.Tensor) => x.sum(), { in_dims: 1 })(torch.ones(2, 3)));
+ * ```
+ * ```python
+ * dots = torch.vmap(lambda a, b: a.dot(b))
+ * print(dots(torch.tensor([[0.5, 1], [1.5, 2]]), torch.ones(2, 2)))
+ * print(torch.vmap(lambda x: x.sum(), in_dims=1)(torch.ones(2, 3)))
+ * ```
  */
 export function vmap<A extends unknown[], R>(
   func: (...args: A) => R,

@@ -15,21 +15,21 @@ export type { AsyncOptions, ExtraFiles, ScriptMethod, TensorModel } from './scri
 export { NamedTuple, ScriptObject } from './values.js';
 export type { ScriptValue } from './values.js';
 
-/** What {@link load} takes by name. */
+/** The options of {@link load}. */
 export interface LoadOptions {
-  /** The device on which the tensors shall be; the one that they were saved from when left out. */
+  /** Device of the tensors. Default null: the one they were saved from. */
   map_location?: DeviceLike | null;
-  /** Names of files in the archive: their contents, as a Buffer, take the place of the values. */
+  /** Names of files in the archive, whose values are replaced by their contents, as Buffers. Default null. */
   _extra_files?: ExtraFiles | null;
-  /** Must be false: for tools that trace. */
+  /** Must be false (the default): it is for tracing tools. */
   _restore_shapes?: boolean;
 }
 
-/** What {@link freeze} takes by name. */
+/** The options of {@link freeze}. */
 export interface FreezeOptions {
-  /** Attributes and methods that stay as they are. */
+  /** Attributes and methods to preserve. Default null. */
   preserved_attrs?: readonly string[] | null;
-  /** Whether results may change in the last bits. Default true. */
+  /** Allow optimizations that change the last bits of results. Default true. */
   optimize_numerics?: boolean;
 }
 
@@ -64,15 +64,30 @@ function checked_path(f: string | NodeURL): string {
 /**
  * Loads a TorchScript archive. Mirrors `torch.jit.load`.
  *
- * @example
  * ```ts
- * const model = torch.jit.load('model.pt');                     // one that gives a Tensor
+ * const model = torch.jit.load('model.pt');                     // forward returns a Tensor
  * interface Tagger { forward(x: Tensor, mask?: Tensor): [Tensor, Tensor]; encode(x: Tensor): Tensor }
  * const tagger = torch.jit.load<Tagger>('tagger.pt');
  * const [scores, states] = await tagger.forward_async(x);
  * ```
+ *
  * @param f - the path of the archive, or its bytes
- * @throws Error when there is no such file, or when it is no TorchScript archive
+ * @param options - `map_location`, `_extra_files`; see {@link LoadOptions}
+ * @throws Error when there is no such file, or it is not a TorchScript archive
+ * @example
+ * ```ts
+ * try {
+ *   torch.jit.load('missing.pt');
+ * } catch (error) {
+ *   print((error as Error).message);
+ * }
+ * ```
+ * ```python
+ * try:
+ *     torch.jit.load('missing.pt')
+ * except ValueError as error:
+ *     print(error)
+ * ```
  */
 export function load<M extends object = TensorModel>(
   f: string | NodeURL | Uint8Array,
@@ -94,7 +109,14 @@ export function load(...args: unknown[]): ScriptModule {
   return new ScriptModule(module);
 }
 
-/** Writes an archive that `torch.jit.load` reads. Mirrors `torch.jit.save`. @throws Error when it cannot be written */
+/**
+ * Writes a module to an archive that `torch.jit.load` reads, here and in Python. Mirrors `torch.jit.save`.
+ *
+ * @param m - the module
+ * @param f - the path of the archive
+ * @param _extra_files - contents of additional files by name; default null
+ * @throws Error when the file cannot be written
+ */
 export function save(
   m: ScriptModule,
   f: string,
@@ -107,8 +129,12 @@ export function save(...args: unknown[]): void {
 }
 
 /**
- * A copy of a module in evaluation mode in which submodules are inlined, and parameters and attributes are constants,
- * except those in `preserved_attrs`. Mirrors `torch.jit.freeze`.
+ * A copy of a module in evaluation mode with inlined submodules, whose parameters and attributes are constants.
+ * Mirrors `torch.jit.freeze`.
+ *
+ * @param mod - a module in evaluation mode
+ * @param preserved_attrs - attributes and methods to preserve; default null
+ * @param optimize_numerics - allow optimizations that change the last bits of results; default true
  * @throws Error when the module is in training mode
  */
 export function freeze<M extends ScriptModule>(
@@ -122,8 +148,11 @@ export function freeze(...args: unknown[]): ScriptModule {
 }
 
 /**
- * A frozen copy of a module, rewritten so that it runs faster. Mirrors `torch.jit.optimize_for_inference`.
- * @param other_methods - methods beside `forward` that shall be kept and rewritten
+ * A frozen copy of a module, optimized for inference. Mirrors `torch.jit.optimize_for_inference`.
+ *
+ * @param mod - the module
+ * @param other_methods - methods besides `forward` to preserve and optimize; default null
+ * @throws Error when the module is in training mode
  */
 export function optimize_for_inference<M extends ScriptModule>(
   mod: M,
@@ -134,14 +163,33 @@ export function optimize_for_inference(...args: unknown[]): ScriptModule {
   return mod._optimize_for_inference(other_methods ?? []);
 }
 
-/** Whether a function runs as TorchScript: false, since functions here are JavaScript. Mirrors `torch.jit.is_scripting`. */
+/**
+ * Whether the function runs as TorchScript: always false, since functions here are JavaScript. Mirrors
+ * `torch.jit.is_scripting`.
+ * @example
+ * ```ts
+ * print(torch.jit.is_scripting());
+ * ```
+ * ```python
+ * print(torch.jit.is_scripting())
+ * ```
+ */
 export function is_scripting(): boolean;
 export function is_scripting(...none: unknown[]): boolean {
   no_arguments('is_scripting', none);
   return false;
 }
 
-/** Whether a function is being traced: false, since there is no tracer here. Mirrors `torch.jit.is_tracing`. */
+/**
+ * Whether the function is being traced: always false, since there is no tracer here. Mirrors `torch.jit.is_tracing`.
+ * @example
+ * ```ts
+ * print(torch.jit.is_tracing());
+ * ```
+ * ```python
+ * print(torch.jit.is_tracing())
+ * ```
+ */
 export function is_tracing(): boolean;
 export function is_tracing(...none: unknown[]): boolean {
   no_arguments('is_tracing', none);

@@ -13,7 +13,7 @@ import type { Tail } from '../_internal/arguments.js';
 import { from_tagged, to_tagged, type ScriptValue } from './values.js';
 import type { NodeAbortSignal, NodeBuffer } from '../_internal/node_types.js';
 
-/** What a call in the background takes by name: a signal, and the method's own keyword arguments. */
+/** The options of a call in the background: a signal, and the keyword arguments of the method. */
 export interface AsyncOptions {
   /** Aborting it rejects the promise; a call that has not begun by then never will. */
   signal?: NodeAbortSignal;
@@ -119,7 +119,7 @@ export class ScriptModule extends Module {
     return native.jit_text(this[STATE].native, 'forward', 'graph');
   }
 
-  /** As {@link ScriptModule.graph}, with the graphs of the methods that are called in the place of the calls. */
+  /** As {@link ScriptModule.graph}, with the graphs of called methods instead of the calls. */
   get inlined_graph(): string {
     return native.jit_text(this[STATE].native, 'forward', 'inlined_graph');
   }

@@ -2,7 +2,8 @@
 import { types } from 'node:util';
 
 import { Device } from '../types/device.js';
-import { Kind, tagged } from '../_C/dispatch.js';
+import { tagged } from '../_C/dispatch.js';
+import { Kind } from '../generated/shared_numbers.js';
 import type { DType, Layout, MemoryFormat } from '../types/dtype.js';
 import type { Tagged, Wrapped } from '../_C/native.js';
 import { kind_of } from '../_internal/representation.js';

@@ -32,54 +32,59 @@ import type { Tensor } from '../_tensor.js';
 import { iinfo } from '../types/type_info.js';
 import { signature, type Signature } from '../_internal/signature.js';
 
-/** One dimension or several; null (or none) for all of them. */
+/** One dimension or several; null for all of them. */
 export type Dims = number | readonly number[] | null;
 
-/** What all masked operations take by name. */
+/** The options of all masked operations. */
 export interface MaskedOptions {
-  /** The dtype of the result; by default that of the input, and int64 for sums and products of short integers. */
+  /** Dtype of the result. Default null: that of the input, int64 for sums and products of shorter integers. */
   dtype?: DType | null;
-  /** True where an element takes part; broadcasts to the input. */
+  /** True where an element takes part; broadcasts to the input. Default null: all do. */
   mask?: Tensor | null;
 }
 
-/** What reductions take by name. */
+/** The options of the reductions. */
 export interface ReductionOptions<D extends Dims = Dims> extends MaskedOptions {
+  /** Dimension or dimensions to reduce. Default null: all. */
   dim?: D;
-  /** Whether reduced dimensions stay, with size 1. */
+  /** Keep the reduced dimensions with size 1. Default false. */
   keepdim?: boolean | null;
 }
 
-/** What {@link norm} takes by name. */
+/** The options of {@link norm}. */
 export interface NormOptions extends ReductionOptions {
   /** The order of the norm. Default 2. */
   ord?: number | null;
 }
 
-/** What {@link var} and {@link std} take by name; `unbiased` or `correction`, not both. */
+/** The options of {@link var} and {@link std}: `unbiased` or `correction`, not both. */
 export interface VarianceOptions extends ReductionOptions {
-  /** True (the default) divides by one less than the number of elements. */
+  /** Divide by one less than the number of elements. Default true. */
   unbiased?: boolean | null;
-  /** What is taken from the number of elements. */
+  /** Number that is subtracted from the number of elements. Default null: 1. */
   correction?: number | null;
 }
 
-/** What operations along one dimension take by name. */
+/** The options of operations along one dimension. */
 export interface AlongOptions extends MaskedOptions {
+  /** The dimension. */
   dim?: number;
 }
 
-/** What {@link normalize} takes by name. */
+/** The options of {@link normalize}. */
 export interface NormalizeOptions extends AlongOptions {
+  /** Order of the norm. */
   ord?: number;
-  /** The least divisor. Default 1e-12. */
+  /** Lower bound of the divisor. Default 1e-12. */
   eps?: number;
 }
 
-/** What {@link logaddexp} takes by name. */
+/** The options of {@link logaddexp}. */
 export interface LogaddexpOptions {
   dtype?: DType | null;
+  /** Mask of `input`. Default null. */
   input_mask?: Tensor | null;
+  /** Mask of `other`. Default null. */
   other_mask?: Tensor | null;
 }
 
@@ -367,9 +372,26 @@ function reduce_csr(name: ReductionName, input: Tensor, dims: number[], keepdim:
 }
 
 /**
- * The sum of the masked-in elements; mirrors `torch.masked.sum`. Strided, sparse COO and sparse CSR tensors.
- * @returns int64 for shorter integers, else the input's dtype; where nothing is left, 0
+ * The sum of the masked-in elements. Mirrors `torch.masked.sum`.
+ *
+ * @param input - strided, sparse COO or sparse CSR
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`, int64 for shorter integers; 0 where no element is left
  * @throws RangeError for a dimension out of range, or a mask with more dimensions than the input
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.sum(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.sum(x, 1, mask=mask))
+ * ```
  */
 export function sum(input: Tensor, ...options: ReductionTail): Tensor;
 export function sum(options: ReductionOptions & Input): Tensor;
@@ -378,9 +400,27 @@ export function sum(...args: unknown[]): Tensor {
 }
 
 /**
- * The product of the masked-in elements; mirrors `torch.masked.prod`. Strided, sparse COO and sparse CSR tensors.
- * @returns int64 for shorter integers, else the input's dtype; where nothing is left, 1
- * @throws Error for a sparse tensor without a mask; RangeError as {@link sum}
+ * The product of the masked-in elements. Mirrors `torch.masked.prod`.
+ *
+ * @param input - strided, sparse COO or sparse CSR
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`, int64 for shorter integers; 1 where no element is left
+ * @throws Error for a sparse tensor without a mask
+ * @throws RangeError for a dimension out of range, or a mask with more dimensions than the input
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.prod(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.prod(x, 1, mask=mask))
+ * ```
  */
 export function prod(input: Tensor, ...options: ReductionTail): Tensor;
 export function prod(options: ReductionOptions & Input): Tensor;
@@ -389,9 +429,27 @@ export function prod(...args: unknown[]): Tensor {
 }
 
 /**
- * The maximum of the masked-in elements; mirrors `torch.masked.amax`. Strided, sparse COO and sparse CSR tensors.
- * @returns the input's dtype; where nothing is left, its least value
- * @throws Error for a sparse tensor without a mask, and for bool and unsigned types but uint8; RangeError as {@link sum}
+ * The maximum of the masked-in elements. Mirrors `torch.masked.amax`.
+ *
+ * @param input - strided, sparse COO or sparse CSR
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`; its lowest value where no element is left
+ * @throws Error for a sparse tensor without a mask, and for bool and unsigned types except uint8
+ * @throws RangeError for a dimension out of range, or a mask with more dimensions than the input
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.amax(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.amax(x, 1, mask=mask))
+ * ```
  */
 export function amax(input: Tensor, ...options: ReductionTail): Tensor;
 export function amax(options: ReductionOptions & Input): Tensor;
@@ -400,9 +458,27 @@ export function amax(...args: unknown[]): Tensor {
 }
 
 /**
- * The minimum of the masked-in elements; mirrors `torch.masked.amin`. Strided, sparse COO and sparse CSR tensors.
- * @returns the input's dtype; where nothing is left, its greatest value
- * @throws Error for a sparse tensor without a mask, and for bool and unsigned types but uint8; RangeError as {@link sum}
+ * The minimum of the masked-in elements. Mirrors `torch.masked.amin`.
+ *
+ * @param input - strided, sparse COO or sparse CSR
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`; its highest value where no element is left
+ * @throws Error for a sparse tensor without a mask, and for bool and unsigned types except uint8
+ * @throws RangeError for a dimension out of range, or a mask with more dimensions than the input
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.amin(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.amin(x, 1, mask=mask))
+ * ```
  */
 export function amin(input: Tensor, ...options: ReductionTail): Tensor;
 export function amin(options: ReductionOptions & Input): Tensor;
@@ -420,9 +496,26 @@ function arg_extreme(name: 'argmax' | 'argmin', args: readonly unknown[]): Tenso
 }
 
 /**
- * Where the maximum of the masked-in elements is; mirrors `torch.masked.argmax`. Strided tensors.
- * @returns indices, as Python has them in the input's dtype unless `dtype` says otherwise
+ * The index of the maximum of the masked-in elements. Mirrors `torch.masked.argmax`.
+ *
+ * @param input - strided
+ * @param dim - dimension to reduce; default null, the flattened input
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns indices, of the dtype of `input` as in Python, unless `dtype` is given
  * @throws Error for other layouts, and for bool
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.argmax(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.argmax(x, 1, mask=mask))
+ * ```
  */
 export function argmax(input: Tensor, ...options: ReductionTail<number | null>): Tensor;
 export function argmax(options: ReductionOptions<number | null> & Input): Tensor;
@@ -431,9 +524,26 @@ export function argmax(...args: unknown[]): Tensor {
 }
 
 /**
- * Where the minimum of the masked-in elements is; mirrors `torch.masked.argmin`. Strided tensors.
- * @returns indices, as Python has them in the input's dtype unless `dtype` says otherwise
+ * The index of the minimum of the masked-in elements. Mirrors `torch.masked.argmin`.
+ *
+ * @param input - strided
+ * @param dim - dimension to reduce; default null, the flattened input
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns indices, of the dtype of `input` as in Python, unless `dtype` is given
  * @throws Error for other layouts, and for bool
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.argmin(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.argmin(x, 1, mask=mask))
+ * ```
  */
 export function argmin(input: Tensor, ...options: ReductionTail<number | null>): Tensor;
 export function argmin(options: ReductionOptions<number | null> & Input): Tensor;
@@ -456,9 +566,26 @@ function is_inexact(dtype: DType): boolean {
 }
 
 /**
- * The mean of the masked-in elements; mirrors `torch.masked.mean`. Strided and sparse CSR tensors.
- * @returns the input's dtype; where nothing is left, NaN
+ * The mean of the masked-in elements. Mirrors `torch.masked.mean`.
+ *
+ * @param input - strided or sparse CSR, floating point or complex
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`; NaN where no element is left
  * @throws Error unless the dtype is floating point or complex, and for a CSR tensor without a mask
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.mean(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.mean(x, 1, mask=mask))
+ * ```
  */
 export function mean(input: Tensor, ...options: ReductionTail): Tensor;
 export function mean(options: ReductionOptions & Input): Tensor;
@@ -485,10 +612,26 @@ export function mean(...args: unknown[]): Tensor {
 }
 
 /**
- * The lower median of the masked-in elements along a dimension, by default the last; mirrors `torch.masked.median`.
- * Strided tensors.
- * @returns a floating-point input's own dtype, else `dtype` or the input's; where nothing is left, NaN
- * @throws Error where nothing is left and the input is not floating point, and for other layouts
+ * The lower median of the masked-in elements along a dimension. Mirrors `torch.masked.median`.
+ *
+ * @param input - strided
+ * @param dim - dimension to reduce; default -1
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`; NaN where no element is left
+ * @throws Error where no element is left and the input is not floating point, and for other layouts
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.median(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.median(x, 1, mask=mask))
+ * ```
  */
 export function median(input: Tensor, ...options: ReductionTail<number>): Tensor;
 export function median(options: ReductionOptions<number> & Input): Tensor;
@@ -508,9 +651,28 @@ export function median(...args: unknown[]): Tensor {
 }
 
 /**
- * `log(sum(exp(x)))` of the masked-in elements; mirrors `torch.masked.logsumexp`. Strided tensors.
- * @returns the input's dtype; where nothing is left, -inf
- * @throws Error for other layouts; RangeError as {@link sum}
+ * The logarithm of the sum of the exponentials of the masked-in elements: `log(sum(exp(x)))`. Mirrors
+ * `torch.masked.logsumexp`.
+ *
+ * @param input - strided
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`; minus infinity where no element is left
+ * @throws Error for other layouts
+ * @throws RangeError for a dimension out of range, or a mask with more dimensions than the input
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.logsumexp(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.logsumexp(x, 1, mask=mask))
+ * ```
  */
 export function logsumexp(input: Tensor, ...options: ReductionTail): Tensor;
 export function logsumexp(options: ReductionOptions & Input): Tensor;
@@ -523,10 +685,23 @@ export function logsumexp(...args: unknown[]): Tensor {
 }
 
 /**
- * `log(exp(input) + exp(other))`, where masked-out elements count as -inf; mirrors `torch.masked._ops.logaddexp`.
- * Strided tensors, each with its own mask.
- * @returns the dtype of `input`
+ * `log(exp(input) + exp(other))`, where masked-out elements count as minus infinity. Mirrors
+ * `torch.masked._ops.logaddexp`.
+ *
+ * @param input - strided
+ * @param other - strided
+ * @param options - `dtype`, `input_mask`, `other_mask`; see {@link LogaddexpOptions}
+ * @returns a tensor of the dtype of `input`
  * @throws Error for other layouts
+ * @example
+ * ```ts
+ * const input_mask = torch.tensor([true, false]);
+ * print(torch.masked.logaddexp(torch.zeros(2), torch.ones(2), { input_mask }));
+ * ```
+ * ```python
+ * input_mask = torch.tensor([True, False])
+ * print(torch.masked._ops.logaddexp(torch.zeros(2), torch.ones(2), input_mask=input_mask))
+ * ```
  */
 export function logaddexp(input: Tensor, other: Tensor, options?: LogaddexpOptions): Tensor;
 export function logaddexp(options: LogaddexpOptions & Input & { other: Tensor }): Tensor;
@@ -544,9 +719,28 @@ export function logaddexp(...args: unknown[]): Tensor {
 }
 
 /**
- * The vector norm of the masked-in elements; mirrors `torch.masked.norm`. Strided tensors.
- * @returns the input's dtype, of complex inputs the real one; where nothing is left, 0 (for the order -inf, inf)
- * @throws Error for other layouts, and for dtypes that are neither floating point nor complex
+ * The vector norm of the masked-in elements. Mirrors `torch.masked.norm`.
+ *
+ * @param input - strided, floating point or complex
+ * @param ord - order of the norm; default 2
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`, the real one for complex; 0 where no element is left (infinity for the
+ * order -inf)
+ * @throws Error for other layouts and dtypes
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.norm(x, 2, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.norm(x, 2, 1, mask=mask))
+ * ```
  */
 export function norm(input: Tensor, ...options: Tail<[ord: number, dim: Dims], NormOptions>): Tensor;
 export function norm(options: NormOptions & Input): Tensor;
@@ -608,17 +802,52 @@ function var_(...args: unknown[]): Tensor {
 
 export {
   /**
-   * The variance of the masked-in elements; mirrors `torch.masked.var`. Strided tensors.
-   * @returns the input's dtype, float32 for integers; where too few elements are left, NaN or infinity
+   * The variance of the masked-in elements. Mirrors `torch.masked.var`.
+   *
+   * @param input - strided
+   * @param dim - dimension or dimensions to reduce; default null, all
+   * @param unbiased - divide by one less than the number of elements; default true
+   * @param keepdim - keep the reduced dimensions with size 1; default false
+   * @param dtype - dtype of the result; default null
+   * @param mask - true where an element takes part; default null
+   * @returns a tensor of the dtype of `input`, float32 for integers; NaN or infinity where too few elements are left
    * @throws Error when both `unbiased` and `correction` are given, and for other layouts
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+   * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+   * print(torch.masked.var(x, 1, { mask }));
+   * ```
+   * ```python
+   * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+   * mask = torch.tensor([[True, False, True], [False, True, True]])
+   * print(torch.masked.var(x, 1, mask=mask))
+   * ```
    */
   var_ as var,
 };
 
 /**
- * The standard deviation of the masked-in elements; mirrors `torch.masked.std`. Strided tensors.
- * @returns the input's dtype, float32 for integers; where too few elements are left, NaN or infinity
+ * The standard deviation of the masked-in elements. Mirrors `torch.masked.std`.
+ *
+ * @param input - strided
+ * @param dim - dimension or dimensions to reduce; default null, all
+ * @param keepdim - keep the reduced dimensions with size 1; default false
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the dtype of `input`, float32 for integers; NaN or infinity where too few elements are left
  * @throws Error when both `unbiased` and `correction` are given, and for other layouts
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.std(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.std(x, 1, mask=mask))
+ * ```
  */
 export function std(input: Tensor, ...options: VarianceTail): Tensor;
 export function std(options: VarianceOptions & Input): Tensor;
@@ -639,9 +868,26 @@ function along(callee: string, operation: string, apply: Along, args: readonly u
 }
 
 /**
- * Running sums that pass over masked-out elements; mirrors `torch.masked.cumsum`. Strided tensors.
- * @returns the input's shape and dtype
- * @throws Error for other layouts; RangeError for a dimension out of range
+ * The cumulative sum along a dimension, which skips masked-out elements. Mirrors `torch.masked.cumsum`.
+ *
+ * @param input - strided
+ * @param dim - the dimension
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the shape of `input`; masked-out elements repeat the sum before them
+ * @throws Error for other layouts
+ * @throws RangeError for a dimension out of range
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.cumsum(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.cumsum(x, 1, mask=mask))
+ * ```
  */
 export function cumsum(input: Tensor, ...options: AlongTail): Tensor;
 export function cumsum(options: AlongOptions & Input & { dim: number }): Tensor;
@@ -650,9 +896,26 @@ export function cumsum(...args: unknown[]): Tensor {
 }
 
 /**
- * Running products that pass over masked-out elements; mirrors `torch.masked.cumprod`. Strided tensors.
- * @returns the input's shape and dtype
- * @throws Error for other layouts; RangeError for a dimension out of range
+ * The cumulative product along a dimension, which skips masked-out elements. Mirrors `torch.masked.cumprod`.
+ *
+ * @param input - strided
+ * @param dim - the dimension
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the shape of `input`; masked-out elements repeat the product before them
+ * @throws Error for other layouts
+ * @throws RangeError for a dimension out of range
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.cumprod(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.cumprod(x, 1, mask=mask))
+ * ```
  */
 export function cumprod(input: Tensor, ...options: AlongTail): Tensor;
 export function cumprod(options: AlongOptions & Input & { dim: number }): Tensor;
@@ -661,9 +924,26 @@ export function cumprod(...args: unknown[]): Tensor {
 }
 
 /**
- * The softmax of the masked-in elements, 0 elsewhere; mirrors `torch.masked.softmax`. Strided tensors.
- * @returns the input's shape and dtype; NaN where nothing is left
- * @throws Error for other layouts; RangeError for a dimension out of range
+ * The softmax of the masked-in elements along a dimension. Mirrors `torch.masked.softmax`.
+ *
+ * @param input - strided
+ * @param dim - the dimension
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the shape of `input`; 0 for masked-out elements, NaN where no element is left
+ * @throws Error for other layouts
+ * @throws RangeError for a dimension out of range
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.softmax(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.softmax(x, 1, mask=mask))
+ * ```
  */
 export function softmax(input: Tensor, ...options: AlongTail): Tensor;
 export function softmax(options: AlongOptions & Input & { dim: number }): Tensor;
@@ -672,10 +952,26 @@ export function softmax(...args: unknown[]): Tensor {
 }
 
 /**
- * The logarithm of the softmax of the masked-in elements, -inf elsewhere; mirrors `torch.masked.log_softmax`. Strided
- * tensors.
- * @returns the input's shape and dtype; NaN where nothing is left
- * @throws Error for other layouts; RangeError for a dimension out of range
+ * The logarithm of the softmax of the masked-in elements along a dimension. Mirrors `torch.masked.log_softmax`.
+ *
+ * @param input - strided
+ * @param dim - the dimension
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the shape of `input`; minus infinity for masked-out elements, NaN where no element is left
+ * @throws Error for other layouts
+ * @throws RangeError for a dimension out of range
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.log_softmax(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.log_softmax(x, 1, mask=mask))
+ * ```
  */
 export function log_softmax(input: Tensor, ...options: AlongTail): Tensor;
 export function log_softmax(options: AlongOptions & Input & { dim: number }): Tensor;
@@ -684,9 +980,26 @@ export function log_softmax(...args: unknown[]): Tensor {
 }
 
 /**
- * The softmax of `-x` of the masked-in elements, 0 elsewhere; mirrors `torch.masked.softmin`. Strided tensors.
- * @returns the input's shape and dtype; NaN where nothing is left
- * @throws Error for other layouts; RangeError for a dimension out of range
+ * The softmax of `-x` of the masked-in elements along a dimension. Mirrors `torch.masked.softmin`.
+ *
+ * @param input - strided
+ * @param dim - the dimension
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the shape of `input`; 0 for masked-out elements, NaN where no element is left
+ * @throws Error for other layouts
+ * @throws RangeError for a dimension out of range
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.softmin(x, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.softmin(x, 1, mask=mask))
+ * ```
  */
 export function softmin(input: Tensor, ...options: AlongTail): Tensor;
 export function softmin(options: AlongOptions & Input & { dim: number }): Tensor;
@@ -695,10 +1008,27 @@ export function softmin(...args: unknown[]): Tensor {
 }
 
 /**
- * The masked-in elements over their norm, 0 elsewhere; mirrors `torch.masked.normalize`. Strided tensors.
- * @param args - the order of the norm and the dimension; `eps` is the least divisor
- * @returns the input's shape and dtype
- * @throws Error for other layouts, and for dtypes that are neither floating point nor complex
+ * The masked-in elements divided by their norm along a dimension. Mirrors `torch.masked.normalize`.
+ *
+ * @param input - strided, floating point or complex
+ * @param ord - order of the norm
+ * @param dim - the dimension
+ * @param eps - lower bound of the divisor; default 1e-12
+ * @param dtype - dtype of the result; default null
+ * @param mask - true where an element takes part; default null
+ * @returns a tensor of the shape of `input`; 0 for masked-out elements
+ * @throws Error for other layouts and dtypes
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]);
+ * const mask = torch.tensor([[true, false, true], [false, true, true]]);
+ * print(torch.masked.normalize(x, 2, 1, { mask }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])
+ * mask = torch.tensor([[True, False, True], [False, True, True]])
+ * print(torch.masked.normalize(x, 2, 1, mask=mask))
+ * ```
  */
 export function normalize(input: Tensor, ...options: Tail<[ord: number, dim: number], NormalizeOptions>): Tensor;
 export function normalize(options: NormalizeOptions & Input & { ord: number; dim: number }): Tensor;

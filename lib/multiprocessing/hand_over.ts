@@ -45,7 +45,7 @@ interface TensorRecord {
   readonly grad: number;
 }
 
-/** A value with numbers in the place of tensors. */
+/** A value with numbers instead of tensors. */
 type Described =
   | { readonly kind: 'tensor'; readonly place: number }
   | { readonly kind: 'array' | 'set'; readonly items: readonly Described[] }
@@ -70,9 +70,18 @@ const is_cloned = (value: object): boolean =>
   value instanceof MessagePort;
 
 /**
- * A value that has been handed over: send it to one other thread by `postMessage`, which then calls {@link take_over} on
- * what it received. Tensors that nobody has taken live until {@link HandedOver.release}; those of a thread that has ended,
- * whose messages may still be on their way, until they are taken or {@link HandedOver.release_orphans} is called.
+ * A value prepared for another thread, as {@link hand_over} returns it: send it to one other thread by `postMessage`,
+ * which passes what it receives to {@link take_over}. Tensors that were not taken live until {@link
+ * HandedOver.release}; those of a thread that has ended, until they are taken or {@link HandedOver.release_orphans}
+ * is called. Has no counterpart in Python.
+ * @example
+ * ```ts
+ * const message = torch.hand_over([torch.ones(2)]);
+ * print(message.pending);
+ * message.release();
+ * print(message.pending); // True
+ * // False
+ * ```
  */
 export class HandedOver {
   /** @internal */
@@ -100,14 +109,14 @@ export class HandedOver {
     }
   }
 
-  /** Whether there are tensors that nobody has taken. */
+  /** Whether there are tensors that have not been taken. */
   get pending(): boolean {
     return this.tensors.some(({ token, grad }) => native.is_handed_over(token) || native.is_handed_over(grad));
   }
 
   /**
-   * Lets go of all that threads which have ended handed over and nobody has taken: for whoever knows that no message of
-   * theirs is on its way any more, such as after a worker's `exit` event.
+   * Frees what threads that have ended handed over and no thread has taken; to be called when none of their messages
+   * is in transit, such as after the `exit` event of a worker.
    */
   static release_orphans(): void;
   static release_orphans(...none: unknown[]): void {
@@ -115,7 +124,7 @@ export class HandedOver {
     native.release_orphans();
   }
 
-  /** Lets go of the tensors that nobody has taken, such as when the receiver has ended. */
+  /** Frees the tensors that have not been taken, such as when the receiver has ended. */
   release(...none: []): void {
     no_arguments('release', none);
     for (const { token, grad } of this.tensors) {
@@ -183,21 +192,31 @@ const HAND_OVER = signature<{ value: unknown }>('hand_over', 'value: any');
 const TAKE_OVER = signature<{ message: unknown }>('take_over', 'message: any');
 
 /**
- * Prepares a value for another thread, to which its tensors go without being copied: both threads then have the same
- * memory, and each sees what the other one changes in place. Parameters stay parameters, and take their gradients along.
+ * Prepares a value for another thread, to which its tensors are transferred without a copy: both threads then share
+ * their memory, and each sees what the other changes in place. Parameters remain parameters, with their gradients.
+ * Has no counterpart in Python.
  *
- * Arrays, plain objects, Maps (a state dict, say) may hold tensors, dtypes, devices and the like; all else must be what
- * `structuredClone` can copy.
+ * Arrays, plain objects and Maps (such as a state dict) may contain tensors, dtypes, devices and the like; other
+ * values must be supported by `structuredClone`.
  *
- * @throws Error for a tensor with a history, or over the memory of a JavaScript array (see `Tensor.share_memory_`);
- * TypeError for modules and objects of other classes
- * @example
  * ```ts
  * worker.postMessage(torch.hand_over(model.state_dict()));
  * // in the worker
  * parentPort?.on('message', (message) => {
  *   model.load_state_dict(torch.take_over(message), { assign: true });
  * });
+ * ```
+ *
+ * @param value - the value
+ * @throws Error for a tensor with a history, or on the memory of a JavaScript array (see `Tensor.share_memory_`)
+ * @throws TypeError for modules and objects of other classes
+ * @example
+ * ```ts
+ * const x = torch.zeros(2);
+ * const message = structuredClone(torch.hand_over({ x })); // as postMessage does
+ * const { x: taken } = torch.take_over<{ x: torch.Tensor }>(message);
+ * taken.fill_(0.5);
+ * print(x); // tensor([0.5000, 0.5000])
  * ```
  */
 export function hand_over(value: unknown): HandedOver;
@@ -207,9 +226,20 @@ export function hand_over(...args: unknown[]): HandedOver {
 }
 
 /**
- * The value behind a message that {@link hand_over} made in another thread. It can be taken once.
+ * The value of a message that {@link hand_over} made in another thread; it can be taken once. Has no counterpart in
+ * Python.
  *
- * @throws Error when it has been taken or released already; TypeError when the message is none
+ * @param message - what the thread received
+ * @throws Error when it has been taken or released already
+ * @throws TypeError when it is not such a message
+ * @example
+ * ```ts
+ * const x = torch.zeros(2);
+ * const message = structuredClone(torch.hand_over({ x })); // as postMessage does
+ * const { x: taken } = torch.take_over<{ x: torch.Tensor }>(message);
+ * taken.fill_(0.5);
+ * print(x); // tensor([0.5000, 0.5000])
+ * ```
  */
 export function take_over<T = unknown>(message: unknown): T;
 export function take_over(...args: unknown[]): unknown {

@@ -10,15 +10,15 @@ import { signature } from '../_internal/signature.js';
 import { adopted } from '../_internal/realm.js';
 import type { NodeAbortSignal, NodeURL } from '../_internal/node_types.js';
 
-/** What {@link RemoteModule.start} takes by name. */
+/** The options of {@link RemoteModule.start}. */
 export interface RemoteModuleOptions {
-  /** The name under which the file exports the class. Default `'default'`. */
+  /** Name under which the file exports the class. Default `'default'`. */
   name?: string;
-  /** For the class's constructor; what `torch.hand_over` takes. */
+  /** Arguments of the constructor, as `torch.hand_over` takes them. Default `[]`. */
   args?: readonly unknown[];
-  /** The first weights, which both threads share; those that the constructor makes when left out. */
+  /** Initial weights, which both threads share. Default null: those of the constructor. */
   state?: StateDict | null;
-  /** Whether the module is in training mode. Default false. */
+  /** Training mode. Default false. */
   training?: boolean;
 }
 
@@ -59,12 +59,12 @@ function file_of(file: string | NodeURL): string {
 }
 
 /**
- * A module that lives in a worker_thread, made there from a file that exports its class. Tensors go to and fro without
- * copies, and weights are shared: what one side changes in place the other one sees. Calls run one after the other, in the
- * order in which they were made, and do not keep the process alive when they are done. Named after
- * `torch.distributed.nn.RemoteModule`, which does this between processes.
+ * A module in a worker thread, created there from a file that exports its class, so that its `forward` does not block
+ * the event loop. Named after `torch.distributed.nn.RemoteModule`, which does this between processes.
  *
- * @example
+ * Tensors are transferred without copies, and weights are shared: what one side changes in place the other one sees.
+ * Calls run one after the other, in the order in which they were made, and do not keep the process alive.
+ *
  * ```ts
  * const model = await torch.RemoteModule.start<Net>(new URL('./net.js', import.meta.url), { name: 'Net', state: net.state_dict() });
  * const y = await model.forward_async(x, { signal: AbortSignal.timeout(100) });
@@ -158,7 +158,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
     return (await this.run_method_async('state_dict')) as StateDict;
   }
 
-  /** Puts tensors in the place of the module's own; both threads share them. @throws Error when they do not fit */
+  /** Replaces the tensors of the module by others, which both threads share. @throws Error when they do not fit */
   async load_state_dict(state_dict: StateDict): Promise<void>;
   async load_state_dict(...args: unknown[]): Promise<void> {
     const { state_dict } = LOAD_STATE_DICT.read(args);

@@ -18,14 +18,19 @@ const ops = {
 };
 
 interface PlaceOptions {
+  /** Dtype of the result. Default null: that of the tensors. */
   dtype?: DType | null;
+  /** Device of the result. Default null: that of the tensors. */
   device?: DeviceLike | null;
-  /** `torch.strided`, the only one: the jagged layout is a class of Python's, not of libtorch. */
+  /** `torch.strided` (the default); the jagged layout is a class of Python, not of libtorch. */
   layout?: Layout | null;
 }
 
+/** The options of {@link nested_tensor}. */
 export interface NestedTensorOptions extends PlaceOptions {
+  /** Record autograd on the result. Default false. */
   requires_grad?: boolean;
+  /** Allocate in page-locked memory. Default false. */
   pin_memory?: boolean;
 }
 
@@ -55,9 +60,19 @@ const NARROW = signature<{ tensor: Tensor; dim: number; start: number; length: n
 const given = <T>(value: T | null | undefined): T | null => value ?? null;
 
 /**
- * A nested tensor without history: copies of tensors, or of nested arrays of numbers, that have the same number of dimensions.
- * Mirrors `torch.nested.nested_tensor`.
+ * A nested tensor of copies of tensors, or of nested arrays of numbers, without their history. Mirrors
+ * `torch.nested.nested_tensor`.
+ *
+ * @param tensor_list - tensors or nested arrays with the same number of dimensions
+ * @param options - `dtype`, `layout`, `device`, `requires_grad`, `pin_memory`; see {@link NestedTensorOptions}
  * @throws Error when they differ in the number of dimensions, or for the jagged layout
+ * @example
+ * ```ts
+ * print(torch.nested.nested_tensor([torch.tensor([0.5, 1.5]), torch.tensor([2.5])]));
+ * ```
+ * ```python
+ * print(torch.nested.nested_tensor([torch.tensor([0.5, 1.5]), torch.tensor([2.5])]))
+ * ```
  */
 export function nested_tensor(tensor_list: Iterable<TensorData>, options?: NestedTensorOptions): Tensor;
 export function nested_tensor(options: NestedTensorOptions & { tensor_list: Iterable<TensorData> }): Tensor;
@@ -83,9 +98,28 @@ export function nested_tensor(...args: unknown[]): Tensor {
 }
 
 /**
- * A nested tensor that keeps the history: of copies of the tensors in a list, or of the rows of one tensor, whose memory it
- * shares. Mirrors `torch.nested.as_nested_tensor`.
- * @throws TypeError for anything else; Error for a tensor of fewer than two dimensions, or for the jagged layout
+ * A nested tensor that keeps the history: of copies of the tensors in a list, or of the rows of one tensor, whose
+ * memory it shares. Mirrors `torch.nested.as_nested_tensor`.
+ *
+ * @param ts - tensors with the same number of dimensions, or one tensor of at least 2
+ * @param dtype - default null, that of the tensors
+ * @param device - default null, that of the tensors
+ * @param layout - `torch.strided`
+ * @throws TypeError for an argument of a wrong type
+ * @throws Error for a tensor of fewer than two dimensions, or for the jagged layout
+ * @example
+ * ```ts
+ * const a = torch.ones(2, { requires_grad: true });
+ * const x = torch.nested.as_nested_tensor([a, torch.ones(3)]);
+ * x.to_padded_tensor(0).sum().backward();
+ * print(a.grad);
+ * ```
+ * ```python
+ * a = torch.ones(2, requires_grad=True)
+ * x = torch.nested.as_nested_tensor([a, torch.ones(3)])
+ * x.to_padded_tensor(0).sum().backward()
+ * print(a.grad)
+ * ```
  */
 export function as_nested_tensor(
   ts: Tensor | readonly Tensor[],
@@ -106,8 +140,21 @@ export function as_nested_tensor(...args: unknown[]): Tensor {
 }
 
 /**
- * A nested tensor of the same part of each row: elements `start` up to `start + length` of dimension `dim`. Mirrors
- * `torch.nested.narrow`.
+ * A nested tensor of a range of the rows of a tensor. Mirrors `torch.nested.narrow`.
+ *
+ * @param tensor - of at least 2 dimensions
+ * @param dim - the dimension of the range; libtorch supports 0
+ * @param start - first element
+ * @param length - number of elements
+ * @param layout - `torch.strided`
+ * @throws Error when `start` or `length` is not an integer, or the range does not fit
+ * @example
+ * ```ts
+ * print(torch.nested.narrow(torch.arange(6).view(3, 2), 0, 1, 2));
+ * ```
+ * ```python
+ * print(torch.nested.narrow(torch.arange(6).view(3, 2), 0, 1, 2, layout=torch.strided))
+ * ```
  */
 export function narrow(
   tensor: Tensor,

@@ -16,12 +16,12 @@ import type { Tensor } from '../_tensor.js';
 import { warn } from '../_internal/warnings.js';
 import { shown } from '../_internal/representation.js';
 
-/** Where the random numbers come from; the default generator when left out. */
+/** What the functions that draw random numbers take by name. */
 export interface GeneratorOption {
   generator?: Generator | null;
 }
 
-/** Names of functions that {@link calculate_gain} knows. */
+/** Names of nonlinearities, as {@link calculate_gain} takes them. */
 export type Nonlinearity =
   | 'linear'
   | 'conv1d'
@@ -36,7 +36,7 @@ export type Nonlinearity =
   | 'leaky_relu'
   | 'selu';
 
-/** Which side of a layer keeps its variance: its inputs (forward pass) or its outputs (backward pass). */
+/** What keeps its variance: the activations of the forward pass, or the gradients of the backward pass. */
 export type FanMode = 'fan_in' | 'fan_out';
 
 const LINEAR_LIKE: readonly string[] = [
@@ -69,9 +69,20 @@ interface GainArguments {
 const CALCULATE_GAIN = signature<GainArguments>('calculate_gain', 'nonlinearity: str, param?: float|None');
 
 /**
- * The gain that keeps the variance of signals through a nonlinearity. Mirrors `torch.nn.init.calculate_gain`.
+ * Returns the recommended gain of a nonlinearity, by which the standard deviation of weights is multiplied to keep the
+ * variance of the signals: 1 for linear layers, convolutions and sigmoid, `5 / 3` for tanh, `sqrt(2)` for ReLU,
+ * `sqrt(2 / (1 + negative_slope^2))` for leaky ReLU and `3 / 4` for SELU. Mirrors `torch.nn.init.calculate_gain`.
  *
- * @param args - `nonlinearity`: name of the function; `param`: the negative slope of `'leaky_relu'`, default 0.01
+ * @param nonlinearity - name of the nonlinearity
+ * @param param - negative slope of `'leaky_relu'`; default null: 0.01
+ * @throws Error for an unknown nonlinearity, or when `param` is not a number
+ * @example
+ * ```ts
+ * print(nn.init.calculate_gain('leaky_relu', 0.2));
+ * ```
+ * ```python
+ * print(nn.init.calculate_gain('leaky_relu', 0.2))
+ * ```
  */
 export function calculate_gain(
   ...args: Arguments<[nonlinearity: Nonlinearity, param?: number | null], GainArguments, ['nonlinearity', 'param']>
@@ -109,7 +120,25 @@ const UNIFORM = signature<TensorArgument<Tensor> & UniformOptions>(
   'tensor: Tensor, a?: float, b?: float, generator?: Generator|None',
 );
 
-/** Fills `tensor` with draws from the uniform distribution on [a, b). Default [0, 1). Mirrors `torch.nn.init.uniform_`. */
+/**
+ * Fills a tensor with values from the uniform distribution `U(a, b)`. Mirrors `torch.nn.init.uniform_`.
+ *
+ * @param tensor - the tensor to fill, of any shape
+ * @param a - lower bound; default 0
+ * @param b - upper bound; default 1
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
+ * @throws Error unless the dtype is floating point
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.uniform_(w, -1, 1));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.uniform_(w, -1, 1))
+ * ```
+ */
 export function uniform_<T extends Filled>(
   ...args: Arguments<
     [tensor: T, a?: number, b?: number, generator?: Generator | null],
@@ -133,8 +162,23 @@ const NORMAL = signature<TensorArgument<Tensor> & NormalOptions>(
 );
 
 /**
- * Fills `tensor` with draws from the normal distribution. Default: mean 0, standard deviation 1. Mirrors
- * `torch.nn.init.normal_`.
+ * Fills a tensor with values from the normal distribution `N(mean, std^2)`. Mirrors `torch.nn.init.normal_`.
+ *
+ * @param tensor - the tensor to fill, of any shape
+ * @param mean - mean; default 0
+ * @param std - standard deviation; default 1
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
+ * @throws Error unless the dtype is floating point or complex, or when `std` is negative
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.normal_(w, { std: 0.02 }));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.normal_(w, std=0.02))
+ * ```
  */
 export function normal_<T extends Filled>(
   ...args: Arguments<
@@ -154,11 +198,19 @@ interface ConstantArguments<T> extends TensorArgument<T> {
 const CONSTANT = signature<ConstantArguments<Tensor>>('constant_', 'tensor: Tensor, val: Number|Tensor');
 
 /**
- * Fills `tensor` with `val`. Mirrors `torch.nn.init.constant_`.
+ * Fills a tensor with the value `val`. Mirrors `torch.nn.init.constant_`.
+ *
+ * @param tensor - the tensor to fill, of any shape
+ * @param val - the value, a number or a scalar tensor
+ * @returns the tensor
  * @example
  * ```ts
- * const linear = new nn.Linear(3, 4);
- * nn.init.constant_(linear.bias, 0.1);
+ * const w = torch.empty(2, 3);
+ * print(nn.init.constant_(w, 0.5));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.constant_(w, 0.5))
  * ```
  */
 export function constant_<T extends Filled>(
@@ -172,7 +224,21 @@ type TensorCall<T> = Arguments<[tensor: T], TensorArgument<T>, ['tensor']>;
 
 const ONES = signature<TensorArgument<Tensor>>('ones_', 'tensor: Tensor');
 
-/** Fills `tensor` with ones. Mirrors `torch.nn.init.ones_`. */
+/**
+ * Fills a tensor with ones. Mirrors `torch.nn.init.ones_`.
+ *
+ * @param tensor - the tensor to fill, of any shape
+ * @returns the tensor
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.ones_(w));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.ones_(w))
+ * ```
+ */
 export function ones_<T extends Filled>(...args: TensorCall<T>): NonNullable<T> {
   const { tensor } = ONES.read(args);
   return filled('ones_', tensor, () => tensor.fill_(1)) as NonNullable<T>;
@@ -180,7 +246,21 @@ export function ones_<T extends Filled>(...args: TensorCall<T>): NonNullable<T> 
 
 const ZEROS = signature<TensorArgument<Tensor>>('zeros_', 'tensor: Tensor');
 
-/** Fills `tensor` with zeros. Mirrors `torch.nn.init.zeros_`. */
+/**
+ * Fills a tensor with zeros. Mirrors `torch.nn.init.zeros_`.
+ *
+ * @param tensor - the tensor to fill, of any shape
+ * @returns the tensor
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.zeros_(w));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.zeros_(w))
+ * ```
+ */
 export function zeros_<T extends Filled>(...args: TensorCall<T>): NonNullable<T> {
   const { tensor } = ZEROS.read(args);
   return filled('zeros_', tensor, () => tensor.zero_()) as NonNullable<T>;
@@ -189,9 +269,21 @@ export function zeros_<T extends Filled>(...args: TensorCall<T>): NonNullable<T>
 const EYE = signature<TensorArgument<Tensor>>('eye_', 'tensor: Tensor');
 
 /**
- * Makes a matrix the identity, as far as its shape allows. Mirrors `torch.nn.init.eye_`.
+ * Fills a matrix with the identity, as far as its shape allows: `w[i, j] = 1` where `i = j`, else 0. Mirrors
+ * `torch.nn.init.eye_`.
  *
+ * @param tensor - the matrix to fill
+ * @returns the tensor
  * @throws Error unless `tensor` has 2 dimensions
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.eye_(w));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.eye_(w))
+ * ```
  */
 export function eye_<T extends Filled>(...args: TensorCall<T>): NonNullable<T> {
   const { tensor } = EYE.read(args);
@@ -206,11 +298,22 @@ interface DiracArguments<T> extends TensorArgument<T> {
 const DIRAC = signature<DiracArguments<Tensor>>('dirac_', 'tensor: Tensor, groups?: int');
 
 /**
- * Makes the weight of a convolution pass its inputs on unchanged, as far as its channels allow, in each
- * group. `tensor` is a weight of shape (out_channels, in_channels / groups, ...) with 3, 4 or 5 dimensions. Mirrors
- * `torch.nn.init.dirac_`.
+ * Fills the weight of a convolution with the Dirac delta, so that it returns its input, as far as the channels allow:
+ * `w[c, c, center] = 1` in each group, else 0. Mirrors `torch.nn.init.dirac_`.
  *
- * @throws Error for another number of dimensions, or when `groups` does not divide the first
+ * @param tensor - the weight `(out_channels, in_channels / groups, *kernel_size)`, with 3, 4 or 5 dimensions
+ * @param groups - number of groups of the convolution; default 1
+ * @returns the tensor
+ * @throws Error for another number of dimensions, or when `groups` does not divide the size of the first
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 2, 3);
+ * print(nn.init.dirac_(w));
+ * ```
+ * ```python
+ * w = torch.empty(2, 2, 3)
+ * print(nn.init.dirac_(w))
+ * ```
  */
 export function dirac_<T extends Filled>(
   ...args: Arguments<[tensor: T, groups?: number], DiracArguments<T>, ['tensor', 'groups']>
@@ -255,10 +358,23 @@ const gain_signature = (callee: string): Signature<TensorArgument<Tensor> & Gain
 const XAVIER_UNIFORM = gain_signature('xavier_uniform_');
 
 /**
- * Glorot's uniform initialization: the bound is `gain * sqrt(6 / (fan_in + fan_out))`. Mirrors
- * `torch.nn.init.xavier_uniform_`.
+ * Fills a tensor by Glorot's uniform initialization: values from `U(-a, a)` with
+ * `a = gain * sqrt(6 / (fan_in + fan_out))`. Mirrors `torch.nn.init.xavier_uniform_`.
  *
+ * @param tensor - the tensor to fill, with 2 or more dimensions
+ * @param gain - scale, see {@link calculate_gain}; default 1
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
  * @throws Error when `tensor` has fewer than 2 dimensions
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.xavier_uniform_(w, nn.init.calculate_gain('relu')));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.xavier_uniform_(w, nn.init.calculate_gain('relu')))
+ * ```
  */
 export function xavier_uniform_<T extends Filled>(...args: GainCall<T>): NonNullable<T> {
   const { tensor, gain = 1, generator } = XAVIER_UNIFORM.read(args);
@@ -271,10 +387,23 @@ export function xavier_uniform_<T extends Filled>(...args: GainCall<T>): NonNull
 const XAVIER_NORMAL = gain_signature('xavier_normal_');
 
 /**
- * Glorot's normal initialization: the standard deviation is `gain * sqrt(2 / (fan_in + fan_out))`. Mirrors
- * `torch.nn.init.xavier_normal_`.
+ * Fills a tensor by Glorot's normal initialization: values from `N(0, std^2)` with
+ * `std = gain * sqrt(2 / (fan_in + fan_out))`. Mirrors `torch.nn.init.xavier_normal_`.
  *
+ * @param tensor - the tensor to fill, with 2 or more dimensions
+ * @param gain - scale, see {@link calculate_gain}; default 1
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
  * @throws Error when `tensor` has fewer than 2 dimensions
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.xavier_normal_(w));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.xavier_normal_(w))
+ * ```
  */
 export function xavier_normal_<T extends Filled>(...args: GainCall<T>): NonNullable<T> {
   const { tensor, gain = 1, generator } = XAVIER_NORMAL.read(args);
@@ -311,9 +440,26 @@ const kaiming_signature = (callee: string): Signature<KaimingArguments> =>
 const KAIMING_UNIFORM = kaiming_signature('kaiming_uniform_');
 
 /**
- * He's uniform initialization: the bound is `gain * sqrt(3 / fan)`. Mirrors `torch.nn.init.kaiming_uniform_`.
+ * Fills a tensor by He's uniform initialization: values from `U(-bound, bound)` with `bound = gain * sqrt(3 / fan)`.
+ * Mirrors `torch.nn.init.kaiming_uniform_`.
  *
- * @throws Error when `tensor` has fewer than 2 dimensions, and for modes and nonlinearities that do not exist
+ * @param tensor - the tensor to fill, with 2 or more dimensions
+ * @param a - negative slope of the nonlinearity, for `'leaky_relu'` only; default 0
+ * @param mode - `'fan_in'` keeps the variance of the forward pass, `'fan_out'` that of the backward pass; default
+ *   `'fan_in'`
+ * @param nonlinearity - name of the nonlinearity, see {@link calculate_gain}; default `'leaky_relu'`
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
+ * @throws Error when `tensor` has fewer than 2 dimensions, or for an unknown mode or nonlinearity
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.kaiming_uniform_(w, { nonlinearity: 'relu' }));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.kaiming_uniform_(w, nonlinearity='relu'))
+ * ```
  */
 export function kaiming_uniform_<T extends Filled>(...args: KaimingCall<T>): NonNullable<T> {
   const given = KAIMING_UNIFORM.read(args);
@@ -326,9 +472,26 @@ export function kaiming_uniform_<T extends Filled>(...args: KaimingCall<T>): Non
 const KAIMING_NORMAL = kaiming_signature('kaiming_normal_');
 
 /**
- * He's normal initialization: the standard deviation is `gain / sqrt(fan)`. Mirrors `torch.nn.init.kaiming_normal_`.
+ * Fills a tensor by He's normal initialization: values from `N(0, std^2)` with `std = gain / sqrt(fan)`. Mirrors
+ * `torch.nn.init.kaiming_normal_`.
  *
- * @throws Error when `tensor` has fewer than 2 dimensions, and for modes and nonlinearities that do not exist
+ * @param tensor - the tensor to fill, with 2 or more dimensions
+ * @param a - negative slope of the nonlinearity, for `'leaky_relu'` only; default 0
+ * @param mode - `'fan_in'` keeps the variance of the forward pass, `'fan_out'` that of the backward pass; default
+ *   `'fan_in'`
+ * @param nonlinearity - name of the nonlinearity, see {@link calculate_gain}; default `'leaky_relu'`
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
+ * @throws Error when `tensor` has fewer than 2 dimensions, or for an unknown mode or nonlinearity
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.kaiming_normal_(w, { mode: 'fan_out', nonlinearity: 'relu' }));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.kaiming_normal_(w, mode='fan_out', nonlinearity='relu'))
+ * ```
  */
 export function kaiming_normal_<T extends Filled>(...args: KaimingCall<T>): NonNullable<T> {
   const given = KAIMING_NORMAL.read(args);
@@ -351,8 +514,25 @@ const TRUNC_NORMAL = signature<TensorArgument<Tensor> & TruncNormalOptions>(
 );
 
 /**
- * Fills `tensor` with draws from a normal distribution of which only [a, b] is kept. Default: N(0, 1) on [-2,
- * 2]. Mirrors `torch.nn.init.trunc_normal_`.
+ * Fills a tensor with values from the normal distribution `N(mean, std^2)`, truncated to [a, b]. Mirrors
+ * `torch.nn.init.trunc_normal_`.
+ *
+ * @param tensor - the tensor to fill, of any shape
+ * @param mean - mean of the distribution before truncation; default 0
+ * @param std - standard deviation before truncation; default 1
+ * @param a - lower bound; default -2
+ * @param b - upper bound; default 2
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.trunc_normal_(w, { std: 0.02 }));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.trunc_normal_(w, std=0.02))
+ * ```
  */
 export function trunc_normal_<T extends Filled>(
   ...args: Arguments<
@@ -376,10 +556,23 @@ export function trunc_normal_<T extends Filled>(
 const ORTHOGONAL = gain_signature('orthogonal_');
 
 /**
- * Makes `tensor`, its trailing dimensions flattened, a (semi-)orthogonal matrix times `gain`. Mirrors
- * `torch.nn.init.orthogonal_`.
+ * Fills a tensor with a (semi-)orthogonal matrix, times `gain`; with more than 2 dimensions, the trailing ones are
+ * flattened. Mirrors `torch.nn.init.orthogonal_`.
  *
+ * @param tensor - the tensor to fill, with 2 or more dimensions
+ * @param gain - scale; default 1
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
  * @throws Error when `tensor` has fewer than 2 dimensions
+ * @example
+ * ```ts
+ * const w = nn.init.orthogonal_(torch.empty(3, 2));
+ * print(w.shape, torch.allclose(w.T.matmul(w), torch.eye(2), { atol: 1e-6 }));
+ * ```
+ * ```python
+ * w = nn.init.orthogonal_(torch.empty(3, 2))
+ * print(w.shape, torch.allclose(w.T @ w, torch.eye(2), atol=1e-6))
+ * ```
  */
 export function orthogonal_<T extends Filled>(...args: GainCall<T>): NonNullable<T> {
   const { tensor, gain = 1, generator = null } = ORTHOGONAL.read(args);
@@ -416,10 +609,24 @@ const SPARSE = signature<SparseArguments<Tensor>>(
 );
 
 /**
- * Fills a matrix with normal draws and sets a fraction `sparsity` of each column to zero. Mirrors
+ * Fills a matrix with values from `N(0, std^2)`, and sets a fraction `sparsity` of each column to zero. Mirrors
  * `torch.nn.init.sparse_`.
  *
+ * @param tensor - the matrix to fill
+ * @param sparsity - fraction of the elements of each column to set to zero, rounded up
+ * @param std - standard deviation of the other elements; default 0.01
+ * @param generator - where the random numbers come from; default null: the default generator
+ * @returns the tensor
  * @throws Error unless `tensor` has 2 dimensions
+ * @example
+ * ```ts
+ * const w = torch.empty(2, 3);
+ * print(nn.init.sparse_(w, 0.5));
+ * ```
+ * ```python
+ * w = torch.empty(2, 3)
+ * print(nn.init.sparse_(w, 0.5))
+ * ```
  */
 export function sparse_<T extends Filled>(
   ...args: Arguments<
@@ -446,10 +653,20 @@ export function sparse_<T extends Filled>(
 const FANS = signature<TensorArgument<Tensor>>('_calculate_fan_in_and_fan_out', 'tensor: Tensor');
 
 /**
- * Numbers of inputs and outputs that each unit of a weight is connected with. Mirrors
- * `torch.nn.init._calculate_fan_in_and_fan_out`.
+ * Returns the numbers of inputs and outputs that each unit of a weight is connected to: the product of its second
+ * dimension, or its first, with the sizes of the trailing ones. Mirrors `torch.nn.init._calculate_fan_in_and_fan_out`.
  *
+ * @param tensor - the weight
  * @throws Error when `tensor` has fewer than 2 dimensions
+ * @example
+ * ```ts
+ * const [fan_in, fan_out] = nn.init._calculate_fan_in_and_fan_out(torch.empty(8, 3, 5, 5));
+ * print(fan_in, fan_out);
+ * ```
+ * ```python
+ * fan_in, fan_out = nn.init._calculate_fan_in_and_fan_out(torch.empty(8, 3, 5, 5))
+ * print(fan_in, fan_out)
+ * ```
  */
 export function _calculate_fan_in_and_fan_out(...args: TensorCall<Tensor>): [fan_in: number, fan_out: number] {
   return fans(FANS.read(args).tensor);
@@ -477,27 +694,71 @@ function deprecated<F extends (...args: never[]) => unknown>(its: Signature<obje
     })) as unknown as F;
 }
 
-/** @deprecated in favour of {@link uniform_} */
+/**
+ * Does what {@link uniform_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link uniform_}
+ */
 export const uniform = deprecated(UNIFORM, uniform_);
-/** @deprecated in favour of {@link normal_} */
+/**
+ * Does what {@link normal_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link normal_}
+ */
 export const normal = deprecated(NORMAL, normal_);
-/** @deprecated in favour of {@link constant_} */
+/**
+ * Does what {@link constant_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link constant_}
+ */
 export const constant = deprecated(CONSTANT, constant_);
-/** @deprecated in favour of {@link eye_} */
+/**
+ * Does what {@link eye_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link eye_}
+ */
 export const eye = deprecated(EYE, eye_);
-/** @deprecated in favour of {@link dirac_} */
+/**
+ * Does what {@link dirac_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link dirac_}
+ */
 export const dirac = deprecated(DIRAC, dirac_);
-/** @deprecated in favour of {@link xavier_uniform_} */
+/**
+ * Does what {@link xavier_uniform_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link xavier_uniform_}
+ */
 export const xavier_uniform = deprecated(XAVIER_UNIFORM, xavier_uniform_);
-/** @deprecated in favour of {@link xavier_normal_} */
+/**
+ * Does what {@link xavier_normal_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link xavier_normal_}
+ */
 export const xavier_normal = deprecated(XAVIER_NORMAL, xavier_normal_);
-/** @deprecated in favour of {@link kaiming_uniform_} */
+/**
+ * Does what {@link kaiming_uniform_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link kaiming_uniform_}
+ */
 export const kaiming_uniform = deprecated(KAIMING_UNIFORM, kaiming_uniform_);
-/** @deprecated in favour of {@link kaiming_normal_} */
+/**
+ * Does what {@link kaiming_normal_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link kaiming_normal_}
+ */
 export const kaiming_normal = deprecated(KAIMING_NORMAL, kaiming_normal_);
-/** @deprecated in favour of {@link orthogonal_} */
+/**
+ * Does what {@link orthogonal_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link orthogonal_}
+ */
 export const orthogonal = deprecated(ORTHOGONAL, orthogonal_);
-/** @deprecated in favour of {@link sparse_} */
+/**
+ * Does what {@link sparse_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link sparse_}
+ */
 export const sparse = deprecated(SPARSE, sparse_);
 
 function filled(callee: string, tensor: Tensor, fill: () => unknown): Tensor {

@@ -6,26 +6,38 @@ import { Tensor } from '../_tensor.js';
 import { define_kind, signature, type Arguments } from '../_internal/signature.js';
 
 /**
- * A tensor that a {@link Module} trains: as a field of a module it is found by `parameters()`. Mirrors
- * `torch.nn.Parameter`. It shares the memory of `data`, is a leaf of the graph, and requires gradients unless
- * told otherwise.
+ * A tensor that a {@link Module} trains: assigned to a field of a module, it is among its `parameters()`. Mirrors
+ * `torch.nn.Parameter`. It shares the memory of `data` and is a leaf of the graph.
  *
+ * @param data - the tensor with the values; default null, an empty one
+ * @param requires_grad - whether autograd records operations on it; default true
+ * @throws TypeError when `data` is not a Tensor
+ * @throws Error when it requires gradients and its dtype is neither floating point nor complex
  * @example
  * ```ts
  * class Scale extends nn.Module {
- *   factor = new nn.Parameter(torch.ones(1));
- *   forward(x: Tensor): Tensor { return x.mul(this.factor); }
+ *   factor = new nn.Parameter(torch.full([1], 1.5));
+ *   forward(x: torch.Tensor): torch.Tensor {
+ *     return x.mul(this.factor);
+ *   }
  * }
+ * const scale = new Scale();
+ * print([...scale.parameters()], scale.forward(torch.ones(2)));
+ * ```
+ * ```python
+ * class Scale(nn.Module):
+ *     def __init__(self):
+ *         super().__init__()
+ *         self.factor = nn.Parameter(torch.full([1], 1.5))
+ *     def forward(self, x):
+ *         return x.mul(self.factor)
+ * scale = Scale()
+ * print(list(scale.parameters()), scale.forward(torch.ones(2)))
  * ```
  */
 export class Parameter extends Tensor {
   declare protected readonly _is_param: true;
 
-  /**
-   * @param data - the tensor whose values the parameter holds; an empty one when left out
-   * @param requires_grad - whether autograd records what is done with it
-   * @throws TypeError when `data` is no tensor; Error when its dtype can have no gradient
-   */
   constructor(
     ...args: Arguments<
       [data?: Tensor | null, requires_grad?: boolean],
@@ -43,7 +55,7 @@ export class Parameter extends Tensor {
     this.requires_grad_(true);
   }
 
-  /** A parameter with the same values and no gradient; what `deepcopy` makes of one. @internal */
+  /** A parameter with copies of the values and without a gradient, for `deepcopy`. @internal */
   override __deepcopy__(_memo: Memo): Tensor {
     const kind = this.constructor as typeof Parameter;
     return new kind(this.data.clone({ memory_format: preserve_format }), this.requires_grad);
@@ -52,26 +64,40 @@ export class Parameter extends Tensor {
 // On the prototype, so that code which cannot import this class (printing) knows a parameter when it sees one.
 Object.defineProperty(Parameter.prototype, '_is_param', { value: true });
 
-/** Makes the very tensor a parameter: one that libtorch's own modules hold must stay the one they know. @internal */
+/** Makes this tensor object a parameter: one that a module of libtorch holds must stay the same object. @internal */
 export function own_parameter(tensor: Tensor): Parameter {
   return Object.setPrototypeOf(tensor, Parameter.prototype) as Parameter;
 }
 
 /**
- * A tensor that is part of a module's state but is not trained, such as a running mean. Mirrors
- * `torch.nn.Buffer`: as a field of a module it is found by `buffers()`, and by `state_dict()` when it is
- * persistent.
+ * A tensor that is part of the state of a module but not trained, such as a running mean: assigned to a field of a
+ * module, it is among its `buffers()`, and in its `state_dict()` when it is persistent. Mirrors `torch.nn.Buffer`.
+ *
+ * @param data - the tensor with the values; default null, an empty one
+ * @param options - `persistent`: part of the `state_dict()` of the module; default true
+ * @throws TypeError when `data` is not a Tensor
+ * @example
+ * ```ts
+ * class Counter extends nn.Module {
+ *   count = new nn.Buffer(torch.zeros(1));
+ * }
+ * const counter = new Counter();
+ * print(counter.count, counter.state_dict());
+ * ```
+ * ```python
+ * class Counter(nn.Module):
+ *     def __init__(self):
+ *         super().__init__()
+ *         self.count = nn.Buffer(torch.zeros(1))
+ * counter = Counter()
+ * print(counter.count, counter.state_dict())
+ * ```
  */
 export class Buffer extends Tensor {
   declare protected readonly _is_buffer: true;
-  /** Whether `state_dict()` holds the buffer. */
+  /** Whether it is part of the `state_dict()` of the module. */
   declare readonly persistent: boolean;
 
-  /**
-   * @param data - the tensor whose values the buffer holds; an empty one when left out
-   * @param options - `persistent`: whether it is part of the module's `state_dict`
-   * @throws TypeError when `data` is no tensor
-   */
   constructor(...args: Arguments<[data?: Tensor | null], { data?: Tensor | null; persistent?: boolean }, ['data']>);
   constructor(...args: unknown[]) {
     const { data = null, persistent = true } = BUFFER.read(args);

@@ -7,15 +7,15 @@ import type { FactoryOptions } from '../_internal/arguments.js';
 import { Buffer, Parameter } from './parameter.js';
 import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
-/** What {@link UninitializedParameter} and {@link UninitializedBuffer} take by name. */
+/** The options of {@link UninitializedParameter} and {@link UninitializedBuffer}. */
 export interface UninitializedOptions extends FactoryOptions {
-  /** Whether autograd records what is done with it once it has a shape. */
+  /** Whether autograd records operations on it once it has a shape. Default true for parameters, false for buffers. */
   requires_grad?: boolean;
 }
 
-/** What {@link UninitializedBuffer} takes by name. */
+/** The options of {@link UninitializedBuffer}. */
 export interface UninitializedBufferOptions extends UninitializedOptions {
-  /** Whether `state_dict()` holds the buffer. Default true. */
+  /** Part of the `state_dict()` of the module. Default true. */
   persistent?: boolean;
 }
 
@@ -23,7 +23,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 const lazy_classes = new Set<object>();
 
-/** Whether a tensor still has no shape. Mirrors `torch.nn.parameter.is_lazy`. */
+/** Whether a tensor does not have a shape yet. Mirrors `torch.nn.parameter.is_lazy`. */
 export function is_lazy(tensor: unknown): tensor is UninitializedParameter | UninitializedBuffer {
   return tensor instanceof UninitializedParameter || tensor instanceof UninitializedBuffer;
 }
@@ -104,11 +104,11 @@ function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuff
             get(this: Tensor): unknown {
               return with_handles(() => get.call(this) as unknown);
             },
-            set:
-              set &&
-              function (this: Tensor, next: unknown): void {
+            ...(set && {
+              set(this: Tensor, next: unknown): void {
                 with_handles(() => set.call(this, next));
               },
+            }),
             configurable: true,
           },
     );
@@ -190,8 +190,24 @@ const MATERIALIZE = method_signature<MaterializeOptions>(
 );
 
 /**
- * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it
- * before `materialize`, which makes it an ordinary parameter.
+ * A {@link Parameter} without a shape, as lazy modules have them. Mirrors `torch.nn.UninitializedParameter`.
+ * Operators throw until `materialize` turns it into an ordinary parameter.
+ *
+ * @param requires_grad - whether autograd records operations on it; default true
+ * @param device - default null, the default device
+ * @param dtype - default null, the default dtype
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const weight = new nn.UninitializedParameter();
+ * weight.materialize([2, 3]);
+ * print(weight.shape, weight instanceof nn.UninitializedParameter);
+ * ```
+ * ```python
+ * weight = nn.UninitializedParameter()
+ * weight.materialize((2, 3))
+ * print(weight.shape, isinstance(weight, nn.UninitializedParameter))
+ * ```
  */
 export class UninitializedParameter extends Parameter {
   constructor(
@@ -202,7 +218,7 @@ export class UninitializedParameter extends Parameter {
     >
   );
   constructor(...args: unknown[]) {
-    const { requires_grad = true, device, dtype } = UNINITIALIZED_PARAMETER.read(args);
+    const { requires_grad = true, device = null, dtype = null } = UNINITIALIZED_PARAMETER.read(args);
     super(empty([0], { device, dtype }), requires_grad);
     restrict(UninitializedParameter);
     lock_handle(this);
@@ -214,7 +230,10 @@ export class UninitializedParameter extends Parameter {
     return new UninitializedParameter({ requires_grad, device, dtype });
   }
 
-  /** Gives the parameter a shape, with memory that nobody has filled. From here on it is a {@link Parameter}. */
+  /**
+   * Gives the parameter a shape, with uninitialized memory, and makes it a {@link Parameter}. Mirrors
+   * `UninitializedParameter.materialize`.
+   */
   materialize(...args: MaterializeArguments): void;
   materialize(...args: unknown[]): void {
     const { shape, ...options } = MATERIALIZE.read(args);
@@ -223,8 +242,25 @@ export class UninitializedParameter extends Parameter {
 }
 
 /**
- * A {@link Buffer} without a shape. Mirrors `torch.nn.UninitializedBuffer`. Nothing can be computed with it before
- * `materialize`, which makes it an ordinary buffer.
+ * A {@link Buffer} without a shape, as lazy modules have them. Mirrors `torch.nn.UninitializedBuffer`. Operators
+ * throw until `materialize` turns it into an ordinary buffer.
+ *
+ * @param requires_grad - default false
+ * @param device - default null, the default device
+ * @param dtype - default null, the default dtype
+ * @param persistent - part of the `state_dict()` of the module; default true
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const mean = new nn.UninitializedBuffer();
+ * mean.materialize([2]);
+ * print(mean.shape);
+ * ```
+ * ```python
+ * mean = nn.UninitializedBuffer()
+ * mean.materialize((2,))
+ * print(mean.shape)
+ * ```
  */
 export class UninitializedBuffer extends Buffer {
   constructor(
@@ -235,7 +271,7 @@ export class UninitializedBuffer extends Buffer {
     >
   );
   constructor(...args: unknown[]) {
-    const { requires_grad = false, device, dtype, persistent = true } = UNINITIALIZED_BUFFER.read(args);
+    const { requires_grad = false, device = null, dtype = null, persistent = true } = UNINITIALIZED_BUFFER.read(args);
     super(empty([0], { device, dtype }), { persistent });
     if (requires_grad) this.requires_grad_(true);
     restrict(UninitializedBuffer);
@@ -248,7 +284,10 @@ export class UninitializedBuffer extends Buffer {
     return new UninitializedBuffer({ requires_grad, device, dtype, persistent });
   }
 
-  /** Gives the buffer a shape, with memory that nobody has filled. From here on it is a {@link Buffer}. */
+  /**
+   * Gives the buffer a shape, with uninitialized memory, and makes it a {@link Buffer}. Mirrors
+   * `UninitializedBuffer.materialize`.
+   */
   materialize(...args: MaterializeArguments): void;
   materialize(...args: unknown[]): void {
     const { shape, ...options } = MATERIALIZE.read(args);

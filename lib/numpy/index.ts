@@ -1,14 +1,6 @@
 /**
- * torch-node/numpy: numpy's files, under numpy's names. Arrays are what `Tensor.numpy()` gives and `torch.from_numpy`
+ * torch-node/numpy: the files of numpy, under its names. Arrays are what `Tensor.numpy()` returns and `torch.from_numpy`
  * takes.
- *
- * @example
- * ```ts
- * import * as np from 'torch-node/numpy';
- * np.savez('data.npz', { x: x.numpy(), y: y.numpy() });
- * const x = torch.from_numpy(np.load('x.npy'));
- * const y = torch.from_numpy(np.load_npz('data.npz').get('y'));
- * ```
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
 import '../_internal/bundled.js';
@@ -32,10 +24,10 @@ import { is_npy, read_npy, write_npy } from './npy.js';
 export { NDArray, type NDArrayDType } from './ndarray.js';
 export type { ItemArray, TextArray, TimeArray };
 
-/** What can be saved: an array, a tensor on the CPU that needs no gradient, or a typed array. */
+/** What can be saved: an array, a tensor on the CPU that does not require a gradient, or a typed array. */
 export type ArrayLike = NDArray | ItemArray<unknown> | Tensor | TypedArray;
 
-/** What can be loaded: numbers, and by the type that is asked for texts and times. */
+/** What can be loaded: an array of numbers or, by the requested type, of strings or times. */
 export type Loaded = NDArray | ItemArray<unknown>;
 
 define_kind(
@@ -82,7 +74,29 @@ define_kind(
 const NPZ_FILE = signature<{ source: ByteSource; what: string }>('NpzFile', 'source: ByteSource, what: str');
 
 /**
- * The arrays of a `.npz` file, each read when it is asked for; what {@link load} gives for such a file.
+ * The arrays of a `.npz` file, each read when it is requested, as {@link load_npz} returns it. Mirrors
+ * `numpy.lib.npyio.NpzFile`.
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * np.savez(`${folder}/data.npz`, { x: torch.arange(3) });
+ * const file = np.load_npz(`${folder}/data.npz`);
+ * print(file.files, file.get('x'));
+ * file.close();
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * import numpy as np
+ * with tempfile.TemporaryDirectory() as folder:
+ *     np.savez(f'{folder}/data.npz', x=torch.arange(3))
+ *     file = np.load(f'{folder}/data.npz')
+ *     print(file.files, file['x'])
+ *     file.close()
+ * ```
  */
 export class NpzFile implements Iterable<[name: string, array: NDArray]> {
   private readonly zip: ZipReader;
@@ -102,7 +116,7 @@ export class NpzFile implements Iterable<[name: string, array: NDArray]> {
     return [...this.zip.records.keys()].map((name) => name.replace(/\.npy$/, ''));
   }
 
-  /** Reads an array; what Python writes `npz['x']`. @throws Error when there is none of that name, or it is damaged */
+  /** Reads an array; Python's `npz['x']`. @throws Error when there is none of that name, or it is damaged */
   get<A extends Loaded = NDArray>(key: string | { key: string }): A;
   get(...args: unknown[]): Loaded {
     const { key: name } = GET.read(args);
@@ -139,16 +153,30 @@ function open(file: string | ArrayBufferView | ArrayBufferLike): [source: ByteSo
 }
 
 /**
- * The array in a `.npy` file; mirrors `numpy.load`. All of numpy's types of numbers and booleans are read, of either
- * byte order, in row-major or column-major order; texts are a {@link TextArray}, times a {@link TimeArray}, when asked for by
- * type.
- * @param file - a path, or the bytes of a file
- * @throws Error when the file is damaged, or holds structures or objects
+ * Loads the array of a `.npy` file. Mirrors `numpy.load`.
  *
+ * All numeric and boolean dtypes of numpy are supported, of either byte order, in row-major or column-major order;
+ * strings are a {@link TextArray}, times a {@link TimeArray}, when requested by type:
+ * `np.load<np.TextArray>('names.npy')`.
+ *
+ * @param file - a path, or the bytes of a file
+ * @throws Error when the file is damaged, or contains structures or objects
  * @example
  * ```ts
- * const x = np.load('x.npy');
- * const names = np.load<np.TextArray>('names.npy').tolist();
+ * import * as np from 'torch-node/numpy';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * np.save(`${folder}/x.npy`, torch.tensor([[0.5, 1.5], [2.5, 3.5]]));
+ * print(np.load(`${folder}/x.npy`));
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * import numpy as np
+ * with tempfile.TemporaryDirectory() as folder:
+ *     np.save(f'{folder}/x.npy', torch.tensor([[0.5, 1.5], [2.5, 3.5]]))
+ *     print(np.load(f'{folder}/x.npy'))
  * ```
  */
 export function load<A extends Loaded = NDArray>(file: string | Uint8Array | { file: string | Uint8Array }): A;
@@ -167,9 +195,28 @@ export function load(...args: unknown[]): Loaded {
 }
 
 /**
- * The arrays in a `.npz` file, for which `numpy.load` has a result of its own.
+ * Opens a `.npz` file. Mirrors `numpy.load` of such a file.
+ *
  * @param file - a path, or the bytes of a file
  * @throws Error when the file is damaged
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * np.savez(`${folder}/data.npz`, { x: torch.arange(3), y: torch.ones(2) });
+ * for (const [name, array] of np.load_npz(`${folder}/data.npz`)) print(name, array);
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * import numpy as np
+ * with tempfile.TemporaryDirectory() as folder:
+ *     np.savez(f'{folder}/data.npz', x=torch.arange(3), y=torch.ones(2))
+ *     for name, array in np.load(f'{folder}/data.npz').items():
+ *         print(name, array)
+ * ```
  */
 export function load_npz(file: string | Uint8Array | { file: string | Uint8Array }): NpzFile;
 export function load_npz(...args: unknown[]): NpzFile {
@@ -183,10 +230,29 @@ export function load_npz(...args: unknown[]): NpzFile {
 }
 
 /**
- * Saves an array in the `.npy` format, byte for byte as numpy does; mirrors `numpy.save`. The file appears when it is
- * complete.
- * @param file - a path; `.npy` is added when it ends otherwise
- * @throws TypeError for what is no array
+ * Saves an array in the `.npy` format. Mirrors `numpy.save`; the file is byte for byte that of numpy, and appears
+ * when it is complete.
+ *
+ * @param file - a path; `.npy` is appended when it has another ending
+ * @param arr - the array
+ * @throws TypeError for values that are not arrays
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * np.save(`${folder}/x`, new Float64Array([0.5, 1.5]));
+ * print(np.load(`${folder}/x.npy`));
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * import numpy as np
+ * with tempfile.TemporaryDirectory() as folder:
+ *     np.save(f'{folder}/x', np.array([0.5, 1.5]))
+ *     print(np.load(f'{folder}/x.npy'))
+ * ```
  */
 export function save(file: string, arr: ArrayLike | { arr: ArrayLike }): void;
 export function save(options: { file: string; arr: ArrayLike }): void;
@@ -198,7 +264,7 @@ export function save(...args: unknown[]): void {
   });
 }
 
-/** Arrays by their names: `{ x, y }`. */
+/** Arrays by name: `{ x, y }`. */
 export type NamedArrays = Readonly<Record<string, ArrayLike>>;
 
 const SAVEZ = {
@@ -225,17 +291,58 @@ function write_npz(callee: keyof typeof SAVEZ, call: readonly unknown[], deflate
 }
 
 /**
- * Saves arrays in a `.npz` file, those without a name as `arr_0`, `arr_1`, ...; mirrors `numpy.savez`.
- * @param file - a path; `.npz` is added when it ends otherwise
- * @param args - arrays, and at the end an object of arrays by their names
- * @throws TypeError for what is no array
+ * Saves several arrays in a `.npz` file; those without a name are `arr_0`, `arr_1`, ... Mirrors `numpy.savez`.
+ *
+ * @param file - a path; `.npz` is appended when it has another ending
+ * @param args - arrays, and at the end an object of arrays by name
+ * @throws TypeError for values that are not arrays
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * np.savez(`${folder}/data`, torch.arange(3), { y: torch.ones(2) });
+ * print(np.load_npz(`${folder}/data.npz`).files);
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * import numpy as np
+ * with tempfile.TemporaryDirectory() as folder:
+ *     np.savez(f'{folder}/data', torch.arange(3), y=torch.ones(2))
+ *     print(sorted(np.load(f'{folder}/data.npz').files))
+ * ```
  */
 export function savez(file: string, ...args: (ArrayLike | NamedArrays)[]): void;
 export function savez(...args: unknown[]): void {
   write_npz('savez', args, false);
 }
 
-/** As {@link savez}, packed; mirrors `numpy.savez_compressed`. */
+/**
+ * {@link savez} with compression. Mirrors `numpy.savez_compressed`.
+ *
+ * @param file - a path; `.npz` is appended when it has another ending
+ * @param args - arrays, and at the end an object of arrays by name
+ * @throws TypeError for values that are not arrays
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * np.savez_compressed(`${folder}/data`, { x: torch.arange(3) });
+ * print(np.load_npz(`${folder}/data.npz`).get('x'));
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * import numpy as np
+ * with tempfile.TemporaryDirectory() as folder:
+ *     np.savez_compressed(f'{folder}/data', x=torch.arange(3))
+ *     print(np.load(f'{folder}/data.npz')['x'])
+ * ```
+ */
 export function savez_compressed(file: string, ...args: (ArrayLike | NamedArrays)[]): void;
 export function savez_compressed(...args: unknown[]): void {
   write_npz('savez_compressed', args, true);

@@ -6,7 +6,7 @@ import { python_repr } from '../python/print.js';
 
 const INDEX = signature<{ subscripts: NDArraySubscript[] }>('index', '*subscripts: any');
 
-/** An array whose elements are no numbers of C. It is read, indexed as an {@link NDArray}, printed and saved. */
+/** An array whose elements are not numbers, which can be read, indexed as an {@link NDArray}, printed and saved. */
 export abstract class ItemArray<T> implements Iterable<unknown> {
   /** @internal */
   constructor(
@@ -18,7 +18,7 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
     readonly places: NDArray,
   ) {}
 
-  /** numpy's name of the type: `'<U5'`, `'datetime64[D]'`. */
+  /** The name of the dtype in numpy: `'<U5'`, `'datetime64[D]'`. */
   abstract get dtype(): string;
 
   /** The item with a number. */
@@ -74,7 +74,7 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
     return named(this.places.tolist());
   }
 
-  /** What `JSON.stringify` writes: nested lists. */
+  /** Nested arrays, for `JSON.stringify`. */
   toJSON(): unknown {
     return this.tolist();
   }
@@ -99,7 +99,7 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
   }
 }
 
-/** An array of texts (`<U5`), or of bytes (`|S5`), whose elements are then `Uint8Array`s. */
+/** An array of strings (`<U5`), or of bytes (`|S5`), whose elements are then `Uint8Array`s. */
 export class TextArray<T extends string | Uint8Array = string> extends ItemArray<T> {
   protected readonly padded = false;
 
@@ -165,9 +165,8 @@ const year_text = (year: bigint): string =>
   year < 0n ? `-${String(-year).padStart(4, '0')}` : String(year).padStart(4, '0');
 
 /**
- * An array of dates and times (`<M8[D]`), or of differences of times (`<m8[s]`). Dates and times of units down to milliseconds
- * are
- * `Date`s (in UTC), finer ones and differences counts of the unit; NaT, which is not a time, is null.
+ * An array of dates and times (`<M8[D]`), or of time differences (`<m8[s]`). Dates and times of units down to
+ * milliseconds are `Date`s (in UTC), finer ones and differences are counts of the unit; NaT (not a time) is null.
  */
 export class TimeArray extends ItemArray<Date | number | bigint | null> {
   protected readonly padded = true;

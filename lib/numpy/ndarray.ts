@@ -251,17 +251,29 @@ function checked_dtype(dtype: string | null | undefined): NDArrayDType | undefin
 }
 
 /**
- * An n-dimensional array on a typed array, with numpy's names, promotion of types, digits and printing. It may share its memory
- * with a tensor: writing to one changes the other.
+ * An n-dimensional array on a typed array, with the names, type promotion, digits and printing of numpy. Mirrors
+ * `numpy.ndarray`.
  *
- * Operators are methods, and brackets are {@link NDArray.index}:
+ * `Tensor.numpy()` returns one, which shares its memory with the tensor. Operators are methods, and brackets are
+ * {@link NDArray.index}.
  *
+ * @param data - the memory: a typed array
+ * @param shape - sizes; default: one dimension over all of `data`
+ * @param options - `strides` and `offset` in elements, `dtype`
+ * @throws RangeError when shape, strides and offset reach outside of the data
  * @example
  * ```ts
  * const a = torch.arange(6).view(2, 3).numpy();
- * a.index(':', '1:').mul(2).sum({ axis: 1 });  // (a[:, 1:] * 2).sum(axis=1)
- * a.index(a.gt(2));                            // a[a > 2]
+ * print(a.index(':', '1:').mul(2).sum({ axis: 1 }));
+ * print(a.index(a.gt(2)));
  * for (const row of a) print(row);
+ * ```
+ * ```python
+ * a = torch.arange(6).view(2, 3).numpy()
+ * print((a[:, 1:] * 2).sum(axis=1))
+ * print(a[a > 2])
+ * for row in a:
+ *     print(row)
  * ```
  */
 export class NDArray implements Strided {
@@ -761,7 +773,7 @@ export class NDArray implements Strided {
     return this.ravel(order).copy();
   }
 
-  /** The same values in memory of their own, row-major unless told otherwise. */
+  /** A copy in new memory, row-major unless `order` says otherwise. */
   copy(options?: { order?: 'C' | 'F' | 'A' | 'K' } | string): NDArray;
   copy(...args: unknown[]): NDArray {
     const { order = 'C' } = ORDERED.copy.read(args);
@@ -1087,7 +1099,7 @@ export class NDArray implements Strided {
     args: readonly unknown[],
     reduce: (
       axes: readonly number[],
-      options: ReadReduction & { dtype: NDArrayDType | undefined; keepdims: boolean },
+      options: Omit<ReadReduction, 'dtype'> & { dtype: NDArrayDType | undefined; keepdims: boolean },
     ) => Strided,
   ): T {
     const options = reductions[name].read(args);

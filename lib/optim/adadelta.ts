@@ -1,5 +1,4 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -17,27 +16,27 @@ import {
 
 /** The options of {@link Adadelta}, and of each of its parameter groups. */
 export type AdadeltaOptions = Omit<HowOptions, 'fused'> & {
-  /** Scale of the step. Default 1. */
+  /** Factor by which the update is scaled. Default 1. */
   lr: number | Tensor;
-  /** Decay of the averages of squares. Default 0.9. */
+  /** Coefficient of the running averages of squares. Default 0.9. */
   rho: number;
-  /** Added under the roots. Default 1e-6. */
+  /** Added under the square roots for numerical stability. Default 1e-6. */
   eps: number;
-  /** L2 penalty. Default 0. */
+  /** Weight decay (L2 penalty). Default 0. */
   weight_decay: number;
 };
 
-/** What Adadelta remembers of a parameter. */
+/** The state that {@link Adadelta} keeps for a parameter. */
 export type AdadeltaState = {
   step: Tensor;
-  /** Average of squared gradients. */
+  /** Running average of squared gradients. */
   square_avg: Tensor;
-  /** Average of squared steps. */
+  /** Running average of squared updates. */
   acc_delta: Tensor;
 };
 
 const kernel: Kernel<AdadeltaOptions, AdadeltaState> = {
-  step: native.adadelta_step,
+  step: 'Adadelta',
   state: ['step', 'square_avg', 'acc_delta'],
   numbers: ({ lr, rho, eps, weight_decay }) => [lr, rho, eps, weight_decay],
   init: (param, _grad, group) => ({
@@ -67,9 +66,46 @@ const ARGUMENTS = optimizer_signature<AdadeltaOptions>(
 
 type Positional = [lr: number | Tensor, rho: number, eps: number, weight_decay: number, foreach: boolean | null];
 
-/** Steps in units of their own past size, relative to the size of gradients. Mirrors `torch.optim.Adadelta`. */
+/**
+ * Adadelta: the update is scaled by the ratio of the running averages of past updates and gradients. Mirrors
+ * `torch.optim.Adadelta`.
+ *
+ * ```text
+ * g     = grad + weight_decay * param
+ * v     = rho * v + (1 - rho) * g ** 2
+ * delta = sqrt(u + eps) / sqrt(v + eps) * g
+ * u     = rho * u + (1 - rho) * delta ** 2
+ * param = param - lr * delta
+ * ```
+ *
+ * For parameters of any floating point or complex dtype; gradients must be dense. The options, with their defaults,
+ * are those of {@link AdadeltaOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `rho`, `eps`, `weight_decay`, `foreach`, `capturable`, `maximize`, `differentiable`
+ * @throws Error when an option is out of its range; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * const optimizer = new optim.Adadelta([w], { lr: 2 });
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * print(w);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * optimizer = optim.Adadelta([w], lr=2)
+ * for i in range(3):
+ *     optimizer.zero_grad()
+ *     w.square().sum().backward()
+ *     optimizer.step()
+ * print(w)
+ * ```
+ */
 export class Adadelta extends NativeOptimizer<AdadeltaOptions, AdadeltaState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<AdadeltaOptions>, ...others: Tail<Positional, Partial<AdadeltaOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Adadelta', defaults, [

@@ -1,5 +1,4 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { python_repr } from '../python/print.js';
 import { kind_of } from '../_internal/representation.js';
@@ -19,22 +18,27 @@ import {
 
 /** The options of {@link Adafactor}, and of each of its parameter groups. */
 export type AdafactorOptions = Pick<HowOptions, 'foreach' | 'maximize'> & {
-  /** The largest relative step size. Default 0.01. */
+  /** Upper bound of the relative step size. Default 0.01. */
   lr: number | Tensor;
-  /** The average of squares decays with `1 - step ** beta2_decay`. Default -0.8. */
+  /**
+   * Exponent of the decay of the squared average: its coefficient at step t is `1 - t ** beta2_decay`. Default -0.8.
+   */
   beta2_decay: number;
   /**
-   * The least variance (null for the machine epsilon of the parameter's dtype), and the least size of a parameter.
-   * Default `[null, 0.001]`.
+   * Lower bounds of the second moment (null: the machine epsilon of the parameter's dtype) and of the root mean
+   * square of the parameter. Default `[null, 0.001]`.
    */
   eps: readonly [number | null, number];
-  /** The largest root mean square of a step, in units of the learning rate. Default 1. */
+  /** Clipping threshold for the root mean square of an update; at least 1. Default 1. */
   d: number;
-  /** How much the parameters shrink. Default 0. */
+  /** Decoupled weight decay. Default 0. */
   weight_decay: number;
 };
 
-/** What Adafactor remembers of a parameter: of matrices the variances of rows and columns, of vectors the variance. */
+/**
+ * The state that {@link Adafactor} keeps for a parameter: the row and column variances of a matrix, the variance of a
+ * vector.
+ */
 export type AdafactorState = {
   step: Tensor;
   row_var?: Tensor;
@@ -50,7 +54,7 @@ function without_dimension(grad: Tensor, dim: number): Tensor {
 }
 
 const kernel: Kernel<AdafactorOptions, AdafactorState> = {
-  step: native.adafactor_step,
+  step: 'Adafactor',
   state: ['step', 'row_var', 'col_var', 'variance'],
   numbers: ({ lr, beta2_decay, eps, d, weight_decay }) => [lr, beta2_decay, eps[0] ?? NaN, eps[1], d, weight_decay],
   init: (param, grad, group) => ({
@@ -106,11 +110,43 @@ type Positional = [
 ];
 
 /**
- * Adam with little memory: keeps of a matrix only the mean squares of rows and columns. Mirrors
- * `torch.optim.Adafactor`.
+ * Adafactor: Adam-like steps with sublinear memory, since of a matrix only row and column statistics are kept.
+ * Mirrors `torch.optim.Adafactor`.
+ *
+ * ```text
+ * rho   = min(lr, 1 / sqrt(t)),  alpha = max(eps[1], RMS(param)) * rho,  beta = 1 - t ** beta2_decay
+ * param = param * (1 - lr * weight_decay)
+ * R     = beta * R + (1 - beta) * mean(grad ** 2 over columns),  C likewise over rows
+ * V     = R C / mean(R)                             (of a vector, V is its running average of grad ** 2)
+ * U     = grad / max(sqrt(V), eps[0])
+ * param = param - alpha * U / max(1, RMS(U) / d)
+ * ```
+ *
+ * For real floating point parameters; the last two dimensions are the matrix. The options, with their defaults, are
+ * those of {@link AdafactorOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `beta2_decay`, `eps`, `d`, `weight_decay`, `foreach`, `maximize`
+ * @throws Error when an option is out of its range; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const model = new nn.Linear(3, 2);
+ * const optimizer = new optim.Adafactor(model.parameters(), { lr: 0.1 });
+ * model(torch.ones(4, 3)).square().sum().backward();
+ * optimizer.step();
+ * print(optimizer.state.get(model.weight)!.row_var!.shape, optimizer.state.get(model.weight)!.col_var!.shape);
+ * print(model.weight);
+ * ```
+ * ```python
+ * model = nn.Linear(3, 2)
+ * optimizer = optim.Adafactor(model.parameters(), lr=0.1)
+ * model(torch.ones(4, 3)).square().sum().backward()
+ * optimizer.step()
+ * print(optimizer.state[model.weight]['row_var'].shape, optimizer.state[model.weight]['col_var'].shape)
+ * print(model.weight)
+ * ```
  */
 export class Adafactor extends NativeOptimizer<AdafactorOptions, AdafactorState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<AdafactorOptions>, ...others: Tail<Positional, Partial<AdafactorOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Adafactor', defaults, ranges);

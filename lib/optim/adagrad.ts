@@ -1,5 +1,4 @@
 import { full_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { Complex } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
@@ -19,17 +18,17 @@ import {
 export type AdagradOptions = Omit<HowOptions, 'capturable'> & {
   /** Learning rate. Default 0.01. */
   lr: number | Tensor;
-  /** How the learning rate falls: it is divided by `1 + (step - 1) * lr_decay`. Default 0. */
+  /** Decay of the learning rate, which at step t is `lr / (1 + (t - 1) * lr_decay)`. Default 0. */
   lr_decay: number;
-  /** L2 penalty; not with sparse gradients. Default 0. */
+  /** Weight decay (L2 penalty); not with sparse gradients. Default 0. */
   weight_decay: number;
-  /** What the sums of squares start from. Default 0. */
+  /** Initial value of the sums of squared gradients. Default 0. */
   initial_accumulator_value: number;
-  /** Added to the denominator. Default 1e-10. */
+  /** Added to the denominator for numerical stability. Default 1e-10. */
   eps: number;
 };
 
-/** What Adagrad remembers of a parameter, from the beginning. */
+/** The state that {@link Adagrad} keeps for a parameter, from its construction on. */
 export type AdagradState = {
   step: Tensor;
   /** Sum of squared gradients. */
@@ -37,7 +36,7 @@ export type AdagradState = {
 };
 
 const kernel: Kernel<AdagradOptions, AdagradState> = {
-  step: native.adagrad_step,
+  step: 'Adagrad',
   state: ['step', 'sum'],
   numbers: ({ lr, lr_decay, weight_decay, eps }) => [lr, lr_decay, weight_decay, eps],
   init: (param, _grad, group) => {
@@ -78,9 +77,44 @@ type Positional = [
   foreach: boolean | null,
 ];
 
-/** Divides by the root of the sum of all squared gradients. Mirrors `torch.optim.Adagrad`; takes sparse gradients. */
+/**
+ * Adagrad: divides by the square root of the sum of all squared gradients. Mirrors `torch.optim.Adagrad`.
+ *
+ * ```text
+ * g     = grad + weight_decay * param
+ * sum   = sum + g ** 2
+ * param = param - lr / (1 + (t - 1) * lr_decay) * g / (sqrt(sum) + eps)
+ * ```
+ *
+ * For parameters of any floating point or complex dtype; gradients may be sparse. The options, with their defaults,
+ * are those of {@link AdagradOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `lr_decay`, `weight_decay`, `initial_accumulator_value`, `eps`, `foreach`, `maximize`,
+ * `differentiable`, `fused`
+ * @throws Error when an option is negative; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * const optimizer = new optim.Adagrad([w], { lr: 0.1 });
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * print(w, optimizer.state.get(w)!.sum);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * optimizer = optim.Adagrad([w], lr=0.1)
+ * for i in range(3):
+ *     optimizer.zero_grad()
+ *     w.square().sum().backward()
+ *     optimizer.step()
+ * print(w, optimizer.state[w]['sum'])
+ * ```
+ */
 export class Adagrad extends NativeOptimizer<AdagradOptions, AdagradState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<AdagradOptions>, ...others: Tail<Positional, Partial<AdagradOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Adagrad', defaults, [

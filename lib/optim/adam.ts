@@ -1,12 +1,11 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { Tensor } from '../_tensor.js';
 import { scalar_of, type Hyperparameter } from './hyperparameter.js';
 import {
   adam_ranges,
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   optimizer_signature,
   options_over,
@@ -19,39 +18,41 @@ import {
 
 /** The options of {@link Adam}, and of each of its parameter groups. */
 export type AdamOptions = HowOptions & {
-  /** Learning rate. Default 0.001. A Tensor of one element may change without the optimizer knowing. */
+  /** Learning rate. Default 0.001. A Tensor of one element may be changed in place between steps. */
   lr: number | Tensor;
-  /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
+  /** Coefficients of the running averages of the gradient and of its square. Default `[0.9, 0.999]`. */
   betas: readonly [number, number] | readonly [Tensor, Tensor];
-  /** Added to the denominator. Default 1e-8. */
+  /** Added to the denominator for numerical stability. Default 1e-8. */
   eps: number;
   /**
-   * L2 penalty; for `decoupled_weight_decay`, how much the parameters shrink. Default 0. A Tensor makes sense with
+   * Weight decay: an L2 penalty, or decoupled with `decoupled_weight_decay`. Default 0. A Tensor makes sense with
    * `differentiable`.
    */
   weight_decay: number | Tensor;
-  /** Divide by the largest average so far. Default false. */
+  /** Use the AMSGrad variant, which divides by the maximum of all running averages so far. Default false. */
   amsgrad: boolean;
-  /** Weight decay that does not go into the averages: AdamW. Default false. */
+  /** Decay the weights directly instead of through the gradient, as {@link AdamW} does. Default false. */
   decoupled_weight_decay: boolean;
 };
 
-/** What Adam remembers of a parameter. */
+/** The state that {@link Adam} keeps for a parameter. */
 export type AdamState = {
-  /** How many steps there have been: a 0-d tensor, on the CPU unless `capturable` or `fused`. */
+  /** The number of steps: a 0-d tensor, on the CPU unless `capturable` or `fused`. */
   step: Tensor;
+  /** Running average of the gradient. */
   exp_avg: Tensor;
+  /** Running average of the squared gradient. */
   exp_avg_sq: Tensor;
-  /** With `amsgrad`. */
+  /** With `amsgrad`: maximum of `exp_avg_sq` over the steps. */
   max_exp_avg_sq?: Tensor;
 };
 
 // Shared with native/optim/adam.cpp.
-const AMSGRAD = FIRST_OWN_FLAG;
-const DECOUPLED = FIRST_OWN_FLAG * 2;
+const AMSGRAD = StepFlag.first_own_flag;
+const DECOUPLED = StepFlag.first_own_flag * 2;
 
 const kernel: Kernel<AdamOptions, AdamState> = {
-  step: native.adam_step,
+  step: 'Adam',
   state: ['step', 'exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'],
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   flags: ({ amsgrad, decoupled_weight_decay }) => (amsgrad ? AMSGRAD : 0) | (decoupled_weight_decay ? DECOUPLED : 0),
@@ -114,22 +115,49 @@ function check(options: AdamOptions, callee: string): void {
 }
 
 /**
- * Adam: steps along averages of the gradient, scaled by averages of its square. Mirrors `torch.optim.Adam`: a step
- * gives Python's numbers to the last bit, in one call into the addon.
+ * Adam: adaptive step sizes from running averages of the gradient and of its square. Mirrors `torch.optim.Adam`.
  *
+ * ```text
+ * g     = grad + weight_decay * param
+ * m     = beta1 * m + (1 - beta1) * g
+ * v     = beta2 * v + (1 - beta2) * g ** 2
+ * param = param - lr * (m / (1 - beta1 ** t)) / (sqrt(v / (1 - beta2 ** t)) + eps)
+ * ```
+ *
+ * For parameters of any floating point or complex dtype; gradients must be dense. A step is one call into libtorch
+ * and gives Python's numbers to the last bit. The options, with their defaults, are those of {@link AdamOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `betas`, `eps`, `weight_decay`, `amsgrad`, `foreach`, `maximize`, `capturable`,
+ * `differentiable`, `fused`, `decoupled_weight_decay`
+ * @throws Error when `lr`, `eps` or `weight_decay` is negative or a beta is outside [0, 1); TypeError for an unknown
+ * option or one of a wrong type
  * @example
  * ```ts
- * const optimizer = new torch.optim.Adam(model.parameters(), { lr: 0.01 });
- * optimizer.zero_grad();
- * loss_func(model(x), y).backward();
- * optimizer.step();
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.Adam(model.parameters(), { lr: 0.1 });
+ * const [x, y] = [torch.randn(8, 2), torch.randn(8, 1)];
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   const loss = F.mse_loss(model(x), y);
+ *   loss.backward();
+ *   optimizer.step();
+ *   print(loss.detach());
+ * }
+ * ```
+ * ```python
+ * model = nn.Linear(2, 1)
+ * optimizer = optim.Adam(model.parameters(), lr=0.1)
+ * x, y = torch.randn(8, 2), torch.randn(8, 1)
+ * for i in range(3):
+ *     optimizer.zero_grad()
+ *     loss = F.mse_loss(model(x), y)
+ *     loss.backward()
+ *     optimizer.step()
+ *     print(loss.detach())
  * ```
  */
 export class Adam extends NativeOptimizer<AdamOptions, AdamState> {
-  /**
-   * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
-   * @throws Error when an option is out of its range
-   */
   constructor(params_or_all: ParamsOrAll<AdamOptions>, ...others: Tail<Positional, Partial<AdamOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check(defaults, 'Adam');

@@ -1,5 +1,4 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -19,24 +18,24 @@ import {
 export type AdamaxOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.002. */
   lr: number | Tensor;
-  /** Decay of the average of the gradient and of the largest gradient. Default `[0.9, 0.999]`. */
+  /** Coefficients of the running average of the gradient and of the infinity norm. Default `[0.9, 0.999]`. */
   betas: readonly [number, number];
-  /** Added to the size of the gradient. Default 1e-8. */
+  /** Added to the absolute gradient for numerical stability. Default 1e-8. */
   eps: number;
-  /** L2 penalty. Default 0. */
+  /** Weight decay (L2 penalty). Default 0. */
   weight_decay: number;
 };
 
-/** What Adamax remembers of a parameter. */
+/** The state that {@link Adamax} keeps for a parameter. */
 export type AdamaxState = {
   step: Tensor;
   exp_avg: Tensor;
-  /** The largest gradient, fading. */
+  /** Exponentially weighted infinity norm of the gradients. */
   exp_inf: Tensor;
 };
 
 const kernel: Kernel<AdamaxOptions, AdamaxState> = {
-  step: native.adamax_step,
+  step: 'Adamax',
   state: ['step', 'exp_avg', 'exp_inf'],
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   init: (param, _grad, group) => ({
@@ -72,9 +71,44 @@ type Positional = [
   foreach: boolean | null,
 ];
 
-/** Adam with the largest gradient in the place of the mean square. Mirrors `torch.optim.Adamax`. */
+/**
+ * Adamax: a variant of Adam based on the infinity norm. Mirrors `torch.optim.Adamax`.
+ *
+ * ```text
+ * g     = grad + weight_decay * param
+ * m     = beta1 * m + (1 - beta1) * g
+ * u     = max(beta2 * u, |g| + eps)
+ * param = param - lr / (1 - beta1 ** t) * m / u
+ * ```
+ *
+ * For parameters of any floating point or complex dtype; gradients must be dense. The options, with their defaults,
+ * are those of {@link AdamaxOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `betas`, `eps`, `weight_decay`, `foreach`, `maximize`, `differentiable`, `capturable`
+ * @throws Error when an option is out of its range; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * const optimizer = new optim.Adamax([w], { lr: 0.1 });
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * print(w);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * optimizer = optim.Adamax([w], lr=0.1)
+ * for i in range(3):
+ *     optimizer.zero_grad()
+ *     w.square().sum().backward()
+ *     optimizer.step()
+ * print(w)
+ * ```
+ */
 export class Adamax extends NativeOptimizer<AdamaxOptions, AdamaxState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<AdamaxOptions>, ...others: Tail<Positional, Partial<AdamaxOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Adamax', defaults, adam_ranges);

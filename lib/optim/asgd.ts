@@ -1,5 +1,4 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import { number_of } from './hyperparameter.js';
@@ -20,17 +19,17 @@ import {
 export type ASGDOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.01. */
   lr: number | Tensor;
-  /** How fast parameters decay and the learning rate falls. Default 1e-4. */
+  /** Decay term of the parameters and of the learning rate. Default 1e-4. */
   lambd: number;
-  /** Power with which the learning rate falls. Default 0.75. */
+  /** Exponent of the update of the learning rate. Default 0.75. */
   alpha: number;
   /** The step at which averaging starts. Default 1e6. */
   t0: number;
-  /** L2 penalty. Default 0. */
+  /** Weight decay (L2 penalty). Default 0. */
   weight_decay: number;
 };
 
-/** What ASGD remembers of a parameter; all but `ax` are 0-d tensors on its device. */
+/** The state that {@link ASGD} keeps for a parameter; all but `ax` are 0-d tensors on its device. */
 export type ASGDState = {
   step: Tensor;
   /** The learning rate of the next step. */
@@ -42,7 +41,7 @@ export type ASGDState = {
 };
 
 const kernel: Kernel<ASGDOptions, ASGDState> = {
-  step: native.asgd_step,
+  step: 'ASGD',
   state: ['step', 'eta', 'mu', 'ax'],
   numbers: ({ lr, lambd, alpha, t0, weight_decay }) => [lr, lambd, alpha, t0, weight_decay],
   init: (param, _grad, group) => ({
@@ -85,9 +84,45 @@ type Positional = [
   capturable: boolean,
 ];
 
-/** Stochastic gradient descent that also keeps an average of each parameter. Mirrors `torch.optim.ASGD`. */
+/**
+ * Averaged stochastic gradient descent, which also keeps an average of the parameters. Mirrors `torch.optim.ASGD`.
+ *
+ * ```text
+ * g     = grad + weight_decay * param
+ * param = param * (1 - lambd * eta) - eta * g
+ * ax    = ax + mu * (param - ax)
+ * eta   = lr / (1 + lambd * lr * t) ** alpha,  mu = 1 / max(1, t - t0)
+ * ```
+ *
+ * The averages are `optimizer.state.get(param).ax`. For parameters of any floating point or complex dtype; gradients
+ * must be dense. The options, with their defaults, are those of {@link ASGDOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `lambd`, `alpha`, `t0`, `weight_decay`, `foreach`, `maximize`, `differentiable`,
+ * `capturable`
+ * @throws Error when `lr` or `weight_decay` is negative; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * const optimizer = new optim.ASGD([w], { lr: 0.1, t0: 1 });
+ * for (let i = 0; i < 4; i++) {
+ *   optimizer.zero_grad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * print(w, optimizer.state.get(w)!.ax);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * optimizer = optim.ASGD([w], lr=0.1, t0=1)
+ * for i in range(4):
+ *     optimizer.zero_grad()
+ *     w.square().sum().backward()
+ *     optimizer.step()
+ * print(w, optimizer.state[w]['ax'])
+ * ```
+ */
 export class ASGD extends NativeOptimizer<ASGDOptions, ASGDState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<ASGDOptions>, ...others: Tail<Positional, Partial<ASGDOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('ASGD', defaults, [

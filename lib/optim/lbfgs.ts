@@ -22,23 +22,23 @@ import { Optimizer, type ParamGroup } from './optimizer.js';
 
 /** The options of {@link LBFGS}. */
 export type LBFGSOptions = {
-  /** Length of a step, of the first one at the most. Default 1. */
+  /** Learning rate: the step length, and the initial one for a line search. Default 1. */
   lr: number | Tensor;
-  /** The most iterations a step. Default 20. */
+  /** Maximum number of iterations per step. Default 20. */
   max_iter: number;
-  /** The most calls of the closure a step. Default `max_iter * 5 / 4`. */
+  /** Maximum number of closure evaluations per step. Default null: `max_iter * 5 / 4`, rounded down. */
   max_eval: number | null;
-  /** Stop when no gradient is larger. Default 1e-7. */
+  /** Termination tolerance on the largest absolute gradient. Default 1e-7. */
   tolerance_grad: number;
-  /** Stop when parameters and loss change by less. Default 1e-9. */
+  /** Termination tolerance on the change of the parameters and of the loss. Default 1e-9. */
   tolerance_change: number;
-  /** How many updates are remembered, each as large as all parameters twice. Default 100. */
+  /** Number of past updates kept, each of twice the size of all parameters. Default 100. */
   history_size: number;
-  /** How the length of a step is found: null for `lr`. */
+  /** Line search: `'strong_wolfe'`, or null (the default) for steps of length `lr`. */
   line_search_fn: 'strong_wolfe' | null;
 };
 
-/** What LBFGS remembers, under its first parameter. Tensors are as long as all parameters together. */
+/** The state of {@link LBFGS}, kept under its first parameter. Tensors are as long as all parameters together. */
 export type LBFGSState = {
   func_evals: number;
   n_iter: number;
@@ -142,22 +142,43 @@ function keep_all(state: LBFGSState): void {
 }
 
 /**
- * Limited-memory BFGS: minimises a function that it may call as often as it wants. Mirrors `torch.optim.LBFGS`: one
- * group, and a closure that computes the loss and its gradients again.
+ * Limited-memory BFGS: a quasi-Newton method that evaluates the loss several times per step. Mirrors
+ * `torch.optim.LBFGS`.
  *
+ * The direction is `-H * grad`, where `H` approximates the inverse Hessian from the last `history_size` changes of
+ * gradient and parameters. Takes one parameter group, and `step` needs a closure that computes the loss and its
+ * gradients again. The options, with their defaults, are those of {@link LBFGSOptions}.
+ *
+ * @param params - parameters, or `[name, parameter]` pairs
+ * @param options - `lr`, `max_iter`, `max_eval`, `tolerance_grad`, `tolerance_change`, `history_size`,
+ * `line_search_fn`
+ * @throws Error when the learning rate is negative, or there are several groups; TypeError for an unknown option or
+ * one of a wrong type
  * @example
  * ```ts
- * const optimizer = new torch.optim.LBFGS(model.parameters(), { line_search_fn: 'strong_wolfe' });
+ * const w = new nn.Parameter(torch.tensor([-1.5, 2.5]));
+ * const optimizer = new optim.LBFGS([w], { line_search_fn: 'strong_wolfe' });
  * optimizer.step(() => {
  *   optimizer.zero_grad();
- *   const loss = loss_func(model(x), y);
+ *   const loss = w.sub(1).square().sum();
  *   loss.backward();
  *   return loss;
  * });
+ * print(w);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([-1.5, 2.5]))
+ * optimizer = optim.LBFGS([w], line_search_fn='strong_wolfe')
+ * def closure():
+ *     optimizer.zero_grad()
+ *     loss = w.sub(1).square().sum()
+ *     loss.backward()
+ *     return loss
+ * optimizer.step(closure)
+ * print(w)
  * ```
  */
 export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
-  /** @throws Error when the learning rate is negative, or there are several groups */
   constructor(params_or_all: ParamsOrAll<LBFGSOptions>, ...others: Tail<Positional, Partial<LBFGSOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('LBFGS', defaults, [['lr', 'Invalid learning rate', not_negative]]);
@@ -199,7 +220,7 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
   }
 
   /**
-   * Minimises for up to `max_iter` iterations and returns the first loss.
+   * Runs up to `max_iter` iterations and returns the loss of the first evaluation.
    * @param closure - resets the gradients, computes the loss and its gradients, and returns the loss
    * @throws TypeError without a closure, for an asynchronous one, or when it does not return a number
    */

@@ -1,12 +1,11 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { shown } from '../_internal/representation.js';
 import type { Tensor } from '../_tensor.js';
 import {
   check_numbers,
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   not_negative,
   optimizer_signature,
@@ -19,26 +18,26 @@ import {
 export type MuonOptions = {
   /** Learning rate. Default 0.001. */
   lr: number | Tensor;
-  /** How much the parameters shrink. Default 0.1. */
+  /** Decoupled weight decay. Default 0.1. */
   weight_decay: number;
-  /** Default 0.95. */
+  /** Momentum factor. Default 0.95. */
   momentum: number;
-  /** Default true. */
+  /** Use Nesterov momentum. Default true. */
   nesterov: boolean;
-  /** Coefficients of the polynomial that the Newton-Schulz iterations apply. Default `[3.4445, -4.775, 2.0315]`. */
+  /** Coefficients a, b, c of the Newton-Schulz polynomial. Default `[3.4445, -4.775, 2.0315]`. */
   ns_coefficients: readonly [number, number, number];
-  /** The least norm by which an update is divided. Default 1e-7. */
+  /** Added to the norm that an update is divided by, for numerical stability. Default 1e-7. */
   eps: number;
-  /** How many Newton-Schulz iterations; less than 100. Default 5. */
+  /** Number of Newton-Schulz iterations; less than 100. Default 5. */
   ns_steps: number;
   /**
-   * How the learning rate follows the shape of a parameter: `'original'` (also for null) scales it by
-   * `sqrt(max(1, rows / columns))`, `'match_rms_adamw'` by `0.2 * sqrt(max(rows, columns))`.
+   * Adjustment of the learning rate to the shape of a parameter: `'original'` (also for null, the default) multiplies
+   * it by `sqrt(max(1, rows / columns))`, `'match_rms_adamw'` by `0.2 * sqrt(max(rows, columns))`.
    */
   adjust_lr_fn: 'original' | 'match_rms_adamw' | null;
 };
 
-/** What Muon remembers of a parameter. */
+/** The state that {@link Muon} keeps for a parameter. */
 export type MuonState = {
   momentum_buffer: Tensor;
 };
@@ -51,13 +50,13 @@ const adjustments = new Map<unknown, number>([
 ]);
 
 const kernel: Kernel<MuonOptions, MuonState> = {
-  step: native.muon_step,
+  step: 'Muon',
   state: ['momentum_buffer'],
   numbers: ({ lr, weight_decay, momentum, ns_coefficients, eps, ns_steps, adjust_lr_fn }) => {
     if (ns_coefficients.length !== 3) throw new Error('Coefficients must be a tuple of exactly 3 values');
     return [lr, weight_decay, momentum, ...ns_coefficients, eps, ns_steps, adjustments.get(adjust_lr_fn) ?? 2];
   },
-  flags: ({ nesterov }) => (nesterov ? FIRST_OWN_FLAG : 0),
+  flags: ({ nesterov }) => (nesterov ? StepFlag.first_own_flag : 0),
   init: (_param, grad) => ({ momentum_buffer: zeros_like(grad) }),
   since: {},
   counts: [],
@@ -92,11 +91,39 @@ type Positional = [
 ];
 
 /**
- * Steps along the momentum made orthogonal, for the matrices of hidden layers; other parameters want another optimizer.
- * Mirrors `torch.optim.Muon`.
+ * Muon: momentum whose matrix is orthogonalized by Newton-Schulz iterations. Mirrors `torch.optim.Muon`.
+ *
+ * ```text
+ * B     = momentum * B + (1 - momentum) * grad
+ * O     = NS(B)                                     (nesterov: NS of grad interpolated with B)
+ * param = param * (1 - lr * weight_decay) - adjusted_lr * O
+ * ```
+ *
+ * where an iteration of NS is `X = a X + (b X X^T + c (X X^T)^2) X` in bfloat16, from `X = B / |B|`. For the 2-D
+ * weights of hidden layers; optimize biases, embeddings and output layers with another optimizer such as {@link
+ * AdamW}. The options, with their defaults, are those of {@link MuonOptions}.
+ *
+ * @param params - 2-D parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `weight_decay`, `momentum`, `nesterov`, `ns_coefficients`, `eps`, `ns_steps`, `adjust_lr_fn`
+ * @throws Error when an option is out of its range, or a parameter is not 2-D; TypeError for an unknown option or one
+ * of a wrong type
+ * @example
+ * ```ts
+ * const model = new nn.Linear(3, 2, { bias: false });
+ * const optimizer = new optim.Muon(model.parameters(), { lr: 0.02 });
+ * model(torch.randn(4, 3)).square().sum().backward();
+ * optimizer.step();
+ * print(model.weight);
+ * ```
+ * ```python
+ * model = nn.Linear(3, 2, bias=False)
+ * optimizer = optim.Muon(model.parameters(), lr=0.02)
+ * model(torch.randn(4, 3)).square().sum().backward()
+ * optimizer.step()
+ * print(model.weight)
+ * ```
  */
 export class Muon extends NativeOptimizer<MuonOptions, MuonState> {
-  /** @throws Error when an option is out of its range, or a parameter is no matrix */
   constructor(params_or_all: ParamsOrAll<MuonOptions>, ...others: Tail<Positional, Partial<MuonOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Muon', defaults, [

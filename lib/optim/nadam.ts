@@ -1,11 +1,10 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
   adam_ranges,
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   not_negative,
   optimizer_signature,
@@ -21,29 +20,29 @@ import {
 export type NAdamOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.002. */
   lr: number | Tensor;
-  /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
+  /** Coefficients of the running averages of the gradient and of its square. Default `[0.9, 0.999]`. */
   betas: readonly [number, number];
-  /** Added to the denominator. Default 1e-8. */
+  /** Added to the denominator for numerical stability. Default 1e-8. */
   eps: number;
-  /** L2 penalty; for `decoupled_weight_decay`, how much the parameters shrink. Default 0. */
+  /** Weight decay: an L2 penalty, or decoupled with `decoupled_weight_decay`. Default 0. */
   weight_decay: number;
-  /** How soon the momentum reaches its full size. Default 0.004. */
+  /** Decay of the momentum schedule. Default 0.004. */
   momentum_decay: number;
-  /** Weight decay that does not go into the averages. Default false. */
+  /** Decay the weights directly instead of through the gradient. Default false. */
   decoupled_weight_decay: boolean;
 };
 
-/** What NAdam remembers of a parameter. */
+/** The state that {@link NAdam} keeps for a parameter. */
 export type NAdamState = {
   step: Tensor;
-  /** Product of all momenta so far: a 0-d tensor. */
+  /** Product of the momenta so far: a 0-d tensor. */
   mu_product: Tensor;
   exp_avg: Tensor;
   exp_avg_sq: Tensor;
 };
 
 const kernel: Kernel<NAdamOptions, NAdamState> = {
-  step: native.nadam_step,
+  step: 'NAdam',
   state: ['step', 'mu_product', 'exp_avg', 'exp_avg_sq'],
   numbers: ({ lr, betas, eps, weight_decay, momentum_decay }) => [
     lr,
@@ -53,7 +52,7 @@ const kernel: Kernel<NAdamOptions, NAdamState> = {
     weight_decay,
     momentum_decay,
   ],
-  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
+  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? StepFlag.first_own_flag : 0),
   init: (param, _grad, group) => ({
     step: scalar_state(0, param, group),
     mu_product: scalar_state(1, param, group),
@@ -93,9 +92,47 @@ type Positional = [
   decoupled_weight_decay: boolean,
 ];
 
-/** Adam with Nesterov momentum. Mirrors `torch.optim.NAdam`. */
+/**
+ * Adam with Nesterov momentum. Mirrors `torch.optim.NAdam`.
+ *
+ * ```text
+ * g     = grad + weight_decay * param
+ * mu_t  = beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay)),  P_t = mu_1 ... mu_t
+ * m     = beta1 * m + (1 - beta1) * g
+ * v     = beta2 * v + (1 - beta2) * g ** 2
+ * m_hat = mu_(t+1) * m / (1 - P_(t+1)) + (1 - mu_t) * g / (1 - P_t)
+ * param = param - lr * m_hat / (sqrt(v / (1 - beta2 ** t)) + eps)
+ * ```
+ *
+ * For parameters of any floating point or complex dtype; gradients must be dense. The options, with their defaults,
+ * are those of {@link NAdamOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `betas`, `eps`, `weight_decay`, `momentum_decay`, `decoupled_weight_decay`, `foreach`,
+ * `maximize`, `capturable`, `differentiable`
+ * @throws Error when an option is out of its range; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * const optimizer = new optim.NAdam([w], { lr: 0.1 });
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * print(w);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * optimizer = optim.NAdam([w], lr=0.1)
+ * for i in range(3):
+ *     optimizer.zero_grad()
+ *     w.square().sum().backward()
+ *     optimizer.step()
+ * print(w)
+ * ```
+ */
 export class NAdam extends NativeOptimizer<NAdamOptions, NAdamState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<NAdamOptions>, ...others: Tail<Positional, Partial<NAdamOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('NAdam', defaults, [...adam_ranges, ['momentum_decay', 'Invalid momentum_decay value', not_negative]]);

@@ -1,4 +1,6 @@
 /** Optimizers whose step is one call into the addon: what they share, and the checks of their options. */
+import { StepFlag, StepPath } from '../generated/shared_numbers.js';
+import { native } from '../_C/native.js';
 import { no_grad } from '../autograd/grad_mode.js';
 import { float32, float64, get_default_dtype } from '../types/dtype.js';
 import { full } from '../generated/functions.js';
@@ -10,65 +12,39 @@ import { signature, type Signature } from '../_internal/signature.js';
 import type { Hyperparameter } from './hyperparameter.js';
 import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
 
-/**
- * A step of one group, in native/optim*.cpp: a row of handles a parameter (the parameter, then its state, -1 for what
- * is not there); numbers; handles of the numbers that are tensors, or null when none is; flags; a {@link Path}.
- */
-export type NativeStep<R = number> = (
-  handles: Int32Array,
-  scalars: Float64Array,
-  tensors: Int32Array | null,
-  flags: number,
-  path: number,
-) => R;
-
-type Steps = Record<
-  | 'adadelta_step'
-  | 'adafactor_step'
-  | 'adagrad_step'
-  | 'adam_step'
-  | 'adamax_step'
-  | 'asgd_step'
-  | 'muon_step'
-  | 'nadam_step'
-  | 'radam_step'
-  | 'rmsprop_step'
-  | 'rprop_step',
-  NativeStep
->;
-
 // What native/optim/optim.cpp exports.
 declare module '../_C/native.js' {
-  interface Native extends Steps {
-    sgd_step: NativeStep<number[]>;
-    sparse_adam_step: NativeStep<void>;
+  interface Native {
+    /** The number of a step that a file of native/optim/ registers. */
+    optimizer_kernel(name: string): number;
+    /** A step of one group. */
+    optimizer_step(
+      kernel: number,
+      /** A row for each parameter: its handle and those of its state, -1 for what is not there. */
+      handles: Int32Array,
+      scalars: Float64Array,
+      /** Handles of the scalars that are tensors, or null when none is. */
+      tensors: Int32Array | null,
+      flags: number,
+      path: StepPath,
+    ): unknown;
   }
 }
 
-// Shared with native/optim/step.h.
-const MAXIMIZE = 1;
-const CAPTURABLE = 2;
-const DIFFERENTIABLE = 4;
-/** An optimizer's own flags are this one, its double, and so on. */
-export const FIRST_OWN_FLAG = 8;
-const enum Path {
-  default = 0,
-  single = 1,
-  foreach = 2,
-  fused = 3,
-}
-
-/** The options that say how a step is done, where the optimizer has them. */
+/** The options that select how a step is computed, for the optimizers that have them. */
 export type HowOptions = {
-  /** Go up instead of down. Default false. */
+  /** Maximize the objective instead of minimizing it. Default false. */
   maximize: boolean;
-  /** The multi-tensor operators; by default those are used when all parameters are on CUDA. */
+  /** Use the multi-tensor (foreach) implementation. Default null: it is used when all parameters are on CUDA. */
   foreach: boolean | null;
-  /** Safe to be captured in a CUDA graph. Default false; only for parameters on an accelerator. */
+  /** Safe to capture in a CUDA graph; only for parameters on an accelerator. Default false. */
   capturable: boolean;
-  /** Let gradients flow through the step. Default false. */
+  /**
+   * Record autograd through the step, as meta-learning needs; otherwise the step runs without gradients. Default
+   * false.
+   */
   differentiable: boolean;
-  /** libtorch's fused kernel, which rounds differently. Default off. */
+  /** Use libtorch's fused kernel, which rounds differently. Default null: it is not used. */
   fused: boolean | null;
 };
 
@@ -76,6 +52,8 @@ type Anyhow = Partial<HowOptions>;
 
 /** What the addon reads of a group, and what old state dicts lack. */
 export interface Layout<O extends object, S extends object> {
+  /** The name under which a file of native/optim/ registers the step. */
+  readonly step: string;
   /** The names of the state, in the order of the addon's columns. */
   readonly state: readonly (keyof S & string)[];
   /** In the order of the addon's scalars. */
@@ -90,7 +68,6 @@ export interface Layout<O extends object, S extends object> {
 
 /** What an optimizer is beside its options. */
 export interface Kernel<O extends object, S extends object> extends Layout<O, S> {
-  readonly step: NativeStep;
   /** The state of a parameter at its first gradient. */
   init(param: Tensor, grad: Tensor, group: O): S;
 }
@@ -105,15 +82,17 @@ export function scalar_state(value: number, param: Tensor, group: Anyhow, on_dev
   return full([], value, { dtype, device: on_device || capturable || fused ? param.device : 'cpu' });
 }
 
-function path_of(group: Anyhow): Path {
-  if (group.fused) return Path.fused;
-  if (group.foreach) return Path.foreach;
-  return (group.fused ?? null) === null && (group.foreach ?? null) === null ? Path.default : Path.single;
+function path_of(group: Anyhow): StepPath {
+  if (group.fused) return StepPath.fused;
+  if (group.foreach) return StepPath.foreach;
+  return (group.fused ?? null) === null && (group.foreach ?? null) === null ? StepPath.default : StepPath.single;
 }
 
 function common_flags(group: Anyhow): number {
   return (
-    (group.maximize ? MAXIMIZE : 0) | (group.capturable ? CAPTURABLE : 0) | (group.differentiable ? DIFFERENTIABLE : 0)
+    (group.maximize ? StepFlag.maximize : 0) |
+    (group.capturable ? StepFlag.capturable : 0) |
+    (group.differentiable ? StepFlag.differentiable : 0)
   );
 }
 
@@ -128,6 +107,7 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
   // For each group, what the addon reads, filled anew at each step.
   private readonly rows = new WeakMap<object, Int32Array>();
   private scalars = new Float64Array(0);
+  private readonly kernel_number: number;
 
   constructor(
     private readonly layout: Layout<O, S>,
@@ -135,19 +115,20 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
     defaults: O,
   ) {
     super(params, defaults);
+    this.kernel_number = native.optimizer_kernel(layout.step);
     const { fused, differentiable, foreach } = defaults as Anyhow;
     if (!fused) return;
     if (differentiable) throw new Error('`fused` does not support `differentiable`');
     if (foreach) throw new Error('`fused` and `foreach` cannot be `True` together.');
   }
 
-  /** Calls a function of the addon with what it reads of a group. */
-  protected call<R>(step: NativeStep<R>, group: ParamGroup<O>): R {
+  /** Does the step of a group in the addon; the result is what the kernel returns. */
+  protected call(group: ParamGroup<O>): unknown {
     const { layout } = this;
     const tensors = this.read_numbers(layout.numbers(group));
     const how = group as Anyhow;
     const flags = common_flags(how) | (layout.flags?.(group) ?? 0);
-    return step(this.row_of(group), this.scalars, tensors, flags, path_of(how));
+    return native.optimizer_step(this.kernel_number, this.row_of(group), this.scalars, tensors, flags, path_of(how));
   }
 
   private read_numbers(numbers: readonly Hyperparameter[]): Int32Array | null {
@@ -221,14 +202,13 @@ export abstract class NativeOptimizer<O extends object, S extends object> extend
   }
 
   protected override step_group(group: ParamGroup<O>): void {
-    const { step } = this.kernel;
-    if (this.call(step, group) === 0) return;
+    if (this.call(group) === 0) return;
     for (const param of group.params) {
       if (!is_empty(this.state.get(param))) continue;
       const { grad } = param;
       if (grad !== null) this.init_state(param, grad, group);
     }
-    this.call(step, group);
+    this.call(group);
   }
 
   /** Gives a parameter its first state. */
@@ -295,7 +275,7 @@ function number_option(callee: string, name: string, value: unknown): number {
 
 /**
  * Refuses numbers that are out of range, in the order of Python's own checks; the decay rates of averages are two.
- * @throws TypeError for what is no number; Error, with PyTorch's text, for one out of range
+ * @throws TypeError when it is not a number; Error, with PyTorch's text, when it is out of range
  */
 export function check_ranges(callee: string, options: object, ranges: readonly Range[]): void {
   const record = options as Record<string, unknown>;

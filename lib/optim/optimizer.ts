@@ -39,13 +39,13 @@ export type ParamGroupInit<O extends object = Record<string, unknown>> = Partial
   params: Tensor | Iterable<Tensor> | Iterable<readonly [string, Tensor]>;
 };
 
-/** What an optimizer optimizes: parameters, named parameters, or groups with options of their own. */
+/** What an optimizer optimizes: parameters, named parameters, or groups with their own options. */
 export type Params<O extends object = Record<string, unknown>> =
   | Iterable<Tensor>
   | Iterable<readonly [string, Tensor]>
   | Iterable<ParamGroupInit<O>>;
 
-/** What `state_dict()` gives: parameters are counted through, and state is found under their numbers. */
+/** What `state_dict()` returns: parameters are numbered across the groups, and `state` is keyed by these numbers. */
 export interface OptimizerStateDict<
   O extends object = Record<string, unknown>,
   S extends object = Record<string, unknown>,
@@ -54,7 +54,7 @@ export interface OptimizerStateDict<
   param_groups: (O & { params: number[]; param_names?: string[] })[];
 }
 
-/** What `load_state_dict()` takes: the state may be a Map, as `torch.load` gives it. */
+/** What `load_state_dict()` takes: the state may be a Map, as `torch.load` returns it. */
 export interface LoadableOptimizerStateDict<
   O extends object = Record<string, unknown>,
   S extends object = Record<string, unknown>,
@@ -63,21 +63,26 @@ export interface LoadableOptimizerStateDict<
   param_groups: readonly (O & { params: number[]; param_names?: string[] })[];
 }
 
-/** Undoes the registration of a hook. */
+/** Removes a hook: `handle.remove()`. */
 export type HookHandle = RemovableHandle;
 
-/** Any optimizer, as hooks and schedulers see it: the types of a group's options are of no concern to them. */
+/** Any optimizer, as hooks and schedulers see it, whatever the options of its groups. */
 export interface AnyOptimizer {
   readonly defaults: object;
   readonly param_groups: readonly { readonly params: readonly Tensor[] }[];
   step(): unknown;
+  /**
+   * Resets the gradients of all parameters. Mirrors `Optimizer.zero_grad`.
+   * @param options - `set_to_none`, as an option or alone: true (the default) sets gradients to null, false fills
+   * them with zeros
+   */
   zero_grad(options?: boolean | { set_to_none?: boolean }): void;
   state_dict(): object;
 }
 
-/** Runs before `step`; an array that it returns takes the place of the arguments. */
+/** Runs before `step`; an array that it returns replaces the arguments. */
 export type StepPreHook = (optimizer: AnyOptimizer, args: unknown[]) => unknown[] | undefined | void;
-/** Sees a state dict; one that it returns takes the place of that. */
+/** Receives a state dict; one that it returns replaces it. */
 export type StateDictHook<I, O extends object, S extends object> = (
   optimizer: I,
   state_dict: OptimizerStateDict<O, S>,
@@ -112,13 +117,54 @@ function hook_of(callee: string, args: readonly unknown[]): { hook: AnyHook; pre
 const every_pre_hook = new Hooks<StepPreHook>();
 const every_post_hook = new Hooks<StepPostHook>();
 
-/** Registers a hook that runs before each step of every optimizer; mirrors `register_optimizer_step_pre_hook`. */
+/**
+ * Registers a hook that runs before each step of every optimizer. Mirrors
+ * `torch.optim.optimizer.register_optimizer_step_pre_hook`.
+ * @param hook - is called with the optimizer and the array of arguments of `step`; an array that it returns replaces
+ * them
+ * @returns a handle whose `remove()` removes the hook
+ * @throws TypeError when `hook` is not a function
+ * @example
+ * ```ts
+ * const handle = optim.register_optimizer_step_pre_hook((optimizer) => {
+ *   print(optimizer.param_groups.length);
+ * });
+ * new optim.SGD([torch.zeros(1, { requires_grad: true })]).step();
+ * handle.remove();
+ * ```
+ * ```python
+ * from torch.optim.optimizer import register_optimizer_step_pre_hook
+ * handle = register_optimizer_step_pre_hook(lambda optimizer, args, kwargs: print(len(optimizer.param_groups)))
+ * optim.SGD([torch.zeros(1, requires_grad=True)]).step()
+ * handle.remove()
+ * ```
+ */
 export function register_optimizer_step_pre_hook(hook: StepPreHook): HookHandle;
 export function register_optimizer_step_pre_hook(...args: unknown[]): HookHandle {
   return every_pre_hook.add(hook_of('register_optimizer_step_pre_hook', args).hook as StepPreHook);
 }
 
-/** Registers a hook that runs after each step of every optimizer; mirrors `register_optimizer_step_post_hook`. */
+/**
+ * Registers a hook that runs after each step of every optimizer. Mirrors
+ * `torch.optim.optimizer.register_optimizer_step_post_hook`.
+ * @param hook - is called with the optimizer and the array of arguments of `step`
+ * @returns a handle whose `remove()` removes the hook
+ * @throws TypeError when `hook` is not a function
+ * @example
+ * ```ts
+ * const handle = optim.register_optimizer_step_post_hook((optimizer) => {
+ *   print(optimizer.param_groups.length);
+ * });
+ * new optim.SGD([torch.zeros(1, { requires_grad: true })]).step();
+ * handle.remove();
+ * ```
+ * ```python
+ * from torch.optim.optimizer import register_optimizer_step_post_hook
+ * handle = register_optimizer_step_post_hook(lambda optimizer, args, kwargs: print(len(optimizer.param_groups)))
+ * optim.SGD([torch.zeros(1, requires_grad=True)]).step()
+ * handle.remove()
+ * ```
+ */
 export function register_optimizer_step_post_hook(hook: StepPostHook): HookHandle;
 export function register_optimizer_step_post_hook(...args: unknown[]): HookHandle {
   return every_post_hook.add(hook_of('register_optimizer_step_post_hook', args).hook as StepPostHook);
@@ -235,17 +281,47 @@ function checked_param(param: unknown, differentiable: boolean): asserts param i
 }
 
 /**
- * The base of all optimizers; mirrors `torch.optim.Optimizer`. `O` is the type of the options of a parameter group, `S`
- * that of the state kept for a parameter.
+ * The base class of all optimizers. Mirrors `torch.optim.Optimizer`.
  *
- * A subclass hands its parameters and defaults to the constructor and defines `step_group`, or `step`.
+ * `O` is the type of the options of a parameter group, `S` that of the state kept for a parameter. A subclass passes
+ * its parameters and defaults to the constructor and defines `step_group`, which updates the parameters of one group,
+ * or `step`.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param defaults - the options of groups that do not give them
+ * @throws TypeError when `params` is a single Tensor or contains something else; Error when it is empty, or a
+ * parameter is not a leaf
+ * @example
+ * ```ts
+ * class SignSGD extends optim.Optimizer<{ lr: number }> {
+ *   protected override step_group(group: optim.ParamGroup<{ lr: number }>): void {
+ *     torch.no_grad(() => group.params.forEach((param) => param.sub_(param.grad!.sign(), { alpha: group.lr })));
+ *   }
+ * }
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * w.square().sum().backward();
+ * new SignSGD([w], { lr: 0.1 }).step();
+ * print(w);
+ * ```
+ * ```python
+ * class SignSGD(optim.Optimizer):
+ *     @torch.no_grad()
+ *     def step(self):
+ *         for group in self.param_groups:
+ *             for param in group['params']:
+ *                 param.sub_(param.grad.sign(), alpha=group['lr'])
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * w.square().sum().backward()
+ * SignSGD([w], {'lr': 0.1}).step()
+ * print(w)
+ * ```
  */
 export class Optimizer<O extends object = Record<string, unknown>, S extends object = Record<string, unknown>> {
-  /** What a group's options are when it does not say. */
+  /** The options of groups that do not give them. */
   readonly defaults: O;
-  /** The parameters with their options; change `optimizer.param_groups[0].lr` at will. */
+  /** The parameters with their options, which may be changed: `optimizer.param_groups[0].lr = 0.01`. */
   param_groups: ParamGroup<O>[] = [];
-  /** What the optimizer remembers of each parameter. */
+  /** The state of each parameter, such as its momentum. */
   state: Map<Tensor, S> = new Map();
 
   /** @internal */
@@ -258,12 +334,6 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   private readonly load_post_hooks = new Hooks<(optimizer: this) => void>();
   private handles = new Int32Array(0);
 
-  /**
-   * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
-   * @param defaults - the options of groups that do not give them
-   * @throws TypeError when `params` is a single Tensor or holds something else; Error when it is empty, or a parameter
-   * is no leaf
-   */
   constructor(params: Params<O>, defaults: O);
   constructor(...args: unknown[]) {
     const { params, defaults } = OPTIMIZER.read(args) as { params: Params<O>; defaults: O };
@@ -281,8 +351,22 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   }
 
   /**
-   * Adds a group of parameters with its own options; mirrors `Optimizer.add_param_group`.
+   * Adds a parameter group with its own options, such as newly unfrozen layers. Mirrors `Optimizer.add_param_group`.
+   * @param param_group - `{ params, ...options }`; options left out take the defaults
    * @throws Error when a parameter is in another group already
+   * @example
+   * ```ts
+   * const [body, head] = [new nn.Linear(2, 2), new nn.Linear(2, 1)];
+   * const optimizer = new optim.SGD(head.parameters(), { lr: 0.1 });
+   * optimizer.add_param_group({ params: body.parameters(), lr: 0.01 });
+   * print(optimizer.param_groups.map((group) => group.lr));
+   * ```
+   * ```python
+   * body, head = nn.Linear(2, 2), nn.Linear(2, 1)
+   * optimizer = optim.SGD(head.parameters(), lr=0.1)
+   * optimizer.add_param_group({'params': body.parameters(), 'lr': 0.01})
+   * print([group['lr'] for group in optimizer.param_groups])
+   * ```
    */
   add_param_group(param_group: ParamGroupInit<O>): void;
   add_param_group(...args: unknown[]): void {
@@ -327,8 +411,10 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   }
 
   /**
-   * Updates the parameters from their gradients. With a closure, calls it first (with gradients recorded) and returns
-   * what it returned. Mirrors `Optimizer.step`.
+   * Updates the parameters from their gradients. Mirrors `Optimizer.step`.
+   * @param closure - is called first, with gradients recorded, and recomputes the loss
+   * @returns what the closure returned; undefined without one
+   * @throws TypeError when the closure is not a function, or is asynchronous
    */
   step(): undefined;
   step<L>(closure?: (() => L) | null): L;
@@ -362,7 +448,17 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   }
 
   /**
-   * The state, with numbers in the place of parameters; tensors are shared, not copied. Mirrors `Optimizer.state_dict`.
+   * The state and the options of the groups, with parameters replaced by their numbers; tensors are shared, not
+   * copied. Mirrors `Optimizer.state_dict`.
+   * @example
+   * ```ts
+   * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.1 });
+   * print(optimizer.state_dict());
+   * ```
+   * ```python
+   * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+   * print(optimizer.state_dict())
+   * ```
    */
   state_dict(...none: []): OptimizerStateDict<O, S> {
     no_arguments('state_dict', none);
@@ -388,9 +484,24 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   }
 
   /**
-   * Takes over what `state_dict()` gave, here or in Python (as `torch.load` reads it); state goes to the dtype and
+   * Loads what `state_dict()` returned, here or in Python (as `torch.load` reads it); state is moved to the dtype and
    * device of its parameter. Mirrors `Optimizer.load_state_dict`.
-   * @throws TypeError when it is no such thing; Error when the groups differ in number or size
+   * @throws TypeError when the argument is not a state dict; Error when the groups differ in number or size
+   * @example
+   * ```ts
+   * const w = new nn.Parameter(torch.tensor([0.5]));
+   * const saved = new optim.Adam([w], { lr: 0.25 }).state_dict();
+   * const optimizer = new optim.Adam([w]);
+   * optimizer.load_state_dict(saved);
+   * print(optimizer.param_groups[0]!.lr);
+   * ```
+   * ```python
+   * w = nn.Parameter(torch.tensor([0.5]))
+   * saved = optim.Adam([w], lr=0.25).state_dict()
+   * optimizer = optim.Adam([w])
+   * optimizer.load_state_dict(saved)
+   * print(optimizer.param_groups[0]['lr'])
+   * ```
    */
   load_state_dict(state_dict: LoadableOptimizerStateDict<O, S>): void;
   load_state_dict(...args: unknown[]): void {
@@ -428,22 +539,22 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     for (const hook of this.load_post_hooks) hook(this);
   }
 
-  /** Completes what an older state dict lacks; Python's `__setstate__`. */
+  /** Completes what state dicts of older versions lack; Python's `__setstate__`. */
   protected after_load(): void {}
 
-  /** Runs `hook` before each step; mirrors `Optimizer.register_step_pre_hook`. */
+  /** Registers a hook that runs before each step. Mirrors `Optimizer.register_step_pre_hook`. */
   register_step_pre_hook(hook: StepPreHook): HookHandle;
   register_step_pre_hook(...args: unknown[]): HookHandle {
     return this._step_pre_hooks.add(hook_of('register_step_pre_hook', args).hook as StepPreHook);
   }
 
-  /** Runs `hook` after each step; mirrors `Optimizer.register_step_post_hook`. */
+  /** Registers a hook that runs after each step. Mirrors `Optimizer.register_step_post_hook`. */
   register_step_post_hook(hook: StepPostHook): HookHandle;
   register_step_post_hook(...args: unknown[]): HookHandle {
     return this._step_post_hooks.add(hook_of('register_step_post_hook', args).hook as StepPostHook);
   }
 
-  /** Runs `hook` before `state_dict()`; mirrors `Optimizer.register_state_dict_pre_hook`. */
+  /** Registers a hook that runs before `state_dict()`. Mirrors `Optimizer.register_state_dict_pre_hook`. */
   register_state_dict_pre_hook(
     hook: (optimizer: this) => void,
     ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
@@ -453,7 +564,10 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     return this.state_dict_pre_hooks.add(hook as (optimizer: this) => void, prepend);
   }
 
-  /** Runs `hook` on what `state_dict()` gives; mirrors `Optimizer.register_state_dict_post_hook`. */
+  /**
+   * Registers a hook that receives what `state_dict()` returns, and may replace it. Mirrors
+   * `Optimizer.register_state_dict_post_hook`.
+   */
   register_state_dict_post_hook(
     hook: StateDictHook<this, O, S>,
     ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
@@ -463,7 +577,10 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     return this.state_dict_post_hooks.add(hook as StateDictHook<this, O, S>, prepend);
   }
 
-  /** Runs `hook` on what `load_state_dict` is given; mirrors `Optimizer.register_load_state_dict_pre_hook`. */
+  /**
+   * Registers a hook that receives the argument of `load_state_dict`, and may replace it. Mirrors
+   * `Optimizer.register_load_state_dict_pre_hook`.
+   */
   register_load_state_dict_pre_hook(
     hook: StateDictHook<this, O, S>,
     ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
@@ -473,7 +590,7 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     return this.load_pre_hooks.add(hook as StateDictHook<this, O, S>, prepend);
   }
 
-  /** Runs `hook` after `load_state_dict`; mirrors `Optimizer.register_load_state_dict_post_hook`. */
+  /** Registers a hook that runs after `load_state_dict`. Mirrors `Optimizer.register_load_state_dict_post_hook`. */
   register_load_state_dict_post_hook(
     hook: (optimizer: this) => void,
     ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>

@@ -1,11 +1,10 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
   adam_ranges,
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   optimizer_signature,
   options_over,
@@ -20,17 +19,17 @@ import {
 export type RAdamOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.001. */
   lr: number | Tensor;
-  /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
+  /** Coefficients of the running averages of the gradient and of its square. Default `[0.9, 0.999]`. */
   betas: readonly [number, number];
-  /** Added to the denominator. Default 1e-8. */
+  /** Added to the denominator for numerical stability. Default 1e-8. */
   eps: number;
-  /** L2 penalty; for `decoupled_weight_decay`, how much the parameters shrink. Default 0. */
+  /** Weight decay: an L2 penalty, or decoupled with `decoupled_weight_decay`. Default 0. */
   weight_decay: number;
-  /** Weight decay that does not go into the averages. Default false. */
+  /** Decay the weights directly instead of through the gradient. Default false. */
   decoupled_weight_decay: boolean;
 };
 
-/** What RAdam remembers of a parameter. */
+/** The state that {@link RAdam} keeps for a parameter. */
 export type RAdamState = {
   step: Tensor;
   exp_avg: Tensor;
@@ -38,10 +37,10 @@ export type RAdamState = {
 };
 
 const kernel: Kernel<RAdamOptions, RAdamState> = {
-  step: native.radam_step,
+  step: 'RAdam',
   state: ['step', 'exp_avg', 'exp_avg_sq'],
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
-  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
+  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? StepFlag.first_own_flag : 0),
   init: (param, _grad, group) => ({
     step: scalar_state(0, param, group),
     exp_avg: zeros_like(param),
@@ -77,9 +76,48 @@ type Positional = [
   decoupled_weight_decay: boolean,
 ];
 
-/** Adam that holds back while its averages are young. Mirrors `torch.optim.RAdam`. */
+/**
+ * Adam with a rectified variance term. Mirrors `torch.optim.RAdam`.
+ *
+ * ```text
+ * g     = grad + weight_decay * param
+ * m     = beta1 * m + (1 - beta1) * g,  m_hat = m / (1 - beta1 ** t)
+ * v     = beta2 * v + (1 - beta2) * g ** 2
+ * rho_t = rho - 2 t beta2 ** t / (1 - beta2 ** t),  rho = 2 / (1 - beta2) - 1
+ * r     = sqrt((rho_t - 4) (rho_t - 2) rho / ((rho - 4) (rho - 2) rho_t))
+ * param = param - lr * m_hat * r * sqrt(1 - beta2 ** t) / (sqrt(v) + eps)     when rho_t > 5
+ * param = param - lr * m_hat                                                  otherwise
+ * ```
+ *
+ * For parameters of any floating point or complex dtype; gradients must be dense. The options, with their defaults,
+ * are those of {@link RAdamOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `betas`, `eps`, `weight_decay`, `decoupled_weight_decay`, `foreach`, `maximize`,
+ * `capturable`, `differentiable`
+ * @throws Error when an option is out of its range; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * const optimizer = new optim.RAdam([w], { lr: 0.1 });
+ * for (let i = 0; i < 8; i++) {
+ *   optimizer.zero_grad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * print(w);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * optimizer = optim.RAdam([w], lr=0.1)
+ * for i in range(8):
+ *     optimizer.zero_grad()
+ *     w.square().sum().backward()
+ *     optimizer.step()
+ * print(w)
+ * ```
+ */
 export class RAdam extends NativeOptimizer<RAdamOptions, RAdamState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<RAdamOptions>, ...others: Tail<Positional, Partial<RAdamOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('RAdam', defaults, adam_ranges);

@@ -1,10 +1,9 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   not_negative,
   optimizer_signature,
@@ -20,33 +19,34 @@ import {
 export type RMSpropOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.01. */
   lr: number | Tensor;
-  /** Decay of the averages. Default 0.99. */
+  /** Smoothing constant of the running averages. Default 0.99. */
   alpha: number;
-  /** Added to the denominator. Default 1e-8. */
+  /** Added to the denominator for numerical stability. Default 1e-8. */
   eps: number;
-  /** L2 penalty. Default 0. */
+  /** Weight decay (L2 penalty). Default 0. */
   weight_decay: number;
+  /** Momentum factor. Default 0. */
   momentum: number;
-  /** Divide by the deviation from the average gradient. Default false. */
+  /** Normalize by an estimate of the variance instead of the mean square. Default false. */
   centered: boolean;
 };
 
-/** What RMSprop remembers of a parameter. */
+/** The state that {@link RMSprop} keeps for a parameter. */
 export type RMSpropState = {
   step: Tensor;
-  /** Average of squared gradients. */
+  /** Running average of squared gradients. */
   square_avg: Tensor;
   /** With `momentum`. */
   momentum_buffer?: Tensor;
-  /** With `centered`: average of gradients. */
+  /** With `centered`: running average of gradients. */
   grad_avg?: Tensor;
 };
 
 const kernel: Kernel<RMSpropOptions, RMSpropState> = {
-  step: native.rmsprop_step,
+  step: 'RMSprop',
   state: ['step', 'square_avg', 'momentum_buffer', 'grad_avg'],
   numbers: ({ lr, alpha, eps, weight_decay, momentum }) => [lr, alpha, eps, weight_decay, momentum],
-  flags: ({ centered }) => (centered ? FIRST_OWN_FLAG : 0),
+  flags: ({ centered }) => (centered ? StepFlag.first_own_flag : 0),
   init: (param, _grad, group) => ({
     step: scalar_state(0, param, group),
     square_avg: zeros_like(param),
@@ -89,9 +89,46 @@ type Positional = [
   differentiable: boolean,
 ];
 
-/** Divides by the root of an average of squared gradients. Mirrors `torch.optim.RMSprop`. */
+/**
+ * RMSprop: divides by the square root of a running average of squared gradients. Mirrors `torch.optim.RMSprop`.
+ *
+ * ```text
+ * g     = grad + weight_decay * param
+ * v     = alpha * v + (1 - alpha) * g ** 2
+ * a     = alpha * a + (1 - alpha) * g               (centered: v - a ** 2 takes the place of v below)
+ * buf   = momentum * buf + g / (sqrt(v) + eps)
+ * param = param - lr * buf
+ * ```
+ *
+ * For parameters of any floating point or complex dtype; gradients must be dense. The options, with their defaults,
+ * are those of {@link RMSpropOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `alpha`, `eps`, `weight_decay`, `momentum`, `centered`, `capturable`, `foreach`, `maximize`,
+ * `differentiable`
+ * @throws Error when an option is negative; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * const optimizer = new optim.RMSprop([w], { lr: 0.01, momentum: 0.5 });
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * print(w);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * optimizer = optim.RMSprop([w], lr=0.01, momentum=0.5)
+ * for i in range(3):
+ *     optimizer.zero_grad()
+ *     w.square().sum().backward()
+ *     optimizer.step()
+ * print(w)
+ * ```
+ */
 export class RMSprop extends NativeOptimizer<RMSpropOptions, RMSpropState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<RMSpropOptions>, ...others: Tail<Positional, Partial<RMSpropOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('RMSprop', defaults, [

@@ -1,5 +1,4 @@
 import { full_like, zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { python_repr } from '../python/print.js';
 import { Complex } from '../types/scalar.js';
@@ -21,20 +20,23 @@ import {
 
 /** The options of {@link Rprop}, and of each of its parameter groups. */
 export type RpropOptions = Omit<HowOptions, 'fused'> & {
-  /** The first size of a step. Default 0.01. */
+  /** Initial step size of every element. Default 0.01. */
   lr: number | Tensor;
-  /** By how much a step shrinks when the gradient turns round, and grows when it does not. Default `[0.5, 1.2]`. */
+  /**
+   * Factors by which a step size shrinks when the gradient changes its sign, and grows when it keeps it. Default
+   * `[0.5, 1.2]`.
+   */
   etas: readonly [number, number];
-  /** Smallest and largest size of a step. Default `[1e-6, 50]`. */
+  /** Minimal and maximal step size. Default `[1e-6, 50]`. */
   step_sizes: readonly [number, number];
 };
 
-/** What Rprop remembers of a parameter. */
+/** The state that {@link Rprop} keeps for a parameter. */
 export type RpropState = {
   step: Tensor;
-  /** The gradient of the step before, zero where it turned round. */
+  /** The gradient of the previous step, zero where the sign changed. */
   prev: Tensor;
-  /** The size of the next step of each element. */
+  /** The step size of each element. */
   step_size: Tensor;
 };
 
@@ -48,7 +50,7 @@ function first_size(grad: Tensor, lr: number | Tensor): Tensor {
 }
 
 const kernel: Kernel<RpropOptions, RpropState> = {
-  step: native.rprop_step,
+  step: 'Rprop',
   state: ['step', 'prev', 'step_size'],
   numbers: ({ etas, step_sizes }) => [etas[0], etas[1], step_sizes[0], step_sizes[1]],
   init: (param, grad, group) => ({
@@ -78,11 +80,44 @@ const ARGUMENTS = optimizer_signature<RpropOptions>(
 type Positional = [lr: number | Tensor, etas: RpropOptions['etas'], step_sizes: RpropOptions['step_sizes']];
 
 /**
- * Resilient backpropagation: looks at nothing but the signs of gradients, for training on whole data sets. Mirrors
+ * Resilient backpropagation: step sizes per element that follow the signs of the gradients alone. Mirrors
  * `torch.optim.Rprop`.
+ *
+ * ```text
+ * size  = min(size * etas[1], step_sizes[1])        where grad * prev > 0
+ * size  = max(size * etas[0], step_sizes[0])        where grad * prev < 0; there grad = 0
+ * param = param - size * sign(grad)
+ * ```
+ *
+ * Meant for full-batch training. For parameters of any floating point or complex dtype; gradients must be dense. The
+ * options, with their defaults, are those of {@link RpropOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `etas`, `step_sizes`, `capturable`, `foreach`, `maximize`, `differentiable`
+ * @throws Error unless `lr >= 0` and `0 < etas[0] < 1 < etas[1]`; TypeError for an unknown option or one of a wrong
+ * type
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([0.5, -1.5]));
+ * const optimizer = new optim.Rprop([w], { lr: 0.1 });
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * print(w, optimizer.state.get(w)!.step_size);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([0.5, -1.5]))
+ * optimizer = optim.Rprop([w], lr=0.1)
+ * for i in range(3):
+ *     optimizer.zero_grad()
+ *     w.square().sum().backward()
+ *     optimizer.step()
+ * print(w, optimizer.state[w]['step_size'])
+ * ```
  */
 export class Rprop extends NativeOptimizer<RpropOptions, RpropState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<RpropOptions>, ...others: Tail<Positional, Partial<RpropOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Rprop', defaults, [['lr', 'Invalid learning rate', not_negative]]);

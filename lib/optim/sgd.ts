@@ -1,11 +1,10 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { keep } from '../memory.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { wrap } from '../_C/tensor_base.js';
 import type { Tensor } from '../_tensor.js';
 import {
   check_ranges,
-  FIRST_OWN_FLAG,
   not_negative,
   optimizer_signature,
   options_over,
@@ -18,25 +17,28 @@ import type { ParamGroup } from './optimizer.js';
 
 /** The options of {@link SGD}, and of each of its parameter groups. */
 export type SGDOptions = Omit<HowOptions, 'capturable'> & {
-  /** Learning rate. Default 0.001. */
+  /** Learning rate. Default 0.001. A Tensor of one element may be changed in place between steps. */
   lr: number | Tensor;
+  /** Momentum factor. Default 0. */
   momentum: number;
-  /** How little of the gradient goes into the momentum. Default 0. */
+  /** Dampening for momentum. Default 0. */
   dampening: number;
-  /** L2 penalty. Default 0. */
+  /** Weight decay (L2 penalty). Default 0. */
   weight_decay: number | Tensor;
+  /** Use Nesterov momentum; needs a momentum above 0 and zero dampening. Default false. */
   nesterov: boolean;
 };
 
-/** What SGD remembers of a parameter. */
+/** The state that {@link SGD} keeps for a parameter. */
 export type SGDState = {
   momentum_buffer?: Tensor | null;
 };
 
 const layout: Layout<SGDOptions, SGDState> = {
+  step: 'SGD',
   state: ['momentum_buffer'],
   numbers: ({ lr, momentum, dampening, weight_decay }) => [lr, momentum, dampening, weight_decay],
-  flags: ({ nesterov }) => (nesterov ? FIRST_OWN_FLAG : 0),
+  flags: ({ nesterov }) => (nesterov ? StepFlag.first_own_flag : 0),
   since: { nesterov: false, maximize: false, foreach: null, differentiable: false, fused: false },
   counts: [],
 };
@@ -67,9 +69,49 @@ type Positional = [
   nesterov: boolean,
 ];
 
-/** Stochastic gradient descent, with momentum if wanted. Mirrors `torch.optim.SGD`; takes sparse gradients. */
+/**
+ * Stochastic gradient descent, optionally with momentum. Mirrors `torch.optim.SGD`.
+ *
+ * ```text
+ * g     = grad + weight_decay * param
+ * buf   = momentum * buf + (1 - dampening) * g      (buf = g at the first step)
+ * param = param - lr * buf                          (nesterov: lr * (g + momentum * buf))
+ * ```
+ *
+ * Parameters may be dense or sparse in their gradients, of any floating point or complex dtype. The options, with
+ * their defaults, are those of {@link SGDOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `momentum`, `dampening`, `weight_decay`, `nesterov`, `maximize`, `foreach`,
+ * `differentiable`, `fused`
+ * @throws Error when `lr`, `momentum` or `weight_decay` is negative, or `nesterov` lacks a momentum or has dampening;
+ * TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
+ * const [x, y] = [torch.randn(8, 2), torch.randn(8, 1)];
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   const loss = F.mse_loss(model(x), y);
+ *   loss.backward();
+ *   optimizer.step();
+ *   print(loss.detach());
+ * }
+ * ```
+ * ```python
+ * model = nn.Linear(2, 1)
+ * optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+ * x, y = torch.randn(8, 2), torch.randn(8, 1)
+ * for i in range(3):
+ *     optimizer.zero_grad()
+ *     loss = F.mse_loss(model(x), y)
+ *     loss.backward()
+ *     optimizer.step()
+ *     print(loss.detach())
+ * ```
+ */
 export class SGD extends RowOptimizer<SGDOptions, SGDState> {
-  /** @throws Error when an option is out of its range */
   constructor(params_or_all: ParamsOrAll<SGDOptions>, ...others: Tail<Positional, Partial<SGDOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('SGD', defaults, [
@@ -85,7 +127,8 @@ export class SGD extends RowOptimizer<SGDOptions, SGDState> {
   }
 
   protected override step_group(group: ParamGroup<SGDOptions>): void {
-    const made = this.call(native.sgd_step, group);
+    // The momentum buffers that the step made: the index of the parameter and the buffer, by turns.
+    const made = this.call(group) as number[];
     for (let i = 0; i < made.length; i += 2) {
       const param = group.params[made[i] as number]!;
       this.state.set(param, { ...this.state.get(param), momentum_buffer: keep(wrap(made[i + 1] as number)) });

@@ -1,6 +1,5 @@
 import { zeros_like } from '../generated/functions.js';
 import { keep } from '../memory.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -20,21 +19,22 @@ import type { ParamGroup } from './optimizer.js';
 export type SparseAdamOptions = Pick<HowOptions, 'maximize'> & {
   /** Learning rate. Default 0.001. */
   lr: number | Tensor;
-  /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
+  /** Coefficients of the running averages of the gradient and of its square. Default `[0.9, 0.999]`. */
   betas: readonly [number, number];
-  /** Added to the denominator. Default 1e-8. */
+  /** Added to the denominator for numerical stability. Default 1e-8. */
   eps: number;
 };
 
-/** What SparseAdam remembers of a parameter. */
+/** The state that {@link SparseAdam} keeps for a parameter. */
 export type SparseAdamState = {
-  /** How many steps there have been. */
+  /** The number of steps. */
   step: number;
   exp_avg: Tensor;
   exp_avg_sq: Tensor;
 };
 
 const layout: Layout<SparseAdamOptions, SparseAdamState> = {
+  step: 'SparseAdam',
   state: ['step', 'exp_avg', 'exp_avg_sq'],
   numbers: ({ lr, betas, eps }) => [lr, betas[0], betas[1], eps],
   since: { maximize: false },
@@ -51,11 +51,41 @@ const ARGUMENTS = optimizer_signature<SparseAdamOptions>(
 type Positional = [lr: number | Tensor, betas: SparseAdamOptions['betas'], eps: number, maximize: boolean];
 
 /**
- * Adam for dense parameters with sparse gradients (of `nn.Embedding` with `sparse`): rows without a gradient stay as
- * they are. Mirrors `torch.optim.SparseAdam`.
+ * Adam for sparse gradients: only the rows that have a gradient, and their running averages, are updated. Mirrors
+ * `torch.optim.SparseAdam`.
+ *
+ * ```text
+ * m[rows]     = m[rows] + (1 - beta1) * (grad - m[rows])
+ * v[rows]     = v[rows] + (1 - beta2) * (grad ** 2 - v[rows])
+ * param[rows] = param[rows] - lr * sqrt(1 - beta2 ** t) / (1 - beta1 ** t) * m[rows] / (sqrt(v[rows]) + eps)
+ * ```
+ *
+ * For dense real parameters with sparse gradients, such as those of `nn.Embedding` with `sparse: true`. The options,
+ * with their defaults, are those of {@link SparseAdamOptions}.
+ *
+ * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+ * @param options - `lr`, `betas`, `eps`, `maximize`
+ * @throws Error when an option is out of its range, a parameter is sparse or complex, or (at a step) a gradient is
+ * dense; TypeError for an unknown option or one of a wrong type
+ * @example
+ * ```ts
+ * const embedding = new nn.Embedding(4, 2, { sparse: true });
+ * const optimizer = new optim.SparseAdam(embedding.parameters(), { lr: 0.1 });
+ * const before = embedding.weight.detach().clone();
+ * embedding(torch.tensor([1, 3])).sum().backward();
+ * optimizer.step();
+ * print(embedding.weight.detach().sub(before));
+ * ```
+ * ```python
+ * embedding = nn.Embedding(4, 2, sparse=True)
+ * optimizer = optim.SparseAdam(embedding.parameters(), lr=0.1)
+ * before = embedding.weight.detach().clone()
+ * embedding(torch.tensor([1, 3])).sum().backward()
+ * optimizer.step()
+ * print(embedding.weight.detach().sub(before))
+ * ```
  */
 export class SparseAdam extends RowOptimizer<SparseAdamOptions, SparseAdamState> {
-  /** @throws Error when an option is out of its range, or a parameter is sparse or complex */
   constructor(params_or_all: ParamsOrAll<SparseAdamOptions>, ...others: Tail<Positional, Partial<SparseAdamOptions>>) {
     const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('SparseAdam', defaults, [
@@ -87,7 +117,7 @@ export class SparseAdam extends RowOptimizer<SparseAdamOptions, SparseAdamState>
       }
       state.step += 1;
     }
-    this.call(native.sparse_adam_step, group);
+    this.call(group);
   }
 
   protected override row_of(group: ParamGroup<SparseAdamOptions>): Int32Array {

@@ -67,14 +67,37 @@ const SWAP_IN = signature<Swapped>(
 );
 
 /**
- * Runs `fn` while an optimizer has other parameters, other options and another state, and puts back what it had;
- * mirrors `torch.optim.swap_in_optimizer_params_and_state`.
+ * Runs `fn` while an optimizer has other parameters, options and state, and restores its own afterwards. Mirrors
+ * `torch.optim.swap_in_optimizer_params_and_state`.
  *
- * @param optimizer - an optimizer that has a state
+ * @param optimizer - an optimizer that has taken at least one step, so that it has state
  * @param swapin_parameters - the parameters by name, in the order of the optimizer's groups
- * @param swapin_optim_state - what `state_dict()` of such an optimizer gives
+ * @param swapin_optim_state - what `state_dict()` of such an optimizer returns
+ * @param fn - is called without arguments; it is the body of Python's `with`
  * @returns what `fn` returned
  * @throws Error when the state dict, or the number of parameters, is that of another optimizer
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([1.5]));
+ * const optimizer = new optim.Adam([w], { lr: 0.1 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * const other = torch.tensor([2.5]);
+ * other.grad = torch.tensor([0.5]);
+ * optim.swap_in_optimizer_params_and_state(optimizer, { w: other }, optimizer.state_dict(), () => optimizer.step());
+ * print(w, other);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([1.5]))
+ * optimizer = optim.Adam([w], lr=0.1)
+ * w.square().sum().backward()
+ * optimizer.step()
+ * other = torch.tensor([2.5])
+ * other.grad = torch.tensor([0.5])
+ * with optim.swap_in_optimizer_params_and_state(optimizer, {'w': other}, optimizer.state_dict()):
+ *     optimizer.step()
+ * print(w, other)
+ * ```
  */
 export function swap_in_optimizer_params_and_state<O extends object, S extends object, R>(
   optimizer: Optimizer<O, S>,

@@ -3,6 +3,7 @@ import { no_grad } from '../autograd/grad_mode.js';
 import { deepcopy } from '../utils/copy.js';
 import { tensor } from '../creation.js';
 import type { DeviceLike } from '../types/device.js';
+import { device_type } from '../types/device_types.js';
 import { int64 } from '../types/dtype.js';
 import { _foreach_add_, _foreach_addcdiv_, _foreach_lerp_, _foreach_sub } from '../generated/functions.js';
 import { native } from '../_C/native.js';
@@ -18,9 +19,11 @@ import { add, divide, multiply, number_of, subtract, type Hyperparameter } from 
 import { for_each_group, groups_of, LRScheduler, type LastEpoch, type Scheduling } from './lr_scheduler/scheduler.js';
 import type { AnyOptimizer } from './optimizer.js';
 
-/** The new average of a parameter, from the old one, the model's parameter, and how many have been averaged. */
+/**
+ * The new average of a parameter, from the old one, the model's parameter, and the number of models averaged so far.
+ */
 export type AvgFn = (averaged: Tensor, current: Tensor, num_averaged: Tensor | number) => Tensor;
-/** Changes the averages of all parameters in place. The tensors are of one device and dtype. */
+/** Updates the averages of all parameters in place. The tensors are of one device and dtype. */
 export type MultiAvgFn = (averaged: Tensor[], current: Tensor[], num_averaged: Tensor | number) => void;
 
 const can_lerp = (tensors: readonly Tensor[]): boolean =>
@@ -35,9 +38,26 @@ function check_decay(decay: number): void {
 }
 
 /**
- * The exponential moving average `decay * averaged + (1 - decay) * current`, of lists of parameters; mirrors
- * `get_ema_multi_avg_fn`.
+ * The exponential moving average of lists of parameters, for the `multi_avg_fn` of {@link AveragedModel}. Mirrors
+ * `torch.optim.swa_utils.get_ema_multi_avg_fn`.
+ *
+ * `averaged = decay * averaged + (1 - decay) * current`, in place
+ *
+ * @param decay - weight of the old average; default 0.999
  * @throws Error unless the decay is between 0 and 1
+ * @example
+ * ```ts
+ * const update = optim.swa_utils.get_ema_multi_avg_fn(0.75);
+ * const averaged = [torch.zeros(2), torch.ones(2)];
+ * update(averaged, [torch.full([2], 4.5), torch.full([2], 0.5)], 1);
+ * print(averaged);
+ * ```
+ * ```python
+ * update = optim.swa_utils.get_ema_multi_avg_fn(0.75)
+ * averaged = [torch.zeros(2), torch.ones(2)]
+ * update(averaged, [torch.full([2], 4.5), torch.full([2], 0.5)], 1)
+ * print(averaged)
+ * ```
  */
 export function get_ema_multi_avg_fn(decay?: number | { decay?: number }): MultiAvgFn;
 export function get_ema_multi_avg_fn(...args: unknown[]): MultiAvgFn {
@@ -51,7 +71,26 @@ export function get_ema_multi_avg_fn(...args: unknown[]): MultiAvgFn {
   };
 }
 
-/** The average with equal weights, of lists of parameters; mirrors `get_swa_multi_avg_fn`. */
+/**
+ * The average with equal weights of lists of parameters, for the `multi_avg_fn` of {@link AveragedModel}. Mirrors
+ * `torch.optim.swa_utils.get_swa_multi_avg_fn`.
+ *
+ * `averaged = averaged + (current - averaged) / (num_averaged + 1)`, in place
+ *
+ * @example
+ * ```ts
+ * const update = optim.swa_utils.get_swa_multi_avg_fn();
+ * const averaged = [torch.zeros(2), torch.ones(2)];
+ * update(averaged, [torch.full([2], 4.5), torch.full([2], 0.5)], torch.tensor(1));
+ * print(averaged);
+ * ```
+ * ```python
+ * update = optim.swa_utils.get_swa_multi_avg_fn()
+ * averaged = [torch.zeros(2), torch.ones(2)]
+ * update(averaged, [torch.full([2], 4.5), torch.full([2], 0.5)], torch.tensor(1))
+ * print(averaged)
+ * ```
+ */
 export function get_swa_multi_avg_fn(): MultiAvgFn;
 export function get_swa_multi_avg_fn(...none: unknown[]): MultiAvgFn {
   no_arguments('get_swa_multi_avg_fn', none);
@@ -77,8 +116,22 @@ export function get_swa_multi_avg_fn(...none: unknown[]): MultiAvgFn {
 }
 
 /**
- * The exponential moving average `decay * averaged + (1 - decay) * current` of a parameter; mirrors `get_ema_avg_fn`.
+ * The exponential moving average of a parameter, for the `avg_fn` of {@link AveragedModel}. Mirrors
+ * `torch.optim.swa_utils.get_ema_avg_fn`.
+ *
+ * `decay * averaged + (1 - decay) * current`
+ *
+ * @param decay - weight of the old average; default 0.999
  * @throws Error unless the decay is between 0 and 1
+ * @example
+ * ```ts
+ * const average = optim.swa_utils.get_ema_avg_fn({ decay: 0.75 });
+ * print(average(torch.zeros(2), torch.full([2], 4.5), 1));
+ * ```
+ * ```python
+ * average = optim.swa_utils.get_ema_avg_fn(decay=0.75)
+ * print(average(torch.zeros(2), torch.full([2], 4.5), 1))
+ * ```
  */
 export function get_ema_avg_fn(decay?: number | { decay?: number }): AvgFn;
 export function get_ema_avg_fn(...args: unknown[]): AvgFn {
@@ -87,7 +140,22 @@ export function get_ema_avg_fn(...args: unknown[]): AvgFn {
   return (averaged, current) => no_grad(() => averaged.mul(decay).add(current.mul(1 - decay)));
 }
 
-/** The average with equal weights of a parameter; mirrors `get_swa_avg_fn`. */
+/**
+ * The average with equal weights of a parameter, for the `avg_fn` of {@link AveragedModel}. Mirrors
+ * `torch.optim.swa_utils.get_swa_avg_fn`.
+ *
+ * `averaged + (current - averaged) / (num_averaged + 1)`
+ *
+ * @example
+ * ```ts
+ * const average = optim.swa_utils.get_swa_avg_fn();
+ * print(average(torch.zeros(2), torch.full([2], 4.5), 1));
+ * ```
+ * ```python
+ * average = optim.swa_utils.get_swa_avg_fn()
+ * print(average(torch.zeros(2), torch.full([2], 4.5), 1))
+ * ```
+ */
 export function get_swa_avg_fn(): AvgFn;
 export function get_swa_avg_fn(...none: unknown[]): AvgFn {
   no_arguments('get_swa_avg_fn', none);
@@ -111,16 +179,15 @@ function by_device_and_dtype(tensors: readonly Tensor[]): number[][] {
   return [...groups.values()];
 }
 
-const multi_tensor_devices = new Set(['cuda', 'xpu', 'mtia']);
-
+/** The options of {@link AveragedModel}. */
 export interface AveragedModelOptions {
-  /** Where the averages are kept; where the model is, when left out. */
+  /** Device of the averages. Default null: that of the model. */
   device?: DeviceLike | null;
-  /** How an average is updated, parameter by parameter. */
+  /** Computes the new average of one parameter. Default null: equal weights. */
   avg_fn?: AvgFn | null;
-  /** How all averages are updated, in place. */
+  /** Updates all averages in place; not together with `avg_fn`. Default null. */
   multi_avg_fn?: MultiAvgFn | null;
-  /** Average the buffers too; by default they are copied. Default false. */
+  /** Average the buffers too instead of copying them. Default false. */
   use_buffers?: boolean;
 }
 
@@ -131,28 +198,43 @@ const AVERAGED_MODEL = signature<AveragedModelOptions & { model: Module }>(
 const UPDATE_PARAMETERS = signature<{ model: Module }>('update_parameters', 'model: Module');
 
 /**
- * A copy of a model whose parameters are averages of those that the model has had: with equal weights, or as `avg_fn`
- * or `multi_avg_fn` says. Mirrors `torch.optim.swa_utils.AveragedModel`.
+ * A copy of a model whose parameters are averages of the parameters during training (SWA or EMA). Mirrors
+ * `torch.optim.swa_utils.AveragedModel`.
  *
+ * Averages with equal weights by default; `multi_avg_fn: get_ema_multi_avg_fn(decay)` gives an exponential moving
+ * average. Recompute the statistics of batch normalization with {@link update_bn} afterwards. Calling it calls the
+ * averaged model.
+ *
+ * @param model - the model to average, which is copied
+ * @param options - `device`, `avg_fn`, `multi_avg_fn`, `use_buffers`; see {@link AveragedModelOptions}
+ * @throws Error when both `avg_fn` and `multi_avg_fn` are given; TypeError when `model` is not a Module
  * @example
  * ```ts
- * const averaged = new AveragedModel(model, { multi_avg_fn: get_ema_multi_avg_fn(0.999) });
- * for (const [x, y] of loader) {
- *   train_step(model, x, y);
+ * const model = new nn.Linear(2, 1, { bias: false });
+ * const averaged = new optim.swa_utils.AveragedModel(model);
+ * for (const value of [1.5, 2.5, 4]) {
+ *   nn.init.constant_(model.weight, value);
  *   averaged.update_parameters(model);
  * }
- * update_bn(loader, averaged);
+ * print(averaged.module.weight, averaged.n_averaged);
+ * ```
+ * ```python
+ * model = nn.Linear(2, 1, bias=False)
+ * averaged = optim.swa_utils.AveragedModel(model)
+ * for value in [1.5, 2.5, 4]:
+ *     nn.init.constant_(model.weight, value)
+ *     averaged.update_parameters(model)
+ * print(averaged.module.weight, averaged.n_averaged)
  * ```
  */
 export class AveragedModel<M extends Module = Module> extends Module {
   module: M;
-  /** How many models are in the average: an int64 tensor without dimensions. */
+  /** The number of models averaged so far: an int64 tensor without dimensions. */
   declare n_averaged: Tensor;
   avg_fn: AvgFn | null;
   multi_avg_fn: MultiAvgFn | null;
   use_buffers: boolean;
 
-  /** @throws Error when both functions are given */
   constructor(
     model: M,
     ...options: Tail<
@@ -180,7 +262,10 @@ export class AveragedModel<M extends Module = Module> extends Module {
     return (this.module as unknown as (...args: unknown[]) => unknown)(...args) as ReturnType<M>;
   }
 
-  /** Takes the present parameters of the model into the average; the first ones are copied. */
+  /**
+   * Updates the averages with the current parameters of the model; the first call copies them. Mirrors
+   * `AveragedModel.update_parameters`.
+   */
   update_parameters(model: Module): void;
   update_parameters(...args: unknown[]): void {
     const { model } = UPDATE_PARAMETERS.read(args);
@@ -216,7 +301,8 @@ export class AveragedModel<M extends Module = Module> extends Module {
     };
     for (const indices of by_device_and_dtype(averaged)) {
       const { device } = averaged[indices[0] as number]!;
-      const multi = this.multi_avg_fn ?? (multi_tensor_devices.has(device.type) ? get_swa_multi_avg_fn() : null);
+      const multi =
+        this.multi_avg_fn ?? (device_type(device.type)?.averages_by_foreach ? get_swa_multi_avg_fn() : null);
       if (this.avg_fn !== null || multi === null) {
         one_by_one(this.avg_fn ?? get_swa_avg_fn(), indices);
       } else {
@@ -236,9 +322,28 @@ const UPDATE_BN = signature<{ loader: Iterable<unknown>; model: Module; device?:
 );
 
 /**
- * Recomputes the running statistics of all batch normalisations, by one pass over the data in training mode. Mirrors
- * `torch.optim.swa_utils.update_bn`.
+ * Recomputes the running statistics of all batch normalization layers by one pass over the data in training mode.
+ * Mirrors `torch.optim.swa_utils.update_bn`.
+ *
+ * The statistics become averages over the batches with equal weights; the model returns to the mode that it was in.
+ *
  * @param loader - batches: Tensors, or arrays whose first element is the input
+ * @param model - the model whose statistics are recomputed
+ * @param device - the device that the inputs are moved to; default null, they stay
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const model = new nn.Sequential(new nn.Linear(2, 2), new nn.BatchNorm1d(2));
+ * const loader = new torch.utils.data.DataLoader(new torch.utils.data.TensorDataset(torch.randn(8, 2)), { batch_size: 4 });
+ * optim.swa_utils.update_bn(loader, model);
+ * print((model.at(1) as nn.BatchNorm1d).running_mean);
+ * ```
+ * ```python
+ * model = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2))
+ * loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.randn(8, 2)), batch_size=4)
+ * optim.swa_utils.update_bn(loader, model)
+ * print(model[1].running_mean)
+ * ```
  */
 export function update_bn(
   loader: Iterable<unknown>,
@@ -270,10 +375,11 @@ export function update_bn(...args: unknown[]): void {
   model.train(was_training);
 }
 
+/** The options of {@link SWALR}. */
 export interface SWALROptions extends LastEpoch {
-  /** In how many steps the learning rate gets to `swa_lr`. Default 10. */
+  /** Number of steps in which the learning rate reaches `swa_lr`. Default 10. */
   anneal_epochs?: number;
-  /** Default `'cos'`. */
+  /** Annealing along a cosine or linearly. Default `'cos'`. */
   anneal_strategy?: 'cos' | 'linear';
 }
 
@@ -284,13 +390,41 @@ const SWALR_ARGUMENTS = signature<SWALRArguments>(
   'optimizer: Optimizer, swa_lr: float|Tensor|(float|Tensor)[], anneal_epochs?: float, anneal_strategy?: str, last_epoch?: int',
 );
 
-/** Moves the learning rate to a constant one, `swa_lr`. Mirrors `torch.optim.swa_utils.SWALR`. */
+/**
+ * Anneals the learning rate to a constant `swa_lr`. Mirrors `torch.optim.swa_utils.SWALR`.
+ *
+ * `lr[t] = (1 - a) * initial_lr + a * swa_lr`, where `a` grows from 0 to 1 in `anneal_epochs` steps
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param swa_lr - the final learning rate, one for all groups or one per group
+ * @param anneal_epochs - number of steps until then; default 10
+ * @param anneal_strategy - `'cos'` (the default) or `'linear'`
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error when the strategy is unknown, or `anneal_epochs` is not an integer of at least 0
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.swa_utils.SWALR(optimizer, 0.05, { anneal_epochs: 3, anneal_strategy: 'linear' });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.swa_utils.SWALR(optimizer, 0.05, anneal_epochs=3, anneal_strategy='linear')
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class SWALR extends LRScheduler {
   declare anneal_epochs: number;
   /** @internal */
   declare _anneal_strategy: string;
 
-  /** @throws Error for an unknown strategy, or when `anneal_epochs` is no count */
   constructor(
     optimizer: AnyOptimizer,
     swa_lr: Hyperparameter | readonly Hyperparameter[],

@@ -23,10 +23,19 @@ const ENUMERATE = signature<{ iterable: Iterable<unknown>; start?: number }>(
 );
 
 /**
- * The elements with their numbers, as Python's `enumerate`.
+ * The elements of an iterable with their indices. Mirrors Python's `enumerate`.
+ *
+ * @param iterable - any iterable
+ * @param start - first index; default 0
+ * @throws TypeError when it is not iterable
  * @example
  * ```ts
- * for (const [step, [x, y]] of enumerate(train_loader)) { ... }
+ * import { enumerate } from 'torch-node/python';
+ * for (const [i, name] of enumerate(['a', 'b'])) print(i, name);
+ * ```
+ * ```python
+ * for i, name in enumerate(['a', 'b']):
+ *     print(i, name)
  * ```
  */
 export function enumerate<T>(iterable: Iterable<T>, start?: number | { start?: number }): IterableIterator<[number, T]>;
@@ -36,7 +45,23 @@ export function enumerate(...args: unknown[]): IterableIterator<[number, unknown
   return numbered(iterable[Symbol.iterator](), start);
 }
 
-/** The integers from `start` (0 when left out) up to but without `stop`, as Python's `range`. */
+/**
+ * The integers from `start` up to, not including, `stop`. Mirrors Python's `range`.
+ *
+ * @param start - first integer; default 0
+ * @param stop - end, exclusive
+ * @param step - difference of the integers; default 1
+ * @throws RangeError when the step is 0
+ * @throws TypeError for arguments that are not integers
+ * @example
+ * ```ts
+ * import { range } from 'torch-node/python';
+ * print([...range(3)], [...range(5, 0, -2)]);
+ * ```
+ * ```python
+ * print(list(range(3)), list(range(5, 0, -2)))
+ * ```
+ */
 export function range(stop: number): IterableIterator<number>;
 export function range(start: number, stop: number, step?: number): IterableIterator<number>;
 export function range(...args: unknown[]): IterableIterator<number> {
@@ -65,8 +90,20 @@ const ZIP = signature<{ iterables: Iterable<unknown>[]; strict?: boolean }>(
 );
 
 /**
- * Elements side by side until the shortest iterable ends, as Python's `zip`.
- * @throws Error with `{ strict: true }` when one ends before another
+ * The elements of several iterables side by side, until the shortest ends. Mirrors Python's `zip`.
+ *
+ * @param iterables - any iterables
+ * @param options - `strict`: throw when one ends before another; default false
+ * @throws Error with `strict` when the lengths differ
+ * @example
+ * ```ts
+ * import { zip } from 'torch-node/python';
+ * for (const [x, y] of zip([0.5, 1.5], ['a', 'b'])) print(x, y);
+ * ```
+ * ```python
+ * for x, y in zip([0.5, 1.5], ['a', 'b']):
+ *     print(x, y)
+ * ```
  */
 export function zip<I extends readonly Iterable<unknown>[]>(...iterables: I): IterableIterator<Zipped<I>>;
 export function zip<I extends readonly Iterable<unknown>[]>(
@@ -112,8 +149,20 @@ function check_all_ended(iterators: readonly Iterator<unknown>[], ended: number,
 }
 
 /**
- * What `torch.autograd.Variable` has become: a tensor that shares the memory of `data` and has no history.
- * `volatile` has no effect any more; use `torch.no_grad`.
+ * A tensor that shares the memory of another one, without its history. Mirrors `torch.autograd.Variable`, which is
+ * deprecated.
+ *
+ * @param data - the tensor
+ * @param requires_grad - record autograd on the result; default false
+ * @param volatile - has no effect; use `torch.no_grad`
+ * @throws Error when both are true
+ * @example
+ * ```ts
+ * print(torch.autograd.Variable(torch.ones(2), { requires_grad: true }));
+ * ```
+ * ```python
+ * print(torch.autograd.Variable(torch.ones(2), requires_grad=True))
+ * ```
  */
 export function Variable(
   data: Tensor,

@@ -1,12 +1,6 @@
 /**
- * torch-node/python: what scripts use of Python itself. `math` has Python's digits, from the system's C library; V8's own
- * `Math.sin` and `Math.cos` differ in the last bit on about one input in a hundred.
- *
- * @example
- * ```ts
- * import { math, enumerate, f, print, range } from 'torch-node/python';
- * for (const [i, x] of enumerate(range(3))) print(f`${i}: ${math.sin(x)}:.4f`);
- * ```
+ * torch-node/python: what scripts use of Python itself. `math` has the digits of Python, from the C library of the system;
+ * `Math.sin` and `Math.cos` of V8 differ in the last bit on about one input in a hundred.
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
 import '../_internal/bundled.js';

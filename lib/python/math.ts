@@ -8,7 +8,7 @@ import { kind_of } from '../_internal/kind_of.js';
 import { Tuple } from './values.js';
 import { exact_dot, exact_sum, exponent_of, vector_norm } from './exact_sums.js';
 
-/** What has one number inside: a tensor or array with one element. */
+/** A tensor or array with one element. */
 export interface HasItem {
   item(): unknown;
 }
@@ -104,153 +104,423 @@ function checked(x: number, result: number, overflows: boolean): number {
 
 // --- functions of C ----------------------------------------------------------------------------------
 
-/** Arc cosine, in radians. Mirrors `math.acos`. @throws Error for arguments outside of [-1, 1] */
+/**
+ * The arc cosine, in radians. Mirrors `math.acos`.
+ *
+ * @throws Error unless x is in [-1, 1]
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.acos(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.acos(0.5))
+ * ```
+ */
 export function acos(x: Real): number;
 export function acos(...args: unknown[]): number {
   const x = argument('acos', args);
   return checked(x, native.math_acos(x), false);
 }
 
-/** Inverse hyperbolic cosine. Mirrors `math.acosh`. @throws Error for arguments below 1 */
+/**
+ * The inverse hyperbolic cosine. Mirrors `math.acosh`.
+ *
+ * @throws Error unless x is at least 1
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.acosh(1.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.acosh(1.5))
+ * ```
+ */
 export function acosh(x: Real): number;
 export function acosh(...args: unknown[]): number {
   const x = argument('acosh', args);
   return checked(x, native.math_acosh(x), false);
 }
 
-/** Arc sine, in radians. Mirrors `math.asin`. @throws Error for arguments outside of [-1, 1] */
+/**
+ * The arc sine, in radians. Mirrors `math.asin`.
+ *
+ * @throws Error unless x is in [-1, 1]
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.asin(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.asin(0.5))
+ * ```
+ */
 export function asin(x: Real): number;
 export function asin(...args: unknown[]): number {
   const x = argument('asin', args);
   return checked(x, native.math_asin(x), false);
 }
 
-/** Inverse hyperbolic sine. Mirrors `math.asinh`. */
+/**
+ * The inverse hyperbolic sine. Mirrors `math.asinh`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.asinh(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.asinh(0.5))
+ * ```
+ */
 export function asinh(x: Real): number;
 export function asinh(...args: unknown[]): number {
   const x = argument('asinh', args);
   return checked(x, native.math_asinh(x), false);
 }
 
-/** Arc tangent, in radians. Mirrors `math.atan`. */
+/**
+ * The arc tangent, in radians. Mirrors `math.atan`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.atan(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.atan(0.5))
+ * ```
+ */
 export function atan(x: Real): number;
 export function atan(...args: unknown[]): number {
   const x = argument('atan', args);
   return checked(x, native.math_atan(x), false);
 }
 
-/** Inverse hyperbolic tangent. Mirrors `math.atanh`. @throws Error for arguments outside of (-1, 1) */
+/**
+ * The inverse hyperbolic tangent. Mirrors `math.atanh`.
+ *
+ * @throws Error unless x is in (-1, 1)
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.atanh(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.atanh(0.5))
+ * ```
+ */
 export function atanh(x: Real): number;
 export function atanh(...args: unknown[]): number {
   const x = argument('atanh', args);
   return checked(x, native.math_atanh(x), false);
 }
 
-/** Cube root. Mirrors `math.cbrt`. */
+/**
+ * The cube root. Mirrors `math.cbrt`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.cbrt(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.cbrt(2.5))
+ * ```
+ */
 export function cbrt(x: Real): number;
 export function cbrt(...args: unknown[]): number {
   const x = argument('cbrt', args);
   return checked(x, native.math_cbrt(x), false);
 }
 
-/** Cosine of an angle in radians. Mirrors `math.cos`. @throws Error for infinities */
+/**
+ * The cosine of an angle in radians. Mirrors `math.cos`.
+ *
+ * @throws Error for infinities
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.cos(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.cos(0.5))
+ * ```
+ */
 export function cos(x: Real): number;
 export function cos(...args: unknown[]): number {
   const x = argument('cos', args);
   return checked(x, native.math_cos(x), false);
 }
 
-/** Hyperbolic cosine. Mirrors `math.cosh`. @throws RangeError when the result is too large */
+/**
+ * The hyperbolic cosine. Mirrors `math.cosh`.
+ *
+ * @throws RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.cosh(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.cosh(0.5))
+ * ```
+ */
 export function cosh(x: Real): number;
 export function cosh(...args: unknown[]): number {
   const x = argument('cosh', args);
   return checked(x, native.math_cosh(x), true);
 }
 
-/** Error function. Mirrors `math.erf`. */
+/**
+ * The error function. Mirrors `math.erf`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.erf(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.erf(0.5))
+ * ```
+ */
 export function erf(x: Real): number;
 export function erf(...args: unknown[]): number {
   const x = argument('erf', args);
   return checked(x, native.math_erf(x), false);
 }
 
-/** Complementary error function. Mirrors `math.erfc`. */
+/**
+ * The complementary error function. Mirrors `math.erfc`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.erfc(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.erfc(0.5))
+ * ```
+ */
 export function erfc(x: Real): number;
 export function erfc(...args: unknown[]): number {
   const x = argument('erfc', args);
   return checked(x, native.math_erfc(x), false);
 }
 
-/** e to the power of x. Mirrors `math.exp`. @throws RangeError when the result is too large */
+/**
+ * e to the power of x. Mirrors `math.exp`.
+ *
+ * @throws RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.exp(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.exp(0.5))
+ * ```
+ */
 export function exp(x: Real): number;
 export function exp(...args: unknown[]): number {
   const x = argument('exp', args);
   return checked(x, native.math_exp(x), true);
 }
 
-/** 2 to the power of x. Mirrors `math.exp2`. @throws RangeError when the result is too large */
+/**
+ * 2 to the power of x. Mirrors `math.exp2`.
+ *
+ * @throws RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.exp2(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.exp2(0.5))
+ * ```
+ */
 export function exp2(x: Real): number;
 export function exp2(...args: unknown[]): number {
   const x = argument('exp2', args);
   return checked(x, native.math_exp2(x), true);
 }
 
-/** `exp(x) - 1`, precise for small x. Mirrors `math.expm1`. @throws RangeError when the result is too large */
+/**
+ * `exp(x) - 1`, precise for small x. Mirrors `math.expm1`.
+ *
+ * @throws RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.expm1(1e-9));
+ * ```
+ * ```python
+ * import math
+ * print(math.expm1(1e-9))
+ * ```
+ */
 export function expm1(x: Real): number;
 export function expm1(...args: unknown[]): number {
   const x = argument('expm1', args);
   return checked(x, native.math_expm1(x), true);
 }
 
-/** `log(1 + x)`, precise for small x. Mirrors `math.log1p`. @throws Error for x of -1 and below */
+/**
+ * `log(1 + x)`, precise for small x. Mirrors `math.log1p`.
+ *
+ * @throws Error unless x is above -1
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.log1p(1e-9));
+ * ```
+ * ```python
+ * import math
+ * print(math.log1p(1e-9))
+ * ```
+ */
 export function log1p(x: Real): number;
 export function log1p(...args: unknown[]): number {
   const x = argument('log1p', args);
   return checked(x, native.math_log1p(x), false);
 }
 
-/** Sine of an angle in radians. Mirrors `math.sin`. @throws Error for infinities */
+/**
+ * The sine of an angle in radians. Mirrors `math.sin`.
+ *
+ * @throws Error for infinities
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.sin(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.sin(0.5))
+ * ```
+ */
 export function sin(x: Real): number;
 export function sin(...args: unknown[]): number {
   const x = argument('sin', args);
   return checked(x, native.math_sin(x), false);
 }
 
-/** Hyperbolic sine. Mirrors `math.sinh`. @throws RangeError when the result is too large */
+/**
+ * The hyperbolic sine. Mirrors `math.sinh`.
+ *
+ * @throws RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.sinh(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.sinh(0.5))
+ * ```
+ */
 export function sinh(x: Real): number;
 export function sinh(...args: unknown[]): number {
   const x = argument('sinh', args);
   return checked(x, native.math_sinh(x), true);
 }
 
-/** Tangent of an angle in radians. Mirrors `math.tan`. @throws Error for infinities */
+/**
+ * The tangent of an angle in radians. Mirrors `math.tan`.
+ *
+ * @throws Error for infinities
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.tan(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.tan(0.5))
+ * ```
+ */
 export function tan(x: Real): number;
 export function tan(...args: unknown[]): number {
   const x = argument('tan', args);
   return checked(x, native.math_tan(x), false);
 }
 
-/** Hyperbolic tangent. Mirrors `math.tanh`. */
+/**
+ * The hyperbolic tangent. Mirrors `math.tanh`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.tanh(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.tanh(0.5))
+ * ```
+ */
 export function tanh(x: Real): number;
 export function tanh(...args: unknown[]): number {
   const x = argument('tanh', args);
   return checked(x, native.math_tanh(x), false);
 }
 
-/** Square root. Mirrors `math.sqrt`. @throws Error for negative numbers */
+/**
+ * The square root. Mirrors `math.sqrt`.
+ *
+ * @throws Error for negative numbers
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.sqrt(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.sqrt(2.5))
+ * ```
+ */
 export function sqrt(x: Real): number;
 export function sqrt(...args: unknown[]): number {
   const x = argument('sqrt', args);
   return checked(x, Math.sqrt(x), false);
 }
 
-/** Absolute value, as a float. Mirrors `math.fabs`. */
+/**
+ * The absolute value, as a float. Mirrors `math.fabs`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.fabs(-2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.fabs(-2.5))
+ * ```
+ */
 export function fabs(x: Real): number;
 export function fabs(...args: unknown[]): number {
   return Math.abs(argument('fabs', args));
 }
 
-/** The angle of the point (x, y), in radians. Mirrors `math.atan2`. */
+/**
+ * The angle of the point (x, y), in radians. Mirrors `math.atan2`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.atan2(0.5, -1.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.atan2(0.5, -1.5))
+ * ```
+ */
 export function atan2(y: Real, x: Real): number;
 export function atan2(...args: unknown[]): number {
   const [y, x] = pair('atan2', args, 'y', 'x');
@@ -259,7 +529,17 @@ export function atan2(...args: unknown[]): number {
 
 /**
  * x to the power of y, as a float. Mirrors `math.pow`.
- * @throws Error outside of the domain, RangeError when the result is too large
+ *
+ * @throws Error outside of the domain; RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.pow(2.5, 0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.pow(2.5, 0.5))
+ * ```
  */
 export function pow(x: Real, y: Real): number;
 export function pow(...args: unknown[]): number {
@@ -270,7 +550,20 @@ export function pow(...args: unknown[]): number {
   throw range_error();
 }
 
-/** The remainder of C's division, with the sign of x. Mirrors `math.fmod`. @throws Error for y of 0 and infinite x */
+/**
+ * The remainder of the division of C, with the sign of x. Mirrors `math.fmod`.
+ *
+ * @throws Error when y is 0 or x is infinite
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.fmod(-7.5, 2));
+ * ```
+ * ```python
+ * import math
+ * print(math.fmod(-7.5, 2))
+ * ```
+ */
 export function fmod(x: Real, y: Real): number;
 export function fmod(...args: unknown[]): number {
   const [x, y] = pair('fmod', args);
@@ -280,8 +573,18 @@ export function fmod(...args: unknown[]): number {
 }
 
 /**
- * The difference to the nearest multiple of y, of two equally near ones the even. Mirrors `math.remainder`.
+ * The difference to the nearest multiple of y; of two equally near ones, the even one. Mirrors `math.remainder`.
+ *
  * @throws Error as {@link fmod}
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.remainder(7.75, 2));
+ * ```
+ * ```python
+ * import math
+ * print(math.remainder(7.75, 2))
+ * ```
  */
 export function remainder(x: Real, y: Real): number;
 export function remainder(...args: unknown[]): number {
@@ -301,7 +604,18 @@ export function remainder(...args: unknown[]): number {
 const is_negative = (x: number): boolean => x < 0 || Object.is(x, -0);
 const signed = (size: number, sign: number): number => (is_negative(sign) ? -Math.abs(size) : Math.abs(size));
 
-/** x with the sign of y. Mirrors `math.copysign`. */
+/**
+ * x with the sign of y. Mirrors `math.copysign`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.copysign(2.5, -1));
+ * ```
+ * ```python
+ * import math
+ * print(math.copysign(2.5, -1))
+ * ```
+ */
 export function copysign(x: Real, y: Real): number;
 export function copysign(...args: unknown[]): number {
   const [x, y] = pair('copysign', args);
@@ -309,7 +623,16 @@ export function copysign(...args: unknown[]): number {
   return Math.abs(x);
 }
 
-/** `x * y + z`, rounded once. Mirrors `math.fma`. @throws Error outside of the domain, RangeError when the result is too large */
+/**
+ * `x * y + z`, rounded once. Mirrors `math.fma`.
+ *
+ * @throws Error outside of the domain; RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.fma(0.1, 10, -0.5)); // 0.5
+ * ```
+ */
 export function fma(x: Real, y: Real, z: Real): number;
 export function fma(...args: unknown[]): number {
   const { x, y, z } = FMA.read(args);
@@ -343,8 +666,18 @@ function logarithm(name: 'log' | 'log2' | 'log10', value: Real): number {
 const LOG = signature<{ x: Real; base?: Real }>('log', 'x: real, base?: real');
 
 /**
- * The logarithm of x, natural or to a base. Integers may be of any size. Mirrors `math.log`.
+ * The logarithm of x, natural or to a base; integers may be of any size. Mirrors `math.log`.
+ *
  * @throws Error unless x and base are positive
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.log(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.log(2.5))
+ * ```
  */
 export function log(x: Real, base?: Real): number;
 export function log(...args: unknown[]): number {
@@ -357,13 +690,39 @@ export function log(...args: unknown[]): number {
   return numerator / denominator;
 }
 
-/** The logarithm to base 2. Mirrors `math.log2`. @throws Error unless x is positive */
+/**
+ * The logarithm to base 2. Mirrors `math.log2`.
+ *
+ * @throws Error unless x is positive
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.log2(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.log2(2.5))
+ * ```
+ */
 export function log2(x: Real): number;
 export function log2(...args: unknown[]): number {
   return logarithm('log2', real_argument('log2', args));
 }
 
-/** The logarithm to base 10. Mirrors `math.log10`. @throws Error unless x is positive */
+/**
+ * The logarithm to base 10. Mirrors `math.log10`.
+ *
+ * @throws Error unless x is positive
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.log10(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.log10(2.5))
+ * ```
+ */
 export function log10(x: Real): number;
 export function log10(...args: unknown[]): number {
   return logarithm('log10', real_argument('log10', args));
@@ -415,8 +774,18 @@ function sine_of_pi(x: number): number {
 }
 
 /**
- * Gamma function. Mirrors `math.gamma`.
- * @throws Error for 0, negative integers and -infinity, RangeError when the result is too large
+ * The gamma function. Mirrors `math.gamma`.
+ *
+ * @throws Error for 0, negative integers and minus infinity; RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.gamma(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.gamma(2.5))
+ * ```
  */
 export function gamma(x: Real): number;
 export function gamma(...args: unknown[]): number {
@@ -457,7 +826,20 @@ function finite(result: number): number {
   return result;
 }
 
-/** The logarithm of the absolute value of the gamma function. Mirrors `math.lgamma`. @throws Error for integers of 0 and below */
+/**
+ * The logarithm of the absolute value of the gamma function. Mirrors `math.lgamma`.
+ *
+ * @throws Error for 0 and negative integers
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.lgamma(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.lgamma(2.5))
+ * ```
+ */
 export function lgamma(x: Real): number;
 export function lgamma(...args: unknown[]): number {
   const x = argument('lgamma', args);
@@ -477,7 +859,18 @@ export function lgamma(...args: unknown[]): number {
 
 // --- floats and their parts --------------------------------------------------------------------------
 
-/** x as `[mantissa, exponent]`: `mantissa * 2 ** exponent` with a mantissa in [0.5, 1). Mirrors `math.frexp`. */
+/**
+ * The mantissa and exponent of x: `mantissa * 2 ** exponent` with a mantissa in [0.5, 1). Mirrors `math.frexp`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.frexp(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.frexp(2.5))
+ * ```
+ */
 export function frexp(x: Real): [mantissa: number, exponent: number];
 export function frexp(...args: unknown[]): [mantissa: number, exponent: number] {
   const x = argument('frexp', args);
@@ -488,7 +881,20 @@ export function frexp(...args: unknown[]): [mantissa: number, exponent: number] 
 
 const LDEXP = signature<{ x: Real; i: Integer }>('ldexp', 'x: real, i: integer');
 
-/** `x * 2 ** i`. Mirrors `math.ldexp`. @throws RangeError when the result is too large */
+/**
+ * `x * 2 ** i`. Mirrors `math.ldexp`.
+ *
+ * @throws RangeError when the result is too large
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.ldexp(0.75, 1));
+ * ```
+ * ```python
+ * import math
+ * print(math.ldexp(0.75, 1))
+ * ```
+ */
 export function ldexp(x: Real, i: Integer): number;
 export function ldexp(...args: unknown[]): number {
   const { x, i } = LDEXP.read(args);
@@ -498,7 +904,20 @@ export function ldexp(...args: unknown[]): number {
   return result;
 }
 
-/** x as `[fraction, whole]`, both with its sign. Mirrors `math.modf`. */
+/**
+ * The fractional and the integer part of x, both with its sign. Mirrors `math.modf`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * const [fraction, whole] = math.modf(-2.5);
+ * print(fraction, whole - 0.5);
+ * ```
+ * ```python
+ * import math
+ * fraction, whole = math.modf(-2.5)
+ * print(fraction, whole - 0.5)
+ * ```
+ */
 export function modf(x: Real): [fraction: number, whole: number];
 export function modf(...args: unknown[]): [fraction: number, whole: number] {
   const x = argument('modf', args);
@@ -510,8 +929,21 @@ export function modf(...args: unknown[]): [fraction: number, whole: number] {
 const NEXTAFTER = signature<{ x: Real; y: Real; steps?: Integer }>('nextafter', 'x: real, y: real, *, steps?: integer');
 
 /**
- * The next float after x towards y, or the one after some steps. Mirrors `math.nextafter`.
+ * The next float after x towards y, or the one after several steps. Mirrors `math.nextafter`.
+ *
+ * @param x - a number
+ * @param y - the direction
+ * @param options - `steps`: number of steps; default 1
  * @throws Error for a negative number of steps
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.nextafter(0.5, 1));
+ * ```
+ * ```python
+ * import math
+ * print(math.nextafter(0.5, 1))
+ * ```
  */
 export function nextafter(x: Real, y: Real, options?: { steps?: Integer }): number;
 export function nextafter(...args: unknown[]): number {
@@ -542,7 +974,18 @@ function from_ordinal(number: bigint, origin: number): number {
   return number < 0n || (number === 0n && is_negative(origin)) ? -size : size;
 }
 
-/** The value of the least significant bit of x. Mirrors `math.ulp`. */
+/**
+ * The value of the least significant bit of x. Mirrors `math.ulp`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.ulp(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.ulp(2.5))
+ * ```
+ */
 export function ulp(x: Real): number;
 export function ulp(...args: unknown[]): number {
   const x = Math.abs(argument('ulp', args));
@@ -551,31 +994,86 @@ export function ulp(...args: unknown[]): number {
   return Number.isFinite(next) ? next - x : x - native.math_nextafter(x, -Infinity);
 }
 
-/** From radians to degrees. Mirrors `math.degrees`. */
+/**
+ * Converts radians to degrees. Mirrors `math.degrees`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.degrees(0.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.degrees(0.5))
+ * ```
+ */
 export function degrees(x: Real): number;
 export function degrees(...args: unknown[]): number {
   return argument('degrees', args) * (180 / pi);
 }
 
-/** From degrees to radians. Mirrors `math.radians`. */
+/**
+ * Converts degrees to radians. Mirrors `math.radians`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.radians(90));
+ * ```
+ * ```python
+ * import math
+ * print(math.radians(90))
+ * ```
+ */
 export function radians(x: Real): number;
 export function radians(...args: unknown[]): number {
   return argument('radians', args) * (pi / 180);
 }
 
-/** Whether x is neither infinite nor NaN. Mirrors `math.isfinite`. */
+/**
+ * Whether x is neither infinite nor NaN. Mirrors `math.isfinite`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.isfinite(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.isfinite(2.5))
+ * ```
+ */
 export function isfinite(x: Real): boolean;
 export function isfinite(...args: unknown[]): boolean {
   return Number.isFinite(argument('isfinite', args));
 }
 
-/** Whether x is infinite. Mirrors `math.isinf`. */
+/**
+ * Whether x is infinite. Mirrors `math.isinf`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.isinf(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.isinf(2.5))
+ * ```
+ */
 export function isinf(x: Real): boolean;
 export function isinf(...args: unknown[]): boolean {
   return Math.abs(argument('isinf', args)) === Infinity;
 }
 
-/** Whether x is NaN. Mirrors `math.isnan`. */
+/**
+ * Whether x is NaN. Mirrors `math.isnan`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.isnan(2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.isnan(2.5))
+ * ```
+ */
 export function isnan(x: Real): boolean;
 export function isnan(...args: unknown[]): boolean {
   return Number.isNaN(argument('isnan', args));
@@ -587,8 +1085,21 @@ const ISCLOSE = signature<{ a: Real; b: Real; rel_tol?: Real; abs_tol?: Real }>(
 );
 
 /**
- * Whether two numbers differ by no more than a relative or an absolute tolerance. Mirrors `math.isclose`.
+ * Whether two numbers differ by at most a relative or an absolute tolerance. Mirrors `math.isclose`.
+ *
+ * @param a - a number
+ * @param b - a number
+ * @param options - `rel_tol` (default 1e-9), `abs_tol` (default 0)
  * @throws Error for a negative tolerance
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.isclose(0.1 + 0.2, 0.3), math.isclose(0, 0.001, { abs_tol: 0.01 }));
+ * ```
+ * ```python
+ * import math
+ * print(math.isclose(0.1 + 0.2, 0.3), math.isclose(0, 0.001, abs_tol=0.01))
+ * ```
  */
 export function isclose(a: Real, b: Real, options?: { rel_tol?: Real; abs_tol?: Real }): boolean;
 export function isclose(...args: unknown[]): boolean {
@@ -613,21 +1124,60 @@ function rounded(name: string, args: readonly unknown[], round: (x: number) => n
   return typeof value === 'bigint' ? as_integer(value) : integral(round(to_float(value)));
 }
 
-/** The largest integer that is not above x. Mirrors `math.floor`. @throws Error for NaN, RangeError for infinities */
+/**
+ * The largest integer that is not above x. Mirrors `math.floor`.
+ *
+ * @throws Error for NaN; RangeError for infinities
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.floor(-2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.floor(-2.5))
+ * ```
+ */
 export function floor(x: number): number;
 export function floor(x: Real): number | bigint;
 export function floor(...args: unknown[]): number | bigint {
   return rounded('floor', args, Math.floor);
 }
 
-/** The smallest integer that is not below x. Mirrors `math.ceil`. @throws Error for NaN, RangeError for infinities */
+/**
+ * The smallest integer that is not below x. Mirrors `math.ceil`.
+ *
+ * @throws Error for NaN; RangeError for infinities
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.ceil(-2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.ceil(-2.5))
+ * ```
+ */
 export function ceil(x: number): number;
 export function ceil(x: Real): number | bigint;
 export function ceil(...args: unknown[]): number | bigint {
   return rounded('ceil', args, Math.ceil);
 }
 
-/** x without its fraction. Mirrors `math.trunc`. @throws Error for NaN, RangeError for infinities */
+/**
+ * The integer part of x. Mirrors `math.trunc`.
+ *
+ * @throws Error for NaN; RangeError for infinities
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.trunc(-2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.trunc(-2.5))
+ * ```
+ */
 export function trunc(x: number): number;
 export function trunc(x: Real): number | bigint;
 export function trunc(...args: unknown[]): number | bigint {
@@ -646,7 +1196,17 @@ function real_element(name: string, value: unknown): number {
 
 /**
  * The sum of floats, rounded once. Mirrors `math.fsum`.
- * @throws RangeError when it is too large on the way, Error for opposite infinities
+ *
+ * @throws RangeError for intermediate overflow; Error for opposite infinities
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.fsum([0.1, 0.1, 0.1, 0.25]));
+ * ```
+ * ```python
+ * import math
+ * print(math.fsum([0.1, 0.1, 0.1, 0.25]))
+ * ```
  */
 export function fsum(seq: Iterable<Real>): number;
 export function fsum(...args: unknown[]): number {
@@ -656,7 +1216,18 @@ export function fsum(...args: unknown[]): number {
 
 const HYPOT = signature<{ coordinates: Real[] }>('hypot', '*coordinates: real');
 
-/** The length of a vector. Mirrors `math.hypot`. */
+/**
+ * The Euclidean norm. Mirrors `math.hypot`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.hypot(1.5, 2.5));
+ * ```
+ * ```python
+ * import math
+ * print(math.hypot(1.5, 2.5))
+ * ```
+ */
 export function hypot(...coordinates: Real[]): number;
 export function hypot(...args: unknown[]): number {
   return norm(HYPOT.read(args).coordinates.map(to_float));
@@ -670,7 +1241,20 @@ function norm(vector: readonly number[]): number {
 
 const DIST = signature<{ p: Iterable<unknown>; q: Iterable<unknown> }>('dist', 'p: Iterable, q: Iterable');
 
-/** The distance of two points. Mirrors `math.dist`. @throws Error for points of different dimensions */
+/**
+ * The Euclidean distance of two points. Mirrors `math.dist`.
+ *
+ * @throws Error for points of different dimensions
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.dist([0.5, 1], [1.5, 3]));
+ * ```
+ * ```python
+ * import math
+ * print(math.dist([0.5, 1], [1.5, 3]))
+ * ```
+ */
 export function dist(p: Iterable<Real>, q: Iterable<Real>): number;
 export function dist(...args: unknown[]): number {
   const { p, q } = DIST.read(args);
@@ -684,7 +1268,18 @@ const is_integer = (value: unknown): value is number | bigint | boolean =>
 
 const PROD = signature<{ iterable: Iterable<unknown>; start?: Real }>('prod', 'iterable: Iterable, *, start?: real');
 
-/** The product of all elements: exact while they are integers. Mirrors `math.prod`. */
+/**
+ * The product of all elements, exact for integers. Mirrors `math.prod`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.prod([2, 3, 4]));
+ * ```
+ * ```python
+ * import math
+ * print(math.prod([2, 3, 4]))
+ * ```
+ */
 export function prod(iterable: Iterable<number>, options?: { start?: number }): number;
 export function prod(iterable: Iterable<Real>, options?: { start?: Real }): number | bigint;
 export function prod(...args: unknown[]): number | bigint {
@@ -701,7 +1296,13 @@ const SUMPROD = signature<{ p: Iterable<unknown>; q: Iterable<unknown> }>('sumpr
 
 /**
  * The sum of the products of two sequences, with extended precision; exact for integers. Mirrors `math.sumprod`.
+ *
  * @throws Error for different lengths
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.sumprod([0.1, 0.2], [3, 4])); // 1.1
+ * ```
  */
 export function sumprod(p: Iterable<number>, q: Iterable<number>): number;
 export function sumprod(p: Iterable<Real>, q: Iterable<Real>): number | bigint;
@@ -733,7 +1334,18 @@ function common_divisor(x: bigint, y: bigint): bigint {
   return a;
 }
 
-/** The greatest common divisor. Mirrors `math.gcd`. */
+/**
+ * The greatest common divisor. Mirrors `math.gcd`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.gcd(12, 18));
+ * ```
+ * ```python
+ * import math
+ * print(math.gcd(12, 18))
+ * ```
+ */
 export function gcd(...integers: number[]): number;
 export function gcd(...integers: Integer[]): number | bigint;
 export function gcd(...args: unknown[]): number | bigint {
@@ -742,7 +1354,18 @@ export function gcd(...args: unknown[]): number | bigint {
   );
 }
 
-/** The least common multiple. Mirrors `math.lcm`. */
+/**
+ * The least common multiple. Mirrors `math.lcm`.
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.lcm(4, 6));
+ * ```
+ * ```python
+ * import math
+ * print(math.lcm(4, 6))
+ * ```
+ */
 export function lcm(...integers: number[]): number;
 export function lcm(...integers: Integer[]): number | bigint;
 export function lcm(...args: unknown[]): number | bigint {
@@ -757,7 +1380,20 @@ export function lcm(...args: unknown[]): number | bigint {
 
 const FACTORIAL = signature<{ x: Integer }>('factorial', 'x: integer');
 
-/** `1 * 2 * ... * x`. Mirrors `math.factorial`. @throws Error for negative numbers */
+/**
+ * `1 * 2 * ... * x`. Mirrors `math.factorial`.
+ *
+ * @throws Error for negative numbers
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.factorial(5));
+ * ```
+ * ```python
+ * import math
+ * print(math.factorial(5))
+ * ```
+ */
 export function factorial(x: number): number;
 export function factorial(x: Integer): number | bigint;
 export function factorial(...args: unknown[]): number | bigint {
@@ -781,7 +1417,20 @@ function product_of(first: bigint, last: bigint): bigint {
 
 const COMB = signature<{ n: Integer; k: Integer }>('comb', 'n: integer, k: integer');
 
-/** How many ways there are to choose k of n things. Mirrors `math.comb`. @throws Error for negative numbers */
+/**
+ * The number of ways to choose k of n items. Mirrors `math.comb`.
+ *
+ * @throws Error for negative numbers
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.comb(5, 2));
+ * ```
+ * ```python
+ * import math
+ * print(math.comb(5, 2))
+ * ```
+ */
 export function comb(n: number, k: number): number;
 export function comb(n: Integer, k: Integer): number | bigint;
 export function comb(...args: unknown[]): number | bigint {
@@ -800,8 +1449,18 @@ export function comb(...args: unknown[]): number | bigint {
 const PERM = signature<{ n: Integer; k?: Integer | null }>('perm', 'n: integer, k?: integer|None');
 
 /**
- * How many ways there are to arrange k of n things, all of them when k is left out. Mirrors `math.perm`.
+ * The number of ways to arrange k of n items, all of them when k is left out. Mirrors `math.perm`.
+ *
  * @throws Error for negative numbers
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.perm(5, 2));
+ * ```
+ * ```python
+ * import math
+ * print(math.perm(5, 2))
+ * ```
  */
 export function perm(n: number, k?: number | null): number;
 export function perm(n: Integer, k?: Integer | null): number | bigint;
@@ -817,7 +1476,20 @@ export function perm(...args: unknown[]): number | bigint {
 
 const ISQRT = signature<{ n: Integer }>('isqrt', 'n: integer');
 
-/** The integer part of the square root of an integer. Mirrors `math.isqrt`. @throws Error for negative numbers */
+/**
+ * The integer part of the square root of an integer. Mirrors `math.isqrt`.
+ *
+ * @throws Error for negative numbers
+ * @example
+ * ```ts
+ * import { math } from 'torch-node/python';
+ * print(math.isqrt(10));
+ * ```
+ * ```python
+ * import math
+ * print(math.isqrt(10))
+ * ```
+ */
 export function isqrt(n: number): number;
 export function isqrt(n: Integer): number | bigint;
 export function isqrt(...args: unknown[]): number | bigint {

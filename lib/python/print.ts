@@ -134,9 +134,19 @@ function function_repr(value: object & { name?: unknown }): string {
 }
 
 /**
- * What Python's `repr` gives. Arrays print as lists, `Tuple`s as tuples, plain objects and Maps as dicts, `null` as None;
- * integers
- * have no point, since JavaScript cannot tell `1.0` from `1`. A number that has just left a float32 NDArray is `np.float32(0.6)`.
+ * The text of Python's `repr`. Arrays print as lists, `Tuple`s as tuples, plain objects and Maps as dicts, `null` as
+ * None; whole numbers print as ints, since JavaScript cannot distinguish `1.0` from `1`. A number that has just left
+ * a float32 NDArray is `np.float32(0.6)`.
+ *
+ * @param value - any value
+ * @example
+ * ```ts
+ * import { python_repr } from 'torch-node/python';
+ * print(python_repr(['a', null, true, 1e-5]));
+ * ```
+ * ```python
+ * print(repr(['a', None, True, 1e-5]))
+ * ```
  */
 export function python_repr(value: unknown): string {
   return repr(value, []);
@@ -332,7 +342,7 @@ function conversions_in(text: string): number {
 
 /**
  * A text of `print`: conversions without spaces are filled in, all else stays as it is. Null when the values do not fit: then it
- * is no format, since Python's `print` takes any values.
+ * is not a format, since Python's `print` takes any values.
  */
 function format_loosely(template: string, values: readonly unknown[]): string | null {
   const text = template.replace(conversion, (whole, key: string | undefined, flags: string, _w, _p, kind?: string) =>
@@ -530,17 +540,33 @@ const has_fields = (template: string): boolean =>
 const FORMAT = signature<{ template: unknown; values: unknown[] }>('format', 'template: any, *values: any');
 
 /**
- * Python's ways to format:
+ * Python's ways of formatting.
  *
- * - `'%s: %.4f' % values`: `format('%s: %.4f', 'loss', 0.25)` is `'loss: 0.2500'`. All conversions, flags, widths, precisions and
- *   stars; `%(name)s` takes an object of values.
- * - `'{}: {:.4f}'.format(...)`: `format('{}: {:.4f}', 'loss', 0.25)`, when the text has fields in braces and no `%` conversion.
- *   Fields by position, `{0}`, by name (of an object at the end), with `!r`, with specs and fields in specs.
- * - `format(value, spec)`: `format(0.25, '.4f')`, when the first argument is not a text.
+ * - `'%s: %.4f' % values`: `format('%s: %.4f', 'loss', 0.25)`. All conversions, flags, widths, precisions and stars;
+ *   `%(name)s` takes an object of values.
+ * - `'{}: {:.4f}'.format(...)`: `format('{}: {:.4f}', 'loss', 0.25)`, when the text has fields in braces and no `%`
+ *   conversion. Fields by position, `{0}`, by name (of an object at the end), with `!r`, with specs and fields in
+ *   specs.
+ * - `format(value, spec)`: `format(0.25, '.4f')`, when the first argument is not a string.
  *
- * A number that is whole acts as Python's int: `format('{}', 2.0)` is `'2'`.
- * @throws TypeError when there are too few or too many values, or one is not a number where one is needed; Error for a
- *   format that Python refuses, with its text
+ * A whole number acts as Python's int: `format('{}', 2.0)` is `'2'`.
+ *
+ * @param template - the text, or a value
+ * @param values - the values, or the spec
+ * @throws TypeError when there are too few or too many values, or one is not a number where one is needed
+ * @throws Error for an invalid format, with the text of Python
+ * @example
+ * ```ts
+ * import { format } from 'torch-node/python';
+ * print(format('%s: %.4f', 'loss', 0.25));
+ * print(format('{:>8} {!r}', 'loss', 'a'));
+ * print(format(1234567.891, ',.1f'));
+ * ```
+ * ```python
+ * print('%s: %.4f' % ('loss', 0.25))
+ * print('{:>8} {!r}'.format('loss', 'a'))
+ * print(format(1234567.891, ',.1f'))
+ * ```
  */
 export function format(template: string, ...values: unknown[]): string;
 export function format(value: number | bigint | boolean | object | null, spec?: string): string;
@@ -587,23 +613,31 @@ const F = signature<{ texts: TemplateStringsArray; values: unknown[] }>('f', 'te
 const open_spec = /^:((?:\S?[<>^]|\S=)[-+ ]?#?0?|(?:\S?[<>^]|\S=)?[-+]?#?0?\d*[,_]?\.)$/u;
 
 /**
- * Python's f-strings: a template literal that prints its values as Python does (`1e-05`, `True`, `[1, 2]`, tensors as
+ * Python's f-strings as a template literal: prints values as Python does (`1e-05`, `True`, `[1, 2]`, tensors by
  * `Tensor.__format__`), with a format spec directly behind a value.
  *
+ * A colon behind a value starts a spec when a whole spec of Python follows directly and contains one of: a type
+ * (`:d`, `:,.2f`, `:.1%`), a precision (`:.3`), a width with an alignment or with zeros (`:>8`, `:05`), or `,` or `_`
+ * for groups without a space after it (`:,`). A letter, digit or underscore must not follow. All else is text: `${a}:
+ * ${b}`, `${a}:${b}`, `${a}:1`, `${a}:, b`, `${a}:<b>`, `${a}:done`. So in the middle of a sentence Python's `{n:,}`
+ * is `${n}:,d`.
+ *
+ * Where a spec would be read but text is meant, write `\:` for the colon: `` f`${h}\:05` ``, or make it a value, ``
+ * f`${h}${':05'}` ``.
+ *
+ * @throws Error for a spec that does not fit the value, with the text of Python
  * @example
  * ```ts
- * f`epoch ${epoch}:3d loss ${loss}:.4f ${done}`   // f'epoch {epoch:3d} loss {loss:.4f} {done}'
- * f`${x}:.${digits}f`                             // f'{x:.{digits}f}'
+ * import { f } from 'torch-node/python';
+ * const [epoch, loss, digits] = [3, 0.25, 2];
+ * print(f`epoch ${epoch}:3d loss ${loss}:.4f ${true}`);
+ * print(f`${loss}:.${digits}f`);
  * ```
- *
- * A colon behind a value begins a spec when a whole spec of Python's stands directly after it and has one of these: a type
- * (`:d`, `:,.2f`, `:.1%`), a precision (`:.3`), a width with an alignment or with zeros (`:>8`, `:05`), or `,` or `_` for groups
- * with no space after it (`:,`). A letter, digit or underscore must not follow. All else is text: `${a}: ${b}`, `${a}:${b}`,
- * `${a}:1`, `${a}:, b`, `${a}:<b>`, `${a}:done`. So in the middle of a sentence Python's `{n:,}` is `${n}:,d`.
- *
- * Where a spec would be read but text is meant, write `\:` for the colon: `` f`${h}\:05` ``, or make it a value,
- * `` f`${h}${':05'}` ``.
- * @throws Error with Python's texts for a spec that does not fit the value
+ * ```python
+ * epoch, loss, digits = 3, 0.25, 2
+ * print(f'epoch {epoch:3d} loss {loss:.4f} {True}')
+ * print(f'{loss:.{digits}f}')
+ * ```
  */
 export function f(texts: TemplateStringsArray, ...values: unknown[]): string;
 export function f(...args: unknown[]): string {
@@ -641,13 +675,13 @@ export function f(...args: unknown[]): string {
 
 // --- print -------------------------------------------------------------------------------------------
 
-/** What {@link print} takes by name. */
+/** The options of {@link print}. */
 export interface PrintSettings {
-  /** Between the values; a space when left out. */
+  /** Text between the values. Default a space. */
   sep?: string;
-  /** After the last one; a new line when left out. */
+  /** Text after the last value. Default a newline. */
   end?: string;
-  /** Whether to write at once; it always is. */
+  /** Has no effect: the text is written at once. */
   flush?: boolean;
 }
 
@@ -665,17 +699,23 @@ function is_settings(value: unknown): value is PrintSettings {
 }
 
 /**
- * Python's `print`: the values with spaces between them, each as Python's `str` writes it. A text with `%` conversions
- * takes the values that follow it, as Python's `'...' % value` would, with `%%` for a percent sign; a trailing `{ sep, end }` is
- * as in Python. A text whose conversions do not fit the values that follow, or are more than these, is written as it stands, as by
- * Python's `print('%d', 'a')`: {@link format} throws there. So is `%%` in a text without conversions.
+ * Python's `print`: the values with spaces between them, each as Python's `str` writes it.
  *
+ * A string with `%` conversions takes the values that follow it, as Python's `'...' % value`, with `%%` for a percent
+ * sign. A string whose conversions do not fit the values that follow, or are more than these, is written unchanged,
+ * as by Python's `print('%d', 'a')` ({@link format} throws there), and so is `%%` in a string without conversions.
+ *
+ * @param values - any values; a trailing `{ sep, end }` sets the texts between and after them
  * @example
  * ```ts
- * print('Epoch: ', 0, '| train loss: %.4f', loss.item(), '| test accuracy: %.2f', accuracy);
- * // Epoch:  0 | train loss: 2.2992 | test accuracy: 0.21
- * print('%d%% of %s', 50, 'all'); // 50% of all
- * print('%d', 'a');               // %d a
+ * print('epoch', 3, [0.5, null], { lr: 1e-5 });
+ * print('a', 'b', { sep: '-', end: '!\n' });
+ * print('loss: %.4f', 0.25, '| done: %d%%', 50);
+ * ```
+ * ```python
+ * print('epoch', 3, [0.5, None], {'lr': 1e-5})
+ * print('a', 'b', sep='-', end='!\n')
+ * print('loss: %.4f' % 0.25, '| done: %d%%' % 50)
  * ```
  */
 export function print(...values: unknown[]): void {

@@ -4,11 +4,14 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { signature } from '../_internal/signature.js';
 
 /**
- * A Python tuple: an array in every respect, and a tuple again when it is saved.
- *
+ * A Python tuple: an array in every respect that prints as a tuple and is saved as one.
  * @example
  * ```ts
- * torch.save({ betas: torch.serialization.Tuple.of(0.9, 0.999) }, 'options.pt');
+ * import { Tuple } from 'torch-node/python';
+ * print(Tuple.of(0.9, 0.999), [0.9, 0.999]);
+ * ```
+ * ```python
+ * print((0.9, 0.999), [0.9, 0.999])
  * ```
  */
 export class Tuple<T = unknown> extends Array<T> {
@@ -30,7 +33,19 @@ export class Tuple<T = unknown> extends Array<T> {
 
 const FLOAT = signature<{ value: number }>('Float', 'value: float');
 
-/** A number that is saved as a Python float, also when it is whole: `new torch.serialization.Float(1)` is `1.0`. */
+/**
+ * A number that is saved as a Python float even when it is whole.
+ *
+ * @param value - the number
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const { Float } = torch.serialization;
+ * const chunks: Uint8Array[] = [];
+ * torch.save({ lr: new Float(1) }, { write: (bytes: Uint8Array) => chunks.push(bytes.slice()) });
+ * print(torch.load(Buffer.concat(chunks))); // {'lr': 1}
+ * ```
+ */
 export class Float {
   readonly value: number;
 
@@ -52,7 +67,17 @@ function check_dict(callee: string, dict: unknown): void {
 const ordered = new WeakSet<object>();
 const int_keyed = new WeakSet<object>();
 
-/** Makes an object or Map an `OrderedDict` when it is saved; returns it. Dictionaries that were loaded as one are. */
+/**
+ * Marks an object or Map to be saved as an `OrderedDict`; dictionaries loaded from one are marked.
+ *
+ * @param dict - an object or Map
+ * @returns the dictionary
+ * @throws TypeError for other values
+ * @example
+ * ```ts
+ * print(torch.serialization.ordered_dict({ a: 1, b: 2 })); // OrderedDict([('a', 1), ('b', 2)])
+ * ```
+ */
 export function ordered_dict<T extends object>(dict: T): T {
   check_dict('ordered_dict', dict);
   ordered.add(dict);
@@ -64,7 +89,20 @@ export function is_ordered_dict(dict: object): boolean {
   return ordered.has(dict);
 }
 
-/** Makes the integer keys of an object, which JavaScript turns into texts, ints when it is saved; returns it. */
+/**
+ * Marks an object so that its integer keys, which JavaScript turns into strings, are saved as ints.
+ *
+ * @param dict - an object or Map
+ * @returns the dictionary
+ * @throws TypeError for other values
+ * @example
+ * ```ts
+ * print(torch.serialization.int_keys({ 0: 0.5, 1: 1.5 }));
+ * ```
+ * ```python
+ * print({0: 0.5, 1: 1.5})
+ * ```
+ */
 export function int_keys<T extends object>(dict: T): T {
   check_dict('int_keys', dict);
   int_keyed.add(dict);

@@ -5,7 +5,26 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { dtype_named } from '../serialization/loaded_storage.js';
 import type { NodeBuffer } from '../_internal/node_types.js';
 
-/** A file that is no whole safetensors file, or lacks what is asked for; mirrors `safetensors.SafetensorError`. */
+/**
+ * The Error for invalid safetensors files. Mirrors `safetensors.SafetensorError`.
+ * @example
+ * ```ts
+ * import { load, SafetensorError } from 'torch-node/safetensors';
+ * try {
+ *   load(new Uint8Array(4));
+ * } catch (error) {
+ *   print(error instanceof SafetensorError);
+ * }
+ * ```
+ * ```python
+ * from safetensors import SafetensorError
+ * from safetensors.torch import load
+ * try:
+ *     load(bytes(4))
+ * except SafetensorError as error:
+ *     print(True)
+ * ```
+ */
 export class SafetensorError extends Error {
   override readonly name = 'SafetensorError';
 }

@@ -1,16 +1,8 @@
 /**
- * torch-node/safetensors: files of tensors and nothing else, mapped into memory; what `safetensors.torch` gives in
- * Python, under the same names.
- *
- * @example
- * ```ts
- * import '../_internal/bundled.js';
-import { load_file, save_file } from 'torch-node/safetensors';
- * save_file(model.state_dict(), 'model.safetensors');
- * model.load_state_dict(load_file('model.safetensors'));
- * ```
+ * torch-node/safetensors: files of tensors only, mapped into memory; the functions of `safetensors.torch`, under the same names.
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
+import '../_internal/bundled.js';
 import { fileURLToPath } from 'node:url';
 
 import '../index.js';
@@ -43,7 +35,7 @@ import type { NodeURL } from '../_internal/node_types.js';
 
 export { SafetensorError } from './header.js';
 
-/** Texts about a file, by their names. */
+/** Strings stored with the tensors, by name. */
 export type Metadata = Readonly<Record<string, string>>;
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -51,7 +43,7 @@ type Tensors = Readonly<Record<string, Tensor>>;
 type Path = string | NodeURL;
 
 interface ReadingOptions {
-  /** Where the tensors go. Default `'cpu'`. */
+  /** Device of the tensors. Default `'cpu'`. */
   device?: DeviceLike;
   /** How the file is read: it is mapped. */
   backend?: 'mmap';
@@ -186,10 +178,32 @@ function write(
 }
 
 /**
- * Saves tensors by their names; mirrors `safetensors.torch.save_file`. The file is byte for byte Python's. It is
- * written under a temporary name, synced and renamed.
- * @param metadata - texts to keep with the tensors
- * @throws TypeError for anything but tensors; Error when tensors share memory, are sparse or not contiguous
+ * Saves tensors by name. Mirrors `safetensors.torch.save_file`; the file is byte for byte that of Python.
+ *
+ * A file is replaced atomically: it is written under a temporary name, synced and renamed.
+ *
+ * @param tensors - the tensors by name
+ * @param filename - a path
+ * @param metadata - strings to store with the tensors; default null
+ * @throws TypeError for values other than tensors
+ * @throws Error when tensors share memory, are sparse or not contiguous
+ * @example
+ * ```ts
+ * import { load_file, save_file } from 'torch-node/safetensors';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * save_file({ weight: torch.tensor([0.5, 1.5]) }, `${folder}/model.safetensors`);
+ * print(load_file(`${folder}/model.safetensors`));
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * from safetensors.torch import load_file, save_file
+ * with tempfile.TemporaryDirectory() as folder:
+ *     save_file({'weight': torch.tensor([0.5, 1.5])}, f'{folder}/model.safetensors')
+ *     print(load_file(f'{folder}/model.safetensors'))
+ * ```
  */
 export function save_file(
   tensors: Readonly<Record<string, Tensor>>,
@@ -212,7 +226,25 @@ export function save_file(...args: unknown[]): void {
   });
 }
 
-/** The bytes of the file that {@link save_file} would write; mirrors `safetensors.torch.save`. */
+/**
+ * The bytes of the file that {@link save_file} would write. Mirrors `safetensors.torch.save`.
+ *
+ * @param tensors - the tensors by name
+ * @param metadata - strings to store with the tensors; default null
+ * @throws TypeError for values other than tensors
+ * @throws Error when tensors share memory, are sparse or not contiguous
+ * @example
+ * ```ts
+ * import { load, save } from 'torch-node/safetensors';
+ * const bytes = save({ weight: torch.tensor([0.5, 1.5]) }, { format: 'pt' });
+ * print(bytes.length, load(bytes));
+ * ```
+ * ```python
+ * from safetensors.torch import load, save
+ * bytes = save({'weight': torch.tensor([0.5, 1.5])}, {'format': 'pt'})
+ * print(len(bytes), load(bytes))
+ * ```
+ */
 export function save(
   tensors: Readonly<Record<string, Tensor>>,
   ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
@@ -266,7 +298,10 @@ function row_major(sizes: readonly number[]): number[] {
     .reverse();
 }
 
-/** A tensor of a file that has not been taken out yet; what `safe_open(...).get_slice(name)` gives. */
+/**
+ * A tensor of a file that has not been read yet, as `safe_open(...).get_slice(name)` returns it. Mirrors the slices
+ * of `safetensors`.
+ */
 class SafeSlice {
   /** @internal */
   constructor(
@@ -280,19 +315,19 @@ class SafeSlice {
     return [...this.info.shape];
   }
 
-  /** The format's name of the dtype: `'F32'`. */
+  /** The name of the dtype in the format: `'F32'`. */
   get_dtype(...args: []): string {
     MEMBERS.get_dtype.read(args);
     return this.info.dtype;
   }
 
-  /** What Python writes `slice[...]`; subscripts as in {@link Tensor.index}. */
+  /** Reads a part, as Python's `slice[...]`; subscripts as in {@link Tensor.index}. */
   index(...subscripts: Subscript[]): Tensor {
     return this.get().index(...subscripts);
   }
 }
 
-/** An open safetensors file; made by {@link safe_open}. */
+/** An open safetensors file, as {@link safe_open} returns it. Mirrors `safetensors.safe_open`. */
 class SafeOpen {
   private memory: UntypedStorage | undefined;
   private readonly header: Header;
@@ -323,7 +358,7 @@ class SafeOpen {
     return [...this.header.tensors.keys()];
   }
 
-  /** What was saved with the tensors, or null. */
+  /** The strings stored with the tensors, or null. */
   metadata(...args: []): Metadata | null {
     MEMBERS.metadata.read(args);
     return this.header.metadata;
@@ -347,7 +382,7 @@ class SafeOpen {
     return this.get(this.info(MEMBERS.get_tensor.read(args).name));
   }
 
-  /** A tensor of which only a part is wanted. @throws SafetensorError when there is none of that name */
+  /** A tensor to read in part. @throws SafetensorError when there is none of that name */
   get_slice(name: string): SafeSlice;
   get_slice(options: { name: string }): SafeSlice;
   get_slice(...args: unknown[]): SafeSlice {
@@ -355,7 +390,7 @@ class SafeOpen {
     return new SafeSlice(info, () => this.get(info));
   }
 
-  /** Lets go of the file; tensors that were taken out keep their memory. */
+  /** Closes the file; tensors that were read keep their memory. */
   close(...args: []): void {
     MEMBERS.close.read(args);
     this.memory = undefined;
@@ -368,9 +403,9 @@ class SafeOpen {
 
 export type { SafeOpen, SafeSlice };
 
-/** What {@link safe_open} takes by name. */
+/** The options of {@link safe_open}. */
 export interface SafeOpenOptions {
-  /** PyTorch, whatever it is called. Default `'pt'`. */
+  /** PyTorch, under any of its names. Default `'pt'`. */
   framework?: 'pt' | 'torch' | 'pytorch';
   /** Where the tensors go. Default `'cpu'`. */
   device?: DeviceLike;
@@ -379,12 +414,34 @@ export interface SafeOpenOptions {
 }
 
 /**
- * Opens a safetensors file without reading its tensors; mirrors `safetensors.safe_open`.
- * @throws SafetensorError when the header is wrong; Error with the system's reason when there is no such file
+ * Opens a safetensors file without reading its tensors. Mirrors `safetensors.safe_open`.
+ *
+ * @param filename - a path
+ * @param framework - `'pt'` (the default), `'torch'` or `'pytorch'`
+ * @param device - device of the tensors; default `'cpu'`
+ * @returns the open file, which `using` or `close()` closes
+ * @throws SafetensorError when the header is invalid
+ * @throws Error with the system's reason when there is no such file
  * @example
  * ```ts
- * using file = safe_open('model.safetensors');
- * const rows = file.get_slice('embedding').index(':10');
+ * import { safe_open, save_file } from 'torch-node/safetensors';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * save_file({ weight: torch.arange(6).view(3, 2) }, `${folder}/model.safetensors`);
+ * const file = safe_open(`${folder}/model.safetensors`, 'pt');
+ * print(file.keys(), file.get_slice('weight').index('1:'));
+ * file.close();
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * from safetensors import safe_open
+ * from safetensors.torch import save_file
+ * with tempfile.TemporaryDirectory() as folder:
+ *     save_file({'weight': torch.arange(6).view(3, 2)}, f'{folder}/model.safetensors')
+ *     with safe_open(f'{folder}/model.safetensors', 'pt') as file:
+ *         print(list(file.keys()), file.get_slice('weight')[1:])
  * ```
  */
 export function safe_open(
@@ -402,9 +459,30 @@ export function safe_open(...args: unknown[]): SafeOpen {
 }
 
 /**
- * The tensors of a file by their names, on mapped memory; mirrors `safetensors.torch.load_file`. Writing to them does
- * not change the file.
- * @throws SafetensorError when the file is damaged; Error with the system's reason when there is none
+ * The tensors of a file by name, on mapped memory; writing to them does not change the file. Mirrors
+ * `safetensors.torch.load_file`.
+ *
+ * @param filename - a path
+ * @param device - device of the tensors; default `'cpu'`
+ * @throws SafetensorError when the file is damaged
+ * @throws Error with the system's reason when there is none
+ * @example
+ * ```ts
+ * import { load_file, save_file } from 'torch-node/safetensors';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * save_file({ weight: torch.tensor([0.5, 1.5]) }, `${folder}/model.safetensors`);
+ * print(load_file(`${folder}/model.safetensors`));
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * from safetensors.torch import load_file, save_file
+ * with tempfile.TemporaryDirectory() as folder:
+ *     save_file({'weight': torch.tensor([0.5, 1.5])}, f'{folder}/model.safetensors')
+ *     print(load_file(f'{folder}/model.safetensors'))
+ * ```
  */
 export function load_file(
   filename: string | NodeURL,
@@ -422,7 +500,23 @@ export function load_file(...args: unknown[]): Record<string, Tensor> {
   return Object.fromEntries(file.offset_keys().map((name) => [name, file.get_tensor(name)]));
 }
 
-/** The tensors in the bytes of a file, copied; mirrors `safetensors.torch.load`. */
+/**
+ * The tensors in the bytes of a file, as copies. Mirrors `safetensors.torch.load`.
+ *
+ * @param data - the bytes
+ * @throws SafetensorError when they are damaged
+ * @example
+ * ```ts
+ * import { load, save } from 'torch-node/safetensors';
+ * const bytes = save({ weight: torch.tensor([0.5, 1.5]) }, { format: 'pt' });
+ * print(bytes.length, load(bytes));
+ * ```
+ * ```python
+ * from safetensors.torch import load, save
+ * bytes = save({'weight': torch.tensor([0.5, 1.5])}, {'format': 'pt'})
+ * print(len(bytes), load(bytes))
+ * ```
+ */
 export function load(data: ArrayBufferView | ArrayBufferLike): Record<string, Tensor>;
 export function load(options: { data: ArrayBufferView | ArrayBufferLike }): Record<string, Tensor>;
 export function load(...args: unknown[]): Record<string, Tensor> {
@@ -444,16 +538,42 @@ export function load(...args: unknown[]): Record<string, Tensor> {
 
 // ---- Models -------------------------------------------------------------------------------------
 
-/** What {@link save_model} takes by name. */
+/** The options of {@link save_model}. */
 export interface SaveModelOptions {
   metadata?: Metadata | null;
-  /** Pack tensors that are not contiguous. Default true. */
+  /** Make tensors contiguous. Default true. */
   force_contiguous?: boolean;
 }
 
 /**
- * Saves the state of a module; of parameters that share memory, one each. Mirrors `safetensors.torch.save_model`.
- * @param args - `metadata`; `force_contiguous`: pack tensors that are not contiguous (default true)
+ * Saves the state of a module; parameters that share memory are stored once. Mirrors `safetensors.torch.save_model`.
+ *
+ * @param model - the module
+ * @param filename - a path
+ * @param metadata - strings to store with the tensors; default null
+ * @param force_contiguous - make tensors contiguous; default true
+ * @throws Error with the system's reason when the file cannot be written
+ * @example
+ * ```ts
+ * import { load_model, save_model } from 'torch-node/safetensors';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * save_model(new nn.Linear(2, 1), `${folder}/model.safetensors`);
+ * const model = new nn.Linear(2, 1);
+ * const [missing, unexpected] = load_model(model, `${folder}/model.safetensors`);
+ * print(missing, unexpected, model.weight.detach());
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * from safetensors.torch import load_model, save_model
+ * with tempfile.TemporaryDirectory() as folder:
+ *     save_model(nn.Linear(2, 1), f'{folder}/model.safetensors')
+ *     model = nn.Linear(2, 1)
+ *     missing, unexpected = load_model(model, f'{folder}/model.safetensors')
+ *     print(list(missing), list(unexpected), model.weight.detach())
+ * ```
  */
 export function save_model(
   model: Module,
@@ -481,9 +601,34 @@ export function save_model(...args: unknown[]): void {
 
 /**
  * Loads a file into a module, whose parameters may share memory. Mirrors `safetensors.torch.load_model`.
- * @param args - `strict`: refuse missing and unexpected names (default true); `device`
+ *
+ * @param model - the module
+ * @param filename - a path
+ * @param strict - throw for missing and unexpected names; default true
+ * @param device - device of the tensors; default `'cpu'`
  * @returns the names that are missing in the file, and those that the module does not have
- * @throws Error that lists them, when `strict`
+ * @throws Error that lists missing and unexpected names, when `strict`
+ * @example
+ * ```ts
+ * import { load_model, save_model } from 'torch-node/safetensors';
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * save_model(new nn.Linear(2, 1), `${folder}/model.safetensors`);
+ * const model = new nn.Linear(2, 1);
+ * const [missing, unexpected] = load_model(model, `${folder}/model.safetensors`);
+ * print(missing, unexpected, model.weight.detach());
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * from safetensors.torch import load_model, save_model
+ * with tempfile.TemporaryDirectory() as folder:
+ *     save_model(nn.Linear(2, 1), f'{folder}/model.safetensors')
+ *     model = nn.Linear(2, 1)
+ *     missing, unexpected = load_model(model, f'{folder}/model.safetensors')
+ *     print(list(missing), list(unexpected), model.weight.detach())
+ * ```
  */
 export function load_model(
   model: Module,

@@ -36,10 +36,10 @@ import {
   type Unpickler,
 } from './unpickler.js';
 
-/** What a Python name stands for: a class of modules, or a function that is called in its place. */
+/** What a Python name stands for: a class of modules, or a function that is called instead. */
 export type SafeCallable = ModuleClass | ((...args: never[]) => unknown);
 
-/** A function or class and the full Python name that it stands for: `[(x, y) => new Point(x, y), 'shapes.Point']`. */
+/** A function or class with the full Python name that it stands for: `[(x, y) => new Point(x, y), 'shapes.Point']`. */
 export type SafeGlobal = readonly [callable: SafeCallable, name: string];
 
 let registered = new Map<string, SafeGlobal>();
@@ -67,23 +67,28 @@ function checked(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass
 }
 
 /**
- * Tells what a Python name in files stands for. Mirrors `torch.serialization.add_safe_globals`.
+ * Registers what Python names in files stand for. Mirrors `torch.serialization.add_safe_globals`.
  *
- * - A pair of a class that extends `nn.Module` and its name in Python: files may hold modules of this class. They are made
- *   without the constructor and get the fields that they were saved with. A class alone stands for the one of the same name
- *   in the module `__main__`, where a script defines its classes.
- * - A pair of a function and a name: files may call the function, which for the class of an object makes the object. It gets
- *   the arguments that Python would give; the object's state is then put into its fields, or given to its `__setstate__`.
+ * - A pair of a class that extends `nn.Module` and its name in Python: files may contain modules of this class. They
+ *   are created without the constructor and get the fields that they were saved with. A class alone stands for the
+ *   one of the same name in the module `__main__`, where a script defines its classes.
+ * - A pair of a function and a name: files may call the function, which for the class of an object creates the
+ *   object. It receives the arguments that Python would pass; the state of the object is then assigned to its fields,
+ *   or passed to its `__setstate__`.
  *
+ * @param safe_globals - classes and pairs
+ * @throws TypeError for other elements
  * @example
  * ```ts
- * class Net extends torch.nn.Module {
- *   fc = new torch.nn.Linear(2, 1);
- *   forward(x: torch.Tensor) { return this.fc(x); }
+ * class Net extends nn.Module {
+ *   fc = new nn.Linear(2, 1);
  * }
  * torch.serialization.add_safe_globals([Net]); // or [[Net, 'models.Net']]
- * torch.save(new Net(), 'net.pt');
- * const net = torch.load<Net>('net.pt', { weights_only: false });
+ * const chunks: Uint8Array[] = [];
+ * torch.save(new Net(), { write: (bytes: Uint8Array) => chunks.push(bytes.slice()) });
+ * print(torch.load(Buffer.concat(chunks), { weights_only: false })); // Net(
+ * //   (fc): Linear(in_features=2, out_features=1, bias=True)
+ * // )
  * ```
  */
 export function add_safe_globals(safe_globals: Iterable<SafeGlobal | ModuleClass>): void;
@@ -93,21 +98,61 @@ export function add_safe_globals(...args: unknown[]): void {
   for (const entry of entries) registered.set(entry[1], entry);
 }
 
-/** What {@link add_safe_globals} has added; mirrors `torch.serialization.get_safe_globals`. */
+/**
+ * The entries that {@link add_safe_globals} has registered. Mirrors `torch.serialization.get_safe_globals`.
+ * @example
+ * ```ts
+ * torch.serialization.clear_safe_globals();
+ * print(torch.serialization.get_safe_globals());
+ * ```
+ * ```python
+ * torch.serialization.clear_safe_globals()
+ * print(torch.serialization.get_safe_globals())
+ * ```
+ */
 export function get_safe_globals(...args: []): SafeGlobal[] {
   SAFE_GLOBALS.get.read(args);
   return [...registered.values()];
 }
 
-/** Takes back all of {@link add_safe_globals}; mirrors `torch.serialization.clear_safe_globals`. */
+/**
+ * Removes all entries of {@link add_safe_globals}. Mirrors `torch.serialization.clear_safe_globals`.
+ * @example
+ * ```ts
+ * torch.serialization.clear_safe_globals();
+ * print(torch.serialization.get_safe_globals());
+ * ```
+ * ```python
+ * torch.serialization.clear_safe_globals()
+ * print(torch.serialization.get_safe_globals())
+ * ```
+ */
 export function clear_safe_globals(...args: []): void {
   SAFE_GLOBALS.clear.read(args);
   registered.clear();
 }
 
 /**
- * {@link add_safe_globals} while `fn` runs; mirrors `with torch.serialization.safe_globals(...)`.
- * @throws TypeError when `fn` is async: what it loads later would not see them
+ * Runs a function with additional entries of {@link add_safe_globals}. Mirrors `with
+ * torch.serialization.safe_globals(...)`.
+ *
+ * @param safe_globals - classes and pairs
+ * @param fn - a synchronous function
+ * @returns what `fn` returned
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * class Net extends nn.Module {
+ *   fc = new nn.Linear(2, 1);
+ * }
+ * print(torch.serialization.safe_globals([Net], () => torch.serialization.get_safe_globals().length));
+ * ```
+ * ```python
+ * class Net(nn.Module):
+ *     pass
+ * with torch.serialization.safe_globals([Net]):
+ *     print(len(torch.serialization.get_safe_globals()))
+ * ```
  */
 export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, fn: () => T): T;
 export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, options: { fn: () => T }): T;
@@ -132,7 +177,7 @@ export function safe_globals(...args: unknown[]): unknown {
   );
 }
 
-/** Where pickles find a class of modules or a function; undefined when nobody has said. */
+/** Where pickles find a class of modules or a function; undefined when it is not registered. */
 export function global_name_of(value: unknown): FunctionName | undefined {
   for (const [callable, full] of registered.values()) {
     if (callable !== value) continue;

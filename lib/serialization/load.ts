@@ -19,27 +19,31 @@ import { is_meta_location, type MapLocation, type Restore, restorer } from './st
 import { Unpickler } from './unpickler.js';
 import type { NodeURL } from '../_internal/node_types.js';
 
-/** What {@link load} takes by name. */
+/** The options of {@link load}. */
 export interface LoadOptions {
-  /** Where tensors go: a device, an object from devices to devices, or a function. As they were saved when left out. */
+  /**
+   * Device of the tensors: a device, an object from devices to devices, or a function. Default null: as they were
+   * saved.
+   */
   map_location?: MapLocation | null;
-  /** There is one way to read pickles here: null. */
+  /** Must be null (the default): pickles are read in one way. */
   pickle_module?: null;
   /**
-   * Refuse modules of `torch.nn`, as Python does. With false, files may hold whole modules: of the classes of `torch.nn`, and
-   * of those that `torch.serialization.add_safe_globals` has been told. No code of a file is run either way. Default true.
+   * Allow only tensors and plain values, as Python does. With false, files may contain whole modules: of the classes
+   * of `torch.nn`, and of those registered by `torch.serialization.add_safe_globals`. No code of a file is run either
+   * way. Default true.
    */
   weights_only?: boolean | null;
   /**
-   * Map the file into memory instead of reading it: pages come when they are used, so their checksums are not compared. Needs a
-   * path. Default false.
+   * Map the file into memory instead of reading it: pages are read when used, and checksums are not compared.
+   * Requires a path. Default false.
    */
   mmap?: boolean | null;
-  /** How texts that Python 2 wrote are read; `'bytes'` gives Uint8Arrays. Default `'utf-8'`. */
+  /** Encoding of strings that Python 2 wrote; `'bytes'` returns Uint8Arrays. Default `'utf-8'`. */
   encoding?: 'utf-8' | 'utf8' | 'latin1' | 'ascii' | 'bytes';
-  /** What to do with texts that do not fit the encoding; `'strict'`: throw. */
+  /** What to do with strings that do not fit the encoding: throw. */
   errors?: 'strict';
-  /** Whether names of Python 2 stand for those of Python 3; true. */
+  /** Map names of Python 2 to those of Python 3: always true. */
   fix_imports?: true;
 }
 
@@ -78,7 +82,7 @@ export interface Reading {
   readonly encoding: TextEncoding;
 }
 
-/** What {@link load} reads from: a path, or the bytes of a file. */
+/** What {@link load} reads: a path, or the bytes of a file. */
 export type LoadSource = string | NodeURL | ArrayBufferView | ArrayBufferLike;
 
 // Of the format before zip archives: up to the object.
@@ -245,7 +249,7 @@ function with_source<T>(f: LoadSource, use: (opened: Opened) => T): T {
   }
 }
 
-/** An object in the place of `map_location` whose keys are not devices is one of misspelt options. */
+/** An object at the position of `map_location` whose keys are not devices is one of misspelt options. */
 function check_location(map_location: unknown): void {
   if (!is_plain_object(map_location)) return;
   for (const [key, value] of Object.entries(map_location)) {
@@ -263,22 +267,37 @@ function check_location(map_location: unknown): void {
 }
 
 /**
- * Loads what `torch.save` saved, here or in Python: the zip format of today and the one before it, with pickles of any
- * protocol. Mirrors `torch.load`. With `weights_only` (the default), a file that names anything but what tensors and plain
- * values need is refused with that name; without, it may hold modules too. Nothing of a file is ever run (see
- * {@link add_safe_globals}).
+ * Loads what `torch.save` saved, here or in Python: the zip format and the legacy one, with pickles of any protocol.
+ * Mirrors `torch.load`.
  *
- * Dictionaries whose keys are all texts are objects, others Maps; tuples are arrays of the class {@link Tuple}. Tensors
- * that shared memory share it again. docs/porting.md tells what becomes of what.
+ * With `weights_only` (the default), a file that names anything but what tensors and plain values need is an Error
+ * with that name; without, it may contain modules too. Code of a file is never run (see {@link add_safe_globals}).
+ * Dictionaries whose keys are all strings become objects, others Maps; tuples become arrays of the class {@link
+ * Tuple}. Tensors that shared memory share it again. docs/porting.md lists the conversions.
  *
  * @param f - a path, or the bytes of a file
- * @param map_location - where tensors go
+ * @param map_location - device of the tensors; default null, as they were saved
+ * @param options - `pickle_module`, `weights_only`, `mmap`, `encoding`, `errors`, `fix_imports`; see {@link
+ * LoadOptions}
  * @throws Error when the file is damaged, or names something that is not allowed
  * @example
  * ```ts
- * const checkpoint = torch.load<{ model: StateDict; epoch: number }>('checkpoint.pt', { map_location: 'cpu' });
- * model.load_state_dict(checkpoint.model);
- * const net = torch.load<torch.nn.Sequential>('model.pt', { weights_only: false });
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * torch.save(new nn.Linear(2, 1).state_dict(), `${folder}/model.pt`);
+ * const model = new nn.Linear(2, 1);
+ * print(model.load_state_dict(torch.load<nn.StateDict>(`${folder}/model.pt`, { map_location: 'cpu' })));
+ * print(model.weight.detach());
+ * rmSync(folder, { recursive: true });
+ * ```
+ * ```python
+ * import tempfile
+ * with tempfile.TemporaryDirectory() as folder:
+ *     torch.save(nn.Linear(2, 1).state_dict(), f'{folder}/model.pt')
+ *     model = nn.Linear(2, 1)
+ *     print(model.load_state_dict(torch.load(f'{folder}/model.pt', map_location='cpu')))
+ *     print(model.weight.detach())
  * ```
  */
 export function load<T = unknown>(
@@ -318,9 +337,24 @@ export function load(...args: unknown[]): unknown {
 }
 
 /**
- * The names in a file that {@link load} with `weights_only` would refuse; mirrors
+ * The names in a file that {@link load} with `weights_only` would not allow. Mirrors
  * `torch.serialization.get_unsafe_globals_in_checkpoint`.
+ *
  * @param f - a path, or the bytes of a file
+ * @throws Error when the file is damaged
+ * @example
+ * ```ts
+ * const chunks: Uint8Array[] = [];
+ * torch.save(new nn.ReLU(), { write: (bytes: Uint8Array) => chunks.push(bytes.slice()) });
+ * print(torch.serialization.get_unsafe_globals_in_checkpoint(Buffer.concat(chunks)).includes('torch.nn.modules.activation.ReLU'));
+ * ```
+ * ```python
+ * import io
+ * buffer = io.BytesIO()
+ * torch.save(nn.ReLU(), buffer)
+ * buffer.seek(0)
+ * print('torch.nn.modules.activation.ReLU' in torch.serialization.get_unsafe_globals_in_checkpoint(buffer))
+ * ```
  */
 export function get_unsafe_globals_in_checkpoint(f: LoadSource): string[];
 export function get_unsafe_globals_in_checkpoint(options: { f: LoadSource }): string[];

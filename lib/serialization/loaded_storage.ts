@@ -4,35 +4,7 @@ import { type DType, dtype_of } from '../types/dtype.js';
 import type { UntypedStorage } from '../storage.js';
 import { PickledName } from './unpickler.js';
 import type { NodeBuffer } from '../_internal/node_types.js';
-
-// The names of the classes that Python once had for each dtype, and that files still use.
-const old_names: readonly (readonly [DType, string])[] = [
-  [dtypes.float64, 'Double'],
-  [dtypes.float32, 'Float'],
-  [dtypes.float16, 'Half'],
-  [dtypes.int64, 'Long'],
-  [dtypes.int32, 'Int'],
-  [dtypes.int16, 'Short'],
-  [dtypes.int8, 'Char'],
-  [dtypes.uint8, 'Byte'],
-  [dtypes.bool, 'Bool'],
-  [dtypes.bfloat16, 'BFloat16'],
-  [dtypes.complex128, 'ComplexDouble'],
-  [dtypes.complex64, 'ComplexFloat'],
-  [dtypes.qint8, 'QInt8'],
-  [dtypes.qint32, 'QInt32'],
-  [dtypes.quint8, 'QUInt8'],
-  [dtypes.quint4x2, 'QUInt4x2'],
-  [dtypes.quint2x4, 'QUInt2x4'],
-];
-
-const by_name = new Map(old_names.map(([dtype, name]) => [`${name}Storage`, dtype]));
-const by_dtype = new Map(old_names.map(([dtype, name]) => [dtype, `${name}Storage`]));
-
-/** The class that files name for storages of a dtype; newer dtypes have none and use untyped storages. */
-export function storage_class_of(dtype: DType): string | undefined {
-  return by_dtype.get(dtype);
-}
+import { dtype_of_storage_class } from '../types/storage_classes.js';
 
 /** A class of storages. */
 export class PickledStorageType extends PickledName {
@@ -50,7 +22,7 @@ export function storage_type(module: string, name: string): PickledStorageType |
   if (module === 'torch.storage' && (name === 'UntypedStorage' || name === 'TypedStorage')) {
     return new PickledStorageType(full, dtypes.uint8);
   }
-  const dtype = module === 'torch' || module === 'torch.cuda' ? by_name.get(name) : undefined;
+  const dtype = module === 'torch' || module === 'torch.cuda' ? dtype_of_storage_class(name) : undefined;
   return dtype && new PickledStorageType(full, dtype);
 }
 

@@ -1,6 +1,6 @@
 /**
  * The instructions of Python's pickles, of all protocols (0 to 5) but for buffers outside of the file and extension codes, and
- * a reader that walks over them. `torch.save` writes protocol 2 unless told otherwise.
+ * a reader that walks over them. `torch.save` writes protocol 2 by default.
  */
 
 import type { NodeBuffer } from '../_internal/node_types.js';

@@ -27,7 +27,7 @@ import { Complex } from '../types/scalar.js';
 import { UntypedStorage } from '../storage.js';
 import { Size, Tensor } from '../_tensor.js';
 import { global_name_of } from './allowed_globals.js';
-import { storage_class_of } from './loaded_storage.js';
+import { storage_class_of } from '../types/storage_classes.js';
 import type { FunctionName } from './module_classes.js';
 import { BoundMethod, pickled_state, PythonObject } from './module_state.js';
 import { Op } from './pickle_opcodes.js';

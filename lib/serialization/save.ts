@@ -8,18 +8,18 @@ import { define_kind, signature } from '../_internal/signature.js';
 import { Pickler, type SavedStorage } from './pickler.js';
 import type { NodeURL } from '../_internal/node_types.js';
 
-/** Where `torch.save` writes to: a path, or an object whose `write` takes the bytes in order. */
+/** Where `torch.save` writes: a path, or an object whose `write` receives the bytes in order. */
 export type SaveTarget = string | NodeURL | Sink;
 
-/** What {@link save} takes by name. */
+/** The options of {@link save}. */
 export interface SaveOptions {
-  /** There is one way to write pickles here: null. */
+  /** Must be null (the default): pickles are written in one way. */
   pickle_module?: null;
-  /** The protocol of the pickle, 0 to 5; files that `weights_only` loads in Python have 2. Default 2. */
+  /** Protocol of the pickle, 0 to 5. Default 2, the one of files that Python loads with `weights_only`. */
   pickle_protocol?: number;
-  /** Write a zip archive; with false the format before it, for PyTorch before 1.6. Default true. */
+  /** Write a zip archive; false writes the legacy format, for PyTorch before 1.6. Default true. */
   _use_new_zipfile_serialization?: boolean;
-  /** Leave out the record that tells the order of bytes. Default false. */
+  /** Omit the record of the byte order. Default false. */
   _disable_byteorder_record?: boolean;
 }
 
@@ -96,20 +96,31 @@ function checked_protocol(given: number): number {
  *
  * Values may be tensors of every dtype and layout, parameters, storages, numbers, bigints, strings, booleans, null,
  * {@link Complex}, `Uint8Array` (Python's bytes), dtypes, devices, layouts, sizes, and arrays, Maps, Sets and plain
- * objects of them, in any nesting and with cycles; so state dicts of modules and optimizers, and checkpoints. Whole modules
- * are saved with the Python name of their class, which is known for `torch.nn`'s and told by
- * `torch.serialization.add_safe_globals` for others; Python loads them with `weights_only=False`. What is one object, or one
- * storage, is so in the file. docs/porting.md tells what becomes of what.
+ * objects of them, with cycles; so state dicts of modules and optimizers, and checkpoints. Whole modules are saved
+ * with the Python name of their class, which is known for those of `torch.nn` and registered by
+ * `torch.serialization.add_safe_globals` for others; Python loads them with `weights_only=False`. Objects and
+ * storages that are shared within the value are shared in the file. docs/porting.md lists the conversions.
  *
- * A path gets the file whole or keeps what it had: it is written under a temporary name, synced and renamed.
- * @param obj - what to save
+ * A file is replaced atomically: it is written under a temporary name, synced and renamed.
+ *
+ * @param obj - the value
  * @param f - a path, or an object with `write(bytes)`
- * @throws TypeError for what a file cannot hold, with its place within `obj`; Error with the system's reason when the
- * file cannot be written
+ * @param options - `pickle_module`, `pickle_protocol`, `_use_new_zipfile_serialization`, `_disable_byteorder_record`;
+ * see {@link SaveOptions}
+ * @throws TypeError for a value that a file cannot represent, with its place within `obj`
+ * @throws Error with the system's reason when the file cannot be written
  * @example
  * ```ts
- * torch.save({ model: net.state_dict(), epoch: 3 }, 'checkpoint.pt');
- * torch.save(new torch.nn.Linear(2, 3), 'linear.pt');
+ * const chunks: Uint8Array[] = [];
+ * torch.save({ weight: torch.tensor([0.5, 1.5]), epoch: 3 }, { write: (bytes: Uint8Array) => chunks.push(bytes.slice()) });
+ * print(torch.load(Buffer.concat(chunks)));
+ * ```
+ * ```python
+ * import io
+ * buffer = io.BytesIO()
+ * torch.save({'weight': torch.tensor([0.5, 1.5]), 'epoch': 3}, buffer)
+ * buffer.seek(0)
+ * print(torch.load(buffer))
  * ```
  */
 export function save(

@@ -1,10 +1,9 @@
 /** Where loaded storages go: `map_location` of `torch.load`. */
 import { types } from 'node:util';
 
-import { with_cuda_hint } from '../_C/error_text.js';
 import { native } from '../_C/native.js';
-import { device_count, is_available } from '../cuda/index.js';
 import { Device } from '../types/device.js';
+import { device_type, with_build_hint, type DeviceType } from '../types/device_types.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { UntypedStorage } from '../storage.js';
@@ -32,26 +31,28 @@ export function location_tag(storage: UntypedStorage): string {
   return storage.device.toString();
 }
 
-function check_cuda(location: string): void {
-  if (!is_available()) {
+function check_accelerator(location: string, row: DeviceType): void {
+  const { name, title, module } = row;
+  const count = native.device_count(name);
+  if (count === 0) {
     const text =
-      'load(): Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are ' +
+      `load(): Attempting to deserialize object on a ${title} device but ${module}.is_available() is False. If you are ` +
       "running on a CPU-only machine, please use torch.load with map_location: 'cpu' to map your storages to the " +
       'CPU.';
-    throw new Error(native.compiled_with_cuda() ? text : with_cuda_hint(text));
+    throw new Error(native.device_built(name) ? text : with_build_hint(text, row));
   }
   const index = new Device(location).index ?? 0;
-  const count = device_count();
   if (index < count) return;
   throw new Error(
-    `load(): Attempting to deserialize object on CUDA device ${index} but torch.cuda.device_count() is ${count}. ` +
+    `load(): Attempting to deserialize object on ${title} device ${index} but ${module}.device_count() is ${count}. ` +
       'Please use torch.load with map_location to map your storages to an existing device.',
   );
 }
 
 function default_restore(storage: UntypedStorage, location: string): UntypedStorage {
   if (location === 'cpu') return storage;
-  if (location.startsWith('cuda')) check_cuda(location);
+  const row = device_type(location);
+  if (row?.accelerator) check_accelerator(location, row);
   if (location === 'meta') return new UntypedStorage(storage.nbytes(), { device: 'meta' });
   try {
     return storage.to(location);

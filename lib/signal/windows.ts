@@ -7,47 +7,49 @@ import { kind_of, python_int } from '../_internal/representation.js';
 import type { Tensor } from '../_tensor.js';
 import { signature, type Signature } from '../_internal/signature.js';
 
-/** What every window takes by name. */
+/** The options of every window. */
 export interface WindowOptions {
-  /** True (the default) for a symmetric window, as filters want it; false for a periodic one, as spectra want it. */
+  /** A symmetric window, for filters (true, the default), or a periodic one, for spectra. */
   sym?: boolean;
-  /** float32 or float64; the default dtype when left out. */
+  /** float32 or float64. Default null: the default dtype. */
   dtype?: DType | null;
-  /** Only `torch.strided`. */
+  /** Only `torch.strided`, the default. */
   layout?: Layout | null;
+  /** Device of the window. Default null: the default device. */
   device?: DeviceLike | null;
+  /** Record autograd on the window. Default false. */
   requires_grad?: boolean;
 }
 
-/** What {@link exponential} takes by name. */
+/** The options of {@link exponential}. */
 export interface ExponentialOptions extends WindowOptions {
-  /** Where the maximum is; only for periodic windows. Default: the middle. */
+  /** Position of the maximum; for periodic windows only. Default null: the middle. */
   center?: number | null;
-  /** The decay, positive. Default 1. */
+  /** Decay, positive. Default 1. */
   tau?: number;
 }
 
-/** What {@link gaussian} takes by name. */
+/** The options of {@link gaussian}. */
 export interface GaussianOptions extends WindowOptions {
-  /** The standard deviation in samples, positive. Default 1. */
+  /** Standard deviation in samples, positive. Default 1. */
   std?: number;
 }
 
-/** What {@link kaiser} takes by name. */
+/** The options of {@link kaiser}. */
 export interface KaiserOptions extends WindowOptions {
-  /** The shape, not negative. Default 12. */
+  /** Shape parameter, nonnegative. Default 12. */
   beta?: number;
 }
 
-/** What {@link general_cosine} takes by name. */
+/** The options of {@link general_cosine}. */
 export interface GeneralCosineOptions extends WindowOptions {
-  /** The weights of the cosines, from the constant one on; their signs alternate by themselves. */
+  /** Coefficients of the cosines, from the constant one; their signs alternate. */
   a: Iterable<number>;
 }
 
-/** What {@link general_hamming} takes by name. */
+/** The options of {@link general_hamming}. */
 export interface GeneralHammingOptions extends WindowOptions {
-  /** The weight of the constant; the cosine has `1 - alpha`. Default 0.54. */
+  /** Coefficient of the constant; that of the cosine is `1 - alpha`. Default 0.54. */
   alpha?: number;
 }
 
@@ -112,9 +114,20 @@ function positions(M: number, first: number, step: number, factory: Factory): Te
 }
 
 /**
- * `exp(-|n - center| / tau)`, also called the Poisson window. Mirrors `torch.signal.windows.exponential`.
- * @returns (M), float32 or float64
- * @throws Error for a `tau` that is not positive, a center of a symmetric window, and as {@link hann} does
+ * The exponential (Poisson) window: `exp(-|n - center| / tau)`. Mirrors `torch.signal.windows.exponential`.
+ *
+ * @param M - number of samples
+ * @param options - `center` (default: the middle); `tau` (default 1); `sym` (default true), `dtype`, `layout`,
+ * `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error unless `tau` is positive, for the center of a symmetric window, and as {@link hann}
+ * @example
+ * ```ts
+ * print(torch.signal.windows.exponential(5));
+ * ```
+ * ```python
+ * print(torch.signal.windows.exponential(5))
+ * ```
  */
 export function exponential(M: number, options?: ExponentialOptions): Tensor;
 export function exponential(options: ExponentialOptions & Length): Tensor;
@@ -134,9 +147,19 @@ export function exponential(...args: unknown[]): Tensor {
 }
 
 /**
- * `sin(pi (n + 0.5) / M)`, also called the sine window. Mirrors `torch.signal.windows.cosine`.
- * @returns (M), float32 or float64
- * @throws Error as {@link hann} does
+ * The cosine (sine) window: `sin(pi (n + 0.5) / M)`. Mirrors `torch.signal.windows.cosine`.
+ *
+ * @param M - number of samples
+ * @param options - `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error for a negative length, a dtype other than float32 and float64, or a layout that is not strided
+ * @example
+ * ```ts
+ * print(torch.signal.windows.cosine(5));
+ * ```
+ * ```python
+ * print(torch.signal.windows.cosine(5))
+ * ```
  */
 export function cosine(M: number, options?: WindowOptions): Tensor;
 export function cosine(options: WindowOptions & Length): Tensor;
@@ -150,9 +173,19 @@ export function cosine(...args: unknown[]): Tensor {
 }
 
 /**
- * `exp(-(n / std)² / 2)` around the middle. Mirrors `torch.signal.windows.gaussian`.
- * @returns (M), float32 or float64
- * @throws Error for a `std` that is not positive, and as {@link hann} does
+ * The Gaussian window: `exp(-(n / std) ** 2 / 2)`, with n from the middle. Mirrors `torch.signal.windows.gaussian`.
+ *
+ * @param M - number of samples
+ * @param options - `std` (default 1); `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error unless `std` is positive, and as {@link hann}
+ * @example
+ * ```ts
+ * print(torch.signal.windows.gaussian(5, { std: 0.9 }));
+ * ```
+ * ```python
+ * print(torch.signal.windows.gaussian(5, std=0.9))
+ * ```
  */
 export function gaussian(M: number, options?: GaussianOptions): Tensor;
 export function gaussian(options: GaussianOptions & Length): Tensor;
@@ -171,9 +204,19 @@ export function gaussian(...args: unknown[]): Tensor {
 }
 
 /**
- * The Kaiser window, made from the Bessel function `torch.special.i0`. Mirrors `torch.signal.windows.kaiser`.
- * @returns (M), float32 or float64
- * @throws Error for a negative `beta`, and as {@link hann} does
+ * The Kaiser window: `i0(beta sqrt(1 - (2 n / (M - 1) - 1) ** 2)) / i0(beta)`. Mirrors `torch.signal.windows.kaiser`.
+ *
+ * @param M - number of samples
+ * @param options - `beta` (default 12); `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error for a negative `beta`, and as {@link hann}
+ * @example
+ * ```ts
+ * print(torch.signal.windows.kaiser(5));
+ * ```
+ * ```python
+ * print(torch.signal.windows.kaiser(5))
+ * ```
  */
 export function kaiser(M: number, options?: KaiserOptions): Tensor;
 export function kaiser(options: KaiserOptions & Length): Tensor;
@@ -199,9 +242,19 @@ export function kaiser(...args: unknown[]): Tensor {
 }
 
 /**
- * The triangle between two zeros. Mirrors `torch.signal.windows.bartlett`.
- * @returns (M), float32 or float64
- * @throws Error as {@link hann} does
+ * The triangular window: `1 - |2 n / (M - 1) - 1|`. Mirrors `torch.signal.windows.bartlett`.
+ *
+ * @param M - number of samples
+ * @param options - `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error for a negative length, a dtype other than float32 and float64, or a layout that is not strided
+ * @example
+ * ```ts
+ * print(torch.signal.windows.bartlett(5));
+ * ```
+ * ```python
+ * print(torch.signal.windows.bartlett(5))
+ * ```
  */
 export function bartlett(M: number, options?: WindowOptions): Tensor;
 export function bartlett(options: WindowOptions & Length): Tensor;
@@ -231,10 +284,19 @@ function coefficients(a: unknown): number[] {
 }
 
 /**
- * The sum of `(-1)^i a_i cos(i z)` over the coefficients, where z goes once around the circle. Mirrors
- * `torch.signal.windows.general_cosine`.
- * @returns (M), float32 or float64
- * @throws TypeError unless `a` is a list; Error when it is empty, and as {@link hann} does
+ * The sum of cosines `(-1) ** i a[i] cos(2 pi i n / (M - 1))`. Mirrors `torch.signal.windows.general_cosine`.
+ *
+ * @param M - number of samples
+ * @param options - `a`: the coefficients; `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws TypeError unless `a` is a list; Error when it is empty, and as {@link hann}
+ * @example
+ * ```ts
+ * print(torch.signal.windows.general_cosine(5, { a: [0.46, 0.23, 0.31] }));
+ * ```
+ * ```python
+ * print(torch.signal.windows.general_cosine(5, a=[0.46, 0.23, 0.31]))
+ * ```
  */
 export function general_cosine(M: number, options: GeneralCosineOptions): Tensor;
 export function general_cosine(options: GeneralCosineOptions & Length): Tensor;
@@ -255,9 +317,20 @@ function sum_of_cosines(callee: string, given: GeneralCosineOptions & Length): T
 }
 
 /**
- * `alpha - (1 - alpha) cos(z)`. Mirrors `torch.signal.windows.general_hamming`.
- * @returns (M), float32 or float64
- * @throws Error as {@link hann} does
+ * The generalized Hamming window: `alpha - (1 - alpha) cos(2 pi n / (M - 1))`. Mirrors
+ * `torch.signal.windows.general_hamming`.
+ *
+ * @param M - number of samples
+ * @param options - `alpha` (default 0.54); `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error for a negative length, a dtype other than float32 and float64, or a layout that is not strided
+ * @example
+ * ```ts
+ * print(torch.signal.windows.general_hamming(5, { alpha: 0.46 }));
+ * ```
+ * ```python
+ * print(torch.signal.windows.general_hamming(5, alpha=0.46))
+ * ```
  */
 export function general_hamming(M: number, options?: GeneralHammingOptions): Tensor;
 export function general_hamming(options: GeneralHammingOptions & Length): Tensor;
@@ -268,9 +341,19 @@ export function general_hamming(...args: unknown[]): Tensor {
 }
 
 /**
- * `0.54 - 0.46 cos(z)`. Mirrors `torch.signal.windows.hamming`.
- * @returns (M), float32 or float64
- * @throws Error as {@link hann} does
+ * The Hamming window: `0.54 - 0.46 cos(2 pi n / (M - 1))`. Mirrors `torch.signal.windows.hamming`.
+ *
+ * @param M - number of samples
+ * @param options - `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error for a negative length, a dtype other than float32 and float64, or a layout that is not strided
+ * @example
+ * ```ts
+ * print(torch.signal.windows.hamming(5));
+ * ```
+ * ```python
+ * print(torch.signal.windows.hamming(5))
+ * ```
  */
 export function hamming(M: number, options?: WindowOptions): Tensor;
 export function hamming(options: WindowOptions & Length): Tensor;
@@ -279,9 +362,19 @@ export function hamming(...args: unknown[]): Tensor {
 }
 
 /**
- * `(1 - cos(z)) / 2`. Mirrors `torch.signal.windows.hann`.
- * @returns (M), float32 or float64
- * @throws Error for a negative length, a dtype that is neither float32 nor float64, and a layout that is not strided
+ * The Hann window: `(1 - cos(2 pi n / (M - 1))) / 2`. Mirrors `torch.signal.windows.hann`.
+ *
+ * @param M - number of samples
+ * @param options - `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error for a negative length, a dtype other than float32 and float64, or a layout that is not strided
+ * @example
+ * ```ts
+ * print(torch.signal.windows.hann(5, { sym: false }));
+ * ```
+ * ```python
+ * print(torch.signal.windows.hann(5, sym=False))
+ * ```
  */
 export function hann(M: number, options?: WindowOptions): Tensor;
 export function hann(options: WindowOptions & Length): Tensor;
@@ -290,9 +383,20 @@ export function hann(...args: unknown[]): Tensor {
 }
 
 /**
- * `0.42 - 0.5 cos(z) + 0.08 cos(2z)`. Mirrors `torch.signal.windows.blackman`.
- * @returns (M), float32 or float64
- * @throws Error as {@link hann} does
+ * The Blackman window: `0.42 - 0.5 cos(z) + 0.08 cos(2 z)`, with `z = 2 pi n / (M - 1)`. Mirrors
+ * `torch.signal.windows.blackman`.
+ *
+ * @param M - number of samples
+ * @param options - `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error for a negative length, a dtype other than float32 and float64, or a layout that is not strided
+ * @example
+ * ```ts
+ * print(torch.signal.windows.blackman(5));
+ * ```
+ * ```python
+ * print(torch.signal.windows.blackman(5))
+ * ```
  */
 export function blackman(M: number, options?: WindowOptions): Tensor;
 export function blackman(options: WindowOptions & Length): Tensor;
@@ -303,9 +407,19 @@ export function blackman(...args: unknown[]): Tensor {
 }
 
 /**
- * Nuttall's Blackman-Harris window of four terms. Mirrors `torch.signal.windows.nuttall`.
- * @returns (M), float32 or float64
- * @throws Error as {@link hann} does
+ * The Blackman-Harris window by Nuttall, of four cosine terms. Mirrors `torch.signal.windows.nuttall`.
+ *
+ * @param M - number of samples
+ * @param options - `sym` (default true), `dtype`, `layout`, `device`, `requires_grad`
+ * @returns a tensor of shape `(M)`
+ * @throws Error for a negative length, a dtype other than float32 and float64, or a layout that is not strided
+ * @example
+ * ```ts
+ * print(torch.signal.windows.nuttall(5));
+ * ```
+ * ```python
+ * print(torch.signal.windows.nuttall(5))
+ * ```
  */
 export function nuttall(M: number, options?: WindowOptions): Tensor;
 export function nuttall(options: WindowOptions & Length): Tensor;

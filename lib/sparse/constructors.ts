@@ -16,13 +16,13 @@ declare module '../_C/native.js' {
   }
 }
 
-/** What all functions that make sparse tensors take by name. */
+/** The options of all constructors of sparse tensors. */
 export interface SparseOptions {
   dtype?: DType | null;
   device?: DeviceLike | null;
   requires_grad?: boolean;
   pin_memory?: boolean;
-  /** Whether to check that indices are in range and the like; null for what `check_sparse_tensor_invariants` says. */
+  /** Check that the indices are valid. Default null: as `check_sparse_tensor_invariants` is set. */
   check_invariants?: boolean | null;
 }
 
@@ -49,7 +49,7 @@ const CHECK = signature<{ enable?: boolean; fn: () => unknown }>(
   'enable: bool, fn: Callable',
 );
 
-/** {@link check_sparse_tensor_invariants}: a function with functions. */
+/** {@link check_sparse_tensor_invariants}: a function that has functions as properties. */
 export interface CheckSparseTensorInvariants {
   <T>(enable: boolean, fn: () => T): T;
   is_enabled(): boolean;
@@ -58,9 +58,25 @@ export interface CheckSparseTensorInvariants {
 }
 
 /**
- * Whether functions that make sparse tensors check what they are given: for the time of a function, `(true, fn)`, or from now
- * on with `enable()` and `disable()`. Without a word from the program they do not, and warn once. Mirrors
- * `torch.sparse.check_sparse_tensor_invariants`.
+ * Whether constructors of sparse tensors check their arguments: while a function runs, `(true, fn)`, or from now on,
+ * with `enable()` and `disable()`. Mirrors `torch.sparse.check_sparse_tensor_invariants`. By default they do not
+ * check, and warn once.
+ *
+ * @param enable - whether to check
+ * @param fn - a synchronous function
+ * @returns what `fn` returned
+ * @example
+ * ```ts
+ * const { check_sparse_tensor_invariants } = torch.sparse;
+ * print(check_sparse_tensor_invariants.is_enabled());
+ * print(check_sparse_tensor_invariants(true, () => check_sparse_tensor_invariants.is_enabled()));
+ * ```
+ * ```python
+ * from torch.sparse import check_sparse_tensor_invariants
+ * print(check_sparse_tensor_invariants.is_enabled())
+ * with check_sparse_tensor_invariants(True):
+ *     print(check_sparse_tensor_invariants.is_enabled())
+ * ```
  */
 export const check_sparse_tensor_invariants: CheckSparseTensorInvariants = Object.assign(
   (...args: unknown[]): unknown => {
@@ -118,11 +134,26 @@ const COO = signature<CooArguments>(
 const COO_OF_SIZE = signature<{ size: Sizes } & SparseOptions>('sparse_coo_tensor', `size: int[], *, ${OPTIONS}`);
 
 /**
- * A sparse tensor from coordinates and values, which may be lists; or, with a size alone, one without elements. Mirrors
- * `torch.sparse_coo_tensor`.
- * @param args - `indices` (sparse dimensions, number), `values` (number, *), `size` (default: as large as the indices ask
- * for), options
- * @throws Error with `check_invariants` when an index is out of range
+ * A sparse tensor in COO layout, from coordinates and values; or from a size alone, one without specified elements.
+ * Mirrors `torch.sparse_coo_tensor`.
+ *
+ * @param indices - coordinates, `(sparse dimensions, number)`: a tensor or nested arrays
+ * @param values - values, `(number, *)`
+ * @param size - default: the smallest that the indices fit in
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions},
+ * `is_coalesced`
+ * @throws Error when shapes do not fit, and with `check_invariants` when an index is out of range
+ * @example
+ * ```ts
+ * const x = torch.sparse_coo_tensor([[0, 1], [1, 0]], [1.5, 2.5], [2, 2]);
+ * print(x);
+ * print(x.to_dense());
+ * ```
+ * ```python
+ * x = torch.sparse_coo_tensor([[0, 1], [1, 0]], [1.5, 2.5], [2, 2])
+ * print(x)
+ * print(x.to_dense())
+ * ```
  */
 export function sparse_coo_tensor(
   ...args: Arguments<
@@ -225,18 +256,95 @@ function compressed_constructor<C extends string, P extends string>(name: string
 }
 
 /**
- * A sparse tensor in compressed rows; the parts may be lists. Mirrors `torch.sparse_csr_tensor`.
- * @param args - `crow_indices` (*, rows + 1), `col_indices` (*, number), `values` (*, number), `size`, options
- * @throws Error with `check_invariants` when the parts do not fit
+ * A sparse tensor in compressed rows. Mirrors `torch.sparse_csr_tensor`.
+ *
+ * @param crow_indices - where each row starts, `(*, rows + 1)`
+ * @param col_indices - the columns of the values, `(*, number)`
+ * @param values - values, `(*, number)`
+ * @param size - default: the smallest that fits
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions}
+ * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
+ * @example
+ * ```ts
+ * print(torch.sparse_csr_tensor([0, 1, 2], [1, 0], [1.5, 2.5]).to_dense());
+ * ```
+ * ```python
+ * print(torch.sparse_csr_tensor([0, 1, 2], [1, 0], [1.5, 2.5]).to_dense())
+ * ```
  */
 export const sparse_csr_tensor = compressed_constructor('sparse_csr_tensor', 'crow_indices', 'col_indices');
-/** As {@link sparse_csr_tensor} in compressed columns: `ccol_indices`, `row_indices`. Mirrors `torch.sparse_csc_tensor`. */
+/**
+ * A sparse tensor in compressed columns. Mirrors `torch.sparse_csc_tensor`.
+ *
+ * @param ccol_indices - where each column starts, `(*, columns + 1)`
+ * @param row_indices - the rows of the values, `(*, number)`
+ * @param values - values, `(*, number)`
+ * @param size - default: the smallest that fits
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions}
+ * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
+ * @example
+ * ```ts
+ * print(torch.sparse_csc_tensor([0, 1, 2], [1, 0], [1.5, 2.5]).to_dense());
+ * ```
+ * ```python
+ * print(torch.sparse_csc_tensor([0, 1, 2], [1, 0], [1.5, 2.5]).to_dense())
+ * ```
+ */
 export const sparse_csc_tensor = compressed_constructor('sparse_csc_tensor', 'ccol_indices', 'row_indices');
-/** As {@link sparse_csr_tensor}, of blocks: `values` (*, number, block rows, block columns). Mirrors `torch.sparse_bsr_tensor`. */
+/**
+ * A sparse tensor in compressed rows of dense blocks. Mirrors `torch.sparse_bsr_tensor`.
+ *
+ * @param crow_indices - where each row starts, `(*, rows + 1)`
+ * @param col_indices - the columns of the values, `(*, number)`
+ * @param values - blocks, `(*, number, block rows, block columns)`
+ * @param size - default: the smallest that fits
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions}
+ * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
+ * @example
+ * ```ts
+ * print(torch.sparse_bsr_tensor([0, 1, 2], [1, 0], [[[1.5, 2]], [[2.5, 3]]]).to_dense());
+ * ```
+ * ```python
+ * print(torch.sparse_bsr_tensor([0, 1, 2], [1, 0], [[[1.5, 2]], [[2.5, 3]]]).to_dense())
+ * ```
+ */
 export const sparse_bsr_tensor = compressed_constructor('sparse_bsr_tensor', 'crow_indices', 'col_indices');
-/** As {@link sparse_csc_tensor}, of blocks. Mirrors `torch.sparse_bsc_tensor`. */
+/**
+ * A sparse tensor in compressed columns of dense blocks. Mirrors `torch.sparse_bsc_tensor`.
+ *
+ * @param ccol_indices - where each column starts, `(*, columns + 1)`
+ * @param row_indices - the rows of the values, `(*, number)`
+ * @param values - blocks, `(*, number, block rows, block columns)`
+ * @param size - default: the smallest that fits
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions}
+ * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
+ * @example
+ * ```ts
+ * print(torch.sparse_bsc_tensor([0, 1, 2], [1, 0], [[[1.5, 2]], [[2.5, 3]]]).to_dense());
+ * ```
+ * ```python
+ * print(torch.sparse_bsc_tensor([0, 1, 2], [1, 0], [[[1.5, 2]], [[2.5, 3]]]).to_dense())
+ * ```
+ */
 export const sparse_bsc_tensor = compressed_constructor('sparse_bsc_tensor', 'ccol_indices', 'row_indices');
-/** As these, in the layout that `layout` names. Mirrors `torch.sparse_compressed_tensor`. */
+/**
+ * A sparse tensor in the compressed layout that `layout` names. Mirrors `torch.sparse_compressed_tensor`.
+ *
+ * @param compressed_indices - where each row or column starts
+ * @param plain_indices - the indices of the values, `(*, number)`
+ * @param values - values, `(*, number)`
+ * @param size - default: the smallest that fits
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions},
+ * and `layout`
+ * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
+ * @example
+ * ```ts
+ * print(torch.sparse_compressed_tensor([0, 1, 2], [1, 0], [1.5, 2.5], [2, 2], { layout: torch.sparse_csr }).to_dense());
+ * ```
+ * ```python
+ * print(torch.sparse_compressed_tensor([0, 1, 2], [1, 0], [1.5, 2.5], [2, 2], layout=torch.sparse_csr).to_dense())
+ * ```
+ */
 export const sparse_compressed_tensor = compressed_constructor(
   'sparse_compressed_tensor',
   'compressed_indices',

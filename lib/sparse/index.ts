@@ -10,15 +10,45 @@ export { sampled_addmm } from '../generated/sparse.js';
 export { check_sparse_tensor_invariants, type CheckSparseTensorInvariants } from './constructors.js';
 
 /**
- * The product of a sparse matrix with a sparse or dense one; mirrors `torch.sparse.mm`. With `reduce` (`'sum'`, `'mean'`,
- * `'amax'` or `'amin'`), the first in CSR layout, products are combined in that way.
+ * The product of a sparse matrix with a sparse or dense one. Mirrors `torch.sparse.mm`.
+ *
+ * @param mat1 - sparse, `(n, m)`
+ * @param mat2 - sparse or dense, `(m, p)`
+ * @param reduce - `'sum'`, `'mean'`, `'amax'` or `'amin'`: how products are combined; for CSR `mat1`
+ * @throws Error when shapes or layouts are not supported
+ * @example
+ * ```ts
+ * const a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse();
+ * print(torch.sparse.mm(a, torch.ones(2, 1)));
+ * ```
+ * ```python
+ * a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse()
+ * print(torch.sparse.mm(a, torch.ones(2, 1)))
+ * ```
  */
 export const mm = operator_as('sparse.mm', 'aten::_sparse_mm', '', 'reduce') as {
   (mat1: Tensor, mat2: Tensor): Tensor;
   (mat1: Tensor, mat2: Tensor, reduce: 'sum' | 'mean' | 'amax' | 'amin'): Tensor;
 };
 
-/** `beta * mat + alpha * mat1 @ mat2`, where `mat1` is sparse; mirrors `torch.sparse.addmm`. */
+/**
+ * `beta * mat + alpha * mat1 @ mat2`, where `mat1` is sparse. Mirrors `torch.sparse.addmm`.
+ *
+ * @param mat - dense, `(n, p)`
+ * @param mat1 - sparse, `(n, m)`
+ * @param mat2 - dense, `(m, p)`
+ * @param options - `beta` (default 1), `alpha` (default 1)
+ * @throws Error when shapes or layouts are not supported
+ * @example
+ * ```ts
+ * const a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse();
+ * print(torch.sparse.addmm(torch.ones(2, 1), a, torch.ones(2, 1), { beta: 2 }));
+ * ```
+ * ```python
+ * a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse()
+ * print(torch.sparse.addmm(torch.ones(2, 1), a, torch.ones(2, 1), beta=2))
+ * ```
+ */
 export const addmm = operator_as('sparse.addmm', 'aten::_sparse_addmm', '') as (
   mat: Tensor,
   mat1: Tensor,
@@ -26,21 +56,69 @@ export const addmm = operator_as('sparse.addmm', 'aten::_sparse_addmm', '') as (
   options?: { beta?: Scalar; alpha?: Scalar },
 ) => Tensor;
 
-/** The softmax over what a COO tensor holds along `dim`; what it lacks counts as -inf. Mirrors `torch.sparse.softmax`. */
+/**
+ * The softmax over the specified elements of a COO tensor along a dimension; unspecified elements count as minus
+ * infinity. Mirrors `torch.sparse.softmax`.
+ *
+ * @param input - sparse COO
+ * @param dim - dimension of the softmax
+ * @param options - `dtype`: convert the input first; default null
+ * @throws Error for other layouts
+ * @example
+ * ```ts
+ * const a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse();
+ * print(torch.sparse.softmax(a, 1).to_dense());
+ * ```
+ * ```python
+ * a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse()
+ * print(torch.sparse.softmax(a, 1).to_dense())
+ * ```
+ */
 export const softmax = operator_as('sparse.softmax', 'aten::_sparse_softmax', 'int') as (
   input: Tensor,
   dim: number,
   options?: { dtype?: DType | null },
 ) => Tensor;
 
-/** The logarithm of {@link softmax}; mirrors `torch.sparse.log_softmax`. */
+/**
+ * The logarithm of {@link softmax}. Mirrors `torch.sparse.log_softmax`.
+ *
+ * @param input - sparse COO
+ * @param dim - dimension of the softmax
+ * @param options - `dtype`: convert the input first; default null
+ * @throws Error for other layouts
+ * @example
+ * ```ts
+ * const a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse();
+ * print(torch.sparse.log_softmax(a, 1).values());
+ * ```
+ * ```python
+ * a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse()
+ * print(torch.sparse.log_softmax(a, 1).values())
+ * ```
+ */
 export const log_softmax = operator_as('sparse.log_softmax', 'aten::_sparse_log_softmax', 'int') as (
   input: Tensor,
   dim: number,
   options?: { dtype?: DType | null },
 ) => Tensor;
 
-/** A sparse matrix with given diagonals; mirrors `torch.sparse.spdiags`. */
+/**
+ * A sparse matrix with given diagonals. Mirrors `torch.sparse.spdiags`.
+ *
+ * @param diagonals - a diagonal per row
+ * @param offsets - the diagonal of each row: 0 the main one, positive above it
+ * @param shape - the sizes of the result
+ * @param layout - `torch.sparse_coo`, `torch.sparse_csr` or `torch.sparse_csc`; default null, COO
+ * @throws Error when the offsets are not unique or do not fit
+ * @example
+ * ```ts
+ * print(torch.sparse.spdiags(torch.ones(2, 3), torch.tensor([0, 1]), [3, 3]).to_dense());
+ * ```
+ * ```python
+ * print(torch.sparse.spdiags(torch.ones(2, 3), torch.tensor([0, 1]), [3, 3]).to_dense())
+ * ```
+ */
 export const spdiags = operator_as('sparse.spdiags', 'aten::_spdiags', '') as (
   diagonals: Tensor,
   offsets: Tensor,
@@ -48,7 +126,14 @@ export const spdiags = operator_as('sparse.spdiags', 'aten::_spdiags', '') as (
   layout?: Layout | null,
 ) => Tensor;
 
-/** Solves `A X = B` for a CSR matrix; mirrors `torch.sparse.spsolve`. @throws Error where libtorch has no solver */
+/**
+ * Solves `A X = B` for a sparse CSR matrix. Mirrors `torch.sparse.spsolve`.
+ *
+ * @param A - sparse CSR, `(n, n)`
+ * @param B - dense, `(n)`
+ * @param options - `left`: default true
+ * @throws Error where libtorch has no sparse solver, such as on the CPU
+ */
 export const spsolve = operator_as('sparse.spsolve', 'aten::_spsolve', '') as (
   A: Tensor,
   B: Tensor,
@@ -68,8 +153,21 @@ const SUM = signature<{ input: Tensor; dim?: Dims; dtype?: DType | null }>(
 );
 
 /**
- * The sum of a COO tensor, of all elements or along dimensions; mirrors `torch.sparse.sum`.
- * @param args - `dim`: one or several dimensions; `dtype`: what to convert to before
+ * The sum of a sparse tensor, of all elements or along dimensions. Mirrors `torch.sparse.sum`.
+ *
+ * @param input - sparse COO
+ * @param dim - dimension or dimensions; default null, all
+ * @param dtype - convert the input to this dtype first; default null
+ * @throws Error for dense tensors
+ * @example
+ * ```ts
+ * const a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse();
+ * print(torch.sparse.sum(a), torch.sparse.sum(a, 1).to_dense());
+ * ```
+ * ```python
+ * a = torch.tensor([[0, 1.5], [2.5, 0]]).to_sparse()
+ * print(torch.sparse.sum(a), torch.sparse.sum(a, 1).to_dense())
+ * ```
  */
 export function sum(
   input: Tensor,

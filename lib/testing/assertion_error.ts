@@ -3,7 +3,26 @@ import { signature } from '../_internal/signature.js';
 
 const ASSERTION_ERROR = signature<{ message?: string }>('AssertionError', 'message?: str');
 
-/** What a failed assertion throws, as Python's `AssertionError`; test runners know it by its name and code. */
+/**
+ * The Error of a failed assertion, as Python's `AssertionError`; test runners recognize it by its name and code.
+ *
+ * @param message - the text
+ * @example
+ * ```ts
+ * import { AssertionError } from 'torch-node/testing';
+ * try {
+ *   torch.testing.assert_close(torch.ones(2), torch.zeros(2));
+ * } catch (error) {
+ *   print(error instanceof AssertionError);
+ * }
+ * ```
+ * ```python
+ * try:
+ *     torch.testing.assert_close(torch.ones(2), torch.zeros(2))
+ * except AssertionError as error:
+ *     print(True)
+ * ```
+ */
 export class AssertionError extends Error {
   readonly code = 'ERR_ASSERTION';
 

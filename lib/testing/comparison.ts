@@ -16,25 +16,25 @@ import { Tensor } from '../_tensor.js';
 import { signature } from '../_internal/signature.js';
 import { AssertionError } from './assertion_error.js';
 
-/** What {@link assert_close} takes by name. */
+/** The options of {@link assert_close}. */
 export interface AssertCloseOptions {
-  /** Whether inputs of directly related classes (a `Parameter` and a `Tensor`, say) may be compared. Default true. */
+  /** Allow comparisons of directly related classes, such as a `Parameter` and a `Tensor`. Default true. */
   allow_subclasses?: boolean;
-  /** Relative tolerance; given together with `atol`, else both follow from the dtype. */
+  /** Relative tolerance, given together with `atol`. Default null: by dtype. */
   rtol?: number | null;
-  /** Absolute tolerance. */
+  /** Absolute tolerance, given together with `rtol`. Default null: by dtype. */
   atol?: number | null;
-  /** Whether two NaN are equal. Default false. */
+  /** Treat two NaN as equal. Default false. */
   equal_nan?: boolean;
-  /** Whether the devices must be the same; else tensors of different devices are compared on the CPU. Default true. */
+  /** Require equal devices; otherwise tensors of different devices are compared on the CPU. Default true. */
   check_device?: boolean;
-  /** Whether the dtypes must be the same; else tensors are promoted to a common one. Default true. */
+  /** Require equal dtypes; otherwise tensors are promoted to a common one. Default true. */
   check_dtype?: boolean;
-  /** Whether the layouts must be the same; else tensors are made dense. Default true. */
+  /** Require equal layouts; otherwise tensors are made dense. Default true. */
   check_layout?: boolean;
-  /** Whether strided tensors must have the same strides. Default false. */
+  /** Require equal strides of strided tensors. Default false. */
   check_stride?: boolean;
-  /** The text of the error, or a function that makes it of the text that there would be. */
+  /** Message of the Error, or a function that receives the generated message and returns it. Default null. */
   msg?: string | ((message: string) => string) | null;
 }
 
@@ -296,7 +296,7 @@ function tensor_mismatch_text(
 interface Pair {
   /** @throws Mismatch */
   compare(): void;
-  /** For the text of an error that nobody expected. */
+  /** For the text of an unexpected error. */
   toString(): string;
 }
 
@@ -729,20 +729,37 @@ const read_assert_close = two_values<AssertCloseOptions & { actual: unknown; exp
 );
 
 /**
- * Asserts that two values are close: for numbers and finite elements, `|actual - expected| <= atol + rtol * |expected|`.
- * Mirrors `torch.testing.assert_close`, with its messages.
+ * Asserts that two values are close: `|actual - expected| <= atol + rtol * |expected|` for numbers and finite
+ * elements. Mirrors `torch.testing.assert_close`, with its messages.
  *
- * Tensors must also have the same shape, device, dtype and layout. Arrays are compared element by element, objects and Maps
- * key by key; typed arrays and NDArrays as tensors. Without tolerances, those of the dtype hold: `rtol` 1.3e-6 and `atol`
- * 1e-5 of float32, 1e-7 both of float64, 0.001 and 1e-5 of float16, 0.016 and 1e-5 of bfloat16, 0 of integers and booleans.
- * A number is a Python int when it is an integer and the other one is not a fraction; two ints must be equal.
+ * Tensors must also agree in shape, device, dtype and layout. Arrays are compared element by element, objects and
+ * Maps key by key, typed arrays and NDArrays as tensors. Default tolerances `rtol` and `atol` by dtype: 1.3e-6 and
+ * 1e-5 (float32), 1e-7 and 1e-7 (float64), 1e-3 and 1e-5 (float16), 0.016 and 1e-5 (bfloat16), 0 (integers and
+ * booleans). A number is a Python int when it is an integer and the other one is not a fraction; two ints must be
+ * equal.
  *
- * @throws AssertionError that says what differs and where; TypeError for values of classes that are not related; Error when
- * only one of the tolerances is given
+ * @param actual - the value
+ * @param expected - the expected value
+ * @param options - `allow_subclasses`, `rtol`, `atol`, `equal_nan`, `check_device`, `check_dtype`, `check_layout`,
+ * `check_stride`, `msg`; see {@link AssertCloseOptions}
+ * @throws AssertionError that says what differs and where
+ * @throws TypeError for values of unrelated classes
+ * @throws Error when only one tolerance is given
  * @example
  * ```ts
- * torch.testing.assert_close(torch.tensor([1, 2.00001]), torch.tensor([1, 2]), { rtol: 1e-4, atol: 0 });
- * torch.testing.assert_close(model.state_dict(), expected, { msg: (text) => `after step 3\n${text}` });
+ * torch.testing.assert_close(torch.tensor([1, 2.00001]), torch.tensor([1, 2.5 - 0.5]), { rtol: 1e-4, atol: 0, check_dtype: false });
+ * try {
+ *   torch.testing.assert_close(torch.tensor([0.5, 1.5]), torch.tensor([0.5, 2.5]));
+ * } catch (error) {
+ *   print((error as Error).message);
+ * }
+ * ```
+ * ```python
+ * torch.testing.assert_close(torch.tensor([1, 2.00001]), torch.tensor([1, 2]), rtol=1e-4, atol=0, check_dtype=False)
+ * try:
+ *     torch.testing.assert_close(torch.tensor([0.5, 1.5]), torch.tensor([0.5, 2.5]))
+ * except AssertionError as error:
+ *     print(error)
  * ```
  */
 export function assert_close(actual: unknown, expected: unknown, options?: AssertCloseOptions): void;
@@ -781,18 +798,36 @@ const loose_precisions: typeof precisions = new Map([
   [dtypes.float64, [1e-5, 1e-8]],
 ]);
 
-/** What {@link assert_allclose} takes by name. */
+/** The options of {@link assert_allclose}. */
 export interface AssertAllcloseOptions {
+  /** Relative tolerance. Default null: by dtype. */
   rtol?: number | null;
+  /** Absolute tolerance. Default null: by dtype. */
   atol?: number | null;
+  /** Treat two NaN as equal. Default true. */
   equal_nan?: boolean;
+  /** Message of the Error. Default: the generated one. */
   msg?: string;
 }
 
 /**
- * As {@link assert_close}, with looser tolerances, for NaN that are equal and whatever the dtypes. Mirrors
+ * {@link assert_close} with looser tolerances, equal NaN and without a comparison of dtypes. Mirrors
  * `torch.testing.assert_allclose`.
+ *
  * @deprecated since PyTorch 1.12; use {@link assert_close}
+ * @param actual - the value
+ * @param expected - the expected value
+ * @param options - `rtol`, `atol`, `equal_nan`, `msg`
+ * @throws AssertionError that says what differs and where
+ * @example
+ * ```ts
+ * torch.testing.assert_allclose(torch.tensor([0.5, 1.50001]), torch.tensor([0.5, 1.5]));
+ * print("close");
+ * ```
+ * ```python
+ * torch.testing.assert_allclose(torch.tensor([0.5, 1.50001]), torch.tensor([0.5, 1.5]))
+ * print("close")
+ * ```
  */
 export function assert_allclose(actual: unknown, expected: unknown, options?: AssertAllcloseOptions): void;
 export function assert_allclose(

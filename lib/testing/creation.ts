@@ -10,19 +10,23 @@ import type { Tensor } from '../_tensor.js';
 import { finfo, iinfo } from '../types/type_info.js';
 import { signature } from '../_internal/signature.js';
 
-/** What {@link make_tensor} takes by name. */
+/** The options of {@link make_tensor}. */
 export interface MakeTensorOptions {
+  /** Dtype of the tensor. */
   dtype: DType;
+  /** Device of the tensor. */
   device: DeviceLike;
-  /** The least value. Default -9, or 0 of bool and unsigned integers. */
+  /** Lower bound, inclusive. Default null: -9, or 0 for bool and unsigned integers. */
   low?: number | bigint | null;
-  /** What all values are below. Default 9 of floats, 10 of integers, 2 of bool. */
+  /** Upper bound, exclusive. Default null: 9 for floats, 10 for integers, 2 for bool. */
   high?: number | bigint | null;
+  /** Record autograd on the result. Default false. */
   requires_grad?: boolean;
-  /** Whether the tensor is to have gaps in memory, when there are two elements or more. Default false. */
+  /** Make the tensor noncontiguous, when it has at least two elements. Default false. */
   noncontiguous?: boolean;
-  /** Whether 0 becomes 1, or the smallest normal number of the dtype. Default false. */
+  /** Replace 0 by 1, or by the smallest normal number of the dtype. Default false. */
   exclude_zero?: boolean;
+  /** Memory format. Default null. */
   memory_format?: MemoryFormat | null;
 }
 
@@ -129,12 +133,19 @@ const MAKE_TENSOR = signature<MakeTensorOptions & { shape: unknown[] }>(
 );
 
 /**
- * A tensor with uniformly drawn values, `low` included and `high` excluded. Mirrors `torch.testing.make_tensor`; with the same seed,
+ * A tensor of uniformly distributed values in [low, high). Mirrors `torch.testing.make_tensor`; with the same seed,
  * the values are Python's.
+ *
+ * @param shape - sizes, one by one or as an array
+ * @param options - `dtype`, `device`, `low`, `high`, `requires_grad`, `noncontiguous`, `exclude_zero`,
+ * `memory_format`; see {@link MakeTensorOptions}
  * @throws Error when `low` is not below `high`, for bounds outside of the dtype, and for `requires_grad` of integers
  * @example
  * ```ts
- * const x = torch.testing.make_tensor(2, 3, { dtype: torch.float64, device: 'cpu', low: 0, high: 1 });
+ * print(torch.testing.make_tensor(2, 3, { dtype: torch.float64, device: 'cpu', low: 0, high: 1 }));
+ * ```
+ * ```python
+ * print(torch.testing.make_tensor(2, 3, dtype=torch.float64, device='cpu', low=0, high=1))
  * ```
  */
 export function make_tensor(size: readonly number[], options: MakeTensorOptions): Tensor;

@@ -9,10 +9,10 @@ import { as_tensor } from '../creation.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { tensor_difference } from './comparison.js';
 
-/** Two values are equal, are not, or are not for this tester to judge. */
+/** Returns whether two values are equal, or undefined when it does not apply to them. */
 export type EqualityTester = (this: unknown, a: unknown, b: unknown) => boolean | undefined;
 
-/** What of a runner's `expect` is needed here. */
+/** The part of a runner's `expect` that is used here. */
 export interface Expect {
   addEqualityTesters(testers: EqualityTester[]): void;
 }
@@ -26,8 +26,13 @@ let alike: { readonly texts: ReadonlyMap<object | number, string> } = { texts: n
 const identity = (value: Tensor | NDArray): object | number => (value instanceof Tensor ? value._h : value.data);
 
 /**
- * Equality of tensors and NDArrays, for `expect.addEqualityTesters`: they are equal when dtype, shape, layout, device and all
- * values are, where two NaN are equal. Whether a tensor requires a gradient does not count, nor that one is a `Parameter`.
+ * Equality of tensors and NDArrays, for `expect.addEqualityTesters`: equal dtype, shape, layout, device and values,
+ * where two NaN are equal. `requires_grad` is not compared.
+ * @example
+ * ```ts
+ * import { tensors_equal } from 'torch-node/testing';
+ * print(tensors_equal.call(undefined, torch.ones(2), torch.ones(2)), tensors_equal.call(undefined, torch.ones(2), torch.zeros(2))); // True False
+ * ```
  */
 export const tensors_equal: EqualityTester = (a, b) => {
   if (!is_array(a) && !is_array(b)) return undefined;
@@ -102,14 +107,16 @@ function prepare_printing(): void {
 }
 
 /**
- * Teaches the `expect` of Jest or Vitest to compare and print tensors. Importing torch-node in a test does so by itself;
- * this is for an `expect` that was not there yet.
- * @example
+ * Makes the `expect` of Jest or Vitest compare and print tensors. Importing torch-node in a test does so by itself;
+ * this is for an `expect` that did not exist yet.
+ *
  * ```ts
  * import { expect } from 'vitest';
  * import { setup_expect } from 'torch-node/testing';
  * setup_expect(expect);
  * ```
+ *
+ * @param expect - the `expect` of the runner
  */
 export function setup_expect(...args: [expect: Expect] | [options: { expect: Expect }]): void {
   const { expect } = SETUP_EXPECT.read(args);

@@ -1,5 +1,6 @@
 /** The device of new tensors that name none: `torch.set_default_device`. */
 import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
+import { device_type } from './device_types.js';
 import { native } from '../_C/native.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { run_in_mode, type Mode } from '../_internal/callbacks.js';
@@ -78,9 +79,24 @@ function default_device_mode(device: string | null): Mode<string | null> {
 }
 
 /**
- * Sets the device of new tensors that name none: for good, or for the time of `fn`, whose result it returns (Python's
- * `with torch.device(...)`). null is libtorch's own default. Mirrors `torch.set_default_device`.
- * @throws Error when libtorch knows no such device, or has none; TypeError for an asynchronous function
+ * Sets the default device of new tensors, permanently or while a function runs (Python's `with torch.device(...)`).
+ * Mirrors `torch.set_default_device`.
+ *
+ * @param device - the device; null for that of libtorch, the CPU
+ * @param fn - a synchronous function that runs with this default, which is restored afterwards
+ * @returns what `fn` returned
+ * @throws Error when libtorch does not know or have the device
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const x = torch.set_default_device('meta', () => torch.ones(2));
+ * print(x.device, torch.ones(2).device);
+ * ```
+ * ```python
+ * with torch.device('meta'):
+ *     x = torch.ones(2)
+ * print(x.device, torch.ones(2).device)
+ * ```
  */
 export function set_default_device(device: DeviceLike | null): void;
 export function set_default_device<T>(device: DeviceLike | null, fn: () => T): T;
@@ -88,17 +104,26 @@ export function set_default_device(options: { device: DeviceLike | null }): void
 export function set_default_device(...args: unknown[]): unknown {
   const { device, fn } = SET_DEFAULT_DEVICE.read(args);
   const wanted = device === null ? null : new Device(device_text(device)).toString();
-  if (wanted?.startsWith('cuda')) initialize_device(wanted);
+  if (wanted !== null && device_type(wanted)?.accelerator) initialize_device(wanted);
   if (fn) return run_in_mode('set_default_device', default_device_mode(wanted), fn);
   current = wanted;
   return undefined;
 }
 
-/** The device of new tensors that name none; mirrors `torch.get_default_device`. */
+/**
+ * The default device of new tensors. Mirrors `torch.get_default_device`.
+ * @example
+ * ```ts
+ * print(torch.get_default_device());
+ * ```
+ * ```python
+ * print(torch.get_default_device())
+ * ```
+ */
 export function get_default_device(): Device;
 export function get_default_device(...none: unknown[]): Device {
   no_arguments('get_default_device', none);
   const device = new Device(current ?? 'cpu');
-  if (device.index !== null || device.type !== 'cuda') return device;
-  return new Device('cuda', native.device_current('cuda'));
+  if (device.index !== null || !device_type(device.type)?.accelerator) return device;
+  return new Device(device.type, native.device_current(device.type));
 }

@@ -1,11 +1,11 @@
 /** Devices: `torch.device`. */
-import { with_cuda_hint } from '../_C/error_text.js';
 import { native } from '../_C/native.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { uncloneable } from '../_internal/uncloneable.js';
+import { accelerators, device_type, with_build_hint } from './device_types.js';
 
-/** What {@link Device}'s constructor takes by name. */
+/** The arguments of {@link Device} by name. */
 export type DeviceArguments = { type: string; index?: number | null } | { device: DeviceLike };
 
 interface TypeAndIndex {
@@ -24,18 +24,30 @@ const CLONE = uncloneable('torch.device', 'device');
 const of_class = signatures_of('Device');
 const of_function = signatures_of('device');
 
-/** Where a tensor lives; mirrors `torch.device`. */
+/**
+ * The device of a tensor. Mirrors `torch.device`; {@link device} makes one as Python does, with or without `new`.
+ *
+ * @param type - `'cpu'`, `'cuda'`, `'cuda:1'`, `'meta'`, ...; or a device, or the index of an accelerator
+ * @param index - index of the device, when `type` does not contain it; default null
+ * @throws Error when libtorch does not know the device
+ * @example
+ * ```ts
+ * const device = new torch.Device('cuda', 1);
+ * print(device.type, device.index);
+ * print(device.equals('cuda:1'));
+ * ```
+ * ```python
+ * device = torch.device('cuda', 1)
+ * print(device.type, device.index)
+ * print(device == torch.device('cuda:1'))
+ * ```
+ */
 export class Device {
   readonly type: string;
   readonly index: number | null;
   /** @internal */
   readonly _clone = CLONE;
 
-  /**
-   * @param type `'cpu'`, `'cuda'`, `'cuda:1'`, `'meta'`, ...; or a device, or the number of an accelerator
-   * @param index which one, when `type` has no number itself
-   * @throws Error when libtorch knows no such device
-   */
   constructor(device: DeviceLike | DeviceArguments);
   constructor(type: string, index?: number | null | { index?: number | null });
   constructor(...args: unknown[]) {
@@ -56,12 +68,12 @@ export class Device {
     ({ type: this.type, index: this.index } = native.device_parse(`${parsed.type}:${index}`));
   }
 
-  /** `'cuda:1'`, the form that libtorch reads. */
+  /** The text that libtorch reads: `'cuda:1'`. */
   toString(): string {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }
 
-  /** Whether both name the same device. */
+  /** Whether both are the same device; Python's `==`. */
   equals(other: DeviceLike): boolean {
     return this.toString() === device_text(DEVICE_TO_COMPARE.read([other]).other);
   }
@@ -69,6 +81,15 @@ export class Device {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
   }
+}
+
+const devices = new Map<string, Device>();
+
+/** The device of a text that libtorch has written: always the same object. @internal */
+export function device_named(text: string): Device {
+  let found = devices.get(text);
+  if (found === undefined) devices.set(text, (found = Object.freeze(new Device(text))));
+  return found;
 }
 
 const DEVICE_TO_COMPARE = signature<{ other: DeviceLike }>('equals', 'other: device');
@@ -81,10 +102,23 @@ function read_device({ device, type_and_index }: typeof of_class, args: readonly
   return type_and_index.read(args);
 }
 
-/** What is taken for a device. A number is that of an accelerator, as in Python. */
+/** What is accepted as a device. A number is the index of an accelerator, as in Python. */
 export type DeviceLike = Device | string | number;
 
-/** `torch.device('cuda', 0)`, callable with and without `new`. */
+/**
+ * A device from its name, or its type and index; callable with and without `new`. Mirrors `torch.device`.
+ *
+ * @throws Error when libtorch does not know the device
+ * @example
+ * ```ts
+ * const device = torch.device('cuda', 0);
+ * print(device.type, torch.ones(2, { device: torch.device('cpu') }));
+ * ```
+ * ```python
+ * device = torch.device('cuda', 0)
+ * print(device.type, torch.ones(2, device=torch.device('cpu')))
+ * ```
+ */
 export const device = new Proxy(Device, {
   apply: (_target, _self, args: unknown[]) => made_by_function(args),
   construct: (_target, args: unknown[]) => made_by_function(args),
@@ -100,10 +134,11 @@ function made_by_function(args: readonly unknown[]): Device {
 
 /** The device that a bare number means. @throws Error with Python's text when there is no accelerator */
 export function device_of_index(index: number): string {
-  if (!native.compiled_with_cuda()) {
-    throw new Error(with_cuda_hint('Cannot access accelerator device when none is available.'));
+  const built = accelerators.find(({ name }) => native.device_built(name));
+  if (built === undefined) {
+    throw new Error(with_build_hint('Cannot access accelerator device when none is available.', accelerators[0]!));
   }
-  return `cuda:${index}`;
+  return `${built.name}:${index}`;
 }
 
 /** The text form of a device argument. */
@@ -111,27 +146,21 @@ export function device_text(value: DeviceLike): string {
   return typeof value === 'number' ? device_of_index(value) : value.toString();
 }
 
-/** Types of devices that Python's torch has a module for, which refuses them when they were not built in. */
-const with_modules = new Set(['xpu', 'mtia']);
-
 /**
  * Makes a device ready for tensors.
  * @throws Error with Python's text when the loaded libtorch was built without it, or the machine has none
  */
 export function initialize_device(text: string): void {
-  const type = text.replace(/:.*/, '');
-  if (type === 'cpu' || type === 'meta') return;
-  if (type === 'cuda') {
-    if (!native.compiled_with_cuda()) throw new Error(with_cuda_hint('Torch not compiled with CUDA enabled'));
-    native.device_initialize('cuda');
+  const row = device_type(text);
+  if (row?.always) return;
+  if (row?.accelerator && native.device_built(row.name)) {
+    native.device_initialize(row.name);
     return;
   }
-  if (has_support(type)) return;
-  throw new Error(
-    with_modules.has(type)
-      ? `Torch not compiled with ${type.toUpperCase()} enabled`
-      : `PyTorch is not linked with support for ${type} devices`,
-  );
+  const type = row?.name ?? text.replace(/:.*/, '');
+  if (!row?.accelerator && has_support(type)) return;
+  if (!row?.has_module) throw new Error(`PyTorch is not linked with support for ${type} devices`);
+  throw new Error(with_build_hint(`Torch not compiled with ${row.title} enabled`, row));
 }
 
 function has_support(type: string): boolean {

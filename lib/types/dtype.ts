@@ -4,6 +4,7 @@ import { NamedConstant } from '../_internal/named_constant.js';
 import { native } from '../_C/native.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, no_arguments, signature } from '../_internal/signature.js';
+import { device_type as row_of, device_types } from './device_types.js';
 import { uncloneable } from '../_internal/uncloneable.js';
 
 const CLONE = uncloneable('torch.dtype', 'dtype');
@@ -12,37 +13,49 @@ const DTYPE = signature<object>(
   'name: str, code: int, itemsize: int, is_floating_point: bool, is_complex: bool, is_signed: bool',
 );
 
-/** A data type; mirrors `torch.dtype`. Compare with `===`. */
+/**
+ * A data type. Mirrors `torch.dtype`. Compare with `===`.
+ * @example
+ * ```ts
+ * const { dtype } = torch.ones(2);
+ * print(dtype, dtype.itemsize, dtype.is_floating_point, dtype.to_complex());
+ * ```
+ * ```python
+ * dtype = torch.ones(2).dtype
+ * print(dtype, dtype.itemsize, dtype.is_floating_point, dtype.to_complex())
+ * ```
+ */
 export class DType {
   /** @internal */
   readonly _clone = CLONE;
 
   constructor(
-    /** Without the module: `'float32'`. */
+    /** The name without the module: `'float32'`. */
     readonly name: string,
-    /** The number of `c10::ScalarType`. */
+    /** The value of `c10::ScalarType`. */
     readonly code: number,
-    /** Bytes an element. */
+    /** Bytes per element. */
     readonly itemsize: number,
-    /** Whether it holds floats, which complex numbers are not. */
+    /** Whether it is a floating point type; complex types are not. */
     readonly is_floating_point: boolean,
-    /** Whether it holds complex numbers. */
+    /** Whether it is a complex type. */
     readonly is_complex: boolean,
-    /** Whether it holds numbers below zero. */
+    /** Whether it can represent negative numbers. */
     readonly is_signed: boolean,
   ) {
     DTYPE.read([...arguments]);
   }
 
-  /** The dtype of the parts of complex numbers, any other dtype itself; mirrors `torch.dtype.to_real`. */
+  /** The dtype of the parts of a complex dtype; any other dtype itself. Mirrors `torch.dtype.to_real`. */
   to_real(...none: []): DType {
     no_arguments('to_real', none);
     return parts.find(([, complex]) => complex === this)?.[0] ?? this;
   }
 
   /**
-   * The complex dtype of two such parts, a complex dtype itself; complex64 for bfloat16. Mirrors `torch.dtype.to_complex`.
-   * @throws Error for integers and floats of 8 bits or less
+   * The complex dtype whose parts have this dtype, complex64 for bfloat16; a complex dtype itself. Mirrors
+   * `torch.dtype.to_complex`.
+   * @throws Error for integer types and floating point types of 8 bits or less
    */
   to_complex(...none: []): DType {
     no_arguments('to_complex', none);
@@ -77,15 +90,15 @@ function define(
   return dtype;
 }
 
-/** 8-bit integers without sign; `torch.uint8`. */
+/** 8-bit unsigned integers; `torch.uint8`. */
 export const uint8 = define('uint8', 0, 1, 'uint');
-/** 8-bit integers; `torch.int8`. */
+/** 8-bit signed integers; `torch.int8`. */
 export const int8 = define('int8', 1, 1, 'int');
-/** 16-bit integers; `torch.int16`. */
+/** 16-bit signed integers; `torch.int16`. */
 export const int16 = define('int16', 2, 2, 'int');
-/** 32-bit integers; `torch.int32`. */
+/** 32-bit signed integers; `torch.int32`. */
 export const int32 = define('int32', 3, 4, 'int');
-/** 64-bit integers; `torch.int64`. */
+/** 64-bit signed integers; `torch.int64`. */
 export const int64 = define('int64', 4, 8, 'int');
 /** 16-bit floats with 5 bits of exponent; `torch.float16`. */
 export const float16 = define('float16', 5, 2, 'float');
@@ -101,17 +114,17 @@ export const complex64 = define('complex64', 9, 8, 'complex');
 export const complex128 = define('complex128', 10, 16, 'complex');
 /** Booleans, one byte each; `torch.bool`. */
 export const bool = define('bool', 11, 1, 'uint');
-/** Quantised 8-bit integers; `torch.qint8`. */
+/** Quantized 8-bit signed integers; `torch.qint8`. */
 export const qint8 = define('qint8', 12, 1, 'int');
-/** Quantised 8-bit integers without sign; `torch.quint8`. */
+/** Quantized 8-bit unsigned integers; `torch.quint8`. */
 export const quint8 = define('quint8', 13, 1, 'uint');
-/** Quantised 32-bit integers; `torch.qint32`. */
+/** Quantized 32-bit signed integers; `torch.qint32`. */
 export const qint32 = define('qint32', 14, 4, 'int');
 /** 16-bit floats with 8 bits of exponent, as float32 has; `torch.bfloat16`. */
 export const bfloat16 = define('bfloat16', 15, 2, 'float');
-/** Quantised 4-bit integers, two in a byte; `torch.quint4x2`. */
+/** Quantized 4-bit unsigned integers, two per byte; `torch.quint4x2`. */
 export const quint4x2 = define('quint4x2', 16, 1, 'uint');
-/** Quantised 2-bit integers, four in a byte; `torch.quint2x4`. */
+/** Quantized 2-bit unsigned integers, four per byte; `torch.quint2x4`. */
 export const quint2x4 = define('quint2x4', 17, 1, 'uint');
 /** Eight raw bits in a byte; `torch.bits1x8`. */
 export const bits1x8 = define('bits1x8', 18, 1, 'uint');
@@ -119,9 +132,9 @@ export const bits1x8 = define('bits1x8', 18, 1, 'uint');
 export const bits2x4 = define('bits2x4', 19, 1, 'uint');
 /** Raw bits, two groups of four in a byte; `torch.bits4x2`. */
 export const bits4x2 = define('bits4x2', 20, 1, 'uint');
-/** Bytes without a meaning; `torch.bits8`. */
+/** Bytes without an interpretation; `torch.bits8`. */
 export const bits8 = define('bits8', 21, 1, 'uint');
-/** Pairs of bytes without a meaning; `torch.bits16`. */
+/** Pairs of bytes without an interpretation; `torch.bits16`. */
 export const bits16 = define('bits16', 22, 2, 'uint');
 /** 8-bit floats with 5 bits of exponent; `torch.float8_e5m2`. */
 export const float8_e5m2 = define('float8_e5m2', 23, 1, 'float');
@@ -131,40 +144,40 @@ export const float8_e4m3fn = define('float8_e4m3fn', 24, 1, 'float');
 export const float8_e5m2fnuz = define('float8_e5m2fnuz', 25, 1, 'float');
 /** 8-bit floats with 4 bits of exponent, without infinities and −0; `torch.float8_e4m3fnuz`. */
 export const float8_e4m3fnuz = define('float8_e4m3fnuz', 26, 1, 'float');
-/** 16-bit integers without sign; `torch.uint16`. */
+/** 16-bit unsigned integers; `torch.uint16`. */
 export const uint16 = define('uint16', 27, 2, 'uint');
-/** 32-bit integers without sign; `torch.uint32`. */
+/** 32-bit unsigned integers; `torch.uint32`. */
 export const uint32 = define('uint32', 28, 4, 'uint');
-/** 64-bit integers without sign; `torch.uint64`. */
+/** 64-bit unsigned integers; `torch.uint64`. */
 export const uint64 = define('uint64', 29, 8, 'uint');
 
-/** 1-bit integers without sign, one byte each; `torch.uint1`. libtorch has no operators for them. */
+/** 1-bit unsigned integers, one byte each; `torch.uint1`. libtorch has no operators for them. */
 export const uint1 = define('uint1', 30, 1, 'uint');
-/** 2-bit integers without sign, one byte each; `torch.uint2`. libtorch has no operators for them. */
+/** 2-bit unsigned integers, one byte each; `torch.uint2`. libtorch has no operators for them. */
 export const uint2 = define('uint2', 31, 1, 'uint');
-/** 3-bit integers without sign, one byte each; `torch.uint3`. libtorch has no operators for them. */
+/** 3-bit unsigned integers, one byte each; `torch.uint3`. libtorch has no operators for them. */
 export const uint3 = define('uint3', 32, 1, 'uint');
-/** 4-bit integers without sign, one byte each; `torch.uint4`. libtorch has no operators for them. */
+/** 4-bit unsigned integers, one byte each; `torch.uint4`. libtorch has no operators for them. */
 export const uint4 = define('uint4', 33, 1, 'uint');
-/** 5-bit integers without sign, one byte each; `torch.uint5`. libtorch has no operators for them. */
+/** 5-bit unsigned integers, one byte each; `torch.uint5`. libtorch has no operators for them. */
 export const uint5 = define('uint5', 34, 1, 'uint');
-/** 6-bit integers without sign, one byte each; `torch.uint6`. libtorch has no operators for them. */
+/** 6-bit unsigned integers, one byte each; `torch.uint6`. libtorch has no operators for them. */
 export const uint6 = define('uint6', 35, 1, 'uint');
-/** 7-bit integers without sign, one byte each; `torch.uint7`. libtorch has no operators for them. */
+/** 7-bit unsigned integers, one byte each; `torch.uint7`. libtorch has no operators for them. */
 export const uint7 = define('uint7', 36, 1, 'uint');
-/** 1-bit integers, one byte each; `torch.int1`. libtorch has no operators for them. */
+/** 1-bit signed integers, one byte each; `torch.int1`. libtorch has no operators for them. */
 export const int1 = define('int1', 37, 1, 'int');
-/** 2-bit integers, one byte each; `torch.int2`. libtorch has no operators for them. */
+/** 2-bit signed integers, one byte each; `torch.int2`. libtorch has no operators for them. */
 export const int2 = define('int2', 38, 1, 'int');
-/** 3-bit integers, one byte each; `torch.int3`. libtorch has no operators for them. */
+/** 3-bit signed integers, one byte each; `torch.int3`. libtorch has no operators for them. */
 export const int3 = define('int3', 39, 1, 'int');
-/** 4-bit integers, one byte each; `torch.int4`. libtorch has no operators for them. */
+/** 4-bit signed integers, one byte each; `torch.int4`. libtorch has no operators for them. */
 export const int4 = define('int4', 40, 1, 'int');
-/** 5-bit integers, one byte each; `torch.int5`. libtorch has no operators for them. */
+/** 5-bit signed integers, one byte each; `torch.int5`. libtorch has no operators for them. */
 export const int5 = define('int5', 41, 1, 'int');
-/** 6-bit integers, one byte each; `torch.int6`. libtorch has no operators for them. */
+/** 6-bit signed integers, one byte each; `torch.int6`. libtorch has no operators for them. */
 export const int6 = define('int6', 42, 1, 'int');
-/** 7-bit integers, one byte each; `torch.int7`. libtorch has no operators for them. */
+/** 7-bit signed integers, one byte each; `torch.int7`. libtorch has no operators for them. */
 export const int7 = define('int7', 43, 1, 'int');
 /** Powers of two: 8 bits of exponent and nothing else; `torch.float8_e8m0fnu`. */
 export const float8_e8m0fnu = define('float8_e8m0fnu', 44, 1, 'float', false);
@@ -211,22 +224,59 @@ export function dtype_of(code: number): DType {
 const SET_DEFAULT_DTYPE = signature<{ d: DType }>('set_default_dtype', 'd: dtype');
 const PROMOTE_TYPES = signature<{ type1: DType; type2: DType }>('promote_types', 'type1: dtype, type2: dtype');
 
-/** The dtype of new floating-point tensors; mirrors `torch.get_default_dtype`. */
+/**
+ * The default dtype of new floating point tensors. Mirrors `torch.get_default_dtype`.
+ * @example
+ * ```ts
+ * print(torch.get_default_dtype());
+ * ```
+ * ```python
+ * print(torch.get_default_dtype())
+ * ```
+ */
 export function get_default_dtype(): DType {
   if (arguments.length > 0) no_arguments('get_default_dtype', [...arguments]);
   return dtype_of(native.get_default_dtype());
 }
 
 /**
- * Sets the dtype of new floating-point tensors; mirrors `torch.set_default_dtype`.
- * @throws TypeError when it is not a floating-point type.
+ * Sets the default dtype of new floating point tensors. Mirrors `torch.set_default_dtype`.
+ *
+ * @param d - a floating point dtype
+ * @throws TypeError when it is not a floating point type
+ * @example
+ * ```ts
+ * torch.set_default_dtype(torch.float64);
+ * print(torch.tensor([0.5]).dtype);
+ * torch.set_default_dtype(torch.float32);
+ * ```
+ * ```python
+ * torch.set_default_dtype(torch.float64)
+ * print(torch.tensor([0.5]).dtype)
+ * torch.set_default_dtype(torch.float32)
+ * ```
  */
 export function set_default_dtype(d: DType | { d: DType }): void;
 export function set_default_dtype(...args: unknown[]): void {
   native.set_default_dtype(SET_DEFAULT_DTYPE.read(args).d.code);
 }
 
-/** The smallest type that holds both; mirrors `torch.promote_types`. */
+/**
+ * The smallest dtype that both types can be converted to. Mirrors `torch.promote_types`.
+ *
+ * @param type1 - a dtype
+ * @param type2 - a dtype
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.promote_types(torch.int32, torch.float16));
+ * print(torch.promote_types(torch.uint8, torch.int8));
+ * ```
+ * ```python
+ * print(torch.promote_types(torch.int32, torch.float16))
+ * print(torch.promote_types(torch.uint8, torch.int8))
+ * ```
+ */
 export function promote_types(type1: DType, type2: DType | { type2: DType }): DType;
 export function promote_types(options: { type1: DType; type2: DType }): DType;
 export function promote_types(...args: unknown[]): DType {
@@ -234,7 +284,16 @@ export function promote_types(...args: unknown[]): DType {
   return dtype_of(native.promote_types(type1.code, type2.code));
 }
 
-/** How elements are laid out; mirrors `torch.layout`. */
+/**
+ * A memory layout. Mirrors `torch.layout`. Compare with `===`.
+ * @example
+ * ```ts
+ * print(torch.ones(2).layout, torch.eye(2).to_sparse().layout);
+ * ```
+ * ```python
+ * print(torch.ones(2).layout, torch.eye(2).to_sparse().layout)
+ * ```
+ */
 export class Layout extends NamedConstant {}
 
 /** Dense, with a stride for each dimension; `torch.strided`. */
@@ -261,14 +320,25 @@ export function layout_of(code: number): Layout {
   return layouts[code] ?? new Layout(`layout_${code}`, code);
 }
 
-/** The order of elements in memory; mirrors `torch.memory_format`. */
+/**
+ * The order of elements in memory. Mirrors `torch.memory_format`. Compare with `===`.
+ * @example
+ * ```ts
+ * const x = torch.ones(1, 2, 3, 3).to({ memory_format: torch.channels_last });
+ * print(x.stride(), torch.channels_last);
+ * ```
+ * ```python
+ * x = torch.ones(1, 2, 3, 3).to(memory_format=torch.channels_last)
+ * print(list(x.stride()), torch.channels_last)
+ * ```
+ */
 export class MemoryFormat extends NamedConstant {}
 
-/** In the order of the dimensions; `torch.contiguous_format`. */
+/** Row-major, in the order of the dimensions; `torch.contiguous_format`. */
 export const contiguous_format = new MemoryFormat('contiguous_format', 0);
 /** Another name of {@link contiguous_format}; `torch.legacy_contiguous_format`. */
 export const legacy_contiguous_format = contiguous_format;
-/** In the order of the tensor that an operator is given; `torch.preserve_format`. */
+/** That of the input of an operator; `torch.preserve_format`. */
 export const preserve_format = new MemoryFormat('preserve_format', 1);
 /** Channels innermost, for (N, C, H, W); `torch.channels_last`. */
 export const channels_last = new MemoryFormat('channels_last', 2);
@@ -276,21 +346,28 @@ export const channels_last = new MemoryFormat('channels_last', 2);
 export const channels_last_3d = new MemoryFormat('channels_last_3d', 3);
 
 /**
- * An old-style tensor type such as `torch.FloatTensor`: a dtype with a place, for `x.type(...)`. It constructs tensors, with
- * and without `new`, as `torch.Tensor` does, and `x instanceof torch.FloatTensor` asks for dtype and device.
+ * A legacy tensor type such as `torch.FloatTensor`: a dtype and a device, for `x.type(...)`. It constructs tensors as
+ * `torch.Tensor` does, with and without `new`, and `x instanceof torch.FloatTensor` tests dtype and device.
+ * @example
+ * ```ts
+ * print(torch.ones(2).type(torch.DoubleTensor).dtype, torch.FloatTensor([1, 2]));
+ * ```
+ * ```python
+ * print(torch.ones(2).type(torch.DoubleTensor).dtype, torch.FloatTensor([1, 2]))
+ * ```
  */
 export class TensorType {
   /** `'torch.FloatTensor'` */
   declare readonly name: string;
   declare readonly dtype: DType;
-  declare readonly device_type: 'cpu' | 'cuda';
+  declare readonly device_type: string;
   /** The name without its module. */
   declare readonly callee: string;
 
   private constructor() {}
 
   /** @internal */
-  static make(name: string, dtype: DType, device_type: 'cpu' | 'cuda'): TensorType {
+  static make(name: string, dtype: DType, device_type: string): TensorType {
     // biome-ignore lint/complexity/useArrowFunction: `new` takes it too
     const type = function (...args: unknown[]): unknown {
       return construct_tensor!(type, args);
@@ -346,10 +423,10 @@ const type_names: readonly [string, DType][] = [
 ];
 
 const tensor_types = new Map<string, TensorType>();
-for (const device_type of ['cpu', 'cuda'] as const) {
+for (const { name: device, module } of device_types.filter((row) => row.tensor_types)) {
   for (const [name, dtype] of type_names) {
-    const full = `torch.${device_type === 'cuda' ? 'cuda.' : ''}${name}Tensor`;
-    tensor_types.set(full, TensorType.make(full, dtype, device_type));
+    const full = `${module}.${name}Tensor`;
+    tensor_types.set(full, TensorType.make(full, dtype, device));
   }
 }
 
@@ -361,7 +438,7 @@ export function tensor_type(name: string): TensorType | undefined {
 /** The old-style name of what has this dtype and device type. */
 export function tensor_type_name(dtype: DType, device_type: string): string {
   const name = type_names.find(([, d]) => d === dtype)?.[0] ?? dtype.name;
-  return `torch.${device_type === 'cpu' ? '' : `${device_type}.`}${name}Tensor`;
+  return `${row_of(device_type)?.module ?? `torch.${device_type}`}.${name}Tensor`;
 }
 
 function required(name: string): TensorType {

@@ -1,18 +1,29 @@
 /** How quantised tensors relate integers to numbers: `torch.qscheme`. */
 import { NamedConstant } from '../_internal/named_constant.js';
 
-/** Mirrors `torch.qscheme`. Compare with `===`. */
+/**
+ * A quantization scheme. Mirrors `torch.qscheme`. Compare with `===`.
+ * @example
+ * ```ts
+ * const q = torch.quantize_per_tensor(torch.tensor([0.5, 1.5]), 0.5, 0, torch.qint8);
+ * print(q.qscheme());
+ * ```
+ * ```python
+ * q = torch.quantize_per_tensor(torch.tensor([0.5, 1.5]), 0.5, 0, torch.qint8)
+ * print(q.qscheme())
+ * ```
+ */
 export class QScheme extends NamedConstant {}
 
-/** One scale and zero point for the whole tensor. */
+/** One scale and zero point for the whole tensor; `torch.per_tensor_affine`. */
 export const per_tensor_affine = new QScheme('per_tensor_affine', 0);
-/** A scale and zero point for each index of one dimension. */
+/** A scale and zero point per index of one dimension; `torch.per_channel_affine`. */
 export const per_channel_affine = new QScheme('per_channel_affine', 1);
-/** One scale, and 0 as the zero point. */
+/** One scale, with zero point 0; `torch.per_tensor_symmetric`. */
 export const per_tensor_symmetric = new QScheme('per_tensor_symmetric', 2);
-/** A scale for each index of one dimension, and 0 as the zero point. */
+/** A scale per index of one dimension, with zero point 0; `torch.per_channel_symmetric`. */
 export const per_channel_symmetric = new QScheme('per_channel_symmetric', 3);
-/** As {@link per_channel_affine}, with zero points that are no integers. */
+/** As {@link per_channel_affine}, with floating point zero points; `torch.per_channel_affine_float_qparams`. */
 export const per_channel_affine_float_qparams = new QScheme('per_channel_affine_float_qparams', 4);
 
 const schemes = [

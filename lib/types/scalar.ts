@@ -7,14 +7,26 @@ const COMPLEX = signature<{ real?: number; imag?: number }>('Complex', 'real?: f
 const COMPLEX_NUMBER = signature<{ real?: number; imag?: number }>('complex_number', 'real?: float, imag?: float');
 
 /**
- * A complex number, as Python's `complex`. `structuredClone` and `postMessage` make a plain `{ re, im }` of it, as of any class:
- * `new Complex(re, im)` is one again.
+ * A complex number, as Python's `complex`.
+ *
+ * `structuredClone` and `postMessage` turn it into a plain `{ re, im }`, as any class; `new Complex(re, im)` restores
+ * it.
+ *
+ * @param re - the real part
+ * @param im - the imaginary part; default 0
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(new torch.Complex(1, 2), torch.tensor([new torch.Complex(0.5, -1)]));
+ * ```
+ * ```python
+ * print(complex(1, 2), torch.tensor([complex(0.5, -1)]))
+ * ```
  */
 export class Complex {
   readonly re: number;
   readonly im: number;
 
-  /** @param im - the imaginary part (default 0) */
   constructor(re: number, im?: number | { imag?: number });
   constructor(parts: { real?: number; imag?: number });
   constructor(...args: unknown[]) {
@@ -41,7 +53,20 @@ export class Complex {
   }
 }
 
-/** Makes a {@link Complex}; Python's `complex(re, im)`. */
+/**
+ * Makes a {@link Complex}; Python's `complex(re, im)`.
+ *
+ * @param re - the real part; default 0
+ * @param im - the imaginary part; default 0
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(torch.complex_number(1, -2));
+ * ```
+ * ```python
+ * print(complex(1, -2))
+ * ```
+ */
 export function complex_number(re: number, im?: number | { imag?: number }): Complex;
 export function complex_number(parts?: { real?: number; imag?: number }): Complex;
 export function complex_number(...args: unknown[]): Complex {
@@ -49,7 +74,7 @@ export function complex_number(...args: unknown[]): Complex {
   return new Complex(real, imag);
 }
 
-/** What PyTorch takes for a `Number`. Safe integers act as Python ints, other numbers as floats. */
+/** What PyTorch accepts as a `Number`. Safe integers act as Python ints, other numbers as floats. */
 export type Scalar = number | bigint | boolean | Complex;
 
 name_class(Complex, 'complex');

@@ -37,10 +37,25 @@ const IINFO = signature<{ type: DType }>('iinfo', 'type: dtype');
 const FLOAT_INFO = signature<{ type?: DType }>('FloatInfo', 'type?: dtype');
 const INTEGER_INFO = signature<{ type: DType }>('IntegerInfo', 'type: dtype');
 
-/** The limits of a floating-point type; mirrors `torch.finfo`. Of a complex type, those of its parts. */
+/**
+ * The numerical limits of a floating point type, as {@link finfo} returns them; of a complex type, those of its
+ * parts. Mirrors `torch.finfo`.
+ *
+ * @param type - default: the default dtype
+ * @throws TypeError unless the type is floating point or complex
+ * @example
+ * ```ts
+ * const info = new torch.FloatInfo(torch.float16);
+ * print(info.max + 0.5, info.eps, info.bits);
+ * ```
+ * ```python
+ * info = torch.finfo(torch.float16)
+ * print(info.max + 0.5, info.eps, info.bits)
+ * ```
+ */
 export class FloatInfo {
   readonly bits: number;
-  /** The distance from 1 to the next number. */
+  /** The difference between 1 and the next larger number. */
   readonly eps: number;
   readonly max: number;
   readonly min: number;
@@ -48,11 +63,10 @@ export class FloatInfo {
   readonly smallest_normal: number;
   /** As {@link smallest_normal}. */
   readonly tiny: number;
-  /** `10 ** -digits`, where that many decimal digits survive. */
+  /** The decimal resolution: `10 ** -digits`. */
   readonly resolution: number;
   readonly dtype: string;
 
-  /** @throws TypeError unless the type is floating point or complex */
   constructor(type?: DType | { type?: DType });
   constructor(...args: unknown[]) {
     const { type: dtype = get_default_dtype() } = FLOAT_INFO.read(args);
@@ -91,7 +105,21 @@ function general(value: number): string {
   return `${digits.replace(/\.?0+$/, '')}e${exponent}`;
 }
 
-/** The limits of an integer type; mirrors `torch.iinfo`. */
+/**
+ * The numerical limits of an integer type, as {@link iinfo} returns them. Mirrors `torch.iinfo`.
+ *
+ * @param type - an integer dtype
+ * @throws TypeError unless the type is an integer type
+ * @example
+ * ```ts
+ * const info = new torch.IntegerInfo(torch.int8);
+ * print(info.min, info.max, info.bits);
+ * ```
+ * ```python
+ * info = torch.iinfo(torch.int8)
+ * print(info.min, info.max, info.bits)
+ * ```
+ */
 export class IntegerInfo {
   readonly bits: number;
   /** A bigint where a number would not be exact. */
@@ -99,7 +127,6 @@ export class IntegerInfo {
   readonly min: number | bigint;
   readonly dtype: string;
 
-  /** @throws TypeError unless the type is an integer type */
   constructor(type: DType | { type: DType });
   constructor(...args: unknown[]) {
     const { type: dtype } = INTEGER_INFO.read(args);
@@ -131,13 +158,39 @@ function general_integer(value: number | bigint): string {
   return Math.abs(Number(value)) >= 1e6 ? general(Number(value)) : String(value);
 }
 
-/** The limits of a floating-point type, the default one when left out; mirrors `torch.finfo`. @throws TypeError */
+/**
+ * The numerical limits of a floating point type. Mirrors `torch.finfo`.
+ *
+ * @param type - floating point or complex; default: the default dtype
+ * @throws TypeError unless the type is floating point or complex
+ * @example
+ * ```ts
+ * print(torch.finfo());
+ * print(torch.finfo(torch.bfloat16).smallest_normal);
+ * ```
+ * ```python
+ * print(torch.finfo())
+ * print(torch.finfo(torch.bfloat16).smallest_normal)
+ * ```
+ */
 export function finfo(type?: DType | { type?: DType }): FloatInfo;
 export function finfo(...args: unknown[]): FloatInfo {
   return new FloatInfo(FINFO.read(args).type);
 }
 
-/** The limits of an integer type; mirrors `torch.iinfo`. @throws TypeError for bool and types that are no integers */
+/**
+ * The numerical limits of an integer type. Mirrors `torch.iinfo`.
+ *
+ * @param type - an integer dtype
+ * @throws TypeError for bool and for types that are not integer types
+ * @example
+ * ```ts
+ * print(torch.iinfo(torch.int16));
+ * ```
+ * ```python
+ * print(torch.iinfo(torch.int16))
+ * ```
+ */
 export function iinfo(type: DType | { type: DType }): IntegerInfo;
 export function iinfo(...args: unknown[]): IntegerInfo {
   return new IntegerInfo(IINFO.read(args).type);

@@ -9,10 +9,10 @@ import type { Tensor } from '../_tensor.js';
 import { call_synchronously, refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 
-/** Runs a function in some mode, as `torch.no_grad` does; Python's context manager. */
+/** Runs a function in a mode, as `torch.no_grad` does; Python's context manager. */
 export type Context = <T>(fn: () => T) => T;
 
-/** What {@link checkpoint_sequential} takes by name. */
+/** The options of {@link checkpoint_sequential}. */
 export interface CheckpointSequentialOptions {
   /**
    * Whether Python's reentrant implementation is asked for. There is only the non-reentrant one here, and `true`, `null` and leaving it
@@ -22,13 +22,16 @@ export interface CheckpointSequentialOptions {
    * function, and without `context_fn`.
    */
   use_reentrant?: boolean | null;
-  /** Whether the second run draws the random numbers of the first one. Default true. */
+  /** Restore the random state for the recomputation. Default true. */
   preserve_rng_state?: boolean;
 }
 
-/** What {@link checkpoint} takes by name. */
+/** The options of {@link checkpoint}. */
 export interface CheckpointOptions extends CheckpointSequentialOptions {
-  /** Gives what the first and the second run are run in: two functions like `torch.no_grad`. Not with `use_reentrant`. */
+  /**
+   * Returns the modes of the forward run and of the recomputation: two functions like `torch.no_grad`. Not with
+   * `use_reentrant`.
+   */
   context_fn?: () => readonly [forward: Context, recompute: Context];
   /** `'default'` compares shapes, dtypes and devices of what the second run saves with those of the first; `'none'` does not. */
   determinism_check?: 'default' | 'none';
@@ -37,11 +40,36 @@ export interface CheckpointOptions extends CheckpointSequentialOptions {
    * here, and `true` throws an Error.
    */
   debug?: boolean;
-  /** Whether the second run stops once all that backward needs has been computed again. Default true. */
+  /** Stop the recomputation when all that backward needs has been computed. Default true. */
   early_stop?: boolean;
 }
 
-/** Says that the second run of a function differs from the first; mirrors `torch.utils.checkpoint.CheckpointError`. */
+/**
+ * The Error of a recomputation that differs from the forward run. Mirrors `torch.utils.checkpoint.CheckpointError`.
+ * @example
+ * ```ts
+ * const x = torch.ones(2, { requires_grad: true });
+ * let runs = 0;
+ * const y = torch.utils.checkpoint.checkpoint((x: torch.Tensor) => (runs++ ? x.sum() : x).exp(), x, { use_reentrant: false });
+ * try {
+ *   y.sum().backward();
+ * } catch (error) {
+ *   print(error instanceof torch.utils.checkpoint.CheckpointError);
+ * }
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * runs = []
+ * def fn(x):
+ *     runs.append(1)
+ *     return (x.sum() if len(runs) > 1 else x).exp()
+ * y = torch.utils.checkpoint.checkpoint(fn, x, use_reentrant=False)
+ * try:
+ *     y.sum().backward()
+ * except torch.utils.checkpoint.CheckpointError as error:
+ *     print(True)
+ * ```
+ */
 export class CheckpointError extends Error {
   override name = 'CheckpointError';
 }
@@ -188,14 +216,31 @@ function check_choices(
 }
 
 /**
- * Runs `function(...args)` without keeping what its operators save for backward; backward runs it again for that. Mirrors
- * `torch.utils.checkpoint.checkpoint`. Options in a trailing object are for `checkpoint` itself where it has such a name; the
- * others go on to the function, in the object of options at its end.
- * @throws TypeError for an asynchronous or a generator function; CheckpointError in backward, when the second run does
- * something else than the first
+ * Runs a function without saving its intermediate results; backward recomputes them, which trades time for memory.
+ * Mirrors `torch.utils.checkpoint.checkpoint`.
+ *
+ * Options in a trailing object that `checkpoint` itself has are its own; the others are passed to the function, in an
+ * options object at the end.
+ *
+ * @param fn - a synchronous function of tensors
+ * @param args - its arguments
+ * @param options - `use_reentrant`, `preserve_rng_state`, `context_fn`, `determinism_check`, `debug`, `early_stop`;
+ * see {@link CheckpointOptions}
+ * @returns what the function returns
+ * @throws TypeError for an asynchronous or a generator function
+ * @throws CheckpointError in backward, when the recomputation differs from the forward run
  * @example
  * ```ts
- * const y = torch.utils.checkpoint.checkpoint(block, x, { use_reentrant: false });
+ * const x = torch.tensor([0.5, 1.5], { requires_grad: true });
+ * const y = torch.utils.checkpoint.checkpoint((x: torch.Tensor) => x.exp().sin(), x, { use_reentrant: false });
+ * y.sum().backward();
+ * print(x.grad);
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5], requires_grad=True)
+ * y = torch.utils.checkpoint.checkpoint(lambda x: x.exp().sin(), x, use_reentrant=False)
+ * y.sum().backward()
+ * print(x.grad)
  * ```
  */
 export function checkpoint<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
@@ -237,9 +282,27 @@ const SEQUENTIAL = signature<CheckpointSequentialOptions & { functions: Function
 );
 
 /**
- * Runs functions (such as the modules of a `Sequential`) one after the other, in `segments` parts of which each is a
- * checkpoint, the last one excepted. Mirrors `torch.utils.checkpoint.checkpoint_sequential`.
- * @throws RangeError unless there are as many functions as segments, or more
+ * Runs functions, such as the modules of a `Sequential`, one after the other in `segments` parts, each of which but
+ * the last is a checkpoint. Mirrors `torch.utils.checkpoint.checkpoint_sequential`.
+ *
+ * @param functions - functions of one tensor
+ * @param segments - number of parts
+ * @param input - the input of the first function
+ * @param options - `use_reentrant`, `preserve_rng_state`
+ * @throws RangeError unless `segments` is between 1 and the number of functions
+ * @example
+ * ```ts
+ * const model = new nn.Sequential(new nn.Linear(2, 2), new nn.Tanh(), new nn.Linear(2, 1));
+ * const x = torch.ones(1, 2, { requires_grad: true });
+ * torch.utils.checkpoint.checkpoint_sequential(model, 2, x, { use_reentrant: false }).sum().backward();
+ * print(x.grad);
+ * ```
+ * ```python
+ * model = nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 1))
+ * x = torch.ones(1, 2, requires_grad=True)
+ * torch.utils.checkpoint.checkpoint_sequential(model, 2, x, use_reentrant=False).sum().backward()
+ * print(x.grad)
+ * ```
  */
 export function checkpoint_sequential(
   functions: Functions,

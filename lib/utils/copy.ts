@@ -5,10 +5,10 @@ import { Device } from '../types/device.js';
 import { DType, Layout, MemoryFormat, TensorType } from '../types/dtype.js';
 import { kind_of } from '../_internal/representation.js';
 
-/** What a deep copy has copied already, so that what is shared stays shared. */
+/** The originals that a deep copy has copied already, with their copies. */
 export type Memo = Map<unknown, unknown>;
 
-/** An object that knows how to copy itself. */
+/** An object that defines how it is copied. */
 export interface DeepCopyable {
   __deepcopy__(memo: Memo): unknown;
 }
@@ -17,14 +17,31 @@ export interface DeepCopyable {
 const ATOMIC = [Device, DType, Layout, MemoryFormat, TensorType, WeakMap, WeakSet, WeakRef, Promise, SharedArrayBuffer];
 
 /**
- * A copy of a value and of all that it holds: tensors (with their storages), parameters, modules, optimizers, arrays,
- * maps, sets, typed arrays, and objects of any class. What occurs twice in the value occurs twice in the copy, so tied
- * parameters stay tied. Functions are not copied. Mirrors Python's `copy.deepcopy`.
+ * A deep copy of a value: tensors (with their storages), parameters, modules, optimizers, arrays, maps, sets, typed
+ * arrays, and objects of any class. Mirrors Python's `copy.deepcopy`.
  *
- * A class with private `#fields` needs a method `__deepcopy__(memo)` that makes the copy, since nobody else can read them.
+ * What is shared within the value is shared within the copy, so tied parameters stay tied. Functions are not copied.
+ * A class with private `#fields` needs a method `__deepcopy__(memo)` that makes the copy.
  *
- * @param memo - originals with their copies; for calls from within `__deepcopy__`
- * @throws Error for a tensor with a history: only leaves can be copied; TypeError when `memo` is no Map
+ * @param x - any value
+ * @param memo - originals with their copies, for calls from within `__deepcopy__`
+ * @throws Error for a tensor with a history: only leaves can be copied
+ * @throws TypeError when `memo` is not a Map
+ * @example
+ * ```ts
+ * const model = new nn.Linear(2, 1);
+ * const copy = torch.deepcopy(model);
+ * torch.no_grad(() => model.weight.zero_());
+ * print(copy.weight.detach());
+ * ```
+ * ```python
+ * from copy import deepcopy
+ * model = nn.Linear(2, 1)
+ * copy = deepcopy(model)
+ * with torch.no_grad():
+ *     model.weight.zero_()
+ * print(copy.weight.detach())
+ * ```
  */
 export function deepcopy<T>(x: T, memo: Memo = new Map()): T {
   if ((typeof x !== 'object' && typeof x !== 'function') || x === null) return x;

@@ -1,13 +1,4 @@
-/**
- * torch-node/vision: what `torchvision` gives in Python, under the same names.
- *
- * @example
- * ```ts
- * import * as torchvision from 'torch-node/vision';
- * const { transforms } = torchvision;
- * const data = new torchvision.datasets.MNIST({ root: './mnist/', transform: new transforms.ToTensor(), download: true });
- * ```
- */
+/** torch-node/vision: the parts of `torchvision` that are here, under the same names. */
 import '../_internal/bundled.js';
 
 export * as datasets from './datasets/index.js';

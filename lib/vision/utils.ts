@@ -5,19 +5,19 @@ import type { Tail } from '../_internal/arguments.js';
 import { Tensor } from '../_tensor.js';
 import { signature } from '../_internal/signature.js';
 
-/** What {@link make_grid} takes by name. */
+/** The options of {@link make_grid}. */
 export interface MakeGridOptions {
-  /** Images in a row. Default 8. */
+  /** Number of images per row. Default 8. */
   nrow?: number;
-  /** Pixels between images. Default 2. */
+  /** Number of pixels between images. Default 2. */
   padding?: number;
-  /** Shift values to [0, 1]. Default false. */
+  /** Scale values to [0, 1]. Default false. */
   normalize?: boolean;
-  /** What counts as 0 and 1; the least and largest value when left out. */
+  /** The values that become 0 and 1. Default null: the minimum and the maximum. */
   value_range?: readonly [number, number] | null;
-  /** Look for them in each image by itself. Default false. */
+  /** Scale each image separately. Default false. */
   scale_each?: boolean;
-  /** The value between images. Default 0. */
+  /** Value of the pixels between images. Default 0. */
   pad_value?: number;
 }
 
@@ -45,9 +45,24 @@ const MAKE_GRID = signature<MakeGridOptions & { tensor: Tensor | readonly Tensor
 );
 
 /**
- * One picture of many, in rows. Mirrors `torchvision.utils.make_grid`.
- * @param tensor - [B, C, H, W], or a list of images of one size; a single channel becomes three
- * @returns [C, H', W']
+ * Arranges images in a grid. Mirrors `torchvision.utils.make_grid`.
+ *
+ * @param tensor - of shape `(B, C, H, W)`, or a list of images of one size; a single channel is repeated to three
+ * @param options - `nrow`, `padding`, `normalize`, `value_range`, `scale_each`, `pad_value`; see {@link
+ * MakeGridOptions}
+ * @returns an image of shape `(C, H', W')`
+ * @throws TypeError for a `value_range` that is not a pair
+ * @example
+ * ```ts
+ * import { utils } from 'torch-node/vision';
+ * print(utils.make_grid(torch.ones(4, 1, 2, 2), { nrow: 2, padding: 1 }).select(0, 0)); // tensor([[0., 0., 0., 0., 0., 0., 0.],
+ * //         [0., 1., 1., 0., 1., 1., 0.],
+ * //         [0., 1., 1., 0., 1., 1., 0.],
+ * //         [0., 0., 0., 0., 0., 0., 0.],
+ * //         [0., 1., 1., 0., 1., 1., 0.],
+ * //         [0., 1., 1., 0., 1., 1., 0.],
+ * //         [0., 0., 0., 0., 0., 0., 0.]])
+ * ```
  */
 export function make_grid(
   tensor: Tensor | readonly Tensor[],

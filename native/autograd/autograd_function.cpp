@@ -35,7 +35,7 @@ class FunctionNode final : public Node {
   }
 
   void describe_outputs(const std::vector<std::optional<at::Tensor>>& outputs) {
-    for (const auto& output : outputs) output_info_.emplace_back(*output);
+    for (const auto& output : outputs) output_info_.emplace_back(output.value_or(at::Tensor()));
   }
 
   variable_list apply(variable_list&& gradients) override {
@@ -133,7 +133,8 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
                                                       view_as_self, false, attached_node);
 #endif
   variable_list results;
-  for (const auto& output : wrapped) results.push_back(*output);
+  results.reserve(wrapped.size());
+  for (const auto& output : wrapped) results.push_back(output.value_or(at::Tensor()));
   if (recorded) {
     node->describe_outputs(wrapped);
     node->save(saved);

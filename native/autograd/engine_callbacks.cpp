@@ -13,6 +13,8 @@
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <c10/util/Exception.h>
 
+#include "core/device_types.h"
+
 namespace torch_node {
 
 class CallServer {
@@ -98,8 +100,11 @@ bool& callbacks_exist() {
 }
 
 bool has_accelerator() {
-  for (const auto type : {c10::DeviceType::CUDA, c10::DeviceType::XPU, c10::DeviceType::MPS}) {
-    if (c10::impl::hasDeviceGuardImpl(type) && c10::impl::getDeviceGuardImpl(type)->deviceCount() > 0) return true;
+  for (const DeviceTraits& row : kDeviceTypes) {
+    const c10::DeviceType type = row.type;
+    if (row.engine_thread && c10::impl::hasDeviceGuardImpl(type) &&
+        c10::impl::getDeviceGuardImpl(type)->deviceCount() > 0)
+      return true;
   }
   return false;
 }

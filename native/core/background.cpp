@@ -9,12 +9,11 @@
 
 #include "core/environment.h"
 #include "core/owned_external.h"
+#include "core/type_tags.h"
 #include "memory/allocation.h"
 
 namespace torch_node {
 namespace {
-
-constexpr napi_type_tag kCallTag = {0x746f7263682d6e6fULL, 0x64652d63616c0003ULL};
 
 struct Pending {
   BackgroundCall call;

@@ -18,11 +18,11 @@ using c10::TypeKind;
 constexpr double kMaxSafeInteger = 9007199254740991.0;
 
 bool is_number(Kind kind) {
-  return kind == Kind::kInt || kind == Kind::kBigInt || kind == Kind::kFloat || kind == Kind::kBool ||
+  return kind == Kind::kInt || kind == Kind::kBigint || kind == Kind::kFloat || kind == Kind::kBool ||
          kind == Kind::kComplex;
 }
 
-bool is_int(Kind kind) { return kind == Kind::kInt || kind == Kind::kBigInt; }
+bool is_int(Kind kind) { return kind == Kind::kInt || kind == Kind::kBigint; }
 
 const c10::Type& strip_optional(const c10::TypePtr& type) {
   if (type->kind() == TypeKind::OptionalType) {
@@ -491,7 +491,7 @@ const char* kind_name(Kind kind) {
       return "float";
     case Kind::kBool:
       return "bool";
-    case Kind::kBigInt:
+    case Kind::kBigint:
       return "int";
     case Kind::kComplex:
       return "complex";
@@ -508,19 +508,12 @@ const char* kind_name(Kind kind) {
     case Kind::kGenerator:
       return "torch._C.Generator";
     case Kind::kEmptyList:
-      return "list";
     case Kind::kIntList:
-      return "list";
     case Kind::kFloatList:
-      return "list";
     case Kind::kBoolList:
-      return "list";
     case Kind::kTensorList:
-      return "list";
     case Kind::kOptionalTensorList:
-      return "list";
     case Kind::kStringList:
-      return "list";
     case Kind::kScalarList:
       return "list";
     case Kind::kOther:

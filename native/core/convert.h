@@ -12,40 +12,10 @@
 #include <ATen/core/ivalue.h>
 #include <napi.h>
 
+#include "core/shared_numbers.h"
 #include "memory/tensor_table.h"
 
 namespace torch_node {
-
-/// What an argument is in JavaScript. The numbers are shared with lib/_C/dispatch.ts.
-enum class Kind : uint8_t {
-  kNone = 0,
-  kTensor = 1,
-  kInt = 2,
-  kFloat = 3,
-  kBool = 4,
-  kBigInt = 5,
-  kComplex = 6,
-  kString = 7,
-  kDtype = 8,
-  kLayout = 9,
-  kMemoryFormat = 10,
-  kDevice = 11,
-  kGenerator = 12,
-  kEmptyList = 13,
-  kIntList = 14,
-  kFloatList = 15,
-  kBoolList = 16,
-  kTensorList = 17,
-  kOptionalTensorList = 18,
-  kStringList = 19,
-  kScalarList = 20,
-  kOther = 21,
-  // Only in tagged values:
-  kList = 22,
-  kTuple = 23,
-  kDict = 24,
-  kScriptObject = 25,
-};
 
 enum class Conversion : uint8_t {
   kNone,

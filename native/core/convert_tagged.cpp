@@ -13,6 +13,7 @@
 
 #include "core/owned_external.h"
 #include "core/random.h"
+#include "core/type_tags.h"
 
 namespace torch_node {
 namespace {
@@ -21,7 +22,6 @@ using c10::IValue;
 using c10::TypeKind;
 using c10::TypePtr;
 
-constexpr napi_type_tag kScriptObjectTag = {0x746f7263682d6e6fULL, 0x64652d6f626a0002ULL};
 // Values without a declared type nest as deep as the caller likes; a type never does.
 constexpr int kDeepest = 100;
 
@@ -57,7 +57,7 @@ std::optional<TypeKind> natural_type(Kind kind) {
     case Kind::kTensor:
       return TypeKind::TensorType;
     case Kind::kInt:
-    case Kind::kBigInt:
+    case Kind::kBigint:
       return TypeKind::IntType;
     case Kind::kFloat:
       return TypeKind::FloatType;
@@ -146,7 +146,7 @@ class Reader {
 
  private:
   static bool is_real(Kind kind) {
-    return kind == Kind::kInt || kind == Kind::kBigInt || kind == Kind::kFloat || kind == Kind::kBool;
+    return kind == Kind::kInt || kind == Kind::kBigint || kind == Kind::kFloat || kind == Kind::kBool;
   }
 
   [[noreturn]] void mismatch(const Tagged& value, const TypePtr& type) const {
@@ -173,7 +173,7 @@ class Reader {
   IValue read_int(const Tagged& value, const TypePtr& type) {
     switch (value.kind) {
       case Kind::kInt:
-      case Kind::kBigInt:
+      case Kind::kBigint:
       // A dtype, a layout or a memory format is an int to a script.
       case Kind::kDtype:
       case Kind::kLayout:
@@ -272,7 +272,7 @@ class Reader {
       try {
         return read(tagged, member);
       } catch (const ValueMismatch&) {
-        // perhaps the next one
+        continue;
       }
     }
     mismatch(value, type);
@@ -314,7 +314,7 @@ class Reader {
         result = convert(value, Conversion::kGenerator);
         break;
       case Kind::kInt:
-      case Kind::kBigInt:
+      case Kind::kBigint:
       case Kind::kDtype:
       case Kind::kLayout:
       case Kind::kMemoryFormat:

@@ -68,9 +68,11 @@ Napi::Value initialize(const Napi::CallbackInfo& info, Environment&) {
   return info.Env().Undefined();
 }
 
-/// Whether the loaded libtorch was built with CUDA, whatever the machine has.
-Napi::Value compiled_with_cuda(const Napi::CallbackInfo& info, Environment&) {
-  return Napi::Boolean::New(info.Env(), guard_of(c10::DeviceType::CUDA) != nullptr || at::Context::hasCUDART());
+/// Whether the loaded libtorch was built for a type of device, whatever the machine has.
+Napi::Value built(const Napi::CallbackInfo& info, Environment&) {
+  const c10::DeviceType type = device_type(info[0]);
+  const bool cuda = type == c10::DeviceType::CUDA && at::Context::hasCUDART();
+  return Napi::Boolean::New(info.Env(), guard_of(type) != nullptr || cuda);
 }
 
 /// The CUDA runtime's version as in torch.version.cuda, or null.
@@ -111,7 +113,7 @@ Napi::Value set_num_threads(const Napi::CallbackInfo& info, Environment&) {
 }
 
 Napi::Value get_num_interop_threads(const Napi::CallbackInfo& info, Environment&) {
-  return Napi::Number::New(info.Env(), at::get_num_interop_threads());
+  return Napi::Number::New(info.Env(), static_cast<double>(at::get_num_interop_threads()));
 }
 
 Napi::Value set_num_interop_threads(const Napi::CallbackInfo& info, Environment&) {
@@ -166,7 +168,7 @@ void export_device(Exports& exports) {
   exports.add<set_current>("device_set_current");
   exports.add<synchronize>("device_synchronize");
   exports.add<initialize>("device_initialize");
-  exports.add<compiled_with_cuda>("compiled_with_cuda");
+  exports.add<built>("device_built");
   exports.add<cuda_version>("cuda_version");
   exports.add<cuda_device_name>("cuda_device_name");
   exports.add<get_num_threads>("get_num_threads");

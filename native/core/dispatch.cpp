@@ -140,7 +140,8 @@ std::vector<std::string> Operators::overloads_of(const std::string& qualified) {
   if (qualified.empty()) {
     std::vector<std::string> bases;
     for (const auto& [base, overloads] : names_) {
-      for (const std::string& overload : overloads) bases.push_back(overload.empty() ? base : base + "." + overload);
+      for (const std::string& overload : overloads)
+        bases.push_back(overload.empty() ? base : c10::str(base, '.', overload));
     }
     return bases;
   }
@@ -152,7 +153,7 @@ std::vector<std::string> Operators::overloads_of(const std::string& qualified) {
 int32_t Operators::packet_of_all(const std::string& qualified) {
   std::vector<std::string> names;
   for (const std::string& overload : overloads_of(qualified)) {
-    names.push_back(overload.empty() ? qualified : qualified + "." + overload);
+    names.push_back(overload.empty() ? qualified : c10::str(qualified, '.', overload));
   }
   if (names.empty()) return -1;
   // Functional forms first, those that write into `out` last.
@@ -196,13 +197,14 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
   // x.view(2, 3), torch.zeros(2, 3): the last positional parameter is an int list that takes the rest.
   const auto takes_rest = [&](size_t position) {
     const bool after_self = position == 0 || (position == 1 && arguments[positional[0]].name() == "self");
-    const bool alone = std::all_of(positional.begin() + position + 1, positional.end(),
+    const bool alone = std::all_of(positional.begin() + static_cast<ptrdiff_t>(position) + 1, positional.end(),
                                    [&](size_t i) { return arguments[i].default_value().has_value(); });
     if (!after_self || !alone || arguments[positional[position]].N()) return false;
     if (position + 1 != positional.size()) return false;
     if (!conversion_for(arguments[positional[position]], Kind::kIntList, matching)) return false;
-    return std::all_of(given.kinds.begin() + position, given.kinds.begin() + given.positional(),
-                       [](Kind kind) { return kind == Kind::kInt || kind == Kind::kBigInt; });
+    return std::all_of(given.kinds.begin() + static_cast<ptrdiff_t>(position),
+                       given.kinds.begin() + static_cast<ptrdiff_t>(given.positional()),
+                       [](Kind kind) { return kind == Kind::kInt || kind == Kind::kBigint; });
   };
 
   size_t position = 0;
@@ -214,7 +216,7 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
                     count == 1 ? " was given" : " were given");
     }
     const size_t index = positional[position];
-    const bool scalar_given = given.kinds[position] == Kind::kInt || given.kinds[position] == Kind::kBigInt;
+    const bool scalar_given = given.kinds[position] == Kind::kInt || given.kinds[position] == Kind::kBigint;
     if (scalar_given && takes_rest(position)) {
       plan->steps[index].conversion = Conversion::kIntList;
       plan->steps[index].source = static_cast<int32_t>(position);
@@ -276,8 +278,8 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
   std::vector<std::string> missing;
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (plan->steps[i].source >= 0) continue;
-    if (arguments[i].default_value()) {
-      plan->steps[i].default_value = *arguments[i].default_value();
+    if (const auto& value = arguments[i].default_value(); value.has_value()) {
+      plan->steps[i].default_value = *value;
     } else if (!is_tensor_options(arguments[i]) &&
                !(arguments[i].kwarg_only() && arguments[i].real_type()->kind() == c10::TypeKind::OptionalType &&
                  arguments[i].name() == "generator")) {
@@ -404,6 +406,16 @@ int32_t Operators::resolve(int32_t index, const std::vector<Kind>& kinds, const 
   throw_no_match(packet, given, why);
 }
 
+bool Operators::leave(const c10::IValue* values, size_t count) {
+  if (!scratch_.holds(count)) return false;
+  for (size_t i = 0; i < count; ++i) {
+    if (!values[i].isTensor()) return false;
+  }
+  const TensorTable::InFlight in_flight(tensors_);
+  for (size_t i = 0; i < count; ++i) scratch_[i] = tensors_.put(values[i].toTensor());
+  return true;
+}
+
 napi_value Operators::call(napi_env env, int32_t index, const napi_value* arguments, size_t count) {
   TORCH_CHECK(index >= 0 && static_cast<size_t>(index) < plans_.size(), "no such plan");
   const Plan& plan = *plans_[index];
@@ -456,9 +468,13 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
     }
     if (plan.returns[0] == 'T') [[likely]] {
       napi_create_int32(env, tensors_.put(std::move(stack[0]).toTensor()), &result);
+    } else if (plan.returns[0] == 'L' && leave(stack[0].toListRef().data(), stack[0].toListRef().size())) {
+      napi_create_uint32(env, static_cast<uint32_t>(stack[0].toListRef().size()), &result);
     } else {
       result = to_js(env, stack[0], tensors_);
     }
+  } else if (leave(stack.data(), stack.size())) {
+    napi_create_uint32(env, static_cast<uint32_t>(stack.size()), &result);
   } else {
     const TensorTable::InFlight in_flight(tensors_);
     napi_create_array_with_length(env, stack.size(), &result);
@@ -474,6 +490,7 @@ namespace {
 std::vector<std::string> to_string_vector(const Napi::Value& value) {
   std::vector<std::string> texts;
   const Napi::Array array = value.As<Napi::Array>();
+  texts.reserve(array.Length());
   for (uint32_t i = 0; i < array.Length(); ++i) texts.push_back(Napi::Value(array[i]).As<Napi::String>().Utf8Value());
   return texts;
 }

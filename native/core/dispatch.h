@@ -12,6 +12,7 @@
 #include <napi.h>
 
 #include "core/convert.h"
+#include "core/scratch.h"
 #include "memory/tensor_table.h"
 
 namespace torch_node {
@@ -39,7 +40,7 @@ struct Plan {
 
 class Operators {
  public:
-  explicit Operators(TensorTable& tensors) : tensors_(tensors) {}
+  Operators(TensorTable& tensors, Scratch& scratch) : tensors_(tensors), scratch_(scratch) {}
 
   /// `method`: the first argument is `this`, which error texts do not count.
   int32_t packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors,
@@ -53,6 +54,7 @@ class Operators {
   int32_t resolve(int32_t packet, const std::vector<Kind>& kinds, const std::vector<std::string>& names,
                   const std::vector<std::string>& shown);
   const Plan& plan(int32_t index) const { return *plans_[index]; }
+  /// Several tensors are left in the scratch memory, where they fit: then the result is how many they are.
   napi_value call(napi_env env, int32_t plan, const napi_value* arguments, size_t count);
 
  private:
@@ -75,6 +77,10 @@ class Operators {
   [[noreturn]] void throw_no_match(const Packet& packet, const Given& given, const std::string& why) const;
 
   TensorTable& tensors_;
+  Scratch& scratch_;
+  /// Leaves tensors in the scratch memory; false when it is too small, or one is not a tensor.
+  bool leave(const c10::IValue* values, size_t count);
+
   std::vector<Packet> packets_;
   std::vector<std::unique_ptr<Plan>> plans_;
   torch::jit::Stack spare_stack_;

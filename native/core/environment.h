@@ -11,6 +11,7 @@
 
 #include "core/dispatch.h"
 #include "core/js_references.h"
+#include "core/scratch.h"
 #include "core/warnings.h"
 #include "data/hand_over.h"
 #include "memory/tensor_table.h"
@@ -19,10 +20,11 @@ namespace torch_node {
 
 class Environment {
  public:
-  explicit Environment(napi_env env) : references(env), tensors(env, references), operators(tensors) {}
+  explicit Environment(napi_env env) : references(env), tensors(env, references), operators(tensors, scratch) {}
 
   JsReferences references;
   TensorTable tensors;
+  Scratch scratch;
   Operators operators;
   std::unique_ptr<Warnings> warnings;
   HandedOver handed_over;

@@ -15,9 +15,6 @@ namespace {
 
 using at::indexing::TensorIndex;
 
-/// The tags are shared with lib/_C/indexing.ts.
-enum Tag : int64_t { kInteger = 0, kSlice = 1, kNone = 2, kEllipsis = 3, kBoolean = 4, kTensor = 5 };
-
 /// A missing bound of a slice travels as the smallest int64.
 constexpr int64_t kMissing = std::numeric_limits<int64_t>::min();
 
@@ -35,11 +32,11 @@ std::vector<TensorIndex> read_subscripts(Napi::Env env, napi_value list, const T
     return c10::SymInt(value);
   };
   while (at < codes.size()) {
-    switch (next()) {
-      case kInteger:
+    switch (static_cast<SubscriptKind>(next())) {
+      case SubscriptKind::kInteger:
         indices.emplace_back(next());
         break;
-      case kSlice: {
+      case SubscriptKind::kSlice: {
         auto start = bound();
         auto stop = bound();
         auto step = bound();
@@ -47,16 +44,16 @@ std::vector<TensorIndex> read_subscripts(Napi::Env env, napi_value list, const T
         indices.emplace_back(at::indexing::Slice(start, stop, step));
         break;
       }
-      case kNone:
+      case SubscriptKind::kNone:
         indices.emplace_back(at::indexing::None);
         break;
-      case kEllipsis:
+      case SubscriptKind::kEllipsis:
         indices.emplace_back(at::indexing::Ellipsis);
         break;
-      case kBoolean:
+      case SubscriptKind::kBoolean:
         indices.emplace_back(next() != 0);
         break;
-      case kTensor:
+      case SubscriptKind::kTensor:
         indices.emplace_back(tensors.get(static_cast<Handle>(next())));
         break;
       default:

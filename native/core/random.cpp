@@ -8,11 +8,10 @@
 #include "core/environment.h"
 #include "core/owned_external.h"
 #include "core/thread_generator.h"
+#include "core/type_tags.h"
 
 namespace torch_node {
 namespace {
-
-constexpr napi_type_tag kGeneratorTag = {0x746f7263682d6e6fULL, 0x64652d67656e0001ULL};
 
 Napi::Value make(const Napi::CallbackInfo& info, Environment&) {
   const c10::Device device(info[0].As<Napi::String>().Utf8Value());

@@ -1,4 +1,6 @@
 // What a tensor is: shape, strides, dtype, device, flags, and aliases of it.
+#include <algorithm>
+
 #include <ATen/ATen.h>
 
 #include "core/convert.h"
@@ -7,12 +9,27 @@
 namespace torch_node {
 namespace {
 
+/// scratch(): the Float64Array in which calls leave numbers.
+Napi::Value scratch(const Napi::CallbackInfo& info, Environment& environment) {
+  return {info.Env(), environment.scratch.array(info.Env())};
+}
+
+/// Leaves integers in the scratch memory and gives their count; an array where they do not fit.
+Napi::Value leave(Napi::Env env, Environment& environment, c10::IntArrayRef values) {
+  constexpr int64_t kExact = int64_t{1} << 53;
+  const bool exact =
+      std::all_of(values.begin(), values.end(), [](int64_t value) { return -kExact < value && value < kExact; });
+  if (!exact || !environment.scratch.holds(values.size())) return {env, from_ints(env, values)};
+  for (size_t i = 0; i < values.size(); ++i) environment.scratch[i] = static_cast<double>(values[i]);
+  return Napi::Number::New(env, static_cast<double>(values.size()));
+}
+
 Napi::Value shape(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(), from_ints(info.Env(), tensor_at(info, 0, environment).sizes())};
+  return leave(info.Env(), environment, tensor_at(info, 0, environment).sizes());
 }
 
 Napi::Value strides(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(), from_ints(info.Env(), tensor_at(info, 0, environment).strides())};
+  return leave(info.Env(), environment, tensor_at(info, 0, environment).strides());
 }
 
 Napi::Value dim(const Napi::CallbackInfo& info, Environment& environment) {
@@ -92,6 +109,7 @@ Napi::Value alias_detached(const Napi::CallbackInfo& info, Environment& environm
 }  // namespace
 
 void export_tensor(Exports& exports) {
+  exports.add<scratch>("scratch");
   exports.add<shape>("shape");
   exports.add<strides>("strides");
   exports.add<dim>("dim");

@@ -4,13 +4,10 @@
 
 #include "core/convert.h"
 #include "core/environment.h"
+#include "core/type_tags.h"
 
 namespace torch_node {
 namespace {
-
-// What the capsule of an array API has as its name in Python tells consumers here which structure it holds.
-constexpr napi_type_tag kCapsuleTag = {0x646c74656e736f72ULL, 0x0000000000000000ULL};
-constexpr napi_type_tag kVersionedTag = {0x646c74656e736f72ULL, 0x5f76657273696f6eULL};
 
 /// A structure until somebody takes it: then `managed` is null, and freeing it is the taker's business.
 struct Capsule {
@@ -53,7 +50,7 @@ Napi::Value dlpack_export(const Napi::CallbackInfo& info, Environment& environme
   }
   napi_value external = nullptr;
   napi_create_external(info.Env(), capsule, finalize_capsule, nullptr, &external);
-  napi_type_tag_object(info.Env(), external, versioned ? &kVersionedTag : &kCapsuleTag);
+  napi_type_tag_object(info.Env(), external, versioned ? &kDlpackVersionedTag : &kDlpackTag);
   return {info.Env(), external};
 }
 
@@ -62,8 +59,8 @@ Napi::Value dlpack_import(const Napi::CallbackInfo& info, Environment& environme
   bool plain = false;
   bool versioned = false;
   if (info[0].IsExternal()) {
-    napi_check_object_type_tag(info.Env(), info[0], &kCapsuleTag, &plain);
-    napi_check_object_type_tag(info.Env(), info[0], &kVersionedTag, &versioned);
+    napi_check_object_type_tag(info.Env(), info[0], &kDlpackTag, &plain);
+    napi_check_object_type_tag(info.Env(), info[0], &kDlpackVersionedTag, &versioned);
   }
   TORCH_CHECK(plain || versioned,
               "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, "

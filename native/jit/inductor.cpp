@@ -5,19 +5,20 @@
 #include <mutex>
 #include <unordered_map>
 
+#include <ATen/ATen.h>
 #include <torch/csrc/inductor/aoti_package/model_package_loader.h>
 
 #include "core/background.h"
 #include "core/convert.h"
 #include "core/environment.h"
 #include "core/owned_external.h"
+#include "core/type_tags.h"
 
 namespace torch_node {
 namespace {
 
 using torch::inductor::AOTIModelPackageLoader;
 
-constexpr napi_type_tag kPackageTag = {0x746f7263682d6e6fULL, 0x64652d706b670005ULL};
 constexpr const char* kCheckInputs = "AOTI_RUNTIME_CHECK_INPUTS";
 
 /// libtorch's text of an error of compiled code carries the C++ stack.

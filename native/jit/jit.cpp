@@ -16,6 +16,7 @@
 #include "core/convert.h"
 #include "core/environment.h"
 #include "core/owned_external.h"
+#include "core/type_tags.h"
 
 namespace torch_node {
 namespace {
@@ -23,8 +24,6 @@ namespace {
 using c10::IValue;
 using torch::jit::Method;
 using torch::jit::Module;
-
-constexpr napi_type_tag kModuleTag = {0x746f7263682d6e6fULL, 0x64652d6d6f640004ULL};
 
 bool is_mutable(const c10::TypePtr& type) {
   switch (type->kind()) {
@@ -144,6 +143,7 @@ std::string text_at(const Napi::CallbackInfo& info, size_t i) { return to_string
 std::vector<std::string> texts_of(const Napi::Value& list) {
   std::vector<std::string> texts;
   const Napi::Array array = list.As<Napi::Array>();
+  texts.reserve(array.Length());
   for (uint32_t i = 0; i < array.Length(); ++i) texts.push_back(to_string(list.Env(), Napi::Value(array[i])));
   return texts;
 }

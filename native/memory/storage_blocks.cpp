@@ -27,10 +27,10 @@ void release(void*, size_t) {}
 namespace {
 
 constexpr size_t kUnit = 64;
-constexpr size_t kLinear = 1024;        // up to here a class for each multiple of 64
-constexpr size_t kSlabbed = 64 * 1024;  // up to here blocks are cut from slabs; larger ones are mapped alone
-constexpr size_t kSteps = 8;            // classes a doubling: at most an eighth is wasted
-constexpr size_t kSlabUnit = 64 * 1024;
+constexpr size_t kLinear = 1024;                // up to here a class for each multiple of 64
+constexpr size_t kSlabbed = size_t{64} * 1024;  // up to here blocks are cut from slabs; larger ones are mapped alone
+constexpr size_t kSteps = 8;                    // classes a doubling: at most an eighth is wasted
+constexpr size_t kSlabUnit = size_t{64} * 1024;
 constexpr size_t kRange = size_t{1} << 35;  // addresses only; memory is taken as it is used
 constexpr size_t kKeptBytes = 128u << 20;   // of large blocks, beside half of what is in use
 
@@ -40,10 +40,10 @@ constexpr size_t kSlabClasses = kLinearClasses + 6 * kSteps;  // 1 KiB to 64 KiB
 /// The class of a size: 0, 1, 2, ... with growing block sizes.
 size_t class_of(size_t bytes) {
   if (bytes <= kLinear) return (bytes + kUnit - 1) / kUnit - 1;
-  const int doubling = std::bit_width(bytes - 1) - 1;  // 2^doubling < bytes <= 2^(doubling + 1)
+  const size_t doubling = static_cast<size_t>(std::bit_width(bytes - 1)) - 1;  // 2^doubling < bytes <= 2^(doubling + 1)
   const size_t base = size_t{1} << doubling;
   const size_t step = (bytes - base + base / kSteps - 1) / (base / kSteps);
-  return kLinearClasses + (static_cast<size_t>(doubling) - 10) * kSteps + step - 1;
+  return kLinearClasses + (doubling - 10) * kSteps + step - 1;
 }
 
 size_t size_of_class(size_t c) {

@@ -15,19 +15,21 @@ namespace {
 // A page keeps at most 64 * 4 KiB of storage alive beyond its time.
 constexpr size_t kSmallStorage = 4096;
 // What may be allocated while a page of graph tensors is open: so much may live too long.
-constexpr uint64_t kGraphPageBytes = 256 * 1024;
+constexpr uint64_t kGraphPageBytes = uint64_t{256} * 1024;
 // A result whose operator allocated more than this, counting what its graph saved, is tracked alone.
-constexpr uint64_t kHeavyOperator = 64 * 1024;
+constexpr uint64_t kHeavyOperator = uint64_t{64} * 1024;
 // How often to look whether a collection has run.
-constexpr uint64_t kLookEveryBytes = 1024 * 1024;
+constexpr uint64_t kLookEveryBytes = uint64_t{1024} * 1024;
 constexpr int32_t kLookEveryPuts = 512;
 // libtorch's own objects behind one tensor (TensorImpl, StorageImpl, allocator slack), measured ~600 bytes.
 constexpr int64_t kTensorOverhead = 640;
-constexpr int64_t kReportStep = 1024 * 1024;
+constexpr int64_t kReportStep = int64_t{1024} * 1024;
 // Growth without a collection after which the table brings one about on Deno and Bun.
-constexpr int64_t kPatience = 96 * 1024 * 1024;
+constexpr int64_t kPatience = int64_t{96} * 1024 * 1024;
 // An array buffer that is made for that, dropped and never touched: more than V8's young generation may hold.
-constexpr size_t kGarbage = 64 * 1024 * 1024 + 1;
+constexpr size_t kGarbage = size_t{64} * 1024 * 1024 + 1;
+
+int32_t wrapped(Handle handle, Tracking tracking) { return handle * 4 + static_cast<int32_t>(tracking); }
 
 }  // namespace
 
@@ -75,10 +77,10 @@ int32_t TensorTable::put(at::Tensor tensor) {
   ++live_;
   int32_t wrapped;
   if (small && !graph) {
-    wrapped = put_in_page(std::move(tensor), page_, kPage, allocated);
+    wrapped = put_in_page(std::move(tensor), page_, Tracking::kPage, allocated);
   } else if (small && by_operator <= kHeavyOperator) {
     if (graph_page_.chunk >= 0 && allocated - graph_page_.opened_at > kGraphPageBytes) close_graph_page();
-    wrapped = put_in_page(std::move(tensor), graph_page_, kGraphPage, allocated);
+    wrapped = put_in_page(std::move(tensor), graph_page_, Tracking::kGraphPage, allocated);
   } else {
     wrapped = put_alone(std::move(tensor));
   }
@@ -123,7 +125,7 @@ int32_t TensorTable::put_in_page(at::Tensor tensor, Page& page, Tracking trackin
   const Handle handle = page.chunk * kChunk + chunk.used;
   chunk.tensors[chunk.used++] = std::move(tensor);
   if (chunk.used == kChunk) page.chunk = -1;
-  return handle * 4 + tracking;
+  return wrapped(handle, tracking);
 }
 
 int32_t TensorTable::put_alone(at::Tensor tensor) {
@@ -135,7 +137,7 @@ int32_t TensorTable::put_alone(at::Tensor tensor) {
   free_slots_.pop_back();
   if (!tensor.is_cpu()) count_device_bytes(tensor, 1);
   chunks_[handle / kChunk]->tensors[handle % kChunk] = std::move(tensor);
-  return handle * 4 + kSingle;
+  return wrapped(handle, Tracking::kSingle);
 }
 
 void TensorTable::track(Handle handle, napi_value wrapper) {
@@ -421,6 +423,7 @@ Napi::Value scope_begin(const Napi::CallbackInfo& info, Environment& environment
 Napi::Value scope_end(const Napi::CallbackInfo& info, Environment& environment) {
   std::vector<Handle> kept;
   const Napi::Array handles = info[0].As<Napi::Array>();
+  kept.reserve(handles.Length());
   for (uint32_t i = 0; i < handles.Length(); ++i) {
     kept.push_back(Napi::Value(handles[i]).As<Napi::Number>().Int32Value());
   }

@@ -16,6 +16,7 @@
 #include <napi.h>
 
 #include "core/js_references.h"
+#include "core/shared_numbers.h"
 
 namespace torch_node {
 
@@ -43,9 +44,7 @@ class TensorTable {
     throw_disposed(handle);
   }
 
-  enum Tracking : int32_t { kPage = 0, kGraphPage = 1, kSingle = 2 };
-
-  /// Ties a slot that `put` returned as kSingle to its wrapper.
+  /// Ties a slot that `put` returned as Tracking::kSingle to its wrapper.
   void track(Handle handle, napi_value wrapper);
   /// Ties a page to a page object; gives back the one that it is tied to already, if that is alive.
   napi_value track_page(int32_t chunk, napi_value page);

@@ -36,7 +36,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     const at::Tensor& step = lists.state[kStep][i];
     at::Tensor exp_avg = lists.state[kExpAvg][i];
     at::Tensor exp_avg_sq = lists.state[kExpAvgSq][i];
-    at::Tensor max_exp_avg_sq = amsgrad ? present(lists.state[kMaxExpAvgSq][i], kAdam, kMaxExpAvgSq) : at::Tensor();
+    at::Tensor max_exp_avg_sq = amsgrad ? lists.present(kMaxExpAvgSq, i) : at::Tensor();
     increment(step);
 
     if (const Hyper& weight_decay = options[kWeightDecay]) {
@@ -128,9 +128,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
                 " as a Tensor is not supported for capturable=False and foreach=True");
   }
   const bool amsgrad = options.has(kAmsgrad);
-  if (amsgrad) {
-    for (const at::Tensor& tensor : lists.state[kMaxExpAvgSq]) present(tensor, kAdam, kMaxExpAvgSq);
-  }
+  if (amsgrad) lists.present(kMaxExpAvgSq);
   view_as_real(lists);
   const Tensors& steps = lists.state[kStep];
   increment(steps);
@@ -168,8 +166,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
 
 void fused(const StepLists& lists, const StepOptions& options) {
   const bool amsgrad = options.has(kAmsgrad);
-  const Tensors largest = amsgrad ? lists.state[kMaxExpAvgSq] : Tensors();
-  for (const at::Tensor& tensor : largest) present(tensor, kAdam, kMaxExpAvgSq);
+  const Tensors largest = amsgrad ? lists.present(kMaxExpAvgSq) : Tensors();
   at::_foreach_add_(lists.state[kStep], 1);
   const auto run = [&](auto&& rate) {
     const auto step = [&](auto&& kernel) {
@@ -189,9 +186,7 @@ void fused(const StepLists& lists, const StepOptions& options) {
   run(rate.is_cpu() ? rate : rate.to(lists.params[0].device(), rate.scalar_type(), /*non_blocking=*/true));
 }
 
-}  // namespace
-
-const StepKernel kAdam{
+const RegisteredStep kAdam({
     .name = "Adam",
     .columns = {"step", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"},
     .single = single_tensor,
@@ -200,6 +195,7 @@ const StepKernel kAdam{
     .optional = 1 << kMaxExpAvgSq,
     .multi_captures = true,
     .instead = ", please consider SparseAdam instead",
-};
+});
 
+}  // namespace
 }  // namespace torch_node

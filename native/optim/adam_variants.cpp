@@ -244,28 +244,27 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
 }
 
 }  // namespace radam
-}  // namespace
-
-const StepKernel kAdamax{
+const RegisteredStep kAdamax({
     .name = "Adamax",
     .columns = {"step", "exp_avg", "exp_inf"},
     .single = adamax::single_tensor,
     .multi = adamax::multi_tensor,
-};
+});
 
-const StepKernel kNAdam{
+const RegisteredStep kNAdam({
     .name = "NAdam",
     .columns = {"step", "mu_product", "exp_avg", "exp_avg_sq"},
     .single = nadam::single_tensor,
     .multi = nadam::multi_tensor,
     .captured = "params, mu_products and state_steps",
-};
+});
 
-const StepKernel kRAdam{
+const RegisteredStep kRAdam({
     .name = "RAdam",
     .columns = {"step", "exp_avg", "exp_avg_sq"},
     .single = radam::single_tensor,
     .multi = radam::multi_tensor,
-};
+});
 
+}  // namespace
 }  // namespace torch_node

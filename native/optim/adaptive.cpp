@@ -160,7 +160,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     multiply_(square_avg, alpha).addcmul_(grad, grad, 1 - alpha);
     at::Tensor average;
     if (options.has(kCentered)) {
-      at::Tensor grad_avg = present(lists.state[kGradAvg][i], kRMSprop, kGradAvg);
+      at::Tensor grad_avg = lists.present(kGradAvg, i);
       view_as_real(grad_avg);
       grad_avg.lerp_(grad, 1 - alpha);
       average = square_avg.addcmul(grad_avg, grad_avg, -1).sqrt_();
@@ -169,7 +169,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     }
     average = options.differentiable() ? average.add(eps) : average.add_(eps);
     if (momentum > 0) {
-      at::Tensor buffer = present(lists.state[kMomentumBuffer][i], kRMSprop, kMomentumBuffer);
+      at::Tensor buffer = lists.present(kMomentumBuffer, i);
       view_as_real(buffer);
       multiply_(buffer, momentum).addcdiv_(grad, average);
       param.add_(buffer, (-lr).scalar(kAlpha));
@@ -182,12 +182,8 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
 void multi_tensor(StepLists lists, const StepOptions& options) {
   const double alpha = options[kAlphaDecay].number();
   const double momentum = options[kMomentum].number();
-  for (const at::Tensor& tensor : options.has(kCentered) ? lists.state[kGradAvg] : Tensors()) {
-    present(tensor, kRMSprop, kGradAvg);
-  }
-  for (const at::Tensor& tensor : momentum > 0 ? lists.state[kMomentumBuffer] : Tensors()) {
-    present(tensor, kRMSprop, kMomentumBuffer);
-  }
+  if (options.has(kCentered)) lists.present(kGradAvg);
+  if (momentum > 0) lists.present(kMomentumBuffer);
   view_as_real(lists);
   increment(lists.state[kStep]);
   const Tensors grads = effective_grads(lists.grads, lists.params, options[kWeightDecay], options.maximize()).grads;
@@ -216,31 +212,30 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
 }
 
 }  // namespace rmsprop
-}  // namespace
-
-const StepKernel kAdadelta{
+const RegisteredStep kAdadelta({
     .name = "Adadelta",
     .columns = {"step", "square_avg", "acc_delta"},
     .single = adadelta::single_tensor,
     .multi = adadelta::multi_tensor,
     .xla = false,
-};
+});
 
-const StepKernel kAdagrad{
+const RegisteredStep kAdagrad({
     .name = "Adagrad",
     .columns = {"step", "sum"},
     .single = adagrad::single_tensor,
     .multi = adagrad::multi_tensor,
     .fused = adagrad::fused,
     .sparse = true,
-};
+});
 
-const StepKernel kRMSprop{
+const RegisteredStep kRMSprop({
     .name = "RMSprop",
     .columns = {"step", "square_avg", "momentum_buffer", "grad_avg"},
     .single = rmsprop::single_tensor,
     .multi = rmsprop::multi_tensor,
     .optional = 1 << rmsprop::kMomentumBuffer | 1 << rmsprop::kGradAvg,
-};
+});
 
+}  // namespace
 }  // namespace torch_node

@@ -55,10 +55,10 @@ Hyper size_of(const at::Tensor& update, const Hyper& alpha, const StepOptions& o
 void check_state(const StepLists& lists) {
   for (size_t i = 0; i < lists.grads.size(); i++) {
     if (lists.grads[i].dim() > 1) {
-      present(lists.state[kRowVar][i], kAdafactor, kRowVar);
-      present(lists.state[kColVar][i], kAdafactor, kColVar);
+      lists.present(kRowVar, i);
+      lists.present(kColVar, i);
     } else {
-      present(lists.state[kVariance][i], kAdafactor, kVariance);
+      lists.present(kVariance, i);
     }
   }
 }
@@ -214,9 +214,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
 }
 
 }  // namespace muon
-}  // namespace
-
-const StepKernel kAdafactor{
+const RegisteredStep kAdafactor({
     .name = "Adafactor",
     .columns = {"step", "row_var", "col_var", "variance"},
     .single = adafactor::single_tensor,
@@ -224,13 +222,14 @@ const StepKernel kAdafactor{
     .optional = 1 << adafactor::kRowVar | 1 << adafactor::kColVar | 1 << adafactor::kVariance,
     .multi_on_cuda = false,
     .complex = false,
-};
+});
 
-const StepKernel kMuon{
+const RegisteredStep kMuon({
     .name = "Muon",
     .columns = {"momentum_buffer"},
     .single = muon::single_tensor,
     .complex = false,
-};
+});
 
+}  // namespace
 }  // namespace torch_node

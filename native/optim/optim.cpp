@@ -1,11 +1,14 @@
 // Optimizer steps: the operator sequences of torch.optim over whole parameter lists, one Node-API call a step. The
 // order of the operators, and of the scalar arithmetic in doubles, is Python's: the results equal Python's to the bit.
-// The optimizers themselves are in the other files; here are the entry that they share, and what else lib/optim/ asks
-// for.
+// The optimizers themselves are in the other files, and register their steps; here are the entry that they share, and
+// what else lib/optim/ asks for.
+#include <algorithm>
 #include <cmath>
+#include <string>
 
 #include <c10/core/GradMode.h>
 
+#include "core/device_types.h"
 #include "optim/step.h"
 
 namespace torch_node {
@@ -17,8 +20,8 @@ void check_sparse(const StepKernel& kernel, const at::Tensor& param, const at::T
 }
 
 /// Reads the rows. The result says how many parameters have a gradient but no state.
-int32_t read_rows(const StepKernel& kernel, const Napi::TypedArrayOf<int32_t>& handles, const TensorTable& tensors,
-                  StepLists& lists) {
+int32_t read_rows(const Napi::TypedArrayOf<int32_t>& handles, const TensorTable& tensors, StepLists& lists) {
+  const StepKernel& kernel = *lists.kernel;
   const size_t width = kernel.columns.size();
   const size_t rows = handles.ElementLength() / (width + 1);
   lists.params.reserve(rows);
@@ -40,31 +43,29 @@ int32_t read_rows(const StepKernel& kernel, const Napi::TypedArrayOf<int32_t>& h
     lists.params.push_back(param);
     lists.grads.push_back(grad);
     for (size_t column = 0; column < width; column++) {
-      at::Tensor tensor = optional_tensor(tensors, handles[at + 1 + column]);
-      if ((kernel.optional >> column & 1) == 0) present(tensor, kernel, column);
-      lists.state[column].push_back(std::move(tensor));
+      lists.state[column].push_back(optional_tensor(tensors, handles[at + 1 + column]));
+      if ((kernel.optional >> column & 1) == 0) lists.present(column, lists.params.size() - 1);
     }
   }
   return missing;
 }
 
 /// Whether a step may be captured in a graph: then the count of steps is on the device too.
-void check_capturable(const StepKernel& kernel, const StepLists& lists, Path path) {
-  const bool xla = kernel.xla && path == Path::kSingle;
+void check_capturable(const StepKernel& kernel, const StepLists& lists, StepPath path) {
+  const bool xla = kernel.xla && path == StepPath::kSingle;
   for (size_t i = 0; i < lists.params.size(); i++) {
     const at::DeviceType type = lists.params[i].device().type();
-    const bool supported = type == at::kCUDA || type == at::kXPU || type == at::kHPU || type == at::kPrivateUse1 ||
-                           (xla && type == at::kXLA);
+    const bool supported = has_trait(type, &DeviceTraits::captures) || (xla && type == at::kXLA);
     TORCH_CHECK(supported && lists.state[0][i].device().type() == type, "If capturable=True, ", kernel.captured,
-                " must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone'", xla ? ", 'xla'" : "", "].");
+                " must be on supported devices: [", names_with(&DeviceTraits::captures), xla ? ", 'xla'" : "", "].");
   }
 }
 
-Path path_for(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
-  if (options.path != Path::kDefault) return options.path;
+StepPath path_for(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
+  if (options.path != StepPath::kDefault) return options.path;
   const bool multi = kernel.multi != nullptr && kernel.multi_on_cuda && !options.differentiable() &&
                      (options.capturable() || !kernel.multi_captures || !options.scalars[0].is_tensor());
-  return multi && all_on_cuda(lists.params) ? Path::kForeach : Path::kSingle;
+  return multi && all_on_cuda(lists.params) ? StepPath::kForeach : StepPath::kSingle;
 }
 
 void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& options) {
@@ -79,12 +80,12 @@ void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& opt
 }
 
 void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
-  const Path path = path_for(kernel, lists, options);
+  const StepPath path = path_for(kernel, lists, options);
   if (options.capturable()) check_capturable(kernel, lists, path);
-  if (path == Path::kSingle || (path == Path::kForeach && options.capturable() && !kernel.multi_captures)) {
+  if (path == StepPath::kSingle || (path == StepPath::kForeach && options.capturable() && !kernel.multi_captures)) {
     return kernel.single(lists, options);
   }
-  if (path == Path::kFused) {
+  if (path == StepPath::kFused) {
     TORCH_CHECK(kernel.fused != nullptr, kernel.name, " has no fused form");
     TORCH_CHECK(!options.differentiable(), kernel.name, " with fused=True does not support differentiable=True");
     check_fused(lists.params);
@@ -93,7 +94,7 @@ void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& op
     TORCH_CHECK(!options.differentiable(), "_foreach ops don't support autograd");
   }
   for (const auto& indices : by_device_and_dtype(lists.params)) {
-    if (path == Path::kFused) {
+    if (path == StepPath::kFused) {
       run_fused(kernel, chosen(lists, indices), options);
     } else {
       kernel.multi(chosen(lists, indices), options);
@@ -101,21 +102,44 @@ void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& op
   }
 }
 
-/// (handles, scalars, tensors or null, flags, path): how many parameters have a gradient but no state yet. Unless that
-/// is 0 nothing was done: give them their state and call again.
-template <const StepKernel& kernel>
-Napi::Value optimizer_step(const Napi::CallbackInfo& info, Environment& environment) {
+/// How many parameters have a gradient but no state yet. Unless that is 0 nothing was done: give them their state and
+/// call again.
+Napi::Value step_of_rows(const StepKernel& kernel, const Napi::CallbackInfo& info, Environment& environment) {
   const StepOptions options = read_options(info, environment);
   const at::AutoGradMode grad_mode(options.differentiable());
-  StepLists lists;
-  const int32_t missing = read_rows(kernel, handles_in(info, 0), environment.tensors, lists);
+  StepLists lists{&kernel};
+  const int32_t missing = read_rows(handles_of(info), environment.tensors, lists);
   if (missing == 0 && !lists.params.empty()) run(kernel, lists, options);
   return Napi::Number::New(info.Env(), missing);
 }
 
+std::vector<const RegisteredStep*>& registered() {
+  // Filled by the initializers of other files, so it is made when the first of them needs it.
+  static std::vector<const RegisteredStep*> steps;
+  return steps;
+}
+
+/// optimizer_kernel(name): the number of a registered step.
+Napi::Value optimizer_kernel(const Napi::CallbackInfo& info, Environment&) {
+  const std::string name = info[0].As<Napi::String>().Utf8Value();
+  const auto& steps = RegisteredStep::all();
+  const auto found =
+      std::find_if(steps.begin(), steps.end(), [&](const RegisteredStep* step) { return step->name() == name; });
+  TORCH_CHECK(found != steps.end(), "no optimizer is registered in native/optim/ as '", name, "'");
+  return Napi::Number::New(info.Env(), static_cast<double>(found - steps.begin()));
+}
+
+/// optimizer_step(kernel, handles, scalars, tensors or null, flags, path)
+Napi::Value optimizer_step(const Napi::CallbackInfo& info, Environment& environment) {
+  const auto& steps = RegisteredStep::all();
+  const uint32_t kernel = info[0].As<Napi::Number>().Uint32Value();
+  TORCH_CHECK(kernel < steps.size(), "there is no optimizer ", kernel);
+  return (*steps[kernel])(info, environment);
+}
+
 /// zero_grad(handles, set_to_none)
 Napi::Value zero_grad(const Napi::CallbackInfo& info, Environment& environment) {
-  const auto handles = handles_in(info, 0);
+  const auto handles = info[0].As<Napi::TypedArrayOf<int32_t>>();
   const bool set_to_none = info[1].ToBoolean().Value();
   for (size_t i = 0; i < handles.ElementLength(); i++) {
     const at::Tensor& param = environment.tensors.get(handles[i]);
@@ -152,20 +176,21 @@ Napi::Value logarithm(const Napi::CallbackInfo& info, Environment&) {
 
 }  // namespace
 
+RegisteredStep::RegisteredStep(StepKernel kernel) : kernel_(std::move(kernel)) { registered().push_back(this); }
+
+RegisteredStep::RegisteredStep(const char* name, Method step) : kernel_{.name = name}, step_(step) {
+  registered().push_back(this);
+}
+
+Napi::Value RegisteredStep::operator()(const Napi::CallbackInfo& info, Environment& environment) const {
+  return step_ != nullptr ? step_(info, environment) : step_of_rows(kernel_, info, environment);
+}
+
+const std::vector<const RegisteredStep*>& RegisteredStep::all() { return registered(); }
+
 void export_optim(Exports& exports) {
-  exports.add<optimizer_step<kAdadelta>>("adadelta_step");
-  exports.add<optimizer_step<kAdafactor>>("adafactor_step");
-  exports.add<optimizer_step<kAdagrad>>("adagrad_step");
-  exports.add<optimizer_step<kAdam>>("adam_step");
-  exports.add<optimizer_step<kAdamax>>("adamax_step");
-  exports.add<optimizer_step<kASGD>>("asgd_step");
-  exports.add<optimizer_step<kMuon>>("muon_step");
-  exports.add<optimizer_step<kNAdam>>("nadam_step");
-  exports.add<optimizer_step<kRAdam>>("radam_step");
-  exports.add<optimizer_step<kRMSprop>>("rmsprop_step");
-  exports.add<optimizer_step<kRprop>>("rprop_step");
-  exports.add<sgd_step>("sgd_step");
-  exports.add<sparse_adam_step>("sparse_adam_step");
+  exports.add<optimizer_kernel>("optimizer_kernel");
+  exports.add<optimizer_step>("optimizer_step");
   exports.add<zero_grad>("zero_grad");
   exports.add<power_of_numbers>("power");
   exports.add<cosine>("cosine");

@@ -246,11 +246,10 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
 }
 
 }  // namespace rprop
-}  // namespace
 
-/// As `NativeStep`, but the answer is the momentum buffers made: [index of the parameter, wrapped tensor, ...].
+/// The result is the momentum buffers made: [index of the parameter, wrapped tensor, ...].
 Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
-  const auto handles = handles_in(info, 0);
+  const auto handles = handles_of(info);
   const StepOptions options = read_options(info, environment);
   const at::AutoGradMode grad_mode(options.differentiable());
   const bool momentum = options[sgd::kMomentum].number() != 0;
@@ -266,9 +265,11 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
     known.push_back(momentum && lists.buffers.back().defined());
     indices.push_back(i / sgd::kColumns);
   }
-  if (options.path == Path::kFused) TORCH_CHECK(!options.differentiable(), "`fused` does not support `differentiable`");
-  const bool multi = options.path == Path::kForeach || (options.path == Path::kDefault && all_on_cuda(lists.params));
-  if (options.path == Path::kSingle || (options.path == Path::kDefault && !multi)) {
+  if (options.path == StepPath::kFused)
+    TORCH_CHECK(!options.differentiable(), "`fused` does not support `differentiable`");
+  const bool multi =
+      options.path == StepPath::kForeach || (options.path == StepPath::kDefault && all_on_cuda(lists.params));
+  if (options.path == StepPath::kSingle || (options.path == StepPath::kDefault && !multi)) {
     sgd::single_tensor(lists, options);
   } else {
     for (const auto& group : by_device_and_dtype(lists.params)) {
@@ -292,19 +293,22 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
   return made;
 }
 
-const StepKernel kASGD{
+const RegisteredStep kSGD("SGD", sgd_step);
+
+const RegisteredStep kASGD({
     .name = "ASGD",
     .columns = {"step", "eta", "mu", "ax"},
     .single = asgd::single_tensor,
     .multi = asgd::multi_tensor,
     .captured = "params, mus, etas, and state_steps",
-};
+});
 
-const StepKernel kRprop{
+const RegisteredStep kRprop({
     .name = "Rprop",
     .columns = {"step", "prev", "step_size"},
     .single = rprop::single_tensor,
     .multi = rprop::multi_tensor,
-};
+});
 
+}  // namespace
 }  // namespace torch_node

@@ -35,11 +35,9 @@ void step_one(const at::Tensor& param, const at::Tensor& gradient, double count,
   param.add_(sparse(multiply(numerator.div_(denominator), -step_size)));
 }
 
-}  // namespace
-
-/// As `NativeStep`; a parameter that has a gradient has a sparse one, and its state.
+/// A parameter that has a gradient has a sparse one, and its state.
 Napi::Value sparse_adam_step(const Napi::CallbackInfo& info, Environment& environment) {
-  const auto handles = handles_in(info, 0);
+  const auto handles = handles_of(info);
   const StepOptions options = read_options(info, environment);
   const at::AutoGradMode no_grad(false);
   for (size_t i = 0; i + kColumns <= handles.ElementLength(); i += kColumns) {
@@ -51,4 +49,7 @@ Napi::Value sparse_adam_step(const Napi::CallbackInfo& info, Environment& enviro
   return info.Env().Undefined();
 }
 
+const RegisteredStep kSparseAdam("SparseAdam", sparse_adam_step);
+
+}  // namespace
 }  // namespace torch_node

@@ -8,6 +8,8 @@
 
 #include <ATen/ScalarOps.h>
 
+#include "core/device_types.h"
+
 namespace torch_node {
 
 at::Scalar Hyper::scalar(const char* argument) const {
@@ -81,9 +83,26 @@ void HyperList::push_back(const Hyper& value) {
   }
 }
 
-Napi::TypedArrayOf<int32_t> handles_in(const Napi::CallbackInfo& info, size_t index) {
+const at::Tensor& StepLists::present(size_t column, size_t i) const {
+  const at::Tensor& tensor = state[column][i];
+  TORCH_CHECK(tensor.defined(), kernel->name, ": the state has no '", kernel->columns[column], "'");
+  return tensor;
+}
+
+const Tensors& StepLists::present(size_t column) const {
+  for (size_t i = 0; i < params.size(); i++) present(column, i);
+  return state[column];
+}
+
+namespace {
+
+Napi::TypedArrayOf<int32_t> int32_at(const Napi::CallbackInfo& info, size_t index) {
   return info[index].As<Napi::TypedArrayOf<int32_t>>();
 }
+
+}  // namespace
+
+Napi::TypedArrayOf<int32_t> handles_of(const Napi::CallbackInfo& info) { return int32_at(info, 1); }
 
 at::Tensor optional_tensor(const TensorTable& tensors, Handle handle) {
   return handle < 0 ? at::Tensor() : tensors.get(handle);
@@ -91,17 +110,17 @@ at::Tensor optional_tensor(const TensorTable& tensors, Handle handle) {
 
 StepOptions read_options(const Napi::CallbackInfo& info, const Environment& environment) {
   StepOptions options;
-  const auto numbers = info[1].As<Napi::TypedArrayOf<double>>();
+  const auto numbers = info[2].As<Napi::TypedArrayOf<double>>();
   options.scalars.reserve(numbers.ElementLength());
   for (size_t i = 0; i < numbers.ElementLength(); i++) options.scalars.emplace_back(numbers[i]);
-  if (!info[2].IsNull()) {
-    const auto tensors = handles_in(info, 2);
+  if (!info[3].IsNull()) {
+    const auto tensors = int32_at(info, 3);
     for (size_t i = 0; i < tensors.ElementLength(); i++) {
       if (tensors[i] >= 0) options.scalars[i] = Hyper(environment.tensors.get(tensors[i])).squeezed();
     }
   }
-  options.flags = info[3].As<Napi::Number>().Int32Value();
-  options.path = static_cast<Path>(info[4].As<Napi::Number>().Int32Value());
+  options.flags = info[4].As<Napi::Number>().Int32Value();
+  options.path = static_cast<StepPath>(info[5].As<Napi::Number>().Int32Value());
   return options;
 }
 
@@ -134,7 +153,8 @@ Tensors chosen(const Tensors& tensors, const std::vector<size_t>& indices) {
 }
 
 StepLists chosen(const StepLists& lists, const std::vector<size_t>& indices) {
-  StepLists result{chosen(lists.params, indices), chosen(lists.grads, indices), {}};
+  StepLists result{lists.kernel, chosen(lists.params, indices), chosen(lists.grads, indices)};
+  result.state.reserve(lists.state.size());
   for (const Tensors& column : lists.state) result.state.push_back(chosen(column, indices));
   return result;
 }
@@ -142,15 +162,12 @@ StepLists chosen(const StepLists& lists, const std::vector<size_t>& indices) {
 void check_fused(const Tensors& params) {
   for (const at::Tensor& param : params) {
     const at::DeviceType type = param.device().type();
-    const bool supported = type == at::kMPS || type == at::kCUDA || type == at::kXPU || type == at::kHPU ||
-                           type == at::kCPU || type == at::kMTIA || type == at::kPrivateUse1;
     TORCH_CHECK(param.unsafeGetTensorImpl()->is_non_overlapping_and_dense(),
                 "`fused=True` requires all the params to be dense in memory");
-    TORCH_CHECK(supported && param.is_floating_point(),
-                "`fused=True` requires all the params to be floating point Tensors of supported devices: "
-                "['mps', 'cuda', 'xpu', 'hpu', 'cpu', 'mtia', 'privateuseone'] but ",
-                "torch.", c10::getDtypeNames(param.scalar_type()).first, " and ",
-                at::DeviceTypeName(type, /*lower_case=*/true));
+    TORCH_CHECK(has_trait(type, &DeviceTraits::fused) && param.is_floating_point(),
+                "`fused=True` requires all the params to be floating point Tensors of supported devices: [",
+                names_with(&DeviceTraits::fused), "] but torch.", c10::getDtypeNames(param.scalar_type()).first,
+                " and ", at::DeviceTypeName(type, /*lower_case=*/true));
   }
 }
 
@@ -166,11 +183,6 @@ void check_like_param(const at::Tensor& state, const at::Tensor& param, const ch
                   state.scalar_type() == param.scalar_type() && state.device() == param.device(),
               optimizer, ": '", name, "' of the state must be like its parameter, ", param.toString(), param.sizes(),
               ", but is ", state.toString(), state.sizes());
-}
-
-const at::Tensor& present(const at::Tensor& tensor, const StepKernel& kernel, size_t column) {
-  TORCH_CHECK(tensor.defined(), kernel.name, ": the state has no '", kernel.columns[column], "'");
-  return tensor;
 }
 
 namespace {
@@ -206,7 +218,7 @@ void increment(const Tensors& steps) {
 Hyper count_of(const at::Tensor& step, bool as_tensor) { return as_tensor ? Hyper(step) : Hyper(number_in(step)); }
 
 at::Tensor effective_grad(const at::Tensor& grad, const at::Tensor& param, const Hyper& weight_decay, bool maximize) {
-  const at::Tensor turned = maximize ? grad.neg() : grad;
+  at::Tensor turned = maximize ? grad.neg() : grad;
   if (!weight_decay) return turned;
   return turned.add(param, weight_decay.scalar("add(): argument 'alpha'"));
 }

@@ -9,6 +9,7 @@
 #include <napi.h>
 
 #include "core/environment.h"
+#include "core/shared_numbers.h"
 
 namespace torch_node {
 
@@ -65,14 +66,10 @@ class HyperList {
   Tensors tensors_;
 };
 
-/// What lib/optim/native_optimizer.ts tells of a group beside its numbers; an optimizer's own flags come after these.
-enum StepFlag : int32_t { kMaximize = 1, kCapturable = 2, kDifferentiable = 4, kFirstOwnFlag = 8 };
-enum class Path : int32_t { kDefault = 0, kSingle = 1, kForeach = 2, kFused = 3 };
-
 struct StepOptions {
   std::vector<Hyper> scalars;
   int32_t flags = 0;
-  Path path = Path::kDefault;
+  StepPath path = StepPath::kDefault;
 
   bool has(int32_t flag) const { return (flags & flag) != 0; }
   bool maximize() const { return has(kMaximize); }
@@ -81,10 +78,18 @@ struct StepOptions {
   const Hyper& operator[](size_t index) const { return scalars[index]; }
 };
 
+struct StepKernel;
+
 /// The parameters that have a gradient, with their state, as parallel lists; state that is not there is undefined.
 struct StepLists {
-  Tensors params, grads;
-  std::vector<Tensors> state;  ///< by column
+  const StepKernel* kernel;
+  Tensors params{}, grads{};
+  std::vector<Tensors> state{};  ///< by column
+
+  /// A tensor of state that a flag asks for. Throws when an older state dict has brought none.
+  const at::Tensor& present(size_t column, size_t i) const;
+  /// The same for all of a column.
+  const Tensors& present(size_t column) const;
 };
 
 /// An optimizer: how a step of it is done, and what its state is.
@@ -92,7 +97,7 @@ struct StepKernel {
   const char* name;
   std::vector<const char*> columns;  ///< names of the state, for error texts
   /// Parameter after parameter: what Python does by default on the CPU.
-  void (*single)(const StepLists& lists, const StepOptions& options);
+  void (*single)(const StepLists& lists, const StepOptions& options) = nullptr;
   /// Lists of one device and dtype, by libtorch's multi-tensor operators.
   void (*multi)(StepLists lists, const StepOptions& options) = nullptr;
   /// Lists of one device and dtype, by a kernel of libtorch.
@@ -107,16 +112,33 @@ struct StepKernel {
   const char* captured = "params and state_steps";  ///< what `capturable` wants on an accelerator
 };
 
-extern const StepKernel kAdadelta, kAdafactor, kAdagrad, kAdam, kAdamax, kASGD, kMuon, kNAdam, kRAdam, kRMSprop, kRprop;
+/// Registers an optimizer's step by name when the addon is loaded, so that an optimizer is one file. JavaScript finds
+/// it by `optimizer_kernel(name)`, and calls it by `optimizer_step`; the arguments are those of `call` in
+/// lib/optim/native_optimizer.ts.
+class RegisteredStep {
+ public:
+  /// The rows of `kernel.columns`; the result says how many parameters have a gradient, but no state yet.
+  explicit RegisteredStep(StepKernel kernel);
+  /// A step that reads its rows itself.
+  RegisteredStep(const char* name, Method step);
+  RegisteredStep(const RegisteredStep&) = delete;
+  RegisteredStep& operator=(const RegisteredStep&) = delete;
 
-/// (handles, scalars, tensors or null, flags, path): see `NativeStep` in lib/optim/native_optimizer.ts.
+  const char* name() const { return kernel_.name; }
+  Napi::Value operator()(const Napi::CallbackInfo& info, Environment& environment) const;
+
+  /// All of this process; the index of one is its number in JavaScript.
+  static const std::vector<const RegisteredStep*>& all();
+
+ private:
+  StepKernel kernel_;
+  Method step_ = nullptr;
+};
+
+/// The arguments of a step after the number of its kernel.
+Napi::TypedArrayOf<int32_t> handles_of(const Napi::CallbackInfo& info);
 StepOptions read_options(const Napi::CallbackInfo& info, const Environment& environment);
-Napi::TypedArrayOf<int32_t> handles_in(const Napi::CallbackInfo& info, size_t index);
 at::Tensor optional_tensor(const TensorTable& tensors, Handle handle);
-
-/// The functions that have rows of their own.
-Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment);
-Napi::Value sparse_adam_step(const Napi::CallbackInfo& info, Environment& environment);
 
 bool all_on_cuda(const Tensors& tensors);
 /// The multi-tensor operators want lists of one device and dtype each: the indices of each such list.
@@ -129,9 +151,6 @@ void check_fused(const Tensors& params);
 /// The kernels go through memory without looking: the gradient as they expect it, and state that they may use.
 at::Tensor like_param(const at::Tensor& grad, const at::Tensor& param);
 void check_like_param(const at::Tensor& state, const at::Tensor& param, const char* optimizer, const char* name);
-
-/// A tensor of state that a flag asks for. Throws when an older state dict has brought none.
-const at::Tensor& present(const at::Tensor& tensor, const StepKernel& kernel, size_t column);
 
 double number_in(const at::Tensor& scalar);
 /// `step += 1`.

@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 
 import torch
+import shared_numbers
 import torchgen
 from doc_comments import DescriptionError, Documentation, block
 from torchgen.gen import parse_native_yaml
@@ -53,9 +54,6 @@ BY_HAND = {
         "stft": "stft.center",
     },
 }
-
-# Methods with an operator that the class in lib/_tensor.ts writes by hand, all of them: check_lists compares.
-WRITTEN_METHODS = set("index_put index_put_ nonzero norm qscheme retain_grad set_ split".split())
 
 # Functions with an operator that lib/index.ts exports from elsewhere, all of them.
 WRITTEN_FUNCTIONS = set(
@@ -418,6 +416,11 @@ def class_members(text: str, start: str) -> set[str]:
     return set(member.findall(body[: body.index("\n}\n")]))
 
 
+def written_methods(lib: pathlib.Path) -> set[str]:
+    """The members of Tensor that are written by hand, whether an operator has them or not."""
+    return class_members((lib / "_tensor.ts").read_text(), "\nexport class Tensor ")
+
+
 def exported_by_hand(lib: pathlib.Path) -> set[str]:
     """The names that lib/index.ts exports from elsewhere than lib/generated/."""
     declared = re.compile(r"^export (?:declare )?(?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
@@ -442,12 +445,6 @@ def check_lists(functions, groups: dict[str, dict], lib: pathlib.Path) -> None:
             if name in groups[space] and " ".join(overload_names(groups[space][name])) == overloads:
                 complaints.append(f"BY_HAND: {name} ({space}) is what torchgen gives; it needs no entry")
     written = {
-        "WRITTEN_METHODS": (
-            WRITTEN_METHODS,
-            "class Tensor of lib/_tensor.ts",
-            class_members((lib / "_tensor.ts").read_text(), "\nexport class Tensor "),
-            groups["method"].keys() | BY_HAND["method"].keys(),
-        ),
         "WRITTEN_FUNCTIONS": (
             WRITTEN_FUNCTIONS,
             "lib/index.ts",
@@ -578,11 +575,11 @@ PACKAGES = {
 }
 
 
-def methods(groups: dict, docs: Documentation) -> dict[str, str]:
-    """The methods of Tensor, with those whose names begin with `_` by themselves: editors do not list them."""
+def methods(groups: dict, written: set[str], docs: Documentation) -> dict[str, str]:
+    """The methods of Tensor that the class in lib/_tensor.ts does not write by hand, with those whose names begin with `_` by themselves: editors do not list them."""
     lines: dict[bool, list[str]] = {False: [], True: []}
     for name, group in groups.items():
-        if name in WRITTEN_METHODS:
+        if name in written:
             continue
         texts = signatures(group, method=True, numbers=name in all_number_names())
         if not texts:
@@ -692,6 +689,22 @@ def results() -> str:
     return "\n".join(lines) + "\n"
 
 
+def module_files() -> str:
+    """Where Python defines the classes of torch.nn, which pickles and texts about modules name."""
+    files = defaultdict(list)
+    for name in sorted(torch.nn.__dict__ | torch.nn.modules.__dict__):
+        value = getattr(torch.nn, name, None) or getattr(torch.nn.modules, name)
+        if isinstance(value, type) and issubclass(value, torch.nn.Module) and value.__module__.startswith("torch.nn."):
+            files[value.__module__].append(name)
+    lines = [HEADER, "/** The classes of `torch.nn`, by the module of Python that defines them. */"]
+    lines.append("export const module_files: Readonly<Record<string, readonly string[]>> = {")
+    for module, names in sorted(files.items()):
+        lines.append(f"  '{module}': [")
+        lines += [f"    '{name}'," for name in names]
+        lines.append("  ],")
+    return "\n".join([*lines, "};"]) + "\n"
+
+
 # A call of `operator` or `operator_as` of lib/_C/dispatch.ts with names that are written out.
 OPERATOR_CALL = re.compile(r"\b(?:operator\(|operator_as\(\s*'[^']*',)\s*'(aten::\w+)'((?:,\s*'\w*')*),?\s*\)")
 
@@ -767,7 +780,7 @@ def generate(descriptions: pathlib.Path, lib: pathlib.Path) -> dict[str, str]:
         spaces[space] = dict(sorted(spaces[space].items()))
     files = {
         "tables.ts": tables(spaces),
-        **methods(spaces["method"], docs),
+        **methods(spaces["method"], written_methods(lib), docs),
         "functions.ts": functions_file(spaces["torch"], "torch", docs),
         "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
@@ -780,6 +793,9 @@ def generate(descriptions: pathlib.Path, lib: pathlib.Path) -> dict[str, str]:
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
     files["operators.ts"] = operators_file(functions, lib)
     files["results.ts"] = results()
+    files["module_files.ts"] = module_files()
+    files["shared_numbers.ts"] = shared_numbers.typescript()
+    files["../../native/core/shared_numbers.h"] = shared_numbers.cpp()
     if complaints := docs.complaints():
         raise DescriptionError("\n".join(complaints))
     return files

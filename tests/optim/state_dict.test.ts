@@ -50,7 +50,7 @@ function decode(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decode);
   if (typeof value !== 'object' || value === null) return value;
   const { dtype, data } = value as { dtype?: string; data?: torch.TensorData };
-  if (dtype !== undefined) return torch.tensor(data as torch.TensorData, { dtype: dtypes[dtype] });
+  if (dtype !== undefined) return torch.tensor(data as torch.TensorData, { dtype: dtypes[dtype]! });
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)]));
 }
 

@@ -20,9 +20,15 @@ describe.each(readdirSync(join(root, folder)))('the workflow %s', (name) => {
 
   it('calls scripts that there are', () => {
     const called = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script as string);
-    const files = [...text.matchAll(/node (scripts\/[\w.-]+)/g)].map(([, file]) => file as string);
+    const files = [...text.matchAll(/node (scripts\/[\w./-]+)/g)].map(([, file]) => file as string);
     expect(called.filter((script) => !(script in scripts))).toEqual([]);
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
     expect(text).toMatch(/npm ci/);
+  });
+
+  it('pins actions by digest, with the version beside it', () => {
+    const used = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action as string);
+    expect(used.length).toBeGreaterThan(0);
+    for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 });

@@ -7,50 +7,57 @@ import type { Tensor } from '../../_tensor.js';
 import { python_size } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
-/** What {@link multi_head_attention_forward} takes by name. */
+/** The options of {@link multi_head_attention_forward}. */
 export interface MultiHeadAttentionForwardOptions {
-  /** Whether to drop at all. Default true. */
+  /** Apply dropout to the weights. Default true. */
   training?: boolean;
-  /** Keys (N, S) or (S) that do not count: true, or what is added to their scores. */
+  /** Keys `(N, S)` or `(S)` to ignore: true, or a value added to their scores. Default null. */
   key_padding_mask?: Tensor | null;
-  /** Give the attention weights as well. Default true. */
+  /** Return the attention weights as well. Default true. */
   need_weights?: boolean;
-  /** Pairs (L, S) or (N * num_heads, L, S) that do not count: true, or what is added to their scores. */
+  /** Pairs `(L, S)` or `(N * num_heads, L, S)` to ignore: true, or a value added to their scores. Default null. */
   attn_mask?: Tensor | null;
-  /** Use `q_proj_weight`, `k_proj_weight` and `v_proj_weight` in the place of `in_proj_weight`. */
+  /** Use `q_proj_weight`, `k_proj_weight` and `v_proj_weight` instead of `in_proj_weight`. Default false. */
   use_separate_proj_weight?: boolean;
+  /** Projection of the query, `(E, E)`. Default null. */
   q_proj_weight?: Tensor | null;
+  /** Projection of the keys, `(E, size of the keys)`. Default null. */
   k_proj_weight?: Tensor | null;
+  /** Projection of the values, `(E, size of the values)`. Default null. */
   v_proj_weight?: Tensor | null;
-  /** Keys (N * num_heads, S, E / num_heads) in the place of the projected ones. */
+  /** Keys `(N * num_heads, S, E / num_heads)` instead of the projected ones. Default null. */
   static_k?: Tensor | null;
-  /** Values (N * num_heads, S, E / num_heads) in the place of the projected ones. */
+  /** Values `(N * num_heads, S, E / num_heads)` instead of the projected ones. Default null. */
   static_v?: Tensor | null;
-  /** Give the mean of the weights over the heads. Default true. */
+  /** Average the returned weights over the heads. Default true. */
   average_attn_weights?: boolean;
-  /** Says that `attn_mask` is the causal one, so that a faster path may leave it out. */
+  /** Hint that `attn_mask` is causal, so that a faster path may skip it. Default false. */
   is_causal?: boolean;
 }
 
-/** All that {@link multi_head_attention_forward} takes. */
+/** The arguments of {@link multi_head_attention_forward}. */
 export interface MultiHeadAttentionForwardArguments extends MultiHeadAttentionForwardOptions {
   query: Tensor;
   key: Tensor;
   value: Tensor;
-  /** Size of the embeddings, which is checked. */
+  /** Expected size of the embeddings. */
   embed_dim_to_check: number;
   num_heads: number;
+  /** Projections of query, key and value, `(3 * E, E)`. */
   in_proj_weight: Tensor | null;
+  /** Their biases, `(3 * E)`. */
   in_proj_bias: Tensor | null;
-  /** One more key. */
+  /** A key `(1, 1, E)` to append. */
   bias_k: Tensor | null;
-  /** One more value. */
+  /** A value `(1, 1, E)` to append. */
   bias_v: Tensor | null;
-  /** Add a key and a value of zeros. */
+  /** Append a key and a value of zeros. */
   add_zero_attn: boolean;
   /** Probability of a weight to be zeroed. */
   dropout_p: number;
+  /** Output projection, `(E, E)`. */
   out_proj_weight: Tensor;
+  /** Its bias, `(E)`. */
   out_proj_bias: Tensor | null;
 }
 
@@ -114,12 +121,12 @@ function check_unbatched_mask(mask: Tensor, expected: readonly number[]): void {
 }
 
 /**
- * A mask as what is added to the scores: minus infinity where it is true. Mirrors
+ * A mask in additive form: minus infinity where a boolean mask is true. Mirrors
  * `torch.nn.functional._canonical_mask`.
  *
- * @param other_type - dtype of the mask `other_name` that should be of the same dtype; null when there is none
+ * @param other_type - dtype of the mask `other_name`, which should be the same; null when there is none
  * @param target_type - dtype of the scores
- * @throws Error when the mask is neither boolean nor floating-point
+ * @throws Error when the mask is neither boolean nor floating point
  * @internal
  */
 export function _canonical_mask(
@@ -343,14 +350,37 @@ function fused_attention(
 }
 
 /**
- * Attention of `num_heads` heads from `query` (L, N, E) to `key` and `value` (S, N, E), or (L, E) to (S, E), as
- * `MultiheadAttention` computes it. Gives the output, of the shape of the query, and the weights: (N, L, S) or (L, S),
- * with a dimension `num_heads` before L when they are not averaged, or null when they are not needed. `bias_k` and
- * `bias_v` are one more key and value; `add_zero_attn` adds ones of zeros. Mirrors
+ * Multi-head attention: `concat(heads) @ out_proj_weight.T + out_proj_bias`, where a head is `softmax(q k^T / sqrt(E
+ * / num_heads)) v` of the projected query, keys and values. Mirrors
  * `torch.nn.functional.multi_head_attention_forward`.
  *
- * @throws Error when shapes do not fit, masks are neither boolean nor floating-point, or arguments that belong together
- * are not all there
+ * `nn.MultiheadAttention` is the module. Arguments and options are those of {@link
+ * MultiHeadAttentionForwardArguments}.
+ *
+ * @param query - of shape `(L, N, E)` or `(L, E)`
+ * @param key - of shape `(S, N, E)` or `(S, E)`
+ * @param value - of the shape of the keys
+ * @returns the output, of the shape of the query, and the weights: `(N, L, S)` or `(L, S)`, with a dimension
+ * `num_heads` before L when they are not averaged; null when they are not needed
+ * @throws Error when shapes do not fit, masks are neither boolean nor floating point, or arguments that belong
+ * together are incomplete
+ * @example
+ * ```ts
+ * const x = torch.randn(3, 1, 4);
+ * const [in_proj, out_proj] = [torch.randn(12, 4), torch.eye(4)];
+ * const [output, weights] = F.multi_head_attention_forward(
+ *   x, x, x, 4, 2, in_proj, null, null, null, false, 0, out_proj, null,
+ * );
+ * print(output, weights);
+ * ```
+ * ```python
+ * x = torch.randn(3, 1, 4)
+ * in_proj, out_proj = torch.randn(12, 4), torch.eye(4)
+ * output, weights = F.multi_head_attention_forward(
+ *     x, x, x, 4, 2, in_proj, None, None, None, False, 0, out_proj, None,
+ * )
+ * print(output, weights)
+ * ```
  */
 export function multi_head_attention_forward(
   ...args: Arguments<

@@ -5,28 +5,28 @@ import * as ops from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
 import { warn } from '../../_internal/warnings.js';
 
-/** How the rows of a bag become one. */
+/** How the rows of a bag are reduced. */
 export type EmbeddingBagMode = 'sum' | 'mean' | 'max';
 
-/** What {@link embedding_bag} takes by name. */
+/** The options of {@link embedding_bag}. */
 export interface EmbeddingBagOptions {
-  /** Where each bag begins in a 1-d input. */
+  /** Start of each bag in a 1-D input. Default null. */
   offsets?: Tensor | null;
-  /** Rows that are looked up are first scaled down, in place, to at most this norm. */
+  /** Renormalize looked-up rows, in place, to at most this norm. Default null. */
   max_norm?: number | null;
   /** Order of that norm. Default 2. */
   norm_type?: number;
-  /** Scale gradients by the inverse frequency of the indices in the batch; not for `'max'`. */
+  /** Scale gradients by the inverse frequency of the indices in the batch; not for `'max'`. Default false. */
   scale_grad_by_freq?: boolean;
-  /** Default `'mean'`. */
+  /** Reduction of the rows of a bag. Default `'mean'`. */
   mode?: EmbeddingBagMode;
-  /** Make the gradient of the weight sparse; not for `'max'`. */
+  /** Make the gradient of the weight sparse; not for `'max'`. Default false. */
   sparse?: boolean;
-  /** A factor for each index, of the shape of the input; for `'sum'` only. */
+  /** Weight of each index, of the shape of the input; for `'sum'` only. Default null. */
   per_sample_weights?: Tensor | null;
-  /** `offsets` ends with the length of the input. */
+  /** `offsets` also contains the end of the last bag. Default false. */
   include_last_offset?: boolean;
-  /** Row that does not count and gets no gradient; negative counts from the end. */
+  /** Index of a row that does not contribute and gets no gradient; negative values count from the end. Default null. */
   padding_idx?: number | null;
 }
 
@@ -111,11 +111,30 @@ function in_order(input: Tensor, weight: Tensor): [input: Tensor, weight: Tensor
 }
 
 /**
- * The sums, means or maxima of the rows of `weight` (num_embeddings, embedding_dim) that bags of indices name: the rows
- * of a 2-d `input` (B, N), or the parts of a 1-d `input` that begin at `offsets` (B). Gives (B, embedding_dim), with
- * zeros for empty bags. Mirrors `torch.nn.functional.embedding_bag`.
+ * The sums, means or maxima of bags of rows of a table, without the rows in between. Mirrors
+ * `torch.nn.functional.embedding_bag`.
  *
+ * The bags are the rows of a 2-D `input`, or the parts of a 1-D one that start at `offsets`; empty bags give zeros.
+ * Further options are those of {@link EmbeddingBagOptions}.
+ *
+ * @param input - indices, int64 or int32: `(B, N)`, or 1-D with `offsets`
+ * @param weight - the table, `(num_embeddings, embedding_dim)`
+ * @param offsets - start of each bag, `(B)`; default null
+ * @param options - `max_norm`, `norm_type`, `scale_grad_by_freq`, `mode`, `sparse`, `per_sample_weights`,
+ * `include_last_offset`, `padding_idx`
+ * @returns a tensor of shape `(B, embedding_dim)`
  * @throws Error when input, offsets and weights do not fit, and for options that the mode does not support
+ * @example
+ * ```ts
+ * const weight = torch.randn(6, 1);
+ * print(F.embedding_bag(torch.tensor([[0, 2], [1, 4]]), weight, { mode: 'sum' }));
+ * print(F.embedding_bag(torch.tensor([1, 2, 4, 5]), weight, torch.tensor([0, 3])));
+ * ```
+ * ```python
+ * weight = torch.randn(6, 1)
+ * print(F.embedding_bag(torch.tensor([[0, 2], [1, 4]]), weight, mode='sum'))
+ * print(F.embedding_bag(torch.tensor([1, 2, 4, 5]), weight, torch.tensor([0, 3])))
+ * ```
  */
 export function embedding_bag(
   ...args: Arguments<

@@ -14,6 +14,7 @@ import { checked_padding_idx } from '../../_internal/arguments.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
 import { python_float, shown } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
+import { same_sizes } from '../../_internal/sizes.js';
 
 export {
   adaptive_avg_pool1d,
@@ -64,17 +65,18 @@ export * from './vision.js';
 /** One number for all spatial dimensions, or one for each. */
 export type IntOrSize = number | readonly number[];
 
-/** As {@link IntOrSize}, where a null in the list keeps that size of the input. */
+/** As {@link IntOrSize}; a null in the list keeps that size of the input. */
 export type IntOrSizeOrNull = number | readonly (number | null)[];
 
 // ---- Dropout ------------------------------------------------------------------------------------
 
-/** What the dropout functions take by name. */
+/** The options of the dropout functions. */
 export interface DropoutOptions {
   /** Probability of an element (or channel) to be zeroed. Default 0.5. */
   p?: number;
-  /** Whether to drop at all. */
+  /** Apply dropout; without it the input is returned unchanged. Default true, false for the alpha dropouts. */
   training?: boolean;
+  /** Overwrite the input. Default false. */
   inplace?: boolean;
 }
 
@@ -104,9 +106,24 @@ function with_defaults(
 const DROPOUT = dropout_signature('dropout');
 
 /**
- * Zeroes elements at random with probability `p` and scales the others by 1 / (1 - p). `training` is true by default.
- * The result has the shape of `input`. Mirrors `torch.nn.functional.dropout`.
- * @throws Error unless `p` is in [0, 1]
+ * Zeroes elements at random with probability `p` and scales the others by `1 / (1 - p)`. Mirrors
+ * `torch.nn.functional.dropout`.
+ *
+ * @param input - of any shape, floating point or complex
+ * @param p - probability of an element to be zeroed; default 0.5
+ * @param training - apply dropout; default true
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape of `input`
+ * @throws Error unless `p` is in [0, 1]; TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(F.dropout(torch.ones(2, 4), 0.25));
+ * print(F.dropout(torch.ones(2), { training: false }));
+ * ```
+ * ```python
+ * print(F.dropout(torch.ones(2, 4), 0.25))
+ * print(F.dropout(torch.ones(2), training=False))
+ * ```
  */
 export function dropout(...args: DropoutCall): Tensor {
   return DROPOUT.call(args, (given) => {
@@ -118,9 +135,22 @@ export function dropout(...args: DropoutCall): Tensor {
 const ALPHA_DROPOUT = dropout_signature('alpha_dropout');
 
 /**
- * Dropout that keeps mean and variance of self-normalizing inputs. `training` is false by default. The result has the
- * shape of `input`. Mirrors `torch.nn.functional.alpha_dropout`.
- * @throws Error unless `p` is in [0, 1]
+ * Dropout that keeps zero mean and unit variance, for networks of {@link selu}: dropped elements become `-1.7581`
+ * before an affine correction. Mirrors `torch.nn.functional.alpha_dropout`.
+ *
+ * @param input - of any shape, floating point or complex
+ * @param p - probability of an element to be dropped; default 0.5
+ * @param training - apply dropout; default false
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape of `input`
+ * @throws Error unless `p` is in [0, 1]; TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(F.alpha_dropout(torch.ones(2, 4), { p: 0.25, training: true }));
+ * ```
+ * ```python
+ * print(F.alpha_dropout(torch.ones(2, 4), p=0.25, training=True))
+ * ```
  */
 export function alpha_dropout(...args: DropoutCall): Tensor {
   return ALPHA_DROPOUT.call(args, (given) => {
@@ -132,9 +162,21 @@ export function alpha_dropout(...args: DropoutCall): Tensor {
 const FEATURE_ALPHA_DROPOUT = dropout_signature('feature_alpha_dropout');
 
 /**
- * Alpha dropout of whole channels. `training` is false by default. `input` (N, C, ...). Mirrors
- * `torch.nn.functional.feature_alpha_dropout`.
- * @throws Error unless `p` is in [0, 1]
+ * Alpha dropout of whole channels. Mirrors `torch.nn.functional.feature_alpha_dropout`.
+ *
+ * @param input - of shape `(N, C, ...)`
+ * @param p - probability of a channel to be dropped; default 0.5
+ * @param training - apply dropout; default false
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape of `input`
+ * @throws Error unless `p` is in [0, 1]; TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(F.feature_alpha_dropout(torch.ones(1, 4, 2), { p: 0.5, training: true }));
+ * ```
+ * ```python
+ * print(F.feature_alpha_dropout(torch.ones(1, 4, 2), p=0.5, training=True))
+ * ```
  */
 export function feature_alpha_dropout(...args: DropoutCall): Tensor {
   return FEATURE_ALPHA_DROPOUT.call(args, (given) => {
@@ -153,9 +195,22 @@ function drop_channels({ input, p, training, inplace }: Required<DropoutArgument
 const DROPOUT1D = dropout_signature('dropout1d');
 
 /**
- * Dropout of whole channels of (N, C, L) or (C, L). `training` is true by default. Mirrors
+ * Zeroes whole channels at random with probability `p` and scales the others by `1 / (1 - p)`. Mirrors
  * `torch.nn.functional.dropout1d`.
+ *
+ * @param input - of shape `(N, C, L)` or `(C, L)`
+ * @param p - probability of a channel to be zeroed; default 0.5
+ * @param training - apply dropout; default true
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape of `input`
  * @throws Error for other shapes, and unless `p` is in [0, 1]
+ * @example
+ * ```ts
+ * print(F.dropout1d(torch.ones(1, 4, 2), 0.5));
+ * ```
+ * ```python
+ * print(F.dropout1d(torch.ones(1, 4, 2), 0.5))
+ * ```
  */
 export function dropout1d(...args: DropoutCall): Tensor {
   return DROPOUT1D.call(args, (given) => {
@@ -175,9 +230,22 @@ export function dropout1d(...args: DropoutCall): Tensor {
 const DROPOUT2D = dropout_signature('dropout2d');
 
 /**
- * Dropout of whole channels of (N, C, H, W). `training` is true by default; other shapes are warned of. Mirrors
+ * Zeroes whole channels at random with probability `p` and scales the others by `1 / (1 - p)`. Mirrors
  * `torch.nn.functional.dropout2d`.
- * @throws Error unless `p` is in [0, 1]
+ *
+ * @param input - of shape `(N, C, H, W)`; other shapes give a warning
+ * @param p - probability of a channel to be zeroed; default 0.5
+ * @param training - apply dropout; default true
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape of `input`
+ * @throws Error unless `p` is in [0, 1]; TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(F.dropout2d(torch.ones(1, 4, 1, 2), 0.5));
+ * ```
+ * ```python
+ * print(F.dropout2d(torch.ones(1, 4, 1, 2), 0.5))
+ * ```
  */
 export function dropout2d(...args: DropoutCall): Tensor {
   return DROPOUT2D.call(args, (given) => {
@@ -202,9 +270,22 @@ export function dropout2d(...args: DropoutCall): Tensor {
 const DROPOUT3D = dropout_signature('dropout3d');
 
 /**
- * Dropout of whole channels of (N, C, D, H, W) or (C, D, H, W). `training` is true by default; other shapes are warned
- * of. Mirrors `torch.nn.functional.dropout3d`.
- * @throws Error unless `p` is in [0, 1]
+ * Zeroes whole channels at random with probability `p` and scales the others by `1 / (1 - p)`. Mirrors
+ * `torch.nn.functional.dropout3d`.
+ *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`; other shapes give a warning
+ * @param p - probability of a channel to be zeroed; default 0.5
+ * @param training - apply dropout; default true
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape of `input`
+ * @throws Error unless `p` is in [0, 1]; TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(F.dropout3d(torch.ones(1, 4, 1, 1, 2), 0.5));
+ * ```
+ * ```python
+ * print(F.dropout3d(torch.ones(1, 4, 1, 1, 2), 0.5))
+ * ```
  */
 export function dropout3d(...args: DropoutCall): Tensor {
   return DROPOUT3D.call(args, (given) => {
@@ -222,13 +303,14 @@ export function dropout3d(...args: DropoutCall): Tensor {
 
 // ---- Activations --------------------------------------------------------------------------------
 
-/** What {@link threshold} takes by name. */
+/** The arguments of {@link threshold}. */
 export interface ThresholdArguments {
   input: Tensor;
-  /** Values above it stay. */
+  /** Values above it are kept. */
   threshold: number;
-  /** What the others become. */
+  /** The value that replaces the others. */
   value: number;
+  /** Overwrite the input. Default false. */
   inplace?: boolean;
 }
 
@@ -238,8 +320,24 @@ const THRESHOLD = signature<ThresholdArguments>(
 );
 
 /**
- * `x` where it is above `threshold`, else `value`. The result has the shape of `input`. Mirrors
+ * Replaces values that are not above a threshold: `x > threshold ? x : value`, elementwise. Mirrors
  * `torch.nn.functional.threshold`.
+ *
+ * @param input - of any shape and real dtype
+ * @param threshold - values above it are kept
+ * @param value - the value that replaces the others
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.threshold(x, 0.5, 9.5));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.threshold(x, 0.5, 9.5))
+ * ```
  */
 export function threshold(
   ...args: Arguments<
@@ -253,10 +351,10 @@ export function threshold(
   );
 }
 
-/** What the activations without further parameters take by name. */
+/** The arguments of the activations without parameters. */
 export interface ActivationArguments {
   input: Tensor;
-  /** Write the result into `input`. */
+  /** Overwrite the input. Default false. */
   inplace?: boolean;
 }
 
@@ -278,29 +376,71 @@ function activated(
 
 const RELU = activation_signature('relu');
 
-/** `max(0, x)`. The result has the shape of `input`. Mirrors `torch.nn.functional.relu`. */
+/**
+ * The rectified linear unit: `max(0, x)`, elementwise. Mirrors `torch.nn.functional.relu`.
+ *
+ * @param input - of any shape, of a real dtype
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.relu(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.relu(x))
+ * ```
+ */
 export function relu(...args: ActivationCall): Tensor {
   return activated(RELU, args, ops.relu, ops.relu_);
 }
 
 const RELU6 = activation_signature('relu6');
 
-/** `min(max(0, x), 6)`. The result has the shape of `input`. Mirrors `torch.nn.functional.relu6`. */
+/**
+ * The rectified linear unit, limited to 6: `min(max(0, x), 6)`, elementwise. Mirrors `torch.nn.functional.relu6`.
+ *
+ * @param input - of any shape, of a real dtype
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(F.relu6(torch.tensor([-1.5, 2.5, 7.5])));
+ * ```
+ * ```python
+ * print(F.relu6(torch.tensor([-1.5, 2.5, 7.5])))
+ * ```
+ */
 export function relu6(...args: ActivationCall): Tensor {
   return activated(RELU6, args, nn.relu6, nn.relu6_);
 }
 
 interface GLUArguments {
   input: Tensor;
+  /** Dimension to split. Default -1. */
   dim?: number;
 }
 
 const GLU = signature<GLUArguments>('glu', 'input: Tensor, dim?: int');
 
 /**
- * The gated linear unit: the first half of `dim` times the sigmoid of the second. The result is half as large along
- * `dim` (default -1), whose size must be even. Mirrors `torch.nn.functional.glu`.
+ * The gated linear unit: `a * sigmoid(b)`, where `a` and `b` are the halves of the input along `dim`. Mirrors
+ * `torch.nn.functional.glu`.
+ *
+ * @param input - floating point, of even size along `dim`
+ * @param dim - dimension to split; default -1
+ * @returns a tensor of half the size along `dim`
  * @throws Error for a 0-d tensor or an odd size
+ * @example
+ * ```ts
+ * print(F.glu(torch.tensor([[0.5, 1.5, -1.5, 2.5]])));
+ * ```
+ * ```python
+ * print(F.glu(torch.tensor([[0.5, 1.5, -1.5, 2.5]])))
+ * ```
  */
 export function glu(...args: Arguments<[input: Tensor, dim?: number], GLUArguments, ['input', 'dim']>): Tensor {
   const { input, dim = -1 } = GLU.read(args);
@@ -321,9 +461,23 @@ const HARDTANH = signature<HardtanhArguments>(
 );
 
 /**
- * Limits values to `min_val` (default -1) and `max_val` (default 1). The result has the shape of `input`. Mirrors
- * `torch.nn.functional.hardtanh`.
+ * Clamps values: `min(max(x, min_val), max_val)`, elementwise. Mirrors `torch.nn.functional.hardtanh`.
+ *
+ * @param input - of any shape, floating point
+ * @param min_val - lower bound; default -1
+ * @param max_val - upper bound; default 1
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
  * @throws Error when `min_val` is above `max_val`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.hardtanh(x, { min_val: -0.75 }));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.hardtanh(x, min_val=-0.75))
+ * ```
  */
 export function hardtanh(
   ...args: Arguments<
@@ -338,9 +492,11 @@ export function hardtanh(
   });
 }
 
-/** What the exponential units take by name. */
+/** The options of {@link elu} and {@link celu}. */
 export interface AlphaOptions {
+  /** The scale of the exponential part. Default 1. */
   alpha?: number;
+  /** Overwrite the input. Default false. */
   inplace?: boolean;
 }
 
@@ -357,8 +513,22 @@ type AlphaCall = Arguments<
 const ELU = signature<AlphaArguments>('elu', 'input: Tensor, alpha?: float, inplace?: bool');
 
 /**
- * `x` where positive, else `alpha * (exp(x) - 1)`. The result has the shape of `input`. Mirrors
- * `torch.nn.functional.elu`.
+ * The exponential linear unit: `x` where positive, else `alpha * (exp(x) - 1)`. Mirrors `torch.nn.functional.elu`.
+ *
+ * @param input - of any shape, floating point
+ * @param alpha - scale of the exponential part; default 1
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.elu(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.elu(x))
+ * ```
  */
 export function elu(...args: AlphaCall): Tensor {
   return ELU.call(args, ({ input, alpha = 1, inplace = false }) =>
@@ -369,8 +539,23 @@ export function elu(...args: AlphaCall): Tensor {
 const CELU = signature<AlphaArguments>('celu', 'input: Tensor, alpha?: float, inplace?: bool');
 
 /**
- * The continuously differentiable exponential unit. `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`; `alpha` is 1 by
- * default. The result has the shape of `input`. Mirrors `torch.nn.functional.celu`.
+ * The continuously differentiable exponential linear unit: `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`.
+ * Mirrors `torch.nn.functional.celu`.
+ *
+ * @param input - of any shape, floating point
+ * @param alpha - scale of the exponential part; default 1
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.celu(x, { alpha: 0.5 }));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.celu(x, alpha=0.5))
+ * ```
  */
 export function celu(...args: AlphaCall): Tensor {
   return CELU.call(args, ({ input, alpha = 1, inplace = false }) =>
@@ -381,8 +566,22 @@ export function celu(...args: AlphaCall): Tensor {
 const SELU = activation_signature('selu');
 
 /**
- * The self-normalizing exponential unit. An {@link elu} with fixed scale and `alpha`. The result has the shape of
- * `input`. Mirrors `torch.nn.functional.selu`.
+ * The scaled exponential linear unit: `1.0507 * (max(0, x) + min(0, 1.6733 * (exp(x) - 1)))`, with constants that
+ * make networks self-normalizing. Mirrors `torch.nn.functional.selu`.
+ *
+ * @param input - of any shape, floating point
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.selu(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.selu(x))
+ * ```
  */
 export function selu(...args: ActivationCall): Tensor {
   return activated(SELU, args, ops.selu, ops.selu_);
@@ -397,8 +596,23 @@ interface LeakyReLUArguments {
 const LEAKY_RELU = signature<LeakyReLUArguments>('leaky_relu', 'input: Tensor, negative_slope?: float, inplace?: bool');
 
 /**
- * `x` where positive, else `negative_slope * x` (default slope 0.01). The result has the shape of `input`. Mirrors
+ * The leaky rectified linear unit: `x` where positive, else `negative_slope * x`. Mirrors
  * `torch.nn.functional.leaky_relu`.
+ *
+ * @param input - of any shape, of a real dtype
+ * @param negative_slope - slope for negative values; default 0.01
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.leaky_relu(x, 0.1));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.leaky_relu(x, 0.1))
+ * ```
  */
 export function leaky_relu(
   ...args: Arguments<
@@ -412,13 +626,15 @@ export function leaky_relu(
   );
 }
 
-/** What {@link rrelu} takes by name. */
+/** The options of {@link rrelu}. */
 export interface RReLUOptions {
   /** Lower bound of the slope. Default 1/8. */
   lower?: number;
   /** Upper bound of the slope. Default 1/3. */
   upper?: number;
+  /** Draw the slopes at random. Default false. */
   training?: boolean;
+  /** Overwrite the input. Default false. */
   inplace?: boolean;
 }
 
@@ -432,8 +648,27 @@ const RRELU = signature<RReLUArguments>(
 );
 
 /**
- * A leaky rectifier whose slope is drawn at random in training. Without training it is the middle of `lower` (1/8) and
- * `upper` (1/3). The result has the shape of `input`. Mirrors `torch.nn.functional.rrelu`.
+ * The randomized leaky rectified linear unit: `x` where positive, else `a * x` with `a` uniform in [lower, upper] in
+ * training and their mean otherwise. Mirrors `torch.nn.functional.rrelu`.
+ *
+ * @param input - of any shape, floating point
+ * @param lower - lower bound of the slope; default 1/8
+ * @param upper - upper bound of the slope; default 1/3
+ * @param training - draw the slopes at random; default false
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.rrelu(x));
+ * print(F.rrelu(x, { training: true }));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.rrelu(x))
+ * print(F.rrelu(x, training=True))
+ * ```
  */
 export function rrelu(
   ...args: Arguments<
@@ -455,43 +690,127 @@ type InputCall = Arguments<[input: Tensor], InputArguments, ['input']>;
 
 const TANHSHRINK = signature<InputArguments>('tanhshrink', 'input: Tensor');
 
-/** `x - tanh(x)`. The result has the shape of `input`. Mirrors `torch.nn.functional.tanhshrink`. */
+/**
+ * `x - tanh(x)`, elementwise. Mirrors `torch.nn.functional.tanhshrink`.
+ *
+ * @param input - of any shape, floating point
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.tanhshrink(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.tanhshrink(x))
+ * ```
+ */
 export function tanhshrink(...args: InputCall): Tensor {
   return TANHSHRINK.call(args, ({ input }) => input.sub(input.tanh()));
 }
 
 const SOFTSIGN = signature<InputArguments>('softsign', 'input: Tensor');
 
-/** `x / (1 + |x|)`. The result has the shape of `input`. Mirrors `torch.nn.functional.softsign`. */
+/**
+ * `x / (1 + |x|)`, elementwise. Mirrors `torch.nn.functional.softsign`.
+ *
+ * @param input - of any shape, of a real dtype
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.softsign(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.softsign(x))
+ * ```
+ */
 export function softsign(...args: InputCall): Tensor {
   return SOFTSIGN.call(args, ({ input }) => input.div(input.abs().add(1)));
 }
 
 const TANH = signature<InputArguments>('tanh', 'input: Tensor');
 
-/** The hyperbolic tangent. The result has the shape of `input`. Mirrors `torch.nn.functional.tanh`. */
+/**
+ * The hyperbolic tangent, elementwise. Mirrors `torch.nn.functional.tanh`.
+ *
+ * @param input - of any shape, of any dtype
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.tanh(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.tanh(x))
+ * ```
+ */
 export function tanh(...args: InputCall): Tensor {
   return TANH.read(args).input.tanh();
 }
 
 const SIGMOID = signature<InputArguments>('sigmoid', 'input: Tensor');
 
-/** `1 / (1 + exp(-x))`. The result has the shape of `input`. Mirrors `torch.nn.functional.sigmoid`. */
+/**
+ * The logistic sigmoid: `1 / (1 + exp(-x))`, elementwise. Mirrors `torch.nn.functional.sigmoid`.
+ *
+ * @param input - of any shape, of any dtype
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.sigmoid(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.sigmoid(x))
+ * ```
+ */
 export function sigmoid(...args: InputCall): Tensor {
   return SIGMOID.read(args).input.sigmoid();
 }
 
 /**
- * The logarithm of the sigmoid, `log(1 / (1 + exp(-x)))`. The result has the shape of `input`. Mirrors
- * `torch.nn.functional.logsigmoid`.
+ * The logarithm of the sigmoid: `log(1 / (1 + exp(-x)))`, elementwise. Mirrors `torch.nn.functional.logsigmoid`.
+ *
+ * @param input - of any shape, floating point
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.logsigmoid(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.logsigmoid(x))
+ * ```
  */
 export const logsigmoid = operator_as('logsigmoid', 'aten::log_sigmoid', '', 'out') as typeof nn.log_sigmoid;
 
 const HARDSIGMOID = activation_signature('hardsigmoid');
 
 /**
- * A piecewise-linear approximation of the sigmoid. `x / 6 + 1 / 2` within [0, 1]. The result has the shape of `input`.
- * Mirrors `torch.nn.functional.hardsigmoid`.
+ * A piecewise-linear approximation of the sigmoid: `min(max(x / 6 + 1 / 2, 0), 1)`, elementwise. Mirrors
+ * `torch.nn.functional.hardsigmoid`.
+ *
+ * @param input - of any shape, floating point
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(F.hardsigmoid(torch.tensor([-3.5, -1.5, 1.5])));
+ * ```
+ * ```python
+ * print(F.hardsigmoid(torch.tensor([-3.5, -1.5, 1.5])))
+ * ```
  */
 export function hardsigmoid(...args: ActivationCall): Tensor {
   return activated(HARDSIGMOID, args, nn.hardsigmoid, nn.hardsigmoid_);
@@ -499,14 +818,46 @@ export function hardsigmoid(...args: ActivationCall): Tensor {
 
 const SILU = activation_signature('silu');
 
-/** `x * sigmoid(x)`. The result has the shape of `input`. Mirrors `torch.nn.functional.silu`. */
+/**
+ * The sigmoid linear unit, or swish: `x * sigmoid(x)`, elementwise. Mirrors `torch.nn.functional.silu`.
+ *
+ * @param input - of any shape, floating point
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.silu(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.silu(x))
+ * ```
+ */
 export function silu(...args: ActivationCall): Tensor {
   return activated(SILU, args, nn.silu, nn.silu_);
 }
 
 const MISH = activation_signature('mish');
 
-/** `x * tanh(softplus(x))`. The result has the shape of `input`. Mirrors `torch.nn.functional.mish`. */
+/**
+ * `x * tanh(softplus(x))`, elementwise. Mirrors `torch.nn.functional.mish`.
+ *
+ * @param input - of any shape, floating point
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.mish(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.mish(x))
+ * ```
+ */
 export function mish(...args: ActivationCall): Tensor {
   return activated(MISH, args, nn.mish, nn.mish_);
 }
@@ -514,20 +865,34 @@ export function mish(...args: ActivationCall): Tensor {
 const HARDSWISH = activation_signature('hardswish');
 
 /**
- * An approximation of the SiLU by simpler functions. `x * hardsigmoid(x)`. The result has the shape of `input`. Mirrors
+ * A piecewise approximation of {@link silu}: `x * hardsigmoid(x)`, elementwise. Mirrors
  * `torch.nn.functional.hardswish`.
+ *
+ * @param input - of any shape, floating point
+ * @param inplace - overwrite `input`; default false
+ * @returns a tensor of the shape and dtype of `input`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1.5, -0.5, 0.5, 1.5]);
+ * print(F.hardswish(x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1.5, -0.5, 0.5, 1.5])
+ * print(F.hardswish(x))
+ * ```
  */
 export function hardswish(...args: ActivationCall): Tensor {
   return activated(HARDSWISH, args, nn.hardswish, nn.hardswish_);
 }
 
-/** What the softmax family takes by name. */
+/** The options of the softmax family. */
 export interface SoftmaxOptions {
-  /** Dimension along which the values become a distribution. */
+  /** Dimension along which the softmax is computed. Without it, a deprecated default is used, with a warning. */
   dim?: number | null;
-  /** Has no effect: Python's depth of the warning about a missing `dim`. */
+  /** Has no effect: the depth of Python's warning about a missing `dim`. */
   _stacklevel?: number;
-  /** Convert the input to this dtype first. */
+  /** Convert the input to this dtype first, against overflow. Default null. */
   dtype?: DType | null;
 }
 
@@ -552,8 +917,23 @@ function implicit_dim(callee: string, ndim: number): number {
 const SOFTMAX = softmax_signature('softmax');
 
 /**
- * `exp(x)` over its sum along `dim`. The result has the shape of `input`. `dtype` converts first. Mirrors
+ * The softmax: `exp(x_i) / sum_j exp(x_j)` along `dim`, which is in [0, 1] and sums to 1. Mirrors
  * `torch.nn.functional.softmax`.
+ *
+ * @param input - floating point
+ * @param dim - dimension along which the softmax is computed; without it a warning, and dimension 0 or 1
+ * @param dtype - convert the input to this dtype first; default null
+ * @returns a tensor of the shape of `input`
+ * @throws RangeError when `dim` is out of range
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5, 2.5], [1.5, 1.5, 1.5]]);
+ * print(F.softmax(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5, 2.5], [1.5, 1.5, 1.5]])
+ * print(F.softmax(x, 1))
+ * ```
  */
 export function softmax(...args: SoftmaxCall): Tensor {
   const { input, dim = null, dtype = null } = SOFTMAX.read(args);
@@ -564,8 +944,22 @@ export function softmax(...args: SoftmaxCall): Tensor {
 const SOFTMIN = softmax_signature('softmin');
 
 /**
- * The softmax of `-x`. The result has the shape of `input`. `dtype` converts first. Mirrors
- * `torch.nn.functional.softmin`.
+ * The softmax of `-x` along `dim`. Mirrors `torch.nn.functional.softmin`.
+ *
+ * @param input - floating point
+ * @param dim - dimension along which the softmax is computed; without it a warning, and dimension 0 or 1
+ * @param dtype - convert the input to this dtype first; default null
+ * @returns a tensor of the shape of `input`
+ * @throws RangeError when `dim` is out of range
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5, 2.5], [1.5, 1.5, 1.5]]);
+ * print(F.softmin(x, { dim: 1 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5, 2.5], [1.5, 1.5, 1.5]])
+ * print(F.softmin(x, dim=1))
+ * ```
  */
 export function softmin(...args: SoftmaxCall): Tensor {
   return SOFTMIN.call(args, ({ input, dim = null, dtype = null }) => {
@@ -577,8 +971,23 @@ export function softmin(...args: SoftmaxCall): Tensor {
 const LOG_SOFTMAX = softmax_signature('log_softmax');
 
 /**
- * The logarithm of the softmax, computed together. The result has the shape of `input`. `dtype` converts first. Mirrors
- * `torch.nn.functional.log_softmax`.
+ * The logarithm of the softmax, `x_i - log(sum_j exp(x_j))` along `dim`, computed in a numerically stable way.
+ * Mirrors `torch.nn.functional.log_softmax`.
+ *
+ * @param input - floating point
+ * @param dim - dimension along which the softmax is computed; without it a warning, and dimension 0 or 1
+ * @param dtype - convert the input to this dtype first; default null
+ * @returns a tensor of the shape of `input`
+ * @throws RangeError when `dim` is out of range
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5, 2.5], [1.5, 1.5, 1.5]]);
+ * print(F.log_softmax(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5, 2.5], [1.5, 1.5, 1.5]])
+ * print(F.log_softmax(x, 1))
+ * ```
  */
 export function log_softmax(...args: SoftmaxCall): Tensor {
   const { input, dim = null, dtype = null } = LOG_SOFTMAX.read(args);
@@ -586,14 +995,15 @@ export function log_softmax(...args: SoftmaxCall): Tensor {
   return dtype === null ? input.log_softmax(along) : input.log_softmax(along, dtype);
 }
 
-/** What {@link gumbel_softmax} takes by name. */
+/** The options of {@link gumbel_softmax}. */
 export interface GumbelSoftmaxOptions {
   /** Temperature. Default 1. */
   tau?: number;
-  /** Give one-hot vectors whose gradient is that of the soft sample. */
+  /** Return one-hot vectors, with the gradient of the soft sample. Default false. */
   hard?: boolean;
   /** @deprecated has no effect */
   eps?: number;
+  /** Dimension along which the softmax is computed. Default -1. */
   dim?: number;
 }
 
@@ -607,8 +1017,23 @@ const GUMBEL_SOFTMAX = signature<GumbelSoftmaxArguments>(
 );
 
 /**
- * Samples from the Gumbel-softmax distribution. `logits` are unnormalized log probabilities; the result has their
- * shape. Mirrors `torch.nn.functional.gumbel_softmax`.
+ * Samples from the Gumbel-softmax distribution: `softmax((logits + g) / tau)` with Gumbel noise `g`. Mirrors
+ * `torch.nn.functional.gumbel_softmax`.
+ *
+ * @param logits - unnormalized log probabilities, floating point
+ * @param tau - temperature; default 1
+ * @param hard - return one-hot vectors, with the gradient of the soft sample; default false
+ * @param eps - deprecated, has no effect
+ * @param dim - dimension along which the softmax is computed; default -1
+ * @returns a tensor of the shape of `logits`
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print(F.gumbel_softmax(torch.zeros(2, 3), { tau: 0.5, hard: true }));
+ * ```
+ * ```python
+ * print(F.gumbel_softmax(torch.zeros(2, 3), tau=0.5, hard=True))
+ * ```
  */
 export function gumbel_softmax(
   ...args: Arguments<
@@ -630,17 +1055,17 @@ export function gumbel_softmax(
 
 // ---- Embeddings ---------------------------------------------------------------------------------
 
-/** What {@link embedding} takes by name. */
+/** The options of {@link embedding}. */
 export interface EmbeddingOptions {
-  /** Row that gets no gradient; negative counts from the end. */
+  /** Index of a row that gets no gradient; negative values count from the end. Default null. */
   padding_idx?: number | null;
-  /** Rows that are looked up are first scaled down, in place, to at most this norm. */
+  /** Renormalize looked-up rows, in place, to at most this norm. Default null. */
   max_norm?: number | null;
   /** Order of that norm. Default 2. */
   norm_type?: number;
-  /** Scale gradients by the inverse frequency of the indices in the batch. */
+  /** Scale gradients by the inverse frequency of the indices in the batch. Default false. */
   scale_grad_by_freq?: boolean;
-  /** Make the gradient of the weight sparse. */
+  /** Make the gradient of the weight a sparse tensor. Default false. */
   sparse?: boolean;
 }
 
@@ -656,9 +1081,26 @@ const EMBEDDING = signature<EmbeddingArguments>(
 );
 
 /**
- * Looks up the rows of `weight` (num_embeddings, embedding_dim) at the integers of `input` (any shape). The result is
- * (..., embedding_dim). Mirrors `torch.nn.functional.embedding`.
- * @throws Error when `padding_idx` is out of range
+ * Looks up rows of a table: `weight[input]`. Mirrors `torch.nn.functional.embedding`.
+ *
+ * @param input - indices, int64 or int32, of any shape
+ * @param weight - the table, `(num_embeddings, embedding_dim)`
+ * @param padding_idx - index of a row that gets no gradient; default null
+ * @param max_norm - renormalize looked-up rows, in place, to at most this norm; default null
+ * @param norm_type - order of that norm; default 2
+ * @param scale_grad_by_freq - scale gradients by the inverse frequency of the indices; default false
+ * @param sparse - make the gradient of the weight sparse; default false
+ * @returns a tensor of shape `(..., embedding_dim)`
+ * @throws Error when `padding_idx` is out of range; RangeError when an index is
+ * @example
+ * ```ts
+ * const weight = torch.randn(4, 2);
+ * print(F.embedding(torch.tensor([[0, 2], [1, 1]]), weight));
+ * ```
+ * ```python
+ * weight = torch.randn(4, 2)
+ * print(F.embedding(torch.tensor([[0, 2], [1, 1]]), weight))
+ * ```
  */
 export function embedding(
   ...args: Arguments<
@@ -699,13 +1141,17 @@ function refuse_single_value(size: readonly number[]): void {
   }
 }
 
-/** What {@link batch_norm} takes by name. */
+/** The options of {@link batch_norm}. */
 export interface BatchNormOptions {
+  /** Scale per channel, `(C)`. Default null: 1. */
   weight?: Tensor | null;
+  /** Shift per channel, `(C)`. Default null: 0. */
   bias?: Tensor | null;
-  /** Use the statistics of the batch and move the running ones towards them. */
+  /** Normalize by the statistics of the batch, and update the running ones. Default false. */
   training?: boolean;
+  /** Weight of the batch in the update of the running statistics. Default 0.1. */
   momentum?: number;
+  /** Added to the variance for numerical stability. Default 1e-5. */
   eps?: number;
 }
 
@@ -722,9 +1168,30 @@ const BATCH_NORM = signature<BatchNormArguments>(
 );
 
 /**
- * Normalizes each channel over the batch. `input` (N, C, ...); `weight`, `bias` and the running statistics (C), which
- * training updates. Mirrors `torch.nn.functional.batch_norm`.
- * @throws Error when training sees only one value per channel, and for a negative `eps`
+ * Normalizes each channel over the batch: `(x - mean) / sqrt(var + eps) * weight + bias`. Mirrors
+ * `torch.nn.functional.batch_norm`.
+ *
+ * @param input - of shape `(N, C, ...)`, floating point
+ * @param running_mean - running mean `(C)`, or null
+ * @param running_var - running variance `(C)`, or null
+ * @param weight - scale `(C)`; default null
+ * @param bias - shift `(C)`; default null
+ * @param training - use the statistics of the batch and update the running ones; default false
+ * @param momentum - weight of the batch in that update; default 0.1
+ * @param eps - added to the variance; default 1e-5
+ * @returns a tensor of the shape of `input`
+ * @throws Error when training sees a single value per channel, and for a negative `eps`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 2.5], [1.5, 4.5]]);
+ * const mean = torch.zeros(2);
+ * print(F.batch_norm(x, mean, torch.ones(2), { training: true }), mean);
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 2.5], [1.5, 4.5]])
+ * mean = torch.zeros(2)
+ * print(F.batch_norm(x, mean, torch.ones(2), training=True), mean)
+ * ```
  */
 export function batch_norm(
   ...args: Arguments<
@@ -760,14 +1227,21 @@ export function batch_norm(
   return ops.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
 }
 
-/** What {@link instance_norm} takes by name. */
+/** The options of {@link instance_norm}. */
 export interface InstanceNormOptions {
+  /** Running mean per channel, `(C)`. Default null. */
   running_mean?: Tensor | null;
+  /** Running variance per channel, `(C)`. Default null. */
   running_var?: Tensor | null;
+  /** Scale per channel, `(C)`. Default null: 1. */
   weight?: Tensor | null;
+  /** Shift per channel, `(C)`. Default null: 0. */
   bias?: Tensor | null;
+  /** Normalize by the statistics of the input instead of the running ones. Default true. */
   use_input_stats?: boolean;
+  /** Weight of the input in the update of the running statistics. Default 0.1. */
   momentum?: number;
+  /** Added to the variance for numerical stability. Default 1e-5. */
   eps?: number;
 }
 
@@ -782,9 +1256,26 @@ const INSTANCE_NORM = signature<InstanceNormArguments>(
 );
 
 /**
- * Normalizes each channel of each sample. `input` (N, C, ...); `weight`, `bias` and the running statistics (C). Mirrors
- * `torch.nn.functional.instance_norm`.
- * @throws Error when there is only one value per channel
+ * Normalizes each channel of each sample over its spatial dimensions: `(x - mean) / sqrt(var + eps) * weight + bias`.
+ * Mirrors `torch.nn.functional.instance_norm`.
+ *
+ * @param input - of shape `(N, C, ...)`, floating point
+ * @param running_mean - running mean `(C)`; default null
+ * @param running_var - running variance `(C)`; default null
+ * @param weight - scale `(C)`; default null
+ * @param bias - shift `(C)`; default null
+ * @param use_input_stats - normalize by the statistics of the input; default true
+ * @param momentum - weight of the input in the running statistics; default 0.1
+ * @param eps - added to the variance; default 1e-5
+ * @returns a tensor of the shape of `input`
+ * @throws Error when there is a single value per channel
+ * @example
+ * ```ts
+ * print(F.instance_norm(torch.tensor([[[0.5, 1.5, 2.5], [4.5, 4.5, 7.5]]])));
+ * ```
+ * ```python
+ * print(F.instance_norm(torch.tensor([[[0.5, 1.5, 2.5], [4.5, 4.5, 7.5]]])))
+ * ```
  */
 export function instance_norm(
   ...args: Arguments<
@@ -811,10 +1302,13 @@ export function instance_norm(
   return ops.instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, true);
 }
 
-/** What {@link layer_norm} takes by name. */
+/** The options of {@link layer_norm} and {@link group_norm}. */
 export interface LayerNormOptions {
+  /** Scale: of shape `normalized_shape`, or `(C)` for groups. Default null: 1. */
   weight?: Tensor | null;
+  /** Shift, of the same shape. Default null: 0. */
   bias?: Tensor | null;
+  /** Added to the variance for numerical stability. Default 1e-5. */
   eps?: number;
 }
 
@@ -829,9 +1323,23 @@ const LAYER_NORM = signature<LayerNormArguments>(
 );
 
 /**
- * Normalizes over the last dimensions, which must have the sizes `normalized_shape`. `weight` and `bias` have the shape
- * `normalized_shape`. Mirrors `torch.nn.functional.layer_norm`.
- * @throws Error when the sizes differ
+ * Normalizes over the last dimensions: `(x - mean) / sqrt(var + eps) * weight + bias`. Mirrors
+ * `torch.nn.functional.layer_norm`.
+ *
+ * @param input - of shape `(*, ...normalized_shape)`, floating point
+ * @param normalized_shape - the sizes of the dimensions to normalize over
+ * @param weight - scale of shape `normalized_shape`; default null
+ * @param bias - shift of that shape; default null
+ * @param eps - added to the variance; default 1e-5
+ * @returns a tensor of the shape of `input`
+ * @throws Error when the input does not end with these sizes
+ * @example
+ * ```ts
+ * print(F.layer_norm(torch.tensor([[0.5, 1.5, 2.5], [1.5, 4.5, 9.5]]), [3]));
+ * ```
+ * ```python
+ * print(F.layer_norm(torch.tensor([[0.5, 1.5, 2.5], [1.5, 4.5, 9.5]]), [3]))
+ * ```
  */
 export function layer_norm(
   ...args: Arguments<
@@ -844,10 +1352,11 @@ export function layer_norm(
   return ops.layer_norm(input, normalized_shape, weight, bias, eps, true);
 }
 
-/** What {@link rms_norm} takes by name. */
+/** The options of {@link rms_norm}. */
 export interface RMSNormOptions {
+  /** Scale, of shape `normalized_shape`. Default null: 1. */
   weight?: Tensor | null;
-  /** Default: that of the dtype. */
+  /** Added to the mean square for numerical stability. Default null: the machine epsilon of the dtype. */
   eps?: number | null;
 }
 
@@ -862,9 +1371,22 @@ const RMS_NORM = signature<RMSNormArguments>(
 );
 
 /**
- * Divides by the root mean square over the last dimensions, which must have the sizes `normalized_shape`. `weight` has
- * the shape `normalized_shape`. Mirrors `torch.nn.functional.rms_norm`.
- * @throws Error when the sizes differ
+ * Normalizes by the root mean square over the last dimensions: `x / sqrt(mean(x ** 2) + eps) * weight`. Mirrors
+ * `torch.nn.functional.rms_norm`.
+ *
+ * @param input - of shape `(*, ...normalized_shape)`, floating point
+ * @param normalized_shape - the sizes of the dimensions to normalize over
+ * @param weight - scale of shape `normalized_shape`; default null
+ * @param eps - added to the mean square; default null, the machine epsilon of the dtype
+ * @returns a tensor of the shape of `input`
+ * @throws Error when the input does not end with these sizes
+ * @example
+ * ```ts
+ * print(F.rms_norm(torch.tensor([[0.5, 1.5, 2.5]]), [3]));
+ * ```
+ * ```python
+ * print(F.rms_norm(torch.tensor([[0.5, 1.5, 2.5]]), [3]))
+ * ```
  */
 export function rms_norm(
   ...args: Arguments<
@@ -888,8 +1410,23 @@ const GROUP_NORM = signature<GroupNormArguments>(
 );
 
 /**
- * Normalizes over groups of channels of (N, C, ...). `weight` and `bias` (C). Mirrors `torch.nn.functional.group_norm`.
- * @throws Error for fewer than two dimensions, and unless the groups divide C
+ * Normalizes groups of channels of each sample: `(x - mean) / sqrt(var + eps) * weight + bias`. Mirrors
+ * `torch.nn.functional.group_norm`.
+ *
+ * @param input - of shape `(N, C, ...)`, floating point
+ * @param num_groups - number of groups, which divides C
+ * @param weight - scale `(C)`; default null
+ * @param bias - shift `(C)`; default null
+ * @param eps - added to the variance; default 1e-5
+ * @returns a tensor of the shape of `input`
+ * @throws Error for fewer than two dimensions, and unless `num_groups` divides C
+ * @example
+ * ```ts
+ * print(F.group_norm(torch.tensor([[0.5, 1.5, 4.5, 8.5]]), 2));
+ * ```
+ * ```python
+ * print(F.group_norm(torch.tensor([[0.5, 1.5, 4.5, 8.5]]), 2))
+ * ```
  */
 export function group_norm(
   ...args: Arguments<
@@ -907,16 +1444,19 @@ export function group_norm(
   return ops.group_norm(input, num_groups, weight, bias, eps, true);
 }
 
-/** What {@link local_response_norm} takes by name. */
+/** The options of {@link local_response_norm}. */
 export interface LocalResponseNormOptions {
+  /** Scale of the mean square. Default 1e-4. */
   alpha?: number;
+  /** Exponent. Default 0.75. */
   beta?: number;
+  /** Additive constant. Default 1. */
   k?: number;
 }
 
 interface LocalResponseNormArguments extends LocalResponseNormOptions {
   input: Tensor;
-  /** How many channels are summed over. */
+  /** Number of neighboring channels. */
   size: number;
 }
 
@@ -926,9 +1466,23 @@ const LOCAL_RESPONSE_NORM = signature<LocalResponseNormArguments>(
 );
 
 /**
- * Divides each value by a power of the squares in the channels around it. `input` (N, C, ...), of three dimensions or
- * more. Mirrors `torch.nn.functional.local_response_norm`.
- * @throws Error for fewer dimensions
+ * Normalizes across neighboring channels: `x / (k + alpha * mean(x ** 2 over size channels)) ** beta`. Mirrors
+ * `torch.nn.functional.local_response_norm`.
+ *
+ * @param input - of shape `(N, C, ...)` with at least three dimensions, floating point
+ * @param size - number of neighboring channels
+ * @param alpha - scale of the mean square; default 1e-4
+ * @param beta - exponent; default 0.75
+ * @param k - additive constant; default 1
+ * @returns a tensor of the shape of `input`
+ * @throws Error for fewer than three dimensions
+ * @example
+ * ```ts
+ * print(F.local_response_norm(torch.tensor([[[0.5], [1.5], [2.5]]]), 2, { alpha: 1 }));
+ * ```
+ * ```python
+ * print(F.local_response_norm(torch.tensor([[[0.5], [1.5], [2.5]]]), 2, alpha=1))
+ * ```
  */
 export function local_response_norm(
   ...args: Arguments<
@@ -960,12 +1514,15 @@ export function local_response_norm(
   });
 }
 
-/** What {@link normalize} takes by name. */
+/** The options of {@link normalize}. */
 export interface NormalizeOptions {
   /** Order of the norm. Default 2. */
   p?: number;
+  /** Dimension or dimensions of the vectors. Default 1. */
   dim?: number | readonly number[];
+  /** Lower bound of the norm, against division by zero. Default 1e-12. */
   eps?: number;
+  /** Tensor to write the result into. Default null. */
   out?: Tensor | null;
 }
 
@@ -979,8 +1536,24 @@ const NORMALIZE = signature<NormalizeArguments>(
 );
 
 /**
- * Divides vectors along `dim` (default 1) by their norm, or by `eps` where that is larger. The result has the shape of
- * `input`. Mirrors `torch.nn.functional.normalize`.
+ * Divides vectors along `dim` by their norm: `x / max(|x|_p, eps)`. Mirrors `torch.nn.functional.normalize`.
+ *
+ * @param input - floating point or complex
+ * @param p - order of the norm; default 2
+ * @param dim - dimension or dimensions of the vectors; default 1
+ * @param eps - lower bound of the norm; default 1e-12
+ * @param out - tensor to write the result into; default null
+ * @returns a tensor of the shape of `input`
+ * @throws RangeError when `dim` is out of range
+ * @example
+ * ```ts
+ * print(F.normalize(torch.tensor([[3.5, 4.5], [0.5, 0]])));
+ * print(F.normalize(torch.tensor([[3.5, 4.5]]), { p: 1 }));
+ * ```
+ * ```python
+ * print(F.normalize(torch.tensor([[3.5, 4.5], [0.5, 0]])))
+ * print(F.normalize(torch.tensor([[3.5, 4.5]]), p=1))
+ * ```
  */
 export function normalize(
   ...args: Arguments<
@@ -998,32 +1571,46 @@ export function normalize(
 
 // ---- Padding and windows ------------------------------------------------------------------------
 
-/** How the border is filled. */
+/** How a border is filled. */
 export type PaddingMode = 'constant' | 'reflect' | 'replicate' | 'circular';
 
-/** What {@link pad} takes by name. */
+/** The options of {@link pad}. */
 export interface PadOptions {
+  /**
+   * How the border is filled: with `value` (`'constant'`, the default), or with the input reflected (without its
+   * edge), replicated (its edge) or repeated (`'circular'`).
+   */
   mode?: PaddingMode;
-  /** What fills a constant border. Default 0. */
+  /** Fill value of a constant border. Default null: 0. */
   value?: number | null;
 }
 
 interface PadArguments extends PadOptions {
   input: Tensor;
-  /** How many to add, from the last dimension backwards: before, after, before, after, ... */
+  /** Sizes of the border, starting from the last dimension: before, after, before, after, ... */
   pad: readonly number[];
 }
 
 const PAD = signature<PadArguments>('pad', 'input: Tensor, pad: int[], mode?: str, value?: float|None');
 
 /**
- * Adds a border: `pad` counts, from the last dimension backwards, what comes before and after. `mode` 'constant' fills
- * with `value`; 'reflect', 'replicate' and 'circular' take what is there. Mirrors `torch.nn.functional.pad`.
- * @throws Error when `pad` has too many numbers for the dimensions
+ * Adds a border to the last dimensions. Mirrors `torch.nn.functional.pad`.
+ *
+ * @param input - of any shape and dtype; for the modes other than constant 2-D to 5-D, whose first dimensions are not
+ * padded
+ * @param pad - sizes of the border, starting from the last dimension: before, after, before, after, ...; negative
+ * values crop
+ * @param mode - `'constant'` (the default), `'reflect'`, `'replicate'` or `'circular'`
+ * @param value - fill value of a constant border; default null, 0
+ * @throws Error when `pad` has too many sizes for the dimensions, or the mode is unknown
  * @example
  * ```ts
- * F.pad(torch.ones(1, 2), [1, 1]);
- * F.pad(torch.ones(1, 2), { pad: [1, 1], value: 0.5 });
+ * print(F.pad(torch.ones(1, 2), [1, 1]));
+ * print(F.pad(torch.tensor([[0.5, 1.5, 2.5]]), { pad: [2, 1], mode: 'reflect' }));
+ * ```
+ * ```python
+ * print(F.pad(torch.ones(1, 2), [1, 1]))
+ * print(F.pad(torch.tensor([[0.5, 1.5, 2.5]]), pad=[2, 1], mode='reflect'))
  * ```
  */
 export function pad(
@@ -1041,10 +1628,13 @@ function pair(value: IntOrSize): readonly number[] {
   return typeof value === 'object' ? value : [value, value];
 }
 
-/** What {@link unfold} and {@link fold} take by name. */
+/** The options of {@link unfold} and {@link fold}. */
 export interface FoldOptions {
+  /** Spacing of the elements within a window. Default 1. */
   dilation?: IntOrSize;
+  /** Zeros added on both sides of each spatial dimension. Default 0. */
   padding?: IntOrSize;
+  /** Step between windows. Default 1. */
   stride?: IntOrSize;
 }
 
@@ -1061,9 +1651,22 @@ const UNFOLD = signature<UnfoldArguments>(
 const im2col = operator_as('unfold', 'aten::im2col', '') as typeof nn.im2col;
 
 /**
- * Cuts (N, C, H, W) into sliding windows, one per column. Also (C, H, W); the result is (N, C * kernel sizes, windows).
- * Mirrors `torch.nn.functional.unfold`.
+ * Extracts sliding windows as columns (im2col). Mirrors `torch.nn.functional.unfold`.
+ *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`
+ * @param kernel_size - size of the windows
+ * @param dilation - spacing of the elements within a window; default 1
+ * @param padding - zeros added on both sides; default 0
+ * @param stride - step between windows; default 1
+ * @returns a tensor of shape `(N, C * kernel sizes, windows)`
  * @throws Error for other shapes
+ * @example
+ * ```ts
+ * print(F.unfold(torch.randn(1, 1, 2, 3), [2, 2]));
+ * ```
+ * ```python
+ * print(F.unfold(torch.randn(1, 1, 2, 3), [2, 2]))
+ * ```
  */
 export function unfold(
   ...args: Arguments<
@@ -1089,9 +1692,26 @@ const FOLD = signature<FoldArguments>(
 const col2im = operator_as('fold', 'aten::col2im', '') as typeof nn.col2im;
 
 /**
- * Adds windows, one per column, up to an image of `output_size`. The reverse of {@link unfold}: `input` (N, C * kernel
- * sizes, windows) gives (N, C, H, W). Mirrors `torch.nn.functional.fold`.
- * @throws Error when the number of windows does not fit
+ * Sums sliding windows, given as columns, into an image (col2im); the reverse of {@link unfold} where windows do not
+ * overlap. Mirrors `torch.nn.functional.fold`.
+ *
+ * @param input - of shape `(N, C * kernel sizes, windows)`, or without N
+ * @param output_size - the spatial sizes of the result
+ * @param kernel_size - size of the windows
+ * @param dilation - spacing of the elements within a window; default 1
+ * @param padding - zeros added on both sides; default 0
+ * @param stride - step between windows; default 1
+ * @returns a tensor of shape `(N, C, ...output_size)`
+ * @throws Error when the number of windows does not fit the output size
+ * @example
+ * ```ts
+ * const windows = F.unfold(torch.ones(1, 1, 3, 3), 2);
+ * print(F.fold(windows, [3, 3], 2));
+ * ```
+ * ```python
+ * windows = F.unfold(torch.ones(1, 1, 3, 3), 2)
+ * print(F.fold(windows, [3, 3], 2))
+ * ```
  */
 export function fold(
   ...args: Arguments<
@@ -1113,8 +1733,9 @@ export function fold(
 
 // ---- Losses -------------------------------------------------------------------------------------
 
-/** What each loss takes by name. */
+/** The options of every loss. */
 export interface LossOptions extends LegacyReduction {
+  /** `'none'` returns a loss per element, `'mean'` (the default) their mean, `'sum'` their sum. */
   reduction?: Reduction;
 }
 
@@ -1135,11 +1756,11 @@ type LossCall = Arguments<
   ['input', 'target', 'size_average', 'reduce', 'reduction']
 >;
 
-/** What {@link nll_loss} takes by name. */
+/** The options of {@link nll_loss}. */
 export interface NLLLossOptions extends LossOptions {
-  /** A factor for each class. */
+  /** Weight of each class, `(C)`. Default null: 1. */
   weight?: Tensor | null;
-  /** Targets of this class do not count. Default -100. */
+  /** Targets of this class do not contribute. Default -100. */
   ignore_index?: number;
 }
 
@@ -1154,10 +1775,25 @@ const NLL_LOSS = signature<NLLLossArguments>(
 const nll_loss_nd = operator_as('nll_loss', 'aten::nll_loss_nd', '') as typeof nn.nll_loss_nd;
 
 /**
- * The negative log likelihood of the classes `target`, given log probabilities (N, C, ...) or (C). `target` (N, ...) or
- * (), int64. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * The negative log likelihood loss: `-weight[y] * input[y]`; the mean is weighted. Mirrors
  * `torch.nn.functional.nll_loss`.
- * @throws Error when there is no such reduction
+ *
+ * @param input - log probabilities, `(N, C, ...)` or `(C)`
+ * @param target - class indices, int64, `(N, ...)` or `()`
+ * @param weight - weight of each class, `(C)`; default null
+ * @param ignore_index - targets of this class do not contribute; default -100
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const input = F.log_softmax(torch.randn(3, 4), 1);
+ * print(F.nll_loss(input, torch.tensor([1, 0, 3])));
+ * ```
+ * ```python
+ * input = F.log_softmax(torch.randn(3, 4), 1)
+ * print(F.nll_loss(input, torch.tensor([1, 0, 3])))
+ * ```
  */
 export function nll_loss(
   ...args: Arguments<
@@ -1179,9 +1815,9 @@ export function nll_loss(
   return nll_loss_nd(input, target, weight, reduction_code(meant_reduction(given)), ignore_index);
 }
 
-/** What {@link cross_entropy} takes by name. */
+/** The options of {@link cross_entropy}. */
 export interface CrossEntropyOptions extends NLLLossOptions {
-  /** How much of the target is spread evenly over the classes, in [0, 1]. Default 0. */
+  /** Fraction of the target that is spread evenly over the classes, in [0, 1]. Default 0. */
   label_smoothing?: number;
 }
 
@@ -1196,10 +1832,28 @@ const CROSS_ENTROPY = signature<CrossEntropyArguments>(
 const cross_entropy_loss = operator_as('cross_entropy', 'aten::cross_entropy_loss', '') as typeof nn.cross_entropy_loss;
 
 /**
- * The cross entropy of unnormalized scores (N, C, ...) or (C) with targets: class indices, or probabilities of the
- * shape of the scores. `target` (N, ...) or (), int64, or as `input`. With `reduction` 'none' one loss for each
- * element, else their mean or sum. Mirrors `torch.nn.functional.cross_entropy`.
- * @throws Error when there is no such reduction
+ * The cross entropy of logits and targets: `-weight[y] * log_softmax(input)[y]`; the mean is weighted. Mirrors
+ * `torch.nn.functional.cross_entropy`.
+ *
+ * @param input - logits, `(N, C, ...)` or `(C)`
+ * @param target - class indices, int64, `(N, ...)` or `()`; or class probabilities of the shape of `input`
+ * @param weight - weight of each class, `(C)`; default null
+ * @param ignore_index - targets of this class do not contribute; default -100
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @param label_smoothing - fraction of the target spread over the classes; default 0
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const input = torch.randn(3, 4);
+ * print(F.cross_entropy(input, torch.tensor([1, 0, 3])));
+ * print(F.cross_entropy(input, torch.full([3, 4], 0.25), { reduction: 'none' }));
+ * ```
+ * ```python
+ * input = torch.randn(3, 4)
+ * print(F.cross_entropy(input, torch.tensor([1, 0, 3])))
+ * print(F.cross_entropy(input, torch.full([3, 4], 0.25), reduction='none'))
+ * ```
  */
 export function cross_entropy(
   ...args: Arguments<
@@ -1229,13 +1883,8 @@ export function cross_entropy(
   );
 }
 
-function same_size(a: Tensor, b: Tensor): boolean {
-  const [left, right] = [a.shape, b.shape];
-  return left.length === right.length && left.every((size, i) => size === right[i]);
-}
-
 function broadcast(input: Tensor, target: Tensor): [Tensor, Tensor] {
-  if (same_size(input, target)) return [input, target];
+  if (same_sizes(input.shape, target.shape)) return [input, target];
   warn(
     `Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). ` +
       'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
@@ -1244,8 +1893,9 @@ function broadcast(input: Tensor, target: Tensor): [Tensor, Tensor] {
   return [expanded_input, expanded_target];
 }
 
-/** What the losses with a weight for each element take by name. */
+/** The options of {@link l1_loss} and {@link mse_loss}. */
 export interface WeightedLossOptions extends LossOptions {
+  /** Weight of each element, of the shape of the input. Default null: 1. */
   weight?: Tensor | null;
 }
 
@@ -1271,7 +1921,7 @@ const weighted_loss_signature = (callee: string): Signature<WeightedLossArgument
   );
 
 function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reduction: string): Tensor {
-  if (!same_size(weight, input)) throw new Error('Weights and input must have the same size.');
+  if (!same_sizes(weight.shape, input.shape)) throw new Error('Weights and input must have the same size.');
   const weighted = errors.mul(weight);
   switch (reduction) {
     case 'none':
@@ -1288,9 +1938,23 @@ function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reductio
 const L1_LOSS = weighted_loss_signature('l1_loss');
 
 /**
- * The absolute differences. Shapes broadcast. With `reduction` 'none' one loss for each element, else their mean or
- * sum. Mirrors `torch.nn.functional.l1_loss`.
- * @throws Error when there is no such reduction
+ * The absolute error: `|input - target|`. Mirrors `torch.nn.functional.l1_loss`.
+ *
+ * @param input - of any shape
+ * @param target - of the same shape; others broadcast, with a warning
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @param weight - weight of each element, of the shape of `input`; default null
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const [input, target] = [torch.tensor([0.5, 1.5, 4.5]), torch.tensor([1.5, 1.5, 2.5])];
+ * print(F.l1_loss(input, target));
+ * ```
+ * ```python
+ * input, target = [torch.tensor([0.5, 1.5, 4.5]), torch.tensor([1.5, 1.5, 2.5])]
+ * print(F.l1_loss(input, target))
+ * ```
  */
 export function l1_loss(...args: WeightedLossCall): Tensor {
   return L1_LOSS.call(args, (given) => {
@@ -1305,9 +1969,25 @@ export function l1_loss(...args: WeightedLossCall): Tensor {
 const MSE_LOSS = weighted_loss_signature('mse_loss');
 
 /**
- * The squared differences. Shapes broadcast. With `reduction` 'none' one loss for each element, else their mean or sum.
- * Mirrors `torch.nn.functional.mse_loss`.
- * @throws Error when there is no such reduction
+ * The squared error: `(input - target) ** 2`. Mirrors `torch.nn.functional.mse_loss`.
+ *
+ * @param input - of any shape
+ * @param target - of the same shape; others broadcast, with a warning
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @param weight - weight of each element, of the shape of `input`; default null
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const [input, target] = [torch.tensor([0.5, 1.5, 4.5]), torch.tensor([1.5, 1.5, 2.5])];
+ * print(F.mse_loss(input, target));
+ * print(F.mse_loss(input, target, { reduction: 'none' }));
+ * ```
+ * ```python
+ * input, target = [torch.tensor([0.5, 1.5, 4.5]), torch.tensor([1.5, 1.5, 2.5])]
+ * print(F.mse_loss(input, target))
+ * print(F.mse_loss(input, target, reduction='none'))
+ * ```
  */
 export function mse_loss(...args: WeightedLossCall): Tensor {
   return MSE_LOSS.call(args, (given) => {
@@ -1319,9 +1999,9 @@ export function mse_loss(...args: WeightedLossCall): Tensor {
   });
 }
 
-/** What {@link smooth_l1_loss} takes by name. */
+/** The options of {@link smooth_l1_loss}. */
 export interface SmoothL1LossOptions extends LossOptions {
-  /** Where the loss turns from squared to absolute. Default 1. */
+  /** Threshold between the squared and the absolute error. Default 1. */
   beta?: number;
 }
 
@@ -1333,9 +2013,24 @@ const SMOOTH_L1_LOSS = signature<SmoothL1LossArguments>(
 );
 
 /**
- * Squared differences below `beta`, absolute ones above. `0.5 * (x - y) ** 2 / beta`, or `|x - y| - 0.5 * beta`. With
- * `reduction` 'none' one loss for each element, else their mean or sum. Mirrors `torch.nn.functional.smooth_l1_loss`.
- * @throws Error when there is no such reduction
+ * Squared error below `beta` and absolute error above: `0.5 * d ** 2 / beta` where `d = |input - target| < beta`,
+ * else `d - 0.5 * beta`. Mirrors `torch.nn.functional.smooth_l1_loss`.
+ *
+ * @param input - of any shape
+ * @param target - of the same shape; others broadcast, with a warning
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @param beta - threshold; default 1; 0 gives {@link l1_loss}
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const [input, target] = [torch.tensor([0.5, 1.5, 4.5]), torch.tensor([1.5, 1.5, 2.5])];
+ * print(F.smooth_l1_loss(input, target, { beta: 1.5, reduction: 'none' }));
+ * ```
+ * ```python
+ * input, target = [torch.tensor([0.5, 1.5, 4.5]), torch.tensor([1.5, 1.5, 2.5])]
+ * print(F.smooth_l1_loss(input, target, beta=1.5, reduction='none'))
+ * ```
  */
 export function smooth_l1_loss(
   ...args: Arguments<
@@ -1359,11 +2054,13 @@ export function smooth_l1_loss(
   });
 }
 
-/** What {@link huber_loss} takes by name. */
+/** The options of {@link huber_loss}. */
 export interface HuberLossOptions {
+  /** `'none'`, `'mean'` (the default) or `'sum'`. */
   reduction?: Reduction;
-  /** Where the loss turns from squared to absolute. Default 1. */
+  /** Threshold between the squared and the absolute error. Default 1. */
   delta?: number;
+  /** Weight of each element, of the shape of the input. Default null: 1. */
   weight?: Tensor | null;
 }
 
@@ -1375,10 +2072,25 @@ const HUBER_LOSS = signature<HuberLossArguments>(
 );
 
 /**
- * Squared differences below `delta`, absolute ones (times `delta`) above. `0.5 * (x - y) ** 2`, or `delta * (|x - y| -
- * 0.5 * delta)`. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * The Huber loss: `0.5 * d ** 2` where `d = |input - target| <= delta`, else `delta * (d - 0.5 * delta)`. Mirrors
  * `torch.nn.functional.huber_loss`.
- * @throws Error when there is no such reduction
+ *
+ * @param input - of any shape
+ * @param target - of the same shape; others broadcast, with a warning
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @param delta - threshold; default 1
+ * @param weight - weight of each element, of the shape of `input`; default null
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const [input, target] = [torch.tensor([0.5, 1.5, 4.5]), torch.tensor([1.5, 1.5, 2.5])];
+ * print(F.huber_loss(input, target, { delta: 1.5, reduction: 'none' }));
+ * ```
+ * ```python
+ * input, target = [torch.tensor([0.5, 1.5, 4.5]), torch.tensor([1.5, 1.5, 2.5])]
+ * print(F.huber_loss(input, target, delta=1.5, reduction='none'))
+ * ```
  */
 export function huber_loss(
   ...args: Arguments<
@@ -1392,18 +2104,19 @@ export function huber_loss(
     if (weight === null) return nn.huber_loss(a, b, reduction_code(reduction), delta);
     const errors = nn.huber_loss(a, b, reduction_code('none'), delta);
     // Unlike its siblings, Python's weighted Huber loss is the plain mean.
-    if (reduction === 'mean' && same_size(weight, input)) return errors.mul(weight).mean();
+    if (reduction === 'mean' && same_sizes(weight.shape, input.shape)) return errors.mul(weight).mean();
     return reduce_weighted(errors, input, weight, reduction);
   });
 }
 
-/** What {@link kl_div} takes by name. */
+/** The options of {@link kl_div}. */
 export interface KLDivOptions extends LegacyReduction {
   /**
-   * As for other losses, or `'batchmean'`: the sum over the batch size, which is the mathematical definition.
+   * As for other losses, or `'batchmean'`: the sum divided by the batch size, which is the mathematical definition.
+   * Default `'mean'`, with a warning.
    */
   reduction?: Reduction | 'batchmean';
-  /** The target holds logarithms too. */
+  /** The target contains log probabilities too. Default false. */
   log_target?: boolean;
 }
 
@@ -1416,10 +2129,24 @@ const KL_DIV = signature<KLDivArguments>(
 );
 
 /**
- * The Kullback-Leibler divergence of `target` from the log probabilities `input`. With `log_target` the target holds
- * log probabilities, too. `reduction` 'batchmean' divides the sum by the first size. Mirrors
- * `torch.nn.functional.kl_div`.
- * @throws Error when there is no such reduction
+ * The Kullback-Leibler divergence: `target * (log(target) - input)`. Mirrors `torch.nn.functional.kl_div`.
+ *
+ * @param input - log probabilities, of any shape
+ * @param target - probabilities of that shape, or their logarithms
+ * @param reduction - `'none'`, `'mean'` (the default, over all elements), `'sum'`, or `'batchmean'`: the sum divided
+ * by the batch size
+ * @param log_target - the target contains log probabilities; default false
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const input = F.log_softmax(torch.randn(2, 3), 1);
+ * print(F.kl_div(input, torch.tensor([[0.25, 0.25, 0.5], [0.5, 0.5, 0]]), { reduction: 'batchmean' }));
+ * ```
+ * ```python
+ * input = F.log_softmax(torch.randn(2, 3), 1)
+ * print(F.kl_div(input, torch.tensor([[0.25, 0.25, 0.5], [0.5, 0.5, 0]]), reduction='batchmean'))
+ * ```
  */
 export function kl_div(
   ...args: Arguments<
@@ -1451,9 +2178,9 @@ export function kl_div(
   });
 }
 
-/** What {@link binary_cross_entropy} takes by name. */
+/** The options of {@link binary_cross_entropy}. */
 export interface BCELossOptions extends LossOptions {
-  /** A factor for each element, or what broadcasts to that. */
+  /** Weight of each element, or of what broadcasts to them. Default null: 1. */
   weight?: Tensor | null;
 }
 
@@ -1466,9 +2193,22 @@ const BINARY_CROSS_ENTROPY = signature<BCELossArguments>(
 );
 
 /**
- * The cross entropy of probabilities with targets in [0, 1]. Both of one shape. With `reduction` 'none' one loss for
- * each element, else their mean or sum. Mirrors `torch.nn.functional.binary_cross_entropy`.
- * @throws Error when the shapes differ, and when there is no such reduction
+ * The binary cross entropy of probabilities: `-(target * log(input) + (1 - target) * log(1 - input))`. Mirrors
+ * `torch.nn.functional.binary_cross_entropy`.
+ *
+ * @param input - probabilities in [0, 1], of any shape
+ * @param target - targets in [0, 1], of that shape
+ * @param weight - weight of each element; default null
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the shapes differ, a probability is out of range, or the reduction is unknown
+ * @example
+ * ```ts
+ * print(F.binary_cross_entropy(torch.tensor([0.25, 0.5, 0.75]), torch.tensor([0.5, 1, 1])));
+ * ```
+ * ```python
+ * print(F.binary_cross_entropy(torch.tensor([0.25, 0.5, 0.75]), torch.tensor([0.5, 1, 1])))
+ * ```
  */
 export function binary_cross_entropy(
   ...args: Arguments<
@@ -1487,7 +2227,7 @@ export function binary_cross_entropy(
   return BINARY_CROSS_ENTROPY.call(args, (given) => {
     const { input, target, weight = null } = given;
     const reduction = reduction_code(meant_reduction(given));
-    if (!same_size(input, target)) {
+    if (!same_sizes(input.shape, target.shape)) {
       throw new Error(
         `Using a target size (${String(target.shape)}) that is different to the input size ` +
           `(${String(input.shape)}) is deprecated. Please ensure they have the same size.`,
@@ -1497,9 +2237,9 @@ export function binary_cross_entropy(
   });
 }
 
-/** What {@link binary_cross_entropy_with_logits} takes by name. */
+/** The options of {@link binary_cross_entropy_with_logits}. */
 export interface BCEWithLogitsLossOptions extends BCELossOptions {
-  /** A factor for the positive targets of each class. */
+  /** Weight of the positive targets of each class. Default null: 1. */
   pos_weight?: Tensor | null;
 }
 
@@ -1512,9 +2252,27 @@ const BINARY_CROSS_ENTROPY_WITH_LOGITS = signature<BCEWithLogitsLossArguments>(
 );
 
 /**
- * The cross entropy of unnormalized scores with targets in [0, 1]. Both of one shape. With `reduction` 'none' one loss
- * for each element, else their mean or sum. Mirrors `torch.nn.functional.binary_cross_entropy_with_logits`.
- * @throws Error when the shapes differ, and when there is no such reduction
+ * The binary cross entropy of logits: that of `sigmoid(input)`, computed in a numerically stable way. Mirrors
+ * `torch.nn.functional.binary_cross_entropy_with_logits`.
+ *
+ * @param input - logits, of any shape
+ * @param target - targets in [0, 1], of that shape
+ * @param weight - weight of each element; default null
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @param pos_weight - weight of the positive targets of each class; default null
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the shapes differ, or the reduction is unknown
+ * @example
+ * ```ts
+ * const [input, target] = [torch.tensor([-1.5, 0.5, 2.5]), torch.tensor([0.5, 1, 1])];
+ * print(F.binary_cross_entropy_with_logits(input, target));
+ * print(F.binary_cross_entropy_with_logits(input, target, { pos_weight: torch.full([3], 2) }));
+ * ```
+ * ```python
+ * input, target = torch.tensor([-1.5, 0.5, 2.5]), torch.tensor([0.5, 1, 1])
+ * print(F.binary_cross_entropy_with_logits(input, target))
+ * print(F.binary_cross_entropy_with_logits(input, target, pos_weight=torch.full([3], 2)))
+ * ```
  */
 export function binary_cross_entropy_with_logits(
   ...args: Arguments<
@@ -1534,18 +2292,19 @@ export function binary_cross_entropy_with_logits(
   const given = BINARY_CROSS_ENTROPY_WITH_LOGITS.read(args);
   const { input, target, weight = null, pos_weight = null } = given;
   const reduction = reduction_code(meant_reduction(given));
-  if (!same_size(input, target)) {
+  if (!same_sizes(input.shape, target.shape)) {
     throw new Error(`Target size (${String(target.shape)}) must be the same as input size (${String(input.shape)})`);
   }
   return ops.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction);
 }
 
-/** What {@link poisson_nll_loss} takes by name. */
+/** The options of {@link poisson_nll_loss}. */
 export interface PoissonNLLLossOptions extends LossOptions {
   /** The input is the logarithm of the rate. Default true. */
   log_input?: boolean;
-  /** Add Stirling's approximation. */
+  /** Add Stirling's approximation of `log(target!)`. Default false. */
   full?: boolean;
+  /** Added to the rate within the logarithm, when `log_input` is false. Default 1e-8. */
   eps?: number;
 }
 
@@ -1558,10 +2317,24 @@ const POISSON_NLL_LOSS = signature<PoissonNLLLossArguments>(
 );
 
 /**
- * The negative log likelihood of counts under a Poisson distribution. `input` is the rate, or its logarithm
- * (`log_input`, the default). With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
- * `torch.nn.functional.poisson_nll_loss`.
- * @throws Error when there is no such reduction
+ * The negative log likelihood of counts under a Poisson distribution: `exp(input) - target * input`, or `input -
+ * target * log(input + eps)`. Mirrors `torch.nn.functional.poisson_nll_loss`.
+ *
+ * @param input - the rate, or its logarithm
+ * @param target - counts, of the same shape
+ * @param log_input - the input is the logarithm of the rate; default true
+ * @param full - add Stirling's approximation; default false
+ * @param eps - added within the logarithm; default 1e-8
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * print(F.poisson_nll_loss(torch.tensor([0.5, 1.5]), torch.tensor([2.5, 3.5])));
+ * ```
+ * ```python
+ * print(F.poisson_nll_loss(torch.tensor([0.5, 1.5]), torch.tensor([2.5, 3.5])))
+ * ```
  */
 export function poisson_nll_loss(
   ...args: Arguments<
@@ -1584,8 +2357,9 @@ export function poisson_nll_loss(
   return ops.poisson_nll_loss(input, target, log_input, full, eps, reduction_code(meant_reduction(given)));
 }
 
-/** What losses with a margin take by name. */
+/** The options of losses with a margin. */
 export interface MarginLossOptions extends LossOptions {
+  /** The margin. Default 0 for {@link margin_ranking_loss} and {@link cosine_embedding_loss}, else 1. */
   margin?: number;
 }
 
@@ -1619,9 +2393,24 @@ const margin_ranking_signature = (callee: string): Signature<MarginRankingLossAr
 const MARGIN_RANKING_LOSS = margin_ranking_signature('margin_ranking_loss');
 
 /**
- * `max(0, -target * (input1 - input2) + margin)`. `target` is 1 or -1. With `reduction` 'none' one loss for each
- * element, else their mean or sum. Mirrors `torch.nn.functional.margin_ranking_loss`.
- * @throws Error when the numbers of dimensions differ, and when there is no such reduction
+ * Ranks pairs: `max(0, -target * (input1 - input2) + margin)`. Mirrors `torch.nn.functional.margin_ranking_loss`.
+ *
+ * @param input1 - of any shape
+ * @param input2 - of that shape
+ * @param target - 1 where `input1` should be larger, -1 where `input2` should be
+ * @param margin - default 0
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the numbers of dimensions differ, or the reduction is unknown
+ * @example
+ * ```ts
+ * const [a, b] = [torch.tensor([0.5, 1.5, 2.5]), torch.tensor([1.5, 1, 2])];
+ * print(F.margin_ranking_loss(a, b, torch.tensor([1, 1, -1]), { reduction: 'none' }));
+ * ```
+ * ```python
+ * a, b = [torch.tensor([0.5, 1.5, 2.5]), torch.tensor([1.5, 1, 2])]
+ * print(F.margin_ranking_loss(a, b, torch.tensor([1, 1, -1]), reduction='none'))
+ * ```
  */
 export function margin_ranking_loss(...args: MarginRankingLossCall): Tensor {
   const given = MARGIN_RANKING_LOSS.read(args);
@@ -1643,9 +2432,22 @@ const HINGE_EMBEDDING_LOSS = signature<HingeEmbeddingLossArguments>(
 );
 
 /**
- * `x` for targets 1, `max(0, margin - x)` for targets -1. With `reduction` 'none' one loss for each element, else their
- * mean or sum. Mirrors `torch.nn.functional.hinge_embedding_loss`.
- * @throws Error when there is no such reduction
+ * `input` where the target is 1, `max(0, margin - input)` where it is -1. Mirrors
+ * `torch.nn.functional.hinge_embedding_loss`.
+ *
+ * @param input - distances, of any shape
+ * @param target - 1 or -1, of that shape
+ * @param margin - default 1
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * print(F.hinge_embedding_loss(torch.tensor([0.5, 0.25, 1.5]), torch.tensor([1, -1, -1]), { reduction: 'none' }));
+ * ```
+ * ```python
+ * print(F.hinge_embedding_loss(torch.tensor([0.5, 0.25, 1.5]), torch.tensor([1, -1, -1]), reduction='none'))
+ * ```
  */
 export function hinge_embedding_loss(
   ...args: Arguments<
@@ -1669,10 +2471,25 @@ export function hinge_embedding_loss(
 const COSINE_EMBEDDING_LOSS = margin_ranking_signature('cosine_embedding_loss');
 
 /**
- * `1 - cos` for targets 1, `max(0, cos - margin)` for targets -1. `input1` and `input2` (N, D) or (D), `target` (N) or
- * (). With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `1 - cos(input1, input2)` where the target is 1, `max(0, cos(input1, input2) - margin)` where it is -1. Mirrors
  * `torch.nn.functional.cosine_embedding_loss`.
- * @throws Error when there is no such reduction
+ *
+ * @param input1 - of shape `(N, D)` or `(D)`
+ * @param input2 - of that shape
+ * @param target - 1 or -1, `(N)` or `()`
+ * @param margin - in [-1, 1]; default 0
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const [a, b] = [torch.randn(2, 3), torch.randn(2, 3)];
+ * print(F.cosine_embedding_loss(a, b, torch.tensor([1, -1]), { reduction: 'none' }));
+ * ```
+ * ```python
+ * a, b = [torch.randn(2, 3), torch.randn(2, 3)]
+ * print(F.cosine_embedding_loss(a, b, torch.tensor([1, -1]), reduction='none'))
+ * ```
  */
 export function cosine_embedding_loss(...args: MarginRankingLossCall): Tensor {
   const given = COSINE_EMBEDDING_LOSS.read(args);
@@ -1686,9 +2503,20 @@ const loss_signature = (callee: string): Signature<LossArguments> =>
 const SOFT_MARGIN_LOSS = loss_signature('soft_margin_loss');
 
 /**
- * `log(1 + exp(-target * x))`. `target` is 1 or -1, of the shape of `input`. With `reduction` 'none' one loss for each
- * element, else their mean or sum. Mirrors `torch.nn.functional.soft_margin_loss`.
- * @throws Error when there is no such reduction
+ * The logistic loss: `log(1 + exp(-target * input))`. Mirrors `torch.nn.functional.soft_margin_loss`.
+ *
+ * @param input - of any shape
+ * @param target - 1 or -1, of that shape
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * print(F.soft_margin_loss(torch.tensor([0.5, -1.5]), torch.tensor([1, -1])));
+ * ```
+ * ```python
+ * print(F.soft_margin_loss(torch.tensor([0.5, -1.5]), torch.tensor([1, -1])))
+ * ```
  */
 export function soft_margin_loss(...args: LossCall): Tensor {
   const given = SOFT_MARGIN_LOSS.read(args);
@@ -1698,20 +2526,32 @@ export function soft_margin_loss(...args: LossCall): Tensor {
 const MULTILABEL_MARGIN_LOSS = loss_signature('multilabel_margin_loss');
 
 /**
- * The margin loss of several classes at once. `input` and `target` (N, C) or (C); `target` holds the right classes,
- * ended by -1. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
- * `torch.nn.functional.multilabel_margin_loss`.
- * @throws Error when there is no such reduction
+ * The multi-class hinge loss of several classes: the sum of `max(0, 1 - (input[y] - input[i])) / C` over target
+ * classes `y` and other classes `i`. Mirrors `torch.nn.functional.multilabel_margin_loss`.
+ *
+ * @param input - of shape `(N, C)` or `(C)`
+ * @param target - the target classes, int64, of that shape; the list of a sample ends at -1
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * print(F.multilabel_margin_loss(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([[3, 0, -1, 1]])));
+ * ```
+ * ```python
+ * print(F.multilabel_margin_loss(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([[3, 0, -1, 1]])))
+ * ```
  */
 export function multilabel_margin_loss(...args: LossCall): Tensor {
   const given = MULTILABEL_MARGIN_LOSS.read(args);
   return nn.multilabel_margin_loss(given.input, given.target, reduction_code(meant_reduction(given)));
 }
 
-/** What {@link multi_margin_loss} takes by name. */
+/** The options of {@link multi_margin_loss}. */
 export interface MultiMarginLossOptions extends MarginLossOptions {
-  /** Power of the margins, 1 or 2. Default 1. */
+  /** Exponent of the margins, 1 or 2. Default 1. */
   p?: number;
+  /** Weight of each class, `(C)`. Default null: 1. */
   weight?: Tensor | null;
 }
 
@@ -1724,9 +2564,24 @@ const MULTI_MARGIN_LOSS = signature<MultiMarginLossArguments>(
 );
 
 /**
- * The margin loss of one class among several. `input` (N, C) or (C), `target` (N) or (), int64. With `reduction` 'none'
- * one loss for each element, else their mean or sum. Mirrors `torch.nn.functional.multi_margin_loss`.
- * @throws Error unless `p` is 1 or 2, and when there is no such reduction
+ * The multi-class hinge loss: the sum of `max(0, margin - input[y] + input[i]) ** p / C` over the classes `i` other
+ * than `y`. Mirrors `torch.nn.functional.multi_margin_loss`.
+ *
+ * @param input - of shape `(N, C)` or `(C)`
+ * @param target - class indices, int64, `(N)` or `()`
+ * @param p - exponent, 1 or 2; default 1
+ * @param margin - default 1
+ * @param weight - weight of each class, `(C)`; default null
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error unless `p` is 1 or 2, and when the reduction is unknown
+ * @example
+ * ```ts
+ * print(F.multi_margin_loss(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([3])));
+ * ```
+ * ```python
+ * print(F.multi_margin_loss(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([3])))
+ * ```
  */
 export function multi_margin_loss(
   ...args: Arguments<
@@ -1752,12 +2607,13 @@ export function multi_margin_loss(
   return nn.multi_margin_loss(input, target, p, margin, weight, reduction);
 }
 
-/** What {@link triplet_margin_loss} takes by name. */
+/** The options of {@link triplet_margin_loss}. */
 export interface TripletMarginLossOptions extends MarginLossOptions {
-  /** Order of the distance. Default 2. */
+  /** Order of the norm of the distance. Default 2. */
   p?: number;
+  /** Added to differences for numerical stability. Default 1e-6. */
   eps?: number;
-  /** Use the distance of the positive from the negative where that is smaller. */
+  /** Use the distance between positive and negative where that is smaller. Default false. */
   swap?: boolean;
 }
 
@@ -1774,10 +2630,28 @@ const TRIPLET_MARGIN_LOSS = signature<TripletMarginLossArguments>(
 );
 
 /**
- * `max(0, d(anchor, positive) - d(anchor, negative) + margin)`. Each (N, D) or (D); d is the `p`-norm of the
- * difference. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `max(0, d(anchor, positive) - d(anchor, negative) + margin)`, where `d` is the `p`-norm of the difference. Mirrors
  * `torch.nn.functional.triplet_margin_loss`.
- * @throws Error unless `margin` is positive, and when there is no such reduction
+ *
+ * @param anchor - of shape `(N, D)` or `(D)`
+ * @param positive - of that shape
+ * @param negative - of that shape
+ * @param margin - positive; default 1
+ * @param p - order of the norm; default 2
+ * @param eps - added to differences; default 1e-6
+ * @param swap - use the distance between positive and negative where that is smaller; default false
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error unless `margin` is positive, and when the reduction is unknown
+ * @example
+ * ```ts
+ * const [anchor, positive, negative] = [torch.randn(2, 3), torch.randn(2, 3), torch.randn(2, 3)];
+ * print(F.triplet_margin_loss(anchor, positive, negative));
+ * ```
+ * ```python
+ * anchor, positive, negative = [torch.randn(2, 3), torch.randn(2, 3), torch.randn(2, 3)]
+ * print(F.triplet_margin_loss(anchor, positive, negative))
+ * ```
  */
 export function triplet_margin_loss(
   ...args: Arguments<
@@ -1804,11 +2678,13 @@ export function triplet_margin_loss(
   return ops.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction);
 }
 
-/** What {@link gaussian_nll_loss} takes by name. */
+/** The options of {@link gaussian_nll_loss}. */
 export interface GaussianNLLLossOptions {
-  /** Add the constant term. */
+  /** Add the constant `0.5 * log(2 * pi)`. Default false. */
   full?: boolean;
+  /** Lower bound of the variance. Default 1e-6. */
   eps?: number;
+  /** `'none'`, `'mean'` (the default) or `'sum'`. */
   reduction?: Reduction;
 }
 
@@ -1822,10 +2698,24 @@ const GAUSSIAN_NLL_LOSS = signature<GaussianNLLLossArguments>(
 );
 
 /**
- * The negative log likelihood of `target` under normal distributions with mean `input` and variance `var`. `var` has
- * the shape of `input`, or 1 in the last dimension, or lacks it. With `reduction` 'none' one loss for each element,
- * else their mean or sum. Mirrors `torch.nn.functional.gaussian_nll_loss`.
- * @throws Error for negative variances, for other shapes, and when there is no such reduction
+ * The negative log likelihood of normal distributions: `0.5 * (log(var) + (input - target) ** 2 / var)`. Mirrors
+ * `torch.nn.functional.gaussian_nll_loss`.
+ *
+ * @param input - the means, of any shape
+ * @param target - of that shape
+ * @param var - the variances: of that shape, of size 1 in the last dimension or without it, or a number
+ * @param full - add the constant term; default false
+ * @param eps - lower bound of the variance; default 1e-6
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error for negative variances or other shapes, and when the reduction is unknown
+ * @example
+ * ```ts
+ * print(F.gaussian_nll_loss(torch.tensor([0.5, 1.5]), torch.tensor([1.5, 1.5]), torch.tensor([0.5, 2])));
+ * ```
+ * ```python
+ * print(F.gaussian_nll_loss(torch.tensor([0.5, 1.5]), torch.tensor([1.5, 1.5]), torch.tensor([0.5, 2])))
+ * ```
  */
 export function gaussian_nll_loss(
   ...args: Arguments<
@@ -1855,19 +2745,20 @@ function gaussian_variance(input: Tensor, var_: Tensor | number): Tensor {
   }
   if (var_.lt(0).any().item()) throw new Error('var has negative entry/entries');
   const [wanted, given] = [input.shape, var_.shape];
-  if (same_size(input, var_)) return var_;
+  if (same_sizes(input.shape, var_.shape)) return var_;
   if (given.length === wanted.length - 1 && given.every((size, i) => size === wanted[i])) return var_.unsqueeze(-1);
   const different = given.filter((size, i) => size !== wanted[i]);
   if (given.length === wanted.length && different.length === 1 && different[0] === 1) return var_;
   throw new Error('var is of incorrect size');
 }
 
-/** What {@link ctc_loss} takes by name. */
+/** The options of {@link ctc_loss}. */
 export interface CTCLossOptions {
-  /** Class of the blank. Default 0. */
+  /** Index of the blank class. Default 0. */
   blank?: number;
+  /** `'none'`, `'mean'` (the default, after division by the target lengths) or `'sum'`. */
   reduction?: Reduction;
-  /** Make infinite losses zero. */
+  /** Set infinite losses, and their gradients, to zero. Default false. */
   zero_infinity?: boolean;
 }
 
@@ -1887,10 +2778,27 @@ const CTC_LOSS = signature<CTCLossArguments>(
 );
 
 /**
- * The connectionist temporal classification loss. `log_probs` (T, N, C) or (T, C); `targets` (N, S), or all of them in
- * one dimension. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
- * `torch.nn.functional.ctc_loss`.
- * @throws TypeError unless both lengths are tensors or both lists; Error when there is no such reduction
+ * The connectionist temporal classification loss: the negative log likelihood of all alignments of the targets.
+ * Mirrors `torch.nn.functional.ctc_loss`.
+ *
+ * @param log_probs - log probabilities, `(T, N, C)` or `(T, C)`
+ * @param targets - class indices, `(N, S)`, or all concatenated in one dimension
+ * @param input_lengths - lengths of the inputs: a Tensor `(N)`, or a list
+ * @param target_lengths - lengths of the targets, likewise
+ * @param blank - index of the blank class; default 0
+ * @param reduction - `'none'`, `'mean'` (the default, after division by the target lengths) or `'sum'`
+ * @param zero_infinity - set infinite losses to zero; default false
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws TypeError unless both lengths are tensors or both lists; Error when the reduction is unknown
+ * @example
+ * ```ts
+ * const log_probs = F.log_softmax(torch.randn(5, 1, 3), 2);
+ * print(F.ctc_loss(log_probs, torch.tensor([[1, 2]]), [5], [2]));
+ * ```
+ * ```python
+ * log_probs = F.log_softmax(torch.randn(5, 1, 3), 2)
+ * print(F.ctc_loss(log_probs, torch.tensor([[1, 2]]), [5], [2]))
+ * ```
  */
 export function ctc_loss(
   ...args: Arguments<

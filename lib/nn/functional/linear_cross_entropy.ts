@@ -10,23 +10,23 @@ import type { Tensor } from '../../_tensor.js';
 import type { Reduction } from './reduction.js';
 import { kind_of, python_bool, python_int, python_size } from '../../_internal/representation.js';
 
-/** What is kept in `acc_dtype` rather than in the dtype of the input. */
+/** Which intermediate results are kept in `acc_dtype` instead of the dtype of the input. */
 export type AccumulationPolicy = 'accurate' | 'balanced' | 'compact' | 'auto';
 
-/** What {@link LinearCrossEntropyOptions} takes by name. */
+/** The options of {@link LinearCrossEntropyOptions}. */
 export interface LinearCrossEntropyChoices {
   /** Allow a second `backward()`, at the cost of memory for one more set of gradients. Default false. */
   allow_retain_graph?: boolean;
-  /** Rows of the batch in a chunk; null for all. */
+  /** Number of rows of the batch per chunk. Default null: all. */
   batch_chunk_size?: number | null;
   /**
-   * How to find the size of a chunk: `'aspect_ratio'`, so that the scores of a chunk take as much memory as the input,
-   * `'aspect_ratio:N'`, an N-th of that, `'auto'` or null for `batch_chunk_size`. Default `'auto'`.
+   * How the size of a chunk is chosen: `'aspect_ratio'`, so that the logits of a chunk take as much memory as the
+   * input; `'aspect_ratio:N'`, an N-th of that; `'auto'` (the default); or null for `batch_chunk_size`.
    */
   chunking_method?: 'auto' | 'aspect_ratio' | `aspect_ratio:${number}` | null;
-  /** From most accurate to least memory; `'auto'` picks by device and dtype. Default `'auto'`. */
+  /** From the most accurate to the least memory; `'auto'` (the default) chooses by device and dtype. */
   acc_policy?: AccumulationPolicy;
-  /** In what to add up; null picks float32 for float16 and bfloat16, else the dtype of the input. */
+  /** Accumulation dtype. Default null: float32 for float16 and bfloat16, else the dtype of the input. */
   acc_dtype?: DType | null;
 }
 
@@ -40,9 +40,25 @@ const REDUCTIONS: readonly string[] = ['mean', 'sum', 'none'];
 const ACC_DTYPES = [float16, bfloat16, float32, float64];
 
 /**
- * How `linear_cross_entropy` is computed in chunks. Mirrors `torch.nn.LinearCrossEntropyOptions`.
+ * How {@link linear_cross_entropy} is computed in chunks of the batch. Mirrors `torch.nn.LinearCrossEntropyOptions`.
  *
- * @throws Error for a choice that does not exist
+ * @param allow_retain_graph - allow a second `backward()`, at the cost of another set of gradients; default false
+ * @param batch_chunk_size - number of rows per chunk; default null
+ * @param chunking_method - `'auto'` (the default), `'aspect_ratio'`, `'aspect_ratio:N'` or null
+ * @param acc_policy - `'accurate'`, `'balanced'`, `'compact'` or `'auto'` (the default)
+ * @param acc_dtype - accumulation dtype; default null
+ * @throws Error for an option out of its range
+ * @example
+ * ```ts
+ * const options = new nn.LinearCrossEntropyOptions({ batch_chunk_size: 2, chunking_method: null });
+ * const [input, weight] = [torch.randn(4, 3), torch.randn(5, 3)];
+ * print(F.linear_cross_entropy(input, weight, torch.tensor([0, 4, 2, 1]), { options }));
+ * ```
+ * ```python
+ * options = nn.LinearCrossEntropyOptions(batch_chunk_size=2, chunking_method=None)
+ * input, weight = torch.randn(4, 3), torch.randn(5, 3)
+ * print(F.linear_cross_entropy(input, weight, torch.tensor([0, 4, 2, 1]), options=options))
+ * ```
  */
 export class LinearCrossEntropyOptions {
   readonly allow_retain_graph: boolean;
@@ -218,7 +234,7 @@ function precision(dtype: DType, { acc_dtype: acc, acc_policy }: Settings): Prec
   };
 }
 
-/** The targets, with a class that exists in the place of the ignored one, and what each counts for in the loss. */
+/** The targets, with an existing class instead of the ignored one, and the weight of each in the loss. */
 function weighed_targets(
   { target, weight }: Tensors,
   { ignore_index, reduction }: Settings,

@@ -27,10 +27,11 @@ function reduce(losses: Tensor, reduction: string): Tensor | undefined {
   }
 }
 
-/** What {@link multilabel_soft_margin_loss} takes by name. */
+/** The options of {@link multilabel_soft_margin_loss}. */
 export interface MultiLabelSoftMarginLossOptions extends LegacyReduction {
-  /** A factor for each class. */
+  /** Weight of each class, `(C)`. Default null: 1. */
   weight?: Tensor | null;
+  /** `'none'`, `'mean'` (the default) or `'sum'`. */
   reduction?: Reduction;
 }
 
@@ -46,10 +47,22 @@ const MULTILABEL_SOFT_MARGIN_LOSS = signature<MultiLabelSoftMarginLossArguments>
 );
 
 /**
- * The mean over classes, the last dimension of (N, C) or (C), of the binary cross entropy of unnormalized scores.
- * Mirrors `torch.nn.functional.multilabel_soft_margin_loss`.
+ * The binary cross entropy of logits, averaged over the classes. Mirrors
+ * `torch.nn.functional.multilabel_soft_margin_loss`.
  *
- * @throws Error when there is no such reduction
+ * @param input - logits, `(N, C)` or `(C)`
+ * @param target - targets in [0, 1], of that shape
+ * @param weight - weight of each class, `(C)`; default null
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per sample
+ * @throws Error when the reduction is unknown
+ * @example
+ * ```ts
+ * print(F.multilabel_soft_margin_loss(torch.tensor([[0.5, -1.5, 2.5]]), torch.tensor([[1, 0, 1]])));
+ * ```
+ * ```python
+ * print(F.multilabel_soft_margin_loss(torch.tensor([[0.5, -1.5, 2.5]]), torch.tensor([[1, 0, 1]])))
+ * ```
  */
 export function multilabel_soft_margin_loss(
   ...args: Arguments<
@@ -81,14 +94,15 @@ function soft_margins(options: MultiLabelSoftMarginLossArguments): Tensor {
   return reduced;
 }
 
-/** What {@link triplet_margin_with_distance_loss} takes by name. */
+/** The options of {@link triplet_margin_with_distance_loss}. */
 export interface TripletMarginWithDistanceLossOptions {
-  /** Gives the distances of two batches. Default `pairwise_distance`. */
+  /** Distance of two batches. Default null: `pairwise_distance`. */
   distance_function?: ((x: Tensor, y: Tensor) => Tensor) | null;
-  /** Default 1. */
+  /** The margin. Default 1. */
   margin?: number;
-  /** Use the distance of the positive from the negative where that is smaller. */
+  /** Use the distance between positive and negative where that is smaller. Default false. */
   swap?: boolean;
+  /** `'none'`, `'mean'` (the default) or `'sum'`. */
   reduction?: Reduction;
 }
 
@@ -105,10 +119,29 @@ const TRIPLET_MARGIN_WITH_DISTANCE_LOSS = signature<TripletMarginWithDistanceLos
 );
 
 /**
- * `max(0, d(anchor, positive) - d(anchor, negative) + margin)` for a distance of your own; the three tensors have the
- * same number of dimensions. Mirrors `torch.nn.functional.triplet_margin_with_distance_loss`.
+ * `max(0, d(anchor, positive) - d(anchor, negative) + margin)`, for a custom distance `d`. Mirrors
+ * `torch.nn.functional.triplet_margin_with_distance_loss`.
  *
- * @throws Error when the reduction does not exist, the margin is not positive, or the numbers of dimensions differ
+ * @param anchor - any shape that the distance takes
+ * @param positive - with as many dimensions
+ * @param negative - with as many dimensions
+ * @param distance_function - default null, `pairwise_distance`
+ * @param margin - positive; default 1
+ * @param swap - use the distance between positive and negative where that is smaller; default false
+ * @param reduction - `'none'`, `'mean'` (the default) or `'sum'`
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when the reduction is unknown, the margin is not positive, or the numbers of dimensions differ
+ * @example
+ * ```ts
+ * const [anchor, positive, negative] = [torch.randn(2, 3), torch.randn(2, 3), torch.randn(2, 3)];
+ * const distance_function = (x: torch.Tensor, y: torch.Tensor) => x.sub(y).abs().sum(1);
+ * print(F.triplet_margin_with_distance_loss(anchor, positive, negative, { distance_function }));
+ * ```
+ * ```python
+ * anchor, positive, negative = torch.randn(2, 3), torch.randn(2, 3), torch.randn(2, 3)
+ * distance_function = lambda x, y: x.sub(y).abs().sum(1)
+ * print(F.triplet_margin_with_distance_loss(anchor, positive, negative, distance_function=distance_function))
+ * ```
  */
 export function triplet_margin_with_distance_loss(
   ...args: Arguments<
@@ -149,18 +182,19 @@ function with_float_added(tensor: Tensor, value: number): Tensor {
   return (is_floating_point || is_complex ? tensor : tensor.to(get_default_dtype())).add(value);
 }
 
-/** What {@link linear_cross_entropy} takes by name. */
+/** The options of {@link linear_cross_entropy}. */
 export interface LinearCrossEntropyFunctionOptions {
-  /** Bias of the linear transformation, of shape (C) or (C, d1, ..., dK). */
+  /** Bias of the linear transformation, of shape (C) or (C, d1, ..., dK). Default null. */
   linear_bias?: Tensor | null;
-  /** A factor for each class. */
+  /** Weight of each class, `(C)`. Default null: 1. */
   weight?: Tensor | null;
+  /** `'none'`, `'mean'` (the default) or `'sum'`. */
   reduction?: Reduction;
-  /** Targets of this class do not count; for class indices only. Default -100. */
+  /** Targets of this class do not contribute; for class indices only. Default -100. */
   ignore_index?: number | null;
-  /** How much of the target is spread evenly over the classes, in [0, 1]. Default 0. */
+  /** Fraction of the target that is spread evenly over the classes, in [0, 1]. Default 0. */
   label_smoothing?: number;
-  /** How to compute in chunks of the batch, which takes less memory; null for all at once. */
+  /** How to compute in chunks of the batch, which takes less memory. Default null: all at once. */
   options?: LinearCrossEntropyOptions | null;
 }
 
@@ -178,13 +212,28 @@ const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropyArguments>(
 );
 
 /**
- * The cross entropy of the scores that a linear transformation gives: of `input` (in_features) or (N, in_features) by
- * `linear_weight` (C, in_features), or (C, d1, ..., dK, in_features) for losses in K dimensions. The target holds class
- * indices (), (N) or (N, d1, ..., dK), or probabilities of the shape of the scores, (C), (N, C) or (N, C, d1, ..., dK).
- * Mirrors `torch.nn.functional.linear_cross_entropy`.
+ * The cross entropy of the logits of a linear layer: `cross_entropy(linear(input, linear_weight, linear_bias),
+ * target)`. Mirrors `torch.nn.functional.linear_cross_entropy`.
  *
- * @throws Error when shapes do not fit, when `ignore_index` comes with probabilities, and when the sizes of chunks
- * contradict each other
+ * With `options` it is computed in chunks, so that the logits of the whole batch never exist at once.
+ *
+ * @param input - of shape `(in_features)` or `(N, in_features)`
+ * @param linear_weight - of shape `(C, in_features)`, or `(C, d1, ..., dK, in_features)` for losses in K dimensions
+ * @param target - class indices `()`, `(N)` or `(N, d1, ..., dK)`, or probabilities of the shape of the logits
+ * @param options - `linear_bias`, `weight`, `reduction`, `ignore_index`, `label_smoothing`, `options`; see {@link
+ * LinearCrossEntropyFunctionOptions}
+ * @returns a scalar, or for `'none'` a loss per element
+ * @throws Error when shapes do not fit, `ignore_index` comes with probabilities, or the sizes of chunks contradict
+ * each other
+ * @example
+ * ```ts
+ * const [input, weight] = [torch.randn(3, 4), torch.randn(5, 4)];
+ * print(F.linear_cross_entropy(input, weight, torch.tensor([0, 4, 2])));
+ * ```
+ * ```python
+ * input, weight = [torch.randn(3, 4), torch.randn(5, 4)]
+ * print(F.linear_cross_entropy(input, weight, torch.tensor([0, 4, 2])))
+ * ```
  */
 export function linear_cross_entropy(
   ...args: Arguments<

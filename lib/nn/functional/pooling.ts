@@ -23,15 +23,17 @@ function each(value: IntOrSize, spatial: number): readonly number[] {
 
 // ---- Max pooling --------------------------------------------------------------------------------
 
-/** What the max poolings take by name. */
+/** The options of the max poolings. */
 export interface MaxPoolOptions {
-  /** Default: the kernel size. */
+  /** Step between windows. Default null: the kernel size. */
   stride?: IntOrSize | null;
+  /** Minus infinities added on both sides of each spatial dimension. Default 0. */
   padding?: IntOrSize;
+  /** Spacing of the elements within a window. Default 1. */
   dilation?: IntOrSize;
-  /** Round the output size up. */
+  /** Round the output size up. Default false. */
   ceil_mode?: boolean;
-  /** Give the places of the maxima as well. */
+  /** Return the indices of the maxima as well. Default false. */
   return_indices?: boolean;
 }
 
@@ -53,7 +55,7 @@ type MaxPoolCall = Arguments<
   MaxPoolNames
 >;
 
-/** How a max pooling is called: it gives the indices too when `return_indices` is true. */
+/** A max pooling: returns the indices too when `return_indices` is true. */
 export interface MaxPoolFunction {
   (
     ...args: Arguments<
@@ -73,7 +75,7 @@ export interface MaxPoolFunction {
   (...args: MaxPoolCall): Tensor;
 }
 
-/** How a max pooling that always gives the indices is called. */
+/** A max pooling that always returns the indices. */
 export type MaxPoolWithIndicesFunction = (...args: MaxPoolCall) => WithIndices;
 
 type Window = [kernel_size: IntOrSize, stride: IntOrSize, padding: IntOrSize, dilation: IntOrSize, ceil_mode: boolean];
@@ -107,22 +109,151 @@ function max_pool_with_indices(callee: string, indexed: WindowPool<WithIndices>)
   return (...args) => its.call(args, (given) => indexed(given.input, ...window_of(given)));
 }
 
-/** The maximum in each window of (N, C, L) or (C, L). Mirrors `torch.nn.functional.max_pool1d`. */
+/**
+ * The maximum of each window over the last dimension. Mirrors `torch.nn.functional.max_pool1d`.
+ *
+ * Output size: `floor((size + 2 * padding - dilation * (kernel_size - 1) - 1) / stride) + 1`.
+ *
+ * @param input - of shape `(N, C, L)` or `(C, L)`, of a real dtype
+ * @param kernel_size - size of the windows: one number, or one per spatial dimension
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - minus infinities added on both sides; default 0
+ * @param dilation - spacing of the elements within a window; default 1
+ * @param ceil_mode - round the output size up; default false
+ * @param return_indices - return the indices of the maxima as well, for {@link max_unpool1d}; default false
+ * @returns the maxima, or with `return_indices` the maxima and their int64 indices
+ * @throws Error for other shapes, or a padding of more than half the kernel size
+ * @example
+ * ```ts
+ * const x = torch.randn(1, 1, 4);
+ * print(F.max_pool1d(x, 2));
+ * ```
+ * ```python
+ * x = torch.randn(1, 1, 4)
+ * print(F.max_pool1d(x, 2))
+ * ```
+ */
 export const max_pool1d = max_pool('max_pool1d', ops.max_pool1d, ops.max_pool1d_with_indices);
 
-/** The maximum in each window of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.functional.max_pool2d`. */
+/**
+ * The maximum of each window over the last 2 dimensions. Mirrors `torch.nn.functional.max_pool2d`.
+ *
+ * Output size: `floor((size + 2 * padding - dilation * (kernel_size - 1) - 1) / stride) + 1`.
+ *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`, of a real dtype
+ * @param kernel_size - size of the windows: one number, or one per spatial dimension
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - minus infinities added on both sides; default 0
+ * @param dilation - spacing of the elements within a window; default 1
+ * @param ceil_mode - round the output size up; default false
+ * @param return_indices - return the indices of the maxima as well, for {@link max_unpool2d}; default false
+ * @returns the maxima, or with `return_indices` the maxima and their int64 indices
+ * @throws Error for other shapes, or a padding of more than half the kernel size
+ * @example
+ * ```ts
+ * const x = torch.randn(1, 1, 2, 4);
+ * print(F.max_pool2d(x, 2));
+ * ```
+ * ```python
+ * x = torch.randn(1, 1, 2, 4)
+ * print(F.max_pool2d(x, 2))
+ * ```
+ */
 export const max_pool2d = max_pool('max_pool2d', ops.max_pool2d, nn.max_pool2d_with_indices);
 
-/** The maximum in each window of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.functional.max_pool3d`. */
+/**
+ * The maximum of each window over the last 3 dimensions. Mirrors `torch.nn.functional.max_pool3d`.
+ *
+ * Output size: `floor((size + 2 * padding - dilation * (kernel_size - 1) - 1) / stride) + 1`.
+ *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`, of a real dtype
+ * @param kernel_size - size of the windows: one number, or one per spatial dimension
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - minus infinities added on both sides; default 0
+ * @param dilation - spacing of the elements within a window; default 1
+ * @param ceil_mode - round the output size up; default false
+ * @param return_indices - return the indices of the maxima as well, for {@link max_unpool3d}; default false
+ * @returns the maxima, or with `return_indices` the maxima and their int64 indices
+ * @throws Error for other shapes, or a padding of more than half the kernel size
+ * @example
+ * ```ts
+ * const x = torch.randn(1, 1, 2, 2, 2);
+ * print(F.max_pool3d(x, 2));
+ * ```
+ * ```python
+ * x = torch.randn(1, 1, 2, 2, 2)
+ * print(F.max_pool3d(x, 2))
+ * ```
+ */
 export const max_pool3d = max_pool('max_pool3d', ops.max_pool3d, nn.max_pool3d_with_indices);
 
-/** As {@link max_pool1d}, with the places of the maxima. Mirrors `torch.nn.functional.max_pool1d_with_indices`. */
+/**
+ * {@link max_pool1d} with the indices of the maxima. Mirrors `torch.nn.functional.max_pool1d_with_indices`.
+ *
+ * @param input - of shape `(N, C, L)` or `(C, L)`, of a real dtype
+ * @param kernel_size - size of the windows: one number, or one per spatial dimension
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - minus infinities added on both sides; default 0
+ * @param dilation - spacing of the elements within a window; default 1
+ * @param ceil_mode - round the output size up; default false
+ * @returns the maxima, and their int64 indices in the flattened spatial dimensions
+ * @throws Error for other shapes, or a padding of more than half the kernel size
+ * @example
+ * ```ts
+ * const [output, indices] = F.max_pool1d_with_indices(torch.randn(1, 1, 4), 2);
+ * print(output, indices);
+ * ```
+ * ```python
+ * output, indices = F.max_pool1d_with_indices(torch.randn(1, 1, 4), 2)
+ * print(output, indices)
+ * ```
+ */
 export const max_pool1d_with_indices = max_pool_with_indices('max_pool1d_with_indices', ops.max_pool1d_with_indices);
 
-/** As {@link max_pool2d}, with the places of the maxima. Mirrors `torch.nn.functional.max_pool2d_with_indices`. */
+/**
+ * {@link max_pool2d} with the indices of the maxima. Mirrors `torch.nn.functional.max_pool2d_with_indices`.
+ *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`, of a real dtype
+ * @param kernel_size - size of the windows: one number, or one per spatial dimension
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - minus infinities added on both sides; default 0
+ * @param dilation - spacing of the elements within a window; default 1
+ * @param ceil_mode - round the output size up; default false
+ * @returns the maxima, and their int64 indices in the flattened spatial dimensions
+ * @throws Error for other shapes, or a padding of more than half the kernel size
+ * @example
+ * ```ts
+ * const [output, indices] = F.max_pool2d_with_indices(torch.randn(1, 1, 2, 4), 2);
+ * print(output, indices);
+ * ```
+ * ```python
+ * output, indices = F.max_pool2d_with_indices(torch.randn(1, 1, 2, 4), 2)
+ * print(output, indices)
+ * ```
+ */
 export const max_pool2d_with_indices = max_pool_with_indices('max_pool2d_with_indices', nn.max_pool2d_with_indices);
 
-/** As {@link max_pool3d}, with the places of the maxima. Mirrors `torch.nn.functional.max_pool3d_with_indices`. */
+/**
+ * {@link max_pool3d} with the indices of the maxima. Mirrors `torch.nn.functional.max_pool3d_with_indices`.
+ *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`, of a real dtype
+ * @param kernel_size - size of the windows: one number, or one per spatial dimension
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - minus infinities added on both sides; default 0
+ * @param dilation - spacing of the elements within a window; default 1
+ * @param ceil_mode - round the output size up; default false
+ * @returns the maxima, and their int64 indices in the flattened spatial dimensions
+ * @throws Error for other shapes, or a padding of more than half the kernel size
+ * @example
+ * ```ts
+ * const [output, indices] = F.max_pool3d_with_indices(torch.randn(1, 1, 2, 2, 2), 2);
+ * print(output, indices);
+ * ```
+ * ```python
+ * output, indices = F.max_pool3d_with_indices(torch.randn(1, 1, 2, 2, 2), 2)
+ * print(output, indices)
+ * ```
+ */
 export const max_pool3d_with_indices = max_pool_with_indices('max_pool3d_with_indices', nn.max_pool3d_with_indices);
 
 // ---- Adaptive pooling ---------------------------------------------------------------------------
@@ -137,7 +268,7 @@ function with_input_size(output_size: IntOrSizeOrNull, input: Tensor): number | 
 
 interface AdaptivePoolArguments<S> {
   input: Tensor;
-  /** Size of the output in the spatial dimensions. */
+  /** Output size of the spatial dimensions. */
   output_size: S;
 }
 
@@ -152,14 +283,23 @@ const ADAPTIVE = 'input: Tensor, output_size: int|(int|None)[]';
 const ADAPTIVE_AVG_POOL2D = signature<AdaptivePoolArguments<IntOrSizeOrNull>>('adaptive_avg_pool2d', ADAPTIVE);
 
 /**
- * The mean over windows chosen so that the output has `output_size`; null keeps the size of the input. Mirrors
+ * The mean over windows chosen so that the output has a given size. Mirrors
  * `torch.nn.functional.adaptive_avg_pool2d`.
  *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`
+ * @param output_size - one number, or one per spatial dimension; null keeps the size of the input
+ * @returns a tensor whose last dimensions have the output size
  * @throws Error when the input has too few dimensions
  * @example
  * ```ts
- * F.adaptive_avg_pool2d(x, 1);
- * F.adaptive_avg_pool2d(x, { output_size: [7, null] });
+ * const x = torch.randn(1, 3, 4);
+ * print(F.adaptive_avg_pool2d(x, 1));
+ * print(F.adaptive_avg_pool2d(x, { output_size: [null, 2] }));
+ * ```
+ * ```python
+ * x = torch.randn(1, 3, 4)
+ * print(F.adaptive_avg_pool2d(x, 1))
+ * print(F.adaptive_avg_pool2d(x, output_size=[None, 2]))
  * ```
  */
 export function adaptive_avg_pool2d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor {
@@ -170,10 +310,20 @@ export function adaptive_avg_pool2d(...args: AdaptivePoolCall<IntOrSizeOrNull>):
 const ADAPTIVE_AVG_POOL3D = signature<AdaptivePoolArguments<IntOrSizeOrNull>>('adaptive_avg_pool3d', ADAPTIVE);
 
 /**
- * The mean over windows chosen so that the output has `output_size`; null keeps the size of the input. Mirrors
+ * The mean over windows chosen so that the output has a given size. Mirrors
  * `torch.nn.functional.adaptive_avg_pool3d`.
  *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`
+ * @param output_size - one number, or one per spatial dimension; null keeps the size of the input
+ * @returns a tensor whose last dimensions have the output size
  * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * print(F.adaptive_avg_pool3d(torch.randn(1, 2, 4, 4), [null, 2, 1]));
+ * ```
+ * ```python
+ * print(F.adaptive_avg_pool3d(torch.randn(1, 2, 4, 4), [None, 2, 1]))
+ * ```
  */
 export function adaptive_avg_pool3d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor {
   const { input, output_size } = ADAPTIVE_AVG_POOL3D.read(args);
@@ -181,7 +331,7 @@ export function adaptive_avg_pool3d(...args: AdaptivePoolCall<IntOrSizeOrNull>):
 }
 
 interface AdaptiveMaxPoolArguments<S> extends AdaptivePoolArguments<S> {
-  /** Give the places of the maxima as well. */
+  /** Return the indices of the maxima as well. Default false. */
   return_indices?: boolean;
 }
 
@@ -193,7 +343,7 @@ type AdaptiveMaxPoolCall<S> = Arguments<
   AdaptiveMaxPoolNames
 >;
 
-/** How an adaptive max pooling is called: it gives the indices too when `return_indices` is true. */
+/** An adaptive max pooling: returns the indices too when `return_indices` is true. */
 export interface AdaptiveMaxPoolFunction<S> {
   (
     ...args: Arguments<
@@ -205,7 +355,7 @@ export interface AdaptiveMaxPoolFunction<S> {
   (...args: AdaptiveMaxPoolCall<S>): Tensor;
 }
 
-/** How an adaptive max pooling that always gives the indices is called. */
+/** An adaptive max pooling that always returns the indices. */
 export type AdaptiveMaxPoolWithIndicesFunction<S> = (...args: AdaptiveMaxPoolCall<S>) => WithIndices;
 
 type AdaptivePool<S> = (input: Tensor, output_size: S) => WithIndices;
@@ -242,30 +392,79 @@ const pool_to_size3d = (input: Tensor, output_size: IntOrSizeOrNull): WithIndice
   nn.adaptive_max_pool3d(input, with_input_size(output_size, input));
 
 /**
- * The maximum over windows of (N, C, L) or (C, L), chosen so that the output has `output_size`. Mirrors
+ * The maximum over windows chosen so that the output has a given size. Mirrors
  * `torch.nn.functional.adaptive_max_pool1d`.
+ *
+ * @param input - of shape `(N, C, L)` or `(C, L)`
+ * @param output_size - the output length
+ * @param return_indices - return the indices of the maxima as well; default false
+ * @returns the maxima, or with `return_indices` the maxima and their int64 indices
+ * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * print(F.adaptive_max_pool1d(torch.randn(1, 1, 4), 2));
+ * ```
+ * ```python
+ * print(F.adaptive_max_pool1d(torch.randn(1, 1, 4), 2))
+ * ```
  */
 export const adaptive_max_pool1d = adaptive_max_pool('adaptive_max_pool1d', ADAPTIVE_MAX1D, pool_to_size1d);
 
 /**
- * The maximum over windows of (N, C, H, W) or (C, H, W), chosen so that the output has `output_size`; null keeps the
- * size of the input. Mirrors `torch.nn.functional.adaptive_max_pool2d`.
+ * The maximum over windows chosen so that the output has a given size. Mirrors
+ * `torch.nn.functional.adaptive_max_pool2d`.
  *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`
+ * @param output_size - one number, or one per spatial dimension; null keeps the size of the input
+ * @param return_indices - return the indices of the maxima as well; default false
+ * @returns the maxima, or with `return_indices` the maxima and their int64 indices
  * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * print(F.adaptive_max_pool2d(torch.randn(1, 1, 2, 4), [1, 2]));
+ * ```
+ * ```python
+ * print(F.adaptive_max_pool2d(torch.randn(1, 1, 2, 4), [1, 2]))
+ * ```
  */
 export const adaptive_max_pool2d = adaptive_max_pool('adaptive_max_pool2d', ADAPTIVE_MAX, pool_to_size2d);
 
 /**
- * The maximum over windows of (N, C, D, H, W) or (C, D, H, W), chosen so that the output has `output_size`; null keeps
- * the size of the input. Mirrors `torch.nn.functional.adaptive_max_pool3d`.
+ * The maximum over windows chosen so that the output has a given size. Mirrors
+ * `torch.nn.functional.adaptive_max_pool3d`.
  *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`
+ * @param output_size - one number, or one per spatial dimension; null keeps the size of the input
+ * @param return_indices - return the indices of the maxima as well; default false
+ * @returns the maxima, or with `return_indices` the maxima and their int64 indices
  * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * print(F.adaptive_max_pool3d(torch.randn(1, 1, 2, 2, 2), [1, 2, 1]));
+ * ```
+ * ```python
+ * print(F.adaptive_max_pool3d(torch.randn(1, 1, 2, 2, 2), [1, 2, 1]))
+ * ```
  */
 export const adaptive_max_pool3d = adaptive_max_pool('adaptive_max_pool3d', ADAPTIVE_MAX, pool_to_size3d);
 
 /**
- * As {@link adaptive_max_pool1d}, with the places of the maxima. Mirrors
+ * {@link adaptive_max_pool1d} with the indices of the maxima. Mirrors
  * `torch.nn.functional.adaptive_max_pool1d_with_indices`.
+ *
+ * @param input - of shape `(N, C, L)` or `(C, L)`
+ * @param output_size - the output length
+ * @returns the maxima, and their int64 indices in the flattened spatial dimensions
+ * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * const [output, indices] = F.adaptive_max_pool1d_with_indices(torch.randn(1, 1, 4), 2);
+ * print(output, indices);
+ * ```
+ * ```python
+ * output, indices = F.adaptive_max_pool1d_with_indices(torch.randn(1, 1, 4), 2)
+ * print(output, indices)
+ * ```
  */
 export const adaptive_max_pool1d_with_indices = adaptive_max_pool_with_indices(
   'adaptive_max_pool1d_with_indices',
@@ -274,10 +473,22 @@ export const adaptive_max_pool1d_with_indices = adaptive_max_pool_with_indices(
 );
 
 /**
- * As {@link adaptive_max_pool2d}, with the places of the maxima. Mirrors
+ * {@link adaptive_max_pool2d} with the indices of the maxima. Mirrors
  * `torch.nn.functional.adaptive_max_pool2d_with_indices`.
  *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`
+ * @param output_size - one number, or one per spatial dimension; null keeps the size of the input
+ * @returns the maxima, and their int64 indices in the flattened spatial dimensions
  * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * const [output, indices] = F.adaptive_max_pool2d_with_indices(torch.randn(1, 1, 2, 4), [1, 2]);
+ * print(output, indices);
+ * ```
+ * ```python
+ * output, indices = F.adaptive_max_pool2d_with_indices(torch.randn(1, 1, 2, 4), [1, 2])
+ * print(output, indices)
+ * ```
  */
 export const adaptive_max_pool2d_with_indices = adaptive_max_pool_with_indices(
   'adaptive_max_pool2d_with_indices',
@@ -286,10 +497,22 @@ export const adaptive_max_pool2d_with_indices = adaptive_max_pool_with_indices(
 );
 
 /**
- * As {@link adaptive_max_pool3d}, with the places of the maxima. Mirrors
+ * {@link adaptive_max_pool3d} with the indices of the maxima. Mirrors
  * `torch.nn.functional.adaptive_max_pool3d_with_indices`.
  *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`
+ * @param output_size - one number, or one per spatial dimension; null keeps the size of the input
+ * @returns the maxima, and their int64 indices in the flattened spatial dimensions
  * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * const [output, indices] = F.adaptive_max_pool3d_with_indices(torch.randn(1, 1, 2, 2, 2), [1, 2, 1]);
+ * print(output, indices);
+ * ```
+ * ```python
+ * output, indices = F.adaptive_max_pool3d_with_indices(torch.randn(1, 1, 2, 2, 2), [1, 2, 1])
+ * print(output, indices)
+ * ```
  */
 export const adaptive_max_pool3d_with_indices = adaptive_max_pool_with_indices(
   'adaptive_max_pool3d_with_indices',
@@ -299,14 +522,15 @@ export const adaptive_max_pool3d_with_indices = adaptive_max_pool_with_indices(
 
 // ---- Fractional max pooling ---------------------------------------------------------------------
 
-/** What the fractional max poolings take by name; one of `output_size` and `output_ratio` must be there. */
+/** The options of the fractional max poolings, which need one of `output_size` and `output_ratio`. */
 export interface FractionalMaxPoolOptions {
+  /** Output size of the spatial dimensions. Default null. */
   output_size?: IntOrSize | null;
-  /** Output size over input size, in (0, 1). */
+  /** Ratio of output size to input size, in (0, 1). Default null. */
   output_ratio?: IntOrSize | null;
-  /** Give the places of the maxima as well. */
+  /** Return the indices of the maxima as well. Default false. */
   return_indices?: boolean;
-  /** Numbers in [0, 1) of shape (N, C, spatial dimensions) that place the windows; drawn at random when left out. */
+  /** Numbers in [0, 1) of shape (N, C, spatial dimensions) that place the windows. Default null: drawn at random. */
   _random_samples?: Tensor | null;
 }
 
@@ -327,7 +551,7 @@ type FractionalCall = Arguments<
   FractionalNames
 >;
 
-/** How a fractional max pooling is called: it gives the indices too when `return_indices` is true. */
+/** A fractional max pooling: returns the indices too when `return_indices` is true. */
 export interface FractionalMaxPoolFunction {
   (
     ...args: Arguments<
@@ -346,7 +570,7 @@ export interface FractionalMaxPoolFunction {
   (...args: FractionalCall): Tensor;
 }
 
-/** How a fractional max pooling that always gives the indices is called. */
+/** A fractional max pooling that always returns the indices. */
 export type FractionalMaxPoolWithIndicesFunction = (...args: FractionalCall) => WithIndices;
 
 const FRACTIONAL =
@@ -409,54 +633,113 @@ function fractional_max_pool_with_indices(how: Fractional): FractionalMaxPoolWit
 }
 
 /**
- * The maximum in windows of (N, C, H, W) or (C, H, W) whose steps are drawn at random to meet the output size. Mirrors
+ * The maximum of windows whose steps are drawn at random to give the output size. Mirrors
  * `torch.nn.functional.fractional_max_pool2d`.
  *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`
+ * @param kernel_size - size of the windows
+ * @param output_size - output size; default null
+ * @param output_ratio - ratio of output size to input size, in (0, 1), instead of `output_size`; default null
+ * @param return_indices - return the indices of the maxima as well; default false
+ * @param _random_samples - numbers in [0, 1) that place the windows; default null, drawn at random
+ * @returns the maxima, or with `return_indices` the maxima and their int64 indices
  * @throws Error without `output_size` and `output_ratio`, or with too many ratios
+ * @example
+ * ```ts
+ * print(F.fractional_max_pool2d(torch.randn(1, 1, 4, 4), 2, { output_size: 2 }));
+ * ```
+ * ```python
+ * print(F.fractional_max_pool2d(torch.randn(1, 1, 4, 4), 2, output_size=2))
+ * ```
  */
 export const fractional_max_pool2d = fractional_max_pool(fractional2d);
 
 /**
- * The maximum in windows of (N, C, D, H, W) or (C, D, H, W) whose steps are drawn at random to meet the output size.
- * Mirrors `torch.nn.functional.fractional_max_pool3d`.
+ * The maximum of windows whose steps are drawn at random to give the output size. Mirrors
+ * `torch.nn.functional.fractional_max_pool3d`.
  *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`
+ * @param kernel_size - size of the windows
+ * @param output_size - output size; default null
+ * @param output_ratio - ratio of output size to input size, in (0, 1), instead of `output_size`; default null
+ * @param return_indices - return the indices of the maxima as well; default false
+ * @param _random_samples - numbers in [0, 1) that place the windows; default null, drawn at random
+ * @returns the maxima, or with `return_indices` the maxima and their int64 indices
  * @throws Error without `output_size` and `output_ratio`, or with too many ratios
+ * @example
+ * ```ts
+ * print(F.fractional_max_pool3d(torch.randn(1, 1, 4, 4, 4), 2, { output_size: 2 }));
+ * ```
+ * ```python
+ * print(F.fractional_max_pool3d(torch.randn(1, 1, 4, 4, 4), 2, output_size=2))
+ * ```
  */
 export const fractional_max_pool3d = fractional_max_pool(fractional3d);
 
 /**
- * As {@link fractional_max_pool2d}, with the places of the maxima. Mirrors
+ * {@link fractional_max_pool2d} with the indices of the maxima. Mirrors
  * `torch.nn.functional.fractional_max_pool2d_with_indices`.
  *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`
+ * @param kernel_size - size of the windows
+ * @param output_size - output size; default null
+ * @param output_ratio - ratio of output size to input size, in (0, 1), instead of `output_size`; default null
+ * @param _random_samples - numbers in [0, 1) that place the windows; default null, drawn at random
+ * @returns the maxima, and their int64 indices
  * @throws Error without `output_size` and `output_ratio`, or with too many ratios
+ * @example
+ * ```ts
+ * const [output, indices] = F.fractional_max_pool2d_with_indices(torch.randn(1, 1, 4, 4), 2, { output_ratio: [0.5, 0.5] });
+ * print(output, indices);
+ * ```
+ * ```python
+ * output, indices = F.fractional_max_pool2d_with_indices(torch.randn(1, 1, 4, 4), 2, output_ratio=[0.5, 0.5])
+ * print(output, indices)
+ * ```
  */
 export const fractional_max_pool2d_with_indices = fractional_max_pool_with_indices(fractional2d);
 
 /**
- * As {@link fractional_max_pool3d}, with the places of the maxima. Mirrors
+ * {@link fractional_max_pool3d} with the indices of the maxima. Mirrors
  * `torch.nn.functional.fractional_max_pool3d_with_indices`.
  *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`
+ * @param kernel_size - size of the windows
+ * @param output_size - output size; default null
+ * @param output_ratio - ratio of output size to input size, in (0, 1), instead of `output_size`; default null
+ * @param _random_samples - numbers in [0, 1) that place the windows; default null, drawn at random
+ * @returns the maxima, and their int64 indices
  * @throws Error without `output_size` and `output_ratio`, or with too many ratios
+ * @example
+ * ```ts
+ * const [output, indices] = F.fractional_max_pool3d_with_indices(torch.randn(1, 1, 4, 4, 4), 2, { output_ratio: [0.5, 0.5, 0.5] });
+ * print(output, indices);
+ * ```
+ * ```python
+ * output, indices = F.fractional_max_pool3d_with_indices(torch.randn(1, 1, 4, 4, 4), 2, output_ratio=[0.5, 0.5, 0.5])
+ * print(output, indices)
+ * ```
  */
 export const fractional_max_pool3d_with_indices = fractional_max_pool_with_indices(fractional3d);
 
 // ---- Unpooling ----------------------------------------------------------------------------------
 
-/** What the unpoolings take by name. */
+/** The options of the unpoolings. */
 export interface MaxUnpoolOptions {
-  /** Default: the kernel size. */
+  /** Step between windows. Default null: the kernel size. */
   stride?: IntOrSize | null;
+  /** Padding of the pooling. Default 0. */
   padding?: IntOrSize;
-  /** Which of the possible sizes of the pooling's input is meant: its spatial dimensions, or all. */
+  /** Size of the pooling's input, its spatial dimensions or all, where several are possible. Default null. */
   output_size?: readonly number[] | null;
 }
 
 interface MaxUnpoolArguments extends Pooled, MaxUnpoolOptions {
-  /** Places of the maxima, as a max pooling gives them. */
+  /** Indices of the maxima, as a max pooling returns them. */
   indices: Tensor;
 }
 
-/** How an unpooling is called. */
+/** An inverse of max pooling. */
 export type MaxUnpoolFunction = (
   ...args: Arguments<
     [
@@ -534,30 +817,78 @@ function max_unpool(callee: string, spatial: number, unpool: Unpool): MaxUnpoolF
 }
 
 /**
- * Puts maxima of (N, C, L) or (C, L) back to where {@link max_pool1d} found them; the rest is zero. Mirrors
+ * A partial inverse of {@link max_pool1d}: the maxima at their indices, zeros elsewhere. Mirrors
  * `torch.nn.functional.max_unpool1d`.
  *
- * @throws Error when no input of the pooling has the `output_size`
+ * @param input - the maxima, of shape `(N, C, L)` or `(C, L)`
+ * @param indices - their int64 indices
+ * @param kernel_size - size of the windows
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - padding of the pooling; default 0
+ * @param output_size - size of the pooling's input, where several are possible; default null
+ * @returns a tensor of the size of the pooling's input
+ * @throws Error when the pooling of no input of `output_size` has this size
+ * @example
+ * ```ts
+ * const [output, indices] = F.max_pool1d(torch.randn(1, 1, 4), 2, { return_indices: true });
+ * print(F.max_unpool1d(output, indices, 2));
+ * ```
+ * ```python
+ * output, indices = F.max_pool1d(torch.randn(1, 1, 4), 2, return_indices=True)
+ * print(F.max_unpool1d(output, indices, 2))
+ * ```
  */
 export const max_unpool1d = max_unpool('max_unpool1d', 1, (input, indices, size) =>
   nn.max_unpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1),
 );
 
 /**
- * Puts maxima of (N, C, H, W) or (C, H, W) back to where {@link max_pool2d} found them; the rest is zero. Mirrors
+ * A partial inverse of {@link max_pool2d}: the maxima at their indices, zeros elsewhere. Mirrors
  * `torch.nn.functional.max_unpool2d`.
  *
- * @throws Error when no input of the pooling has the `output_size`
+ * @param input - the maxima, of shape `(N, C, H, W)` or `(C, H, W)`
+ * @param indices - their int64 indices
+ * @param kernel_size - size of the windows
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - padding of the pooling; default 0
+ * @param output_size - size of the pooling's input, where several are possible; default null
+ * @returns a tensor of the size of the pooling's input
+ * @throws Error when the pooling of no input of `output_size` has this size
+ * @example
+ * ```ts
+ * const [output, indices] = F.max_pool2d(torch.randn(1, 1, 2, 4), 2, { return_indices: true });
+ * print(F.max_unpool2d(output, indices, 2));
+ * ```
+ * ```python
+ * output, indices = F.max_pool2d(torch.randn(1, 1, 2, 4), 2, return_indices=True)
+ * print(F.max_unpool2d(output, indices, 2))
+ * ```
  */
 export const max_unpool2d = max_unpool('max_unpool2d', 2, (input, indices, size) =>
   nn.max_unpool2d(input, indices, size),
 );
 
 /**
- * Puts maxima of (N, C, D, H, W) or (C, D, H, W) back to where {@link max_pool3d} found them; the rest is zero. Mirrors
+ * A partial inverse of {@link max_pool3d}: the maxima at their indices, zeros elsewhere. Mirrors
  * `torch.nn.functional.max_unpool3d`.
  *
- * @throws Error when no input of the pooling has the `output_size`
+ * @param input - the maxima, of shape `(N, C, D, H, W)` or `(C, D, H, W)`
+ * @param indices - their int64 indices
+ * @param kernel_size - size of the windows
+ * @param stride - step between windows; default null, the kernel size
+ * @param padding - padding of the pooling; default 0
+ * @param output_size - size of the pooling's input, where several are possible; default null
+ * @returns a tensor of the size of the pooling's input
+ * @throws Error when the pooling of no input of `output_size` has this size
+ * @example
+ * ```ts
+ * const [output, indices] = F.max_pool3d(torch.randn(1, 1, 2, 2, 2), 2, { return_indices: true });
+ * print(F.max_unpool3d(output, indices, 2));
+ * ```
+ * ```python
+ * output, indices = F.max_pool3d(torch.randn(1, 1, 2, 2, 2), 2, return_indices=True)
+ * print(F.max_unpool3d(output, indices, 2))
+ * ```
  */
 export const max_unpool3d = max_unpool('max_unpool3d', 3, (input, indices, size, stride, padding) =>
   nn.max_unpool3d(input, indices, size, stride, padding),
@@ -565,11 +896,11 @@ export const max_unpool3d = max_unpool('max_unpool3d', 3, (input, indices, size,
 
 // ---- Power-average pooling ----------------------------------------------------------------------
 
-/** What the power-average poolings take by name. */
+/** The options of the power-average poolings. */
 export interface LPPoolOptions {
-  /** Default: the kernel size. */
+  /** Step between windows. Default null: the kernel size. */
   stride?: IntOrSize | null;
-  /** Round the output size up. */
+  /** Round the output size up. Default false. */
   ceil_mode?: boolean;
 }
 
@@ -578,7 +909,7 @@ interface LPPoolArguments extends Pooled, LPPoolOptions {
   norm_type: number;
 }
 
-/** How a power-average pooling is called. */
+/** A power-average pooling. */
 export type LPPoolFunction = (
   ...args: Arguments<
     [input: Tensor, norm_type: number, kernel_size: IntOrSize, stride?: IntOrSize | null, ceil_mode?: boolean],
@@ -615,13 +946,64 @@ function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, aver
 }
 
 /**
- * The `norm_type`-norm of each window of (N, C, L) or (C, L); the maximum and minimum of the absolute values for
- * infinite norms. Mirrors `torch.nn.functional.lp_pool1d`.
+ * The norm of each window: `sum(x ** norm_type) ** (1 / norm_type)`; the maximum or minimum of the absolute values
+ * for an infinite norm. Mirrors `torch.nn.functional.lp_pool1d`.
+ *
+ * @param input - of shape `(N, C, L)` or `(C, L)`, floating point
+ * @param norm_type - order of the norm
+ * @param kernel_size - size of the windows
+ * @param stride - step between windows; default null, the kernel size
+ * @param ceil_mode - round the output size up; default false
+ * @returns the norms
+ * @throws Error for other shapes
+ * @example
+ * ```ts
+ * print(F.lp_pool1d(torch.randn(1, 1, 4), 2, 2));
+ * ```
+ * ```python
+ * print(F.lp_pool1d(torch.randn(1, 1, 4), 2, 2))
+ * ```
  */
 export const lp_pool1d = lp_pool('lp_pool1d', 1, max_pool1d, ops.avg_pool1d);
 
-/** As {@link lp_pool1d}, for (N, C, H, W) or (C, H, W). Mirrors `torch.nn.functional.lp_pool2d`. */
+/**
+ * The norm of each window: `sum(x ** norm_type) ** (1 / norm_type)`; the maximum or minimum of the absolute values
+ * for an infinite norm. Mirrors `torch.nn.functional.lp_pool2d`.
+ *
+ * @param input - of shape `(N, C, H, W)` or `(C, H, W)`, floating point
+ * @param norm_type - order of the norm
+ * @param kernel_size - size of the windows
+ * @param stride - step between windows; default null, the kernel size
+ * @param ceil_mode - round the output size up; default false
+ * @returns the norms
+ * @throws Error for other shapes
+ * @example
+ * ```ts
+ * print(F.lp_pool2d(torch.randn(1, 1, 2, 4), 2, 2));
+ * ```
+ * ```python
+ * print(F.lp_pool2d(torch.randn(1, 1, 2, 4), 2, 2))
+ * ```
+ */
 export const lp_pool2d = lp_pool('lp_pool2d', 2, max_pool2d, nn.avg_pool2d);
 
-/** As {@link lp_pool1d}, for (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.functional.lp_pool3d`. */
+/**
+ * The norm of each window: `sum(x ** norm_type) ** (1 / norm_type)`; the maximum or minimum of the absolute values
+ * for an infinite norm. Mirrors `torch.nn.functional.lp_pool3d`.
+ *
+ * @param input - of shape `(N, C, D, H, W)` or `(C, D, H, W)`, floating point
+ * @param norm_type - order of the norm
+ * @param kernel_size - size of the windows
+ * @param stride - step between windows; default null, the kernel size
+ * @param ceil_mode - round the output size up; default false
+ * @returns the norms
+ * @throws Error for other shapes
+ * @example
+ * ```ts
+ * print(F.lp_pool3d(torch.randn(1, 1, 2, 2, 2), 2, 2));
+ * ```
+ * ```python
+ * print(F.lp_pool3d(torch.randn(1, 1, 2, 2, 2), 2, 2))
+ * ```
+ */
 export const lp_pool3d = lp_pool('lp_pool3d', 3, max_pool3d, nn.avg_pool3d);

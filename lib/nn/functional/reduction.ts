@@ -1,10 +1,10 @@
 import { shown } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
-/** How the losses of the elements become one: not at all, by their mean, or by their sum. */
+/** Whether a loss returns a value per element, their mean, or their sum. */
 export type Reduction = 'none' | 'mean' | 'sum';
 
-/** The two flags that stood for a reduction before `reduction` did. */
+/** The two flags that `reduction` has replaced. */
 export interface LegacyReduction {
   /** @deprecated use `reduction` */
   size_average?: boolean | null;
@@ -29,7 +29,7 @@ export function reduction_code(reduction: string): number {
   }
 }
 
-/** The reduction that the arguments mean, the old flags first. */
+/** The reduction that the arguments ask for; the deprecated flags take precedence. */
 export function resolve_reduction<R extends string>(
   size_average: boolean | null | undefined,
   reduce: boolean | null | undefined,

@@ -7,7 +7,7 @@ import type { IntOrSize } from './index.js';
 import { kind_of, python_float, shown } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
-/** How {@link interpolate} finds values between those of the input; some modes are for one rank only. */
+/** The algorithm of {@link interpolate}; some modes are for one number of dimensions only. */
 export type InterpolationMode =
   | 'nearest'
   | 'linear'
@@ -18,30 +18,30 @@ export type InterpolationMode =
   | 'area'
   | 'nearest-exact';
 
-/** What {@link upsample_nearest} and {@link upsample_bilinear} take by name: one of the two must be there. */
+/** The options of {@link upsample_nearest} and {@link upsample_bilinear}, which need one of the two. */
 export interface UpsampleSizeOptions {
-  /** Output size of the spatial dimensions. */
+  /** Output size of the spatial dimensions. Default null. */
   size?: IntOrSize | null;
-  /** Output size over input size. */
+  /** Ratio of output size to input size. Default null. */
   scale_factor?: IntOrSize | null;
 }
 
-/** What {@link upsample} takes by name. */
+/** The options of {@link upsample}. */
 export interface UpsampleOptions extends UpsampleSizeOptions {
-  /** Default `'nearest'`. */
+  /** The algorithm. Default `'nearest'`. */
   mode?: InterpolationMode;
   /**
-   * Align the centres of the corner pixels instead of their outer corners; for the modes `'linear'`, `'bilinear'`,
-   * `'bicubic'` and `'trilinear'`.
+   * Align the centers of the corner pixels instead of their outer corners; for the modes `'linear'`, `'bilinear'`,
+   * `'bicubic'` and `'trilinear'`. Default null: false.
    */
   align_corners?: boolean | null;
 }
 
-/** What {@link interpolate} takes by name. */
+/** The options of {@link interpolate}. */
 export interface InterpolateOptions extends UpsampleOptions {
-  /** Use the ratio of the sizes, which are integers, instead of `scale_factor` itself. */
+  /** Use the ratio of the integer sizes instead of `scale_factor` itself. Default null: false. */
   recompute_scale_factor?: boolean | null;
-  /** Blur before scaling down; for `'bilinear'`, `'bicubic'` and `'lanczos'`. */
+  /** Low-pass filter when downsampling; for `'bilinear'`, `'bicubic'` and `'lanczos'`. Default false. */
   antialias?: boolean;
 }
 
@@ -226,12 +226,31 @@ function resample(options: InterpolateArguments): Tensor {
 }
 
 /**
- * Scales the spatial dimensions of (N, C, L), (N, C, H, W) or (N, C, D, H, W) up or down to `size`, or by
- * `scale_factor`. Mirrors `torch.nn.functional.interpolate`.
+ * Resizes the spatial dimensions, up or down. Mirrors `torch.nn.functional.interpolate`.
  *
- * @throws Error unless exactly one of `size` and `scale_factor` is given with a number for each spatial dimension, and
- * when the mode does not go with the rank of the input or with the other options
- * @throws TypeError when `size` has numbers that are not integers
+ * @param input - of shape `(N, C, L)`, `(N, C, H, W)` or `(N, C, D, H, W)`
+ * @param size - output size of the spatial dimensions; default null
+ * @param scale_factor - ratio of output size to input size, instead of `size`; default null
+ * @param mode - `'nearest'` (the default), `'nearest-exact'`, `'linear'`, `'bilinear'`, `'bicubic'`, `'trilinear'`,
+ * `'lanczos'` or `'area'`
+ * @param align_corners - align the centers of the corner pixels; default null, false
+ * @param recompute_scale_factor - use the ratio of the sizes instead of `scale_factor`; default null
+ * @param antialias - low-pass filter when downsampling; default false
+ * @returns a tensor of shape `(N, C, ...output size)`
+ * @throws Error unless exactly one of `size` and `scale_factor` is given with a number per spatial dimension, and
+ * when the mode does not fit the dimensions or the other options
+ * @throws TypeError when `size` contains numbers that are not integers
+ * @example
+ * ```ts
+ * const x = torch.tensor([[[[0.5, 1.5], [2.5, 3.5]]]]);
+ * print(F.interpolate(x, { scale_factor: 2 }));
+ * print(F.interpolate(x, [2, 3], { mode: 'bilinear' }));
+ * ```
+ * ```python
+ * x = torch.tensor([[[[0.5, 1.5], [2.5, 3.5]]]])
+ * print(F.interpolate(x, scale_factor=2))
+ * print(F.interpolate(x, [2, 3], mode='bilinear'))
+ * ```
  */
 export function interpolate(
   ...args: Arguments<
@@ -262,10 +281,22 @@ interface UpsampleArguments extends UpsampleOptions {
 const UPSAMPLE = signature<UpsampleArguments>('upsample', `${SIZES}, mode?: str, align_corners?: bool|None`);
 
 /**
- * As {@link interpolate}, with fewer options. Mirrors `torch.nn.functional.upsample`.
+ * {@link interpolate} with fewer options. Mirrors `torch.nn.functional.upsample`.
  *
  * @deprecated use {@link interpolate}
- * @throws Error as {@link interpolate} does
+ * @param input - of shape `(N, C, L)`, `(N, C, H, W)` or `(N, C, D, H, W)`
+ * @param size - output size of the spatial dimensions; default null
+ * @param scale_factor - ratio of output size to input size, instead of `size`; default null
+ * @param mode - the algorithm; default `'nearest'`
+ * @param align_corners - align the centers of the corner pixels; default null, false
+ * @throws Error as {@link interpolate}
+ * @example
+ * ```ts
+ * print(F.upsample(torch.tensor([[[0.5, 1.5]]]), { size: 3, mode: 'linear' }));
+ * ```
+ * ```python
+ * print(F.upsample(torch.tensor([[[0.5, 1.5]]]), size=3, mode='linear'))
+ * ```
  */
 export function upsample(
   ...args: Arguments<
@@ -299,10 +330,20 @@ type UpsampleSizeCall = Arguments<
 const UPSAMPLE_NEAREST = signature<UpsampleSizeArguments>('upsample_nearest', SIZES);
 
 /**
- * {@link interpolate} by the nearest value. Mirrors `torch.nn.functional.upsample_nearest`.
+ * {@link interpolate} with mode `'nearest'`. Mirrors `torch.nn.functional.upsample_nearest`.
  *
  * @deprecated use {@link interpolate}
- * @throws Error as {@link interpolate} does
+ * @param input - of shape `(N, C, L)`, `(N, C, H, W)` or `(N, C, D, H, W)`
+ * @param size - output size of the spatial dimensions; default null
+ * @param scale_factor - ratio of output size to input size, instead of `size`; default null
+ * @throws Error as {@link interpolate}
+ * @example
+ * ```ts
+ * print(F.upsample_nearest(torch.tensor([[[0.5, 1.5]]]), { scale_factor: 2 }));
+ * ```
+ * ```python
+ * print(F.upsample_nearest(torch.tensor([[[0.5, 1.5]]]), scale_factor=2))
+ * ```
  */
 export function upsample_nearest(...args: UpsampleSizeCall): Tensor {
   return UPSAMPLE_NEAREST.call(args, (given) => {
@@ -314,11 +355,20 @@ export function upsample_nearest(...args: UpsampleSizeCall): Tensor {
 const UPSAMPLE_BILINEAR = signature<UpsampleSizeArguments>('upsample_bilinear', SIZES);
 
 /**
- * {@link interpolate} of (N, C, H, W), bilinear and with aligned corners. Mirrors
- * `torch.nn.functional.upsample_bilinear`.
+ * {@link interpolate} with mode `'bilinear'` and aligned corners. Mirrors `torch.nn.functional.upsample_bilinear`.
  *
  * @deprecated use {@link interpolate}
- * @throws Error as {@link interpolate} does
+ * @param input - of shape `(N, C, H, W)`
+ * @param size - output size of the spatial dimensions; default null
+ * @param scale_factor - ratio of output size to input size, instead of `size`; default null
+ * @throws Error as {@link interpolate}
+ * @example
+ * ```ts
+ * print(F.upsample_bilinear(torch.tensor([[[[0.5, 1.5], [2.5, 3.5]]]]), [2, 3]));
+ * ```
+ * ```python
+ * print(F.upsample_bilinear(torch.tensor([[[[0.5, 1.5], [2.5, 3.5]]]]), [2, 3]))
+ * ```
  */
 export function upsample_bilinear(...args: UpsampleSizeCall): Tensor {
   return UPSAMPLE_BILINEAR.call(args, (given) => {
@@ -329,19 +379,22 @@ export function upsample_bilinear(...args: UpsampleSizeCall): Tensor {
 
 // ---- Sampling at the points of a grid -----------------------------------------------------------
 
-/** How {@link grid_sample} finds values between those of the input; `'bilinear'` is trilinear for volumes. */
+/** The interpolation of {@link grid_sample}; `'bilinear'` is trilinear for volumes. */
 export type GridSampleMode = 'bilinear' | 'nearest' | 'bicubic';
 
-/** What {@link grid_sample} finds outside the input. */
+/** The values that {@link grid_sample} takes outside the input. */
 export type GridSamplePaddingMode = 'zeros' | 'border' | 'reflection';
 
-/** What {@link grid_sample} takes by name. */
+/** The options of {@link grid_sample}. */
 export interface GridSampleOptions {
-  /** Default `'bilinear'`. */
+  /** Interpolation. Default `'bilinear'`. */
   mode?: GridSampleMode;
-  /** Default `'zeros'`. */
+  /** Values outside the input: zeros (the default), the border, or reflected at the border. */
   padding_mode?: GridSamplePaddingMode;
-  /** Let -1 and 1 be the centres of the corner pixels instead of their outer corners. */
+  /**
+   * -1 and 1 are the centers of the corner pixels instead of their outer corners. Default null: false, with a
+   * warning.
+   */
   align_corners?: boolean | null;
 }
 
@@ -368,10 +421,27 @@ const GRID_SAMPLE = signature<GridSampleArguments>(
 );
 
 /**
- * Samples (N, C, H, W) at the (x, y) of a grid (N, H', W', 2), or (N, C, D, H, W) at the (x, y, z) of a grid
- * (N, D', H', W', 3). The input spans -1 to 1 in each direction. Mirrors `torch.nn.functional.grid_sample`.
+ * Samples an image or volume at the points of a grid, whose coordinates span -1 to 1. Mirrors
+ * `torch.nn.functional.grid_sample`.
  *
- * @throws Error for modes that do not exist, and as libtorch does for shapes that do not fit
+ * @param input - of shape `(N, C, H, W)` or `(N, C, D, H, W)`
+ * @param grid - coordinates (x, y), `(N, H', W', 2)`, or (x, y, z), `(N, D', H', W', 3)`
+ * @param mode - `'bilinear'` (the default), `'nearest'` or `'bicubic'`
+ * @param padding_mode - `'zeros'` (the default), `'border'` or `'reflection'`
+ * @param align_corners - -1 and 1 are the centers of the corner pixels; default null, false with a warning
+ * @returns a tensor of shape `(N, C, ...spatial sizes of the grid)`
+ * @throws Error for unknown modes, and for shapes that do not fit
+ * @example
+ * ```ts
+ * const input = torch.tensor([[[[0.5, 1.5], [2.5, 3.5]]]]);
+ * const grid = torch.tensor([[[[-0.5, -0.5], [0, 0], [0.5, -0.5]]]]);
+ * print(F.grid_sample(input, grid, { align_corners: false }));
+ * ```
+ * ```python
+ * input = torch.tensor([[[[0.5, 1.5], [2.5, 3.5]]]])
+ * grid = torch.tensor([[[[-0.5, -0.5], [0, 0], [0.5, -0.5]]]])
+ * print(F.grid_sample(input, grid, align_corners=False))
+ * ```
  */
 export function grid_sample(
   ...args: Arguments<
@@ -427,7 +497,10 @@ function check_affine(theta: Tensor, size: readonly number[]): void {
 interface AffineGridArguments {
   theta: Tensor;
   size: readonly number[];
-  /** Let -1 and 1 be the centres of the corner pixels instead of their outer corners. */
+  /**
+   * -1 and 1 are the centers of the corner pixels instead of their outer corners. Default null: false, with a
+   * warning.
+   */
   align_corners?: boolean | null;
 }
 
@@ -437,10 +510,22 @@ const AFFINE_GRID = signature<AffineGridArguments>(
 );
 
 /**
- * The grid (N, H, W, 2) or (N, D, H, W, 3) for {@link grid_sample} that maps an image of `size` (N, C, H, W) or
- * (N, C, D, H, W) by affine matrices `theta` (N, 2, 3) or (N, 3, 4). Mirrors `torch.nn.functional.affine_grid`.
+ * The grid for {@link grid_sample} that applies affine transformations. Mirrors `torch.nn.functional.affine_grid`.
  *
- * @throws Error when `theta` is not floating-point, or when `theta` and `size` are not as above
+ * @param theta - affine matrices, `(N, 2, 3)` for images or `(N, 3, 4)` for volumes, floating point
+ * @param size - size of the output image, `(N, C, H, W)` or `(N, C, D, H, W)`
+ * @param align_corners - -1 and 1 are the centers of the corner pixels; default null, false with a warning
+ * @returns a grid of shape `(N, H, W, 2)` or `(N, D, H, W, 3)`
+ * @throws Error when `theta` is not floating point, or `theta` and `size` do not fit
+ * @example
+ * ```ts
+ * const theta = torch.tensor([[[1, 0, 0.5], [0, 1, 0]]]);
+ * print(F.affine_grid(theta, [1, 1, 2, 2], { align_corners: false }));
+ * ```
+ * ```python
+ * theta = torch.tensor([[[1, 0, 0.5], [0, 1, 0]]])
+ * print(F.affine_grid(theta, [1, 1, 2, 2], align_corners=False))
+ * ```
  */
 export function affine_grid(
   ...args: Arguments<

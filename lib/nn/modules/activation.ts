@@ -36,7 +36,26 @@ function inplace_suffix(inplace: boolean): string {
   return inplace ? ', inplace=True' : '';
 }
 
-/** `x` where it is above `threshold`, else `value`. Mirrors `torch.nn.Threshold`. */
+/**
+ * Replaces the elements that are not greater than `threshold`: `y = x` where `x > threshold`, else `y = value`. Mirrors
+ * `torch.nn.Threshold`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point or integral.
+ *
+ * @param threshold - the elements greater than this are kept
+ * @param value - what the others are replaced with
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.Threshold(0.1, 20);
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Threshold(0.1, 20)
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class Threshold extends Module {
   declare threshold: number;
   declare value: number;
@@ -66,14 +85,54 @@ export class Threshold extends Module {
   }
 }
 
-/** `max(0, x)`. Mirrors `torch.nn.ReLU`. */
+/**
+ * Applies the rectified linear unit to each element: `y = max(0, x)`. Mirrors `torch.nn.ReLU`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point or integral.
+ *
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.ReLU();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.ReLU()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class ReLU extends InplaceActivation {
   forward(input: Tensor): Tensor {
     return F.relu(input, this.inplace);
   }
 }
 
-/** A leaky rectifier with a random slope in training. Mirrors `torch.nn.RReLU`. */
+/**
+ * Applies the randomized leaky rectified linear unit to each element: `y = x` where `x >= 0`, else `y = a x`. In
+ * training `a` is drawn from `U(lower, upper)` for each element; in evaluation it is `(lower + upper) / 2`. Mirrors
+ * `torch.nn.RReLU`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param lower - lower bound of the slopes; default 1/8
+ * @param upper - upper bound of the slopes; default 1/3
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.RReLU(0.1, 0.3);
+ * print(m(torch.tensor([-1, -1, 0.5])));
+ * m.eval();
+ * print(m(torch.tensor([-1, -1, 0.5])));
+ * ```
+ * ```python
+ * m = nn.RReLU(0.1, 0.3)
+ * print(m(torch.tensor([-1, -1, 0.5])))
+ * m.eval()
+ * print(m(torch.tensor([-1, -1, 0.5])))
+ * ```
+ */
 export class RReLU extends Module {
   declare lower: number;
   declare upper: number;
@@ -114,7 +173,28 @@ export interface HardtanhOptions {
   max_value?: number | null;
 }
 
-/** Cuts values off at `min_val` (default -1) and `max_val` (default 1). Mirrors `torch.nn.Hardtanh`. */
+/**
+ * Clamps each element to a range: `y = min(max(x, min_val), max_val)`. Mirrors `torch.nn.Hardtanh`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point or signed integral.
+ *
+ * @param min_val - lower bound; default -1
+ * @param max_val - upper bound; default 1
+ * @param inplace - write the result into the input; default false
+ * @param min_value - deprecated name of `min_val`
+ * @param max_value - deprecated name of `max_val`
+ * @throws Error unless `max_val` is greater than `min_val`
+ * @example
+ * ```ts
+ * const m = new nn.Hardtanh(-1, 1.5);
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Hardtanh(-1, 1.5)
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class Hardtanh extends Module {
   declare min_val: number;
   declare max_val: number;
@@ -159,7 +239,24 @@ function renamed(name: string, value: number | null | undefined, now: string): n
   return value;
 }
 
-/** `min(max(0, x), 6)`. Mirrors `torch.nn.ReLU6`. */
+/**
+ * Applies the rectified linear unit with an upper bound of 6 to each element: `y = min(max(0, x), 6)`. Mirrors
+ * `torch.nn.ReLU6`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point or signed integral.
+ *
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.ReLU6();
+ * print(m(torch.tensor([-1, 0.5, 3, 8])));
+ * ```
+ * ```python
+ * m = nn.ReLU6()
+ * print(m(torch.tensor([-1, 0.5, 3, 8])))
+ * ```
+ */
 export class ReLU6 extends Hardtanh {
   constructor(inplace?: Inplace);
   constructor(...args: unknown[]) {
@@ -171,14 +268,46 @@ export class ReLU6 extends Hardtanh {
   }
 }
 
-/** `1 / (1 + exp(-x))`. Mirrors `torch.nn.Sigmoid`. */
+/**
+ * Applies the logistic function to each element: `y = 1 / (1 + exp(-x))`. Mirrors `torch.nn.Sigmoid`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, or the default
+ * dtype when that is integral or bool.
+ *
+ * @example
+ * ```ts
+ * const m = new nn.Sigmoid();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Sigmoid()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class Sigmoid extends Module {
   forward(input: Tensor): Tensor {
     return F.sigmoid(input);
   }
 }
 
-/** A sigmoid made of straight lines. Mirrors `torch.nn.Hardsigmoid`. */
+/**
+ * Applies a piecewise-linear approximation of the sigmoid to each element: `y = 0` where `x <= -3`, `y = 1` where
+ * `x >= 3`, else `y = x / 6 + 1 / 2`. Mirrors `torch.nn.Hardsigmoid`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.Hardsigmoid();
+ * print(m(torch.tensor([-4, -1.5, 0, 1.5, 4])));
+ * ```
+ * ```python
+ * m = nn.Hardsigmoid()
+ * print(m(torch.tensor([-4, -1.5, 0, 1.5, 4])))
+ * ```
+ */
 export class Hardsigmoid extends InplaceActivation {
   forward(input: Tensor): Tensor {
     return F.hardsigmoid(input, this.inplace);
@@ -189,28 +318,93 @@ export class Hardsigmoid extends InplaceActivation {
   }
 }
 
-/** The hyperbolic tangent. Mirrors `torch.nn.Tanh`. */
+/**
+ * Applies the hyperbolic tangent to each element: `y = (exp(x) - exp(-x)) / (exp(x) + exp(-x))`. Mirrors
+ * `torch.nn.Tanh`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, or the default
+ * dtype when that is integral or bool.
+ *
+ * @example
+ * ```ts
+ * const m = new nn.Tanh();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Tanh()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class Tanh extends Module {
   forward(input: Tensor): Tensor {
     return F.tanh(input);
   }
 }
 
-/** `x * sigmoid(x)`. Mirrors `torch.nn.SiLU`. */
+/**
+ * Applies the sigmoid linear unit, also known as swish, to each element: `y = x * sigmoid(x)`. Mirrors `torch.nn.SiLU`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.SiLU();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.SiLU()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class SiLU extends InplaceActivation {
   forward(input: Tensor): Tensor {
     return F.silu(input, this.inplace);
   }
 }
 
-/** `x * tanh(softplus(x))`. Mirrors `torch.nn.Mish`. */
+/**
+ * Applies the Mish function to each element: `y = x * tanh(softplus(x))`. Mirrors `torch.nn.Mish`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.Mish();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Mish()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class Mish extends InplaceActivation {
   forward(input: Tensor): Tensor {
     return F.mish(input, this.inplace);
   }
 }
 
-/** A SiLU made of simpler functions. Mirrors `torch.nn.Hardswish`. */
+/**
+ * Applies a piecewise approximation of {@link SiLU} to each element: `y = 0` where `x <= -3`, `y = x` where `x >= 3`,
+ * else `y = x * (x + 3) / 6`. Mirrors `torch.nn.Hardswish`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.Hardswish();
+ * print(m(torch.tensor([-4, -1.5, 0, 1.5, 4])));
+ * ```
+ * ```python
+ * m = nn.Hardswish()
+ * print(m(torch.tensor([-4, -1.5, 0, 1.5, 4])))
+ * ```
+ */
 export class Hardswish extends InplaceActivation {
   forward(input: Tensor): Tensor {
     return F.hardswish(input, this.inplace);
@@ -239,28 +433,99 @@ class AlphaActivation extends Module {
   }
 }
 
-/** `x` where positive, else `alpha * (exp(x) - 1)`. Mirrors `torch.nn.ELU`. */
+/**
+ * Applies the exponential linear unit to each element: `y = x` where `x > 0`, else `y = alpha * (exp(x) - 1)`. Mirrors
+ * `torch.nn.ELU`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param alpha - scale of the negative part; default 1
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.ELU(0.5);
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.ELU(0.5)
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class ELU extends AlphaActivation {
   forward(input: Tensor): Tensor {
     return F.elu(input, this.alpha, this.inplace);
   }
 }
 
-/** The continuously differentiable exponential unit. Mirrors `torch.nn.CELU`. */
+/**
+ * Applies the continuously differentiable exponential linear unit to each element:
+ * `y = max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`. Mirrors `torch.nn.CELU`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param alpha - where the negative part saturates; default 1
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.CELU({ alpha: 0.5 });
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.CELU(alpha=0.5)
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class CELU extends AlphaActivation {
   forward(input: Tensor): Tensor {
     return F.celu(input, this.alpha, this.inplace);
   }
 }
 
-/** The self-normalising exponential unit. Mirrors `torch.nn.SELU`. */
+/**
+ * Applies the scaled exponential linear unit of self-normalizing networks to each element:
+ * `y = scale * (max(0, x) + min(0, alpha * (exp(x) - 1)))` with `alpha = 1.6733` and `scale = 1.0507` (rounded).
+ * Mirrors `torch.nn.SELU`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.SELU();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.SELU()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class SELU extends InplaceActivation {
   forward(input: Tensor): Tensor {
     return F.selu(input, this.inplace);
   }
 }
 
-/** The first half of `dim` times the sigmoid of the second. Mirrors `torch.nn.GLU`. */
+/**
+ * Applies the gated linear unit: the input is split into halves `a` and `b` along `dim`, and `y = a * sigmoid(b)`.
+ * Mirrors `torch.nn.GLU`.
+ *
+ * Shapes: input `(*, 2N, *)` with `2N` at `dim`, output `(*, N, *)`; floating-point dtypes.
+ *
+ * @param dim - the dimension that is split; default -1
+ * @throws Error on the call, when the size of `dim` is odd
+ * @example
+ * ```ts
+ * const m = new nn.GLU();
+ * print(m(torch.tensor([[1, 2, 0, 0.5]])));
+ * ```
+ * ```python
+ * m = nn.GLU()
+ * print(m(torch.tensor([[1, 2, 0, 0.5]])))
+ * ```
+ */
 export class GLU extends Module {
   declare dim: number;
 
@@ -279,7 +544,26 @@ export class GLU extends Module {
   }
 }
 
-/** `x` times the normal distribution's share below it. Mirrors `torch.nn.GELU`. */
+/**
+ * Applies the Gaussian error linear unit to each element: `y = x * Phi(x)`, where `Phi` is the cumulative distribution
+ * function of the standard normal distribution. Mirrors `torch.nn.GELU`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param approximate - `'none'` for the exact function, or `'tanh'` for
+ *   `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))`; default `'none'`
+ * @throws Error on the call, for any other value of `approximate`
+ * @example
+ * ```ts
+ * const m = new nn.GELU({ approximate: 'tanh' });
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.GELU(approximate='tanh')
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class GELU extends Module {
   declare approximate: 'none' | 'tanh';
 
@@ -313,21 +597,72 @@ class Shrink extends Module {
   }
 }
 
-/** `x` beyond `lambd` on either side, else 0. Mirrors `torch.nn.Hardshrink`. */
+/**
+ * Zeroes the elements within `lambd` of zero: `y = x` where `|x| > lambd`, else `y = 0`. Mirrors `torch.nn.Hardshrink`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param lambd - the threshold; default 0.5
+ * @example
+ * ```ts
+ * const m = new nn.Hardshrink(1);
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Hardshrink(1)
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class Hardshrink extends Shrink {
   forward(input: Tensor): Tensor {
     return F.hardshrink(input, this.lambd);
   }
 }
 
-/** `x` moved by `lambd` towards 0. Mirrors `torch.nn.Softshrink`. */
+/**
+ * Moves each element towards zero by `lambd`: `y = sign(x) * max(|x| - lambd, 0)`. Mirrors `torch.nn.Softshrink`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param lambd - how far, 0 or greater; default 0.5
+ * @throws Error on the call, when `lambd` is negative
+ * @example
+ * ```ts
+ * const m = new nn.Softshrink();
+ * print(m(torch.tensor([-2, -0.25, 0, 0.25, 2])));
+ * ```
+ * ```python
+ * m = nn.Softshrink()
+ * print(m(torch.tensor([-2, -0.25, 0, 0.25, 2])))
+ * ```
+ */
 export class Softshrink extends Shrink {
   forward(input: Tensor): Tensor {
     return F.softshrink(input, this.lambd);
   }
 }
 
-/** `x` where positive, else `negative_slope * x` (default slope 0.01). Mirrors `torch.nn.LeakyReLU`. */
+/**
+ * Applies the leaky rectified linear unit to each element: `y = max(0, x) + negative_slope * min(0, x)`. Mirrors
+ * `torch.nn.LeakyReLU`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param negative_slope - slope of the negative part; default 0.01
+ * @param inplace - write the result into the input; default false
+ * @example
+ * ```ts
+ * const m = new nn.LeakyReLU(0.1);
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.LeakyReLU(0.1)
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class LeakyReLU extends Module {
   declare negative_slope: number;
   declare inplace: boolean;
@@ -355,7 +690,23 @@ export class LeakyReLU extends Module {
   }
 }
 
-/** The logarithm of the sigmoid. Mirrors `torch.nn.LogSigmoid`. */
+/**
+ * Applies the logarithm of the sigmoid to each element: `y = log(1 / (1 + exp(-x)))`, computed without overflow.
+ * Mirrors `torch.nn.LogSigmoid`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @example
+ * ```ts
+ * const m = new nn.LogSigmoid();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.LogSigmoid()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class LogSigmoid extends Module {
   forward(input: Tensor): Tensor {
     return F.logsigmoid(input);
@@ -363,8 +714,23 @@ export class LogSigmoid extends Module {
 }
 
 /**
- * `log(1 + exp(beta * x)) / beta`; `x` itself where `beta * x` is above `threshold`. Mirrors
- * `torch.nn.Softplus`.
+ * Applies a smooth approximation of {@link ReLU} to each element: `y = log(1 + exp(beta * x)) / beta`, and `y = x`
+ * where `beta * x > threshold`, for numerical stability. Mirrors `torch.nn.Softplus`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param beta - sharpness of the approximation; default 1
+ * @param threshold - above this the function is linear; default 20
+ * @example
+ * ```ts
+ * const m = new nn.Softplus({ beta: 2 });
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Softplus(beta=2)
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
  */
 export class Softplus extends Module {
   declare beta: number;
@@ -401,7 +767,30 @@ export interface PReLUOptions extends FactoryOptions {
   init?: number;
 }
 
-/** A leaky rectifier that learns its slopes, `weight` (num_parameters). Mirrors `torch.nn.PReLU`. */
+/**
+ * Applies a leaky rectified linear unit with learned slopes: `y = max(0, x) + weight * min(0, x)`. Mirrors
+ * `torch.nn.PReLU`.
+ *
+ * Shapes: input `(N, C, *)` or `(*)` with one slope, output as the input. The second dimension is that of the channels.
+ * Parameter: `weight` `(num_parameters)`. The input has the dtype of the parameter.
+ *
+ * @param num_parameters - number of slopes: 1 for all channels together, or the number of channels; default 1
+ * @param init - initial value of the slopes; default 0.25
+ * @param device - device of the parameter; default: the default device
+ * @param dtype - dtype of the parameter; default: the default dtype
+ * @throws Error on the call, when there are several slopes, but not one for each channel
+ * @example
+ * ```ts
+ * const m = new nn.PReLU(2, 0.1);
+ * print(m(torch.tensor([[-1, -2], [3, -4.5]])));
+ * print(m.weight);
+ * ```
+ * ```python
+ * m = nn.PReLU(2, 0.1)
+ * print(m(torch.tensor([[-1, -2], [3, -4.5]])))
+ * print(m.weight)
+ * ```
+ */
 export class PReLU extends Module {
   declare num_parameters: number;
   declare init: number;
@@ -416,14 +805,14 @@ export class PReLU extends Module {
   );
   constructor(...args: unknown[]) {
     super();
-    const { num_parameters = 1, init = 0.25, device, dtype } = PRELU.read(args);
+    const { num_parameters = 1, init = 0.25, device = null, dtype = null } = PRELU.read(args);
     this.num_parameters = num_parameters;
     this.init = init;
     this.weight = new Parameter(empty([num_parameters], { device, dtype }));
     this.reset_parameters();
   }
 
-  /** Sets the slopes to `init`. */
+  /** Reinitializes the slopes with `init`. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     constant_(this.weight, this.init);
@@ -438,14 +827,44 @@ export class PReLU extends Module {
   }
 }
 
-/** `x / (1 + |x|)`. Mirrors `torch.nn.Softsign`. */
+/**
+ * Applies the softsign function to each element: `y = x / (1 + |x|)`. Mirrors `torch.nn.Softsign`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @example
+ * ```ts
+ * const m = new nn.Softsign();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Softsign()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class Softsign extends Module {
   forward(input: Tensor): Tensor {
     return F.softsign(input);
   }
 }
 
-/** `x - tanh(x)`. Mirrors `torch.nn.Tanhshrink`. */
+/**
+ * Subtracts its hyperbolic tangent from each element: `y = x - tanh(x)`. Mirrors `torch.nn.Tanhshrink`.
+ *
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
+ * floating point.
+ *
+ * @example
+ * ```ts
+ * const m = new nn.Tanhshrink();
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])));
+ * ```
+ * ```python
+ * m = nn.Tanhshrink()
+ * print(m(torch.tensor([-2, -0.5, 0, 0.5, 2])))
+ * ```
+ */
 export class Tanhshrink extends Module {
   forward(input: Tensor): Tensor {
     return F.tanhshrink(input);
@@ -467,21 +886,73 @@ class AlongDimension extends Module {
   }
 }
 
-/** The softmax of `-x`. Mirrors `torch.nn.Softmin`. */
+/**
+ * Applies the softmax to the negative input, so that small values get large weights:
+ * `y_i = exp(-x_i) / sum_j exp(-x_j)` along `dim`. Mirrors `torch.nn.Softmin`.
+ *
+ * Shapes: input and output `(*)`; the output has the dtype of the input, which is floating point.
+ *
+ * @param dim - the dimension along which the output sums to 1; null, the default, chooses 0 for 0, 1 and 3 dimensions
+ *   and 1 otherwise, with a deprecation warning
+ * @throws RangeError on the call, when the input does not have the dimension
+ * @example
+ * ```ts
+ * const m = new nn.Softmin(1);
+ * print(m(torch.tensor([[1, 2, 3], [0.5, 0.5, 0.5]])));
+ * ```
+ * ```python
+ * m = nn.Softmin(dim=1)
+ * print(m(torch.tensor([[1, 2, 3], [0.5, 0.5, 0.5]])))
+ * ```
+ */
 export class Softmin extends AlongDimension {
   forward(input: Tensor): Tensor {
     return F.softmin(input, this.dim);
   }
 }
 
-/** `exp(x)` over its sum along `dim`. Mirrors `torch.nn.Softmax`. */
+/**
+ * Rescales the elements along `dim` to lie in [0, 1] and to sum to 1: `y_i = exp(x_i) / sum_j exp(x_j)`. Mirrors
+ * `torch.nn.Softmax`.
+ *
+ * Shapes: input and output `(*)`; the output has the dtype of the input, which is floating point.
+ *
+ * @param dim - the dimension along which the output sums to 1; null, the default, chooses 0 for 0, 1 and 3 dimensions
+ *   and 1 otherwise, with a deprecation warning
+ * @throws RangeError on the call, when the input does not have the dimension
+ * @example
+ * ```ts
+ * const m = new nn.Softmax(1);
+ * print(m(torch.tensor([[1, 2, 3], [0.5, 0.5, 0.5]])));
+ * ```
+ * ```python
+ * m = nn.Softmax(dim=1)
+ * print(m(torch.tensor([[1, 2, 3], [0.5, 0.5, 0.5]])))
+ * ```
+ */
 export class Softmax extends AlongDimension {
   forward(input: Tensor): Tensor {
     return F.softmax(input, this.dim);
   }
 }
 
-/** The softmax over the channels of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.Softmax2d`. */
+/**
+ * Applies the softmax over the channels at each position of images:
+ * `y[n, c, h, w] = exp(x[n, c, h, w]) / sum_k exp(x[n, k, h, w])`. Mirrors `torch.nn.Softmax2d`.
+ *
+ * Shapes: input and output `(N, C, H, W)` or `(C, H, W)`; floating-point dtypes.
+ *
+ * @throws Error on the call, unless the input has 3 or 4 dimensions
+ * @example
+ * ```ts
+ * const m = new nn.Softmax2d();
+ * print(m(torch.tensor([[[1, 0]], [[1, 2.5]]])));
+ * ```
+ * ```python
+ * m = nn.Softmax2d()
+ * print(m(torch.tensor([[[1, 0]], [[1, 2.5]]])))
+ * ```
+ */
 export class Softmax2d extends Module {
   forward(input: Tensor): Tensor {
     if (input.ndim !== 3 && input.ndim !== 4) {
@@ -491,7 +962,24 @@ export class Softmax2d extends Module {
   }
 }
 
-/** The logarithm of the softmax along `dim`. Mirrors `torch.nn.LogSoftmax`. */
+/**
+ * Applies the logarithm of the softmax along `dim`: `y_i = x_i - log(sum_j exp(x_j))`. Mirrors `torch.nn.LogSoftmax`.
+ *
+ * Shapes: input and output `(*)`; the output has the dtype of the input, which is floating point.
+ *
+ * @param dim - the dimension along which the exponentials of the output sum to 1; null, the default, chooses 0 for 0, 1
+ *   and 3 dimensions and 1 otherwise, with a deprecation warning
+ * @throws RangeError on the call, when the input does not have the dimension
+ * @example
+ * ```ts
+ * const m = new nn.LogSoftmax(1);
+ * print(m(torch.tensor([[1, 2, 3], [0.5, 0.5, 0.5]])));
+ * ```
+ * ```python
+ * m = nn.LogSoftmax(dim=1)
+ * print(m(torch.tensor([[1, 2, 3], [0.5, 0.5, 0.5]])))
+ * ```
+ */
 export class LogSoftmax extends AlongDimension {
   forward(input: Tensor): Tensor {
     return F.log_softmax(input, this.dim);

@@ -16,7 +16,7 @@ export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
   head_bias?: boolean;
 }
 
-/** What each adaptive softmax must be given. */
+/** What an {@link AdaptiveLogSoftmaxWithLoss} must be given. */
 export interface AdaptiveLogSoftmaxSizes {
   in_features: number;
   n_classes: number;
@@ -24,7 +24,7 @@ export interface AdaptiveLogSoftmaxSizes {
   cutoffs: readonly number[];
 }
 
-/** What {@link AdaptiveLogSoftmaxWithLoss} gives: a pair `[output, loss]` with names. */
+/** What {@link AdaptiveLogSoftmaxWithLoss} returns: a pair `[output, loss]` with names. */
 export type ASMoutput = [output: Tensor, loss: Tensor] & {
   /** The log probability of each target. */
   readonly output: Tensor;
@@ -41,11 +41,38 @@ const LOG_PROB = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss
 const PREDICT = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.predict', 'input: Tensor');
 
 /**
- * A softmax over many classes, sorted from frequent to rare, that computes rare ones only where needed. Mirrors
- * `torch.nn.AdaptiveLogSoftmaxWithLoss`.
+ * Approximates the softmax over many classes, sorted from frequent to rare, efficiently: the head scores the frequent
+ * classes and the clusters of the rarer ones, and a cluster is computed only for the samples that need it:
+ * `log p(y) = log p(cluster of y) + log p(y | cluster of y)`. Mirrors `torch.nn.AdaptiveLogSoftmaxWithLoss`.
  *
- * Shapes: input (N, in_features) or (in_features), target (N) or () of class indices; output (N) or (), and a scalar
- * loss.
+ * Shapes: input `(N, in_features)` or `(in_features)`, target `(N)` or `()` with class indices in [0, n_classes), of
+ * dtype int64; the result is the pair of output, the log-probability of each target, `(N)` or `()`, and loss, the mean
+ * of their negatives, a scalar. The input has the dtype of the parameters.
+ *
+ * @param in_features - features of the input
+ * @param n_classes - number of classes
+ * @param cutoffs - the first class of each cluster, in increasing order
+ * @param div_value - each further cluster has this many times fewer features; default 4
+ * @param head_bias - learn a bias in the head; default false
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error unless the cutoffs are unique, increasing and between 1 and `n_classes - 1`; on the call, when a target
+ *   is out of range or the shapes do not match
+ * @example
+ * ```ts
+ * const softmax = new nn.AdaptiveLogSoftmaxWithLoss(8, 10, [2, 6]);
+ * const input = torch.randn(3, 8);
+ * const [output, loss] = softmax(input, torch.tensor([1, 4, 9]));
+ * print(output, loss);
+ * print(softmax.predict(input));
+ * ```
+ * ```python
+ * softmax = nn.AdaptiveLogSoftmaxWithLoss(8, 10, cutoffs=[2, 6])
+ * input = torch.randn(3, 8)
+ * output, loss = softmax(input, torch.tensor([1, 4, 9]))
+ * print(output, loss)
+ * print(softmax.predict(input))
+ * ```
  */
 export class AdaptiveLogSoftmaxWithLoss extends Module {
   declare in_features: number;
@@ -76,7 +103,15 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     >
   );
   constructor(...args: unknown[]) {
-    const { in_features, n_classes, cutoffs, div_value = 4, head_bias = false, device, dtype } = ADAPTIVE.read(args);
+    const {
+      in_features,
+      n_classes,
+      cutoffs,
+      div_value = 4,
+      head_bias = false,
+      device = null,
+      dtype = null,
+    } = ADAPTIVE.read(args);
     super();
     check_cutoffs(cutoffs, n_classes);
     this.in_features = in_features;
@@ -97,7 +132,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     );
   }
 
-  /** Draws the parameters anew. */
+  /** Reinitializes the parameters of the head and of the clusters. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     this.head.reset_parameters();
@@ -153,14 +188,17 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     return ops.cat([head.narrow(1, 0, this.shortlist_size), ...parts], 1);
   }
 
-  /** The log probabilities of all classes: (N, in_features) gives (N, n_classes). */
+  /** Returns the log-probabilities of all classes: `(N, in_features)` gives `(N, n_classes)`. */
   log_prob(input: Tensor | { input: Tensor }): Tensor;
   log_prob(...args: unknown[]): Tensor {
     const { input } = LOG_PROB.read(args);
     return this.full_log_prob(input, this.head(input));
   }
 
-  /** The most probable class of each row: (N, in_features) gives (N). Rare classes are computed only where needed. */
+  /**
+   * Returns the most probable class of each sample: `(N, in_features)` gives `(N)`. Clusters are computed only where
+   * needed.
+   */
   predict(input: Tensor | { input: Tensor }): Tensor;
   predict(...args: unknown[]): Tensor {
     const { input } = PREDICT.read(args);

@@ -1,3 +1,4 @@
+import { device_type } from '../../types/device_types.js';
 import { is_grad_enabled } from '../../autograd/grad_mode.js';
 import * as ops from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
@@ -42,7 +43,7 @@ export interface AttentionOptions {
   is_causal?: boolean;
 }
 
-/** What each attention must be given. */
+/** What a {@link MultiheadAttention} must be given. */
 export interface MultiheadAttentionSizes {
   /** Features of queries and outputs. */
   embed_dim: number;
@@ -67,14 +68,14 @@ const FORWARD = method_signature<AttentionInput>(
     'is_causal?: bool',
 );
 
-/** A linear layer that dynamic quantisation leaves alone. */
+/** A {@link Linear} that dynamic quantization leaves unchanged. */
 export class NonDynamicallyQuantizableLinear extends Linear {}
 
 /** Whether the devices and gradients of tensors allow a fused kernel for inference. @internal */
 export function allow_fused_inference(tensors: readonly (Tensor | null)[]): boolean {
   const present = tensors.filter((tensor) => tensor !== null);
   return (
-    present.every(({ device }) => device.type === 'cpu' || device.type === 'cuda') &&
+    present.every(({ device }) => device_type(device.type)?.fused_inference) &&
     !(is_grad_enabled() && present.some((tensor) => tensor.requires_grad))
   );
 }
@@ -89,17 +90,47 @@ export interface MultiheadAttention {
 }
 
 /**
- * Attention of several heads. Mirrors `torch.nn.MultiheadAttention`.
+ * Applies scaled dot-product attention in several heads: `y = concat(head_1, ..., head_h) W_o + b_o` with
+ * `head_i = softmax(Q_i K_i^T / sqrt(embed_dim / num_heads)) V_i`, where `Q_i`, `K_i` and `V_i` are linear projections
+ * of query, key and value. Mirrors `torch.nn.MultiheadAttention`.
  *
- * Shapes: query (L, N, embed_dim), key (S, N, kdim) and value (S, N, vdim), with N first when `batch_first`, or without
- * N; output as the query, and weights (N, L, S), with a dimension `num_heads` after N when they are not averaged.
- * `in_proj_weight` is (3 * embed_dim, embed_dim); when the features differ, `q_proj_weight`, `k_proj_weight` and
- * `v_proj_weight` take its place. All are drawn by `xavier_uniform_`.
+ * Shapes: query `(L, N, embed_dim)`, key `(S, N, kdim)` and value `(S, N, vdim)`, with `N` first when `batch_first`, or
+ * without `N`; the result is the pair of the output, of the shape of the query, and the weights `(N, L, S)`,
+ * `(N, num_heads, L, S)` with `average_attn_weights: false`, or null with `need_weights: false`. `key_padding_mask` is
+ * `(N, S)` or `(S)`, and `attn_mask` `(L, S)` or `(N * num_heads, L, S)`: true where attention is not allowed, or
+ * numbers that are added to the scores. Parameters: `in_proj_weight` `(3 * embed_dim, embed_dim)`, or `q_proj_weight`,
+ * `k_proj_weight` and `v_proj_weight` when the features differ, initialized by {@link xavier_uniform_}; `in_proj_bias`
+ * `(3 * embed_dim)`, initialized with zeros; `out_proj`, a {@link Linear}. The inputs have the dtype of the parameters.
  *
+ * @param embed_dim - features of query and output
+ * @param num_heads - number of heads, which divides `embed_dim`
+ * @param dropout - probability of dropout on the attention weights, in training; default 0
+ * @param bias - learn the biases of the projections; default true
+ * @param add_bias_kv - learn one more key and value, added to each sequence; default false
+ * @param add_zero_attn - add one more key and value of zeros to each sequence; default false
+ * @param kdim - features of the key; default null: `embed_dim`
+ * @param vdim - features of the value; default null: `embed_dim`
+ * @param batch_first - tensors are `(N, L, E)` instead of `(L, N, E)`; default false
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when a size is not positive, or when `num_heads` does not divide `embed_dim`; on the call, when the
+ *   shapes or dtypes do not match
  * @example
  * ```ts
- * const attention = new nn.MultiheadAttention(16, 4, { batch_first: true });
+ * const attention = new nn.MultiheadAttention(4, 2, { batch_first: true });
+ * const x = torch.randn(1, 3, 4);
+ * const key_padding_mask = torch.tensor([[false, false, true]]);
  * const [output, weights] = attention(x, x, x, { key_padding_mask });
+ * print(output);
+ * print(weights);
+ * ```
+ * ```python
+ * attention = nn.MultiheadAttention(4, 2, batch_first=True)
+ * x = torch.randn(1, 3, 4)
+ * key_padding_mask = torch.tensor([[False, False, True]])
+ * output, weights = attention(x, x, x, key_padding_mask=key_padding_mask)
+ * print(output)
+ * print(weights)
  * ```
  */
 export class MultiheadAttention extends Module {
@@ -152,7 +183,15 @@ export class MultiheadAttention extends Module {
   );
   constructor(...args: unknown[]) {
     const options = MULTIHEAD.read(args);
-    const { embed_dim, num_heads, dropout = 0, bias = true, add_bias_kv = false, device, dtype } = options;
+    const {
+      embed_dim,
+      num_heads,
+      dropout = 0,
+      bias = true,
+      add_bias_kv = false,
+      device = null,
+      dtype = null,
+    } = options;
     if (embed_dim <= 0 || num_heads <= 0) {
       throw new Error(
         `embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and ` +
@@ -188,7 +227,7 @@ export class MultiheadAttention extends Module {
     this._reset_parameters();
   }
 
-  /** Draws the parameters anew. */
+  /** Reinitializes the parameters. */
   _reset_parameters(): void {
     const { in_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, in_proj_bias, bias_k, bias_v } = this;
     for (const weight of [in_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight]) {
@@ -290,8 +329,11 @@ export class MultiheadAttention extends Module {
   }
 
   /**
-   * Both masks in one, as the fused kernels take it.
+   * Combines both masks into one, as the fused kernels take it.
    *
+   * @param attn_mask - mask of pairs, or null
+   * @param key_padding_mask - mask of keys, or null
+   * @param query - the query, whose batch size and length the mask gets
    * @returns the mask, and its type: 1 for a mask of keys, 2 for one of pairs
    */
   merge_masks(

@@ -13,7 +13,7 @@ import { Parameter } from '../parameter.js';
 import { kind_of, python_bool, python_float, python_int } from '../../_internal/representation.js';
 import { method_signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
-/** What the batch and instance normalisations take by name. */
+/** What the batch and instance normalization modules take by name. */
 export interface NormOptions extends FactoryOptions {
   /** Added to the variance. Default 1e-5. */
   eps?: number;
@@ -52,7 +52,7 @@ const NORM = family<NormOptions & { num_features: number }>(
   `num_features: int, ${NORM_TEXT}, ${NORM_FACTORY_TEXT}`,
 );
 
-/** What modules have that scale and shift, unless they were told not to. The types say that the scale is there. */
+/** The scale of modules that can be made without one. The types say that it is there, as it is by default. */
 export interface HasScale {
   /** The scale; null when the module was made without. */
   get weight(): Parameter;
@@ -84,7 +84,7 @@ export abstract class NormBase extends Module {
     by_default: { affine: boolean; track_running_stats: boolean },
   ) {
     super();
-    const { num_features, eps = 1e-5, momentum = 0.1, bias = true, device, dtype } = options;
+    const { num_features, eps = 1e-5, momentum = 0.1, bias = true, device = null, dtype = null } = options;
     const { affine = by_default.affine, track_running_stats = by_default.track_running_stats } = options;
     this.num_features = num_features;
     this.eps = eps;
@@ -105,7 +105,7 @@ export abstract class NormBase extends Module {
     return 2;
   }
 
-  /** Forgets the running statistics. */
+  /** Resets the running statistics: mean 0, variance 1, no batches. */
   reset_running_stats(): void {
     if (!this.track_running_stats) return;
     this.running_mean?.zero_();
@@ -113,7 +113,7 @@ export abstract class NormBase extends Module {
     this.num_batches_tracked?.zero_();
   }
 
-  /** Forgets the running statistics and sets scale 1 and shift 0. */
+  /** Resets the running statistics, and reinitializes the scale with ones and the shift with zeros. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     this.reset_running_stats();
@@ -195,8 +195,42 @@ export abstract class BatchNorm extends NormBase {
 }
 
 /**
- * Normalises each channel of (N, C) or (N, C, L) over the batch. Mirrors `torch.nn.BatchNorm1d`.
- * Parameters `weight` and `bias`, buffers `running_mean` and `running_var`: (C).
+ * Normalizes each channel over the batch: `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`. In training it uses
+ * mean and biased variance of the batch, and updates the running statistics (with the unbiased variance); in evaluation
+ * it uses the running statistics. Mirrors `torch.nn.BatchNorm1d`.
+ *
+ * Shapes: input and output `(N, C)` or `(N, C, L)`. Parameters: `weight`, initialized with ones, and `bias`,
+ * initialized with zeros, `(C)`. Buffers: `running_mean` and `running_var` `(C)`, and `num_batches_tracked`, a scalar.
+ * The input is floating point.
+ *
+ * @param num_features - number of channels `C`
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param momentum - weight of a new batch in the running statistics,
+ *   `running = (1 - momentum) * running + momentum * batch`; null for the cumulative average; default 0.1
+ * @param affine - learn a scale and a shift for each channel; default true
+ * @param track_running_stats - keep running statistics and use them in evaluation; default true
+ * @param device - device of the parameters and buffers; default: the default device
+ * @param dtype - dtype of the parameters and buffers; default: the default dtype
+ * @param bias - learn the shift, when `affine`; default true
+ * @throws Error on the call, when the input has another number of dimensions, or, in training, a single value for each
+ *   channel
+ * @example
+ * ```ts
+ * const norm = new nn.BatchNorm1d(2);
+ * const x = torch.tensor([[1, 2], [3, 6.5]]);
+ * print(norm(x));
+ * print(norm.running_mean, norm.running_var);
+ * norm.eval();
+ * print(norm(x));
+ * ```
+ * ```python
+ * norm = nn.BatchNorm1d(2)
+ * x = torch.tensor([[1, 2], [3, 6.5]])
+ * print(norm(x))
+ * print(norm.running_mean, norm.running_var)
+ * norm.eval()
+ * print(norm(x))
+ * ```
  */
 export class BatchNorm1d extends BatchNorm {
   override _check_input_dim(input: Tensor): void {
@@ -204,14 +238,88 @@ export class BatchNorm1d extends BatchNorm {
   }
 }
 
-/** Normalises each channel of (N, C, H, W) over the batch. Mirrors `torch.nn.BatchNorm2d`. */
+/**
+ * Normalizes each channel over the batch and the positions: `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`. In
+ * training it uses mean and biased variance of the batch, and updates the running statistics (with the unbiased
+ * variance); in evaluation it uses the running statistics. Mirrors `torch.nn.BatchNorm2d`.
+ *
+ * Shapes: input and output `(N, C, H, W)`. Parameters: `weight`, initialized with ones, and `bias`, initialized with
+ * zeros, `(C)`. Buffers: `running_mean` and `running_var` `(C)`, and `num_batches_tracked`, a scalar. The input is
+ * floating point.
+ *
+ * @param num_features - number of channels `C`
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param momentum - weight of a new batch in the running statistics,
+ *   `running = (1 - momentum) * running + momentum * batch`; null for the cumulative average; default 0.1
+ * @param affine - learn a scale and a shift for each channel; default true
+ * @param track_running_stats - keep running statistics and use them in evaluation; default true
+ * @param device - device of the parameters and buffers; default: the default device
+ * @param dtype - dtype of the parameters and buffers; default: the default dtype
+ * @param bias - learn the shift, when `affine`; default true
+ * @throws Error on the call, when the input has another number of dimensions, or, in training, a single value for each
+ *   channel
+ * @example
+ * ```ts
+ * const norm = new nn.BatchNorm2d(1);
+ * const x = torch.tensor([[[[1, 2], [3, 4.5]]]]);
+ * print(norm(x));
+ * print(norm.running_mean, norm.running_var);
+ * norm.eval();
+ * print(norm(x));
+ * ```
+ * ```python
+ * norm = nn.BatchNorm2d(1)
+ * x = torch.tensor([[[[1, 2], [3, 4.5]]]])
+ * print(norm(x))
+ * print(norm.running_mean, norm.running_var)
+ * norm.eval()
+ * print(norm(x))
+ * ```
+ */
 export class BatchNorm2d extends BatchNorm {
   override _check_input_dim(input: Tensor): void {
     if (input.ndim !== 4) throw new Error(`expected 4D input (got ${input.ndim}D input)`);
   }
 }
 
-/** Normalises each channel of (N, C, D, H, W) over the batch. Mirrors `torch.nn.BatchNorm3d`. */
+/**
+ * Normalizes each channel over the batch and the positions: `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`. In
+ * training it uses mean and biased variance of the batch, and updates the running statistics (with the unbiased
+ * variance); in evaluation it uses the running statistics. Mirrors `torch.nn.BatchNorm3d`.
+ *
+ * Shapes: input and output `(N, C, D, H, W)`. Parameters: `weight`, initialized with ones, and `bias`, initialized with
+ * zeros, `(C)`. Buffers: `running_mean` and `running_var` `(C)`, and `num_batches_tracked`, a scalar. The input is
+ * floating point.
+ *
+ * @param num_features - number of channels `C`
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param momentum - weight of a new batch in the running statistics,
+ *   `running = (1 - momentum) * running + momentum * batch`; null for the cumulative average; default 0.1
+ * @param affine - learn a scale and a shift for each channel; default true
+ * @param track_running_stats - keep running statistics and use them in evaluation; default true
+ * @param device - device of the parameters and buffers; default: the default device
+ * @param dtype - dtype of the parameters and buffers; default: the default dtype
+ * @param bias - learn the shift, when `affine`; default true
+ * @throws Error on the call, when the input has another number of dimensions, or, in training, a single value for each
+ *   channel
+ * @example
+ * ```ts
+ * const norm = new nn.BatchNorm3d(1);
+ * const x = torch.tensor([[[[[1, 2], [3, 4.5]]]]]);
+ * print(norm(x));
+ * print(norm.running_mean, norm.running_var);
+ * norm.eval();
+ * print(norm(x));
+ * ```
+ * ```python
+ * norm = nn.BatchNorm3d(1)
+ * x = torch.tensor([[[[[1, 2], [3, 4.5]]]]])
+ * print(norm(x))
+ * print(norm.running_mean, norm.running_var)
+ * norm.eval()
+ * print(norm(x))
+ * ```
+ */
 export class BatchNorm3d extends BatchNorm {
   override _check_input_dim(input: Tensor): void {
     if (input.ndim !== 5) throw new Error(`expected 5D input (got ${input.ndim}D input)`);
@@ -229,9 +337,35 @@ interface SyncOptions extends SyncBatchNormOptions {
 }
 
 /**
- * Normalises each channel of (N, C, ...) over the batches of all processes. Mirrors `torch.nn.SyncBatchNorm`. In one
- * process, which is all there is as long as `torch.distributed` is not initialised, it does what the other batch
- * normalisations do.
+ * Normalizes each channel over the batches of all processes of a group:
+ * `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`. In one process, which is all there is as long as
+ * `torch.distributed` is not initialized, it computes what the other batch normalizations compute. Mirrors
+ * `torch.nn.SyncBatchNorm`.
+ *
+ * Shapes: input and output `(N, C, *)`. Parameters and buffers: as for {@link BatchNorm1d}. The input is floating
+ * point.
+ *
+ * @param num_features - number of channels `C`
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param momentum - weight of a new batch in the running statistics,
+ *   `running = (1 - momentum) * running + momentum * batch`; null for the cumulative average; default 0.1
+ * @param affine - learn a scale and a shift for each channel; default true
+ * @param track_running_stats - keep running statistics and use them in evaluation; default true
+ * @param process_group - must be null, since there is no communication between processes; default null
+ * @param device - device of the parameters and buffers; default: the default device
+ * @param dtype - dtype of the parameters and buffers; default: the default dtype
+ * @param bias - learn the shift, when `affine`; default true
+ * @throws TypeError when `process_group` is not null
+ * @throws Error on the call, when the input has fewer than 2 dimensions or 0 channels
+ * @example
+ * ```ts
+ * const model = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+ * print(nn.SyncBatchNorm.convert_sync_batchnorm(model));
+ * ```
+ * ```python
+ * model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2))
+ * print(nn.SyncBatchNorm.convert_sync_batchnorm(model))
+ * ```
  */
 export class SyncBatchNorm extends BatchNorm {
   declare process_group: null;
@@ -274,10 +408,11 @@ export class SyncBatchNorm extends BatchNorm {
   }
 
   /**
-   * Puts a {@link SyncBatchNorm}, with the same parameters and statistics, in the place of each batch normalisation in
-   * a module.
+   * Replaces each batch normalization in a module by a {@link SyncBatchNorm} with the same parameters and statistics.
    *
-   * @returns the module, or the one in its place
+   * @param module - the module whose submodules are replaced, itself included
+   * @param process_group - must be null
+   * @returns the module, or the {@link SyncBatchNorm} that replaces it
    */
   static convert_sync_batchnorm(module: Module, process_group?: null | { process_group?: null }): Module;
   static convert_sync_batchnorm(...args: unknown[]): Module {

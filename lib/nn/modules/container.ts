@@ -57,9 +57,19 @@ function place(index: number, length: number): number {
 }
 
 /**
- * A module with the given modules as fields. Mirrors `torch.nn.Container`.
+ * Holds the given modules as submodules, under their names. Mirrors `torch.nn.Container`.
  *
- * @deprecated {@link Module} does all that it does
+ * @param modules - modules by name; default: none
+ * @deprecated subclass {@link Module} instead
+ * @example
+ * ```ts
+ * const container = new nn.Container({ linear: new nn.Linear(2, 3) });
+ * print(container);
+ * ```
+ * ```python
+ * container = nn.Container(linear=nn.Linear(2, 3))
+ * print(container)
+ * ```
  */
 export class Container extends Module {
   constructor(modules?: Readonly<Record<string, Module>>);
@@ -224,22 +234,64 @@ export interface SequentialConstructor {
 }
 
 /**
- * Modules that run one after the other. Mirrors `torch.nn.Sequential`.
+ * Runs modules one after the other, each on the output of the one before: `y = m_n(...m_2(m_1(x)))`. Mirrors
+ * `torch.nn.Sequential`.
  *
- * Takes the modules, or an object or Map of modules by name. Its types know which module is where.
+ * Shapes: the input as the first module takes it, the output as the last one returns it. Besides indices (`net[0]`,
+ * `net.at(-1)`), it has `set`, `append`, `extend`, `insert`, `delete`, `pop`, `slice` and `concat`. Its types know
+ * which module is where.
  *
+ * @param modules - the modules, or one object or Map of modules by name
+ * @throws TypeError when a value is not a module
  * @example
  * ```ts
- * const net = new nn.Sequential(new nn.Linear(28, 64), new nn.ReLU(), new nn.Linear(64, 10));
- * net[0].weight; // a Parameter
- * const named = new nn.Sequential({ hidden: new nn.Linear(28, 64), out: new nn.Linear(64, 10) });
- * named.out.bias;
- * net(torch.randn(5, 28));
+ * const net = new nn.Sequential(new nn.Linear(3, 4), new nn.ReLU(), new nn.Linear(4, 1));
+ * print(net(torch.randn(2, 3)));
+ * print(net[0].weight.shape, net.length);
+ * const named = new nn.Sequential({ hidden: new nn.Linear(3, 4), out: new nn.Linear(4, 1) });
+ * print(named.out.bias);
+ * print(named);
+ * ```
+ * ```python
+ * from collections import OrderedDict
+ * net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1))
+ * print(net(torch.randn(2, 3)))
+ * print(net[0].weight.shape, len(net))
+ * named = nn.Sequential(OrderedDict(hidden=nn.Linear(3, 4), out=nn.Linear(4, 1)))
+ * print(named.out.bias)
+ * print(named)
  * ```
  */
 export const Sequential = SequentialModules as unknown as SequentialConstructor;
 
-/** Modules in a list: found as submodules, called by hand. Mirrors `torch.nn.ModuleList`. */
+/**
+ * Holds modules in a list, as submodules that its own module calls by hand: their parameters are found, but it cannot
+ * be called itself. Mirrors `torch.nn.ModuleList`.
+ *
+ * Besides indices (`layers[0]`, `layers.at(-1)`), it can be iterated over and has `set`, `append`, `extend`, `insert`,
+ * `delete`, `pop`, `slice` and `concat`.
+ *
+ * @param modules - the modules; default null: none
+ * @throws TypeError when a value is not a module, or when the modules cannot be iterated over
+ * @typeParam T - type of the modules
+ * @example
+ * ```ts
+ * const layers = new nn.ModuleList<nn.Module>([new nn.Linear(2, 2), new nn.Linear(2, 2)]);
+ * layers.append(new nn.ReLU());
+ * let x = torch.ones(1, 2);
+ * for (const layer of layers) x = layer(x);
+ * print(x);
+ * print(layers);
+ * ```
+ * ```python
+ * layers = nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2)])
+ * layers.append(nn.ReLU())
+ * x = torch.ones(1, 2)
+ * for layer in layers: x = layer(x)
+ * print(x)
+ * print(layers)
+ * ```
+ */
 export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
   constructor(modules?: Iterable<T> | null | { modules?: Iterable<T> | null });
   constructor(...args: unknown[]) {
@@ -408,16 +460,26 @@ export interface ModuleDictConstructor {
 }
 
 /**
- * Modules by name. Mirrors `torch.nn.ModuleDict`; like Python's, iterating gives the names. Of those that the constructor was
- * given in an object, the types know which is which.
+ * Holds modules by name, as submodules that its own module calls by hand; as in Python, iterating gives the names.
+ * Mirrors `torch.nn.ModuleDict`.
  *
+ * It has `get`, `set`, `has`, `delete`, `pop`, `clear`, `update`, `keys`, `values` and `items`; the modules are fields
+ * as well. Of those that the constructor was given in an object, the types know which is which.
+ *
+ * @param modules - modules by name: an object, a Map, a list of pairs, or another ModuleDict; default null: none
+ * @throws TypeError when a value is not a module, or when the modules are not pairs of names and values
  * @example
  * ```ts
  * const layers = new nn.ModuleDict({ conv: new nn.Conv2d(1, 8, 3), head: new nn.Linear(8, 2) });
- * layers.get('conv').kernel_size;                                     // layers['conv']; layers.conv does as well
- * layers.has('head');                                                 // 'head' in layers
- * for (const name of layers) print(name);                             // for name in layers
- * for (const [name, layer] of layers.items()) print(name, layer);     // for name, layer in layers.items()
+ * print(layers.get('conv').weight.shape);
+ * print(layers.has('head'));
+ * for (const [name, layer] of layers.items()) print(name, layer);
+ * ```
+ * ```python
+ * layers = nn.ModuleDict({'conv': nn.Conv2d(1, 8, 3), 'head': nn.Linear(8, 2)})
+ * print(layers['conv'].weight.shape)
+ * print('head' in layers)
+ * for name, layer in layers.items(): print(name, layer)
  * ```
  */
 export const ModuleDict = NamedModules as unknown as ModuleDictConstructor;
@@ -453,10 +515,25 @@ function describe(key: string, value: unknown, kind: (tensor: Tensor) => string)
 const INTEGER_LIKE = /^(0|[1-9]\d*)$/;
 
 /**
- * Parameters in a list; tensors that are not parameters become some, other values stay what they are. Mirrors
- * `torch.nn.ParameterList`. It cannot be called.
+ * Holds parameters in a list; tensors that are not parameters become parameters, other values are kept as they are. It
+ * cannot be called. Mirrors `torch.nn.ParameterList`.
  *
- * @typeParam E - what there is beside parameters
+ * @param values - the tensors; default null: none
+ * @throws TypeError when the values cannot be iterated over
+ * @typeParam E - type of the values that are not tensors
+ * @example
+ * ```ts
+ * const parameters = new nn.ParameterList([torch.ones(2), torch.zeros(3)]);
+ * parameters.append(torch.ones(1, 2));
+ * print(parameters);
+ * print(parameters[0]);
+ * ```
+ * ```python
+ * parameters = nn.ParameterList([torch.ones(2), torch.zeros(3)])
+ * parameters.append(torch.ones(1, 2))
+ * print(parameters)
+ * print(parameters[0])
+ * ```
  */
 export class ParameterList<E = never> extends Module {
   /** The parameters by their places: `list[0]`. */
@@ -730,17 +807,29 @@ export interface ParameterDictConstructor {
 }
 
 /**
- * Parameters by name; tensors that are not parameters become some, other values stay what they are. Mirrors
- * `torch.nn.ParameterDict`: the entries of a plain object are sorted by name, those of a Map keep their order. It cannot be
- * called. Of the entries that the constructor was given in an object, the types know which is which.
+ * Holds parameters by name; tensors that are not parameters become parameters, other values are kept as they are. It
+ * cannot be called. The entries of a plain object are sorted by name, those of a Map keep their order, as in Python.
+ * Mirrors `torch.nn.ParameterDict`.
  *
- * @typeParam E - what there is beside parameters
+ * It has `at` (Python's `parameters[key]`), `get`, `set`, `setdefault`, `has`, `delete`, `pop`, `popitem`, `clear`,
+ * `copy`, `fromkeys`, `update`, `keys`, `values` and `items`; the parameters are fields as well. Of those that the
+ * constructor was given in an object, the types know which is which.
+ *
+ * @param parameters - tensors by name: an object, a Map, a list of pairs, or another ParameterDict; default null: none
+ * @throws TypeError when the values are not pairs of names and values, or when a name is not a string
+ * @typeParam E - type of the values that are not tensors
  * @example
  * ```ts
- * const params = new nn.ParameterDict({ scale: torch.ones(3), shift: torch.zeros(3) });
- * params.at('scale').requires_grad;                                   // params['scale']; params.scale does as well
- * params.has('shift');                                                // 'shift' in params
- * for (const [name, param] of params.items()) print(name, param);     // for name, param in params.items()
+ * const parameters = new nn.ParameterDict({ scale: torch.ones(3), shift: torch.zeros(3) });
+ * print(parameters.at('scale').requires_grad);
+ * print(parameters.has('shift'));
+ * for (const [name, parameter] of parameters.items()) print(name, parameter);
+ * ```
+ * ```python
+ * parameters = nn.ParameterDict({'scale': torch.ones(3), 'shift': torch.zeros(3)})
+ * print(parameters['scale'].requires_grad)
+ * print('shift' in parameters)
+ * for name, parameter in parameters.items(): print(name, parameter)
  * ```
  */
 export const ParameterDict = NamedParameters as unknown as ParameterDictConstructor;

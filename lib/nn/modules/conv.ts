@@ -10,7 +10,10 @@ import { Parameter } from '../parameter.js';
 import { python_int, python_size, shown } from '../../_internal/representation.js';
 import { method_signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
-/** How the border of an image is filled. */
+/**
+ * How the borders of the input are padded: with zeros, its reflection, its outermost values, or the values of the other
+ * end.
+ */
 export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
 
 /** What the convolutions take by name. */
@@ -157,7 +160,15 @@ export abstract class ConvNd extends Module {
     options: ConvSizes & ConvOptions & { output_padding?: F.IntOrSize },
   ) {
     super();
-    const { in_channels, out_channels, groups = 1, bias = true, padding_mode = 'zeros', device, dtype } = options;
+    const {
+      in_channels,
+      out_channels,
+      groups = 1,
+      bias = true,
+      padding_mode = 'zeros',
+      device = null,
+      dtype = null,
+    } = options;
     const { padding = 0, output_padding = 0 } = options;
     this.in_channels = in_channels;
     this.out_channels = out_channels;
@@ -177,7 +188,7 @@ export abstract class ConvNd extends Module {
     this.reset_parameters();
   }
 
-  /** Draws the parameters anew. */
+  /** Reinitializes the parameters, from `U(-sqrt(k), sqrt(k))` with `k = 1 / fan_in` of the weight. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     kaiming_uniform_(this.weight, Math.sqrt(5));
@@ -237,11 +248,44 @@ function reversed_padding({ padding, dilation, kernel_size }: ConvNd): number[] 
 }
 
 /**
- * A convolution of sequences. Mirrors `torch.nn.Conv1d`.
+ * Applies a 1D convolution, more exactly a cross-correlation, to sequences of several channels:
+ * `y[n, c] = bias[c] + sum_k weight[c, k] * x[n, k]`, where `*` is the 1D cross-correlation and `k` runs over the input
+ * channels of the group of `c`. Mirrors `torch.nn.Conv1d`.
  *
- * Shapes: input (N, in_channels, L) or (in_channels, L); `weight` (out_channels, in_channels / groups,
- * kernel_size), `bias` (out_channels), both drawn from U(-sqrt(k), sqrt(k)) with k = groups / (in_channels *
- * kernel_size).
+ * Shapes: input `(N, in_channels, L)` or `(in_channels, L)`, output `(N, out_channels, L_out)` or
+ * `(out_channels, L_out)` with `L_out = floor((L + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)`.
+ * Parameters: `weight` `(out_channels, in_channels / groups, *kernel_size)` and `bias` `(out_channels)`, both
+ * initialized from `U(-sqrt(k), sqrt(k))` with `k = groups / (in_channels * prod(kernel_size))`. The input has the
+ * dtype of the parameters; real and complex floating-point dtypes are supported.
+ *
+ * @param in_channels - channels of the input
+ * @param out_channels - channels of the output
+ * @param kernel_size - size of the kernel
+ * @param stride - step of the kernel; default 1
+ * @param padding - padding on both sides; or `'valid'` for none, or `'same'` for an output of the size of the input,
+ *   with stride 1 only; default 0
+ * @param dilation - distance between the elements of the kernel; default 1
+ * @param groups - number of groups of channels that are convolved separately; it divides both numbers of channels;
+ *   default 1
+ * @param bias - learn a bias for each output channel; default true
+ * @param padding_mode - `'zeros'`, `'reflect'`, `'replicate'` or `'circular'`; default `'zeros'`
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `groups` does not divide the channels, or for an unknown `padding` or `padding_mode`; on the call,
+ *   when the input does not have `in_channels` channels or is smaller than the kernel
+ * @example
+ * ```ts
+ * const conv = new nn.Conv1d(2, 3, 3, { padding: 1, stride: 2 });
+ * const y = conv(torch.randn(1, 2, 5));
+ * print(y);
+ * print(conv.weight.shape);
+ * ```
+ * ```python
+ * conv = nn.Conv1d(2, 3, 3, padding=1, stride=2)
+ * y = conv(torch.randn(1, 2, 5))
+ * print(y)
+ * print(conv.weight.shape)
+ * ```
  */
 export class Conv1d extends ConvNd {
   constructor(...args: ConvArguments);
@@ -259,10 +303,46 @@ export class Conv1d extends ConvNd {
 }
 
 /**
- * A convolution of images. Mirrors `torch.nn.Conv2d`.
+ * Applies a 2D convolution, more exactly a cross-correlation, to images of several channels:
+ * `y[n, c] = bias[c] + sum_k weight[c, k] * x[n, k]`, where `*` is the 2D cross-correlation and `k` runs over the input
+ * channels of the group of `c`. Mirrors `torch.nn.Conv2d`.
  *
- * Shapes: input (N, in_channels, H, W) or (in_channels, H, W); `weight` (out_channels, in_channels / groups,
- * ...kernel size), `bias` (out_channels), initialised as for {@link Conv1d}.
+ * Shapes: input `(N, in_channels, H, W)` or `(in_channels, H, W)`, output `(N, out_channels, H_out, W_out)` or
+ * `(out_channels, H_out, W_out)` with
+ * `H_out = floor((H + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)` and likewise for the other
+ * dimensions. Parameters: `weight` `(out_channels, in_channels / groups, *kernel_size)` and `bias` `(out_channels)`,
+ * both initialized from `U(-sqrt(k), sqrt(k))` with `k = groups / (in_channels * prod(kernel_size))`. The input has the
+ * dtype of the parameters; real and complex floating-point dtypes are supported.
+ *
+ * @param in_channels - channels of the input
+ * @param out_channels - channels of the output
+ * @param kernel_size - size of the kernel; a number for all dimensions, or one for each
+ * @param stride - step of the kernel; a number for all dimensions, or one for each; default 1
+ * @param padding - padding on both sides; a number for all dimensions, or one for each; or `'valid'` for none, or
+ *   `'same'` for an output of the size of the input, with stride 1 only; default 0
+ * @param dilation - distance between the elements of the kernel; a number for all dimensions, or one for each; default
+ *   1
+ * @param groups - number of groups of channels that are convolved separately; it divides both numbers of channels;
+ *   default 1
+ * @param bias - learn a bias for each output channel; default true
+ * @param padding_mode - `'zeros'`, `'reflect'`, `'replicate'` or `'circular'`; default `'zeros'`
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `groups` does not divide the channels, or for an unknown `padding` or `padding_mode`; on the call,
+ *   when the input does not have `in_channels` channels or is smaller than the kernel
+ * @example
+ * ```ts
+ * const conv = new nn.Conv2d(1, 2, 3, { padding: 1, stride: 2 });
+ * const y = conv(torch.randn(1, 1, 4, 4));
+ * print(y);
+ * print(conv.weight.shape);
+ * ```
+ * ```python
+ * conv = nn.Conv2d(1, 2, 3, padding=1, stride=2)
+ * y = conv(torch.randn(1, 1, 4, 4))
+ * print(y)
+ * print(conv.weight.shape)
+ * ```
  */
 export class Conv2d extends ConvNd {
   constructor(...args: ConvArguments);
@@ -279,7 +359,48 @@ export class Conv2d extends ConvNd {
   }
 }
 
-/** A convolution of volumes, (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.Conv3d`. */
+/**
+ * Applies a 3D convolution, more exactly a cross-correlation, to volumes of several channels:
+ * `y[n, c] = bias[c] + sum_k weight[c, k] * x[n, k]`, where `*` is the 3D cross-correlation and `k` runs over the input
+ * channels of the group of `c`. Mirrors `torch.nn.Conv3d`.
+ *
+ * Shapes: input `(N, in_channels, D, H, W)` or `(in_channels, D, H, W)`, output
+ * `(N, out_channels, D_out, H_out, W_out)` or `(out_channels, D_out, H_out, W_out)` with
+ * `D_out = floor((D + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)` and likewise for the other
+ * dimensions. Parameters: `weight` `(out_channels, in_channels / groups, *kernel_size)` and `bias` `(out_channels)`,
+ * both initialized from `U(-sqrt(k), sqrt(k))` with `k = groups / (in_channels * prod(kernel_size))`. The input has the
+ * dtype of the parameters; real and complex floating-point dtypes are supported.
+ *
+ * @param in_channels - channels of the input
+ * @param out_channels - channels of the output
+ * @param kernel_size - size of the kernel; a number for all dimensions, or one for each
+ * @param stride - step of the kernel; a number for all dimensions, or one for each; default 1
+ * @param padding - padding on both sides; a number for all dimensions, or one for each; or `'valid'` for none, or
+ *   `'same'` for an output of the size of the input, with stride 1 only; default 0
+ * @param dilation - distance between the elements of the kernel; a number for all dimensions, or one for each; default
+ *   1
+ * @param groups - number of groups of channels that are convolved separately; it divides both numbers of channels;
+ *   default 1
+ * @param bias - learn a bias for each output channel; default true
+ * @param padding_mode - `'zeros'`, `'reflect'`, `'replicate'` or `'circular'`; default `'zeros'`
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `groups` does not divide the channels, or for an unknown `padding` or `padding_mode`; on the call,
+ *   when the input does not have `in_channels` channels or is smaller than the kernel
+ * @example
+ * ```ts
+ * const conv = new nn.Conv3d(1, 2, 2, { padding: 1, stride: 2 });
+ * const y = conv(torch.randn(1, 1, 3, 3, 3));
+ * print(y.shape);
+ * print(conv.weight.shape);
+ * ```
+ * ```python
+ * conv = nn.Conv3d(1, 2, 2, padding=1, stride=2)
+ * y = conv(torch.randn(1, 1, 3, 3, 3))
+ * print(y.shape)
+ * print(conv.weight.shape)
+ * ```
+ */
 export class Conv3d extends ConvNd {
   constructor(...args: ConvArguments);
   constructor(...args: unknown[]) {
@@ -347,7 +468,44 @@ abstract class ConvTransposeNd extends ConvNd {
 }
 
 /**
- * The gradient of {@link Conv1d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose1d`.
+ * Applies a 1D transposed convolution to sequences of several channels: the gradient of {@link Conv1d} with respect to
+ * its input. Each input element adds the kernel, times its value, to the output:
+ * `y[s * stride + t * dilation - padding] += x[s] * weight[t]`. Mirrors `torch.nn.ConvTranspose1d`.
+ *
+ * Shapes: input `(N, in_channels, L)` or `(in_channels, L)`, output `(N, out_channels, L_out)` or
+ * `(out_channels, L_out)` with
+ * `L_out = (L - 1) * stride - 2 * padding + dilation * (kernel_size - 1) + output_padding + 1`. Parameters: `weight`
+ * `(in_channels, out_channels / groups, *kernel_size)` and `bias` `(out_channels)`, both initialized from
+ * `U(-sqrt(k), sqrt(k))` with `k = groups / (out_channels * prod(kernel_size))`. The input has the dtype of the
+ * parameters. The call takes `output_size`, the size of the output, as a second argument instead of `output_padding`.
+ *
+ * @param in_channels - channels of the input
+ * @param out_channels - channels of the output
+ * @param kernel_size - size of the kernel
+ * @param stride - step of the kernel in the output; default 1
+ * @param padding - what is removed from both sides of the output; default 0
+ * @param output_padding - what is added to one side of the output; default 0
+ * @param groups - number of groups of channels that are convolved separately; default 1
+ * @param bias - learn a bias for each output channel; default true
+ * @param dilation - distance between the elements of the kernel; default 1
+ * @param padding_mode - only `'zeros'`
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `groups` does not divide the channels, or for another `padding_mode`; on the call, when
+ *   `output_size` cannot be reached
+ * @example
+ * ```ts
+ * const upsample = new nn.ConvTranspose1d(2, 1, 3, { stride: 2, padding: 1 });
+ * const x = torch.randn(1, 2, 2);
+ * print(upsample(x));
+ * print(upsample(x, [4]).shape);
+ * ```
+ * ```python
+ * upsample = nn.ConvTranspose1d(2, 1, 3, stride=2, padding=1)
+ * x = torch.randn(1, 2, 2)
+ * print(upsample(x))
+ * print(upsample(x, output_size=[4]).shape)
+ * ```
  */
 export class ConvTranspose1d extends ConvTransposeNd {
   constructor(...args: ConvTransposeArguments);
@@ -365,7 +523,48 @@ export class ConvTranspose1d extends ConvTransposeNd {
 }
 
 /**
- * The gradient of {@link Conv2d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose2d`.
+ * Applies a 2D transposed convolution to images of several channels: the gradient of {@link Conv2d} with respect to its
+ * input. Each input element adds the kernel, times its value, to the output:
+ * `y[s * stride + t * dilation - padding] += x[s] * weight[t]`. Mirrors `torch.nn.ConvTranspose2d`.
+ *
+ * Shapes: input `(N, in_channels, H, W)` or `(in_channels, H, W)`, output `(N, out_channels, H_out, W_out)` or
+ * `(out_channels, H_out, W_out)` with
+ * `H_out = (H - 1) * stride - 2 * padding + dilation * (kernel_size - 1) + output_padding + 1` and likewise for the
+ * other dimensions. Parameters: `weight` `(in_channels, out_channels / groups, *kernel_size)` and `bias`
+ * `(out_channels)`, both initialized from `U(-sqrt(k), sqrt(k))` with
+ * `k = groups / (out_channels * prod(kernel_size))`. The input has the dtype of the parameters. The call takes
+ * `output_size`, the size of the output, as a second argument instead of `output_padding`.
+ *
+ * @param in_channels - channels of the input
+ * @param out_channels - channels of the output
+ * @param kernel_size - size of the kernel; a number for all dimensions, or one for each
+ * @param stride - step of the kernel in the output; a number for all dimensions, or one for each; default 1
+ * @param padding - what is removed from both sides of the output; a number for all dimensions, or one for each; default
+ *   0
+ * @param output_padding - what is added to one side of the output; a number for all dimensions, or one for each;
+ *   default 0
+ * @param groups - number of groups of channels that are convolved separately; default 1
+ * @param bias - learn a bias for each output channel; default true
+ * @param dilation - distance between the elements of the kernel; a number for all dimensions, or one for each; default
+ *   1
+ * @param padding_mode - only `'zeros'`
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `groups` does not divide the channels, or for another `padding_mode`; on the call, when
+ *   `output_size` cannot be reached
+ * @example
+ * ```ts
+ * const upsample = new nn.ConvTranspose2d(2, 1, 3, { stride: 2, padding: 1 });
+ * const x = torch.randn(1, 2, 2, 2);
+ * print(upsample(x).shape);
+ * print(upsample(x, [4, 4]).shape);
+ * ```
+ * ```python
+ * upsample = nn.ConvTranspose2d(2, 1, 3, stride=2, padding=1)
+ * x = torch.randn(1, 2, 2, 2)
+ * print(upsample(x).shape)
+ * print(upsample(x, output_size=[4, 4]).shape)
+ * ```
  */
 export class ConvTranspose2d extends ConvTransposeNd {
   constructor(...args: ConvTransposeArguments);
@@ -383,7 +582,48 @@ export class ConvTranspose2d extends ConvTransposeNd {
 }
 
 /**
- * The gradient of {@link Conv3d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose3d`.
+ * Applies a 3D transposed convolution to volumes of several channels: the gradient of {@link Conv3d} with respect to
+ * its input. Each input element adds the kernel, times its value, to the output:
+ * `y[s * stride + t * dilation - padding] += x[s] * weight[t]`. Mirrors `torch.nn.ConvTranspose3d`.
+ *
+ * Shapes: input `(N, in_channels, D, H, W)` or `(in_channels, D, H, W)`, output
+ * `(N, out_channels, D_out, H_out, W_out)` or `(out_channels, D_out, H_out, W_out)` with
+ * `D_out = (D - 1) * stride - 2 * padding + dilation * (kernel_size - 1) + output_padding + 1` and likewise for the
+ * other dimensions. Parameters: `weight` `(in_channels, out_channels / groups, *kernel_size)` and `bias`
+ * `(out_channels)`, both initialized from `U(-sqrt(k), sqrt(k))` with
+ * `k = groups / (out_channels * prod(kernel_size))`. The input has the dtype of the parameters. The call takes
+ * `output_size`, the size of the output, as a second argument instead of `output_padding`.
+ *
+ * @param in_channels - channels of the input
+ * @param out_channels - channels of the output
+ * @param kernel_size - size of the kernel; a number for all dimensions, or one for each
+ * @param stride - step of the kernel in the output; a number for all dimensions, or one for each; default 1
+ * @param padding - what is removed from both sides of the output; a number for all dimensions, or one for each; default
+ *   0
+ * @param output_padding - what is added to one side of the output; a number for all dimensions, or one for each;
+ *   default 0
+ * @param groups - number of groups of channels that are convolved separately; default 1
+ * @param bias - learn a bias for each output channel; default true
+ * @param dilation - distance between the elements of the kernel; a number for all dimensions, or one for each; default
+ *   1
+ * @param padding_mode - only `'zeros'`
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `groups` does not divide the channels, or for another `padding_mode`; on the call, when
+ *   `output_size` cannot be reached
+ * @example
+ * ```ts
+ * const upsample = new nn.ConvTranspose3d(2, 1, 3, { stride: 2, padding: 1 });
+ * const x = torch.randn(1, 2, 2, 2, 2);
+ * print(upsample(x).shape);
+ * print(upsample(x, [4, 4, 4]).shape);
+ * ```
+ * ```python
+ * upsample = nn.ConvTranspose3d(2, 1, 3, stride=2, padding=1)
+ * x = torch.randn(1, 2, 2, 2, 2)
+ * print(upsample(x).shape)
+ * print(upsample(x, output_size=[4, 4, 4]).shape)
+ * ```
  */
 export class ConvTranspose3d extends ConvTransposeNd {
   constructor(...args: ConvTransposeArguments);

@@ -55,8 +55,26 @@ function sums_of_neighbours(squares: Tensor, size: number): Tensor {
 }
 
 /**
- * Divides each value of (N, C, H, W) by a power of the squares in the channels around it. Mirrors
- * `torch.nn.CrossMapLRN2d`; {@link LocalResponseNorm} does the same for any number of dimensions.
+ * Divides each value of images by a power of the mean square of the `size` channels around it:
+ * `y[c] = x[c] * (k + alpha / size * sum_i x[i]^2)^(-beta)`. {@link LocalResponseNorm} computes the same for any number
+ * of dimensions. Mirrors `torch.nn.CrossMapLRN2d`.
+ *
+ * Shapes: input and output `(N, C, H, W)`; floating-point dtypes.
+ *
+ * @param size - number of channels in the window, greater than 0
+ * @param alpha - factor of the mean square; default 1e-4
+ * @param beta - the exponent; default 0.75
+ * @param k - added to the mean square; default 1
+ * @throws Error unless `size` is greater than 0; on the call, when the input does not have 4 dimensions
+ * @example
+ * ```ts
+ * const norm = new nn.CrossMapLRN2d(3, { alpha: 1 });
+ * print(norm(torch.tensor([[[[1]], [[2]], [[3.5]]]])));
+ * ```
+ * ```python
+ * norm = nn.CrossMapLRN2d(3, alpha=1)
+ * print(norm(torch.tensor([[[[1]], [[2]], [[3.5]]]])))
+ * ```
  */
 export class CrossMapLRN2d extends Module {
   declare size: number;

@@ -16,9 +16,24 @@ export interface PairwiseDistanceOptions {
 }
 
 /**
- * The norm of the differences along the last dimension. Mirrors `torch.nn.PairwiseDistance`.
+ * Measures the distance between vectors by a norm of their difference: `d = ||x1 - x2 + eps||_p` along the last
+ * dimension. Mirrors `torch.nn.PairwiseDistance`.
  *
- * Shapes: inputs (N, D) or (D), output (N) or (), or with a last dimension of 1.
+ * Shapes: inputs `(N, D)` or `(D)`, which are broadcast; output `(N)` or `()`, or with a last dimension of size 1 when
+ * `keepdim`. Dtypes: floating point.
+ *
+ * @param p - order of the norm, which may be negative or infinite; default 2
+ * @param eps - added to each difference, to avoid division by zero in the gradient; default 1e-6
+ * @param keepdim - keep the last dimension, with size 1; default false
+ * @example
+ * ```ts
+ * const distance = new nn.PairwiseDistance();
+ * print(distance(torch.tensor([[0, 0], [1, 1.5]]), torch.tensor([[3, 4], [1, 1.5]])));
+ * ```
+ * ```python
+ * distance = nn.PairwiseDistance(p=2)
+ * print(distance(torch.tensor([[0, 0], [1, 1.5]]), torch.tensor([[3, 4], [1, 1.5]])))
+ * ```
  */
 export class PairwiseDistance extends Module {
   declare norm: number;
@@ -49,7 +64,26 @@ export interface CosineSimilarityOptions {
   eps?: number;
 }
 
-/** The cosine of the angle between vectors along `dim`. Mirrors `torch.nn.CosineSimilarity`. */
+/**
+ * Measures the cosine of the angle between vectors along a dimension: `y = x1 . x2 / max(||x1|| * ||x2||, eps)`.
+ * Mirrors `torch.nn.CosineSimilarity`.
+ *
+ * Shapes: inputs `(*, D, *)` with `D` at `dim`, which are broadcast; output `(*, *)`, without that dimension. Dtypes:
+ * floating point.
+ *
+ * @param dim - the dimension of the vectors; default 1
+ * @param eps - lower bound of the divisor; default 1e-8
+ * @throws RangeError on the call, when the inputs do not have the dimension
+ * @example
+ * ```ts
+ * const similarity = new nn.CosineSimilarity(1);
+ * print(similarity(torch.tensor([[1, 0], [1, 1.5]]), torch.tensor([[1, 1], [2, 3]])));
+ * ```
+ * ```python
+ * similarity = nn.CosineSimilarity(dim=1)
+ * print(similarity(torch.tensor([[1, 0], [1, 1.5]]), torch.tensor([[1, 1], [2, 3]])))
+ * ```
+ */
 export class CosineSimilarity extends Module {
   declare dim: number;
   declare eps: number;

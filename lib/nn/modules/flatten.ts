@@ -5,7 +5,23 @@ import { kind_of, python_int, python_size } from '../../_internal/representation
 import { signature, type Arguments } from '../../_internal/signature.js';
 
 /**
- * Joins the dimensions from `start_dim` (default 1) to `end_dim` (default -1). Mirrors `torch.nn.Flatten`.
+ * Flattens a range of dimensions into one: their sizes are multiplied, and the order of the elements stays. Mirrors
+ * `torch.nn.Flatten`.
+ *
+ * Shapes: input `(*, S_start, ..., S_end, *)`, output `(*, S_start * ... * S_end, *)`, of any dtype.
+ *
+ * @param start_dim - the first dimension to flatten; default 1, which keeps the batch
+ * @param end_dim - the last dimension to flatten; default -1
+ * @throws RangeError on the call, when the input does not have a dimension
+ * @example
+ * ```ts
+ * const net = new nn.Sequential(new nn.Conv2d(1, 2, 2), new nn.Flatten(), new nn.Linear(8, 3));
+ * print(net(torch.randn(1, 1, 3, 3)));
+ * ```
+ * ```python
+ * net = nn.Sequential(nn.Conv2d(1, 2, 2), nn.Flatten(), nn.Linear(8, 3))
+ * print(net(torch.randn(1, 1, 3, 3)))
+ * ```
  */
 export class Flatten extends Module {
   declare start_dim: number;
@@ -34,7 +50,27 @@ export class Flatten extends Module {
   }
 }
 
-/** Splits the dimension `dim` into `unflattened_size`. Mirrors `torch.nn.Unflatten`. */
+/**
+ * Expands a dimension into several: the inverse of {@link Flatten}. Mirrors `torch.nn.Unflatten`.
+ *
+ * Shapes: input `(*, S, *)` with `S` at `dim`, output `(*, U_1, ..., U_n, *)`, where `S = U_1 * ... * U_n`, of any
+ * dtype.
+ *
+ * @param dim - the dimension to expand
+ * @param unflattened_size - the sizes of the new dimensions; one may be -1, which is inferred. Named dimensions are not
+ *   supported
+ * @throws TypeError when `unflattened_size` is not a list of integers
+ * @throws Error on the call, when the sizes do not multiply to that of the dimension
+ * @example
+ * ```ts
+ * const unflatten = new nn.Unflatten(1, [2, 2]);
+ * print(unflatten(torch.tensor([[1, 2, 3, 4]])));
+ * ```
+ * ```python
+ * unflatten = nn.Unflatten(1, (2, 2))
+ * print(unflatten(torch.tensor([[1, 2, 3, 4]])))
+ * ```
+ */
 export class Unflatten extends Module {
   declare dim: number;
   declare unflattened_size: readonly number[];

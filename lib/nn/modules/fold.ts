@@ -29,9 +29,29 @@ abstract class Windows extends Module {
 }
 
 /**
- * Adds windows, one a column, up to images. Mirrors `torch.nn.Fold`.
+ * Combines sliding windows, one in each column, into images, adding up the values where they overlap: the inverse of
+ * {@link Unfold}, but for the overlaps. Mirrors `torch.nn.Fold`.
  *
- * Shapes: input (N, C * kernel size, L) or (C * kernel size, L), output (N, C, ...output_size) or (C, ...output_size).
+ * Shapes: input `(N, C * prod(kernel_size), L)` or `(C * prod(kernel_size), L)`, output `(N, C, *output_size)` or
+ * `(C, *output_size)`, where
+ * `L = prod_d floor((output_size[d] + 2 * padding[d] - dilation[d] * (kernel_size[d] - 1) - 1) / stride[d] + 1)` is the
+ * number of windows. The output has the dtype of the input.
+ *
+ * @param output_size - height and width of the output; a number for both
+ * @param kernel_size - size of the windows; a number for both dimensions
+ * @param dilation - distance between the elements of a window; default 1
+ * @param padding - padding with zeros that the image had on both sides; default 0
+ * @param stride - step of the windows; default 1
+ * @throws Error on the call, when the sizes do not match
+ * @example
+ * ```ts
+ * const fold = new nn.Fold([2, 3], 2);
+ * print(fold(torch.ones(1, 4, 2)));
+ * ```
+ * ```python
+ * fold = nn.Fold(output_size=(2, 3), kernel_size=2)
+ * print(fold(torch.ones(1, 4, 2)))
+ * ```
  */
 export class Fold extends Windows {
   declare output_size: F.IntOrSize;
@@ -65,9 +85,26 @@ export class Fold extends Windows {
 }
 
 /**
- * Cuts images into sliding windows, one a column. Mirrors `torch.nn.Unfold`.
+ * Extracts sliding windows of images, one in each column: column `l` of the output has the values of window `l`,
+ * channel by channel. Mirrors `torch.nn.Unfold`.
  *
- * Shapes: input (N, C, H, W) or (C, H, W), output (N, C * kernel size, L) or (C * kernel size, L).
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C * prod(kernel_size), L)` or `(C * prod(kernel_size), L)`,
+ * where `L` is the number of windows, as for {@link Fold}. The output has the dtype of the input.
+ *
+ * @param kernel_size - size of the windows; a number for both dimensions
+ * @param dilation - distance between the elements of a window; default 1
+ * @param padding - padding with zeros on both sides; default 0
+ * @param stride - step of the windows; default 1
+ * @throws Error on the call, when the input is smaller than a window
+ * @example
+ * ```ts
+ * const unfold = new nn.Unfold(2);
+ * print(unfold(torch.arange(6, { dtype: torch.float32 }).reshape(1, 1, 2, 3)));
+ * ```
+ * ```python
+ * unfold = nn.Unfold(kernel_size=2)
+ * print(unfold(torch.arange(6, dtype=torch.float32).reshape(1, 1, 2, 3)))
+ * ```
  */
 export class Unfold extends Windows {
   constructor(

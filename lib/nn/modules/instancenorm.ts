@@ -87,8 +87,34 @@ function refuse_old_statistics(norm: InstanceNorm, state_dict: StateDict, prefix
 }
 
 /**
- * Normalises each channel of each sample of (N, C, L) or (C, L). Mirrors `torch.nn.InstanceNorm1d`. By default it has
- * neither parameters nor running statistics.
+ * Normalizes each channel of each sample over its positions: `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`,
+ * with the biased variance. By default it has neither parameters nor running statistics, and computes the same in
+ * training and in evaluation. Mirrors `torch.nn.InstanceNorm1d`.
+ *
+ * Shapes: input and output `(N, C, L)` or `(C, L)`. Parameters, with `affine`: `weight`, initialized with ones, and
+ * `bias`, initialized with zeros, `(C)`. Buffers, with `track_running_stats`: `running_mean` and `running_var` `(C)`,
+ * and `num_batches_tracked`, a scalar. The input is floating point.
+ *
+ * @param num_features - number of channels `C`
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param momentum - weight of a new batch in the running statistics,
+ *   `running = (1 - momentum) * running + momentum * batch`; null for the cumulative average; default 0.1
+ * @param affine - learn a scale and a shift for each channel; default false
+ * @param track_running_stats - keep running statistics and use them in evaluation; default false
+ * @param device - device of the parameters and buffers; default: the default device
+ * @param dtype - dtype of the parameters and buffers; default: the default dtype
+ * @param bias - learn the shift, when `affine`; default true
+ * @throws Error on the call, when the input has another number of dimensions, a single position for each channel, or,
+ *   with `affine`, another number of channels
+ * @example
+ * ```ts
+ * const norm = new nn.InstanceNorm1d(2, { affine: true });
+ * print(norm(torch.tensor([[1, 2, 3], [4, 4, 5.5]])));
+ * ```
+ * ```python
+ * norm = nn.InstanceNorm1d(2, affine=True)
+ * print(norm(torch.tensor([[1, 2, 3], [4, 4, 5.5]])))
+ * ```
  */
 export class InstanceNorm1d extends InstanceNorm {
   override _get_no_batch_dim(): number {
@@ -96,14 +122,72 @@ export class InstanceNorm1d extends InstanceNorm {
   }
 }
 
-/** Normalises each channel of each sample of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.InstanceNorm2d`. */
+/**
+ * Normalizes each channel of each sample over its positions: `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`,
+ * with the biased variance. By default it has neither parameters nor running statistics, and computes the same in
+ * training and in evaluation. Mirrors `torch.nn.InstanceNorm2d`.
+ *
+ * Shapes: input and output `(N, C, H, W)` or `(C, H, W)`. Parameters, with `affine`: `weight`, initialized with ones,
+ * and `bias`, initialized with zeros, `(C)`. Buffers, with `track_running_stats`: `running_mean` and `running_var`
+ * `(C)`, and `num_batches_tracked`, a scalar. The input is floating point.
+ *
+ * @param num_features - number of channels `C`
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param momentum - weight of a new batch in the running statistics,
+ *   `running = (1 - momentum) * running + momentum * batch`; null for the cumulative average; default 0.1
+ * @param affine - learn a scale and a shift for each channel; default false
+ * @param track_running_stats - keep running statistics and use them in evaluation; default false
+ * @param device - device of the parameters and buffers; default: the default device
+ * @param dtype - dtype of the parameters and buffers; default: the default dtype
+ * @param bias - learn the shift, when `affine`; default true
+ * @throws Error on the call, when the input has another number of dimensions, a single position for each channel, or,
+ *   with `affine`, another number of channels
+ * @example
+ * ```ts
+ * const norm = new nn.InstanceNorm2d(1, { affine: true });
+ * print(norm(torch.tensor([[[1, 2], [3, 4.5]]])));
+ * ```
+ * ```python
+ * norm = nn.InstanceNorm2d(1, affine=True)
+ * print(norm(torch.tensor([[[1, 2], [3, 4.5]]])))
+ * ```
+ */
 export class InstanceNorm2d extends InstanceNorm {
   override _get_no_batch_dim(): number {
     return 3;
   }
 }
 
-/** Normalises each channel of each sample of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.InstanceNorm3d`. */
+/**
+ * Normalizes each channel of each sample over its positions: `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`,
+ * with the biased variance. By default it has neither parameters nor running statistics, and computes the same in
+ * training and in evaluation. Mirrors `torch.nn.InstanceNorm3d`.
+ *
+ * Shapes: input and output `(N, C, D, H, W)` or `(C, D, H, W)`. Parameters, with `affine`: `weight`, initialized with
+ * ones, and `bias`, initialized with zeros, `(C)`. Buffers, with `track_running_stats`: `running_mean` and
+ * `running_var` `(C)`, and `num_batches_tracked`, a scalar. The input is floating point.
+ *
+ * @param num_features - number of channels `C`
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param momentum - weight of a new batch in the running statistics,
+ *   `running = (1 - momentum) * running + momentum * batch`; null for the cumulative average; default 0.1
+ * @param affine - learn a scale and a shift for each channel; default false
+ * @param track_running_stats - keep running statistics and use them in evaluation; default false
+ * @param device - device of the parameters and buffers; default: the default device
+ * @param dtype - dtype of the parameters and buffers; default: the default dtype
+ * @param bias - learn the shift, when `affine`; default true
+ * @throws Error on the call, when the input has another number of dimensions, a single position for each channel, or,
+ *   with `affine`, another number of channels
+ * @example
+ * ```ts
+ * const norm = new nn.InstanceNorm3d(1, { affine: true });
+ * print(norm(torch.tensor([[[[1, 2], [3, 4.5]]]])));
+ * ```
+ * ```python
+ * norm = nn.InstanceNorm3d(1, affine=True)
+ * print(norm(torch.tensor([[[[1, 2], [3, 4.5]]]])))
+ * ```
+ */
 export class InstanceNorm3d extends InstanceNorm {
   override _get_no_batch_dim(): number {
     return 4;

@@ -4,7 +4,7 @@ import { remove_forward_pre_hook, type LoadReport, type Module, type StateDict }
 import { is_lazy } from '../uninitialized.js';
 import { signature } from '../../_internal/signature.js';
 
-/** What a module has until its first call. */
+/** What a lazy module has until its first call. */
 export interface LazyModule {
   /** Whether a parameter or buffer of this module still has no shape. */
   has_uninitialized_params(): boolean;
@@ -15,7 +15,7 @@ export interface LazyModule {
 /** The class of a module. */
 export type ModuleClass = new (...args: never) => Module;
 
-/** What {@link LazyModuleMixin} makes of a class. */
+/** The class that {@link LazyModuleMixin} returns. */
 export type Lazy<B extends ModuleClass> = new (...args: ConstructorParameters<B>) => InstanceType<B> & LazyModule;
 
 function* own_tensors(module: Module): Iterable<[string, Tensor]> {
@@ -33,19 +33,43 @@ export function infer_parameters(module: Module, args: unknown[]): void {
 }
 
 /**
- * The base of a class whose modules are made without the shapes of their parameters, which are
- * {@link UninitializedParameter}s and {@link UninitializedBuffer}s, and become modules of `base` at the first call: it
- * gives `initialize_parameters`, which the class must define, the arguments. Mirrors
+ * Makes the base of a class whose modules are created without the shapes of their parameters, which are
+ * {@link UninitializedParameter}s and {@link UninitializedBuffer}s. At the first call `initialize_parameters`, which
+ * the class must define, gets the arguments and gives them their shapes; then the module becomes one of `base`. Mirrors
  * `torch.nn.modules.lazy.LazyModuleMixin`.
  *
+ * @param base - the class that the modules become
+ * @returns a class to extend
  * @example
  * ```ts
+ * class Scale extends nn.Module {
+ *   factor = new nn.Parameter(torch.ones(2));
+ *   forward(x: torch.Tensor): torch.Tensor { return x.mul(this.factor); }
+ * }
  * class LazyScale extends nn.modules.lazy.LazyModuleMixin(Scale) {
- *   override initialize_parameters(x: Tensor): void {
- *     (this.factor as nn.UninitializedParameter).materialize([x.size(-1)]);
- *     nn.init.ones_(this.factor);
+ *   override factor = new nn.UninitializedParameter();
+ *   override initialize_parameters(x: torch.Tensor): void {
+ *     this.factor.materialize([x.size(-1)]);
+ *     nn.init.constant_(this.factor, 2);
  *   }
  * }
+ * print(new LazyScale()(torch.ones(3)));
+ * ```
+ * ```python
+ * class Scale(nn.Module):
+ *     def __init__(self):
+ *         super().__init__()
+ *         self.factor = nn.Parameter(torch.ones(2))
+ *     def forward(self, x): return x * self.factor
+ * class LazyScale(nn.modules.lazy.LazyModuleMixin, Scale):
+ *     cls_to_become = Scale
+ *     def __init__(self):
+ *         super().__init__()
+ *         self.factor = nn.UninitializedParameter()
+ *     def initialize_parameters(self, x):
+ *         self.factor.materialize([x.size(-1)])
+ *         nn.init.constant_(self.factor, 2)
+ * print(LazyScale()(torch.ones(3)))
  * ```
  */
 export function LazyModuleMixin<B extends ModuleClass>(base: B): Lazy<B>;

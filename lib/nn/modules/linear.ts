@@ -9,7 +9,27 @@ import { Parameter } from '../parameter.js';
 import { python_bool, python_int } from '../../_internal/representation.js';
 import { signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
-/** Gives its input back; takes any arguments and heeds none. Mirrors `torch.nn.Identity`. */
+/**
+ * Returns its input unchanged: `y = x`. It is used to switch off a layer of a model without changing the model's
+ * structure. Mirrors `torch.nn.Identity`.
+ *
+ * Shapes: input and output `(*)`, of any dtype.
+ *
+ * @param _ignored - any arguments, all ignored
+ * @example
+ * ```ts
+ * const model = new nn.Sequential(new nn.Linear(2, 2), new nn.ReLU());
+ * model.set(1, new nn.Identity(54, { unused: true }));
+ * print(model);
+ * print(model.at(1)(torch.tensor([-1, 2])));
+ * ```
+ * ```python
+ * model = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+ * model[1] = nn.Identity(54, unused=True)
+ * print(model)
+ * print(model[1](torch.tensor([-1, 2])))
+ * ```
+ */
 export class Identity extends Module {
   constructor(..._ignored: unknown[]) {
     super();
@@ -20,13 +40,16 @@ export class Identity extends Module {
   }
 }
 
-/** What {@link Linear} takes by name. */
+/** What {@link Linear} and {@link Bilinear} take by name. */
 export interface LinearOptions extends FactoryOptions {
   /** Learn an additive bias. Default true. */
   bias?: boolean;
 }
 
-/** What modules have whose bias can be left out. The types say that it is there, as it is unless `bias: false` was given. */
+/**
+ * The bias of modules that can be made without one. The types say that it is there, as it is unless `bias: false` was
+ * given.
+ */
 export interface HasBias {
   /** The bias; null when the module was made with `bias: false`. */
   get bias(): Parameter;
@@ -36,10 +59,34 @@ export interface HasBias {
 export interface Linear extends HasBias {}
 
 /**
- * `y = x A^T + b`. Mirrors `torch.nn.Linear`.
+ * Applies an affine transformation to the last dimension of its input: `y = x A^T + b`. Mirrors `torch.nn.Linear`.
  *
- * Shapes: input (..., in_features), output (..., out_features). `weight` is (out_features, in_features) and
- * `bias` (out_features), both drawn from U(-1/sqrt(in_features), 1/sqrt(in_features)).
+ * Shapes: input `(*, in_features)`, output `(*, out_features)`, where `*` is any number of dimensions, including none.
+ * Parameters: `weight` `(out_features, in_features)` and `bias` `(out_features)`, both initialized from
+ * `U(-1/sqrt(in_features), 1/sqrt(in_features))`. The input has the dtype and device of the parameters; real and
+ * complex floating-point dtypes are supported.
+ *
+ * @param in_features - size of the last dimension of the input
+ * @param out_features - size of the last dimension of the output
+ * @param bias - learn an additive bias; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws TypeError when a size is not an integer
+ * @throws Error on the call, when the last dimension of the input is not `in_features`, or when its dtype is not that
+ *   of the weight
+ * @example
+ * ```ts
+ * const linear = new nn.Linear(3, 2);
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]], { dtype: torch.float32 });
+ * print(linear(x));
+ * print(linear.weight.shape, linear.bias.shape);
+ * ```
+ * ```python
+ * linear = nn.Linear(3, 2)
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]], dtype=torch.float32)
+ * print(linear(x))
+ * print(linear.weight.shape, linear.bias.shape)
+ * ```
  */
 export class Linear extends Module {
   declare in_features: number;
@@ -60,7 +107,7 @@ export class Linear extends Module {
     >
   );
   constructor(...args: unknown[]) {
-    const { in_features, out_features, bias = true, device, dtype } = LINEAR.read(args);
+    const { in_features, out_features, bias = true, device = null, dtype = null } = LINEAR.read(args);
     super();
     this.in_features = in_features;
     this.out_features = out_features;
@@ -69,7 +116,7 @@ export class Linear extends Module {
     this.reset_parameters();
   }
 
-  /** Draws the parameters anew. */
+  /** Reinitializes the parameters, from `U(-1/sqrt(in_features), 1/sqrt(in_features))`. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     kaiming_uniform_(this.weight, Math.sqrt(5));
@@ -99,11 +146,28 @@ export function init_bias(weight: Tensor, bias: Tensor | null): void {
 export interface Bilinear extends HasBias {}
 
 /**
- * `y = x1^T A x2 + b`. Mirrors `torch.nn.Bilinear`.
+ * Applies a bilinear transformation to two inputs: `y = x1^T A x2 + b`. Mirrors `torch.nn.Bilinear`.
  *
- * Shapes: inputs (..., in1_features) and (..., in2_features), output (..., out_features). `weight` is
- * (out_features, in1_features, in2_features) and `bias` (out_features), both drawn from
- * U(-1/sqrt(in1_features), 1/sqrt(in1_features)).
+ * Shapes: inputs `(*, in1_features)` and `(*, in2_features)` with equal leading dimensions, output `(*, out_features)`.
+ * Parameters: `weight` `(out_features, in1_features, in2_features)` and `bias` `(out_features)`, both initialized from
+ * `U(-1/sqrt(in1_features), 1/sqrt(in1_features))`. The inputs have the dtype of the parameters.
+ *
+ * @param in1_features - size of the last dimension of the first input, greater than 0
+ * @param in2_features - size of the last dimension of the second input
+ * @param out_features - size of the last dimension of the output
+ * @param bias - learn an additive bias; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `in1_features` is not greater than 0; on the call, when the inputs do not have these features
+ * @example
+ * ```ts
+ * const bilinear = new nn.Bilinear(2, 3, 2);
+ * print(bilinear(torch.randn(4, 2), torch.randn(4, 3)));
+ * ```
+ * ```python
+ * bilinear = nn.Bilinear(2, 3, 2)
+ * print(bilinear(torch.randn(4, 2), torch.randn(4, 3)))
+ * ```
  */
 export class Bilinear extends Module {
   declare in1_features: number;
@@ -126,7 +190,7 @@ export class Bilinear extends Module {
     >
   );
   constructor(...args: unknown[]) {
-    const { in1_features, in2_features, out_features, bias = true, device, dtype } = BILINEAR.read(args);
+    const { in1_features, in2_features, out_features, bias = true, device = null, dtype = null } = BILINEAR.read(args);
     super();
     this.in1_features = in1_features;
     this.in2_features = in2_features;
@@ -136,7 +200,7 @@ export class Bilinear extends Module {
     this.reset_parameters();
   }
 
-  /** Draws the parameters anew. */
+  /** Reinitializes the parameters, from `U(-1/sqrt(in1_features), 1/sqrt(in1_features))`. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     if (this.in1_features <= 0) {

@@ -32,10 +32,11 @@ import { typename } from './typename.js';
 import { is_lazy } from '../uninitialized.js';
 import { warn } from '../../_internal/warnings.js';
 import { define_kind, method_signature, signature, type Arguments, type Signature } from '../../_internal/signature.js';
+import { same_sizes } from '../../_internal/sizes.js';
 
 /**
- * What `state_dict()` gives: tensors by their dotted names, in Python's order. What a module's `get_extra_state` gives is
- * among them, under `..._extra_state`, whatever it is.
+ * What {@link Module.state_dict} returns: tensors by their dotted names, in Python's order. What a module's
+ * `get_extra_state` returns is among them, under `..._extra_state`.
  */
 export type StateDict = Record<string, Tensor>;
 
@@ -45,7 +46,7 @@ export type StateDict = Record<string, Tensor>;
  */
 export type StateDictMetadata = Record<string, { version?: number }>;
 
-/** What to do with {@link Module.load_state_dict}. */
+/** What {@link Module.load_state_dict} takes by name. */
 export interface LoadStateDictOptions {
   /** Refuse missing and unexpected keys. Default true. */
   strict?: boolean;
@@ -63,7 +64,7 @@ export interface StateDictOptions {
   keep_vars?: boolean;
 }
 
-/** What the walks over parameters and buffers take by name. */
+/** What `named_parameters` and `named_buffers` take by name. */
 export interface MembersOptions {
   /** Put before each name. */
   prefix?: string;
@@ -73,7 +74,7 @@ export interface MembersOptions {
   remove_duplicate?: boolean;
 }
 
-/** Where to and as what {@link Module.to} moves a module. */
+/** What {@link Module.to} takes by name. */
 export interface ModuleToOptions {
   device?: DeviceLike | null;
   dtype?: DType | null;
@@ -82,7 +83,25 @@ export interface ModuleToOptions {
   memory_format?: MemoryFormat | null;
 }
 
-/** The keys that {@link Module.load_state_dict} could not match. */
+/**
+ * The keys that {@link Module.load_state_dict} could not match. Mirrors `torch.nn.IncompatibleKeys`.
+ *
+ * @param missing_keys - keys of the module that are not in the state dict
+ * @param unexpected_keys - keys of the state dict that are not in the module
+ * @example
+ * ```ts
+ * const linear = new nn.Linear(2, 1);
+ * const keys = linear.load_state_dict({ weight: torch.ones(1, 2), scale: torch.ones(1) }, { strict: false });
+ * print(keys);
+ * print(keys.missing_keys, keys.unexpected_keys);
+ * ```
+ * ```python
+ * linear = nn.Linear(2, 1)
+ * keys = linear.load_state_dict({'weight': torch.ones(1, 2), 'scale': torch.ones(1)}, strict=False)
+ * print(keys)
+ * print(keys.missing_keys, keys.unexpected_keys)
+ * ```
+ */
 export class IncompatibleKeys {
   readonly missing_keys: string[];
   readonly unexpected_keys: string[];
@@ -153,22 +172,33 @@ export interface Module {
 }
 
 /**
- * The base of all neural network modules. Mirrors `torch.nn.Module`.
+ * Base class of all neural network modules. A subclass defines its submodules, parameters and {@link Buffer}s as class
+ * fields, which are registered in the order in which they are assigned, and the computation as `forward`. Modules are
+ * functions: `module(x)` runs the hooks and `forward(x)`. Mirrors `torch.nn.Module`.
  *
- * Submodules, parameters and {@link Buffer}s are plain class fields, found in the order in which they are assigned, as in Python.
- * Instances are callable: `module(x)` runs `forward(x)`.
- *
+ * @throws TypeError when arguments are given that the class does not take
+ * @throws Error on the call, when the class does not define `forward`
  * @example
  * ```ts
  * class Net extends nn.Module {
- *   hidden = new nn.Linear(28, 64);
- *   out = new nn.Linear(64, 10);
- *   forward(x: Tensor): Tensor {
- *     return this.out(this.hidden(x).relu());
- *   }
+ *   hidden = new nn.Linear(3, 4);
+ *   out = new nn.Linear(4, 1);
+ *   forward(x: torch.Tensor): torch.Tensor { return this.out(this.hidden(x).relu()); }
  * }
  * const net = new Net();
- * net(torch.randn(5, 28));
+ * print(net);
+ * print(net(torch.ones(2, 3)));
+ * ```
+ * ```python
+ * class Net(nn.Module):
+ *     def __init__(self):
+ *         super().__init__()
+ *         self.hidden = nn.Linear(3, 4)
+ *         self.out = nn.Linear(4, 1)
+ *     def forward(self, x): return self.out(self.hidden(x).relu())
+ * net = Net()
+ * print(net)
+ * print(net(torch.ones(2, 3)))
  * ```
  */
 export class Module implements DeepCopyable {
@@ -191,12 +221,24 @@ export class Module implements DeepCopyable {
   // ---- Registration -----------------------------------------------------------------------------
 
   /**
-   * Adds a tensor that is part of the module's state but not trained.
+   * Registers a buffer: a tensor that is part of the state of the module but is not trained.
    *
    * @param name - name of the field that holds it
-   * @param tensor - the tensor, or null for a slot that stays out of `state_dict`
-   * @param persistent - whether `state_dict` holds it. Default true
-   * @throws TypeError for a wrong kind, Error for a name that is taken, empty or has a dot
+   * @param tensor - the tensor, or null for a buffer that `state_dict` leaves out
+   * @param persistent - whether `state_dict` contains it; default true
+   * @throws TypeError when a value is of a wrong kind
+   * @throws Error when the name is taken, empty or contains a dot
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1);
+   * linear.register_buffer('calls', torch.tensor(0));
+   * print([...linear.buffers()], linear.state_dict()['calls']);
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1)
+   * linear.register_buffer('calls', torch.tensor(0))
+   * print(list(linear.buffers()), linear.state_dict()['calls'])
+   * ```
    */
   register_buffer(
     ...args: Arguments<
@@ -219,11 +261,23 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a parameter under a name that need not be a declared field.
+   * Registers a parameter under a name that need not be a declared field.
    *
    * @param name - name of the field that holds it
-   * @param param - the parameter, or null for a slot that stays out of `parameters()` and `state_dict`
-   * @throws TypeError for a wrong kind, Error for a name that is taken, empty or has a dot, or for a non-leaf
+   * @param param - the parameter, or null for one that `parameters()` and `state_dict()` leave out
+   * @throws TypeError when a value is of a wrong kind
+   * @throws Error when the name is taken, empty or contains a dot, or when the parameter is not a leaf
+   * @example
+   * ```ts
+   * const module = new nn.Module();
+   * module.register_parameter('scale', new nn.Parameter(torch.ones(2)));
+   * print([...module.parameters()]);
+   * ```
+   * ```python
+   * module = nn.Module()
+   * module.register_parameter('scale', nn.Parameter(torch.ones(2)))
+   * print(list(module.parameters()))
+   * ```
    */
   register_parameter(
     ...args: Arguments<
@@ -240,9 +294,23 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a submodule under a name that need not be a declared field.
+   * Registers a submodule under a name that need not be a declared field.
    *
-   * @throws TypeError for a wrong kind, Error for a name that is taken, empty or has a dot
+   * @param name - name of the field that holds it
+   * @param module - the submodule, or null
+   * @throws TypeError when a value is of a wrong kind
+   * @throws Error when the name is taken, empty or contains a dot
+   * @example
+   * ```ts
+   * const module = new nn.Module();
+   * module.add_module('linear', new nn.Linear(2, 1));
+   * print(module);
+   * ```
+   * ```python
+   * module = nn.Module()
+   * module.add_module('linear', nn.Linear(2, 1))
+   * print(module)
+   * ```
    */
   add_module(
     ...args: Arguments<
@@ -262,7 +330,7 @@ export class Module implements DeepCopyable {
     put_module(this[SLOTS], name, module);
   }
 
-  /** The same as {@link Module.add_module}. */
+  /** Alias of {@link Module.add_module}. */
   register_module(...args: Parameters<Module['add_module']>): void;
   register_module(...args: unknown[]): void {
     const { name, module } = REGISTER_MODULE.read(args);
@@ -272,9 +340,19 @@ export class Module implements DeepCopyable {
   // ---- Access by path ---------------------------------------------------------------------------
 
   /**
-   * The submodule at a dotted path, such as `'encoder.0.linear'`; the module itself for `''`.
+   * Returns the submodule at a dotted path, such as `'encoder.0.linear'`, or the module itself for `''`.
    *
-   * @throws Error when a part of the path is missing or not a module
+   * @param target - the path
+   * @throws Error when a part of the path does not exist or is not a module
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Sequential(new nn.Linear(2, 1), new nn.ReLU()));
+   * print(net.get_submodule('0.1'));
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Sequential(nn.Linear(2, 1), nn.ReLU()))
+   * print(net.get_submodule('0.1'))
+   * ```
    */
   get_submodule(target: string | { target: string }): Module;
   get_submodule(...args: unknown[]): Module {
@@ -282,11 +360,24 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Puts `module` at a dotted path; the module that holds it must exist.
+   * Sets the submodule at a dotted path; the module that holds it must exist.
    *
-   * @param strict - only replace a module that is there. Default false
-   * @throws Error when the path is empty, its parent is missing, or (with `strict`) nothing is there to
-   * replace
+   * @param target - the path
+   * @param module - the submodule
+   * @param strict - only replace a submodule that exists; default false
+   * @throws Error when the path is empty, when its parent does not exist, or, with `strict`, when the submodule does
+   *   not exist
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Sequential(new nn.Linear(2, 1), new nn.ReLU()));
+   * net.set_submodule('0.1', new nn.Tanh());
+   * print(net);
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Sequential(nn.Linear(2, 1), nn.ReLU()))
+   * net.set_submodule('0.1', nn.Tanh())
+   * print(net)
+   * ```
    */
   set_submodule(
     ...args: Arguments<
@@ -310,9 +401,19 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * The parameter at a dotted path, such as `'rnn.weight_ih_l0'`.
+   * Returns the parameter at a dotted path, such as `'rnn.weight_ih_l0'`.
    *
-   * @throws Error when the path leads to something else
+   * @param target - the path
+   * @throws Error when the path does not exist or is not that of a parameter
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Linear(2, 1));
+   * print(net.get_parameter('0.bias'));
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Linear(2, 1))
+   * print(net.get_parameter('0.bias'))
+   * ```
    */
   get_parameter(target: string | { target: string }): Parameter;
   get_parameter(...args: unknown[]): Parameter {
@@ -323,9 +424,19 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * The buffer at a dotted path, such as `'norm.running_mean'`.
+   * Returns the buffer at a dotted path, such as `'norm.running_mean'`.
    *
-   * @throws Error when the path leads to something else
+   * @param target - the path
+   * @throws Error when the path does not exist or is not that of a buffer
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.BatchNorm1d(2));
+   * print(net.get_buffer('0.running_var'));
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.BatchNorm1d(2))
+   * print(net.get_buffer('0.running_var'))
+   * ```
    */
   get_buffer(target: string | { target: string }): Tensor;
   get_buffer(...args: unknown[]): Tensor {
@@ -338,54 +449,157 @@ export class Module implements DeepCopyable {
 
   // ---- Walks ------------------------------------------------------------------------------------
 
-  /** All parameters; what an optimizer takes. Give `false` for those of this module alone. */
+  /**
+   * Returns an iterator over the parameters, each once, as optimizers take them.
+   *
+   * @param recurse - include those of the submodules; default true
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Linear(2, 3), new nn.Linear(3, 1));
+   * for (const parameter of net.parameters()) print(parameter.shape);
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+   * for parameter in net.parameters(): print(parameter.shape)
+   * ```
+   */
   parameters(recurse?: boolean | { recurse?: boolean }): IterableIterator<Parameter>;
   parameters(...args: unknown[]): IterableIterator<Parameter> {
     const { recurse = true } = PARAMETERS.read(args);
     return values_of(this.named_parameters('', recurse));
   }
 
-  /** All parameters with their dotted names. */
+  /**
+   * Returns an iterator over pairs of the dotted names and the parameters.
+   *
+   * @param prefix - prefix of the names; default `''`
+   * @param recurse - include those of the submodules; default true
+   * @param remove_duplicate - return a parameter that has several names only once; default true
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Linear(2, 3), new nn.Linear(3, 1));
+   * for (const [name, parameter] of net.named_parameters()) print(name, parameter.shape);
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+   * for name, parameter in net.named_parameters(): print(name, parameter.shape)
+   * ```
+   */
   named_parameters(...args: Members): IterableIterator<[string, Parameter]>;
   named_parameters(...args: unknown[]): IterableIterator<[string, Parameter]> {
     return named_members(this, own_parameters, NAMED_PARAMETERS.read(args));
   }
 
-  /** All buffers. Give `false` for those of this module alone. */
+  /**
+   * Returns an iterator over the buffers, each once.
+   *
+   * @param recurse - include those of the submodules; default true
+   * @example
+   * ```ts
+   * for (const buffer of new nn.BatchNorm1d(2).buffers()) print(buffer);
+   * ```
+   * ```python
+   * for buffer in nn.BatchNorm1d(2).buffers(): print(buffer)
+   * ```
+   */
   buffers(recurse?: boolean | { recurse?: boolean }): IterableIterator<Tensor>;
   buffers(...args: unknown[]): IterableIterator<Tensor> {
     const { recurse = true } = BUFFERS.read(args);
     return values_of(this.named_buffers('', recurse));
   }
 
-  /** All buffers with their dotted names. */
+  /**
+   * Returns an iterator over pairs of the dotted names and the buffers.
+   *
+   * @param prefix - prefix of the names; default `''`
+   * @param recurse - include those of the submodules; default true
+   * @param remove_duplicate - return a buffer that has several names only once; default true
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.BatchNorm1d(2));
+   * for (const [name, buffer] of net.named_buffers()) print(name, buffer);
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.BatchNorm1d(2))
+   * for name, buffer in net.named_buffers(): print(name, buffer)
+   * ```
+   */
   named_buffers(...args: Members): IterableIterator<[string, Tensor]>;
   named_buffers(...args: unknown[]): IterableIterator<[string, Tensor]> {
     return named_members(this, own_buffers, NAMED_BUFFERS.read(args));
   }
 
-  /** The submodules one level below, each once. */
+  /**
+   * Returns an iterator over the immediate submodules, each once.
+   *
+   * @example
+   * ```ts
+   * for (const child of new nn.Sequential(new nn.Linear(2, 1), new nn.ReLU()).children()) print(child);
+   * ```
+   * ```python
+   * for child in nn.Sequential(nn.Linear(2, 1), nn.ReLU()).children(): print(child)
+   * ```
+   */
   children(): IterableIterator<Module>;
   children(...args: unknown[]): IterableIterator<Module> {
     if (args.length > 0) CHILDREN.read(args);
     return values_of(this.named_children());
   }
 
-  /** The submodules one level below with their names, each once. */
+  /**
+   * Returns an iterator over pairs of the names and the immediate submodules, each once.
+   *
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Linear(2, 1), new nn.ReLU());
+   * for (const [name, child] of net.named_children()) print(name, child);
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Linear(2, 1), nn.ReLU())
+   * for name, child in net.named_children(): print(name, child)
+   * ```
+   */
   named_children(): IterableIterator<[string, Module]>;
   named_children(...args: unknown[]): IterableIterator<[string, Module]> {
     if (args.length > 0) NAMED_CHILDREN.read(args);
     return each_child(this);
   }
 
-  /** This module and all below it, depth first. */
+  /**
+   * Returns an iterator over the module and all its submodules, depth first.
+   *
+   * @param remove_duplicate - return a module that has several names only once; default true
+   * @example
+   * ```ts
+   * for (const module of new nn.Sequential(new nn.Linear(2, 1), new nn.ReLU()).modules()) print(module);
+   * ```
+   * ```python
+   * for module in nn.Sequential(nn.Linear(2, 1), nn.ReLU()).modules(): print(module)
+   * ```
+   */
   modules(remove_duplicate?: boolean | { remove_duplicate?: boolean }): IterableIterator<Module>;
   modules(...args: unknown[]): IterableIterator<Module> {
     const { remove_duplicate = true } = MODULES.read(args);
     return values_of(this.named_modules(new Set(), '', remove_duplicate));
   }
 
-  /** This module and all below it with their dotted names, depth first; its own name is `prefix`. */
+  /**
+   * Returns an iterator over pairs of the dotted names and the modules: this one, whose name is `prefix`, and all its
+   * submodules, depth first.
+   *
+   * @param memo - modules that were returned before; default null
+   * @param prefix - prefix of the names; default `''`
+   * @param remove_duplicate - return a module that has several names only once; default true
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Sequential(new nn.Linear(2, 1)));
+   * for (const [name, module] of net.named_modules({ prefix: 'net' })) print(name, '->', module);
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Sequential(nn.Linear(2, 1)))
+   * for name, module in net.named_modules(prefix='net'): print(name, '->', module)
+   * ```
+   */
   named_modules(
     ...args: Arguments<
       [memo?: Set<Module> | null, prefix?: string, remove_duplicate?: boolean],
@@ -401,13 +615,24 @@ export class Module implements DeepCopyable {
   // ---- Modes, devices, dtypes, gradients --------------------------------------------------------
 
   /**
-   * Puts this module and all below it into training mode (`false`: evaluation mode), which dropout and batch
-   * normalization depend on. Returns the module.
+   * Sets the module and all its submodules to training mode, or to evaluation mode, which dropout and batch
+   * normalization depend on. The types are as loose as Python's, since many programs define a method
+   * `train(loader, epochs)` of their own, which a narrower type would refuse.
    *
-   * The types are as loose as Python's, since many programs give a module a method `train(loader, epochs)` of their own,
-   * which any narrower type would refuse.
-   *
-   * @throws Error when `mode` is not a boolean
+   * @param mode - true for training mode, false for evaluation mode; default true
+   * @returns the module
+   * @throws TypeError when `mode` is not a boolean
+   * @example
+   * ```ts
+   * const dropout = new nn.Dropout(0.5);
+   * dropout.train(false);
+   * print(dropout.training, dropout(torch.ones(3)));
+   * ```
+   * ```python
+   * dropout = nn.Dropout(0.5)
+   * dropout.train(False)
+   * print(dropout.training, dropout(torch.ones(3)))
+   * ```
    */
   // biome-ignore lint/suspicious/noExplicitAny: any narrower type refuses methods of programs
   train(...mode: any[]): any;
@@ -419,14 +644,41 @@ export class Module implements DeepCopyable {
     return this;
   }
 
-  /** Puts this module and all below it into evaluation mode. */
+  /**
+   * Sets the module and all its submodules to evaluation mode; the same as `train(false)`.
+   *
+   * @returns the module
+   * @example
+   * ```ts
+   * print(new nn.Dropout(0.5).eval()(torch.ones(3)));
+   * ```
+   * ```python
+   * print(nn.Dropout(0.5).eval()(torch.ones(3)))
+   * ```
+   */
   eval(): this;
   eval(...args: unknown[]): this {
     if (args.length > 0) EVAL.read(args);
     return this.train(false) as this;
   }
 
-  /** Makes autograd record (or not) what is done with each parameter. */
+  /**
+   * Sets whether autograd records operations on the parameters, in place; used to freeze a part of a model.
+   *
+   * @param requires_grad - whether it does; default true
+   * @returns the module
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Linear(2, 2), new nn.Linear(2, 1));
+   * net[0].requires_grad_(false);
+   * print([...net.parameters()].map((parameter) => parameter.requires_grad));
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
+   * net[0].requires_grad_(False)
+   * print([parameter.requires_grad for parameter in net.parameters()])
+   * ```
+   */
   requires_grad_(requires_grad?: boolean | { requires_grad?: boolean }): this;
   requires_grad_(...args: unknown[]): this {
     const { requires_grad = true } = REQUIRES_GRAD.read(args);
@@ -434,7 +686,24 @@ export class Module implements DeepCopyable {
     return this;
   }
 
-  /** Resets the gradients of all parameters to null, or fills them with zeros when `set_to_none` is false. */
+  /**
+   * Resets the gradients of all parameters.
+   *
+   * @param set_to_none - set them to null instead of zeros; default true
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1);
+   * linear(torch.ones(2)).backward();
+   * linear.zero_grad({ set_to_none: false });
+   * print(linear.weight.grad);
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1)
+   * linear(torch.ones(2)).backward()
+   * linear.zero_grad(set_to_none=False)
+   * print(linear.weight.grad)
+   * ```
+   */
   zero_grad(set_to_none?: boolean | { set_to_none?: boolean }): void;
   zero_grad(...args: unknown[]): void {
     const { set_to_none = true } = ZERO_GRAD.read(args);
@@ -451,7 +720,27 @@ export class Module implements DeepCopyable {
     }
   }
 
-  /** Calls `fn` with each module below this one, innermost first, and then with this one. */
+  /**
+   * Calls a function with each submodule, innermost first, and with the module itself; used to initialize parameters.
+   *
+   * @param fn - the function, which must not be async
+   * @returns the module
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Linear(2, 1), new nn.ReLU());
+   * net.apply((module) => {
+   *   if (module instanceof nn.Linear) nn.init.ones_(module.weight);
+   * });
+   * print(net[0].weight);
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Linear(2, 1), nn.ReLU())
+   * def init(module):
+   *     if isinstance(module, nn.Linear): nn.init.ones_(module.weight)
+   * net.apply(init)
+   * print(net[0].weight)
+   * ```
+   */
   apply(fn: ((module: Module) => unknown) | { fn: (module: Module) => unknown }): this;
   apply(...args: unknown[]): this {
     const { fn } = APPLY.read(args);
@@ -465,8 +754,8 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Python's `Module.compile` makes calls of the module go through `torch.compile`. There is no compiler here: the module runs
-   * as it did before, with the same results. What Python takes is taken, so that programs need not be changed.
+   * Takes the arguments of Python's `Module.compile` and does nothing: there is no compiler, and the module runs as
+   * before, with the same results.
    */
   compile(options?: CompileOptions): void;
   compile(...args: unknown[]): void {
@@ -474,11 +763,22 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Moves and casts all parameters and buffers in place: the parameters stay the same objects. Integer
-   * tensors keep their dtype.
+   * Moves and casts the parameters and buffers, in place: the parameters stay the same objects. Only floating-point and
+   * complex tensors are cast.
    *
-   * @param target - a device, a floating-point or complex dtype, a tensor to follow in both, or options
-   * @throws TypeError when the dtype is neither floating-point nor complex
+   * @param target - a device, a floating-point or complex dtype, a tensor whose device and dtype to use, or options:
+   *   `device`, `dtype`, `non_blocking` (default false) and `memory_format` (for tensors with 4 or 5 dimensions)
+   * @returns the module
+   * @throws TypeError when the dtype is neither floating point nor complex
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1).to(torch.float64);
+   * print(linear.weight);
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1).to(torch.float64)
+   * print(linear.weight)
+   * ```
    */
   to(
     tensor: Tensor,
@@ -499,14 +799,14 @@ export class Module implements DeepCopyable {
   to(options: ModuleToOptions & { tensor?: Tensor }): this;
   to(...args: unknown[]): this {
     const { device, dtype, non_blocking, memory_format } = parse_to(args);
-    if (dtype !== undefined && !dtype.is_floating_point && !dtype.is_complex) {
+    if (dtype !== null && !dtype.is_floating_point && !dtype.is_complex) {
       throw new TypeError(
         `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
       );
     }
     return this._apply((tensor) => {
-      const cast = tensor.is_floating_point() || tensor.is_complex() ? dtype : undefined;
-      const format = has_format(tensor, memory_format) ? memory_format : undefined;
+      const cast = tensor.is_floating_point() || tensor.is_complex() ? dtype : null;
+      const format = has_format(tensor, memory_format) ? memory_format : null;
       try {
         return tensor.to({ device, dtype: cast, non_blocking, memory_format: format });
       } catch (error) {
@@ -520,65 +820,140 @@ export class Module implements DeepCopyable {
     });
   }
 
-  /** Moves all parameters and buffers to a CUDA device, by default the current one. */
+  /**
+   * Moves the parameters and buffers to a CUDA device.
+   *
+   * @param device - the device; default null: the current one
+   * @returns the module
+   */
   cuda(device?: DeviceLike | null | { device?: DeviceLike | null }): this;
   cuda(...args: unknown[]): this {
     const { device = null } = CUDA.read(args);
     return this._apply((tensor) => tensor.cuda(device));
   }
 
-  /** Moves all parameters and buffers to the CPU. */
+  /**
+   * Moves the parameters and buffers to the CPU.
+   *
+   * @returns the module
+   */
   cpu(): this;
   cpu(...args: unknown[]): this {
     if (args.length > 0) CPU.read(args);
     return this._apply((tensor) => tensor.cpu());
   }
 
-  /** Casts all parameters and buffers to `dst_type`, whatever they are. */
+  /**
+   * Casts all parameters and buffers, those of integral dtypes included.
+   *
+   * @param dst_type - the dtype, or the name of a tensor type
+   * @returns the module
+   * @example
+   * ```ts
+   * print(new nn.BatchNorm1d(2).type(torch.float64).num_batches_tracked);
+   * ```
+   * ```python
+   * print(nn.BatchNorm1d(2).type(torch.float64).num_batches_tracked)
+   * ```
+   */
   type(dst_type: DType | TensorType | string | { dst_type: DType | TensorType | string }): this;
   type(...args: unknown[]): this {
     const { dst_type } = TYPE.read(args);
     return this._apply((tensor) => tensor.type(dst_type));
   }
 
-  /** Casts all floating-point parameters and buffers to float32. */
+  /**
+   * Casts the floating-point parameters and buffers to float32.
+   *
+   * @returns the module
+   */
   float(): this;
   float(...args: unknown[]): this {
     if (args.length > 0) FLOAT.read(args);
     return this._apply((tensor) => (tensor.is_floating_point() ? tensor.float() : tensor));
   }
 
-  /** Casts all floating-point parameters and buffers to float64. */
+  /**
+   * Casts the floating-point parameters and buffers to float64.
+   *
+   * @returns the module
+   * @example
+   * ```ts
+   * print(new nn.Linear(2, 1).double().bias);
+   * ```
+   * ```python
+   * print(nn.Linear(2, 1).double().bias)
+   * ```
+   */
   double(): this;
   double(...args: unknown[]): this {
     if (args.length > 0) DOUBLE.read(args);
     return this._apply((tensor) => (tensor.is_floating_point() ? tensor.double() : tensor));
   }
 
-  /** Casts all floating-point parameters and buffers to float16. */
+  /**
+   * Casts the floating-point parameters and buffers to float16.
+   *
+   * @returns the module
+   * @example
+   * ```ts
+   * print(new nn.Linear(2, 1).half().bias);
+   * ```
+   * ```python
+   * print(nn.Linear(2, 1).half().bias)
+   * ```
+   */
   half(): this;
   half(...args: unknown[]): this {
     if (args.length > 0) HALF.read(args);
     return this._apply((tensor) => (tensor.is_floating_point() ? tensor.half() : tensor));
   }
 
-  /** Casts all floating-point parameters and buffers to bfloat16. */
+  /**
+   * Casts the floating-point parameters and buffers to bfloat16.
+   *
+   * @returns the module
+   * @example
+   * ```ts
+   * print(new nn.Linear(2, 1).bfloat16().bias);
+   * ```
+   * ```python
+   * print(nn.Linear(2, 1).bfloat16().bias)
+   * ```
+   */
   bfloat16(): this;
   bfloat16(...args: unknown[]): this {
     if (args.length > 0) BFLOAT16.read(args);
     return this._apply((tensor) => (tensor.is_floating_point() ? tensor.bfloat16() : tensor));
   }
 
-  /** Moves all parameters and buffers to a device without copying their values. */
+  /**
+   * Moves the parameters and buffers to a device without copying their values: the memory is uninitialized.
+   *
+   * @param options - `device`; `recurse`: include the submodules, default true
+   * @returns the module
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1, { device: 'meta' }).to_empty({ device: 'cpu' });
+   * linear.reset_parameters();
+   * print(linear.weight);
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1, device='meta').to_empty(device='cpu')
+   * linear.reset_parameters()
+   * print(linear.weight)
+   * ```
+   */
   to_empty(options: { device: DeviceLike | null; recurse?: boolean }): this;
   to_empty(...args: unknown[]): this {
     const { device, recurse = true } = TO_EMPTY.read(args);
-    return this._apply((tensor) => empty_like(tensor, { device: device ?? undefined }), recurse);
+    return this._apply((tensor) => empty_like(tensor, { device }), recurse);
   }
 
   /**
-   * Moves parameters and buffers, where needed, into memory that any thread may use: see `torch.hand_over`. Mirrors
-   * `Module.share_memory`.
+   * Moves the parameters and buffers to memory that other threads can use: see `torch.hand_over`.
+   *
+   * @returns the module
    */
   share_memory(): this;
   share_memory(...args: unknown[]): this {
@@ -612,8 +987,18 @@ export class Module implements DeepCopyable {
   // ---- State ------------------------------------------------------------------------------------
 
   /**
-   * All parameters and persistent buffers by their dotted names, in Python's order. The tensors share memory
-   * with the module; they are detached from the graph unless `keep_vars` is true.
+   * Returns the parameters and the persistent buffers by their dotted names, in Python's order. They share memory with
+   * the module, and are detached from the graph.
+   *
+   * @param options - `destination`: a state dict to add to; `prefix`: prefix of the names, default `''`; `keep_vars`:
+   *   return the parameters themselves instead of detached tensors, default false
+   * @example
+   * ```ts
+   * print(new nn.Linear(2, 1).state_dict());
+   * ```
+   * ```python
+   * print(nn.Linear(2, 1).state_dict())
+   * ```
    */
   state_dict(options?: StateDictOptions): StateDict;
   state_dict(...args: unknown[]): StateDict {
@@ -652,8 +1037,8 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * State beside parameters and buffers, for subclasses to define along with {@link Module.set_extra_state}: it becomes
-   * part of the state dict.
+   * Returns state besides parameters and buffers, which becomes part of the state dict. Subclasses define it, along
+   * with {@link Module.set_extra_state}.
    *
    * @throws Error unless a subclass defines it
    */
@@ -661,20 +1046,37 @@ export class Module implements DeepCopyable {
     throw new Error('Reached a code path in Module.get_extra_state() that should never be called.');
   }
 
-  /** Takes back what {@link Module.get_extra_state} gave. @throws Error unless a subclass defines it */
+  /**
+   * Restores the state that {@link Module.get_extra_state} returned.
+   *
+   * @param state - the state
+   * @throws Error unless a subclass defines it
+   */
   set_extra_state(state: unknown): void;
   set_extra_state(): void {
     throw new Error('Reached a code path in Module.set_extra_state() that should never be called.');
   }
 
   /**
-   * Copies the tensors of a state dict into this module and those below it.
+   * Copies the tensors of a state dict into the parameters and buffers of the module and its submodules.
    *
-   * @param state_dict - tensors by dotted names: an object or a Map
-   * @param strict - refuse missing and unexpected keys. Default true
-   * @param assign - take the tensors themselves instead of copying their values. Default false
-   * @returns the keys that did not match
-   * @throws Error that lists the missing and the unexpected keys and the tensors of another shape
+   * @param state_dict - tensors by their dotted names: an object or a Map
+   * @param strict - the names must match exactly; default true
+   * @param assign - use the tensors themselves instead of copying their values; default false
+   * @returns the names that did not match
+   * @throws TypeError when `state_dict` is not an object or a Map
+   * @throws Error with the missing and the unexpected names, and the tensors of a wrong shape
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1);
+   * print(linear.load_state_dict({ weight: torch.ones(1, 2), bias: torch.zeros(1) }));
+   * print(linear.weight);
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1)
+   * print(linear.load_state_dict({'weight': torch.ones(1, 2), 'bias': torch.zeros(1)}))
+   * print(linear.weight)
+   * ```
    */
   load_state_dict(
     ...args: [
@@ -739,12 +1141,26 @@ export class Module implements DeepCopyable {
   // ---- Hooks ------------------------------------------------------------------------------------
 
   /**
-   * Adds a function that runs before each `forward`, with the module and the array of its arguments. What it
-   * returns, unless undefined or null, takes the place of the arguments (a value that is no array: of a
-   * single argument).
+   * Registers a function that is called before each `forward`, with the module and the array of its arguments. What it
+   * returns, unless undefined or null, replaces the arguments: an array, or a single argument.
    *
-   * @param options - `prepend`: run it before the hooks that are there; `with_kwargs`: give it the trailing options
-   * object apart, as a third argument, and take `[args, kwargs]` from it
+   * @param hook - the function
+   * @param options - `prepend`: call it before the hooks that are registered already; `with_kwargs`: pass the trailing
+   *   options object as a third argument, and expect `[args, kwargs]`; both default false
+   * @returns a handle whose `remove()` removes the hook
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1, { bias: false });
+   * const handle = linear.register_forward_pre_hook((_module, [x]) => [(x as torch.Tensor).mul(0)]);
+   * print(linear(torch.ones(2)));
+   * handle.remove();
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1, bias=False)
+   * handle = linear.register_forward_pre_hook(lambda module, args: (args[0] * 0,))
+   * print(linear(torch.ones(2)))
+   * handle.remove()
+   * ```
    */
   register_forward_pre_hook(
     hook: ForwardPreHook<this>,
@@ -765,11 +1181,24 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a function that runs after each `forward`, with the module, the array of its arguments and its
-   * output. What it returns, unless undefined or null, takes the place of the output.
+   * Registers a function that is called after each `forward`, with the module, the array of its arguments and its
+   * output. What it returns, unless undefined or null, replaces the output.
    *
-   * @param options - `prepend`: run it before the hooks that are there; `with_kwargs`: give it the trailing options
-   * object apart, before the output; `always_call`: run it even when `forward` throws
+   * @param hook - the function
+   * @param options - `prepend`: call it before the hooks that are registered already; `with_kwargs`: pass the trailing
+   *   options object before the output; `always_call`: call it even when `forward` throws; all default false
+   * @returns a handle whose `remove()` removes the hook
+   * @example
+   * ```ts
+   * const net = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU());
+   * net[0].register_forward_hook((_module, _args, output) => print((output as torch.Tensor).shape));
+   * net(torch.ones(1, 2));
+   * ```
+   * ```python
+   * net = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+   * net[0].register_forward_hook(lambda module, args, output: print(output.shape))
+   * net(torch.ones(1, 2))
+   * ```
    */
   register_forward_hook(
     hook: ForwardHook<this>,
@@ -790,10 +1219,23 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a function that runs when the gradients of the module's outputs are known, with the module and these
-   * gradients; gradients that it returns take their place.
+   * Registers a function that is called when the gradients with respect to the outputs of the module are computed, with
+   * the module and these gradients. Gradients that it returns replace them.
    *
-   * @param options - `prepend`: run it before the hooks that are there
+   * @param hook - the function
+   * @param prepend - call it before the hooks that are registered already; default false
+   * @returns a handle whose `remove()` removes the hook
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1);
+   * linear.register_full_backward_pre_hook((_module, grad_output) => print(grad_output[0]));
+   * linear(torch.ones(1, 2)).sum().backward();
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1)
+   * linear.register_full_backward_pre_hook(lambda module, grad_output: print(grad_output[0]))
+   * linear(torch.ones(1, 2)).sum().backward()
+   * ```
    */
   register_full_backward_pre_hook(
     hook: BackwardPreHook<this>,
@@ -805,12 +1247,25 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a function that runs when the gradients of the module's inputs are known, with the module, these gradients
-   * and those of the outputs; gradients that it returns take the place of the former. What is no tensor has the
-   * gradient null.
+   * Registers a function that is called when the gradients with respect to the inputs of the module are computed, with
+   * the module, these gradients and those of the outputs; the gradient of what is not a tensor is null. Gradients that
+   * it returns replace those of the inputs.
    *
-   * @param options - `prepend`: run it before the hooks that are there
-   * @throws Error when the module has backward hooks that are not full
+   * @param hook - the function
+   * @param prepend - call it before the hooks that are registered already; default false
+   * @returns a handle whose `remove()` removes the hook
+   * @throws Error when the module has backward hooks that are not full ones
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1);
+   * linear.register_full_backward_hook((_module, grad_input, grad_output) => print(grad_input[0], grad_output[0]));
+   * linear(torch.ones(1, 2, { requires_grad: true })).sum().backward();
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1)
+   * linear.register_full_backward_hook(lambda module, grad_input, grad_output: print(grad_input[0], grad_output[0]))
+   * linear(torch.ones(1, 2, requires_grad=True)).sum().backward()
+   * ```
    */
   register_full_backward_hook(
     hook: BackwardHookFunction<this>,
@@ -823,9 +1278,12 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a function that runs after the backward of the node that made the module's output, and sees that node's
-   * gradients only; deprecated in favour of {@link Module.register_full_backward_hook}.
+   * Registers a function that is called after the backward of the node that computed the output of the module, with the
+   * gradients of that node only.
    *
+   * @param hook - the function
+   * @returns a handle whose `remove()` removes the hook
+   * @deprecated use {@link Module.register_full_backward_hook}
    * @throws Error when the module has full backward hooks
    */
   register_backward_hook(hook: BackwardHookFunction<this>): RemovableHandle;
@@ -835,7 +1293,13 @@ export class Module implements DeepCopyable {
     return hooks_of(this).backward.add(hook as BackwardHookFunction);
   }
 
-  /** Adds a function that runs before `state_dict()` reads this module, with the module, `prefix` and `keep_vars`. */
+  /**
+   * Registers a function that is called before `state_dict()` reads the module, with the module, `prefix` and
+   * `keep_vars`.
+   *
+   * @param hook - the function
+   * @returns a handle whose `remove()` removes the hook
+   */
   register_state_dict_pre_hook(hook: StateDictPreHook<this>): RemovableHandle;
   register_state_dict_pre_hook(...args: unknown[]): RemovableHandle {
     const { hook } = REGISTER_STATE_DICT_PRE_HOOK.read(args);
@@ -843,8 +1307,25 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a function that runs when `state_dict()` has read this module and those below it, with the module, the state
-   * dict, which it may change, `prefix` and the module's metadata. It returns nothing.
+   * Registers a function that is called after `state_dict()` has read the module and its submodules, with the module,
+   * the state dict, which it may change, `prefix` and the metadata of the module. It must not return a value.
+   *
+   * @param hook - the function
+   * @returns a handle whose `remove()` removes the hook
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1);
+   * linear.register_state_dict_post_hook((_module, state_dict) => {
+   *   delete state_dict['weight'];
+   * });
+   * print(linear.state_dict());
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1)
+   * def hook(module, state_dict, prefix, local_metadata): del state_dict['weight']
+   * linear.register_state_dict_post_hook(hook)
+   * print(linear.state_dict())
+   * ```
    */
   register_state_dict_post_hook(hook: StateDictPostHook<this>): RemovableHandle;
   register_state_dict_post_hook(...args: unknown[]): RemovableHandle {
@@ -853,8 +1334,27 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a function that runs before this module takes its tensors from a state dict, with the module, `state_dict`,
-   * `prefix`, `local_metadata`, `strict`, `missing_keys`, `unexpected_keys` and `error_msgs`, all of which it may change.
+   * Registers a function that is called before the module reads its tensors from a state dict, with the module,
+   * `state_dict`, `prefix`, `local_metadata`, `strict`, `missing_keys`, `unexpected_keys` and `error_msgs`, all of
+   * which it may change.
+   *
+   * @param hook - the function
+   * @returns a handle whose `remove()` removes the hook
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1, { bias: false });
+   * linear.register_load_state_dict_pre_hook((_module, state_dict, prefix) => {
+   *   state_dict[`${prefix}weight`] = state_dict[`${prefix}kernel`]!;
+   *   delete state_dict[`${prefix}kernel`];
+   * });
+   * print(linear.load_state_dict({ kernel: torch.ones(1, 2) }));
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1, bias=False)
+   * def hook(module, state_dict, prefix, *args): state_dict[f'{prefix}weight'] = state_dict.pop(f'{prefix}kernel')
+   * linear.register_load_state_dict_pre_hook(hook)
+   * print(linear.load_state_dict({'kernel': torch.ones(1, 2)}))
+   * ```
    */
   register_load_state_dict_pre_hook(hook: LoadStateDictPreHook<this>): RemovableHandle;
   register_load_state_dict_pre_hook(...args: unknown[]): RemovableHandle {
@@ -863,8 +1363,25 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Adds a function that runs when this module and those below it have taken their tensors from a state dict, with the
-   * module and the keys that did not match, which it may change. It returns nothing.
+   * Registers a function that is called after the module and its submodules have read their tensors from a state dict,
+   * with the module and the names that did not match, which it may change. It must not return a value.
+   *
+   * @param hook - the function
+   * @returns a handle whose `remove()` removes the hook
+   * @example
+   * ```ts
+   * const linear = new nn.Linear(2, 1);
+   * linear.register_load_state_dict_post_hook((_module, keys) => {
+   *   keys.missing_keys.length = 0;
+   * });
+   * print(linear.load_state_dict({ weight: torch.ones(1, 2) }, { strict: false }));
+   * ```
+   * ```python
+   * linear = nn.Linear(2, 1)
+   * def hook(module, keys): keys.missing_keys.clear()
+   * linear.register_load_state_dict_post_hook(hook)
+   * print(linear.load_state_dict({'weight': torch.ones(1, 2)}, strict=False))
+   * ```
    */
   register_load_state_dict_post_hook(hook: LoadStateDictPostHook<this>): RemovableHandle;
   register_load_state_dict_post_hook(...args: unknown[]): RemovableHandle {
@@ -874,7 +1391,7 @@ export class Module implements DeepCopyable {
 
   // ---- Copying ----------------------------------------------------------------------------------
 
-  /** A copy of the module and of all that it holds, its hooks included; what `deepcopy` makes of it. */
+  /** Returns a copy of the module and of all that it holds, its hooks included, as `deepcopy` needs it. */
   __deepcopy__(memo: Memo): Module {
     const { fields, members, non_persistent, hooks } = this[SLOTS];
     const copy = callable(Object.getPrototypeOf(this) as object, this.training);
@@ -889,17 +1406,32 @@ export class Module implements DeepCopyable {
 
   // ---- Printing ---------------------------------------------------------------------------------
 
-  /** The name of the class, as it is printed. */
+  /** Returns the name of the class, as it is printed. */
   _get_name(): string {
     return (this.constructor as { name: string }).name;
   }
 
-  /** What stands between the brackets when the module is printed; for subclasses to define. */
+  /**
+   * Returns the options between the parentheses of the printed module; for subclasses to define.
+   *
+   * @example
+   * ```ts
+   * class Scale extends nn.Module {
+   *   override extra_repr(): string { return 'factor=2'; }
+   * }
+   * print(new Scale());
+   * ```
+   * ```python
+   * class Scale(nn.Module):
+   *     def extra_repr(self): return 'factor=2'
+   * print(Scale())
+   * ```
+   */
   extra_repr(): string {
     return '';
   }
 
-  /** As Python prints the module. */
+  /** Returns the text that Python prints for the module. */
   toString(): string {
     const extra = this.extra_repr();
     const extra_lines = extra === '' ? [] : extra.split('\n');
@@ -926,7 +1458,7 @@ type Members = Arguments<
   ['prefix', 'recurse', 'remove_duplicate']
 >;
 
-/** What {@link Module.load_state_dict} takes. */
+/** What {@link Module.load_state_dict} takes: tensors by their dotted names. */
 export type LoadableState = Readonly<StateDict> | ReadonlyMap<string, Tensor>;
 
 /** What {@link Module.compile} takes by name: the arguments of Python's `torch.compile`. */
@@ -1489,10 +2021,10 @@ export function has_forward_hooks(module: Module): boolean {
 // ---- Moving -------------------------------------------------------------------------------------
 
 interface MoveTo {
-  device?: DeviceLike;
-  dtype?: DType;
+  device: DeviceLike | null;
+  dtype: DType | null;
   non_blocking: boolean;
-  memory_format?: MemoryFormat;
+  memory_format: MemoryFormat | null;
 }
 
 const TO_TENSOR = method_signature<{ tensor: Tensor; non_blocking?: boolean; memory_format?: MemoryFormat }>(
@@ -1512,7 +2044,7 @@ function parse_to(args: readonly unknown[]): MoveTo {
   const [first] = args;
   if (first instanceof Tensor || (is_plain_object(first) && 'tensor' in first)) {
     const { tensor, non_blocking = false, memory_format } = TO_TENSOR.read(args);
-    return { device: tensor.device, dtype: tensor.dtype, non_blocking, memory_format: memory_format ?? undefined };
+    return { device: tensor.device, dtype: tensor.dtype, non_blocking, memory_format: memory_format ?? null };
   }
   if (args.every((arg) => arg === undefined)) {
     throw new TypeError(
@@ -1527,18 +2059,18 @@ function parse_to(args: readonly unknown[]): MoveTo {
     memory_format,
   } = (first instanceof DType ? TO_DTYPE : TO_DEVICE).read(args);
   return {
-    device: device ?? undefined,
-    dtype: dtype ?? undefined,
+    device: device ?? null,
+    dtype: dtype ?? null,
     non_blocking,
-    memory_format: memory_format ?? undefined,
+    memory_format: memory_format ?? null,
   };
 }
 
 /** Whether a memory format is one for tensors with that many dimensions. */
-function has_format(tensor: Tensor, format: MemoryFormat | undefined): boolean {
+function has_format(tensor: Tensor, format: MemoryFormat | null): boolean {
   if (format === channels_last) return tensor.ndim === 4;
   if (format === channels_last_3d) return tensor.ndim === 5;
-  return format !== undefined && (tensor.ndim === 4 || tensor.ndim === 5);
+  return format !== null && (tensor.ndim === 4 || tensor.ndim === 5);
 }
 
 /**
@@ -1612,7 +2144,7 @@ function load_tensor(
   }
   // A scalar was written with one dimension before PyTorch 0.4.
   const value = current.ndim === 0 && given.ndim === 1 && given.size(0) === 1 ? given.select(0, 0) : given;
-  if (!is_lazy(current) && !same_shape(value, current)) {
+  if (!is_lazy(current) && !same_sizes(value.shape, current.shape)) {
     report.errors.push(
       `size mismatch for ${key}: copying a param with shape ${String(value.shape)} from checkpoint, ` +
         `the shape in current model is ${String(current.shape)}.`,
@@ -1647,11 +2179,6 @@ function assign_tensor(module: Module, name: string, current: Tensor, value: Ten
   } else {
     fields_of(module)[name] = new Parameter(value, current.requires_grad);
   }
-}
-
-function same_shape(a: Tensor, b: Tensor): boolean {
-  const [left, right] = [a.shape, b.shape];
-  return left.length === right.length && left.every((size, i) => size === right[i]);
 }
 
 // ---- Files --------------------------------------------------------------------------------------

@@ -24,8 +24,28 @@ export interface LayerNormModuleOptions extends FactoryOptions {
 export interface LayerNorm extends HasBias, HasScale {}
 
 /**
- * Normalises over the last dimensions. Mirrors `torch.nn.LayerNorm`.
- * Parameters `weight` and `bias` have the shape `normalized_shape`.
+ * Normalizes each sample over its last dimensions: `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`, with the
+ * biased variance over the dimensions of `normalized_shape`. Mirrors `torch.nn.LayerNorm`.
+ *
+ * Shapes: input and output `(*, *normalized_shape)`. Parameters: `weight`, initialized with ones, and `bias`,
+ * initialized with zeros, of shape `normalized_shape`. The input is floating point.
+ *
+ * @param normalized_shape - sizes of the last dimensions of the input; a number for the last one
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param elementwise_affine - learn a scale and a shift for each element; default true
+ * @param bias - learn the shift, when `elementwise_affine`; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error on the call, when the last dimensions of the input are not `normalized_shape`
+ * @example
+ * ```ts
+ * const norm = new nn.LayerNorm(3);
+ * print(norm(torch.tensor([[1, 2, 3], [0, 0.5, 4]])));
+ * ```
+ * ```python
+ * norm = nn.LayerNorm(3)
+ * print(norm(torch.tensor([[1, 2, 3], [0, 0.5, 4]])))
+ * ```
  */
 export class LayerNorm extends Module {
   declare normalized_shape: readonly number[];
@@ -53,8 +73,8 @@ export class LayerNorm extends Module {
       eps = 1e-5,
       elementwise_affine = true,
       bias = true,
-      device,
-      dtype,
+      device = null,
+      dtype = null,
     } = LAYER_NORM.read(args);
     const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
     this.normalized_shape = shape;
@@ -65,7 +85,7 @@ export class LayerNorm extends Module {
     this.reset_parameters();
   }
 
-  /** Sets scale 1 and shift 0. */
+  /** Reinitializes the scale with ones and the shift with zeros. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     if (this.weight !== null) ones_(this.weight);
@@ -94,7 +114,29 @@ export interface RMSNormOptions extends FactoryOptions {
 
 export interface RMSNorm extends HasScale {}
 
-/** Divides by the root mean square over the last dimensions. Mirrors `torch.nn.RMSNorm`. */
+/**
+ * Divides each sample by its root mean square over the last dimensions: `y = x / sqrt(mean(x^2) + eps) * weight`, with
+ * the mean over the dimensions of `normalized_shape`. Mirrors `torch.nn.RMSNorm`.
+ *
+ * Shapes: input and output `(*, *normalized_shape)`. Parameter: `weight` of shape `normalized_shape`, initialized with
+ * ones. The input is floating point.
+ *
+ * @param normalized_shape - sizes of the last dimensions of the input; a number for the last one
+ * @param eps - added to the mean square, for numerical stability; default null: the machine epsilon of the dtype
+ * @param elementwise_affine - learn a scale for each element; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error on the call, when the last dimensions of the input are not `normalized_shape`
+ * @example
+ * ```ts
+ * const norm = new nn.RMSNorm(3);
+ * print(norm(torch.tensor([[1, 2, 3], [0, 0.5, 4]])));
+ * ```
+ * ```python
+ * norm = nn.RMSNorm(3)
+ * print(norm(torch.tensor([[1, 2, 3], [0, 0.5, 4]])))
+ * ```
+ */
 export class RMSNorm extends Module {
   declare normalized_shape: readonly number[];
   declare eps: number | null;
@@ -115,7 +157,13 @@ export class RMSNorm extends Module {
   );
   constructor(...args: unknown[]) {
     super();
-    const { normalized_shape, eps = null, elementwise_affine = true, device, dtype } = RMS_NORM.read(args);
+    const {
+      normalized_shape,
+      eps = null,
+      elementwise_affine = true,
+      device = null,
+      dtype = null,
+    } = RMS_NORM.read(args);
     const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
     this.normalized_shape = shape;
     this.eps = eps;
@@ -124,7 +172,7 @@ export class RMSNorm extends Module {
     this.reset_parameters();
   }
 
-  /** Sets scale 1. */
+  /** Reinitializes the scale with ones. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     if (this.weight !== null) ones_(this.weight);
@@ -154,7 +202,32 @@ export interface GroupNormOptions extends FactoryOptions {
 
 export interface GroupNorm extends HasBias, HasScale {}
 
-/** Normalises over groups of channels of (N, C, ...). Mirrors `torch.nn.GroupNorm`. */
+/**
+ * Normalizes each sample over groups of channels: `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`, with mean and
+ * biased variance over the channels of a group and their positions. Mirrors `torch.nn.GroupNorm`.
+ *
+ * Shapes: input and output `(N, num_channels, *)`. Parameters: `weight`, initialized with ones, and `bias`, initialized
+ * with zeros, `(num_channels)`. The input is floating point.
+ *
+ * @param num_groups - number of groups, which divides `num_channels`
+ * @param num_channels - number of channels
+ * @param eps - added to the variance, for numerical stability; default 1e-5
+ * @param affine - learn a scale and a shift for each channel; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @param bias - learn the shift, when `affine`; default true
+ * @throws Error when `num_groups` does not divide `num_channels`; on the call, when the input has another number of
+ *   channels
+ * @example
+ * ```ts
+ * const norm = new nn.GroupNorm(2, 4);
+ * print(norm(torch.tensor([[1, 2, 3, 8.5]])));
+ * ```
+ * ```python
+ * norm = nn.GroupNorm(2, 4)
+ * print(norm(torch.tensor([[1, 2, 3, 8.5]])))
+ * ```
+ */
 export class GroupNorm extends Module {
   declare num_groups: number;
   declare num_channels: number;
@@ -177,7 +250,15 @@ export class GroupNorm extends Module {
   );
   constructor(...args: unknown[]) {
     super();
-    const { num_groups, num_channels, eps = 1e-5, affine = true, bias = true, device, dtype } = GROUP_NORM.read(args);
+    const {
+      num_groups,
+      num_channels,
+      eps = 1e-5,
+      affine = true,
+      bias = true,
+      device = null,
+      dtype = null,
+    } = GROUP_NORM.read(args);
     if (num_channels % num_groups !== 0) {
       throw new Error(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
     }
@@ -190,7 +271,7 @@ export class GroupNorm extends Module {
     this.reset_parameters();
   }
 
-  /** Sets scale 1 and shift 0. */
+  /** Reinitializes the scale with ones and the shift with zeros. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     if (this.weight !== null) ones_(this.weight);
@@ -210,8 +291,26 @@ export class GroupNorm extends Module {
 }
 
 /**
- * Divides each value by a power of the squares in the channels around it. Mirrors
- * `torch.nn.LocalResponseNorm`.
+ * Divides each value by a power of the mean square of the `size` channels around it:
+ * `y[c] = x[c] * (k + alpha / size * sum_i x[i]^2)^(-beta)`, where `i` runs over the channels of the window around `c`.
+ * Mirrors `torch.nn.LocalResponseNorm`.
+ *
+ * Shapes: input and output `(N, C, *)`; floating-point dtypes.
+ *
+ * @param size - number of channels in the window
+ * @param alpha - factor of the mean square; default 1e-4
+ * @param beta - the exponent; default 0.75
+ * @param k - added to the mean square; default 1
+ * @throws Error on the call, when the input has fewer than 3 dimensions
+ * @example
+ * ```ts
+ * const norm = new nn.LocalResponseNorm(2, { alpha: 1 });
+ * print(norm(torch.tensor([[[1], [2], [3.5]]])));
+ * ```
+ * ```python
+ * norm = nn.LocalResponseNorm(2, alpha=1)
+ * print(norm(torch.tensor([[[1], [2], [3.5]]])))
+ * ```
  */
 export class LocalResponseNorm extends Module {
   declare size: number;

@@ -8,12 +8,12 @@ import { python_float, python_size } from '../../_internal/representation.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 
 /**
- * How wide a border is: one number for all sides, or two for each dimension, before and after, the last dimension
- * first.
+ * Sizes of the padding: one number for all sides, or two for each dimension, before and after, beginning with the last
+ * dimension.
  */
 export type Padding = F.IntOrSize | { padding: F.IntOrSize };
 
-/** What the constant borders take by name. */
+/** What the constant padding modules take. */
 export interface ConstantPadOptions {
   padding: F.IntOrSize;
   /** What the border is filled with. */
@@ -100,40 +100,265 @@ function constant_pad_class(name: string, dimensions: number): ConstantPadClass 
   return made as unknown as ConstantPadClass;
 }
 
-/** Fills a border of (N, C, L) or (C, L) with one value. Mirrors `torch.nn.ConstantPad1d`. */
+/**
+ * Pads the borders of sequences with a constant value. Mirrors `torch.nn.ConstantPad1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
+ * output has the dtype of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right]`; negative numbers crop
+ * @param value - what the borders are filled with
+ * @throws Error on the call, when a size of the output would be negative
+ * @example
+ * ```ts
+ * const m = new nn.ConstantPad1d([2, 1], 3.5);
+ * print(m(torch.arange(4, { dtype: torch.float32 }).reshape(1, 1, 4)));
+ * ```
+ * ```python
+ * m = nn.ConstantPad1d([2, 1], 3.5)
+ * print(m(torch.arange(4, dtype=torch.float32).reshape(1, 1, 4)))
+ * ```
+ */
 export class ConstantPad1d extends constant_pad_class('ConstantPad1d', 1) {}
 
-/** Fills a border of (N, C, H, W) or (C, H, W) with one value. Mirrors `torch.nn.ConstantPad2d`. */
+/**
+ * Pads the borders of images with a constant value. Mirrors `torch.nn.ConstantPad2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom]`; negative numbers crop
+ * @param value - what the borders are filled with
+ * @throws Error on the call, when a size of the output would be negative
+ * @example
+ * ```ts
+ * const m = new nn.ConstantPad2d([1, 1, 2, 0], 3.5);
+ * print(m(torch.arange(9, { dtype: torch.float32 }).reshape(1, 1, 3, 3)));
+ * ```
+ * ```python
+ * m = nn.ConstantPad2d([1, 1, 2, 0], 3.5)
+ * print(m(torch.arange(9, dtype=torch.float32).reshape(1, 1, 3, 3)))
+ * ```
+ */
 export class ConstantPad2d extends constant_pad_class('ConstantPad2d', 2) {}
 
-/** Fills a border of (N, C, D, H, W) or (C, D, H, W) with one value. Mirrors `torch.nn.ConstantPad3d`. */
+/**
+ * Pads the borders of volumes with a constant value. Mirrors `torch.nn.ConstantPad3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
+ * of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`; negative numbers crop
+ * @param value - what the borders are filled with
+ * @throws Error on the call, when a size of the output would be negative
+ * @example
+ * ```ts
+ * const m = new nn.ConstantPad3d(1, 3.5);
+ * print(m(torch.arange(8, { dtype: torch.float32 }).reshape(1, 1, 2, 2, 2)).select(2, 0));
+ * ```
+ * ```python
+ * m = nn.ConstantPad3d(1, 3.5)
+ * print(m(torch.arange(8, dtype=torch.float32).reshape(1, 1, 2, 2, 2)).select(2, 0))
+ * ```
+ */
 export class ConstantPad3d extends constant_pad_class('ConstantPad3d', 3) {}
 
-/** Mirrors (N, C, L) or (C, L) at its border. Mirrors `torch.nn.ReflectionPad1d`. */
+/**
+ * Pads the borders of sequences with the reflection of the input, without repeating the outermost values:
+ * `y[-i] = x[i]`. Mirrors `torch.nn.ReflectionPad1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
+ * output has the dtype of the input, which is floating point or complex.
+ *
+ * @param padding - a number for all sides, or `[left, right]`
+ * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
+ *   of dimensions
+ * @example
+ * ```ts
+ * const m = new nn.ReflectionPad1d([2, 1]);
+ * print(m(torch.arange(4, { dtype: torch.float32 }).reshape(1, 1, 4)));
+ * ```
+ * ```python
+ * m = nn.ReflectionPad1d([2, 1])
+ * print(m(torch.arange(4, dtype=torch.float32).reshape(1, 1, 4)))
+ * ```
+ */
 export class ReflectionPad1d extends pad_class('ReflectionPad1d', 'reflect', 1) {}
 
-/** Mirrors (N, C, H, W) or (C, H, W) at its border. Mirrors `torch.nn.ReflectionPad2d`. */
+/**
+ * Pads the borders of images with the reflection of the input, without repeating the outermost values: `y[-i] = x[i]`.
+ * Mirrors `torch.nn.ReflectionPad2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input, which is floating
+ * point or complex.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom]`
+ * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
+ *   of dimensions
+ * @example
+ * ```ts
+ * const m = new nn.ReflectionPad2d([1, 1, 2, 0]);
+ * print(m(torch.arange(9, { dtype: torch.float32 }).reshape(1, 1, 3, 3)));
+ * ```
+ * ```python
+ * m = nn.ReflectionPad2d([1, 1, 2, 0])
+ * print(m(torch.arange(9, dtype=torch.float32).reshape(1, 1, 3, 3)))
+ * ```
+ */
 export class ReflectionPad2d extends pad_class('ReflectionPad2d', 'reflect', 2) {}
 
-/** Mirrors (N, C, D, H, W) or (C, D, H, W) at its border. Mirrors `torch.nn.ReflectionPad3d`. */
+/**
+ * Pads the borders of volumes with the reflection of the input, without repeating the outermost values: `y[-i] = x[i]`.
+ * Mirrors `torch.nn.ReflectionPad3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
+ * of the input, which is floating point or complex.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`
+ * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
+ *   of dimensions
+ * @example
+ * ```ts
+ * const m = new nn.ReflectionPad3d(1);
+ * print(m(torch.arange(8, { dtype: torch.float32 }).reshape(1, 1, 2, 2, 2)).select(2, 0));
+ * ```
+ * ```python
+ * m = nn.ReflectionPad3d(1)
+ * print(m(torch.arange(8, dtype=torch.float32).reshape(1, 1, 2, 2, 2)).select(2, 0))
+ * ```
+ */
 export class ReflectionPad3d extends pad_class('ReflectionPad3d', 'reflect', 3) {}
 
-/** Repeats the outermost values of (N, C, L) or (C, L). Mirrors `torch.nn.ReplicationPad1d`. */
+/**
+ * Pads the borders of sequences by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
+ * output has the dtype of the input, which is floating point or complex.
+ *
+ * @param padding - a number for all sides, or `[left, right]`
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const m = new nn.ReplicationPad1d([2, 1]);
+ * print(m(torch.arange(4, { dtype: torch.float32 }).reshape(1, 1, 4)));
+ * ```
+ * ```python
+ * m = nn.ReplicationPad1d([2, 1])
+ * print(m(torch.arange(4, dtype=torch.float32).reshape(1, 1, 4)))
+ * ```
+ */
 export class ReplicationPad1d extends pad_class('ReplicationPad1d', 'replicate', 1) {}
 
-/** Repeats the outermost values of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.ReplicationPad2d`. */
+/**
+ * Pads the borders of images by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input, which is floating
+ * point or complex.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom]`
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const m = new nn.ReplicationPad2d([1, 1, 2, 0]);
+ * print(m(torch.arange(9, { dtype: torch.float32 }).reshape(1, 1, 3, 3)));
+ * ```
+ * ```python
+ * m = nn.ReplicationPad2d([1, 1, 2, 0])
+ * print(m(torch.arange(9, dtype=torch.float32).reshape(1, 1, 3, 3)))
+ * ```
+ */
 export class ReplicationPad2d extends pad_class('ReplicationPad2d', 'replicate', 2) {}
 
-/** Repeats the outermost values of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.ReplicationPad3d`. */
+/**
+ * Pads the borders of volumes by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
+ * of the input, which is floating point or complex.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const m = new nn.ReplicationPad3d(1);
+ * print(m(torch.arange(8, { dtype: torch.float32 }).reshape(1, 1, 2, 2, 2)).select(2, 0));
+ * ```
+ * ```python
+ * m = nn.ReplicationPad3d(1)
+ * print(m(torch.arange(8, dtype=torch.float32).reshape(1, 1, 2, 2, 2)).select(2, 0))
+ * ```
+ */
 export class ReplicationPad3d extends pad_class('ReplicationPad3d', 'replicate', 3) {}
 
-/** Goes on with the values of the other end of (N, C, L) or (C, L). Mirrors `torch.nn.CircularPad1d`. */
+/**
+ * Pads the borders of sequences with the values of the opposite end: `y[-i] = x[L - i]` along a dimension of size `L`.
+ * Mirrors `torch.nn.CircularPad1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
+ * output has the dtype of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right]`; negative numbers crop
+ * @throws Error on the call, when the padding is larger than the dimension, or when the input has another number of
+ *   dimensions
+ * @example
+ * ```ts
+ * const m = new nn.CircularPad1d([2, 1]);
+ * print(m(torch.arange(4, { dtype: torch.float32 }).reshape(1, 1, 4)));
+ * ```
+ * ```python
+ * m = nn.CircularPad1d([2, 1])
+ * print(m(torch.arange(4, dtype=torch.float32).reshape(1, 1, 4)))
+ * ```
+ */
 export class CircularPad1d extends pad_class('CircularPad1d', 'circular', 1) {}
 
-/** Goes on with the values of the other end of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.CircularPad2d`. */
+/**
+ * Pads the borders of images with the values of the opposite end: `y[-i] = x[L - i]` along a dimension of size `L`.
+ * Mirrors `torch.nn.CircularPad2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom]`; negative numbers crop
+ * @throws Error on the call, when the padding is larger than the dimension, or when the input has another number of
+ *   dimensions
+ * @example
+ * ```ts
+ * const m = new nn.CircularPad2d([1, 1, 2, 0]);
+ * print(m(torch.arange(9, { dtype: torch.float32 }).reshape(1, 1, 3, 3)));
+ * ```
+ * ```python
+ * m = nn.CircularPad2d([1, 1, 2, 0])
+ * print(m(torch.arange(9, dtype=torch.float32).reshape(1, 1, 3, 3)))
+ * ```
+ */
 export class CircularPad2d extends pad_class('CircularPad2d', 'circular', 2) {}
 
-/** Goes on with the values of the other end of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.CircularPad3d`. */
+/**
+ * Pads the borders of volumes with the values of the opposite end: `y[-i] = x[L - i]` along a dimension of size `L`.
+ * Mirrors `torch.nn.CircularPad3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
+ * of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`; negative numbers crop
+ * @throws Error on the call, when the padding is larger than the dimension, or when the input has another number of
+ *   dimensions
+ * @example
+ * ```ts
+ * const m = new nn.CircularPad3d(1);
+ * print(m(torch.arange(8, { dtype: torch.float32 }).reshape(1, 1, 2, 2, 2)).select(2, 0));
+ * ```
+ * ```python
+ * m = nn.CircularPad3d(1)
+ * print(m(torch.arange(8, dtype=torch.float32).reshape(1, 1, 2, 2, 2)).select(2, 0))
+ * ```
+ */
 export class CircularPad3d extends pad_class('CircularPad3d', 'circular', 3) {}
 
 function zero_pad_class(name: string, base: ConstantPadClass): PadClass {
@@ -150,11 +375,63 @@ function zero_pad_class(name: string, base: ConstantPadClass): PadClass {
   return made as unknown as PadClass;
 }
 
-/** Fills a border of (N, C, L) or (C, L) with zeros. Mirrors `torch.nn.ZeroPad1d`. */
+/**
+ * Pads the borders of sequences with zeros. Mirrors `torch.nn.ZeroPad1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
+ * output has the dtype of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right]`; negative numbers crop
+ * @throws Error on the call, when a size of the output would be negative
+ * @example
+ * ```ts
+ * const m = new nn.ZeroPad1d([2, 1]);
+ * print(m(torch.arange(4, { dtype: torch.float32 }).reshape(1, 1, 4)));
+ * ```
+ * ```python
+ * m = nn.ZeroPad1d([2, 1])
+ * print(m(torch.arange(4, dtype=torch.float32).reshape(1, 1, 4)))
+ * ```
+ */
 export class ZeroPad1d extends zero_pad_class('ZeroPad1d', ConstantPad1d) {}
 
-/** Fills a border of (N, C, H, W) or (C, H, W) with zeros. Mirrors `torch.nn.ZeroPad2d`. */
+/**
+ * Pads the borders of images with zeros. Mirrors `torch.nn.ZeroPad2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom]`; negative numbers crop
+ * @throws Error on the call, when a size of the output would be negative
+ * @example
+ * ```ts
+ * const m = new nn.ZeroPad2d([1, 1, 2, 0]);
+ * print(m(torch.arange(9, { dtype: torch.float32 }).reshape(1, 1, 3, 3)));
+ * ```
+ * ```python
+ * m = nn.ZeroPad2d([1, 1, 2, 0])
+ * print(m(torch.arange(9, dtype=torch.float32).reshape(1, 1, 3, 3)))
+ * ```
+ */
 export class ZeroPad2d extends zero_pad_class('ZeroPad2d', ConstantPad2d) {}
 
-/** Fills a border of (N, C, D, H, W) or (C, D, H, W) with zeros. Mirrors `torch.nn.ZeroPad3d`. */
+/**
+ * Pads the borders of volumes with zeros. Mirrors `torch.nn.ZeroPad3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
+ * of the input.
+ *
+ * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`; negative numbers crop
+ * @throws Error on the call, when a size of the output would be negative
+ * @example
+ * ```ts
+ * const m = new nn.ZeroPad3d(1);
+ * print(m(torch.arange(8, { dtype: torch.float32 }).reshape(1, 1, 2, 2, 2)).select(2, 0));
+ * ```
+ * ```python
+ * m = nn.ZeroPad3d(1)
+ * print(m(torch.arange(8, dtype=torch.float32).reshape(1, 1, 2, 2, 2)).select(2, 0))
+ * ```
+ */
 export class ZeroPad3d extends zero_pad_class('ZeroPad3d', ConstantPad3d) {}

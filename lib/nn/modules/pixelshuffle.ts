@@ -7,7 +7,23 @@ import { python_int } from '../../_internal/representation.js';
 import { signature } from '../../_internal/signature.js';
 
 /**
- * Turns (..., C * r^2, H, W) into (..., C, H * r, W * r) for the upscale factor r. Mirrors `torch.nn.PixelShuffle`.
+ * Rearranges channels into pixels, as sub-pixel convolutions do:
+ * `y[c, h * r + i, w * r + j] = x[c * r^2 + i * r + j, h, w]` with `r = upscale_factor`. Mirrors
+ * `torch.nn.PixelShuffle`.
+ *
+ * Shapes: input `(*, C * r^2, H, W)`, output `(*, C, H * r, W * r)`, of any dtype.
+ *
+ * @param upscale_factor - the factor `r`
+ * @throws Error on the call, when the number of channels is not divisible by `r^2`
+ * @example
+ * ```ts
+ * const shuffle = new nn.PixelShuffle(2);
+ * print(shuffle(torch.arange(8).reshape(1, 4, 1, 2)));
+ * ```
+ * ```python
+ * shuffle = nn.PixelShuffle(2)
+ * print(shuffle(torch.arange(8).reshape(1, 4, 1, 2)))
+ * ```
  */
 export class PixelShuffle extends Module {
   declare upscale_factor: number;
@@ -28,7 +44,23 @@ export class PixelShuffle extends Module {
 }
 
 /**
- * Turns (..., C, H * r, W * r) into (..., C * r^2, H, W) for the downscale factor r. Mirrors `torch.nn.PixelUnshuffle`.
+ * Rearranges pixels into channels, the inverse of {@link PixelShuffle}:
+ * `y[c * r^2 + i * r + j, h, w] = x[c, h * r + i, w * r + j]` with `r = downscale_factor`. Mirrors
+ * `torch.nn.PixelUnshuffle`.
+ *
+ * Shapes: input `(*, C, H * r, W * r)`, output `(*, C * r^2, H, W)`, of any dtype.
+ *
+ * @param downscale_factor - the factor `r`
+ * @throws Error on the call, when height or width is not divisible by `r`
+ * @example
+ * ```ts
+ * const unshuffle = new nn.PixelUnshuffle(2);
+ * print(unshuffle(torch.arange(8).reshape(1, 1, 2, 4)));
+ * ```
+ * ```python
+ * unshuffle = nn.PixelUnshuffle(2)
+ * print(unshuffle(torch.arange(8).reshape(1, 1, 2, 4)))
+ * ```
  */
 export class PixelUnshuffle extends Module {
   declare downscale_factor: number;
@@ -48,7 +80,24 @@ export class PixelUnshuffle extends Module {
   }
 }
 
-/** Mixes the channels of (N, C, ...) across `groups` of them. Mirrors `torch.nn.ChannelShuffle`. */
+/**
+ * Interleaves groups of channels: the channels, as a matrix `(groups, C / groups)`, are transposed. Mirrors
+ * `torch.nn.ChannelShuffle`.
+ *
+ * Shapes: input and output `(N, C, *)`, of any dtype.
+ *
+ * @param groups - number of groups, which divides the number of channels
+ * @throws Error on the call, when the number of channels is not divisible by `groups`
+ * @example
+ * ```ts
+ * const shuffle = new nn.ChannelShuffle(2);
+ * print(shuffle(torch.arange(4).reshape(1, 4, 1)));
+ * ```
+ * ```python
+ * shuffle = nn.ChannelShuffle(2)
+ * print(shuffle(torch.arange(4).reshape(1, 4, 1)))
+ * ```
+ */
 export class ChannelShuffle extends Module {
   declare groups: number;
 

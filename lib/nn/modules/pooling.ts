@@ -6,7 +6,7 @@ import { Module } from './module.js';
 import { python_bool, python_float, python_size } from '../../_internal/representation.js';
 import { method_signature, signature, type Arguments } from '../../_internal/signature.js';
 
-/** What the max poolings take by name. */
+/** What the max pooling modules take by name. */
 export interface MaxPoolModuleOptions<I extends boolean = boolean> {
   /** Default: the kernel size. */
   stride?: F.IntOrSize | null;
@@ -18,7 +18,7 @@ export interface MaxPoolModuleOptions<I extends boolean = boolean> {
   ceil_mode?: boolean;
 }
 
-/** What a max pooling gives: the maxima, and their places when it was asked for them. */
+/** What max pooling returns: the maxima, and with `return_indices` a pair of them and their indices. */
 export type MaxPoolOutput<I extends boolean> = I extends true ? [output: Tensor, indices: Tensor] : Tensor;
 
 type MaxPoolArguments<I extends boolean> = Arguments<
@@ -69,7 +69,36 @@ abstract class MaxPoolNd<I extends boolean> extends Module {
   }
 }
 
-/** The maximum in each window of (N, C, L) or (C, L). Mirrors `torch.nn.MaxPool1d`. */
+/**
+ * Takes the maximum of each window of sequences: `y[n, c, i] = max_m x[n, c, stride * i + dilation * m - padding]`.
+ * Mirrors `torch.nn.MaxPool1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with
+ * `L_out = floor((L + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)`; with `return_indices` a pair of
+ * the output and the indices of the maxima in the flattened sequence, int64 of the same shape. The output has the dtype
+ * of the input.
+ *
+ * @param kernel_size - size of the window
+ * @param stride - step of the window; default: `kernel_size`
+ * @param padding - padding on both sides with minus infinity, at most half of the window; default 0
+ * @param dilation - distance between the elements of a window; default 1
+ * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool1d} takes them; default false
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @throws Error on the call, when the output would be empty, or the padding too large
+ * @example
+ * ```ts
+ * const pool = new nn.MaxPool1d(2, { stride: 1, return_indices: true });
+ * const [output, indices] = pool(torch.arange(5, { dtype: torch.float32 }).reshape(1, 1, 5));
+ * print(output);
+ * print(indices);
+ * ```
+ * ```python
+ * pool = nn.MaxPool1d(2, stride=1, return_indices=True)
+ * output, indices = pool(torch.arange(5, dtype=torch.float32).reshape(1, 1, 5))
+ * print(output)
+ * print(indices)
+ * ```
+ */
 export class MaxPool1d<I extends boolean = false> extends MaxPoolNd<I> {
   forward(input: Tensor): MaxPoolOutput<I> {
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this;
@@ -77,7 +106,37 @@ export class MaxPool1d<I extends boolean = false> extends MaxPoolNd<I> {
   }
 }
 
-/** The maximum in each window of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.MaxPool2d`. */
+/**
+ * Takes the maximum of each window of images: `y[n, c, i] = max_m x[n, c, stride * i + dilation * m - padding]` in each
+ * dimension. Mirrors `torch.nn.MaxPool2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
+ * `H_out = floor((H + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)` and likewise for the other
+ * dimensions; with `return_indices` a pair of the output and the indices of the maxima in the flattened image, int64 of
+ * the same shape. The output has the dtype of the input.
+ *
+ * @param kernel_size - size of the window; a number for all dimensions, or one for each
+ * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
+ * @param padding - padding on both sides with minus infinity, at most half of the window; a number for all dimensions,
+ *   or one for each; default 0
+ * @param dilation - distance between the elements of a window; a number for all dimensions, or one for each; default 1
+ * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool2d} takes them; default false
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @throws Error on the call, when the output would be empty, or the padding too large
+ * @example
+ * ```ts
+ * const pool = new nn.MaxPool2d(2, { stride: 1, return_indices: true });
+ * const [output, indices] = pool(torch.arange(16, { dtype: torch.float32 }).reshape(1, 1, 4, 4));
+ * print(output);
+ * print(indices);
+ * ```
+ * ```python
+ * pool = nn.MaxPool2d(2, stride=1, return_indices=True)
+ * output, indices = pool(torch.arange(16, dtype=torch.float32).reshape(1, 1, 4, 4))
+ * print(output)
+ * print(indices)
+ * ```
+ */
 export class MaxPool2d<I extends boolean = false> extends MaxPoolNd<I> {
   forward(input: Tensor): MaxPoolOutput<I> {
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this;
@@ -85,7 +144,37 @@ export class MaxPool2d<I extends boolean = false> extends MaxPoolNd<I> {
   }
 }
 
-/** The maximum in each window of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.MaxPool3d`. */
+/**
+ * Takes the maximum of each window of volumes: `y[n, c, i] = max_m x[n, c, stride * i + dilation * m - padding]` in
+ * each dimension. Mirrors `torch.nn.MaxPool3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with `D_out = floor((D + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)` and likewise for the other
+ * dimensions; with `return_indices` a pair of the output and the indices of the maxima in the flattened volume, int64
+ * of the same shape. The output has the dtype of the input.
+ *
+ * @param kernel_size - size of the window; a number for all dimensions, or one for each
+ * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
+ * @param padding - padding on both sides with minus infinity, at most half of the window; a number for all dimensions,
+ *   or one for each; default 0
+ * @param dilation - distance between the elements of a window; a number for all dimensions, or one for each; default 1
+ * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool3d} takes them; default false
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @throws Error on the call, when the output would be empty, or the padding too large
+ * @example
+ * ```ts
+ * const pool = new nn.MaxPool3d(2, { stride: 1, return_indices: true });
+ * const [output, indices] = pool(torch.arange(27, { dtype: torch.float32 }).reshape(1, 1, 3, 3, 3));
+ * print(output);
+ * print(indices);
+ * ```
+ * ```python
+ * pool = nn.MaxPool3d(2, stride=1, return_indices=True)
+ * output, indices = pool(torch.arange(27, dtype=torch.float32).reshape(1, 1, 3, 3, 3))
+ * print(output)
+ * print(indices)
+ * ```
+ */
 export class MaxPool3d<I extends boolean = false> extends MaxPoolNd<I> {
   forward(input: Tensor): MaxPoolOutput<I> {
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this;
@@ -168,7 +257,29 @@ const AVG_POOL = family<AvgPoolOptions & { kernel_size: F.IntOrSize }>(
   `${WINDOW}, ceil_mode?: bool, count_include_pad?: bool, divisor_override?: int|None`,
 );
 
-/** The mean in each window of (N, C, L) or (C, L). Mirrors `torch.nn.AvgPool1d`. */
+/**
+ * Takes the mean of each window of sequences: `y[n, c, i] = sum_m x[n, c, stride * i + m - padding] / kernel_size`.
+ * Mirrors `torch.nn.AvgPool1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with
+ * `L_out = floor((L + 2 * padding - kernel_size) / stride + 1)`. The output has the dtype of the input.
+ *
+ * @param kernel_size - size of the window
+ * @param stride - step of the window; default: `kernel_size`
+ * @param padding - padding on both sides with zeros, at most half of the window; default 0
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @param count_include_pad - count the padding in the mean; default true
+ * @throws Error on the call, when the output would be empty, or the padding too large
+ * @example
+ * ```ts
+ * const pool = new nn.AvgPool1d(2, { stride: 1 });
+ * print(pool(torch.arange(5, { dtype: torch.float32 }).reshape(1, 1, 5)));
+ * ```
+ * ```python
+ * pool = nn.AvgPool1d(2, stride=1)
+ * print(pool(torch.arange(5, dtype=torch.float32).reshape(1, 1, 5)))
+ * ```
+ */
 export class AvgPool1d extends AvgPoolNd {
   constructor(...args: AvgPool1dArguments);
   constructor(...args: unknown[]) {
@@ -187,7 +298,32 @@ export class AvgPool1d extends AvgPoolNd {
   }
 }
 
-/** The mean in each window of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.AvgPool2d`. */
+/**
+ * Takes the mean of each window of images: `y[n, c, i] = sum_m x[n, c, stride * i + m - padding] / kernel_size` in each
+ * dimension. Mirrors `torch.nn.AvgPool2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
+ * `H_out = floor((H + 2 * padding - kernel_size) / stride + 1)` and likewise for the other dimensions. The output has
+ * the dtype of the input.
+ *
+ * @param kernel_size - size of the window; a number for all dimensions, or one for each
+ * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
+ * @param padding - padding on both sides with zeros, at most half of the window; a number for all dimensions, or one
+ *   for each; default 0
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @param count_include_pad - count the padding in the mean; default true
+ * @param divisor_override - divide by this instead of the size of the window; default null
+ * @throws Error on the call, when the output would be empty, or the padding too large
+ * @example
+ * ```ts
+ * const pool = new nn.AvgPool2d(2, { stride: 1 });
+ * print(pool(torch.arange(16, { dtype: torch.float32 }).reshape(1, 1, 4, 4)));
+ * ```
+ * ```python
+ * pool = nn.AvgPool2d(2, stride=1)
+ * print(pool(torch.arange(16, dtype=torch.float32).reshape(1, 1, 4, 4)))
+ * ```
+ */
 export class AvgPool2d extends AvgPoolNd {
   declare divisor_override: number | null;
 
@@ -204,7 +340,32 @@ export class AvgPool2d extends AvgPoolNd {
   }
 }
 
-/** The mean in each window of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.AvgPool3d`. */
+/**
+ * Takes the mean of each window of volumes: `y[n, c, i] = sum_m x[n, c, stride * i + m - padding] / kernel_size` in
+ * each dimension. Mirrors `torch.nn.AvgPool3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with `D_out = floor((D + 2 * padding - kernel_size) / stride + 1)` and likewise for the other dimensions. The output
+ * has the dtype of the input.
+ *
+ * @param kernel_size - size of the window; a number for all dimensions, or one for each
+ * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
+ * @param padding - padding on both sides with zeros, at most half of the window; a number for all dimensions, or one
+ *   for each; default 0
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @param count_include_pad - count the padding in the mean; default true
+ * @param divisor_override - divide by this instead of the size of the window; default null
+ * @throws Error on the call, when the output would be empty, or the padding too large
+ * @example
+ * ```ts
+ * const pool = new nn.AvgPool3d(2, { stride: 1 });
+ * print(pool(torch.arange(27, { dtype: torch.float32 }).reshape(1, 1, 3, 3, 3)));
+ * ```
+ * ```python
+ * pool = nn.AvgPool3d(2, stride=1)
+ * print(pool(torch.arange(27, dtype=torch.float32).reshape(1, 1, 3, 3, 3)))
+ * ```
+ */
 export class AvgPool3d extends AvgPoolNd {
   declare divisor_override: number | null;
 
@@ -245,7 +406,26 @@ const ADAPTIVE_MAX_POOL = family<{ output_size: F.IntOrSizeOrNull; return_indice
   `${OUTPUT_SIZE}, return_indices?: bool`,
 );
 
-/** The mean over windows chosen for a given output size. Mirrors `torch.nn.AdaptiveAvgPool1d`. */
+/**
+ * Takes the mean of windows whose sizes and steps are chosen such that the output has a given size: window `i` of `n`
+ * along a dimension of size `s` reaches from `floor(i * s / n)` to `ceil((i + 1) * s / n)`. Mirrors
+ * `torch.nn.AdaptiveAvgPool1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with the sizes of `output_size`. The
+ * output has the dtype of the input.
+ *
+ * @param output_size - size of the output
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const pool = new nn.AdaptiveAvgPool1d(2);
+ * print(pool(torch.arange(5, { dtype: torch.float32 }).reshape(1, 1, 5)));
+ * ```
+ * ```python
+ * pool = nn.AdaptiveAvgPool1d(2)
+ * print(pool(torch.arange(5, dtype=torch.float32).reshape(1, 1, 5)))
+ * ```
+ */
 export class AdaptiveAvgPool1d extends AdaptivePoolNd<F.IntOrSize> {
   forward(input: Tensor): Tensor {
     return F.adaptive_avg_pool1d(input, this.output_size);
@@ -253,8 +433,24 @@ export class AdaptiveAvgPool1d extends AdaptivePoolNd<F.IntOrSize> {
 }
 
 /**
- * The mean over windows chosen for a given output size; null keeps a size. Mirrors
+ * Takes the mean of windows whose sizes and steps are chosen such that the output has a given size: window `i` of `n`
+ * along a dimension of size `s` reaches from `floor(i * s / n)` to `ceil((i + 1) * s / n)`. Mirrors
  * `torch.nn.AdaptiveAvgPool2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with the sizes of
+ * `output_size`. The output has the dtype of the input.
+ *
+ * @param output_size - size of the output; a number for all dimensions, or one for each; null keeps a size
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const pool = new nn.AdaptiveAvgPool2d(2);
+ * print(pool(torch.arange(16, { dtype: torch.float32 }).reshape(1, 1, 4, 4)));
+ * ```
+ * ```python
+ * pool = nn.AdaptiveAvgPool2d(2)
+ * print(pool(torch.arange(16, dtype=torch.float32).reshape(1, 1, 4, 4)))
+ * ```
  */
 export class AdaptiveAvgPool2d extends AdaptivePoolNd<F.IntOrSizeOrNull> {
   forward(input: Tensor): Tensor {
@@ -263,8 +459,24 @@ export class AdaptiveAvgPool2d extends AdaptivePoolNd<F.IntOrSizeOrNull> {
 }
 
 /**
- * The mean over windows chosen for a given output size; null keeps a size. Mirrors
+ * Takes the mean of windows whose sizes and steps are chosen such that the output has a given size: window `i` of `n`
+ * along a dimension of size `s` reaches from `floor(i * s / n)` to `ceil((i + 1) * s / n)`. Mirrors
  * `torch.nn.AdaptiveAvgPool3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with the sizes of `output_size`. The output has the dtype of the input.
+ *
+ * @param output_size - size of the output; a number for all dimensions, or one for each; null keeps a size
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const pool = new nn.AdaptiveAvgPool3d(2);
+ * print(pool(torch.arange(27, { dtype: torch.float32 }).reshape(1, 1, 3, 3, 3)));
+ * ```
+ * ```python
+ * pool = nn.AdaptiveAvgPool3d(2)
+ * print(pool(torch.arange(27, dtype=torch.float32).reshape(1, 1, 3, 3, 3)))
+ * ```
  */
 export class AdaptiveAvgPool3d extends AdaptivePoolNd<F.IntOrSizeOrNull> {
   forward(input: Tensor): Tensor {
@@ -295,7 +507,27 @@ abstract class AdaptiveMaxPoolNd<S extends F.IntOrSizeOrNull, I extends boolean>
   }
 }
 
-/** The maximum over windows chosen for a given output size. Mirrors `torch.nn.AdaptiveMaxPool1d`. */
+/**
+ * Takes the maximum of windows whose sizes and steps are chosen such that the output has a given size: window `i` of
+ * `n` along a dimension of size `s` reaches from `floor(i * s / n)` to `ceil((i + 1) * s / n)`. Mirrors
+ * `torch.nn.AdaptiveMaxPool1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with the sizes of `output_size`; with
+ * `return_indices` a pair of the output and the indices of the maxima. The output has the dtype of the input.
+ *
+ * @param output_size - size of the output
+ * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool1d} takes them; default false
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const pool = new nn.AdaptiveMaxPool1d(2);
+ * print(pool(torch.arange(5, { dtype: torch.float32 }).reshape(1, 1, 5)));
+ * ```
+ * ```python
+ * pool = nn.AdaptiveMaxPool1d(2)
+ * print(pool(torch.arange(5, dtype=torch.float32).reshape(1, 1, 5)))
+ * ```
+ */
 export class AdaptiveMaxPool1d<I extends boolean = false> extends AdaptiveMaxPoolNd<F.IntOrSize, I> {
   forward(input: Tensor): MaxPoolOutput<I> {
     return F.adaptive_max_pool1d(input, this.output_size, this.return_indices) as MaxPoolOutput<I>;
@@ -303,8 +535,26 @@ export class AdaptiveMaxPool1d<I extends boolean = false> extends AdaptiveMaxPoo
 }
 
 /**
- * The maximum over windows chosen for a given output size; null keeps a size. Mirrors
+ * Takes the maximum of windows whose sizes and steps are chosen such that the output has a given size: window `i` of
+ * `n` along a dimension of size `s` reaches from `floor(i * s / n)` to `ceil((i + 1) * s / n)`. Mirrors
  * `torch.nn.AdaptiveMaxPool2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with the sizes of
+ * `output_size`; with `return_indices` a pair of the output and the indices of the maxima. The output has the dtype of
+ * the input.
+ *
+ * @param output_size - size of the output; a number for all dimensions, or one for each; null keeps a size
+ * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool2d} takes them; default false
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const pool = new nn.AdaptiveMaxPool2d(2);
+ * print(pool(torch.arange(16, { dtype: torch.float32 }).reshape(1, 1, 4, 4)));
+ * ```
+ * ```python
+ * pool = nn.AdaptiveMaxPool2d(2)
+ * print(pool(torch.arange(16, dtype=torch.float32).reshape(1, 1, 4, 4)))
+ * ```
  */
 export class AdaptiveMaxPool2d<I extends boolean = false> extends AdaptiveMaxPoolNd<F.IntOrSizeOrNull, I> {
   forward(input: Tensor): MaxPoolOutput<I> {
@@ -313,8 +563,26 @@ export class AdaptiveMaxPool2d<I extends boolean = false> extends AdaptiveMaxPoo
 }
 
 /**
- * The maximum over windows chosen for a given output size; null keeps a size. Mirrors
+ * Takes the maximum of windows whose sizes and steps are chosen such that the output has a given size: window `i` of
+ * `n` along a dimension of size `s` reaches from `floor(i * s / n)` to `ceil((i + 1) * s / n)`. Mirrors
  * `torch.nn.AdaptiveMaxPool3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with the sizes of `output_size`; with `return_indices` a pair of the output and the indices of the maxima. The output
+ * has the dtype of the input.
+ *
+ * @param output_size - size of the output; a number for all dimensions, or one for each; null keeps a size
+ * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool3d} takes them; default false
+ * @throws Error on the call, when the input has another number of dimensions
+ * @example
+ * ```ts
+ * const pool = new nn.AdaptiveMaxPool3d(2);
+ * print(pool(torch.arange(27, { dtype: torch.float32 }).reshape(1, 1, 3, 3, 3)));
+ * ```
+ * ```python
+ * pool = nn.AdaptiveMaxPool3d(2)
+ * print(pool(torch.arange(27, dtype=torch.float32).reshape(1, 1, 3, 3, 3)))
+ * ```
  */
 export class AdaptiveMaxPool3d<I extends boolean = false> extends AdaptiveMaxPoolNd<F.IntOrSizeOrNull, I> {
   forward(input: Tensor): MaxPoolOutput<I> {
@@ -324,7 +592,7 @@ export class AdaptiveMaxPool3d<I extends boolean = false> extends AdaptiveMaxPoo
 
 // ---- Unpooling, fractional and power-average pooling --------------------------------------------
 
-/** What the unpoolings take by name. */
+/** What the max unpooling modules take by name. */
 export interface MaxUnpoolModuleOptions {
   /** Default: the kernel size. */
   stride?: F.IntOrSize | null;
@@ -397,16 +665,101 @@ function max_unpool_class(dimensions: number, unpool: F.MaxUnpoolFunction): MaxU
   return made as unknown as MaxUnpoolClass;
 }
 
-/** Puts maxima back to where {@link MaxPool1d} found them; the rest is zero. Mirrors `torch.nn.MaxUnpool1d`. */
+/**
+ * Computes a partial inverse of {@link MaxPool1d}: puts each maximum where its index says, and zeros elsewhere. Mirrors
+ * `torch.nn.MaxUnpool1d`.
+ *
+ * Shapes: input and indices `(N, C, L)` or `(C, L)`, as {@link MaxPool1d} returns them; output `(N, C, L_out)` or
+ * `(C, L_out)` with `L_out = (L - 1) * stride - 2 * padding + kernel_size`, or the `output_size` of the call. The
+ * output has the dtype of the input; the indices are int64.
+ *
+ * @param kernel_size - size of the windows
+ * @param stride - step of the windows; default: `kernel_size`
+ * @param padding - padding that the input of the pooling had; default 0
+ * @throws Error on the call, when `output_size` cannot be reached, or when an index lies outside of the output
+ * @example
+ * ```ts
+ * const pool = new nn.MaxPool1d(2, { return_indices: true });
+ * const unpool = new nn.MaxUnpool1d(2);
+ * const x = torch.arange(4, { dtype: torch.float32 }).reshape(1, 1, 4);
+ * const [output, indices] = pool(x);
+ * print(unpool(output, indices));
+ * ```
+ * ```python
+ * pool = nn.MaxPool1d(2, return_indices=True)
+ * unpool = nn.MaxUnpool1d(2)
+ * x = torch.arange(4, dtype=torch.float32).reshape(1, 1, 4)
+ * output, indices = pool(x)
+ * print(unpool(output, indices))
+ * ```
+ */
 export class MaxUnpool1d extends max_unpool_class(1, F.max_unpool1d) {}
 
-/** Puts maxima back to where {@link MaxPool2d} found them; the rest is zero. Mirrors `torch.nn.MaxUnpool2d`. */
+/**
+ * Computes a partial inverse of {@link MaxPool2d}: puts each maximum where its index says, and zeros elsewhere. Mirrors
+ * `torch.nn.MaxUnpool2d`.
+ *
+ * Shapes: input and indices `(N, C, H, W)` or `(C, H, W)`, as {@link MaxPool2d} returns them; output
+ * `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with `H_out = (H - 1) * stride - 2 * padding + kernel_size` and
+ * likewise for the other dimensions, or the `output_size` of the call. The output has the dtype of the input; the
+ * indices are int64.
+ *
+ * @param kernel_size - size of the windows; a number for all dimensions, or one for each
+ * @param stride - step of the windows; a number for all dimensions, or one for each; default: `kernel_size`
+ * @param padding - padding that the input of the pooling had; a number for all dimensions, or one for each; default 0
+ * @throws Error on the call, when `output_size` cannot be reached, or when an index lies outside of the output
+ * @example
+ * ```ts
+ * const pool = new nn.MaxPool2d(2, { return_indices: true });
+ * const unpool = new nn.MaxUnpool2d(2);
+ * const x = torch.arange(16, { dtype: torch.float32 }).reshape(1, 1, 4, 4);
+ * const [output, indices] = pool(x);
+ * print(unpool(output, indices));
+ * ```
+ * ```python
+ * pool = nn.MaxPool2d(2, return_indices=True)
+ * unpool = nn.MaxUnpool2d(2)
+ * x = torch.arange(16, dtype=torch.float32).reshape(1, 1, 4, 4)
+ * output, indices = pool(x)
+ * print(unpool(output, indices))
+ * ```
+ */
 export class MaxUnpool2d extends max_unpool_class(2, F.max_unpool2d) {}
 
-/** Puts maxima back to where {@link MaxPool3d} found them; the rest is zero. Mirrors `torch.nn.MaxUnpool3d`. */
+/**
+ * Computes a partial inverse of {@link MaxPool3d}: puts each maximum where its index says, and zeros elsewhere. Mirrors
+ * `torch.nn.MaxUnpool3d`.
+ *
+ * Shapes: input and indices `(N, C, D, H, W)` or `(C, D, H, W)`, as {@link MaxPool3d} returns them; output
+ * `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)` with
+ * `D_out = (D - 1) * stride - 2 * padding + kernel_size` and likewise for the other dimensions, or the `output_size` of
+ * the call. The output has the dtype of the input; the indices are int64.
+ *
+ * @param kernel_size - size of the windows; a number for all dimensions, or one for each
+ * @param stride - step of the windows; a number for all dimensions, or one for each; default: `kernel_size`
+ * @param padding - padding that the input of the pooling had; a number for all dimensions, or one for each; default 0
+ * @throws Error on the call, when `output_size` cannot be reached, or when an index lies outside of the output
+ * @example
+ * ```ts
+ * const pool = new nn.MaxPool3d(2, { return_indices: true });
+ * const unpool = new nn.MaxUnpool3d(2);
+ * const x = torch.arange(8, { dtype: torch.float32 }).reshape(1, 1, 2, 2, 2);
+ * const [output, indices] = pool(x);
+ * print(unpool(output, indices));
+ * ```
+ * ```python
+ * pool = nn.MaxPool3d(2, return_indices=True)
+ * unpool = nn.MaxUnpool3d(2)
+ * x = torch.arange(8, dtype=torch.float32).reshape(1, 1, 2, 2, 2)
+ * output, indices = pool(x)
+ * print(unpool(output, indices))
+ * ```
+ */
 export class MaxUnpool3d extends max_unpool_class(3, F.max_unpool3d) {}
 
-/** What the fractional max poolings take by name: one of `output_size` and `output_ratio` must be there. */
+/**
+ * What the fractional max pooling modules take by name; exactly one of `output_size` and `output_ratio` must be given.
+ */
 export interface FractionalMaxPoolModuleOptions<I extends boolean = boolean> {
   output_size?: F.IntOrSize | null;
   /** Output size over input size, in (0, 1). */
@@ -473,8 +826,31 @@ abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
 }
 
 /**
- * The maximum in windows of (N, C, H, W) or (C, H, W) whose steps are drawn at random to meet the output size. Mirrors
- * `torch.nn.FractionalMaxPool2d`.
+ * Takes the maximum of windows of images whose positions are drawn at random such that the output has a given size or
+ * ratio to the input; the ratio of the sizes need not be an integer. Mirrors `torch.nn.FractionalMaxPool2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with the sizes of
+ * `output_size`, or `floor(H * output_ratio)` and likewise for the other dimensions; with `return_indices` a pair of
+ * the output and the indices of the maxima, int64 of the same shape. The output has the dtype of the input, which is
+ * floating point.
+ *
+ * @param kernel_size - size of the windows; a number for all dimensions, or one for each
+ * @param output_size - size of the output; a number for all dimensions, or one for each; default null
+ * @param output_ratio - size of the output divided by that of the input, between 0 and 1; a number for all dimensions,
+ *   or one for each; default null
+ * @param return_indices - return the indices of the maxima as well; default false
+ * @param _random_samples - numbers in [0, 1) of shape `(N, C, 2)` that determine the positions of the windows; default
+ *   null: drawn on each call
+ * @throws Error unless exactly one of `output_size` and `output_ratio` is given, or when a ratio is not between 0 and 1
+ * @example
+ * ```ts
+ * const pool = new nn.FractionalMaxPool2d(2, { output_size: 2 });
+ * print(pool(torch.arange(25, { dtype: torch.float32 }).reshape(1, 1, 5, 5)));
+ * ```
+ * ```python
+ * pool = nn.FractionalMaxPool2d(2, output_size=2)
+ * print(pool(torch.arange(25, dtype=torch.float32).reshape(1, 1, 5, 5)))
+ * ```
  */
 export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMaxPoolNd<I> {
   constructor(...args: FractionalArguments<I>);
@@ -488,8 +864,31 @@ export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMa
 }
 
 /**
- * The maximum in windows of (N, C, D, H, W) or (C, D, H, W) whose steps are drawn at random to meet the output size.
- * Mirrors `torch.nn.FractionalMaxPool3d`.
+ * Takes the maximum of windows of volumes whose positions are drawn at random such that the output has a given size or
+ * ratio to the input; the ratio of the sizes need not be an integer. Mirrors `torch.nn.FractionalMaxPool3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with the sizes of `output_size`, or `floor(D * output_ratio)` and likewise for the other dimensions; with
+ * `return_indices` a pair of the output and the indices of the maxima, int64 of the same shape. The output has the
+ * dtype of the input, which is floating point.
+ *
+ * @param kernel_size - size of the windows; a number for all dimensions, or one for each
+ * @param output_size - size of the output; a number for all dimensions, or one for each; default null
+ * @param output_ratio - size of the output divided by that of the input, between 0 and 1; a number for all dimensions,
+ *   or one for each; default null
+ * @param return_indices - return the indices of the maxima as well; default false
+ * @param _random_samples - numbers in [0, 1) of shape `(N, C, 3)` that determine the positions of the windows; default
+ *   null: drawn on each call
+ * @throws Error unless exactly one of `output_size` and `output_ratio` is given, or when a ratio is not between 0 and 1
+ * @example
+ * ```ts
+ * const pool = new nn.FractionalMaxPool3d(2, { output_size: 2 });
+ * print(pool(torch.arange(64, { dtype: torch.float32 }).reshape(1, 1, 4, 4, 4)));
+ * ```
+ * ```python
+ * pool = nn.FractionalMaxPool3d(2, output_size=2)
+ * print(pool(torch.arange(64, dtype=torch.float32).reshape(1, 1, 4, 4, 4)))
+ * ```
  */
 export class FractionalMaxPool3d<I extends boolean = false> extends FractionalMaxPoolNd<I> {
   constructor(...args: FractionalArguments<I>);
@@ -561,13 +960,79 @@ function lp_pool_class(dimensions: number, pool: F.LPPoolFunction): LPPoolClass 
   return made as unknown as LPPoolClass;
 }
 
-/** The `norm_type`-norm of each window of (N, C, L) or (C, L). Mirrors `torch.nn.LPPool1d`. */
+/**
+ * Takes the power-average of each window of sequences: `y = (sum_(x in window) x^p)^(1/p)` with `p = norm_type`. With
+ * `p = 1` it is the sum; as `p` grows it approaches the maximum. Mirrors `torch.nn.LPPool1d`.
+ *
+ * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with
+ * `L_out = floor((L - kernel_size) / stride + 1)`. The output has the dtype of the input, which is floating point.
+ * Where the sum of the powers is zero, the gradient is set to zero.
+ *
+ * @param norm_type - the exponent `p`, not 0
+ * @param kernel_size - size of the window
+ * @param stride - step of the window; default: `kernel_size`
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @throws Error on the call, when the output would be empty
+ * @example
+ * ```ts
+ * const pool = new nn.LPPool1d(2, 2, { stride: 1 });
+ * print(pool(torch.arange(4, { dtype: torch.float32 }).reshape(1, 1, 4)));
+ * ```
+ * ```python
+ * pool = nn.LPPool1d(2, 2, stride=1)
+ * print(pool(torch.arange(4, dtype=torch.float32).reshape(1, 1, 4)))
+ * ```
+ */
 export class LPPool1d extends lp_pool_class(1, F.lp_pool1d) {}
 
-/** The `norm_type`-norm of each window of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.LPPool2d`. */
+/**
+ * Takes the power-average of each window of images: `y = (sum_(x in window) x^p)^(1/p)` with `p = norm_type`. With
+ * `p = 1` it is the sum; as `p` grows it approaches the maximum. Mirrors `torch.nn.LPPool2d`.
+ *
+ * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
+ * `H_out = floor((H - kernel_size) / stride + 1)` and likewise for the other dimensions. The output has the dtype of
+ * the input, which is floating point. Where the sum of the powers is zero, the gradient is set to zero.
+ *
+ * @param norm_type - the exponent `p`, not 0
+ * @param kernel_size - size of the window; a number for all dimensions, or one for each
+ * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @throws Error on the call, when the output would be empty
+ * @example
+ * ```ts
+ * const pool = new nn.LPPool2d(2, 2, { stride: 1 });
+ * print(pool(torch.arange(9, { dtype: torch.float32 }).reshape(1, 1, 3, 3)));
+ * ```
+ * ```python
+ * pool = nn.LPPool2d(2, 2, stride=1)
+ * print(pool(torch.arange(9, dtype=torch.float32).reshape(1, 1, 3, 3)))
+ * ```
+ */
 export class LPPool2d extends lp_pool_class(2, F.lp_pool2d) {}
 
-/** The `norm_type`-norm of each window of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.LPPool3d`. */
+/**
+ * Takes the power-average of each window of volumes: `y = (sum_(x in window) x^p)^(1/p)` with `p = norm_type`. With
+ * `p = 1` it is the sum; as `p` grows it approaches the maximum. Mirrors `torch.nn.LPPool3d`.
+ *
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
+ * with `D_out = floor((D - kernel_size) / stride + 1)` and likewise for the other dimensions. The output has the dtype
+ * of the input, which is floating point. Where the sum of the powers is zero, the gradient is set to zero.
+ *
+ * @param norm_type - the exponent `p`, not 0
+ * @param kernel_size - size of the window; a number for all dimensions, or one for each
+ * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
+ * @param ceil_mode - round the output size up instead of down; default false
+ * @throws Error on the call, when the output would be empty
+ * @example
+ * ```ts
+ * const pool = new nn.LPPool3d(2, 2, { stride: 1 });
+ * print(pool(torch.arange(8, { dtype: torch.float32 }).reshape(1, 1, 2, 2, 2)));
+ * ```
+ * ```python
+ * pool = nn.LPPool3d(2, 2, stride=1)
+ * print(pool(torch.arange(8, dtype=torch.float32).reshape(1, 1, 2, 2, 2)))
+ * ```
+ */
 export class LPPool3d extends lp_pool_class(3, F.lp_pool3d) {}
 
 for (const module of [

@@ -63,12 +63,38 @@ const GATES: Record<RecurrentMode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN
 const CUDNN_MODES: Record<RecurrentMode, number> = { RNN_RELU: 0, RNN_TANH: 1, LSTM: 2, GRU: 3 };
 
 /**
- * What {@link RNN}, {@link LSTM} and {@link GRU} share. Mirrors `torch.nn.RNNBase`.
+ * Implements what {@link RNN}, {@link LSTM} and {@link GRU} have in common: their parameters and the checks of their
+ * inputs. It has no `forward`; use one of them. Mirrors `torch.nn.RNNBase`.
  *
- * The parameters of layer `k` are `weight_ih_lk` (gates * hidden_size, input size), `weight_hh_lk` (gates *
- * hidden_size, hidden_size), `bias_ih_lk`, `bias_hh_lk` (gates * hidden_size) and, with projections,
- * `weight_hr_lk` (proj_size, hidden_size); those of the backward direction end in `_reverse`. All are drawn
- * from U(-1/sqrt(hidden_size), 1/sqrt(hidden_size)).
+ * Parameters of layer `k`: `weight_ih_lk` `(gates * hidden_size, input size of the layer)`, `weight_hh_lk`
+ * `(gates * hidden_size, hidden_size)`, `bias_ih_lk` and `bias_hh_lk` `(gates * hidden_size)` and, with projections,
+ * `weight_hr_lk` `(proj_size, hidden_size)`; those of the backward direction end in `_reverse`. All are initialized
+ * from `U(-1/sqrt(hidden_size), 1/sqrt(hidden_size))`.
+ *
+ * @param mode - `'RNN_TANH'` or `'RNN_RELU'` (1 gate), `'GRU'` (3 gates) or `'LSTM'` (4 gates)
+ * @param input_size - features of the input
+ * @param hidden_size - features of the hidden state
+ * @param num_layers - number of stacked layers; default 1
+ * @param bias - learn the biases; default true
+ * @param batch_first - input and output are `(N, L, *)` instead of `(L, N, *)`; the states are not affected; default
+ *   false
+ * @param dropout - probability of dropout on the outputs of each layer but the last, in training; default 0
+ * @param bidirectional - run in both directions; default false
+ * @param proj_size - size of the projections of the hidden state, less than `hidden_size`; 0 for none; default 0
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws TypeError when a size is not an integer, or when `bias` or `batch_first` is not a boolean
+ * @throws Error when a size is not positive, or when `dropout` is not in [0, 1]; on the call, when the shapes or dtypes
+ *   do not match
+ * @example
+ * ```ts
+ * const rnn: nn.RNNBase = new nn.GRU(3, 2, { bidirectional: true });
+ * for (const [name, parameter] of rnn.named_parameters()) print(name, parameter.shape);
+ * ```
+ * ```python
+ * rnn: nn.RNNBase = nn.GRU(3, 2, bidirectional=True)
+ * for name, parameter in rnn.named_parameters(): print(name, parameter.shape)
+ * ```
  */
 export class RNNBase extends Module {
   [weight: `weight_ih_l${number}`]: Parameter;
@@ -132,7 +158,7 @@ export class RNNBase extends Module {
     const { mode } = options;
     if (!Object.hasOwn(GATES, mode)) throw new Error(`Unrecognized RNN mode: ${mode}`);
     const { input_size, hidden_size, num_layers = 1, bias = true, batch_first = false } = options;
-    const { dropout = 0, bidirectional = false, proj_size = 0, device, dtype } = options;
+    const { dropout = 0, bidirectional = false, proj_size = 0, device = null, dtype = null } = options;
     this.mode = mode;
     this.input_size = input_size;
     this.hidden_size = hidden_size;
@@ -181,14 +207,14 @@ export class RNNBase extends Module {
     return this._flat_weights_names.map((name) => fields[name]!);
   }
 
-  /** Draws the parameters anew. */
+  /** Reinitializes the parameters, from `U(-1/sqrt(hidden_size), 1/sqrt(hidden_size))`. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) uniform_(weight, -bound, bound);
   }
 
-  /** On CUDA, lays the parameters out in the one block that cuDNN wants; elsewhere does nothing. */
+  /** Moves the parameters into one contiguous block on CUDA, as cuDNN expects them; does nothing on other devices. */
   flatten_parameters(...none: []): void {
     no_arguments('flatten_parameters', none);
     const weights = this._flat_weights;
@@ -230,7 +256,11 @@ export class RNNBase extends Module {
     return text;
   }
 
-  /** Checks a batch against the weights: its dtype, dimensions and features. */
+  /**
+   * Checks dtype, number of dimensions and features of an input against the parameters.
+   *
+   * @throws Error when they do not match
+   */
   check_input(input: Tensor, batch_sizes: Tensor | null): void {
     const dtype = this._flat_weights[0]!.dtype;
     if (input.dtype !== dtype) {
@@ -248,7 +278,7 @@ export class RNNBase extends Module {
     }
   }
 
-  /** The shape of the hidden state that goes with a batch. */
+  /** Returns the shape of the hidden state for a batch: `(D * num_layers, N, H_out)`. */
   get_expected_hidden_size(input: Tensor, batch_sizes: Tensor | null): [number, number, number] {
     return [
       this.num_layers * (this.bidirectional ? 2 : 1),
@@ -429,11 +459,42 @@ export interface RNN {
 }
 
 /**
- * A multi-layer Elman network with tanh or ReLU. Mirrors `torch.nn.RNN`.
+ * Applies a multi-layer Elman network to a sequence: `h_t = tanh(W_ih x_t + b_ih + W_hh h_(t-1) + b_hh)` in each layer,
+ * or with ReLU instead of tanh; the input of each further layer is the hidden state of the one before. Mirrors
+ * `torch.nn.RNN`.
  *
- * Shapes: input (L, N, input_size), or (N, L, input_size) with `batch_first`, or (L, input_size), or packed;
- * `hx` and `h_n` (D * num_layers, N, hidden_size), or without N; output as the input with D * hidden_size
- * features, where D is 2 when `bidirectional`.
+ * Shapes: input `(L, N, input_size)`, `(N, L, input_size)` with `batch_first`, `(L, input_size)`, or a packed sequence;
+ * `hx` (default zeros) and `h_n` `(D * num_layers, N, hidden_size)`, without `N` for an input without it; output as the
+ * input, with `D * hidden_size` features, where `D` is 2 when `bidirectional`, else 1. The call returns
+ * `[output, h_n]`. Parameters: as for {@link RNNBase}, with 1 gate. The input has the dtype of the parameters.
+ *
+ * @param input_size - features of the input
+ * @param hidden_size - features of the hidden state
+ * @param num_layers - number of stacked layers; default 1
+ * @param nonlinearity - `'tanh'` or `'relu'`; default `'tanh'`
+ * @param bias - learn the biases; default true
+ * @param batch_first - input and output are `(N, L, *)` instead of `(L, N, *)`; the states are not affected; default
+ *   false
+ * @param dropout - probability of dropout on the outputs of each layer but the last, in training; default 0
+ * @param bidirectional - run in both directions; default false
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws TypeError when a size is not an integer, or when `bias` or `batch_first` is not a boolean
+ * @throws Error when a size is not positive, or when `dropout` is not in [0, 1]; on the call, when the shapes or dtypes
+ *   do not match
+ * @example
+ * ```ts
+ * const rnn = new nn.RNN(3, 2);
+ * const [output, h_n] = rnn(torch.randn(4, 1, 3), torch.zeros(1, 1, 2));
+ * print(output);
+ * print(h_n);
+ * ```
+ * ```python
+ * rnn = nn.RNN(3, 2)
+ * output, h_n = rnn(torch.randn(4, 1, 3), torch.zeros(1, 1, 2))
+ * print(output)
+ * print(h_n)
+ * ```
  */
 export class RNN extends RNNBase {
   declare nonlinearity: 'tanh' | 'relu';
@@ -497,7 +558,44 @@ export interface GRU {
   (options: { input: PackedSequence; hx?: Tensor | null }): [output: PackedSequence, h_n: Tensor];
 }
 
-/** A multi-layer network of gated recurrent units. Mirrors `torch.nn.GRU`. Shapes as for {@link RNN}. */
+/**
+ * Applies a multi-layer network of gated recurrent units to a sequence: `r = sigmoid(W_ir x + b_ir + W_hr h + b_hr)`,
+ * `z = sigmoid(W_iz x + b_iz + W_hz h + b_hz)`, `n = tanh(W_in x + b_in + r * (W_hn h + b_hn))` and
+ * `h' = (1 - z) * n + z * h` in each layer and step. Mirrors `torch.nn.GRU`.
+ *
+ * Shapes: input `(L, N, input_size)`, `(N, L, input_size)` with `batch_first`, `(L, input_size)`, or a packed sequence;
+ * `hx` (default zeros) and `h_n` `(D * num_layers, N, hidden_size)`, without `N` for an input without it; output as the
+ * input, with `D * hidden_size` features, where `D` is 2 when `bidirectional`, else 1. The call returns
+ * `[output, h_n]`. Parameters: as for {@link RNNBase}, with the gates r, z and n one below the other. The input has the
+ * dtype of the parameters.
+ *
+ * @param input_size - features of the input
+ * @param hidden_size - features of the hidden state
+ * @param num_layers - number of stacked layers; default 1
+ * @param bias - learn the biases; default true
+ * @param batch_first - input and output are `(N, L, *)` instead of `(L, N, *)`; the states are not affected; default
+ *   false
+ * @param dropout - probability of dropout on the outputs of each layer but the last, in training; default 0
+ * @param bidirectional - run in both directions; default false
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws TypeError when a size is not an integer, or when `bias` or `batch_first` is not a boolean
+ * @throws Error when a size is not positive, or when `dropout` is not in [0, 1]; on the call, when the shapes or dtypes
+ *   do not match
+ * @example
+ * ```ts
+ * const rnn = new nn.GRU(3, 2, { batch_first: true });
+ * const [output, h_n] = rnn(torch.randn(1, 4, 3));
+ * print(output);
+ * print(h_n);
+ * ```
+ * ```python
+ * rnn = nn.GRU(3, 2, batch_first=True)
+ * output, h_n = rnn(torch.randn(1, 4, 3))
+ * print(output)
+ * print(h_n)
+ * ```
+ */
 export class GRU extends RNNBase {
   constructor(
     ...args: Arguments<
@@ -552,17 +650,44 @@ export interface LSTM {
 }
 
 /**
- * A multi-layer network of long short-term memory cells. Mirrors `torch.nn.LSTM`.
+ * Applies a multi-layer network of long short-term memory cells to a sequence:
+ * `i = sigmoid(W_ii x + b_ii + W_hi h + b_hi)`, `f = sigmoid(W_if x + b_if + W_hf h + b_hf)`,
+ * `g = tanh(W_ig x + b_ig + W_hg h + b_hg)`, `o = sigmoid(W_io x + b_io + W_ho h + b_ho)`, `c' = f * c + i * g` and
+ * `h' = o * tanh(c')` in each layer and step; with projections `h'` is multiplied by `W_hr`. Mirrors `torch.nn.LSTM`.
  *
- * Shapes: input (L, N, input_size), or (N, L, input_size) with `batch_first`, or (L, input_size), or packed;
- * `h_0` and `h_n` (D * num_layers, N, H_out), `c_0` and `c_n` (D * num_layers, N, hidden_size), or without N;
- * output as the input with D * H_out features, where D is 2 when `bidirectional` and H_out is `proj_size`
- * when that is positive, else `hidden_size`.
+ * Shapes: input `(L, N, input_size)`, `(N, L, input_size)` with `batch_first`, `(L, input_size)`, or a packed sequence;
+ * `hx`, a pair `[h_0, c_0]` (default zeros), and the result `[h_n, c_n]`: `h` `(D * num_layers, N, H_out)` and `c`
+ * `(D * num_layers, N, hidden_size)`, without `N` for an input without it; output as the input, with `D * H_out`
+ * features, where `D` is 2 when `bidirectional`, else 1, and `H_out` is `proj_size` when that is positive, else
+ * `hidden_size`. The call returns `[output, [h_n, c_n]]`. Parameters: as for {@link RNNBase}, with the gates i, f, g
+ * and o one below the other. The input has the dtype of the parameters.
  *
+ * @param input_size - features of the input
+ * @param hidden_size - features of the hidden state
+ * @param num_layers - number of stacked layers; default 1
+ * @param bias - learn the biases; default true
+ * @param batch_first - input and output are `(N, L, *)` instead of `(L, N, *)`; the states are not affected; default
+ *   false
+ * @param dropout - probability of dropout on the outputs of each layer but the last, in training; default 0
+ * @param bidirectional - run in both directions; default false
+ * @param proj_size - size of the projections of the hidden state, less than `hidden_size`; 0 for none; default 0
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws TypeError when a size is not an integer, or when `bias` or `batch_first` is not a boolean
+ * @throws Error when a size is not positive, or when `dropout` is not in [0, 1]; on the call, when the shapes or dtypes
+ *   do not match
  * @example
  * ```ts
- * const rnn = new nn.LSTM({ input_size: 28, hidden_size: 64, num_layers: 1, batch_first: true });
- * const [output, [h_n, c_n]] = rnn(torch.randn(5, 28, 28), null);
+ * const rnn = new nn.LSTM({ input_size: 3, hidden_size: 2, num_layers: 2, batch_first: true });
+ * const [output, [h_n, c_n]] = rnn(torch.randn(1, 4, 3), null);
+ * print(output);
+ * print(h_n.shape, c_n.shape);
+ * ```
+ * ```python
+ * rnn = nn.LSTM(input_size=3, hidden_size=2, num_layers=2, batch_first=True)
+ * output, (h_n, c_n) = rnn(torch.randn(1, 4, 3), None)
+ * print(output)
+ * print(h_n.shape, c_n.shape)
  * ```
  */
 export class LSTM extends RNNBase {
@@ -599,7 +724,7 @@ export class LSTM extends RNNBase {
     super({ mode: 'LSTM', ...LSTM_ARGUMENTS.read(args) });
   }
 
-  /** The shape of the cell state that goes with a batch. */
+  /** Returns the shape of the cell state for a batch: `(D * num_layers, N, hidden_size)`. */
   get_expected_cell_size(input: Tensor, batch_sizes: Tensor | null): [number, number, number] {
     return [this.num_layers * (this.bidirectional ? 2 : 1), batch_of(this, input, batch_sizes), this.hidden_size];
   }
@@ -698,7 +823,30 @@ interface CellInput<S> {
   hx?: S | null;
 }
 
-/** What {@link RNNCell}, {@link LSTMCell} and {@link GRUCell} share. Mirrors `torch.nn.RNNCellBase`. */
+/**
+ * Implements what {@link RNNCell}, {@link LSTMCell} and {@link GRUCell} have in common: their parameters. It has no
+ * `forward`; use one of them. Mirrors `torch.nn.RNNCellBase`.
+ *
+ * Parameters: `weight_ih` `(num_chunks * hidden_size, input_size)`, `weight_hh`
+ * `(num_chunks * hidden_size, hidden_size)`, `bias_ih` and `bias_hh` `(num_chunks * hidden_size)`. All are initialized
+ * from `U(-1/sqrt(hidden_size), 1/sqrt(hidden_size))`.
+ *
+ * @param input_size - features of the input
+ * @param hidden_size - features of the hidden state
+ * @param bias - learn the biases
+ * @param num_chunks - number of gates: 1, 3 or 4
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @example
+ * ```ts
+ * const cell: nn.RNNCellBase = new nn.LSTMCell(3, 2);
+ * for (const [name, parameter] of cell.named_parameters()) print(name, parameter.shape);
+ * ```
+ * ```python
+ * cell: nn.RNNCellBase = nn.LSTMCell(3, 2)
+ * for name, parameter in cell.named_parameters(): print(name, parameter.shape)
+ * ```
+ */
 export class RNNCellBase extends Module {
   declare input_size: number;
   declare hidden_size: number;
@@ -722,7 +870,7 @@ export class RNNCellBase extends Module {
   );
   constructor(...args: unknown[]) {
     super();
-    const { input_size, hidden_size, bias, num_chunks, device, dtype } = CELL_BASE.read(args);
+    const { input_size, hidden_size, bias, num_chunks, device = null, dtype = null } = CELL_BASE.read(args);
     this.input_size = input_size;
     this.hidden_size = hidden_size;
     this.bias = bias;
@@ -735,7 +883,7 @@ export class RNNCellBase extends Module {
     this.reset_parameters();
   }
 
-  /** Draws the parameters anew from U(-1/sqrt(hidden_size), 1/sqrt(hidden_size)). */
+  /** Reinitializes the parameters, from `U(-1/sqrt(hidden_size), 1/sqrt(hidden_size))`. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
@@ -789,9 +937,32 @@ function zero_state(cell: RNNCellBase, batch: Tensor): Tensor {
 }
 
 /**
- * One step of an Elman network. Mirrors `torch.nn.RNNCell`.
+ * Computes one step of an Elman network: `h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`, or with ReLU instead of tanh.
+ * Mirrors `torch.nn.RNNCell`.
  *
- * Shapes: input (N, input_size) or (input_size), `hx` and output (N, hidden_size) or (hidden_size).
+ * Shapes: input `(N, input_size)` or `(input_size)`; `hx` (default zeros) and output `(N, hidden_size)` or
+ * `(hidden_size)`. Parameters: as for {@link RNNCellBase}. The input has the dtype of the parameters.
+ *
+ * @param input_size - features of the input
+ * @param hidden_size - features of the hidden state
+ * @param bias - learn the biases; default true
+ * @param nonlinearity - `'tanh'` or `'relu'`; default `'tanh'`
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error on the call, when the shapes or dtypes do not match, or for another nonlinearity
+ * @example
+ * ```ts
+ * const cell = new nn.RNNCell(3, 2);
+ * let h = torch.zeros(1, 2);
+ * for (const x of torch.randn(3, 1, 3)) h = cell(x, h);
+ * print(h);
+ * ```
+ * ```python
+ * cell = nn.RNNCell(3, 2)
+ * h = torch.zeros(1, 2)
+ * for x in torch.randn(3, 1, 3): h = cell(x, h)
+ * print(h)
+ * ```
  */
 export class RNNCell extends RNNCellBase {
   declare nonlinearity: 'tanh' | 'relu';
@@ -811,7 +982,14 @@ export class RNNCell extends RNNCellBase {
     >
   );
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, nonlinearity = 'tanh', device, dtype } = RNN_CELL.read(args);
+    const {
+      input_size,
+      hidden_size,
+      bias = true,
+      nonlinearity = 'tanh',
+      device = null,
+      dtype = null,
+    } = RNN_CELL.read(args);
     super(input_size, hidden_size, bias, 1, { device, dtype });
     this.nonlinearity = nonlinearity;
   }
@@ -836,14 +1014,39 @@ export class RNNCell extends RNNCellBase {
 }
 
 /**
- * One step of an LSTM. Mirrors `torch.nn.LSTMCell`.
+ * Computes one step of a network of long short-term memory cells, with the formulas of {@link LSTM}:
+ * `c' = f * c + i * g` and `h' = o * tanh(c')`. Mirrors `torch.nn.LSTMCell`.
  *
- * Shapes: input (N, input_size) or (input_size), the states (N, hidden_size) or (hidden_size).
+ * Shapes: input `(N, input_size)` or `(input_size)`; `hx`, a pair `[h, c]` (default zeros), and the result `[h', c']`:
+ * `(N, hidden_size)` or `(hidden_size)` each. Parameters: as for {@link RNNCellBase}. The input has the dtype of the
+ * parameters.
+ *
+ * @param input_size - features of the input
+ * @param hidden_size - features of the hidden state
+ * @param bias - learn the biases; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error on the call, when the shapes or dtypes do not match
+ * @example
+ * ```ts
+ * const cell = new nn.LSTMCell(3, 2);
+ * let state: [torch.Tensor, torch.Tensor] = [torch.zeros(1, 2), torch.zeros(1, 2)];
+ * for (const x of torch.randn(3, 1, 3)) state = cell(x, state);
+ * const [h, c] = state;
+ * print(h, c);
+ * ```
+ * ```python
+ * cell = nn.LSTMCell(3, 2)
+ * state = torch.zeros(1, 2), torch.zeros(1, 2)
+ * for x in torch.randn(3, 1, 3): state = cell(x, state)
+ * h, c = state
+ * print(h, c)
+ * ```
  */
 export class LSTMCell extends RNNCellBase {
   constructor(...args: CellArguments);
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, device, dtype } = LSTM_CELL.read(args);
+    const { input_size, hidden_size, bias = true, device = null, dtype = null } = LSTM_CELL.read(args);
     super(input_size, hidden_size, bias, 4, { device, dtype });
   }
 
@@ -869,12 +1072,36 @@ export class LSTMCell extends RNNCellBase {
 }
 
 /**
- * One step of a network of gated recurrent units. Mirrors `torch.nn.GRUCell`. Shapes as for {@link RNNCell}.
+ * Computes one step of a network of gated recurrent units, with the formulas of {@link GRU}:
+ * `h' = (1 - z) * n + z * h`. Mirrors `torch.nn.GRUCell`.
+ *
+ * Shapes: input `(N, input_size)` or `(input_size)`; `hx` (default zeros) and output `(N, hidden_size)` or
+ * `(hidden_size)`. Parameters: as for {@link RNNCellBase}. The input has the dtype of the parameters.
+ *
+ * @param input_size - features of the input
+ * @param hidden_size - features of the hidden state
+ * @param bias - learn the biases; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error on the call, when the shapes or dtypes do not match
+ * @example
+ * ```ts
+ * const cell = new nn.GRUCell(3, 2);
+ * let h = torch.zeros(1, 2);
+ * for (const x of torch.randn(3, 1, 3)) h = cell(x, h);
+ * print(h);
+ * ```
+ * ```python
+ * cell = nn.GRUCell(3, 2)
+ * h = torch.zeros(1, 2)
+ * for x in torch.randn(3, 1, 3): h = cell(x, h)
+ * print(h)
+ * ```
  */
 export class GRUCell extends RNNCellBase {
   constructor(...args: CellArguments);
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, device, dtype } = GRU_CELL.read(args);
+    const { input_size, hidden_size, bias = true, device = null, dtype = null } = GRU_CELL.read(args);
     super(input_size, hidden_size, bias, 3, { device, dtype });
   }
 

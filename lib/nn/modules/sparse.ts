@@ -24,10 +24,34 @@ type EmbeddingArguments = EmbeddingSizes & EmbeddingModuleOptions;
 type FromPretrained = F.EmbeddingOptions & { embeddings: Tensor; freeze?: boolean };
 
 /**
- * A table of vectors that is looked up by integers. Mirrors `torch.nn.Embedding`.
+ * Looks up rows of a table by their indices: `y = weight[x]`. Mirrors `torch.nn.Embedding`.
  *
- * Shapes: input (...) of integers, output (..., embedding_dim); `weight` (num_embeddings, embedding_dim) is
- * drawn from N(0, 1), with zeros at `padding_idx`.
+ * Shapes: input `(*)` with indices in [0, num_embeddings), of dtype int64 or int32; output `(*, embedding_dim)` in the
+ * dtype of the table. Parameter: `weight` `(num_embeddings, embedding_dim)`, initialized from `N(0, 1)`, with zeros at
+ * `padding_idx`.
+ *
+ * @param num_embeddings - number of rows
+ * @param embedding_dim - size of each row
+ * @param padding_idx - index of a row that gets no gradient; negative numbers count from the end; default null
+ * @param max_norm - rows with a larger norm are scaled down to it, in place, before they are looked up; default null
+ * @param norm_type - order of that norm; default 2
+ * @param scale_grad_by_freq - divide the gradient of each row by how often it occurs in the batch; default false
+ * @param sparse - the gradient of the table is a sparse tensor; default false
+ * @param _weight - the initial table instead of a random one; default null
+ * @param _freeze - do not train the table; default false
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `padding_idx` is not the index of a row, or when the shape of `_weight` does not match
+ * @throws RangeError on the call, when an index is out of range
+ * @example
+ * ```ts
+ * const embedding = new nn.Embedding(5, 3, { padding_idx: 0 });
+ * print(embedding(torch.tensor([[1, 4], [0, 2]])));
+ * ```
+ * ```python
+ * embedding = nn.Embedding(5, 3, padding_idx=0)
+ * print(embedding(torch.tensor([[1, 4], [0, 2]])))
+ * ```
  */
 export class Embedding extends Module {
   declare num_embeddings: number;
@@ -73,7 +97,7 @@ export class Embedding extends Module {
   constructor(...args: unknown[]) {
     const options = EMBEDDING.read(args);
     super();
-    const { num_embeddings, embedding_dim, _weight = null, _freeze = false, device, dtype } = options;
+    const { num_embeddings, embedding_dim, _weight = null, _freeze = false, device = null, dtype = null } = options;
     this.num_embeddings = num_embeddings;
     this.embedding_dim = embedding_dim;
     this.padding_idx = checked_padding_idx(options.padding_idx ?? null, num_embeddings);
@@ -89,7 +113,29 @@ export class Embedding extends Module {
     this.sparse = options.sparse ?? false;
   }
 
-  /** An embedding that starts from given rows, which by default are not trained. */
+  /**
+   * Creates an embedding from a given table, which by default is not trained.
+   *
+   * @param embeddings - the table `(num_embeddings, embedding_dim)`
+   * @param freeze - do not train the table; default true
+   * @param padding_idx - index of a row that gets no gradient; default null
+   * @param max_norm - rows with a larger norm are scaled down to it, in place, before they are looked up; default null
+   * @param norm_type - order of that norm; default 2
+   * @param scale_grad_by_freq - divide the gradient of each row by how often it occurs in the batch; default false
+   * @param sparse - the gradient of the table is a sparse tensor; default false
+   * @throws Error unless `embeddings` has 2 dimensions
+   * @example
+   * ```ts
+   * const embedding = nn.Embedding.from_pretrained(torch.tensor([[1, 2.5], [3, 4]]));
+   * print(embedding(torch.tensor([1])));
+   * print(embedding.weight.requires_grad);
+   * ```
+   * ```python
+   * embedding = nn.Embedding.from_pretrained(torch.tensor([[1, 2.5], [3, 4]]))
+   * print(embedding(torch.tensor([1])))
+   * print(embedding.weight.requires_grad)
+   * ```
+   */
   static from_pretrained(
     ...args: Arguments<
       [
@@ -111,7 +157,7 @@ export class Embedding extends Module {
     return new Embedding(embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings, _freeze: freeze });
   }
 
-  /** Draws the rows anew. */
+  /** Reinitializes the table from `N(0, 1)`, with zeros at `padding_idx`. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     draw_rows(this);
@@ -141,7 +187,7 @@ export interface EmbeddingBagModuleOptions
   _weight?: Tensor | null;
 }
 
-/** What {@link EmbeddingBag}'s `forward` takes by name. */
+/** What the call of an {@link EmbeddingBag} takes by name. */
 export type BagsOptions = Pick<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'>;
 
 type BagArguments = EmbeddingSizes & EmbeddingBagModuleOptions;
@@ -152,10 +198,38 @@ type BagFromPretrained = Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_wei
 type BagInput = BagsOptions & { input: Tensor };
 
 /**
- * The sums, means or maxima of the rows that bags of integers name. Mirrors `torch.nn.EmbeddingBag`.
+ * Looks up rows of a table by bags of indices and reduces each bag to one row, without storing the rows between:
+ * `y[b] = reduce_i weight[x[b, i]]`, where `reduce` is the sum, the mean or the maximum. Mirrors
+ * `torch.nn.EmbeddingBag`.
  *
- * Shapes: input (B, N), a bag each row, or (N) with the `offsets` (B) where the bags begin; output (B, embedding_dim).
- * `weight` (num_embeddings, embedding_dim) is drawn from N(0, 1), with zeros at `padding_idx`.
+ * Shapes: input `(B, N)`, one bag in each row, or `(N)` with `offsets` `(B)`, the positions where the bags begin;
+ * indices of dtype int64 or int32; `per_sample_weights` as the input, for mode `'sum'`; output `(B, embedding_dim)` in
+ * the dtype of the table, with zeros for empty bags. Parameter: `weight` `(num_embeddings, embedding_dim)`, initialized
+ * from `N(0, 1)`, with zeros at `padding_idx`.
+ *
+ * @param num_embeddings - number of rows
+ * @param embedding_dim - size of each row
+ * @param max_norm - rows with a larger norm are scaled down to it, in place, before they are looked up; default null
+ * @param norm_type - order of that norm; default 2
+ * @param scale_grad_by_freq - divide the gradient of each row by how often it occurs in the batch; default false
+ * @param mode - `'sum'`, `'mean'` or `'max'`; default `'mean'`
+ * @param sparse - the gradient of the table is a sparse tensor; not with mode `'max'`; default false
+ * @param _weight - the initial table instead of a random one; default null
+ * @param include_last_offset - the last of the offsets is the number of indices; default false
+ * @param padding_idx - index of a row that is not part of any reduction and gets no gradient; default null
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `padding_idx` is not the index of a row, or when the shape of `_weight` does not match; on the
+ *   call, when the offsets do not match the input
+ * @example
+ * ```ts
+ * const bag = new nn.EmbeddingBag(5, 3, { mode: 'sum' });
+ * print(bag(torch.tensor([1, 2, 4, 3]), torch.tensor([0, 3])));
+ * ```
+ * ```python
+ * bag = nn.EmbeddingBag(5, 3, mode='sum')
+ * print(bag(torch.tensor([1, 2, 4, 3]), torch.tensor([0, 3])))
+ * ```
  */
 export class EmbeddingBag extends Module {
   declare num_embeddings: number;
@@ -205,7 +279,7 @@ export class EmbeddingBag extends Module {
   constructor(...args: unknown[]) {
     const options = EMBEDDING_BAG.read(args);
     super();
-    const { num_embeddings, embedding_dim, _weight = null, device, dtype } = options;
+    const { num_embeddings, embedding_dim, _weight = null, device = null, dtype = null } = options;
     this.num_embeddings = num_embeddings;
     this.embedding_dim = embedding_dim;
     this.max_norm = options.max_norm ?? null;
@@ -222,7 +296,29 @@ export class EmbeddingBag extends Module {
     this.include_last_offset = options.include_last_offset ?? false;
   }
 
-  /** Bags of given rows, which by default are not trained. */
+  /**
+   * Creates an embedding bag from a given table, which by default is not trained.
+   *
+   * @param embeddings - the table `(num_embeddings, embedding_dim)`
+   * @param freeze - do not train the table; default true
+   * @param max_norm - rows with a larger norm are scaled down to it, in place, before they are looked up; default null
+   * @param norm_type - order of that norm; default 2
+   * @param scale_grad_by_freq - divide the gradient of each row by how often it occurs in the batch; default false
+   * @param mode - `'sum'`, `'mean'` or `'max'`; default `'mean'`
+   * @param sparse - the gradient of the table is a sparse tensor; default false
+   * @param include_last_offset - the last of the offsets is the number of indices; default false
+   * @param padding_idx - index of a row that is not part of any reduction; default null
+   * @throws Error unless `embeddings` has 2 dimensions
+   * @example
+   * ```ts
+   * const bag = nn.EmbeddingBag.from_pretrained(torch.tensor([[1, 2.5], [3, 4]]));
+   * print(bag(torch.tensor([[0, 1]])));
+   * ```
+   * ```python
+   * bag = nn.EmbeddingBag.from_pretrained(torch.tensor([[1, 2.5], [3, 4]]))
+   * print(bag(torch.tensor([[0, 1]])))
+   * ```
+   */
   static from_pretrained(
     ...args: Arguments<
       [
@@ -258,7 +354,7 @@ export class EmbeddingBag extends Module {
     return bag;
   }
 
-  /** Draws the rows anew. */
+  /** Reinitializes the table from `N(0, 1)`, with zeros at `padding_idx`. */
   reset_parameters(...none: []): void {
     no_arguments('reset_parameters', none);
     draw_rows(this);
@@ -272,7 +368,7 @@ export class EmbeddingBag extends Module {
     >
   ): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { input, offsets, per_sample_weights } = BAG_FORWARD.read(args);
+    const { input, offsets = null, per_sample_weights = null } = BAG_FORWARD.read(args);
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;
     return F.embedding_bag(input, this.weight, {
       offsets,

@@ -40,7 +40,7 @@ export interface TransformerLayerOptions extends FactoryOptions {
   bias?: boolean;
 }
 
-/** What each Transformer layer must be given. */
+/** What a Transformer layer must be given. */
 export interface TransformerLayerSizes {
   /** Features of the inputs. */
   d_model: number;
@@ -169,7 +169,14 @@ function parts_of(target: abstract new (...args: never) => object, args: readonl
     activation = 'relu',
     ...options
   } = LAYER.read(target, args);
-  const { layer_norm_eps: eps = 1e-5, batch_first = false, norm_first = false, bias = true, device, dtype } = options;
+  const {
+    layer_norm_eps: eps = 1e-5,
+    batch_first = false,
+    norm_first = false,
+    bias = true,
+    device = null,
+    dtype = null,
+  } = options;
   return {
     norm_first,
     activation: activation_function(activation),
@@ -183,7 +190,7 @@ function parts_of(target: abstract new (...args: never) => object, args: readonl
 
 // ---- Masks --------------------------------------------------------------------------------------
 
-function square_subsequent_mask(size: number, device?: DeviceLike | null, dtype?: DType | null): Tensor {
+function square_subsequent_mask(size: number, device: DeviceLike | null = null, dtype: DType | null = null): Tensor {
   return ops.triu(ops.full([size, size], -Infinity, { device, dtype }), 1);
 }
 
@@ -214,9 +221,36 @@ function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: nu
 // ---- Encoder ------------------------------------------------------------------------------------
 
 /**
- * Self-attention and two linear layers. Mirrors `torch.nn.TransformerEncoderLayer`.
+ * Applies self-attention and a feed-forward network, each with a residual connection and layer normalization:
+ * `x = norm1(x + attention(x, x, x))` and `y = norm2(x + linear2(dropout(activation(linear1(x)))))`; with `norm_first`
+ * the normalizations come before attention and linear layers. Mirrors `torch.nn.TransformerEncoderLayer`.
  *
- * Shapes: src (L, N, d_model), with N first when `batch_first`, or (L, d_model); output as src.
+ * Shapes: src `(L, N, d_model)`, with `N` first when `batch_first`, or `(L, d_model)`; output as src. `src_mask` is
+ * `(L, L)` or `(N * nhead, L, L)`, and `src_key_padding_mask` `(N, L)` or `(L)`: true where attention is not allowed,
+ * or numbers that are added to the scores. The input has the dtype of the parameters. In evaluation without gradients a
+ * fused kernel is used where possible.
+ *
+ * @param d_model - features of the input
+ * @param nhead - number of attention heads, which divides `d_model`
+ * @param dim_feedforward - features between the two linear layers; default 2048
+ * @param dropout - probability of dropout, in training; default 0.1
+ * @param activation - `'relu'`, `'gelu'` or a function between the two linear layers; default `'relu'`
+ * @param layer_norm_eps - `eps` of the layer normalizations; default 1e-5
+ * @param batch_first - tensors are `(N, L, E)` instead of `(L, N, E)`; default false
+ * @param norm_first - normalize before attention and linear layers instead of after them; default false
+ * @param bias - learn the biases of the linear layers and normalizations; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `nhead` does not divide `d_model`, or for an unknown activation
+ * @example
+ * ```ts
+ * const layer = new nn.TransformerEncoderLayer(4, 2, { dim_feedforward: 8, batch_first: true });
+ * print(layer(torch.randn(1, 3, 4)));
+ * ```
+ * ```python
+ * layer = nn.TransformerEncoderLayer(4, 2, dim_feedforward=8, batch_first=True)
+ * print(layer(torch.randn(1, 3, 4)))
+ * ```
  */
 export class TransformerEncoderLayer extends Module {
   declare self_attn: MultiheadAttention;
@@ -279,13 +313,13 @@ export class TransformerEncoderLayer extends Module {
     return this.norm2(attended.add(this._ff_block(attended)));
   }
 
-  /** Self-attention. */
+  /** Applies self-attention and dropout. */
   _sa_block(x: Tensor, attn_mask: Tensor | null, key_padding_mask: Tensor | null, is_causal = false): Tensor {
     const [attended] = this.self_attn(x, x, x, { attn_mask, key_padding_mask, need_weights: false, is_causal });
     return this.dropout1(attended);
   }
 
-  /** The two linear layers. */
+  /** Applies the two linear layers, with activation and dropout between them, and dropout. */
   _ff_block(x: Tensor): Tensor {
     return this.dropout2(this.linear2(this.dropout(this.activation(this.linear1(x)))));
   }
@@ -402,9 +436,34 @@ function obstacle_to_nesting(layer: Module): string | null {
 }
 
 /**
- * A stack of encoder layers, which start as copies of one. Mirrors `torch.nn.TransformerEncoder`.
+ * Applies a stack of encoder layers, which start as copies of one, and an optional normalization:
+ * `y = norm(layer_n(...layer_1(x)))`. Mirrors `torch.nn.TransformerEncoder`.
  *
- * Shapes as for {@link TransformerEncoderLayer}.
+ * Shapes: as for {@link TransformerEncoderLayer}; the mask of the call is called `mask`. With `is_causal` left out, the
+ * mask is compared with the causal one.
+ *
+ * @param encoder_layer - the layer that is copied
+ * @param num_layers - number of layers
+ * @param norm - normalization of the output; default null
+ * @param enable_nested_tensor - in evaluation without gradients, skip the padding by means of nested tensors; default
+ *   true
+ * @param mask_check - check first that the padding is at the end; default true
+ * @throws Error on the call, when the first layer has no `self_attn`
+ * @example
+ * ```ts
+ * const layer = new nn.TransformerEncoderLayer(4, 2, { dim_feedforward: 8, batch_first: true });
+ * const encoder = new nn.TransformerEncoder(layer, 2);
+ * encoder.eval();
+ * const src_key_padding_mask = torch.tensor([[false, false, true]]);
+ * print(encoder(torch.randn(1, 3, 4), { src_key_padding_mask }).shape);
+ * ```
+ * ```python
+ * layer = nn.TransformerEncoderLayer(4, 2, dim_feedforward=8, batch_first=True)
+ * encoder = nn.TransformerEncoder(layer, num_layers=2)
+ * encoder.eval()
+ * src_key_padding_mask = torch.tensor([[False, False, True]])
+ * print(encoder(torch.randn(1, 3, 4), src_key_padding_mask=src_key_padding_mask).shape)
+ * ```
  */
 export class TransformerEncoder<L extends Module = TransformerEncoderLayer> extends Module {
   declare layers: ModuleList<L>;
@@ -505,9 +564,42 @@ const ENCODER_FORWARD = method_signature<EncoderForwardOptions & { src: Tensor }
 // ---- Decoder ------------------------------------------------------------------------------------
 
 /**
- * Self-attention, attention to the encoder's output, and two linear layers. Mirrors `torch.nn.TransformerDecoderLayer`.
+ * Applies self-attention, attention to the output of an encoder, and a feed-forward network, each with a residual
+ * connection and layer normalization: `x = norm1(x + self_attn(x, x, x))`,
+ * `x = norm2(x + multihead_attn(x, memory, memory))` and `y = norm3(x + linear2(dropout(activation(linear1(x)))))`;
+ * with `norm_first` the normalizations come before attention and linear layers. Mirrors
+ * `torch.nn.TransformerDecoderLayer`.
  *
- * Shapes: tgt (T, N, d_model) and memory (S, N, d_model), with N first when `batch_first`, or without N; output as tgt.
+ * Shapes: tgt `(T, N, d_model)` and memory `(S, N, d_model)`, with `N` first when `batch_first`, or without `N`; output
+ * as tgt. `tgt_mask` is `(T, T)` or `(N * nhead, T, T)`, `memory_mask` `(T, S)` or `(N * nhead, T, S)`,
+ * `tgt_key_padding_mask` `(N, T)` or `(T)`, and `memory_key_padding_mask` `(N, S)` or `(S)`: true where attention is
+ * not allowed, or numbers that are added to the scores. The inputs have the dtype of the parameters.
+ *
+ * @param d_model - features of the input
+ * @param nhead - number of attention heads, which divides `d_model`
+ * @param dim_feedforward - features between the two linear layers; default 2048
+ * @param dropout - probability of dropout, in training; default 0.1
+ * @param activation - `'relu'`, `'gelu'` or a function between the two linear layers; default `'relu'`
+ * @param layer_norm_eps - `eps` of the layer normalizations; default 1e-5
+ * @param batch_first - tensors are `(N, L, E)` instead of `(L, N, E)`; default false
+ * @param norm_first - normalize before attention and linear layers instead of after them; default false
+ * @param bias - learn the biases of the linear layers and normalizations; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `nhead` does not divide `d_model`, or for an unknown activation
+ * @example
+ * ```ts
+ * const layer = new nn.TransformerDecoderLayer(4, 2, { dim_feedforward: 8, batch_first: true });
+ * const [tgt, memory] = [torch.randn(1, 2, 4), torch.randn(1, 3, 4)];
+ * const tgt_mask = nn.Transformer.generate_square_subsequent_mask(2);
+ * print(layer(tgt, memory, { tgt_mask, tgt_is_causal: true }));
+ * ```
+ * ```python
+ * layer = nn.TransformerDecoderLayer(4, 2, dim_feedforward=8, batch_first=True)
+ * tgt, memory = torch.randn(1, 2, 4), torch.randn(1, 3, 4)
+ * tgt_mask = nn.Transformer.generate_square_subsequent_mask(2)
+ * print(layer(tgt, memory, tgt_mask=tgt_mask, tgt_is_causal=True))
+ * ```
  */
 export class TransformerDecoderLayer extends Module {
   declare self_attn: MultiheadAttention;
@@ -562,13 +654,13 @@ export class TransformerDecoderLayer extends Module {
     return this.norm3(informed.add(this._ff_block(informed)));
   }
 
-  /** Self-attention. */
+  /** Applies self-attention and dropout. */
   _sa_block(x: Tensor, attn_mask: Tensor | null, key_padding_mask: Tensor | null, is_causal = false): Tensor {
     const [attended] = this.self_attn(x, x, x, { attn_mask, key_padding_mask, is_causal, need_weights: false });
     return this.dropout1(attended);
   }
 
-  /** Attention to the encoder's output. */
+  /** Applies attention to the output of the encoder, and dropout. */
   _mha_block(
     x: Tensor,
     mem: Tensor,
@@ -585,16 +677,34 @@ export class TransformerDecoderLayer extends Module {
     return this.dropout2(attended);
   }
 
-  /** The two linear layers. */
+  /** Applies the two linear layers, with activation and dropout between them, and dropout. */
   _ff_block(x: Tensor): Tensor {
     return this.dropout3(this.linear2(this.dropout(this.activation(this.linear1(x)))));
   }
 }
 
 /**
- * A stack of decoder layers, which start as copies of one. Mirrors `torch.nn.TransformerDecoder`.
+ * Applies a stack of decoder layers, which start as copies of one, and an optional normalization:
+ * `y = norm(layer_n(...layer_1(x, memory), memory))`. Mirrors `torch.nn.TransformerDecoder`.
  *
- * Shapes as for {@link TransformerDecoderLayer}.
+ * Shapes: as for {@link TransformerDecoderLayer}. With `tgt_is_causal` left out, `tgt_mask` is compared with the causal
+ * one.
+ *
+ * @param decoder_layer - the layer that is copied
+ * @param num_layers - number of layers
+ * @param norm - normalization of the output; default null
+ * @throws Error on the call, when the first layer has no `self_attn`
+ * @example
+ * ```ts
+ * const layer = new nn.TransformerDecoderLayer(4, 2, { dim_feedforward: 8, batch_first: true });
+ * const decoder = new nn.TransformerDecoder(layer, 2, new nn.LayerNorm(4));
+ * print(decoder(torch.randn(1, 2, 4), torch.randn(1, 3, 4)));
+ * ```
+ * ```python
+ * layer = nn.TransformerDecoderLayer(4, 2, dim_feedforward=8, batch_first=True)
+ * decoder = nn.TransformerDecoder(layer, num_layers=2, norm=nn.LayerNorm(4))
+ * print(decoder(torch.randn(1, 2, 4), torch.randn(1, 3, 4)))
+ * ```
  */
 export class TransformerDecoder<L extends Module = TransformerDecoderLayer> extends Module {
   declare layers: ModuleList<L>;
@@ -716,15 +826,46 @@ export interface Transformer {
 }
 
 /**
- * An encoder and a decoder. Mirrors `torch.nn.Transformer`.
+ * Applies an encoder to a source sequence and a decoder to a target sequence, which attends to the output of the
+ * encoder: `y = decoder(tgt, encoder(src))`. Mirrors `torch.nn.Transformer`.
  *
- * Shapes: src (S, N, d_model) and tgt (T, N, d_model), with N first when `batch_first`, or without N; output as tgt.
+ * Shapes: src `(S, N, d_model)` and tgt `(T, N, d_model)`, with `N` first when `batch_first`, or without `N`; output as
+ * tgt. The masks are those of {@link TransformerEncoder}, with the prefix `src_`, and of {@link TransformerDecoder}.
+ * Parameters with more than one dimension are initialized by {@link xavier_uniform_}. The inputs have the dtype of the
+ * parameters.
  *
+ * @param d_model - features of both sequences; default 512
+ * @param nhead - number of attention heads, which divides `d_model`; default 8
+ * @param num_encoder_layers - number of encoder layers; default 6
+ * @param num_decoder_layers - number of decoder layers; default 6
+ * @param dim_feedforward - features between the two linear layers of each layer; default 2048
+ * @param dropout - probability of dropout, in training; default 0.1
+ * @param activation - `'relu'`, `'gelu'` or a function between the two linear layers; default `'relu'`
+ * @param custom_encoder - a module instead of a {@link TransformerEncoder}; default null
+ * @param custom_decoder - a module instead of a {@link TransformerDecoder}; default null
+ * @param layer_norm_eps - `eps` of the layer normalizations; default 1e-5
+ * @param batch_first - tensors are `(N, L, E)` instead of `(L, N, E)`; default false
+ * @param norm_first - normalize before attention and linear layers instead of after them; default false
+ * @param bias - learn the biases of the linear layers and normalizations; default true
+ * @param device - device of the parameters; default: the default device
+ * @param dtype - dtype of the parameters; default: the default dtype
+ * @throws Error when `nhead` does not divide `d_model`, or for an unknown activation; on the call, when batch sizes or
+ *   features do not match
  * @example
  * ```ts
- * const model = new nn.Transformer({ d_model: 32, nhead: 4, batch_first: true });
- * const tgt_mask = nn.Transformer.generate_square_subsequent_mask(tgt.size(1));
- * const output = model(src, tgt, { tgt_mask, tgt_is_causal: true });
+ * const model = new nn.Transformer({
+ *   d_model: 4, nhead: 2, num_encoder_layers: 1, num_decoder_layers: 1, dim_feedforward: 8, batch_first: true,
+ * });
+ * const [src, tgt] = [torch.randn(1, 3, 4), torch.randn(1, 2, 4)];
+ * const tgt_mask = nn.Transformer.generate_square_subsequent_mask(2);
+ * print(model(src, tgt, { tgt_mask, tgt_is_causal: true }));
+ * ```
+ * ```python
+ * model = nn.Transformer(
+ *     d_model=4, nhead=2, num_encoder_layers=1, num_decoder_layers=1, dim_feedforward=8, batch_first=True)
+ * src, tgt = torch.randn(1, 3, 4), torch.randn(1, 2, 4)
+ * tgt_mask = nn.Transformer.generate_square_subsequent_mask(2)
+ * print(model(src, tgt, tgt_mask=tgt_mask, tgt_is_causal=True))
  * ```
  */
 export class Transformer extends Module {
@@ -776,8 +917,9 @@ export class Transformer extends Module {
   constructor(...args: unknown[]) {
     const options = TRANSFORMER.read(args);
     const { d_model = 512, nhead = 8, num_encoder_layers = 6, num_decoder_layers = 6, custom_encoder = null } = options;
-    const { custom_decoder = null, layer_norm_eps: eps = 1e-5, bias = true, device, dtype } = options;
-    const { dim_feedforward, dropout, activation, batch_first = false, norm_first } = options;
+    const { custom_decoder = null, layer_norm_eps: eps = 1e-5, bias = true, device = null, dtype = null } = options;
+    const { dim_feedforward = 2048, dropout = 0.1, activation = 'relu' } = options;
+    const { batch_first = false, norm_first = false } = options;
     super();
     const layer = {
       d_model,
@@ -817,7 +959,21 @@ export class Transformer extends Module {
     return run(this.decoder, tgt, memory, of_decoder);
   }
 
-  /** The mask that hides from each of `sz` positions those after it: (sz, sz), minus infinity above the diagonal. */
+  /**
+   * Returns the causal mask `(sz, sz)`, which hides from each position those after it: minus infinity above the
+   * diagonal, else 0.
+   *
+   * @param sz - length of the sequence
+   * @param device - device of the mask; default: the default device
+   * @param dtype - dtype of the mask; default: the default dtype
+   * @example
+   * ```ts
+   * print(nn.Transformer.generate_square_subsequent_mask(3));
+   * ```
+   * ```python
+   * print(nn.Transformer.generate_square_subsequent_mask(3))
+   * ```
+   */
   static generate_square_subsequent_mask(
     ...args: Arguments<
       [sz: number, device?: DeviceLike | null, dtype?: DType | null],
@@ -826,11 +982,11 @@ export class Transformer extends Module {
     >
   ): Tensor;
   static generate_square_subsequent_mask(...args: unknown[]): Tensor {
-    const { sz, device, dtype } = SUBSEQUENT_MASK.read(args);
+    const { sz, device = null, dtype = null } = SUBSEQUENT_MASK.read(args);
     return square_subsequent_mask(sz, device, dtype);
   }
 
-  /** Draws the parameters anew. */
+  /** Reinitializes the parameters with more than one dimension, by {@link xavier_uniform_}. */
   _reset_parameters(): void {
     for (const parameter of this.parameters()) if (parameter.ndim > 1) xavier_uniform_(parameter);
   }

@@ -6,7 +6,7 @@ import { Module } from './module.js';
 import { python_float, python_size } from '../../_internal/representation.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 
-/** What {@link Upsample} takes by name: one of `size` and `scale_factor` must be there when it is called. */
+/** What {@link Upsample} takes by name; one of `size` and `scale_factor` must be given. */
 export interface UpsampleModuleOptions extends F.UpsampleOptions {
   /** Use the ratio of the sizes, which are integers, instead of `scale_factor` itself. */
   recompute_scale_factor?: boolean | null;
@@ -26,8 +26,33 @@ const UPSAMPLE = signature<UpsampleModuleOptions>(
 const UPSAMPLE_2D = family<F.UpsampleSizeOptions>(['UpsamplingNearest2d', 'UpsamplingBilinear2d'], SIZES);
 
 /**
- * Scales the spatial dimensions of (N, C, L), (N, C, H, W) or (N, C, D, H, W) to `size`, or by `scale_factor`. Mirrors
+ * Resizes sequences, images or volumes to a size or by a factor, by interpolation between the input values. Mirrors
  * `torch.nn.Upsample`.
+ *
+ * Shapes: input `(N, C, L)`, `(N, C, H, W)` or `(N, C, D, H, W)`, output the same with the spatial sizes `size`, or
+ * `floor(input size * scale_factor)`. The output has the dtype of the input, which is floating point (or uint8, for
+ * some modes).
+ *
+ * @param size - spatial sizes of the output; a number for all; default null
+ * @param scale_factor - output size divided by input size; a number for all, or one for each spatial dimension; default
+ *   null
+ * @param mode - `'nearest'`, `'nearest-exact'`, `'linear'` (3 dimensions), `'bilinear'` and `'bicubic'` (4 dimensions)
+ *   or `'trilinear'` (5 dimensions); default `'nearest'`
+ * @param align_corners - align the centers of the corner pixels instead of their corners; for the modes from `'linear'`
+ *   on; default null: false
+ * @param recompute_scale_factor - compute the factor of the interpolation from the two sizes instead of `scale_factor`;
+ *   default null: false
+ * @throws Error on the call, unless exactly one of `size` and `scale_factor` is given, or when the mode does not match
+ *   the number of dimensions
+ * @example
+ * ```ts
+ * const upsample = new nn.Upsample({ scale_factor: 2, mode: 'bilinear' });
+ * print(upsample(torch.tensor([[[[1, 2], [3, 4.5]]]])));
+ * ```
+ * ```python
+ * upsample = nn.Upsample(scale_factor=2, mode='bilinear')
+ * print(upsample(torch.tensor([[[[1, 2], [3, 4.5]]]])))
+ * ```
  */
 export class Upsample extends Module {
   declare name: string;
@@ -79,7 +104,26 @@ function factors(scale_factor: F.IntOrSize): string {
   return listed.length === 1 ? `(${listed[0]},)` : `(${listed.join(', ')})`;
 }
 
-/** Scales (N, C, H, W) by the nearest value. Mirrors `torch.nn.UpsamplingNearest2d`. */
+/**
+ * Resizes images to a size or by a factor, with the nearest input value for each output pixel. Mirrors
+ * `torch.nn.UpsamplingNearest2d`.
+ *
+ * Shapes: input `(N, C, H, W)`, output the same with the spatial sizes `size`, or `floor(input size * scale_factor)`,
+ * in the dtype of the input.
+ *
+ * @param size - height and width of the output; a number for both; default null
+ * @param scale_factor - output size divided by input size; a number for both, or one for each; default null
+ * @throws Error on the call, unless exactly one of the two is given
+ * @example
+ * ```ts
+ * const upsample = new nn.UpsamplingNearest2d({ scale_factor: 2 });
+ * print(upsample(torch.tensor([[[[1, 2], [3, 4.5]]]])));
+ * ```
+ * ```python
+ * upsample = nn.UpsamplingNearest2d(scale_factor=2)
+ * print(upsample(torch.tensor([[[[1, 2], [3, 4.5]]]])))
+ * ```
+ */
 export class UpsamplingNearest2d extends Upsample {
   constructor(...args: SizeArguments);
   constructor(...args: unknown[]) {
@@ -87,7 +131,26 @@ export class UpsamplingNearest2d extends Upsample {
   }
 }
 
-/** Scales (N, C, H, W), bilinear and with aligned corners. Mirrors `torch.nn.UpsamplingBilinear2d`. */
+/**
+ * Resizes images to a size or by a factor, by bilinear interpolation with aligned corners. Mirrors
+ * `torch.nn.UpsamplingBilinear2d`.
+ *
+ * Shapes: input `(N, C, H, W)`, output the same with the spatial sizes `size`, or `floor(input size * scale_factor)`,
+ * in the dtype of the input, which is floating point.
+ *
+ * @param size - height and width of the output; a number for both; default null
+ * @param scale_factor - output size divided by input size; a number for both, or one for each; default null
+ * @throws Error on the call, unless exactly one of the two is given
+ * @example
+ * ```ts
+ * const upsample = new nn.UpsamplingBilinear2d({ size: [3, 3] });
+ * print(upsample(torch.tensor([[[[1, 2], [3, 4.5]]]])));
+ * ```
+ * ```python
+ * upsample = nn.UpsamplingBilinear2d(size=(3, 3))
+ * print(upsample(torch.tensor([[[[1, 2], [3, 4.5]]]])))
+ * ```
+ */
 export class UpsamplingBilinear2d extends Upsample {
   constructor(...args: SizeArguments);
   constructor(...args: unknown[]) {

@@ -5,11 +5,11 @@ import { is_plain_object } from '../../_internal/plain_object.js';
 import { Tensor } from '../../_tensor.js';
 import { Module } from '../modules/module.js';
 
-/** What {@link DataParallel} takes by name. */
+/** The options of {@link DataParallel}. */
 export interface DataParallelOptions {
-  /** CUDA devices, at most one; all there are when left out. */
+  /** CUDA devices, at most one. Default null: all. */
   device_ids?: readonly DeviceLike[] | null;
-  /** Where the outputs go; the first of `device_ids` when left out. */
+  /** Device of the outputs. Default null: the first of `device_ids`. */
   output_device?: DeviceLike | null;
   /** The dimension of the batch. Default 0. */
   dim?: number;
@@ -37,11 +37,23 @@ function moved(value: unknown, device: string): unknown {
 }
 
 /**
- * Runs a module on CUDA devices. Mirrors `torch.nn.DataParallel`. Without such a device it just calls the module; with
- * one it moves the inputs there. Splitting a batch over several devices needs threads that share a module, which
- * JavaScript does not have.
+ * Runs a module on a CUDA device, or on the CPU when there is none. Mirrors `torch.nn.DataParallel`, for one device:
+ * splitting a batch over several requires threads that share a module, which JavaScript does not have.
  *
- * @throws Error when there are several devices and none, or more than one, is named
+ * @param module - the module
+ * @param device_ids - CUDA devices, at most one; default null, all
+ * @param output_device - device of the outputs; default null, the first of `device_ids`
+ * @param dim - dimension of the batch; default 0
+ * @throws Error when there are several devices and not one is selected
+ * @example
+ * ```ts
+ * const model = new nn.DataParallel(new nn.Linear(2, 1));
+ * print(model.forward(torch.ones(1, 2).to(model.module.weight.device)).detach().cpu());
+ * ```
+ * ```python
+ * model = nn.DataParallel(nn.Linear(2, 1))
+ * print(model.forward(torch.ones(1, 2).to(model.module.weight.device)).detach().cpu())
+ * ```
  */
 export class DataParallel<M extends Module> extends Module {
   declare module: M;

@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import type { Device } from '../../types/device.js';
+import { device_type } from '../../types/device_types.js';
 import {
   _foreach_clamp_max_,
   _foreach_clamp_min_,
@@ -70,14 +71,28 @@ function float_of(value: FloatLike): number {
 const CLIP_GRAD_NORM_ = clip_signature('clip_grad_norm_');
 
 /**
- * Scales gradients down, in place, so that their norm (of all together) is at most `max_norm`. Mirrors
- * `torch.nn.utils.clip_grad_norm_`.
+ * Scales the gradients of parameters in place, so that their norm, of all together as one vector, is at most
+ * `max_norm`: `grad *= min(1, max_norm / (norm + 1e-6))`. Mirrors `torch.nn.utils.clip_grad_norm_`.
  *
- * @returns the norm before
- * @throws Error when the norm is not finite and `error_if_nonfinite` is set
+ * @param parameters - the parameters, or one tensor
+ * @param max_norm - largest norm
+ * @param norm_type - order of the norm, or `'inf'`; default 2
+ * @param error_if_nonfinite - throw when the norm is not finite; default false
+ * @param foreach - use the kernels for lists of tensors; default null: where the device has them
+ * @returns the norm before scaling
+ * @throws Error when the norm is not finite and `error_if_nonfinite` is true
  * @example
  * ```ts
- * nn.utils.clip_grad_norm_(model.parameters(), { max_norm: 1, norm_type: 'inf' });
+ * const linear = new nn.Linear(2, 1);
+ * linear(torch.tensor([3, 4.5])).backward();
+ * print(nn.utils.clip_grad_norm_(linear.parameters(), 1));
+ * print(linear.weight.grad);
+ * ```
+ * ```python
+ * linear = nn.Linear(2, 1)
+ * linear(torch.tensor([3, 4.5])).backward()
+ * print(nn.utils.clip_grad_norm_(linear.parameters(), max_norm=1))
+ * print(linear.weight.grad)
  * ```
  */
 export function clip_grad_norm_(...args: ClipGradNormCall): Tensor {
@@ -99,7 +114,11 @@ function clipped(callee: string, { parameters, max_norm, foreach = null, ...opti
 
 const CLIP_GRAD_NORM = clip_signature('clip_grad_norm');
 
-/** @deprecated in favour of {@link clip_grad_norm_} */
+/**
+ * Does what {@link clip_grad_norm_} does, with a deprecation warning.
+ *
+ * @deprecated use {@link clip_grad_norm_}
+ */
 export function clip_grad_norm(...args: ClipGradNormCall): Tensor {
   return CLIP_GRAD_NORM.call(args, (given) => {
     warn(
@@ -120,9 +139,21 @@ const GET_TOTAL_NORM = signature<TotalNormArguments>(
 );
 
 /**
- * The norm of tensors, as if they were one vector. Mirrors `torch.nn.utils.get_total_norm`.
+ * Returns the norm of tensors, of all together as one vector: `norm = (sum_i ||t_i||_p^p)^(1/p)`. Mirrors
+ * `torch.nn.utils.get_total_norm`.
  *
- * @throws Error when the norm is not finite and `error_if_nonfinite` is set
+ * @param tensors - the tensors, or one tensor
+ * @param norm_type - order of the norm, or `'inf'`; default 2
+ * @param error_if_nonfinite - throw when the norm is not finite; default false
+ * @param foreach - use the kernels for lists of tensors; default null: where the device has them
+ * @throws Error when the norm is not finite and `error_if_nonfinite` is true
+ * @example
+ * ```ts
+ * print(nn.utils.get_total_norm([torch.tensor([3, 0.5]), torch.tensor([4, 0.5])]));
+ * ```
+ * ```python
+ * print(nn.utils.get_total_norm([torch.tensor([3, 0.5]), torch.tensor([4, 0.5])]))
+ * ```
  */
 export function get_total_norm(
   ...args: Arguments<
@@ -151,8 +182,28 @@ const CLIP_GRADS_WITH_NORM_ = signature<ClipWithNormArguments>(
 );
 
 /**
- * Scales gradients, whose norm is `total_norm`, down in place so that it is at most `max_norm`. Mirrors
- * `torch.nn.utils.clip_grads_with_norm_`.
+ * Scales the gradients of parameters in place, given their norm, so that it is at most `max_norm`:
+ * `grad *= min(1, max_norm / (total_norm + 1e-6))`. Mirrors `torch.nn.utils.clip_grads_with_norm_`.
+ *
+ * @param parameters - the parameters, or one tensor
+ * @param max_norm - largest norm
+ * @param total_norm - the norm of the gradients, as {@link get_total_norm} returns it
+ * @param foreach - use the kernels for lists of tensors; default null: where the device has them
+ * @example
+ * ```ts
+ * const linear = new nn.Linear(2, 1);
+ * linear(torch.tensor([3, 4.5])).backward();
+ * const total_norm = nn.utils.get_total_norm([linear.weight.grad!, linear.bias.grad!]);
+ * nn.utils.clip_grads_with_norm_(linear.parameters(), 1, total_norm);
+ * print(linear.weight.grad);
+ * ```
+ * ```python
+ * linear = nn.Linear(2, 1)
+ * linear(torch.tensor([3, 4.5])).backward()
+ * total_norm = nn.utils.get_total_norm([linear.weight.grad, linear.bias.grad])
+ * nn.utils.clip_grads_with_norm_(linear.parameters(), 1, total_norm)
+ * print(linear.weight.grad)
+ * ```
  */
 export function clip_grads_with_norm_(
   ...args: Arguments<
@@ -188,7 +239,24 @@ const CLIP_GRAD_VALUE_ = signature<ClipValueArguments>(
 );
 
 /**
- * Limits gradients, in place, to between `-clip_value` and `clip_value`. Mirrors `torch.nn.utils.clip_grad_value_`.
+ * Clamps the gradients of parameters in place to [-clip_value, clip_value]. Mirrors `torch.nn.utils.clip_grad_value_`.
+ *
+ * @param parameters - the parameters, or one tensor
+ * @param clip_value - largest absolute value
+ * @param foreach - use the kernels for lists of tensors; default null: where the device has them
+ * @example
+ * ```ts
+ * const linear = new nn.Linear(2, 1);
+ * linear(torch.tensor([3, -0.5])).backward();
+ * nn.utils.clip_grad_value_(linear.parameters(), 1);
+ * print(linear.weight.grad);
+ * ```
+ * ```python
+ * linear = nn.Linear(2, 1)
+ * linear(torch.tensor([3, -0.5])).backward()
+ * nn.utils.clip_grad_value_(linear.parameters(), clip_value=1)
+ * print(linear.weight.grad)
+ * ```
  */
 export function clip_grad_value_(
   ...args: Arguments<
@@ -240,11 +308,8 @@ function grouped(tensors: readonly Tensor[]): Iterable<Group> {
   return groups.values();
 }
 
-/** Types of devices that have kernels for lists of tensors, as Python's `_device_has_foreach_support`. */
-const FOREACH_DEVICES = new Set(['cpu', 'cuda', 'xpu', 'mtia', 'privateuseone']);
-
 function use_foreach(foreach: boolean | null, { type }: Device): boolean {
-  const supported = FOREACH_DEVICES.has(type);
+  const supported = device_type(type)?.foreach ?? false;
   if (foreach === true && !supported) {
     throw new Error(`foreach=True was passed, but can't use the foreach API on ${type} tensors`);
   }

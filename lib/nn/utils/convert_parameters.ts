@@ -10,9 +10,19 @@ interface ParametersArgument {
 const PARAMETERS_TO_VECTOR = signature<ParametersArgument>('parameters_to_vector', 'parameters: Iterable');
 
 /**
- * All values of the parameters in one vector. Mirrors `torch.nn.utils.parameters_to_vector`.
+ * Flattens parameters and concatenates them into one vector. Mirrors `torch.nn.utils.parameters_to_vector`.
  *
+ * @param parameters - the parameters, contiguous, as `model.parameters()` returns them
  * @throws TypeError when the parameters lie on different devices
+ * @example
+ * ```ts
+ * const linear = new nn.Linear(2, 1);
+ * print(nn.utils.parameters_to_vector(linear.parameters()));
+ * ```
+ * ```python
+ * linear = nn.Linear(2, 1)
+ * print(nn.utils.parameters_to_vector(linear.parameters()))
+ * ```
  */
 export function parameters_to_vector(
   ...args: Arguments<[parameters: Iterable<Tensor>], ParametersArgument, ['parameters']>
@@ -32,10 +42,23 @@ interface VectorArguments extends ParametersArgument {
 const VECTOR_TO_PARAMETERS = signature<VectorArguments>('vector_to_parameters', 'vec: Tensor, parameters: Iterable');
 
 /**
- * Takes the values of the parameters from one vector, of which they become parts. Mirrors
- * `torch.nn.utils.vector_to_parameters`.
+ * Copies slices of a vector into parameters, of which they become the data: the inverse of
+ * {@link parameters_to_vector}. Mirrors `torch.nn.utils.vector_to_parameters`.
  *
- * @throws TypeError when `vec` is not a tensor or the parameters lie on different devices
+ * @param vec - the vector
+ * @param parameters - the parameters
+ * @throws TypeError when `vec` is not a tensor, or when the parameters lie on different devices
+ * @example
+ * ```ts
+ * const linear = new nn.Linear(2, 1);
+ * nn.utils.vector_to_parameters(torch.tensor([1, 2, 0.5]), linear.parameters());
+ * print(linear.weight, linear.bias);
+ * ```
+ * ```python
+ * linear = nn.Linear(2, 1)
+ * nn.utils.vector_to_parameters(torch.tensor([1, 2, 0.5]), linear.parameters())
+ * print(linear.weight, linear.bias)
+ * ```
  */
 export function vector_to_parameters(
   ...args: Arguments<[vec: Tensor, parameters: Iterable<Tensor>], VectorArguments, ['vec', 'parameters']>

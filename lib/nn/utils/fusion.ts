@@ -34,11 +34,30 @@ const FUSE_CONV_BN_EVAL = signature<FuseConvArguments<Weighted>>(
 );
 
 /**
- * A convolution that does what `conv` and `bn` do one after the other. Mirrors `torch.nn.utils.fuse_conv_bn_eval`.
+ * Fuses a convolution and a batch normalization, both in evaluation mode, into one convolution:
+ * `W' = W * weight / sqrt(running_var + eps)` and `b' = (b - running_mean) * weight / sqrt(running_var + eps) + bias`.
+ * Mirrors `torch.nn.utils.fuse_conv_bn_eval`.
  *
- * @param args - `conv`: a convolution in evaluation mode, which stays as it is; `bn`: a batch normalization in evaluation
- * mode, with running statistics; `transpose`: whether the weight is (in, out, ...), as that of a transposed convolution
+ * @param conv - the convolution, which is not changed
+ * @param bn - the batch normalization, with running statistics
+ * @param transpose - whether the convolution is a transposed one; default false
+ * @returns the fused convolution
  * @throws Error in training mode, or without running statistics
+ * @example
+ * ```ts
+ * const [conv, bn] = [new nn.Conv2d(1, 2, 2).eval(), new nn.BatchNorm2d(2).eval()];
+ * const fused = nn.utils.fuse_conv_bn_eval(conv, bn);
+ * const x = torch.randn(1, 1, 3, 3);
+ * print(fused);
+ * print(torch.allclose(fused(x), bn(conv(x)), { atol: 1e-6 }));
+ * ```
+ * ```python
+ * conv, bn = nn.Conv2d(1, 2, 2).eval(), nn.BatchNorm2d(2).eval()
+ * fused = nn.utils.fuse_conv_bn_eval(conv, bn)
+ * x = torch.randn(1, 1, 3, 3)
+ * print(fused)
+ * print(torch.allclose(fused(x), bn(conv(x)), atol=1e-6))
+ * ```
  */
 export function fuse_conv_bn_eval<C extends Weighted>(
   ...args: Arguments<
@@ -89,7 +108,29 @@ const FUSE_CONV_BN_WEIGHTS = signature<FuseConvWeightsArguments>(
 );
 
 /**
- * Weight and bias of the convolution that {@link fuse_conv_bn_eval} makes. Mirrors `torch.nn.utils.fuse_conv_bn_weights`.
+ * Computes weight and bias of a convolution that is fused with a batch normalization, as {@link fuse_conv_bn_eval}
+ * does. Mirrors `torch.nn.utils.fuse_conv_bn_weights`.
+ *
+ * @param conv_w - weight of the convolution
+ * @param conv_b - bias of the convolution, or null
+ * @param bn_rm - running mean
+ * @param bn_rv - running variance
+ * @param bn_eps - `eps` of the normalization
+ * @param bn_w - scale of the normalization, or null for ones
+ * @param bn_b - shift of the normalization, or null for zeros
+ * @param transpose - whether the convolution is a transposed one; default false
+ * @returns weight and bias
+ * @example
+ * ```ts
+ * const [w, mean, variance] = [torch.ones(1, 1, 1), torch.tensor([0.5]), torch.tensor([4])];
+ * const [weight, bias] = nn.utils.fuse_conv_bn_weights(w, null, mean, variance, 0, null, null);
+ * print(weight, bias);
+ * ```
+ * ```python
+ * w, mean, variance = torch.ones(1, 1, 1), torch.tensor([0.5]), torch.tensor([4])
+ * weight, bias = nn.utils.fuse_conv_bn_weights(w, None, mean, variance, 0, None, None)
+ * print(weight, bias)
+ * ```
  */
 export function fuse_conv_bn_weights(
   ...args: Arguments<
@@ -143,9 +184,27 @@ interface FuseLinearArguments<L> {
 const FUSE_LINEAR_BN_EVAL = signature<FuseLinearArguments<Linear>>('fuse_linear_bn_eval', 'linear: Module, bn: Module');
 
 /**
- * A linear layer that does what `linear` and `bn` do one after the other. Mirrors `torch.nn.utils.fuse_linear_bn_eval`.
+ * Fuses a linear layer and a batch normalization, both in evaluation mode, into one linear layer:
+ * `W' = W * weight / sqrt(running_var + eps)` and `b' = (b - running_mean) * weight / sqrt(running_var + eps) + bias`.
+ * Mirrors `torch.nn.utils.fuse_linear_bn_eval`.
  *
- * @throws Error in training mode, without running statistics, or when the numbers of features do not fit
+ * @param linear - the linear layer, which is not changed
+ * @param bn - the batch normalization, with running statistics
+ * @returns the fused layer
+ * @throws Error in training mode, without running statistics, or when the numbers of features do not match
+ * @example
+ * ```ts
+ * const [linear, bn] = [new nn.Linear(2, 3).eval(), new nn.BatchNorm1d(3).eval()];
+ * const fused = nn.utils.fuse_linear_bn_eval(linear, bn);
+ * const x = torch.randn(2, 2);
+ * print(torch.allclose(fused(x), bn(linear(x)), { atol: 1e-6 }));
+ * ```
+ * ```python
+ * linear, bn = nn.Linear(2, 3).eval(), nn.BatchNorm1d(3).eval()
+ * fused = nn.utils.fuse_linear_bn_eval(linear, bn)
+ * x = torch.randn(2, 2)
+ * print(torch.allclose(fused(x), bn(linear(x)), atol=1e-6))
+ * ```
  */
 export function fuse_linear_bn_eval<L extends Linear>(
   ...args: Arguments<[linear: L, bn: AnyBatchNorm], FuseLinearArguments<L>, ['linear', 'bn']>
@@ -184,7 +243,28 @@ const FUSE_LINEAR_BN_WEIGHTS = signature<FuseLinearWeightsArguments>(
 );
 
 /**
- * Weight and bias of the layer that {@link fuse_linear_bn_eval} makes. Mirrors `torch.nn.utils.fuse_linear_bn_weights`.
+ * Computes weight and bias of a linear layer that is fused with a batch normalization, as {@link fuse_linear_bn_eval}
+ * does. Mirrors `torch.nn.utils.fuse_linear_bn_weights`.
+ *
+ * @param linear_w - weight of the layer
+ * @param linear_b - bias of the layer, or null
+ * @param bn_rm - running mean
+ * @param bn_rv - running variance
+ * @param bn_eps - `eps` of the normalization
+ * @param bn_w - scale of the normalization
+ * @param bn_b - shift of the normalization
+ * @returns weight and bias
+ * @example
+ * ```ts
+ * const [w, mean, variance] = [torch.ones(1, 2), torch.tensor([0.5]), torch.tensor([4])];
+ * const [weight, bias] = nn.utils.fuse_linear_bn_weights(w, null, mean, variance, 0, torch.ones(1), torch.zeros(1));
+ * print(weight, bias);
+ * ```
+ * ```python
+ * w, mean, variance = torch.ones(1, 2), torch.tensor([0.5]), torch.tensor([4])
+ * weight, bias = nn.utils.fuse_linear_bn_weights(w, None, mean, variance, 0, torch.ones(1), torch.zeros(1))
+ * print(weight, bias)
+ * ```
  */
 export function fuse_linear_bn_weights(
   ...args: Arguments<

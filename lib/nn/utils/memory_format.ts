@@ -36,8 +36,21 @@ const memory_format_signature = (callee: string): Signature<MemoryFormatArgument
 const CONVERT_2D = memory_format_signature('convert_conv2d_weight_memory_format');
 
 /**
- * Lays the weights of all two-dimensional convolutions out in another order, such as `torch.channels_last`. Mirrors
+ * Converts the weights of all 2D convolutions of a module, transposed ones included, to a memory format. Mirrors
  * `torch.nn.utils.convert_conv2d_weight_memory_format`.
+ *
+ * @param module - the module, which is changed
+ * @param memory_format - the format, such as `torch.channels_last`
+ * @returns the module
+ * @example
+ * ```ts
+ * const conv = nn.utils.convert_conv2d_weight_memory_format(new nn.Conv2d(3, 2, 2), torch.channels_last);
+ * print(conv.weight.is_contiguous({ memory_format: torch.channels_last }));
+ * ```
+ * ```python
+ * conv = nn.utils.convert_conv2d_weight_memory_format(nn.Conv2d(3, 2, 2), torch.channels_last)
+ * print(conv.weight.is_contiguous(memory_format=torch.channels_last))
+ * ```
  */
 export function convert_conv2d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M {
   return CONVERT_2D.call(args, ({ module, memory_format }) =>
@@ -48,8 +61,21 @@ export function convert_conv2d_weight_memory_format<M extends Module>(...args: M
 const CONVERT_3D = memory_format_signature('convert_conv3d_weight_memory_format');
 
 /**
- * Lays the weights of all three-dimensional convolutions out in another order, such as `torch.channels_last_3d`. Mirrors
+ * Converts the weights of all 3D convolutions of a module, transposed ones included, to a memory format. Mirrors
  * `torch.nn.utils.convert_conv3d_weight_memory_format`.
+ *
+ * @param module - the module, which is changed
+ * @param memory_format - the format, such as `torch.channels_last_3d`
+ * @returns the module
+ * @example
+ * ```ts
+ * const conv = nn.utils.convert_conv3d_weight_memory_format(new nn.Conv3d(3, 2, 2), torch.channels_last_3d);
+ * print(conv.weight.is_contiguous({ memory_format: torch.channels_last_3d }));
+ * ```
+ * ```python
+ * conv = nn.utils.convert_conv3d_weight_memory_format(nn.Conv3d(3, 2, 2), torch.channels_last_3d)
+ * print(conv.weight.is_contiguous(memory_format=torch.channels_last_3d))
+ * ```
  */
 export function convert_conv3d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M {
   return CONVERT_3D.call(args, ({ module, memory_format }) =>

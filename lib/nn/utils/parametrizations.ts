@@ -162,10 +162,28 @@ const ORTHOGONAL = signature<OrthogonalArguments<Module>>(
 );
 
 /**
- * Makes a matrix (or a batch of them) orthogonal or, when it is complex, unitary. Mirrors
- * `torch.nn.utils.parametrizations.orthogonal`.
+ * Parametrizes a matrix, or a batch of matrices, to be orthogonal, or unitary when it is complex: `Q^T Q = I` for tall
+ * and square matrices, `Q Q^T = I` for wide ones. Mirrors `torch.nn.utils.parametrizations.orthogonal`.
  *
- * @throws Error when there is no such tensor, it has fewer than 2 dimensions, or the map is none of the three
+ * @param module - the module, which is changed
+ * @param name - name of the parameter; default `'weight'`
+ * @param orthogonal_map - `'matrix_exp'`, `'cayley'` or `'householder'`; default null: `'matrix_exp'` for square and
+ *   complex matrices, else `'householder'`
+ * @param use_trivialization - start from the tensor as it is, made orthogonal, which takes memory for another matrix;
+ *   by name only; default true
+ * @returns the module
+ * @throws Error when the tensor does not exist or has fewer than 2 dimensions, or for an unknown map
+ * @example
+ * ```ts
+ * const linear = nn.utils.parametrizations.orthogonal(new nn.Linear(2, 3));
+ * const Q = linear.weight;
+ * print(torch.allclose(Q.T.matmul(Q), torch.eye(2), { atol: 1e-6 }));
+ * ```
+ * ```python
+ * linear = nn.utils.parametrizations.orthogonal(nn.Linear(2, 3))
+ * Q = linear.weight
+ * print(torch.allclose(Q.T @ Q, torch.eye(2), atol=1e-6))
+ * ```
  */
 export function orthogonal<M extends Module>(
   ...args: Arguments<
@@ -205,10 +223,24 @@ class _WeightNorm extends Module {
 }
 
 /**
- * Makes a tensor the product of its norm, `original0`, and its direction, `original1`. State dicts of the older
- * `nn.utils.weight_norm` can be loaded. Mirrors `torch.nn.utils.parametrizations.weight_norm`.
+ * Parametrizes a tensor by its norm, `original0`, and its direction, `original1`: `weight = g * v / ||v||`, with the
+ * norm over all dimensions but `dim`. State dicts of the older `nn.utils.weight_norm` can be loaded. Mirrors
+ * `torch.nn.utils.parametrizations.weight_norm`.
  *
- * @throws Error when there is no such tensor
+ * @param module - the module, which is changed
+ * @param name - name of the parameter; default `'weight'`
+ * @param dim - dimension with a norm for each index; null for one norm of the whole tensor; default 0
+ * @returns the module
+ * @throws Error when the tensor does not exist
+ * @example
+ * ```ts
+ * const linear = nn.utils.parametrizations.weight_norm(new nn.Linear(2, 3));
+ * for (const [name, parameter] of linear.named_parameters()) print(name, parameter.shape);
+ * ```
+ * ```python
+ * linear = nn.utils.parametrizations.weight_norm(nn.Linear(2, 3))
+ * for name, parameter in linear.named_parameters(): print(name, parameter.shape)
+ * ```
  */
 export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M & Parametrized {
   return WEIGHT_NORM.call(args, ({ module, name = 'weight', dim = 0 }) => {
@@ -282,10 +314,28 @@ class _SpectralNorm extends Module {
 }
 
 /**
- * Divides a tensor by its largest singular value, which the power method follows. Mirrors
- * `torch.nn.utils.parametrizations.spectral_norm`.
+ * Parametrizes a tensor to have the spectral norm 1: `weight = original / sigma(original)`, where `sigma` is the
+ * largest singular value, estimated by power iteration. Mirrors `torch.nn.utils.parametrizations.spectral_norm`.
  *
- * @throws Error when there is no such tensor; RangeError when there is no such dimension
+ * @param module - the module, which is changed
+ * @param name - name of the parameter; default `'weight'`
+ * @param n_power_iterations - power iterations for each computation in training; default 1
+ * @param eps - lower bound of norms, for numerical stability; default 1e-12
+ * @param dim - dimension of the outputs; default null: 1 for transposed convolutions, else 0
+ * @returns the module
+ * @throws Error when the tensor does not exist
+ * @throws RangeError when it does not have the dimension
+ * @example
+ * ```ts
+ * const linear = nn.utils.parametrizations.spectral_norm(new nn.Linear(2, 3));
+ * print(linear);
+ * print(linear(torch.ones(1, 2)));
+ * ```
+ * ```python
+ * linear = nn.utils.parametrizations.spectral_norm(nn.Linear(2, 3))
+ * print(linear)
+ * print(linear(torch.ones(1, 2)))
+ * ```
  */
 export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M & Parametrized {
   return SPECTRAL_NORM.call(args, (given) => {

@@ -15,19 +15,23 @@ import {
 import { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 
-/** What a `right_inverse` throws that cannot be computed; registering goes on with the tensor as it is. */
+/** What a `right_inverse` throws when it cannot be computed; registering then keeps the tensor as it is. */
 export class NotImplementedError extends Error {
   override readonly name = 'NotImplementedError';
 }
 
-/** A module that makes a tensor from one tensor or several, and perhaps finds what makes a given tensor. */
+/**
+ * A module that computes a tensor from one or several tensors, and may define `right_inverse`, which finds these for a
+ * given tensor.
+ */
 export interface Parametrization extends Module {
   forward(...originals: Tensor[]): Tensor;
   right_inverse?(value: Tensor): Tensor | readonly Tensor[];
 }
 
 /**
- * A module with parametrizations: the submodule `parametrizations` (a ModuleDict) holds them by the names of the tensors.
+ * A module with parametrizations: its submodule `parametrizations`, a ModuleDict, holds them by the names of the
+ * tensors.
  */
 export interface Parametrized {
   readonly parametrizations: Readonly<Record<string, ParametrizationList>>;
@@ -39,12 +43,23 @@ let cache = new Map<Module, Map<string, Tensor>>();
 const CACHED = signature<{ fn: () => unknown }>('cached', 'fn: Callable');
 
 /**
- * Runs `fn`; meanwhile each parametrized tensor is computed once only. Mirrors `torch.nn.utils.parametrize.cached`.
+ * Calls a function; during the call each parametrized tensor is computed only once. It is Python's
+ * `with parametrize.cached():`. Mirrors `torch.nn.utils.parametrize.cached`.
  *
+ * @param fn - the function
+ * @returns what the function returns
  * @throws TypeError for an async function
  * @example
  * ```ts
- * const out = parametrize.cached(() => rnn(x));
+ * const linear = nn.utils.parametrizations.weight_norm(new nn.Linear(2, 1));
+ * const same = nn.utils.parametrize.cached(() => linear.weight === linear.weight);
+ * print(same);
+ * ```
+ * ```python
+ * linear = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+ * with nn.utils.parametrize.cached():
+ *     same = linear.weight is linear.weight
+ * print(same)
  * ```
  */
 export function cached<T>(...args: Arguments<[fn: () => T], { fn: () => T }, ['fn']>): T {
@@ -87,8 +102,30 @@ const PARAMETRIZATION_LIST = signature<ParametrizationListArguments>(
 );
 
 /**
- * The parametrizations of one tensor, in the order in which they apply, and the tensor (or tensors) that they start from:
- * `original`, or `original0`, `original1`, ... Mirrors `torch.nn.utils.parametrize.ParametrizationList`.
+ * Holds the parametrizations of one tensor, in the order in which they apply, and the tensor that they start from,
+ * `original`, or the tensors, `original0`, `original1` and so on. Mirrors
+ * `torch.nn.utils.parametrize.ParametrizationList`.
+ *
+ * @param modules - the parametrizations, at least one
+ * @param original - the tensor to parametrize
+ * @param unsafe - allow parametrizations that change shape or dtype; default false
+ * @throws Error when the parametrizations change shape or dtype, unless `unsafe` is true
+ * @example
+ * ```ts
+ * class Double extends nn.Module {
+ *   forward(x: torch.Tensor): torch.Tensor { return x.mul(2); }
+ * }
+ * const linear = nn.utils.parametrize.register_parametrization(new nn.Linear(2, 1), 'weight', new Double());
+ * print(linear.parametrizations.weight);
+ * print(linear.parametrizations.weight.original);
+ * ```
+ * ```python
+ * class Double(nn.Module):
+ *     def forward(self, x): return x * 2
+ * linear = nn.utils.parametrize.register_parametrization(nn.Linear(2, 1), 'weight', Double())
+ * print(linear.parametrizations.weight)
+ * print(linear.parametrizations.weight.original)
+ * ```
  */
 export class ParametrizationList extends ModuleList<Parametrization> {
   /** The tensor that the parametrizations start from, when it is one. */
@@ -165,16 +202,18 @@ export class ParametrizationList extends ModuleList<Parametrization> {
     }
   }
 
-  /** The tensors that the parametrizations start from. */
+  /** Returns the tensors that the parametrizations start from. */
   originals(): Tensor[] {
     const fields = fields_of(this) as Record<string, Tensor>;
     return this.is_tensor ? [this.original] : Array.from({ length: this.ntensors }, (_, i) => fields[`original${i}`]!);
   }
 
   /**
-   * Changes the originals so that the parametrizations give `value`: what assigning to the parametrized tensor does.
+   * Sets the originals such that the parametrized tensor is `value`, as assigning to it does.
    *
-   * @throws Error when a parametrization has no `right_inverse`, or it gives another dtype or number of tensors
+   * @param value - the tensor
+   * @throws Error when a parametrization does not define `right_inverse`, or when it returns another dtype or number of
+   *   tensors
    */
   right_inverse(value: Tensor): void {
     no_grad(() => {
@@ -230,7 +269,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
     });
   }
 
-  /** The parametrized tensor. */
+  /** Computes the parametrized tensor. */
   forward(): Tensor {
     const [first, ...others] = this;
     let value = first!(...this.originals());
@@ -340,23 +379,31 @@ const REGISTER_PARAMETRIZATION = signature<RegisterArguments<Module>>(
 );
 
 /**
- * Makes a parameter or a buffer of a module the value of a parametrization: reading it computes it from its original,
- * which moves to `module.parametrizations[tensor_name].original`. Further parametrizations apply to what those before
- * them give. Assigning to the tensor goes through `right_inverse`. Mirrors
- * `torch.nn.utils.parametrize.register_parametrization`.
+ * Parametrizes a parameter or a buffer of a module: reading it computes it from its original, which moves to
+ * `module.parametrizations[tensor_name].original`. Further parametrizations apply to the result of those before.
+ * Assigning to the tensor calls `right_inverse`. Mirrors `torch.nn.utils.parametrize.register_parametrization`.
  *
- * @param args - `module`: it is changed, and its class becomes `Parametrized...`; `tensor_name`: name of the parameter or
- * buffer; `parametrization`: a module with `forward` and, perhaps, `right_inverse`; by name only, `unsafe`: allow that shape
- * or dtype change
- * @throws Error when there is no such tensor, or its shape or dtype would change
+ * @param module - the module, which is changed; its class becomes `Parametrized...`
+ * @param tensor_name - name of the parameter or buffer
+ * @param parametrization - a module with `forward`, and perhaps `right_inverse`
+ * @param unsafe - allow parametrizations that change shape or dtype; by name only; default false
+ * @returns the module
+ * @throws Error when the tensor does not exist, or when its shape or dtype would change
  * @example
  * ```ts
  * class Symmetric extends nn.Module {
- *   forward(x: Tensor): Tensor {
- *     return x.triu().add(x.triu(1).mT);
- *   }
+ *   forward(x: torch.Tensor): torch.Tensor { return x.triu().add(x.triu(1).mT); }
  * }
- * const layer = parametrize.register_parametrization(new nn.Linear(5, 5), 'weight', new Symmetric());
+ * const linear = nn.utils.parametrize.register_parametrization(new nn.Linear(2, 2), 'weight', new Symmetric());
+ * print(linear.weight);
+ * print(linear);
+ * ```
+ * ```python
+ * class Symmetric(nn.Module):
+ *     def forward(self, x): return x.triu() + x.triu(1).mT
+ * linear = nn.utils.parametrize.register_parametrization(nn.Linear(2, 2), 'weight', Symmetric())
+ * print(linear.weight)
+ * print(linear)
  * ```
  */
 export function register_parametrization<M extends Module>(
@@ -402,7 +449,23 @@ interface IsParametrizedArguments {
 
 const IS_PARAMETRIZED = signature<IsParametrizedArguments>('is_parametrized', 'module: Module, tensor_name?: str|None');
 
-/** Whether a module, or one tensor of it, is parametrized. Mirrors `torch.nn.utils.parametrize.is_parametrized`. */
+/**
+ * Returns whether a module, or one tensor of it, is parametrized. Mirrors `torch.nn.utils.parametrize.is_parametrized`.
+ *
+ * @param module - the module
+ * @param tensor_name - name of the tensor; default null: any
+ * @example
+ * ```ts
+ * const linear = nn.utils.parametrizations.weight_norm(new nn.Linear(2, 1));
+ * print(nn.utils.parametrize.is_parametrized(linear));
+ * print(nn.utils.parametrize.is_parametrized(linear, 'bias'));
+ * ```
+ * ```python
+ * linear = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+ * print(nn.utils.parametrize.is_parametrized(linear))
+ * print(nn.utils.parametrize.is_parametrized(linear, 'bias'))
+ * ```
+ */
 export function is_parametrized<M extends Module>(
   module: M,
   tensor_name?: string | null | Pick<IsParametrizedArguments, 'tensor_name'>,
@@ -434,10 +497,27 @@ const REMOVE_PARAMETRIZATIONS = signature<RemoveArguments<Module>>(
 );
 
 /**
- * Makes a parametrized tensor a plain one again, which keeps its value (the default) or, unless `leave_parametrized`, gets
- * that of its original. Mirrors `torch.nn.utils.parametrize.remove_parametrizations`.
+ * Removes the parametrizations of a tensor, which becomes an ordinary parameter or buffer again. Mirrors
+ * `torch.nn.utils.parametrize.remove_parametrizations`.
  *
- * @throws Error when the tensor is not parametrized, or several originals are to be left
+ * @param module - the module, which is changed
+ * @param tensor_name - name of the tensor
+ * @param leave_parametrized - keep the parametrized value, instead of that of the original; default true
+ * @returns the module
+ * @throws Error when the tensor is not parametrized, or when several originals are to be left
+ * @example
+ * ```ts
+ * const linear = nn.utils.parametrizations.weight_norm(new nn.Linear(2, 1));
+ * nn.utils.parametrize.remove_parametrizations(linear, 'weight');
+ * print(linear);
+ * print(linear.weight);
+ * ```
+ * ```python
+ * linear = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+ * nn.utils.parametrize.remove_parametrizations(linear, 'weight')
+ * print(linear)
+ * print(linear.weight)
+ * ```
  */
 export function remove_parametrizations<M extends Module>(
   ...args: Arguments<
@@ -475,8 +555,19 @@ interface ModuleArgument {
 const TYPE_BEFORE = signature<ModuleArgument>('type_before_parametrizations', 'module: Module');
 
 /**
- * A module's class, without the one that parametrizing gave it. Mirrors
+ * Returns the class of a module before it was parametrized. Mirrors
  * `torch.nn.utils.parametrize.type_before_parametrizations`.
+ *
+ * @param module - the module
+ * @example
+ * ```ts
+ * const linear = nn.utils.parametrizations.weight_norm(new nn.Linear(2, 1));
+ * print(nn.utils.parametrize.type_before_parametrizations(linear).name);
+ * ```
+ * ```python
+ * linear = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+ * print(nn.utils.parametrize.type_before_parametrizations(linear).__name__)
+ * ```
  */
 export function type_before_parametrizations(
   ...args: Arguments<[module: Module], ModuleArgument, ['module']>
@@ -500,8 +591,24 @@ const TRANSFER = signature<TransferArguments<Module>>(
 );
 
 /**
- * Gives one module the parametrizations of another, and its originals. Mirrors
+ * Transfers the parametrizations of a module, and their originals, to another module. Mirrors
  * `torch.nn.utils.parametrize.transfer_parametrizations_and_params`.
+ *
+ * @param from_module - the module that has them
+ * @param to_module - the module that gets them
+ * @param tensor_name - name of the tensor; default null: all
+ * @returns the second module
+ * @example
+ * ```ts
+ * const linear = nn.utils.parametrizations.weight_norm(new nn.Linear(2, 1));
+ * const other = nn.utils.parametrize.transfer_parametrizations_and_params(linear, new nn.Linear(2, 1));
+ * print(other);
+ * ```
+ * ```python
+ * linear = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+ * other = nn.utils.parametrize.transfer_parametrizations_and_params(linear, nn.Linear(2, 1))
+ * print(other)
+ * ```
  */
 export function transfer_parametrizations_and_params<M extends Module>(
   ...args: Arguments<

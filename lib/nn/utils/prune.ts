@@ -9,13 +9,14 @@ import type { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 import { contiguous_format } from '../../types/dtype.js';
 import { parameters_to_vector } from './convert_parameters.js';
+import { same_sizes } from '../../_internal/sizes.js';
 
 export type { Amount } from './prune_amount.js';
 
-/** Which elements a method chooses from: single ones, whole channels, or what a given mask says. */
+/** What a method chooses from: single elements, whole channels, or what a given mask determines. */
 export type PruningType = 'unstructured' | 'structured' | 'global';
 
-/** How important each element is, where that is not the element itself. */
+/** What pruning by importance takes by name. */
 export interface ImportanceOption {
   importance_scores?: Tensor | null;
 }
@@ -58,9 +59,37 @@ const APPLY = signature<ApplyArguments>(
 );
 
 /**
- * The base of all pruning methods: a hook that multiplies a parameter, which has become `name_orig`, with a mask, the
- * buffer `name_mask`, before each call. A subclass defines `PRUNING_TYPE` and `compute_mask`. Mirrors
- * `torch.nn.utils.prune.BasePruningMethod`.
+ * Implements what all pruning methods have in common: a hook that multiplies a parameter, which has become `name_orig`,
+ * by a mask, the buffer `name_mask`, before each call: `weight = weight_orig * weight_mask`. A subclass defines
+ * `PRUNING_TYPE` and `compute_mask`. Mirrors `torch.nn.utils.prune.BasePruningMethod`.
+ *
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * class EveryOther extends prune.BasePruningMethod {
+ *   readonly PRUNING_TYPE = 'unstructured';
+ *   compute_mask(t: torch.Tensor, default_mask: torch.Tensor): torch.Tensor {
+ *     const mask = default_mask.clone();
+ *     mask.view(-1).index_put_(['::2'], 0);
+ *     return mask;
+ *   }
+ * }
+ * const linear = new nn.Linear(3, 2);
+ * EveryOther.apply(linear, 'bias');
+ * print(linear.bias);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * class EveryOther(prune.BasePruningMethod):
+ *     PRUNING_TYPE = 'unstructured'
+ *     def compute_mask(self, t, default_mask):
+ *         mask = default_mask.clone()
+ *         mask.view(-1)[::2] = 0
+ *         return mask
+ * linear = nn.Linear(3, 2)
+ * EveryOther.apply(linear, 'bias')
+ * print(linear.bias)
+ * ```
  */
 export abstract class BasePruningMethod implements HookObject<[module: Module, args: unknown[]], undefined> {
   abstract readonly PRUNING_TYPE: PruningType;
@@ -72,10 +101,10 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
   }
 
   /**
-   * The mask of a tensor.
+   * Computes the mask of a tensor.
    *
    * @param t - the importance of each element
-   * @param default_mask - the mask so far: 1 where the tensor is kept
+   * @param default_mask - the mask of the methods before: 1 where the tensor is kept
    */
   abstract compute_mask(t: Tensor, default_mask: Tensor): Tensor;
 
@@ -83,7 +112,11 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     fields_of(module)[this.tensor_name(module)] = this.apply_mask(module);
   }
 
-  /** The pruned tensor. @throws Error before the method has been applied */
+  /**
+   * Returns the pruned tensor.
+   *
+   * @throws Error before the method has been applied
+   */
   apply_mask(module: Module): Tensor {
     const name = this.tensor_name(module);
     const fields = fields_of(module) as Record<string, Tensor>;
@@ -129,7 +162,7 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     );
   }
 
-  /** A pruned copy of a tensor that belongs to no module. */
+  /** Returns a pruned copy of a tensor that does not belong to a module. */
   prune(
     ...args: Arguments<
       [t: Tensor, default_mask?: Tensor | null, importance_scores?: Tensor | null],
@@ -138,7 +171,7 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     >
   ): Tensor {
     const { t, default_mask, importance_scores } = PRUNE.read(args);
-    if (importance_scores && !same_shape(importance_scores, t)) {
+    if (importance_scores && !same_sizes(importance_scores.shape, t.shape)) {
       throw new Error(
         'importance_scores should have the same shape as tensor t, ' +
           `got ${String(importance_scores.shape)} vs ${String(t.shape)}`,
@@ -147,7 +180,7 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     return t.mul(this.compute_mask(importance_scores ?? t, default_mask ?? ones_like(t)));
   }
 
-  /** Leaves the parameter as it is now, pruned for good. */
+  /** Makes the pruning permanent: the parameter keeps its pruned value, and mask and hook are removed. */
   remove(module: Module): void {
     if (this._tensor_name === undefined) {
       throw new Error(`Module ${String(module)} has to be pruned before pruning can be removed`);
@@ -159,10 +192,6 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     for (const suffix of ['', '_orig', '_mask']) remove_member(module, name + suffix);
     module.register_parameter(name, original);
   }
-}
-
-function same_shape(a: Tensor, b: Tensor): boolean {
-  return String(a.shape) === String(b.shape);
 }
 
 /** Takes the method that prunes a parameter so far out of the module's hooks. */
@@ -193,7 +222,7 @@ function apply_method(
   const tensor = fields[name];
   if (!(tensor instanceof Tensor)) throw new Error(`'${module._get_name()}' object has no attribute '${name}'`);
   const whole = combined(take_method(module, name), method);
-  if (importance_scores !== null && !same_shape(importance_scores, tensor)) {
+  if (importance_scores !== null && !same_sizes(importance_scores.shape, tensor.shape)) {
     throw new Error(
       `importance_scores should have the same shape as parameter ${name} of ${String(module)}, ` +
         `got ${String(importance_scores.shape)} vs ${String(tensor.shape)}`,
@@ -229,8 +258,27 @@ const PRUNING_CONTAINER = signature<{ args: readonly BasePruningMethod[] }>(
 );
 
 /**
- * Several methods that have pruned the same parameter, one after the other. Mirrors
+ * Holds the methods that have pruned the same parameter one after the other. Its mask is the product of theirs. Mirrors
  * `torch.nn.utils.prune.PruningContainer`.
+ *
+ * @param args - the methods
+ * @throws TypeError when a value is not a pruning method
+ * @throws Error when the methods act on different parameters
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.l1_unstructured(linear, 'weight', 2);
+ * prune.random_unstructured(linear, 'weight', 1);
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.l1_unstructured(linear, 'weight', amount=2)
+ * prune.random_unstructured(linear, 'weight', amount=1)
+ * print(linear.weight)
+ * ```
  */
 export class PruningContainer extends BasePruningMethod implements Iterable<BasePruningMethod> {
   readonly PRUNING_TYPE = 'global';
@@ -243,7 +291,12 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
     for (const method of methods) this.add_pruning_method(method);
   }
 
-  /** Adds a method. @throws TypeError when it is none; Error when it acts on another parameter */
+  /**
+   * Adds a method.
+   *
+   * @throws TypeError when it is not a pruning method
+   * @throws Error when it acts on another parameter
+   */
   add_pruning_method(method: BasePruningMethod): void {
     if (!(method instanceof BasePruningMethod)) {
       throw new TypeError(`${kind_of(method)} is not a BasePruningMethod subclass`);
@@ -265,12 +318,12 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
     return this._pruning_methods[Symbol.iterator]();
   }
 
-  /** The method at a place, from the end when negative. */
+  /** Returns the method at a position, counted from the end when negative. */
   at(index: number): BasePruningMethod | undefined {
     return this._pruning_methods.at(index);
   }
 
-  /** The mask so far, less what the last method takes from what was left. */
+  /** Applies the last method to what the mask has left, and combines both. */
   compute_mask(t: Tensor, default_mask: Tensor): Tensor {
     const method = this._pruning_methods.at(-1);
     if (method === undefined) throw new Error('PruningContainer has no pruning method');
@@ -307,7 +360,24 @@ function left_by(mask: Tensor, method: BasePruningMethod): (Tensor | string)[] {
 
 const IDENTITY_METHOD = signature<object>('Identity', '');
 
-/** Prunes nothing, but brings the parameter and its mask into their places. Mirrors `torch.nn.utils.prune.Identity`. */
+/**
+ * Prunes nothing, but registers the parameter as `name_orig` and a mask of ones. Mirrors
+ * `torch.nn.utils.prune.Identity`.
+ *
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.Identity.apply(linear, 'weight');
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.Identity.apply(linear, 'weight')
+ * print(linear.weight)
+ * ```
+ */
 export class Identity extends BasePruningMethod {
   static override readonly _apply_arguments = signature<ApplyArguments>('apply', 'module: Module, name: str');
   readonly PRUNING_TYPE = 'unstructured';
@@ -352,7 +422,26 @@ abstract class ElementsPruned extends BasePruningMethod {
 
 const RANDOM_UNSTRUCTURED_METHOD = signature<AmountArguments>('RandomUnstructured', 'amount: float');
 
-/** Prunes elements at random. Mirrors `torch.nn.utils.prune.RandomUnstructured`. */
+/**
+ * Prunes elements that are chosen at random. Mirrors `torch.nn.utils.prune.RandomUnstructured`.
+ *
+ * @param amount - how many elements to prune: an integer, or a fraction of all; 1 is one element
+ * @throws TypeError when the amount is not a number
+ * @throws Error when it is negative or too large
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.RandomUnstructured.apply(linear, 'weight', 2);
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.RandomUnstructured.apply(linear, 'weight', amount=2)
+ * print(linear.weight)
+ * ```
+ */
 export class RandomUnstructured extends ElementsPruned {
   static override readonly _apply_arguments = signature<ApplyArguments>(
     'apply',
@@ -371,7 +460,26 @@ export class RandomUnstructured extends ElementsPruned {
 
 const L1_UNSTRUCTURED_METHOD = signature<AmountArguments>('L1Unstructured', 'amount: float');
 
-/** Prunes the elements with the least absolute values. Mirrors `torch.nn.utils.prune.L1Unstructured`. */
+/**
+ * Prunes the elements with the smallest absolute values. Mirrors `torch.nn.utils.prune.L1Unstructured`.
+ *
+ * @param amount - how many elements to prune: an integer, or a fraction of all; 1 is one element
+ * @throws TypeError when the amount is not a number
+ * @throws Error when it is negative or too large
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.L1Unstructured.apply(linear, 'weight', 2);
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.L1Unstructured.apply(linear, 'weight', amount=2)
+ * print(linear.weight)
+ * ```
+ */
 export class L1Unstructured extends ElementsPruned {
   static override readonly _apply_arguments = signature<ApplyArguments>(
     'apply',
@@ -418,7 +526,27 @@ interface ChannelsArguments extends AmountArguments {
 
 const RANDOM_STRUCTURED_METHOD = signature<ChannelsArguments>('RandomStructured', 'amount: float, dim?: int');
 
-/** Prunes channels at random. Mirrors `torch.nn.utils.prune.RandomStructured`. */
+/**
+ * Prunes channels that are chosen at random. Mirrors `torch.nn.utils.prune.RandomStructured`.
+ *
+ * @param amount - how many channels to prune: an integer, or a fraction of all; 1 is one channel
+ * @param dim - dimension along which the channels lie; default -1
+ * @throws TypeError when the amount is not a number
+ * @throws Error when it is negative or too large
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.RandomStructured.apply(linear, 'weight', 1, 1);
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.RandomStructured.apply(linear, 'weight', amount=1, dim=1)
+ * print(linear.weight)
+ * ```
+ */
 export class RandomStructured extends BasePruningMethod {
   static override readonly _apply_arguments = signature<ApplyArguments>(
     'apply',
@@ -461,7 +589,28 @@ const LN_STRUCTURED_METHOD = signature<NormedChannelsArguments>(
   'amount: float, n: float|str, dim?: int',
 );
 
-/** Prunes the channels with the least norms. Mirrors `torch.nn.utils.prune.LnStructured`. */
+/**
+ * Prunes the channels with the smallest norms. Mirrors `torch.nn.utils.prune.LnStructured`.
+ *
+ * @param amount - how many channels to prune: an integer, or a fraction of all; 1 is one channel
+ * @param n - order of the norm, as `torch.norm` takes it
+ * @param dim - dimension along which the channels lie; default -1
+ * @throws TypeError when the amount is not a number
+ * @throws Error when it is negative or too large
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.LnStructured.apply(linear, 'weight', 1, 2, 1);
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.LnStructured.apply(linear, 'weight', amount=1, n=2, dim=1)
+ * print(linear.weight)
+ * ```
+ */
 export class LnStructured extends BasePruningMethod {
   static override readonly _apply_arguments = signature<ApplyArguments>(
     'apply',
@@ -503,7 +652,24 @@ interface MaskArguments {
 
 const CUSTOM_FROM_MASK_METHOD = signature<MaskArguments>('CustomFromMask', 'mask: Tensor');
 
-/** Prunes what a given mask says. Mirrors `torch.nn.utils.prune.CustomFromMask`. */
+/**
+ * Prunes by a given mask. Mirrors `torch.nn.utils.prune.CustomFromMask`.
+ *
+ * @param mask - 1 where the tensor is kept, else 0, of the shape of the parameter
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.CustomFromMask.apply(linear, 'weight', torch.tensor([[1, 0, 1], [0, 1, 1]]));
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.CustomFromMask.apply(linear, 'weight', mask=torch.tensor([[1, 0, 1], [0, 1, 1]]))
+ * print(linear.weight)
+ * ```
+ */
 export class CustomFromMask extends BasePruningMethod {
   static override readonly _apply_arguments = signature<ApplyArguments>(
     'apply',
@@ -519,7 +685,7 @@ export class CustomFromMask extends BasePruningMethod {
   }
 
   compute_mask(_t: Tensor, default_mask: Tensor): Tensor {
-    if (!same_shape(default_mask, this.mask)) {
+    if (!same_sizes(default_mask.shape, this.mask.shape)) {
       throw new Error(
         `default_mask shape ${String(default_mask.shape)} must match self.mask shape ` + String(this.mask.shape),
       );
@@ -539,7 +705,26 @@ interface Place<M> {
 
 const IDENTITY = signature<Place<Module>>('identity', 'module: Module, name: str');
 
-/** Brings a parameter and a mask of ones into their places. Mirrors `torch.nn.utils.prune.identity`. */
+/**
+ * Registers a parameter as `name_orig` and a mask of ones, without pruning it. Mirrors `torch.nn.utils.prune.identity`.
+ *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter
+ * @returns the module
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.identity(linear, 'weight');
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.identity(linear, 'weight')
+ * print(linear.weight)
+ * ```
+ */
 export function identity<M extends Module>(
   ...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>
 ): M {
@@ -558,7 +743,28 @@ const RANDOM_UNSTRUCTURED = signature<UnstructuredArguments<Module>>(
   'module: Module, name: str, amount: float',
 );
 
-/** Prunes `amount` elements of a parameter at random. Mirrors `torch.nn.utils.prune.random_unstructured`. */
+/**
+ * Prunes elements of a parameter that are chosen at random. Mirrors `torch.nn.utils.prune.random_unstructured`.
+ *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter
+ * @param amount - how many elements to prune: an integer, or a fraction of all; 1 is one element
+ * @returns the module
+ * @throws Error when the amount is negative or too large
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.random_unstructured(linear, 'weight', 2);
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.random_unstructured(linear, 'weight', amount=2)
+ * print(linear.weight)
+ * ```
+ */
 export function random_unstructured<M extends Module>(
   ...args: Arguments<[module: M, name: string, amount: Amount], UnstructuredArguments<M>, ['module', 'name', 'amount']>
 ): M {
@@ -573,8 +779,28 @@ const L1_UNSTRUCTURED = signature<UnstructuredArguments<Module> & ImportanceOpti
 );
 
 /**
- * Prunes the `amount` elements of a parameter with the least absolute values, or the least `importance_scores`. Mirrors
+ * Prunes the elements of a parameter with the smallest absolute values, or the smallest importance scores. Mirrors
  * `torch.nn.utils.prune.l1_unstructured`.
+ *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter
+ * @param amount - how many elements to prune: an integer, or a fraction of all; 1 is one element
+ * @param importance_scores - compare these, of the shape of the parameter, instead of the elements; default null
+ * @returns the module
+ * @throws Error when the amount is negative or too large, or when the scores have another shape
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.l1_unstructured(linear, 'weight', 0.5);
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.l1_unstructured(linear, 'weight', amount=0.5)
+ * print(linear.weight)
+ * ```
  */
 export function l1_unstructured<M extends Module>(
   ...args: Arguments<
@@ -601,8 +827,27 @@ const RANDOM_STRUCTURED = signature<StructuredArguments<Module>>(
 );
 
 /**
- * Prunes `amount` channels of a parameter, which lie along `dim`, at random. Mirrors
- * `torch.nn.utils.prune.random_structured`.
+ * Prunes channels of a parameter that are chosen at random. Mirrors `torch.nn.utils.prune.random_structured`.
+ *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter
+ * @param amount - how many channels to prune: an integer, or a fraction of all; 1 is one channel
+ * @param dim - dimension along which the channels lie
+ * @returns the module
+ * @throws Error when the amount is negative or too large
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.random_structured(linear, 'weight', { amount: 1, dim: 1 });
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.random_structured(linear, 'weight', amount=1, dim=1)
+ * print(linear.weight)
+ * ```
  */
 export function random_structured<M extends Module>(
   ...args: Arguments<
@@ -627,8 +872,30 @@ const LN_STRUCTURED = signature<LnStructuredArguments<Module>>(
 );
 
 /**
- * Prunes the `amount` channels of a parameter, which lie along `dim`, with the least `n`-norms, of themselves or of
- * `importance_scores`. Mirrors `torch.nn.utils.prune.ln_structured`.
+ * Prunes the channels of a parameter with the smallest norms, of themselves or of the importance scores. Mirrors
+ * `torch.nn.utils.prune.ln_structured`.
+ *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter
+ * @param amount - how many channels to prune: an integer, or a fraction of all; 1 is one channel
+ * @param n - order of the norm, as `torch.norm` takes it
+ * @param dim - dimension along which the channels lie
+ * @param importance_scores - compare these, of the shape of the parameter, instead of the elements; default null
+ * @returns the module
+ * @throws Error when the amount is negative or too large, or when the scores have another shape
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.ln_structured(linear, 'weight', { amount: 1, n: 2, dim: 0 });
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.ln_structured(linear, 'weight', amount=1, n=2, dim=0)
+ * print(linear.weight)
+ * ```
  */
 export function ln_structured<M extends Module>(
   ...args: Arguments<
@@ -649,7 +916,27 @@ const CUSTOM_FROM_MASK = signature<CustomFromMaskArguments<Module>>(
   'module: Module, name: str, mask: Tensor',
 );
 
-/** Prunes what a mask says. Mirrors `torch.nn.utils.prune.custom_from_mask`. */
+/**
+ * Prunes a parameter by a given mask: `weight = weight_orig * mask`. Mirrors `torch.nn.utils.prune.custom_from_mask`.
+ *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter
+ * @param mask - 1 where the tensor is kept, else 0, of the shape of the parameter
+ * @returns the module
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * prune.custom_from_mask(linear, 'weight', torch.tensor([[1, 0, 1], [0, 1, 1]]));
+ * print(linear.weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * prune.custom_from_mask(linear, 'weight', mask=torch.tensor([[1, 0, 1], [0, 1, 1]]))
+ * print(linear.weight)
+ * ```
+ */
 export function custom_from_mask<M extends Module>(
   ...args: Arguments<[module: M, name: string, mask: Tensor], CustomFromMaskArguments<M>, ['module', 'name', 'mask']>
 ): M {
@@ -658,10 +945,10 @@ export function custom_from_mask<M extends Module>(
   return module as M;
 }
 
-/** Parameters by their modules and names. */
+/** Parameters, as pairs of module and name. */
 export type NamedParameters = Iterable<readonly [module: Module, name: string]>;
 
-/** Scores of parameters, by their modules and names. */
+/** Importance scores of parameters, as triples of module, name and scores. */
 export type NamedScores = Iterable<readonly [module: Module, name: string, scores: Tensor]>;
 
 interface GlobalArguments<M extends BasePruningMethod> {
@@ -679,10 +966,27 @@ const GLOBAL_UNSTRUCTURED = signature<GlobalArguments<BasePruningMethod> & { kwa
 );
 
 /**
- * Prunes several parameters as if they were one. What the constructor of the method takes goes by name, beside the others.
- * Mirrors `torch.nn.utils.prune.global_unstructured`.
+ * Prunes several parameters together, as if they were one: the fractions of each may differ. Mirrors
+ * `torch.nn.utils.prune.global_unstructured`.
  *
- * @throws TypeError when the method prunes channels
+ * @param parameters - pairs `[module, name]`; the modules are changed
+ * @param pruning_method - a class of type `'unstructured'`
+ * @param importance_scores - triples `[module, name, scores]`: compare these instead of the elements; default null
+ * @param kwargs - arguments of the class by name, such as `amount`, beside the others
+ * @throws TypeError when the method is not of type `'unstructured'`
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const net = new nn.Sequential(new nn.Linear(2, 2), new nn.Linear(2, 1));
+ * prune.global_unstructured([[net[0], 'weight'], [net[1], 'weight']], prune.L1Unstructured, null, { amount: 3 });
+ * print(net[0].weight, net[1].weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
+ * prune.global_unstructured([(net[0], 'weight'), (net[1], 'weight')], prune.L1Unstructured, amount=3)
+ * print(net[0].weight, net[1].weight)
+ * ```
  */
 export function global_unstructured<M extends BasePruningMethod>(
   ...args: Arguments<
@@ -728,9 +1032,24 @@ export function global_unstructured<M extends BasePruningMethod>(
 const REMOVE = signature<Place<Module>>('remove', 'module: Module, name: str');
 
 /**
- * Leaves a pruned parameter as it is now: pruned for good, without mask. Mirrors `torch.nn.utils.prune.remove`.
+ * Makes the pruning of a parameter permanent: it keeps its pruned value, and mask and hook are removed. Mirrors
+ * `torch.nn.utils.prune.remove`.
  *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter
+ * @returns the module
  * @throws Error when the parameter is not pruned
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = prune.l1_unstructured(new nn.Linear(3, 1), 'weight', 2);
+ * print(prune.remove(linear, 'weight').weight);
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = prune.l1_unstructured(nn.Linear(3, 1), 'weight', amount=2)
+ * print(prune.remove(linear, 'weight').weight)
+ * ```
  */
 export function remove<M extends Module>(
   ...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>
@@ -746,7 +1065,27 @@ export function remove<M extends Module>(
 
 const IS_PRUNED = signature<{ module: Module }>('is_pruned', 'module: Module');
 
-/** Whether a parameter of a module, or of one below it, is pruned. Mirrors `torch.nn.utils.prune.is_pruned`. */
+/**
+ * Returns whether a parameter of a module or of one of its submodules is pruned. Mirrors
+ * `torch.nn.utils.prune.is_pruned`.
+ *
+ * @param module - the module
+ * @example
+ * ```ts
+ * const { prune } = nn.utils;
+ * const linear = new nn.Linear(3, 2);
+ * print(prune.is_pruned(linear));
+ * prune.identity(linear, 'weight');
+ * print(prune.is_pruned(linear));
+ * ```
+ * ```python
+ * import torch.nn.utils.prune as prune
+ * linear = nn.Linear(3, 2)
+ * print(prune.is_pruned(linear))
+ * prune.identity(linear, 'weight')
+ * print(prune.is_pruned(linear))
+ * ```
+ */
 export function is_pruned(...args: Arguments<[module: Module], { module: Module }, ['module']>): boolean {
   for (const each of IS_PRUNED.read(args).module.modules()) {
     for (const { hook } of hooks_of(each).forward_pre) if (hook instanceof BasePruningMethod) return true;

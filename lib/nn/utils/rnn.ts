@@ -23,9 +23,29 @@ const PACKED_SEQUENCE = signature<PackedSequenceArguments>(
 );
 
 /**
- * Sequences of different lengths, packed step by step for the recurrent layers. Made by {@link
- * pack_padded_sequence} and {@link pack_sequence}, not by hand. Mirrors `torch.nn.utils.rnn.PackedSequence`,
- * a named tuple: it can be destructured.
+ * Holds sequences of different lengths, packed step by step, as the recurrent layers take them;
+ * {@link pack_padded_sequence} and {@link pack_sequence} return one. It can be destructured, as Python's named tuple.
+ * Mirrors `torch.nn.utils.rnn.PackedSequence`.
+ *
+ * Shapes: data `(sum of the lengths, *)`, of any dtype; batch_sizes, the number of sequences at each step, int64 on the
+ * CPU; sorted_indices and unsorted_indices `(N)`, or null when the sequences were sorted by length.
+ *
+ * @param data - the elements, sorted by step and then by sequence; or a pair of them and the batch sizes
+ * @param batch_sizes - number of sequences at each step; default null
+ * @param sorted_indices - how the sequences were sorted by length; default null
+ * @param unsorted_indices - how their order is restored; default null: the inverse of `sorted_indices`
+ * @throws Error when `batch_sizes` is not on the CPU
+ * @example
+ * ```ts
+ * const packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])]);
+ * const [data, batch_sizes] = packed;
+ * print(data, batch_sizes);
+ * ```
+ * ```python
+ * packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])])
+ * data, batch_sizes, *_ = packed
+ * print(data, batch_sizes)
+ * ```
  */
 export class PackedSequence implements Iterable<Tensor | null> {
   /** All elements, sorted by step and then by sequence: (sum of lengths, ...). */
@@ -91,7 +111,7 @@ export class PackedSequence implements Iterable<Tensor | null> {
   private with_data(data: Tensor, follow: (indices: Tensor) => Tensor): PackedSequence {
     const [sorted, unsorted] = [this.sorted_indices, this.unsorted_indices].map((its) =>
       its === null ? null : follow(its),
-    );
+    ) as [Tensor | null, Tensor | null];
     return new PackedSequence(data, this.batch_sizes, sorted, unsorted);
   }
 
@@ -201,7 +221,16 @@ const INVERT_PERMUTATION = signature<PermutationArguments<Tensor | null>>(
 );
 
 /**
- * The permutation that undoes another; null for null. Mirrors `torch.nn.utils.rnn.invert_permutation`.
+ * Returns the inverse of a permutation: `y[x[i]] = i`; null for null. Mirrors `torch.nn.utils.rnn.invert_permutation`.
+ *
+ * @param permutation - the permutation, an integer tensor `(N)`, or null
+ * @example
+ * ```ts
+ * print(nn.utils.rnn.invert_permutation(torch.tensor([2, 0, 1])));
+ * ```
+ * ```python
+ * print(nn.utils.rnn.invert_permutation(torch.tensor([2, 0, 1])))
+ * ```
  */
 export function invert_permutation<P extends Tensor | null>(
   ...args: Arguments<[permutation: P], PermutationArguments<P>, ['permutation']>
@@ -238,11 +267,26 @@ const PACK_PADDED_SEQUENCE = signature<PackArguments>(
 );
 
 /**
- * Packs a batch of padded sequences. Mirrors `torch.nn.utils.rnn.pack_padded_sequence`.
+ * Packs a batch of padded sequences of different lengths, so that recurrent layers skip the padding. Mirrors
+ * `torch.nn.utils.rnn.pack_padded_sequence`.
  *
- * @param args - `input` (step, batch, ...), or (batch, step, ...) with `batch_first`; `lengths`: the length of each
- * sequence, numbers or an integer tensor on the CPU; `batch_first`; `enforce_sorted`
- * @throws Error when a length is not positive, or the sequences are not sorted and `enforce_sorted` holds
+ * @param input - the padded sequences `(L, N, *)`, or `(N, L, *)` with `batch_first`
+ * @param lengths - length of each sequence: numbers, or an integer tensor on the CPU
+ * @param batch_first - the input is `(N, L, *)`; default false
+ * @param enforce_sorted - the sequences are sorted from longest to shortest; when false they are sorted here; default
+ *   true
+ * @throws Error when a length is not positive, or when the sequences are not sorted and `enforce_sorted` is true
+ * @example
+ * ```ts
+ * const padded = torch.tensor([[1, 2, 0], [4, 5, 6]]);
+ * const packed = nn.utils.rnn.pack_padded_sequence(padded, [2, 3], { batch_first: true, enforce_sorted: false });
+ * print(packed.data, packed.batch_sizes, packed.sorted_indices);
+ * ```
+ * ```python
+ * padded = torch.tensor([[1, 2, 0], [4, 5, 6]])
+ * packed = nn.utils.rnn.pack_padded_sequence(padded, [2, 3], batch_first=True, enforce_sorted=False)
+ * print(packed.data, packed.batch_sizes, packed.sorted_indices)
+ * ```
  */
 export function pack_padded_sequence(
   ...args: Arguments<
@@ -285,10 +329,26 @@ const PAD_PACKED_SEQUENCE = signature<UnpackArguments>(
 );
 
 /**
- * Undoes {@link pack_padded_sequence}. Mirrors `torch.nn.utils.rnn.pad_packed_sequence`.
+ * Pads a packed batch of sequences: the inverse of {@link pack_padded_sequence}. Mirrors
+ * `torch.nn.utils.rnn.pad_packed_sequence`.
  *
- * @returns the padded sequences in their first order, and their lengths
- * @throws Error when `total_length` is less than the longest sequence
+ * @param sequence - the packed sequences
+ * @param batch_first - the output is `(N, L, *)` instead of `(L, N, *)`; default false
+ * @param padding_value - value of the padding; default 0
+ * @param total_length - length to pad to; default null: the length of the longest sequence
+ * @returns the padded sequences in their original order, and their lengths, int64 on the CPU
+ * @throws Error when `total_length` is less than the length of the longest sequence
+ * @example
+ * ```ts
+ * const packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])]);
+ * const [padded, lengths] = nn.utils.rnn.pad_packed_sequence(packed, { batch_first: true, padding_value: -1 });
+ * print(padded, lengths);
+ * ```
+ * ```python
+ * packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])])
+ * padded, lengths = nn.utils.rnn.pad_packed_sequence(packed, batch_first=True, padding_value=-1)
+ * print(padded, lengths)
+ * ```
  */
 export function pad_packed_sequence(
   ...args: Arguments<
@@ -343,7 +403,23 @@ const PAD_SEQUENCE = signature<PadSequenceArguments>(
   'sequences: Iterable, batch_first?: bool, padding_value?: float, padding_side?: str',
 );
 
-/** Stacks sequences (length, ...) of different lengths, padded. Mirrors `torch.nn.utils.rnn.pad_sequence`. */
+/**
+ * Pads sequences of different lengths and stacks them to a batch. Mirrors `torch.nn.utils.rnn.pad_sequence`.
+ *
+ * @param sequences - tensors `(L_i, *)` with equal trailing dimensions
+ * @param batch_first - the output is `(N, L, *)` instead of `(L, N, *)`; default false
+ * @param padding_value - value of the padding; default 0
+ * @param padding_side - `'right'` or `'left'`; default `'right'`
+ * @example
+ * ```ts
+ * const sequences = [torch.tensor([1, 2, 3]), torch.tensor([4])];
+ * print(nn.utils.rnn.pad_sequence(sequences, { batch_first: true, padding_side: 'left' }));
+ * ```
+ * ```python
+ * sequences = [torch.tensor([1, 2, 3]), torch.tensor([4])]
+ * print(nn.utils.rnn.pad_sequence(sequences, batch_first=True, padding_side='left'))
+ * ```
+ */
 export function pad_sequence(
   ...args: Arguments<
     [sequences: Iterable<Tensor>, batch_first?: boolean, padding_value?: number, padding_side?: 'left' | 'right'],
@@ -368,8 +444,22 @@ const UNPAD_SEQUENCE = signature<UnpadArguments>(
 );
 
 /**
- * Cuts padded sequences to their lengths. Mirrors `torch.nn.utils.rnn.unpad_sequence`, but leaves its input
- * as it is.
+ * Removes the padding of a batch of sequences: the inverse of {@link pad_sequence}. The results are copies. Mirrors
+ * `torch.nn.utils.rnn.unpad_sequence`.
+ *
+ * @param padded_sequences - the padded sequences `(L, N, *)`, or `(N, L, *)` with `batch_first`
+ * @param lengths - length of each sequence
+ * @param batch_first - the input is `(N, L, *)`; default false
+ * @returns the sequences
+ * @example
+ * ```ts
+ * const padded = torch.tensor([[1, 2, 3], [4, 0, 0]]);
+ * print(nn.utils.rnn.unpad_sequence(padded, torch.tensor([3, 1]), { batch_first: true }));
+ * ```
+ * ```python
+ * padded = torch.tensor([[1, 2, 3], [4, 0, 0]])
+ * print(nn.utils.rnn.unpad_sequence(padded, torch.tensor([3, 1]), batch_first=True))
+ * ```
  */
 export function unpad_sequence(
   ...args: Arguments<
@@ -395,7 +485,26 @@ interface PackSequenceArguments {
 
 const PACK_SEQUENCE = signature<PackSequenceArguments>('pack_sequence', 'sequences: Iterable, enforce_sorted?: bool');
 
-/** Packs sequences (length, ...) of different lengths. Mirrors `torch.nn.utils.rnn.pack_sequence`. */
+/**
+ * Packs sequences of different lengths, as {@link pack_padded_sequence} does with padded ones. Mirrors
+ * `torch.nn.utils.rnn.pack_sequence`.
+ *
+ * @param sequences - tensors `(L_i, *)` with equal trailing dimensions
+ * @param enforce_sorted - the sequences are sorted from longest to shortest; when false they are sorted here; default
+ *   true
+ * @throws Error when the sequences are not sorted and `enforce_sorted` is true
+ * @example
+ * ```ts
+ * const packed = nn.utils.rnn.pack_sequence([torch.tensor([4, 5]), torch.tensor([1, 2, 3])], { enforce_sorted: false });
+ * const rnn = new nn.RNN(1, 1);
+ * print(packed.data);
+ * ```
+ * ```python
+ * packed = nn.utils.rnn.pack_sequence([torch.tensor([4, 5]), torch.tensor([1, 2, 3])], enforce_sorted=False)
+ * rnn = nn.RNN(1, 1)
+ * print(packed.data)
+ * ```
+ */
 export function pack_sequence(
   ...args: Arguments<
     [sequences: Iterable<Tensor>, enforce_sorted?: boolean],
@@ -415,7 +524,21 @@ interface UnpackSequenceArguments {
 
 const UNPACK_SEQUENCE = signature<UnpackSequenceArguments>('unpack_sequence', 'packed_sequences: PackedSequence');
 
-/** Undoes {@link pack_sequence}. Mirrors `torch.nn.utils.rnn.unpack_sequence`. */
+/**
+ * Unpacks packed sequences: the inverse of {@link pack_sequence}. Mirrors `torch.nn.utils.rnn.unpack_sequence`.
+ *
+ * @param packed_sequences - the packed sequences
+ * @returns the sequences, in their original order
+ * @example
+ * ```ts
+ * const packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])]);
+ * print(nn.utils.rnn.unpack_sequence(packed));
+ * ```
+ * ```python
+ * packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])])
+ * print(nn.utils.rnn.unpack_sequence(packed))
+ * ```
+ */
 export function unpack_sequence(
   ...args: Arguments<[packed_sequences: PackedSequence], UnpackSequenceArguments, ['packed_sequences']>
 ): Tensor[] {

@@ -13,15 +13,21 @@ interface SkipInitArguments {
 const SKIP_INIT = signature<SkipInitArguments>('skip_init', 'module_cls: Callable, *args: any, **kwargs: any');
 
 /**
- * A module whose parameters and buffers are left as memory happens to be: it is made on the meta device, where nothing is
- * drawn, and then gets memory. Mirrors `torch.nn.utils.skip_init`.
+ * Creates a module without initializing its parameters and buffers: it is created on the meta device, where
+ * initialization costs nothing, and then gets uninitialized memory on its own device. Mirrors
+ * `torch.nn.utils.skip_init`.
  *
  * @param module_cls - a class whose constructor takes `device` by name
- * @param args - what its constructor takes
- * @throws Error when it is not a module, or takes no `device`
+ * @param args - arguments of the constructor
+ * @throws Error when the class is not one of modules, or does not take `device`
  * @example
  * ```ts
- * const layer = nn.utils.skip_init(nn.Linear, 5, 1);
+ * const linear = nn.utils.skip_init(nn.Linear, 5, 1);
+ * print(linear, linear.weight.shape);
+ * ```
+ * ```python
+ * linear = nn.utils.skip_init(nn.Linear, 5, 1)
+ * print(linear, linear.weight.shape)
  * ```
  */
 export function skip_init<M extends Module>(

@@ -180,10 +180,28 @@ function find(module: Module, name: string): SpectralNorm | undefined {
 }
 
 /**
- * Divides a parameter by its largest singular value, computed again before each call. Mirrors
- * `torch.nn.utils.spectral_norm`; `parametrizations.spectral_norm` is the newer way.
+ * Applies spectral normalization to a parameter of a module: before each call
+ * `weight = weight_orig / sigma(weight_orig)`, where `sigma` is the largest singular value, estimated by power
+ * iteration. `nn.utils.parametrizations.spectral_norm` is the newer way. Mirrors `torch.nn.utils.spectral_norm`.
  *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter; default `'weight'`
+ * @param n_power_iterations - power iterations before each call in training; default 1
+ * @param eps - lower bound of norms, for numerical stability; default 1e-12
+ * @param dim - dimension of the outputs; default null: 1 for transposed convolutions, else 0
+ * @returns the module
  * @throws Error when the parameter is normalized already, or does not exist
+ * @example
+ * ```ts
+ * const linear = nn.utils.spectral_norm(new nn.Linear(2, 3));
+ * print([...linear.named_parameters()].map(([name]) => name));
+ * print(linear(torch.ones(1, 2)));
+ * ```
+ * ```python
+ * linear = nn.utils.spectral_norm(nn.Linear(2, 3))
+ * print([name for name, _ in linear.named_parameters()])
+ * print(linear(torch.ones(1, 2)))
+ * ```
  */
 export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M {
   return SPECTRAL_NORM.call(args, (given) => {
@@ -213,7 +231,7 @@ export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M
   }) as M;
 }
 
-/** What {@link remove_spectral_norm} and its like take by name. */
+/** What {@link remove_spectral_norm} and {@link remove_weight_norm} take by name. */
 export interface RemoveNormArguments<M> {
   /** The module that has the parameter; it is changed. */
   module: M;
@@ -227,9 +245,24 @@ const REMOVE_SPECTRAL_NORM = signature<RemoveNormArguments<Module>>(
 );
 
 /**
- * Undoes {@link spectral_norm}. Mirrors `torch.nn.utils.remove_spectral_norm`.
+ * Removes {@link spectral_norm} from a parameter of a module, which keeps its current value. Mirrors
+ * `torch.nn.utils.remove_spectral_norm`.
  *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter; default `'weight'`
+ * @returns the module
  * @throws Error when the parameter is not normalized
+ * @example
+ * ```ts
+ * const linear = nn.utils.spectral_norm(new nn.Linear(2, 3));
+ * nn.utils.remove_spectral_norm(linear);
+ * print([...linear.named_parameters()].map(([name]) => name));
+ * ```
+ * ```python
+ * linear = nn.utils.spectral_norm(nn.Linear(2, 3))
+ * nn.utils.remove_spectral_norm(linear)
+ * print([name for name, _ in linear.named_parameters()])
+ * ```
  */
 export function remove_spectral_norm<M extends Module>(
   ...args: Arguments<[module: M, name?: string], RemoveNormArguments<M>, ['module', 'name']>

@@ -20,7 +20,29 @@ const FUNCTIONAL_CALL = signature<FunctionalCallArguments<Module>>(
     'strict?: bool',
 );
 
-/** @deprecated in favour of `torch.func.functional_call`, which does the same */
+/**
+ * Calls a module with other parameters and buffers than its own, as `torch.func.functional_call` does, with a
+ * deprecation warning. Mirrors `torch.nn.utils.stateless.functional_call`.
+ *
+ * @param module - the module to call
+ * @param parameters_and_buffers - tensors by their dotted names, which replace those of the module during the call
+ * @param args - arguments of the call: an array, or a single one
+ * @param kwargs - arguments by name: the options object of the call; default null
+ * @param tie_weights - replace tied tensors together; by name only; default true
+ * @param strict - all parameters and buffers must be given, and no others; by name only; default false
+ * @deprecated use `torch.func.functional_call`
+ * @example
+ * ```ts
+ * const linear = new nn.Linear(2, 1);
+ * const weight = torch.tensor([[1, 0.5]]);
+ * print(nn.utils.stateless.functional_call(linear, { weight, bias: torch.zeros(1) }, torch.ones(2)));
+ * ```
+ * ```python
+ * linear = nn.Linear(2, 1)
+ * weight = torch.tensor([[1, 0.5]])
+ * print(nn.utils.stateless.functional_call(linear, {'weight': weight, 'bias': torch.zeros(1)}, torch.ones(2)))
+ * ```
+ */
 export function functional_call<M extends Module>(
   ...args: Arguments<
     [module: M, parameters_and_buffers: NamedTensors, args?: unknown, kwargs?: Record<string, unknown> | null],

@@ -8,14 +8,14 @@ import { Parameter } from '../parameter.js';
 import { warn } from '../../_internal/warnings.js';
 import type { RemoveNormArguments } from './spectral_norm.js';
 
-/** The hook that makes a weight from its norm and its direction. */
+/** The hook that computes a weight from its norm and its direction. */
 export class WeightNorm implements HookObject<[module: Module, args: unknown[]], undefined> {
   constructor(
     readonly name: string,
     readonly dim: number,
   ) {}
 
-  /** The weight from `name_g` and `name_v`. */
+  /** Returns the weight from `name_g` and `name_v`. */
   compute_weight(module: Module): Tensor {
     const fields = fields_of(module) as Record<string, Tensor>;
     return _weight_norm(fields[`${this.name}_v`]!, fields[`${this.name}_g`]!, this.dim);
@@ -64,10 +64,25 @@ export const WEIGHT_NORM: Signature<WeightNormArguments<Module>> = signature(
 );
 
 /**
- * Makes a parameter the product of its norm, `name_g`, and its direction, `name_v`, computed again before each call. Mirrors
- * `torch.nn.utils.weight_norm`; deprecated in favour of `parametrizations.weight_norm`.
+ * Applies weight normalization to a parameter of a module: before each call
+ * `weight = weight_g * weight_v / ||weight_v||`, with the norm over all dimensions but `dim`; `weight_g` and `weight_v`
+ * are trained. Mirrors `torch.nn.utils.weight_norm`.
  *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter; default `'weight'`
+ * @param dim - dimension with a norm for each index; null for one norm of the whole tensor; default 0
+ * @returns the module
+ * @deprecated use `nn.utils.parametrizations.weight_norm`
  * @throws Error when the parameter is normalized already
+ * @example
+ * ```ts
+ * const linear = nn.utils.weight_norm(new nn.Linear(2, 3));
+ * for (const [name, parameter] of linear.named_parameters()) print(name, parameter.shape);
+ * ```
+ * ```python
+ * linear = nn.utils.weight_norm(nn.Linear(2, 3))
+ * for name, parameter in linear.named_parameters(): print(name, parameter.shape)
+ * ```
  */
 export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M {
   return WEIGHT_NORM.call(args, ({ module, name = 'weight', dim = 0 }) => {
@@ -94,9 +109,22 @@ export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M {
 const REMOVE_WEIGHT_NORM = signature<RemoveNormArguments<Module>>('remove_weight_norm', 'module: Module, name?: str');
 
 /**
- * Undoes {@link weight_norm}. Mirrors `torch.nn.utils.remove_weight_norm`.
+ * Removes {@link weight_norm} from a parameter of a module, which keeps its current value. Mirrors
+ * `torch.nn.utils.remove_weight_norm`.
  *
+ * @param module - the module, which is changed
+ * @param name - name of the parameter; default `'weight'`
+ * @returns the module
  * @throws Error when the parameter is not normalized
+ * @example
+ * ```ts
+ * const linear = nn.utils.weight_norm(new nn.Linear(2, 3));
+ * print([...nn.utils.remove_weight_norm(linear).named_parameters()].map(([name]) => name));
+ * ```
+ * ```python
+ * linear = nn.utils.weight_norm(nn.Linear(2, 3))
+ * print([name for name, _ in nn.utils.remove_weight_norm(linear).named_parameters()])
+ * ```
  */
 export function remove_weight_norm<M extends Module>(
   ...args: Arguments<[module: M, name?: string], RemoveNormArguments<M>, ['module', 'name']>

@@ -74,12 +74,42 @@ const SEQUENTIAL_LR = signature<SequentialArguments>(
   'optimizer: Optimizer, schedulers: any[], milestones: int[], last_epoch?: int',
 );
 
-/** Schedulers that follow each other: each one begins at its milestone. Mirrors `SequentialLR`. */
+/**
+ * Runs schedulers one after the other, each from its milestone on. Mirrors `torch.optim.lr_scheduler.SequentialLR`.
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param schedulers - the schedulers, all of this optimizer
+ * @param milestones - the steps at which the next scheduler takes over; one less than there are schedulers
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error when there is no scheduler, the number of milestones does not fit, or a scheduler has another
+ * optimizer or is a ReduceLROnPlateau
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const { ConstantLR, ExponentialLR } = optim.lr_scheduler;
+ * const schedulers = [new ConstantLR(optimizer, { factor: 0.5 }), new ExponentialLR(optimizer, 0.9)];
+ * const scheduler = new optim.lr_scheduler.SequentialLR(optimizer, schedulers, [2]);
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * from torch.optim.lr_scheduler import ConstantLR, ExponentialLR
+ * schedulers = [ConstantLR(optimizer, factor=0.5), ExponentialLR(optimizer, 0.9)]
+ * scheduler = optim.lr_scheduler.SequentialLR(optimizer, schedulers, [2])
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class SequentialLR extends CompositeScheduler {
   /** @internal */
   declare _milestones: number[];
 
-  /** @throws Error when numbers do not fit, or a scheduler has another optimizer */
   constructor(
     optimizer: AnyOptimizer,
     schedulers: LRScheduler[],
@@ -127,8 +157,9 @@ export class SequentialLR extends CompositeScheduler {
   }
 }
 
+/** The options of {@link ChainedScheduler}. */
 export interface ChainedSchedulerOptions {
-  /** That of the schedulers, when left out. */
+  /** The optimizer of the schedulers. Default null: that of the first one. */
   optimizer?: AnyOptimizer | null;
 }
 
@@ -138,9 +169,35 @@ const CHAINED = signature<ChainedSchedulerOptions & { schedulers: LRScheduler[] 
 );
 const NO_ARGUMENTS = signature<object>('step', '');
 
-/** Schedulers that all act at each step. Mirrors `ChainedScheduler`. */
+/**
+ * Applies several schedulers at each step, so that their factors multiply. Mirrors
+ * `torch.optim.lr_scheduler.ChainedScheduler`.
+ *
+ * @param schedulers - the schedulers, all of one optimizer
+ * @param optimizer - that optimizer; default null, the one of the first scheduler
+ * @throws Error when there is no scheduler, or one has another optimizer or is a ReduceLROnPlateau
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const { ChainedScheduler, ConstantLR, ExponentialLR } = optim.lr_scheduler;
+ * const scheduler = new ChainedScheduler([new ConstantLR(optimizer, 0.5, 2), new ExponentialLR(optimizer, 0.9)]);
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * from torch.optim.lr_scheduler import ChainedScheduler, ConstantLR, ExponentialLR
+ * scheduler = ChainedScheduler([ConstantLR(optimizer, 0.5, 2), ExponentialLR(optimizer, 0.9)])
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class ChainedScheduler extends CompositeScheduler {
-  /** @throws Error when there is none, or one has another optimizer */
   constructor(schedulers: LRScheduler[], ...options: Tail<[optimizer: AnyOptimizer | null], ChainedSchedulerOptions>);
   constructor(options: ChainedSchedulerOptions & { schedulers: LRScheduler[] });
   constructor(...args: unknown[]) {

@@ -12,8 +12,9 @@ function on_cosine(low: number, high: Hyperparameter, angle: number): Hyperparam
   return add(low, divide(multiply(subtract(high, low), 1 + native.cosine(angle)), 2));
 }
 
+/** The options of {@link CosineAnnealingLR}. */
 export interface CosineAnnealingLROptions extends LastEpoch {
-  /** The least learning rate. Default 0. */
+  /** Minimum learning rate. Default 0. */
   eta_min?: number;
 }
 
@@ -23,8 +24,34 @@ const COSINE_ANNEALING_LR = signature<CosineAnnealingLROptions & Scheduling & { 
 );
 
 /**
- * Lets the learning rate fall to `eta_min` in `T_max` steps along half a cosine, and rise again. Mirrors
- * `CosineAnnealingLR`. A `T_max` of 0 is a RangeError at the first step.
+ * Anneals the learning rate along a cosine of half period `T_max`. Mirrors
+ * `torch.optim.lr_scheduler.CosineAnnealingLR`.
+ *
+ * `lr[t] = eta_min + (initial_lr - eta_min) * (1 + cos(pi * t / T_max)) / 2`; after `T_max` steps it rises again
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param T_max - number of steps from the initial learning rate to `eta_min`
+ * @param eta_min - minimum learning rate; default 0
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws RangeError at the first step when `T_max` is 0; TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.CosineAnnealingLR(optimizer, 4, { eta_min: 0.1 });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer, 4, eta_min=0.1)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
  */
 export class CosineAnnealingLR extends LRScheduler {
   declare T_max: number;
@@ -66,10 +93,11 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 }
 
+/** The options of {@link CosineAnnealingWarmRestarts}. */
 export interface CosineAnnealingWarmRestartsOptions extends LastEpoch {
-  /** How many times longer each run is than the one before. Default 1. */
+  /** Factor by which each period is longer than the one before; an integer. Default 1. */
   T_mult?: number;
-  /** The least learning rate. Default 0. */
+  /** Minimum learning rate. Default 0. */
   eta_min?: number;
 }
 
@@ -79,19 +107,46 @@ const WARM_RESTARTS = signature<CosineAnnealingWarmRestartsOptions & Scheduling 
 );
 
 /**
- * Lets the learning rate fall along half a cosine, and starts again: after `T_0` steps, then after `T_0 * T_mult`, and
- * so on. Mirrors `CosineAnnealingWarmRestarts`.
+ * Anneals the learning rate along half a cosine, and restarts from the initial one. Mirrors
+ * `torch.optim.lr_scheduler.CosineAnnealingWarmRestarts`.
+ *
+ * `lr = eta_min + (initial_lr - eta_min) * (1 + cos(pi * T_cur / T_i)) / 2`, with `T_cur` steps since the last
+ * restart; the period `T_i` is `T_0` at first and is multiplied by `T_mult` at each restart
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param T_0 - number of steps until the first restart
+ * @param T_mult - factor of the period at each restart; default 1
+ * @param eta_min - minimum learning rate; default 0
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error unless `T_0` is a positive integer and `T_mult` an integer of at least 1
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 2, { T_mult: 2, eta_min: 0.1 });
+ * for (let epoch = 0; epoch < 6; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 2, T_mult=2, eta_min=0.1)
+ * for epoch in range(6):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
  */
 export class CosineAnnealingWarmRestarts extends LRScheduler {
   declare T_0: number;
-  /** Steps of the present run. */
+  /** Number of steps of the current period. */
   declare T_i: number;
   declare T_mult: number;
   declare eta_min: number;
-  /** Steps since the last restart. */
+  /** Number of steps since the last restart. */
   declare T_cur: number;
 
-  /** @throws Error when a number is out of its range */
   constructor(
     optimizer: AnyOptimizer,
     T_0: number,
@@ -117,7 +172,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 
   /**
-   * Sets the next learning rates, or those of a step, which may be a fraction: `step(epoch + i / iterations)`.
+   * Sets the next learning rates, or those of a given step, which may be a fraction: `step(epoch + i / iterations)`.
    * @throws Error for a negative step
    */
   override step(epoch?: number | null): void;

@@ -21,13 +21,13 @@ import {
 
 type PerGroup = Hyperparameter | readonly Hyperparameter[];
 
-/** What both take to move the momentum. */
+/** The options that {@link CyclicLR} and {@link OneCycleLR} share. */
 export interface CycleMomentumOptions extends LastEpoch {
-  /** Move the momentum (or the first of `betas`) against the learning rate. Default true. */
+  /** Cycle the momentum (or the first of `betas`) inversely to the learning rate. Default true. */
   cycle_momentum?: boolean;
-  /** The least momentum, of all groups or one a group. */
+  /** Lower momentum, one for all groups or one per group. Default 0.8 in CyclicLR, 0.85 in OneCycleLR. */
   base_momentum?: number | readonly number[];
-  /** The greatest momentum, of all groups or one a group. */
+  /** Upper momentum, one for all groups or one per group. Default 0.9 in CyclicLR, 0.95 in OneCycleLR. */
   max_momentum?: number | readonly number[];
 }
 
@@ -75,18 +75,22 @@ function momenta_of(
 
 const MODES = ['triangular', 'triangular2', 'exp_range'] as const;
 
+/** The options of {@link CyclicLR}. */
 export interface CyclicLROptions extends CycleMomentumOptions {
-  /** Steps of the rising half. Default 2000. */
+  /** Number of steps of the increasing half. Default 2000. */
   step_size_up?: number;
-  /** Steps of the falling half; as many as of the rising one when left out. */
+  /** Number of steps of the decreasing half. Default null: `step_size_up`. */
   step_size_down?: number | null;
-  /** How the height of cycles changes: not, by half each time, or with `gamma`. Default `'triangular'`. */
+  /**
+   * Amplitude of the cycles: constant (`'triangular'`, the default), halved each cycle (`'triangular2'`), or `gamma
+   * ** step` (`'exp_range'`).
+   */
   mode?: (typeof MODES)[number];
-  /** For `'exp_range'`: the height is `gamma ** step`. Default 1. */
+  /** Base of the amplitude of `'exp_range'`. Default 1. */
   gamma?: number;
-  /** A height of one's own, from the number of the cycle or of the step. */
+  /** Custom amplitude, which overrides `mode`. Default null. */
   scale_fn?: ((x: number) => number) | null;
-  /** What `scale_fn` is given. Default `'cycle'`. */
+  /** Whether `scale_fn` receives the index of the cycle or of the step. Default `'cycle'`. */
   scale_mode?: 'cycle' | 'iterations';
 }
 
@@ -100,14 +104,43 @@ const CYCLIC_LR = signature<CyclicGiven & Scheduling>(
 );
 
 /**
- * Moves the learning rate up and down between two bounds, one step a batch. Mirrors `CyclicLR`; the least and greatest
- * momentum are 0.8 and 0.9 by default.
+ * Cycles the learning rate linearly between two bounds; one step per batch. Mirrors
+ * `torch.optim.lr_scheduler.CyclicLR`.
+ *
+ * `lr = base_lr + (max_lr - base_lr) * height * scale`, where `height` rises from 0 to 1 in `step_size_up` steps and
+ * falls in `step_size_down`. Further options are those of {@link CyclicLROptions}.
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param base_lr - lower bound, one for all groups or one per group
+ * @param max_lr - upper bound, likewise
+ * @param options - `step_size_up`, `step_size_down`, `mode`, `gamma`, `scale_fn`, `scale_mode`, `cycle_momentum`,
+ * `base_momentum`, `max_momentum`
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error when `mode` is unknown, a list has not one value per group, or the optimizer has no momentum to cycle
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5, momentum: 0.9 });
+ * const scheduler = new optim.lr_scheduler.CyclicLR(optimizer, 0.1, 0.5, { step_size_up: 2 });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5, momentum=0.9)
+ * scheduler = optim.lr_scheduler.CyclicLR(optimizer, 0.1, 0.5, step_size_up=2)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
  */
 export class CyclicLR extends LRScheduler {
   declare max_lrs: Hyperparameter[];
-  /** Steps of a cycle. */
+  /** Number of steps of a cycle. */
   declare total_size: number;
-  /** The rising part of a cycle. */
+  /** Fraction of a cycle in which the learning rate rises. */
   declare step_ratio: number;
   declare mode: string;
   declare gamma: number;
@@ -119,7 +152,6 @@ export class CyclicLR extends LRScheduler {
   /** @internal */
   declare _scale_fn_custom: ((x: number) => number) | null;
 
-  /** @throws Error when the mode is unknown, or the optimizer has no momentum to cycle */
   constructor(
     optimizer: AnyOptimizer,
     base_lr: PerGroup,
@@ -171,7 +203,7 @@ export class CyclicLR extends LRScheduler {
     this.base_lrs = base_lrs;
   }
 
-  /** The height of a cycle, from its number or, for `scale_mode` `'iterations'`, that of the step. */
+  /** The amplitude of a cycle, from the index of the cycle or, with `scale_mode` `'iterations'`, of the step. */
   scale_fn(x: number): number {
     if (this._scale_fn_custom) return this._scale_fn_custom(x);
     if (this.mode === 'triangular2') return 1 / power(2, x - 1);
@@ -229,20 +261,26 @@ interface Phase {
   end_momentum: string;
 }
 
+/** The options of {@link OneCycleLR}. */
 export interface OneCycleLROptions extends CycleMomentumOptions {
-  /** Steps of the whole cycle; or else `epochs` and `steps_per_epoch`. */
+  /** Number of steps of the cycle. Default null: `epochs * steps_per_epoch`. */
   total_steps?: number | null;
+  /** Number of epochs, with `steps_per_epoch` instead of `total_steps`. Default null. */
   epochs?: number | null;
+  /** Number of steps per epoch. Default null. */
   steps_per_epoch?: number | null;
-  /** Which part of the cycle the learning rate rises. Default 0.3. */
+  /** Fraction of the cycle in which the learning rate increases. Default 0.3. */
   pct_start?: number;
-  /** Default `'cos'`. */
+  /** Annealing along a cosine or linearly. Default `'cos'`. */
   anneal_strategy?: 'cos' | 'linear';
-  /** The first learning rate is `max_lr / div_factor`. Default 25. */
+  /** The initial learning rate is `max_lr / div_factor`. Default 25. */
   div_factor?: number;
-  /** The last one is the first divided by this. Default 1e4. */
+  /** The final learning rate is the initial one divided by this. Default 1e4. */
   final_div_factor?: number;
-  /** Fall to the first learning rate as slowly as it rose, then to the last one. Default false. */
+  /**
+   * Decrease to the initial learning rate in a second phase, symmetric to the first, and to the final one in a third.
+   * Default false.
+   */
   three_phase?: boolean;
 }
 
@@ -284,8 +322,37 @@ function phases_of(pct_start: number, total_steps: number, three_phase: boolean)
 }
 
 /**
- * Lets the learning rate rise and then fall far below its first value, one step a batch. Mirrors `OneCycleLR`; the
- * least and greatest momentum are 0.85 and 0.95 by default.
+ * The 1cycle policy: increases the learning rate to `max_lr`, then anneals it far below the initial one; one step per
+ * batch. Mirrors `torch.optim.lr_scheduler.OneCycleLR`.
+ *
+ * From `max_lr / div_factor` to `max_lr` in the first `pct_start` of the steps, then to `max_lr / div_factor /
+ * final_div_factor`; the momentum moves inversely. Further options are those of {@link OneCycleLROptions}.
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param max_lr - upper bound of the learning rate, one for all groups or one per group
+ * @param options - `total_steps`, `epochs`, `steps_per_epoch`, `pct_start`, `anneal_strategy`, `cycle_momentum`,
+ * `base_momentum`, `max_momentum`, `div_factor`, `final_div_factor`, `three_phase`
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error when a number or a name is out of its range, the number of steps is not given, or the optimizer has
+ * no momentum to cycle
+ * @example
+ * ```ts
+ * const optimizer = new optim.AdamW([torch.zeros(1, { requires_grad: true })], { lr: 0.01 });
+ * const scheduler = new optim.lr_scheduler.OneCycleLR(optimizer, 0.5, { total_steps: 5 });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.AdamW([torch.zeros(1, requires_grad=True)], lr=0.01)
+ * scheduler = optim.lr_scheduler.OneCycleLR(optimizer, 0.5, total_steps=5)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
  */
 export class OneCycleLR extends LRScheduler {
   declare total_steps: number;
@@ -296,7 +363,6 @@ export class OneCycleLR extends LRScheduler {
   declare cycle_momentum: boolean;
   declare use_beta1: boolean;
 
-  /** @throws Error when a number or a name is out of its range, or the optimizer has no momentum to cycle */
   constructor(
     optimizer: AnyOptimizer,
     max_lr: PerGroup,

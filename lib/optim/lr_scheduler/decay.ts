@@ -15,7 +15,7 @@ function floor_divide(a: number, b: number): number {
   return Math.floor(a / b);
 }
 
-/** A factor of the learning rate, from the number of the step. */
+/** A factor of the learning rate, from the index of the step. */
 export type LRLambda = (epoch: number) => number;
 
 const own_fields = (fn: object): object | null => (Object.keys(fn).length === 0 ? null : { ...fn });
@@ -75,9 +75,37 @@ abstract class FunctionLR extends LRScheduler {
   }
 }
 
-/** Sets the learning rate to the initial one times a function of the step. Mirrors `LambdaLR`. */
+/**
+ * Sets the learning rate to the initial one times a function of the step. Mirrors
+ * `torch.optim.lr_scheduler.LambdaLR`.
+ *
+ * `lr[t] = initial_lr * lr_lambda(t)`
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param lr_lambda - a function from the step to a factor, or one such function per group
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error when the number of functions is not that of the groups; TypeError when one is not a function or does
+ * not return a number
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 0.5 ** epoch);
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 0.5 ** epoch)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class LambdaLR extends FunctionLR {
-  /** @throws Error when there are more or fewer functions than groups */
   constructor(
     optimizer: AnyOptimizer,
     lr_lambda: LRLambda | LRLambda[],
@@ -95,9 +123,36 @@ export class LambdaLR extends FunctionLR {
   }
 }
 
-/** Multiplies the learning rate by a function of the step. Mirrors `MultiplicativeLR`. */
+/**
+ * Multiplies the learning rate by a function of the step. Mirrors `torch.optim.lr_scheduler.MultiplicativeLR`.
+ *
+ * `lr[t] = lr[t - 1] * lr_lambda(t)`
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param lr_lambda - a function from the step to a factor, or one such function per group
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error when the number of functions is not that of the groups; TypeError when one is not a function or does
+ * not return a number
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.MultiplicativeLR(optimizer, (epoch) => 1 / (1 + epoch));
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 1 / (1 + epoch))
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class MultiplicativeLR extends FunctionLR {
-  /** @throws Error when there are more or fewer functions than groups; TypeError for what is no function */
   constructor(
     optimizer: AnyOptimizer,
     lr_lambda: LRLambda | LRLambda[],
@@ -116,8 +171,9 @@ export class MultiplicativeLR extends FunctionLR {
   }
 }
 
+/** The options of {@link StepLR} and {@link MultiStepLR}. */
 export interface StepLROptions extends LastEpoch {
-  /** By what the learning rate is multiplied. Default 0.1. */
+  /** Factor of the decay. Default 0.1. */
   gamma?: number;
 }
 
@@ -127,8 +183,33 @@ const STEP_LR = signature<StepLROptions & Scheduling & { step_size: number }>(
 );
 
 /**
- * Multiplies the learning rate by `gamma` every `step_size` steps. Mirrors `StepLR`. A `step_size` of 0 is a RangeError at the
- * first step.
+ * Decays the learning rate by `gamma` every `step_size` steps. Mirrors `torch.optim.lr_scheduler.StepLR`.
+ *
+ * `lr[t] = initial_lr * gamma ** floor(t / step_size)`
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param step_size - number of steps between decays
+ * @param gamma - factor of the decay; default 0.1
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws RangeError at the first step when `step_size` is 0; TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.StepLR(optimizer, 2, { gamma: 0.5 });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.StepLR(optimizer, 2, gamma=0.5)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
  */
 export class StepLR extends LRScheduler {
   declare step_size: number;
@@ -163,9 +244,37 @@ const MULTI_STEP_LR = signature<StepLROptions & Scheduling & { milestones: Itera
   'optimizer: Optimizer, milestones: Iterable, gamma?: float, last_epoch?: int',
 );
 
-/** Multiplies the learning rate by `gamma` at given steps. Mirrors `MultiStepLR`. */
+/**
+ * Decays the learning rate by `gamma` at each milestone. Mirrors `torch.optim.lr_scheduler.MultiStepLR`.
+ *
+ * `lr[t] = initial_lr * gamma ** (number of milestones <= t)`
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param milestones - the steps at which the learning rate decays
+ * @param gamma - factor of the decay; default 0.1
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.MultiStepLR(optimizer, [1, 3], { gamma: 0.5 });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.MultiStepLR(optimizer, [1, 3], gamma=0.5)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class MultiStepLR extends LRScheduler {
-  /** How often each step was given; Python's `Counter`. */
+  /** How often each milestone was given; Python's `Counter`. */
   declare milestones: Map<number, number>;
   declare gamma: number;
 
@@ -212,10 +321,11 @@ export class MultiStepLR extends LRScheduler {
   }
 }
 
+/** The options of {@link ConstantLR}. */
 export interface ConstantLROptions extends LastEpoch {
-  /** By what the learning rate is multiplied until then. Default 1/3. */
+  /** Factor of the learning rate before `total_iters`. Default 1/3. */
   factor?: number;
-  /** The step at which the learning rate becomes the initial one. Default 5. */
+  /** Number of steps after which the learning rate is the initial one. Default 5. */
   total_iters?: number;
 }
 
@@ -224,12 +334,40 @@ const CONSTANT_LR = signature<ConstantLROptions & Scheduling>(
   'optimizer: Optimizer, factor?: float, total_iters?: float, last_epoch?: int',
 );
 
-/** Multiplies the learning rate by `factor` until `total_iters` steps have been. Mirrors `ConstantLR`. */
+/**
+ * Multiplies the learning rate by a constant factor for `total_iters` steps. Mirrors
+ * `torch.optim.lr_scheduler.ConstantLR`.
+ *
+ * `lr[t] = initial_lr * factor` for `t < total_iters`, and `initial_lr` afterwards
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param factor - factor of the learning rate, between 0 and 1; default 1/3
+ * @param total_iters - number of steps with that factor; default 5
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error when `factor` is not between 0 and 1
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.ConstantLR(optimizer, { factor: 0.5, total_iters: 3 });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=3)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class ConstantLR extends LRScheduler {
   declare factor: number;
   declare total_iters: number;
 
-  /** @throws Error when `factor` is not between 0 and 1 */
   constructor(
     optimizer: AnyOptimizer,
     ...options: Tail<[factor: number, total_iters: number, last_epoch: number], ConstantLROptions>
@@ -254,12 +392,13 @@ export class ConstantLR extends LRScheduler {
   }
 }
 
+/** The options of {@link LinearLR}. */
 export interface LinearLROptions extends LastEpoch {
-  /** The first factor of the learning rate. Default 1/3. */
+  /** Factor of the learning rate at the first step. Default 1/3. */
   start_factor?: number;
-  /** The last one. Default 1. */
+  /** Factor of the learning rate at the end. Default 1. */
   end_factor?: number;
-  /** In how many steps the factor gets there. Default 5. */
+  /** Number of steps from the first factor to the last. Default 5. */
   total_iters?: number;
 }
 
@@ -268,13 +407,42 @@ const LINEAR_LR = signature<LinearLROptions & Scheduling>(
   'optimizer: Optimizer, start_factor?: float, end_factor?: float, total_iters?: float, last_epoch?: int',
 );
 
-/** Changes the learning rate linearly, from one factor to another. Mirrors `LinearLR`. */
+/**
+ * Changes the factor of the learning rate linearly from `start_factor` to `end_factor` over `total_iters` steps.
+ * Mirrors `torch.optim.lr_scheduler.LinearLR`.
+ *
+ * `lr[t] = initial_lr * (start_factor + (end_factor - start_factor) * min(t, total_iters) / total_iters)`
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param start_factor - the first factor, in (0, 1]; default 1/3
+ * @param end_factor - the last factor, in [0, 1]; default 1
+ * @param total_iters - number of steps between them; default 5
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws Error when a factor is out of its range
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.LinearLR(optimizer, { start_factor: 0.25, total_iters: 3 });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.LinearLR(optimizer, start_factor=0.25, total_iters=3)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class LinearLR extends LRScheduler {
   declare start_factor: number;
   declare end_factor: number;
   declare total_iters: number;
 
-  /** @throws Error when a factor is out of range */
   constructor(
     optimizer: AnyOptimizer,
     ...options: Tail<
@@ -317,7 +485,34 @@ const EXPONENTIAL_LR = signature<Scheduling & { gamma: number }>(
   'optimizer: Optimizer, gamma: float, last_epoch?: int',
 );
 
-/** Multiplies the learning rate by `gamma` at every step. Mirrors `ExponentialLR`. */
+/**
+ * Decays the learning rate by `gamma` at every step. Mirrors `torch.optim.lr_scheduler.ExponentialLR`.
+ *
+ * `lr[t] = initial_lr * gamma ** t`
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param gamma - factor of the decay
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.ExponentialLR(optimizer, 0.9);
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class ExponentialLR extends LRScheduler {
   declare gamma: number;
 
@@ -341,10 +536,11 @@ export class ExponentialLR extends LRScheduler {
   }
 }
 
+/** The options of {@link PolynomialLR}. */
 export interface PolynomialLROptions extends LastEpoch {
-  /** In how many steps the learning rate becomes 0. Default 5. */
+  /** Number of steps until the learning rate is 0. Default 5. */
   total_iters?: number;
-  /** The power of the polynomial. Default 1. */
+  /** Exponent of the polynomial. Default 1. */
   power?: number;
 }
 
@@ -353,7 +549,36 @@ const POLYNOMIAL_LR = signature<PolynomialLROptions & Scheduling>(
   'optimizer: Optimizer, total_iters?: float, power?: float, last_epoch?: int',
 );
 
-/** Lets the learning rate fall to 0 as a power of the steps that are left. Mirrors `PolynomialLR`. */
+/**
+ * Decays the learning rate to 0 by a polynomial over `total_iters` steps. Mirrors
+ * `torch.optim.lr_scheduler.PolynomialLR`.
+ *
+ * `lr[t] = initial_lr * (1 - min(t, total_iters) / total_iters) ** power`
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param total_iters - number of steps until the learning rate is 0; default 5
+ * @param power - exponent of the polynomial; default 1
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.PolynomialLR(optimizer, { total_iters: 5, power: 2 });
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.PolynomialLR(optimizer, total_iters=5, power=2)
+ * for epoch in range(4):
+ *     optimizer.step()
+ *     scheduler.step()
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class PolynomialLR extends LRScheduler {
   declare total_iters: number;
   declare power: number;

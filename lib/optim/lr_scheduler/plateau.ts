@@ -6,22 +6,23 @@ import { number_of } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
 import { groups_of, LRScheduler, set_value, values_of, warn_of_epoch, type SchedulerState } from './scheduler.js';
 
+/** The options of {@link ReduceLROnPlateau}. */
 export interface ReduceLROnPlateauOptions {
-  /** Whether the quantity should fall (`'min'`, the default) or rise. */
+  /** Whether the metric should decrease (`'min'`, the default) or increase (`'max'`). */
   mode?: 'min' | 'max';
-  /** By what the learning rate is multiplied. Default 0.1. */
+  /** Factor by which the learning rate is reduced; below 1. Default 0.1. */
   factor?: number;
-  /** How many steps without improvement are borne. Default 10. */
+  /** Number of steps without improvement that are allowed before a reduction. Default 10. */
   patience?: number;
-  /** How much better counts as better. Default 1e-4. */
+  /** Smallest change that counts as an improvement. Default 1e-4. */
   threshold?: number;
-  /** Whether the threshold is a part of the best value (`'rel'`, the default) or a difference. */
+  /** Whether `threshold` is relative to the best value (`'rel'`, the default) or absolute (`'abs'`). */
   threshold_mode?: 'rel' | 'abs';
-  /** How many steps after a reduction nothing is counted. Default 0. */
+  /** Number of steps after a reduction in which bad steps are not counted. Default 0. */
   cooldown?: number;
-  /** The least learning rate, of all groups or one a group. Default 0. */
+  /** Lower bound of the learning rate, one for all groups or one per group. Default 0. */
   min_lr?: number | readonly number[];
-  /** Smaller changes of the learning rate are not made. Default 1e-8. */
+  /** Smallest decay that is applied. Default 1e-8. */
   eps?: number;
 }
 
@@ -53,7 +54,35 @@ function check_modes(mode: unknown, threshold_mode: unknown): void {
   }
 }
 
-/** Reduces the learning rate when a quantity no longer improves. Mirrors `ReduceLROnPlateau`. */
+/**
+ * Reduces the learning rate when a metric has stopped improving. Mirrors
+ * `torch.optim.lr_scheduler.ReduceLROnPlateau`.
+ *
+ * After more than `patience` steps without improvement, `lr = max(lr * factor, min_lr)`. `step` takes the metric,
+ * such as the validation loss. The options, with their defaults, are those of {@link ReduceLROnPlateauOptions}.
+ *
+ * @param optimizer - the optimizer whose learning rates are scheduled
+ * @param options - `mode`, `factor`, `patience`, `threshold`, `threshold_mode`, `cooldown`, `min_lr`, `eps`
+ * @throws Error when `factor` is not below 1, a mode is unknown, or `min_lr` has not one value per group
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new optim.lr_scheduler.ReduceLROnPlateau(optimizer, 'min', { factor: 0.5, patience: 1 });
+ * for (const loss of [0.9, 0.7, 0.8, 0.75, 0.7]) {
+ *   optimizer.step();
+ *   scheduler.step(loss);
+ *   print(scheduler.get_last_lr());
+ * }
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer, 'min', factor=0.5, patience=1)
+ * for loss in [0.9, 0.7, 0.8, 0.75, 0.7]:
+ *     optimizer.step()
+ *     scheduler.step(loss)
+ *     print(scheduler.get_last_lr())
+ * ```
+ */
 export class ReduceLROnPlateau extends LRScheduler {
   declare factor: number;
   declare default_min_lr: number | null;
@@ -64,14 +93,13 @@ export class ReduceLROnPlateau extends LRScheduler {
   declare mode: string;
   declare threshold: number;
   declare threshold_mode: string;
-  /** The worst possible value. */
+  /** The worst possible value of the metric. */
   declare mode_worse: number;
   /** The best value so far. */
   declare best: number;
   declare cooldown_counter: number;
   declare num_bad_epochs: number;
 
-  /** @throws Error when the factor is not below 1, or a mode is unknown */
   constructor(optimizer: AnyOptimizer, ...options: Tail<Positional, ReduceLROnPlateauOptions>);
   constructor(options: ReduceLROnPlateauOptions & { optimizer: AnyOptimizer });
   constructor(...args: unknown[]) {
@@ -114,16 +142,16 @@ export class ReduceLROnPlateau extends LRScheduler {
     this.num_bad_epochs = 0;
   }
 
-  /** Whether a reduction was so recent that nothing is counted. */
+  /** Whether a reduction was so recent that bad steps are not counted. */
   get in_cooldown(): boolean {
     return this.cooldown_counter > 0;
   }
 
   /**
-   * Looks at the quantity and, when it has not improved for long enough, reduces the learning rate.
-   * @param metrics - the quantity: a number or a Tensor of one element
-   * @param epoch - deprecated: the number of the step
-   * @throws TypeError when `metrics` is no number
+   * Compares the metric with the best value, and reduces the learning rate when it has not improved for long enough.
+   * @param metrics - the metric: a number or a Tensor of one element
+   * @param epoch - deprecated: the index of the step
+   * @throws TypeError when `metrics` is not a number
    */
   override step(
     metrics?: number | Tensor | null | { metrics: number | Tensor; epoch?: number | null },

@@ -6,18 +6,18 @@ import { scalar_of, type Hyperparameter } from '../hyperparameter.js';
 import { signature, no_arguments } from '../../_internal/signature.js';
 import type { AnyOptimizer } from '../optimizer.js';
 
-/** What a scheduler's `state_dict()` holds: all of its fields but the optimizer, under Python's names. */
+/** What a scheduler's `state_dict()` holds: all of its fields except the optimizer, under Python's names. */
 export type SchedulerState = Record<string, unknown>;
 
-/** Where a schedule goes on. */
+/** The option to resume a schedule. */
 export interface LastEpoch {
-  /** The last step; -1 (the default) for a new schedule. */
+  /** Index of the last step. Default -1: a new schedule. */
   last_epoch?: number;
 }
 
-/** What every scheduler is about. */
+/** What every scheduler takes by name. */
 export interface Scheduling extends LastEpoch {
-  /** Whose learning rates are scheduled. */
+  /** The optimizer whose learning rates are scheduled. */
   optimizer: AnyOptimizer;
 }
 
@@ -112,31 +112,45 @@ export function state_of(args: readonly unknown[]): SchedulerState {
 }
 
 /**
- * The base of all learning rate schedulers. Mirrors `torch.optim.lr_scheduler.LRScheduler`.
+ * The base class of the learning rate schedulers. Mirrors `torch.optim.lr_scheduler.LRScheduler`.
  *
- * A subclass defines `get_lr`. Its fields are wanted by `get_lr` while this constructor runs, so they are handed over:
- * `state_dict()` then holds them, as it does in Python.
+ * A subclass defines `get_lr`, which returns the learning rates of all groups after a step. The constructor calls it,
+ * so fields of the subclass that it reads are passed to `super` as the third argument; `state_dict()` then contains
+ * them, as it does in Python.
  *
+ * @param optimizer - the optimizer whose learning rates are scheduled; the first ones are set by the constructor
+ * @param last_epoch - index of the last step when resuming; default -1, a new schedule
+ * @param fields - the fields of a subclass
+ * @throws TypeError when `optimizer` is not an optimizer; Error when `last_epoch` is not -1 and a group has no
+ * `initial_lr`
  * @example
  * ```ts
- * class WarmUp extends LRScheduler {
- *   declare steps: number;
- *
- *   constructor(optimizer: AnyOptimizer, steps: number) {
- *     super(optimizer, -1, { steps });
- *   }
- *
+ * class WarmUp extends optim.lr_scheduler.LRScheduler {
  *   override get_lr(): number[] {
- *     return this.base_lrs.map((lr) => Number(lr) * Math.min(1, (this.last_epoch + 1) / this.steps));
+ *     return this.base_lrs.map((lr) => Number(lr) * Math.min(1, (this.last_epoch + 1) / 4));
  *   }
  * }
+ * const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 0.5 });
+ * const scheduler = new WarmUp(optimizer);
+ * for (let epoch = 0; epoch < 4; epoch++, optimizer.step(), scheduler.step()) print(scheduler.get_last_lr());
+ * ```
+ * ```python
+ * class WarmUp(optim.lr_scheduler.LRScheduler):
+ *     def get_lr(self):
+ *         return [lr * min(1, (self.last_epoch + 1) / 4) for lr in self.base_lrs]
+ * optimizer = optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+ * scheduler = WarmUp(optimizer)
+ * for epoch in range(4):
+ *     print(scheduler.get_last_lr())
+ *     optimizer.step()
+ *     scheduler.step()
  * ```
  */
 export class LRScheduler {
   declare optimizer: AnyOptimizer;
-  /** The learning rates that the schedule starts from, one a group. */
+  /** The initial learning rates, one per group. */
   declare base_lrs: Hyperparameter[];
-  /** How many steps there have been, from 0. */
+  /** The number of steps so far, from 0. */
   declare last_epoch: number;
   /** @internal */
   declare _step_count: number;
@@ -147,12 +161,6 @@ export class LRScheduler {
   /** @internal */
   declare _last_lr: Hyperparameter[];
 
-  /**
-   * @param optimizer - whose learning rates are scheduled; the schedule's first ones are set right away
-   * @param last_epoch - where to go on; -1 for a new schedule
-   * @param fields - the fields of a subclass
-   * @throws TypeError when `optimizer` is none; Error when `last_epoch` is not -1 and the groups have no `initial_lr`
-   */
   constructor(optimizer: AnyOptimizer, last_epoch?: number, fields?: object);
   constructor(...args: unknown[]) {
     const { optimizer, last_epoch = -1, fields = {} } = SCHEDULER.read(args);
@@ -192,26 +200,29 @@ export class LRScheduler {
     }
   }
 
-  /** The fields of the scheduler, all but its optimizer, under Python's names. */
+  /** The fields of the scheduler, except its optimizer, under Python's names. Mirrors `LRScheduler.state_dict`. */
   state_dict(...none: []): SchedulerState {
     no_arguments('state_dict', none);
     const { optimizer: _optimizer, ...fields } = this as unknown as SchedulerState;
     return fields;
   }
 
-  /** Takes over what `state_dict()` gave, here or in Python. */
+  /** Loads what `state_dict()` returned, here or in Python. Mirrors `LRScheduler.load_state_dict`. */
   load_state_dict(state_dict: SchedulerState): void;
   load_state_dict(...args: unknown[]): void {
     Object.assign(this, state_of(args));
   }
 
-  /** The learning rates set last, one a group. Mirrors `get_last_lr`. */
+  /** The learning rates that the last step set, one per group. Mirrors `LRScheduler.get_last_lr`. */
   get_last_lr(...none: []): Hyperparameter[] {
     no_arguments('get_last_lr', none);
     return this._last_lr;
   }
 
-  /** The learning rates of the next step: what a subclass defines. To ask for those of now, see `get_last_lr`. */
+  /**
+   * The learning rates of the next step, which a subclass defines; `get_last_lr` returns the current ones. Mirrors
+   * `LRScheduler.get_lr`.
+   */
   get_lr(...none: []): Hyperparameter[] {
     no_arguments('get_lr', none);
     throw new Error(`${this.constructor.name}: get_lr() is not implemented`);
@@ -221,7 +232,7 @@ export class LRScheduler {
   _get_closed_form_lr?(): Hyperparameter[];
 
   /**
-   * Sets the next learning rates; to be called after the optimizer's step.
+   * Sets the next learning rates; to be called after the optimizer's step. Mirrors `LRScheduler.step`.
    * @param epoch - deprecated: the step to go to
    */
   step(epoch?: number | null): void;

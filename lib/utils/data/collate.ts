@@ -60,10 +60,23 @@ const DEFAULT_COLLATE = signature<{ batch: readonly unknown[] }>('default_collat
 const DEFAULT_CONVERT = signature<{ data: unknown }>('default_convert', 'data: any');
 
 /**
- * Joins items into a batch, a dimension in front: tensors are stacked; numbers become an int64 tensor when all are safe
- * integers and a float64 tensor otherwise; booleans a bool tensor; arrays and objects are joined field by field; strings
- * stay an array. Mirrors `torch.utils.data.default_collate`.
- * @throws TypeError for other values; Error when arrays differ in length
+ * Joins items into a batch with a new first dimension. Mirrors `torch.utils.data.default_collate`.
+ *
+ * Tensors and NDArrays are stacked; numbers become an int64 tensor when all are safe integers and a float64 tensor
+ * otherwise; booleans become a bool tensor; arrays and objects are joined field by field; strings remain an array.
+ *
+ * @param batch - the items, all of one kind
+ * @throws TypeError for values of other kinds; Error when arrays differ in length, tensors in shape, or an object
+ * lacks a key of the first one
+ * @example
+ * ```ts
+ * print(torch.utils.data.default_collate([[0.5, 1], [1.5, 0]]));
+ * print(torch.utils.data.default_collate([{ x: torch.zeros(2), y: 1 }, { x: torch.ones(2), y: 0 }]));
+ * ```
+ * ```python
+ * print(torch.utils.data.default_collate([[0.5, 1], [1.5, 0]]))
+ * print(torch.utils.data.default_collate([{'x': torch.zeros(2), 'y': 1}, {'x': torch.ones(2), 'y': 0}]))
+ * ```
  */
 export function default_collate<T>(batch: readonly T[]): Collated<T>;
 export function default_collate(...args: unknown[]): unknown {
@@ -102,8 +115,17 @@ function value_at(item: unknown, key: string): unknown {
 }
 
 /**
- * What a loader without batches does to each item: NDArrays and typed arrays become tensors, all else stays. Mirrors
- * `torch.utils.data.default_convert`.
+ * Converts NDArrays and typed arrays within an item to tensors, and returns all else unchanged: what a loader without
+ * batches applies to each item. Mirrors `torch.utils.data.default_convert`.
+ *
+ * @param data - an item: also an array or object, whose fields are converted
+ * @example
+ * ```ts
+ * print(torch.utils.data.default_convert({ x: torch.ones(2).numpy(), name: 'a' }));
+ * ```
+ * ```python
+ * print(torch.utils.data.default_convert({'x': torch.ones(2).numpy(), 'name': 'a'}))
+ * ```
  */
 export function default_convert(data: unknown): unknown;
 export function default_convert(...args: unknown[]): unknown {

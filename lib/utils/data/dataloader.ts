@@ -19,39 +19,39 @@ import {
   type Indices,
 } from './sampler.js';
 
-/** How a {@link DataLoader} reads. */
+/** The options of {@link DataLoader}. */
 export interface DataLoaderOptions<T, B = Collated<T>> {
-  /** Items a batch. Default 1; null gives the items themselves, without a batch dimension. */
+  /** Number of items per batch. Default 1; null yields the items themselves, without a batch dimension. */
   batch_size?: number | null;
-  /** Another random order in each epoch. Default false. */
+  /** Read in another random order in each epoch. Default false. */
   shuffle?: boolean | null;
-  /** The numbers of the items, in order; in place of `shuffle`. */
+  /** The order of the indices; not together with `shuffle`. Default null: in order. */
   sampler?: Iterable<number | Tensor> | null;
-  /** The numbers of the items of each batch; in place of `batch_size`, `shuffle`, `sampler` and `drop_last`. */
+  /** The indices of each batch; not together with `batch_size`, `shuffle`, `sampler` or `drop_last`. Default null. */
   batch_sampler?: Iterable<Indices> | null;
-  /** Must be 0: batches are made in the thread that asks for them. */
+  /** Must be 0 (the default): batches are made in the calling thread. */
   num_workers?: number;
-  /** Joins the items of a batch; `default_collate` when left out. */
+  /** Joins the items of a batch. Default null: {@link default_collate}, or {@link default_convert} without batches. */
   collate_fn?: ((batch: T[]) => B) | null;
-  /** Put batches into page-locked memory where there is CUDA. Default false. */
+  /** Copy batches into page-locked memory where there is CUDA. Default false. */
   pin_memory?: boolean;
   /** Leave out a last batch that is not full. Default false. */
   drop_last?: boolean;
-  /** Must be 0 here: how long to wait for a process that loads. */
+  /** Must be 0 (the default), since there are no worker processes. */
   timeout?: number;
-  /** Is not called here: what a process that loads begins with. */
+  /** Not called, since there are no worker processes. */
   worker_init_fn?: ((worker_id: number) => void) | null;
-  /** Must be null here: how processes that load are started. */
+  /** Must be null (the default), since there are no worker processes. */
   multiprocessing_context?: null;
-  /** Draws the order; the default generator when left out. */
+  /** Draws the order. Default null: the default generator. */
   generator?: Generator | null;
-  /** Must be null here: how many batches a process loads ahead. */
+  /** Must be null (the default), since there are no worker processes. */
   prefetch_factor?: number | null;
-  /** Must be false here: whether processes stay for the next epoch. */
+  /** Must be false (the default), since there are no worker processes. */
   persistent_workers?: boolean;
-  /** Has no effect: the device is the one of CUDA. */
+  /** Has no effect: the device is that of CUDA. */
   pin_memory_device?: string;
-  /** Has no effect: batches are always in order. */
+  /** Has no effect: batches always come in order. */
   in_order?: boolean;
 }
 
@@ -162,7 +162,17 @@ type Generator_<T> = globalThis.Generator<T, void, undefined>;
 
 const GET_WORKER_INFO = signature<object>('get_worker_info', '');
 
-/** About the process that loads: null, since batches are made in the thread that asks for them. Mirrors `get_worker_info`. */
+/**
+ * Information about the current worker process: null, since batches are made in the calling thread. Mirrors
+ * `torch.utils.data.get_worker_info`.
+ * @example
+ * ```ts
+ * print(torch.utils.data.get_worker_info());
+ * ```
+ * ```python
+ * print(torch.utils.data.get_worker_info())
+ * ```
+ */
 export function get_worker_info(): null;
 export function get_worker_info(...args: unknown[]): null {
   GET_WORKER_INFO.read(args);
@@ -170,15 +180,32 @@ export function get_worker_info(...args: unknown[]): null {
 }
 
 /**
- * Batches of a dataset, from the start in each `for` loop. Mirrors `torch.utils.data.DataLoader`: for the same seed the batches
- * are Python's, and so are the random numbers drawn afterwards.
+ * Iterates over a dataset in batches, from the start in each `for` loop. Mirrors `torch.utils.data.DataLoader`: for
+ * the same seed the batches are Python's, and so are the random numbers drawn afterwards.
  *
- * `T` is the type of an item, `B` that of a batch, and `D` that of the dataset.
+ * Batches are made in the calling thread. `T` is the type of an item, `B` that of a batch, and `D` that of the
+ * dataset. The options, with their defaults, are those of {@link DataLoaderOptions}.
  *
+ * @param dataset - a {@link Dataset} or any object with `get(index)` and `length`, an array, a Tensor, or an {@link
+ * IterableDataset}
+ * @param options - `batch_size`, `shuffle`, `sampler`, `batch_sampler`, `num_workers`, `collate_fn`, `pin_memory`,
+ * `drop_last`, `timeout`, `worker_init_fn`, `multiprocessing_context`, `generator`, `prefetch_factor`,
+ * `persistent_workers`, `pin_memory_device`, `in_order`
+ * @throws Error when options exclude each other or ask for worker processes; TypeError when `dataset` is not a
+ * dataset
  * @example
  * ```ts
- * const loader = new DataLoader(train_data, { batch_size: 64, shuffle: true });
- * for (const [x, y] of loader) { ... }
+ * const dataset = new torch.utils.data.TensorDataset(torch.randn(5, 2), torch.arange(5));
+ * const loader = new torch.utils.data.DataLoader(dataset, { batch_size: 2, shuffle: true });
+ * print(loader.length);
+ * for (const [x, y] of loader) print(x, y);
+ * ```
+ * ```python
+ * dataset = torch.utils.data.TensorDataset(torch.randn(5, 2), torch.arange(5))
+ * loader = torch.utils.data.DataLoader(dataset, batch_size=2, shuffle=True)
+ * print(len(loader))
+ * for x, y in loader:
+ *     print(x, y)
  * ```
  */
 export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B> {
@@ -193,7 +220,6 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
   readonly collate_fn: (batch: T[]) => B;
   private readonly default_collation: boolean;
 
-  /** @throws Error when options exclude each other, or ask for processes; TypeError when `dataset` is not one */
   constructor(
     dataset: D & (Items<T> | IterableDataset<T>),
     ...options: Tail<Positional<T, B>, DataLoaderOptions<T, B>>
@@ -238,7 +264,7 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     }
   }
 
-  /** How many batches there are. @throws TypeError when the sampler or dataset does not know */
+  /** The number of batches. @throws TypeError when the sampler or dataset has no length */
   get length(): number {
     if (!(this.dataset instanceof IterableDataset)) return length_of(this.batch_sampler ?? this.sampler);
     const items = length_of(this.dataset);

@@ -12,21 +12,21 @@ import { define_kind, signature } from '../../_internal/signature.js';
 import type { Collated } from './collate.js';
 import { index_list, type Indices } from './sampler.js';
 
-/** What a loader reads by number: a {@link Dataset}, or anything of its shape. */
+/** What a loader reads by index: a {@link Dataset}, or an object with the same methods. */
 export interface MapDataset<T> {
-  /** The item with this number. */
+  /** The item with this index. */
   get(index: number): T;
   readonly length: number;
   /**
-   * The items with these numbers joined as `default_collate` would, or undefined when that must go item by item. A
-   * loader without a `collate_fn` of its own asks for it, so that a batch takes a few operators instead of many.
+   * The items with these indices, joined as `default_collate` would, or undefined when they cannot be joined at once.
+   * A loader without its own `collate_fn` calls it, so that a batch takes a few operators instead of many.
    */
   get_batch?(indices: readonly number[]): Collated<T> | undefined;
-  /** The items with these numbers, where all at once is faster than one by one; mirrors `Dataset.__getitems__`. */
+  /** The items with these indices, where reading several at once is faster; mirrors `Dataset.__getitems__`. */
   __getitems__?(indices: readonly number[]): T[];
 }
 
-/** Anything with numbered items: an array, a {@link MapDataset}, or the rows of a Tensor or NDArray. */
+/** Anything with indexed items: an array, a {@link MapDataset}, or the rows of a Tensor or NDArray. */
 export type Items<T> =
   | MapDataset<T>
   | readonly T[]
@@ -64,21 +64,67 @@ const RANDOM_SPLIT = signature<{ dataset: Items<unknown>; lengths: readonly numb
   'dataset: Dataset, lengths: float[], generator?: Generator|None',
 );
 
-/** The base of datasets whose items have numbers; mirrors `torch.utils.data.Dataset`. */
+/**
+ * The base class of map-style datasets. Mirrors `torch.utils.data.Dataset`.
+ *
+ * A subclass defines `get(index)`, which is Python's `__getitem__`, and `length`, which is `__len__`.
+ *
+ * @example
+ * ```ts
+ * class Squares extends torch.utils.data.Dataset<number> {
+ *   readonly length = 4;
+ *   get(index: number): number {
+ *     return index ** 2;
+ *   }
+ * }
+ * for (const batch of new torch.utils.data.DataLoader(new Squares(), { batch_size: 2 })) print(batch);
+ * ```
+ * ```python
+ * class Squares(torch.utils.data.Dataset):
+ *     def __len__(self):
+ *         return 4
+ *     def __getitem__(self, index):
+ *         return index ** 2
+ * for batch in torch.utils.data.DataLoader(Squares(), batch_size=2):
+ *     print(batch)
+ * ```
+ */
 export abstract class Dataset<T> implements MapDataset<T> {
-  /** The item with this number; Python's `dataset[index]`. */
+  /** The item with this index; Python's `dataset[index]`. */
   abstract get(index: number): T;
   /** How many items there are; Python's `len(dataset)`. */
   abstract readonly length: number;
 
-  /** This dataset and another one after it; Python's `dataset + other`. */
+  /** This dataset followed by another one; Python's `dataset + other`. */
   concat(other: Items<T>): ConcatDataset<T>;
   concat(...args: unknown[]): ConcatDataset<T> {
     return new ConcatDataset<T>([this, CONCAT.read(args).other as Items<T>]);
   }
 }
 
-/** The base of datasets that can only be read in order; mirrors `torch.utils.data.IterableDataset`. */
+/**
+ * The base class of datasets that can only be read in order, such as streams. Mirrors
+ * `torch.utils.data.IterableDataset`.
+ *
+ * A subclass defines `[Symbol.iterator]`, which is Python's `__iter__`.
+ *
+ * @example
+ * ```ts
+ * class Countdown extends torch.utils.data.IterableDataset<number> {
+ *   *[Symbol.iterator](): Iterator<number> {
+ *     for (let i = 5; i > 0; i--) yield i;
+ *   }
+ * }
+ * for (const batch of new torch.utils.data.DataLoader(new Countdown(), { batch_size: 2 })) print(batch);
+ * ```
+ * ```python
+ * class Countdown(torch.utils.data.IterableDataset):
+ *     def __iter__(self):
+ *         yield from range(5, 0, -1)
+ * for batch in torch.utils.data.DataLoader(Countdown(), batch_size=2):
+ *     print(batch)
+ * ```
+ */
 export abstract class IterableDataset<T> implements Iterable<T> {
   abstract [Symbol.iterator](): Iterator<T>;
 }
@@ -98,11 +144,26 @@ define_kind('IterableDataset', 'an IterableDataset', (value) => value instanceof
 
 type SameLength<T extends readonly Tensor[]> = { -readonly [K in keyof T]: Tensor };
 
-/** Rows of tensors of equal first size, side by side; mirrors `torch.utils.data.TensorDataset`. */
+/**
+ * A dataset of tensors of equal first size: item `i` is row `i` of each. Mirrors `torch.utils.data.TensorDataset`.
+ *
+ * @param tensors - tensors of shape `(N, ...)`, of any dtypes
+ * @throws Error when the tensors differ in their first size; TypeError when one is not a Tensor, or none is given
+ * @example
+ * ```ts
+ * const dataset = new torch.utils.data.TensorDataset(torch.arange(6).view(3, 2), torch.tensor([0, 1, 0]));
+ * const [x, y] = dataset.get(1);
+ * print(x, y, dataset.length);
+ * ```
+ * ```python
+ * dataset = torch.utils.data.TensorDataset(torch.arange(6).view(3, 2), torch.tensor([0, 1, 0]))
+ * x, y = dataset[1]
+ * print(x, y, len(dataset))
+ * ```
+ */
 export class TensorDataset<T extends readonly Tensor[]> extends Dataset<SameLength<T>> {
   readonly tensors: T;
 
-  /** @throws Error when the tensors differ in their first size */
   constructor(...tensors: T);
   constructor(...args: unknown[]) {
     super();
@@ -142,10 +203,24 @@ export function rows_of(source: Tensor, indices: readonly number[]): Tensor {
   return source.index_select(0, tensor(numbers, { dtype: int64, device: source.device }));
 }
 
-/** Datasets one after the other; mirrors `torch.utils.data.ConcatDataset`. */
+/**
+ * Several datasets as one, each after the previous one. Mirrors `torch.utils.data.ConcatDataset`.
+ *
+ * @param datasets - map-style datasets, arrays or tensors
+ * @throws Error when there is no dataset; TypeError when one is an IterableDataset or not a dataset
+ * @example
+ * ```ts
+ * const both = new torch.utils.data.ConcatDataset([[0.5, 1.5], [2.5, 3.5, 4.5]]);
+ * print(both.get(2), both.length, both.cumulative_sizes);
+ * ```
+ * ```python
+ * both = torch.utils.data.ConcatDataset([[0.5, 1.5], [2.5, 3.5, 4.5]])
+ * print(both[2], len(both), both.cumulative_sizes)
+ * ```
+ */
 export class ConcatDataset<T> extends Dataset<T> {
   readonly datasets: readonly Items<T>[];
-  /** How many items there are up to and with each dataset. */
+  /** The number of items up to and including each dataset. */
   readonly cumulative_sizes: readonly number[];
 
   constructor(datasets: Iterable<Items<T>>);
@@ -181,7 +256,27 @@ export class ConcatDataset<T> extends Dataset<T> {
   }
 }
 
-/** Iterable datasets one after the other; mirrors `torch.utils.data.ChainDataset`. */
+/**
+ * Several iterable datasets as one, each after the previous one. Mirrors `torch.utils.data.ChainDataset`.
+ *
+ * @param datasets - iterable datasets, which are read lazily
+ * @throws TypeError when `datasets` is not iterable
+ * @example
+ * ```ts
+ * class Numbers extends torch.utils.data.IterableDataset<number> {
+ *   *[Symbol.iterator](): Iterator<number> {
+ *     yield* [0.5, 1.5];
+ *   }
+ * }
+ * print([...new torch.utils.data.ChainDataset([new Numbers(), new Numbers()])]);
+ * ```
+ * ```python
+ * class Numbers(torch.utils.data.IterableDataset):
+ *     def __iter__(self):
+ *         yield from [0.5, 1.5]
+ * print(list(torch.utils.data.ChainDataset([Numbers(), Numbers()])))
+ * ```
+ */
 export class ChainDataset<T> extends IterableDataset<T> {
   readonly datasets: Iterable<Iterable<T>>;
 
@@ -196,7 +291,22 @@ export class ChainDataset<T> extends IterableDataset<T> {
   }
 }
 
-/** Some of a dataset's items; mirrors `torch.utils.data.Subset`. */
+/**
+ * The items of a dataset with given indices. Mirrors `torch.utils.data.Subset`.
+ *
+ * @param dataset - a map-style dataset, array or tensor
+ * @param indices - the indices of the items, as an array or a 1-D Tensor
+ * @throws TypeError for an argument of a wrong type; RangeError when an item is read whose index is out of range
+ * @example
+ * ```ts
+ * const evens = new torch.utils.data.Subset([0.5, 1.5, 2.5, 3.5], [0, 2]);
+ * print(evens.get(1), evens.length);
+ * ```
+ * ```python
+ * evens = torch.utils.data.Subset([0.5, 1.5, 2.5, 3.5], [0, 2])
+ * print(evens[1], len(evens))
+ * ```
+ */
 export class Subset<T> extends Dataset<T> {
   readonly dataset: Items<T>;
   readonly indices: readonly number[];
@@ -240,7 +350,7 @@ export class Subset<T> extends Dataset<T> {
   }
 }
 
-/** What {@link StackDataset} gives for an index: an item of each dataset, in an array or under the dataset's name. */
+/** What {@link StackDataset} returns for an index: an item of each dataset, in an array or under the dataset's name. */
 type Stacked<D> = {
   -readonly [K in keyof D]: D[K] extends Tensor
     ? Tensor
@@ -254,13 +364,25 @@ type Stacked<D> = {
 type Stackable = Items<unknown> | Tensor | NDArray;
 
 /**
- * Datasets of equal length side by side: an item has that of each one, in an array, or by names. Mirrors
+ * Datasets of equal length side by side: an item contains that of each dataset, in an array or by name. Mirrors
  * `torch.utils.data.StackDataset`.
  *
+ * @param datasets - map-style datasets, arrays or tensors, or one object of them by name (Python's keyword arguments)
+ * @throws Error when there is no dataset, or they differ in length; TypeError when one is not a dataset
  * @example
  * ```ts
- * new StackDataset(images, labels).get(0);          // [image, label]
- * new StackDataset({ image: images, label: labels }).get(0);  // { image, label }
+ * const images = torch.arange(4).view(2, 2);
+ * const dataset = new torch.utils.data.StackDataset({ image: images, label: torch.tensor([0, 1]) });
+ * print(dataset.get(1));
+ * const [image, label] = new torch.utils.data.StackDataset(images, ['cat', 'dog']).get(0);
+ * print(image, label);
+ * ```
+ * ```python
+ * images = torch.arange(4).view(2, 2)
+ * dataset = torch.utils.data.StackDataset(image=images, label=torch.tensor([0, 1]))
+ * print(dataset[1])
+ * image, label = torch.utils.data.StackDataset(images, ['cat', 'dog'])[0]
+ * print(image, label)
  * ```
  */
 export class StackDataset<D extends readonly Stackable[] | Readonly<Record<string, Stackable>>> extends Dataset<
@@ -269,7 +391,6 @@ export class StackDataset<D extends readonly Stackable[] | Readonly<Record<strin
   readonly datasets: D;
   readonly length: number;
 
-  /** @throws Error when there is no dataset, or when they differ in length; TypeError for what is not a dataset */
   constructor(...datasets: D & readonly Stackable[]);
   constructor(datasets: D & Readonly<Record<string, Stackable>>);
   constructor(...args: unknown[]) {
@@ -340,16 +461,32 @@ function lengths_of_fractions(total: number, fractions: readonly number[]): numb
   return lengths;
 }
 
-/** A part for each length: of a list that is written out, TypeScript knows how many. */
+/** A part for each length; of a literal list, TypeScript knows how many. */
 export type SplitParts<T, L extends readonly number[]> = { -readonly [I in keyof L]: Subset<T> };
 
 /**
- * Splits a dataset at random into parts of given lengths, or of fractions that sum up to 1. Mirrors
- * `torch.utils.data.random_split`: the parts equal Python's for the same generator.
- * @throws Error when the lengths do not sum up to the dataset's
+ * Splits a dataset at random into parts that do not overlap. Mirrors `torch.utils.data.random_split`.
+ *
+ * Fractions are rounded down, and the remaining items go to the first parts in turn. The parts equal Python's for the
+ * same generator.
+ *
+ * @param dataset - a map-style dataset, array or tensor
+ * @param lengths - the lengths of the parts, or fractions that sum up to 1
+ * @param generator - draws the permutation; default: the default generator
+ * @returns a {@link Subset} per length
+ * @throws Error when the lengths do not sum up to that of the dataset, or a fraction is not between 0 and 1
  * @example
  * ```ts
- * const [train, test] = torch.utils.data.random_split(dataset, [0.8, 0.2]);
+ * const dataset = new torch.utils.data.TensorDataset(torch.randn(10, 2));
+ * const generator = new torch.Generator().manual_seed(42);
+ * const [train, test] = torch.utils.data.random_split(dataset, [0.7, 0.3], { generator });
+ * print(train.indices, test.indices);
+ * ```
+ * ```python
+ * dataset = torch.utils.data.TensorDataset(torch.randn(10, 2))
+ * generator = torch.Generator().manual_seed(42)
+ * train, test = torch.utils.data.random_split(dataset, [0.7, 0.3], generator=generator)
+ * print(train.indices, test.indices)
  * ```
  */
 export function random_split<T, const L extends readonly number[]>(

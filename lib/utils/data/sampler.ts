@@ -8,12 +8,12 @@ import type { Tensor } from '../../_tensor.js';
 import type { NDArray } from '../../numpy/ndarray.js';
 import { define_kind, signature } from '../../_internal/signature.js';
 
-/** Anything that knows how many items it has. */
+/** Anything with a `length`. */
 export interface Sized {
   readonly length: number;
 }
 
-/** Numbers of items: an array, or a Tensor or NDArray with one dimension, as `torch.randperm` gives it. */
+/** Indices of items: an array, or a Tensor or NDArray with one dimension, such as `torch.randperm` returns. */
 export type Indices = readonly number[] | Tensor | NDArray;
 
 /** Numbers of items as an array. */
@@ -66,33 +66,66 @@ const BATCH_SAMPLER = signature<{ sampler: Iterable<number | Tensor>; batch_size
 );
 
 interface GeneratorOption {
-  /** Draws the numbers; the default generator when left out. */
+  /** Draws the indices. Default null: the default generator. */
   generator?: Generator | null;
 }
 
-/** What {@link RandomSampler} takes by name. */
+/** The options of {@link RandomSampler}. */
 export interface RandomSamplerOptions extends GeneratorOption {
-  /** Whether an item may come again. Default false. */
+  /** Draw with replacement. Default false. */
   replacement?: boolean;
-  /** How many items are drawn; as many as there are when left out. */
+  /** The number of indices to draw. Default null: the length of the dataset. */
   num_samples?: number | null;
 }
 
-/** What {@link WeightedRandomSampler} takes by name. */
+/** The options of {@link WeightedRandomSampler}. */
 export interface WeightedOptions extends GeneratorOption {
-  /** Whether an item may come again. Default true. */
+  /** Draw with replacement. Default true. */
   replacement?: boolean;
 }
 
 /**
- * The order in which a loader reads a dataset: something iterable over item numbers (or over arrays of them), with a
- * `length` where it is known. Mirrors `torch.utils.data.Sampler`.
+ * The base class of samplers: the order in which a loader reads a dataset. Mirrors `torch.utils.data.Sampler`.
+ *
+ * A subclass defines `[Symbol.iterator]` over indices (or over arrays of indices, for a `batch_sampler`), and a
+ * `length` where it is known.
+ *
+ * @example
+ * ```ts
+ * class Backwards extends torch.utils.data.Sampler {
+ *   *[Symbol.iterator](): Iterator<number> {
+ *     for (let i = 3; i >= 0; i--) yield i;
+ *   }
+ * }
+ * const loader = new torch.utils.data.DataLoader(torch.arange(4), { sampler: new Backwards(), batch_size: 2 });
+ * for (const batch of loader) print(batch);
+ * ```
+ * ```python
+ * class Backwards(torch.utils.data.Sampler):
+ *     def __iter__(self):
+ *         yield from range(3, -1, -1)
+ * loader = torch.utils.data.DataLoader(torch.arange(4), sampler=Backwards(), batch_size=2)
+ * for batch in loader:
+ *     print(batch)
+ * ```
  */
 export abstract class Sampler<T = number> implements Iterable<T> {
   abstract [Symbol.iterator](): Iterator<T>;
 }
 
-/** Item after item; mirrors `torch.utils.data.SequentialSampler`. */
+/**
+ * Samples the indices in order. Mirrors `torch.utils.data.SequentialSampler`.
+ *
+ * @param data_source - the dataset, or anything with a `length`
+ * @throws TypeError when it has no length
+ * @example
+ * ```ts
+ * print([...new torch.utils.data.SequentialSampler(['a', 'b', 'c'])]);
+ * ```
+ * ```python
+ * print(list(torch.utils.data.SequentialSampler(['a', 'b', 'c'])))
+ * ```
+ */
 export class SequentialSampler extends Sampler {
   readonly data_source: Sized;
 
@@ -112,8 +145,23 @@ export class SequentialSampler extends Sampler {
 }
 
 /**
- * Items in random order; mirrors `torch.utils.data.RandomSampler`, whose order it gives for the same seed.
- * `num_samples` is the dataset's length by default; with `replacement`, an item may come again.
+ * Samples indices at random, with or without replacement. Mirrors `torch.utils.data.RandomSampler`; the order equals
+ * Python's for the same seed.
+ *
+ * @param data_source - the dataset, or anything with a `length`
+ * @param replacement - draw with replacement; default false
+ * @param num_samples - the number of indices to draw; default null, the length of the dataset
+ * @param generator - draws the indices; default null, a new one seeded from the default generator in each epoch
+ * @throws Error unless `num_samples` is a positive integer
+ * @example
+ * ```ts
+ * print([...new torch.utils.data.RandomSampler(torch.arange(5))]);
+ * print([...new torch.utils.data.RandomSampler(torch.arange(5), { replacement: true, num_samples: 3 })]);
+ * ```
+ * ```python
+ * print(list(torch.utils.data.RandomSampler(torch.arange(5))))
+ * print(list(torch.utils.data.RandomSampler(torch.arange(5), replacement=True, num_samples=3)))
+ * ```
  */
 export class RandomSampler extends Sampler {
   readonly data_source: Sized;
@@ -121,7 +169,6 @@ export class RandomSampler extends Sampler {
   readonly generator: Generator | null;
   private readonly wanted: number | null;
 
-  /** @throws Error unless `num_samples` is a positive integer */
   constructor(
     data_source: Sized,
     ...options: Tail<
@@ -140,7 +187,7 @@ export class RandomSampler extends Sampler {
     positive_integer('num_samples', this.num_samples);
   }
 
-  /** How many items it draws. */
+  /** The number of indices drawn per epoch. */
   get num_samples(): number {
     return this.wanted ?? this.data_source.length;
   }
@@ -165,7 +212,20 @@ export class RandomSampler extends Sampler {
   }
 }
 
-/** Given items in random order; mirrors `torch.utils.data.SubsetRandomSampler`. */
+/**
+ * Samples given indices in random order, without replacement. Mirrors `torch.utils.data.SubsetRandomSampler`.
+ *
+ * @param indices - the indices, as an array or a 1-D Tensor
+ * @param generator - draws the order; default null, the default generator
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * print([...new torch.utils.data.SubsetRandomSampler([2, 4, 6, 8])]);
+ * ```
+ * ```python
+ * print(list(torch.utils.data.SubsetRandomSampler([2, 4, 6, 8])))
+ * ```
+ */
 export class SubsetRandomSampler extends Sampler {
   readonly generator: Generator | null;
 
@@ -191,7 +251,24 @@ export class SubsetRandomSampler extends Sampler {
   }
 }
 
-/** Items with given probabilities, which need not sum up to 1; mirrors `torch.utils.data.WeightedRandomSampler`. */
+/**
+ * Samples indices with given probabilities. Mirrors `torch.utils.data.WeightedRandomSampler`.
+ *
+ * @param weights - a weight per index, which need not sum up to 1: an array or a 1-D Tensor, taken as float64
+ * @param num_samples - the number of indices to draw
+ * @param replacement - draw with replacement; default true
+ * @param generator - draws the indices; default null, the default generator
+ * @throws Error unless `num_samples` is a positive integer and the weights have one dimension
+ * @example
+ * ```ts
+ * print([...new torch.utils.data.WeightedRandomSampler([0.1, 0.9, 0.4], 5)]);
+ * print([...new torch.utils.data.WeightedRandomSampler([0.1, 0.9, 0.4], 3, { replacement: false })]);
+ * ```
+ * ```python
+ * print(list(torch.utils.data.WeightedRandomSampler([0.1, 0.9, 0.4], 5)))
+ * print(list(torch.utils.data.WeightedRandomSampler([0.1, 0.9, 0.4], 3, replacement=False)))
+ * ```
+ */
 export class WeightedRandomSampler extends Sampler {
   readonly weights: Tensor;
   readonly replacement: boolean;
@@ -199,7 +276,6 @@ export class WeightedRandomSampler extends Sampler {
 
   readonly num_samples: number;
 
-  /** @throws Error unless `num_samples` is positive and the weights have one dimension */
   constructor(
     weights: TensorData,
     num_samples: number,
@@ -231,13 +307,30 @@ export class WeightedRandomSampler extends Sampler {
   }
 }
 
-/** Batches of another sampler's items; mirrors `torch.utils.data.BatchSampler`. */
+/**
+ * Groups the indices of another sampler into batches. Mirrors `torch.utils.data.BatchSampler`.
+ *
+ * @param sampler - a sampler, or any iterable of indices
+ * @param batch_size - the number of indices per batch
+ * @param drop_last - leave out a last batch that is not full
+ * @throws Error unless `batch_size` is a positive integer; TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const { BatchSampler, SequentialSampler } = torch.utils.data;
+ * print([...new BatchSampler(new SequentialSampler(torch.arange(5)), 2, false)]);
+ * print([...new BatchSampler(new SequentialSampler(torch.arange(5)), 2, true)]);
+ * ```
+ * ```python
+ * from torch.utils.data import BatchSampler, SequentialSampler
+ * print(list(BatchSampler(SequentialSampler(torch.arange(5)), 2, False)))
+ * print(list(BatchSampler(SequentialSampler(torch.arange(5)), 2, True)))
+ * ```
+ */
 export class BatchSampler extends Sampler<number[]> {
   readonly sampler: Iterable<number | Tensor>;
   readonly batch_size: number;
   readonly drop_last: boolean;
 
-  /** @throws Error unless `batch_size` is positive */
   constructor(sampler: Iterable<number | Tensor>, batch_size: number, drop_last: boolean);
   constructor(sampler: Iterable<number | Tensor>, batch_size: number, options: { drop_last: boolean });
   constructor(sampler: Iterable<number | Tensor>, options: { batch_size: number; drop_last: boolean });
@@ -251,7 +344,7 @@ export class BatchSampler extends Sampler<number[]> {
     this.drop_last = drop_last;
   }
 
-  /** @throws TypeError when the sampler does not know its length */
+  /** The number of batches. @throws TypeError when the sampler has no length */
   get length(): number {
     const batches = length_of(this.sampler) / this.batch_size;
     return this.drop_last ? Math.floor(batches) : Math.ceil(batches);

@@ -93,8 +93,21 @@ function elements(bytes: Buffer, start: number, count: number, type: ElementType
 const READ_IDX = signature<{ path: string }>('read_idx', 'path: str');
 
 /**
- * Reads an IDX file, gzipped or not, of any element type.
- * @throws Error when the file is no valid IDX file
+ * Reads an IDX file, gzipped or not, of any element type. Mirrors
+ * `torchvision.datasets.mnist.read_sn3_pascalvincent_tensor`.
+ *
+ * @param path - path of the file
+ * @throws Error when the file is not a valid IDX file
+ * @example
+ * ```ts
+ * import { datasets } from 'torch-node/vision';
+ * import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * writeFileSync(`${folder}/x`, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 9]));
+ * print(datasets.read_idx(`${folder}/x`)); // tensor([7, 9], dtype=torch.uint8)
+ * rmSync(folder, { recursive: true });
+ * ```
  */
 export function read_idx(path: string): Tensor;
 export function read_idx(...args: unknown[]): Tensor {

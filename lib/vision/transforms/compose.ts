@@ -12,7 +12,19 @@ type Output<T extends readonly Step[]> = T extends readonly [...unknown[], infer
 
 const COMPOSE = signature<{ transforms: readonly unknown[] }>('Compose', 'transforms: Callable[]');
 
-/** Transforms one after the other. Mirrors `torchvision.transforms.Compose`. */
+/**
+ * Applies transforms one after the other. Mirrors `torchvision.transforms.Compose`.
+ *
+ * @param transforms - the transforms
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * import { transforms } from 'torch-node/vision';
+ * const image = torch.tensor([[[0], [255]]], { dtype: torch.uint8 });
+ * const transform = new transforms.Compose([new transforms.ToTensor(), new transforms.Normalize([0.5], [0.5])]);
+ * print(transform(image)); // tensor([[[-1.,  1.]]])
+ * ```
+ */
 export class Compose<const T extends readonly Step[]>
   extends Transform<Input<T>, Output<T>>
   implements BatchedTransform
@@ -26,7 +38,7 @@ export class Compose<const T extends readonly Step[]>
     this.transforms = COMPOSE.read(args).transforms as T;
   }
 
-  /** Whether all transforms work on batches, too. */
+  /** Whether all transforms support batches. */
   get batched(): boolean {
     return this.transforms.every((transform) => has_batched_form(transform));
   }

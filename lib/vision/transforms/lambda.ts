@@ -3,7 +3,18 @@ import { Transform } from './transform.js';
 
 const LAMBDA = signature<{ lambd: unknown }>('Lambda', 'lambd: Callable');
 
-/** A function of the user's as a transform. Mirrors `torchvision.transforms.Lambda`. */
+/**
+ * A custom function as a transform. Mirrors `torchvision.transforms.Lambda`.
+ *
+ * @param lambd - the function
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * import { transforms } from 'torch-node/vision';
+ * const double = new transforms.Lambda((x: torch.Tensor) => x.mul(2));
+ * print(double(torch.ones(2))); // tensor([2., 2.])
+ * ```
+ */
 export class Lambda<I, O> extends Transform<I, O> {
   readonly lambd: (input: I) => O;
 

@@ -13,15 +13,25 @@ const NORMALIZE = signature<{ mean: readonly number[]; std: readonly number[]; i
 );
 
 /**
- * Subtracts a mean from each channel and divides by a standard deviation. Mirrors `torchvision.transforms.Normalize`;
- * takes float tensors of shape [..., C, H, W].
+ * Normalizes each channel: `(x - mean) / std`. Mirrors `torchvision.transforms.Normalize`; for float tensors of shape
+ * `(..., C, H, W)`.
+ *
+ * @param mean - mean of each channel
+ * @param std - standard deviation of each channel
+ * @param inplace - change the given tensor; default false
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * import { transforms } from 'torch-node/vision';
+ * const normalize = new transforms.Normalize([0.5], [0.25]);
+ * print(normalize(torch.ones(1, 1, 2))); // tensor([[[2., 2.]]])
+ * ```
  */
 export class Normalize extends Transform<Tensor, Tensor> implements BatchedTransform {
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly inplace: boolean;
 
-  /** @param options - `inplace`: change the given tensor. Default false. */
   constructor(
     mean: readonly number[],
     std: readonly number[],
@@ -37,7 +47,10 @@ export class Normalize extends Transform<Tensor, Tensor> implements BatchedTrans
     this.inplace = inplace;
   }
 
-  /** @throws TypeError for other dtypes; Error for fewer dimensions, or a deviation of 0 */
+  /**
+   * Normalizes an image.
+   * @throws TypeError for other dtypes; Error for fewer than three dimensions, or a standard deviation of 0
+   */
   forward(tensor: Tensor): Tensor {
     if (!(tensor instanceof Tensor)) {
       throw new TypeError(`Normalize(): argument 'tensor' must be Tensor, not ${kind_of(tensor)}`);

@@ -11,10 +11,15 @@ function scaled(image: Tensor): Tensor {
 }
 
 /**
- * An image of height, width and perhaps channels becomes a float tensor with the channels in front; uint8 is scaled from
- * [0, 255] to [0, 1], other types keep their values. Mirrors `torchvision.transforms.ToTensor`, whose numbers it gives.
- *
- * In the place of PIL images it takes tensors and NDArrays of shape [H, W] or [H, W, C].
+ * Converts an image of shape `(H, W)` or `(H, W, C)` to a tensor of shape `(C, H, W)`; uint8 is scaled from [0, 255]
+ * to [0, 1], other dtypes keep their values. Mirrors `torchvision.transforms.ToTensor`, for tensors and NDArrays
+ * instead of PIL images.
+ * @example
+ * ```ts
+ * import { transforms } from 'torch-node/vision';
+ * const image = torch.tensor([[0, 255]], { dtype: torch.uint8 });
+ * print(new transforms.ToTensor()(image)); // tensor([[[0., 1.]]])
+ * ```
  */
 export class ToTensor extends Transform<Tensor | NDArray, Tensor> implements BatchedTransform {
   constructor();
@@ -23,7 +28,10 @@ export class ToTensor extends Transform<Tensor | NDArray, Tensor> implements Bat
     no_arguments('ToTensor', none);
   }
 
-  /** @throws TypeError unless it is an image of 2 or 3 dimensions */
+  /**
+   * Converts an image.
+   * @throws TypeError unless it is an image of 2 or 3 dimensions
+   */
   forward(image: Tensor | NDArray): Tensor {
     const tensor = image instanceof NDArray ? from_numpy(image) : image;
     if (!(tensor instanceof Tensor)) {

@@ -7,10 +7,20 @@ export interface Transform<I, O> {
 }
 
 /**
- * The base of transforms. Instances are callable, as in Python: `new ToTensor()(image)`.
+ * The base class of transforms, whose instances are callable: `new ToTensor()(image)`.
  *
- * A transform that treats all images alike, element by element, may also have a `forward_batch`, which takes the
- * images stacked and must give the same numbers; data loaders then read whole batches.
+ * A subclass defines `forward`. One that treats all images alike, element by element, may also define
+ * `forward_batch`, which takes stacked images and must return the same numbers; data loaders then read whole batches.
+ * @example
+ * ```ts
+ * import { transforms } from 'torch-node/vision';
+ * class Invert extends transforms.Transform<torch.Tensor, torch.Tensor> {
+ *   forward(image: torch.Tensor): torch.Tensor {
+ *     return image.neg().add(1);
+ *   }
+ * }
+ * print(new Invert()(torch.tensor([0.25, 1]))); // tensor([0.7500, 0.0000])
+ * ```
  */
 export abstract class Transform<I, O> {
   constructor() {
@@ -34,16 +44,26 @@ export abstract class Transform<I, O> {
   }
 }
 
-/** A transform that can take images stacked along a new first dimension. */
+/** A transform that supports images stacked along a new first dimension. */
 export interface BatchedTransform {
   forward_batch(images: Tensor): Tensor;
-  /** False when it cannot after all. Default true. */
+  /** False when it does not support batches after all. Default true. */
   readonly batched?: boolean;
 }
 
 const HAS_BATCHED_FORM = signature<{ transform: unknown }>('has_batched_form', 'transform: Callable');
 
-/** Whether a transform can take a whole batch. */
+/**
+ * Whether a transform supports whole batches.
+ *
+ * @param transform - the transform
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * import { transforms } from 'torch-node/vision';
+ * print(transforms.has_batched_form(new transforms.ToTensor())); // True
+ * ```
+ */
 export function has_batched_form<F extends object>(transform: F): transform is F & BatchedTransform;
 export function has_batched_form(...args: unknown[]): boolean {
   const { forward_batch, batched } = HAS_BATCHED_FORM.read(args).transform as Partial<BatchedTransform>;
