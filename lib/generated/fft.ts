@@ -8,10 +8,25 @@ import type { Tensor } from '../_tensor.js';
 
 declare const exports: Record<string, unknown>;
 /**
- * Discrete Fourier transform along `dim`, the last one by default.
- * The result is complex. `n` pads or cuts `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is
- * scaled.
+ * Computes the discrete Fourier transform along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)` with size `n` along `dim`.
+ *
  * Mirrors `torch.fft.fft`; `aten::fft_fft`, `aten::fft_fft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
+ * @example
+ * ```ts
+ * print(torch.fft.fft(torch.tensor([1, 0, 0.5, 0])));
+ * ```
+ * ```python
+ * print(torch.fft.fft(torch.tensor([1, 0, 0.5, 0])))
+ * ```
  */
 export declare function fft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function fft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -20,10 +35,18 @@ export declare function fft(input: Tensor, n: Int | null, dim: Int, options: { n
 export declare function fft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.fft = namespace_function('fft', "fft");
 /**
- * Two-dimensional discrete Fourier transform.
- * The result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes the two-dimensional discrete Fourier transform.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
+ *
  * Mirrors `torch.fft.fft2`; `aten::fft_fft2`, `aten::fft_fft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function fft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function fft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -32,19 +55,39 @@ export declare function fft2(input: Tensor, s: Int | readonly Int[] | null, dim:
 export declare function fft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.fft2 = namespace_function('fft', "fft2");
 /**
- * Frequencies of the elements of `fft.fft`, in cycles per unit.
- * The result is (`n`); `d` is the distance of the samples.
+ * Lists the frequencies of the elements of `fft.fft`, in cycles per unit.
+ *
+ * Shapes: output (`n`).
+ *
  * Mirrors `torch.fft.fftfreq`; `aten::fft_fftfreq`, `aten::fft_fftfreq.out`.
+ *
+ * @param n - the length of the signal
+ * @param d - the distance of the samples; default 1.0
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function fftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function fftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function fftfreq(options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.fftfreq = namespace_function('fft', "fftfreq");
 /**
- * Discrete Fourier transform over several dimensions, all by default.
- * The result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says
- * which direction is scaled.
+ * Computes the discrete Fourier transform over several dimensions.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
+ *
  * Mirrors `torch.fft.fftn`; `aten::fft_fftn`, `aten::fft_fftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function fftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function fftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -53,19 +96,33 @@ export declare function fftn(input: Tensor, s: Int | readonly Int[] | null, dim:
 export declare function fftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.fftn = namespace_function('fft', "fftn");
 /**
- * Frequency 0 moved into the middle of `dim`, all dimensions by default.
- * Shape and dtype of `input`.
+ * Moves frequency 0 into the middle.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.fft.fftshift`; `aten::fft_fftshift`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to shift; all by default
+ * @returns a copy
  */
 export declare function fftshift(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
 export declare function fftshift(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
 export declare function fftshift(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 exports.fftshift = namespace_function('fft', "fftshift");
 /**
- * Discrete Fourier transform of a Hermitian signal of which one half is given.
- * `input` m along `dim`; the result is real, 2 (m − 1) along it unless `n` says otherwise. `norm`: 'forward',
- * 'backward' or 'ortho' says which direction is scaled.
+ * Computes the real spectrum of a Hermitian signal of which one half is given.
+ *
+ * Shapes: input `(*)` with size m along `dim`; output `(*)` with size `n` there, 2 (m − 1) by default.
+ *
  * Mirrors `torch.fft.hfft`; `aten::fft_hfft`, `aten::fft_hfft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function hfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -74,10 +131,18 @@ export declare function hfft(input: Tensor, n: Int | null, dim: Int, options: { 
 export declare function hfft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.hfft = namespace_function('fft', "hfft");
 /**
- * Two-dimensional discrete Fourier transform of a Hermitian signal of which one half is given.
- * The result is real. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes the real two-dimensional spectrum of a Hermitian signal of which one half is given.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
+ *
  * Mirrors `torch.fft.hfft2`; `aten::fft_hfft2`, `aten::fft_hfft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function hfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -86,10 +151,18 @@ export declare function hfft2(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function hfft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.hfft2 = namespace_function('fft', "hfft2");
 /**
- * Discrete Fourier transform of a Hermitian signal over several dimensions.
- * The result is real. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which
- * direction is scaled.
+ * Computes the real spectrum of a Hermitian signal over several dimensions.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
+ *
  * Mirrors `torch.fft.hfftn`; `aten::fft_hfftn`, `aten::fft_hfftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function hfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function hfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -98,10 +171,18 @@ export declare function hfftn(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function hfftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.hfftn = namespace_function('fft', "hfftn");
 /**
- * Inverse discrete Fourier transform along `dim`.
- * The result is complex. `n` pads or cuts `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is
- * scaled.
+ * Computes the inverse discrete Fourier transform along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)` with size `n` along `dim`.
+ *
  * Mirrors `torch.fft.ifft`; `aten::fft_ifft`, `aten::fft_ifft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ifft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -110,10 +191,18 @@ export declare function ifft(input: Tensor, n: Int | null, dim: Int, options: { 
 export declare function ifft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ifft = namespace_function('fft', "ifft");
 /**
- * Two-dimensional inverse discrete Fourier transform.
- * The result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes the two-dimensional inverse discrete Fourier transform.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
+ *
  * Mirrors `torch.fft.ifft2`; `aten::fft_ifft2`, `aten::fft_ifft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ifft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -122,10 +211,18 @@ export declare function ifft2(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function ifft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ifft2 = namespace_function('fft', "ifft2");
 /**
- * Inverse discrete Fourier transform over several dimensions, all by default.
- * The result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says
- * which direction is scaled.
+ * Computes the inverse discrete Fourier transform over several dimensions.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`.
+ *
  * Mirrors `torch.fft.ifftn`; `aten::fft_ifftn`, `aten::fft_ifftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ifftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ifftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -133,16 +230,34 @@ export declare function ifftn(input: Tensor, s: Int | readonly Int[] | null, opt
 export declare function ifftn(input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 export declare function ifftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ifftn = namespace_function('fft', "ifftn");
-/** Reverse of `fft.fftshift`. Shape and dtype of `input`. Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`. */
+/**
+ * Moves frequency 0 back to the front, the reverse of `fft.fftshift`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to shift; all by default
+ * @returns a copy
+ */
 export declare function ifftshift(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
 export declare function ifftshift(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
 export declare function ifftshift(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 exports.ifftshift = namespace_function('fft', "ifftshift");
 /**
- * Inverse of `fft.hfft`.
- * `input` real, n along `dim`; the result is complex, ⌊n / 2⌋ + 1 along it. `n` pads or cuts `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes one half of a Hermitian signal from its real spectrum, the inverse of `fft.hfft`.
+ *
+ * Shapes: input `(*)`, real; output `(*)` with size ⌊`n` / 2⌋ + 1 along `dim`.
+ *
  * Mirrors `torch.fft.ihfft`; `aten::fft_ihfft`, `aten::fft_ihfft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ihfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -151,10 +266,18 @@ export declare function ihfft(input: Tensor, n: Int | null, dim: Int, options: {
 export declare function ihfft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ihfft = namespace_function('fft', "ihfft");
 /**
- * Inverse of `fft.hfft2`.
- * `input` real; the result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim`
- * first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes the inverse of `fft.hfft2`.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. The last one is halved: ⌊n / 2⌋ + 1.
+ *
  * Mirrors `torch.fft.ihfft2`; `aten::fft_ihfft2`, `aten::fft_ihfft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ihfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -163,10 +286,18 @@ export declare function ihfft2(input: Tensor, s: Int | readonly Int[] | null, di
 export declare function ihfft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ihfft2 = namespace_function('fft', "ihfft2");
 /**
- * Inverse of `fft.hfftn`.
- * `input` real; the result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or
- * 'ortho' says which direction is scaled.
+ * Computes the inverse of `fft.hfftn`.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. The last one is halved: ⌊n / 2⌋ + 1.
+ *
  * Mirrors `torch.fft.ihfftn`; `aten::fft_ihfftn`, `aten::fft_ihfftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function ihfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function ihfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -175,10 +306,28 @@ export declare function ihfftn(input: Tensor, s: Int | readonly Int[] | null, di
 export declare function ihfftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.ihfftn = namespace_function('fft', "ihfftn");
 /**
- * Inverse of `fft.rfft`: a real signal from its nonnegative frequencies.
- * `input` m along `dim`; the result is real, 2 (m − 1) along it unless `n` says otherwise, as it must for odd lengths.
- * `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes a real signal from its nonnegative frequencies, the inverse of `fft.rfft`.
+ *
+ * Shapes: input `(*)` with size m along `dim`; output `(*)` with size `n` there, 2 (m − 1) by default: give `n` for odd
+ * lengths.
+ *
  * Mirrors `torch.fft.irfft`; `aten::fft_irfft`, `aten::fft_irfft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
+ * @example
+ * ```ts
+ * const spectrum = torch.fft.rfft(torch.tensor([1, 0, 0.5, 0]));
+ * print(torch.fft.irfft(spectrum, { n: 4 }));
+ * ```
+ * ```python
+ * spectrum = torch.fft.rfft(torch.tensor([1, 0, 0.5, 0]))
+ * print(torch.fft.irfft(spectrum, n=4))
+ * ```
  */
 export declare function irfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function irfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -187,10 +336,18 @@ export declare function irfft(input: Tensor, n: Int | null, dim: Int, options: {
 export declare function irfft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.irfft = namespace_function('fft', "irfft");
 /**
- * Inverse of `fft.rfft2`.
- * The result is real; give `s` for odd lengths. Over `dim`, the last two by default. `s` pads or cuts the dimensions
- * `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes a real signal from the result of `fft.rfft2`.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. Give `s` for odd lengths.
+ *
  * Mirrors `torch.fft.irfft2`; `aten::fft_irfft2`, `aten::fft_irfft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function irfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function irfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -199,10 +356,18 @@ export declare function irfft2(input: Tensor, s: Int | readonly Int[] | null, di
 export declare function irfft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.irfft2 = namespace_function('fft', "irfft2");
 /**
- * Inverse of `fft.rfftn`.
- * The result is real; give `s` for odd lengths. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward',
- * 'backward' or 'ortho' says which direction is scaled.
+ * Computes a real signal from the result of `fft.rfftn`.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. Give `s` for odd lengths.
+ *
  * Mirrors `torch.fft.irfftn`; `aten::fft_irfftn`, `aten::fft_irfftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function irfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function irfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -211,10 +376,25 @@ export declare function irfftn(input: Tensor, s: Int | readonly Int[] | null, di
 export declare function irfftn(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.irfftn = namespace_function('fft', "irfftn");
 /**
- * Discrete Fourier transform of a real signal: the nonnegative frequencies.
- * `input` real, n along `dim`; the result is complex, ⌊n / 2⌋ + 1 along it. `n` pads or cuts `dim` first. `norm`:
- * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes the nonnegative frequencies of the discrete Fourier transform of a real signal.
+ *
+ * Shapes: input `(*)`, real; output `(*)` with size ⌊`n` / 2⌋ + 1 along `dim`.
+ *
  * Mirrors `torch.fft.rfft`; `aten::fft_rfft`, `aten::fft_rfft.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the length of the signal along `dim`, which is cut or padded with zeros; that of `input` by default
+ * @param dim - the dimension or dimensions to transform; default -1
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
+ * @example
+ * ```ts
+ * print(torch.fft.rfft(torch.tensor([1, 0, 0.5, 0])));
+ * ```
+ * ```python
+ * print(torch.fft.rfft(torch.tensor([1, 0, 0.5, 0])))
+ * ```
  */
 export declare function rfft(input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rfft(input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -223,10 +403,18 @@ export declare function rfft(input: Tensor, n: Int | null, dim: Int, options: { 
 export declare function rfft(options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.rfft = namespace_function('fft', "rfft");
 /**
- * Two-dimensional discrete Fourier transform of a real signal: half of the last dimension.
- * `input` real; the result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim`
- * first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Computes the two-dimensional discrete Fourier transform of a real signal: half of the last dimension.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. The last one is halved: ⌊n / 2⌋ + 1.
+ *
  * Mirrors `torch.fft.rfft2`; `aten::fft_rfft2`, `aten::fft_rfft2.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimension or dimensions to transform; default [-2,-1]
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function rfft2(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rfft2(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
@@ -235,19 +423,39 @@ export declare function rfft2(input: Tensor, s: Int | readonly Int[] | null, dim
 export declare function rfft2(options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 exports.rfft2 = namespace_function('fft', "rfft2");
 /**
- * Frequencies of the elements of `fft.rfft`, in cycles per unit.
- * The result is (⌊`n` / 2⌋ + 1); `d` is the distance of the samples.
+ * Lists the frequencies of the elements of `fft.rfft`, in cycles per unit.
+ *
+ * Shapes: output (⌊`n` / 2⌋ + 1).
+ *
  * Mirrors `torch.fft.rfftfreq`; `aten::fft_rfftfreq`, `aten::fft_rfftfreq.out`.
+ *
+ * @param n - the length of the signal
+ * @param d - the distance of the samples; default 1.0
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function rfftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function rfftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function rfftfreq(options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.rfftfreq = namespace_function('fft', "rfftfreq");
 /**
- * Discrete Fourier transform of a real signal over several dimensions: half of the last one.
- * `input` real; the result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or
- * 'ortho' says which direction is scaled.
+ * Computes the discrete Fourier transform of a real signal over several dimensions: half of the last one.
+ *
+ * Shapes: input `(*)`, output `(*)` with the sizes `s` along `dim`. The last one is halved: ⌊n / 2⌋ + 1.
+ *
  * Mirrors `torch.fft.rfftn`; `aten::fft_rfftn`, `aten::fft_rfftn.out`.
+ *
+ * @param input - the input tensor
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dim - the dimensions to transform; the last ones that `s` names, or all
+ * @param norm - which direction is scaled: `'backward'` (the default), `'ortho'` or `'forward'`
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function rfftn(input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rfftn(input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;

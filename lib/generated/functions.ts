@@ -32,36 +32,36 @@ import type { ValuesIndicesResult } from './results.js';
 
 declare const exports: Record<string, unknown>;
 /**
- * Bits set in both, Python's `&`.
- * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Computes the bits that are set in both, Python's `&`.
+ * Shapes: `input` and `other` broadcast to the output. Integers, or bools as logical values.
  * Mirrors `torch._C._VariableFunctions.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
  */
 export declare function __and__(input: Tensor, other: Tensor | Scalar): Tensor;
 exports.__and__ = torch_function("__and__");
 /**
- * `input` · 2^`other`, Python's `<<`.
- * Shapes broadcast.
+ * Computes `input` · 2^`other`, Python's `<<`.
+ * Shapes: `input` and `other` broadcast to the output.
  * Mirrors `torch._C._VariableFunctions.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
  */
 export declare function __lshift__(input: Tensor, other: Tensor | Scalar): Tensor;
 exports.__lshift__ = torch_function("__lshift__");
 /**
- * Bits set in either, Python's `|`.
- * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Computes the bits that are set in either, Python's `|`.
+ * Shapes: `input` and `other` broadcast to the output. Integers, or bools as logical values.
  * Mirrors `torch._C._VariableFunctions.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
  */
 export declare function __or__(input: Tensor, other: Tensor | Scalar): Tensor;
 exports.__or__ = torch_function("__or__");
 /**
- * `input` / 2^`other`, Python's `>>`.
- * Shapes broadcast.
+ * Computes `input` / 2^`other`, Python's `>>`.
+ * Shapes: `input` and `other` broadcast to the output.
  * Mirrors `torch._C._VariableFunctions.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
  */
 export declare function __rshift__(input: Tensor, other: Tensor | Scalar): Tensor;
 exports.__rshift__ = torch_function("__rshift__");
 /**
- * Bits set in one only, Python's `^`.
- * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Computes the bits that are set in exactly one, Python's `^`.
+ * Shapes: `input` and `other` broadcast to the output. Integers, or bools as logical values.
  * Mirrors `torch._C._VariableFunctions.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
  */
 export declare function __xor__(input: Tensor, other: Tensor | Scalar): Tensor;
@@ -115,7 +115,7 @@ exports._add_relu_ = torch_function("_add_relu_");
 export declare function _addmm_activation(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; use_gelu?: boolean; out?: Tensor | null }): Tensor;
 exports._addmm_activation = torch_function("_addmm_activation");
 /**
- * Behind `aminmax`. Smallest and largest elements, as `(min, max)`.
+ * Behind `aminmax`. Computes the smallest and the largest element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._aminmax`; `aten::_aminmax`, `aten::_aminmax.dim`.
  */
@@ -249,7 +249,7 @@ exports._choose_qparams_per_tensor = torch_function("_choose_qparams_per_tensor"
 export declare function _chunk_cat(tensors: readonly Tensor[], dim: Int, num_chunks: Int, options?: { out?: Tensor | null }): Tensor;
 exports._chunk_cat = torch_function("_chunk_cat");
 /**
- * Behind `coalesce`. Equal coordinates summed and put in order; itself where they are.
+ * Behind `coalesce`. Sums entries of equal coordinates and sorts them, or returns the tensor where they are.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._coalesce`; `aten::_coalesce`.
  */
@@ -264,7 +264,7 @@ exports._coalesce = torch_function("_coalesce");
 export declare function _compute_linear_combination(input: Tensor, coefficients: Tensor, options?: { out?: Tensor | null }): Tensor;
 exports._compute_linear_combination = torch_function("_compute_linear_combination");
 /**
- * Behind `conj`. Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
+ * Behind `conj`. Returns the complex conjugate as a view with the conjugate bit set, which `resolve_conj` materializes.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._conj`; `aten::_conj`.
  */
@@ -278,7 +278,7 @@ exports._conj = torch_function("_conj");
 export declare function _conj_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 exports._conj_copy = torch_function("_conj_copy");
 /**
- * Behind `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+ * Behind `conj_physical`. Computes the complex conjugate in memory.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._conj_physical`; `aten::_conj_physical`.
  */
@@ -377,7 +377,7 @@ export declare function _cslt_sparse_mm_search(compressed_A: Tensor, dense_B: Te
 export declare function _cslt_sparse_mm_search(compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { transpose_result?: boolean }): number;
 exports._cslt_sparse_mm_search = torch_function("_cslt_sparse_mm_search");
 /**
- * Behind `ctc_loss`. Connectionist temporal classification: loss between a sequence and unaligned labels.
+ * Behind `ctc_loss`. Computes the connectionist temporal classification loss between a sequence and unaligned labels.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._ctc_loss`; `aten::_ctc_loss`, `aten::_ctc_loss.Tensor`.
  */
@@ -449,14 +449,14 @@ exports._dim_arange = torch_function("_dim_arange");
 export declare function _dirichlet_grad(x: Tensor, alpha: Tensor, total: Tensor): Tensor;
 exports._dirichlet_grad = torch_function("_dirichlet_grad");
 /**
- * Kernel with dynamically quantised 4-bit weights.
+ * Kernel with dynamically quantized 4-bit weights.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._dyn_quant_matmul_4bit`; `aten::_dyn_quant_matmul_4bit`.
  */
 export declare function _dyn_quant_matmul_4bit(inp: Tensor, packed_weights: Tensor, block_size: Int, in_features: Int, out_features: Int): Tensor;
 exports._dyn_quant_matmul_4bit = torch_function("_dyn_quant_matmul_4bit");
 /**
- * Kernel with dynamically quantised 4-bit weights.
+ * Kernel with dynamically quantized 4-bit weights.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._dyn_quant_pack_4bit_weight`; `aten::_dyn_quant_pack_4bit_weight`.
  */
@@ -472,7 +472,7 @@ export declare function _efficientzerotensor(...size: number[]): Tensor;
 export declare function _efficientzerotensor(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }]): Tensor;
 exports._efficientzerotensor = torch_function("_efficientzerotensor");
 /**
- * Behind `embedding_bag`. Rows of a table by index, reduced in bags.
+ * Behind `embedding_bag`. Looks up rows of a table by index and reduces them in bags.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._embedding_bag`; `aten::_embedding_bag`.
  */
@@ -498,7 +498,7 @@ export declare function _embedding_bag_forward_only(weight: Tensor, indices: Ten
 export declare function _embedding_bag_forward_only(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
 exports._embedding_bag_forward_only = torch_function("_embedding_bag_forward_only");
 /**
- * Quantised tensor per tensor with whatever is in its memory.
+ * Quantized tensor per tensor with whatever is in its memory.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._empty_affine_quantized`; `aten::_empty_affine_quantized`.
  */
@@ -507,7 +507,7 @@ export declare function _empty_affine_quantized(...size: number[]): Tensor;
 export declare function _empty_affine_quantized(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: number; zero_point?: Int; memory_format?: MemoryFormat | null; requires_grad?: boolean }]): Tensor;
 exports._empty_affine_quantized = torch_function("_empty_affine_quantized");
 /**
- * Quantised tensor per channel with whatever is in its memory.
+ * Quantized tensor per channel with whatever is in its memory.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._empty_per_channel_affine_quantized`; `aten::_empty_per_channel_affine_quantized`.
  */
@@ -523,7 +523,7 @@ exports._empty_per_channel_affine_quantized = torch_function("_empty_per_channel
 export declare function _euclidean_dist(x1: Tensor, x2: Tensor): Tensor;
 exports._euclidean_dist = torch_function("_euclidean_dist");
 /**
- * Kernel of the fake quantisation.
+ * Kernel of the fake quantization.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._fake_quantize_learnable_per_channel_affine`; `aten::_fake_quantize_learnable_per_channel_affine`.
  */
@@ -531,7 +531,7 @@ export declare function _fake_quantize_learnable_per_channel_affine(input: Tenso
 export declare function _fake_quantize_learnable_per_channel_affine(input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int, options: { grad_factor?: number }): Tensor;
 exports._fake_quantize_learnable_per_channel_affine = torch_function("_fake_quantize_learnable_per_channel_affine");
 /**
- * Kernel of the fake quantisation.
+ * Kernel of the fake quantization.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._fake_quantize_learnable_per_tensor_affine`; `aten::_fake_quantize_learnable_per_tensor_affine`.
  */
@@ -539,7 +539,7 @@ export declare function _fake_quantize_learnable_per_tensor_affine(input: Tensor
 export declare function _fake_quantize_learnable_per_tensor_affine(input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int, options: { grad_factor?: number }): Tensor;
 exports._fake_quantize_learnable_per_tensor_affine = torch_function("_fake_quantize_learnable_per_tensor_affine");
 /**
- * Kernel of the fake quantisation.
+ * Kernel of the fake quantization.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._fake_quantize_per_tensor_affine_cachemask_tensor_qparams`;
  * `aten::_fake_quantize_per_tensor_affine_cachemask_tensor_qparams`.
@@ -591,35 +591,38 @@ export declare function _foobar(input: Tensor, options: { arg1?: boolean; arg2?:
 export declare function _foobar(input: Tensor, arg1: boolean, options: { arg2?: boolean; arg3?: boolean }): Tensor;
 exports._foobar = torch_function("_foobar");
 /**
- * `abs` of each tensor of a list. Absolute value of each element; of a complex number its modulus.
+ * `abs` of each tensor of a list. Computes the absolute value of each element; of complex numbers the modulus.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_abs`; `aten::_foreach_abs`.
  */
 export declare function _foreach_abs(input: readonly Tensor[]): Tensor[];
 exports._foreach_abs = torch_function("_foreach_abs");
 /**
- * `abs` of each tensor of a list, in place. Absolute value of each element; of a complex number its modulus.
+ * `abs` of each tensor of a list, in place. Computes the absolute value of each element; of complex numbers the
+ * modulus.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_abs_`; `aten::_foreach_abs_`.
  */
 export declare function _foreach_abs_(input: readonly Tensor[]): void;
 exports._foreach_abs_ = torch_function("_foreach_abs_");
 /**
- * `acos` of each tensor of a list. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * `acos` of each tensor of a list. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of
+ * [−1, 1].
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_acos`; `aten::_foreach_acos`.
  */
 export declare function _foreach_acos(input: readonly Tensor[]): Tensor[];
 exports._foreach_acos = torch_function("_foreach_acos");
 /**
- * `acos` of each tensor of a list, in place. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * `acos` of each tensor of a list, in place. Computes the inverse cosine of each element, in [0, π]; NaN for reals
+ * outside of [−1, 1].
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_acos_`; `aten::_foreach_acos_`.
  */
 export declare function _foreach_acos_(input: readonly Tensor[]): void;
 exports._foreach_acos_ = torch_function("_foreach_acos_");
 /**
- * `add` of each tensor of a list. Sum `input` + `alpha` · `other`.
+ * `add` of each tensor of a list. Adds `alpha` · `other` to `input`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_add`; `aten::_foreach_add.Scalar`, `aten::_foreach_add.ScalarList`,
  * `aten::_foreach_add.Tensor` and 1 more.
@@ -628,7 +631,7 @@ export declare function _foreach_add(input: readonly Tensor[], scalars_or_other_
 export declare function _foreach_add(input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
 exports._foreach_add = torch_function("_foreach_add");
 /**
- * `add` of each tensor of a list, in place. Sum `input` + `alpha` · `other`.
+ * `add` of each tensor of a list, in place. Adds `alpha` · `other` to `input`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_add_`; `aten::_foreach_add_.Scalar`, `aten::_foreach_add_.ScalarList`,
  * `aten::_foreach_add_.Tensor` and 1 more.
@@ -637,7 +640,7 @@ export declare function _foreach_add_(input: readonly Tensor[], scalars_or_other
 export declare function _foreach_add_(input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: { alpha?: Scalar }): void;
 exports._foreach_add_ = torch_function("_foreach_add_");
 /**
- * `addcdiv` of each tensor of a list. `input` + `value` · `tensor1` / `tensor2`, element by element.
+ * `addcdiv` of each tensor of a list. Computes `input` + `value` · `tensor1` / `tensor2`, element by element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_addcdiv`; `aten::_foreach_addcdiv.ScalarList`, `aten::_foreach_addcdiv.Tensor`,
  * `aten::_foreach_addcdiv.Scalar`.
@@ -646,7 +649,7 @@ export declare function _foreach_addcdiv(input: readonly Tensor[], tensor1: read
 export declare function _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 exports._foreach_addcdiv = torch_function("_foreach_addcdiv");
 /**
- * `addcdiv` of each tensor of a list, in place. `input` + `value` · `tensor1` / `tensor2`, element by element.
+ * `addcdiv` of each tensor of a list, in place. Computes `input` + `value` · `tensor1` / `tensor2`, element by element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_addcdiv_`; `aten::_foreach_addcdiv_.ScalarList`, `aten::_foreach_addcdiv_.Tensor`,
  * `aten::_foreach_addcdiv_.Scalar`.
@@ -655,7 +658,7 @@ export declare function _foreach_addcdiv_(input: readonly Tensor[], tensor1: rea
 export declare function _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 exports._foreach_addcdiv_ = torch_function("_foreach_addcdiv_");
 /**
- * `addcmul` of each tensor of a list. `input` + `value` · `tensor1` · `tensor2`, element by element.
+ * `addcmul` of each tensor of a list. Computes `input` + `value` · `tensor1` · `tensor2`, element by element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_addcmul`; `aten::_foreach_addcmul.ScalarList`, `aten::_foreach_addcmul.Tensor`,
  * `aten::_foreach_addcmul.Scalar`.
@@ -664,7 +667,7 @@ export declare function _foreach_addcmul(input: readonly Tensor[], tensor1: read
 export declare function _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 exports._foreach_addcmul = torch_function("_foreach_addcmul");
 /**
- * `addcmul` of each tensor of a list, in place. `input` + `value` · `tensor1` · `tensor2`, element by element.
+ * `addcmul` of each tensor of a list, in place. Computes `input` + `value` · `tensor1` · `tensor2`, element by element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_addcmul_`; `aten::_foreach_addcmul_.ScalarList`, `aten::_foreach_addcmul_.Tensor`,
  * `aten::_foreach_addcmul_.Scalar`.
@@ -673,49 +676,51 @@ export declare function _foreach_addcmul_(input: readonly Tensor[], tensor1: rea
 export declare function _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 exports._foreach_addcmul_ = torch_function("_foreach_addcmul_");
 /**
- * `asin` of each tensor of a list. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * `asin` of each tensor of a list. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of
+ * [−1, 1].
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_asin`; `aten::_foreach_asin`.
  */
 export declare function _foreach_asin(input: readonly Tensor[]): Tensor[];
 exports._foreach_asin = torch_function("_foreach_asin");
 /**
- * `asin` of each tensor of a list, in place. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * `asin` of each tensor of a list, in place. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals
+ * outside of [−1, 1].
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_asin_`; `aten::_foreach_asin_`.
  */
 export declare function _foreach_asin_(input: readonly Tensor[]): void;
 exports._foreach_asin_ = torch_function("_foreach_asin_");
 /**
- * `atan` of each tensor of a list. Inverse tangent, in (−π/2, π/2).
+ * `atan` of each tensor of a list. Computes the inverse tangent of each element, in (−π/2, π/2).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_atan`; `aten::_foreach_atan`.
  */
 export declare function _foreach_atan(input: readonly Tensor[]): Tensor[];
 exports._foreach_atan = torch_function("_foreach_atan");
 /**
- * `atan` of each tensor of a list, in place. Inverse tangent, in (−π/2, π/2).
+ * `atan` of each tensor of a list, in place. Computes the inverse tangent of each element, in (−π/2, π/2).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_atan_`; `aten::_foreach_atan_`.
  */
 export declare function _foreach_atan_(input: readonly Tensor[]): void;
 exports._foreach_atan_ = torch_function("_foreach_atan_");
 /**
- * `ceil` of each tensor of a list. Elements rounded up to integers.
+ * `ceil` of each tensor of a list. Rounds each element up to an integer.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_ceil`; `aten::_foreach_ceil`.
  */
 export declare function _foreach_ceil(input: readonly Tensor[]): Tensor[];
 exports._foreach_ceil = torch_function("_foreach_ceil");
 /**
- * `ceil` of each tensor of a list, in place. Elements rounded up to integers.
+ * `ceil` of each tensor of a list, in place. Rounds each element up to an integer.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_ceil_`; `aten::_foreach_ceil_`.
  */
 export declare function _foreach_ceil_(input: readonly Tensor[]): void;
 exports._foreach_ceil_ = torch_function("_foreach_ceil_");
 /**
- * `clamp_max` of each tensor of a list. Elements limited from above: min(x, `max`).
+ * `clamp_max` of each tensor of a list. Limits the elements from above: min(x, `max`).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_clamp_max`; `aten::_foreach_clamp_max.Scalar`, `aten::_foreach_clamp_max.ScalarList`,
  * `aten::_foreach_clamp_max.List`.
@@ -723,7 +728,7 @@ exports._foreach_ceil_ = torch_function("_foreach_ceil_");
 export declare function _foreach_clamp_max(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_clamp_max = torch_function("_foreach_clamp_max");
 /**
- * `clamp_max` of each tensor of a list, in place. Elements limited from above: min(x, `max`).
+ * `clamp_max` of each tensor of a list, in place. Limits the elements from above: min(x, `max`).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_clamp_max_`; `aten::_foreach_clamp_max_.Scalar`, `aten::_foreach_clamp_max_.ScalarList`,
  * `aten::_foreach_clamp_max_.List`.
@@ -731,7 +736,7 @@ exports._foreach_clamp_max = torch_function("_foreach_clamp_max");
 export declare function _foreach_clamp_max_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_clamp_max_ = torch_function("_foreach_clamp_max_");
 /**
- * `clamp_min` of each tensor of a list. Elements limited from below: max(x, `min`).
+ * `clamp_min` of each tensor of a list. Limits the elements from below: max(x, `min`).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_clamp_min`; `aten::_foreach_clamp_min.Scalar`, `aten::_foreach_clamp_min.ScalarList`,
  * `aten::_foreach_clamp_min.List`.
@@ -739,7 +744,7 @@ exports._foreach_clamp_max_ = torch_function("_foreach_clamp_max_");
 export declare function _foreach_clamp_min(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_clamp_min = torch_function("_foreach_clamp_min");
 /**
- * `clamp_min` of each tensor of a list, in place. Elements limited from below: max(x, `min`).
+ * `clamp_min` of each tensor of a list, in place. Limits the elements from below: max(x, `min`).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_clamp_min_`; `aten::_foreach_clamp_min_.Scalar`, `aten::_foreach_clamp_min_.ScalarList`,
  * `aten::_foreach_clamp_min_.List`.
@@ -747,7 +752,7 @@ exports._foreach_clamp_min = torch_function("_foreach_clamp_min");
 export declare function _foreach_clamp_min_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_clamp_min_ = torch_function("_foreach_clamp_min_");
 /**
- * `clone` of each tensor of a list. A copy that gradients flow through.
+ * `clone` of each tensor of a list. Copies the tensor; gradients flow through the copy.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_clone`; `aten::_foreach_clone`.
  */
@@ -762,35 +767,35 @@ export declare function _foreach_copy_(input: readonly Tensor[], src: readonly T
 export declare function _foreach_copy_(input: readonly Tensor[], src: readonly Tensor[], options: { non_blocking?: boolean }): void;
 exports._foreach_copy_ = torch_function("_foreach_copy_");
 /**
- * `cos` of each tensor of a list. Cosine of angles in radians.
+ * `cos` of each tensor of a list. Computes the cosine of each element, in radians.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_cos`; `aten::_foreach_cos`.
  */
 export declare function _foreach_cos(input: readonly Tensor[]): Tensor[];
 exports._foreach_cos = torch_function("_foreach_cos");
 /**
- * `cos` of each tensor of a list, in place. Cosine of angles in radians.
+ * `cos` of each tensor of a list, in place. Computes the cosine of each element, in radians.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_cos_`; `aten::_foreach_cos_`.
  */
 export declare function _foreach_cos_(input: readonly Tensor[]): void;
 exports._foreach_cos_ = torch_function("_foreach_cos_");
 /**
- * `cosh` of each tensor of a list. Hyperbolic cosine.
+ * `cosh` of each tensor of a list. Computes the hyperbolic cosine of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_cosh`; `aten::_foreach_cosh`.
  */
 export declare function _foreach_cosh(input: readonly Tensor[]): Tensor[];
 exports._foreach_cosh = torch_function("_foreach_cosh");
 /**
- * `cosh` of each tensor of a list, in place. Hyperbolic cosine.
+ * `cosh` of each tensor of a list, in place. Computes the hyperbolic cosine of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_cosh_`; `aten::_foreach_cosh_`.
  */
 export declare function _foreach_cosh_(input: readonly Tensor[]): void;
 exports._foreach_cosh_ = torch_function("_foreach_cosh_");
 /**
- * `div` of each tensor of a list. Quotient `input` / `other`, true division by default.
+ * `div` of each tensor of a list. Divides `input` by `other`, element by element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_div`; `aten::_foreach_div.ScalarList`, `aten::_foreach_div.Tensor`, `aten::_foreach_div.List`
  * and 1 more.
@@ -798,7 +803,7 @@ exports._foreach_cosh_ = torch_function("_foreach_cosh_");
 export declare function _foreach_div(input: readonly Tensor[], other_or_scalars_or_scalar: Tensor | Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_div = torch_function("_foreach_div");
 /**
- * `div` of each tensor of a list, in place. Quotient `input` / `other`, true division by default.
+ * `div` of each tensor of a list, in place. Divides `input` by `other`, element by element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_div_`; `aten::_foreach_div_.ScalarList`, `aten::_foreach_div_.Tensor`,
  * `aten::_foreach_div_.List` and 1 more.
@@ -806,91 +811,92 @@ exports._foreach_div = torch_function("_foreach_div");
 export declare function _foreach_div_(input: readonly Tensor[], other_or_scalars_or_scalar: Tensor | Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_div_ = torch_function("_foreach_div_");
 /**
- * `erf` of each tensor of a list. Error function 2/√π ∫₀ˣ e^−t² dt.
+ * `erf` of each tensor of a list. Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_erf`; `aten::_foreach_erf`.
  */
 export declare function _foreach_erf(input: readonly Tensor[]): Tensor[];
 exports._foreach_erf = torch_function("_foreach_erf");
 /**
- * `erf` of each tensor of a list, in place. Error function 2/√π ∫₀ˣ e^−t² dt.
+ * `erf` of each tensor of a list, in place. Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_erf_`; `aten::_foreach_erf_`.
  */
 export declare function _foreach_erf_(input: readonly Tensor[]): void;
 exports._foreach_erf_ = torch_function("_foreach_erf_");
 /**
- * `erfc` of each tensor of a list. Complementary error function 1 − erf(x).
+ * `erfc` of each tensor of a list. Computes the complementary error function 1 − erf(x) of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_erfc`; `aten::_foreach_erfc`.
  */
 export declare function _foreach_erfc(input: readonly Tensor[]): Tensor[];
 exports._foreach_erfc = torch_function("_foreach_erfc");
 /**
- * `erfc` of each tensor of a list, in place. Complementary error function 1 − erf(x).
+ * `erfc` of each tensor of a list, in place. Computes the complementary error function 1 − erf(x) of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_erfc_`; `aten::_foreach_erfc_`.
  */
 export declare function _foreach_erfc_(input: readonly Tensor[]): void;
 exports._foreach_erfc_ = torch_function("_foreach_erfc_");
 /**
- * `exp` of each tensor of a list. e^x of each element.
+ * `exp` of each tensor of a list. Computes e^x of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_exp`; `aten::_foreach_exp`.
  */
 export declare function _foreach_exp(input: readonly Tensor[]): Tensor[];
 exports._foreach_exp = torch_function("_foreach_exp");
 /**
- * `exp` of each tensor of a list, in place. e^x of each element.
+ * `exp` of each tensor of a list, in place. Computes e^x of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_exp_`; `aten::_foreach_exp_`.
  */
 export declare function _foreach_exp_(input: readonly Tensor[]): void;
 exports._foreach_exp_ = torch_function("_foreach_exp_");
 /**
- * `expm1` of each tensor of a list. e^x − 1 of each element, accurate near 0.
+ * `expm1` of each tensor of a list. Computes e^x − 1 of each element, accurately near 0.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_expm1`; `aten::_foreach_expm1`.
  */
 export declare function _foreach_expm1(input: readonly Tensor[]): Tensor[];
 exports._foreach_expm1 = torch_function("_foreach_expm1");
 /**
- * `expm1` of each tensor of a list, in place. e^x − 1 of each element, accurate near 0.
+ * `expm1` of each tensor of a list, in place. Computes e^x − 1 of each element, accurately near 0.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_expm1_`; `aten::_foreach_expm1_`.
  */
 export declare function _foreach_expm1_(input: readonly Tensor[]): void;
 exports._foreach_expm1_ = torch_function("_foreach_expm1_");
 /**
- * `floor` of each tensor of a list. Elements rounded down to integers.
+ * `floor` of each tensor of a list. Rounds each element down to an integer.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_floor`; `aten::_foreach_floor`.
  */
 export declare function _foreach_floor(input: readonly Tensor[]): Tensor[];
 exports._foreach_floor = torch_function("_foreach_floor");
 /**
- * `floor` of each tensor of a list, in place. Elements rounded down to integers.
+ * `floor` of each tensor of a list, in place. Rounds each element down to an integer.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_floor_`; `aten::_foreach_floor_`.
  */
 export declare function _foreach_floor_(input: readonly Tensor[]): void;
 exports._foreach_floor_ = torch_function("_foreach_floor_");
 /**
- * `frac` of each tensor of a list. What follows the point: x − trunc(x), with the sign of x.
+ * `frac` of each tensor of a list. Computes the fractional part of each element: x − trunc(x), with the sign of x.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_frac`; `aten::_foreach_frac`.
  */
 export declare function _foreach_frac(input: readonly Tensor[]): Tensor[];
 exports._foreach_frac = torch_function("_foreach_frac");
 /**
- * `frac` of each tensor of a list, in place. What follows the point: x − trunc(x), with the sign of x.
+ * `frac` of each tensor of a list, in place. Computes the fractional part of each element: x − trunc(x), with the sign
+ * of x.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_frac_`; `aten::_foreach_frac_`.
  */
 export declare function _foreach_frac_(input: readonly Tensor[]): void;
 exports._foreach_frac_ = torch_function("_foreach_frac_");
 /**
- * `lerp` of each tensor of a list. Linear interpolation `input` + `weight` · (`end` − `input`).
+ * `lerp` of each tensor of a list. Interpolates linearly: `input` + `weight` · (`end` − `input`).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_lerp`; `aten::_foreach_lerp.Scalar`, `aten::_foreach_lerp.ScalarList`,
  * `aten::_foreach_lerp.List`.
@@ -898,7 +904,7 @@ exports._foreach_frac_ = torch_function("_foreach_frac_");
 export declare function _foreach_lerp(input: readonly Tensor[], tensors1: readonly Tensor[], weights_or_weight: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_lerp = torch_function("_foreach_lerp");
 /**
- * `lerp` of each tensor of a list, in place. Linear interpolation `input` + `weight` · (`end` − `input`).
+ * `lerp` of each tensor of a list, in place. Interpolates linearly: `input` + `weight` · (`end` − `input`).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_lerp_`; `aten::_foreach_lerp_.Scalar`, `aten::_foreach_lerp_.ScalarList`,
  * `aten::_foreach_lerp_.List`.
@@ -906,85 +912,85 @@ exports._foreach_lerp = torch_function("_foreach_lerp");
 export declare function _foreach_lerp_(input: readonly Tensor[], tensors1: readonly Tensor[], weights_or_weight: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_lerp_ = torch_function("_foreach_lerp_");
 /**
- * `lgamma` of each tensor of a list. Logarithm of |Γ(x)|.
+ * `lgamma` of each tensor of a list. Computes the logarithm of |Γ(x)| of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_lgamma`; `aten::_foreach_lgamma`.
  */
 export declare function _foreach_lgamma(input: readonly Tensor[]): Tensor[];
 exports._foreach_lgamma = torch_function("_foreach_lgamma");
 /**
- * `lgamma` of each tensor of a list, in place. Logarithm of |Γ(x)|.
+ * `lgamma` of each tensor of a list, in place. Computes the logarithm of |Γ(x)| of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_lgamma_`; `aten::_foreach_lgamma_`.
  */
 export declare function _foreach_lgamma_(input: readonly Tensor[]): void;
 exports._foreach_lgamma_ = torch_function("_foreach_lgamma_");
 /**
- * `log` of each tensor of a list. Natural logarithm of each element; NaN for negative reals.
+ * `log` of each tensor of a list. Computes the natural logarithm of each element; NaN for negative reals.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_log`; `aten::_foreach_log`.
  */
 export declare function _foreach_log(input: readonly Tensor[]): Tensor[];
 exports._foreach_log = torch_function("_foreach_log");
 /**
- * `log10` of each tensor of a list. Logarithm to base 10.
+ * `log10` of each tensor of a list. Computes the logarithm to base 10 of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_log10`; `aten::_foreach_log10`.
  */
 export declare function _foreach_log10(input: readonly Tensor[]): Tensor[];
 exports._foreach_log10 = torch_function("_foreach_log10");
 /**
- * `log10` of each tensor of a list, in place. Logarithm to base 10.
+ * `log10` of each tensor of a list, in place. Computes the logarithm to base 10 of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_log10_`; `aten::_foreach_log10_`.
  */
 export declare function _foreach_log10_(input: readonly Tensor[]): void;
 exports._foreach_log10_ = torch_function("_foreach_log10_");
 /**
- * `log1p` of each tensor of a list. ln(1 + x), accurate near 0.
+ * `log1p` of each tensor of a list. Computes ln(1 + x) of each element, accurately near 0.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_log1p`; `aten::_foreach_log1p`.
  */
 export declare function _foreach_log1p(input: readonly Tensor[]): Tensor[];
 exports._foreach_log1p = torch_function("_foreach_log1p");
 /**
- * `log1p` of each tensor of a list, in place. ln(1 + x), accurate near 0.
+ * `log1p` of each tensor of a list, in place. Computes ln(1 + x) of each element, accurately near 0.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_log1p_`; `aten::_foreach_log1p_`.
  */
 export declare function _foreach_log1p_(input: readonly Tensor[]): void;
 exports._foreach_log1p_ = torch_function("_foreach_log1p_");
 /**
- * `log2` of each tensor of a list. Logarithm to base 2.
+ * `log2` of each tensor of a list. Computes the logarithm to base 2 of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_log2`; `aten::_foreach_log2`.
  */
 export declare function _foreach_log2(input: readonly Tensor[]): Tensor[];
 exports._foreach_log2 = torch_function("_foreach_log2");
 /**
- * `log2` of each tensor of a list, in place. Logarithm to base 2.
+ * `log2` of each tensor of a list, in place. Computes the logarithm to base 2 of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_log2_`; `aten::_foreach_log2_`.
  */
 export declare function _foreach_log2_(input: readonly Tensor[]): void;
 exports._foreach_log2_ = torch_function("_foreach_log2_");
 /**
- * `log` of each tensor of a list, in place. Natural logarithm of each element; NaN for negative reals.
+ * `log` of each tensor of a list, in place. Computes the natural logarithm of each element; NaN for negative reals.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_log_`; `aten::_foreach_log_`.
  */
 export declare function _foreach_log_(input: readonly Tensor[]): void;
 exports._foreach_log_ = torch_function("_foreach_log_");
 /**
- * `max` of each tensor of a list. Largest element, or largest along `dim`, or with a tensor `other` the same as
- * `maximum`.
+ * `max` of each tensor of a list. Computes the largest element, or the largest along `dim`, or with a tensor `other`
+ * the same as `maximum`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_max`; `aten::_foreach_max`.
  */
 export declare function _foreach_max(input: readonly Tensor[]): Tensor[];
 exports._foreach_max = torch_function("_foreach_max");
 /**
- * `maximum` of each tensor of a list. The larger of two elements; NaN where either is NaN.
+ * `maximum` of each tensor of a list. Computes the larger of two elements; NaN where either is NaN.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_maximum`; `aten::_foreach_maximum.Scalar`, `aten::_foreach_maximum.ScalarList`,
  * `aten::_foreach_maximum.List`.
@@ -992,7 +998,7 @@ exports._foreach_max = torch_function("_foreach_max");
 export declare function _foreach_maximum(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_maximum = torch_function("_foreach_maximum");
 /**
- * `maximum` of each tensor of a list, in place. The larger of two elements; NaN where either is NaN.
+ * `maximum` of each tensor of a list, in place. Computes the larger of two elements; NaN where either is NaN.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_maximum_`; `aten::_foreach_maximum_.Scalar`, `aten::_foreach_maximum_.ScalarList`,
  * `aten::_foreach_maximum_.List`.
@@ -1000,7 +1006,7 @@ exports._foreach_maximum = torch_function("_foreach_maximum");
 export declare function _foreach_maximum_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_maximum_ = torch_function("_foreach_maximum_");
 /**
- * `minimum` of each tensor of a list. The smaller of two elements; NaN where either is NaN.
+ * `minimum` of each tensor of a list. Computes the smaller of two elements; NaN where either is NaN.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_minimum`; `aten::_foreach_minimum.Scalar`, `aten::_foreach_minimum.ScalarList`,
  * `aten::_foreach_minimum.List`.
@@ -1008,7 +1014,7 @@ exports._foreach_maximum_ = torch_function("_foreach_maximum_");
 export declare function _foreach_minimum(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_minimum = torch_function("_foreach_minimum");
 /**
- * `minimum` of each tensor of a list, in place. The smaller of two elements; NaN where either is NaN.
+ * `minimum` of each tensor of a list, in place. Computes the smaller of two elements; NaN where either is NaN.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_minimum_`; `aten::_foreach_minimum_.Scalar`, `aten::_foreach_minimum_.ScalarList`,
  * `aten::_foreach_minimum_.List`.
@@ -1016,14 +1022,14 @@ exports._foreach_minimum = torch_function("_foreach_minimum");
 export declare function _foreach_minimum_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_minimum_ = torch_function("_foreach_minimum_");
 /**
- * `mm` of each tensor of a list. Product of two matrices.
+ * `mm` of each tensor of a list. Computes the product of two matrices, without broadcasting (see `matmul`).
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_mm`; `aten::_foreach_mm`.
  */
 export declare function _foreach_mm(input: readonly Tensor[], mat2: readonly Tensor[]): Tensor[];
 exports._foreach_mm = torch_function("_foreach_mm");
 /**
- * `mul` of each tensor of a list. Product of `input` and `other`, element by element.
+ * `mul` of each tensor of a list. Multiplies `input` by `other`, element by element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_mul`; `aten::_foreach_mul.ScalarList`, `aten::_foreach_mul.Tensor`, `aten::_foreach_mul.List`
  * and 1 more.
@@ -1031,7 +1037,7 @@ exports._foreach_mm = torch_function("_foreach_mm");
 export declare function _foreach_mul(input: readonly Tensor[], other_or_scalars_or_scalar: Tensor | Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_mul = torch_function("_foreach_mul");
 /**
- * `mul` of each tensor of a list, in place. Product of `input` and `other`, element by element.
+ * `mul` of each tensor of a list, in place. Multiplies `input` by `other`, element by element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_mul_`; `aten::_foreach_mul_.ScalarList`, `aten::_foreach_mul_.Tensor`,
  * `aten::_foreach_mul_.List` and 1 more.
@@ -1039,21 +1045,21 @@ exports._foreach_mul = torch_function("_foreach_mul");
 export declare function _foreach_mul_(input: readonly Tensor[], other_or_scalars_or_scalar: Tensor | Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_mul_ = torch_function("_foreach_mul_");
 /**
- * `neg` of each tensor of a list. The negative of each element.
+ * `neg` of each tensor of a list. Negates each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_neg`; `aten::_foreach_neg`.
  */
 export declare function _foreach_neg(input: readonly Tensor[]): Tensor[];
 exports._foreach_neg = torch_function("_foreach_neg");
 /**
- * `neg` of each tensor of a list, in place. The negative of each element.
+ * `neg` of each tensor of a list, in place. Negates each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_neg_`; `aten::_foreach_neg_`.
  */
 export declare function _foreach_neg_(input: readonly Tensor[]): void;
 exports._foreach_neg_ = torch_function("_foreach_neg_");
 /**
- * `norm` of each tensor of a list. Norm of order `p` of the elements; 'fro' and 'nuc' are matrix norms. Deprecated: see
+ * `norm` of each tensor of a list. Computes the norm of order `p`; 'fro' and 'nuc' are matrix norms. Deprecated: see
  * `linalg.vector_norm` and `linalg.matrix_norm`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_norm`; `aten::_foreach_norm.Scalar`.
@@ -1063,7 +1069,7 @@ export declare function _foreach_norm(input: readonly Tensor[], options: { ord?:
 export declare function _foreach_norm(input: readonly Tensor[], ord: Scalar, options: { dtype?: DType | null }): Tensor[];
 exports._foreach_norm = torch_function("_foreach_norm");
 /**
- * `pow` of each tensor of a list. Each element raised to `exponent`.
+ * `pow` of each tensor of a list. Raises each element of `input` to the power `exponent`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_pow`; `aten::_foreach_pow.ScalarAndTensor`, `aten::_foreach_pow.Scalar`,
  * `aten::_foreach_pow.ScalarList` and 1 more.
@@ -1072,7 +1078,7 @@ export declare function _foreach_pow(input: Scalar | readonly Tensor[], exponent
 export declare function _foreach_pow(input: readonly Tensor[], exponent: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_pow = torch_function("_foreach_pow");
 /**
- * `pow` of each tensor of a list, in place. Each element raised to `exponent`.
+ * `pow` of each tensor of a list, in place. Raises each element of `input` to the power `exponent`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_pow_`; `aten::_foreach_pow_.Scalar`, `aten::_foreach_pow_.ScalarList`,
  * `aten::_foreach_pow_.List`.
@@ -1089,119 +1095,119 @@ export declare function _foreach_powsum(input: readonly Tensor[], options: { ord
 export declare function _foreach_powsum(input: readonly Tensor[], ord: Scalar, options: { dtype?: DType | null }): Tensor[];
 exports._foreach_powsum = torch_function("_foreach_powsum");
 /**
- * `reciprocal` of each tensor of a list. 1 / x of each element.
+ * `reciprocal` of each tensor of a list. Computes 1 / x of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_reciprocal`; `aten::_foreach_reciprocal`.
  */
 export declare function _foreach_reciprocal(input: readonly Tensor[]): Tensor[];
 exports._foreach_reciprocal = torch_function("_foreach_reciprocal");
 /**
- * `reciprocal` of each tensor of a list, in place. 1 / x of each element.
+ * `reciprocal` of each tensor of a list, in place. Computes 1 / x of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_reciprocal_`; `aten::_foreach_reciprocal_`.
  */
 export declare function _foreach_reciprocal_(input: readonly Tensor[]): void;
 exports._foreach_reciprocal_ = torch_function("_foreach_reciprocal_");
 /**
- * `round` of each tensor of a list. Elements rounded to the nearest integer, halves to the even one.
+ * `round` of each tensor of a list. Rounds each element to the nearest integer, halves to the even one.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_round`; `aten::_foreach_round`.
  */
 export declare function _foreach_round(input: readonly Tensor[]): Tensor[];
 exports._foreach_round = torch_function("_foreach_round");
 /**
- * `round` of each tensor of a list, in place. Elements rounded to the nearest integer, halves to the even one.
+ * `round` of each tensor of a list, in place. Rounds each element to the nearest integer, halves to the even one.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_round_`; `aten::_foreach_round_`.
  */
 export declare function _foreach_round_(input: readonly Tensor[]): void;
 exports._foreach_round_ = torch_function("_foreach_round_");
 /**
- * `rsqrt` of each tensor of a list. 1 / √x of each element; NaN for negative reals.
+ * `rsqrt` of each tensor of a list. Computes 1 / √x of each element; NaN for negative reals.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_rsqrt`; `aten::_foreach_rsqrt`.
  */
 export declare function _foreach_rsqrt(input: readonly Tensor[]): Tensor[];
 exports._foreach_rsqrt = torch_function("_foreach_rsqrt");
 /**
- * `rsqrt` of each tensor of a list, in place. 1 / √x of each element; NaN for negative reals.
+ * `rsqrt` of each tensor of a list, in place. Computes 1 / √x of each element; NaN for negative reals.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_rsqrt_`; `aten::_foreach_rsqrt_`.
  */
 export declare function _foreach_rsqrt_(input: readonly Tensor[]): void;
 exports._foreach_rsqrt_ = torch_function("_foreach_rsqrt_");
 /**
- * `sigmoid` of each tensor of a list. Logistic function 1 / (1 + e^−x).
+ * `sigmoid` of each tensor of a list. Applies the logistic function 1 / (1 + e^−x) to each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sigmoid`; `aten::_foreach_sigmoid`.
  */
 export declare function _foreach_sigmoid(input: readonly Tensor[]): Tensor[];
 exports._foreach_sigmoid = torch_function("_foreach_sigmoid");
 /**
- * `sigmoid` of each tensor of a list, in place. Logistic function 1 / (1 + e^−x).
+ * `sigmoid` of each tensor of a list, in place. Applies the logistic function 1 / (1 + e^−x) to each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sigmoid_`; `aten::_foreach_sigmoid_`.
  */
 export declare function _foreach_sigmoid_(input: readonly Tensor[]): void;
 exports._foreach_sigmoid_ = torch_function("_foreach_sigmoid_");
 /**
- * `sign` of each tensor of a list. Sign of each element: −1, 0 or 1.
+ * `sign` of each tensor of a list. Computes the sign of each element: −1, 0 or 1.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sign`; `aten::_foreach_sign`.
  */
 export declare function _foreach_sign(input: readonly Tensor[]): Tensor[];
 exports._foreach_sign = torch_function("_foreach_sign");
 /**
- * `sign` of each tensor of a list, in place. Sign of each element: −1, 0 or 1.
+ * `sign` of each tensor of a list, in place. Computes the sign of each element: −1, 0 or 1.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sign_`; `aten::_foreach_sign_`.
  */
 export declare function _foreach_sign_(input: readonly Tensor[]): void;
 exports._foreach_sign_ = torch_function("_foreach_sign_");
 /**
- * `sin` of each tensor of a list. Sine of angles in radians.
+ * `sin` of each tensor of a list. Computes the sine of each element, in radians.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sin`; `aten::_foreach_sin`.
  */
 export declare function _foreach_sin(input: readonly Tensor[]): Tensor[];
 exports._foreach_sin = torch_function("_foreach_sin");
 /**
- * `sin` of each tensor of a list, in place. Sine of angles in radians.
+ * `sin` of each tensor of a list, in place. Computes the sine of each element, in radians.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sin_`; `aten::_foreach_sin_`.
  */
 export declare function _foreach_sin_(input: readonly Tensor[]): void;
 exports._foreach_sin_ = torch_function("_foreach_sin_");
 /**
- * `sinh` of each tensor of a list. Hyperbolic sine.
+ * `sinh` of each tensor of a list. Computes the hyperbolic sine of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sinh`; `aten::_foreach_sinh`.
  */
 export declare function _foreach_sinh(input: readonly Tensor[]): Tensor[];
 exports._foreach_sinh = torch_function("_foreach_sinh");
 /**
- * `sinh` of each tensor of a list, in place. Hyperbolic sine.
+ * `sinh` of each tensor of a list, in place. Computes the hyperbolic sine of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sinh_`; `aten::_foreach_sinh_`.
  */
 export declare function _foreach_sinh_(input: readonly Tensor[]): void;
 exports._foreach_sinh_ = torch_function("_foreach_sinh_");
 /**
- * `sqrt` of each tensor of a list. Square root of each element; NaN for negative reals.
+ * `sqrt` of each tensor of a list. Computes the square root of each element; NaN for negative reals.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sqrt`; `aten::_foreach_sqrt`.
  */
 export declare function _foreach_sqrt(input: readonly Tensor[]): Tensor[];
 exports._foreach_sqrt = torch_function("_foreach_sqrt");
 /**
- * `sqrt` of each tensor of a list, in place. Square root of each element; NaN for negative reals.
+ * `sqrt` of each tensor of a list, in place. Computes the square root of each element; NaN for negative reals.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sqrt_`; `aten::_foreach_sqrt_`.
  */
 export declare function _foreach_sqrt_(input: readonly Tensor[]): void;
 exports._foreach_sqrt_ = torch_function("_foreach_sqrt_");
 /**
- * `sub` of each tensor of a list. Difference `input` − `alpha` · `other`.
+ * `sub` of each tensor of a list. Subtracts `alpha` · `other` from `input`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sub`; `aten::_foreach_sub.Scalar`, `aten::_foreach_sub.ScalarList`,
  * `aten::_foreach_sub.List`.
@@ -1210,7 +1216,7 @@ export declare function _foreach_sub(input: readonly Tensor[], other_or_scalar_o
 export declare function _foreach_sub(input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
 exports._foreach_sub = torch_function("_foreach_sub");
 /**
- * `sub` of each tensor of a list, in place. Difference `input` − `alpha` · `other`.
+ * `sub` of each tensor of a list, in place. Subtracts `alpha` · `other` from `input`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_sub_`; `aten::_foreach_sub_.Scalar`, `aten::_foreach_sub_.ScalarList`,
  * `aten::_foreach_sub_.List`.
@@ -1219,42 +1225,42 @@ export declare function _foreach_sub_(input: readonly Tensor[], other_or_scalar_
 export declare function _foreach_sub_(input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
 exports._foreach_sub_ = torch_function("_foreach_sub_");
 /**
- * `tan` of each tensor of a list. Tangent of angles in radians.
+ * `tan` of each tensor of a list. Computes the tangent of each element, in radians.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_tan`; `aten::_foreach_tan`.
  */
 export declare function _foreach_tan(input: readonly Tensor[]): Tensor[];
 exports._foreach_tan = torch_function("_foreach_tan");
 /**
- * `tan` of each tensor of a list, in place. Tangent of angles in radians.
+ * `tan` of each tensor of a list, in place. Computes the tangent of each element, in radians.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_tan_`; `aten::_foreach_tan_`.
  */
 export declare function _foreach_tan_(input: readonly Tensor[]): void;
 exports._foreach_tan_ = torch_function("_foreach_tan_");
 /**
- * `tanh` of each tensor of a list. Hyperbolic tangent.
+ * `tanh` of each tensor of a list. Computes the hyperbolic tangent of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_tanh`; `aten::_foreach_tanh`.
  */
 export declare function _foreach_tanh(input: readonly Tensor[]): Tensor[];
 exports._foreach_tanh = torch_function("_foreach_tanh");
 /**
- * `tanh` of each tensor of a list, in place. Hyperbolic tangent.
+ * `tanh` of each tensor of a list, in place. Computes the hyperbolic tangent of each element.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_tanh_`; `aten::_foreach_tanh_`.
  */
 export declare function _foreach_tanh_(input: readonly Tensor[]): void;
 exports._foreach_tanh_ = torch_function("_foreach_tanh_");
 /**
- * `trunc` of each tensor of a list. Elements rounded towards zero to integers.
+ * `trunc` of each tensor of a list. Rounds each element towards zero to an integer.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_trunc`; `aten::_foreach_trunc`.
  */
 export declare function _foreach_trunc(input: readonly Tensor[]): Tensor[];
 exports._foreach_trunc = torch_function("_foreach_trunc");
 /**
- * `trunc` of each tensor of a list, in place. Elements rounded towards zero to integers.
+ * `trunc` of each tensor of a list, in place. Rounds each element towards zero to an integer.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._foreach_trunc_`; `aten::_foreach_trunc_`.
  */
@@ -1507,7 +1513,7 @@ export declare function _linalg_svd(A: Tensor, options: { full_matrices?: boolea
 export declare function _linalg_svd(A: Tensor, full_matrices: boolean, options: { compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 exports._linalg_svd = torch_function("_linalg_svd");
 /**
- * Behind `log_softmax`. Logarithm of `softmax`, computed without overflow.
+ * Behind `log_softmax`. Computes the logarithm of `softmax` without overflow.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._log_softmax`; `aten::_log_softmax`, `aten::_log_softmax.out`.
  */
@@ -1522,7 +1528,7 @@ exports._log_softmax = torch_function("_log_softmax");
 export declare function _log_softmax_backward_data(grad_output: Tensor, output: Tensor, dim: Int, input_dtype: DType, options?: { out?: Tensor | null }): Tensor;
 exports._log_softmax_backward_data = torch_function("_log_softmax_backward_data");
 /**
- * Behind `logcumsumexp`. ln of the sum of e^x so far.
+ * Behind `logcumsumexp`. Computes the logarithm of the cumulative sum of e^x along `dim`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._logcumsumexp`; `aten::_logcumsumexp`, `aten::_logcumsumexp.out`.
  */
@@ -1566,14 +1572,14 @@ exports._make_dual = torch_function("_make_dual");
 export declare function _make_dual_copy(primal: Tensor, tangent: Tensor, level: Int, options?: { out?: Tensor | null }): Tensor;
 exports._make_dual_copy = torch_function("_make_dual_copy");
 /**
- * Quantised tensor from integers, scale and zero point.
+ * Quantized tensor from integers, scale and zero point.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._make_per_channel_quantized_tensor`; `aten::_make_per_channel_quantized_tensor`.
  */
 export declare function _make_per_channel_quantized_tensor(input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int): Tensor;
 exports._make_per_channel_quantized_tensor = torch_function("_make_per_channel_quantized_tensor");
 /**
- * Quantised tensor from integers, scale and zero point.
+ * Quantized tensor from integers, scale and zero point.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._make_per_tensor_quantized_tensor`; `aten::_make_per_tensor_quantized_tensor`.
  */
@@ -1596,7 +1602,7 @@ export declare function _masked_softmax(input: Tensor, mask: Tensor, options: Na
 export declare function _masked_softmax(input: Tensor, mask: Tensor, dim: Int | null, options: { mask_type?: Int | null }): Tensor;
 exports._masked_softmax = torch_function("_masked_softmax");
 /**
- * Linear layer with quantised weights on CUDA.
+ * Linear layer with quantized weights on CUDA.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._mixed_dtypes_linear`; `aten::_mixed_dtypes_linear`.
  */
@@ -1900,7 +1906,7 @@ export declare function _philox_uniform_(input: Tensor, key: Tensor, options: { 
 export declare function _philox_uniform_(input: Tensor, key: Tensor, low: number, options: { high?: number }): Tensor;
 exports._philox_uniform_ = torch_function("_philox_uniform_");
 /**
- * Behind `pin_memory`. A copy in page-locked memory, for faster copies to an accelerator; itself where it is already.
+ * Behind `pin_memory`. Copies to page-locked memory, for faster copies to an accelerator.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._pin_memory`; `aten::_pin_memory`.
  */
@@ -2131,7 +2137,7 @@ exports._sobol_engine_initialize_state_ = torch_function("_sobol_engine_initiali
 export declare function _sobol_engine_scramble_(input: Tensor, ltm: Tensor, dimension: Int): Tensor;
 exports._sobol_engine_scramble_ = torch_function("_sobol_engine_scramble_");
 /**
- * Behind `softmax`. e^x / Σ e^x along `dim`.
+ * Behind `softmax`. Computes e^x / Σ e^x along `dim`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._softmax`; `aten::_softmax`, `aten::_softmax.out`.
  */
@@ -2341,7 +2347,7 @@ exports._test_serialization_subcmul = torch_function("_test_serialization_subcmu
 export declare function _to_cpu(tensors: readonly Tensor[]): Tensor[];
 exports._to_cpu = torch_function("_to_cpu");
 /**
- * Converted to structured sparsity of two in four.
+ * Converts to structured sparsity of two in four.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._to_sparse_semi_structured`; `aten::_to_sparse_semi_structured`.
  */
@@ -2565,104 +2571,208 @@ export declare function _weight_norm_interface(v: Tensor, g: Tensor, dim?: Int):
 export declare function _weight_norm_interface(v: Tensor, g: Tensor, options: Named<{ dim?: Int }>): [Tensor, Tensor];
 exports._weight_norm_interface = torch_function("_weight_norm_interface");
 /**
- * Quantised linear layer for graphs.
+ * Quantized linear layer for graphs.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._wrapped_linear_prepack`; `aten::_wrapped_linear_prepack`.
  */
 export declare function _wrapped_linear_prepack(weight: Tensor, weight_scale: Tensor, weight_zero_point: Tensor, bias: Tensor): Tensor;
 exports._wrapped_linear_prepack = torch_function("_wrapped_linear_prepack");
 /**
- * Quantised linear layer for graphs.
+ * Quantized linear layer for graphs.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._wrapped_quantized_linear_prepacked`; `aten::_wrapped_quantized_linear_prepacked`.
  */
 export declare function _wrapped_quantized_linear_prepacked(input: Tensor, input_scale: Tensor, input_zero_point: Tensor, packed_weight: Tensor, output_scale: Tensor, output_zero_point: Tensor, out_channel: Int): Tensor;
 exports._wrapped_quantized_linear_prepacked = torch_function("_wrapped_quantized_linear_prepacked");
 /**
- * Absolute value of each element; of a complex number its modulus.
- * Shape of `input`; complex gives float.
+ * Computes the absolute value of each element; of complex numbers the modulus.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.abs`; `aten::abs`, `aten::abs.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`; complex gives the float dtype of its parts
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 2, -3]);
+ * print(torch.abs(x));
+ * print(x.abs());
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 2, -3])
+ * print(torch.abs(x))
+ * print(x.abs())
+ * ```
  */
 export declare function abs(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function abs(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.abs = torch_function("abs");
 /**
- * In-place form of `abs`. Absolute value of each element; of a complex number its modulus.
+ * In-place form of `abs`. Computes the absolute value of each element; of complex numbers the modulus.
+ *
  * Mirrors `torch.abs_`; `aten::abs_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 2]);
+ * print(x.abs_());
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 2])
+ * print(x.abs_())
+ * ```
  */
 export declare function abs_(input: Tensor): Tensor;
 export declare function abs_(options: Named<{ input: Tensor }>): Tensor;
 exports.abs_ = torch_function("abs_");
 /**
- * Alias of `abs`. Absolute value of each element; of a complex number its modulus.
- * Shape of `input`; complex gives float.
+ * Alias of `abs`. Computes the absolute value of each element; of complex numbers the modulus.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.absolute`; `aten::absolute`, `aten::absolute.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`; complex gives the float dtype of its parts
+ * @example
+ * ```ts
+ * print(torch.absolute(torch.tensor([-1, 2])));
+ * ```
+ * ```python
+ * print(torch.absolute(torch.tensor([-1, 2])))
+ * ```
  */
 export declare function absolute(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function absolute(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.absolute = torch_function("absolute");
 /**
- * Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.acos`; `aten::acos`, `aten::acos.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function acos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function acos(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.acos = torch_function("acos");
 /**
- * In-place form of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * In-place form of `acos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
+ *
  * Mirrors `torch.acos_`; `aten::acos_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function acos_(input: Tensor): Tensor;
 export declare function acos_(options: Named<{ input: Tensor }>): Tensor;
 exports.acos_ = torch_function("acos_");
 /**
- * Inverse hyperbolic cosine; NaN for reals below 1.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.acosh`; `aten::acosh`, `aten::acosh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function acosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function acosh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.acosh = torch_function("acosh");
 /**
- * In-place form of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+ * In-place form of `acosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
+ *
  * Mirrors `torch.acosh_`; `aten::acosh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function acosh_(input: Tensor): Tensor;
 export declare function acosh_(options: Named<{ input: Tensor }>): Tensor;
 exports.acosh_ = torch_function("acosh_");
 /**
- * Means over windows such that `output_size` of them remain.
- * `input` `(n, c, l)` or `(c, l)`.
+ * Computes means over windows so that `output_size` of them remain.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, output (n, c, l′) or (c, l′).
+ *
  * Mirrors `torch.adaptive_avg_pool1d`; `aten::adaptive_avg_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @returns a new tensor
  */
 export declare function adaptive_avg_pool1d(input: Tensor, output_size: Int | readonly Int[]): Tensor;
 export declare function adaptive_avg_pool1d(input: Tensor, options: { output_size: Int | readonly Int[] }): Tensor;
 export declare function adaptive_avg_pool1d(options: Named<{ input: Tensor; output_size: Int | readonly Int[] }>): Tensor;
 exports.adaptive_avg_pool1d = torch_function("adaptive_avg_pool1d");
 /**
- * Largest elements of windows such that `output_size` of them remain.
- * Gives `(values, indices)`, indices int64.
+ * Computes the largest elements of windows so that `output_size` of them remain.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, both outputs (n, c, l′) or (c, l′).
+ *
  * Mirrors `torch.adaptive_max_pool1d`; `aten::adaptive_max_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function adaptive_max_pool1d(input: Tensor, output_size: Int | readonly Int[]): [Tensor, Tensor];
 export declare function adaptive_max_pool1d(input: Tensor, options: { output_size: Int | readonly Int[] }): [Tensor, Tensor];
 export declare function adaptive_max_pool1d(options: Named<{ input: Tensor; output_size: Int | readonly Int[] }>): [Tensor, Tensor];
 exports.adaptive_max_pool1d = torch_function("adaptive_max_pool1d");
 /**
- * Sum `input` + `alpha` · `other`.
- * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ * Adds `alpha` · `other` to `input`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.add`; `aten::add.Tensor`, `aten::add.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+ * @param alpha - the factor of `other`, or of `input` for `rsub`; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * print(torch.add(x, 10));
+ * print(x.add(torch.tensor([0.5, 1.5]), { alpha: 2 }));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * print(torch.add(x, 10))
+ * print(x.add(torch.tensor([0.5, 1.5]), alpha=2))
+ * ```
  */
 export declare function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function add(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 export declare function add(options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.add = torch_function("add");
 /**
- * `beta` · `input` + `alpha` · sum of the products of matrices in batches.
- * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `input` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with
- * `beta` 0, `input` is not looked at.
+ * Computes `beta` · `input` + `alpha` · the sum of the products of matrices in batches.
+ *
+ * Shapes: `batch1` `(b, n, m)`, `batch2` `(b, m, p)`, output `(n, p)`, to which `input` broadcasts. With `beta` 0, the
+ * elements of `input` do not count.
+ *
  * Mirrors `torch.addbmm`; `aten::addbmm`, `aten::addbmm.out`.
+ *
+ * @param input - the tensor that is added
+ * @param batch1 - the first batch of matrices
+ * @param batch2 - the second batch of matrices
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addbmm(input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -2670,9 +2780,28 @@ export declare function addbmm(input: Tensor, options: { batch1: Tensor; batch2:
 export declare function addbmm(options: Named<{ input: Tensor; batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.addbmm = torch_function("addbmm");
 /**
- * `input` + `value` · `tensor1` / `tensor2`, element by element.
- * Shapes broadcast; integer division is refused.
+ * Computes `input` + `value` · `tensor1` / `tensor2`, element by element.
+ *
+ * Shapes: the three tensors broadcast to the output.
+ *
  * Mirrors `torch.addcdiv`; `aten::addcdiv`, `aten::addcdiv.out`.
+ *
+ * @param input - the tensor that is added
+ * @param tensor1 - the first factor, or the numerator
+ * @param tensor2 - the second factor, or the denominator
+ * @param value - a factor of the product or quotient; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where both `tensor1` and `tensor2` are integers
+ * @example
+ * ```ts
+ * const x = torch.ones(2);
+ * print(torch.addcdiv(x, torch.tensor([0.5, 1.5]), torch.tensor([2, 4]), { value: -1 }));
+ * ```
+ * ```python
+ * x = torch.ones(2)
+ * print(torch.addcdiv(x, torch.tensor([0.5, 1.5]), torch.tensor([2, 4]), value=-1))
+ * ```
  */
 export declare function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addcdiv(input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
@@ -2680,9 +2809,27 @@ export declare function addcdiv(input: Tensor, options: { tensor1: Tensor; tenso
 export declare function addcdiv(options: Named<{ input: Tensor; tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }>): Tensor;
 exports.addcdiv = torch_function("addcdiv");
 /**
- * `input` + `value` · `tensor1` · `tensor2`, element by element.
- * Shapes broadcast.
+ * Computes `input` + `value` · `tensor1` · `tensor2`, element by element.
+ *
+ * Shapes: the three tensors broadcast to the output.
+ *
  * Mirrors `torch.addcmul`; `aten::addcmul`, `aten::addcmul.out`.
+ *
+ * @param input - the tensor that is added
+ * @param tensor1 - the first factor, or the numerator
+ * @param tensor2 - the second factor, or the denominator
+ * @param value - a factor of the product or quotient; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(2);
+ * print(torch.addcmul(x, torch.tensor([1, 2]), torch.tensor([3, 4]), { value: 0.5 }));
+ * ```
+ * ```python
+ * x = torch.ones(2)
+ * print(torch.addcmul(x, torch.tensor([1, 2]), torch.tensor([3, 4]), value=0.5))
+ * ```
  */
 export declare function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addcmul(input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
@@ -2690,10 +2837,21 @@ export declare function addcmul(input: Tensor, options: { tensor1: Tensor; tenso
 export declare function addcmul(options: Named<{ input: Tensor; tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }>): Tensor;
 exports.addcmul = torch_function("addcmul");
 /**
- * `beta` · `input` + `alpha` · (`mat1` × `mat2`).
- * `mat1` `(n, m)`, `mat2` `(m, p)`; `input` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta` 0,
- * `input` is not looked at.
+ * Computes `beta` · `input` + `alpha` · (`mat1` × `mat2`).
+ *
+ * Shapes: `mat1` `(n, m)`, `mat2` `(m, p)`, output `(n, p)`, to which `input` broadcasts. With `beta` 0, the elements
+ * of `input` do not count.
+ *
  * Mirrors `torch.addmm`; `aten::addmm`, `aten::addmm.out`, `aten::addmm.dtype` and 1 more.
+ *
+ * @param input - the tensor that is added
+ * @param mat1 - the first matrix
+ * @param mat2 - the second matrix
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out_dtype - the dtype of the result
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -2706,10 +2864,20 @@ export declare function addmm(input: Tensor, options: { mat1: Tensor; mat2: Tens
 export declare function addmm(options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.addmm = torch_function("addmm");
 /**
- * `beta` · `input` + `alpha` · (`mat` × `vec`).
- * `mat` `(n, m)`, `vec` `(m)`; `input` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `input`
- * is not looked at.
+ * Computes `beta` · `input` + `alpha` · (`mat` × `vec`).
+ *
+ * Shapes: `mat` `(n, m)`, `vec` `(m)`, output `(n)`, to which `input` broadcasts. With `beta` 0, the elements of
+ * `input` do not count.
+ *
  * Mirrors `torch.addmv`; `aten::addmv`, `aten::addmv.out`.
+ *
+ * @param input - the tensor that is added
+ * @param mat - the matrix
+ * @param vec - the vector
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addmv(input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -2717,10 +2885,18 @@ export declare function addmv(input: Tensor, options: { mat: Tensor; vec: Tensor
 export declare function addmv(options: Named<{ input: Tensor; mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.addmv = torch_function("addmv");
 /**
- * In-place form of `addmv`. `beta` · `input` + `alpha` · (`mat` × `vec`).
- * `mat` `(n, m)`, `vec` `(m)`; `input` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `input`
- * is not looked at.
+ * In-place form of `addmv`. Computes `beta` · `input` + `alpha` · (`mat` × `vec`).
+ *
+ * With `beta` 0, the elements of `input` do not count.
+ *
  * Mirrors `torch.addmv_`; `aten::addmv_`.
+ *
+ * @param input - the tensor that is added
+ * @param mat - the matrix
+ * @param vec - the vector
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @returns `input`
  */
 export declare function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
 export declare function addmv_(input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
@@ -2728,10 +2904,20 @@ export declare function addmv_(input: Tensor, options: { mat: Tensor; vec: Tenso
 export declare function addmv_(options: Named<{ input: Tensor; mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }>): Tensor;
 exports.addmv_ = torch_function("addmv_");
 /**
- * `beta` · `input` + `alpha` · outer product of two vectors.
- * `vec1` `(n)`, `vec2` `(m)`; `input` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
- * `input` is not looked at.
+ * Computes `beta` · `input` + `alpha` · the outer product of two vectors.
+ *
+ * Shapes: `vec1` `(n)`, `vec2` `(m)`, output `(n, m)`, to which `input` broadcasts. With `beta` 0, the elements of
+ * `input` do not count.
+ *
  * Mirrors `torch.addr`; `aten::addr`, `aten::addr.out`.
+ *
+ * @param input - the tensor that is added
+ * @param vec1 - the first vector
+ * @param vec2 - the second vector
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function addr(input: Tensor, vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -2739,18 +2925,30 @@ export declare function addr(input: Tensor, options: { vec1: Tensor; vec2: Tenso
 export declare function addr(options: Named<{ input: Tensor; vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.addr = torch_function("addr");
 /**
- * Conjugate transpose of the last two dimensions; for reals the transpose.
- * `input` `(*, n, m)`. A view: the memory is shared.
+ * Transposes the last two dimensions and conjugates.
+ *
+ * Shapes: input `(*, n, m)`, output `(*, m, n)`.
+ *
  * Mirrors `torch.adjoint`; `aten::adjoint`.
+ *
+ * @param input - the input tensor
+ * @returns a view that shares the memory of `input`
  */
 export declare function adjoint(input: Tensor): Tensor;
 export declare function adjoint(options: Named<{ input: Tensor }>): Tensor;
 exports.adjoint = torch_function("adjoint");
 /**
- * Grids of affine maps, for `grid_sampler`.
- * `theta` `(n, 2, 3)` with `size` `(n, c, h, w)`, or `(n, 3, 4)` with `(n, c, d, h, w)`; the result is `(n, h, w, 2)`
+ * Makes grids of affine maps, for `grid_sampler`.
+ *
+ * Shapes: `theta` `(n, 2, 3)` with `size` `(n, c, h, w)`, or `(n, 3, 4)` with `(n, c, d, h, w)`; output `(n, h, w, 2)`
  * or `(n, d, h, w, 3)`.
+ *
  * Mirrors `torch.affine_grid_generator`; `aten::affine_grid_generator`.
+ *
+ * @param theta - the affine matrices
+ * @param size - the size of the output images
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @returns a new tensor
  */
 export declare function affine_grid_generator(theta: Tensor, size: readonly Int[], align_corners: boolean): Tensor;
 export declare function affine_grid_generator(theta: Tensor, size: readonly Int[], options: { align_corners: boolean }): Tensor;
@@ -2758,17 +2956,40 @@ export declare function affine_grid_generator(theta: Tensor, options: { size: re
 export declare function affine_grid_generator(options: { theta: Tensor; size: readonly Int[]; align_corners: boolean }): Tensor;
 exports.affine_grid_generator = torch_function("affine_grid_generator");
 /**
- * A copy of `input`, where alias would be a view.
+ * Copies `input`, where alias would be a view.
+ *
  * Mirrors `torch.alias_copy`; `aten::alias_copy`, `aten::alias_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function alias_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function alias_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.alias_copy = torch_function("alias_copy");
 /**
- * Whether all elements are true (not zero).
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8 for
- * uint8.
+ * Tests whether all elements are nonzero.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.all`; `aten::all`, `aten::all.all_out`, `aten::all.dims` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor; uint8 for uint8
+ * @example
+ * ```ts
+ * const x = torch.tensor([[true, false], [true, true]]);
+ * print(torch.all(x));
+ * print(x.all(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[True, False], [True, True]])
+ * print(torch.all(x))
+ * print(x.all(1))
+ * ```
  */
 export declare function all(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function all(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2776,9 +2997,29 @@ export declare function all(input: Tensor, dim: Int | readonly Int[] | null, opt
 export declare function all(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.all = torch_function("all");
 /**
- * Whether `isclose` holds for all elements.
- * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
+ * Tests whether all elements are close: |`input` − `other`| ≤ `atol` + `rtol` · |`other`|.
+ *
+ * Shapes: `input` and `other` broadcast.
+ *
  * Mirrors `torch.allclose`; `aten::allclose`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param rtol - the relative tolerance; default 1e-05
+ * @param atol - the absolute tolerance; default 1e-08
+ * @param equal_nan - whether NaN equals NaN; default false
+ * @returns a boolean
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2.5]);
+ * print(torch.allclose(x, x.add(1e-9)));
+ * print(torch.allclose(x, x.add(0.1)));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2.5])
+ * print(torch.allclose(x, x.add(1e-9)))
+ * print(torch.allclose(x, x.add(0.1)))
+ * ```
  */
 export declare function allclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
 export declare function allclose(input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
@@ -2788,9 +3029,16 @@ export declare function allclose(input: Tensor, options: Named<{ other: Tensor; 
 export declare function allclose(options: Named<{ input: Tensor; other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): boolean;
 exports.allclose = torch_function("allclose");
 /**
- * Dropout that keeps mean and variance, for `selu`.
- * `train` false changes nothing.
+ * Applies dropout that keeps mean and variance, for `selu`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.alpha_dropout`; `aten::alpha_dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function alpha_dropout(input: Tensor, p: number, train: boolean): Tensor;
 export declare function alpha_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -2798,9 +3046,14 @@ export declare function alpha_dropout(input: Tensor, options: { p: number; train
 export declare function alpha_dropout(options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 exports.alpha_dropout = torch_function("alpha_dropout");
 /**
- * In-place form of `alpha_dropout`. Dropout that keeps mean and variance, for `selu`.
- * `train` false changes nothing.
+ * In-place form of `alpha_dropout`. Applies dropout that keeps mean and variance, for `selu`.
+ *
  * Mirrors `torch.alpha_dropout_`; `aten::alpha_dropout_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `input`
  */
 export declare function alpha_dropout_(input: Tensor, p: number, train: boolean): Tensor;
 export declare function alpha_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -2808,10 +3061,29 @@ export declare function alpha_dropout_(input: Tensor, options: { p: number; trai
 export declare function alpha_dropout_(options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 exports.alpha_dropout_ = torch_function("alpha_dropout_");
 /**
- * Largest element.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
- * equal elements.
+ * Computes the largest element.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. The gradient is
+ * shared among equal elements.
+ *
  * Mirrors `torch.amax`; `aten::amax`, `aten::amax.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.amax(x, 1));
+ * print(x.amax([0, 1]));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.amax(x, 1))
+ * print(x.amax([0, 1]))
+ * ```
  */
 export declare function amax(input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function amax(input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2819,10 +3091,27 @@ export declare function amax(input: Tensor, dim: Int | readonly Int[], options: 
 export declare function amax(options: Named<{ input: Tensor; dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.amax = torch_function("amax");
 /**
- * Smallest element.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
- * equal elements.
+ * Computes the smallest element.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. The gradient is
+ * shared among equal elements.
+ *
  * Mirrors `torch.amin`; `aten::amin`, `aten::amin.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.amin(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.amin(x, 1))
+ * ```
  */
 export declare function amin(input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function amin(input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2830,26 +3119,58 @@ export declare function amin(input: Tensor, dim: Int | readonly Int[], options: 
 export declare function amin(options: Named<{ input: Tensor; dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.amin = torch_function("amin");
 /**
- * Smallest and largest elements, as `(min, max)`.
- * Along `dim`, or of all elements without it.
+ * Computes the smallest and the largest element.
+ *
+ * Shapes: input `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.aminmax`; `aten::aminmax`, `aten::aminmax.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensors to write the results to
+ * @returns `(min, max)`
  */
 export declare function aminmax(input: Tensor, options?: Named<{ dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }>): MinMaxResult;
 export declare function aminmax(options: Named<{ input: Tensor; dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }>): MinMaxResult;
 exports.aminmax = torch_function("aminmax");
 /**
- * Angle of each element in radians: 0 or π for reals, NaN for NaN.
- * Shape of `input`; complex gives float.
+ * Computes the angle of each element in radians: 0 or π for reals, NaN for NaN.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.angle`; `aten::angle`, `aten::angle.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the float dtype of the parts; integers and bools give the default float dtype
  */
 export declare function angle(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function angle(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.angle = torch_function("angle");
 /**
- * Whether any element is true (not zero).
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8 for
- * uint8.
+ * Tests whether any element is nonzero.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.any`; `aten::any`, `aten::any.all_out`, `aten::any.dims` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor; uint8 for uint8
+ * @example
+ * ```ts
+ * const x = torch.tensor([[true, false], [false, false]]);
+ * print(torch.any(x));
+ * print(x.any(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[True, False], [False, False]])
+ * print(torch.any(x))
+ * print(x.any(1))
+ * ```
  */
 export declare function any(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function any(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2857,10 +3178,33 @@ export declare function any(input: Tensor, dim: Int | readonly Int[] | null, opt
 export declare function any(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.any = torch_function("any");
 /**
- * Numbers from `start` (default 0) to below `end` in steps of `step` (default 1).
- * The result is (⌈(end − start) / step⌉), int64 when all are integers, else float. Options: `dtype`, `device`,
- * `layout`, `requires_grad`, …
+ * Creates the numbers from `start` (default 0) to below `end` in steps of `step` (default 1).
+ *
+ * Shapes: output (⌈(end − start) / step⌉).
+ *
  * Mirrors `torch.arange`; `aten::arange`, `aten::arange.out`, `aten::arange.start` and 2 more.
+ *
+ * @param end - the limit, which is excluded
+ * @param start - the first value
+ * @param step - the distance between values; default 1
+ * @param dtype - the dtype of the result; by default int64 for integers, else the default float dtype
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; without `dtype` int64 where all are integers, else the default float dtype
+ * @example
+ * ```ts
+ * print(torch.arange(5));
+ * print(torch.arange(1, 4));
+ * print(torch.arange(1, 2.5, 0.5));
+ * ```
+ * ```python
+ * print(torch.arange(5))
+ * print(torch.arange(1, 4))
+ * print(torch.arange(1, 2.5, 0.5))
+ * ```
  */
 export declare function arange(end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function arange(options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -2870,102 +3214,197 @@ export declare function arange(start: Scalar, options: { end: Scalar; step?: Sca
 export declare function arange(options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.arange = torch_function("arange");
 /**
- * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `acos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.arccos`; `aten::arccos`, `aten::arccos.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function arccos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arccos(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arccos = torch_function("arccos");
 /**
- * In-place form of `arccos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * In-place form of `arccos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
+ *
  * Mirrors `torch.arccos_`; `aten::arccos_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function arccos_(input: Tensor): Tensor;
 export declare function arccos_(options: Named<{ input: Tensor }>): Tensor;
 exports.arccos_ = torch_function("arccos_");
 /**
- * Alias of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `acosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.arccosh`; `aten::arccosh`, `aten::arccosh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function arccosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arccosh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arccosh = torch_function("arccosh");
 /**
- * In-place form of `arccosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+ * In-place form of `arccosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
+ *
  * Mirrors `torch.arccosh_`; `aten::arccosh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function arccosh_(input: Tensor): Tensor;
 export declare function arccosh_(options: Named<{ input: Tensor }>): Tensor;
 exports.arccosh_ = torch_function("arccosh_");
 /**
- * Alias of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `asin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1, 1].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.arcsin`; `aten::arcsin`, `aten::arcsin.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function arcsin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arcsin(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arcsin = torch_function("arcsin");
 /**
- * In-place form of `arcsin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * In-place form of `arcsin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1,
+ * 1].
+ *
  * Mirrors `torch.arcsin_`; `aten::arcsin_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function arcsin_(input: Tensor): Tensor;
 export declare function arcsin_(options: Named<{ input: Tensor }>): Tensor;
 exports.arcsin_ = torch_function("arcsin_");
 /**
- * Alias of `asinh`. Inverse hyperbolic sine.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `asinh`. Computes the inverse hyperbolic sine of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.arcsinh`; `aten::arcsinh`, `aten::arcsinh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function arcsinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arcsinh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arcsinh = torch_function("arcsinh");
-/** In-place form of `arcsinh`. Inverse hyperbolic sine. Mirrors `torch.arcsinh_`; `aten::arcsinh_`. */
+/**
+ * In-place form of `arcsinh`. Computes the inverse hyperbolic sine of each element.
+ *
+ * Mirrors `torch.arcsinh_`; `aten::arcsinh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function arcsinh_(input: Tensor): Tensor;
 export declare function arcsinh_(options: Named<{ input: Tensor }>): Tensor;
 exports.arcsinh_ = torch_function("arcsinh_");
 /**
- * Alias of `atan`. Inverse tangent, in (−π/2, π/2).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `atan`. Computes the inverse tangent of each element, in (−π/2, π/2).
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.arctan`; `aten::arctan`, `aten::arctan.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function arctan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arctan(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arctan = torch_function("arctan");
 /**
- * Alias of `atan2`. Angle of the point (x = `other`, y = `input`), in [−π, π].
- * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Alias of `atan2`. Computes the angle of the point (x = `other`, y = `input`), in [−π, π].
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.arctan2`; `aten::arctan2`, `aten::arctan2.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
  */
 export declare function arctan2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arctan2(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function arctan2(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.arctan2 = torch_function("arctan2");
-/** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.arctan_`; `aten::arctan_`. */
+/**
+ * In-place form of `arctan`. Computes the inverse tangent of each element, in (−π/2, π/2).
+ *
+ * Mirrors `torch.arctan_`; `aten::arctan_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function arctan_(input: Tensor): Tensor;
 export declare function arctan_(options: Named<{ input: Tensor }>): Tensor;
 exports.arctan_ = torch_function("arctan_");
 /**
- * Alias of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `atanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1, 1], ±∞ at
+ * ±1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.arctanh`; `aten::arctanh`, `aten::arctanh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function arctanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function arctanh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.arctanh = torch_function("arctanh");
 /**
- * In-place form of `arctanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ * In-place form of `arctanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1,
+ * 1], ±∞ at ±1.
+ *
  * Mirrors `torch.arctanh_`; `aten::arctanh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function arctanh_(input: Tensor): Tensor;
 export declare function arctanh_(options: Named<{ input: Tensor }>): Tensor;
 exports.arctanh_ = torch_function("arctanh_");
 /**
- * Index of the largest element, the first one of several.
- * The result is int64. Along `dim`, or in the flattened tensor without.
+ * Finds the index of the largest element, the first of several; without `dim` in the flattened tensor.
+ *
+ * Shapes: input `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.argmax`; `aten::argmax`, `aten::argmax.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.argmax(x));
+ * print(x.argmax(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.argmax(x))
+ * print(x.argmax(1))
+ * ```
  */
 export declare function argmax(input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function argmax(input: Tensor, options: Named<{ dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2973,9 +3412,28 @@ export declare function argmax(input: Tensor, dim: Int | null, options: Named<{ 
 export declare function argmax(options: Named<{ input: Tensor; dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.argmax = torch_function("argmax");
 /**
- * Index of the smallest element, the first one of several.
- * The result is int64. Along `dim`, or in the flattened tensor without.
+ * Finds the index of the smallest element, the first of several; without `dim` in the flattened tensor.
+ *
+ * Shapes: input `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.argmin`; `aten::argmin`, `aten::argmin.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.argmin(x));
+ * print(x.argmin(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.argmin(x))
+ * print(x.argmin(1))
+ * ```
  */
 export declare function argmin(input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function argmin(input: Tensor, options: Named<{ dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -2983,9 +3441,29 @@ export declare function argmin(input: Tensor, dim: Int | null, options: Named<{ 
 export declare function argmin(options: Named<{ input: Tensor; dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.argmin = torch_function("argmin");
 /**
- * Indices that would sort the tensor along `dim`.
- * The result is int64, of the shape of `input`.
+ * Finds the indices that sort the tensor along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.argsort`; `aten::argsort.stable`, `aten::argsort.stable_out`, `aten::argsort`.
+ *
+ * @param input - the input tensor
+ * @param stable - whether equal elements keep their order
+ * @param dim - the dimension to sort along; default -1
+ * @param descending - whether the largest elements come first; default false
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([3, 1, 2]);
+ * print(torch.argsort(x));
+ * print(x.argsort({ descending: true }));
+ * ```
+ * ```python
+ * x = torch.tensor([3, 1, 2])
+ * print(torch.argsort(x))
+ * print(x.argsort(descending=True))
+ * ```
  */
 export declare function argsort(input: Tensor, options: Named<{ stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }>): Tensor;
 export declare function argsort(options: Named<{ input: Tensor; stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }>): Tensor;
@@ -2995,17 +3473,46 @@ export declare function argsort(input: Tensor, dim: Int, options: { descending?:
 export declare function argsort(options: Named<{ input: Tensor; dim?: Int; descending?: boolean }>): Tensor;
 exports.argsort = torch_function("argsort");
 /**
- * Indices of the elements that are not zero.
- * The result is int64 `(number, dimensions)`, in the order of the elements.
+ * Finds the indices of the elements that are not zero.
+ *
+ * Shapes: input of d dimensions, output `(n, d)`.
+ *
  * Mirrors `torch.argwhere`; `aten::argwhere`.
+ *
+ * @param input - the input tensor
+ * @returns an int64 tensor
+ * @example
+ * ```ts
+ * print(torch.argwhere(torch.tensor([[0, 1], [2, 0]])));
+ * ```
+ * ```python
+ * print(torch.argwhere(torch.tensor([[0, 1], [2, 0]])))
+ * ```
  */
 export declare function argwhere(input: Tensor): Tensor;
 export declare function argwhere(options: Named<{ input: Tensor }>): Tensor;
 exports.argwhere = torch_function("argwhere");
 /**
- * The storage seen with any size, strides and offset.
- * A view: the memory is shared. Overlaps are possible.
+ * Returns the storage with any size, strides and offset.
+ *
+ * Elements may overlap in memory.
+ *
  * Mirrors `torch.as_strided`; `aten::as_strided`.
+ *
+ * @param input - the input tensor
+ * @param size - the size of the result
+ * @param stride - the strides of the result, in elements
+ * @param storage_offset - the offset in the storage, in elements; that of `input` by default
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.arange(6);
+ * print(torch.as_strided(x, [2, 2], [2, 1], 1));
+ * ```
+ * ```python
+ * x = torch.arange(6)
+ * print(torch.as_strided(x, [2, 2], [2, 1], 1))
+ * ```
  */
 export declare function as_strided(input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
 export declare function as_strided(input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
@@ -3014,9 +3521,17 @@ export declare function as_strided(input: Tensor, options: { size: readonly Int[
 export declare function as_strided(options: Named<{ input: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }>): Tensor;
 exports.as_strided = torch_function("as_strided");
 /**
- * In-place form of `as_strided`. The storage seen with any size, strides and offset.
- * Overlaps are possible.
+ * In-place form of `as_strided`. Returns the storage with any size, strides and offset.
+ *
+ * Elements may overlap in memory.
+ *
  * Mirrors `torch.as_strided_`; `aten::as_strided_`.
+ *
+ * @param input - the input tensor
+ * @param size - the size of the result
+ * @param stride - the strides of the result, in elements
+ * @param storage_offset - the offset in the storage, in elements; that of `input` by default
+ * @returns `input`
  */
 export declare function as_strided_(input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
 export declare function as_strided_(input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
@@ -3025,9 +3540,18 @@ export declare function as_strided_(input: Tensor, options: { size: readonly Int
 export declare function as_strided_(options: Named<{ input: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }>): Tensor;
 exports.as_strided_ = torch_function("as_strided_");
 /**
- * `as_strided` whose result is a copy. The storage seen with any size, strides and offset.
- * Overlaps are possible.
+ * `as_strided` whose result is a copy. Returns the storage with any size, strides and offset.
+ *
+ * Elements may overlap in memory.
+ *
  * Mirrors `torch.as_strided_copy`; `aten::as_strided_copy`, `aten::as_strided_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param size - the size of the result
+ * @param stride - the strides of the result, in elements
+ * @param storage_offset - the offset in the storage, in elements; that of `input` by default
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function as_strided_copy(input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { out?: Tensor | null }): Tensor;
 export declare function as_strided_copy(input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null; out?: Tensor | null }): Tensor;
@@ -3036,9 +3560,18 @@ export declare function as_strided_copy(input: Tensor, options: { size: readonly
 export declare function as_strided_copy(options: Named<{ input: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null; out?: Tensor | null }>): Tensor;
 exports.as_strided_copy = torch_function("as_strided_copy");
 /**
- * A copy of `input` with `src` at the places of `as_strided`.
+ * Copies `input` and writes `src` to the elements of `as_strided`.
+ *
  * `src` has the shape `size`.
+ *
  * Mirrors `torch.as_strided_scatter`; `aten::as_strided_scatter`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param size - the size of the result
+ * @param stride - the strides of the result, in elements
+ * @param storage_offset - the offset in the storage, in elements; that of `input` by default
+ * @returns a copy
  */
 export declare function as_strided_scatter(input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
 export declare function as_strided_scatter(input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
@@ -3048,72 +3581,130 @@ export declare function as_strided_scatter(input: Tensor, options: { src: Tensor
 export declare function as_strided_scatter(options: Named<{ input: Tensor; src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }>): Tensor;
 exports.as_strided_scatter = torch_function("as_strided_scatter");
 /**
- * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1, 1].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.asin`; `aten::asin`, `aten::asin.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function asin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function asin(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.asin = torch_function("asin");
 /**
- * In-place form of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * In-place form of `asin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1, 1].
+ *
  * Mirrors `torch.asin_`; `aten::asin_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function asin_(input: Tensor): Tensor;
 export declare function asin_(options: Named<{ input: Tensor }>): Tensor;
 exports.asin_ = torch_function("asin_");
 /**
- * Inverse hyperbolic sine.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the inverse hyperbolic sine of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.asinh`; `aten::asinh`, `aten::asinh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function asinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function asinh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.asinh = torch_function("asinh");
-/** In-place form of `asinh`. Inverse hyperbolic sine. Mirrors `torch.asinh_`; `aten::asinh_`. */
+/**
+ * In-place form of `asinh`. Computes the inverse hyperbolic sine of each element.
+ *
+ * Mirrors `torch.asinh_`; `aten::asinh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function asinh_(input: Tensor): Tensor;
 export declare function asinh_(options: Named<{ input: Tensor }>): Tensor;
 exports.asinh_ = torch_function("asinh_");
 /**
- * Inverse tangent, in (−π/2, π/2).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the inverse tangent of each element, in (−π/2, π/2).
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.atan`; `aten::atan`, `aten::atan.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function atan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function atan(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.atan = torch_function("atan");
 /**
- * Angle of the point (x = `other`, y = `input`), in [−π, π].
- * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Computes the angle of the point (x = `other`, y = `input`), in [−π, π].
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.atan2`; `aten::atan2`, `aten::atan2.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
  */
 export declare function atan2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function atan2(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function atan2(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.atan2 = torch_function("atan2");
-/** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.atan_`; `aten::atan_`. */
+/**
+ * In-place form of `atan`. Computes the inverse tangent of each element, in (−π/2, π/2).
+ *
+ * Mirrors `torch.atan_`; `aten::atan_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function atan_(input: Tensor): Tensor;
 export declare function atan_(options: Named<{ input: Tensor }>): Tensor;
 exports.atan_ = torch_function("atan_");
 /**
- * Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1, 1], ±∞ at ±1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.atanh`; `aten::atanh`, `aten::atanh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function atanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function atanh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.atanh = torch_function("atanh");
 /**
- * In-place form of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ * In-place form of `atanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1, 1],
+ * ±∞ at ±1.
+ *
  * Mirrors `torch.atanh_`; `aten::atanh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function atanh_(input: Tensor): Tensor;
 export declare function atanh_(options: Named<{ input: Tensor }>): Tensor;
 exports.atanh_ = torch_function("atanh_");
 /**
- * `input` with a dimension where it has none.
- * A view: the memory is shared. Of a list of tensors, a list.
+ * Adds a dimension to tensors that have none.
+ *
  * Mirrors `torch.atleast_1d`; `aten::atleast_1d`, `aten::atleast_1d.Sequence`.
+ *
+ * @param input - the input tensor
+ * @param tensors - the tensors
+ * @returns a view, or an array of views for a list
  */
 export declare function atleast_1d(input: Tensor): Tensor;
 export declare function atleast_1d(options: Named<{ input: Tensor }>): Tensor;
@@ -3121,9 +3712,13 @@ export declare function atleast_1d(tensors: readonly Tensor[]): Tensor[];
 export declare function atleast_1d(options: { tensors: readonly Tensor[] }): Tensor[];
 exports.atleast_1d = torch_function("atleast_1d");
 /**
- * `input` with leading dimensions up to two.
- * A view: the memory is shared. Of a list of tensors, a list.
+ * Adds leading dimensions up to two.
+ *
  * Mirrors `torch.atleast_2d`; `aten::atleast_2d`, `aten::atleast_2d.Sequence`.
+ *
+ * @param input - the input tensor
+ * @param tensors - the tensors
+ * @returns a view, or an array of views for a list
  */
 export declare function atleast_2d(input: Tensor): Tensor;
 export declare function atleast_2d(options: Named<{ input: Tensor }>): Tensor;
@@ -3131,9 +3726,13 @@ export declare function atleast_2d(tensors: readonly Tensor[]): Tensor[];
 export declare function atleast_2d(options: { tensors: readonly Tensor[] }): Tensor[];
 exports.atleast_2d = torch_function("atleast_2d");
 /**
- * `input` with dimensions up to three.
- * A view: the memory is shared. Of a list of tensors, a list.
+ * Adds dimensions up to three.
+ *
  * Mirrors `torch.atleast_3d`; `aten::atleast_3d`, `aten::atleast_3d.Sequence`.
+ *
+ * @param input - the input tensor
+ * @param tensors - the tensors
+ * @returns a view, or an array of views for a list
  */
 export declare function atleast_3d(input: Tensor): Tensor;
 export declare function atleast_3d(options: Named<{ input: Tensor }>): Tensor;
@@ -3141,9 +3740,19 @@ export declare function atleast_3d(tensors: readonly Tensor[]): Tensor[];
 export declare function atleast_3d(options: { tensors: readonly Tensor[] }): Tensor[];
 exports.atleast_3d = torch_function("atleast_3d");
 /**
- * Means over windows of a signal.
- * `input` `(n, c, l)` or `(c, l)`; `stride` is `kernel_size` by default.
+ * Computes means over windows of signals.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, output (n, c, l′) or (c, l′).
+ *
  * Mirrors `torch.avg_pool1d`; `aten::avg_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @param count_include_pad - whether the padding counts in the mean; default true
+ * @returns a new tensor
  */
 export declare function avg_pool1d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean): Tensor;
 export declare function avg_pool1d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
@@ -3154,10 +3763,34 @@ export declare function avg_pool1d(input: Tensor, options: { kernel_size: Int | 
 export declare function avg_pool1d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }>): Tensor;
 exports.avg_pool1d = torch_function("avg_pool1d");
 /**
- * `beta` · `input` + `alpha` · products of matrices in batches.
- * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `input` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
- * with `beta` 0, `input` is not looked at.
+ * Computes `beta` · `input` + `alpha` · the products of matrices in batches.
+ *
+ * Shapes: `batch1` `(b, n, m)`, `batch2` `(b, m, p)`, output `(b, n, p)`, to which `input` broadcasts. With `beta` 0,
+ * the elements of `input` do not count.
+ *
  * Mirrors `torch.baddbmm`; `aten::baddbmm`, `aten::baddbmm.out`, `aten::baddbmm.dtype` and 1 more.
+ *
+ * @param input - the tensor that is added
+ * @param batch1 - the first batch of matrices
+ * @param batch2 - the second batch of matrices
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out_dtype - the dtype of the result
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 1, 1);
+ * const a = torch.ones(2, 1, 3);
+ * const b = torch.ones(2, 3, 1);
+ * print(torch.baddbmm(x, a, b, { beta: 0, alpha: 0.5 }));
+ * ```
+ * ```python
+ * x = torch.zeros(2, 1, 1)
+ * a = torch.ones(2, 1, 3)
+ * b = torch.ones(2, 3, 1)
+ * print(torch.baddbmm(x, a, b, beta=0, alpha=0.5))
+ * ```
  */
 export declare function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function baddbmm(input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -3170,10 +3803,21 @@ export declare function baddbmm(input: Tensor, options: { batch1: Tensor; batch2
 export declare function baddbmm(options: Named<{ input: Tensor; batch1: Tensor; batch2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.baddbmm = torch_function("baddbmm");
 /**
- * Bartlett window, a triangle.
- * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
- * window symmetric.
+ * Creates a Bartlett window, a triangle.
+ *
+ * Shapes: output (`window_length`). N is `window_length`, or with `periodic` false one less, which makes the window
+ * symmetric.
+ *
  * Mirrors `torch.bartlett_window`; `aten::bartlett_window`, `aten::bartlett_window.periodic`.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function bartlett_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function bartlett_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -3182,64 +3826,141 @@ export declare function bartlett_window(window_length: Int, options: { periodic:
 export declare function bartlett_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.bartlett_window = torch_function("bartlett_window");
 /**
- * Channels brought to mean 0 and variance 1 over the batch, then `weight` · x + `bias`.
- * `input` `(n, c, *)`. `running_mean` and `running_var` `(c)` are updated in training, used otherwise.
+ * Normalizes channels over the batch to mean 0 and variance 1, then computes `weight` · x + `bias`.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`. `running_mean` and `running_var` `(c)` are updated in training, and
+ * used otherwise.
+ *
  * Mirrors `torch.batch_norm`; `aten::batch_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param training - whether to behave as in training
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param cudnn_enabled - whether cuDNN may be used
+ * @returns a new tensor
  */
 export declare function batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
 export declare function batch_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; momentum: number; eps: number; cudnn_enabled: boolean }>): Tensor;
 exports.batch_norm = torch_function("batch_norm");
 /**
- * Gradient of the input of synchronised batch normalisation.
+ * Computes the gradient of the input of synchronized batch normalization.
+ *
  * Mirrors `torch.batch_norm_backward_elemt`; `aten::batch_norm_backward_elemt`.
+ *
+ * @param grad_out - the gradient of the output
+ * @param input - the input tensor
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param weight - the scale of the normalized values
+ * @param sum_dy - the sum of the gradients
+ * @param sum_dy_xmu - the sum of the gradients times the centered inputs
+ * @param count - number of elements
+ * @returns a new tensor
  */
 export declare function batch_norm_backward_elemt(grad_out: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sum_dy: Tensor, sum_dy_xmu: Tensor, count: Tensor): Tensor;
 export declare function batch_norm_backward_elemt(options: Named<{ grad_out: Tensor; input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; sum_dy: Tensor; sum_dy_xmu: Tensor; count: Tensor }>): Tensor;
 exports.batch_norm_backward_elemt = torch_function("batch_norm_backward_elemt");
 /**
- * Sums that the gradient of synchronised batch normalisation needs.
- * Gives `(sum_dy, sum_dy_xmu, gradient of weight, gradient of bias)`.
+ * Computes the sums that the gradient of synchronized batch normalization needs.
+ *
  * Mirrors `torch.batch_norm_backward_reduce`; `aten::batch_norm_backward_reduce`.
+ *
+ * @param grad_out - the gradient of the output
+ * @param input - the input tensor
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param weight - the scale of the normalized values
+ * @param input_g - whether the gradient of the input is needed
+ * @param weight_g - whether the gradient of the weight is needed
+ * @param bias_g - whether the gradient of the bias is needed
+ * @returns `(sum_dy, sum_dy_xmu, gradient of weight, gradient of bias)`
  */
 export declare function batch_norm_backward_reduce(grad_out: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, input_g: boolean, weight_g: boolean, bias_g: boolean): [Tensor, Tensor, Tensor, Tensor];
 export declare function batch_norm_backward_reduce(options: Named<{ grad_out: Tensor; input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; input_g: boolean; weight_g: boolean; bias_g: boolean }>): [Tensor, Tensor, Tensor, Tensor];
 exports.batch_norm_backward_reduce = torch_function("batch_norm_backward_reduce");
 /**
- * Channels normalised with given statistics.
+ * Normalizes channels with given statistics.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`.
+ *
  * Mirrors `torch.batch_norm_elemt`; `aten::batch_norm_elemt`, `aten::batch_norm_elemt.out`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param eps - a small number that is added to the variance
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function batch_norm_elemt(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number, options?: { out?: Tensor | null }): Tensor;
 export declare function batch_norm_elemt(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; mean: Tensor; invstd: Tensor; eps: number; out?: Tensor | null }>): Tensor;
 exports.batch_norm_elemt = torch_function("batch_norm_elemt");
 /**
- * Statistics of several devices put together.
- * Gives `(mean, 1 / standard deviation)`.
+ * Combines statistics of several devices.
+ *
  * Mirrors `torch.batch_norm_gather_stats`; `aten::batch_norm_gather_stats`.
+ *
+ * @param input - the input tensor
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param count - number of elements
+ * @returns `(mean, 1 / standard deviation)`
  */
 export declare function batch_norm_gather_stats(input: Tensor, mean: Tensor, invstd: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number, eps: number, count: Int): [Tensor, Tensor];
 export declare function batch_norm_gather_stats(options: Named<{ input: Tensor; mean: Tensor; invstd: Tensor; running_mean: Tensor | null; running_var: Tensor | null; momentum: number; eps: number; count: Int }>): [Tensor, Tensor];
 exports.batch_norm_gather_stats = torch_function("batch_norm_gather_stats");
 /**
- * Statistics of several devices, of different counts, put together.
- * Gives `(mean, 1 / standard deviation)`.
+ * Combines statistics of several devices with different counts.
+ *
  * Mirrors `torch.batch_norm_gather_stats_with_counts`; `aten::batch_norm_gather_stats_with_counts`.
+ *
+ * @param input - the input tensor
+ * @param mean - the mean of each channel
+ * @param invstd - 1 / standard deviation of each channel
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param counts - the number of elements of each device
+ * @returns `(mean, 1 / standard deviation)`
  */
 export declare function batch_norm_gather_stats_with_counts(input: Tensor, mean: Tensor, invstd: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number, eps: number, counts: Tensor): [Tensor, Tensor];
 export declare function batch_norm_gather_stats_with_counts(options: Named<{ input: Tensor; mean: Tensor; invstd: Tensor; running_mean: Tensor | null; running_var: Tensor | null; momentum: number; eps: number; counts: Tensor }>): [Tensor, Tensor];
 exports.batch_norm_gather_stats_with_counts = torch_function("batch_norm_gather_stats_with_counts");
 /**
- * Statistics of the channels.
- * Gives `(mean, 1 / standard deviation)`.
+ * Computes the statistics of the channels.
+ *
  * Mirrors `torch.batch_norm_stats`; `aten::batch_norm_stats`.
+ *
+ * @param input - the input tensor
+ * @param eps - a small number that is added to the variance
+ * @returns `(mean, 1 / standard deviation)`
  */
 export declare function batch_norm_stats(input: Tensor, eps: number): [Tensor, Tensor];
 export declare function batch_norm_stats(input: Tensor, options: { eps: number }): [Tensor, Tensor];
 export declare function batch_norm_stats(options: Named<{ input: Tensor; eps: number }>): [Tensor, Tensor];
 exports.batch_norm_stats = torch_function("batch_norm_stats");
 /**
- * Running statistics updated.
- * Gives `(mean, variance)`.
+ * Updates running statistics.
+ *
  * Mirrors `torch.batch_norm_update_stats`; `aten::batch_norm_update_stats`.
+ *
+ * @param input - the input tensor
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param momentum - the weight of new statistics in the running ones
+ * @returns `(mean, variance)`
  */
 export declare function batch_norm_update_stats(input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number): [Tensor, Tensor];
 export declare function batch_norm_update_stats(input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, options: { momentum: number }): [Tensor, Tensor];
@@ -3248,9 +3969,27 @@ export declare function batch_norm_update_stats(input: Tensor, options: { runnin
 export declare function batch_norm_update_stats(options: Named<{ input: Tensor; running_mean: Tensor | null; running_var: Tensor | null; momentum: number }>): [Tensor, Tensor];
 exports.batch_norm_update_stats = torch_function("batch_norm_update_stats");
 /**
- * 1 with the probability that the element gives, else 0.
- * `input` float in [0, 1], or one probability `p`. Shape and dtype of `input`.
+ * Draws 1 with the probability that the element gives, else 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.bernoulli`; `aten::bernoulli`, `aten::bernoulli.out`, `aten::bernoulli.p`.
+ *
+ * @param input - the input tensor
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param p - the probability of 1, or of success
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @throws Error for probabilities outside of [0, 1]
+ * @example
+ * ```ts
+ * const p = torch.tensor([0.1, 0.5, 0.9]);
+ * print(torch.bernoulli(p));
+ * ```
+ * ```python
+ * p = torch.tensor([0.1, 0.5, 0.9])
+ * print(torch.bernoulli(p))
+ * ```
  */
 export declare function bernoulli(input: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function bernoulli(options: Named<{ input: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
@@ -3259,9 +3998,17 @@ export declare function bernoulli(input: Tensor, options: { p: number; generator
 export declare function bernoulli(options: Named<{ input: Tensor; p: number; generator?: RandomGenerator | null }>): Tensor;
 exports.bernoulli = torch_function("bernoulli");
 /**
- * x₁ᵀ A x₂ + b.
- * `input1` `(*, n)`, `input2` `(*, m)`, `weight` `(out, n, m)`, `bias` (out); the result is `(*, out)`.
+ * Computes x₁ᵀ A x₂ + b.
+ *
+ * Shapes: `input1` `(*, n)`, `input2` `(*, m)`, `weight` `(out, n, m)`, output `(*, out)`.
+ *
  * Mirrors `torch.bilinear`; `aten::bilinear`.
+ *
+ * @param input1 - the first input
+ * @param input2 - the second inputs
+ * @param weight - the weight, `(out, n, m)`
+ * @param bias - the bias, (out)
+ * @returns a new tensor
  */
 export declare function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
 export declare function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
@@ -3270,9 +4017,18 @@ export declare function bilinear(input1: Tensor, options: { input2: Tensor; weig
 export declare function bilinear(options: { input1: Tensor; input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor;
 exports.bilinear = torch_function("bilinear");
 /**
- * Cross entropy of a logit and a probability.
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the cross entropy of a logit and a probability.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch.binary_cross_entropy_with_logits`; `aten::binary_cross_entropy_with_logits`.
+ *
+ * @param input - the input tensor
+ * @param target - the target
+ * @param weight - a weight for each class or element
+ * @param pos_weight - the weight of positive targets
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight?: Tensor | null, pos_weight?: Tensor | null, reduction?: Int): Tensor;
 export declare function binary_cross_entropy_with_logits(input: Tensor, target: Tensor, options: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
@@ -3282,10 +4038,16 @@ export declare function binary_cross_entropy_with_logits(input: Tensor, options:
 export declare function binary_cross_entropy_with_logits(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }>): Tensor;
 exports.binary_cross_entropy_with_logits = torch_function("binary_cross_entropy_with_logits");
 /**
- * How often each of 0, 1, 2, … occurs.
- * `input` `(n)`, nonnegative integers. The result is int64, or the dtype of `weights`, which are summed instead; at
- * least `minlength` long.
+ * Counts how often each of 0, 1, 2, … occurs.
+ *
+ * Shapes: input `(n)`, nonnegative integers; output (largest element + 1), or (`minlength`) if that is more.
+ *
  * Mirrors `torch.bincount`; `aten::bincount`.
+ *
+ * @param input - the input tensor
+ * @param weights - a weight for each element of `input`; 1 by default
+ * @param minlength - the least number of counts; default 0
+ * @returns an int64 tensor, or with `weights` their sums in their dtype
  */
 export declare function bincount(input: Tensor, weights?: Tensor | null, minlength?: Int): Tensor;
 export declare function bincount(input: Tensor, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
@@ -3293,9 +4055,16 @@ export declare function bincount(input: Tensor, weights: Tensor | null, options:
 export declare function bincount(options: Named<{ input: Tensor; weights?: Tensor | null; minlength?: Int }>): Tensor;
 exports.bincount = torch_function("bincount");
 /**
- * Random numbers of binomial distributions: successes out of `count` with probability `prob`.
- * `count` and `prob` float, of one shape.
+ * Draws the number of successes out of `count` trials with probability `prob`.
+ *
+ * Shapes: `count` and `prob` broadcast to the output. Float dtypes only.
+ *
  * Mirrors `torch.binomial`; `aten::binomial`.
+ *
+ * @param count - number of trials
+ * @param prob - the probability of success
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns a new tensor
  */
 export declare function binomial(count: Tensor, prob: Tensor, generator?: RandomGenerator | null): Tensor;
 export declare function binomial(count: Tensor, prob: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
@@ -3303,10 +4072,17 @@ export declare function binomial(count: Tensor, options: { prob: Tensor; generat
 export declare function binomial(options: { count: Tensor; prob: Tensor; generator?: RandomGenerator | null }): Tensor;
 exports.binomial = torch_function("binomial");
 /**
- * Bits set in both.
- * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Computes the bits that are set in both.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Integers, or bools as logical values.
+ *
  * Mirrors `torch.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Tensor_out`,
  * `aten::bitwise_and.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function bitwise_and(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_and(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3316,10 +4092,17 @@ export declare function bitwise_and(options: Named<{ input: Tensor; other: Tenso
 export declare function bitwise_and(options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 exports.bitwise_and = torch_function("bitwise_and");
 /**
- * `input` shifted left by `other` bits.
- * Shapes broadcast; integer dtypes only.
+ * Shifts `input` to the left by `other` bits.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Integer dtypes only.
+ *
  * Mirrors `torch.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_out`,
  * `aten::bitwise_left_shift.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function bitwise_left_shift(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_left_shift(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3329,18 +4112,31 @@ export declare function bitwise_left_shift(options: Named<{ input: Tensor; other
 export declare function bitwise_left_shift(options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 exports.bitwise_left_shift = torch_function("bitwise_left_shift");
 /**
- * All bits turned over.
- * Integer or bool, where bool is the logical operation.
+ * Inverts all bits.
+ *
+ * Shapes: input `(*)`, output `(*)`. Integers, or bools as logical values.
+ *
  * Mirrors `torch.bitwise_not`; `aten::bitwise_not`, `aten::bitwise_not.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function bitwise_not(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_not(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.bitwise_not = torch_function("bitwise_not");
 /**
- * Bits set in either.
- * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Computes the bits that are set in either.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Integers, or bools as logical values.
+ *
  * Mirrors `torch.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Tensor_out`,
  * `aten::bitwise_or.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function bitwise_or(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_or(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3350,10 +4146,17 @@ export declare function bitwise_or(options: Named<{ input: Tensor; other: Tensor
 export declare function bitwise_or(options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 exports.bitwise_or = torch_function("bitwise_or");
 /**
- * `input` shifted right by `other` bits, keeping the sign.
- * Shapes broadcast; integer dtypes only.
+ * Shifts `input` to the right by `other` bits, keeping the sign.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Integer dtypes only.
+ *
  * Mirrors `torch.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`, `aten::bitwise_right_shift.Tensor_out`,
  * `aten::bitwise_right_shift.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function bitwise_right_shift(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_right_shift(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3363,10 +4166,24 @@ export declare function bitwise_right_shift(options: Named<{ input: Tensor; othe
 export declare function bitwise_right_shift(options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 exports.bitwise_right_shift = torch_function("bitwise_right_shift");
 /**
- * Bits set in one only.
- * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Computes the bits that are set in exactly one.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Integers, or bools as logical values.
+ *
  * Mirrors `torch.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Tensor_out`,
  * `aten::bitwise_xor.Scalar_Tensor` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * print(torch.bitwise_xor(torch.tensor([5, 3]), torch.tensor([1, 3])));
+ * ```
+ * ```python
+ * print(torch.bitwise_xor(torch.tensor([5, 3]), torch.tensor([1, 3])))
+ * ```
  */
 export declare function bitwise_xor(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function bitwise_xor(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -3376,10 +4193,21 @@ export declare function bitwise_xor(options: Named<{ input: Tensor; other: Tenso
 export declare function bitwise_xor(options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 exports.bitwise_xor = torch_function("bitwise_xor");
 /**
- * Blackman window 0.42 − 0.5 cos(2πn / N) + 0.08 cos(4πn / N).
- * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
- * window symmetric.
+ * Creates a Blackman window 0.42 − 0.5 cos(2πn / N) + 0.08 cos(4πn / N).
+ *
+ * Shapes: output (`window_length`). N is `window_length`, or with `periodic` false one less, which makes the window
+ * symmetric.
+ *
  * Mirrors `torch.blackman_window`; `aten::blackman_window`, `aten::blackman_window.periodic`.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function blackman_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function blackman_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -3388,17 +4216,41 @@ export declare function blackman_window(window_length: Int, options: { periodic:
 export declare function blackman_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.blackman_window = torch_function("blackman_window");
 /**
- * The matrices along the diagonal of one matrix, zeros elsewhere.
+ * Puts matrices on the diagonal of one matrix, with zeros elsewhere.
+ *
  * Tensors of at most two dimensions.
+ *
  * Mirrors `torch.block_diag`; `aten::block_diag`.
+ *
+ * @param tensors - the matrices
+ * @returns a new tensor
  */
 export declare function block_diag(tensors: readonly Tensor[]): Tensor;
 export declare function block_diag(options: { tensors: readonly Tensor[] }): Tensor;
 exports.block_diag = torch_function("block_diag");
 /**
- * Products of matrices in batches.
- * `input` `(b, n, m)`, `mat2` `(b, m, p)`; the result is `(b, n, p)`.
+ * Computes the products of matrices in batches.
+ *
+ * Shapes: input `(b, n, m)`, `mat2` `(b, m, p)`, output `(b, n, p)`.
+ *
  * Mirrors `torch.bmm`; `aten::bmm`, `aten::bmm.out`, `aten::bmm.dtype` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param mat2 - the second matrix
+ * @param out_dtype - the dtype of the result
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.ones(2, 1, 3);
+ * const b = torch.ones(2, 3, 1);
+ * print(torch.bmm(a, b));
+ * ```
+ * ```python
+ * a = torch.ones(2, 1, 3)
+ * b = torch.ones(2, 3, 1)
+ * print(torch.bmm(a, b))
+ * ```
  */
 export declare function bmm(input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function bmm(input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
@@ -3409,28 +4261,61 @@ export declare function bmm(input: Tensor, options: { mat2: Tensor; out_dtype: D
 export declare function bmm(options: Named<{ input: Tensor; mat2: Tensor; out_dtype: DType; out?: Tensor | null }>): Tensor;
 exports.bmm = torch_function("bmm");
 /**
- * The tensors expanded to one common shape.
- * A list of views.
+ * Expands the tensors to one common shape.
+ *
  * Mirrors `torch.broadcast_tensors`; `aten::broadcast_tensors`.
- * @throws Error when there is none
+ *
+ * @param tensors - the tensors
+ * @returns an array of views
+ * @throws Error where the shapes do not broadcast
  */
 export declare function broadcast_tensors(tensors: readonly Tensor[]): Tensor[];
 export declare function broadcast_tensors(options: { tensors: readonly Tensor[] }): Tensor[];
 exports.broadcast_tensors = torch_function("broadcast_tensors");
 /**
- * `input` expanded to the shape `size`.
- * A view: the memory is shared.
+ * Expands `input` to the shape `size`.
+ *
  * Mirrors `torch.broadcast_to`; `aten::broadcast_to`.
+ *
+ * @param input - the input tensor
+ * @param size - the target size; for expand −1 keeps a size
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.broadcast_to(x, [2, 3]));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.broadcast_to(x, [2, 3]))
+ * ```
  */
 export declare function broadcast_to(input: Tensor, size: readonly Int[]): Tensor;
 export declare function broadcast_to(input: Tensor, options: { size: readonly Int[] }): Tensor;
 export declare function broadcast_to(options: Named<{ input: Tensor; size: readonly Int[] }>): Tensor;
 exports.broadcast_to = torch_function("broadcast_to");
 /**
- * The bin that each element falls into.
- * `boundaries` `(n)`, ascending. The result is int64, or int32 with `out_int32`; `right` says which boundary belongs to
- * a bin.
+ * Finds the bucket that each element falls into.
+ *
+ * Shapes: input `(*)`, `boundaries` `(n)`, output `(*)`.
+ *
  * Mirrors `torch.bucketize`; `aten::bucketize.Tensor`, `aten::bucketize.Tensor_out`, `aten::bucketize.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param boundaries - the boundaries of the buckets, in ascending order
+ * @param out_int32 - whether the result is int32 instead of int64; default false
+ * @param right - whether a value equal to a boundary goes after it; default false
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor, or int32 with `out_int32`
+ * @example
+ * ```ts
+ * const boundaries = torch.tensor([1, 3, 5]);
+ * print(torch.bucketize(torch.tensor([0, 1, 4, 9]), boundaries));
+ * ```
+ * ```python
+ * boundaries = torch.tensor([1, 3, 5])
+ * print(torch.bucketize(torch.tensor([0, 1, 4, 9]), boundaries))
+ * ```
  */
 export declare function bucketize(input: Tensor, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
 export declare function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean }): Tensor;
@@ -3440,26 +4325,55 @@ export declare function bucketize(options: Named<{ input: Tensor; boundaries: Te
 export declare function bucketize(options: Named<{ input: Tensor | Scalar; boundaries: Tensor; out_int32?: boolean; right?: boolean }>): Tensor;
 exports.bucketize = torch_function("bucketize");
 /**
- * Whether a conversion from `from_` to `to` is allowed by type promotion.
- * The result is a boolean.
+ * Tests whether type promotion allows a conversion from `from_` to `to`.
+ *
  * Mirrors `torch.can_cast`; `aten::can_cast`.
+ *
+ * @param from_ - the dtype to convert
+ * @param to - the dtype to convert to
+ * @returns a boolean
  */
 export declare function can_cast(from_: DType, to: DType): boolean;
 export declare function can_cast(from_: DType, options: { to: DType }): boolean;
 export declare function can_cast(options: { from_: DType; to: DType }): boolean;
 exports.can_cast = torch_function("can_cast");
 /**
- * All combinations of the elements of vectors, one a row.
- * Vectors; the result is `(product, vectors)`.
+ * Lists all combinations of the elements of vectors, one in each row.
+ *
+ * Shapes: vectors; output `(product, vectors)`.
+ *
  * Mirrors `torch.cartesian_prod`; `aten::cartesian_prod`.
+ *
+ * @param tensors - the vectors
+ * @returns a new tensor
  */
 export declare function cartesian_prod(tensors: readonly Tensor[]): Tensor;
 export declare function cartesian_prod(options: { tensors: readonly Tensor[] }): Tensor;
 exports.cartesian_prod = torch_function("cartesian_prod");
 /**
- * Tensors joined along an existing dimension.
- * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ * Concatenates tensors along an existing dimension.
+ *
+ * Shapes: all agree except in `dim`; empty vectors are skipped.
+ *
  * Mirrors `torch.cat`; `aten::cat`, `aten::cat.out`.
+ *
+ * @param tensors - the tensors
+ * @param dim - the dimension to concatenate along; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1, 2], [3, 4]]);
+ * const b = torch.tensor([[5, 6]]);
+ * print(torch.cat([a, b]));
+ * print(torch.cat([a, a], { dim: 1 }));
+ * ```
+ * ```python
+ * a = torch.tensor([[1, 2], [3, 4]])
+ * b = torch.tensor([[5, 6]])
+ * print(torch.cat([a, b]))
+ * print(torch.cat([a, a], dim=1))
+ * ```
  */
 export declare function cat(tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function cat(tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
@@ -3467,16 +4381,29 @@ export declare function cat(options: Named<{ tensors: readonly Tensor[]; dim?: I
 exports.cat = torch_function("cat");
 /**
  * `ccol_indices` whose result is a copy. Where each column begins.
+ *
  * Mirrors `torch.ccol_indices_copy`; `aten::ccol_indices_copy`, `aten::ccol_indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  * @throws Error unless the layout is CSC or BSC
  */
 export declare function ccol_indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ccol_indices_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.ccol_indices_copy = torch_function("ccol_indices_copy");
 /**
- * Distances between all pairs of two sets of points.
- * `x1` `(*, p, m)`, `x2` `(*, r, m)`; the result is `(*, p, r)`, in the norm `p`.
+ * Computes the distances between all pairs of two sets of points.
+ *
+ * Shapes: `x1` `(*, p, m)`, `x2` `(*, r, m)`, output `(*, p, r)`.
+ *
  * Mirrors `torch.cdist`; `aten::cdist`.
+ *
+ * @param x1 - the first vectors
+ * @param x2 - the second vectors
+ * @param p - the order of the norm; default 2
+ * @param compute_mode - how to compute the 2-norm: 0 by the size, 1 by matrix products, 2 without
+ * @returns a new tensor
  */
 export declare function cdist(x1: Tensor, x2: Tensor, p?: number, compute_mode?: Int | null): Tensor;
 export declare function cdist(x1: Tensor, x2: Tensor, options: { p?: number; compute_mode?: Int | null }): Tensor;
@@ -3485,74 +4412,140 @@ export declare function cdist(x1: Tensor, options: { x2: Tensor; p?: number; com
 export declare function cdist(options: { x1: Tensor; x2: Tensor; p?: number; compute_mode?: Int | null }): Tensor;
 exports.cdist = torch_function("cdist");
 /**
- * Elements rounded up to integers.
- * Shape and dtype of `input`.
+ * Rounds each element up to an integer.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.ceil`; `aten::ceil`, `aten::ceil.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * print(torch.ceil(torch.tensor([1.2, -1.2])));
+ * ```
+ * ```python
+ * print(torch.ceil(torch.tensor([1.2, -1.2])))
+ * ```
  */
 export declare function ceil(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ceil(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.ceil = torch_function("ceil");
-/** In-place form of `ceil`. Elements rounded up to integers. Mirrors `torch.ceil_`; `aten::ceil_`. */
+/**
+ * In-place form of `ceil`. Rounds each element up to an integer.
+ *
+ * Mirrors `torch.ceil_`; `aten::ceil_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function ceil_(input: Tensor): Tensor;
 export declare function ceil_(options: Named<{ input: Tensor }>): Tensor;
 exports.ceil_ = torch_function("ceil_");
 /**
- * Continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
- * Shape of `input`.
+ * Applies the continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.celu`; `aten::celu`.
+ *
+ * @param input - the input tensor of any shape
+ * @param alpha - the scale of the negative part; default 1.0
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function celu(input: Tensor, alpha?: Scalar): Tensor;
 export declare function celu(input: Tensor, options: { alpha?: Scalar }): Tensor;
 export declare function celu(options: Named<{ input: Tensor; alpha?: Scalar }>): Tensor;
 exports.celu = torch_function("celu");
 /**
- * In-place form of `celu`. Continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
+ * In-place form of `celu`. Applies the continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) −
+ * 1)).
+ *
  * Mirrors `torch.celu_`; `aten::celu_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param alpha - the scale of the negative part; default 1.0
+ * @returns `input`
  */
 export declare function celu_(input: Tensor, alpha?: Scalar): Tensor;
 export declare function celu_(input: Tensor, options: { alpha?: Scalar }): Tensor;
 export declare function celu_(options: Named<{ input: Tensor; alpha?: Scalar }>): Tensor;
 exports.celu_ = torch_function("celu_");
 /**
- * Product of matrices in the cheapest order. Deprecated: see `linalg.multi_dot`.
+ * Computes the product of matrices in the cheapest order. Deprecated: see `linalg.multi_dot`.
+ *
  * Matrices only.
+ *
  * Mirrors `torch.chain_matmul`; `aten::chain_matmul`, `aten::chain_matmul.out`.
+ *
+ * @param matrices - the matrices to multiply
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function chain_matmul(matrices: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function chain_matmul(options: { matrices: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.chain_matmul = torch_function("chain_matmul");
 /**
- * Channels dealt out over `groups` groups.
- * `input` `(n, c, *)`, the same shape.
+ * Distributes the channels over `groups` groups.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`.
+ *
  * Mirrors `torch.channel_shuffle`; `aten::channel_shuffle`.
+ *
+ * @param input - the input tensor
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function channel_shuffle(input: Tensor, groups: Int): Tensor;
 export declare function channel_shuffle(input: Tensor, options: { groups: Int }): Tensor;
 export declare function channel_shuffle(options: Named<{ input: Tensor; groups: Int }>): Tensor;
 exports.channel_shuffle = torch_function("channel_shuffle");
 /**
- * Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
- * `input` `(*, n, n)`; lower triangular unless `upper`.
+ * Computes the Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n, n)`.
+ *
  * Mirrors `torch.cholesky`; `aten::cholesky`, `aten::cholesky.out`.
- * @throws Error when a matrix is not positive definite
+ *
+ * @param input - the input tensor
+ * @param upper - whether the matrices are upper triangular instead of lower; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where a matrix is not positive definite
  */
 export declare function cholesky(input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function cholesky(input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
 export declare function cholesky(options: Named<{ input: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
 exports.cholesky = torch_function("cholesky");
 /**
- * Inverse of matrices from their Cholesky factors.
- * `input` `(*, n, n)`, lower triangular unless `upper`.
+ * Computes the inverse of matrices from their Cholesky factors.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n, n)`.
+ *
  * Mirrors `torch.cholesky_inverse`; `aten::cholesky_inverse`, `aten::cholesky_inverse.out`.
+ *
+ * @param input - the input tensor
+ * @param upper - whether the matrices are upper triangular instead of lower; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function cholesky_inverse(input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function cholesky_inverse(input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
 export declare function cholesky_inverse(options: Named<{ input: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
 exports.cholesky_inverse = torch_function("cholesky_inverse");
 /**
- * Solution X of A X = `input`, from the Cholesky factor of A.
- * `input` `(*, n, k)`, `input2` `(*, n, n)`, the factor, lower triangular unless `upper`; the result is `(*, n, k)`.
+ * Solves A X = `input`, from the Cholesky factor of A.
+ *
+ * Shapes: input `(*, n, k)`, `input2` `(*, n, n)`, output `(*, n, k)`.
+ *
  * Mirrors `torch.cholesky_solve`; `aten::cholesky_solve`, `aten::cholesky_solve.out`.
+ *
+ * @param input - the right-hand sides
+ * @param input2 - the Cholesky factors
+ * @param upper - whether the matrices are upper triangular instead of lower; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function cholesky_solve(input: Tensor, input2: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function cholesky_solve(input: Tensor, input2: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
@@ -3560,17 +4553,42 @@ export declare function cholesky_solve(input: Tensor, options: { input2: Tensor;
 export declare function cholesky_solve(options: Named<{ input: Tensor; input2: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
 exports.cholesky_solve = torch_function("cholesky_solve");
 /**
- * Range for quantising `input` that gives the least error.
+ * Range for quantizing `input` that gives the least error.
+ *
  * Gives `(upper, lower)` bounds.
+ *
  * Mirrors `torch.choose_qparams_optimized`; `aten::choose_qparams_optimized`.
+ *
+ * @param input - the input tensor
+ * @param numel - number of elements to look at
+ * @param n_bins - number of bins
+ * @param ratio - the share of the values that may be cut off
+ * @param bit_width - number of bits
+ * @returns a tuple
  */
 export declare function choose_qparams_optimized(input: Tensor, numel: Int, n_bins: Int, ratio: number, bit_width: Int): [Tensor, Tensor];
 export declare function choose_qparams_optimized(options: Named<{ input: Tensor; numel: Int; n_bins: Int; ratio: number; bit_width: Int }>): [Tensor, Tensor];
 exports.choose_qparams_optimized = torch_function("choose_qparams_optimized");
 /**
- * At most `chunks` pieces of one size along `dim`; the last one may be smaller.
- * A list of views.
+ * Splits into at most `chunks` parts of one size along `dim`; the last one may be smaller.
+ *
  * Mirrors `torch.chunk`; `aten::chunk`.
+ *
+ * @param input - the input tensor
+ * @param chunks - number of parts
+ * @param dim - the dimension to split; default 0
+ * @returns an array of views that share the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.arange(7);
+ * const [a, b, c] = torch.chunk(x, 3);
+ * print(a, b, c);
+ * ```
+ * ```python
+ * x = torch.arange(7)
+ * a, b, c = torch.chunk(x, 3)
+ * print(a, b, c)
+ * ```
  */
 export declare function chunk(input: Tensor, chunks: Int, dim?: Int): Tensor[];
 export declare function chunk(input: Tensor, chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
@@ -3578,10 +4596,28 @@ export declare function chunk(input: Tensor, options: Named<{ chunks: Int; dim?:
 export declare function chunk(options: Named<{ input: Tensor; chunks: Int; dim?: Int }>): Tensor[];
 exports.chunk = torch_function("chunk");
 /**
- * Elements limited to [`min`, `max`]; either bound may be null.
- * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
- * `max`, the result is `max`.
+ * Limits the elements to the range from `min` to `max`; either bound may be null.
+ *
+ * Shapes: bounds that are tensors broadcast with `input`. Where `min` exceeds `max`, the result is `max`.
+ *
  * Mirrors `torch.clamp`; `aten::clamp.Tensor`, `aten::clamp.Tensor_out`, `aten::clamp` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(torch.clamp(x, -1, 1));
+ * print(x.clamp({ min: 0 }));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(torch.clamp(x, -1, 1))
+ * print(x.clamp(min=0))
+ * ```
  */
 export declare function clamp(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
 export declare function clamp(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
@@ -3589,10 +4625,25 @@ export declare function clamp(input: Tensor, min: Tensor | Scalar | null, option
 export declare function clamp(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }>): Tensor;
 exports.clamp = torch_function("clamp");
 /**
- * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
- * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
- * `max`, the result is `max`.
+ * In-place form of `clamp`. Limits the elements to the range from `min` to `max`; either bound may be null.
+ *
+ * Where `min` exceeds `max`, the result is `max`.
+ *
  * Mirrors `torch.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(x.clamp_(-1, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(x.clamp_(-1, 1))
+ * ```
  */
 export declare function clamp_(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
 export declare function clamp_(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
@@ -3600,46 +4651,102 @@ export declare function clamp_(input: Tensor, min: Tensor | Scalar | null, optio
 export declare function clamp_(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }>): Tensor;
 exports.clamp_ = torch_function("clamp_");
 /**
- * Elements limited from above: min(x, `max`).
- * `max` is a number or a tensor that broadcasts.
+ * Limits the elements from above: min(x, `max`).
+ *
+ * Shapes: `max` broadcasts with `input`.
+ *
  * Mirrors `torch.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max.Tensor_out`, `aten::clamp_max` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(torch.clamp_max(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(torch.clamp_max(x, 1))
+ * ```
  */
 export declare function clamp_max(input: Tensor, max: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function clamp_max(input: Tensor, options: { max: Tensor | Scalar; out?: Tensor | null }): Tensor;
 export declare function clamp_max(options: Named<{ input: Tensor; max: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.clamp_max = torch_function("clamp_max");
 /**
- * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
- * `max` is a number or a tensor that broadcasts.
+ * In-place form of `clamp_max`. Limits the elements from above: min(x, `max`).
+ *
  * Mirrors `torch.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
+ *
+ * @param input - the input tensor
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @returns `input`
  */
 export declare function clamp_max_(input: Tensor, max: Tensor | Scalar): Tensor;
 export declare function clamp_max_(input: Tensor, options: { max: Tensor | Scalar }): Tensor;
 export declare function clamp_max_(options: Named<{ input: Tensor; max: Tensor | Scalar }>): Tensor;
 exports.clamp_max_ = torch_function("clamp_max_");
 /**
- * Elements limited from below: max(x, `min`).
- * `min` is a number or a tensor that broadcasts.
+ * Limits the elements from below: max(x, `min`).
+ *
+ * Shapes: `min` broadcasts with `input`.
+ *
  * Mirrors `torch.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min.Tensor_out`, `aten::clamp_min` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(torch.clamp_min(x, 0));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(torch.clamp_min(x, 0))
+ * ```
  */
 export declare function clamp_min(input: Tensor, min: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function clamp_min(input: Tensor, options: { min: Tensor | Scalar; out?: Tensor | null }): Tensor;
 export declare function clamp_min(options: Named<{ input: Tensor; min: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.clamp_min = torch_function("clamp_min");
 /**
- * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
- * `min` is a number or a tensor that broadcasts.
+ * In-place form of `clamp_min`. Limits the elements from below: max(x, `min`).
+ *
  * Mirrors `torch.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @returns `input`
  */
 export declare function clamp_min_(input: Tensor, min: Tensor | Scalar): Tensor;
 export declare function clamp_min_(input: Tensor, options: { min: Tensor | Scalar }): Tensor;
 export declare function clamp_min_(options: Named<{ input: Tensor; min: Tensor | Scalar }>): Tensor;
 exports.clamp_min_ = torch_function("clamp_min_");
 /**
- * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
- * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
- * `max`, the result is `max`.
+ * Alias of `clamp`. Limits the elements to the range from `min` to `max`; either bound may be null.
+ *
+ * Shapes: bounds that are tensors broadcast with `input`. Where `min` exceeds `max`, the result is `max`.
+ *
  * Mirrors `torch.clip`; `aten::clip.Tensor`, `aten::clip.Tensor_out`, `aten::clip` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(torch.clip(x, 0, 3));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(torch.clip(x, 0, 3))
+ * ```
  */
 export declare function clip(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
 export declare function clip(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
@@ -3647,39 +4754,94 @@ export declare function clip(input: Tensor, min: Tensor | Scalar | null, options
 export declare function clip(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }>): Tensor;
 exports.clip = torch_function("clip");
 /**
- * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
- * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
- * `max`, the result is `max`.
+ * In-place form of `clip`. Limits the elements to the range from `min` to `max`; either bound may be null.
+ *
+ * Where `min` exceeds `max`, the result is `max`.
+ *
  * Mirrors `torch.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
+ *
+ * @param input - the input tensor
+ * @param min - the lower bound, a number or a tensor; none where null
+ * @param max - the upper bound, a number or a tensor; none where null
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-2, 0, 5]);
+ * print(x.clip_({ max: 1 }));
+ * ```
+ * ```python
+ * x = torch.tensor([-2, 0, 5])
+ * print(x.clip_(max=1))
+ * ```
  */
 export declare function clip_(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
 export declare function clip_(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
 export declare function clip_(input: Tensor, min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
 export declare function clip_(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }>): Tensor;
 exports.clip_ = torch_function("clip_");
-/** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `torch.clone`; `aten::clone`. */
+/**
+ * Copies the tensor; gradients flow through the copy.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch.clone`; `aten::clone`.
+ *
+ * @param input - the input tensor
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @returns a copy
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * const y = x.clone();
+ * y.zero_();
+ * print(x, y);
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * y = x.clone()
+ * y.zero_()
+ * print(x, y)
+ * ```
+ */
 export declare function clone(input: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
 export declare function clone(options: Named<{ input: Tensor; memory_format?: MemoryFormat | null }>): Tensor;
 exports.clone = torch_function("clone");
 /**
  * `col_indices` whose result is a copy. Column of each value.
+ *
  * Mirrors `torch.col_indices_copy`; `aten::col_indices_copy`, `aten::col_indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  * @throws Error unless the layout is CSR or BSR
  */
 export declare function col_indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function col_indices_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.col_indices_copy = torch_function("col_indices_copy");
 /**
- * Tensors joined as columns: vectors become columns first.
+ * Concatenates tensors as columns; vectors become columns first.
+ *
  * Mirrors `torch.column_stack`; `aten::column_stack`, `aten::column_stack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function column_stack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function column_stack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.column_stack = torch_function("column_stack");
 /**
- * All choices of `r` elements of a vector.
- * `input` `(n)`; the result is (number, `r`). `with_replacement` allows repetitions.
+ * Lists all combinations of `r` elements of a vector.
+ *
+ * Shapes: input `(n)`, output (combinations, `r`).
+ *
  * Mirrors `torch.combinations`; `aten::combinations`.
+ *
+ * @param input - the input tensor
+ * @param r - number of elements of each combination; default 2
+ * @param with_replacement - whether elements may be repeated; default false
+ * @returns a new tensor
  */
 export declare function combinations(input: Tensor, r?: Int, with_replacement?: boolean): Tensor;
 export declare function combinations(input: Tensor, options: { r?: Int; with_replacement?: boolean }): Tensor;
@@ -3687,59 +4849,136 @@ export declare function combinations(input: Tensor, r: Int, options: { with_repl
 export declare function combinations(options: Named<{ input: Tensor; r?: Int; with_replacement?: boolean }>): Tensor;
 exports.combinations = torch_function("combinations");
 /**
- * Complex tensor from real and imaginary parts.
- * `real` and `imag` of the same float dtype: float32 gives complex64, float64 complex128.
+ * Builds a complex tensor from real and imaginary parts.
+ *
+ * Shapes: `real` and `imag` broadcast to the output.
+ *
  * Mirrors `torch.complex`; `aten::complex`, `aten::complex.out`.
+ *
+ * @param real - the real part
+ * @param imag - the imaginary part
+ * @param out - the tensor to write the result to
+ * @returns complex64 for float32, complex128 for float64
+ * @example
+ * ```ts
+ * print(torch.complex(torch.tensor([0.5, 1.5]), torch.tensor([2.5, -0.5])));
+ * ```
+ * ```python
+ * print(torch.complex(torch.tensor([0.5, 1.5]), torch.tensor([2.5, -0.5])))
+ * ```
  */
 export declare function complex(real: Tensor, imag: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function complex(real: Tensor, options: { imag: Tensor; out?: Tensor | null }): Tensor;
 export declare function complex(options: { real: Tensor; imag: Tensor; out?: Tensor | null }): Tensor;
 exports.complex = torch_function("complex");
 /**
- * Alias of `cat`. Tensors joined along an existing dimension.
- * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ * Alias of `cat`. Concatenates tensors along an existing dimension.
+ *
+ * Shapes: all agree except in `dim`; empty vectors are skipped.
+ *
  * Mirrors `torch.concat`; `aten::concat`, `aten::concat.out`.
+ *
+ * @param tensors - the tensors
+ * @param dim - the dimension to concatenate along; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const a = torch.tensor([1, 2]);
+ * const b = torch.tensor([3, 4, 5]);
+ * print(torch.concat([a, b]));
+ * ```
+ * ```python
+ * a = torch.tensor([1, 2])
+ * b = torch.tensor([3, 4, 5])
+ * print(torch.concat([a, b]))
+ * ```
  */
 export declare function concat(tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function concat(tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
 export declare function concat(options: Named<{ tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }>): Tensor;
 exports.concat = torch_function("concat");
 /**
- * Alias of `cat`. Tensors joined along an existing dimension.
- * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ * Alias of `cat`. Concatenates tensors along an existing dimension.
+ *
+ * Shapes: all agree except in `dim`; empty vectors are skipped.
+ *
  * Mirrors `torch.concatenate`; `aten::concatenate`, `aten::concatenate.out`.
+ *
+ * @param tensors - the tensors
+ * @param dim - the dimension to concatenate along; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1], [2]]);
+ * const b = torch.tensor([[3], [4]]);
+ * print(torch.concatenate([a, b], { dim: 1 }));
+ * ```
+ * ```python
+ * a = torch.tensor([[1], [2]])
+ * b = torch.tensor([[3], [4]])
+ * print(torch.concatenate([a, b], dim=1))
+ * ```
  */
 export declare function concatenate(tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function concatenate(tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
 export declare function concatenate(options: Named<{ tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }>): Tensor;
 exports.concatenate = torch_function("concatenate");
 /**
- * Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
- * `resolve_conj` carries it out.
+ * Returns the complex conjugate as a view with the conjugate bit set, which `resolve_conj` materializes.
+ *
  * Mirrors `torch.conj`; `aten::conj`.
+ *
+ * @param input - the input tensor
+ * @returns a view of a complex tensor; a real tensor itself
+ * @example
+ * ```ts
+ * print(torch.conj(torch.tensor([0.5, 1.5])));
+ * print(torch.view_as_complex(torch.tensor([[0.5, 1.5]])).conj());
+ * ```
+ * ```python
+ * print(torch.conj(torch.tensor([0.5, 1.5])))
+ * print(torch.view_as_complex(torch.tensor([[0.5, 1.5]])).conj())
+ * ```
  */
 export declare function conj(input: Tensor): Tensor;
 export declare function conj(options: Named<{ input: Tensor }>): Tensor;
 exports.conj = torch_function("conj");
 /**
- * Complex conjugate, carried out in memory; a real tensor is returned itself.
- * The result has the shape of `input`.
+ * Computes the complex conjugate in memory.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.conj_physical`; `aten::conj_physical`, `aten::conj_physical.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; a real tensor itself
  */
 export declare function conj_physical(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function conj_physical(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.conj_physical = torch_function("conj_physical");
 /**
- * In-place form of `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+ * In-place form of `conj_physical`. Computes the complex conjugate in memory.
+ *
  * Mirrors `torch.conj_physical_`; `aten::conj_physical_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function conj_physical_(input: Tensor): Tensor;
 export declare function conj_physical_(options: Named<{ input: Tensor }>): Tensor;
 exports.conj_physical_ = torch_function("conj_physical_");
 /**
- * Padded with `value`.
- * `pad` holds a size before and after for each dimension, the last one first.
+ * Pads with `value`.
+ *
  * Mirrors `torch.constant_pad_nd`; `aten::constant_pad_nd`.
+ *
+ * @param input - the input tensor
+ * @param pad - the sizes before and after, the last dimension first
+ * @param value - the value to write; default 0
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function constant_pad_nd(input: Tensor, pad: readonly Int[], value?: Scalar): Tensor;
 export declare function constant_pad_nd(input: Tensor, pad: readonly Int[], options: { value?: Scalar }): Tensor;
@@ -3747,10 +4986,33 @@ export declare function constant_pad_nd(input: Tensor, options: { pad: readonly 
 export declare function constant_pad_nd(options: Named<{ input: Tensor; pad: readonly Int[]; value?: Scalar }>): Tensor;
 exports.constant_pad_nd = torch_function("constant_pad_nd");
 /**
- * Convolution over a signal.
- * `input` `(n, c, l)` or `(c, l)`, `weight` `(out, c / groups, k)`, `bias` (out). `stride`, `padding` (or 'valid',
- * 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ * Applies a convolution over signals.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, `weight` `(out, c / groups, k)`, output (n, out, l′) or (out, l′).
+ *
  * Mirrors `torch.conv1d`; `aten::conv1d`, `aten::conv1d.padding`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(out, in / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends: a number, one for each dimension, `'valid'` or `'same'`
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param groups - the number of groups of channels; default 1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.arange(5, { dtype: torch.float32 }).view(1, 1, 5);
+ * const weight = torch.tensor([[[1, 0, -1.5]]]);
+ * print(F.conv1d(x, weight));
+ * print(F.conv1d(x, weight, { padding: 1 }).shape);
+ * ```
+ * ```python
+ * x = torch.arange(5, dtype=torch.float32).view(1, 1, 5)
+ * weight = torch.tensor([[[1, 0, -1.5]]])
+ * print(F.conv1d(x, weight))
+ * print(F.conv1d(x, weight, padding=1).shape)
+ * ```
  */
 export declare function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
 export declare function conv1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -3762,10 +5024,34 @@ export declare function conv1d(input: Tensor, options: { weight: Tensor; bias?: 
 export declare function conv1d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 exports.conv1d = torch_function("conv1d");
 /**
- * Convolution over images.
- * `input` `(n, c, h, w)` or `(c, h, w)`, `weight` `(out, c / groups, kh, kw)`, `bias` (out). `stride`, `padding` (or
- * 'valid', 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ * Applies a convolution over images.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, `weight` `(out, c / groups, kh, kw)`, output (n, out, h′, w′) or (out,
+ * h′, w′).
+ *
  * Mirrors `torch.conv2d`; `aten::conv2d`, `aten::conv2d.padding`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(out, in / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends: a number, one for each dimension, `'valid'` or `'same'`
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param groups - the number of groups of channels; default 1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(1, 1, 4, 4);
+ * const weight = torch.full([1, 1, 3, 3], 0.5);
+ * print(F.conv2d(x, weight));
+ * print(F.conv2d(x, weight, { padding: 'same' }).shape);
+ * ```
+ * ```python
+ * x = torch.ones(1, 1, 4, 4)
+ * weight = torch.full([1, 1, 3, 3], 0.5)
+ * print(F.conv2d(x, weight))
+ * print(F.conv2d(x, weight, padding='same').shape)
+ * ```
  */
 export declare function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
 export declare function conv2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -3777,10 +5063,21 @@ export declare function conv2d(input: Tensor, options: { weight: Tensor; bias?: 
 export declare function conv2d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 exports.conv2d = torch_function("conv2d");
 /**
- * Convolution over volumes.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`, `weight` `(out, c / groups, kd, kh, kw)`, `bias` (out). `stride`,
- * `padding` (or 'valid', 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ * Applies a convolution over volumes.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, `weight` `(out, c / groups, kd, kh, kw)`, output (n, out, d′, h′,
+ * w′) or (out, d′, h′, w′).
+ *
  * Mirrors `torch.conv3d`; `aten::conv3d`, `aten::conv3d.padding`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(out, in / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends: a number, one for each dimension, `'valid'` or `'same'`
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param groups - the number of groups of channels; default 1
+ * @returns a new tensor
  */
 export declare function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
 export declare function conv3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -3792,9 +5089,17 @@ export declare function conv3d(input: Tensor, options: { weight: Tensor; bias?: 
 export declare function conv3d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 exports.conv3d = torch_function("conv3d");
 /**
- * Convolution over a signal with time first.
- * `input` `(l, n, c)`, `weight` `(k, c, out)`, `bias` (out); `pad` on both ends.
+ * Applies a convolution over signals with time first.
+ *
+ * Shapes: input `(l, n, c)`, `weight` `(k, c, out)`, output (l′, n, out).
+ *
  * Mirrors `torch.conv_tbc`; `aten::conv_tbc`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias, (out)
+ * @param pad - the padding at both ends; default 0
+ * @returns a new tensor
  */
 export declare function conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad?: Int): Tensor;
 export declare function conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, options: { pad?: Int }): Tensor;
@@ -3803,10 +5108,32 @@ export declare function conv_tbc(input: Tensor, options: { weight: Tensor; bias:
 export declare function conv_tbc(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor; pad?: Int }>): Tensor;
 exports.conv_tbc = torch_function("conv_tbc");
 /**
- * Transposed convolution over a signal, the gradient of `conv1d`.
- * `input` `(n, c, l)` or `(c, l)`, `weight` `(c, out / groups, k)`, `bias` (out). `stride`, `padding`,
- * `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ * Applies a transposed convolution over signals, the gradient of `conv1d`.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, `weight` `(c, out / groups, k)`, output (n, out, l′) or (out, l′).
+ *
  * Mirrors `torch.conv_transpose1d`; `aten::conv_transpose1d`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(in, out / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param output_padding - what is added to the size of the output at one side; default 0
+ * @param groups - the number of groups of channels; default 1
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(1, 1, 3);
+ * const weight = torch.full([1, 1, 2], 0.5);
+ * print(F.conv_transpose1d(x, weight, { stride: 2 }));
+ * ```
+ * ```python
+ * x = torch.ones(1, 1, 3)
+ * weight = torch.full([1, 1, 2], 0.5)
+ * print(F.conv_transpose1d(x, weight, stride=2))
+ * ```
  */
 export declare function conv_transpose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
 export declare function conv_transpose1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
@@ -3819,10 +5146,22 @@ export declare function conv_transpose1d(input: Tensor, options: { weight: Tenso
 export declare function conv_transpose1d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }>): Tensor;
 exports.conv_transpose1d = torch_function("conv_transpose1d");
 /**
- * Transposed convolution over images, the gradient of `conv2d`.
- * `input` `(n, c, h, w)` or `(c, h, w)`, `weight` `(c, out / groups, kh, kw)`, `bias` (out). `stride`, `padding`,
- * `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ * Applies a transposed convolution over images, the gradient of `conv2d`.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, `weight` `(c, out / groups, kh, kw)`, output (n, out, h′, w′) or (out,
+ * h′, w′).
+ *
  * Mirrors `torch.conv_transpose2d`; `aten::conv_transpose2d.input`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(in, out / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param output_padding - what is added to the size of the output at one side; default 0
+ * @param groups - the number of groups of channels; default 1
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @returns a new tensor
  */
 export declare function conv_transpose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
 export declare function conv_transpose2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
@@ -3835,10 +5174,22 @@ export declare function conv_transpose2d(input: Tensor, options: { weight: Tenso
 export declare function conv_transpose2d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }>): Tensor;
 exports.conv_transpose2d = torch_function("conv_transpose2d");
 /**
- * Transposed convolution over volumes, the gradient of `conv3d`.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`, `weight` `(c, out / groups, kd, kh, kw)`, `bias` (out). `stride`,
- * `padding`, `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ * Applies a transposed convolution over volumes, the gradient of `conv3d`.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, `weight` `(c, out / groups, kd, kh, kw)`, output (n, out, d′, h′,
+ * w′) or (out, d′, h′, w′).
+ *
  * Mirrors `torch.conv_transpose3d`; `aten::conv_transpose3d.input`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the kernels, `(in, out / groups, *)`
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param output_padding - what is added to the size of the output at one side; default 0
+ * @param groups - the number of groups of channels; default 1
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @returns a new tensor
  */
 export declare function conv_transpose3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
 export declare function conv_transpose3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
@@ -3851,57 +5202,130 @@ export declare function conv_transpose3d(input: Tensor, options: { weight: Tenso
 export declare function conv_transpose3d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }>): Tensor;
 exports.conv_transpose3d = torch_function("conv_transpose3d");
 /**
- * Convolution of one to three dimensions, transposed or not, with all arguments given; the others call it.
+ * Applies a convolution of one to three dimensions, transposed or not, with all arguments given.
+ *
  * Mirrors `torch.convolution`; `aten::convolution`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param transposed - whether the convolution is transposed
+ * @param output_padding - what is added to the size of the output at one side
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, output_padding: readonly Int[], groups: Int): Tensor;
 export declare function convolution(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; transposed: boolean; output_padding: readonly Int[]; groups: Int }>): Tensor;
 exports.convolution = torch_function("convolution");
 /**
- * Magnitude of `input` with the sign of `other`, where −0 is negative.
- * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Combines the magnitude of `input` with the sign of `other`, where −0 is negative.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.copysign`; `aten::copysign.Tensor`, `aten::copysign.out`, `aten::copysign.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.copysign(torch.tensor([0.5, 1.5]), torch.tensor([-1, 1])));
+ * ```
+ * ```python
+ * print(torch.copysign(torch.tensor([0.5, 1.5]), torch.tensor([-1, 1])))
+ * ```
  */
 export declare function copysign(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function copysign(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function copysign(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.copysign = torch_function("copysign");
 /**
- * Matrix of Pearson's correlation coefficients of variables, one a row.
- * `input` `(variables, observations)`.
+ * Computes Pearson's correlation coefficients of variables, one in each row.
+ *
+ * Shapes: input `(variables, observations)`, output `(variables, variables)`.
+ *
  * Mirrors `torch.corrcoef`; `aten::corrcoef`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function corrcoef(input: Tensor): Tensor;
 export declare function corrcoef(options: Named<{ input: Tensor }>): Tensor;
 exports.corrcoef = torch_function("corrcoef");
 /**
- * Cosine of angles in radians.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the cosine of each element, in radians.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.cos`; `aten::cos`, `aten::cos.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.cos(torch.tensor([0, 0.5, 1])));
+ * ```
+ * ```python
+ * print(torch.cos(torch.tensor([0, 0.5, 1])))
+ * ```
  */
 export declare function cos(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function cos(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.cos = torch_function("cos");
-/** In-place form of `cos`. Cosine of angles in radians. Mirrors `torch.cos_`; `aten::cos_`. */
+/**
+ * In-place form of `cos`. Computes the cosine of each element, in radians.
+ *
+ * Mirrors `torch.cos_`; `aten::cos_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function cos_(input: Tensor): Tensor;
 export declare function cos_(options: Named<{ input: Tensor }>): Tensor;
 exports.cos_ = torch_function("cos_");
 /**
- * Hyperbolic cosine.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the hyperbolic cosine of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.cosh`; `aten::cosh`, `aten::cosh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function cosh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function cosh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.cosh = torch_function("cosh");
-/** In-place form of `cosh`. Hyperbolic cosine. Mirrors `torch.cosh_`; `aten::cosh_`. */
+/**
+ * In-place form of `cosh`. Computes the hyperbolic cosine of each element.
+ *
+ * Mirrors `torch.cosh_`; `aten::cosh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function cosh_(input: Tensor): Tensor;
 export declare function cosh_(options: Named<{ input: Tensor }>): Tensor;
 exports.cosh_ = torch_function("cosh_");
 /**
- * Distance by cosine of pairs that are alike (`target` 1) or not (−1).
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the cosine distance of pairs that are alike (`target` 1) or not (−1).
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch.cosine_embedding_loss`; `aten::cosine_embedding_loss`.
+ *
+ * @param input1 - the first inputs
+ * @param input2 - the second inputs
+ * @param target - 1 or −1 for each sample
+ * @param margin - the margin; default 0.0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
 export declare function cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
@@ -3911,9 +5335,28 @@ export declare function cosine_embedding_loss(input1: Tensor, options: { input2:
 export declare function cosine_embedding_loss(options: { input1: Tensor; input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
 exports.cosine_embedding_loss = torch_function("cosine_embedding_loss");
 /**
- * Cosine of the angle between vectors along `dim` (1 by default).
- * Shapes broadcast; `eps` guards the division.
+ * Computes the cosine of the angle between vectors along `dim`.
+ *
+ * Shapes: `x1` and `x2` broadcast; output without the dimension `dim`.
+ *
  * Mirrors `torch.cosine_similarity`; `aten::cosine_similarity`.
+ *
+ * @param x1 - the first vectors
+ * @param x2 - the second vectors
+ * @param dim - the dimension of the vectors; default 1
+ * @param eps - a small number against division by zero; default 1e-08
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1, 0.5], [0, 1]]);
+ * const b = torch.tensor([[1, 0.5], [1, 0]]);
+ * print(F.cosine_similarity(a, b, { dim: 1 }));
+ * ```
+ * ```python
+ * a = torch.tensor([[1, 0.5], [0, 1]])
+ * b = torch.tensor([[1, 0.5], [1, 0]])
+ * print(F.cosine_similarity(a, b, dim=1))
+ * ```
  */
 export declare function cosine_similarity(x1: Tensor, x2: Tensor, dim?: Int, eps?: number): Tensor;
 export declare function cosine_similarity(x1: Tensor, x2: Tensor, options: Named<{ dim?: Int; eps?: number }>): Tensor;
@@ -3922,27 +5365,60 @@ export declare function cosine_similarity(x1: Tensor, options: Named<{ x2: Tenso
 export declare function cosine_similarity(options: Named<{ x1: Tensor; x2: Tensor; dim?: Int; eps?: number }>): Tensor;
 exports.cosine_similarity = torch_function("cosine_similarity");
 /**
- * Number of elements that are not zero.
- * Over `dim`, one or a list; null takes all. The result is int64.
+ * Counts the elements that are not zero.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`.
+ *
  * Mirrors `torch.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @returns an int64 tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 0], [2, 3]]);
+ * print(torch.count_nonzero(x));
+ * print(x.count_nonzero(0));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 0], [2, 3]])
+ * print(torch.count_nonzero(x))
+ * print(x.count_nonzero(0))
+ * ```
  */
 export declare function count_nonzero(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
 export declare function count_nonzero(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
 export declare function count_nonzero(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 exports.count_nonzero = torch_function("count_nonzero");
 /**
- * Covariance matrix of variables, one a row.
- * `input` `(variables, observations)` or (observations); `correction` is 1 by default. `fweights` are repetitions,
- * `aweights` importances.
+ * Estimates the covariance matrix of variables, one in each row.
+ *
+ * Shapes: input `(variables, observations)`, output `(variables, variables)`.
+ *
  * Mirrors `torch.cov`; `aten::cov`.
+ *
+ * @param input - the input tensor
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @param fweights - how often each observation counts, integers
+ * @param aweights - the importance of each observation
+ * @returns a new tensor
  */
 export declare function cov(input: Tensor, options?: { correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
 export declare function cov(options: Named<{ input: Tensor; correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }>): Tensor;
 exports.cov = torch_function("cov");
 /**
- * Cross product of vectors of three elements along `dim`.
- * Shapes broadcast; without `dim`, the first dimension of size 3 (see `linalg.cross`, which takes the last).
+ * Computes the cross product of vectors of three elements along `dim`.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Without `dim`, the first dimension of size 3 counts
+ * (`linalg.cross` takes the last dimension).
+ *
  * Mirrors `torch.cross`; `aten::cross`, `aten::cross.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param dim - the dimension of size 3
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function cross(input: Tensor, other: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
 export declare function cross(input: Tensor, other: Tensor, options: Named<{ dim?: Int | null; out?: Tensor | null }>): Tensor;
@@ -3951,16 +5427,32 @@ export declare function cross(options: Named<{ input: Tensor; other: Tensor; dim
 exports.cross = torch_function("cross");
 /**
  * `crow_indices` whose result is a copy. Where each row begins.
+ *
  * Mirrors `torch.crow_indices_copy`; `aten::crow_indices_copy`, `aten::crow_indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  * @throws Error unless the layout is CSR or BSR
  */
 export declare function crow_indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function crow_indices_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.crow_indices_copy = torch_function("crow_indices_copy");
 /**
- * Connectionist temporal classification: loss between a sequence and unaligned labels.
- * `log_probs` `(t, n, c)` or `(t, c)`. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the connectionist temporal classification loss between a sequence and unaligned labels.
+ *
+ * Shapes: `log_probs` `(t, n, c)` or `(t, c)`; output a number, or `(n)` with `reduction` 0.
+ *
  * Mirrors `torch.ctc_loss`; `aten::ctc_loss.IntList`, `aten::ctc_loss.Tensor`.
+ *
+ * @param log_probs - logarithms of the probabilities of the classes at each step
+ * @param targets - the labels, padded or concatenated
+ * @param input_lengths - the length of each sequence
+ * @param target_lengths - the length of each sequence of labels
+ * @param blank - the class of the blank label; default 0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param zero_infinity - whether infinite losses, and their gradients, become 0; default false
+ * @returns a new tensor
  */
 export declare function ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, reduction?: Int, zero_infinity?: boolean): Tensor;
 export declare function ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
@@ -3981,56 +5473,136 @@ export declare function ctc_loss(options: { log_probs: Tensor; targets: Tensor; 
 exports.ctc_loss = torch_function("ctc_loss");
 /**
  * `affine_grid_generator` by cuDNN.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_affine_grid_generator`; `aten::cudnn_affine_grid_generator`.
+ *
+ * @param theta - the affine matrices
+ * @param N - the batch size
+ * @param C - number of channels
+ * @param H - the height
+ * @param W - the width
+ * @returns a new tensor
  */
 export declare function cudnn_affine_grid_generator(theta: Tensor, N: Int, C: Int, H: Int, W: Int): Tensor;
 export declare function cudnn_affine_grid_generator(options: { theta: Tensor; N: Int; C: Int; H: Int; W: Int }): Tensor;
 exports.cudnn_affine_grid_generator = torch_function("cudnn_affine_grid_generator");
 /**
  * `batch_norm` by cuDNN.
- * Error without CUDA. Gives `(result, mean, 1 / standard deviation, reserve)`.
+ *
+ * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_batch_norm`; `aten::cudnn_batch_norm`, `aten::cudnn_batch_norm.out`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param training - whether to behave as in training
+ * @param exponential_average_factor - the weight of new statistics in the running ones
+ * @param epsilon - a small number that is added to the variance
+ * @param out - the tensors to write the results to
+ * @returns `(result, mean, 1 / standard deviation, reserve)`
  */
 export declare function cudnn_batch_norm(input: Tensor, weight: Tensor, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, exponential_average_factor: number, epsilon: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor, Tensor];
 export declare function cudnn_batch_norm(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; exponential_average_factor: number; epsilon: number; out?: readonly Tensor[] | null }>): [Tensor, Tensor, Tensor, Tensor];
 exports.cudnn_batch_norm = torch_function("cudnn_batch_norm");
 /**
  * `convolution` by cuDNN, without bias.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_convolution`; `aten::cudnn_convolution`, `aten::cudnn_convolution.out`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @param allow_tf32 - whether TensorFloat-32 may be used
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function cudnn_convolution(input: Tensor, weight: Tensor, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allow_tf32: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function cudnn_convolution(options: Named<{ input: Tensor; weight: Tensor; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean; allow_tf32: boolean; out?: Tensor | null }>): Tensor;
 exports.cudnn_convolution = torch_function("cudnn_convolution");
 /**
  * relu(convolution + `alpha` · `z` + `bias`) by cuDNN.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_convolution_add_relu`; `aten::cudnn_convolution_add_relu`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param z - the tensor that is added
+ * @param alpha - the factor of the product
+ * @param bias - the bias
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function cudnn_convolution_add_relu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function cudnn_convolution_add_relu(options: Named<{ input: Tensor; weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.cudnn_convolution_add_relu = torch_function("cudnn_convolution_add_relu");
 /**
  * relu(convolution + `bias`) by cuDNN.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_convolution_relu`; `aten::cudnn_convolution_relu`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function cudnn_convolution_relu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function cudnn_convolution_relu(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.cudnn_convolution_relu = torch_function("cudnn_convolution_relu");
 /**
  * Transposed `convolution` by cuDNN, without bias.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_convolution_transpose`; `aten::cudnn_convolution_transpose`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param padding - the padding at both ends
+ * @param output_padding - what is added to the size of the output at one side
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @param allow_tf32 - whether TensorFloat-32 may be used
+ * @returns a new tensor
  */
 export declare function cudnn_convolution_transpose(input: Tensor, weight: Tensor, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allow_tf32: boolean): Tensor;
 export declare function cudnn_convolution_transpose(options: Named<{ input: Tensor; weight: Tensor; padding: readonly Int[]; output_padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean; allow_tf32: boolean }>): Tensor;
 exports.cudnn_convolution_transpose = torch_function("cudnn_convolution_transpose");
 /**
  * `grid_sampler` by cuDNN, bilinear.
+ *
  * Error without CUDA.
+ *
  * Mirrors `torch.cudnn_grid_sampler`; `aten::cudnn_grid_sampler`.
+ *
+ * @param input - the input tensor
+ * @param grid - the positions to sample, in [−1, 1]
+ * @returns a new tensor
  */
 export declare function cudnn_grid_sampler(input: Tensor, grid: Tensor): Tensor;
 export declare function cudnn_grid_sampler(input: Tensor, options: { grid: Tensor }): Tensor;
@@ -4038,52 +5610,129 @@ export declare function cudnn_grid_sampler(options: Named<{ input: Tensor; grid:
 exports.cudnn_grid_sampler = torch_function("cudnn_grid_sampler");
 /**
  * Whether cuDNN can work with the tensor.
- * The result is a boolean.
+ *
  * Mirrors `torch.cudnn_is_acceptable`; `aten::cudnn_is_acceptable`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
  */
 export declare function cudnn_is_acceptable(input: Tensor): boolean;
 export declare function cudnn_is_acceptable(options: Named<{ input: Tensor }>): boolean;
 exports.cudnn_is_acceptable = torch_function("cudnn_is_acceptable");
 /**
- * Largest element so far.
- * Along `dim`; gives `(values, indices)` of the shape of `input`, indices int64.
+ * Computes the largest element so far along `dim`.
+ *
+ * Shapes: input `(*)`, both outputs `(*)`.
+ *
  * Mirrors `torch.cummax`; `aten::cummax`, `aten::cummax.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
+ * @example
+ * ```ts
+ * const [values, indices] = torch.cummax(torch.tensor([1, 3, 2, 5]), 0);
+ * print(values, indices);
+ * ```
+ * ```python
+ * values, indices = torch.cummax(torch.tensor([1, 3, 2, 5]), 0)
+ * print(values, indices)
+ * ```
  */
 export declare function cummax(input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function cummax(input: Tensor, options: Named<{ dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 export declare function cummax(options: Named<{ input: Tensor; dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.cummax = torch_function("cummax");
 /**
- * Smallest element so far.
- * Along `dim`; gives `(values, indices)` of the shape of `input`, indices int64.
+ * Computes the smallest element so far along `dim`.
+ *
+ * Shapes: input `(*)`, both outputs `(*)`.
+ *
  * Mirrors `torch.cummin`; `aten::cummin`, `aten::cummin.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
+ * @example
+ * ```ts
+ * const [values, indices] = torch.cummin(torch.tensor([4, 5, 2, 3]), 0);
+ * print(values, indices);
+ * ```
+ * ```python
+ * values, indices = torch.cummin(torch.tensor([4, 5, 2, 3]), 0)
+ * print(values, indices)
+ * ```
  */
 export declare function cummin(input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function cummin(input: Tensor, options: Named<{ dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 export declare function cummin(options: Named<{ input: Tensor; dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.cummin = torch_function("cummin");
 /**
- * Product so far.
- * Along `dim`; shape of `input`. Integers give int64; `dtype` converts first.
+ * Computes the cumulative product along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.cumprod`; `aten::cumprod`, `aten::cumprod.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give int64 unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.cumprod(torch.tensor([1, 2, 3, 4]), 0));
+ * ```
+ * ```python
+ * print(torch.cumprod(torch.tensor([1, 2, 3, 4]), 0))
+ * ```
  */
 export declare function cumprod(input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function cumprod(input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 export declare function cumprod(options: Named<{ input: Tensor; dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.cumprod = torch_function("cumprod");
 /**
- * Sum so far.
- * Along `dim`; shape of `input`. Integers give int64; `dtype` converts first.
+ * Computes the cumulative sum along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.cumsum`; `aten::cumsum`, `aten::cumsum.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give int64 unless `dtype` is given
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * print(torch.cumsum(x, 1));
+ * print(x.cumsum(0));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+ * print(torch.cumsum(x, 1))
+ * print(x.cumsum(0))
+ * ```
  */
 export declare function cumsum(input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function cumsum(input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 export declare function cumsum(options: Named<{ input: Tensor; dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.cumsum = torch_function("cumsum");
 /**
- * Integral so far by the trapezoidal rule; one element less along `dim`.
- * `x` gives the places, or `dx` (default 1) their distance.
+ * Computes the cumulative integral along `dim` by the trapezoidal rule.
+ *
+ * Shapes: `y` `(*)`, output `(*)` with one element less along `dim`.
+ *
  * Mirrors `torch.cumulative_trapezoid`; `aten::cumulative_trapezoid.x`, `aten::cumulative_trapezoid.dx`.
+ *
+ * @param y - the function values
+ * @param x - the sample points along `dim`
+ * @param dim - the dimension to go along; default -1
+ * @param dx - the distance of the sample points; default 1
+ * @returns a new tensor
  */
 export declare function cumulative_trapezoid(y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
 export declare function cumulative_trapezoid(y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
@@ -4092,21 +5741,47 @@ export declare function cumulative_trapezoid(y: Tensor, options?: Named<{ dx?: S
 export declare function cumulative_trapezoid(options: Named<{ y: Tensor; dx?: Scalar; dim?: Int }>): Tensor;
 exports.cumulative_trapezoid = torch_function("cumulative_trapezoid");
 /**
- * Degrees to radians.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Converts degrees to radians.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.deg2rad`; `aten::deg2rad`, `aten::deg2rad.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function deg2rad(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function deg2rad(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.deg2rad = torch_function("deg2rad");
-/** In-place form of `deg2rad`. Degrees to radians. Mirrors `torch.deg2rad_`; `aten::deg2rad_`. */
+/**
+ * In-place form of `deg2rad`. Converts degrees to radians.
+ *
+ * Mirrors `torch.deg2rad_`; `aten::deg2rad_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function deg2rad_(input: Tensor): Tensor;
 export declare function deg2rad_(options: Named<{ input: Tensor }>): Tensor;
 exports.deg2rad_ = torch_function("deg2rad_");
 /**
- * A quantised tensor as float32.
- * Of a list of tensors, a list.
+ * Converts a quantized tensor to float32.
+ *
  * Mirrors `torch.dequantize`; `aten::dequantize.self`, `aten::dequantize.tensors`.
+ *
+ * @param input - the input tensor
+ * @param tensors - the tensors
+ * @returns a new tensor; of a list of tensors, an array
+ * @example
+ * ```ts
+ * const x = torch.quantize_per_tensor(torch.tensor([0.5, 1.24]), 0.5, 0, torch.qint8);
+ * print(x.dequantize());
+ * ```
+ * ```python
+ * x = torch.quantize_per_tensor(torch.tensor([0.5, 1.24]), 0.5, 0, torch.qint8)
+ * print(x.dequantize())
+ * ```
  */
 export declare function dequantize(input: Tensor): Tensor;
 export declare function dequantize(options: Named<{ input: Tensor }>): Tensor;
@@ -4114,48 +5789,112 @@ export declare function dequantize(tensors: readonly Tensor[]): Tensor[];
 export declare function dequantize(options: { tensors: readonly Tensor[] }): Tensor[];
 exports.dequantize = torch_function("dequantize");
 /**
- * Determinant of square matrices.
- * `input` `(*, n, n)`, float or complex; the result is `(*)`.
+ * Computes the determinant of square matrices.
+ *
+ * Shapes: input `(*, n, n)`, float or complex; output `(*)`.
+ *
  * Mirrors `torch.det`; `aten::det`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function det(input: Tensor): Tensor;
 export declare function det(options: Named<{ input: Tensor }>): Tensor;
 exports.det = torch_function("det");
 /**
- * The same elements outside of the graph: no gradient flows through.
- * A view: the memory is shared.
+ * Returns the same elements without their graph: no gradient flows back through the result.
+ *
  * Mirrors `torch.detach`; `aten::detach`.
+ *
+ * @param input - the input tensor
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(2, { requires_grad: true });
+ * const y = x.mul(2);
+ * print(y.detach());
+ * print(y.detach().requires_grad);
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * y = x.mul(2)
+ * print(y.detach())
+ * print(y.detach().requires_grad)
+ * ```
  */
 export declare function detach(input: Tensor): Tensor;
 export declare function detach(options: Named<{ input: Tensor }>): Tensor;
 exports.detach = torch_function("detach");
 /**
- * In-place form of `detach`. The same elements outside of the graph: no gradient flows through.
+ * In-place form of `detach`. Returns the same elements without their graph: no gradient flows back through the result.
+ *
  * Mirrors `torch.detach_`; `aten::detach_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(2, { requires_grad: true });
+ * print(x.mul(2).detach_());
+ * ```
+ * ```python
+ * x = torch.ones(2, requires_grad=True)
+ * print(x.mul(2).detach_())
+ * ```
  */
 export declare function detach_(input: Tensor): Tensor;
 export declare function detach_(options: Named<{ input: Tensor }>): Tensor;
 exports.detach_ = torch_function("detach_");
 /**
- * `detach` whose result is a copy. The same elements outside of the graph: no gradient flows through.
+ * `detach` whose result is a copy. Returns the same elements without their graph: no gradient flows back through the
+ * result.
+ *
  * Mirrors `torch.detach_copy`; `aten::detach_copy`, `aten::detach_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function detach_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function detach_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.detach_copy = torch_function("detach_copy");
 /**
- * Of a vector the matrix with it on the diagonal, of a matrix its diagonal.
- * Positive `diagonal` is above, negative below the main one.
+ * Makes a matrix with a vector on the diagonal, or takes the diagonal of a matrix.
+ *
+ * Shapes: input `(n)`, output `(n, n)`; or input `(n, m)`, output `(k)`.
+ *
  * Mirrors `torch.diag`; `aten::diag`, `aten::diag.out`.
+ *
+ * @param input - the input tensor
+ * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor for a vector, a copy for a matrix
+ * @example
+ * ```ts
+ * print(torch.diag(torch.tensor([1, 2])));
+ * print(torch.diag(torch.tensor([[1, 2], [3, 4]])));
+ * ```
+ * ```python
+ * print(torch.diag(torch.tensor([1, 2])))
+ * print(torch.diag(torch.tensor([[1, 2], [3, 4]])))
+ * ```
  */
 export declare function diag(input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function diag(input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 export declare function diag(options: Named<{ input: Tensor; diagonal?: Int; out?: Tensor | null }>): Tensor;
 exports.diag = torch_function("diag");
 /**
- * Matrices with the last dimension of `input` on their diagonals.
- * `input` `(*, n)`; the matrices take the dimensions `dim1` and `dim2` of the result.
+ * Makes matrices with the last dimension of `input` on their diagonals.
+ *
+ * Shapes: input `(*, n)`, output `(*, n, n)`.
+ *
  * Mirrors `torch.diag_embed`; `aten::diag_embed`.
+ *
+ * @param input - the input tensor
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default -2
+ * @param dim2 - the second dimension of the matrices; default -1
+ * @returns a new tensor
  */
 export declare function diag_embed(input: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
 export declare function diag_embed(input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
@@ -4164,18 +5903,30 @@ export declare function diag_embed(input: Tensor, offset: Int, dim1: Int, option
 export declare function diag_embed(options: Named<{ input: Tensor; offset?: Int; dim1?: Int; dim2?: Int }>): Tensor;
 exports.diag_embed = torch_function("diag_embed");
 /**
- * Matrix with the flattened `input` on the diagonal.
- * Positive `offset` is above, negative below the main one.
+ * Makes a matrix with the flattened `input` on the diagonal.
+ *
+ * Shapes: input `(*)` of n elements, output `(n, n)`.
+ *
  * Mirrors `torch.diagflat`; `aten::diagflat`.
+ *
+ * @param input - the input tensor
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @returns a new tensor
  */
 export declare function diagflat(input: Tensor, offset?: Int): Tensor;
 export declare function diagflat(input: Tensor, options: { offset?: Int }): Tensor;
 export declare function diagflat(options: Named<{ input: Tensor; offset?: Int }>): Tensor;
 exports.diagflat = torch_function("diagflat");
 /**
- * The diagonal over `dim1` and `dim2` as a last dimension.
- * A view: the memory is shared. Positive `offset` is above, negative below the main one.
+ * Returns the diagonal of the dimensions `dim1` and `dim2` as the last dimension.
+ *
  * Mirrors `torch.diagonal`; `aten::diagonal`.
+ *
+ * @param input - the input tensor
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default 0
+ * @param dim2 - the second dimension of the matrices; default 1
+ * @returns a view that shares the memory of `input`
  */
 export declare function diagonal(input: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
 export declare function diagonal(input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
@@ -4184,9 +5935,16 @@ export declare function diagonal(input: Tensor, offset: Int, dim1: Int, options:
 export declare function diagonal(options: Named<{ input: Tensor; offset?: Int; dim1?: Int; dim2?: Int }>): Tensor;
 exports.diagonal = torch_function("diagonal");
 /**
- * `diagonal` whose result is a copy. The diagonal over `dim1` and `dim2` as a last dimension.
- * Positive `offset` is above, negative below the main one.
+ * `diagonal` whose result is a copy. Returns the diagonal of the dimensions `dim1` and `dim2` as the last dimension.
+ *
  * Mirrors `torch.diagonal_copy`; `aten::diagonal_copy`, `aten::diagonal_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default 0
+ * @param dim2 - the second dimension of the matrices; default 1
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function diagonal_copy(input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function diagonal_copy(input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
@@ -4195,9 +5953,18 @@ export declare function diagonal_copy(input: Tensor, offset: Int, dim1: Int, opt
 export declare function diagonal_copy(options: Named<{ input: Tensor; offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }>): Tensor;
 exports.diagonal_copy = torch_function("diagonal_copy");
 /**
- * A copy of `input` with `src` on the diagonal over `dim1` and `dim2`.
+ * Copies `input` and writes `src` to the diagonal of `dim1` and `dim2`.
+ *
  * `src` has the shape of `diagonal`.
+ *
  * Mirrors `torch.diagonal_scatter`; `aten::diagonal_scatter`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default 0
+ * @param dim2 - the second dimension of the matrices; default 1
+ * @returns a copy
  */
 export declare function diagonal_scatter(input: Tensor, src: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
 export declare function diagonal_scatter(input: Tensor, src: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
@@ -4207,9 +5974,30 @@ export declare function diagonal_scatter(input: Tensor, options: { src: Tensor; 
 export declare function diagonal_scatter(options: Named<{ input: Tensor; src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }>): Tensor;
 exports.diagonal_scatter = torch_function("diagonal_scatter");
 /**
- * Differences of neighbours along `dim`, taken `n` times; one element less each time.
- * `prepend` and `append` are put before and after `input` first.
+ * Computes the differences of neighboring elements along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)` with `n` elements less along `dim`.
+ *
  * Mirrors `torch.diff`; `aten::diff`, `aten::diff.out`.
+ *
+ * @param input - the input tensor
+ * @param n - how often to take differences; default 1
+ * @param dim - the dimension to go along; default -1
+ * @param prepend - values to put before `input` along `dim` first
+ * @param append - values to put after `input` along `dim` first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 4, 9, 16]);
+ * print(torch.diff(x));
+ * print(x.diff(2));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 4, 9, 16])
+ * print(torch.diff(x))
+ * print(x.diff(2))
+ * ```
  */
 export declare function diff(input: Tensor, n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
 export declare function diff(input: Tensor, options: Named<{ n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }>): Tensor;
@@ -4219,52 +6007,124 @@ export declare function diff(input: Tensor, n: Int, dim: Int, prepend: Tensor | 
 export declare function diff(options: Named<{ input: Tensor; n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }>): Tensor;
 exports.diff = torch_function("diff");
 /**
- * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes Γ′`(x)` / Γ(x), the derivative of the logarithm of Γ, of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.digamma`; `aten::digamma`, `aten::digamma.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function digamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function digamma(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.digamma = torch_function("digamma");
-/** `p`-norm of `input` − `other`. Shapes broadcast; one element. Mirrors `torch.dist`; `aten::dist`. */
+/**
+ * Computes the `p`-norm of `input` − `other`.
+ *
+ * Shapes: `input` and `other` broadcast; output ().
+ *
+ * Mirrors `torch.dist`; `aten::dist`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param p - the order of the norm; default 2
+ * @returns a new tensor
+ */
 export declare function dist(input: Tensor, other: Tensor, p?: Scalar): Tensor;
 export declare function dist(input: Tensor, other: Tensor, options: { p?: Scalar }): Tensor;
 export declare function dist(input: Tensor, options: Named<{ other: Tensor; p?: Scalar }>): Tensor;
 export declare function dist(options: Named<{ input: Tensor; other: Tensor; p?: Scalar }>): Tensor;
 exports.dist = torch_function("dist");
 /**
- * Quotient `input` / `other`, true division by default.
- * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
- * 'floor'.
+ * Divides `input` by `other`, element by element.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.div`; `aten::div.Tensor`, `aten::div.out`, `aten::div.Tensor_mode` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers give the default float dtype unless `rounding_mode` is given
+ * @example
+ * ```ts
+ * const x = torch.tensor([5, -5]);
+ * print(torch.div(x, 2));
+ * print(torch.div(x, 2, { rounding_mode: 'floor' }));
+ * ```
+ * ```python
+ * x = torch.tensor([5, -5])
+ * print(torch.div(x, 2))
+ * print(torch.div(x, 2, rounding_mode='floor'))
+ * ```
  */
 export declare function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
 export declare function div(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
 export declare function div(options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
 exports.div = torch_function("div");
 /**
- * Alias of `div`. Quotient `input` / `other`, true division by default.
- * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
- * 'floor'.
+ * Alias of `div`. Divides `input` by `other`, element by element.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.divide`; `aten::divide.Tensor`, `aten::divide.out`, `aten::divide.Tensor_mode` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers give the default float dtype unless `rounding_mode` is given
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * print(torch.divide(x, 4));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * print(torch.divide(x, 4))
+ * ```
  */
 export declare function divide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
 export declare function divide(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
 export declare function divide(options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
 exports.divide = torch_function("divide");
 /**
- * Dot product of two vectors, nothing conjugated.
- * Both `(n)`; one element.
+ * Computes the dot product of two vectors without conjugation.
+ *
+ * Shapes: input `(n)`, `tensor` `(n)`, output ().
+ *
  * Mirrors `torch.dot`; `aten::dot`, `aten::dot.out`.
+ *
+ * @param input - the input tensor
+ * @param tensor - the second vector
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4])));
+ * ```
+ * ```python
+ * print(torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4])))
+ * ```
  */
 export declare function dot(input: Tensor, tensor: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function dot(input: Tensor, options: { tensor: Tensor; out?: Tensor | null }): Tensor;
 export declare function dot(options: Named<{ input: Tensor; tensor: Tensor; out?: Tensor | null }>): Tensor;
 exports.dot = torch_function("dot");
 /**
- * Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
- * `train` false changes nothing.
+ * Zeroes elements with probability `p` and scales the others by 1 / (1 − `p`).
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.dropout`; `aten::dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function dropout(input: Tensor, p: number, train: boolean): Tensor;
 export declare function dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4272,9 +6132,14 @@ export declare function dropout(input: Tensor, options: { p: number; train: bool
 export declare function dropout(options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 exports.dropout = torch_function("dropout");
 /**
- * In-place form of `dropout`. Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
- * `train` false changes nothing.
+ * In-place form of `dropout`. Zeroes elements with probability `p` and scales the others by 1 / (1 − `p`).
+ *
  * Mirrors `torch.dropout_`; `aten::dropout_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `input`
  */
 export declare function dropout_(input: Tensor, p: number, train: boolean): Tensor;
 export declare function dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4282,9 +6147,15 @@ export declare function dropout_(input: Tensor, options: { p: number; train: boo
 export declare function dropout_(options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 exports.dropout_ = torch_function("dropout_");
 /**
- * `tensor_split` along the third dimension.
- * A list of views. At least three dimensions.
+ * Splits as `tensor_split` along the third dimension.
+ *
  * Mirrors `torch.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`.
+ *
+ * @param input - the input tensor
+ * @param sections - number of parts; or, as a list, the indices to split at
+ * @param indices - the indices to split at
+ * @returns an array of views that share the memory of `input`
+ * @throws Error for less than three dimensions
  */
 export declare function dsplit(input: Tensor, sections: Int): Tensor[];
 export declare function dsplit(input: Tensor, options: { sections: Int }): Tensor[];
@@ -4294,25 +6165,44 @@ export declare function dsplit(input: Tensor, options: { indices: readonly Int[]
 export declare function dsplit(options: Named<{ input: Tensor; indices: readonly Int[] }>): Tensor[];
 exports.dsplit = torch_function("dsplit");
 /**
- * Tensors joined along the third dimension, after `atleast_3d`.
+ * Concatenates tensors along the third dimension, after `atleast_3d`.
+ *
  * Mirrors `torch.dstack`; `aten::dstack`, `aten::dstack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function dstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function dstack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.dstack = torch_function("dstack");
 /**
- * Sum of products over the indices that `equation` names, such as 'ij,jk->ik'.
- * `path` fixes the order.
+ * Computes sums of products over the indices that `equation` names, such as 'ij,jk->ik'.
+ *
  * Mirrors `torch.einsum`; `aten::einsum`.
+ *
+ * @param equation - the sum in Einstein's notation, such as `'ij,jk->ik'`
+ * @param tensors - the operands
+ * @param path - the order of the contractions
+ * @returns a new tensor
  */
 export declare function einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly Int[] | null }): Tensor;
 export declare function einsum(equation: string, options: { tensors: readonly Tensor[]; path?: readonly Int[] | null }): Tensor;
 export declare function einsum(options: { equation: string; tensors: readonly Tensor[]; path?: readonly Int[] | null }): Tensor;
 exports.einsum = torch_function("einsum");
 /**
- * Rows of a table by index.
- * `weight` `(entries, d)`, `indices` `(*)` int32 or int64; the result is `(*, d)`.
+ * Looks up rows of a table by index.
+ *
+ * Shapes: `weight` `(entries, d)`, `indices` `(*)` int32 or int64, output `(*, d)`.
+ *
  * Mirrors `torch.embedding`; `aten::embedding`.
+ *
+ * @param weight - the table, one row for each entry
+ * @param indices - the indices of rows
+ * @param padding_idx - the entry that does not contribute to the gradient; default -1
+ * @param scale_grad_by_freq - whether gradients are divided by how often an entry occurs; default false
+ * @param sparse - whether the gradient of `weight` is sparse; default false
+ * @returns a new tensor
  */
 export declare function embedding(weight: Tensor, indices: Tensor, padding_idx?: Int, scale_grad_by_freq?: boolean, sparse?: boolean): Tensor;
 export declare function embedding(weight: Tensor, indices: Tensor, options: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
@@ -4322,9 +6212,22 @@ export declare function embedding(weight: Tensor, options: { indices: Tensor; pa
 export declare function embedding(options: { weight: Tensor; indices: Tensor; padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
 exports.embedding = torch_function("embedding");
 /**
- * Rows of a table by index, reduced in bags.
- * `mode` 0 sum, 1 mean, 2 max. Gives `(result, offset2bag, bag_size, max_indices)`.
+ * Looks up rows of a table by index and reduces them in bags.
+ *
+ * Shapes: `weight` `(entries, d)`, result `(bags, d)`.
+ *
  * Mirrors `torch.embedding_bag`; `aten::embedding_bag.padding_idx`, `aten::embedding_bag`.
+ *
+ * @param weight - the table, one row for each entry
+ * @param indices - the indices of rows
+ * @param offsets - where each bag begins in `indices`
+ * @param scale_grad_by_freq - whether gradients are divided by how often an entry occurs
+ * @param mode - how to reduce a bag: 0 sum, 1 mean, 2 max
+ * @param sparse - whether the gradient of `weight` is sparse
+ * @param per_sample_weights - a weight for each index
+ * @param include_last_offset - whether `offsets` ends with the number of indices
+ * @param padding_idx - the entry that does not contribute to the gradient
+ * @returns `(result, offset2bag, bag_size, max_indices)`
  */
 export declare function embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, padding_idx: Int | null): [Tensor, Tensor, Tensor, Tensor];
 export declare function embedding_bag(options: { weight: Tensor; indices: Tensor; offsets: Tensor; scale_grad_by_freq: boolean; mode: Int; sparse: boolean; per_sample_weights: Tensor | null; include_last_offset: boolean; padding_idx: Int | null }): [Tensor, Tensor, Tensor, Tensor];
@@ -4339,8 +6242,15 @@ export declare function embedding_bag(weight: Tensor, options: { indices: Tensor
 export declare function embedding_bag(options: { weight: Tensor; indices: Tensor; offsets: Tensor; scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
 exports.embedding_bag = torch_function("embedding_bag");
 /**
- * Rows that `indices` names scaled down where their norm exceeds `max_norm`.
+ * Scales the rows that `indices` names down where their norm exceeds `max_norm`.
+ *
  * Mirrors `torch.embedding_renorm_`; `aten::embedding_renorm_`.
+ *
+ * @param input - the input tensor
+ * @param indices - the indices
+ * @param max_norm - the largest norm of a row
+ * @param norm_type - the order of the norm
+ * @returns `input`
  */
 export declare function embedding_renorm_(input: Tensor, indices: Tensor, max_norm: number, norm_type: number): Tensor;
 export declare function embedding_renorm_(input: Tensor, indices: Tensor, max_norm: number, options: { norm_type: number }): Tensor;
@@ -4349,9 +6259,28 @@ export declare function embedding_renorm_(input: Tensor, options: { indices: Ten
 export declare function embedding_renorm_(options: Named<{ input: Tensor; indices: Tensor; max_norm: number; norm_type: number }>): Tensor;
 exports.embedding_renorm_ = torch_function("embedding_renorm_");
 /**
- * A tensor with whatever is in its memory.
- * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates a tensor without initializing its memory.
+ *
  * Mirrors `torch.empty`; `aten::empty.memory_format`, `aten::empty.out`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param memory_format - the memory format of the result
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * const x = torch.empty(2, 3);
+ * print(x.shape, x.dtype);
+ * ```
+ * ```python
+ * x = torch.empty(2, 3)
+ * print(x.shape, x.dtype)
+ * ```
  */
 export declare function empty(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function empty(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -4359,140 +6288,344 @@ export declare function empty(...size: number[]): Tensor;
 export declare function empty(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 exports.empty = torch_function("empty");
 /**
- * A tensor like `input` with whatever is in its memory.
- * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ * Creates a tensor like `input` without initializing its memory.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.empty_like`; `aten::empty_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the dtype and device of `input`, unless the options say otherwise
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 3, { dtype: torch.float64 });
+ * const y = torch.empty_like(x);
+ * print(y.shape, y.dtype);
+ * ```
+ * ```python
+ * x = torch.zeros(2, 3, dtype=torch.float64)
+ * y = torch.empty_like(x)
+ * print(y.shape, y.dtype)
+ * ```
  */
 export declare function empty_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function empty_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.empty_like = torch_function("empty_like");
 /**
- * A dense tensor with whatever is in its memory, its dimensions laid out in the order `physical_layout`, the outermost
- * first.
- * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates a dense tensor without initializing its memory, with the dimensions laid out in the order `physical_layout`.
+ *
  * Mirrors `torch.empty_permuted`; `aten::empty_permuted`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param physical_layout - the order of the dimensions in memory, the outermost first
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function empty_permuted(size: readonly Int[], physical_layout: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function empty_permuted(size: readonly Int[], options: { physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function empty_permuted(options: { size: readonly Int[]; physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.empty_permuted = torch_function("empty_permuted");
 /**
- * A quantised tensor with the quantiser of `qtensor` and whatever is in its memory.
- * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates a quantized tensor with the quantizer of `qtensor`, without initializing its memory.
+ *
  * Mirrors `torch.empty_quantized`; `aten::empty_quantized`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param qtensor - the quantized tensor whose quantizer is taken
+ * @param memory_format - the memory format of the result
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function empty_quantized(size: readonly Int[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function empty_quantized(size: readonly Int[], options: { qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function empty_quantized(options: { size: readonly Int[]; qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 exports.empty_quantized = torch_function("empty_quantized");
 /**
- * A tensor of given size and strides with whatever is in its memory.
- * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates a tensor of given size and strides without initializing its memory.
+ *
  * Mirrors `torch.empty_strided`; `aten::empty_strided`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param stride - the strides of the result, in elements
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function empty_strided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function empty_strided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function empty_strided(options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.empty_strided = torch_function("empty_strided");
 /**
- * Where `input` = `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether `input` = `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.eq`; `aten::eq.Tensor`, `aten::eq.Tensor_out`, `aten::eq.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.eq(x, 2));
+ * print(x.eq(torch.tensor([1, 0, 3])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.eq(x, 2))
+ * print(x.eq(torch.tensor([1, 0, 3])))
+ * ```
  */
 export declare function eq(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function eq(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function eq(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.eq = torch_function("eq");
 /**
- * Whether two tensors have the same shape and the same elements; NaN equals nothing.
- * The result is a boolean.
+ * Tests whether two tensors have the same shape and the same elements; NaN is not equal to itself.
+ *
  * Mirrors `torch.equal`; `aten::equal`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns a boolean
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * print(torch.equal(x, torch.tensor([1, 2])));
+ * print(torch.equal(x, torch.tensor([1, 3])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * print(torch.equal(x, torch.tensor([1, 2])))
+ * print(torch.equal(x, torch.tensor([1, 3])))
+ * ```
  */
 export declare function equal(input: Tensor, other: Tensor): boolean;
 export declare function equal(input: Tensor, options: Named<{ other: Tensor }>): boolean;
 export declare function equal(options: Named<{ input: Tensor; other: Tensor }>): boolean;
 exports.equal = torch_function("equal");
 /**
- * Error function 2/√π ∫₀ˣ e^−t² dt.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.erf`; `aten::erf`, `aten::erf.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.erf(torch.tensor([0, 0.5, 1])));
+ * ```
+ * ```python
+ * print(torch.erf(torch.tensor([0, 0.5, 1])))
+ * ```
  */
 export declare function erf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erf(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erf = torch_function("erf");
-/** In-place form of `erf`. Error function 2/√π ∫₀ˣ e^−t² dt. Mirrors `torch.erf_`; `aten::erf_`. */
+/**
+ * In-place form of `erf`. Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
+ *
+ * Mirrors `torch.erf_`; `aten::erf_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function erf_(input: Tensor): Tensor;
 export declare function erf_(options: Named<{ input: Tensor }>): Tensor;
 exports.erf_ = torch_function("erf_");
 /**
- * Complementary error function 1 − erf(x).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the complementary error function 1 − erf(x) of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.erfc`; `aten::erfc`, `aten::erfc.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function erfc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erfc(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erfc = torch_function("erfc");
-/** In-place form of `erfc`. Complementary error function 1 − erf(x). Mirrors `torch.erfc_`; `aten::erfc_`. */
+/**
+ * In-place form of `erfc`. Computes the complementary error function 1 − erf(x) of each element.
+ *
+ * Mirrors `torch.erfc_`; `aten::erfc_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function erfc_(input: Tensor): Tensor;
 export declare function erfc_(options: Named<{ input: Tensor }>): Tensor;
 exports.erfc_ = torch_function("erfc_");
 /**
- * Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.erfinv`; `aten::erfinv`, `aten::erfinv.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function erfinv(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erfinv(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erfinv = torch_function("erfinv");
 /**
- * e^x of each element.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes e^x of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.exp`; `aten::exp`, `aten::exp.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.exp(torch.tensor([0, 1, 0.5])));
+ * ```
+ * ```python
+ * print(torch.exp(torch.tensor([0, 1, 0.5])))
+ * ```
  */
 export declare function exp(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function exp(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.exp = torch_function("exp");
 /**
- * 2^x of each element.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes 2^x of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.exp2`; `aten::exp2`, `aten::exp2.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function exp2(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function exp2(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.exp2 = torch_function("exp2");
-/** In-place form of `exp2`. 2^x of each element. Mirrors `torch.exp2_`; `aten::exp2_`. */
+/**
+ * In-place form of `exp2`. Computes 2^x of each element.
+ *
+ * Mirrors `torch.exp2_`; `aten::exp2_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function exp2_(input: Tensor): Tensor;
 export declare function exp2_(options: Named<{ input: Tensor }>): Tensor;
 exports.exp2_ = torch_function("exp2_");
-/** In-place form of `exp`. e^x of each element. Mirrors `torch.exp_`; `aten::exp_`. */
+/**
+ * In-place form of `exp`. Computes e^x of each element.
+ *
+ * Mirrors `torch.exp_`; `aten::exp_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function exp_(input: Tensor): Tensor;
 export declare function exp_(options: Named<{ input: Tensor }>): Tensor;
 exports.exp_ = torch_function("exp_");
 /**
- * `expand` whose result is a copy. Dimensions of size 1 repeated to a larger size; −1 keeps a size, new dimensions go
- * in front.
+ * `expand` whose result is a copy. Repeats dimensions of size 1 to a larger size, without copying; new dimensions come
+ * first.
+ *
+ * Shapes: input `(*)`, output `size`.
+ *
  * Mirrors `torch.expand_copy`; `aten::expand_copy`, `aten::expand_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param size - the target size; for expand −1 keeps a size
+ * @param implicit - has no effect for callers; default false
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function expand_copy(input: Tensor, size: readonly Int[], options?: { implicit?: boolean; out?: Tensor | null }): Tensor;
 export declare function expand_copy(input: Tensor, options: { size: readonly Int[]; implicit?: boolean; out?: Tensor | null }): Tensor;
 export declare function expand_copy(options: Named<{ input: Tensor; size: readonly Int[]; implicit?: boolean; out?: Tensor | null }>): Tensor;
 exports.expand_copy = torch_function("expand_copy");
 /**
- * e^x − 1 of each element, accurate near 0.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes e^x − 1 of each element, accurately near 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.expm1`; `aten::expm1`, `aten::expm1.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.expm1(torch.tensor([0, 1])));
+ * ```
+ * ```python
+ * print(torch.expm1(torch.tensor([0, 1])))
+ * ```
  */
 export declare function expm1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function expm1(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.expm1 = torch_function("expm1");
-/** In-place form of `expm1`. e^x − 1 of each element, accurate near 0. Mirrors `torch.expm1_`; `aten::expm1_`. */
+/**
+ * In-place form of `expm1`. Computes e^x − 1 of each element, accurately near 0.
+ *
+ * Mirrors `torch.expm1_`; `aten::expm1_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function expm1_(input: Tensor): Tensor;
 export declare function expm1_(options: Named<{ input: Tensor }>): Tensor;
 exports.expm1_ = torch_function("expm1_");
 /**
- * Ones on the diagonal, zeros elsewhere.
- * The result is (`n`, `m`), with `m` = `n` by default. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates a matrix with ones on the diagonal and zeros elsewhere.
+ *
+ * Shapes: output (`n`, `m`).
+ *
  * Mirrors `torch.eye`; `aten::eye`, `aten::eye.out`, `aten::eye.m` and 1 more.
+ *
+ * @param n - number of rows
+ * @param m - number of columns; `n` by default
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.eye(2));
+ * print(torch.eye(2, 3));
+ * ```
+ * ```python
+ * print(torch.eye(2))
+ * print(torch.eye(2, 3))
+ * ```
  */
 export declare function eye(n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function eye(options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -4502,17 +6635,35 @@ export declare function eye(options: { n: Int; m: Int; dtype?: DType | null; lay
 exports.eye = torch_function("eye");
 /**
  * `fake_quantize_per_tensor_affine` with a scale and zero point for each slice along `axis`.
+ *
  * Mirrors `torch.fake_quantize_per_channel_affine`; `aten::fake_quantize_per_channel_affine`.
+ *
+ * @param input - the input tensor
+ * @param scale - the scale
+ * @param zero_point - the zero point
+ * @param axis - the dimension with a scale and zero point for each slice
+ * @param quant_min - the smallest quantized value
+ * @param quant_max - the largest quantized value
+ * @returns a new tensor
  */
 export declare function fake_quantize_per_channel_affine(input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int): Tensor;
 export declare function fake_quantize_per_channel_affine(options: Named<{ input: Tensor; scale: Tensor; zero_point: Tensor; axis: Int; quant_min: Int; quant_max: Int }>): Tensor;
 exports.fake_quantize_per_channel_affine = torch_function("fake_quantize_per_channel_affine");
 /**
- * Quantised and back at once: (clamp(round(x / `scale`) + `zero_point`, `quant_min`, `quant_max`) − `zero_point`) ·
+ * Quantizes and dequantizes: (clamp(round(x / `scale`) + `zero_point`, `quant_min`, `quant_max`) − `zero_point`) ·
  * `scale`.
+ *
  * Gradients pass where nothing was cut off.
+ *
  * Mirrors `torch.fake_quantize_per_tensor_affine`; `aten::fake_quantize_per_tensor_affine.tensor_qparams`,
  * `aten::fake_quantize_per_tensor_affine`.
+ *
+ * @param input - the input tensor
+ * @param scale - the scale
+ * @param zero_point - the zero point
+ * @param quant_min - the smallest quantized value
+ * @param quant_max - the largest quantized value
+ * @returns a new tensor
  */
 export declare function fake_quantize_per_tensor_affine(input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int): Tensor;
 export declare function fake_quantize_per_tensor_affine(options: Named<{ input: Tensor; scale: Tensor; zero_point: Tensor; quant_min: Int; quant_max: Int }>): Tensor;
@@ -4521,8 +6672,16 @@ export declare function fake_quantize_per_tensor_affine(options: Named<{ input: 
 exports.fake_quantize_per_tensor_affine = torch_function("fake_quantize_per_tensor_affine");
 /**
  * Linear layer with float16 weights by FBGEMM.
+ *
  * `packed_weight` comes from `fbgemm_pack_gemm_matrix_fp16`.
+ *
  * Mirrors `torch.fbgemm_linear_fp16_weight`; `aten::fbgemm_linear_fp16_weight`, `aten::fbgemm_linear_fp16_weight.out`.
+ *
+ * @param input - the input tensor
+ * @param packed_weight - the packed weight
+ * @param bias - the bias
+ * @param output - the tensor for the output
+ * @returns a new tensor
  */
 export declare function fbgemm_linear_fp16_weight(input: Tensor, packed_weight: Tensor, bias: Tensor): Tensor;
 export declare function fbgemm_linear_fp16_weight(input: Tensor, packed_weight: Tensor, options: { bias: Tensor }): Tensor;
@@ -4536,9 +6695,17 @@ export declare function fbgemm_linear_fp16_weight(options: Named<{ input: Tensor
 exports.fbgemm_linear_fp16_weight = torch_function("fbgemm_linear_fp16_weight");
 /**
  * Linear layer with float16 weights and float32 activations by FBGEMM.
+ *
  * `packed_weight` comes from `fbgemm_pack_gemm_matrix_fp16`.
+ *
  * Mirrors `torch.fbgemm_linear_fp16_weight_fp32_activation`; `aten::fbgemm_linear_fp16_weight_fp32_activation`,
  * `aten::fbgemm_linear_fp16_weight_fp32_activation.out`.
+ *
+ * @param input - the input tensor
+ * @param packed_weight - the packed weight
+ * @param bias - the bias
+ * @param output - the tensor for the output
+ * @returns a new tensor
  */
 export declare function fbgemm_linear_fp16_weight_fp32_activation(input: Tensor, packed_weight: Tensor, bias: Tensor | null): Tensor;
 export declare function fbgemm_linear_fp16_weight_fp32_activation(input: Tensor, packed_weight: Tensor, options: { bias: Tensor | null }): Tensor;
@@ -4552,39 +6719,74 @@ export declare function fbgemm_linear_fp16_weight_fp32_activation(options: Named
 exports.fbgemm_linear_fp16_weight_fp32_activation = torch_function("fbgemm_linear_fp16_weight_fp32_activation");
 /**
  * Linear layer with int8 weights by FBGEMM.
+ *
  * `packed` comes from `fbgemm_pack_quantized_matrix`.
+ *
  * Mirrors `torch.fbgemm_linear_int8_weight`; `aten::fbgemm_linear_int8_weight`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param packed - the packed weight
+ * @param col_offsets - the column offsets of the weight
+ * @param weight_scale - the scale of the weight
+ * @param weight_zero_point - the zero point of the weight
+ * @param bias - the bias
+ * @returns a new tensor
  */
 export declare function fbgemm_linear_int8_weight(input: Tensor, weight: Tensor, packed: Tensor, col_offsets: Tensor, weight_scale: Scalar, weight_zero_point: Scalar, bias: Tensor): Tensor;
 export declare function fbgemm_linear_int8_weight(options: Named<{ input: Tensor; weight: Tensor; packed: Tensor; col_offsets: Tensor; weight_scale: Scalar; weight_zero_point: Scalar; bias: Tensor }>): Tensor;
 exports.fbgemm_linear_int8_weight = torch_function("fbgemm_linear_int8_weight");
 /**
  * Linear layer with int8 weights and float32 activations by FBGEMM.
+ *
  * `packed` comes from `fbgemm_pack_quantized_matrix`.
+ *
  * Mirrors `torch.fbgemm_linear_int8_weight_fp32_activation`; `aten::fbgemm_linear_int8_weight_fp32_activation`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param packed - the packed weight
+ * @param col_offsets - the column offsets of the weight
+ * @param weight_scale - the scale of the weight
+ * @param weight_zero_point - the zero point of the weight
+ * @param bias - the bias
+ * @returns a new tensor
  */
 export declare function fbgemm_linear_int8_weight_fp32_activation(input: Tensor, weight: Tensor, packed: Tensor, col_offsets: Tensor, weight_scale: Scalar, weight_zero_point: Scalar, bias: Tensor): Tensor;
 export declare function fbgemm_linear_int8_weight_fp32_activation(options: Named<{ input: Tensor; weight: Tensor; packed: Tensor; col_offsets: Tensor; weight_scale: Scalar; weight_zero_point: Scalar; bias: Tensor }>): Tensor;
 exports.fbgemm_linear_int8_weight_fp32_activation = torch_function("fbgemm_linear_int8_weight_fp32_activation");
 /**
- * Weights quantised for FBGEMM.
- * Gives (weights int8, column offsets, scale, zero point).
+ * Weights quantized for FBGEMM.
+ *
  * Mirrors `torch.fbgemm_linear_quantize_weight`; `aten::fbgemm_linear_quantize_weight`.
+ *
+ * @param input - the input tensor
+ * @returns (weights int8, column offsets, scale, zero point)
  */
 export declare function fbgemm_linear_quantize_weight(input: Tensor): [Tensor, Tensor, number, number];
 export declare function fbgemm_linear_quantize_weight(options: Named<{ input: Tensor }>): [Tensor, Tensor, number, number];
 exports.fbgemm_linear_quantize_weight = torch_function("fbgemm_linear_quantize_weight");
 /**
  * Weights packed as float16 for FBGEMM.
+ *
  * Mirrors `torch.fbgemm_pack_gemm_matrix_fp16`; `aten::fbgemm_pack_gemm_matrix_fp16`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function fbgemm_pack_gemm_matrix_fp16(input: Tensor): Tensor;
 export declare function fbgemm_pack_gemm_matrix_fp16(options: Named<{ input: Tensor }>): Tensor;
 exports.fbgemm_pack_gemm_matrix_fp16 = torch_function("fbgemm_pack_gemm_matrix_fp16");
 /**
- * Quantised weights packed for FBGEMM.
+ * Quantized weights packed for FBGEMM.
+ *
  * Mirrors `torch.fbgemm_pack_quantized_matrix`; `aten::fbgemm_pack_quantized_matrix`,
  * `aten::fbgemm_pack_quantized_matrix.KN`.
+ *
+ * @param input - the input tensor
+ * @param K - number of rows
+ * @param N - the batch size
+ * @returns a new tensor
  */
 export declare function fbgemm_pack_quantized_matrix(input: Tensor): Tensor;
 export declare function fbgemm_pack_quantized_matrix(options: Named<{ input: Tensor }>): Tensor;
@@ -4594,9 +6796,16 @@ export declare function fbgemm_pack_quantized_matrix(input: Tensor, options: { K
 export declare function fbgemm_pack_quantized_matrix(options: Named<{ input: Tensor; K: Int; N: Int }>): Tensor;
 exports.fbgemm_pack_quantized_matrix = torch_function("fbgemm_pack_quantized_matrix");
 /**
- * `alpha_dropout` of whole channels.
- * `input` `(n, c, *)`. `train` false changes nothing.
+ * Applies `alpha_dropout` to whole channels.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`.
+ *
  * Mirrors `torch.feature_alpha_dropout`; `aten::feature_alpha_dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a new tensor
  */
 export declare function feature_alpha_dropout(input: Tensor, p: number, train: boolean): Tensor;
 export declare function feature_alpha_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4604,9 +6813,14 @@ export declare function feature_alpha_dropout(input: Tensor, options: { p: numbe
 export declare function feature_alpha_dropout(options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 exports.feature_alpha_dropout = torch_function("feature_alpha_dropout");
 /**
- * In-place form of `feature_alpha_dropout`. `alpha_dropout` of whole channels.
- * `input` `(n, c, *)`. `train` false changes nothing.
+ * In-place form of `feature_alpha_dropout`. Applies `alpha_dropout` to whole channels.
+ *
  * Mirrors `torch.feature_alpha_dropout_`; `aten::feature_alpha_dropout_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `input`
  */
 export declare function feature_alpha_dropout_(input: Tensor, p: number, train: boolean): Tensor;
 export declare function feature_alpha_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4614,9 +6828,16 @@ export declare function feature_alpha_dropout_(input: Tensor, options: { p: numb
 export declare function feature_alpha_dropout_(options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 exports.feature_alpha_dropout_ = torch_function("feature_alpha_dropout_");
 /**
- * Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
- * `input` `(n, c, *)`. `train` false changes nothing.
+ * Zeroes channels with probability `p` and scales the others by 1 / (1 − `p`).
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`.
+ *
  * Mirrors `torch.feature_dropout`; `aten::feature_dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns a new tensor
  */
 export declare function feature_dropout(input: Tensor, p: number, train: boolean): Tensor;
 export declare function feature_dropout(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4624,9 +6845,14 @@ export declare function feature_dropout(input: Tensor, options: { p: number; tra
 export declare function feature_dropout(options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 exports.feature_dropout = torch_function("feature_dropout");
 /**
- * In-place form of `feature_dropout`. Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
- * `input` `(n, c, *)`. `train` false changes nothing.
+ * In-place form of `feature_dropout`. Zeroes channels with probability `p` and scales the others by 1 / (1 − `p`).
+ *
  * Mirrors `torch.feature_dropout_`; `aten::feature_dropout_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element or channel to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `input`
  */
 export declare function feature_dropout_(input: Tensor, p: number, train: boolean): Tensor;
 export declare function feature_dropout_(input: Tensor, p: number, options: { train: boolean }): Tensor;
@@ -4634,63 +6860,159 @@ export declare function feature_dropout_(input: Tensor, options: { p: number; tr
 export declare function feature_dropout_(options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 exports.feature_dropout_ = torch_function("feature_dropout_");
 /**
- * All elements `value`.
- * The result is like `input`. `value` is a number or a tensor of no dimension.
+ * Sets all elements to `value`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.fill`; `aten::fill.Tensor`, `aten::fill.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param value - the value to write
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function fill(input: Tensor, value: Tensor | Scalar): Tensor;
 export declare function fill(input: Tensor, options: { value: Tensor | Scalar }): Tensor;
 export declare function fill(options: Named<{ input: Tensor; value: Tensor | Scalar }>): Tensor;
 exports.fill = torch_function("fill");
 /**
- * In-place form of `fill`. All elements `value`.
- * `value` is a number or a tensor of no dimension.
+ * In-place form of `fill`. Sets all elements to `value`.
+ *
  * Mirrors `torch.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param value - the value to write
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 2);
+ * print(x.fill_(0.5));
+ * ```
+ * ```python
+ * x = torch.zeros(2, 2)
+ * print(x.fill_(0.5))
+ * ```
  */
 export declare function fill_(input: Tensor, value: Tensor | Scalar): Tensor;
 export declare function fill_(input: Tensor, options: { value: Tensor | Scalar }): Tensor;
 export declare function fill_(options: Named<{ input: Tensor; value: Tensor | Scalar }>): Tensor;
 exports.fill_ = torch_function("fill_");
 /**
- * Alias of `trunc`. Elements rounded towards zero to integers.
- * Shape and dtype of `input`.
+ * Alias of `trunc`. Rounds each element towards zero to an integer.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.fix`; `aten::fix`, `aten::fix.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function fix(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function fix(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.fix = torch_function("fix");
-/** In-place form of `fix`. Elements rounded towards zero to integers. Mirrors `torch.fix_`; `aten::fix_`. */
+/**
+ * In-place form of `fix`. Rounds each element towards zero to an integer.
+ *
+ * Mirrors `torch.fix_`; `aten::fix_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function fix_(input: Tensor): Tensor;
 export declare function fix_(options: Named<{ input: Tensor }>): Tensor;
 exports.fix_ = torch_function("fix_");
 /**
- * Dimensions from `start_dim` to `end_dim` joined into one, all by default.
- * A view where possible, else a copy.
+ * Joins the dimensions from `start_dim` to `end_dim` into one.
+ *
+ * Shapes: input `(*, s₁, …, sₖ, *)`, output `(*, s₁ · … · sₖ, *)`.
+ *
  * Mirrors `torch.flatten`; `aten::flatten.using_ints`.
+ *
+ * @param input - the input tensor
+ * @param start_dim - the first dimension to flatten; default 0
+ * @param end_dim - the last dimension to flatten; default -1
+ * @returns a view where possible, else a copy
+ * @example
+ * ```ts
+ * const x = torch.arange(12).view(2, 2, 3);
+ * print(torch.flatten(x));
+ * print(x.flatten(1));
+ * ```
+ * ```python
+ * x = torch.arange(12).view(2, 2, 3)
+ * print(torch.flatten(x))
+ * print(x.flatten(1))
+ * ```
  */
 export declare function flatten(input: Tensor, start_dim?: Int, end_dim?: Int): Tensor;
 export declare function flatten(input: Tensor, options: { start_dim?: Int; end_dim?: Int }): Tensor;
 export declare function flatten(input: Tensor, start_dim: Int, options: { end_dim?: Int }): Tensor;
 export declare function flatten(options: Named<{ input: Tensor; start_dim?: Int; end_dim?: Int }>): Tensor;
 exports.flatten = torch_function("flatten");
-/** Elements in reverse order along `dims`. A copy. Mirrors `torch.flip`; `aten::flip`. */
+/**
+ * Reverses the elements along `dims`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch.flip`; `aten::flip`.
+ *
+ * @param input - the input tensor
+ * @param dims - the dimension or dimensions to reverse
+ * @returns a copy
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.flip(x, [0]));
+ * print(x.flip(0, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.flip(x, [0]))
+ * print(x.flip(0, 1))
+ * ```
+ */
 export declare function flip(input: Tensor, dims: readonly Int[]): Tensor;
 export declare function flip(input: Tensor, options: { dims: readonly Int[] }): Tensor;
 export declare function flip(options: Named<{ input: Tensor; dims: readonly Int[] }>): Tensor;
 exports.flip = torch_function("flip");
-/** Columns in reverse order. A copy; at least two dimensions. Mirrors `torch.fliplr`; `aten::fliplr`. */
+/**
+ * Reverses the columns.
+ *
+ * Shapes: input `(n, m, *)`, output `(n, m, *)`.
+ *
+ * Mirrors `torch.fliplr`; `aten::fliplr`.
+ *
+ * @param input - the input tensor
+ * @returns a copy
+ */
 export declare function fliplr(input: Tensor): Tensor;
 export declare function fliplr(options: Named<{ input: Tensor }>): Tensor;
 exports.fliplr = torch_function("fliplr");
-/** Rows in reverse order. A copy; at least one dimension. Mirrors `torch.flipud`; `aten::flipud`. */
+/**
+ * Reverses the rows.
+ *
+ * Shapes: input `(n, *)`, output `(n, *)`.
+ *
+ * Mirrors `torch.flipud`; `aten::flipud`.
+ *
+ * @param input - the input tensor
+ * @returns a copy
+ */
 export declare function flipud(input: Tensor): Tensor;
 export declare function flipud(options: Named<{ input: Tensor }>): Tensor;
 exports.flipud = torch_function("flipud");
 /**
- * Each element raised to `exponent` in double precision.
- * The result is float64, or complex128 if either is complex.
+ * Raises each element of `input` to the power `exponent` in double precision.
+ *
+ * Shapes: `input` and `exponent` broadcast to the output; either may be a number.
+ *
  * Mirrors `torch.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Tensor_out`,
  * `aten::float_power.Scalar` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param exponent - the exponent, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a float64 tensor, or complex128 where either is complex
  */
 export declare function float_power(input: Tensor | Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function float_power(input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -4700,80 +7022,161 @@ export declare function float_power(options: Named<{ input: Tensor | Scalar; exp
 export declare function float_power(options: Named<{ input: Tensor; exponent: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.float_power = torch_function("float_power");
 /**
- * Elements rounded down to integers.
- * Shape and dtype of `input`.
+ * Rounds each element down to an integer.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.floor`; `aten::floor`, `aten::floor.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * print(torch.floor(torch.tensor([1.2, -1.2])));
+ * ```
+ * ```python
+ * print(torch.floor(torch.tensor([1.2, -1.2])))
+ * ```
  */
 export declare function floor(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function floor(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.floor = torch_function("floor");
-/** In-place form of `floor`. Elements rounded down to integers. Mirrors `torch.floor_`; `aten::floor_`. */
+/**
+ * In-place form of `floor`. Rounds each element down to an integer.
+ *
+ * Mirrors `torch.floor_`; `aten::floor_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function floor_(input: Tensor): Tensor;
 export declare function floor_(options: Named<{ input: Tensor }>): Tensor;
 exports.floor_ = torch_function("floor_");
 /**
- * Quotient rounded down: floor(`input` / `other`).
- * Shapes broadcast, dtypes are promoted. Integers stay integers.
+ * Divides `input` by `other` and rounds down.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Integers stay integers.
+ *
  * Mirrors `torch.floor_divide`; `aten::floor_divide`, `aten::floor_divide.out`, `aten::floor_divide.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([5, -5]);
+ * print(torch.floor_divide(x, 2));
+ * ```
+ * ```python
+ * x = torch.tensor([5, -5])
+ * print(torch.floor_divide(x, 2))
+ * ```
  */
 export declare function floor_divide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function floor_divide(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function floor_divide(options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.floor_divide = torch_function("floor_divide");
 /**
- * The larger of two elements; where one is NaN, the other one.
- * Shapes broadcast, dtypes are promoted.
+ * Computes the larger of two elements; where one is NaN, the other one.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.fmax`; `aten::fmax`, `aten::fmax.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function fmax(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function fmax(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function fmax(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.fmax = torch_function("fmax");
 /**
- * The smaller of two elements; where one is NaN, the other one.
- * Shapes broadcast, dtypes are promoted.
+ * Computes the smaller of two elements; where one is NaN, the other one.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.fmin`; `aten::fmin`, `aten::fmin.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function fmin(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function fmin(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function fmin(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.fmin = torch_function("fmin");
 /**
- * Remainder of a division rounded towards zero; it has the sign of the dividend `input`, as JavaScript's `%`.
- * Shapes broadcast, dtypes are promoted.
+ * Computes the remainder of a division rounded towards zero; it has the sign of the dividend, as JavaScript's `%`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.fmod`; `aten::fmod.Tensor`, `aten::fmod.Tensor_out`, `aten::fmod.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function fmod(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function fmod(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function fmod(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.fmod = torch_function("fmod");
 /**
- * What follows the point: x − trunc(x), with the sign of x.
- * Shape and dtype of `input`; float.
+ * Computes the fractional part of each element: x − trunc(x), with the sign of x.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.frac`; `aten::frac`, `aten::frac.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function frac(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function frac(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.frac = torch_function("frac");
 /**
- * In-place form of `frac`. What follows the point: x − trunc(x), with the sign of x.
+ * In-place form of `frac`. Computes the fractional part of each element: x − trunc(x), with the sign of x.
+ *
  * Mirrors `torch.frac_`; `aten::frac_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function frac_(input: Tensor): Tensor;
 export declare function frac_(options: Named<{ input: Tensor }>): Tensor;
 exports.frac_ = torch_function("frac_");
 /**
- * Elements split as mantissa · 2^exponent, mantissa in (−1, 1).
- * `input` float; gives `(mantissa, exponent)`, mantissa in the dtype of `input`, exponent int32.
+ * Splits the elements into mantissa · 2^exponent, with the mantissa in (−1, 1).
+ *
+ * Shapes: input `(*)`, both outputs `(*)`.
+ *
  * Mirrors `torch.frexp`; `aten::frexp.Tensor`, `aten::frexp.Tensor_out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensors to write the results to
+ * @returns `(mantissa, exponent)`: the dtype of `input`, and int32
  */
 export declare function frexp(input: Tensor, options?: { out?: readonly Tensor[] | null }): MantissaExponentResult;
 export declare function frexp(options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): MantissaExponentResult;
 exports.frexp = torch_function("frexp");
 /**
- * Frobenius norm: square root of the sum of the squared moduli.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ * Computes the Frobenius norm: the square root of the sum of the squared moduli.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.frobenius_norm`; `aten::frobenius_norm.dim`, `aten::frobenius_norm.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function frobenius_norm(input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function frobenius_norm(input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -4781,9 +7184,21 @@ export declare function frobenius_norm(input: Tensor, options: Named<{ dim: Int 
 export declare function frobenius_norm(options: Named<{ input: Tensor; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.frobenius_norm = torch_function("frobenius_norm");
 /**
- * A vector on a memory-mapped file.
- * `size` elements of `dtype`; with `shared`, changes go to the file.
+ * Creates a vector on a memory-mapped file.
+ *
+ * Shapes: output (`size`).
+ *
  * Mirrors `torch.from_file`; `aten::from_file`.
+ *
+ * @param filename - the name of the file
+ * @param shared - whether changes are written to the file
+ * @param size - number of elements; default 0
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a tensor on the mapped memory
  */
 export declare function from_file(filename: string, shared?: boolean | null, size?: Int | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function from_file(filename: string, options: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -4791,27 +7206,83 @@ export declare function from_file(filename: string, shared: boolean | null, opti
 export declare function from_file(options: { filename: string; shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.from_file = torch_function("from_file");
 /**
- * A tensor with all elements `fill_value`.
- * The dtype follows from the value: bool, int64, float or complex. Options: `dtype`, `device`, `layout`,
- * `requires_grad`, …
+ * Creates a tensor with all elements `fill_value`.
+ *
  * Mirrors `torch.full`; `aten::full`, `aten::full.out`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param fill_value - the value of all elements
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; without `dtype` bools give bool, integers int64, other numbers the default float dtype or its
+ *   complex one
+ * @example
+ * ```ts
+ * print(torch.full([2, 3], 7));
+ * print(torch.full([2], 0.5));
+ * ```
+ * ```python
+ * print(torch.full([2, 3], 7))
+ * print(torch.full([2], 0.5))
+ * ```
  */
 export declare function full(size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function full(size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function full(options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.full = torch_function("full");
 /**
- * Elements `fill_value`, like `input`.
- * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ * Creates a tensor with all elements `fill_value`, like `input`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.full_like`; `aten::full_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param fill_value - the value of all elements
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the dtype and device of `input`, unless the options say otherwise
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5]);
+ * print(torch.full_like(x, 2.5));
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5])
+ * print(torch.full_like(x, 2.5))
+ * ```
  */
 export declare function full_like(input: Tensor, fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function full_like(input: Tensor, options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function full_like(options: Named<{ input: Tensor; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.full_like = torch_function("full_like");
 /**
- * Observes the range of `input` as a moving average and quantises by it, at once.
+ * Observes the range of `input` as a moving average and quantizes by it, at once.
+ *
  * Mirrors `torch.fused_moving_avg_obs_fake_quant`; `aten::fused_moving_avg_obs_fake_quant`.
+ *
+ * @param input - the input tensor
+ * @param observer_on - whether to observe the range
+ * @param fake_quant_on - whether to quantize
+ * @param running_min - the running minimum
+ * @param running_max - the running maximum
+ * @param scale - the scale
+ * @param zero_point - the zero point
+ * @param averaging_const - the weight of new observations
+ * @param quant_min - the smallest quantized value
+ * @param quant_max - the largest quantized value
+ * @param ch_axis - the dimension of the channels
+ * @param per_row_fake_quant - whether each channel has a range of its own; default false
+ * @param symmetric_quant - whether the range is symmetric; default false
+ * @returns a new tensor
  */
 export declare function fused_moving_avg_obs_fake_quant(input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean): Tensor;
 export declare function fused_moving_avg_obs_fake_quant(input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
@@ -4819,9 +7290,27 @@ export declare function fused_moving_avg_obs_fake_quant(input: Tensor, observer_
 export declare function fused_moving_avg_obs_fake_quant(options: Named<{ input: Tensor; observer_on: Tensor; fake_quant_on: Tensor; running_min: Tensor; running_max: Tensor; scale: Tensor; zero_point: Tensor; averaging_const: number; quant_min: Int; quant_max: Int; ch_axis: Int; per_row_fake_quant?: boolean; symmetric_quant?: boolean }>): Tensor;
 exports.fused_moving_avg_obs_fake_quant = torch_function("fused_moving_avg_obs_fake_quant");
 /**
- * Elements picked along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
- * `index` int64. The result has the shape of `index`.
+ * Selects elements along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
+ *
+ * Shapes: input `(*)`, `index` of as many dimensions; the output has the shape of `index`.
+ *
  * Mirrors `torch.gather`; `aten::gather`, `aten::gather.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - an int64 tensor: where to read or write along `dim`
+ * @param sparse_grad - whether the gradient of `input` is sparse; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.gather(x, 1, torch.tensor([[0, 0], [1, 0]])));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.gather(x, 1, torch.tensor([[0, 0], [1, 0]])))
+ * ```
  */
 export declare function gather(input: Tensor, dim: Int, index: Tensor, options?: { sparse_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function gather(input: Tensor, dim: Int, options: { index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -4829,54 +7318,102 @@ export declare function gather(input: Tensor, options: Named<{ dim: Int; index: 
 export declare function gather(options: Named<{ input: Tensor; dim: Int; index: Tensor; sparse_grad?: boolean; out?: Tensor | null }>): Tensor;
 exports.gather = torch_function("gather");
 /**
- * Greatest common divisor of the elements; gcd(0, 0) is 0.
- * Shapes broadcast; integer dtypes only.
+ * Computes the greatest common divisor of the elements; gcd(0, 0) is 0.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Integer dtypes only.
+ *
  * Mirrors `torch.gcd`; `aten::gcd`, `aten::gcd.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function gcd(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function gcd(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function gcd(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.gcd = torch_function("gcd");
 /**
- * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
+ * In-place form of `gcd`. Computes the greatest common divisor of the elements; gcd(0, 0) is 0.
+ *
+ * Integer dtypes only.
+ *
  * Mirrors `torch.gcd_`; `aten::gcd_`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns `input`
  */
 export declare function gcd_(input: Tensor, other: Tensor): Tensor;
 export declare function gcd_(input: Tensor, options: Named<{ other: Tensor }>): Tensor;
 export declare function gcd_(options: Named<{ input: Tensor; other: Tensor }>): Tensor;
 exports.gcd_ = torch_function("gcd_");
 /**
- * Where `input` ≥ `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether `input` ≥ `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.ge`; `aten::ge.Tensor`, `aten::ge.Tensor_out`, `aten::ge.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * print(torch.ge(torch.tensor([1, 2, 3]), 2));
+ * ```
+ * ```python
+ * print(torch.ge(torch.tensor([1, 2, 3]), 2))
+ * ```
  */
 export declare function ge(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function ge(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function ge(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.ge = torch_function("ge");
 /**
- * QR decomposition in LAPACK's compact form.
- * `input` `(*, m, n)`; gives `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in
- * tau.
+ * Computes the QR decomposition in LAPACK's compact form.
+ *
+ * Shapes: input `(*, m, n)`, outputs `(*, m, n)` and `(*, k)` with k = min(m, n).
+ *
  * Mirrors `torch.geqrf`; `aten::geqrf`, `aten::geqrf.a`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensors to write the results to
+ * @returns `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in tau
  */
 export declare function geqrf(input: Tensor, options?: { out?: readonly Tensor[] | null }): ATauResult;
 export declare function geqrf(options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): ATauResult;
 exports.geqrf = torch_function("geqrf");
 /**
- * Alias of `outer`. All products of two vectors.
- * `input` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+ * Alias of `outer`. Computes all products of the elements of two vectors.
+ *
+ * Shapes: input `(n)`, `vec2` `(m)`, output `(n, m)`.
+ *
  * Mirrors `torch.ger`; `aten::ger`, `aten::ger.out`.
+ *
+ * @param input - the input tensor
+ * @param vec2 - the second vector
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function ger(input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ger(input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
 export declare function ger(options: Named<{ input: Tensor; vec2: Tensor; out?: Tensor | null }>): Tensor;
 exports.ger = torch_function("ger");
 /**
- * Derivatives from samples, by central differences inside and one-sided ones at the edges.
- * A list with one tensor for each dimension in `dim`; `spacing` is a distance, or the coordinates. `edge_order` 1 or 2.
+ * Estimates derivatives from samples, by central differences inside and one-sided ones at the edges.
+ *
+ * Shapes: input `(*)`, each output `(*)`.
+ *
  * Mirrors `torch.gradient`; `aten::gradient.array`, `aten::gradient.scalararray`, `aten::gradient.scalarint` and 4
  * more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to differentiate along; all by default
+ * @param edge_order - the order of the differences at the edges: 1 or 2; default 1
+ * @param spacing - the distance of the samples, or their coordinates
+ * @returns an array with one tensor for each dimension in `dim`
  */
 export declare function gradient(input: Tensor, options: Named<{ dim: readonly Int[]; edge_order?: Int }>): Tensor[];
 export declare function gradient(options: Named<{ input: Tensor; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
@@ -4888,52 +7425,111 @@ export declare function gradient(input: Tensor, options: Named<{ spacing: readon
 export declare function gradient(options: Named<{ input: Tensor; spacing: readonly Scalar[] | readonly Tensor[]; dim?: Int | readonly Int[] | null; edge_order?: Int }>): Tensor[];
 exports.gradient = torch_function("gradient");
 /**
- * Alias of `gt`. Where `input` > `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Alias of `gt`. Tests element by element whether `input` > `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.greater`; `aten::greater.Tensor`, `aten::greater.Tensor_out`, `aten::greater.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * print(torch.greater(torch.tensor([1, 2, 3]), 2));
+ * ```
+ * ```python
+ * print(torch.greater(torch.tensor([1, 2, 3]), 2))
+ * ```
  */
 export declare function greater(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function greater(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function greater(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.greater = torch_function("greater");
 /**
- * Alias of `ge`. Where `input` ≥ `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Alias of `ge`. Tests element by element whether `input` ≥ `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Tensor_out`,
  * `aten::greater_equal.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function greater_equal(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function greater_equal(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function greater_equal(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.greater_equal = torch_function("greater_equal");
 /**
- * `input` at the places of a grid, which are in [−1, 1].
- * `interpolation_mode` 0 bilinear, 1 nearest, 2 bicubic; `padding_mode` 0 zeros, 1 border, 2 reflection.
+ * Samples `input` at the positions of a grid, which are in [−1, 1].
+ *
+ * Shapes: input `(n, c, h, w)` or `(n, c, d, h, w)`, `grid` `(n, oh, ow, 2)` or `(n, od, oh, ow, 3)`, output `(n, c,
+ * oh, ow)` or `(n, c, od, oh, ow)`.
+ *
  * Mirrors `torch.grid_sampler`; `aten::grid_sampler`.
+ *
+ * @param input - the input tensor
+ * @param grid - the positions to sample, in [−1, 1]
+ * @param interpolation_mode - 0 bilinear, 1 nearest, 2 bicubic
+ * @param padding_mode - 0 zeros, 1 border, 2 reflection
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @returns a new tensor
  */
 export declare function grid_sampler(input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 export declare function grid_sampler(options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 exports.grid_sampler = torch_function("grid_sampler");
 /**
- * `grid_sampler` for images.
- * `input` `(n, c, h, w)`, `grid` `(n, oh, ow, 2)`.
+ * Samples images as `grid_sampler`.
+ *
+ * Shapes: input `(n, c, h, w)`, `grid` `(n, oh, ow, 2)`, output `(n, c, oh, ow)`.
+ *
  * Mirrors `torch.grid_sampler_2d`; `aten::grid_sampler_2d`.
+ *
+ * @param input - the input tensor
+ * @param grid - the positions to sample, in [−1, 1]
+ * @param interpolation_mode - 0 bilinear, 1 nearest, 2 bicubic
+ * @param padding_mode - 0 zeros, 1 border, 2 reflection
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @returns a new tensor
  */
 export declare function grid_sampler_2d(input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 export declare function grid_sampler_2d(options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 exports.grid_sampler_2d = torch_function("grid_sampler_2d");
 /**
- * `grid_sampler` for volumes.
- * `input` `(n, c, d, h, w)`, `grid` `(n, od, oh, ow, 3)`.
+ * Samples volumes as `grid_sampler`.
+ *
+ * Shapes: input `(n, c, d, h, w)`, `grid` `(n, od, oh, ow, 3)`, output `(n, c, od, oh, ow)`.
+ *
  * Mirrors `torch.grid_sampler_3d`; `aten::grid_sampler_3d`.
+ *
+ * @param input - the input tensor
+ * @param grid - the positions to sample, in [−1, 1]
+ * @param interpolation_mode - 0 bilinear, 1 nearest, 2 bicubic
+ * @param padding_mode - 0 zeros, 1 border, 2 reflection
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @returns a new tensor
  */
 export declare function grid_sampler_3d(input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 export declare function grid_sampler_3d(options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 exports.grid_sampler_3d = torch_function("grid_sampler_3d");
 /**
- * Groups of channels of each sample brought to mean 0 and variance 1.
- * `input` `(n, c, *)`, `num_groups` divides c; `weight` and `bias` `(c)`.
+ * Normalizes groups of channels of each sample to mean 0 and variance 1.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`. `num_groups` divides c.
+ *
  * Mirrors `torch.group_norm`; `aten::group_norm`.
+ *
+ * @param input - the input tensor
+ * @param num_groups - number of groups
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param eps - a small number that is added to the variance; default 1e-05
+ * @param cudnn_enabled - whether cuDNN may be used; default true
+ * @returns a new tensor
  */
 export declare function group_norm(input: Tensor, num_groups: Int, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enabled?: boolean): Tensor;
 export declare function group_norm(input: Tensor, num_groups: Int, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
@@ -4944,10 +7540,25 @@ export declare function group_norm(input: Tensor, options: { num_groups: Int; we
 export declare function group_norm(options: Named<{ input: Tensor; num_groups: Int; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }>): Tensor;
 exports.group_norm = torch_function("group_norm");
 /**
- * Layers of gated recurrent units.
- * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
- * (`input`) or packed (`data` with `batch_sizes`).
+ * Applies layers of gated recurrent units.
+ *
+ * Shapes: input `(l, n, inputs)`, or `(n, l, inputs)` with `batch_first`; or a packed sequence: `data` with
+ * `batch_sizes`.
+ *
  * Mirrors `torch.gru`; `aten::gru.data`, `aten::gru.input`.
+ *
+ * @param data - the data of a packed sequence
+ * @param batch_sizes - the number of sequences at each step
+ * @param hx - the hidden state
+ * @param params - the weights and biases in the order of the module
+ * @param has_biases - whether there are biases
+ * @param num_layers - number of layers
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param input - the input tensor
+ * @param batch_first - whether the batch dimension comes first
+ * @returns `(output, h_n)`
  */
 export declare function gru(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
 export declare function gru(options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
@@ -4955,9 +7566,19 @@ export declare function gru(input: Tensor, hx: Tensor, params: readonly Tensor[]
 export declare function gru(options: Named<{ input: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }>): [Tensor, Tensor];
 exports.gru = torch_function("gru");
 /**
- * One step of a gated recurrent unit.
- * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ * Computes one step of a gated recurrent unit.
+ *
+ * Shapes: input `(n, inputs)`, `hx` `(n, hidden)`, output `(n, hidden)`.
+ *
  * Mirrors `torch.gru_cell`; `aten::gru_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @returns the new hidden state
  */
 export declare function gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
 export declare function gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
@@ -4968,20 +7589,40 @@ export declare function gru_cell(input: Tensor, options: { hx: Tensor; w_ih: Ten
 export declare function gru_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }>): Tensor;
 exports.gru_cell = torch_function("gru_cell");
 /**
- * Where `input` > `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether `input` > `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.gt`; `aten::gt.Tensor`, `aten::gt.Tensor_out`, `aten::gt.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function gt(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function gt(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function gt(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.gt = torch_function("gt");
 /**
- * Hamming window `alpha` − `beta` cos(2πn / N).
- * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
- * window symmetric.
+ * Creates a Hamming window `alpha` − `beta` cos(2πn / N).
+ *
+ * Shapes: output (`window_length`). N is `window_length`, or with `periodic` false one less, which makes the window
+ * symmetric.
+ *
  * Mirrors `torch.hamming_window`; `aten::hamming_window`, `aten::hamming_window.periodic`,
  * `aten::hamming_window.periodic_alpha` and 1 more.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param alpha - the constant term
+ * @param beta - the factor of the cosine
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function hamming_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function hamming_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -4999,10 +7640,30 @@ export declare function hamming_window(window_length: Int, options: { periodic: 
 export declare function hamming_window(options: { window_length: Int; periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.hamming_window = torch_function("hamming_window");
 /**
- * Hann window sin²(πn / N).
- * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
- * window symmetric.
+ * Creates a Hann window sin²(πn / N).
+ *
+ * Shapes: output (`window_length`). N is `window_length`, or with `periodic` false one less, which makes the window
+ * symmetric.
+ *
  * Mirrors `torch.hann_window`; `aten::hann_window`, `aten::hann_window.periodic`.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.hann_window(4));
+ * print(torch.hann_window(5, { periodic: false }));
+ * ```
+ * ```python
+ * print(torch.hann_window(4))
+ * print(torch.hann_window(5, periodic=False))
+ * ```
  */
 export declare function hann_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function hann_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -5011,37 +7672,67 @@ export declare function hann_window(window_length: Int, options: { periodic: boo
 export declare function hann_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.hann_window = torch_function("hann_window");
 /**
- * x where |x| > `lambd`, else 0.
- * Shape of `input`.
+ * Sets the elements with |x| ≤ `lambd` to 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.hardshrink`; `aten::hardshrink`, `aten::hardshrink.out`.
+ *
+ * @param input - the input tensor of any shape
+ * @param lambd - the threshold; default 0.5
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function hardshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function hardshrink(input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
 export declare function hardshrink(options: Named<{ input: Tensor; lambd?: Scalar; out?: Tensor | null }>): Tensor;
 exports.hardshrink = torch_function("hardshrink");
 /**
- * Hash of the elements, by exclusive or.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is uint64; `mode`
- * 0 is the only one.
+ * Computes a hash of the elements, by exclusive or.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.hash_tensor`; `aten::hash_tensor`, `aten::hash_tensor.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param mode - must be 0; default 0
+ * @param out - the tensor to write the result to
+ * @returns a uint64 tensor
  */
 export declare function hash_tensor(input: Tensor, dim?: Int | readonly Int[], options?: Named<{ keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
 export declare function hash_tensor(input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
 export declare function hash_tensor(options: Named<{ input: Tensor; dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
 exports.hash_tensor = torch_function("hash_tensor");
 /**
- * Step function: 0 below zero, 1 above, and `values` at zero.
- * Shapes broadcast; both of one dtype.
+ * Computes the step function: 0 below zero, 1 above, and `values` at zero.
+ *
+ * Shapes: `input` and `values` broadcast to the output; both have one dtype.
+ *
  * Mirrors `torch.heaviside`; `aten::heaviside`, `aten::heaviside.out`.
+ *
+ * @param input - the input tensor
+ * @param values - the result where `input` is 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function heaviside(input: Tensor, values: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function heaviside(input: Tensor, options: { values: Tensor; out?: Tensor | null }): Tensor;
 export declare function heaviside(options: Named<{ input: Tensor; values: Tensor; out?: Tensor | null }>): Tensor;
 exports.heaviside = torch_function("heaviside");
 /**
- * x where `target` is 1, max(0, `margin` − x) where it is −1.
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes x where `target` is 1, max(0, `margin` − x) where it is −1.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch.hinge_embedding_loss`; `aten::hinge_embedding_loss`.
+ *
+ * @param input - the input tensor
+ * @param target - 1 or −1 for each sample
+ * @param margin - the margin; default 1.0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function hinge_embedding_loss(input: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
 export declare function hinge_embedding_loss(input: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
@@ -5050,9 +7741,27 @@ export declare function hinge_embedding_loss(input: Tensor, options: { target: T
 export declare function hinge_embedding_loss(options: Named<{ input: Tensor; target: Tensor; margin?: number; reduction?: Int }>): Tensor;
 exports.hinge_embedding_loss = torch_function("hinge_embedding_loss");
 /**
- * Counts of the elements in `bins` bins of equal width from `min` to `max`.
- * `input` float; both bounds 0 take the range of the data. What is outside, and NaN, is left out.
+ * Counts the elements in `bins` bins of equal width between `min` and `max`.
+ *
+ * Shapes: input `(*)`, output (`bins`). Elements outside of the range, and NaN, are left out.
+ *
  * Mirrors `torch.histc`; `aten::histc`, `aten::histc.out`.
+ *
+ * @param input - the input tensor
+ * @param bins - number of bins; or, where the function takes them, their edges; default 100
+ * @param min - the lower end of the range; 0 for both ends takes the range of the data; default 0
+ * @param max - the upper end of the range; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5, 1.6, 3.5]);
+ * print(torch.histc(x, { bins: 4, min: 0, max: 4 }));
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5, 1.6, 3.5])
+ * print(torch.histc(x, bins=4, min=0, max=4))
+ * ```
  */
 export declare function histc(input: Tensor, bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function histc(input: Tensor, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
@@ -5061,10 +7770,20 @@ export declare function histc(input: Tensor, bins: Int, min: Scalar, options: { 
 export declare function histc(options: Named<{ input: Tensor; bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }>): Tensor;
 exports.histc = torch_function("histc");
 /**
- * Counts of the elements in bins.
- * `input` float; `bins` is a number of equal bins, or the edges (n + 1). Gives `(hist, bin_edges)`.
+ * Counts the elements in bins.
+ *
+ * Shapes: input `(*)`; `bins` is a number of equal bins or a vector of edges.
+ *
  * Mirrors `torch.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bins_tensor_out`, `aten::histogram.bin_ct`
  * and 1 more.
+ *
+ * @param input - the input tensor
+ * @param bins - number of bins; or, where the function takes them, their edges
+ * @param weight - a weight for each value
+ * @param density - whether to return a density, with an integral of 1; default false
+ * @param range - the lowest and highest edges; the range of the data by default
+ * @param out - the tensors to write the results to
+ * @returns `(hist, bin_edges)`, the edges one longer
  */
 export declare function histogram(input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
 export declare function histogram(input: Tensor, bins?: Tensor | Int): HistBinEdgesResult;
@@ -5075,9 +7794,18 @@ export declare function histogram(input: Tensor, options: { bins?: Int; range?: 
 export declare function histogram(options: Named<{ input: Tensor; bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }>): HistBinEdgesResult;
 exports.histogram = torch_function("histogram");
 /**
- * Counts of points in bins of several dimensions.
- * `input` `(*, d)`, float. Gives `(hist, bin_edges)`, one vector of edges for each dimension.
+ * Counts points in bins of several dimensions.
+ *
+ * Shapes: input `(*, d)`. Float dtypes only.
+ *
  * Mirrors `torch.histogramdd`; `aten::histogramdd.int_bins`, `aten::histogramdd`, `aten::histogramdd.TensorList_bins`.
+ *
+ * @param input - the input tensor
+ * @param bins - number of bins; or, where the function takes them, their edges
+ * @param range - the lowest and highest edges; the range of the data by default
+ * @param weight - a weight for each value
+ * @param density - whether to return a density, with an integral of 1; default false
+ * @returns `(hist, bin_edges)`, one vector of edges for each dimension
  */
 export declare function histogramdd(input: Tensor, bins: Int | readonly Tensor[] | readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
 export declare function histogramdd(input: Tensor, bins: Int | readonly Tensor[] | readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
@@ -5087,9 +7815,14 @@ export declare function histogramdd(input: Tensor, options: { bins: Int | readon
 export declare function histogramdd(options: Named<{ input: Tensor; bins: Int | readonly Tensor[] | readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }>): HistBinEdgesResult;
 exports.histogramdd = torch_function("histogramdd");
 /**
- * `tensor_split` along the second dimension, of vectors along their only one.
- * A list of views.
+ * Splits as `tensor_split` along the second dimension; vectors along the only one.
+ *
  * Mirrors `torch.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`.
+ *
+ * @param input - the input tensor
+ * @param sections - number of parts; or, as a list, the indices to split at
+ * @param indices - the indices to split at
+ * @returns an array of views that share the memory of `input`
  */
 export declare function hsplit(input: Tensor, sections: Int): Tensor[];
 export declare function hsplit(input: Tensor, options: { sections: Int }): Tensor[];
@@ -5100,71 +7833,153 @@ export declare function hsplit(options: Named<{ input: Tensor; indices: readonly
 exports.hsplit = torch_function("hsplit");
 /**
  * Product of a sparse and a dense matrix, with sparse rows and dense columns.
+ *
  * `mat1` `(n, m)`, COO; `mat2` `(m, p)`.
+ *
  * Mirrors `torch.hspmm`; `aten::hspmm`, `aten::hspmm.out`.
+ *
+ * @param mat1 - the first matrix
+ * @param mat2 - the second matrix
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function hspmm(mat1: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hspmm(mat1: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
 export declare function hspmm(options: { mat1: Tensor; mat2: Tensor; out?: Tensor | null }): Tensor;
 exports.hspmm = torch_function("hspmm");
 /**
- * Tensors joined along the second dimension, vectors along their only one.
+ * Concatenates tensors along the second dimension; vectors along the only one.
+ *
  * Mirrors `torch.hstack`; `aten::hstack`, `aten::hstack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1], [2]]);
+ * const b = torch.tensor([[3], [4]]);
+ * print(torch.hstack([a, b]));
+ * ```
+ * ```python
+ * a = torch.tensor([[1], [2]])
+ * b = torch.tensor([[3], [4]])
+ * print(torch.hstack([a, b]))
+ * ```
  */
 export declare function hstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function hstack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.hstack = torch_function("hstack");
 /**
- * Hypotenuse √(`input`² + `other`²) without overflow.
- * Shapes broadcast; float.
+ * Computes the hypotenuse √(`input`² + `other`²) without overflow.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float dtypes only.
+ *
  * Mirrors `torch.hypot`; `aten::hypot`, `aten::hypot.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function hypot(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hypot(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function hypot(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.hypot = torch_function("hypot");
 /**
- * Modified Bessel function of the first kind of order 0.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the modified Bessel function of the first kind of order 0 of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.i0`; `aten::i0`, `aten::i0.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function i0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function i0(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.i0 = torch_function("i0");
-/** In-place form of `i0`. Modified Bessel function of the first kind of order 0. Mirrors `torch.i0_`; `aten::i0_`. */
+/**
+ * In-place form of `i0`. Computes the modified Bessel function of the first kind of order 0 of each element.
+ *
+ * Mirrors `torch.i0_`; `aten::i0_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function i0_(input: Tensor): Tensor;
 export declare function i0_(options: Named<{ input: Tensor }>): Tensor;
 exports.i0_ = torch_function("i0_");
 /**
- * Regularised lower incomplete gamma function P(`input`, `other`).
- * Shapes broadcast; float, both nonnegative.
+ * Computes the regularized lower incomplete gamma function P(`input`, `other`).
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float dtypes only, both arguments nonnegative.
+ *
  * Mirrors `torch.igamma`; `aten::igamma`, `aten::igamma.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function igamma(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function igamma(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function igamma(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.igamma = torch_function("igamma");
 /**
- * Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
- * Shapes broadcast; float, both nonnegative.
+ * Computes the regularized upper incomplete gamma function Q(`input`, `other`) = 1 − P.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float dtypes only, both arguments nonnegative.
+ *
  * Mirrors `torch.igammac`; `aten::igammac`, `aten::igammac.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function igammac(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function igammac(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function igammac(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.igammac = torch_function("igammac");
 /**
- * The imaginary parts, as a view.
+ * Returns the imaginary parts.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.imag`; `aten::imag`.
+ *
+ * @param input - the input tensor
+ * @returns a view that shares the memory of `input`
  * @throws Error unless `input` is complex
  */
 export declare function imag(input: Tensor): Tensor;
 export declare function imag(options: Named<{ input: Tensor }>): Tensor;
 exports.imag = torch_function("imag");
 /**
- * `input` with `alpha` · `source` added at the slices that `index` names.
- * `index` is a vector of int32 or int64.
+ * Adds `alpha` · `source` to the slices of `input` that `index` names.
+ *
+ * Shapes: input `(*)`, `index` `(n)`, output `(*)`.
+ *
  * Mirrors `torch.index_add`; `aten::index_add`, `aten::index_add.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param source - the values to combine with the slices
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor to write the result to
+ * @returns a copy of `input` with the new values
+ * @example
+ * ```ts
+ * const x = torch.zeros(3);
+ * print(torch.index_add(x, 0, torch.tensor([0, 0, 2]), torch.tensor([1, 2.5, 3])));
+ * ```
+ * ```python
+ * x = torch.zeros(3)
+ * print(torch.index_add(x, 0, torch.tensor([0, 0, 2]), torch.tensor([1, 2.5, 3])))
+ * ```
  */
 export declare function index_add(input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function index_add(input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -5173,9 +7988,18 @@ export declare function index_add(input: Tensor, options: Named<{ dim: Int; inde
 export declare function index_add(options: Named<{ input: Tensor; dim: Int; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.index_add = torch_function("index_add");
 /**
- * `input` with the slices that `index` names replaced by those of `source`.
- * `index` int64.
+ * Replaces the slices of `input` that `index` names by those of `source`.
+ *
+ * Shapes: input `(*)`, `index` `(n)`, output `(*)`.
+ *
  * Mirrors `torch.index_copy`; `aten::index_copy`, `aten::index_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param source - the values to combine with the slices
+ * @param out - the tensor to write the result to
+ * @returns a copy of `input` with the new values
  */
 export declare function index_copy(input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function index_copy(input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; out?: Tensor | null }): Tensor;
@@ -5184,9 +8008,17 @@ export declare function index_copy(input: Tensor, options: Named<{ dim: Int; ind
 export declare function index_copy(options: Named<{ input: Tensor; dim: Int; index: Tensor; source: Tensor; out?: Tensor | null }>): Tensor;
 exports.index_copy = torch_function("index_copy");
 /**
- * `input` with the slices that `index` names filled with `value`.
- * `index` int64.
+ * Fills the slices of `input` that `index` names with `value`.
+ *
+ * Shapes: input `(*)`, `index` `(n)`, output `(*)`.
+ *
  * Mirrors `torch.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param value - the value to write
+ * @returns a copy of `input` with the new values
  */
 export declare function index_fill(input: Tensor, dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
 export declare function index_fill(input: Tensor, dim: Int, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
@@ -5195,9 +8027,17 @@ export declare function index_fill(input: Tensor, options: Named<{ dim: Int; ind
 export declare function index_fill(options: Named<{ input: Tensor; dim: Int; index: Tensor; value: Tensor | Scalar }>): Tensor;
 exports.index_fill = torch_function("index_fill");
 /**
- * `input` with `values` written at `indices`, one tensor for each dimension (null: all of it).
- * `accumulate` adds instead.
+ * Writes `values` to the elements of `input` at `indices`.
+ *
+ * Shapes: input `(*)`, output `(*)`; `values` broadcasts to the selection.
+ *
  * Mirrors `torch.index_put`; `aten::index_put`.
+ *
+ * @param input - the input tensor
+ * @param indices - one tensor for each dimension, int64 or bool; null takes all of it
+ * @param values - the values to write, which broadcast to the shape of the selection
+ * @param accumulate - whether to add instead of replacing; default false
+ * @returns a copy of `input` with the new values
  */
 export declare function index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
 export declare function index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
@@ -5206,10 +8046,15 @@ export declare function index_put(input: Tensor, options: { indices: readonly (T
 export declare function index_put(options: Named<{ input: Tensor; indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }>): Tensor;
 exports.index_put = torch_function("index_put");
 /**
- * In-place form of `index_put`. `input` with `values` written at `indices`, one tensor for each dimension (null: all of
- * it).
- * `accumulate` adds instead.
+ * In-place form of `index_put`. Writes `values` to the elements of `input` at `indices`.
+ *
  * Mirrors `torch.index_put_`; `aten::index_put_`.
+ *
+ * @param input - the input tensor
+ * @param indices - one tensor for each dimension, int64 or bool; null takes all of it
+ * @param values - the values to write, which broadcast to the shape of the selection
+ * @param accumulate - whether to add instead of replacing; default false
+ * @returns `input`
  */
 export declare function index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
 export declare function index_put_(input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
@@ -5218,18 +8063,45 @@ export declare function index_put_(input: Tensor, options: { indices: readonly (
 export declare function index_put_(options: Named<{ input: Tensor; indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }>): Tensor;
 exports.index_put_ = torch_function("index_put_");
 /**
- * `input` with `source` reduced into the slices that `index` names.
- * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of int32
- * or int64.
+ * Combines `source` with the slices of `input` that `index` names.
+ *
+ * Shapes: input `(*)`, `index` `(n)`, output `(*)`.
+ *
  * Mirrors `torch.index_reduce`; `aten::index_reduce`, `aten::index_reduce.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param source - the values to combine with the slices
+ * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
+ * @param include_self - whether the values that are there take part; default true
+ * @param out - the tensor to write the result to
+ * @returns a copy of `input` with the new values
  */
 export declare function index_reduce(input: Tensor, dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean; out?: Tensor | null }): Tensor;
 export declare function index_reduce(options: Named<{ input: Tensor; dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean; out?: Tensor | null }>): Tensor;
 exports.index_reduce = torch_function("index_reduce");
 /**
- * The slices along `dim` that `index` names.
- * `index` is a vector of int32 or int64. A copy.
+ * Selects slices along `dim` by index.
+ *
+ * Shapes: input `(*)`, `index` `(n)`, output `(*)` with size n along `dim`.
+ *
  * Mirrors `torch.index_select`; `aten::index_select`, `aten::index_select.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - a vector of indices, int32 or int64
+ * @param out - the tensor to write the result to
+ * @returns a copy
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4], [5, 6]]);
+ * print(torch.index_select(x, 0, torch.tensor([2, 0])));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4], [5, 6]])
+ * print(torch.index_select(x, 0, torch.tensor([2, 0])))
+ * ```
  */
 export declare function index_select(input: Tensor, dim: Int, index: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function index_select(input: Tensor, dim: Int, options: { index: Tensor; out?: Tensor | null }): Tensor;
@@ -5238,116 +8110,226 @@ export declare function index_select(options: Named<{ input: Tensor; dim: Int; i
 exports.index_select = torch_function("index_select");
 /**
  * `indices` whose result is a copy. The coordinates of a coalesced COO tensor.
+ *
  * int64 (sparse dims, number), a view.
+ *
  * Mirrors `torch.indices_copy`; `aten::indices_copy`, `aten::indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  * @throws Error unless the layout is COO
  */
 export declare function indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function indices_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.indices_copy = torch_function("indices_copy");
 /**
- * Sums of products over the last dimension of both.
- * `input` `(*, n)`, `other` (…, n); the result is `(*, …)`.
+ * Computes sums of products over the last dimension of both.
+ *
+ * Shapes: input `(*, n)`, `other` (…, n), output `(*, …)`.
+ *
  * Mirrors `torch.inner`; `aten::inner`, `aten::inner.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function inner(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function inner(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function inner(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.inner = torch_function("inner");
 /**
- * Channels of each sample brought to mean 0 and variance 1.
- * `input` `(n, c, *)`.
+ * Normalizes the channels of each sample to mean 0 and variance 1.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`.
+ *
  * Mirrors `torch.instance_norm`; `aten::instance_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param use_input_stats - whether to use the statistics of the input instead of the running ones
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param cudnn_enabled - whether cuDNN may be used
+ * @returns a new tensor
  */
 export declare function instance_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
 export declare function instance_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; use_input_stats: boolean; momentum: number; eps: number; cudnn_enabled: boolean }>): Tensor;
 exports.instance_norm = torch_function("instance_norm");
 /**
- * The stored integers of a quantised tensor.
+ * The stored integers of a quantized tensor.
+ *
  * The result is uint8, int8 or int32.
+ *
  * Mirrors `torch.int_repr`; `aten::int_repr`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function int_repr(input: Tensor): Tensor;
 export declare function int_repr(options: Named<{ input: Tensor }>): Tensor;
 exports.int_repr = torch_function("int_repr");
 /**
- * Inverse of square matrices.
- * `input` `(*, n, n)`, float or complex; the result has the same shape.
+ * Computes the inverse of square matrices.
+ *
+ * Shapes: input `(*, n, n)`, float or complex; output `(*, n, n)`.
+ *
  * Mirrors `torch.inverse`; `aten::inverse`, `aten::inverse.out`.
- * @throws Error when a matrix is singular
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where a matrix is singular
  */
 export declare function inverse(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function inverse(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.inverse = torch_function("inverse");
-/** Whether the dtype is complex. The result is a boolean. Mirrors `torch.is_complex`; `aten::is_complex`. */
+/**
+ * Tests whether the dtype is complex.
+ *
+ * Mirrors `torch.is_complex`; `aten::is_complex`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ */
 export declare function is_complex(input: Tensor): boolean;
 export declare function is_complex(options: Named<{ input: Tensor }>): boolean;
 exports.is_complex = torch_function("is_complex");
-/** Whether a conjugation is pending (see `conj`). The result is a boolean. Mirrors `torch.is_conj`; `aten::is_conj`. */
+/**
+ * Tests whether a conjugation is pending (see `conj`).
+ *
+ * Mirrors `torch.is_conj`; `aten::is_conj`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ */
 export declare function is_conj(input: Tensor): boolean;
 export declare function is_conj(options: Named<{ input: Tensor }>): boolean;
 exports.is_conj = torch_function("is_conj");
 /**
- * Whether the tensor is distributed; false for all tensors of this build.
- * The result is a boolean.
+ * Tests whether the tensor is distributed; false for all tensors of this build.
+ *
  * Mirrors `torch.is_distributed`; `aten::is_distributed`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
  */
 export declare function is_distributed(input: Tensor): boolean;
 export declare function is_distributed(options: Named<{ input: Tensor }>): boolean;
 exports.is_distributed = torch_function("is_distributed");
 /**
- * Whether the dtype is a float: float16, bfloat16, float32 or float64.
- * The result is a boolean.
+ * Tests whether the dtype is a float, such as float16, bfloat16, float32 or float64.
+ *
  * Mirrors `torch.is_floating_point`; `aten::is_floating_point`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ * @example
+ * ```ts
+ * print(torch.zeros(1).is_floating_point());
+ * print(torch.tensor([1]).is_floating_point());
+ * ```
+ * ```python
+ * print(torch.zeros(1).is_floating_point())
+ * print(torch.tensor([1]).is_floating_point())
+ * ```
  */
 export declare function is_floating_point(input: Tensor): boolean;
 export declare function is_floating_point(options: Named<{ input: Tensor }>): boolean;
 exports.is_floating_point = torch_function("is_floating_point");
 /**
- * Whether the tensor was made in inference mode.
- * The result is a boolean.
+ * Tests whether the tensor was created in inference mode.
+ *
  * Mirrors `torch.is_inference`; `aten::is_inference`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
  */
 export declare function is_inference(input: Tensor): boolean;
 export declare function is_inference(options: Named<{ input: Tensor }>): boolean;
 exports.is_inference = torch_function("is_inference");
-/** Whether a negation is pending. The result is a boolean. Mirrors `torch.is_neg`; `aten::is_neg`. */
+/**
+ * Tests whether a negation is pending.
+ *
+ * Mirrors `torch.is_neg`; `aten::is_neg`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ */
 export declare function is_neg(input: Tensor): boolean;
 export declare function is_neg(options: Named<{ input: Tensor }>): boolean;
 exports.is_neg = torch_function("is_neg");
 /**
- * Whether the only element is not zero.
- * The result is a boolean.
+ * Tests whether the only element is nonzero.
+ *
  * Mirrors `torch.is_nonzero`; `aten::is_nonzero`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
  * @throws Error unless there is one element
  */
 export declare function is_nonzero(input: Tensor): boolean;
 export declare function is_nonzero(options: Named<{ input: Tensor }>): boolean;
 exports.is_nonzero = torch_function("is_nonzero");
 /**
- * Whether two tensors have the same shape.
- * The result is a boolean.
+ * Tests whether two tensors have the same shape.
+ *
  * Mirrors `torch.is_same_size`; `aten::is_same_size`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns a boolean
  */
 export declare function is_same_size(input: Tensor, other: Tensor): boolean;
 export declare function is_same_size(input: Tensor, options: Named<{ other: Tensor }>): boolean;
 export declare function is_same_size(options: Named<{ input: Tensor; other: Tensor }>): boolean;
 exports.is_same_size = torch_function("is_same_size");
-/** Whether the dtype has a sign. The result is a boolean. Mirrors `torch.is_signed`; `aten::is_signed`. */
+/**
+ * Tests whether the dtype is signed.
+ *
+ * Mirrors `torch.is_signed`; `aten::is_signed`.
+ *
+ * @param input - the input tensor
+ * @returns a boolean
+ */
 export declare function is_signed(input: Tensor): boolean;
 export declare function is_signed(options: Named<{ input: Tensor }>): boolean;
 exports.is_signed = torch_function("is_signed");
 /**
- * Whether libtorch was built with Vulkan and there is a device.
- * The result is a boolean.
+ * Tests whether libtorch was built with Vulkan and there is a device.
+ *
  * Mirrors `torch.is_vulkan_available`; `aten::is_vulkan_available`.
+ *
+ * @returns a boolean
  */
 export declare function is_vulkan_available(): boolean;
 exports.is_vulkan_available = torch_function("is_vulkan_available");
 /**
- * Where |`input` − `other`| ≤ `atol` + `rtol` · |`other`|.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number. `equal_nan` makes NaN close to NaN.
+ * Tests element by element whether |`input` − `other`| ≤ `atol` + `rtol` · |`other`|.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.isclose`; `aten::isclose`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param rtol - the relative tolerance; default 1e-05
+ * @param atol - the absolute tolerance; default 1e-08
+ * @param equal_nan - whether NaN equals NaN; default false
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2.5]);
+ * print(torch.isclose(x, torch.tensor([1.1, 2.5])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2.5])
+ * print(torch.isclose(x, torch.tensor([1.1, 2.5])))
+ * ```
  */
 export declare function isclose(input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
 export declare function isclose(input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
@@ -5357,19 +8339,50 @@ export declare function isclose(input: Tensor, options: Named<{ other: Tensor; r
 export declare function isclose(options: Named<{ input: Tensor; other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): Tensor;
 exports.isclose = torch_function("isclose");
 /**
- * Where elements are neither NaN nor infinite.
- * The result is bool, of the shape of `input`.
+ * Tests which elements are neither NaN nor infinite.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.isfinite`; `aten::isfinite`.
+ *
+ * @param input - the input tensor
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * print(torch.isfinite(torch.tensor([1, Infinity, NaN])));
+ * ```
+ * ```python
+ * print(torch.isfinite(torch.tensor([1, float('inf'), float('nan')])))
+ * ```
  */
 export declare function isfinite(input: Tensor): Tensor;
 export declare function isfinite(options: Named<{ input: Tensor }>): Tensor;
 exports.isfinite = torch_function("isfinite");
 /**
- * Where elements are among `test_elements`.
- * The result is bool, of the shape of `elements`; one of both may be a number. `assume_unique` is faster for sets,
- * `invert` asks for the absent ones.
+ * Tests which of `elements` are among `test_elements`.
+ *
+ * Shapes: `elements` `(*)`, output `(*)`. One of both may be a number.
+ *
  * Mirrors `torch.isin`; `aten::isin.Tensor_Tensor`, `aten::isin.Tensor_Tensor_out`, `aten::isin.Scalar_Tensor` and 3
  * more.
+ *
+ * @param elements - the elements to look for
+ * @param test_elements - the values to test against
+ * @param assume_unique - whether the elements are known to be different, which is faster; default false
+ * @param invert - whether to test for absence; default false
+ * @param element - the element to look for
+ * @param test_element - the value to test against
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.isin(x, torch.tensor([2, 3, 5])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.isin(x, torch.tensor([2, 3, 5])))
+ * ```
  */
 export declare function isin(elements_or_element: Tensor | Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 export declare function isin(elements: Tensor, test_elements_or_test_element: Tensor | Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
@@ -5380,50 +8393,105 @@ export declare function isin(elements: Tensor, options: { test_element: Scalar; 
 export declare function isin(options: { elements: Tensor; test_element: Scalar; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 exports.isin = torch_function("isin");
 /**
- * Where elements are infinite; a complex number is when either part is.
- * The result is bool, of the shape of `input`.
+ * Tests which elements are infinite; a complex number is when either part is.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.isinf`; `aten::isinf`.
+ *
+ * @param input - the input tensor
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * print(torch.isinf(torch.tensor([1, Infinity])));
+ * ```
+ * ```python
+ * print(torch.isinf(torch.tensor([1, float('inf')])))
+ * ```
  */
 export declare function isinf(input: Tensor): Tensor;
 export declare function isinf(options: Named<{ input: Tensor }>): Tensor;
 exports.isinf = torch_function("isinf");
 /**
- * Where elements are NaN; a complex number is when either part is.
- * The result is bool, of the shape of `input`.
+ * Tests which elements are NaN; a complex number is when either part is.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.isnan`; `aten::isnan`.
+ *
+ * @param input - the input tensor
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * print(torch.isnan(torch.tensor([1, NaN])));
+ * ```
+ * ```python
+ * print(torch.isnan(torch.tensor([1, float('nan')])))
+ * ```
  */
 export declare function isnan(input: Tensor): Tensor;
 export declare function isnan(options: Named<{ input: Tensor }>): Tensor;
 exports.isnan = torch_function("isnan");
 /**
- * Where elements are −∞.
- * The result is bool, of the shape of `input`.
+ * Tests which elements are −∞.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.isneginf`; `aten::isneginf`, `aten::isneginf.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function isneginf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function isneginf(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.isneginf = torch_function("isneginf");
 /**
- * Where elements are +∞.
- * The result is bool, of the shape of `input`.
+ * Tests which elements are +∞.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.isposinf`; `aten::isposinf`, `aten::isposinf.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function isposinf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function isposinf(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.isposinf = torch_function("isposinf");
 /**
- * Where elements have no imaginary part; all elements of real tensors.
- * The result is bool, of the shape of `input`.
+ * Tests which elements have no imaginary part; all elements of real tensors have none.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.isreal`; `aten::isreal`.
+ *
+ * @param input - the input tensor
+ * @returns a bool tensor
  */
 export declare function isreal(input: Tensor): Tensor;
 export declare function isreal(options: Named<{ input: Tensor }>): Tensor;
 exports.isreal = torch_function("isreal");
 /**
- * The signal whose short-time Fourier transform is `input`.
- * `input` `(*, frequencies, frames)`, complex; the result is `(*, n)`. `window` and the sizes must be those of `stft`.
+ * Computes the signal of which `input` is the short-time Fourier transform.
+ *
+ * Shapes: input `(*, frequencies, frames)`, complex; output `(*, n)`. `window` and the sizes must be those of `stft`.
+ *
  * Mirrors `torch.istft`; `aten::istft`.
- * @throws Error when the windows leave gaps
+ *
+ * @param input - the input tensor
+ * @param n_fft - the size of each transform
+ * @param hop_length - the distance between frames; `n_fft` / 4 by default
+ * @param win_length - the length of the window; `n_fft` by default
+ * @param window - the window; rectangular by default
+ * @param center - whether frame t is centered at t · `hop_length`; default true
+ * @param normalized - whether to scale by 1 / √`n_fft`; default false
+ * @param onesided - whether to return the nonnegative frequencies only; true for real signals by default
+ * @param length - the length of the signal; by default what the frames cover
+ * @param return_complex - whether the result is complex; default false
+ * @returns a new tensor
+ * @throws Error where the windows leave gaps
  */
 export declare function istft(input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean): Tensor;
 export declare function istft(input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
@@ -5438,10 +8506,29 @@ export declare function istft(input: Tensor, options: { n_fft: Int; hop_length?:
 export declare function istft(options: Named<{ input: Tensor; n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }>): Tensor;
 exports.istft = torch_function("istft");
 /**
- * Kaiser window with the shape `beta`.
- * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
- * window symmetric.
+ * Creates a Kaiser window with the shape `beta`.
+ *
+ * Shapes: output (`window_length`). N is `window_length`, or with `periodic` false one less, which makes the window
+ * symmetric.
+ *
  * Mirrors `torch.kaiser_window`; `aten::kaiser_window`, `aten::kaiser_window.periodic`, `aten::kaiser_window.beta`.
+ *
+ * @param window_length - number of samples
+ * @param periodic - whether the window continues periodically, as a transform needs it
+ * @param beta - the shape of the window
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.kaiser_window(4));
+ * ```
+ * ```python
+ * print(torch.kaiser_window(4))
+ * ```
  */
 export declare function kaiser_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function kaiser_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -5454,24 +8541,52 @@ export declare function kaiser_window(window_length: Int, options: { periodic: b
 export declare function kaiser_window(options: { window_length: Int; periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.kaiser_window = torch_function("kaiser_window");
 /**
- * Kullback–Leibler divergence of `target` from `input`, which holds logarithms of probabilities.
- * `log_target` says that `target` is a logarithm, too. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the Kullback–Leibler divergence of `target` from `input`, which holds logarithms of probabilities.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch.kl_div`; `aten::kl_div`.
+ *
+ * @param input - logarithms of probabilities
+ * @param target - probabilities
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param log_target - whether `target` holds logarithms, too; default false
+ * @returns a new tensor
  */
 export declare function kl_div(input: Tensor, target: Tensor, reduction?: Int, options?: { log_target?: boolean }): Tensor;
 export declare function kl_div(input: Tensor, target: Tensor, options: { reduction?: Int; log_target?: boolean }): Tensor;
 export declare function kl_div(input: Tensor, options: { target: Tensor; reduction?: Int; log_target?: boolean }): Tensor;
 export declare function kl_div(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; log_target?: boolean }>): Tensor;
 exports.kl_div = torch_function("kl_div");
-/** Kronecker product. Sizes are products of the sizes of both. Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`. */
+/**
+ * Computes the Kronecker product.
+ *
+ * Shapes: the sizes of the output are products of the sizes of both.
+ *
+ * Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ */
 export declare function kron(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function kron(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function kron(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.kron = torch_function("kron");
 /**
- * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
- * Gives `(values, indices)`, indices int64.
+ * Finds the `k`-th smallest element along `dim`.
+ *
+ * Shapes: input `(*)`, both outputs `(*)` without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.kthvalue`; `aten::kthvalue`, `aten::kthvalue.values`.
+ *
+ * @param input - the input tensor
+ * @param k - which element, from 1
+ * @param dim - the dimension to reduce; default -1
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function kthvalue(input: Tensor, k: Int, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function kthvalue(input: Tensor, k: Int, options: Named<{ dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -5480,9 +8595,19 @@ export declare function kthvalue(input: Tensor, options: Named<{ k: Int; dim?: I
 export declare function kthvalue(options: Named<{ input: Tensor; k: Int; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.kthvalue = torch_function("kthvalue");
 /**
- * The last dimensions, which `normalized_shape` names, brought to mean 0 and variance 1.
- * `weight` and `bias` have the shape `normalized_shape`.
+ * Normalizes the last dimensions, which `normalized_shape` names, to mean 0 and variance 1.
+ *
+ * Shapes: input `(*)`, output `(*)`; `weight` and `bias` have the shape `normalized_shape`.
+ *
  * Mirrors `torch.layer_norm`; `aten::layer_norm`.
+ *
+ * @param input - the input tensor
+ * @param normalized_shape - the sizes of the last dimensions, over which to normalize
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param eps - a small number that is added to the variance; default 1e-05
+ * @param cudnn_enable - whether cuDNN may be used; default true
+ * @returns a new tensor
  */
 export declare function layer_norm(input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean): Tensor;
 export declare function layer_norm(input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
@@ -5493,49 +8618,100 @@ export declare function layer_norm(input: Tensor, options: { normalized_shape: r
 export declare function layer_norm(options: Named<{ input: Tensor; normalized_shape: readonly Int[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }>): Tensor;
 exports.layer_norm = torch_function("layer_norm");
 /**
- * Least common multiple of the elements; it is 0 where either is 0.
- * Shapes broadcast; integer dtypes only.
+ * Computes the least common multiple of the elements; it is 0 where either is 0.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Integer dtypes only.
+ *
  * Mirrors `torch.lcm`; `aten::lcm`, `aten::lcm.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
  */
 export declare function lcm(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function lcm(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function lcm(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.lcm = torch_function("lcm");
 /**
- * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
+ * In-place form of `lcm`. Computes the least common multiple of the elements; it is 0 where either is 0.
+ *
+ * Integer dtypes only.
+ *
  * Mirrors `torch.lcm_`; `aten::lcm_`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns `input`
  */
 export declare function lcm_(input: Tensor, other: Tensor): Tensor;
 export declare function lcm_(input: Tensor, options: Named<{ other: Tensor }>): Tensor;
 export declare function lcm_(options: Named<{ input: Tensor; other: Tensor }>): Tensor;
 exports.lcm_ = torch_function("lcm_");
 /**
- * `input` · 2^`other`.
- * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Computes `input` · 2^`other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.ldexp`; `aten::ldexp.Tensor`, `aten::ldexp.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
  */
 export declare function ldexp(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ldexp(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function ldexp(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.ldexp = torch_function("ldexp");
-/** In-place form of `ldexp`. `input` · 2^`other`. Mirrors `torch.ldexp_`; `aten::ldexp_`. */
+/**
+ * In-place form of `ldexp`. Computes `input` · 2^`other`.
+ *
+ * Mirrors `torch.ldexp_`; `aten::ldexp_`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns `input`
+ */
 export declare function ldexp_(input: Tensor, other: Tensor): Tensor;
 export declare function ldexp_(input: Tensor, options: Named<{ other: Tensor }>): Tensor;
 export declare function ldexp_(options: Named<{ input: Tensor; other: Tensor }>): Tensor;
 exports.ldexp_ = torch_function("ldexp_");
 /**
- * Where `input` ≤ `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether `input` ≤ `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.le`; `aten::le.Tensor`, `aten::le.Tensor_out`, `aten::le.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function le(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function le(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function le(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.le = torch_function("le");
 /**
- * Linear interpolation `input` + `weight` · (`end` − `input`).
- * Shapes broadcast; `weight` is a number or a tensor.
+ * Interpolates linearly: `input` + `weight` · (`end` − `input`).
+ *
+ * Shapes: the tensors broadcast to the output. All have one float or complex dtype.
+ *
  * Mirrors `torch.lerp`; `aten::lerp.Tensor`, `aten::lerp.Tensor_out`, `aten::lerp.Scalar` and 1 more.
+ *
+ * @param input - the values at weight 0
+ * @param end - the values at weight 1
+ * @param weight - the weight of `end`, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.lerp(torch.zeros(2), torch.tensor([1.5, 10]), 0.5));
+ * ```
+ * ```python
+ * print(torch.lerp(torch.zeros(2), torch.tensor([1.5, 10]), 0.5))
+ * ```
  */
 export declare function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function lerp(input: Tensor, end: Tensor, options: { weight: Tensor | Scalar; out?: Tensor | null }): Tensor;
@@ -5543,37 +8719,79 @@ export declare function lerp(input: Tensor, options: { end: Tensor; weight: Tens
 export declare function lerp(options: Named<{ input: Tensor; end: Tensor; weight: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.lerp = torch_function("lerp");
 /**
- * Alias of `lt`. Where `input` < `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Alias of `lt`. Tests element by element whether `input` < `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.less`; `aten::less.Tensor`, `aten::less.Tensor_out`, `aten::less.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function less(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function less(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function less(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.less = torch_function("less");
 /**
- * Alias of `le`. Where `input` ≤ `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Alias of `le`. Tests element by element whether `input` ≤ `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Tensor_out`, `aten::less_equal.Scalar` and 1
  * more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function less_equal(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function less_equal(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function less_equal(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.less_equal = torch_function("less_equal");
 /**
- * Logarithm of |Γ(x)|.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the logarithm of |Γ(x)| of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.lgamma`; `aten::lgamma`, `aten::lgamma.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function lgamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function lgamma(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.lgamma = torch_function("lgamma");
 /**
- * `steps` numbers at equal distances from `start` to `end`, which is included.
- * The result is (`steps`), float. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates `steps` evenly spaced numbers from `start` to `end`, which is included.
+ *
+ * Shapes: output (`steps`).
+ *
  * Mirrors `torch.linspace`; `aten::linspace.Tensor_Tensor`, `aten::linspace.Tensor_Tensor_out`,
  * `aten::linspace.Scalar_Tensor` and 5 more.
+ *
+ * @param start - the first value
+ * @param end - the last value
+ * @param steps - number of values
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.linspace(0, 1, { steps: 5 }));
+ * print(torch.linspace(-10, 10, 3));
+ * ```
+ * ```python
+ * print(torch.linspace(0, 1, steps=5))
+ * print(torch.linspace(-10, 10, 3))
+ * ```
  */
 export declare function linspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function linspace(start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -5581,60 +8799,165 @@ export declare function linspace(start: Tensor | Scalar, options: { end: Tensor 
 export declare function linspace(options: { start: Tensor | Scalar; end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.linspace = torch_function("linspace");
 /**
- * Natural logarithm of each element; NaN for negative reals.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the natural logarithm of each element; NaN for negative reals.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.log`; `aten::log`, `aten::log.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.log(torch.tensor([1, 10])));
+ * print(torch.tensor([0.5, 0]).log());
+ * ```
+ * ```python
+ * print(torch.log(torch.tensor([1, 10])))
+ * print(torch.tensor([0.5, 0]).log())
+ * ```
  */
 export declare function log(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log = torch_function("log");
 /**
- * Logarithm to base 10.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the logarithm to base 10 of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.log10`; `aten::log10`, `aten::log10.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.log10(torch.tensor([1, 1000])));
+ * ```
+ * ```python
+ * print(torch.log10(torch.tensor([1, 1000])))
+ * ```
  */
 export declare function log10(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log10(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log10 = torch_function("log10");
-/** In-place form of `log10`. Logarithm to base 10. Mirrors `torch.log10_`; `aten::log10_`. */
+/**
+ * In-place form of `log10`. Computes the logarithm to base 10 of each element.
+ *
+ * Mirrors `torch.log10_`; `aten::log10_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function log10_(input: Tensor): Tensor;
 export declare function log10_(options: Named<{ input: Tensor }>): Tensor;
 exports.log10_ = torch_function("log10_");
 /**
- * ln(1 + x), accurate near 0.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes ln(1 + x) of each element, accurately near 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.log1p`; `aten::log1p`, `aten::log1p.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.log1p(torch.tensor([0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.log1p(torch.tensor([0, 0.5])))
+ * ```
  */
 export declare function log1p(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log1p(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log1p = torch_function("log1p");
-/** In-place form of `log1p`. ln(1 + x), accurate near 0. Mirrors `torch.log1p_`; `aten::log1p_`. */
+/**
+ * In-place form of `log1p`. Computes ln(1 + x) of each element, accurately near 0.
+ *
+ * Mirrors `torch.log1p_`; `aten::log1p_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function log1p_(input: Tensor): Tensor;
 export declare function log1p_(options: Named<{ input: Tensor }>): Tensor;
 exports.log1p_ = torch_function("log1p_");
 /**
- * Logarithm to base 2.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the logarithm to base 2 of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.log2`; `aten::log2`, `aten::log2.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.log2(torch.tensor([1, 8])));
+ * ```
+ * ```python
+ * print(torch.log2(torch.tensor([1, 8])))
+ * ```
  */
 export declare function log2(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log2(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log2 = torch_function("log2");
-/** In-place form of `log2`. Logarithm to base 2. Mirrors `torch.log2_`; `aten::log2_`. */
+/**
+ * In-place form of `log2`. Computes the logarithm to base 2 of each element.
+ *
+ * Mirrors `torch.log2_`; `aten::log2_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function log2_(input: Tensor): Tensor;
 export declare function log2_(options: Named<{ input: Tensor }>): Tensor;
 exports.log2_ = torch_function("log2_");
 /**
- * In-place form of `log`. Natural logarithm of each element; NaN for negative reals.
+ * In-place form of `log`. Computes the natural logarithm of each element; NaN for negative reals.
+ *
  * Mirrors `torch.log_`; `aten::log_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(2);
+ * print(x.log_());
+ * ```
+ * ```python
+ * x = torch.ones(2)
+ * print(x.log_())
+ * ```
  */
 export declare function log_(input: Tensor): Tensor;
 export declare function log_(options: Named<{ input: Tensor }>): Tensor;
 exports.log_ = torch_function("log_");
 /**
- * Logarithm of `softmax`, computed without overflow.
- * Shape of `input`; `dtype` converts first.
+ * Computes the logarithm of `softmax` without overflow.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.log_softmax`; `aten::log_softmax.int`, `aten::log_softmax.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which the probabilities sum to 1
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [1, 1]]);
+ * print(torch.log_softmax(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [1, 1]])
+ * print(torch.log_softmax(x, 1))
+ * ```
  */
 export declare function log_softmax(input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
 export declare function log_softmax(input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
@@ -5642,99 +8965,207 @@ export declare function log_softmax(input: Tensor, options: Named<{ dim: Int; dt
 export declare function log_softmax(options: Named<{ input: Tensor; dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.log_softmax = torch_function("log_softmax");
 /**
- * ln(e^`input` + e^`other`) without overflow.
- * Shapes broadcast; float or complex.
+ * Computes ln(e^`input` + e^`other`) without overflow.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float or complex dtypes only.
+ *
  * Mirrors `torch.logaddexp`; `aten::logaddexp`, `aten::logaddexp.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function logaddexp(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logaddexp(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function logaddexp(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.logaddexp = torch_function("logaddexp");
 /**
- * log2(2^`input` + 2^`other`) without overflow.
- * Shapes broadcast; float.
+ * Computes log2(2^`input` + 2^`other`) without overflow.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float dtypes only.
+ *
  * Mirrors `torch.logaddexp2`; `aten::logaddexp2`, `aten::logaddexp2.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function logaddexp2(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logaddexp2(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function logaddexp2(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.logaddexp2 = torch_function("logaddexp2");
 /**
- * ln of the sum of e^x so far.
- * Along `dim`; shape of `input`.
+ * Computes the logarithm of the cumulative sum of e^x along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.logcumsumexp`; `aten::logcumsumexp`, `aten::logcumsumexp.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to go along
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function logcumsumexp(input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function logcumsumexp(input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
 export declare function logcumsumexp(options: Named<{ input: Tensor; dim: Int; out?: Tensor | null }>): Tensor;
 exports.logcumsumexp = torch_function("logcumsumexp");
 /**
- * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
- * `input` `(*, n, n)`, float; the result is `(*)`.
+ * Computes the logarithm of the determinant; −∞ where it is 0, NaN where it is negative.
+ *
+ * Shapes: input `(*, n, n)`, output `(*)`.
+ *
  * Mirrors `torch.logdet`; `aten::logdet`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function logdet(input: Tensor): Tensor;
 export declare function logdet(options: Named<{ input: Tensor }>): Tensor;
 exports.logdet = torch_function("logdet");
 /**
- * Where both are not zero.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether both are nonzero.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.logical_and`; `aten::logical_and`, `aten::logical_and.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([true, true, false]);
+ * const b = torch.tensor([true, false, false]);
+ * print(torch.logical_and(a, b));
+ * ```
+ * ```python
+ * a = torch.tensor([True, True, False])
+ * b = torch.tensor([True, False, False])
+ * print(torch.logical_and(a, b))
+ * ```
  */
 export declare function logical_and(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logical_and(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function logical_and(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.logical_and = torch_function("logical_and");
 /**
- * Where elements are zero.
- * The result is bool, of the shape of `input`.
+ * Tests which elements are zero.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.logical_not`; `aten::logical_not`, `aten::logical_not.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * print(torch.logical_not(torch.tensor([true, false])));
+ * print(torch.logical_not(torch.tensor([0, 5])));
+ * ```
+ * ```python
+ * print(torch.logical_not(torch.tensor([True, False])))
+ * print(torch.logical_not(torch.tensor([0, 5])))
+ * ```
  */
 export declare function logical_not(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logical_not(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.logical_not = torch_function("logical_not");
 /**
- * Where either is not zero.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether either is nonzero.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.logical_or`; `aten::logical_or`, `aten::logical_or.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([true, true, false]);
+ * const b = torch.tensor([true, false, false]);
+ * print(torch.logical_or(a, b));
+ * ```
+ * ```python
+ * a = torch.tensor([True, True, False])
+ * b = torch.tensor([True, False, False])
+ * print(torch.logical_or(a, b))
+ * ```
  */
 export declare function logical_or(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logical_or(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function logical_or(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.logical_or = torch_function("logical_or");
 /**
- * Where exactly one is not zero.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether exactly one is nonzero.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.logical_xor`; `aten::logical_xor`, `aten::logical_xor.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function logical_xor(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function logical_xor(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function logical_xor(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.logical_xor = torch_function("logical_xor");
 /**
- * ln(x / (1 − x)), the inverse of `sigmoid`.
- * Shape of `input`; integers and bools give the default float dtype. With `eps`, `input` is first limited to [`eps`, 1
- * − `eps`]; without it, what is outside [0, 1] gives NaN.
+ * Computes ln(x / (1 − x)) of each element, the inverse of `sigmoid`; NaN outside of [0, 1].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.logit`; `aten::logit`, `aten::logit.out`.
+ *
+ * @param input - the input tensor
+ * @param eps - limits `input` to [eps, 1 − eps] first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function logit(input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
 export declare function logit(input: Tensor, options: { eps?: number | null; out?: Tensor | null }): Tensor;
 export declare function logit(options: Named<{ input: Tensor; eps?: number | null; out?: Tensor | null }>): Tensor;
 exports.logit = torch_function("logit");
 /**
- * In-place form of `logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
- * With `eps`, `input` is first limited to [`eps`, 1 − `eps`]; without it, what is outside [0, 1] gives NaN.
+ * In-place form of `logit`. Computes ln(x / (1 − x)) of each element, the inverse of `sigmoid`; NaN outside of [0, 1].
+ *
  * Mirrors `torch.logit_`; `aten::logit_`.
+ *
+ * @param input - the input tensor
+ * @param eps - limits `input` to [eps, 1 − eps] first
+ * @returns `input`
  */
 export declare function logit_(input: Tensor, eps?: number | null): Tensor;
 export declare function logit_(input: Tensor, options: { eps?: number | null }): Tensor;
 export declare function logit_(options: Named<{ input: Tensor; eps?: number | null }>): Tensor;
 exports.logit_ = torch_function("logit_");
 /**
- * `steps` numbers from `base`^`start` to `base`^`end`, at equal distances of the exponents.
- * The result is (`steps`), float. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates `steps` numbers from `base`^`start` to `base`^`end` with evenly spaced exponents.
+ *
+ * Shapes: output (`steps`).
+ *
  * Mirrors `torch.logspace`; `aten::logspace.Tensor_Tensor`, `aten::logspace.Tensor_Tensor_out`,
  * `aten::logspace.Scalar_Tensor` and 5 more.
+ *
+ * @param start - the first value
+ * @param end - the last value
+ * @param steps - number of values
+ * @param base - the base of the powers; default 10.0
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -5743,9 +9174,26 @@ export declare function logspace(start: Tensor | Scalar, options: { end: Tensor 
 export declare function logspace(options: { start: Tensor | Scalar; end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.logspace = torch_function("logspace");
 /**
- * ln of the sum of e^x, without overflow.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ * Computes the logarithm of the sum of e^x, without overflow.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.logsumexp`; `aten::logsumexp`, `aten::logsumexp.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [1000, 1000]]);
+ * print(torch.logsumexp(x, 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [1000, 1000]])
+ * print(torch.logsumexp(x, 1))
+ * ```
  */
 export declare function logsumexp(input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function logsumexp(input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -5753,10 +9201,25 @@ export declare function logsumexp(input: Tensor, options: Named<{ dim: Int | rea
 export declare function logsumexp(options: Named<{ input: Tensor; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.logsumexp = torch_function("logsumexp");
 /**
- * Layers of long short-term memory.
- * `hx` is [h_0, c_0]; gives `(output, h_n, c_n)`. `params` are the weights in the order of the module's `parameters()`.
- * Sequences are padded (`input`) or packed (`data` with `batch_sizes`).
+ * Applies layers of long short-term memory.
+ *
+ * Shapes: input `(l, n, inputs)`, or `(n, l, inputs)` with `batch_first`; or a packed sequence: `data` with
+ * `batch_sizes`.
+ *
  * Mirrors `torch.lstm`; `aten::lstm.data`, `aten::lstm.input`.
+ *
+ * @param data - the data of a packed sequence
+ * @param batch_sizes - the number of sequences at each step
+ * @param hx - the hidden state and the cell state, as a list
+ * @param params - the weights and biases in the order of the module
+ * @param has_biases - whether there are biases
+ * @param num_layers - number of layers
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param input - the input tensor
+ * @param batch_first - whether the batch dimension comes first
+ * @returns `(output, h_n, c_n)`
  */
 export declare function lstm(data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
 export declare function lstm(options: { data: Tensor; batch_sizes: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
@@ -5764,9 +9227,19 @@ export declare function lstm(input: Tensor, hx: readonly Tensor[], params: reado
 export declare function lstm(options: Named<{ input: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }>): [Tensor, Tensor, Tensor];
 exports.lstm = torch_function("lstm");
 /**
- * One step of long short-term memory.
- * `input` `(n, inputs)`, `hx` [h, c], each `(n, hidden)`; gives `(h, c)`.
+ * Computes one step of long short-term memory.
+ *
+ * Shapes: input `(n, inputs)`, `hx` of two `(n, hidden)`, both outputs `(n, hidden)`.
+ *
  * Mirrors `torch.lstm_cell`; `aten::lstm_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state and the cell state, as a list
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @returns `(h, c)`
  */
 export declare function lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): [Tensor, Tensor];
 export declare function lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
@@ -5777,18 +9250,40 @@ export declare function lstm_cell(input: Tensor, options: { hx: readonly Tensor[
 export declare function lstm_cell(options: Named<{ input: Tensor; hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }>): [Tensor, Tensor];
 exports.lstm_cell = torch_function("lstm_cell");
 /**
- * Where `input` < `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether `input` < `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.lt`; `aten::lt.Tensor`, `aten::lt.Tensor_out`, `aten::lt.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * print(torch.lt(torch.tensor([1, 2, 3]), 2));
+ * ```
+ * ```python
+ * print(torch.lt(torch.tensor([1, 2, 3]), 2))
+ * ```
  */
 export declare function lt(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function lt(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function lt(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.lt = torch_function("lt");
 /**
- * Solution X of A X = `input`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
- * `input` `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`.
+ * Solves A X = `input`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
+ *
+ * Shapes: input `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`, output `(*, n, k)`.
+ *
  * Mirrors `torch.lu_solve`; `aten::lu_solve`, `aten::lu_solve.out`.
+ *
+ * @param input - the right-hand sides
+ * @param LU_data - the factors, as `linalg.lu_factor` gives them
+ * @param LU_pivots - the pivots, as `linalg.lu_factor` gives them
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function lu_solve(input: Tensor, LU_data: Tensor, options: { LU_pivots: Tensor; out?: Tensor | null }): Tensor;
@@ -5796,9 +9291,18 @@ export declare function lu_solve(input: Tensor, options: { LU_data: Tensor; LU_p
 export declare function lu_solve(options: Named<{ input: Tensor; LU_data: Tensor; LU_pivots: Tensor; out?: Tensor | null }>): Tensor;
 exports.lu_solve = torch_function("lu_solve");
 /**
- * The matrices P, L and U of what `linalg.lu_factor` gave.
- * Gives `(P, L, U)`; `unpack_data` and `unpack_pivots` false leave theirs empty.
+ * Computes the matrices P, L and U from the result of `linalg.lu_factor`.
+ *
+ * Shapes: `LU_data` `(*, m, n)`, outputs `(*, m, m)`, `(*, m, k)` and `(*, k, n)` with k = min(m, n).
+ *
  * Mirrors `torch.lu_unpack`; `aten::lu_unpack`, `aten::lu_unpack.out`.
+ *
+ * @param LU_data - the factors, as `linalg.lu_factor` gives them
+ * @param LU_pivots - the pivots, as `linalg.lu_factor` gives them
+ * @param unpack_data - whether to return L and U; default true
+ * @param unpack_pivots - whether to return P; default true
+ * @param out - the tensors to write the results to
+ * @returns `(P, L, U)`, those not asked for empty
  */
 export declare function lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { out?: readonly Tensor[] | null }): PLUResult;
 export declare function lu_unpack(LU_data: Tensor, LU_pivots: Tensor, options: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
@@ -5807,9 +9311,18 @@ export declare function lu_unpack(LU_data: Tensor, options: { LU_pivots: Tensor;
 export declare function lu_unpack(options: { LU_data: Tensor; LU_pivots: Tensor; unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
 exports.lu_unpack = torch_function("lu_unpack");
 /**
- * max(0, −`target` · (`input1` − `input2`) + `margin`), `target` 1 or −1.
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes max(0, −`target` · (`input1` − `input2`) + `margin`), `target` 1 or −1.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch.margin_ranking_loss`; `aten::margin_ranking_loss`.
+ *
+ * @param input1 - the first inputs
+ * @param input2 - the second inputs
+ * @param target - 1 or −1 for each sample
+ * @param margin - the margin; default 0.0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
 export declare function margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
@@ -5819,9 +9332,27 @@ export declare function margin_ranking_loss(input1: Tensor, options: { input2: T
 export declare function margin_ranking_loss(options: { input1: Tensor; input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
 exports.margin_ranking_loss = torch_function("margin_ranking_loss");
 /**
- * `input` with `value` where `mask` is true.
- * `mask` is bool and broadcasts.
+ * Writes `value` where `mask` is true.
+ *
+ * Shapes: input `(*)`, `mask` broadcasts, output `(*)`.
+ *
  * Mirrors `torch.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param mask - a bool tensor that broadcasts with `input`
+ * @param value - the value to write
+ * @returns a copy of `input` with the new values
+ * @example
+ * ```ts
+ * const scores = torch.tensor([0.5, 1.5, 2.5]);
+ * const mask = torch.tensor([false, true, false]);
+ * print(scores.masked_fill(mask, -Infinity));
+ * ```
+ * ```python
+ * scores = torch.tensor([0.5, 1.5, 2.5])
+ * mask = torch.tensor([False, True, False])
+ * print(scores.masked_fill(mask, float('-inf')))
+ * ```
  */
 export declare function masked_fill(input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
 export declare function masked_fill(input: Tensor, mask: Tensor, options: { value: Tensor | Scalar }): Tensor;
@@ -5829,9 +9360,27 @@ export declare function masked_fill(input: Tensor, options: { mask: Tensor; valu
 export declare function masked_fill(options: Named<{ input: Tensor; mask: Tensor; value: Tensor | Scalar }>): Tensor;
 exports.masked_fill = torch_function("masked_fill");
 /**
- * `input` with elements of `source`, in order, where `mask` is true.
- * `mask` is bool and broadcasts.
+ * Writes the elements of `source`, in order, where `mask` is true.
+ *
+ * Shapes: input `(*)`, `mask` broadcasts, output `(*)`.
+ *
  * Mirrors `torch.masked_scatter`; `aten::masked_scatter`.
+ *
+ * @param input - the input tensor
+ * @param mask - a bool tensor that broadcasts with `input`
+ * @param source - the values to copy, at least as many as `mask` has true elements
+ * @returns a copy of `input` with the new values
+ * @example
+ * ```ts
+ * const x = torch.zeros(4);
+ * const mask = torch.tensor([false, true, true, false]);
+ * print(x.masked_scatter(mask, torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * x = torch.zeros(4)
+ * mask = torch.tensor([False, True, True, False])
+ * print(x.masked_scatter(mask, torch.tensor([0.5, 1.5])))
+ * ```
  */
 export declare function masked_scatter(input: Tensor, mask: Tensor, source: Tensor): Tensor;
 export declare function masked_scatter(input: Tensor, mask: Tensor, options: { source: Tensor }): Tensor;
@@ -5839,44 +9388,119 @@ export declare function masked_scatter(input: Tensor, options: { mask: Tensor; s
 export declare function masked_scatter(options: Named<{ input: Tensor; mask: Tensor; source: Tensor }>): Tensor;
 exports.masked_scatter = torch_function("masked_scatter");
 /**
- * The elements where `mask` is true, as a vector.
- * `mask` is bool and broadcasts. A copy.
+ * Selects the elements where `mask` is true.
+ *
+ * Shapes: `input` and `mask` broadcast; output `(n)`.
+ *
  * Mirrors `torch.masked_select`; `aten::masked_select`, `aten::masked_select.out`.
+ *
+ * @param input - the input tensor
+ * @param mask - a bool tensor that broadcasts with `input`
+ * @param out - the tensor to write the result to
+ * @returns a copy
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.masked_select(x, x.gt(1)));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.masked_select(x, x.gt(1)))
+ * ```
  */
 export declare function masked_select(input: Tensor, mask: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function masked_select(input: Tensor, options: { mask: Tensor; out?: Tensor | null }): Tensor;
 export declare function masked_select(options: Named<{ input: Tensor; mask: Tensor; out?: Tensor | null }>): Tensor;
 exports.masked_select = torch_function("masked_select");
 /**
- * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
- * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
+ * Computes the matrix product; of two vectors the dot product.
+ *
+ * Shapes: input `(*, n, m)`, `other` `(*, m, p)`, output `(*, n, p)`. Leading dimensions are batches and broadcast; a
+ * vector stands for one row or column.
+ *
  * Mirrors `torch.matmul`; `aten::matmul`, `aten::matmul.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1, 2], [3, 4]]);
+ * const b = torch.tensor([[5, 6], [7, 8]]);
+ * print(torch.matmul(a, b));
+ * print(a.matmul(torch.tensor([1, 1])));
+ * print(torch.matmul(torch.ones(5, 2, 3), torch.ones(3, 4)).shape);
+ * ```
+ * ```python
+ * a = torch.tensor([[1, 2], [3, 4]])
+ * b = torch.tensor([[5, 6], [7, 8]])
+ * print(torch.matmul(a, b))
+ * print(a.matmul(torch.tensor([1, 1])))
+ * print(torch.matmul(torch.ones(5, 2, 3), torch.ones(3, 4)).shape)
+ * ```
  */
 export declare function matmul(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function matmul(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function matmul(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.matmul = torch_function("matmul");
 /**
- * Exponential of square matrices.
- * `input` `(*, n, n)`, float or complex.
+ * Computes the matrix exponential of square matrices.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n, n)`.
+ *
  * Mirrors `torch.matrix_exp`; `aten::matrix_exp`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function matrix_exp(input: Tensor): Tensor;
 export declare function matrix_exp(options: Named<{ input: Tensor }>): Tensor;
 exports.matrix_exp = torch_function("matrix_exp");
 /**
- * Power `n` of square matrices; negative ones of the inverse.
- * `input` `(*, n, n)`, float or complex.
+ * Computes the power `n` of square matrices; negative powers are those of the inverse.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n, n)`.
+ *
  * Mirrors `torch.matrix_power`; `aten::matrix_power`, `aten::matrix_power.out`.
+ *
+ * @param input - the input tensor
+ * @param n - the exponent
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function matrix_power(input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function matrix_power(input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
 export declare function matrix_power(options: Named<{ input: Tensor; n: Int; out?: Tensor | null }>): Tensor;
 exports.matrix_power = torch_function("matrix_power");
 /**
- * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
- * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ * Computes the largest element, or the largest along `dim`, or with a tensor `other` the same as `maximum`.
+ *
+ * Shapes: input `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.max`; `aten::max`, `aten::max.unary_out`, `aten::max.other` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - a tensor to compare with, element by element
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensors to write the results to
+ * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.max(x));
+ * const [values, indices] = x.max(1);
+ * print(values, indices);
+ * print(torch.max(x, torch.tensor([3, 3])));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.max(x))
+ * values, indices = x.max(1)
+ * print(values, indices)
+ * print(torch.max(x, torch.tensor([3, 3])))
+ * ```
  */
 export declare function max(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function max(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -5889,9 +9513,19 @@ export declare function max(input: Tensor, options: Named<{ dim: Int; keepdim?: 
 export declare function max(options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.max = torch_function("max");
 /**
- * Largest elements of windows of a signal.
- * `input` `(n, c, l)` or `(c, l)`; `stride` is `kernel_size` by default.
+ * Computes the largest elements of windows of signals.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, output (n, c, l′) or (c, l′).
+ *
  * Mirrors `torch.max_pool1d`; `aten::max_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -5902,9 +9536,19 @@ export declare function max_pool1d(input: Tensor, options: { kernel_size: Int | 
 export declare function max_pool1d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.max_pool1d = torch_function("max_pool1d");
 /**
- * `max_pool1d` with the places of the elements.
- * Gives `(values, indices)`, indices int64.
+ * Computes `max_pool1d` with the positions of the elements.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, both outputs (n, c, l′) or (c, l′).
+ *
  * Mirrors `torch.max_pool1d_with_indices`; `aten::max_pool1d_with_indices`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function max_pool1d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): [Tensor, Tensor];
 export declare function max_pool1d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
@@ -5915,9 +9559,19 @@ export declare function max_pool1d_with_indices(input: Tensor, options: { kernel
 export declare function max_pool1d_with_indices(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): [Tensor, Tensor];
 exports.max_pool1d_with_indices = torch_function("max_pool1d_with_indices");
 /**
- * Largest elements of windows of images.
- * `input` `(n, c, h, w)` or `(c, h, w)`; `stride` is `kernel_size` by default.
+ * Computes the largest elements of windows of images.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
+ *
  * Mirrors `torch.max_pool2d`; `aten::max_pool2d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -5928,9 +9582,19 @@ export declare function max_pool2d(input: Tensor, options: { kernel_size: Int | 
 export declare function max_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.max_pool2d = torch_function("max_pool2d");
 /**
- * Largest elements of windows of volumes.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`; `stride` is `kernel_size` by default.
+ * Computes the largest elements of windows of volumes.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
+ *
  * Mirrors `torch.max_pool3d`; `aten::max_pool3d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -5941,19 +9605,56 @@ export declare function max_pool3d(input: Tensor, options: { kernel_size: Int | 
 export declare function max_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.max_pool3d = torch_function("max_pool3d");
 /**
- * The larger of two elements; NaN where either is NaN.
- * Shapes broadcast, dtypes are promoted. Not for complex.
+ * Computes the larger of two elements; NaN where either is NaN.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.maximum`; `aten::maximum`, `aten::maximum.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @throws Error for complex tensors
+ * @example
+ * ```ts
+ * print(torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])));
+ * ```
+ * ```python
+ * print(torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])))
+ * ```
  */
 export declare function maximum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function maximum(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function maximum(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.maximum = torch_function("maximum");
 /**
- * Mean of the elements.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex; NaN of
- * nothing. `dtype` converts first.
+ * Computes the mean of the elements; NaN of an empty tensor.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. Float or complex
+ * dtypes only, unless `dtype` converts.
+ *
  * Mirrors `torch.mean`; `aten::mean`, `aten::mean.dtype_out`, `aten::mean.dim` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`, or of `dtype`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [2.5, 3.5]]);
+ * print(torch.mean(x));
+ * print(x.mean(1));
+ * print(x.mean({ dim: 0, keepdim: true }));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [2.5, 3.5]])
+ * print(torch.mean(x))
+ * print(x.mean(1))
+ * print(x.mean(dim=0, keepdim=True))
+ * ```
  */
 export declare function mean(input: Tensor, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function mean(options: Named<{ input: Tensor; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -5963,9 +9664,17 @@ export declare function mean(input: Tensor, options: Named<{ dim: Int | readonly
 export declare function mean(options: Named<{ input: Tensor; dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.mean = torch_function("mean");
 /**
- * Median, the lower one of two; NaN if there is a NaN.
- * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ * Computes the median, the lower of two; NaN if there is a NaN.
+ *
+ * Shapes: input `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.median`; `aten::median`, `aten::median.dim`, `aten::median.dim_values`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensors to write the results to
+ * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
  */
 export declare function median(input: Tensor): Tensor;
 export declare function median(options: Named<{ input: Tensor }>): Tensor;
@@ -5975,9 +9684,13 @@ export declare function median(input: Tensor, options: Named<{ dim: Int; keepdim
 export declare function median(options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.median = torch_function("median");
 /**
- * Coordinates of a grid from vectors.
- * A list of tensors of one shape; `indexing` 'ij' or 'xy'.
+ * Makes coordinates of a grid from vectors.
+ *
  * Mirrors `torch.meshgrid`; `aten::meshgrid`, `aten::meshgrid.indexing`.
+ *
+ * @param tensors - the tensors
+ * @param indexing - `'ij'` for matrix order or `'xy'` for Cartesian order
+ * @returns an array of tensors of one shape
  */
 export declare function meshgrid(tensors: readonly Tensor[]): Tensor[];
 export declare function meshgrid(options: { tensors: readonly Tensor[] }): Tensor[];
@@ -5985,9 +9698,31 @@ export declare function meshgrid(tensors: readonly Tensor[], options: { indexing
 export declare function meshgrid(options: { tensors: readonly Tensor[]; indexing: string }): Tensor[];
 exports.meshgrid = torch_function("meshgrid");
 /**
- * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
- * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ * Computes the smallest element, or the smallest along `dim`, or with a tensor `other` the same as `minimum`.
+ *
+ * Shapes: input `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.min`; `aten::min`, `aten::min.unary_out`, `aten::min.other` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - a tensor to compare with, element by element
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensors to write the results to
+ * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 5], [4, 2]]);
+ * print(torch.min(x));
+ * const [values, indices] = x.min(1);
+ * print(values, indices);
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 5], [4, 2]])
+ * print(torch.min(x))
+ * values, indices = x.min(1)
+ * print(values, indices)
+ * ```
  */
 export declare function min(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function min(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -6000,9 +9735,24 @@ export declare function min(input: Tensor, options: Named<{ dim: Int; keepdim?: 
 export declare function min(options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.min = torch_function("min");
 /**
- * The smaller of two elements; NaN where either is NaN.
- * Shapes broadcast, dtypes are promoted. Not for complex.
+ * Computes the smaller of two elements; NaN where either is NaN.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.minimum`; `aten::minimum`, `aten::minimum.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @throws Error for complex tensors
+ * @example
+ * ```ts
+ * print(torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])));
+ * ```
+ * ```python
+ * print(torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])))
+ * ```
  */
 export declare function minimum(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function minimum(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
@@ -6010,44 +9760,122 @@ export declare function minimum(options: Named<{ input: Tensor; other: Tensor; o
 exports.minimum = torch_function("minimum");
 /**
  * `batch_norm` by MIOpen.
- * Error without ROCm. Gives `(result, mean, 1 / standard deviation)`.
+ *
+ * Error without ROCm.
+ *
  * Mirrors `torch.miopen_batch_norm`; `aten::miopen_batch_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param training - whether to behave as in training
+ * @param exponential_average_factor - the weight of new statistics in the running ones
+ * @param epsilon - a small number that is added to the variance
+ * @returns `(result, mean, 1 / standard deviation)`
  */
 export declare function miopen_batch_norm(input: Tensor, weight: Tensor, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, exponential_average_factor: number, epsilon: number): [Tensor, Tensor, Tensor];
 export declare function miopen_batch_norm(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; exponential_average_factor: number; epsilon: number }>): [Tensor, Tensor, Tensor];
 exports.miopen_batch_norm = torch_function("miopen_batch_norm");
-/** `convolution` by MIOpen. Error without ROCm. Mirrors `torch.miopen_convolution`; `aten::miopen_convolution`. */
+/**
+ * `convolution` by MIOpen.
+ *
+ * Error without ROCm.
+ *
+ * Mirrors `torch.miopen_convolution`; `aten::miopen_convolution`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @returns a new tensor
+ */
 export declare function miopen_convolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 export declare function miopen_convolution(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 exports.miopen_convolution = torch_function("miopen_convolution");
 /**
  * relu(convolution + `alpha` · `z` + `bias`) by MIOpen.
+ *
  * Error without ROCm.
+ *
  * Mirrors `torch.miopen_convolution_add_relu`; `aten::miopen_convolution_add_relu`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param z - the tensor that is added
+ * @param alpha - the factor of the product
+ * @param bias - the bias
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function miopen_convolution_add_relu(input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function miopen_convolution_add_relu(options: Named<{ input: Tensor; weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.miopen_convolution_add_relu = torch_function("miopen_convolution_add_relu");
 /**
  * relu(convolution + `bias`) by MIOpen.
+ *
  * Error without ROCm.
+ *
  * Mirrors `torch.miopen_convolution_relu`; `aten::miopen_convolution_relu`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
  */
 export declare function miopen_convolution_relu(input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function miopen_convolution_relu(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.miopen_convolution_relu = torch_function("miopen_convolution_relu");
 /**
  * Transposed `convolution` by MIOpen.
+ *
  * Error without ROCm.
+ *
  * Mirrors `torch.miopen_convolution_transpose`; `aten::miopen_convolution_transpose`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param padding - the padding at both ends
+ * @param output_padding - what is added to the size of the output at one side
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @returns a new tensor
  */
 export declare function miopen_convolution_transpose(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 export declare function miopen_convolution_transpose(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; output_padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 exports.miopen_convolution_transpose = torch_function("miopen_convolution_transpose");
 /**
  * `ctc_loss` by MIOpen.
- * Error without ROCm. Gives `(loss, gradients)`.
+ *
+ * Error without ROCm.
+ *
  * Mirrors `torch.miopen_ctc_loss`; `aten::miopen_ctc_loss`, `aten::miopen_ctc_loss.Tensor`.
+ *
+ * @param log_probs - logarithms of the probabilities of the classes at each step
+ * @param targets - the labels, padded or concatenated
+ * @param input_lengths - the length of each sequence
+ * @param target_lengths - the length of each sequence of labels
+ * @param blank - the class of the blank label
+ * @param deterministic - whether the algorithm is deterministic
+ * @param zero_infinity - whether infinite losses, and their gradients, become 0
+ * @returns `(loss, gradients)`
  */
 export declare function miopen_ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, deterministic: boolean, zero_infinity: boolean): [Tensor, Tensor];
 export declare function miopen_ctc_loss(options: { log_probs: Tensor; targets: Tensor; input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank: Int; deterministic: boolean; zero_infinity: boolean }): [Tensor, Tensor];
@@ -6056,33 +9884,95 @@ export declare function miopen_ctc_loss(options: { log_probs: Tensor; targets: T
 exports.miopen_ctc_loss = torch_function("miopen_ctc_loss");
 /**
  * `convolution` of each channel by itself by MIOpen.
+ *
  * Error without ROCm.
+ *
  * Mirrors `torch.miopen_depthwise_convolution`; `aten::miopen_depthwise_convolution`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @param benchmark - whether to measure the algorithms
+ * @param deterministic - whether the algorithm is deterministic
+ * @returns a new tensor
  */
 export declare function miopen_depthwise_convolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 export declare function miopen_depthwise_convolution(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 exports.miopen_depthwise_convolution = torch_function("miopen_depthwise_convolution");
-/** Recurrent layers by MIOpen. Error without ROCm. Mirrors `torch.miopen_rnn`; `aten::miopen_rnn`. */
+/**
+ * Recurrent layers by MIOpen.
+ *
+ * Error without ROCm.
+ *
+ * Mirrors `torch.miopen_rnn`; `aten::miopen_rnn`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param weight_stride0 - number of weights of a layer
+ * @param hx - the hidden state
+ * @param cx - the cell state
+ * @param mode - the number of the kind of layer
+ * @param hidden_size - the size of the hidden state
+ * @param num_layers - number of layers
+ * @param batch_first - whether the batch dimension comes first
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param batch_sizes - the number of sequences at each step
+ * @param dropout_state - the state of the dropout
+ * @returns a tuple
+ */
 export declare function miopen_rnn(input: Tensor, weight: readonly Tensor[], weight_stride0: Int, hx: Tensor, cx: Tensor | null, mode: Int, hidden_size: Int, num_layers: Int, batch_first: boolean, dropout: number, train: boolean, bidirectional: boolean, batch_sizes: readonly Int[], dropout_state: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
 export declare function miopen_rnn(options: Named<{ input: Tensor; weight: readonly Tensor[]; weight_stride0: Int; hx: Tensor; cx: Tensor | null; mode: Int; hidden_size: Int; num_layers: Int; batch_first: boolean; dropout: number; train: boolean; bidirectional: boolean; batch_sizes: readonly Int[]; dropout_state: Tensor | null }>): [Tensor, Tensor, Tensor, Tensor, Tensor];
 exports.miopen_rnn = torch_function("miopen_rnn");
 /**
  * `adaptive_avg_pool2d` by oneDNN.
+ *
  * `input` in the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch.mkldnn_adaptive_avg_pool2d`; `aten::mkldnn_adaptive_avg_pool2d`,
  * `aten::mkldnn_adaptive_avg_pool2d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function mkldnn_adaptive_avg_pool2d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function mkldnn_adaptive_avg_pool2d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function mkldnn_adaptive_avg_pool2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.mkldnn_adaptive_avg_pool2d = torch_function("mkldnn_adaptive_avg_pool2d");
-/** `convolution` by oneDNN. Mirrors `torch.mkldnn_convolution`; `aten::mkldnn_convolution`. */
+/**
+ * `convolution` by oneDNN.
+ *
+ * Mirrors `torch.mkldnn_convolution`; `aten::mkldnn_convolution`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param bias - the bias
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param dilation - the distance between elements of the kernel
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
+ */
 export declare function mkldnn_convolution(input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 export declare function mkldnn_convolution(options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 exports.mkldnn_convolution = torch_function("mkldnn_convolution");
 /**
  * Gradients of weights and bias of `mkldnn_linear`.
+ *
  * Mirrors `torch.mkldnn_linear_backward_weights`; `aten::mkldnn_linear_backward_weights`.
+ *
+ * @param grad_output - the gradient of the output
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param bias_defined - whether there is a bias
+ * @returns a tuple
  */
 export declare function mkldnn_linear_backward_weights(grad_output: Tensor, input: Tensor, weight: Tensor, bias_defined: boolean): [Tensor, Tensor];
 export declare function mkldnn_linear_backward_weights(grad_output: Tensor, input: Tensor, weight: Tensor, options: { bias_defined: boolean }): [Tensor, Tensor];
@@ -6092,8 +9982,18 @@ export declare function mkldnn_linear_backward_weights(options: Named<{ grad_out
 exports.mkldnn_linear_backward_weights = torch_function("mkldnn_linear_backward_weights");
 /**
  * `max_pool2d` by oneDNN.
+ *
  * `input` in the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch.mkldnn_max_pool2d`; `aten::mkldnn_max_pool2d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function mkldnn_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function mkldnn_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6105,8 +10005,18 @@ export declare function mkldnn_max_pool2d(options: Named<{ input: Tensor; kernel
 exports.mkldnn_max_pool2d = torch_function("mkldnn_max_pool2d");
 /**
  * `max_pool3d` by oneDNN.
+ *
  * `input` in the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch.mkldnn_max_pool3d`; `aten::mkldnn_max_pool3d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
  */
 export declare function mkldnn_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function mkldnn_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6118,16 +10028,51 @@ export declare function mkldnn_max_pool3d(options: Named<{ input: Tensor; kernel
 exports.mkldnn_max_pool3d = torch_function("mkldnn_max_pool3d");
 /**
  * One layer of long short-term memory by oneDNN.
- * Gives `(output, h_n, c_n, workspace)`.
+ *
  * Mirrors `torch.mkldnn_rnn_layer`; `aten::mkldnn_rnn_layer`.
+ *
+ * @param input - the input tensor
+ * @param weight0 - the weight of the input
+ * @param weight1 - the weight of the hidden state
+ * @param weight2 - the bias of the input
+ * @param weight3 - the bias of the hidden state
+ * @param hx_ - the hidden state
+ * @param cx_ - the cell state
+ * @param reverse - whether to go from the last step to the first
+ * @param batch_sizes - the number of sequences at each step
+ * @param mode - the number of the kind of layer
+ * @param hidden_size - the size of the hidden state
+ * @param num_layers - number of layers
+ * @param has_biases - whether there are biases
+ * @param bidirectional - whether there is a second direction
+ * @param batch_first - whether the batch dimension comes first
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `(output, h_n, c_n, workspace)`
  */
 export declare function mkldnn_rnn_layer(input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batch_sizes: readonly Int[], mode: Int, hidden_size: Int, num_layers: Int, has_biases: boolean, bidirectional: boolean, batch_first: boolean, train: boolean): [Tensor, Tensor, Tensor, Tensor];
 export declare function mkldnn_rnn_layer(options: Named<{ input: Tensor; weight0: Tensor; weight1: Tensor; weight2: Tensor; weight3: Tensor; hx_: Tensor; cx_: Tensor; reverse: boolean; batch_sizes: readonly Int[]; mode: Int; hidden_size: Int; num_layers: Int; has_biases: boolean; bidirectional: boolean; batch_first: boolean; train: boolean }>): [Tensor, Tensor, Tensor, Tensor];
 exports.mkldnn_rnn_layer = torch_function("mkldnn_rnn_layer");
 /**
- * Product of two matrices.
- * `input` `(n, m)`, `mat2` `(m, p)`; the result is `(n, p)`. No broadcasting, see `matmul`.
+ * Computes the product of two matrices, without broadcasting (see `matmul`).
+ *
+ * Shapes: input `(n, m)`, `mat2` `(m, p)`, output `(n, p)`.
+ *
  * Mirrors `torch.mm`; `aten::mm`, `aten::mm.out`, `aten::mm.dtype` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param mat2 - the second matrix
+ * @param out_dtype - the dtype of the result
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.mm(a, torch.eye(2, { dtype: torch.int64 })));
+ * ```
+ * ```python
+ * a = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.mm(a, torch.eye(2, dtype=torch.int64)))
+ * ```
  */
 export declare function mm(input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function mm(input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
@@ -6138,9 +10083,17 @@ export declare function mm(input: Tensor, options: { mat2: Tensor; out_dtype: DT
 export declare function mm(options: Named<{ input: Tensor; mat2: Tensor; out_dtype: DType; out?: Tensor | null }>): Tensor;
 exports.mm = torch_function("mm");
 /**
- * The most frequent value along `dim`, the last by default.
- * Gives `(values, indices)`, indices int64.
+ * Finds the most frequent value along `dim`.
+ *
+ * Shapes: input `(*)`, both outputs `(*)` without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.mode`; `aten::mode`, `aten::mode.values`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; default -1
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function mode(input: Tensor, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function mode(input: Tensor, options: Named<{ dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -6148,9 +10101,23 @@ export declare function mode(input: Tensor, dim: Int, options: Named<{ keepdim?:
 export declare function mode(options: Named<{ input: Tensor; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.mode = torch_function("mode");
 /**
- * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
- * A view: the memory is shared.
+ * Alias of `movedim`. Moves the dimensions at `source` to `destination`; the others keep their order.
+ *
  * Mirrors `torch.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`.
+ *
+ * @param input - the input tensor
+ * @param source - positions of the dimensions to move
+ * @param destination - the positions to move to
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 3, 4);
+ * print(torch.moveaxis(x, -1, 0).shape);
+ * ```
+ * ```python
+ * x = torch.zeros(2, 3, 4)
+ * print(torch.moveaxis(x, -1, 0).shape)
+ * ```
  */
 export declare function moveaxis(input: Tensor, source: Int, destination: Int): Tensor;
 export declare function moveaxis(input: Tensor, source: Int, options: { destination: Int }): Tensor;
@@ -6162,9 +10129,25 @@ export declare function moveaxis(input: Tensor, options: { source: readonly Int[
 export declare function moveaxis(options: Named<{ input: Tensor; source: readonly Int[]; destination: readonly Int[] }>): Tensor;
 exports.moveaxis = torch_function("moveaxis");
 /**
- * Dimensions at `source` moved to `destination`; the others keep their order.
- * A view: the memory is shared.
+ * Moves the dimensions at `source` to `destination`; the others keep their order.
+ *
  * Mirrors `torch.movedim`; `aten::movedim.int`, `aten::movedim.intlist`.
+ *
+ * @param input - the input tensor
+ * @param source - positions of the dimensions to move
+ * @param destination - the positions to move to
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 3, 4);
+ * print(torch.movedim(x, 0, 2).shape);
+ * print(x.movedim([0, 1], [1, 2]).shape);
+ * ```
+ * ```python
+ * x = torch.zeros(2, 3, 4)
+ * print(torch.movedim(x, 0, 2).shape)
+ * print(x.movedim([0, 1], [1, 2]).shape)
+ * ```
  */
 export declare function movedim(input: Tensor, source: Int, destination: Int): Tensor;
 export declare function movedim(input: Tensor, source: Int, options: { destination: Int }): Tensor;
@@ -6176,26 +10159,71 @@ export declare function movedim(input: Tensor, options: { source: readonly Int[]
 export declare function movedim(options: Named<{ input: Tensor; source: readonly Int[]; destination: readonly Int[] }>): Tensor;
 exports.movedim = torch_function("movedim");
 /**
- * Elements in ascending order along the first dimension.
- * The result has the shape of `input`.
+ * Sorts the elements in ascending order along the first dimension.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.msort`; `aten::msort`, `aten::msort.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function msort(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function msort(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.msort = torch_function("msort");
 /**
- * Product of `input` and `other`, element by element.
- * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ * Multiplies `input` by `other`, element by element.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.mul`; `aten::mul.Tensor`, `aten::mul.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second factor, a tensor or a number
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.mul(x, 10));
+ * print(x.mul(torch.tensor([1, 0])));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.mul(x, 10))
+ * print(x.mul(torch.tensor([1, 0])))
+ * ```
  */
 export declare function mul(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function mul(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function mul(options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.mul = torch_function("mul");
 /**
- * `num_samples` indices of each row, drawn with the weights that it holds.
- * `input` `(m, n)` or `(n)`, float, not negative; the result is int64. `replacement` puts back what was drawn.
+ * Draws `num_samples` indices of each row, with the weights that it holds.
+ *
+ * Shapes: input `(m, n)` or `(n)`, output (m, `num_samples`) or (`num_samples`). The weights are floats and not
+ * negative.
+ *
  * Mirrors `torch.multinomial`; `aten::multinomial`, `aten::multinomial.out`.
+ *
+ * @param input - the input tensor
+ * @param num_samples - number of draws
+ * @param replacement - whether to draw with replacement; default false
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor
+ * @example
+ * ```ts
+ * const weights = torch.tensor([0.1, 0.5, 0.4]);
+ * print(torch.multinomial(weights, 2));
+ * print(torch.multinomial(weights, 5, { replacement: true }));
+ * ```
+ * ```python
+ * weights = torch.tensor([0.1, 0.5, 0.4])
+ * print(torch.multinomial(weights, 2))
+ * print(torch.multinomial(weights, 5, replacement=True))
+ * ```
  */
 export declare function multinomial(input: Tensor, num_samples: Int, replacement?: boolean, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function multinomial(input: Tensor, num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
@@ -6203,36 +10231,84 @@ export declare function multinomial(input: Tensor, options: { num_samples: Int; 
 export declare function multinomial(options: Named<{ input: Tensor; num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
 exports.multinomial = torch_function("multinomial");
 /**
- * Alias of `mul`. Product of `input` and `other`, element by element.
- * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ * Alias of `mul`. Multiplies `input` by `other`, element by element.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.multiply`; `aten::multiply.Tensor`, `aten::multiply.out`, `aten::multiply.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the second factor, a tensor or a number
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * print(torch.multiply(x, 3));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2])
+ * print(torch.multiply(x, 3))
+ * ```
  */
 export declare function multiply(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function multiply(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function multiply(options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.multiply = torch_function("multiply");
 /**
- * Product of a matrix and a vector.
- * `input` `(n, m)`, `vec` `(m)`; the result is `(n)`.
+ * Computes the product of a matrix and a vector.
+ *
+ * Shapes: input `(n, m)`, `vec` `(m)`, output `(n)`.
+ *
  * Mirrors `torch.mv`; `aten::mv`, `aten::mv.out`.
+ *
+ * @param input - the input tensor
+ * @param vec - the vector
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function mv(input: Tensor, vec: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function mv(input: Tensor, options: { vec: Tensor; out?: Tensor | null }): Tensor;
 export declare function mv(options: Named<{ input: Tensor; vec: Tensor; out?: Tensor | null }>): Tensor;
 exports.mv = torch_function("mv");
 /**
- * Logarithm of the multivariate gamma function of dimension `p`.
- * Shape of `input`; integers and bools give the default float dtype. Elements must exceed (`p` − 1) / 2.
+ * Computes the logarithm of the multivariate gamma function of dimension `p`.
+ *
+ * Shapes: input `(*)`, output `(*)`. Elements must exceed (`p` − 1) / 2.
+ *
  * Mirrors `torch.mvlgamma`; `aten::mvlgamma`, `aten::mvlgamma.out`.
+ *
+ * @param input - the input tensor
+ * @param p - the dimension
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function mvlgamma(input: Tensor, p: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function mvlgamma(input: Tensor, options: { p: Int; out?: Tensor | null }): Tensor;
 export declare function mvlgamma(options: Named<{ input: Tensor; p: Int; out?: Tensor | null }>): Tensor;
 exports.mvlgamma = torch_function("mvlgamma");
 /**
- * NaN and infinities replaced by numbers.
- * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+ * Replaces NaN and infinities by numbers.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.nan_to_num`; `aten::nan_to_num`, `aten::nan_to_num.out`.
+ *
+ * @param input - the input tensor
+ * @param nan - replaces NaN
+ * @param posinf - replaces +∞; the largest finite value of the dtype by default
+ * @param neginf - replaces −∞; the smallest finite value of the dtype by default
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([NaN, Infinity, 0.5]);
+ * print(torch.nan_to_num(x, { posinf: 100 }));
+ * ```
+ * ```python
+ * x = torch.tensor([float('nan'), float('inf'), 0.5])
+ * print(torch.nan_to_num(x, posinf=100))
+ * ```
  */
 export declare function nan_to_num(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { out?: Tensor | null }): Tensor;
 export declare function nan_to_num(input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
@@ -6241,9 +10317,15 @@ export declare function nan_to_num(input: Tensor, nan: number | null, posinf: nu
 export declare function nan_to_num(options: Named<{ input: Tensor; nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }>): Tensor;
 exports.nan_to_num = torch_function("nan_to_num");
 /**
- * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
- * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+ * In-place form of `nan_to_num`. Replaces NaN and infinities by numbers.
+ *
  * Mirrors `torch.nan_to_num_`; `aten::nan_to_num_`.
+ *
+ * @param input - the input tensor
+ * @param nan - replaces NaN
+ * @param posinf - replaces +∞; the largest finite value of the dtype by default
+ * @param neginf - replaces −∞; the smallest finite value of the dtype by default
+ * @returns `input`
  */
 export declare function nan_to_num_(input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
 export declare function nan_to_num_(input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
@@ -6252,9 +10334,18 @@ export declare function nan_to_num_(input: Tensor, nan: number | null, posinf: n
 export declare function nan_to_num_(options: Named<{ input: Tensor; nan?: number | null; posinf?: number | null; neginf?: number | null }>): Tensor;
 exports.nan_to_num_ = torch_function("nan_to_num_");
 /**
- * Mean of the elements that are not NaN.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex.
+ * Computes the mean of the elements that are not NaN.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.nanmean`; `aten::nanmean`, `aten::nanmean.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function nanmean(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function nanmean(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -6262,9 +10353,17 @@ export declare function nanmean(input: Tensor, dim: Int | readonly Int[] | null,
 export declare function nanmean(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.nanmean = torch_function("nanmean");
 /**
- * Median of the elements that are not NaN, the lower one of two.
- * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ * Computes the median of the elements that are not NaN, the lower of two.
+ *
+ * Shapes: input `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`, `aten::nanmedian.dim_values`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensors to write the results to
+ * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
  */
 export declare function nanmedian(input: Tensor): Tensor;
 export declare function nanmedian(options: Named<{ input: Tensor }>): Tensor;
@@ -6274,9 +10373,20 @@ export declare function nanmedian(input: Tensor, options: Named<{ dim: Int; keep
 export declare function nanmedian(options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.nanmedian = torch_function("nanmedian");
 /**
- * As `quantile`, without the NaN.
- * `q` is a number or a vector, whose dimension then comes first.
+ * Computes the quantiles `q` as `quantile`, leaving out NaN.
+ *
+ * Shapes: input `(*)`, output `(*)` without `dim`; where `q` is a vector, its dimension comes first. float32 or float64
+ * only.
+ *
  * Mirrors `torch.nanquantile`; `aten::nanquantile`, `aten::nanquantile.out`, `aten::nanquantile.scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param q - the quantiles, in [0, 1]: a number or a vector
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param interpolation - `'linear'`, `'lower'`, `'higher'`, `'midpoint'` or `'nearest'`; default 'linear'
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function nanquantile(input: Tensor, q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
 export declare function nanquantile(input: Tensor, q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
@@ -6285,10 +10395,18 @@ export declare function nanquantile(input: Tensor, options: Named<{ q: Tensor | 
 export declare function nanquantile(options: Named<{ input: Tensor; q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
 exports.nanquantile = torch_function("nanquantile");
 /**
- * Sum of the elements, NaN as 0.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `dtype` converts before
- * summing.
+ * Computes the sum of the elements, counting NaN as 0.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.nansum`; `aten::nansum`, `aten::nansum.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give int64 unless `dtype` is given
  */
 export declare function nansum(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function nansum(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -6296,9 +10414,26 @@ export declare function nansum(input: Tensor, dim: Int | readonly Int[] | null, 
 export declare function nansum(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.nansum = torch_function("nansum");
 /**
- * The part from `start` of `length` elements along `dim`.
- * A view: the memory is shared.
+ * Returns `length` elements from `start` along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)` with size `length` along `dim`.
+ *
  * Mirrors `torch.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to slice
+ * @param start - the first index
+ * @param length - number of elements
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.arange(9).view(3, 3);
+ * print(torch.narrow(x, 0, 1, 2));
+ * ```
+ * ```python
+ * x = torch.arange(9).view(3, 3)
+ * print(torch.narrow(x, 0, 1, 2))
+ * ```
  */
 export declare function narrow(input: Tensor, dim: Int, start: Tensor | Int, length: Int): Tensor;
 export declare function narrow(input: Tensor, dim: Int, start: Tensor | Int, options: { length: Int }): Tensor;
@@ -6307,8 +10442,18 @@ export declare function narrow(input: Tensor, options: Named<{ dim: Int; start: 
 export declare function narrow(options: Named<{ input: Tensor; dim: Int; start: Tensor | Int; length: Int }>): Tensor;
 exports.narrow = torch_function("narrow");
 /**
- * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
+ * `narrow` whose result is a copy. Returns `length` elements from `start` along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)` with size `length` along `dim`.
+ *
  * Mirrors `torch.narrow_copy`; `aten::narrow_copy`, `aten::narrow_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to slice
+ * @param start - the first index
+ * @param length - number of elements
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function narrow_copy(input: Tensor, dim: Int, start: Int, length: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function narrow_copy(input: Tensor, dim: Int, start: Int, options: { length: Int; out?: Tensor | null }): Tensor;
@@ -6317,22 +10462,52 @@ export declare function narrow_copy(input: Tensor, options: Named<{ dim: Int; st
 export declare function narrow_copy(options: Named<{ input: Tensor; dim: Int; start: Int; length: Int; out?: Tensor | null }>): Tensor;
 exports.narrow_copy = torch_function("narrow_copy");
 /**
- * `batch_norm` that gives the statistics, too.
- * Gives `(result, mean, 1 / standard deviation)`.
+ * Computes `batch_norm` with its statistics.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`.
+ *
  * Mirrors `torch.native_batch_norm`; `aten::native_batch_norm`, `aten::native_batch_norm.out`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param running_mean - the running mean of each channel
+ * @param running_var - the running variance of each channel
+ * @param training - whether to behave as in training
+ * @param momentum - the weight of new statistics in the running ones
+ * @param eps - a small number that is added to the variance
+ * @param out - the tensors to write the results to
+ * @returns `(result, mean, 1 / standard deviation)`
  */
 export declare function native_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor];
 export declare function native_batch_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; momentum: number; eps: number; out?: readonly Tensor[] | null }>): [Tensor, Tensor, Tensor];
 exports.native_batch_norm = torch_function("native_batch_norm");
-/** The kernel behind `channel_shuffle`. Mirrors `torch.native_channel_shuffle`; `aten::native_channel_shuffle`. */
+/**
+ * Kernel of `channel_shuffle`.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`.
+ *
+ * Mirrors `torch.native_channel_shuffle`; `aten::native_channel_shuffle`.
+ *
+ * @param input - the input tensor
+ * @param groups - the number of groups of channels
+ * @returns a new tensor
+ */
 export declare function native_channel_shuffle(input: Tensor, groups: Int): Tensor;
 export declare function native_channel_shuffle(input: Tensor, options: { groups: Int }): Tensor;
 export declare function native_channel_shuffle(options: Named<{ input: Tensor; groups: Int }>): Tensor;
 exports.native_channel_shuffle = torch_function("native_channel_shuffle");
 /**
- * `dropout` that gives the mask, too.
- * Gives `(result, mask)`.
+ * Computes `dropout` together with its mask.
+ *
+ * Shapes: input `(*)`, both outputs `(*)`.
+ *
  * Mirrors `torch.native_dropout`; `aten::native_dropout`.
+ *
+ * @param input - the input tensor of any shape
+ * @param p - the probability of an element to be zeroed
+ * @param train - whether to behave as in training; false returns the input
+ * @returns `(result, mask)`
  */
 export declare function native_dropout(input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
 export declare function native_dropout(input: Tensor, p: number, options: { train: boolean | null }): [Tensor, Tensor];
@@ -6340,24 +10515,53 @@ export declare function native_dropout(input: Tensor, options: { p: number; trai
 export declare function native_dropout(options: Named<{ input: Tensor; p: number; train: boolean | null }>): [Tensor, Tensor];
 exports.native_dropout = torch_function("native_dropout");
 /**
- * `group_norm` that gives the statistics, too.
- * Gives `(result, mean, 1 / standard deviation)`.
+ * Computes `group_norm` with its statistics.
+ *
+ * Shapes: input `(n, c, *)`, output `(n, c, *)`.
+ *
  * Mirrors `torch.native_group_norm`; `aten::native_group_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param N - the batch size
+ * @param C - number of channels
+ * @param HxW - the number of elements of a channel
+ * @param group - number of groups
+ * @param eps - a small number that is added to the variance
+ * @returns `(result, mean, 1 / standard deviation)`
  */
 export declare function native_group_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: Int, C: Int, HxW: Int, group: Int, eps: number): [Tensor, Tensor, Tensor];
 export declare function native_group_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; N: Int; C: Int; HxW: Int; group: Int; eps: number }>): [Tensor, Tensor, Tensor];
 exports.native_group_norm = torch_function("native_group_norm");
 /**
- * `layer_norm` that gives the statistics, too.
- * Gives `(result, mean, 1 / standard deviation)`.
+ * Computes `layer_norm` with its statistics.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.native_layer_norm`; `aten::native_layer_norm`.
+ *
+ * @param input - the input tensor
+ * @param normalized_shape - the sizes of the last dimensions, over which to normalize
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param eps - a small number that is added to the variance
+ * @returns `(result, mean, 1 / standard deviation)`
  */
 export declare function native_layer_norm(input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
 export declare function native_layer_norm(options: Named<{ input: Tensor; normalized_shape: readonly Int[]; weight: Tensor | null; bias: Tensor | null; eps: number }>): [Tensor, Tensor, Tensor];
 exports.native_layer_norm = torch_function("native_layer_norm");
 /**
- * Norm of order `p`, by the kernel for sparse tensors.
+ * Computes the norm of order `p`, by the kernel for sparse tensors.
+ *
  * Mirrors `torch.native_norm`; `aten::native_norm`, `aten::native_norm.ScalarOpt_dim_dtype`.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm
+ * @param dim - the dimension along which to index
+ * @param keepdim - whether to keep the reduced dimensions with size 1
+ * @param dtype - the dtype of the result
+ * @returns a new tensor
  */
 export declare function native_norm(input: Tensor, p?: Scalar): Tensor;
 export declare function native_norm(input: Tensor, options: { p?: Scalar }): Tensor;
@@ -6366,68 +10570,152 @@ export declare function native_norm(input: Tensor, p: Scalar | null, dim: Int | 
 export declare function native_norm(options: Named<{ input: Tensor; p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: DType | null }>): Tensor;
 exports.native_norm = torch_function("native_norm");
 /**
- * Where `input` ≠ `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Tests element by element whether `input` ≠ `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.ne`; `aten::ne.Tensor`, `aten::ne.Tensor_out`, `aten::ne.Scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.ne(x, 2));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.ne(x, 2))
+ * ```
  */
 export declare function ne(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function ne(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function ne(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.ne = torch_function("ne");
 /**
- * The negative of each element.
- * Shape and dtype of `input`; not for bool.
+ * Negates each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.neg`; `aten::neg`, `aten::neg.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @throws Error for a bool tensor
+ * @example
+ * ```ts
+ * print(torch.neg(torch.tensor([1, -2])));
+ * ```
+ * ```python
+ * print(torch.neg(torch.tensor([1, -2])))
+ * ```
  */
 export declare function neg(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function neg(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.neg = torch_function("neg");
-/** In-place form of `neg`. The negative of each element. Mirrors `torch.neg_`; `aten::neg_`. */
+/**
+ * In-place form of `neg`. Negates each element.
+ *
+ * Mirrors `torch.neg_`; `aten::neg_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @throws Error for a bool tensor
+ */
 export declare function neg_(input: Tensor): Tensor;
 export declare function neg_(options: Named<{ input: Tensor }>): Tensor;
 exports.neg_ = torch_function("neg_");
 /**
- * Alias of `neg`. The negative of each element.
- * Shape and dtype of `input`; not for bool.
+ * Alias of `neg`. Negates each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.negative`; `aten::negative`, `aten::negative.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @throws Error for a bool tensor
  */
 export declare function negative(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function negative(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.negative = torch_function("negative");
-/** In-place form of `negative`. The negative of each element. Mirrors `torch.negative_`; `aten::negative_`. */
+/**
+ * In-place form of `negative`. Negates each element.
+ *
+ * Mirrors `torch.negative_`; `aten::negative_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @throws Error for a bool tensor
+ */
 export declare function negative_(input: Tensor): Tensor;
 export declare function negative_(options: Named<{ input: Tensor }>): Tensor;
 exports.negative_ = torch_function("negative_");
 /**
- * The next floating point number after `input` in the direction of `other`.
- * Shapes broadcast; float.
+ * Computes the next floating point number after `input` in the direction of `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float dtypes only.
+ *
  * Mirrors `torch.nextafter`; `aten::nextafter`, `aten::nextafter.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function nextafter(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function nextafter(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function nextafter(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.nextafter = torch_function("nextafter");
 /**
- * Indices of the elements that are not zero.
- * The result is int64 `(number, dimensions)`, in the order of the elements.
+ * Finds the indices of the elements that are not zero.
+ *
+ * Shapes: input of d dimensions, output `(n, d)`.
+ *
  * Mirrors `torch.nonzero`; `aten::nonzero`, `aten::nonzero.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor
  */
 export declare function nonzero(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function nonzero(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.nonzero = torch_function("nonzero");
 /**
- * Indices of the elements that are not zero, `size` rows whatever their number.
- * The result is int64 (`size`, dimensions); missing rows hold `fill_value`.
+ * Finds the indices of the elements that are not zero, in `size` rows whatever their number.
+ *
+ * Shapes: input of d dimensions, output (`size`, d).
+ *
  * Mirrors `torch.nonzero_static`; `aten::nonzero_static`, `aten::nonzero_static.out`.
+ *
+ * @param input - the input tensor
+ * @param size - number of rows of the result
+ * @param fill_value - what missing rows hold; default -1
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor
  */
 export declare function nonzero_static(input: Tensor, options: { size: Int; fill_value?: Int; out?: Tensor | null }): Tensor;
 export declare function nonzero_static(options: Named<{ input: Tensor; size: Int; fill_value?: Int; out?: Tensor | null }>): Tensor;
 exports.nonzero_static = torch_function("nonzero_static");
 /**
- * Norm of order `p` of the elements; 'fro' and 'nuc' are matrix norms. Deprecated: see `linalg.vector_norm` and
+ * Computes the norm of order `p`; 'fro' and 'nuc' are matrix norms. Deprecated: see `linalg.vector_norm` and
  * `linalg.matrix_norm`.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.norm`; `aten::norm.Scalar`, `aten::norm.ScalarOpt_dtype`, `aten::norm.ScalarOpt_dim_dtype` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function norm(input: Tensor, p?: Scalar): Tensor;
 export declare function norm(input: Tensor, options: { p?: Scalar }): Tensor;
@@ -6447,9 +10735,16 @@ export declare function norm(input: Tensor, options: Named<{ p: Scalar | null; d
 export declare function norm(options: Named<{ input: Tensor; p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.norm = torch_function("norm");
 /**
- * Norms over all dimensions but `dim`.
- * `pow` is the order; size 1 for the others.
+ * Computes norms over all dimensions but `dim`.
+ *
+ * Shapes: `v` `(*)`, output of size 1 except in `dim`.
+ *
  * Mirrors `torch.norm_except_dim`; `aten::norm_except_dim`.
+ *
+ * @param v - the tensor
+ * @param pow - the order of the norm; default 2
+ * @param dim - the dimension to keep; default 0
+ * @returns a new tensor
  */
 export declare function norm_except_dim(v: Tensor, pow?: Int, dim?: Int): Tensor;
 export declare function norm_except_dim(v: Tensor, options: Named<{ pow?: Int; dim?: Int }>): Tensor;
@@ -6457,10 +10752,33 @@ export declare function norm_except_dim(v: Tensor, pow: Int, options: Named<{ di
 export declare function norm_except_dim(options: Named<{ v: Tensor; pow?: Int; dim?: Int }>): Tensor;
 exports.norm_except_dim = torch_function("norm_except_dim");
 /**
- * Random numbers of normal distributions.
- * `mean` and `std` are tensors that broadcast, or numbers with `size`.
+ * Draws random numbers of normal distributions.
+ *
+ * Shapes: `mean` and `std` are tensors that broadcast, or numbers with `size`.
+ *
  * Mirrors `torch.normal`; `aten::normal.Tensor_Tensor`, `aten::normal.Tensor_Tensor_out`, `aten::normal.Tensor_float`
  * and 5 more.
+ *
+ * @param mean - the mean
+ * @param std - the standard deviation
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param size - the size of the result, where `mean` and `std` are numbers
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new float tensor
+ * @example
+ * ```ts
+ * print(torch.normal(torch.zeros(3), torch.ones(3)));
+ * print(torch.normal(5, 0.5, [2]));
+ * ```
+ * ```python
+ * print(torch.normal(torch.zeros(3), torch.ones(3)))
+ * print(torch.normal(5, 0.5, [2]))
+ * ```
  */
 export declare function normal(mean: Tensor, std?: Tensor | number, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function normal(mean: Tensor | number, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
@@ -6474,20 +10792,35 @@ export declare function normal(mean: number, options: { std: number; size: reado
 export declare function normal(options: { mean: number; std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.normal = torch_function("normal");
 /**
- * Alias of `ne`. Where `input` ≠ `other`.
- * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Alias of `ne`. Tests element by element whether `input` ≠ `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Tensor_out`, `aten::not_equal.Scalar` and 1
  * more.
+ *
+ * @param input - the input tensor
+ * @param other - the tensor or number to compare with
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function not_equal(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function not_equal(input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function not_equal(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.not_equal = torch_function("not_equal");
 /**
- * Nuclear norm: sum of the singular values.
- * Of a matrix, or over the two dimensions `dim`.
+ * Computes the nuclear norm: the sum of the singular values.
+ *
+ * Shapes: input `(*, m, n)`, output `(*)`.
+ *
  * Mirrors `torch.nuclear_norm`; `aten::nuclear_norm.dim`, `aten::nuclear_norm.dim_out`, `aten::nuclear_norm` and 1
  * more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function nuclear_norm(input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function nuclear_norm(input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -6498,9 +10831,27 @@ export declare function nuclear_norm(input: Tensor, options: Named<{ keepdim?: b
 export declare function nuclear_norm(options: Named<{ input: Tensor; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.nuclear_norm = torch_function("nuclear_norm");
 /**
- * A tensor of ones.
- * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates a tensor of ones.
+ *
  * Mirrors `torch.ones`; `aten::ones`, `aten::ones.out`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.ones(2, 3));
+ * print(torch.ones(2, { dtype: torch.bool }));
+ * ```
+ * ```python
+ * print(torch.ones(2, 3))
+ * print(torch.ones(2, dtype=torch.bool))
+ * ```
  */
 export declare function ones(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function ones(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6508,26 +10859,63 @@ export declare function ones(...size: number[]): Tensor;
 export declare function ones(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 exports.ones = torch_function("ones");
 /**
- * Ones like `input`.
- * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ * Creates a tensor of ones like `input`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.ones_like`; `aten::ones_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the dtype and device of `input`, unless the options say otherwise
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5]);
+ * print(torch.ones_like(x));
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5])
+ * print(torch.ones_like(x))
+ * ```
  */
 export declare function ones_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function ones_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.ones_like = torch_function("ones_like");
 /**
- * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
- * `input` `(*, m, n)`, `input2` `(*, k)`; the result is `(*, m, n)`.
+ * Computes the matrix Q of a product of Householder reflections, as `geqrf` gives them.
+ *
+ * Shapes: input `(*, m, n)`, `input2` `(*, k)`, output `(*, m, n)`.
+ *
  * Mirrors `torch.orgqr`; `aten::orgqr`, `aten::orgqr.out`.
+ *
+ * @param input - the input tensor
+ * @param input2 - the factors of the reflections, as `geqrf` gives them
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function orgqr(input: Tensor, input2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function orgqr(input: Tensor, options: { input2: Tensor; out?: Tensor | null }): Tensor;
 export declare function orgqr(options: Named<{ input: Tensor; input2: Tensor; out?: Tensor | null }>): Tensor;
 exports.orgqr = torch_function("orgqr");
 /**
- * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
- * `left` says on which side, `transpose` takes the conjugate transpose of Q.
+ * Multiplies `input3` by the matrix Q of Householder reflections, as `geqrf` gives them.
+ *
+ * Shapes: `input3` `(*, m, n)`, output `(*, m, n)`.
+ *
  * Mirrors `torch.ormqr`; `aten::ormqr`, `aten::ormqr.out`.
+ *
+ * @param input - the Householder vectors
+ * @param input2 - the factors of the reflections, as `geqrf` gives them
+ * @param input3 - the matrices to multiply
+ * @param left - whether the reflections are on the left; default true
+ * @param transpose - whether to take the transpose, conjugated for `ormqr`; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function ormqr(input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
@@ -6537,18 +10925,41 @@ export declare function ormqr(input: Tensor, options: { input2: Tensor; input3: 
 export declare function ormqr(options: Named<{ input: Tensor; input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }>): Tensor;
 exports.ormqr = torch_function("ormqr");
 /**
- * All products of two vectors.
- * `input` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+ * Computes all products of the elements of two vectors.
+ *
+ * Shapes: input `(n)`, `vec2` `(m)`, output `(n, m)`.
+ *
  * Mirrors `torch.outer`; `aten::outer`, `aten::outer.out`.
+ *
+ * @param input - the input tensor
+ * @param vec2 - the second vector
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * print(torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4, 5])));
+ * ```
+ * ```python
+ * print(torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4, 5])))
+ * ```
  */
 export declare function outer(input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function outer(input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
 export declare function outer(options: Named<{ input: Tensor; vec2: Tensor; out?: Tensor | null }>): Tensor;
 exports.outer = torch_function("outer");
 /**
- * `p`-norm of the differences of two vectors each.
- * `x1` and `x2` `(n, d)` or `(d)`; `eps` is added to the difference.
+ * Computes the `p`-norm of the differences of pairs of vectors.
+ *
+ * Shapes: `x1` and `x2` `(n, d)` or `(d)`, output `(n)` or (). `eps` is added to the difference.
+ *
  * Mirrors `torch.pairwise_distance`; `aten::pairwise_distance`.
+ *
+ * @param x1 - the first vectors
+ * @param x2 - the second vectors
+ * @param p - the order of the norm; default 2
+ * @param eps - a small number against division by zero; default 1e-06
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @returns a new tensor
  */
 export declare function pairwise_distance(x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
 export declare function pairwise_distance(x1: Tensor, x2: Tensor, options: Named<{ p?: number; eps?: number; keepdim?: boolean }>): Tensor;
@@ -6558,101 +10969,210 @@ export declare function pairwise_distance(x1: Tensor, options: Named<{ x2: Tenso
 export declare function pairwise_distance(options: Named<{ x1: Tensor; x2: Tensor; p?: number; eps?: number; keepdim?: boolean }>): Tensor;
 exports.pairwise_distance = torch_function("pairwise_distance");
 /**
- * Distances between all pairs of rows of one matrix.
- * `input` `(n, m)`, float; the result is (n · (n − 1) / 2).
+ * Computes the distances between all pairs of rows of one matrix.
+ *
+ * Shapes: input `(n, m)`, output (n · (n − 1) / 2).
+ *
  * Mirrors `torch.pdist`; `aten::pdist`.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm; default 2
+ * @returns a new tensor
  */
 export declare function pdist(input: Tensor, p?: number): Tensor;
 export declare function pdist(input: Tensor, options: { p?: number }): Tensor;
 export declare function pdist(options: Named<{ input: Tensor; p?: number }>): Tensor;
 exports.pdist = torch_function("pdist");
-/** Dimensions in the order `dims`. A view: the memory is shared. Mirrors `torch.permute`; `aten::permute`. */
+/**
+ * Reorders the dimensions as `dims` says.
+ *
+ * Mirrors `torch.permute`; `aten::permute`.
+ *
+ * @param input - the input tensor
+ * @param dims - the dimensions in their new order
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.arange(6).view(1, 2, 3);
+ * print(torch.permute(x, [2, 0, 1]).shape);
+ * print(x.permute(0, 2, 1));
+ * ```
+ * ```python
+ * x = torch.arange(6).view(1, 2, 3)
+ * print(torch.permute(x, [2, 0, 1]).shape)
+ * print(x.permute(0, 2, 1))
+ * ```
+ */
 export declare function permute(input: Tensor, dims: readonly Int[]): Tensor;
 export declare function permute(input: Tensor, options: { dims: readonly Int[] }): Tensor;
 export declare function permute(options: Named<{ input: Tensor; dims: readonly Int[] }>): Tensor;
 exports.permute = torch_function("permute");
 /**
- * `permute` whose result is a copy. Dimensions in the order `dims`.
+ * `permute` whose result is a copy. Reorders the dimensions as `dims` says.
+ *
  * Mirrors `torch.permute_copy`; `aten::permute_copy`, `aten::permute_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dims - the dimensions in their new order
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function permute_copy(input: Tensor, dims: readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function permute_copy(input: Tensor, options: { dims: readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function permute_copy(options: Named<{ input: Tensor; dims: readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.permute_copy = torch_function("permute_copy");
 /**
- * Pseudoinverse of Moore and Penrose.
- * `input` `(*, m, n)`; the result is `(*, n, m)`. Singular values below `rcond` times the largest count as 0.
+ * Computes the Moore–Penrose pseudoinverse.
+ *
+ * Shapes: input `(*, m, n)`, output `(*, n, m)`.
+ *
  * Mirrors `torch.pinverse`; `aten::pinverse`.
+ *
+ * @param input - the input tensor
+ * @param rcond - singular values below this share of the largest one count as 0; default 1e-15
+ * @returns a new tensor
  */
 export declare function pinverse(input: Tensor, rcond?: number): Tensor;
 export declare function pinverse(input: Tensor, options: { rcond?: number }): Tensor;
 export declare function pinverse(options: Named<{ input: Tensor; rcond?: number }>): Tensor;
 exports.pinverse = torch_function("pinverse");
 /**
- * Channels moved into space.
- * `input` `(*, c · r², h, w)`, r = `upscale_factor`; the result is `(*, c, h · r, w · r)`.
+ * Rearranges channels into space.
+ *
+ * Shapes: input `(*, c · r², h, w)`, output `(*, c, h · r, w · r)` with r = `upscale_factor`.
+ *
  * Mirrors `torch.pixel_shuffle`; `aten::pixel_shuffle`.
+ *
+ * @param input - the input tensor
+ * @param upscale_factor - the factor r of the size
+ * @returns a new tensor
  */
 export declare function pixel_shuffle(input: Tensor, upscale_factor: Int): Tensor;
 export declare function pixel_shuffle(input: Tensor, options: { upscale_factor: Int }): Tensor;
 export declare function pixel_shuffle(options: Named<{ input: Tensor; upscale_factor: Int }>): Tensor;
 exports.pixel_shuffle = torch_function("pixel_shuffle");
 /**
- * Space moved into channels, the reverse of `pixel_shuffle`.
- * `input` `(*, c, h · r, w · r)`, r = `downscale_factor`; the result is `(*, c · r², h, w)`.
+ * Rearranges space into channels, the reverse of `pixel_shuffle`.
+ *
+ * Shapes: input `(*, c, h · r, w · r)`, output `(*, c · r², h, w)` with r = `downscale_factor`.
+ *
  * Mirrors `torch.pixel_unshuffle`; `aten::pixel_unshuffle`.
+ *
+ * @param input - the input tensor
+ * @param downscale_factor - the factor r of the size
+ * @returns a new tensor
  */
 export declare function pixel_unshuffle(input: Tensor, downscale_factor: Int): Tensor;
 export declare function pixel_unshuffle(input: Tensor, options: { downscale_factor: Int }): Tensor;
 export declare function pixel_unshuffle(options: Named<{ input: Tensor; downscale_factor: Int }>): Tensor;
 exports.pixel_unshuffle = torch_function("pixel_unshuffle");
 /**
- * Random numbers of Poisson distributions, whose rates are the elements.
- * Shape and dtype of `input`.
+ * Draws random numbers of Poisson distributions, whose rates are the elements.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.poisson`; `aten::poisson`.
+ *
+ * @param input - the input tensor
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function poisson(input: Tensor, generator?: RandomGenerator | null): Tensor;
 export declare function poisson(input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
 export declare function poisson(options: Named<{ input: Tensor; generator?: RandomGenerator | null }>): Tensor;
 exports.poisson = torch_function("poisson");
 /**
- * Negative log likelihood of a Poisson distribution.
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the negative log likelihood of a Poisson distribution.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch.poisson_nll_loss`; `aten::poisson_nll_loss`.
+ *
+ * @param input - the input tensor
+ * @param target - the right class or classes
+ * @param log_input - whether `input` is the logarithm of the rate
+ * @param full - whether to add Stirling's approximation for large targets
+ * @param eps - a small number against the logarithm of 0
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum
+ * @returns a new tensor
  */
 export declare function poisson_nll_loss(input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: Int): Tensor;
 export declare function poisson_nll_loss(options: Named<{ input: Tensor; target: Tensor; log_input: boolean; full: boolean; eps: number; reduction: Int }>): Tensor;
 exports.poisson_nll_loss = torch_function("poisson_nll_loss");
 /**
- * Complex tensor from absolute values and angles in radians.
- * `abs` and `angle` of the same dtype: float32 gives complex64, float64 complex128.
+ * Builds a complex tensor from absolute values and angles.
+ *
+ * Shapes: `abs` and `angle` broadcast to the output.
+ *
  * Mirrors `torch.polar`; `aten::polar`, `aten::polar.out`.
+ *
+ * @param abs - the absolute values
+ * @param angle - the angles in radians
+ * @param out - the tensor to write the result to
+ * @returns complex64 for float32, complex128 for float64
+ * @example
+ * ```ts
+ * print(torch.polar(torch.tensor([2, 1.5]), torch.tensor([0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.polar(torch.tensor([2.0, 1.5]), torch.tensor([0, 0.5])))
+ * ```
  */
 export declare function polar(abs: Tensor, angle: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function polar(abs: Tensor, options: { angle: Tensor; out?: Tensor | null }): Tensor;
 export declare function polar(options: { abs: Tensor; angle: Tensor; out?: Tensor | null }): Tensor;
 exports.polar = torch_function("polar");
 /**
- * Derivative of order `n` of `digamma`.
- * `n` ≥ 0 comes first as a function, and as the argument of the method.
+ * Computes the derivative of order `n` ≥ 0 of `digamma`.
+ *
+ * Shapes: input `(*)`, output `(*)`. `n` comes first as a function, and is the argument of the method.
+ *
  * Mirrors `torch.polygamma`; `aten::polygamma`, `aten::polygamma.out`.
+ *
+ * @param n - the order of the derivative
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function polygamma(n: Int, input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function polygamma(n: Int, options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 export declare function polygamma(options: Named<{ n: Int; input: Tensor; out?: Tensor | null }>): Tensor;
 exports.polygamma = torch_function("polygamma");
 /**
- * `input` itself, unchanged.
+ * Returns `input` itself.
+ *
  * Mirrors `torch.positive`; `aten::positive`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  * @throws Error for a bool tensor
  */
 export declare function positive(input: Tensor): Tensor;
 export declare function positive(options: Named<{ input: Tensor }>): Tensor;
 exports.positive = torch_function("positive");
 /**
- * Each element raised to `exponent`.
- * `input` and `exponent` are tensors that broadcast, or one of them is a number.
+ * Raises each element of `input` to the power `exponent`.
+ *
+ * Shapes: `input` and `exponent` broadcast to the output; either may be a number.
+ *
  * Mirrors `torch.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Tensor_out`, `aten::pow.Scalar` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param exponent - the exponent, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @throws Error for integers with negative exponents
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.pow(x, 2));
+ * print(torch.pow(2, x));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.pow(x, 2))
+ * print(torch.pow(2, x))
+ * ```
  */
 export declare function pow(input: Tensor | Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function pow(input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -6662,18 +11182,44 @@ export declare function pow(options: Named<{ input: Tensor | Scalar; exponent: T
 export declare function pow(options: Named<{ input: Tensor; exponent: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.pow = torch_function("pow");
 /**
- * max(0, x) + `weight` · min(0, x).
- * `weight` has one element, or one for each channel (dimension 1).
+ * Applies max(0, x) + `weight` · min(0, x).
+ *
+ * Shapes: input `(n, c, *)`, `weight` `(1)` or `(c)`, output `(n, c, *)`.
+ *
  * Mirrors `torch.prelu`; `aten::prelu`.
+ *
+ * @param input - the input tensor of any shape
+ * @param weight - the slope below 0: one number, or one for each channel
+ * @returns a new tensor
  */
 export declare function prelu(input: Tensor, weight: Tensor): Tensor;
 export declare function prelu(input: Tensor, options: { weight: Tensor }): Tensor;
 export declare function prelu(options: Named<{ input: Tensor; weight: Tensor }>): Tensor;
 exports.prelu = torch_function("prelu");
 /**
- * Product of the elements.
- * Over `dim`, or all elements without it. Integers and bools give int64; `dtype` converts first.
+ * Computes the product of the elements.
+ *
+ * Shapes: input `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.prod`; `aten::prod`, `aten::prod.dim_int`, `aten::prod.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give int64 unless `dtype` is given
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.prod(x));
+ * print(x.prod(1));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.prod(x))
+ * print(x.prod(1))
+ * ```
  */
 export declare function prod(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export declare function prod(options: Named<{ input: Tensor; dtype?: DType | null }>): Tensor;
@@ -6683,9 +11229,26 @@ export declare function prod(input: Tensor, options: Named<{ dim: Int; keepdim?:
 export declare function prod(options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.prod = torch_function("prod");
 /**
- * `input` with `source` written by index in the flattened tensor.
- * `index` int64. `accumulate` adds.
+ * Writes `source` to the positions `index` of the flattened tensor.
+ *
+ * Shapes: input `(*)`, output `(*)`; `source` has as many elements as `index`.
+ *
  * Mirrors `torch.put`; `aten::put`.
+ *
+ * @param input - the input tensor
+ * @param index - an int64 tensor of positions in the flattened tensor
+ * @param source - the values to combine with the slices
+ * @param accumulate - whether to add instead of replacing; default false
+ * @returns a copy of `input` with the new values
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 2);
+ * print(torch.put(x, torch.tensor([0, 3]), torch.tensor([0.5, 1.5])));
+ * ```
+ * ```python
+ * x = torch.zeros(2, 2)
+ * print(torch.put(x, torch.tensor([0, 3]), torch.tensor([0.5, 1.5])))
+ * ```
  */
 export declare function put(input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
 export declare function put(input: Tensor, index: Tensor, source: Tensor, options: { accumulate?: boolean }): Tensor;
@@ -6695,61 +11258,95 @@ export declare function put(options: Named<{ input: Tensor; index: Tensor; sourc
 exports.put = torch_function("put");
 /**
  * The dimension along which scales differ.
- * The result is a number.
+ *
  * Mirrors `torch.q_per_channel_axis`; `aten::q_per_channel_axis`.
- * @throws Error unless quantised per channel
+ *
+ * @param input - the input tensor
+ * @returns a number
+ * @throws Error unless quantized per channel
  */
 export declare function q_per_channel_axis(input: Tensor): number;
 export declare function q_per_channel_axis(options: Named<{ input: Tensor }>): number;
 exports.q_per_channel_axis = torch_function("q_per_channel_axis");
 /**
- * The scales of a tensor quantised per channel.
+ * The scales of a tensor quantized per channel.
+ *
  * Mirrors `torch.q_per_channel_scales`; `aten::q_per_channel_scales`.
- * @throws Error unless quantised per channel
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @throws Error unless quantized per channel
  */
 export declare function q_per_channel_scales(input: Tensor): Tensor;
 export declare function q_per_channel_scales(options: Named<{ input: Tensor }>): Tensor;
 exports.q_per_channel_scales = torch_function("q_per_channel_scales");
 /**
- * The zero points of a tensor quantised per channel.
+ * The zero points of a tensor quantized per channel.
+ *
  * Mirrors `torch.q_per_channel_zero_points`; `aten::q_per_channel_zero_points`.
- * @throws Error unless quantised per channel
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
+ * @throws Error unless quantized per channel
  */
 export declare function q_per_channel_zero_points(input: Tensor): Tensor;
 export declare function q_per_channel_zero_points(options: Named<{ input: Tensor }>): Tensor;
 exports.q_per_channel_zero_points = torch_function("q_per_channel_zero_points");
 /**
- * The scale of a tensor quantised per tensor.
- * The result is a number.
+ * The scale of a tensor quantized per tensor.
+ *
  * Mirrors `torch.q_scale`; `aten::q_scale`.
- * @throws Error unless quantised per tensor
+ *
+ * @param input - the input tensor
+ * @returns a number
+ * @throws Error unless quantized per tensor
  */
 export declare function q_scale(input: Tensor): number;
 export declare function q_scale(options: Named<{ input: Tensor }>): number;
 exports.q_scale = torch_function("q_scale");
 /**
- * The zero point of a tensor quantised per tensor.
- * The result is a number.
+ * The zero point of a tensor quantized per tensor.
+ *
  * Mirrors `torch.q_zero_point`; `aten::q_zero_point`.
- * @throws Error unless quantised per tensor
+ *
+ * @param input - the input tensor
+ * @returns a number
+ * @throws Error unless quantized per tensor
  */
 export declare function q_zero_point(input: Tensor): number;
 export declare function q_zero_point(options: Named<{ input: Tensor }>): number;
 exports.q_zero_point = torch_function("q_zero_point");
 /**
- * QR decomposition. Deprecated: see `linalg.qr`.
- * `input` `(*, m, n)`; gives `(Q, R)`, reduced unless `some` is false.
+ * Computes the QR decomposition. Deprecated: see `linalg.qr`.
+ *
+ * Shapes: input `(*, m, n)`, outputs `(*, m, k)` and `(*, k, n)` with k = min(m, n) if `some`.
+ *
  * Mirrors `torch.qr`; `aten::qr`, `aten::qr.Q`.
+ *
+ * @param input - the input tensor
+ * @param some - whether the result is reduced; default true
+ * @param out - the tensors to write the results to
+ * @returns `(Q, R)`
  */
 export declare function qr(input: Tensor, some?: boolean, options?: { out?: readonly Tensor[] | null }): QRResult;
 export declare function qr(input: Tensor, options: { some?: boolean; out?: readonly Tensor[] | null }): QRResult;
 export declare function qr(options: Named<{ input: Tensor; some?: boolean; out?: readonly Tensor[] | null }>): QRResult;
 exports.qr = torch_function("qr");
 /**
- * Quantiles `q` in [0, 1] of the elements, along `dim` or of the flattened tensor.
- * `q` is a number, or a vector, whose dimension then comes first. `input` is float32 or float64. `interpolation`:
- * 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+ * Computes the quantiles `q` of the elements along `dim`, or of the flattened tensor.
+ *
+ * Shapes: input `(*)`, output `(*)` without `dim`; where `q` is a vector, its dimension comes first. float32 or float64
+ * only.
+ *
  * Mirrors `torch.quantile`; `aten::quantile`, `aten::quantile.out`, `aten::quantile.scalar` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param q - the quantiles, in [0, 1]: a number or a vector
+ * @param dim - the dimension to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param interpolation - `'linear'`, `'lower'`, `'higher'`, `'midpoint'` or `'nearest'`; default 'linear'
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function quantile(input: Tensor, q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
 export declare function quantile(input: Tensor, q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
@@ -6758,18 +11355,38 @@ export declare function quantile(input: Tensor, options: Named<{ q: Tensor | num
 export declare function quantile(options: Named<{ input: Tensor; q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
 exports.quantile = torch_function("quantile");
 /**
- * Quantised with a scale and zero point for each slice along `axis`.
+ * Quantizes with a scale and zero point for each slice along `axis`.
+ *
  * `input` float32, `scales` and `zero_points` of the size of `axis`.
+ *
  * Mirrors `torch.quantize_per_channel`; `aten::quantize_per_channel`.
+ *
+ * @param input - the input tensor
+ * @param scales - the scales
+ * @param zero_points - the zero points
+ * @param axis - the dimension with a scale and zero point for each slice
+ * @param dtype - the quantized dtype
+ * @returns a new tensor
  */
 export declare function quantize_per_channel(input: Tensor, scales: Tensor, zero_points: Tensor, axis: Int, dtype: DType): Tensor;
 export declare function quantize_per_channel(options: Named<{ input: Tensor; scales: Tensor; zero_points: Tensor; axis: Int; dtype: DType }>): Tensor;
 exports.quantize_per_channel = torch_function("quantize_per_channel");
 /**
- * Quantised with one `scale` and `zero_point`: round(x / scale) + zero_point.
- * `input` float32; `dtype` is quint8, qint8 or qint32. Of a list of tensors, a list.
+ * Quantizes with one `scale` and `zero_point`: round(x / scale) + zero_point.
+ *
+ * `input` float32; `dtype` is quint8, qint8 or qint32.
+ *
  * Mirrors `torch.quantize_per_tensor`; `aten::quantize_per_tensor.tensor_qparams`, `aten::quantize_per_tensor`,
  * `aten::quantize_per_tensor.tensors`.
+ *
+ * @param input - the input tensor
+ * @param scale - the scale
+ * @param zero_point - the zero point
+ * @param tensors - the tensors
+ * @param scales - the scales
+ * @param zero_points - the zero points
+ * @param dtype - the quantized dtype
+ * @returns a new tensor; of a list of tensors, an array
  */
 export declare function quantize_per_tensor(input: Tensor, scale: Tensor, zero_point: Tensor, dtype: DType): Tensor;
 export declare function quantize_per_tensor(input: Tensor, scale: Tensor, zero_point: Tensor, options: { dtype: DType }): Tensor;
@@ -6788,9 +11405,16 @@ export declare function quantize_per_tensor(tensors: readonly Tensor[], options:
 export declare function quantize_per_tensor(options: { tensors: readonly Tensor[]; scales: Tensor; zero_points: Tensor; dtype: DType }): Tensor[];
 exports.quantize_per_tensor = torch_function("quantize_per_tensor");
 /**
- * Quantised with scale and zero point that fit the data.
+ * Quantizes with scale and zero point that fit the data.
+ *
  * `input` float32; `dtype` is quint8 or qint8. `reduce_range` leaves one bit free.
+ *
  * Mirrors `torch.quantize_per_tensor_dynamic`; `aten::quantize_per_tensor_dynamic`.
+ *
+ * @param input - the input tensor
+ * @param reduce_range - whether one bit stays free
+ * @param dtype - the quantized dtype
+ * @returns a new tensor
  */
 export declare function quantize_per_tensor_dynamic(input: Tensor, dtype: DType, reduce_range: boolean): Tensor;
 export declare function quantize_per_tensor_dynamic(input: Tensor, dtype: DType, options: { reduce_range: boolean }): Tensor;
@@ -6798,26 +11422,86 @@ export declare function quantize_per_tensor_dynamic(input: Tensor, options: { dt
 export declare function quantize_per_tensor_dynamic(options: Named<{ input: Tensor; dtype: DType; reduce_range: boolean }>): Tensor;
 exports.quantize_per_tensor_dynamic = torch_function("quantize_per_tensor_dynamic");
 /**
- * `batch_norm` of a quantised tensor with given statistics.
+ * `batch_norm` of a quantized tensor with given statistics.
+ *
  * `input` `(n, c, h, w)`.
+ *
  * Mirrors `torch.quantized_batch_norm`; `aten::quantized_batch_norm`.
+ *
+ * @param input - the input tensor
+ * @param weight - the scale of the normalized values
+ * @param bias - what is added to the normalized values
+ * @param mean - the mean of each channel
+ * @param var - the variance of each channel
+ * @param eps - a small number that is added to the variance
+ * @param output_scale - the scale of the output
+ * @param output_zero_point - the zero point of the output
+ * @returns a new tensor
  */
 export declare function quantized_batch_norm(input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, output_scale: number, output_zero_point: Int): Tensor;
 export declare function quantized_batch_norm(options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; mean: Tensor; var: Tensor; eps: number; output_scale: number; output_zero_point: Int }>): Tensor;
 exports.quantized_batch_norm = torch_function("quantized_batch_norm");
-/** `gru_cell` with quantised weights. Mirrors `torch.quantized_gru_cell`; `aten::quantized_gru_cell`. */
+/**
+ * `gru_cell` with quantized weights.
+ *
+ * Mirrors `torch.quantized_gru_cell`; `aten::quantized_gru_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @param packed_ih - the packed weight of the input
+ * @param packed_hh - the packed weight of the hidden state
+ * @param col_offsets_ih - the column offsets of the weight of the input
+ * @param col_offsets_hh - the column offsets of the weight of the hidden state
+ * @param scale_ih - the scale of the weight of the input
+ * @param scale_hh - the scale of the weight of the hidden state
+ * @param zero_point_ih - the zero point of the weight of the input
+ * @param zero_point_hh - the zero point of the weight of the hidden state
+ * @returns a new tensor
+ */
 export declare function quantized_gru_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 export declare function quantized_gru_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 exports.quantized_gru_cell = torch_function("quantized_gru_cell");
 /**
- * `lstm_cell` with quantised weights.
- * Gives `(h, c)`.
+ * `lstm_cell` with quantized weights.
+ *
  * Mirrors `torch.quantized_lstm_cell`; `aten::quantized_lstm_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state and the cell state, as a list
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @param packed_ih - the packed weight of the input
+ * @param packed_hh - the packed weight of the hidden state
+ * @param col_offsets_ih - the column offsets of the weight of the input
+ * @param col_offsets_hh - the column offsets of the weight of the hidden state
+ * @param scale_ih - the scale of the weight of the input
+ * @param scale_hh - the scale of the weight of the hidden state
+ * @param zero_point_ih - the zero point of the weight of the input
+ * @param zero_point_hh - the zero point of the weight of the hidden state
+ * @returns `(h, c)`
  */
 export declare function quantized_lstm_cell(input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): [Tensor, Tensor];
 export declare function quantized_lstm_cell(options: Named<{ input: Tensor; hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): [Tensor, Tensor];
 exports.quantized_lstm_cell = torch_function("quantized_lstm_cell");
-/** `max_pool1d` of a quantised tensor. Mirrors `torch.quantized_max_pool1d`; `aten::quantized_max_pool1d`. */
+/**
+ * `max_pool1d` of a quantized tensor.
+ *
+ * Mirrors `torch.quantized_max_pool1d`; `aten::quantized_max_pool1d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
+ */
 export declare function quantized_max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function quantized_max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool1d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6826,7 +11510,19 @@ export declare function quantized_max_pool1d(input: Tensor, kernel_size: Int | r
 export declare function quantized_max_pool1d(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool1d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.quantized_max_pool1d = torch_function("quantized_max_pool1d");
-/** `max_pool2d` of a quantised tensor. Mirrors `torch.quantized_max_pool2d`; `aten::quantized_max_pool2d`. */
+/**
+ * `max_pool2d` of a quantized tensor.
+ *
+ * Mirrors `torch.quantized_max_pool2d`; `aten::quantized_max_pool2d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
+ */
 export declare function quantized_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function quantized_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6835,7 +11531,19 @@ export declare function quantized_max_pool2d(input: Tensor, kernel_size: Int | r
 export declare function quantized_max_pool2d(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.quantized_max_pool2d = torch_function("quantized_max_pool2d");
-/** `max_pool3d` of a quantised tensor. Mirrors `torch.quantized_max_pool3d`; `aten::quantized_max_pool3d`. */
+/**
+ * `max_pool3d` of a quantized tensor.
+ *
+ * Mirrors `torch.quantized_max_pool3d`; `aten::quantized_max_pool3d`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @returns a new tensor
+ */
 export declare function quantized_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
 export declare function quantized_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
@@ -6844,30 +11552,102 @@ export declare function quantized_max_pool3d(input: Tensor, kernel_size: Int | r
 export declare function quantized_max_pool3d(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 export declare function quantized_max_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 exports.quantized_max_pool3d = torch_function("quantized_max_pool3d");
-/** `rnn_relu_cell` with quantised weights. Mirrors `torch.quantized_rnn_relu_cell`; `aten::quantized_rnn_relu_cell`. */
+/**
+ * `rnn_relu_cell` with quantized weights.
+ *
+ * Mirrors `torch.quantized_rnn_relu_cell`; `aten::quantized_rnn_relu_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @param packed_ih - the packed weight of the input
+ * @param packed_hh - the packed weight of the hidden state
+ * @param col_offsets_ih - the column offsets of the weight of the input
+ * @param col_offsets_hh - the column offsets of the weight of the hidden state
+ * @param scale_ih - the scale of the weight of the input
+ * @param scale_hh - the scale of the weight of the hidden state
+ * @param zero_point_ih - the zero point of the weight of the input
+ * @param zero_point_hh - the zero point of the weight of the hidden state
+ * @returns a new tensor
+ */
 export declare function quantized_rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 export declare function quantized_rnn_relu_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 exports.quantized_rnn_relu_cell = torch_function("quantized_rnn_relu_cell");
-/** `rnn_tanh_cell` with quantised weights. Mirrors `torch.quantized_rnn_tanh_cell`; `aten::quantized_rnn_tanh_cell`. */
+/**
+ * `rnn_tanh_cell` with quantized weights.
+ *
+ * Mirrors `torch.quantized_rnn_tanh_cell`; `aten::quantized_rnn_tanh_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @param packed_ih - the packed weight of the input
+ * @param packed_hh - the packed weight of the hidden state
+ * @param col_offsets_ih - the column offsets of the weight of the input
+ * @param col_offsets_hh - the column offsets of the weight of the hidden state
+ * @param scale_ih - the scale of the weight of the input
+ * @param scale_hh - the scale of the weight of the hidden state
+ * @param zero_point_ih - the zero point of the weight of the input
+ * @param zero_point_hh - the zero point of the weight of the hidden state
+ * @returns a new tensor
+ */
 export declare function quantized_rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 export declare function quantized_rnn_tanh_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 exports.quantized_rnn_tanh_cell = torch_function("quantized_rnn_tanh_cell");
 /**
- * Radians to degrees.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Converts radians to degrees.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.rad2deg`; `aten::rad2deg`, `aten::rad2deg.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function rad2deg(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function rad2deg(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.rad2deg = torch_function("rad2deg");
-/** In-place form of `rad2deg`. Radians to degrees. Mirrors `torch.rad2deg_`; `aten::rad2deg_`. */
+/**
+ * In-place form of `rad2deg`. Converts radians to degrees.
+ *
+ * Mirrors `torch.rad2deg_`; `aten::rad2deg_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function rad2deg_(input: Tensor): Tensor;
 export declare function rad2deg_(options: Named<{ input: Tensor }>): Tensor;
 exports.rad2deg_ = torch_function("rad2deg_");
 /**
- * Random numbers, uniform in [0, 1).
- * Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ * Draws random numbers, uniform in [0, 1).
+ *
  * Mirrors `torch.rand`; `aten::rand.generator`, `aten::rand.generator_out`, `aten::rand` and 1 more.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * const x = torch.rand(2, 3);
+ * print(x);
+ * ```
+ * ```python
+ * x = torch.rand(2, 3)
+ * print(x)
+ * ```
  */
 export declare function rand(size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function rand(options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6876,17 +11656,57 @@ export declare function rand(...size: [...number[], { generator?: RandomGenerato
 export declare function rand(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 exports.rand = torch_function("rand");
 /**
- * Random numbers, uniform in [0, 1), like `input`.
- * Shape, dtype and device of `input`, unless the options say otherwise.
+ * Draws random numbers, uniform in [0, 1), in a tensor like `input`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.rand_like`; `aten::rand_like.generator`, `aten::rand_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the dtype and device of `input`, unless the options say otherwise
+ * @example
+ * ```ts
+ * print(torch.rand_like(torch.zeros(3)));
+ * ```
+ * ```python
+ * print(torch.rand_like(torch.zeros(3)))
+ * ```
  */
 export declare function rand_like(input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function rand_like(options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.rand_like = torch_function("rand_like");
 /**
- * Random integers from `low` (default 0) to below `high`.
- * The result is int64 unless `dtype` is given. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ * Draws random integers from `low` (default 0) to below `high`.
+ *
  * Mirrors `torch.randint`; `aten::randint.generator`, `aten::randint.generator_out`, `aten::randint` and 5 more.
+ *
+ * @param high - the limit, which is excluded
+ * @param size - the size of the result, as numbers or a list
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param low - the lowest value
+ * @param dtype - the dtype of the result; default torch.int64
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.randint(10, [5]));
+ * print(torch.randint(3, 6, [2, 2]));
+ * ```
+ * ```python
+ * print(torch.randint(10, [5]))
+ * print(torch.randint(3, 6, [2, 2]))
+ * ```
  */
 export declare function randint(high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function randint(high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6897,10 +11717,31 @@ export declare function randint(low: Int, options: { high: Int; size: readonly I
 export declare function randint(options: { low: Int; high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.randint = torch_function("randint");
 /**
- * Random integers from `low` (default 0) to below `high`, like `input`.
- * Shape, dtype and device of `input`, unless the options say otherwise.
+ * Draws random integers from `low` (default 0) to below `high` in a tensor like `input`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.randint_like`; `aten::randint_like.low_generator_dtype`, `aten::randint_like.low_dtype`,
  * `aten::randint_like.Tensor_generator` and 3 more.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param low - the lowest value
+ * @param high - the limit, which is excluded
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the dtype and device of `input`, unless the options say otherwise
+ * @example
+ * ```ts
+ * print(torch.randint_like(torch.zeros(3), 10));
+ * ```
+ * ```python
+ * print(torch.randint_like(torch.zeros(3), 10))
+ * ```
  */
 export declare function randint_like(input: Tensor, low: Int, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function randint_like(input: Tensor, low: Int, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
@@ -6911,9 +11752,30 @@ export declare function randint_like(input: Tensor, options: { high: Tensor | In
 export declare function randint_like(options: Named<{ input: Tensor; high: Tensor | Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.randint_like = torch_function("randint_like");
 /**
- * Random numbers of the standard normal distribution.
- * Complex ones have variance 1 in all. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ * Draws random numbers of the standard normal distribution.
+ *
+ * Complex numbers have variance 1 in all.
+ *
  * Mirrors `torch.randn`; `aten::randn.generator`, `aten::randn.generator_out`, `aten::randn` and 1 more.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * const x = torch.randn(2, 3);
+ * print(x);
+ * ```
+ * ```python
+ * x = torch.randn(2, 3)
+ * print(x)
+ * ```
  */
 export declare function randn(size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function randn(options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6922,25 +11784,74 @@ export declare function randn(...size: [...number[], { generator?: RandomGenerat
 export declare function randn(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 exports.randn = torch_function("randn");
 /**
- * Random numbers of the standard normal distribution, like `input`.
- * Shape, dtype and device of `input`, unless the options say otherwise.
+ * Draws random numbers of the standard normal distribution in a tensor like `input`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.randn_like`; `aten::randn_like.generator`, `aten::randn_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the dtype and device of `input`, unless the options say otherwise
+ * @example
+ * ```ts
+ * print(torch.randn_like(torch.zeros(3)));
+ * ```
+ * ```python
+ * print(torch.randn_like(torch.zeros(3)))
+ * ```
  */
 export declare function randn_like(input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function randn_like(options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 exports.randn_like = torch_function("randn_like");
 /**
- * The numbers 0 to `n` − 1 in random order.
- * The result is (`n`), int64 unless `dtype` is given. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ * Draws a random permutation of the numbers 0 to `n` − 1.
+ *
+ * Shapes: output (`n`).
+ *
  * Mirrors `torch.randperm`; `aten::randperm.generator`, `aten::randperm.generator_out`, `aten::randperm` and 1 more.
+ *
+ * @param n - number of values
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param dtype - the dtype of the result; default torch.int64
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.randperm(5));
+ * ```
+ * ```python
+ * print(torch.randperm(5))
+ * ```
  */
 export declare function randperm(n: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function randperm(options: { n: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 exports.randperm = torch_function("randperm");
 /**
- * Numbers from `start` to `end`, which is included, in steps of `step`. Deprecated: see `arange`.
- * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates the numbers from `start` to `end`, which is included, in steps of `step`. Deprecated: see `arange`.
+ *
  * Mirrors `torch.range`; `aten::range`, `aten::range.out`, `aten::range.step`.
+ *
+ * @param start - the first value
+ * @param end - the last value
+ * @param step - the distance between values; default 1
+ * @param dtype - the dtype of the result; by default int64 for integers, else the default float dtype
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function range(start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function range(start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6950,39 +11861,113 @@ export declare function range(start: Scalar, end: Scalar, options: { step?: Scal
 export declare function range(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function range(options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.range = torch_function("range");
-/** All elements as one contiguous vector. A view where possible, else a copy. Mirrors `torch.ravel`; `aten::ravel`. */
+/**
+ * Returns all elements as a contiguous vector.
+ *
+ * Shapes: input `(*)`, output `(n)`.
+ *
+ * Mirrors `torch.ravel`; `aten::ravel`.
+ *
+ * @param input - the input tensor
+ * @returns a view where possible, else a copy
+ */
 export declare function ravel(input: Tensor): Tensor;
 export declare function ravel(options: Named<{ input: Tensor }>): Tensor;
 exports.ravel = torch_function("ravel");
-/** The real parts. A view of a complex tensor; a real tensor is returned itself. Mirrors `torch.real`; `aten::real`. */
+/**
+ * Returns the real parts.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch.real`; `aten::real`.
+ *
+ * @param input - the input tensor
+ * @returns a view of a complex tensor; a real tensor itself
+ */
 export declare function real(input: Tensor): Tensor;
 export declare function real(options: Named<{ input: Tensor }>): Tensor;
 exports.real = torch_function("real");
 /**
- * 1 / x of each element.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes 1 / x of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.reciprocal`; `aten::reciprocal`, `aten::reciprocal.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function reciprocal(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function reciprocal(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.reciprocal = torch_function("reciprocal");
-/** In-place form of `reciprocal`. 1 / x of each element. Mirrors `torch.reciprocal_`; `aten::reciprocal_`. */
+/**
+ * In-place form of `reciprocal`. Computes 1 / x of each element.
+ *
+ * Mirrors `torch.reciprocal_`; `aten::reciprocal_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function reciprocal_(input: Tensor): Tensor;
 export declare function reciprocal_(options: Named<{ input: Tensor }>): Tensor;
 exports.reciprocal_ = torch_function("reciprocal_");
-/** max(0, x). Shape of `input`. Mirrors `torch.relu`; `aten::relu`. */
+/**
+ * Applies max(0, x) to each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch.relu`; `aten::relu`.
+ *
+ * @param input - the input tensor of any shape
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 0, 2]);
+ * print(torch.relu(x));
+ * print(x.relu());
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 0, 2])
+ * print(torch.relu(x))
+ * print(x.relu())
+ * ```
+ */
 export declare function relu(input: Tensor): Tensor;
 export declare function relu(options: Named<{ input: Tensor }>): Tensor;
 exports.relu = torch_function("relu");
-/** In-place form of `relu`. max(0, x). Mirrors `torch.relu_`; `aten::relu_`. */
+/**
+ * In-place form of `relu`. Applies max(0, x) to each element.
+ *
+ * Mirrors `torch.relu_`; `aten::relu_`.
+ *
+ * @param input - the input tensor of any shape
+ * @returns `input`
+ */
 export declare function relu_(input: Tensor): Tensor;
 export declare function relu_(options: Named<{ input: Tensor }>): Tensor;
 exports.relu_ = torch_function("relu_");
 /**
- * Remainder of a division rounded down; it has the sign of the divisor `other`, as Python's `%`.
- * Shapes broadcast, dtypes are promoted.
+ * Computes the remainder of a division rounded down; it has the sign of the divisor, as Python's `%`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.remainder`; `aten::remainder.Tensor`, `aten::remainder.Tensor_out`, `aten::remainder.Scalar_Tensor`
  * and 2 more.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([5, -5]);
+ * print(torch.remainder(x, 3));
+ * ```
+ * ```python
+ * x = torch.tensor([5, -5])
+ * print(torch.remainder(x, 3))
+ * ```
  */
 export declare function remainder(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function remainder(input: Tensor | Scalar, other: Tensor): Tensor;
@@ -6992,9 +11977,18 @@ export declare function remainder(options: Named<{ input: Tensor; other: Tensor 
 export declare function remainder(options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 exports.remainder = torch_function("remainder");
 /**
- * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
- * The result has the shape of `input`.
+ * Scales slices along `dim` down where their `p`-norm exceeds `maxnorm`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.renorm`; `aten::renorm`, `aten::renorm.out`.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm
+ * @param dim - the dimension of the slices
+ * @param maxnorm - the largest norm
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function renorm(input: Tensor, p: Scalar, dim: Int, maxnorm: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function renorm(input: Tensor, p: Scalar, dim: Int, options: { maxnorm: Scalar; out?: Tensor | null }): Tensor;
@@ -7003,10 +11997,29 @@ export declare function renorm(input: Tensor, options: Named<{ p: Scalar; dim: I
 export declare function renorm(options: Named<{ input: Tensor; p: Scalar; dim: Int; maxnorm: Scalar; out?: Tensor | null }>): Tensor;
 exports.renorm = torch_function("renorm");
 /**
- * Each element repeated, next to itself, along `dim`.
- * Without `dim`, the tensor is flattened. `repeats` is a number or a vector.
+ * Repeats each element, next to itself, along `dim`.
+ *
+ * Without `dim`, the tensor is flattened.
+ *
  * Mirrors `torch.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.Tensor`,
  * `aten::repeat_interleave.self_int`.
+ *
+ * @param input - the input tensor
+ * @param repeats - how often to repeat each element, a number or a vector
+ * @param dim - the dimension to work along; the flattened tensor by default
+ * @param output_size - the size of the result along `dim`, if it is known
+ * @returns a copy; of `repeats` alone, the indices
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.repeat_interleave(x, 2));
+ * print(x.repeat_interleave(torch.tensor([1, 0, 2])));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.repeat_interleave(x, 2))
+ * print(x.repeat_interleave(torch.tensor([1, 0, 2])))
+ * ```
  */
 export declare function repeat_interleave(input: Tensor, repeats: Tensor | Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
 export declare function repeat_interleave(input: Tensor, repeats: Tensor | Int, options: Named<{ dim?: Int | null; output_size?: Int | null }>): Tensor;
@@ -7016,18 +12029,38 @@ export declare function repeat_interleave(repeats: Tensor, options?: { output_si
 export declare function repeat_interleave(options: { repeats: Tensor; output_size?: Int | null }): Tensor;
 exports.repeat_interleave = torch_function("repeat_interleave");
 /**
- * The same elements in another shape; one size may be −1.
- * A view where possible, else a copy.
+ * Returns the same elements in another shape.
+ *
  * Mirrors `torch.reshape`; `aten::reshape`.
+ *
+ * @param input - the input tensor
+ * @param shape - the new shape; one size may be −1
+ * @returns a view where possible, else a copy
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * print(x.reshape(3, 2));
+ * print(torch.reshape(x, [-1]));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+ * print(x.reshape(3, 2))
+ * print(torch.reshape(x, [-1]))
+ * ```
  */
 export declare function reshape(input: Tensor, shape: readonly Int[]): Tensor;
 export declare function reshape(input: Tensor, options: { shape: readonly Int[] }): Tensor;
 export declare function reshape(options: Named<{ input: Tensor; shape: readonly Int[] }>): Tensor;
 exports.reshape = torch_function("reshape");
 /**
- * Changes the size in place to that of `the_template`.
- * The storage grows when it must.
+ * Changes the size in place to that of `the_template`; new elements are not initialized.
+ *
  * Mirrors `torch.resize_as_`; `aten::resize_as_`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param the_template - the tensor whose size is taken
+ * @param memory_format - the memory format of the result
+ * @returns `input`
  */
 export declare function resize_as_(input: Tensor, the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
 export declare function resize_as_(input: Tensor, options: { the_template: Tensor; memory_format?: MemoryFormat | null }): Tensor;
@@ -7035,30 +12068,51 @@ export declare function resize_as_(options: Named<{ input: Tensor; the_template:
 exports.resize_as_ = torch_function("resize_as_");
 /**
  * Changes the size to that of the sparse tensor `the_template`.
+ *
  * Mirrors `torch.resize_as_sparse_`; `aten::resize_as_sparse_`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param the_template - the tensor whose size is taken
+ * @returns `input`
  */
 export declare function resize_as_sparse_(input: Tensor, the_template: Tensor): Tensor;
 export declare function resize_as_sparse_(input: Tensor, options: { the_template: Tensor }): Tensor;
 export declare function resize_as_sparse_(options: Named<{ input: Tensor; the_template: Tensor }>): Tensor;
 exports.resize_as_sparse_ = torch_function("resize_as_sparse_");
 /**
- * `input` with a pending conjugation carried out; itself where there is none.
+ * Materializes a pending conjugation.
+ *
  * Mirrors `torch.resolve_conj`; `aten::resolve_conj`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor; `input` itself where there is none
  */
 export declare function resolve_conj(input: Tensor): Tensor;
 export declare function resolve_conj(options: Named<{ input: Tensor }>): Tensor;
 exports.resolve_conj = torch_function("resolve_conj");
 /**
- * `input` with a pending negation carried out; itself where there is none.
+ * Materializes a pending negation.
+ *
  * Mirrors `torch.resolve_neg`; `aten::resolve_neg`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor; `input` itself where there is none
  */
 export declare function resolve_neg(input: Tensor): Tensor;
 export declare function resolve_neg(options: Named<{ input: Tensor }>): Tensor;
 exports.resolve_neg = torch_function("resolve_neg");
 /**
- * The last dimensions, which `normalized_shape` names, divided by their root mean square.
- * `weight` has the shape `normalized_shape`.
+ * Divides the last dimensions, which `normalized_shape` names, by their root mean square.
+ *
+ * Shapes: input `(*)`, output `(*)`; `weight` has the shape `normalized_shape`.
+ *
  * Mirrors `torch.rms_norm`; `aten::rms_norm`.
+ *
+ * @param input - the input tensor
+ * @param normalized_shape - the sizes of the last dimensions, over which to normalize
+ * @param weight - the scale of the normalized values
+ * @param eps - a small number that is added to the variance
+ * @returns a new tensor
  */
 export declare function rms_norm(input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, eps?: number | null): Tensor;
 export declare function rms_norm(input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; eps?: number | null }): Tensor;
@@ -7067,10 +12121,25 @@ export declare function rms_norm(input: Tensor, options: { normalized_shape: rea
 export declare function rms_norm(options: Named<{ input: Tensor; normalized_shape: readonly Int[]; weight?: Tensor | null; eps?: number | null }>): Tensor;
 exports.rms_norm = torch_function("rms_norm");
 /**
- * Layers of Elman's network with ReLU.
- * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
- * (`input`) or packed (`data` with `batch_sizes`).
+ * Applies layers of Elman's network with ReLU.
+ *
+ * Shapes: input `(l, n, inputs)`, or `(n, l, inputs)` with `batch_first`; or a packed sequence: `data` with
+ * `batch_sizes`.
+ *
  * Mirrors `torch.rnn_relu`; `aten::rnn_relu.data`, `aten::rnn_relu.input`.
+ *
+ * @param data - the data of a packed sequence
+ * @param batch_sizes - the number of sequences at each step
+ * @param hx - the hidden state
+ * @param params - the weights and biases in the order of the module
+ * @param has_biases - whether there are biases
+ * @param num_layers - number of layers
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param input - the input tensor
+ * @param batch_first - whether the batch dimension comes first
+ * @returns `(output, h_n)`
  */
 export declare function rnn_relu(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
 export declare function rnn_relu(options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
@@ -7078,9 +12147,19 @@ export declare function rnn_relu(input: Tensor, hx: Tensor, params: readonly Ten
 export declare function rnn_relu(options: Named<{ input: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }>): [Tensor, Tensor];
 exports.rnn_relu = torch_function("rnn_relu");
 /**
- * One step of Elman's network with ReLU.
- * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ * Computes one step of Elman's network with ReLU.
+ *
+ * Shapes: input `(n, inputs)`, `hx` `(n, hidden)`, output `(n, hidden)`.
+ *
  * Mirrors `torch.rnn_relu_cell`; `aten::rnn_relu_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @returns the new hidden state
  */
 export declare function rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
 export declare function rnn_relu_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
@@ -7091,10 +12170,25 @@ export declare function rnn_relu_cell(input: Tensor, options: { hx: Tensor; w_ih
 export declare function rnn_relu_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }>): Tensor;
 exports.rnn_relu_cell = torch_function("rnn_relu_cell");
 /**
- * Layers of Elman's network with tanh.
- * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
- * (`input`) or packed (`data` with `batch_sizes`).
+ * Applies layers of Elman's network with tanh.
+ *
+ * Shapes: input `(l, n, inputs)`, or `(n, l, inputs)` with `batch_first`; or a packed sequence: `data` with
+ * `batch_sizes`.
+ *
  * Mirrors `torch.rnn_tanh`; `aten::rnn_tanh.data`, `aten::rnn_tanh.input`.
+ *
+ * @param data - the data of a packed sequence
+ * @param batch_sizes - the number of sequences at each step
+ * @param hx - the hidden state
+ * @param params - the weights and biases in the order of the module
+ * @param has_biases - whether there are biases
+ * @param num_layers - number of layers
+ * @param dropout - the probability of dropout between layers
+ * @param train - whether to behave as in training; false returns the input
+ * @param bidirectional - whether there is a second direction
+ * @param input - the input tensor
+ * @param batch_first - whether the batch dimension comes first
+ * @returns `(output, h_n)`
  */
 export declare function rnn_tanh(data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
 export declare function rnn_tanh(options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
@@ -7102,9 +12196,19 @@ export declare function rnn_tanh(input: Tensor, hx: Tensor, params: readonly Ten
 export declare function rnn_tanh(options: Named<{ input: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }>): [Tensor, Tensor];
 exports.rnn_tanh = torch_function("rnn_tanh");
 /**
- * One step of Elman's network with tanh.
- * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ * Computes one step of Elman's network with tanh.
+ *
+ * Shapes: input `(n, inputs)`, `hx` `(n, hidden)`, output `(n, hidden)`.
+ *
  * Mirrors `torch.rnn_tanh_cell`; `aten::rnn_tanh_cell`.
+ *
+ * @param input - the input tensor
+ * @param hx - the hidden state
+ * @param w_ih - the weight of the input
+ * @param w_hh - the weight of the hidden state
+ * @param b_ih - the bias of the input
+ * @param b_hh - the bias of the hidden state
+ * @returns the new hidden state
  */
 export declare function rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
 export declare function rnn_tanh_cell(input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
@@ -7115,9 +12219,27 @@ export declare function rnn_tanh_cell(input: Tensor, options: { hx: Tensor; w_ih
 export declare function rnn_tanh_cell(options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }>): Tensor;
 exports.rnn_tanh_cell = torch_function("rnn_tanh_cell");
 /**
- * Elements shifted along `dims`, around the end.
- * Without `dims`, the tensor is flattened and restored. A copy.
+ * Shifts the elements along `dims`; those at the end come back at the beginning.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.roll`; `aten::roll`.
+ *
+ * @param input - the input tensor
+ * @param shifts - by how many places to shift, one number for each of `dims`
+ * @param dims - the dimension or dimensions to shift along; the flattened tensor by default
+ * @returns a copy
+ * @example
+ * ```ts
+ * const x = torch.arange(5);
+ * print(torch.roll(x, 2));
+ * print(torch.roll(x.view(1, 5), { shifts: -1, dims: 1 }));
+ * ```
+ * ```python
+ * x = torch.arange(5)
+ * print(torch.roll(x, 2))
+ * print(torch.roll(x.view(1, 5), shifts=-1, dims=1))
+ * ```
  */
 export declare function roll(input: Tensor, shifts: Int | readonly Int[], dims?: Int | readonly Int[]): Tensor;
 export declare function roll(input: Tensor, shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
@@ -7125,9 +12247,23 @@ export declare function roll(input: Tensor, options: { shifts: Int | readonly In
 export declare function roll(options: Named<{ input: Tensor; shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }>): Tensor;
 exports.roll = torch_function("roll");
 /**
- * Turned `k` times by 90° from the first of `dims` towards the second.
- * A copy.
+ * Rotates by 90° `k` times, from the first of `dims` towards the second.
+ *
  * Mirrors `torch.rot90`; `aten::rot90`.
+ *
+ * @param input - the input tensor
+ * @param k - how many quarter turns; default 1
+ * @param dims - the plane of rotation: two dimensions; default [0,1]
+ * @returns a copy
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.rot90(x, 1, [0, 1]));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.rot90(x, 1, [0, 1]))
+ * ```
  */
 export declare function rot90(input: Tensor, k?: Int, dims?: readonly Int[]): Tensor;
 export declare function rot90(input: Tensor, options: { k?: Int; dims?: readonly Int[] }): Tensor;
@@ -7135,9 +12271,27 @@ export declare function rot90(input: Tensor, k: Int, options: { dims?: readonly 
 export declare function rot90(options: Named<{ input: Tensor; k?: Int; dims?: readonly Int[] }>): Tensor;
 exports.rot90 = torch_function("rot90");
 /**
- * Elements rounded to the nearest integer, halves to the even one.
- * Shape and dtype of `input`; `decimals` rounds to that many places, left of the point when negative.
+ * Rounds each element to the nearest integer, halves to the even one.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.round`; `aten::round`, `aten::round.out`, `aten::round.decimals` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param decimals - number of decimal places; negative ones are left of the point
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.5, 1.5, 1.25]);
+ * print(torch.round(x));
+ * print(x.round({ decimals: 1 }));
+ * ```
+ * ```python
+ * x = torch.tensor([0.5, 1.5, 1.25])
+ * print(torch.round(x))
+ * print(x.round(decimals=1))
+ * ```
  */
 export declare function round(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function round(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -7145,8 +12299,13 @@ export declare function round(input: Tensor, options: { decimals: Int; out?: Ten
 export declare function round(options: Named<{ input: Tensor; decimals: Int; out?: Tensor | null }>): Tensor;
 exports.round = torch_function("round");
 /**
- * In-place form of `round`. Elements rounded to the nearest integer, halves to the even one.
+ * In-place form of `round`. Rounds each element to the nearest integer, halves to the even one.
+ *
  * Mirrors `torch.round_`; `aten::round_`, `aten::round_.decimals`.
+ *
+ * @param input - the input tensor
+ * @param decimals - number of decimal places; negative ones are left of the point
+ * @returns `input`
  */
 export declare function round_(input: Tensor): Tensor;
 export declare function round_(options: Named<{ input: Tensor }>): Tensor;
@@ -7155,23 +12314,42 @@ export declare function round_(options: Named<{ input: Tensor; decimals: Int }>)
 exports.round_ = torch_function("round_");
 /**
  * `row_indices` whose result is a copy. Row of each value.
+ *
  * Mirrors `torch.row_indices_copy`; `aten::row_indices_copy`, `aten::row_indices_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  * @throws Error unless the layout is CSC or BSC
  */
 export declare function row_indices_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function row_indices_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.row_indices_copy = torch_function("row_indices_copy");
 /**
- * Alias of `vstack`. Tensors joined along the first dimension, vectors as rows.
+ * Alias of `vstack`. Concatenates tensors along the first dimension; vectors become rows.
+ *
  * Mirrors `torch.row_stack`; `aten::row_stack`, `aten::row_stack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function row_stack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function row_stack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.row_stack = torch_function("row_stack");
 /**
- * Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
- * Shape of `input`.
+ * Applies the leaky ReLU with a random slope between `lower` and `upper`, or their mean unless `training`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.rrelu`; `aten::rrelu`.
+ *
+ * @param input - the input tensor of any shape
+ * @param lower - the lower bound of the slope; default 0.125
+ * @param upper - the upper bound of the slope; default 0.3333333333333333
+ * @param training - whether to behave as in training; default false
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function rrelu(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
 export declare function rrelu(input: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
@@ -7181,8 +12359,17 @@ export declare function rrelu(input: Tensor, lower: Scalar, upper: Scalar, train
 export declare function rrelu(options: Named<{ input: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
 exports.rrelu = torch_function("rrelu");
 /**
- * In-place form of `rrelu`. Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
+ * In-place form of `rrelu`. Applies the leaky ReLU with a random slope between `lower` and `upper`, or their mean
+ * unless `training`.
+ *
  * Mirrors `torch.rrelu_`; `aten::rrelu_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param lower - the lower bound of the slope; default 0.125
+ * @param upper - the upper bound of the slope; default 0.3333333333333333
+ * @param training - whether to behave as in training; default false
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns `input`
  */
 export declare function rrelu_(input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
 export declare function rrelu_(input: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
@@ -7192,21 +12379,48 @@ export declare function rrelu_(input: Tensor, lower: Scalar, upper: Scalar, trai
 export declare function rrelu_(options: Named<{ input: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
 exports.rrelu_ = torch_function("rrelu_");
 /**
- * 1 / √x of each element; NaN for negative reals.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes 1 / √x of each element; NaN for negative reals.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.rsqrt`; `aten::rsqrt`, `aten::rsqrt.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.rsqrt(torch.tensor([4, 0.25])));
+ * ```
+ * ```python
+ * print(torch.rsqrt(torch.tensor([4, 0.25])))
+ * ```
  */
 export declare function rsqrt(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function rsqrt(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.rsqrt = torch_function("rsqrt");
-/** In-place form of `rsqrt`. 1 / √x of each element; NaN for negative reals. Mirrors `torch.rsqrt_`; `aten::rsqrt_`. */
+/**
+ * In-place form of `rsqrt`. Computes 1 / √x of each element; NaN for negative reals.
+ *
+ * Mirrors `torch.rsqrt_`; `aten::rsqrt_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function rsqrt_(input: Tensor): Tensor;
 export declare function rsqrt_(options: Named<{ input: Tensor }>): Tensor;
 exports.rsqrt_ = torch_function("rsqrt_");
 /**
- * Difference the other way round: `other` − `alpha` · `input`.
- * Shapes broadcast, dtypes are promoted.
+ * Subtracts `alpha` · `input` from `other`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.rsub`; `aten::rsub.Tensor`, `aten::rsub.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+ * @param alpha - the factor of `other`, or of `input` for `rsub`; default 1
+ * @returns a new tensor of the promoted dtype
  */
 export declare function rsub(input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
 export declare function rsub(input: Tensor, other: Tensor | Scalar): Tensor;
@@ -7216,17 +12430,45 @@ export declare function rsub(input: Tensor, other: Scalar, alpha?: Scalar): Tens
 export declare function rsub(input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
 exports.rsub = torch_function("rsub");
 /**
- * A tensor of no dimension with the one value.
- * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates a tensor of no dimension with one value.
+ *
  * Mirrors `torch.scalar_tensor`; `aten::scalar_tensor`.
+ *
+ * @param s - the sizes along the dimensions, which are cut or padded with zeros; those of `input` by default
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
 export declare function scalar_tensor(s: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function scalar_tensor(options: { s: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.scalar_tensor = torch_function("scalar_tensor");
 /**
- * `input` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
- * `index` int64. `reduce` 'add' or 'multiply' combines.
+ * Writes `src`, or the number `value`, along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
+ *
+ * Shapes: input `(*)`, `index` of as many dimensions, output `(*)`.
+ *
  * Mirrors `torch.scatter`; `aten::scatter.src`, `aten::scatter.src_out`, `aten::scatter.reduce` and 5 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - an int64 tensor: where to read or write along `dim`
+ * @param src - the values to write
+ * @param reduce - `'add'` or `'multiply'` combines instead of replacing
+ * @param value - the number to write
+ * @param out - the tensor to write the result to
+ * @returns a copy of `input` with the new values
+ * @example
+ * ```ts
+ * const index = torch.tensor([[2], [0]]);
+ * print(torch.zeros(2, 3).scatter(1, index, 1));
+ * ```
+ * ```python
+ * index = torch.tensor([[2], [0]])
+ * print(torch.zeros(2, 3).scatter(1, index, 1))
+ * ```
  */
 export declare function scatter(input: Tensor, dim: Int, index: Tensor, src_or_value: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function scatter(input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
@@ -7248,9 +12490,18 @@ export declare function scatter(input: Tensor, options: Named<{ dim: Int; index:
 export declare function scatter(options: Named<{ input: Tensor; dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }>): Tensor;
 exports.scatter = torch_function("scatter");
 /**
- * `input` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
- * `index` int64.
+ * Adds `src` along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
+ *
+ * Shapes: input `(*)`, `index` of as many dimensions, output `(*)`.
+ *
  * Mirrors `torch.scatter_add`; `aten::scatter_add`, `aten::scatter_add.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - an int64 tensor: where to read or write along `dim`
+ * @param src - the values to write
+ * @param out - the tensor to write the result to
+ * @returns a copy of `input` with the new values
  */
 export declare function scatter_add(input: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function scatter_add(input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
@@ -7259,37 +12510,95 @@ export declare function scatter_add(input: Tensor, options: Named<{ dim: Int; in
 export declare function scatter_add(options: Named<{ input: Tensor; dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
 exports.scatter_add = torch_function("scatter_add");
 /**
- * `input` with `src` reduced along `dim` to where `index` says.
- * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+ * Combines `src` with the elements of `input` that `index` names along `dim`.
+ *
+ * Shapes: input `(*)`, `index` of as many dimensions, output `(*)`.
+ *
  * Mirrors `torch.scatter_reduce`; `aten::scatter_reduce.two`, `aten::scatter_reduce.two_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which to index
+ * @param index - an int64 tensor: where to read or write along `dim`
+ * @param src - the values to write
+ * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
+ * @param include_self - whether the values that are there take part; default true
+ * @param out - the tensor to write the result to
+ * @returns a copy of `input` with the new values
  */
 export declare function scatter_reduce(input: Tensor, dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean; out?: Tensor | null }): Tensor;
 export declare function scatter_reduce(options: Named<{ input: Tensor; dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean; out?: Tensor | null }>): Tensor;
 exports.scatter_reduce = torch_function("scatter_reduce");
 /**
- * Where elements would have to be put to keep the innermost dimension sorted.
- * The result is int64, or int32 with `out_int32`; `right` or `side` 'right' goes after equal elements, `sorter` gives
- * the order of an unsorted one.
+ * Finds where elements would have to be inserted into `sorted_sequence` to keep it sorted.
+ *
+ * Shapes: `sorted_sequence` `(*, n)`, `input` `(*, m)`, output `(*, m)`.
+ *
  * Mirrors `torch.searchsorted`; `aten::searchsorted.Tensor`, `aten::searchsorted.Tensor_out`,
  * `aten::searchsorted.Scalar` and 1 more.
+ *
+ * @param sorted_sequence - the values to search in, in ascending order along the last dimension
+ * @param input - the input tensor
+ * @param out_int32 - whether the result is int32 instead of int64; default false
+ * @param right - whether a value equal to a boundary goes after it; default false
+ * @param side - `'left'` or `'right'`, as `right`
+ * @param sorter - indices that sort `sorted_sequence`, as `argsort` gives them
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor, or int32 with `out_int32`
+ * @example
+ * ```ts
+ * const sorted_values = torch.tensor([1, 3, 5]);
+ * print(torch.searchsorted(sorted_values, torch.tensor([3, 4])));
+ * print(torch.searchsorted(sorted_values, torch.tensor([3, 4]), { right: true }));
+ * ```
+ * ```python
+ * sorted_values = torch.tensor([1, 3, 5])
+ * print(torch.searchsorted(sorted_values, torch.tensor([3, 4])))
+ * print(torch.searchsorted(sorted_values, torch.tensor([3, 4]), right=True))
+ * ```
  */
 export declare function searchsorted(sorted_sequence: Tensor, input: Tensor | Scalar, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
 export declare function searchsorted(sorted_sequence: Tensor, options: Named<{ input: Tensor | Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }>): Tensor;
 export declare function searchsorted(options: Named<{ sorted_sequence: Tensor; input: Tensor | Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }>): Tensor;
 exports.searchsorted = torch_function("searchsorted");
 /**
- * Reduction of stretches along `axis`: 'sum', 'mean', 'max', 'min' or 'prod'.
- * The stretches are given by `lengths` or `offsets`; `initial` starts each.
+ * Reduces segments along `axis`, which `lengths` or `offsets` delimit.
+ *
  * Mirrors `torch.segment_reduce`; `aten::segment_reduce`.
+ *
+ * @param data - the input tensor
+ * @param reduce - `'sum'`, `'mean'`, `'max'`, `'min'` or `'prod'`
+ * @param lengths - the length of each segment
+ * @param indices - the indices
+ * @param offsets - where each segment begins
+ * @param axis - the dimension of the segments; default 0
+ * @param unsafe - whether to skip the checks of `lengths`; default false
+ * @param initial - the value that each segment starts from
+ * @returns a new tensor
  */
 export declare function segment_reduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
 export declare function segment_reduce(data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
 export declare function segment_reduce(options: { data: Tensor; reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
 exports.segment_reduce = torch_function("segment_reduce");
 /**
- * The slice at `index` of dimension `dim`, which is taken out.
- * A view: the memory is shared.
+ * Returns the slice at `index` of the dimension `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimension `dim`.
+ *
  * Mirrors `torch.select`; `aten::select.int`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to index
+ * @param index - the position
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.select(x, 1, 0));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.select(x, 1, 0))
+ * ```
  */
 export declare function select(input: Tensor, dim: Int, index: Int): Tensor;
 export declare function select(input: Tensor, dim: Int, options: { index: Int }): Tensor;
@@ -7297,8 +12606,17 @@ export declare function select(input: Tensor, options: Named<{ dim: Int; index: 
 export declare function select(options: Named<{ input: Tensor; dim: Int; index: Int }>): Tensor;
 exports.select = torch_function("select");
 /**
- * `select` whose result is a copy. The slice at `index` of dimension `dim`, which is taken out.
+ * `select` whose result is a copy. Returns the slice at `index` of the dimension `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimension `dim`.
+ *
  * Mirrors `torch.select_copy`; `aten::select_copy.int`, `aten::select_copy.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to index
+ * @param index - the position
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function select_copy(input: Tensor, dim: Int, index: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function select_copy(input: Tensor, dim: Int, options: { index: Int; out?: Tensor | null }): Tensor;
@@ -7306,9 +12624,17 @@ export declare function select_copy(input: Tensor, options: Named<{ dim: Int; in
 export declare function select_copy(options: Named<{ input: Tensor; dim: Int; index: Int; out?: Tensor | null }>): Tensor;
 exports.select_copy = torch_function("select_copy");
 /**
- * A copy of `input` with `src` as the slice at `index` of `dim`.
+ * Copies `input` and writes `src` to the slice at `index` of `dim`.
+ *
  * `src` has the shape of `select`.
+ *
  * Mirrors `torch.select_scatter`; `aten::select_scatter`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param dim - the dimension to index
+ * @param index - the position
+ * @returns a copy
  */
 export declare function select_scatter(input: Tensor, src: Tensor, dim: Int, index: Int): Tensor;
 export declare function select_scatter(input: Tensor, src: Tensor, dim: Int, options: { index: Int }): Tensor;
@@ -7317,95 +12643,225 @@ export declare function select_scatter(input: Tensor, options: Named<{ src: Tens
 export declare function select_scatter(options: Named<{ input: Tensor; src: Tensor; dim: Int; index: Int }>): Tensor;
 exports.select_scatter = torch_function("select_scatter");
 /**
- * Scaled ELU with the fixed constants of self-normalising networks.
- * Shape of `input`.
+ * Applies the scaled ELU, with the constants of self-normalizing networks.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.selu`; `aten::selu`.
+ *
+ * @param input - the input tensor of any shape
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function selu(input: Tensor): Tensor;
 export declare function selu(options: Named<{ input: Tensor }>): Tensor;
 exports.selu = torch_function("selu");
 /**
- * In-place form of `selu`. Scaled ELU with the fixed constants of self-normalising networks.
+ * In-place form of `selu`. Applies the scaled ELU, with the constants of self-normalizing networks.
+ *
  * Mirrors `torch.selu_`; `aten::selu_`.
+ *
+ * @param input - the input tensor of any shape
+ * @returns `input`
  */
 export declare function selu_(input: Tensor): Tensor;
 export declare function selu_(options: Named<{ input: Tensor }>): Tensor;
 exports.selu_ = torch_function("selu_");
 /**
- * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
- * Shape and dtype of `input`.
+ * Computes the sign of each element; of a complex number z the direction z / |z|, and 0 for 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.sgn`; `aten::sgn`, `aten::sgn.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function sgn(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sgn(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sgn = torch_function("sgn");
 /**
- * Logistic function 1 / (1 + e^−x).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Applies the logistic function 1 / (1 + e^−x) to each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.sigmoid`; `aten::sigmoid`, `aten::sigmoid.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 0, 0.5]);
+ * print(torch.sigmoid(x));
+ * print(x.sigmoid());
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 0, 0.5])
+ * print(torch.sigmoid(x))
+ * print(x.sigmoid())
+ * ```
  */
 export declare function sigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sigmoid = torch_function("sigmoid");
-/** In-place form of `sigmoid`. Logistic function 1 / (1 + e^−x). Mirrors `torch.sigmoid_`; `aten::sigmoid_`. */
+/**
+ * In-place form of `sigmoid`. Applies the logistic function 1 / (1 + e^−x) to each element.
+ *
+ * Mirrors `torch.sigmoid_`; `aten::sigmoid_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.zeros(2);
+ * print(x.sigmoid_());
+ * ```
+ * ```python
+ * x = torch.zeros(2)
+ * print(x.sigmoid_())
+ * ```
+ */
 export declare function sigmoid_(input: Tensor): Tensor;
 export declare function sigmoid_(options: Named<{ input: Tensor }>): Tensor;
 exports.sigmoid_ = torch_function("sigmoid_");
 /**
- * Sign of each element: −1, 0 or 1.
- * Shape and dtype of `input`; real only, see `sgn` for complex.
+ * Computes the sign of each element: −1, 0 or 1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.sign`; `aten::sign`, `aten::sign.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @throws Error for complex tensors, see `sgn`
+ * @example
+ * ```ts
+ * print(torch.sign(torch.tensor([-1.5, 0, 2.5])));
+ * ```
+ * ```python
+ * print(torch.sign(torch.tensor([-1.5, 0, 2.5])))
+ * ```
  */
 export declare function sign(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sign(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sign = torch_function("sign");
 /**
- * Whether the sign bit of each element is set, which for floats includes −0.
- * The result is bool.
+ * Tests whether the sign bit of each element is set, which for floats includes −0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.signbit`; `aten::signbit`, `aten::signbit.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a bool tensor
  */
 export declare function signbit(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function signbit(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.signbit = torch_function("signbit");
 /**
- * Sine of angles in radians.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the sine of each element, in radians.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.sin`; `aten::sin`, `aten::sin.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.sin(torch.tensor([0, 0.5, 1])));
+ * ```
+ * ```python
+ * print(torch.sin(torch.tensor([0, 0.5, 1])))
+ * ```
  */
 export declare function sin(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sin(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sin = torch_function("sin");
-/** In-place form of `sin`. Sine of angles in radians. Mirrors `torch.sin_`; `aten::sin_`. */
+/**
+ * In-place form of `sin`. Computes the sine of each element, in radians.
+ *
+ * Mirrors `torch.sin_`; `aten::sin_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function sin_(input: Tensor): Tensor;
 export declare function sin_(options: Named<{ input: Tensor }>): Tensor;
 exports.sin_ = torch_function("sin_");
 /**
- * Normalised sinc: sin(πx) / (πx), and 1 at 0.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the normalized sinc function of each element: sin(πx) / (πx), and 1 at 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.sinc`; `aten::sinc`, `aten::sinc.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.sinc(torch.tensor([0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.sinc(torch.tensor([0, 0.5])))
+ * ```
  */
 export declare function sinc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sinc(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sinc = torch_function("sinc");
-/** In-place form of `sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0. Mirrors `torch.sinc_`; `aten::sinc_`. */
+/**
+ * In-place form of `sinc`. Computes the normalized sinc function of each element: sin(πx) / (πx), and 1 at 0.
+ *
+ * Mirrors `torch.sinc_`; `aten::sinc_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function sinc_(input: Tensor): Tensor;
 export declare function sinc_(options: Named<{ input: Tensor }>): Tensor;
 exports.sinc_ = torch_function("sinc_");
 /**
- * Hyperbolic sine.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the hyperbolic sine of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.sinh`; `aten::sinh`, `aten::sinh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function sinh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sinh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sinh = torch_function("sinh");
-/** In-place form of `sinh`. Hyperbolic sine. Mirrors `torch.sinh_`; `aten::sinh_`. */
+/**
+ * In-place form of `sinh`. Computes the hyperbolic sine of each element.
+ *
+ * Mirrors `torch.sinh_`; `aten::sinh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function sinh_(input: Tensor): Tensor;
 export declare function sinh_(options: Named<{ input: Tensor }>): Tensor;
 exports.sinh_ = torch_function("sinh_");
 /**
- * A copy of the elements from `start` to `end` by `step` along `dim`.
+ * Copies the elements from `start` to `end` by `step` along `dim`.
+ *
  * Mirrors `torch.slice_copy`; `aten::slice_copy.Tensor`, `aten::slice_copy.Tensor_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to slice; default 0
+ * @param start - the first index
+ * @param end - the index after the last one
+ * @param step - the step between indices; default 1
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function slice_copy(input: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function slice_copy(input: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
@@ -7415,9 +12871,18 @@ export declare function slice_copy(input: Tensor, dim: Int, start: Int | null, e
 export declare function slice_copy(options: Named<{ input: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
 exports.slice_copy = torch_function("slice_copy");
 /**
- * The tensor of which `input`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the geometry
- * of the whole.
+ * Returns the tensor of which `input`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the
+ * geometry of the whole.
+ *
  * Mirrors `torch.slice_inverse`; `aten::slice_inverse`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param dim - the dimension to slice; default 0
+ * @param start - the first index
+ * @param end - the index after the last one
+ * @param step - the step between indices; default 1
+ * @returns a view
  */
 export declare function slice_inverse(input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
 export declare function slice_inverse(input: Tensor, src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
@@ -7428,9 +12893,20 @@ export declare function slice_inverse(input: Tensor, options: Named<{ src: Tenso
 export declare function slice_inverse(options: Named<{ input: Tensor; src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
 exports.slice_inverse = torch_function("slice_inverse");
 /**
- * A copy of `input` with `src` from `start` to `end` by `step` along `dim`.
+ * Copies `input` and writes `src` from `start` to `end` by `step` along `dim`.
+ *
  * `src` has the shape of the slice.
+ *
  * Mirrors `torch.slice_scatter`; `aten::slice_scatter`, `aten::slice_scatter.out`.
+ *
+ * @param input - the input tensor
+ * @param src - the values to write
+ * @param dim - the dimension to slice; default 0
+ * @param start - the first index
+ * @param end - the index after the last one
+ * @param step - the step between indices; default 1
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function slice_scatter(input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function slice_scatter(input: Tensor, src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
@@ -7441,26 +12917,57 @@ export declare function slice_scatter(input: Tensor, options: Named<{ src: Tenso
 export declare function slice_scatter(options: Named<{ input: Tensor; src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
 exports.slice_scatter = torch_function("slice_scatter");
 /**
- * Sign and logarithm of the modulus of the determinant.
- * `input` `(*, n, n)`, float or complex; gives `(sign, logabsdet)`, both `(*)`.
+ * Computes the sign and the logarithm of the absolute value of the determinant.
+ *
+ * Shapes: input `(*, n, n)`, both outputs `(*)`.
+ *
  * Mirrors `torch.slogdet`; `aten::slogdet`, `aten::slogdet.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensors to write the results to
+ * @returns `(sign, logabsdet)`
  */
 export declare function slogdet(input: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
 export declare function slogdet(options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): SignLogabsdetResult;
 exports.slogdet = torch_function("slogdet");
 /**
- * Product of a sparse and a dense matrix, as a sparse one.
+ * Computes the product of a sparse and a dense matrix, as a sparse one.
+ *
  * `input` `(n, m)`, COO; `mat2` `(m, p)`.
+ *
  * Mirrors `torch.smm`; `aten::smm`.
+ *
+ * @param input - the input tensor
+ * @param mat2 - the second matrix
+ * @returns a new tensor
  */
 export declare function smm(input: Tensor, mat2: Tensor): Tensor;
 export declare function smm(input: Tensor, options: { mat2: Tensor }): Tensor;
 export declare function smm(options: Named<{ input: Tensor; mat2: Tensor }>): Tensor;
 exports.smm = torch_function("smm");
 /**
- * e^x / Σ e^x along `dim`.
- * Shape of `input`; `dtype` converts first.
+ * Computes e^x / Σ e^x along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.softmax`; `aten::softmax.int`, `aten::softmax.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which the probabilities sum to 1
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [1, 1]]);
+ * print(torch.softmax(x, 1));
+ * print(x.softmax({ dim: -1, dtype: torch.float64 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [1, 1]])
+ * print(torch.softmax(x, 1))
+ * print(x.softmax(dim=-1, dtype=torch.float64))
+ * ```
  */
 export declare function softmax(input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
 export declare function softmax(input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
@@ -7468,9 +12975,29 @@ export declare function softmax(input: Tensor, options: Named<{ dim: Int; dtype?
 export declare function softmax(options: Named<{ input: Tensor; dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.softmax = torch_function("softmax");
 /**
- * Elements in order along `dim`, the last by default.
- * Gives `(values, indices)`, indices int64. `descending` turns the order, `stable` keeps that of equal elements.
+ * Sorts the elements along `dim`.
+ *
+ * Shapes: input `(*)`, both outputs `(*)`.
+ *
  * Mirrors `torch.sort`; `aten::sort.stable`, `aten::sort.values_stable`, `aten::sort` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param stable - whether equal elements keep their order
+ * @param dim - the dimension to sort along; default -1
+ * @param descending - whether the largest elements come first; default false
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
+ * @example
+ * ```ts
+ * const [values, indices] = torch.sort(torch.tensor([3, 1, 2]));
+ * print(values, indices);
+ * print(torch.tensor([3, 1, 2]).sort({ descending: true }).values);
+ * ```
+ * ```python
+ * values, indices = torch.sort(torch.tensor([3, 1, 2]))
+ * print(values, indices)
+ * print(torch.tensor([3, 1, 2]).sort(descending=True).values)
+ * ```
  */
 export declare function sort(input: Tensor, options?: Named<{ stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 export declare function sort(options: Named<{ input: Tensor; stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -7478,10 +13005,23 @@ export declare function sort(input: Tensor, dim?: Int, descending?: boolean, opt
 export declare function sort(input: Tensor, dim: Int, options: { descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 exports.sort = torch_function("sort");
 /**
- * Sparse tensor in compressed columns of blocks.
+ * Creates a sparse tensor in compressed columns of blocks.
+ *
  * `values` `(*, number, block rows, block columns)`.
+ *
  * Mirrors `torch.sparse_bsc_tensor`; `aten::sparse_bsc_tensor.ccol_row_value_size`,
  * `aten::sparse_bsc_tensor.ccol_row_value`.
+ *
+ * @param ccol_indices - where the entries of each column begin
+ * @param row_indices - the row of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7494,10 +13034,23 @@ export declare function sparse_bsc_tensor(ccol_indices: Tensor, options: { row_i
 export declare function sparse_bsc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.sparse_bsc_tensor = torch_function("sparse_bsc_tensor");
 /**
- * Sparse tensor in compressed rows of blocks.
+ * Creates a sparse tensor in compressed rows of blocks.
+ *
  * `values` `(*, number, block rows, block columns)`.
+ *
  * Mirrors `torch.sparse_bsr_tensor`; `aten::sparse_bsr_tensor.crow_col_value_size`,
  * `aten::sparse_bsr_tensor.crow_col_value`.
+ *
+ * @param crow_indices - where the entries of each row begin
+ * @param col_indices - the column of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7510,9 +13063,21 @@ export declare function sparse_bsr_tensor(crow_indices: Tensor, options: { col_i
 export declare function sparse_bsr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.sparse_bsr_tensor = torch_function("sparse_bsr_tensor");
 /**
- * Sparse tensor in a compressed layout, which `layout` names.
+ * Creates a sparse tensor in a compressed layout, which `layout` names.
+ *
  * Mirrors `torch.sparse_compressed_tensor`; `aten::sparse_compressed_tensor.comp_plain_value_size`,
  * `aten::sparse_compressed_tensor.comp_plain_value`.
+ *
+ * @param compressed_indices - where the entries of each row or column begin
+ * @param plain_indices - the column or row of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7525,10 +13090,23 @@ export declare function sparse_compressed_tensor(compressed_indices: Tensor, opt
 export declare function sparse_compressed_tensor(options: { compressed_indices: Tensor; plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.sparse_compressed_tensor = torch_function("sparse_compressed_tensor");
 /**
- * Sparse tensor from coordinates and values.
+ * Creates a sparse tensor from coordinates and values.
+ *
  * `indices` (sparse dims, number), int64; `values` `(number, *)`. Values of equal coordinates are summed by `coalesce`.
+ *
  * Mirrors `torch.sparse_coo_tensor`; `aten::sparse_coo_tensor.indices_size`, `aten::sparse_coo_tensor.indices`,
  * `aten::sparse_coo_tensor.size`.
+ *
+ * @param indices - the indices
+ * @param values - the values
+ * @param size - the size
+ * @param is_coalesced - whether coordinates are unique and in order
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7543,10 +13121,23 @@ export declare function sparse_coo_tensor(...size: number[]): Tensor;
 export declare function sparse_coo_tensor(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }]): Tensor;
 exports.sparse_coo_tensor = torch_function("sparse_coo_tensor");
 /**
- * Sparse tensor in compressed columns.
+ * Creates a sparse tensor in compressed columns.
+ *
  * `ccol_indices` `(*, columns + 1)`, `row_indices` `(*, number)`, `values` `(*, number)`.
+ *
  * Mirrors `torch.sparse_csc_tensor`; `aten::sparse_csc_tensor.ccol_row_value_size`,
  * `aten::sparse_csc_tensor.ccol_row_value`.
+ *
+ * @param ccol_indices - where the entries of each column begin
+ * @param row_indices - the row of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7559,10 +13150,23 @@ export declare function sparse_csc_tensor(ccol_indices: Tensor, options: { row_i
 export declare function sparse_csc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.sparse_csc_tensor = torch_function("sparse_csc_tensor");
 /**
- * Sparse tensor in compressed rows.
+ * Creates a sparse tensor in compressed rows.
+ *
  * `crow_indices` `(*, rows + 1)`, `col_indices` `(*, number)`, `values` `(*, number)`.
+ *
  * Mirrors `torch.sparse_csr_tensor`; `aten::sparse_csr_tensor.crow_col_value_size`,
  * `aten::sparse_csr_tensor.crow_col_value`.
+ *
+ * @param crow_indices - where the entries of each row begin
+ * @param col_indices - the column of each entry
+ * @param values - the values
+ * @param size - the size
+ * @param dtype - the dtype of the result
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors; default false
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor
  */
 export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -7575,9 +13179,14 @@ export declare function sparse_csr_tensor(crow_indices: Tensor, options: { col_i
 export declare function sparse_csr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.sparse_csr_tensor = torch_function("sparse_csr_tensor");
 /**
- * Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
- * A list of views.
+ * Splits into parts of a size, or of given sizes, along `dim`; the last one may be smaller.
+ *
  * Mirrors `torch.split`; `aten::split.Tensor`, `aten::split.sizes`.
+ *
+ * @param input - the input tensor
+ * @param split_size - the size of each part; the last one may be smaller
+ * @param dim - the dimension to split; default 0
+ * @returns an array of views that share the memory of `input`
  */
 export declare function split(input: Tensor, split_size: Int | readonly Int[], dim?: Int): Tensor[];
 export declare function split(input: Tensor, split_size: Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -7585,8 +13194,16 @@ export declare function split(input: Tensor, options: Named<{ split_size: Int | 
 export declare function split(options: Named<{ input: Tensor; split_size: Int | readonly Int[]; dim?: Int }>): Tensor[];
 exports.split = torch_function("split");
 /**
- * `split` whose result is a copy. Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
+ * `split` whose result is a copy. Splits into parts of a size, or of given sizes, along `dim`; the last one may be
+ * smaller.
+ *
  * Mirrors `torch.split_copy`; `aten::split_copy.Tensor`, `aten::split_copy.Tensor_out`.
+ *
+ * @param input - the input tensor
+ * @param split_size - the size of each part; the last one may be smaller
+ * @param dim - the dimension to split; default 0
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function split_copy(input: Tensor, split_size: Int, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
 export declare function split_copy(input: Tensor, split_size: Int, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
@@ -7594,9 +13211,14 @@ export declare function split_copy(input: Tensor, options: Named<{ split_size: I
 export declare function split_copy(options: Named<{ input: Tensor; split_size: Int; dim?: Int; out?: Tensor | null }>): Tensor[];
 exports.split_copy = torch_function("split_copy");
 /**
- * Pieces of the given sizes along `dim`.
- * A list of views.
+ * Splits into parts of the given sizes along `dim`.
+ *
  * Mirrors `torch.split_with_sizes`; `aten::split_with_sizes`.
+ *
+ * @param input - the input tensor
+ * @param split_sizes - the size of each part
+ * @param dim - the dimension to split; default 0
+ * @returns an array of views that share the memory of `input`
  */
 export declare function split_with_sizes(input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
 export declare function split_with_sizes(input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -7604,8 +13226,15 @@ export declare function split_with_sizes(input: Tensor, options: Named<{ split_s
 export declare function split_with_sizes(options: Named<{ input: Tensor; split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
 exports.split_with_sizes = torch_function("split_with_sizes");
 /**
- * `split_with_sizes` whose result is a copy. Pieces of the given sizes along `dim`.
+ * `split_with_sizes` whose result is a copy. Splits into parts of the given sizes along `dim`.
+ *
  * Mirrors `torch.split_with_sizes_copy`; `aten::split_with_sizes_copy`, `aten::split_with_sizes_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param split_sizes - the size of each part
+ * @param dim - the dimension to split; default 0
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function split_with_sizes_copy(input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { out?: Tensor | null }): Tensor[];
 export declare function split_with_sizes_copy(input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
@@ -7613,36 +13242,103 @@ export declare function split_with_sizes_copy(input: Tensor, options: Named<{ sp
 export declare function split_with_sizes_copy(options: Named<{ input: Tensor; split_sizes: readonly Int[]; dim?: Int; out?: Tensor | null }>): Tensor[];
 exports.split_with_sizes_copy = torch_function("split_with_sizes_copy");
 /**
- * Square root of each element; NaN for negative reals.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the square root of each element; NaN for negative reals.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.sqrt`; `aten::sqrt`, `aten::sqrt.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * const x = torch.tensor([4, 2]);
+ * print(torch.sqrt(x));
+ * print(x.sqrt());
+ * ```
+ * ```python
+ * x = torch.tensor([4, 2])
+ * print(torch.sqrt(x))
+ * print(x.sqrt())
+ * ```
  */
 export declare function sqrt(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sqrt(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sqrt = torch_function("sqrt");
 /**
- * In-place form of `sqrt`. Square root of each element; NaN for negative reals.
+ * In-place form of `sqrt`. Computes the square root of each element; NaN for negative reals.
+ *
  * Mirrors `torch.sqrt_`; `aten::sqrt_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([0.25, 2.25]);
+ * print(x.sqrt_());
+ * ```
+ * ```python
+ * x = torch.tensor([0.25, 2.25])
+ * print(x.sqrt_())
+ * ```
  */
 export declare function sqrt_(input: Tensor): Tensor;
 export declare function sqrt_(options: Named<{ input: Tensor }>): Tensor;
 exports.sqrt_ = torch_function("sqrt_");
 /**
- * x² of each element.
- * The result has the shape of `input`.
+ * Computes x² of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.square`; `aten::square`, `aten::square.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`; bools give int64
+ * @example
+ * ```ts
+ * print(torch.square(torch.tensor([1, -2, 3])));
+ * ```
+ * ```python
+ * print(torch.square(torch.tensor([1, -2, 3])))
+ * ```
  */
 export declare function square(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function square(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.square = torch_function("square");
-/** In-place form of `square`. x² of each element. Mirrors `torch.square_`; `aten::square_`. */
+/**
+ * In-place form of `square`. Computes x² of each element.
+ *
+ * Mirrors `torch.square_`; `aten::square_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function square_(input: Tensor): Tensor;
 export declare function square_(options: Named<{ input: Tensor }>): Tensor;
 exports.square_ = torch_function("square_");
 /**
- * Dimensions of size 1 taken out: all, or those in `dim`.
- * A view: the memory is shared.
+ * Removes dimensions of size 1: all, or those in `dim`.
+ *
+ * Shapes: input `(*, 1, *)`, output `(*, *)`.
+ *
  * Mirrors `torch.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to remove where their size is 1; all by default
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.zeros(2, 1, 3, 1);
+ * print(torch.squeeze(x).shape);
+ * print(x.squeeze(1).shape);
+ * ```
+ * ```python
+ * x = torch.zeros(2, 1, 3, 1)
+ * print(torch.squeeze(x).shape)
+ * print(x.squeeze(1).shape)
+ * ```
  */
 export declare function squeeze(input: Tensor): Tensor;
 export declare function squeeze(options: Named<{ input: Tensor }>): Tensor;
@@ -7651,8 +13347,16 @@ export declare function squeeze(input: Tensor, options: Named<{ dim: Int | reado
 export declare function squeeze(options: Named<{ input: Tensor; dim: Int | readonly Int[] }>): Tensor;
 exports.squeeze = torch_function("squeeze");
 /**
- * `squeeze` whose result is a copy. Dimensions of size 1 taken out: all, or those in `dim`.
+ * `squeeze` whose result is a copy. Removes dimensions of size 1: all, or those in `dim`.
+ *
+ * Shapes: input `(*, 1, *)`, output `(*, *)`.
+ *
  * Mirrors `torch.squeeze_copy`; `aten::squeeze_copy`, `aten::squeeze_copy.out`, `aten::squeeze_copy.dim` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to remove where their size is 1; all by default
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function squeeze_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function squeeze_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
@@ -7662,8 +13366,18 @@ export declare function squeeze_copy(options: Named<{ input: Tensor; dim: Int | 
 exports.squeeze_copy = torch_function("squeeze_copy");
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
+ *
  * `input` and `mat1` sparse, `mat2` dense.
+ *
  * Mirrors `torch.sspaddmm`; `aten::sspaddmm`, `aten::sspaddmm.out`.
+ *
+ * @param input - the sparse matrix that is added
+ * @param mat1 - the first matrix
+ * @param mat2 - the second matrix
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function sspaddmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
@@ -7671,19 +13385,59 @@ export declare function sspaddmm(input: Tensor, options: { mat1: Tensor; mat2: T
 export declare function sspaddmm(options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.sspaddmm = torch_function("sspaddmm");
 /**
- * Tensors joined along a new dimension `dim`.
- * All of one shape.
+ * Stacks tensors along a new dimension `dim`.
+ *
+ * Shapes: n tensors `(*)`, output `(*, n, *)`.
+ *
  * Mirrors `torch.stack`; `aten::stack`, `aten::stack.out`.
+ *
+ * @param tensors - the tensors
+ * @param dim - where to insert the new dimension; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @example
+ * ```ts
+ * const a = torch.tensor([1, 2]);
+ * const b = torch.tensor([3, 4]);
+ * print(torch.stack([a, b]));
+ * print(torch.stack([a, b], { dim: 1 }));
+ * ```
+ * ```python
+ * a = torch.tensor([1, 2])
+ * b = torch.tensor([3, 4])
+ * print(torch.stack([a, b]))
+ * print(torch.stack([a, b], dim=1))
+ * ```
  */
 export declare function stack(tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function stack(tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
 export declare function stack(options: Named<{ tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }>): Tensor;
 exports.stack = torch_function("stack");
 /**
- * Standard deviation.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
- * count: 1 by default (Bessel's), 0 for the population.
+ * Computes the standard deviation.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.std`; `aten::std.dim`, `aten::std.out`, `aten::std.correction` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param unbiased - whether to use Bessel's correction; default true
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2.5], [3, 5.5]]);
+ * print(torch.std(x));
+ * print(x.std(1, { correction: 0 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2.5], [3, 5.5]])
+ * print(torch.std(x))
+ * print(x.std(1, correction=0))
+ * ```
  */
 export declare function std(input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function std(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -7698,10 +13452,18 @@ export declare function std(input: Tensor, options: { unbiased?: boolean }): Ten
 export declare function std(options: Named<{ input: Tensor; unbiased?: boolean }>): Tensor;
 exports.std = torch_function("std");
 /**
- * Standard deviation and mean, as `(std, mean)`.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
- * count: 1 by default (Bessel's), 0 for the population.
+ * Computes the standard deviation and the mean.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.std_mean`; `aten::std_mean.dim`, `aten::std_mean.correction`, `aten::std_mean`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param unbiased - whether to use Bessel's correction; default true
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @returns `(std, mean)`
  */
 export declare function std_mean(input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
 export declare function std_mean(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
@@ -7716,10 +13478,35 @@ export declare function std_mean(input: Tensor, options: { unbiased?: boolean })
 export declare function std_mean(options: Named<{ input: Tensor; unbiased?: boolean }>): [Tensor, Tensor];
 exports.std_mean = torch_function("std_mean");
 /**
- * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
- * `input` `(*, n)`, at most one dimension of batches; the result is `(*, frequencies, frames)`, complex with
- * `return_complex`.
+ * Computes the short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
+ *
+ * Shapes: input `(*, n)` with at most one batch dimension, output `(*, frequencies, frames)`.
+ *
  * Mirrors `torch.stft`; `aten::stft.center`.
+ *
+ * @param input - the input tensor
+ * @param n_fft - the size of each transform
+ * @param hop_length - the distance between frames; `n_fft` / 4 by default
+ * @param win_length - the length of the window; `n_fft` by default
+ * @param window - the window; rectangular by default
+ * @param center - whether frame t is centered at t · `hop_length`; default true
+ * @param pad_mode - how the signal is padded where `center` is true; default 'reflect'
+ * @param normalized - whether to scale by 1 / √`n_fft`; default false
+ * @param onesided - whether to return the nonnegative frequencies only; true for real signals by default
+ * @param return_complex - whether the result is complex
+ * @param align_to_window - whether frames begin with the window instead of the transform
+ * @returns a complex tensor where `return_complex`
+ * @example
+ * ```ts
+ * const signal = torch.ones(8);
+ * const spectrum = torch.stft(signal, { n_fft: 4, window: torch.ones(4), return_complex: true });
+ * print(spectrum.shape, spectrum.dtype);
+ * ```
+ * ```python
+ * signal = torch.ones(8)
+ * spectrum = torch.stft(signal, n_fft=4, window=torch.ones(4), return_complex=True)
+ * print(spectrum.shape, spectrum.dtype)
+ * ```
  */
 export declare function stft(input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
 export declare function stft(input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
@@ -7735,18 +13522,47 @@ export declare function stft(input: Tensor, options: { n_fft: Int; hop_length?: 
 export declare function stft(options: Named<{ input: Tensor; n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }>): Tensor;
 exports.stft = torch_function("stft");
 /**
- * Difference `input` − `alpha` · `other`.
- * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+ * Subtracts `alpha` · `other` from `input`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.sub`; `aten::sub.Tensor`, `aten::sub.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+ * @param alpha - the factor of `other`, or of `input` for `rsub`; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @throws Error for bool tensors
+ * @example
+ * ```ts
+ * const x = torch.tensor([5, 7]);
+ * print(torch.sub(x, 1));
+ * print(x.sub(torch.tensor([1, 2]), { alpha: 2 }));
+ * ```
+ * ```python
+ * x = torch.tensor([5, 7])
+ * print(torch.sub(x, 1))
+ * print(x.sub(torch.tensor([1, 2]), alpha=2))
+ * ```
  */
 export declare function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function sub(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 export declare function sub(options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 exports.sub = torch_function("sub");
 /**
- * Alias of `sub`. Difference `input` − `alpha` · `other`.
- * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+ * Alias of `sub`. Subtracts `alpha` · `other` from `input`.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.subtract`; `aten::subtract.Tensor`, `aten::subtract.out`, `aten::subtract.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+ * @param alpha - the factor of `other`, or of `input` for `rsub`; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype
+ * @throws Error for bool tensors
  */
 export declare function subtract(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function subtract(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
@@ -7754,10 +13570,31 @@ export declare function subtract(options: Named<{ input: Tensor | Scalar; other:
 export declare function subtract(input: Tensor | Scalar, other: Scalar, alpha?: Scalar): Tensor;
 exports.subtract = torch_function("subtract");
 /**
- * Sum of the elements.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Integers and bools give
- * int64; `dtype` converts before summing.
+ * Computes the sum of the elements.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.sum`; `aten::sum`, `aten::sum.dim_IntList`, `aten::sum.IntList_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give int64 unless `dtype` is given
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.sum(x));
+ * print(x.sum(1));
+ * print(x.sum({ dim: 0, keepdim: true }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.sum(x))
+ * print(x.sum(1))
+ * print(x.sum(dim=0, keepdim=True))
+ * ```
  */
 export declare function sum(input: Tensor, options?: { dtype?: DType | null }): Tensor;
 export declare function sum(options: Named<{ input: Tensor; dtype?: DType | null }>): Tensor;
@@ -7767,9 +13604,17 @@ export declare function sum(input: Tensor, options: Named<{ dim: Int | readonly 
 export declare function sum(options: Named<{ input: Tensor; dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.sum = torch_function("sum");
 /**
- * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
- * `input` `(*, m, n)`; gives `(U, S, V)`, V not transposed; reduced unless `some` is false.
+ * Computes the singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
+ *
+ * Shapes: input `(*, m, n)`, outputs `(*, m, k)`, `(*, k)` and `(*, n, k)` with k = min(m, n) if `some`.
+ *
  * Mirrors `torch.svd`; `aten::svd`, `aten::svd.U`.
+ *
+ * @param input - the input tensor
+ * @param some - whether the result is reduced; default true
+ * @param compute_uv - whether to compute the singular vectors; default true
+ * @param out - the tensors to write the results to
+ * @returns `(U, S, V)`, V not transposed
  */
 export declare function svd(input: Tensor, some?: boolean, compute_uv?: boolean, options?: { out?: readonly Tensor[] | null }): USVResult;
 export declare function svd(input: Tensor, options: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
@@ -7777,9 +13622,14 @@ export declare function svd(input: Tensor, some: boolean, options: { compute_uv?
 export declare function svd(options: Named<{ input: Tensor; some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }>): USVResult;
 exports.svd = torch_function("svd");
 /**
- * Dimensions `axis0` and `axis1` exchanged.
- * A view: the memory is shared.
+ * Swaps the dimensions `axis0` and `axis1`.
+ *
  * Mirrors `torch.swapaxes`; `aten::swapaxes`.
+ *
+ * @param input - the input tensor
+ * @param axis0 - the first dimension
+ * @param axis1 - the second dimension
+ * @returns a view that shares the memory of `input`
  */
 export declare function swapaxes(input: Tensor, axis0: Int, axis1: Int): Tensor;
 export declare function swapaxes(input: Tensor, axis0: Int, options: { axis1: Int }): Tensor;
@@ -7787,9 +13637,14 @@ export declare function swapaxes(input: Tensor, options: { axis0: Int; axis1: In
 export declare function swapaxes(options: Named<{ input: Tensor; axis0: Int; axis1: Int }>): Tensor;
 exports.swapaxes = torch_function("swapaxes");
 /**
- * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
- * A view: the memory is shared.
+ * Alias of `transpose`. Swaps the dimensions `dim0` and `dim1`.
+ *
  * Mirrors `torch.swapdims`; `aten::swapdims`.
+ *
+ * @param input - the input tensor
+ * @param dim0 - the first dimension
+ * @param dim1 - the second dimension
+ * @returns a view that shares the memory of `input`
  */
 export declare function swapdims(input: Tensor, dim0: Int, dim1: Int): Tensor;
 export declare function swapdims(input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
@@ -7798,7 +13653,12 @@ export declare function swapdims(options: Named<{ input: Tensor; dim0: Int; dim1
 exports.swapdims = torch_function("swapdims");
 /**
  * Tells the compiler the range of a symbolic size; checks it here.
+ *
  * Mirrors `torch.sym_constrain_range`; `aten::sym_constrain_range`.
+ *
+ * @param size - the size
+ * @param min - the lower bound
+ * @param max - the upper bound
  * @throws Error outside of it
  */
 export declare function sym_constrain_range(size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
@@ -7806,41 +13666,90 @@ export declare function sym_constrain_range(options: { size: Scalar; min?: Int |
 exports.sym_constrain_range = torch_function("sym_constrain_range");
 /**
  * Tells the compiler the range of a symbolic size that is not negative; checks it here.
+ *
  * Mirrors `torch.sym_constrain_range_for_size`; `aten::sym_constrain_range_for_size`.
+ *
+ * @param size - the size
+ * @param min - the lower bound
+ * @param max - the upper bound
  * @throws Error outside of it
  */
 export declare function sym_constrain_range_for_size(size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
 export declare function sym_constrain_range_for_size(options: { size: Scalar; min?: Int | null; max?: Int | null }): void;
 exports.sym_constrain_range_for_size = torch_function("sym_constrain_range_for_size");
 /**
- * Transpose of a matrix; a vector or a single element stays as it is.
- * `input` `(n, m)`, `(n)` or (). A view: the memory is shared.
+ * Transposes a matrix; a vector or a single element stays as it is.
+ *
+ * Shapes: input `(n, m)`, output `(m, n)`.
+ *
  * Mirrors `torch.t`; `aten::t`.
+ *
+ * @param input - the input tensor
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * print(x.t());
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+ * print(x.t())
+ * ```
  */
 export declare function t(input: Tensor): Tensor;
 export declare function t(options: Named<{ input: Tensor }>): Tensor;
 exports.t = torch_function("t");
 /**
- * `t` whose result is a copy. Transpose of a matrix; a vector or a single element stays as it is.
- * `input` `(n, m)`, `(n)` or ().
+ * `t` whose result is a copy. Transposes a matrix; a vector or a single element stays as it is.
+ *
+ * Shapes: input `(n, m)`, output `(m, n)`.
+ *
  * Mirrors `torch.t_copy`; `aten::t_copy`, `aten::t_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function t_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function t_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.t_copy = torch_function("t_copy");
 /**
- * Elements by their index in the flattened tensor.
- * `index` int64. The result has the shape of `index`.
+ * Selects elements by their index in the flattened tensor.
+ *
+ * Shapes: the output has the shape of `index`.
+ *
  * Mirrors `torch.take`; `aten::take`, `aten::take.out`.
+ *
+ * @param input - the input tensor
+ * @param index - an int64 tensor of positions in the flattened tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function take(input: Tensor, index: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function take(input: Tensor, options: { index: Tensor; out?: Tensor | null }): Tensor;
 export declare function take(options: Named<{ input: Tensor; index: Tensor; out?: Tensor | null }>): Tensor;
 exports.take = torch_function("take");
 /**
- * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
- * `indices` int64; without `dim` the tensor is flattened.
+ * Selects the elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
+ *
+ * Shapes: `input` and `indices` broadcast except in `dim`.
+ *
  * Mirrors `torch.take_along_dim`; `aten::take_along_dim`, `aten::take_along_dim.out`.
+ *
+ * @param input - the input tensor
+ * @param indices - the positions along `dim`, int64
+ * @param dim - the dimension to work along; the flattened tensor by default
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[3, 1, 2], [9, 8, 7]]);
+ * print(torch.take_along_dim(x, x.argsort(1), 1));
+ * ```
+ * ```python
+ * x = torch.tensor([[3, 1, 2], [9, 8, 7]])
+ * print(torch.take_along_dim(x, x.argsort(1), 1))
+ * ```
  */
 export declare function take_along_dim(input: Tensor, indices: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
 export declare function take_along_dim(input: Tensor, indices: Tensor, options: Named<{ dim?: Int | null; out?: Tensor | null }>): Tensor;
@@ -7848,34 +13757,74 @@ export declare function take_along_dim(input: Tensor, options: Named<{ indices: 
 export declare function take_along_dim(options: Named<{ input: Tensor; indices: Tensor; dim?: Int | null; out?: Tensor | null }>): Tensor;
 exports.take_along_dim = torch_function("take_along_dim");
 /**
- * Tangent of angles in radians.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the tangent of each element, in radians.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.tan`; `aten::tan`, `aten::tan.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function tan(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function tan(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.tan = torch_function("tan");
-/** In-place form of `tan`. Tangent of angles in radians. Mirrors `torch.tan_`; `aten::tan_`. */
+/**
+ * In-place form of `tan`. Computes the tangent of each element, in radians.
+ *
+ * Mirrors `torch.tan_`; `aten::tan_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function tan_(input: Tensor): Tensor;
 export declare function tan_(options: Named<{ input: Tensor }>): Tensor;
 exports.tan_ = torch_function("tan_");
 /**
- * Hyperbolic tangent.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Computes the hyperbolic tangent of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.tanh`; `aten::tanh`, `aten::tanh.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.tanh(torch.tensor([-1, 0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.tanh(torch.tensor([-1, 0, 0.5])))
+ * ```
  */
 export declare function tanh(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function tanh(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.tanh = torch_function("tanh");
-/** In-place form of `tanh`. Hyperbolic tangent. Mirrors `torch.tanh_`; `aten::tanh_`. */
+/**
+ * In-place form of `tanh`. Computes the hyperbolic tangent of each element.
+ *
+ * Mirrors `torch.tanh_`; `aten::tanh_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function tanh_(input: Tensor): Tensor;
 export declare function tanh_(options: Named<{ input: Tensor }>): Tensor;
 exports.tanh_ = torch_function("tanh_");
 /**
- * Exactly so many pieces, or pieces cut at the given indices, along `dim`.
- * A list of views.
+ * Splits into a given number of parts, or at the given indices, along `dim`.
+ *
  * Mirrors `torch.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
  * `aten::tensor_split.sections`.
+ *
+ * @param input - the input tensor
+ * @param indices - the indices to split at
+ * @param dim - the dimension to split; default 0
+ * @param tensor_indices_or_sections - number of parts, or the indices to split at, as a tensor
+ * @param sections - number of parts; or, as a list, the indices to split at
+ * @returns an array of views that share the memory of `input`
  */
 export declare function tensor_split(input: Tensor, sections_or_tensor_indices: Tensor | Int | readonly Int[], dim?: Int): Tensor[];
 export declare function tensor_split(input: Tensor, sections_or_tensor_indices: Tensor | Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -7887,9 +13836,18 @@ export declare function tensor_split(input: Tensor, options: Named<{ sections: I
 export declare function tensor_split(options: Named<{ input: Tensor; sections: Int; dim?: Int }>): Tensor[];
 exports.tensor_split = torch_function("tensor_split");
 /**
- * Sums of products over the dimensions `dims_self` of the one and `dims_other` of the other tensor.
- * The result has what is left of both shapes.
+ * Computes sums of products over the dimensions `dims_self` of the one and `dims_other` of the other tensor.
+ *
+ * Shapes: the output has the remaining dimensions of `input`, then those of `other`.
+ *
  * Mirrors `torch.tensordot`; `aten::tensordot`, `aten::tensordot.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param dims_self - the dimensions of `input` to sum over
+ * @param dims_other - the dimensions of `other` to sum over
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function tensordot(input: Tensor, other: Tensor, dims_self: readonly Int[], dims_other: readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function tensordot(input: Tensor, other: Tensor, dims_self: readonly Int[], options: { dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
@@ -7898,9 +13856,17 @@ export declare function tensordot(input: Tensor, options: Named<{ other: Tensor;
 export declare function tensordot(options: Named<{ input: Tensor; other: Tensor; dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.tensordot = torch_function("tensordot");
 /**
- * x where x > `threshold`, else `value`.
- * Shape of `input`.
+ * Replaces the elements that do not exceed `threshold` by `value`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.threshold`; `aten::threshold`, `aten::threshold.out`.
+ *
+ * @param input - the input tensor of any shape
+ * @param threshold - the threshold
+ * @param value - the value for elements up to the threshold
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function threshold(input: Tensor, threshold: Scalar, value: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function threshold(input: Tensor, threshold: Scalar, options: { value: Scalar; out?: Tensor | null }): Tensor;
@@ -7908,8 +13874,14 @@ export declare function threshold(input: Tensor, options: { threshold: Scalar; v
 export declare function threshold(options: Named<{ input: Tensor; threshold: Scalar; value: Scalar; out?: Tensor | null }>): Tensor;
 exports.threshold = torch_function("threshold");
 /**
- * In-place form of `threshold`. x where x > `threshold`, else `value`.
+ * In-place form of `threshold`. Replaces the elements that do not exceed `threshold` by `value`.
+ *
  * Mirrors `torch.threshold_`; `aten::threshold_`.
+ *
+ * @param input - the input tensor of any shape
+ * @param threshold - the threshold
+ * @param value - the value for elements up to the threshold
+ * @returns `input`
  */
 export declare function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor;
 export declare function threshold_(input: Tensor, threshold: Scalar, options: { value: Scalar }): Tensor;
@@ -7917,18 +13889,52 @@ export declare function threshold_(input: Tensor, options: { threshold: Scalar; 
 export declare function threshold_(options: Named<{ input: Tensor; threshold: Scalar; value: Scalar }>): Tensor;
 exports.threshold_ = torch_function("threshold_");
 /**
- * The whole tensor repeated as often as said for each dimension.
- * A copy; fewer counts than dimensions mean 1 in front.
+ * Repeats the whole tensor along each dimension.
+ *
+ * Shapes: input `(*)`, output with each size times its number; fewer numbers than dimensions count as 1 in front.
+ *
  * Mirrors `torch.tile`; `aten::tile`.
+ *
+ * @param input - the input tensor
+ * @param dims - how often to repeat along each dimension
+ * @returns a copy
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2]]);
+ * print(torch.tile(x, [2, 2]));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2]])
+ * print(torch.tile(x, [2, 2]))
+ * ```
  */
 export declare function tile(input: Tensor, dims: readonly Int[]): Tensor;
 export declare function tile(input: Tensor, options: { dims: readonly Int[] }): Tensor;
 export declare function tile(options: Named<{ input: Tensor; dims: readonly Int[] }>): Tensor;
 exports.tile = torch_function("tile");
 /**
- * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
- * Gives `(values, indices)`, in order unless `sorted` is false; indices int64.
+ * Finds the `k` largest elements along `dim`, or the smallest with `largest` false.
+ *
+ * Shapes: input `(*)`, both outputs `(*)` with size `k` along `dim`.
+ *
  * Mirrors `torch.topk`; `aten::topk`, `aten::topk.values`.
+ *
+ * @param input - the input tensor
+ * @param k - how many elements
+ * @param dim - the dimension to search; default -1
+ * @param largest - whether to take the largest elements instead of the smallest; default true
+ * @param sorted - whether the result is in order; default true
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
+ * @example
+ * ```ts
+ * const [values, indices] = torch.topk(torch.tensor([1, 5, 3, 4]), 2);
+ * print(values, indices);
+ * ```
+ * ```python
+ * values, indices = torch.topk(torch.tensor([1, 5, 3, 4]), 2)
+ * print(values, indices)
+ * ```
  */
 export declare function topk(input: Tensor, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
 export declare function topk(input: Tensor, k: Int, options: Named<{ dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
@@ -7937,14 +13943,46 @@ export declare function topk(input: Tensor, k: Int, dim: Int, largest: boolean, 
 export declare function topk(input: Tensor, options: Named<{ k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 export declare function topk(options: Named<{ input: Tensor; k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 exports.topk = torch_function("topk");
-/** Sum of the diagonal of a matrix. `input` `(n, m)`. Mirrors `torch.trace`; `aten::trace`. */
+/**
+ * Computes the sum of the diagonal of a matrix.
+ *
+ * Shapes: input `(n, m)`, output ().
+ *
+ * Mirrors `torch.trace`; `aten::trace`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor; integers and bools give int64
+ * @example
+ * ```ts
+ * print(torch.trace(torch.tensor([[1, 2], [3, 4]])));
+ * ```
+ * ```python
+ * print(torch.trace(torch.tensor([[1, 2], [3, 4]])))
+ * ```
+ */
 export declare function trace(input: Tensor): Tensor;
 export declare function trace(options: Named<{ input: Tensor }>): Tensor;
 exports.trace = torch_function("trace");
 /**
- * Dimensions `dim0` and `dim1` exchanged.
- * A view: the memory is shared.
+ * Swaps the dimensions `dim0` and `dim1`.
+ *
  * Mirrors `torch.transpose`; `aten::transpose.int`.
+ *
+ * @param input - the input tensor
+ * @param dim0 - the first dimension
+ * @param dim1 - the second dimension
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * print(torch.transpose(x, 0, 1));
+ * print(x.transpose(0, 1).shape);
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+ * print(torch.transpose(x, 0, 1))
+ * print(x.transpose(0, 1).shape)
+ * ```
  */
 export declare function transpose(input: Tensor, dim0: Int, dim1: Int): Tensor;
 export declare function transpose(input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
@@ -7952,8 +13990,15 @@ export declare function transpose(input: Tensor, options: { dim0: Int; dim1: Int
 export declare function transpose(options: Named<{ input: Tensor; dim0: Int; dim1: Int }>): Tensor;
 exports.transpose = torch_function("transpose");
 /**
- * `transpose` whose result is a copy. Dimensions `dim0` and `dim1` exchanged.
+ * `transpose` whose result is a copy. Swaps the dimensions `dim0` and `dim1`.
+ *
  * Mirrors `torch.transpose_copy`; `aten::transpose_copy.int`, `aten::transpose_copy.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim0 - the first dimension
+ * @param dim1 - the second dimension
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function transpose_copy(input: Tensor, dim0: Int, dim1: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function transpose_copy(input: Tensor, dim0: Int, options: { dim1: Int; out?: Tensor | null }): Tensor;
@@ -7961,9 +14006,17 @@ export declare function transpose_copy(input: Tensor, options: { dim0: Int; dim1
 export declare function transpose_copy(options: Named<{ input: Tensor; dim0: Int; dim1: Int; out?: Tensor | null }>): Tensor;
 exports.transpose_copy = torch_function("transpose_copy");
 /**
- * Integral by the trapezoidal rule along `dim`.
- * `x` gives the places, or `dx` (default 1) their distance.
+ * Integrates along `dim` by the trapezoidal rule.
+ *
+ * Shapes: `y` `(*)`, output `(*)` without the dimension `dim`.
+ *
  * Mirrors `torch.trapezoid`; `aten::trapezoid.x`, `aten::trapezoid.dx`.
+ *
+ * @param y - the function values
+ * @param x - the sample points along `dim`
+ * @param dim - the dimension to go along; default -1
+ * @param dx - the distance of the sample points; default 1
+ * @returns a new tensor
  */
 export declare function trapezoid(y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
 export declare function trapezoid(y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
@@ -7972,9 +14025,17 @@ export declare function trapezoid(y: Tensor, options?: Named<{ dx?: Scalar; dim?
 export declare function trapezoid(options: Named<{ y: Tensor; dx?: Scalar; dim?: Int }>): Tensor;
 exports.trapezoid = torch_function("trapezoid");
 /**
- * Alias of `trapezoid`. Integral by the trapezoidal rule along `dim`.
- * `x` gives the places, or `dx` (default 1) their distance.
+ * Alias of `trapezoid`. Integrates along `dim` by the trapezoidal rule.
+ *
+ * Shapes: `y` `(*)`, output `(*)` without the dimension `dim`.
+ *
  * Mirrors `torch.trapz`; `aten::trapz.dx`, `aten::trapz.x`.
+ *
+ * @param y - the function values
+ * @param dx - the distance of the sample points; default 1
+ * @param dim - the dimension to go along; default -1
+ * @param x - the sample points along `dim`
+ * @returns a new tensor
  */
 export declare function trapz(y: Tensor, options?: Named<{ dx?: number; dim?: Int }>): Tensor;
 export declare function trapz(options: Named<{ y: Tensor; dx?: number; dim?: Int }>): Tensor;
@@ -7983,9 +14044,19 @@ export declare function trapz(y: Tensor, options: Named<{ x: Tensor; dim?: Int }
 export declare function trapz(options: Named<{ y: Tensor; x: Tensor; dim?: Int }>): Tensor;
 exports.trapz = torch_function("trapz");
 /**
- * Solution X of `A` X = `input` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
- * `input` `(*, n, k)`, `A` `(*, n, n)`; gives `(solution, cloned_coefficient)`.
+ * Solves `A` X = `input` for triangular matrices. Deprecated: see `linalg.solve_triangular`.
+ *
+ * Shapes: input `(*, n, k)`, `A` `(*, n, n)`.
+ *
  * Mirrors `torch.triangular_solve`; `aten::triangular_solve`, `aten::triangular_solve.X`.
+ *
+ * @param input - the right-hand sides
+ * @param A - the matrices A
+ * @param upper - whether the matrices are upper triangular instead of lower; default true
+ * @param transpose - whether to take the transpose, conjugated for `ormqr`; default false
+ * @param unitriangular - whether the diagonal counts as 1; default false
+ * @param out - the tensors to write the results to
+ * @returns `(solution, cloned_coefficient)`
  */
 export declare function triangular_solve(input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
 export declare function triangular_solve(input: Tensor, A: Tensor, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
@@ -7995,18 +14066,48 @@ export declare function triangular_solve(input: Tensor, options: { A: Tensor; up
 export declare function triangular_solve(options: Named<{ input: Tensor; A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }>): SolutionClonedCoefficientResult;
 exports.triangular_solve = torch_function("triangular_solve");
 /**
- * Lower triangle of matrices, zeros elsewhere.
- * `input` `(*, n, m)`; `diagonal` moves the border up, negative down.
+ * Keeps the lower triangle of matrices, with zeros elsewhere.
+ *
+ * Shapes: input `(*, n, m)`, output `(*, n, m)`.
+ *
  * Mirrors `torch.tril`; `aten::tril`, `aten::tril.out`.
+ *
+ * @param input - the input tensor
+ * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(3, 3);
+ * print(torch.tril(x));
+ * print(x.tril(-1));
+ * ```
+ * ```python
+ * x = torch.ones(3, 3)
+ * print(torch.tril(x))
+ * print(x.tril(-1))
+ * ```
  */
 export declare function tril(input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function tril(input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 export declare function tril(options: Named<{ input: Tensor; diagonal?: Int; out?: Tensor | null }>): Tensor;
 exports.tril = torch_function("tril");
 /**
- * Row and column indices of the lower triangle of a matrix.
- * The result is int64 `(2, number)`, row by row.
+ * Lists the row and column indices of the lower triangle of a matrix.
+ *
+ * Shapes: output `(2, n)`, row by row.
+ *
  * Mirrors `torch.tril_indices`; `aten::tril_indices`.
+ *
+ * @param row - number of rows
+ * @param col - number of columns
+ * @param offset - the diagonal that bounds the triangle: 0 the main one, positive above, negative below; default 0
+ * @param dtype - the dtype of the result; default torch.int64
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns an int64 tensor unless `dtype` is given
  */
 export declare function tril_indices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function tril_indices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -8014,9 +14115,21 @@ export declare function tril_indices(row: Int, options: { col: Int; offset?: Int
 export declare function tril_indices(options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.tril_indices = torch_function("tril_indices");
 /**
- * max(0, d(`anchor`, `positive`) − d(`anchor`, `negative`) + `margin`).
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes max(0, d(`anchor`, `positive`) − d(`anchor`, `negative`) + `margin`).
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch.triplet_margin_loss`; `aten::triplet_margin_loss`.
+ *
+ * @param anchor - the anchors
+ * @param positive - examples of the class of the anchor
+ * @param negative - examples of another class
+ * @param margin - the margin; default 1.0
+ * @param p - the order of the norm; default 2
+ * @param eps - a small number against division by zero; default 1e-06
+ * @param swap - whether to take the distance from `positive` to `negative` where it is smaller; default false
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
  */
 export declare function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: Int): Tensor;
 export declare function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
@@ -8029,18 +14142,46 @@ export declare function triplet_margin_loss(anchor: Tensor, options: { positive:
 export declare function triplet_margin_loss(options: { anchor: Tensor; positive: Tensor; negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
 exports.triplet_margin_loss = torch_function("triplet_margin_loss");
 /**
- * Upper triangle of matrices, zeros elsewhere.
- * `input` `(*, n, m)`; `diagonal` moves the border up, negative down.
+ * Keeps the upper triangle of matrices, with zeros elsewhere.
+ *
+ * Shapes: input `(*, n, m)`, output `(*, n, m)`.
+ *
  * Mirrors `torch.triu`; `aten::triu`, `aten::triu.out`.
+ *
+ * @param input - the input tensor
+ * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(3, 3);
+ * print(torch.triu(x, 1));
+ * ```
+ * ```python
+ * x = torch.ones(3, 3)
+ * print(torch.triu(x, 1))
+ * ```
  */
 export declare function triu(input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function triu(input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 export declare function triu(options: Named<{ input: Tensor; diagonal?: Int; out?: Tensor | null }>): Tensor;
 exports.triu = torch_function("triu");
 /**
- * Row and column indices of the upper triangle of a matrix.
- * The result is int64 `(2, number)`, row by row.
+ * Lists the row and column indices of the upper triangle of a matrix.
+ *
+ * Shapes: output `(2, n)`, row by row.
+ *
  * Mirrors `torch.triu_indices`; `aten::triu_indices`.
+ *
+ * @param row - number of rows
+ * @param col - number of columns
+ * @param offset - the diagonal that bounds the triangle: 0 the main one, positive above, negative below; default 0
+ * @param dtype - the dtype of the result; default torch.int64
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns an int64 tensor unless `dtype` is given
  */
 export declare function triu_indices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function triu_indices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -8048,43 +14189,104 @@ export declare function triu_indices(row: Int, options: { col: Int; offset?: Int
 export declare function triu_indices(options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 exports.triu_indices = torch_function("triu_indices");
 /**
- * True division `input` / `other`: `div` without rounding.
- * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Divides `input` by `other` without rounding, as `div` does by default.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.out`, `aten::true_divide.Scalar`.
+ *
+ * @param input - the input tensor
+ * @param other - the divisor, a tensor or a number
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
  */
 export declare function true_divide(input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function true_divide(input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 export declare function true_divide(options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.true_divide = torch_function("true_divide");
 /**
- * Elements rounded towards zero to integers.
- * Shape and dtype of `input`.
+ * Rounds each element towards zero to an integer.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.trunc`; `aten::trunc`, `aten::trunc.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function trunc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function trunc(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.trunc = torch_function("trunc");
-/** In-place form of `trunc`. Elements rounded towards zero to integers. Mirrors `torch.trunc_`; `aten::trunc_`. */
+/**
+ * In-place form of `trunc`. Rounds each element towards zero to an integer.
+ *
+ * Mirrors `torch.trunc_`; `aten::trunc_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function trunc_(input: Tensor): Tensor;
 export declare function trunc_(options: Named<{ input: Tensor }>): Tensor;
 exports.trunc_ = torch_function("trunc_");
-/** The slices along `dim`, without that dimension. A list of views. Mirrors `torch.unbind`; `aten::unbind.int`. */
+/**
+ * Splits into the slices along `dim`, without that dimension.
+ *
+ * Mirrors `torch.unbind`; `aten::unbind.int`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to remove; default 0
+ * @returns an array of views that share the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * const [first, second] = torch.unbind(x);
+ * print(first, second);
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * first, second = torch.unbind(x)
+ * print(first, second)
+ * ```
+ */
 export declare function unbind(input: Tensor, dim?: Int): Tensor[];
 export declare function unbind(input: Tensor, options: Named<{ dim?: Int }>): Tensor[];
 export declare function unbind(options: Named<{ input: Tensor; dim?: Int }>): Tensor[];
 exports.unbind = torch_function("unbind");
 /**
- * `unbind` whose result is a copy. The slices along `dim`, without that dimension.
+ * `unbind` whose result is a copy. Splits into the slices along `dim`, without that dimension.
+ *
  * Mirrors `torch.unbind_copy`; `aten::unbind_copy.int`, `aten::unbind_copy.int_out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to remove; default 0
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function unbind_copy(input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
 export declare function unbind_copy(input: Tensor, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
 export declare function unbind_copy(options: Named<{ input: Tensor; dim?: Int; out?: Tensor | null }>): Tensor[];
 exports.unbind_copy = torch_function("unbind_copy");
 /**
- * Dimension `dim` parted into several of the given `sizes`; one may be −1.
- * A view: the memory is shared.
+ * Splits the dimension `dim` into several.
+ *
+ * Shapes: input `(*, n, *)`, output `(*, s₁, …, sₖ, *)` with `sizes` s₁, …, sₖ.
+ *
  * Mirrors `torch.unflatten`; `aten::unflatten.int`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to split
+ * @param sizes - the sizes that the dimension is split into; one may be −1
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.arange(6);
+ * print(x.unflatten(0, [2, 3]));
+ * ```
+ * ```python
+ * x = torch.arange(6)
+ * print(x.unflatten(0, [2, 3]))
+ * ```
  */
 export declare function unflatten(input: Tensor, dim: Int, sizes: readonly Int[]): Tensor;
 export declare function unflatten(input: Tensor, dim: Int, options: { sizes: readonly Int[] }): Tensor;
@@ -8092,8 +14294,18 @@ export declare function unflatten(input: Tensor, options: Named<{ dim: Int; size
 export declare function unflatten(options: Named<{ input: Tensor; dim: Int; sizes: readonly Int[] }>): Tensor;
 exports.unflatten = torch_function("unflatten");
 /**
- * `unfold` whose result is a copy. All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
+ * `unfold` whose result is a copy. Returns all windows of `size` elements along `dimension`, `step` apart.
+ *
+ * Shapes: input `(*)`, output `(*, size)` with the number of windows along `dimension`.
+ *
  * Mirrors `torch.unfold_copy`; `aten::unfold_copy`, `aten::unfold_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dimension - the dimension to unfold
+ * @param size - the size of each window
+ * @param step - the distance between windows
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function unfold_copy(input: Tensor, dimension: Int, size: Int, step: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function unfold_copy(input: Tensor, dimension: Int, size: Int, options: { step: Int; out?: Tensor | null }): Tensor;
@@ -8102,10 +14314,18 @@ export declare function unfold_copy(input: Tensor, options: { dimension: Int; si
 export declare function unfold_copy(options: Named<{ input: Tensor; dimension: Int; size: Int; step: Int; out?: Tensor | null }>): Tensor;
 exports.unfold_copy = torch_function("unfold_copy");
 /**
- * The elements without repetitions of the one before.
+ * Removes elements that equal the one before.
+ *
  * Gives `(output, inverse, counts)`; the last two as asked for by `return_inverse` and `return_counts`. `dim` null
  * flattens.
+ *
  * Mirrors `torch.unique_consecutive`; `aten::unique_consecutive`.
+ *
+ * @param input - the input tensor
+ * @param return_inverse - whether to return where each element is in the result; default false
+ * @param return_counts - whether to return how often each element occurs; default false
+ * @param dim - the dimension along which to index
+ * @returns a tuple
  */
 export declare function unique_consecutive(input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: Int | null): [Tensor, Tensor, Tensor];
 export declare function unique_consecutive(input: Tensor, options: Named<{ return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }>): [Tensor, Tensor, Tensor];
@@ -8114,9 +14334,16 @@ export declare function unique_consecutive(input: Tensor, return_inverse: boolea
 export declare function unique_consecutive(options: Named<{ input: Tensor; return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }>): [Tensor, Tensor, Tensor];
 exports.unique_consecutive = torch_function("unique_consecutive");
 /**
- * The different slices along `dim`.
- * Gives `(output, inverse, counts)`, the last two as asked for.
+ * Finds the different slices along `dim`.
+ *
  * Mirrors `torch._C._VariableFunctions.unique_dim`; `aten::unique_dim`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension of the slices
+ * @param sorted - whether the result is in order; default true
+ * @param return_inverse - whether to return where each element is in the result; default false
+ * @param return_counts - whether to return how often each element occurs; default false
+ * @returns `(output, inverse, counts)`, the last two as asked for
  */
 export declare function unique_dim(input: Tensor, dim: Int, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];
 export declare function unique_dim(input: Tensor, dim: Int, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
@@ -8126,8 +14353,14 @@ export declare function unique_dim(input: Tensor, options: Named<{ dim: Int; sor
 export declare function unique_dim(options: Named<{ input: Tensor; dim: Int; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }>): [Tensor, Tensor, Tensor];
 exports.unique_dim = torch_function("unique_dim");
 /**
- * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
+ * Splits as `chunk` into parts that autograd treats as independent: only one of them may be changed in place.
+ *
  * Mirrors `torch.unsafe_chunk`; `aten::unsafe_chunk`.
+ *
+ * @param input - the input tensor
+ * @param chunks - number of parts
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
  */
 export declare function unsafe_chunk(input: Tensor, chunks: Int, dim?: Int): Tensor[];
 export declare function unsafe_chunk(input: Tensor, chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
@@ -8135,8 +14368,14 @@ export declare function unsafe_chunk(input: Tensor, options: Named<{ chunks: Int
 export declare function unsafe_chunk(options: Named<{ input: Tensor; chunks: Int; dim?: Int }>): Tensor[];
 exports.unsafe_chunk = torch_function("unsafe_chunk");
 /**
- * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
+ * Splits as `split` into parts that autograd treats as independent: only one of them may be changed in place.
+ *
  * Mirrors `torch.unsafe_split`; `aten::unsafe_split.Tensor`.
+ *
+ * @param input - the input tensor
+ * @param split_size - the size of each part; the last one may be smaller
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
  */
 export declare function unsafe_split(input: Tensor, split_size: Int, dim?: Int): Tensor[];
 export declare function unsafe_split(input: Tensor, split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
@@ -8144,8 +14383,14 @@ export declare function unsafe_split(input: Tensor, options: Named<{ split_size:
 export declare function unsafe_split(options: Named<{ input: Tensor; split_size: Int; dim?: Int }>): Tensor[];
 exports.unsafe_split = torch_function("unsafe_split");
 /**
- * `split_with_sizes`, whose pieces autograd takes for independent.
+ * Splits as `split_with_sizes` into parts that autograd treats as independent.
+ *
  * Mirrors `torch.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
+ *
+ * @param input - the input tensor
+ * @param split_sizes - the size of each part
+ * @param dim - the dimension to split; default 0
+ * @returns an array of tensors
  */
 export declare function unsafe_split_with_sizes(input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
 export declare function unsafe_split_with_sizes(input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -8153,34 +14398,71 @@ export declare function unsafe_split_with_sizes(input: Tensor, options: Named<{ 
 export declare function unsafe_split_with_sizes(options: Named<{ input: Tensor; split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
 exports.unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes");
 /**
- * A dimension of size 1 put in at `dim`.
- * A view: the memory is shared.
+ * Inserts a dimension of size 1 at `dim`.
+ *
+ * Shapes: input `(*, *)`, output `(*, 1, *)`.
+ *
  * Mirrors `torch.unsqueeze`; `aten::unsqueeze`.
+ *
+ * @param input - the input tensor
+ * @param dim - where to insert the new dimension of size 1
+ * @returns a view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3]);
+ * print(torch.unsqueeze(x, 0));
+ * print(x.unsqueeze(1));
+ * ```
+ * ```python
+ * x = torch.tensor([1, 2, 3])
+ * print(torch.unsqueeze(x, 0))
+ * print(x.unsqueeze(1))
+ * ```
  */
 export declare function unsqueeze(input: Tensor, dim: Int): Tensor;
 export declare function unsqueeze(input: Tensor, options: Named<{ dim: Int }>): Tensor;
 export declare function unsqueeze(options: Named<{ input: Tensor; dim: Int }>): Tensor;
 exports.unsqueeze = torch_function("unsqueeze");
 /**
- * `unsqueeze` whose result is a copy. A dimension of size 1 put in at `dim`.
+ * `unsqueeze` whose result is a copy. Inserts a dimension of size 1 at `dim`.
+ *
+ * Shapes: input `(*, *)`, output `(*, 1, *)`.
+ *
  * Mirrors `torch.unsqueeze_copy`; `aten::unsqueeze_copy`, `aten::unsqueeze_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - where to insert the new dimension of size 1
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function unsqueeze_copy(input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function unsqueeze_copy(input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
 export declare function unsqueeze_copy(options: Named<{ input: Tensor; dim: Int; out?: Tensor | null }>): Tensor;
 exports.unsqueeze_copy = torch_function("unsqueeze_copy");
 /**
- * `values` whose result is a copy. The values of a sparse tensor.
- * COO tensors must be coalesced.
+ * `values` whose result is a copy. Returns the values of a sparse tensor.
+ *
  * Mirrors `torch.values_copy`; `aten::values_copy`, `aten::values_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
+ * @throws Error for COO tensors that are not coalesced
  */
 export declare function values_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function values_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.values_copy = torch_function("values_copy");
 /**
- * Powers of a vector as the columns of a matrix, in falling order unless `increasing`.
- * `x` `(n)`; the result is (n, `N`), `N` = n by default.
+ * Makes a Vandermonde matrix: the powers of a vector as columns, in falling order unless `increasing`.
+ *
+ * Shapes: `x` `(n)`, output (n, `N`).
+ *
  * Mirrors `torch.vander`; `aten::vander`.
+ *
+ * @param x - the vector whose powers are taken
+ * @param N - number of columns; the length of `x` by default
+ * @param increasing - whether the powers increase from left to right; default false
+ * @returns a new tensor
  */
 export declare function vander(x: Tensor, N?: Int | null, increasing?: boolean): Tensor;
 export declare function vander(x: Tensor, options: { N?: Int | null; increasing?: boolean }): Tensor;
@@ -8188,10 +14470,30 @@ export declare function vander(x: Tensor, N: Int | null, options: { increasing?:
 export declare function vander(options: { x: Tensor; N?: Int | null; increasing?: boolean }): Tensor;
 exports.vander = torch_function("vander");
 /**
- * Variance.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
- * count: 1 by default (Bessel's), 0 for the population.
+ * Computes the variance.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.var`; `aten::var.dim`, `aten::var.out`, `aten::var.correction` and 2 more.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param unbiased - whether to use Bessel's correction; default true
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2.5], [3, 5.5]]);
+ * print(torch.var(x));
+ * print(x.var(1, { correction: 0 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2.5], [3, 5.5]])
+ * print(torch.var(x))
+ * print(x.var(1, correction=0))
+ * ```
  */
 export declare function var_(input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function var_(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -8206,10 +14508,18 @@ export declare function var_(input: Tensor, options: { unbiased?: boolean }): Te
 export declare function var_(options: Named<{ input: Tensor; unbiased?: boolean }>): Tensor;
 exports.var_ = torch_function("var");
 /**
- * Variance and mean, as `(var, mean)`.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
- * count: 1 by default (Bessel's), 0 for the population.
+ * Computes the variance and the mean.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.var_mean`; `aten::var_mean.dim`, `aten::var_mean.correction`, `aten::var_mean`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param unbiased - whether to use Bessel's correction; default true
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param correction - what is subtracted from the number of elements; 1 by default
+ * @returns `(var, mean)`
  */
 export declare function var_mean(input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
 export declare function var_mean(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
@@ -8224,51 +14534,104 @@ export declare function var_mean(input: Tensor, options: { unbiased?: boolean })
 export declare function var_mean(options: Named<{ input: Tensor; unbiased?: boolean }>): [Tensor, Tensor];
 exports.var_mean = torch_function("var_mean");
 /**
- * Dot product of two vectors, the first one conjugated.
- * Both `(n)`; one element.
+ * Computes the dot product of two vectors, the first one conjugated.
+ *
+ * Shapes: input `(n)`, `other` `(n)`, output ().
+ *
  * Mirrors `torch.vdot`; `aten::vdot`, `aten::vdot.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function vdot(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function vdot(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function vdot(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.vdot = torch_function("vdot");
 /**
- * A complex view of pairs of reals.
- * `input` `(*, 2)`, float; the result is `(*)`.
+ * Views pairs of reals as complex numbers.
+ *
+ * Shapes: input `(*, 2)`, output `(*)`. Float dtypes only.
+ *
  * Mirrors `torch.view_as_complex`; `aten::view_as_complex`.
+ *
+ * @param input - the input tensor
+ * @returns a complex view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0.5, 1.5], [2.5, -0.5]]);
+ * print(torch.view_as_complex(x));
+ * ```
+ * ```python
+ * x = torch.tensor([[0.5, 1.5], [2.5, -0.5]])
+ * print(torch.view_as_complex(x))
+ * ```
  */
 export declare function view_as_complex(input: Tensor): Tensor;
 export declare function view_as_complex(options: Named<{ input: Tensor }>): Tensor;
 exports.view_as_complex = torch_function("view_as_complex");
 /**
- * `view_as_complex` whose result is a copy. A complex view of pairs of reals.
- * `input` `(*, 2)`, float; the result is `(*)`.
+ * `view_as_complex` whose result is a copy. Views pairs of reals as complex numbers.
+ *
+ * Shapes: input `(*, 2)`, output `(*)`. Float dtypes only.
+ *
  * Mirrors `torch.view_as_complex_copy`; `aten::view_as_complex_copy`, `aten::view_as_complex_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function view_as_complex_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function view_as_complex_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.view_as_complex_copy = torch_function("view_as_complex_copy");
 /**
- * A real view of a complex tensor.
- * `input` `(*)`, complex; the result is `(*, 2)`.
+ * Views complex numbers as pairs of reals.
+ *
+ * Shapes: input `(*)`, output `(*, 2)`.
+ *
  * Mirrors `torch.view_as_real`; `aten::view_as_real`.
+ *
+ * @param input - the input tensor
+ * @returns a real view that shares the memory of `input`
+ * @example
+ * ```ts
+ * const z = torch.polar(torch.ones(2), torch.tensor([0, 0.5]));
+ * print(torch.view_as_real(z));
+ * ```
+ * ```python
+ * z = torch.polar(torch.ones(2), torch.tensor([0, 0.5]))
+ * print(torch.view_as_real(z))
+ * ```
  */
 export declare function view_as_real(input: Tensor): Tensor;
 export declare function view_as_real(options: Named<{ input: Tensor }>): Tensor;
 exports.view_as_real = torch_function("view_as_real");
 /**
- * `view_as_real` whose result is a copy. A real view of a complex tensor.
- * `input` `(*)`, complex; the result is `(*, 2)`.
+ * `view_as_real` whose result is a copy. Views complex numbers as pairs of reals.
+ *
+ * Shapes: input `(*)`, output `(*, 2)`.
+ *
  * Mirrors `torch.view_as_real_copy`; `aten::view_as_real_copy`, `aten::view_as_real_copy.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a copy
  */
 export declare function view_as_real_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function view_as_real_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.view_as_real_copy = torch_function("view_as_real_copy");
 /**
- * `view` whose result is a copy. The same memory in another shape; one size may be −1, or a dtype reinterprets the
- * bytes.
+ * `view` whose result is a copy. Returns the same memory in another shape, or its bytes as another dtype.
+ *
  * Mirrors `torch.view_copy`; `aten::view_copy.dtype`, `aten::view_copy.dtype_out`, `aten::view_copy` and 1 more.
- * @throws Error when the strides do not allow it (see `reshape`)
+ *
+ * @param input - the input tensor
+ * @param size - the new shape; one size may be −1
+ * @param dtype - the dtype of the result
+ * @param out - the tensor to write the result to
+ * @returns a copy
+ * @throws Error where the strides do not allow it (see `reshape`)
  */
 export declare function view_copy(input: Tensor, dtype: DType, options?: { out?: Tensor | null }): Tensor;
 export declare function view_copy(input: Tensor, options: { dtype: DType; out?: Tensor | null }): Tensor;
@@ -8278,9 +14641,15 @@ export declare function view_copy(input: Tensor, options: { size: readonly Int[]
 export declare function view_copy(options: Named<{ input: Tensor; size: readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.view_copy = torch_function("view_copy");
 /**
- * `tensor_split` along the first dimension.
- * A list of views. At least two dimensions.
+ * Splits as `tensor_split` along the first dimension.
+ *
  * Mirrors `torch.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`.
+ *
+ * @param input - the input tensor
+ * @param sections - number of parts; or, as a list, the indices to split at
+ * @param indices - the indices to split at
+ * @returns an array of views that share the memory of `input`
+ * @throws Error for less than two dimensions
  */
 export declare function vsplit(input: Tensor, sections: Int): Tensor[];
 export declare function vsplit(input: Tensor, options: { sections: Int }): Tensor[];
@@ -8290,16 +14659,40 @@ export declare function vsplit(input: Tensor, options: { indices: readonly Int[]
 export declare function vsplit(options: Named<{ input: Tensor; indices: readonly Int[] }>): Tensor[];
 exports.vsplit = torch_function("vsplit");
 /**
- * Tensors joined along the first dimension, vectors as rows.
+ * Concatenates tensors along the first dimension; vectors become rows.
+ *
  * Mirrors `torch.vstack`; `aten::vstack`, `aten::vstack.out`.
+ *
+ * @param tensors - the tensors
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function vstack(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function vstack(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.vstack = torch_function("vstack");
 /**
- * `input` where `condition` is true, else `other`; with `condition` alone, the indices where it is.
- * Shapes broadcast; `condition` bool. The indices are a list of int64 vectors, one for each dimension.
+ * Selects `input` where `condition` is true, else `other`; with `condition` alone, finds the indices where it is.
+ *
+ * Shapes: all broadcast to the output.
+ *
  * Mirrors `torch.where`; `aten::where`, `aten::where.self`, `aten::where.self_out` and 3 more.
+ *
+ * @param condition - a bool tensor
+ * @param input - the values where `condition` is true
+ * @param other - the values where `condition` is false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; of `condition` alone, an array of int64 vectors, one for each dimension
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 2, -3]);
+ * print(torch.where(x.gt(0), x, 0));
+ * print(torch.where(x.gt(0), 1.5, x));
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 2, -3])
+ * print(torch.where(x.gt(0), x, 0))
+ * print(torch.where(x.gt(0), 1.5, x))
+ * ```
  */
 export declare function where(condition: Tensor): Tensor[];
 export declare function where(options: { condition: Tensor }): Tensor[];
@@ -8313,9 +14706,23 @@ export declare function where(options: Named<{ condition: Tensor; input: Tensor;
 export declare function where(options: Named<{ condition: Tensor; input: Tensor | Scalar; other: Tensor | Scalar }>): Tensor;
 exports.where = torch_function("where");
 /**
- * `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
- * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Computes `input` · ln(`other`), which is 0 where `input` is 0, unless `other` is NaN.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.OutTensor`, `aten::xlogy.Scalar_Self` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * print(torch.xlogy(torch.tensor([0, 2]), torch.tensor([0, 0.5])));
+ * ```
+ * ```python
+ * print(torch.xlogy(torch.tensor([0, 2]), torch.tensor([0, 0.5])))
+ * ```
  */
 export declare function xlogy(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function xlogy(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -8325,21 +14732,60 @@ export declare function xlogy(options: Named<{ input: Tensor | Scalar; other: Te
 export declare function xlogy(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.xlogy = torch_function("xlogy");
 /**
- * In-place form of `xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+ * In-place form of `xlogy`. Computes `input` · ln(`other`), which is 0 where `input` is 0, unless `other` is NaN.
+ *
  * Mirrors `torch.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @returns `input`
  */
 export declare function xlogy_(input: Tensor, other: Tensor | Scalar): Tensor;
 export declare function xlogy_(input: Tensor, options: Named<{ other: Tensor | Scalar }>): Tensor;
 export declare function xlogy_(options: Named<{ input: Tensor; other: Tensor | Scalar }>): Tensor;
 exports.xlogy_ = torch_function("xlogy_");
-/** Fills the tensor with zeros. Mirrors `torch.zero_`; `aten::zero_`. */
+/**
+ * Fills the tensor with zeros.
+ *
+ * Mirrors `torch.zero_`; `aten::zero_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ * @example
+ * ```ts
+ * const x = torch.ones(3);
+ * print(x.zero_());
+ * ```
+ * ```python
+ * x = torch.ones(3)
+ * print(x.zero_())
+ * ```
+ */
 export declare function zero_(input: Tensor): Tensor;
 export declare function zero_(options: Named<{ input: Tensor }>): Tensor;
 exports.zero_ = torch_function("zero_");
 /**
- * A tensor of zeros.
- * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Creates a tensor of zeros.
+ *
  * Mirrors `torch.zeros`; `aten::zeros`, `aten::zeros.out`.
+ *
+ * @param size - the size of the result, as numbers or a list
+ * @param dtype - the dtype of the result; the default float dtype unless said otherwise
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; the default device unless given
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the default float dtype, unless `dtype` is given
+ * @example
+ * ```ts
+ * print(torch.zeros(2, 3));
+ * print(torch.zeros(3, { dtype: torch.int64 }));
+ * ```
+ * ```python
+ * print(torch.zeros(2, 3))
+ * print(torch.zeros(3, dtype=torch.int64))
+ * ```
  */
 export declare function zeros(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function zeros(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -8347,9 +14793,31 @@ export declare function zeros(...size: number[]): Tensor;
 export declare function zeros(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 exports.zeros = torch_function("zeros");
 /**
- * Zeros like `input`.
- * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ * Creates a tensor of zeros like `input`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.zeros_like`; `aten::zeros_like`.
+ *
+ * @param input - the tensor whose attributes are taken
+ * @param memory_format - the memory format of the result; that of `input` by default
+ * @param dtype - the dtype of the result; that of `input` by default
+ * @param layout - the layout of the result; strided by default
+ * @param device - the device of the result; that of `input` by default
+ * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+ * @param requires_grad - whether autograd records operations on the result; default false
+ * @returns a new tensor of the dtype and device of `input`, unless the options say otherwise
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * print(torch.zeros_like(x));
+ * print(torch.zeros_like(x, { dtype: torch.float32 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[1, 2], [3, 4]])
+ * print(torch.zeros_like(x))
+ * print(torch.zeros_like(x, dtype=torch.float32))
+ * ```
  */
 export declare function zeros_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 export declare function zeros_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;

@@ -45,143 +45,255 @@ export declare function _powsum(input: Tensor, ord: Scalar, dim: Int | readonly 
 export declare function _powsum(options: Named<{ input: Tensor; ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
 exports._powsum = namespace_function('linalg', "_powsum");
 /**
- * Cholesky factor L of A = L Lᴴ for positive definite matrices.
- * Of shape `(*, n, n)`, float or complex. The result has the same shape, lower triangular unless `upper`.
+ * Computes the Cholesky factor L of A = L Lᴴ for positive definite matrices.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.cholesky`; `aten::linalg_cholesky`, `aten::linalg_cholesky.out`.
- * @throws Error when a matrix is not positive definite
+ *
+ * @param input - the input tensor
+ * @param upper - whether the matrices are upper triangular instead of lower; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where a matrix is not positive definite
  */
 export declare function cholesky(input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
 export declare function cholesky(options: Named<{ input: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
 exports.cholesky = namespace_function('linalg', "cholesky");
 /**
- * `linalg.cholesky` that reports failure as a code.
- * Of shape `(*, n, n)`, float or complex. Gives `(L, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed.
- * No Error unless `check_errors`.
+ * Computes `linalg.cholesky` and reports failures as a code.
+ *
+ * Shapes: input `(*, n, n)`, L `(*, n, n)`. `info` `(*)` is int32: 0, or where LAPACK failed.
+ *
  * Mirrors `torch.linalg.cholesky_ex`; `aten::linalg_cholesky_ex`, `aten::linalg_cholesky_ex.L`.
+ *
+ * @param input - the input tensor
+ * @param upper - whether the matrices are upper triangular instead of lower; default false
+ * @param check_errors - whether to throw where LAPACK reports a failure; default false
+ * @param out - the tensors to write the results to
+ * @returns `(L, info)`
+ * @throws Error on failure if `check_errors`
  */
 export declare function cholesky_ex(input: Tensor, options?: { upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LInfoResult;
 export declare function cholesky_ex(options: Named<{ input: Tensor; upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }>): LInfoResult;
 exports.cholesky_ex = namespace_function('linalg', "cholesky_ex");
 /**
- * Condition number in the norm `p` (default: 2).
- * Of shape `(*, m, n)`, float or complex. Square for other norms than 2 and −2. The result is `(*)`, real.
+ * Computes the condition number in the norm `p`.
+ *
+ * Shapes: input `(*, m, n)`, output `(*)`. Square matrices for other norms than 2 and −2.
+ *
  * Mirrors `torch.linalg.cond`; `aten::linalg_cond`, `aten::linalg_cond.out`, `aten::linalg_cond.p_str` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param p - the order of the norm
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function cond(input: Tensor, p?: Scalar | string | null, options?: { out?: Tensor | null }): Tensor;
 export declare function cond(input: Tensor, options: { p?: Scalar | string | null; out?: Tensor | null }): Tensor;
 export declare function cond(options: Named<{ input: Tensor; p?: Scalar | string | null; out?: Tensor | null }>): Tensor;
 exports.cond = namespace_function('linalg', "cond");
 /**
- * Cross product of vectors of three elements along `dim` (−1 by default).
- * Shapes broadcast; float or complex.
+ * Computes the cross product of vectors of three elements along `dim`.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float or complex.
+ *
  * Mirrors `torch.linalg.cross`; `aten::linalg_cross`, `aten::linalg_cross.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param dim - the dimension of size 3; default -1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function cross(input: Tensor, other: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
 export declare function cross(input: Tensor, options: Named<{ other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 export declare function cross(options: Named<{ input: Tensor; other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 exports.cross = namespace_function('linalg', "cross");
 /**
- * Determinant of square matrices.
- * Of shape `(*, n, n)`, float or complex. The result is `(*)`.
+ * Computes the determinant of square matrices.
+ *
+ * Shapes: `A` `(*, n, n)`, output `(*)`. Float or complex.
+ *
  * Mirrors `torch.linalg.det`; `aten::linalg_det`, `aten::linalg_det.out`.
+ *
+ * @param A - the matrices A
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function det(A: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function det(options: { A: Tensor; out?: Tensor | null }): Tensor;
 exports.det = namespace_function('linalg', "det");
 /**
- * The diagonal over `dim1` and `dim2`, the last two by default, as a view.
- * Of shape `(*, m, n)`, float or complex.
+ * Returns the diagonal of the dimensions `dim1` and `dim2` as the last dimension.
+ *
+ * Shapes: `A` `(*, m, n)`, output `(*, k)`.
+ *
  * Mirrors `torch.linalg.diagonal`; `aten::linalg_diagonal`.
+ *
+ * @param A - the matrices A
+ * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+ * @param dim1 - the first dimension of the matrices; default -2
+ * @param dim2 - the second dimension of the matrices; default -1
+ * @returns a view that shares the memory of `A`
  */
 export declare function diagonal(A: Tensor, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
 export declare function diagonal(options: { A: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
 exports.diagonal = namespace_function('linalg', "diagonal");
 /**
- * Eigenvalues and eigenvectors of square matrices.
- * Of shape `(*, n, n)`, float or complex. Gives `(eigenvalues, eigenvectors)`, `(*, n)` and `(*, n, n)`, always
- * complex, vectors in the columns.
+ * Computes the eigenvalues and eigenvectors of square matrices.
+ *
+ * Shapes: input `(*, n, n)`, outputs `(*, n)` and `(*, n, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.eig`; `aten::linalg_eig`, `aten::linalg_eig.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensors to write the results to
+ * @returns `(eigenvalues, eigenvectors)`, complex, with the eigenvectors in the columns
  */
 export declare function eig(input: Tensor, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
 export declare function eig(options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): EigenvaluesEigenvectorsResult;
 exports.eig = namespace_function('linalg', "eig");
 /**
- * Eigenvalues and eigenvectors of symmetric or Hermitian matrices.
- * Of shape `(*, n, n)`, float or complex. Gives `(eigenvalues, eigenvectors)`: real and ascending `(*, n)`, and `(*, n,
- * n)` with vectors in the columns. `UPLO` ('L', 'U') names the triangle that is read.
+ * Computes the eigenvalues and eigenvectors of symmetric or Hermitian matrices.
+ *
+ * Shapes: input `(*, n, n)`, outputs `(*, n)` and `(*, n, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.eigh`; `aten::linalg_eigh`, `aten::linalg_eigh.eigvals`.
+ *
+ * @param input - the input tensor
+ * @param UPLO - which triangle is read: `'L'` or `'U'`; default 'L'
+ * @param out - the tensors to write the results to
+ * @returns `(eigenvalues, eigenvectors)`, the values real and ascending, with the eigenvectors in the columns
  */
 export declare function eigh(input: Tensor, UPLO?: string, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
 export declare function eigh(input: Tensor, options: { UPLO?: string; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
 export declare function eigh(options: Named<{ input: Tensor; UPLO?: string; out?: readonly Tensor[] | null }>): EigenvaluesEigenvectorsResult;
 exports.eigh = namespace_function('linalg', "eigh");
 /**
- * Eigenvalues of square matrices.
- * Of shape `(*, n, n)`, float or complex. The result is `(*, n)`, always complex.
+ * Computes the eigenvalues of square matrices.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.eigvals`; `aten::linalg_eigvals`, `aten::linalg_eigvals.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a complex tensor
  */
 export declare function eigvals(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function eigvals(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.eigvals = namespace_function('linalg', "eigvals");
 /**
- * Eigenvalues of symmetric or Hermitian matrices.
- * Of shape `(*, n, n)`, float or complex. The result is `(*, n)`, real, ascending. `UPLO` ('L', 'U') names the triangle
- * that is read.
+ * Computes the eigenvalues of symmetric or Hermitian matrices.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.eigvalsh`; `aten::linalg_eigvalsh`, `aten::linalg_eigvalsh.out`.
+ *
+ * @param input - the input tensor
+ * @param UPLO - which triangle is read: `'L'` or `'U'`; default 'L'
+ * @param out - the tensor to write the result to
+ * @returns a real tensor, in ascending order
  */
 export declare function eigvalsh(input: Tensor, UPLO?: string, options?: { out?: Tensor | null }): Tensor;
 export declare function eigvalsh(input: Tensor, options: { UPLO?: string; out?: Tensor | null }): Tensor;
 export declare function eigvalsh(options: Named<{ input: Tensor; UPLO?: string; out?: Tensor | null }>): Tensor;
 exports.eigvalsh = namespace_function('linalg', "eigvalsh");
 /**
- * First n columns of a product of Householder reflections, as `geqrf` gives them.
- * `input` `(*, m, n)`, `tau` `(*, k)`; the result is `(*, m, n)`.
+ * Computes the first n columns of a product of Householder reflections, as `geqrf` gives them.
+ *
+ * Shapes: input `(*, m, n)`, `tau` `(*, k)`, output `(*, m, n)`.
+ *
  * Mirrors `torch.linalg.householder_product`; `aten::linalg_householder_product`,
  * `aten::linalg_householder_product.out`.
+ *
+ * @param input - the input tensor
+ * @param tau - the factors of the reflections
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function householder_product(input: Tensor, tau: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function householder_product(input: Tensor, options: { tau: Tensor; out?: Tensor | null }): Tensor;
 export declare function householder_product(options: Named<{ input: Tensor; tau: Tensor; out?: Tensor | null }>): Tensor;
 exports.householder_product = namespace_function('linalg', "householder_product");
 /**
- * Inverse of square matrices.
- * Of shape `(*, n, n)`, float or complex. The result has the same shape.
+ * Computes the inverse of square matrices.
+ *
+ * Shapes: `A` `(*, n, n)`, output `(*, n, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.inv`; `aten::linalg_inv`, `aten::linalg_inv.out`.
- * @throws Error when a matrix is singular
+ *
+ * @param A - the matrices A
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where a matrix is singular
  */
 export declare function inv(A: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function inv(options: { A: Tensor; out?: Tensor | null }): Tensor;
 exports.inv = namespace_function('linalg', "inv");
 /**
- * `linalg.inv` that reports failure as a code.
- * Of shape `(*, n, n)`, float or complex. Gives `(inverse, info)`. `info` int32 `(*)`: 0, or the place where LAPACK
- * failed. No Error unless `check_errors`.
+ * Computes `linalg.inv` and reports failures as a code.
+ *
+ * Shapes: `A` `(*, n, n)`, inverse `(*, n, n)`. `info` `(*)` is int32: 0, or where LAPACK failed.
+ *
  * Mirrors `torch.linalg.inv_ex`; `aten::linalg_inv_ex`, `aten::linalg_inv_ex.inverse`.
+ *
+ * @param A - the matrices A
+ * @param check_errors - whether to throw where LAPACK reports a failure; default false
+ * @param out - the tensors to write the results to
+ * @returns `(inverse, info)`
+ * @throws Error on failure if `check_errors`
  */
 export declare function inv_ex(A: Tensor, options?: { check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
 export declare function inv_ex(options: { A: Tensor; check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
 exports.inv_ex = namespace_function('linalg', "inv_ex");
 /**
- * LDL decomposition of symmetric or (`hermitian`) Hermitian matrices, in compact form.
- * `input` `(*, n, n)`, float or complex; gives `(LD, pivots)`.
+ * Computes the LDL decomposition of symmetric or Hermitian matrices, in compact form.
+ *
+ * Shapes: input `(*, n, n)`, outputs `(*, n, n)` and `(*, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.ldl_factor`; `aten::linalg_ldl_factor`, `aten::linalg_ldl_factor.out`.
- * @throws Error when it fails
+ *
+ * @param input - the input tensor
+ * @param hermitian - whether the matrices are Hermitian, or symmetric; default false
+ * @param out - the tensors to write the results to
+ * @returns `(LD, pivots)`
+ * @throws Error where it fails
  */
 export declare function ldl_factor(input: Tensor, options?: { hermitian?: boolean; out?: readonly Tensor[] | null }): LdPivotsResult;
 export declare function ldl_factor(options: Named<{ input: Tensor; hermitian?: boolean; out?: readonly Tensor[] | null }>): LdPivotsResult;
 exports.ldl_factor = namespace_function('linalg', "ldl_factor");
 /**
- * `linalg.ldl_factor` that reports failure as a code.
- * Gives `(LD, pivots, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed. No Error unless `check_errors`.
+ * Computes `linalg.ldl_factor` and reports failures as a code.
+ *
+ * Shapes: input `(*, n, n)`, outputs `(*, n, n)` and `(*, n)`. `info` `(*)` is int32: 0, or where LAPACK failed.
+ *
  * Mirrors `torch.linalg.ldl_factor_ex`; `aten::linalg_ldl_factor_ex`, `aten::linalg_ldl_factor_ex.out`.
+ *
+ * @param input - the input tensor
+ * @param hermitian - whether the matrices are Hermitian, or symmetric; default false
+ * @param check_errors - whether to throw where LAPACK reports a failure; default false
+ * @param out - the tensors to write the results to
+ * @returns `(LD, pivots, info)`
+ * @throws Error on failure if `check_errors`
  */
 export declare function ldl_factor_ex(input: Tensor, options?: { hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LdPivotsInfoResult;
 export declare function ldl_factor_ex(options: Named<{ input: Tensor; hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }>): LdPivotsInfoResult;
 exports.ldl_factor_ex = namespace_function('linalg', "ldl_factor_ex");
 /**
- * Solution of A X = `B` from the decomposition of `linalg.ldl_factor`.
- * `LD` `(*, n, n)`, `pivots` `(*, n)`, `B` `(*, n, k)`.
+ * Solves A X = `B` from the decomposition of `linalg.ldl_factor`.
+ *
+ * Shapes: `LD` `(*, n, n)`, `pivots` `(*, n)`, `B` `(*, n, k)`, output `(*, n, k)`.
+ *
  * Mirrors `torch.linalg.ldl_solve`; `aten::linalg_ldl_solve`, `aten::linalg_ldl_solve.out`.
+ *
+ * @param LD - the factors, as `linalg.ldl_factor` gives them
+ * @param pivots - the pivots
+ * @param B - the right-hand sides
+ * @param hermitian - whether the matrices are Hermitian, or symmetric; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
 export declare function ldl_solve(LD: Tensor, pivots: Tensor, options: { B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
@@ -189,11 +301,19 @@ export declare function ldl_solve(LD: Tensor, options: { pivots: Tensor; B: Tens
 export declare function ldl_solve(options: { LD: Tensor; pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
 exports.ldl_solve = namespace_function('linalg', "ldl_solve");
 /**
- * Least squares solution of A X = B.
- * `input` `(*, m, n)`, `b` `(*, m, k)` or `(*, m)`; gives `(solution, residuals, rank, singular_values)`, of which
- * those that `driver` does not give are empty. `driver`: 'gelsy' (by default), 'gels', 'gelsd' or 'gelss' on the CPU,
- * 'gels' on CUDA.
+ * Computes the least squares solution of A X = B.
+ *
+ * Shapes: input `(*, m, n)`, `b` `(*, m, k)` or `(*, m)`, solution `(*, n, k)` or `(*, n)`. `driver`: 'gelsy' (by
+ * default), 'gels', 'gelsd' or 'gelss' on the CPU, 'gels' on CUDA.
+ *
  * Mirrors `torch.linalg.lstsq`; `aten::linalg_lstsq`, `aten::linalg_lstsq.out`.
+ *
+ * @param input - the input tensor
+ * @param b - the right-hand sides
+ * @param rcond - singular values below this share of the largest one count as 0
+ * @param driver - the LAPACK or cuSOLVER routine; chosen by default
+ * @param out - the tensors to write the results to
+ * @returns `(solution, residuals, rank, singular_values)`, those that `driver` does not compute empty
  */
 export declare function lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
 export declare function lstsq(input: Tensor, b: Tensor, options: { rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
@@ -201,36 +321,67 @@ export declare function lstsq(input: Tensor, options: { b: Tensor; rcond?: numbe
 export declare function lstsq(options: Named<{ input: Tensor; b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }>): SolutionResidualsRankSingularValuesResult;
 exports.lstsq = namespace_function('linalg', "lstsq");
 /**
- * LU decomposition A = P L U with partial pivoting.
- * Of shape `(*, m, n)`, float or complex. Gives `(P, L, U)`, `(*, m, m)`, `(*, m, k)` and `(*, k, n)` with k = min(m,
- * n). `pivot` false is for GPUs only.
+ * Computes the LU decomposition A = P L U with partial pivoting.
+ *
+ * Shapes: `A` `(*, m, n)`, outputs `(*, m, m)`, `(*, m, k)` and `(*, k, n)` with k = min(m, n). Float or complex.
+ *
  * Mirrors `torch.linalg.lu`; `aten::linalg_lu`, `aten::linalg_lu.out`.
+ *
+ * @param A - the matrices A
+ * @param pivot - whether to pivot; default true
+ * @param out - the tensors to write the results to
+ * @returns `(P, L, U)`
  */
 export declare function lu(A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
 export declare function lu(options: { A: Tensor; pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
 exports.lu = namespace_function('linalg', "lu");
 /**
- * LU decomposition in compact form.
- * Of shape `(*, m, n)`, float or complex. Gives `(LU, pivots)`, `(*, m, n)` and int32 `(*, min(m, n))`.
+ * Computes the LU decomposition in compact form.
+ *
+ * Shapes: `A` `(*, m, n)`, outputs `(*, m, n)` and `(*, min(m, n))`. Float or complex.
+ *
  * Mirrors `torch.linalg.lu_factor`; `aten::linalg_lu_factor`, `aten::linalg_lu_factor.out`.
- * @throws Error when a pivot is zero
+ *
+ * @param A - the matrices A
+ * @param pivot - whether to pivot; default true
+ * @param out - the tensors to write the results to
+ * @returns `(LU, pivots)`, the pivots int32
+ * @throws Error where a pivot is zero
  */
 export declare function lu_factor(A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
 export declare function lu_factor(options: { A: Tensor; pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
 exports.lu_factor = namespace_function('linalg', "lu_factor");
 /**
- * `linalg.lu_factor` that reports failure as a code.
- * Of shape `(*, m, n)`, float or complex. Gives `(LU, pivots, info)`. `info` int32 `(*)`: 0, or the place where LAPACK
- * failed. No Error unless `check_errors`.
+ * Computes `linalg.lu_factor` and reports failures as a code.
+ *
+ * Shapes: `A` `(*, m, n)`, outputs `(*, m, n)` and `(*, min(m, n))`. `info` `(*)` is int32: 0, or where LAPACK failed.
+ *
  * Mirrors `torch.linalg.lu_factor_ex`; `aten::linalg_lu_factor_ex`, `aten::linalg_lu_factor_ex.out`.
+ *
+ * @param A - the matrices A
+ * @param pivot - whether to pivot; default true
+ * @param check_errors - whether to throw where LAPACK reports a failure; default false
+ * @param out - the tensors to write the results to
+ * @returns `(LU, pivots, info)`
+ * @throws Error on failure if `check_errors`
  */
 export declare function lu_factor_ex(A: Tensor, options?: { pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
 export declare function lu_factor_ex(options: { A: Tensor; pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
 exports.lu_factor_ex = namespace_function('linalg', "lu_factor_ex");
 /**
- * Solution of A X = `B`, or X A = `B` with `left` false, from the decomposition of `linalg.lu_factor`.
- * `LU` `(*, n, n)`, `pivots` `(*, n)`, `B` `(*, n, k)`. `adjoint` solves for Aᴴ.
+ * Solves A X = `B` from the decomposition of `linalg.lu_factor`.
+ *
+ * Shapes: `LU` `(*, n, n)`, `pivots` `(*, n)`, `B` `(*, n, k)`, output `(*, n, k)`.
+ *
  * Mirrors `torch.linalg.lu_solve`; `aten::linalg_lu_solve`, `aten::linalg_lu_solve.out`.
+ *
+ * @param LU - the factors, as `linalg.lu_factor` gives them
+ * @param pivots - the pivots
+ * @param B - the right-hand sides
+ * @param left - whether to solve A X = B instead of X A = B; default true
+ * @param adjoint - whether to solve for the conjugate transpose; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function lu_solve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
 export declare function lu_solve(LU: Tensor, pivots: Tensor, options: { B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
@@ -238,27 +389,50 @@ export declare function lu_solve(LU: Tensor, options: { pivots: Tensor; B: Tenso
 export declare function lu_solve(options: { LU: Tensor; pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
 exports.lu_solve = namespace_function('linalg', "lu_solve");
 /**
- * Alias of `torch.matmul`. Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
- * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
+ * Alias of `torch.matmul`. Computes the matrix product; of two vectors the dot product.
+ *
+ * Shapes: input `(*, n, m)`, `other` `(*, m, p)`, output `(*, n, p)`. Leading dimensions are batches and broadcast; a
+ * vector stands for one row or column.
+ *
  * Mirrors `torch.linalg.matmul`; `aten::linalg_matmul`, `aten::linalg_matmul.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function matmul(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function matmul(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function matmul(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.matmul = namespace_function('linalg', "matmul");
 /**
- * Exponential of square matrices.
- * `input` `(*, n, n)`, float or complex.
+ * Computes the matrix exponential of square matrices.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.matrix_exp`; `aten::linalg_matrix_exp`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor
  */
 export declare function matrix_exp(input: Tensor): Tensor;
 export declare function matrix_exp(options: Named<{ input: Tensor }>): Tensor;
 exports.matrix_exp = namespace_function('linalg', "matrix_exp");
 /**
- * Norm of matrices: `ord` 'fro' (default), 'nuc', ±∞, ±1 or ±2.
- * The matrices lie in the two dimensions `dim`, the last ones by default. The result is real.
+ * Computes a norm of matrices.
+ *
+ * Shapes: input `(*, m, n)`, output `(*)`. The matrices lie in the two dimensions `dim`.
+ *
  * Mirrors `torch.linalg.matrix_norm`; `aten::linalg_matrix_norm`, `aten::linalg_matrix_norm.out`,
  * `aten::linalg_matrix_norm.str_ord` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param ord - the order: `'fro'`, `'nuc'`, ±∞, ±1 or ±2
+ * @param dim - the two dimensions of the matrices; default [-2,-1]
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function matrix_norm(input: Tensor, ord?: Scalar | string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function matrix_norm(input: Tensor, ord: Scalar | string, options: Named<{ dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -267,20 +441,37 @@ export declare function matrix_norm(input: Tensor, options: Named<{ ord?: Scalar
 export declare function matrix_norm(options: Named<{ input: Tensor; ord?: Scalar | string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.matrix_norm = namespace_function('linalg', "matrix_norm");
 /**
- * Power `n` of square matrices; negative ones of the inverse.
- * `input` `(*, n, n)`, float or complex.
+ * Computes the power `n` of square matrices; negative powers are those of the inverse.
+ *
+ * Shapes: input `(*, n, n)`, output `(*, n, n)`. Float or complex.
+ *
  * Mirrors `torch.linalg.matrix_power`; `aten::linalg_matrix_power`, `aten::linalg_matrix_power.out`.
- * @throws Error when `n` is negative and a matrix is singular
+ *
+ * @param input - the input tensor
+ * @param n - the exponent
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where `n` is negative and a matrix is singular
  */
 export declare function matrix_power(input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function matrix_power(input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
 export declare function matrix_power(options: Named<{ input: Tensor; n: Int; out?: Tensor | null }>): Tensor;
 exports.matrix_power = namespace_function('linalg', "matrix_power");
 /**
- * Number of singular values above max(`atol`, largest · `rtol`).
- * `input` `(*, m, n)`; the result is int64 `(*)`. With `hermitian` only the lower triangle is read.
+ * Counts the singular values above max(`atol`, largest · `rtol`).
+ *
+ * Shapes: input `(*, m, n)`, output `(*)`.
+ *
  * Mirrors `torch.linalg.matrix_rank`; `aten::linalg_matrix_rank.atol_rtol_tensor`,
  * `aten::linalg_matrix_rank.atol_rtol_tensor_out`, `aten::linalg_matrix_rank.atol_rtol_float` and 5 more.
+ *
+ * @param input - the input tensor
+ * @param atol - the absolute tolerance
+ * @param rtol - the relative tolerance
+ * @param hermitian - whether the matrices are Hermitian, or symmetric; default false
+ * @param tol - the absolute tolerance
+ * @param out - the tensor to write the result to
+ * @returns an int64 tensor
  */
 export declare function matrix_rank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
 export declare function matrix_rank(options: Named<{ input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
@@ -292,17 +483,45 @@ export declare function matrix_rank(input: Tensor, options: { tol: Tensor | numb
 export declare function matrix_rank(options: Named<{ input: Tensor; tol: Tensor | number; hermitian?: boolean; out?: Tensor | null }>): Tensor;
 exports.matrix_rank = namespace_function('linalg', "matrix_rank");
 /**
- * Product of matrices in the cheapest order.
- * Matrices; the first and the last tensor may be vectors.
+ * Computes the product of matrices in the cheapest order.
+ *
+ * Shapes: `(n, m)`, `(m, p)`, …; the first and the last tensor may be vectors.
+ *
  * Mirrors `torch.linalg.multi_dot`; `aten::linalg_multi_dot`, `aten::linalg_multi_dot.out`.
+ *
+ * @param tensors - the matrices to multiply
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function multi_dot(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
 export declare function multi_dot(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 exports.multi_dot = namespace_function('linalg', "multi_dot");
 /**
- * Vector norm, or matrix norm where `dim` names two dimensions or `ord` is one of matrices.
- * Without `dim` and `ord` the 2-norm of all elements. The result is real.
+ * Computes a vector norm, or a matrix norm where `dim` names two dimensions or `ord` is one of matrices; without `dim`
+ * and `ord` the 2-norm of all elements.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.linalg.norm`; `aten::linalg_norm`, `aten::linalg_norm.out`, `aten::linalg_norm.ord_str` and 1 more.
+ *
+ * @param input - the input tensor
+ * @param ord - the order of the vector or matrix norm; 2 by default
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([[0, 3.5], [1.5, 0]]);
+ * print(torch.linalg.norm(x));
+ * print(torch.linalg.norm(x, { dim: 1 }));
+ * ```
+ * ```python
+ * x = torch.tensor([[0, 3.5], [1.5, 0]])
+ * print(torch.linalg.norm(x))
+ * print(torch.linalg.norm(x, dim=1))
+ * ```
  */
 export declare function norm(input: Tensor, ord?: Scalar | string | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function norm(input: Tensor, options: Named<{ ord?: Scalar | string | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
@@ -311,11 +530,20 @@ export declare function norm(input: Tensor, ord: Scalar | string | null, dim: In
 export declare function norm(options: Named<{ input: Tensor; ord?: Scalar | string | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.norm = namespace_function('linalg', "norm");
 /**
- * Pseudoinverse of Moore and Penrose.
- * `input` `(*, m, n)`, float or complex; the result is `(*, n, m)`. Singular values below max(`atol`, largest · `rtol`)
- * count as 0; with `hermitian` only the lower triangle is read.
+ * Computes the Moore–Penrose pseudoinverse; singular values below max(`atol`, largest · `rtol`) count as 0.
+ *
+ * Shapes: input `(*, m, n)`, output `(*, n, m)`. Float or complex.
+ *
  * Mirrors `torch.linalg.pinv`; `aten::linalg_pinv.atol_rtol_tensor`, `aten::linalg_pinv.atol_rtol_tensor_out`,
  * `aten::linalg_pinv.atol_rtol_float` and 5 more.
+ *
+ * @param input - the input tensor
+ * @param atol - the absolute tolerance
+ * @param rtol - the relative tolerance
+ * @param hermitian - whether the matrices are Hermitian, or symmetric; default false
+ * @param rcond - singular values below this share of the largest one count as 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
 export declare function pinv(options: Named<{ input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
@@ -327,84 +555,167 @@ export declare function pinv(input: Tensor, options: { rcond: Tensor | number; h
 export declare function pinv(options: Named<{ input: Tensor; rcond: Tensor | number; hermitian?: boolean; out?: Tensor | null }>): Tensor;
 exports.pinv = namespace_function('linalg', "pinv");
 /**
- * QR decomposition.
- * Of shape `(*, m, n)`, float or complex. Gives `(Q, R)`; `mode` 'reduced', 'complete' or 'r', which leaves Q empty.
+ * Computes the QR decomposition.
+ *
+ * Shapes: `A` `(*, m, n)`, outputs `(*, m, k)` and `(*, k, n)` with k = min(m, n) in `mode` 'reduced', m in 'complete';
+ * 'r' leaves Q empty. Float or complex.
+ *
  * Mirrors `torch.linalg.qr`; `aten::linalg_qr`, `aten::linalg_qr.out`.
+ *
+ * @param A - the matrices A
+ * @param mode - `'reduced'`, `'complete'` or `'r'`; default 'reduced'
+ * @param out - the tensors to write the results to
+ * @returns `(Q, R)`
  */
 export declare function qr(A: Tensor, mode?: string, options?: { out?: readonly Tensor[] | null }): QRResult;
 export declare function qr(A: Tensor, options: { mode?: string; out?: readonly Tensor[] | null }): QRResult;
 export declare function qr(options: { A: Tensor; mode?: string; out?: readonly Tensor[] | null }): QRResult;
 exports.qr = namespace_function('linalg', "qr");
 /**
- * Sign and logarithm of the modulus of the determinant.
- * Of shape `(*, n, n)`, float or complex. Gives `(sign, logabsdet)`, both `(*)`.
+ * Computes the sign and the logarithm of the absolute value of the determinant.
+ *
+ * Shapes: `A` `(*, n, n)`, both outputs `(*)`. Float or complex.
+ *
  * Mirrors `torch.linalg.slogdet`; `aten::linalg_slogdet`, `aten::linalg_slogdet.out`.
+ *
+ * @param A - the matrices A
+ * @param out - the tensors to write the results to
+ * @returns `(sign, logabsdet)`
  */
 export declare function slogdet(A: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
 export declare function slogdet(options: { A: Tensor; out?: readonly Tensor[] | null }): SignLogabsdetResult;
 exports.slogdet = namespace_function('linalg', "slogdet");
 /**
- * Solution X of `A` X = `B`, or of X `A` = `B` with `left` false.
- * Of shape `(*, n, n)`, float or complex. `B` `(*, n, k)`, or vectors `(*, n)`; the result has the shape of `B`.
+ * Solves `A` X = `B`.
+ *
+ * Shapes: `A` `(*, n, n)`, `B` `(*, n, k)` or vectors `(*, n)`; the output has the shape of `B`. Float or complex.
+ *
  * Mirrors `torch.linalg.solve`; `aten::linalg_solve`, `aten::linalg_solve.out`.
- * @throws Error when a matrix is singular
+ *
+ * @param A - the matrices A
+ * @param B - the right-hand sides
+ * @param left - whether to solve A X = B instead of X A = B; default true
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where a matrix is singular
  */
 export declare function solve(A: Tensor, B: Tensor, options?: { left?: boolean; out?: Tensor | null }): Tensor;
 export declare function solve(A: Tensor, options: { B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
 export declare function solve(options: { A: Tensor; B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
 exports.solve = namespace_function('linalg', "solve");
 /**
- * `linalg.solve` that reports failure as a code.
- * Of shape `(*, n, n)`, float or complex. `B` `(*, n, k)`, or vectors `(*, n)`; the result has the shape of `B`. Gives
- * `(result, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed. No Error unless `check_errors`.
+ * Computes `linalg.solve` and reports failures as a code.
+ *
+ * Shapes: `A` `(*, n, n)`, `B` `(*, n, k)` or vectors `(*, n)`; the result has the shape of `B`. `info` `(*)` is int32:
+ * 0, or where LAPACK failed.
+ *
  * Mirrors `torch.linalg.solve_ex`; `aten::linalg_solve_ex`, `aten::linalg_solve_ex.out`.
+ *
+ * @param A - the matrices A
+ * @param B - the right-hand sides
+ * @param left - whether to solve A X = B instead of X A = B; default true
+ * @param check_errors - whether to throw where LAPACK reports a failure; default false
+ * @param out - the tensors to write the results to
+ * @returns `(result, info)`
+ * @throws Error on failure if `check_errors`
  */
 export declare function solve_ex(A: Tensor, B: Tensor, options?: { left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
 export declare function solve_ex(A: Tensor, options: { B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
 export declare function solve_ex(options: { A: Tensor; B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
 exports.solve_ex = namespace_function('linalg', "solve_ex");
 /**
- * Solution of `input` X = `B` for a triangular matrix, or of X `input` = `B` with `left` false.
- * `input` `(*, n, n)`, `B` `(*, n, k)`. `upper` must be given; `unitriangular` takes the diagonal as 1.
+ * Solves `input` X = `B` for triangular matrices.
+ *
+ * Shapes: input `(*, n, n)`, `B` `(*, n, k)`, output `(*, n, k)`. Float or complex.
+ *
  * Mirrors `torch.linalg.solve_triangular`; `aten::linalg_solve_triangular`, `aten::linalg_solve_triangular.out`.
+ *
+ * @param input - the triangular matrices
+ * @param B - the right-hand sides
+ * @param upper - whether the matrices are upper triangular instead of lower
+ * @param left - whether to solve A X = B instead of X A = B; default true
+ * @param unitriangular - whether the diagonal counts as 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const a = torch.tensor([[2, 0], [1, 0.5]]);
+ * const b = torch.tensor([[4], [2.5]]);
+ * print(torch.linalg.solve_triangular(a, b, { upper: false }));
+ * ```
+ * ```python
+ * a = torch.tensor([[2, 0], [1, 0.5]])
+ * b = torch.tensor([[4], [2.5]])
+ * print(torch.linalg.solve_triangular(a, b, upper=False))
+ * ```
  */
 export declare function solve_triangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
 export declare function solve_triangular(input: Tensor, options: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
 export declare function solve_triangular(options: Named<{ input: Tensor; B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }>): Tensor;
 exports.solve_triangular = namespace_function('linalg', "solve_triangular");
 /**
- * Singular value decomposition A = U diag(S) Vh.
- * Of shape `(*, m, n)`, float or complex. Gives `(U, S, Vh)`, S real and descending, `(*, min(m, n))`; `full_matrices`
- * (default true) gives square U and Vh.
+ * Computes the singular value decomposition A = U diag(S) Vh.
+ *
+ * Shapes: `A` `(*, m, n)`, outputs `(*, m, m)`, `(*, k)` and `(*, n, n)` with k = min(m, n); `(*, m, k)`, `(*, k)` and
+ * `(*, k, n)` with `full_matrices` false. Float or complex.
+ *
  * Mirrors `torch.linalg.svd`; `aten::linalg_svd`, `aten::linalg_svd.U`.
+ *
+ * @param A - the matrices A
+ * @param full_matrices - whether U and Vh are square; default true
+ * @param driver - the LAPACK or cuSOLVER routine; chosen by default
+ * @param out - the tensors to write the results to
+ * @returns `(U, S, Vh)`, S real and descending
  */
 export declare function svd(A: Tensor, full_matrices?: boolean, options?: { driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 export declare function svd(A: Tensor, options: { full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 export declare function svd(options: { A: Tensor; full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 exports.svd = namespace_function('linalg', "svd");
 /**
- * Singular values in descending order.
- * Of shape `(*, m, n)`, float or complex. The result is `(*, min(m, n))`, real.
+ * Computes the singular values in descending order.
+ *
+ * Shapes: `A` `(*, m, n)`, output `(*, min(m, n))`. Float or complex.
+ *
  * Mirrors `torch.linalg.svdvals`; `aten::linalg_svdvals`, `aten::linalg_svdvals.out`.
+ *
+ * @param A - the matrices A
+ * @param driver - the LAPACK or cuSOLVER routine; chosen by default
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
  */
 export declare function svdvals(A: Tensor, options?: { driver?: string | null; out?: Tensor | null }): Tensor;
 export declare function svdvals(options: { A: Tensor; driver?: string | null; out?: Tensor | null }): Tensor;
 exports.svdvals = namespace_function('linalg', "svdvals");
 /**
- * Inverse for `tensordot`, splitting the dimensions after the first `ind`.
- * The products of both groups of sizes must agree.
+ * Computes the inverse for `tensordot`.
+ *
+ * Shapes: the product of the first `ind` sizes equals that of the others.
+ *
  * Mirrors `torch.linalg.tensorinv`; `aten::linalg_tensorinv`, `aten::linalg_tensorinv.out`.
- * @throws Error when it is not invertible
+ *
+ * @param input - the input tensor
+ * @param ind - number of leading dimensions that form one side; default 2
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where it is not invertible
  */
 export declare function tensorinv(input: Tensor, ind?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function tensorinv(input: Tensor, options: { ind?: Int; out?: Tensor | null }): Tensor;
 export declare function tensorinv(options: Named<{ input: Tensor; ind?: Int; out?: Tensor | null }>): Tensor;
 exports.tensorinv = namespace_function('linalg', "tensorinv");
 /**
- * Solution X of tensordot(`input`, X) = `other`.
- * `dims` are moved to the end of `input` first.
+ * Solves tensordot(`input`, X) = `other`.
+ *
+ * Shapes: input `(…, *)`, `other` (…), output `(*)`, with products of sizes that agree.
+ *
  * Mirrors `torch.linalg.tensorsolve`; `aten::linalg_tensorsolve`, `aten::linalg_tensorsolve.out`.
- * @throws Error when it is not invertible
+ *
+ * @param input - the input tensor
+ * @param other - the right-hand side
+ * @param dims - dimensions of `input` to move to the end first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @throws Error where it is not invertible
  */
 export declare function tensorsolve(input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { out?: Tensor | null }): Tensor;
 export declare function tensorsolve(input: Tensor, other: Tensor, options: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
@@ -412,26 +723,61 @@ export declare function tensorsolve(input: Tensor, options: Named<{ other: Tenso
 export declare function tensorsolve(options: Named<{ input: Tensor; other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }>): Tensor;
 exports.tensorsolve = namespace_function('linalg', "tensorsolve");
 /**
- * Powers of vectors as the columns of matrices, in rising order.
- * `x` `(*, n)`; the result is `(*, n, N)`, `N` = n by default.
+ * Makes Vandermonde matrices: the powers of vectors as columns, in rising order.
+ *
+ * Shapes: `x` `(*, n)`, output `(*, n, N)`.
+ *
  * Mirrors `torch.linalg.vander`; `aten::linalg_vander`.
+ *
+ * @param x - the vector whose powers are taken
+ * @param N - number of columns; the length of `x` by default
+ * @returns a new tensor
  */
 export declare function vander(x: Tensor, options?: { N?: Int | null }): Tensor;
 export declare function vander(options: { x: Tensor; N?: Int | null }): Tensor;
 exports.vander = namespace_function('linalg', "vander");
 /**
- * Dot products along `dim`, `x` conjugated.
- * Shapes broadcast; `dim` is the last one by default.
+ * Computes dot products along `dim`, with `x` conjugated.
+ *
+ * Shapes: `x` and `y` broadcast; output without the dimension `dim`.
+ *
  * Mirrors `torch.linalg.vecdot`; `aten::linalg_vecdot`, `aten::linalg_vecdot.out`.
+ *
+ * @param x - the first vectors; complex ones are conjugated
+ * @param y - the second vectors
+ * @param dim - the dimension of the vectors; default -1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function vecdot(x: Tensor, y: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
 export declare function vecdot(x: Tensor, options: Named<{ y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 export declare function vecdot(options: Named<{ x: Tensor; y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 exports.vecdot = namespace_function('linalg', "vecdot");
 /**
- * Norm of order `ord` (default 2, any number, ±∞ too) over `dim`.
- * Without `dim` over all elements. The result is real; `dtype` converts first.
+ * Computes the norm of order `ord` (any number, or ±∞) over `dim`; over all elements without.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.linalg.vector_norm`; `aten::linalg_vector_norm`, `aten::linalg_vector_norm.out`.
+ *
+ * @param input - the input tensor
+ * @param ord - the order of the norm; default 2
+ * @param dim - the dimension or dimensions to reduce; all by default
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param dtype - converts the input before the computation
+ * @param out - the tensor to write the result to
+ * @returns a real tensor
+ * @example
+ * ```ts
+ * const x = torch.tensor([0, -1.5, 2]);
+ * print(torch.linalg.vector_norm(x));
+ * print(torch.linalg.vector_norm(x, { ord: Infinity }));
+ * ```
+ * ```python
+ * x = torch.tensor([0, -1.5, 2])
+ * print(torch.linalg.vector_norm(x))
+ * print(torch.linalg.vector_norm(x, ord=float('inf')))
+ * ```
  */
 export declare function vector_norm(input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
 export declare function vector_norm(input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;

@@ -7,8 +7,15 @@ import type { Tensor } from '../_tensor.js';
 declare const exports: Record<string, unknown>;
 /**
  * Alias of `torch.to_padded_tensor`. A nested tensor as a strided one, filled up with `padding`.
+ *
  * `output_size` null takes the largest sizes.
+ *
  * Mirrors `torch.nested.to_padded_tensor`; `aten::nested_to_padded_tensor`.
+ *
+ * @param input - the input tensor
+ * @param padding - the value to fill up with
+ * @param output_size - the size of the result; the largest sizes by default
+ * @returns a new tensor
  */
 export declare function to_padded_tensor(input: Tensor, padding: number, output_size?: readonly Int[] | null): Tensor;
 export declare function to_padded_tensor(input: Tensor, padding: number, options: { output_size?: readonly Int[] | null }): Tensor;

@@ -143,46 +143,94 @@ export declare function _upsample_nearest_exact3d(input: Tensor, output_size: In
 export declare function _upsample_nearest_exact3d(input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
 exports._upsample_nearest_exact3d = namespace_function('nn', "_upsample_nearest_exact3d");
 /**
- * Means over windows such that `output_size` of them remain.
- * `input` `(n, c, h, w)` or `(c, h, w)`.
+ * Computes means over windows so that `output_size` of them remain.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
+ *
  * Mirrors `torch._C._nn.adaptive_avg_pool2d`; `aten::adaptive_avg_pool2d`, `aten::adaptive_avg_pool2d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function adaptive_avg_pool2d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function adaptive_avg_pool2d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function adaptive_avg_pool2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.adaptive_avg_pool2d = namespace_function('nn', "adaptive_avg_pool2d");
 /**
- * Means over windows such that `output_size` of them remain.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`.
+ * Computes means over windows so that `output_size` of them remain.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
+ *
  * Mirrors `torch._C._nn.adaptive_avg_pool3d`; `aten::adaptive_avg_pool3d`, `aten::adaptive_avg_pool3d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function adaptive_avg_pool3d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function adaptive_avg_pool3d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function adaptive_avg_pool3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.adaptive_avg_pool3d = namespace_function('nn', "adaptive_avg_pool3d");
 /**
- * Largest elements of windows such that `output_size` of them remain.
- * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64.
+ * Computes the largest elements of windows so that `output_size` of them remain.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
+ *
  * Mirrors `torch._C._nn.adaptive_max_pool2d`; `aten::adaptive_max_pool2d`, `aten::adaptive_max_pool2d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function adaptive_max_pool2d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function adaptive_max_pool2d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function adaptive_max_pool2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.adaptive_max_pool2d = namespace_function('nn', "adaptive_max_pool2d");
 /**
- * Largest elements of windows such that `output_size` of them remain.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64.
+ * Computes the largest elements of windows so that `output_size` of them remain.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
+ *
  * Mirrors `torch._C._nn.adaptive_max_pool3d`; `aten::adaptive_max_pool3d`, `aten::adaptive_max_pool3d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function adaptive_max_pool3d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function adaptive_max_pool3d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function adaptive_max_pool3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.adaptive_max_pool3d = namespace_function('nn', "adaptive_max_pool3d");
 /**
- * Means over windows of images.
- * `input` `(n, c, h, w)` or `(c, h, w)`. `stride` is `kernel_size` by default; `divisor_override` replaces the number
- * of elements.
+ * Computes means over windows of images.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
+ *
  * Mirrors `torch.nn.functional.avg_pool2d`; `aten::avg_pool2d`, `aten::avg_pool2d.out`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @param count_include_pad - whether the padding counts in the mean; default true
+ * @param divisor_override - the divisor of the mean; the size of the window by default
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.full([1, 1, 4, 4], 0.5);
+ * print(F.avg_pool2d(x, 2));
+ * ```
+ * ```python
+ * x = torch.full([1, 1, 4, 4], 0.5)
+ * print(F.avg_pool2d(x, 2))
+ * ```
  */
 export declare function avg_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
 export declare function avg_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
@@ -194,10 +242,21 @@ export declare function avg_pool2d(input: Tensor, options: { kernel_size: Int | 
 export declare function avg_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
 exports.avg_pool2d = namespace_function('nn', "avg_pool2d");
 /**
- * Means over windows of volumes.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `stride` is `kernel_size` by default; `divisor_override` replaces the
- * number of elements.
+ * Computes means over windows of volumes.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
+ *
  * Mirrors `torch.nn.functional.avg_pool3d`; `aten::avg_pool3d`, `aten::avg_pool3d.out`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @param count_include_pad - whether the padding counts in the mean; default true
+ * @param divisor_override - the divisor of the mean; the size of the window by default
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
 export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
@@ -209,9 +268,18 @@ export declare function avg_pool3d(input: Tensor, options: { kernel_size: Int | 
 export declare function avg_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
 exports.avg_pool3d = namespace_function('nn', "avg_pool3d");
 /**
- * Cross entropy of two probabilities.
- * `input` and `target` of one shape, in [0, 1]. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the cross entropy of two probabilities.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs. `input` and `target` have one shape.
+ *
  * Mirrors `torch._C._nn.binary_cross_entropy`; `aten::binary_cross_entropy`, `aten::binary_cross_entropy.out`.
+ *
+ * @param input - the input tensor
+ * @param target - the target
+ * @param weight - a weight for each class or element
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function binary_cross_entropy(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function binary_cross_entropy(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
@@ -220,25 +288,56 @@ export declare function binary_cross_entropy(input: Tensor, options: { target: T
 export declare function binary_cross_entropy(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.binary_cross_entropy = namespace_function('nn', "binary_cross_entropy");
 /**
- * Columns added back into images, what Python calls fold.
- * `input` `(n, c · kh · kw, windows)`; the result is `(n, c, h, w)` of `output_size`.
+ * Adds columns back into images, which Python calls fold.
+ *
+ * Shapes: input `(n, c · kh · kw, windows)`, output `(n, c, h, w)` of `output_size`.
+ *
  * Mirrors `torch._C._nn.col2im`; `aten::col2im`, `aten::col2im.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param kernel_size - the size of the windows
+ * @param dilation - the distance between elements of the kernel
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function col2im(input: Tensor, output_size: Int | readonly Int[], kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function col2im(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.col2im = namespace_function('nn', "col2im");
 /**
  * Convolution over volumes, each channel by itself; the CUDA kernel behind `conv3d`.
+ *
  * Mirrors `torch._C._nn.conv_depthwise3d`; `aten::conv_depthwise3d`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param kernel_size - the size of the windows
+ * @param bias - the bias, (out)
+ * @param stride - the step of the kernel
+ * @param padding - the padding at both ends
+ * @param dilation - the distance between elements of the kernel
+ * @returns a new tensor
  */
 export declare function conv_depthwise3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[]): Tensor;
 export declare function conv_depthwise3d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias: Tensor | null; stride: Int | readonly Int[]; padding: Int | readonly Int[]; dilation: Int | readonly Int[] }>): Tensor;
 exports.conv_depthwise3d = namespace_function('nn', "conv_depthwise3d");
 /**
- * Cross entropy of logits and classes, which are indices or probabilities.
- * `input` `(n, c, *)` or `(c)`, `target` `(n, *)` int64, or of the shape of `input`. `reduction` is a number: 0 none, 1
- * mean, 2 sum.
+ * Computes the cross entropy of logits and classes, which are indices or probabilities.
+ *
+ * Shapes: input `(n, c, *)` or `(c)`, `target` `(n, *)` int64, or of the shape of `input`; output a number, or `(n, *)`
+ * with `reduction` 0.
+ *
  * Mirrors `torch._C._nn.cross_entropy_loss`; `aten::cross_entropy_loss`.
+ *
+ * @param input - the input tensor
+ * @param target - the right class or classes
+ * @param weight - a weight for each class or element
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param ignore_index - the class whose targets do not count; default -100
+ * @param label_smoothing - how much of the target goes to all classes alike; default 0.0
+ * @returns a new tensor
  */
 export declare function cross_entropy_loss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, label_smoothing?: number): Tensor;
 export declare function cross_entropy_loss(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
@@ -249,9 +348,18 @@ export declare function cross_entropy_loss(input: Tensor, options: { target: Ten
 export declare function cross_entropy_loss(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }>): Tensor;
 exports.cross_entropy_loss = namespace_function('nn', "cross_entropy_loss");
 /**
- * x above 0, `alpha` (e^x − 1) below.
- * Shape of `input`.
+ * Applies x above 0, and `alpha` (e^x − 1) below.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.nn.functional.elu`; `aten::elu`, `aten::elu.out`.
+ *
+ * @param input - the input tensor
+ * @param alpha - the scale of the negative part; default 1
+ * @param scale - the factor of the result; default 1
+ * @param input_scale - the factor of the input; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function elu(input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function elu(input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
@@ -259,7 +367,17 @@ export declare function elu(input: Tensor, alpha: Scalar, options: { scale?: Sca
 export declare function elu(input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar; out?: Tensor | null }): Tensor;
 export declare function elu(options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }>): Tensor;
 exports.elu = namespace_function('nn', "elu");
-/** In-place form of `elu`. x above 0, `alpha` (e^x − 1) below. Mirrors `torch.nn.functional.elu_`; `aten::elu_`. */
+/**
+ * In-place form of `elu`. Applies x above 0, and `alpha` (e^x − 1) below.
+ *
+ * Mirrors `torch.nn.functional.elu_`; `aten::elu_`.
+ *
+ * @param input - the input tensor
+ * @param alpha - the scale of the negative part; default 1
+ * @param scale - the factor of the result; default 1
+ * @param input_scale - the factor of the input; default 1
+ * @returns `input`
+ */
 export declare function elu_(input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar): Tensor;
 export declare function elu_(input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
 export declare function elu_(input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar }): Tensor;
@@ -267,16 +385,29 @@ export declare function elu_(input: Tensor, alpha: Scalar, scale: Scalar, option
 export declare function elu_(options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }>): Tensor;
 exports.elu_ = namespace_function('nn', "elu_");
 /**
- * All elements of the tensors in one vector.
+ * Puts all elements of the tensors into one vector.
+ *
  * Mirrors `torch._C._nn.flatten_dense_tensors`; `aten::flatten_dense_tensors`.
+ *
+ * @param tensors - the tensors
+ * @returns a new tensor
  */
 export declare function flatten_dense_tensors(tensors: readonly Tensor[]): Tensor;
 export declare function flatten_dense_tensors(options: { tensors: readonly Tensor[] }): Tensor;
 exports.flatten_dense_tensors = namespace_function('nn', "flatten_dense_tensors");
 /**
- * Largest elements of windows whose places `random_samples` decides.
- * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64.
+ * Computes the largest elements of windows whose places `random_samples` decides.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
+ *
  * Mirrors `torch._C._nn.fractional_max_pool2d`; `aten::fractional_max_pool2d`, `aten::fractional_max_pool2d.output`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param output_size - the spatial size of the output
+ * @param random_samples - uniform random numbers that decide where the windows are
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function fractional_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function fractional_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
@@ -285,9 +416,18 @@ export declare function fractional_max_pool2d(input: Tensor, options: { kernel_s
 export declare function fractional_max_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.fractional_max_pool2d = namespace_function('nn', "fractional_max_pool2d");
 /**
- * Largest elements of windows whose places `random_samples` decides.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64.
+ * Computes the largest elements of windows whose places `random_samples` decides.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
+ *
  * Mirrors `torch._C._nn.fractional_max_pool3d`; `aten::fractional_max_pool3d`, `aten::fractional_max_pool3d.output`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param output_size - the spatial size of the output
+ * @param random_samples - uniform random numbers that decide where the windows are
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function fractional_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function fractional_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
@@ -296,56 +436,121 @@ export declare function fractional_max_pool3d(input: Tensor, options: { kernel_s
 export declare function fractional_max_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.fractional_max_pool3d = namespace_function('nn', "fractional_max_pool3d");
 /**
- * x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
- * Shape of `input`.
+ * Applies x · Φ(x), with Φ the standard normal distribution.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.nn.functional.gelu`; `aten::gelu`, `aten::gelu.out`.
+ *
+ * @param input - the input tensor
+ * @param approximate - `'none'`, or `'tanh'` for the approximation with tanh; default 'none'
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * const x = torch.tensor([-1, 0, 0.5]);
+ * print(F.gelu(x));
+ * print(F.gelu(x, { approximate: 'tanh' }));
+ * ```
+ * ```python
+ * x = torch.tensor([-1, 0, 0.5])
+ * print(F.gelu(x))
+ * print(F.gelu(x, approximate='tanh'))
+ * ```
  */
 export declare function gelu(input: Tensor, options?: { approximate?: string; out?: Tensor | null }): Tensor;
 export declare function gelu(options: Named<{ input: Tensor; approximate?: string; out?: Tensor | null }>): Tensor;
 exports.gelu = namespace_function('nn', "gelu");
 /**
- * In-place form of `gelu`. x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
+ * In-place form of `gelu`. Applies x · Φ(x), with Φ the standard normal distribution.
+ *
  * Mirrors `torch.nn.functional.gelu_`; `aten::gelu_`.
+ *
+ * @param input - the input tensor
+ * @param approximate - `'none'`, or `'tanh'` for the approximation with tanh; default 'none'
+ * @returns `input`
  */
 export declare function gelu_(input: Tensor, options?: { approximate?: string }): Tensor;
 export declare function gelu_(options: Named<{ input: Tensor; approximate?: string }>): Tensor;
 exports.gelu_ = namespace_function('nn', "gelu_");
 /**
- * a · sigmoid(b) for the two halves of `input` along `dim`.
- * Half of the size along `dim`, which must be even.
+ * Computes a · sigmoid(b) for the two halves of `input` along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)` with half of the size along `dim`.
+ *
  * Mirrors `torch._C._nn.glu`; `aten::glu`, `aten::glu.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension to split in halves; default -1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function glu(input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function glu(input: Tensor, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
 export declare function glu(options: Named<{ input: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 exports.glu = namespace_function('nn', "glu");
 /**
- * x / 6 + 1/2, limited to [0, 1].
- * Shape of `input`.
+ * Applies x / 6 + 1/2, limited to [0, 1].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch._C._nn.hardsigmoid`; `aten::hardsigmoid`, `aten::hardsigmoid.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function hardsigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hardsigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.hardsigmoid = namespace_function('nn', "hardsigmoid");
 /**
- * In-place form of `hardsigmoid`. x / 6 + 1/2, limited to [0, 1].
+ * In-place form of `hardsigmoid`. Applies x / 6 + 1/2, limited to [0, 1].
+ *
  * Mirrors `torch._C._nn.hardsigmoid_`; `aten::hardsigmoid_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
  */
 export declare function hardsigmoid_(input: Tensor): Tensor;
 export declare function hardsigmoid_(options: Named<{ input: Tensor }>): Tensor;
 exports.hardsigmoid_ = namespace_function('nn', "hardsigmoid_");
-/** x · hardsigmoid(x). Shape of `input`. Mirrors `torch._C._nn.hardswish`; `aten::hardswish`, `aten::hardswish.out`. */
+/**
+ * Applies x · hardsigmoid(x).
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch._C._nn.hardswish`; `aten::hardswish`, `aten::hardswish.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ */
 export declare function hardswish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hardswish(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.hardswish = namespace_function('nn', "hardswish");
-/** In-place form of `hardswish`. x · hardsigmoid(x). Mirrors `torch._C._nn.hardswish_`; `aten::hardswish_`. */
+/**
+ * In-place form of `hardswish`. Applies x · hardsigmoid(x).
+ *
+ * Mirrors `torch._C._nn.hardswish_`; `aten::hardswish_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function hardswish_(input: Tensor): Tensor;
 export declare function hardswish_(options: Named<{ input: Tensor }>): Tensor;
 exports.hardswish_ = namespace_function('nn', "hardswish_");
 /**
- * x limited to [`min_val`, `max_val`].
- * Shape of `input`.
+ * Limits the elements to [`min_val`, `max_val`].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.nn.functional.hardtanh`; `aten::hardtanh`, `aten::hardtanh.out`.
+ *
+ * @param input - the input tensor
+ * @param min_val - the lower bound; default -1
+ * @param max_val - the upper bound; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function hardtanh(input: Tensor, min_val?: Scalar, max_val?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function hardtanh(input: Tensor, options: { min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }): Tensor;
@@ -353,8 +558,14 @@ export declare function hardtanh(input: Tensor, min_val: Scalar, options: { max_
 export declare function hardtanh(options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }>): Tensor;
 exports.hardtanh = namespace_function('nn', "hardtanh");
 /**
- * In-place form of `hardtanh`. x limited to [`min_val`, `max_val`].
+ * In-place form of `hardtanh`. Limits the elements to [`min_val`, `max_val`].
+ *
  * Mirrors `torch.nn.functional.hardtanh_`; `aten::hardtanh_`.
+ *
+ * @param input - the input tensor
+ * @param min_val - the lower bound; default -1
+ * @param max_val - the upper bound; default 1
+ * @returns `input`
  */
 export declare function hardtanh_(input: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor;
 export declare function hardtanh_(input: Tensor, options: { min_val?: Scalar; max_val?: Scalar }): Tensor;
@@ -362,9 +573,18 @@ export declare function hardtanh_(input: Tensor, min_val: Scalar, options: { max
 export declare function hardtanh_(options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar }>): Tensor;
 exports.hardtanh_ = namespace_function('nn', "hardtanh_");
 /**
- * Squared error / 2 within `delta`, linear beyond.
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the squared error / 2 within `delta`, linear beyond.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch._C._nn.huber_loss`; `aten::huber_loss`, `aten::huber_loss.out`.
+ *
+ * @param input - the input tensor
+ * @param target - the target
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param delta - where the loss changes from squared to linear; default 1.0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function huber_loss(input: Tensor, target: Tensor, reduction?: Int, delta?: number, options?: { out?: Tensor | null }): Tensor;
 export declare function huber_loss(input: Tensor, target: Tensor, options: { reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
@@ -373,40 +593,94 @@ export declare function huber_loss(input: Tensor, options: { target: Tensor; red
 export declare function huber_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }>): Tensor;
 exports.huber_loss = namespace_function('nn', "huber_loss");
 /**
- * Windows of images as columns, what Python calls unfold.
- * `input` `(n, c, h, w)` or `(c, h, w)`. The result is `(n, c · kh · kw, windows)`.
+ * Extracts windows of images as columns, which Python calls unfold.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output `(n, c · kh · kw, windows)` or (c · kh · kw, windows).
+ *
  * Mirrors `torch._C._nn.im2col`; `aten::im2col`, `aten::im2col.out`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param dilation - the distance between elements of the kernel
+ * @param padding - the padding at both ends
+ * @param stride - the step of the kernel
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function im2col(input: Tensor, kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function im2col(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.im2col = namespace_function('nn', "im2col");
-/** Absolute error. `reduction` is a number: 0 none, 1 mean, 2 sum. Mirrors `torch._C._nn.l1_loss`; `aten::l1_loss`. */
+/**
+ * Computes the absolute error.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
+ * Mirrors `torch._C._nn.l1_loss`; `aten::l1_loss`.
+ *
+ * @param input - the input tensor
+ * @param target - the target
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @returns a new tensor
+ */
 export declare function l1_loss(input: Tensor, target: Tensor, reduction?: Int): Tensor;
 export declare function l1_loss(input: Tensor, target: Tensor, options: { reduction?: Int }): Tensor;
 export declare function l1_loss(input: Tensor, options: { target: Tensor; reduction?: Int }): Tensor;
 export declare function l1_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int }>): Tensor;
 exports.l1_loss = namespace_function('nn', "l1_loss");
 /**
- * x above 0, `negative_slope` · x below.
- * Shape of `input`.
+ * Applies x above 0, and `negative_slope` · x below.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.nn.functional.leaky_relu`; `aten::leaky_relu`, `aten::leaky_relu.out`.
+ *
+ * @param input - the input tensor
+ * @param negative_slope - the slope below 0; default 0.01
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function leaky_relu(input: Tensor, negative_slope?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function leaky_relu(input: Tensor, options: { negative_slope?: Scalar; out?: Tensor | null }): Tensor;
 export declare function leaky_relu(options: Named<{ input: Tensor; negative_slope?: Scalar; out?: Tensor | null }>): Tensor;
 exports.leaky_relu = namespace_function('nn', "leaky_relu");
 /**
- * In-place form of `leaky_relu`. x above 0, `negative_slope` · x below.
+ * In-place form of `leaky_relu`. Applies x above 0, and `negative_slope` · x below.
+ *
  * Mirrors `torch.nn.functional.leaky_relu_`; `aten::leaky_relu_`.
+ *
+ * @param input - the input tensor
+ * @param negative_slope - the slope below 0; default 0.01
+ * @returns `input`
  */
 export declare function leaky_relu_(input: Tensor, negative_slope?: Scalar): Tensor;
 export declare function leaky_relu_(input: Tensor, options: { negative_slope?: Scalar }): Tensor;
 export declare function leaky_relu_(options: Named<{ input: Tensor; negative_slope?: Scalar }>): Tensor;
 exports.leaky_relu_ = namespace_function('nn', "leaky_relu_");
 /**
- * x Aᵀ + b.
- * `input` `(*, in)`, `weight` `(out, in)`, `bias` (out); the result is `(*, out)`.
+ * Computes x Aᵀ + b.
+ *
+ * Shapes: input `(*, in)`, `weight` `(out, in)`, output `(*, out)`.
+ *
  * Mirrors `torch.nn.functional.linear`; `aten::linear`, `aten::linear.out`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight, `(out, in)`
+ * @param bias - the bias, (out)
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const x = torch.ones(2, 3);
+ * const weight = torch.tensor([[0.1, 0.2, 0.3], [1, 1, 1]]);
+ * const bias = torch.tensor([0.5, 0]);
+ * print(F.linear(x, weight, bias));
+ * ```
+ * ```python
+ * x = torch.ones(2, 3)
+ * weight = torch.tensor([[0.1, 0.2, 0.3], [1, 1, 1]])
+ * bias = torch.tensor([0.5, 0])
+ * print(F.linear(x, weight, bias))
+ * ```
  */
 export declare function linear(input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
 export declare function linear(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
@@ -414,18 +688,34 @@ export declare function linear(input: Tensor, options: { weight: Tensor; bias?: 
 export declare function linear(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; out?: Tensor | null }>): Tensor;
 exports.linear = namespace_function('nn', "linear");
 /**
- * −ln(1 + e^−x).
- * Shape of `input`.
+ * Applies −ln(1 + e^−x).
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.nn.functional.log_sigmoid`; `aten::log_sigmoid`, `aten::log_sigmoid.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function log_sigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log_sigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log_sigmoid = namespace_function('nn', "log_sigmoid");
 /**
- * Largest elements of windows of images.
- * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64. `stride` is `kernel_size` by
- * default.
+ * Computes the largest elements of windows of images, with their positions.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
+ *
  * Mirrors `torch._C._nn.max_pool2d_with_indices`; `aten::max_pool2d_with_indices`, `aten::max_pool2d_with_indices.out`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
@@ -436,10 +726,20 @@ export declare function max_pool2d_with_indices(input: Tensor, options: { kernel
 export declare function max_pool2d_with_indices(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.max_pool2d_with_indices = namespace_function('nn', "max_pool2d_with_indices");
 /**
- * Largest elements of windows of volumes.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64. `stride` is `kernel_size` by
- * default.
+ * Computes the largest elements of windows of volumes, with their positions.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
+ *
  * Mirrors `torch._C._nn.max_pool3d_with_indices`; `aten::max_pool3d_with_indices`, `aten::max_pool3d_with_indices.out`.
+ *
+ * @param input - the input tensor
+ * @param kernel_size - the size of the windows
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param ceil_mode - whether sizes are rounded up instead of down; default false
+ * @param out - the tensors to write the results to
+ * @returns `(values, indices)`, the indices int64
  */
 export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
 export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
@@ -450,9 +750,17 @@ export declare function max_pool3d_with_indices(input: Tensor, options: { kernel
 export declare function max_pool3d_with_indices(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 exports.max_pool3d_with_indices = namespace_function('nn', "max_pool3d_with_indices");
 /**
- * Elements put back where `indices` of `max_pool2d_with_indices` says, zeros elsewhere.
- * `input` `(n, c, h, w)` or `(c, h, w)`.
+ * Puts elements back where `indices` of `max_pool2d_with_indices` says, with zeros elsewhere.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′).
+ *
  * Mirrors `torch._C._nn.max_unpool2d`; `aten::max_unpool2d`, `aten::max_unpool2d.out`.
+ *
+ * @param input - the input tensor
+ * @param indices - the positions that pooling returned
+ * @param output_size - the spatial size of the output
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function max_unpool2d(input: Tensor, indices: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function max_unpool2d(input: Tensor, indices: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
@@ -460,25 +768,59 @@ export declare function max_unpool2d(input: Tensor, options: { indices: Tensor; 
 export declare function max_unpool2d(options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.max_unpool2d = namespace_function('nn', "max_unpool2d");
 /**
- * Elements put back where `indices` of `max_pool3d_with_indices` says, zeros elsewhere.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`.
+ * Puts elements back where `indices` of `max_pool3d_with_indices` says, with zeros elsewhere.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′).
+ *
  * Mirrors `torch._C._nn.max_unpool3d`; `aten::max_unpool3d`, `aten::max_unpool3d.out`.
+ *
+ * @param input - the input tensor
+ * @param indices - the positions that pooling returned
+ * @param output_size - the spatial size of the output
+ * @param stride - the step of the windows; `kernel_size` by default
+ * @param padding - the padding at both ends
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function max_unpool3d(input: Tensor, indices: Tensor, output_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function max_unpool3d(options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; stride: Int | readonly Int[]; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.max_unpool3d = namespace_function('nn', "max_unpool3d");
-/** x · tanh(softplus(x)). Shape of `input`. Mirrors `torch._C._nn.mish`; `aten::mish`, `aten::mish.out`. */
+/**
+ * Applies x · tanh(softplus(x)).
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch._C._nn.mish`; `aten::mish`, `aten::mish.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ */
 export declare function mish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function mish(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.mish = namespace_function('nn', "mish");
-/** In-place form of `mish`. x · tanh(softplus(x)). Mirrors `torch._C._nn.mish_`; `aten::mish_`. */
+/**
+ * In-place form of `mish`. Applies x · tanh(softplus(x)).
+ *
+ * Mirrors `torch._C._nn.mish_`; `aten::mish_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function mish_(input: Tensor): Tensor;
 export declare function mish_(options: Named<{ input: Tensor }>): Tensor;
 exports.mish_ = namespace_function('nn', "mish_");
 /**
  * `linear` by oneDNN.
+ *
  * `input` and `weight` in the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch._C._nn.mkldnn_linear`; `aten::mkldnn_linear`.
+ *
+ * @param input - the input tensor
+ * @param weight - the weight
+ * @param bias - the bias
+ * @returns a new tensor
  */
 export declare function mkldnn_linear(input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
 export declare function mkldnn_linear(input: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
@@ -487,8 +829,18 @@ export declare function mkldnn_linear(options: Named<{ input: Tensor; weight: Te
 exports.mkldnn_linear = namespace_function('nn', "mkldnn_linear");
 /**
  * Weights of a convolution in oneDNN's best order.
+ *
  * In the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch._C._nn.mkldnn_reorder_conv2d_weight`; `aten::mkldnn_reorder_conv2d_weight`.
+ *
+ * @param input - the input tensor
+ * @param padding - the padding at both ends; default 0
+ * @param stride - the step of the kernel; default 1
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param groups - the number of groups of channels; default 1
+ * @param input_size - the size of the input
+ * @returns a new tensor
  */
 export declare function mkldnn_reorder_conv2d_weight(input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null): Tensor;
 export declare function mkldnn_reorder_conv2d_weight(input: Tensor, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
@@ -500,8 +852,18 @@ export declare function mkldnn_reorder_conv2d_weight(options: Named<{ input: Ten
 exports.mkldnn_reorder_conv2d_weight = namespace_function('nn', "mkldnn_reorder_conv2d_weight");
 /**
  * Weights of a convolution in oneDNN's best order.
+ *
  * In the opaque layout (see `to_mkldnn`).
+ *
  * Mirrors `torch._C._nn.mkldnn_reorder_conv3d_weight`; `aten::mkldnn_reorder_conv3d_weight`.
+ *
+ * @param input - the input tensor
+ * @param padding - the padding at both ends; default 0
+ * @param stride - the step of the kernel; default 1
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param groups - the number of groups of channels; default 1
+ * @param input_size - the size of the input
+ * @returns a new tensor
  */
 export declare function mkldnn_reorder_conv3d_weight(input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null): Tensor;
 export declare function mkldnn_reorder_conv3d_weight(input: Tensor, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
@@ -512,9 +874,17 @@ export declare function mkldnn_reorder_conv3d_weight(input: Tensor, padding: Int
 export declare function mkldnn_reorder_conv3d_weight(options: Named<{ input: Tensor; padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }>): Tensor;
 exports.mkldnn_reorder_conv3d_weight = namespace_function('nn', "mkldnn_reorder_conv3d_weight");
 /**
- * Squared error.
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the squared error.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch._C._nn.mse_loss`; `aten::mse_loss`, `aten::mse_loss.out`.
+ *
+ * @param input - the input tensor
+ * @param target - the target
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function mse_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function mse_loss(input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
@@ -522,9 +892,20 @@ export declare function mse_loss(input: Tensor, options: { target: Tensor; reduc
 export declare function mse_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.mse_loss = namespace_function('nn', "mse_loss");
 /**
- * Hinge loss of several classes.
- * `input` `(n, c)` or `(c)`, `target` `(n)` or (), int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the hinge loss of several classes.
+ *
+ * Shapes: input `(n, c)` or `(c)`, `target` `(n)` or (), int64; output a number, or `(n)` with `reduction` 0.
+ *
  * Mirrors `torch._C._nn.multi_margin_loss`; `aten::multi_margin_loss`, `aten::multi_margin_loss.out`.
+ *
+ * @param input - the input tensor
+ * @param target - the right class or classes
+ * @param p - the exponent: 1 or 2; default 1
+ * @param margin - the margin; default 1
+ * @param weight - a weight for each class or element
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function multi_margin_loss(input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function multi_margin_loss(input: Tensor, target: Tensor, options: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
@@ -535,9 +916,18 @@ export declare function multi_margin_loss(input: Tensor, options: { target: Tens
 export declare function multi_margin_loss(options: Named<{ input: Tensor; target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.multi_margin_loss = namespace_function('nn', "multi_margin_loss");
 /**
- * Hinge loss of several classes, of which several are right.
- * `input` and `target` `(n, c)` or `(c)`; `target` int64, ended by −1. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the hinge loss of several classes, of which several are right.
+ *
+ * Shapes: `input` and `target` `(n, c)` or `(c)`; `target` is int64, ended by −1; output a number, or `(n)` with
+ * `reduction` 0.
+ *
  * Mirrors `torch._C._nn.multilabel_margin_loss`; `aten::multilabel_margin_loss`, `aten::multilabel_margin_loss.out`.
+ *
+ * @param input - the input tensor
+ * @param target - the right class or classes
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function multilabel_margin_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function multilabel_margin_loss(input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
@@ -545,9 +935,19 @@ export declare function multilabel_margin_loss(input: Tensor, options: { target:
 export declare function multilabel_margin_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.multilabel_margin_loss = namespace_function('nn', "multilabel_margin_loss");
 /**
- * Negative of the logarithms of probabilities at the right classes.
- * `input` `(n, c)` or `(c)`, `target` `(n)` or (), int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the negative log likelihood of the right classes.
+ *
+ * Shapes: input `(n, c)` or `(c)`, `target` `(n)` or (), int64; output a number, or `(n)` with `reduction` 0.
+ *
  * Mirrors `torch._C._nn.nll_loss`; `aten::nll_loss`, `aten::nll_loss.out`.
+ *
+ * @param input - the input tensor
+ * @param target - the right class or classes
+ * @param weight - a weight for each class or element
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param ignore_index - the class whose targets do not count; default -100
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function nll_loss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function nll_loss(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
@@ -557,9 +957,19 @@ export declare function nll_loss(input: Tensor, options: { target: Tensor; weigh
 export declare function nll_loss(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
 exports.nll_loss = namespace_function('nn', "nll_loss");
 /**
- * `nll_loss` for each place of images.
- * `input` `(n, c, h, w)`, `target` `(n, h, w)`, int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes `nll_loss` for each position of images.
+ *
+ * Shapes: input `(n, c, h, w)`, `target` `(n, h, w)`, int64; output a number, or `(n, h, w)` with `reduction` 0.
+ *
  * Mirrors `torch._C._nn.nll_loss2d`; `aten::nll_loss2d`, `aten::nll_loss2d.out`.
+ *
+ * @param input - the input tensor
+ * @param target - the right class or classes
+ * @param weight - a weight for each class or element
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param ignore_index - the class whose targets do not count; default -100
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function nll_loss2d(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function nll_loss2d(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
@@ -569,9 +979,18 @@ export declare function nll_loss2d(input: Tensor, options: { target: Tensor; wei
 export declare function nll_loss2d(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
 exports.nll_loss2d = namespace_function('nn', "nll_loss2d");
 /**
- * `nll_loss` for inputs of any number of dimensions.
- * `input` `(n, c, *)`, `target` `(n, *)`, int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes `nll_loss` for inputs of any number of dimensions.
+ *
+ * Shapes: input `(n, c, *)`, `target` `(n, *)`, int64; output a number, or `(n, *)` with `reduction` 0.
+ *
  * Mirrors `torch._C._nn.nll_loss_nd`; `aten::nll_loss_nd`.
+ *
+ * @param input - the input tensor
+ * @param target - the right class or classes
+ * @param weight - a weight for each class or element
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param ignore_index - the class whose targets do not count; default -100
+ * @returns a new tensor
  */
 export declare function nll_loss_nd(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int): Tensor;
 export declare function nll_loss_nd(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
@@ -581,19 +1000,44 @@ export declare function nll_loss_nd(input: Tensor, options: { target: Tensor; we
 export declare function nll_loss_nd(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }>): Tensor;
 exports.nll_loss_nd = namespace_function('nn', "nll_loss_nd");
 /**
- * Rows of zeros with a one at each index.
- * `input` `(*)`, int64; the result is int64 `(*, num_classes)`, by default one more than the largest index.
+ * Makes rows of zeros with a one at each index.
+ *
+ * Shapes: input `(*)`, output `(*, num_classes)`.
+ *
  * Mirrors `torch.nn.functional.one_hot`; `aten::one_hot`.
+ *
+ * @param input - the input tensor
+ * @param num_classes - number of classes; by default one more than the largest index
+ * @returns an int64 tensor
+ * @throws Error unless `input` is int64
+ * @example
+ * ```ts
+ * const labels = torch.tensor([0, 2, 1]);
+ * print(F.one_hot(labels));
+ * print(F.one_hot(labels, { num_classes: 4 }).shape);
+ * ```
+ * ```python
+ * labels = torch.tensor([0, 2, 1])
+ * print(F.one_hot(labels))
+ * print(F.one_hot(labels, num_classes=4).shape)
+ * ```
  */
 export declare function one_hot(input: Tensor, num_classes?: Int): Tensor;
 export declare function one_hot(input: Tensor, options: { num_classes?: Int }): Tensor;
 export declare function one_hot(options: Named<{ input: Tensor; num_classes?: Int }>): Tensor;
 exports.one_hot = namespace_function('nn', "one_hot");
 /**
- * Padded at the ends of the last dimensions.
- * `pad` holds a size before and after for each dimension, the last one first; `mode` 'constant' (with `value`),
- * 'reflect', 'replicate' or 'circular'.
+ * Pads the ends of the last dimensions.
+ *
+ * Shapes: each dimension grows by its two sizes of `pad`.
+ *
  * Mirrors `torch._C._nn.pad`; `aten::pad`.
+ *
+ * @param input - the input tensor
+ * @param pad - the sizes before and after, the last dimension first
+ * @param mode - `'constant'`, `'reflect'`, `'replicate'` or `'circular'`; default 'constant'
+ * @param value - the value to write
+ * @returns a new tensor
  */
 export declare function pad(input: Tensor, pad: readonly Int[], mode?: string, value?: number | null): Tensor;
 export declare function pad(input: Tensor, pad: readonly Int[], options: { mode?: string; value?: number | null }): Tensor;
@@ -602,9 +1046,17 @@ export declare function pad(input: Tensor, options: { pad: readonly Int[]; mode?
 export declare function pad(options: Named<{ input: Tensor; pad: readonly Int[]; mode?: string; value?: number | null }>): Tensor;
 exports.pad = namespace_function('nn', "pad");
 /**
- * Sequences of different lengths put into one tensor, filled up with `padding_value`.
- * Sequences `(l, *)`; the result is `(longest, n, *)`, or `(n, longest, *)` with `batch_first`.
+ * Pads sequences of different lengths and stacks them.
+ *
+ * Shapes: n sequences `(l, *)`, output `(longest, n, *)`, or `(n, longest, *)` with `batch_first`.
+ *
  * Mirrors `torch._C._nn.pad_sequence`; `aten::pad_sequence`.
+ *
+ * @param sequences - the sequences, which differ in their first dimension
+ * @param batch_first - whether the batch dimension comes first; default false
+ * @param padding_value - the value of the padding; default 0.0
+ * @param padding_side - `'right'` or `'left'`; default 'right'
+ * @returns a new tensor
  */
 export declare function pad_sequence(sequences: readonly Tensor[], batch_first?: boolean, padding_value?: number, padding_side?: string): Tensor;
 export declare function pad_sequence(sequences: readonly Tensor[], options: { batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
@@ -613,71 +1065,144 @@ export declare function pad_sequence(sequences: readonly Tensor[], batch_first: 
 export declare function pad_sequence(options: { sequences: readonly Tensor[]; batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
 exports.pad_sequence = namespace_function('nn', "pad_sequence");
 /**
- * Padded by mirroring at the ends.
- * `input` `(n, c, l)` or `(c, l)`; `padding` `(left, right)`.
+ * Pads by mirroring at the ends.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, output (n, c, l′) or (c, l′). `padding` is `(left, right)`.
+ *
  * Mirrors `torch._C._nn.reflection_pad1d`; `aten::reflection_pad1d`, `aten::reflection_pad1d.out`.
+ *
+ * @param input - the input tensor
+ * @param padding - the sizes before and after, the last dimension first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function reflection_pad1d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function reflection_pad1d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function reflection_pad1d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.reflection_pad1d = namespace_function('nn', "reflection_pad1d");
 /**
- * Padded by mirroring at the borders.
- * `input` `(n, c, h, w)` or `(c, h, w)`. `padding` `(left, right, top, bottom)`.
+ * Pads by mirroring at the borders.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′). `padding` is `(left, right, top,
+ * bottom)`.
+ *
  * Mirrors `torch._C._nn.reflection_pad2d`; `aten::reflection_pad2d`, `aten::reflection_pad2d.out`.
+ *
+ * @param input - the input tensor
+ * @param padding - the sizes before and after, the last dimension first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function reflection_pad2d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function reflection_pad2d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function reflection_pad2d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.reflection_pad2d = namespace_function('nn', "reflection_pad2d");
 /**
- * Padded by mirroring at the faces.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `padding` `(left, right, top, bottom, front, back)`.
+ * Pads by mirroring at the faces.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′). `padding` is `(left,
+ * right, top, bottom, front, back)`.
+ *
  * Mirrors `torch._C._nn.reflection_pad3d`; `aten::reflection_pad3d`, `aten::reflection_pad3d.out`.
+ *
+ * @param input - the input tensor
+ * @param padding - the sizes before and after, the last dimension first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function reflection_pad3d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function reflection_pad3d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function reflection_pad3d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.reflection_pad3d = namespace_function('nn', "reflection_pad3d");
-/** x limited to [0, 6]. Shape of `input`. Mirrors `torch._C._nn.relu6`; `aten::relu6`. */
+/**
+ * Limits the elements to [0, 6].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch._C._nn.relu6`; `aten::relu6`.
+ *
+ * @param input - the input tensor
+ * @returns a new tensor of the dtype of `input`
+ */
 export declare function relu6(input: Tensor): Tensor;
 export declare function relu6(options: Named<{ input: Tensor }>): Tensor;
 exports.relu6 = namespace_function('nn', "relu6");
-/** In-place form of `relu6`. x limited to [0, 6]. Mirrors `torch._C._nn.relu6_`; `aten::relu6_`. */
+/**
+ * In-place form of `relu6`. Limits the elements to [0, 6].
+ *
+ * Mirrors `torch._C._nn.relu6_`; `aten::relu6_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function relu6_(input: Tensor): Tensor;
 export declare function relu6_(options: Named<{ input: Tensor }>): Tensor;
 exports.relu6_ = namespace_function('nn', "relu6_");
 /**
- * Padded with the elements at the ends.
- * `input` `(n, c, l)` or `(c, l)`; `padding` `(left, right)`.
+ * Pads with the elements at the ends.
+ *
+ * Shapes: input `(n, c, l)` or `(c, l)`, output (n, c, l′) or (c, l′). `padding` is `(left, right)`.
+ *
  * Mirrors `torch._C._nn.replication_pad1d`; `aten::replication_pad1d`, `aten::replication_pad1d.out`.
+ *
+ * @param input - the input tensor
+ * @param padding - the sizes before and after, the last dimension first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function replication_pad1d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function replication_pad1d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function replication_pad1d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.replication_pad1d = namespace_function('nn', "replication_pad1d");
 /**
- * Padded with the elements at the borders.
- * `input` `(n, c, h, w)` or `(c, h, w)`. `padding` `(left, right, top, bottom)`.
+ * Pads with the elements at the borders.
+ *
+ * Shapes: input `(n, c, h, w)` or `(c, h, w)`, output (n, c, h′, w′) or (c, h′, w′). `padding` is `(left, right, top,
+ * bottom)`.
+ *
  * Mirrors `torch._C._nn.replication_pad2d`; `aten::replication_pad2d`, `aten::replication_pad2d.out`.
+ *
+ * @param input - the input tensor
+ * @param padding - the sizes before and after, the last dimension first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function replication_pad2d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function replication_pad2d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function replication_pad2d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.replication_pad2d = namespace_function('nn', "replication_pad2d");
 /**
- * Padded with the elements at the faces.
- * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `padding` `(left, right, top, bottom, front, back)`.
+ * Pads with the elements at the faces.
+ *
+ * Shapes: input `(n, c, d, h, w)` or `(c, d, h, w)`, output (n, c, d′, h′, w′) or (c, d′, h′, w′). `padding` is `(left,
+ * right, top, bottom, front, back)`.
+ *
  * Mirrors `torch._C._nn.replication_pad3d`; `aten::replication_pad3d`, `aten::replication_pad3d.out`.
+ *
+ * @param input - the input tensor
+ * @param padding - the sizes before and after, the last dimension first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function replication_pad3d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function replication_pad3d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 export declare function replication_pad3d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.replication_pad3d = namespace_function('nn', "replication_pad3d");
 /**
- * `rrelu`, whose random slopes are written to `noise`.
- * Shape of `input`.
+ * Applies `rrelu` and writes its random slopes to `noise`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch._C._nn.rrelu_with_noise`; `aten::rrelu_with_noise`, `aten::rrelu_with_noise.out`.
+ *
+ * @param input - the input tensor
+ * @param noise - the tensor that receives the random slopes
+ * @param lower - the lower bound of the slope; default 0.125
+ * @param upper - the upper bound of the slope; default 0.3333333333333333
+ * @param training - whether to behave as in training; default false
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function rrelu_with_noise(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { out?: Tensor | null }): Tensor;
 export declare function rrelu_with_noise(input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
@@ -688,8 +1213,17 @@ export declare function rrelu_with_noise(input: Tensor, options: { noise: Tensor
 export declare function rrelu_with_noise(options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
 exports.rrelu_with_noise = namespace_function('nn', "rrelu_with_noise");
 /**
- * In-place form of `rrelu_with_noise`. `rrelu`, whose random slopes are written to `noise`.
+ * In-place form of `rrelu_with_noise`. Applies `rrelu` and writes its random slopes to `noise`.
+ *
  * Mirrors `torch._C._nn.rrelu_with_noise_`; `aten::rrelu_with_noise_`.
+ *
+ * @param input - the input tensor
+ * @param noise - the tensor that receives the random slopes
+ * @param lower - the lower bound of the slope; default 0.125
+ * @param upper - the upper bound of the slope; default 0.3333333333333333
+ * @param training - whether to behave as in training; default false
+ * @param generator - the generator of the random numbers; the default one unless given
+ * @returns `input`
  */
 export declare function rrelu_with_noise_(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
 export declare function rrelu_with_noise_(input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
@@ -700,10 +1234,36 @@ export declare function rrelu_with_noise_(input: Tensor, options: { noise: Tenso
 export declare function rrelu_with_noise_(options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
 exports.rrelu_with_noise_ = namespace_function('nn', "rrelu_with_noise_");
 /**
- * softmax(Q Kᵀ / √d) V, the scaled dot product attention.
- * `query` `(*, l, d)`, `key` `(*, s, d)`, `value` `(*, s, dv)`; the result is `(*, l, dv)`. `attn_mask` `(*, l, s)`,
- * bool (true takes part) or added; `is_causal` masks what comes later; `enable_gqa` shares heads of keys and values.
+ * Computes softmax(Q Kᵀ / √d) V, the scaled dot product attention.
+ *
+ * Shapes: `query` `(*, l, d)`, `key` `(*, s, d)`, `value` `(*, s, dv)`, output `(*, l, dv)`; `attn_mask` broadcasts to
+ * `(*, l, s)`.
+ *
  * Mirrors `torch.nn.functional.scaled_dot_product_attention`; `aten::scaled_dot_product_attention`.
+ *
+ * @param query - the queries, `(*, l, d)`
+ * @param key - the keys, `(*, s, d)`
+ * @param value - the values, `(*, s, dv)`
+ * @param attn_mask - what each query may attend to: a bool tensor (true takes part) or a float tensor that is added to
+ *   the scores
+ * @param dropout_p - the probability of a score to be dropped; default 0.0
+ * @param is_causal - whether a query attends to no later key; default false
+ * @param scale - the factor of the scores; 1 / √d by default
+ * @param enable_gqa - whether heads of keys and values are shared by groups of queries; default false
+ * @returns a new tensor
+ * @example
+ * ```ts
+ * const query = torch.randn(1, 2, 4);
+ * const key = torch.randn(1, 3, 4);
+ * const value = torch.randn(1, 3, 2);
+ * print(F.scaled_dot_product_attention(query, key, value));
+ * ```
+ * ```python
+ * query = torch.randn(1, 2, 4)
+ * key = torch.randn(1, 3, 4)
+ * value = torch.randn(1, 3, 2)
+ * print(F.scaled_dot_product_attention(query, key, value))
+ * ```
  */
 export declare function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null; enable_gqa?: boolean }): Tensor;
 export declare function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
@@ -713,17 +1273,44 @@ export declare function scaled_dot_product_attention(query: Tensor, key: Tensor,
 export declare function scaled_dot_product_attention(query: Tensor, options: { key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
 export declare function scaled_dot_product_attention(options: { query: Tensor; key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
 exports.scaled_dot_product_attention = namespace_function('nn', "scaled_dot_product_attention");
-/** x · sigmoid(x), also called swish. Shape of `input`. Mirrors `torch._C._nn.silu`; `aten::silu`, `aten::silu.out`. */
+/**
+ * Applies x · sigmoid(x), also called swish.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
+ * Mirrors `torch._C._nn.silu`; `aten::silu`, `aten::silu.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ */
 export declare function silu(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function silu(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.silu = namespace_function('nn', "silu");
-/** In-place form of `silu`. x · sigmoid(x), also called swish. Mirrors `torch._C._nn.silu_`; `aten::silu_`. */
+/**
+ * In-place form of `silu`. Applies x · sigmoid(x), also called swish.
+ *
+ * Mirrors `torch._C._nn.silu_`; `aten::silu_`.
+ *
+ * @param input - the input tensor
+ * @returns `input`
+ */
 export declare function silu_(input: Tensor): Tensor;
 export declare function silu_(options: Named<{ input: Tensor }>): Tensor;
 exports.silu_ = namespace_function('nn', "silu_");
 /**
  * Convolution over volumes by matrix products; a CPU kernel behind `conv3d`.
+ *
  * Mirrors `torch._C._nn.slow_conv3d`; `aten::slow_conv3d`, `aten::slow_conv3d.out`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param kernel_size - the size of the windows
+ * @param bias - the bias
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function slow_conv3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function slow_conv3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
@@ -735,7 +1322,17 @@ export declare function slow_conv3d(options: Named<{ input: Tensor; weight: Tens
 exports.slow_conv3d = namespace_function('nn', "slow_conv3d");
 /**
  * Dilated convolution over images by matrix products; a kernel behind `conv2d`.
+ *
  * Mirrors `torch._C._nn.slow_conv_dilated2d`; `aten::slow_conv_dilated2d`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param kernel_size - the size of the windows
+ * @param bias - the bias
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @returns a new tensor
  */
 export declare function slow_conv_dilated2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[]): Tensor;
 export declare function slow_conv_dilated2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
@@ -748,7 +1345,17 @@ export declare function slow_conv_dilated2d(options: Named<{ input: Tensor; weig
 exports.slow_conv_dilated2d = namespace_function('nn', "slow_conv_dilated2d");
 /**
  * Dilated convolution over volumes by matrix products; a kernel behind `conv3d`.
+ *
  * Mirrors `torch._C._nn.slow_conv_dilated3d`; `aten::slow_conv_dilated3d`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param kernel_size - the size of the windows
+ * @param bias - the bias
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @returns a new tensor
  */
 export declare function slow_conv_dilated3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[]): Tensor;
 export declare function slow_conv_dilated3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
@@ -761,7 +1368,19 @@ export declare function slow_conv_dilated3d(options: Named<{ input: Tensor; weig
 exports.slow_conv_dilated3d = namespace_function('nn', "slow_conv_dilated3d");
 /**
  * Transposed convolution over images by matrix products; a kernel behind `conv_transpose2d`.
+ *
  * Mirrors `torch._C._nn.slow_conv_transpose2d`; `aten::slow_conv_transpose2d`, `aten::slow_conv_transpose2d.out`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param kernel_size - the size of the windows
+ * @param bias - the bias
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param output_padding - what is added to the size of the output at one side; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
@@ -775,7 +1394,19 @@ export declare function slow_conv_transpose2d(options: Named<{ input: Tensor; we
 exports.slow_conv_transpose2d = namespace_function('nn', "slow_conv_transpose2d");
 /**
  * Transposed convolution over volumes by matrix products; a kernel behind `conv_transpose3d`.
+ *
  * Mirrors `torch._C._nn.slow_conv_transpose3d`; `aten::slow_conv_transpose3d`, `aten::slow_conv_transpose3d.out`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param kernel_size - the size of the windows
+ * @param bias - the bias
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param output_padding - what is added to the size of the output at one side; default 0
+ * @param dilation - the distance between elements of the kernel; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
@@ -788,9 +1419,18 @@ export declare function slow_conv_transpose3d(input: Tensor, options: { weight: 
 export declare function slow_conv_transpose3d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.slow_conv_transpose3d = namespace_function('nn', "slow_conv_transpose3d");
 /**
- * Squared error / (2 `beta`) within `beta`, absolute beyond.
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes the squared error / (2 `beta`) within `beta`, absolute beyond.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch._C._nn.smooth_l1_loss`; `aten::smooth_l1_loss`, `aten::smooth_l1_loss.out`.
+ *
+ * @param input - the input tensor
+ * @param target - the target
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param beta - where the loss changes from squared to absolute; default 1.0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function smooth_l1_loss(input: Tensor, target: Tensor, reduction?: Int, beta?: number, options?: { out?: Tensor | null }): Tensor;
 export declare function smooth_l1_loss(input: Tensor, target: Tensor, options: { reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
@@ -799,9 +1439,17 @@ export declare function smooth_l1_loss(input: Tensor, options: { target: Tensor;
 export declare function smooth_l1_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }>): Tensor;
 exports.smooth_l1_loss = namespace_function('nn', "smooth_l1_loss");
 /**
- * ln(1 + e^(−`target` x)), `target` 1 or −1.
- * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Computes ln(1 + e^(−`target` x)), with `target` 1 or −1.
+ *
+ * Shapes: a number, or with `reduction` 0 the shape of the inputs.
+ *
  * Mirrors `torch._C._nn.soft_margin_loss`; `aten::soft_margin_loss`, `aten::soft_margin_loss.out`.
+ *
+ * @param input - the input tensor
+ * @param target - 1 or −1 for each sample
+ * @param reduction - what to return: 0 each loss, 1 the mean, 2 the sum; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function soft_margin_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function soft_margin_loss(input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
@@ -809,9 +1457,24 @@ export declare function soft_margin_loss(input: Tensor, options: { target: Tenso
 export declare function soft_margin_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 exports.soft_margin_loss = namespace_function('nn', "soft_margin_loss");
 /**
- * ln(1 + e^(`beta` x)) / `beta`; x itself where `beta` x exceeds `threshold`.
- * Shape of `input`.
+ * Applies ln(1 + e^(`beta` x)) / `beta`, or x itself where `beta` x exceeds `threshold`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.nn.functional.softplus`; `aten::softplus`, `aten::softplus.out`.
+ *
+ * @param input - the input tensor
+ * @param beta - the sharpness; default 1
+ * @param threshold - above it, `beta` times an element, the function is the identity; default 20
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
+ * @example
+ * ```ts
+ * print(F.softplus(torch.tensor([-1, 0, 0.5])));
+ * ```
+ * ```python
+ * print(F.softplus(torch.tensor([-1, 0, 0.5])))
+ * ```
  */
 export declare function softplus(input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function softplus(input: Tensor, options: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
@@ -819,9 +1482,16 @@ export declare function softplus(input: Tensor, beta: Scalar, options: { thresho
 export declare function softplus(options: Named<{ input: Tensor; beta?: Scalar; threshold?: Scalar; out?: Tensor | null }>): Tensor;
 exports.softplus = namespace_function('nn', "softplus");
 /**
- * x moved towards 0 by `lambd`, and 0 within it.
- * Shape of `input`.
+ * Moves the elements towards 0 by `lambd`; those within become 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.nn.functional.softshrink`; `aten::softshrink`, `aten::softshrink.out`.
+ *
+ * @param input - the input tensor
+ * @param lambd - the threshold; default 0.5
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function softshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function softshrink(input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
@@ -829,7 +1499,17 @@ export declare function softshrink(options: Named<{ input: Tensor; lambd?: Scala
 exports.softshrink = namespace_function('nn', "softshrink");
 /**
  * Convolution over images by matrix products; a kernel behind `conv2d`.
+ *
  * Mirrors `torch._C._nn.thnn_conv2d`; `aten::thnn_conv2d`, `aten::thnn_conv2d.out`.
+ *
+ * @param input - the input, channels after the batch dimension
+ * @param weight - the weight
+ * @param kernel_size - the size of the windows
+ * @param bias - the bias
+ * @param stride - the step of the kernel; default 1
+ * @param padding - the padding at both ends; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function thnn_conv2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
 export declare function thnn_conv2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
@@ -840,19 +1520,35 @@ export declare function thnn_conv2d(input: Tensor, options: { weight: Tensor; ke
 export declare function thnn_conv2d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.thnn_conv2d = namespace_function('nn', "thnn_conv2d");
 /**
- * The vector `flat` cut into the shapes of `tensors`.
- * A list of views.
+ * Splits the vector `flat` into the shapes of `tensors`.
+ *
  * Mirrors `torch._C._nn.unflatten_dense_tensors`; `aten::unflatten_dense_tensors`.
+ *
+ * @param flat - the vector to split
+ * @param tensors - tensors of the shapes to restore
+ * @returns an array of views
  */
 export declare function unflatten_dense_tensors(flat: Tensor, tensors: readonly Tensor[]): Tensor[];
 export declare function unflatten_dense_tensors(flat: Tensor, options: { tensors: readonly Tensor[] }): Tensor[];
 export declare function unflatten_dense_tensors(options: { flat: Tensor; tensors: readonly Tensor[] }): Tensor[];
 exports.unflatten_dense_tensors = namespace_function('nn', "unflatten_dense_tensors");
 /**
- * Enlarged by bicubic interpolation.
- * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
+ * Enlarges by bicubic interpolation.
+ *
+ * Shapes: input `(n, c, h, w)`, output `(n, c, h, w)`. The output has the spatial size `output_size`, or that of the
+ * input times `scale_factors`.
+ *
  * Mirrors `torch._C._nn.upsample_bicubic2d`; `aten::upsample_bicubic2d.vec`, `aten::upsample_bicubic2d`,
  * `aten::upsample_bicubic2d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @param scale_factors - the factor of each spatial dimension
+ * @param scales_h - the factor of the height
+ * @param scales_w - the factor of the width
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function upsample_bicubic2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
 export declare function upsample_bicubic2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
@@ -867,10 +1563,22 @@ export declare function upsample_bicubic2d(input: Tensor, options: { output_size
 export declare function upsample_bicubic2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_bicubic2d = namespace_function('nn', "upsample_bicubic2d");
 /**
- * Enlarged by bilinear interpolation.
- * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
+ * Enlarges by bilinear interpolation.
+ *
+ * Shapes: input `(n, c, h, w)`, output `(n, c, h, w)`. The output has the spatial size `output_size`, or that of the
+ * input times `scale_factors`.
+ *
  * Mirrors `torch._C._nn.upsample_bilinear2d`; `aten::upsample_bilinear2d.vec`, `aten::upsample_bilinear2d`,
  * `aten::upsample_bilinear2d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @param scale_factors - the factor of each spatial dimension
+ * @param scales_h - the factor of the height
+ * @param scales_w - the factor of the width
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function upsample_bilinear2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
 export declare function upsample_bilinear2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
@@ -885,10 +1593,21 @@ export declare function upsample_bilinear2d(input: Tensor, options: { output_siz
 export declare function upsample_bilinear2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_bilinear2d = namespace_function('nn', "upsample_bilinear2d");
 /**
- * Enlarged by linear interpolation.
- * `input` `(n, c, l)`. By `output_size`, or by `scale_factors`.
+ * Enlarges by linear interpolation.
+ *
+ * Shapes: input `(n, c, l)`, output `(n, c, l)`. The output has the spatial size `output_size`, or that of the input
+ * times `scale_factors`.
+ *
  * Mirrors `torch._C._nn.upsample_linear1d`; `aten::upsample_linear1d.vec`, `aten::upsample_linear1d`,
  * `aten::upsample_linear1d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @param scale_factors - the factor of each spatial dimension
+ * @param scales - the factor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function upsample_linear1d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
 export declare function upsample_linear1d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
@@ -902,10 +1621,20 @@ export declare function upsample_linear1d(input: Tensor, options: { output_size:
 export declare function upsample_linear1d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_linear1d = namespace_function('nn', "upsample_linear1d");
 /**
- * Enlarged by repeating the nearest element.
- * `input` `(n, c, l)`. By `output_size`, or by `scale_factors`.
+ * Enlarges by repeating the nearest element.
+ *
+ * Shapes: input `(n, c, l)`, output `(n, c, l)`. The output has the spatial size `output_size`, or that of the input
+ * times `scale_factors`.
+ *
  * Mirrors `torch._C._nn.upsample_nearest1d`; `aten::upsample_nearest1d.vec`, `aten::upsample_nearest1d`,
  * `aten::upsample_nearest1d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param scale_factors - the factor of each spatial dimension
+ * @param scales - the factor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function upsample_nearest1d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
 export declare function upsample_nearest1d(input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
@@ -917,10 +1646,21 @@ export declare function upsample_nearest1d(input: Tensor, options: { output_size
 export declare function upsample_nearest1d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_nearest1d = namespace_function('nn', "upsample_nearest1d");
 /**
- * Enlarged by repeating the nearest element.
- * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
+ * Enlarges by repeating the nearest element.
+ *
+ * Shapes: input `(n, c, h, w)`, output `(n, c, h, w)`. The output has the spatial size `output_size`, or that of the
+ * input times `scale_factors`.
+ *
  * Mirrors `torch._C._nn.upsample_nearest2d`; `aten::upsample_nearest2d.vec`, `aten::upsample_nearest2d`,
  * `aten::upsample_nearest2d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param scale_factors - the factor of each spatial dimension
+ * @param scales_h - the factor of the height
+ * @param scales_w - the factor of the width
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function upsample_nearest2d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
 export declare function upsample_nearest2d(input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
@@ -933,10 +1673,22 @@ export declare function upsample_nearest2d(input: Tensor, options: { output_size
 export declare function upsample_nearest2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_nearest2d = namespace_function('nn', "upsample_nearest2d");
 /**
- * Enlarged by repeating the nearest element.
- * `input` `(n, c, d, h, w)`. By `output_size`, or by `scale_factors`.
+ * Enlarges by repeating the nearest element.
+ *
+ * Shapes: input `(n, c, d, h, w)`, output `(n, c, d, h, w)`. The output has the spatial size `output_size`, or that of
+ * the input times `scale_factors`.
+ *
  * Mirrors `torch._C._nn.upsample_nearest3d`; `aten::upsample_nearest3d.vec`, `aten::upsample_nearest3d`,
  * `aten::upsample_nearest3d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param scale_factors - the factor of each spatial dimension
+ * @param scales_d - the factor of the depth
+ * @param scales_h - the factor of the height
+ * @param scales_w - the factor of the width
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function upsample_nearest3d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
 export declare function upsample_nearest3d(input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
@@ -950,10 +1702,23 @@ export declare function upsample_nearest3d(input: Tensor, options: { output_size
 export declare function upsample_nearest3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 exports.upsample_nearest3d = namespace_function('nn', "upsample_nearest3d");
 /**
- * Enlarged by trilinear interpolation.
- * `input` `(n, c, d, h, w)`. By `output_size`, or by `scale_factors`.
+ * Enlarges by trilinear interpolation.
+ *
+ * Shapes: input `(n, c, d, h, w)`, output `(n, c, d, h, w)`. The output has the spatial size `output_size`, or that of
+ * the input times `scale_factors`.
+ *
  * Mirrors `torch._C._nn.upsample_trilinear3d`; `aten::upsample_trilinear3d.vec`, `aten::upsample_trilinear3d`,
  * `aten::upsample_trilinear3d.out`.
+ *
+ * @param input - the input tensor
+ * @param output_size - the spatial size of the output
+ * @param align_corners - whether the corner pixels of input and output are aligned at their centers
+ * @param scale_factors - the factor of each spatial dimension
+ * @param scales_d - the factor of the depth
+ * @param scales_h - the factor of the height
+ * @param scales_w - the factor of the width
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function upsample_trilinear3d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
 export declare function upsample_trilinear3d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;

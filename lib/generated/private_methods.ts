@@ -7,62 +7,62 @@ import type { Tensor } from '../_tensor.js';
 /** Those of them whose names begin with `_`: private to PyTorch. */
 export interface PrivateTensorMethods {
   /**
-   * Bits set in both, Python's `&`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Computes the bits that are set in both, Python's `&`.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    * Mirrors `Tensor.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
    */
   __and__(other: Tensor | Scalar): Tensor;
   /**
    * In-place form of `__and__`, Python's `&=`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    * Mirrors `Tensor.__iand__`; `aten::__iand__.Tensor`, `aten::__iand__.Scalar`.
    */
   __iand__(other: Tensor | Scalar): this;
   /**
    * In-place form of `__lshift__`, Python's `<<=`.
-   * Shapes broadcast.
+   * Shapes: `this` and `other` broadcast to the output.
    * Mirrors `Tensor.__ilshift__`; `aten::__ilshift__.Tensor`, `aten::__ilshift__.Scalar`.
    */
   __ilshift__(other: Tensor | Scalar): this;
   /**
    * In-place form of `__or__`, Python's `|=`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    * Mirrors `Tensor.__ior__`; `aten::__ior__.Tensor`, `aten::__ior__.Scalar`.
    */
   __ior__(other: Tensor | Scalar): this;
   /**
    * In-place form of `__rshift__`, Python's `>>=`.
-   * Shapes broadcast.
+   * Shapes: `this` and `other` broadcast to the output.
    * Mirrors `Tensor.__irshift__`; `aten::__irshift__.Tensor`, `aten::__irshift__.Scalar`.
    */
   __irshift__(other: Tensor | Scalar): this;
   /**
    * In-place form of `__xor__`, Python's `^=`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    * Mirrors `Tensor.__ixor__`; `aten::__ixor__.Tensor`, `aten::__ixor__.Scalar`.
    */
   __ixor__(other: Tensor | Scalar): this;
   /**
-   * `this` · 2^`other`, Python's `<<`.
-   * Shapes broadcast.
+   * Computes `this` · 2^`other`, Python's `<<`.
+   * Shapes: `this` and `other` broadcast to the output.
    * Mirrors `Tensor.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
    */
   __lshift__(other: Tensor | Scalar): Tensor;
   /**
-   * Bits set in either, Python's `|`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Computes the bits that are set in either, Python's `|`.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    * Mirrors `Tensor.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
    */
   __or__(other: Tensor | Scalar): Tensor;
   /**
-   * `this` / 2^`other`, Python's `>>`.
-   * Shapes broadcast.
+   * Computes `this` / 2^`other`, Python's `>>`.
+   * Shapes: `this` and `other` broadcast to the output.
    * Mirrors `Tensor.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
    */
   __rshift__(other: Tensor | Scalar): Tensor;
   /**
-   * Bits set in one only, Python's `^`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Computes the bits that are set in exactly one, Python's `^`.
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
    * Mirrors `Tensor.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
    */
   __xor__(other: Tensor | Scalar): Tensor;
@@ -91,13 +91,14 @@ export interface PrivateTensorMethods {
    */
   _coalesced_(coalesced: boolean): this;
   /**
-   * Behind `conj`. Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
+   * Behind `conj`. Returns the complex conjugate as a view with the conjugate bit set, which `resolve_conj`
+   * materializes.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._conj`; `aten::_conj`.
    */
   _conj(): Tensor;
   /**
-   * Behind `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+   * Behind `conj_physical`. Computes the complex conjugate in memory.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._conj_physical`; `aten::_conj_physical`.
    */
@@ -198,7 +199,7 @@ export interface PrivateTensorMethods {
   _sparse_mask_projection(mask: Tensor, accumulate_matches?: boolean): Tensor;
   _sparse_mask_projection(mask: Tensor, options: { accumulate_matches?: boolean }): Tensor;
   /**
-   * Behind `to_dense`. Converted to a strided tensor; itself where it is one.
+   * Behind `to_dense`. Converts to a strided tensor, or returns it where it is one.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_dense`; `aten::_to_dense`.
    */
@@ -206,35 +207,35 @@ export interface PrivateTensorMethods {
   _to_dense(options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
   _to_dense(dtype: DType | null, options: { masked_grad?: boolean | null }): Tensor;
   /**
-   * Behind `to_sparse`. Converted to a sparse tensor, COO unless `layout` says otherwise.
+   * Behind `to_sparse`. Converts to a sparse tensor, COO unless `layout` says otherwise.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse`; `aten::_to_sparse`, `aten::_to_sparse.sparse_dim`.
    */
   _to_sparse(options?: { layout?: Layout | null; blocksize?: Int | readonly Int[] | null; dense_dim?: Int | null }): Tensor;
   _to_sparse(sparse_dim: Int): Tensor;
   /**
-   * Behind `to_sparse_bsc`. Converted to compressed columns of blocks.
+   * Behind `to_sparse_bsc`. Converts to compressed columns of blocks.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse_bsc`; `aten::_to_sparse_bsc`.
    */
   _to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   _to_sparse_bsc(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
   /**
-   * Behind `to_sparse_bsr`. Converted to compressed rows of blocks.
+   * Behind `to_sparse_bsr`. Converts to compressed rows of blocks.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse_bsr`; `aten::_to_sparse_bsr`.
    */
   _to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   _to_sparse_bsr(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
   /**
-   * Behind `to_sparse_csc`. Converted to compressed columns.
+   * Behind `to_sparse_csc`. Converts to compressed columns.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse_csc`; `aten::_to_sparse_csc`.
    */
   _to_sparse_csc(dense_dim?: Int | null): Tensor;
   _to_sparse_csc(options: { dense_dim?: Int | null }): Tensor;
   /**
-   * Behind `to_sparse_csr`. Converted to compressed rows.
+   * Behind `to_sparse_csr`. Converts to compressed rows.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse_csr`; `aten::_to_sparse_csr`.
    */

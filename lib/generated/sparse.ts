@@ -77,8 +77,18 @@ export declare function _spsolve(A: Tensor, B: Tensor, options?: { left?: boolea
 exports._spsolve = namespace_function('sparse', "_spsolve");
 /**
  * `alpha` · (`mat1` × `mat2`) at the places that `input` stores, plus `beta` · `input`.
+ *
  * `input` `(*, n, p)`, CSR; `mat1` `(*, n, m)` and `mat2` `(*, m, p)` dense.
+ *
  * Mirrors `torch.sparse.sampled_addmm`; `aten::sparse_sampled_addmm`, `aten::sparse_sampled_addmm.out`.
+ *
+ * @param input - the sparse matrix that is added
+ * @param mat1 - the first matrix
+ * @param mat2 - the second matrix
+ * @param beta - the factor of `input`; default 1
+ * @param alpha - the factor of the product; default 1
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function sampled_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 export declare function sampled_addmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;

@@ -8,50 +8,87 @@ import type { Tensor } from '../_tensor.js';
 
 declare const exports: Record<string, unknown>;
 /**
- * Airy function Ai.
- * Shape of `x`; integers give float.
+ * Computes the Airy function Ai.
+ *
+ * Shapes: `x` `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.airy_ai`; `aten::special_airy_ai`, `aten::special_airy_ai.out`.
+ *
+ * @param x - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function airy_ai(x: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function airy_ai(options: { x: Tensor; out?: Tensor | null }): Tensor;
 exports.airy_ai = namespace_function('special', "airy_ai");
 /**
- * Bessel function of the first kind of order 0.
- * Shape of `input`; integers give float.
+ * Computes the Bessel function of the first kind of order 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.bessel_j0`; `aten::special_bessel_j0`, `aten::special_bessel_j0.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function bessel_j0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function bessel_j0(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.bessel_j0 = namespace_function('special', "bessel_j0");
 /**
- * Bessel function of the first kind of order 1.
- * Shape of `input`; integers give float.
+ * Computes the Bessel function of the first kind of order 1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.bessel_j1`; `aten::special_bessel_j1`, `aten::special_bessel_j1.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function bessel_j1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function bessel_j1(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.bessel_j1 = namespace_function('special', "bessel_j1");
 /**
- * Bessel function of the second kind of order 0.
- * Shape of `input`; integers give float.
+ * Computes the Bessel function of the second kind of order 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.bessel_y0`; `aten::special_bessel_y0`, `aten::special_bessel_y0.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function bessel_y0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function bessel_y0(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.bessel_y0 = namespace_function('special', "bessel_y0");
 /**
- * Bessel function of the second kind of order 1.
- * Shape of `input`; integers give float.
+ * Computes the Bessel function of the second kind of order 1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.bessel_y1`; `aten::special_bessel_y1`, `aten::special_bessel_y1.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function bessel_y1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function bessel_y1(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.bessel_y1 = namespace_function('special', "bessel_y1");
 /**
- * Chebyshev polynomial of the first kind, T_n(x).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Chebyshev polynomial of the first kind, T_n(x).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.chebyshev_polynomial_t`; `aten::special_chebyshev_polynomial_t`,
  * `aten::special_chebyshev_polynomial_t.out`, `aten::special_chebyshev_polynomial_t.x_scalar` and 3 more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function chebyshev_polynomial_t(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function chebyshev_polynomial_t(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -61,10 +98,17 @@ export declare function chebyshev_polynomial_t(options: { x: Tensor | Scalar; n:
 export declare function chebyshev_polynomial_t(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.chebyshev_polynomial_t = namespace_function('special', "chebyshev_polynomial_t");
 /**
- * Chebyshev polynomial of the second kind, U_n(x).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Chebyshev polynomial of the second kind, U_n(x).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.chebyshev_polynomial_u`; `aten::special_chebyshev_polynomial_u`,
  * `aten::special_chebyshev_polynomial_u.out`, `aten::special_chebyshev_polynomial_u.x_scalar` and 3 more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function chebyshev_polynomial_u(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function chebyshev_polynomial_u(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -74,10 +118,17 @@ export declare function chebyshev_polynomial_u(options: { x: Tensor | Scalar; n:
 export declare function chebyshev_polynomial_u(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.chebyshev_polynomial_u = namespace_function('special', "chebyshev_polynomial_u");
 /**
- * Chebyshev polynomial of the third kind, V_n(x).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Chebyshev polynomial of the third kind, V_n(x).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.chebyshev_polynomial_v`; `aten::special_chebyshev_polynomial_v`,
  * `aten::special_chebyshev_polynomial_v.out`, `aten::special_chebyshev_polynomial_v.x_scalar` and 3 more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function chebyshev_polynomial_v(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function chebyshev_polynomial_v(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -87,10 +138,17 @@ export declare function chebyshev_polynomial_v(options: { x: Tensor | Scalar; n:
 export declare function chebyshev_polynomial_v(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.chebyshev_polynomial_v = namespace_function('special', "chebyshev_polynomial_v");
 /**
- * Chebyshev polynomial of the fourth kind, W_n(x).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Chebyshev polynomial of the fourth kind, W_n(x).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.chebyshev_polynomial_w`; `aten::special_chebyshev_polynomial_w`,
  * `aten::special_chebyshev_polynomial_w.out`, `aten::special_chebyshev_polynomial_w.x_scalar` and 3 more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function chebyshev_polynomial_w(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function chebyshev_polynomial_w(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -100,108 +158,189 @@ export declare function chebyshev_polynomial_w(options: { x: Tensor | Scalar; n:
 export declare function chebyshev_polynomial_w(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.chebyshev_polynomial_w = namespace_function('special', "chebyshev_polynomial_w");
 /**
- * Alias of `torch.digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.digamma`. Computes Γ′`(x)` / Γ(x), the derivative of the logarithm of Γ, of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.digamma`; `aten::special_digamma`, `aten::special_digamma.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function digamma(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function digamma(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.digamma = namespace_function('special', "digamma");
 /**
- * Entropy −x ln x; 0 at 0, −∞ below.
- * Shape of `input`; integers give float.
+ * Computes the entropy −x ln x; 0 at 0, −∞ below.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.entr`; `aten::special_entr`, `aten::special_entr.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function entr(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function entr(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.entr = namespace_function('special', "entr");
 /**
- * Alias of `torch.erf`. Error function 2/√π ∫₀ˣ e^−t² dt.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.erf`. Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.erf`; `aten::special_erf`, `aten::special_erf.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function erf(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erf(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erf = namespace_function('special', "erf");
 /**
- * Alias of `torch.erfc`. Complementary error function 1 − erf(x).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.erfc`. Computes the complementary error function 1 − erf(x) of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.erfc`; `aten::special_erfc`, `aten::special_erfc.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function erfc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erfc(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erfc = namespace_function('special', "erfc");
 /**
- * Scaled complementary error function e^(x²) erfc(x).
- * Shape of `input`; integers give float.
+ * Computes the scaled complementary error function e^(x²) erfc(x).
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.erfcx`; `aten::special_erfcx`, `aten::special_erfcx.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function erfcx(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erfcx(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erfcx = namespace_function('special', "erfcx");
 /**
- * Alias of `torch.erfinv`. Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.erfinv`. Computes the inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.erfinv`; `aten::special_erfinv`, `aten::special_erfinv.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function erfinv(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function erfinv(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.erfinv = namespace_function('special', "erfinv");
 /**
- * Alias of `torch.exp2`. 2^x of each element.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.exp2`. Computes 2^x of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.exp2`; `aten::special_exp2`, `aten::special_exp2.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function exp2(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function exp2(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.exp2 = namespace_function('special', "exp2");
 /**
- * Alias of `torch.sigmoid`. Logistic function 1 / (1 + e^−x).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.sigmoid`. Applies the logistic function 1 / (1 + e^−x) to each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.expit`; `aten::special_expit`, `aten::special_expit.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function expit(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function expit(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.expit = namespace_function('special', "expit");
 /**
- * Alias of `torch.expm1`. e^x − 1 of each element, accurate near 0.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.expm1`. Computes e^x − 1 of each element, accurately near 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.expm1`; `aten::special_expm1`, `aten::special_expm1.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function expm1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function expm1(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.expm1 = namespace_function('special', "expm1");
 /**
- * Alias of `torch.igamma`. Regularised lower incomplete gamma function P(`input`, `other`).
- * Shapes broadcast; float, both nonnegative.
+ * Alias of `torch.igamma`. Computes the regularized lower incomplete gamma function P(`input`, `other`).
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float dtypes only, both arguments nonnegative.
+ *
  * Mirrors `torch.special.gammainc`; `aten::special_gammainc`, `aten::special_gammainc.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function gammainc(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function gammainc(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function gammainc(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.gammainc = namespace_function('special', "gammainc");
 /**
- * Alias of `torch.igammac`. Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
- * Shapes broadcast; float, both nonnegative.
+ * Alias of `torch.igammac`. Computes the regularized upper incomplete gamma function Q(`input`, `other`) = 1 − P.
+ *
+ * Shapes: `input` and `other` broadcast to the output. Float dtypes only, both arguments nonnegative.
+ *
  * Mirrors `torch.special.gammaincc`; `aten::special_gammaincc`, `aten::special_gammaincc.out`.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor
  */
 export declare function gammaincc(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function gammaincc(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 export declare function gammaincc(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 exports.gammaincc = namespace_function('special', "gammaincc");
 /**
- * Alias of `torch.lgamma`. Logarithm of |Γ(x)|.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.lgamma`. Computes the logarithm of |Γ(x)| of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.gammaln`; `aten::special_gammaln`, `aten::special_gammaln.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function gammaln(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function gammaln(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.gammaln = namespace_function('special', "gammaln");
 /**
- * Physicists' Hermite polynomial H_n(x).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the physicists' Hermite polynomial H_n(x).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.hermite_polynomial_h`; `aten::special_hermite_polynomial_h`,
  * `aten::special_hermite_polynomial_h.out`, `aten::special_hermite_polynomial_h.x_scalar` and 3 more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function hermite_polynomial_h(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hermite_polynomial_h(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -211,10 +350,17 @@ export declare function hermite_polynomial_h(options: { x: Tensor | Scalar; n: T
 export declare function hermite_polynomial_h(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.hermite_polynomial_h = namespace_function('special', "hermite_polynomial_h");
 /**
- * Probabilists' Hermite polynomial He_n(x).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the probabilists' Hermite polynomial He_n(x).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.hermite_polynomial_he`; `aten::special_hermite_polynomial_he`,
  * `aten::special_hermite_polynomial_he.out`, `aten::special_hermite_polynomial_he.x_scalar` and 3 more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function hermite_polynomial_he(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function hermite_polynomial_he(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -224,42 +370,73 @@ export declare function hermite_polynomial_he(options: { x: Tensor | Scalar; n: 
 export declare function hermite_polynomial_he(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.hermite_polynomial_he = namespace_function('special', "hermite_polynomial_he");
 /**
- * Alias of `torch.i0`. Modified Bessel function of the first kind of order 0.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.i0`. Computes the modified Bessel function of the first kind of order 0 of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.i0`; `aten::special_i0`, `aten::special_i0.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function i0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function i0(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.i0 = namespace_function('special', "i0");
 /**
- * e^−|x| times `special.i0`.
- * Shape of `input`; integers give float.
+ * Computes e^−|x| times `special.i0`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.i0e`; `aten::special_i0e`, `aten::special_i0e.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function i0e(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function i0e(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.i0e = namespace_function('special', "i0e");
 /**
- * Modified Bessel function of the first kind of order 1.
- * Shape of `input`; integers give float.
+ * Computes the modified Bessel function of the first kind of order 1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.i1`; `aten::special_i1`, `aten::special_i1.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function i1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function i1(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.i1 = namespace_function('special', "i1");
 /**
- * e^−|x| times `special.i1`.
- * Shape of `input`; integers give float.
+ * Computes e^−|x| times `special.i1`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.i1e`; `aten::special_i1e`, `aten::special_i1e.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function i1e(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function i1e(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.i1e = namespace_function('special', "i1e");
 /**
- * Laguerre polynomial L_n(x).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Laguerre polynomial L_n(x).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.laguerre_polynomial_l`; `aten::special_laguerre_polynomial_l`,
  * `aten::special_laguerre_polynomial_l.out`, `aten::special_laguerre_polynomial_l.x_scalar` and 3 more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function laguerre_polynomial_l(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function laguerre_polynomial_l(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -269,10 +446,17 @@ export declare function laguerre_polynomial_l(options: { x: Tensor | Scalar; n: 
 export declare function laguerre_polynomial_l(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.laguerre_polynomial_l = namespace_function('special', "laguerre_polynomial_l");
 /**
- * Legendre polynomial P_n(x).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Legendre polynomial P_n(x).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.legendre_polynomial_p`; `aten::special_legendre_polynomial_p`,
  * `aten::special_legendre_polynomial_p.out`, `aten::special_legendre_polynomial_p.x_scalar` and 3 more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function legendre_polynomial_p(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function legendre_polynomial_p(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -282,44 +466,88 @@ export declare function legendre_polynomial_p(options: { x: Tensor | Scalar; n: 
 export declare function legendre_polynomial_p(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.legendre_polynomial_p = namespace_function('special', "legendre_polynomial_p");
 /**
- * Alias of `torch.log1p`. ln(1 + x), accurate near 0.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.log1p`. Computes ln(1 + x) of each element, accurately near 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.log1p`; `aten::special_log1p`, `aten::special_log1p.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function log1p(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log1p(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log1p = namespace_function('special', "log1p");
 /**
- * Logarithm of `special.ndtr`, accurate in the tail.
- * Shape of `input`; integers give float.
+ * Computes the logarithm of `special.ndtr`, accurate in the tail.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.log_ndtr`; `aten::special_log_ndtr`, `aten::special_log_ndtr.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function log_ndtr(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function log_ndtr(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.log_ndtr = namespace_function('special', "log_ndtr");
 /**
- * Alias of `torch.log_softmax`. Logarithm of `softmax`, computed without overflow.
- * Shape of `input`; `dtype` converts first.
+ * Alias of `torch.log_softmax`. Computes the logarithm of `softmax` without overflow.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.log_softmax`; `aten::special_log_softmax`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which the probabilities sum to 1
+ * @param dtype - converts the input before the computation
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function log_softmax(input: Tensor, dim: Int, options?: { dtype?: DType | null }): Tensor;
 export declare function log_softmax(input: Tensor, options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
 export declare function log_softmax(options: Named<{ input: Tensor; dim: Int; dtype?: DType | null }>): Tensor;
 exports.log_softmax = namespace_function('special', "log_softmax");
 /**
- * Alias of `torch.logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
- * Shape of `input`; integers and bools give the default float dtype. With `eps`, `input` is first limited to [`eps`, 1
- * − `eps`]; without it, what is outside [0, 1] gives NaN.
+ * Alias of `torch.logit`. Computes ln(x / (1 − x)) of each element, the inverse of `sigmoid`; NaN outside of [0, 1].
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.logit`; `aten::special_logit`, `aten::special_logit.out`.
+ *
+ * @param input - the input tensor
+ * @param eps - limits `input` to [eps, 1 − eps] first
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
+ * @example
+ * ```ts
+ * const p = torch.tensor([0.1, 0.5, 1]);
+ * print(torch.special.logit(p));
+ * print(torch.special.logit(p, { eps: 0.01 }));
+ * ```
+ * ```python
+ * p = torch.tensor([0.1, 0.5, 1])
+ * print(torch.special.logit(p))
+ * print(torch.special.logit(p, eps=0.01))
+ * ```
  */
 export declare function logit(input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
 export declare function logit(input: Tensor, options: { eps?: number | null; out?: Tensor | null }): Tensor;
 export declare function logit(options: Named<{ input: Tensor; eps?: number | null; out?: Tensor | null }>): Tensor;
 exports.logit = namespace_function('special', "logit");
 /**
- * Alias of `torch.logsumexp`. ln of the sum of e^x, without overflow.
- * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ * Alias of `torch.logsumexp`. Computes the logarithm of the sum of e^x, without overflow.
+ *
+ * Shapes: input `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+ *
  * Mirrors `torch.special.logsumexp`; `aten::special_logsumexp`, `aten::special_logsumexp.out`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension or dimensions to reduce
+ * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function logsumexp(input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
 export declare function logsumexp(input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
@@ -327,115 +555,197 @@ export declare function logsumexp(input: Tensor, options: Named<{ dim: Int | rea
 export declare function logsumexp(options: Named<{ input: Tensor; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.logsumexp = namespace_function('special', "logsumexp");
 /**
- * Modified Bessel function of the first kind of order 0.
- * Shape of `input`; integers give float.
+ * Computes the modified Bessel function of the first kind of order 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.modified_bessel_i0`; `aten::special_modified_bessel_i0`,
  * `aten::special_modified_bessel_i0.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function modified_bessel_i0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function modified_bessel_i0(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.modified_bessel_i0 = namespace_function('special', "modified_bessel_i0");
 /**
- * Modified Bessel function of the first kind of order 1.
- * Shape of `input`; integers give float.
+ * Computes the modified Bessel function of the first kind of order 1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.modified_bessel_i1`; `aten::special_modified_bessel_i1`,
  * `aten::special_modified_bessel_i1.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function modified_bessel_i1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function modified_bessel_i1(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.modified_bessel_i1 = namespace_function('special', "modified_bessel_i1");
 /**
- * Modified Bessel function of the second kind of order 0.
- * Shape of `input`; integers give float.
+ * Computes the modified Bessel function of the second kind of order 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.modified_bessel_k0`; `aten::special_modified_bessel_k0`,
  * `aten::special_modified_bessel_k0.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function modified_bessel_k0(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function modified_bessel_k0(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.modified_bessel_k0 = namespace_function('special', "modified_bessel_k0");
 /**
- * Modified Bessel function of the second kind of order 1.
- * Shape of `input`; integers give float.
+ * Computes the modified Bessel function of the second kind of order 1.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.modified_bessel_k1`; `aten::special_modified_bessel_k1`,
  * `aten::special_modified_bessel_k1.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function modified_bessel_k1(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function modified_bessel_k1(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.modified_bessel_k1 = namespace_function('special', "modified_bessel_k1");
 /**
- * Alias of `torch.mvlgamma`. Logarithm of the multivariate gamma function of dimension `p`.
- * Shape of `input`; integers and bools give the default float dtype. Elements must exceed (`p` − 1) / 2.
+ * Alias of `torch.mvlgamma`. Computes the logarithm of the multivariate gamma function of dimension `p`.
+ *
+ * Shapes: input `(*)`, output `(*)`. Elements must exceed (`p` − 1) / 2.
+ *
  * Mirrors `torch.special.multigammaln`; `aten::special_multigammaln`, `aten::special_multigammaln.out`.
+ *
+ * @param input - the input tensor
+ * @param p - the dimension
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function multigammaln(input: Tensor, p: Int, options?: { out?: Tensor | null }): Tensor;
 export declare function multigammaln(input: Tensor, options: { p: Int; out?: Tensor | null }): Tensor;
 export declare function multigammaln(options: Named<{ input: Tensor; p: Int; out?: Tensor | null }>): Tensor;
 exports.multigammaln = namespace_function('special', "multigammaln");
 /**
- * Area under the standard normal density from −∞ to x.
- * Shape of `input`; integers give float.
+ * Computes the area under the standard normal density from −∞ to x.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.ndtr`; `aten::special_ndtr`, `aten::special_ndtr.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function ndtr(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ndtr(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.ndtr = namespace_function('special', "ndtr");
 /**
- * The x with `special.ndtr`(x) = `input`: quantiles of the standard normal distribution.
- * Shape of `input`; integers give float.
+ * Computes the x with `special.ndtr`(x) = `input`: quantiles of the standard normal distribution.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.ndtri`; `aten::special_ndtri`, `aten::special_ndtri.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function ndtri(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function ndtri(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.ndtri = namespace_function('special', "ndtri");
 /**
- * Alias of `torch.polygamma`. Derivative of order `n` of `digamma`.
- * `n` ≥ 0 comes first as a function, and as the argument of the method.
+ * Alias of `torch.polygamma`. Computes the derivative of order `n` ≥ 0 of `digamma`.
+ *
+ * Shapes: input `(*)`, output `(*)`. `n` comes first as a function, and is the argument of the method.
+ *
  * Mirrors `torch.special.polygamma`; `aten::special_polygamma`, `aten::special_polygamma.out`.
+ *
+ * @param n - the order of the derivative
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function polygamma(n: Int, input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function polygamma(n: Int, options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 export declare function polygamma(options: Named<{ n: Int; input: Tensor; out?: Tensor | null }>): Tensor;
 exports.polygamma = namespace_function('special', "polygamma");
 /**
- * Alias of `torch.digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.digamma`. Computes Γ′`(x)` / Γ(x), the derivative of the logarithm of Γ, of each element.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.psi`; `aten::special_psi`, `aten::special_psi.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function psi(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function psi(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.psi = namespace_function('special', "psi");
 /**
- * Alias of `torch.round`. Elements rounded to the nearest integer, halves to the even one.
- * Shape and dtype of `input`; `decimals` rounds to that many places, left of the point when negative.
+ * Alias of `torch.round`. Rounds each element to the nearest integer, halves to the even one.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.round`; `aten::special_round`, `aten::special_round.out`.
+ *
+ * @param input - the input tensor
+ * @param decimals - number of decimal places; negative ones are left of the point; default 0
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function round(input: Tensor, options?: { decimals?: Int; out?: Tensor | null }): Tensor;
 export declare function round(options: Named<{ input: Tensor; decimals?: Int; out?: Tensor | null }>): Tensor;
 exports.round = namespace_function('special', "round");
 /**
- * e^x times the modified Bessel function of the second kind of order 0.
- * Shape of `x`; integers give float.
+ * Computes e^x times the modified Bessel function of the second kind of order 0.
+ *
+ * Shapes: `x` `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.scaled_modified_bessel_k0`; `aten::special_scaled_modified_bessel_k0`,
  * `aten::special_scaled_modified_bessel_k0.out`.
+ *
+ * @param x - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function scaled_modified_bessel_k0(x: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function scaled_modified_bessel_k0(options: { x: Tensor; out?: Tensor | null }): Tensor;
 exports.scaled_modified_bessel_k0 = namespace_function('special', "scaled_modified_bessel_k0");
 /**
- * e^x times the modified Bessel function of the second kind of order 1.
- * Shape of `x`; integers give float.
+ * Computes e^x times the modified Bessel function of the second kind of order 1.
+ *
+ * Shapes: `x` `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.scaled_modified_bessel_k1`; `aten::special_scaled_modified_bessel_k1`,
  * `aten::special_scaled_modified_bessel_k1.out`.
+ *
+ * @param x - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function scaled_modified_bessel_k1(x: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function scaled_modified_bessel_k1(options: { x: Tensor; out?: Tensor | null }): Tensor;
 exports.scaled_modified_bessel_k1 = namespace_function('special', "scaled_modified_bessel_k1");
 /**
- * Chebyshev polynomial of the first kind on [0, 1]: T_n(2x − 1).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Chebyshev polynomial of the first kind on [0, 1]: T_n(2x − 1).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.shifted_chebyshev_polynomial_t`; `aten::special_shifted_chebyshev_polynomial_t`,
  * `aten::special_shifted_chebyshev_polynomial_t.out`, `aten::special_shifted_chebyshev_polynomial_t.x_scalar` and 3
  * more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function shifted_chebyshev_polynomial_t(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function shifted_chebyshev_polynomial_t(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -445,11 +755,18 @@ export declare function shifted_chebyshev_polynomial_t(options: { x: Tensor | Sc
 export declare function shifted_chebyshev_polynomial_t(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.shifted_chebyshev_polynomial_t = namespace_function('special', "shifted_chebyshev_polynomial_t");
 /**
- * Chebyshev polynomial of the second kind on [0, 1]: U_n(2x − 1).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Chebyshev polynomial of the second kind on [0, 1]: U_n(2x − 1).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.shifted_chebyshev_polynomial_u`; `aten::special_shifted_chebyshev_polynomial_u`,
  * `aten::special_shifted_chebyshev_polynomial_u.out`, `aten::special_shifted_chebyshev_polynomial_u.x_scalar` and 3
  * more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function shifted_chebyshev_polynomial_u(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function shifted_chebyshev_polynomial_u(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -459,11 +776,18 @@ export declare function shifted_chebyshev_polynomial_u(options: { x: Tensor | Sc
 export declare function shifted_chebyshev_polynomial_u(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.shifted_chebyshev_polynomial_u = namespace_function('special', "shifted_chebyshev_polynomial_u");
 /**
- * Chebyshev polynomial of the third kind on [0, 1]: V_n(2x − 1).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Chebyshev polynomial of the third kind on [0, 1]: V_n(2x − 1).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.shifted_chebyshev_polynomial_v`; `aten::special_shifted_chebyshev_polynomial_v`,
  * `aten::special_shifted_chebyshev_polynomial_v.out`, `aten::special_shifted_chebyshev_polynomial_v.x_scalar` and 3
  * more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function shifted_chebyshev_polynomial_v(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function shifted_chebyshev_polynomial_v(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -473,11 +797,18 @@ export declare function shifted_chebyshev_polynomial_v(options: { x: Tensor | Sc
 export declare function shifted_chebyshev_polynomial_v(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.shifted_chebyshev_polynomial_v = namespace_function('special', "shifted_chebyshev_polynomial_v");
 /**
- * Chebyshev polynomial of the fourth kind on [0, 1]: W_n(2x − 1).
- * `x` and the degree `n` are tensors that broadcast, or one of them is a number.
+ * Computes the Chebyshev polynomial of the fourth kind on [0, 1]: W_n(2x − 1).
+ *
+ * Shapes: `x` and the degree `n` broadcast to the output; one of them may be a number.
+ *
  * Mirrors `torch.special.shifted_chebyshev_polynomial_w`; `aten::special_shifted_chebyshev_polynomial_w`,
  * `aten::special_shifted_chebyshev_polynomial_w.out`, `aten::special_shifted_chebyshev_polynomial_w.x_scalar` and 3
  * more.
+ *
+ * @param x - the input tensor
+ * @param n - the degree of the polynomial, a number or a tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function shifted_chebyshev_polynomial_w(x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function shifted_chebyshev_polynomial_w(x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -487,17 +818,30 @@ export declare function shifted_chebyshev_polynomial_w(options: { x: Tensor | Sc
 export declare function shifted_chebyshev_polynomial_w(options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 exports.shifted_chebyshev_polynomial_w = namespace_function('special', "shifted_chebyshev_polynomial_w");
 /**
- * Alias of `torch.sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0.
- * Shape of `input`; integers and bools give the default float dtype.
+ * Alias of `torch.sinc`. Computes the normalized sinc function of each element: sin(πx) / (πx), and 1 at 0.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.sinc`; `aten::special_sinc`, `aten::special_sinc.out`.
+ *
+ * @param input - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function sinc(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function sinc(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 exports.sinc = namespace_function('special', "sinc");
 /**
- * Alias of `torch.softmax`. e^x / Σ e^x along `dim`.
- * Shape of `input`; `dtype` converts first.
+ * Alias of `torch.softmax`. Computes e^x / Σ e^x along `dim`.
+ *
+ * Shapes: input `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.softmax`; `aten::special_softmax`.
+ *
+ * @param input - the input tensor
+ * @param dim - the dimension along which the probabilities sum to 1
+ * @param dtype - converts the input before the computation
+ * @returns a new tensor of the dtype of `input`
  */
 export declare function softmax(input: Tensor, dim: Int, dtype?: DType | null): Tensor;
 export declare function softmax(input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
@@ -505,19 +849,32 @@ export declare function softmax(input: Tensor, options: Named<{ dim: Int; dtype?
 export declare function softmax(options: Named<{ input: Tensor; dim: Int; dtype?: DType | null }>): Tensor;
 exports.softmax = namespace_function('special', "softmax");
 /**
- * Spherical Bessel function of the first kind of order 0.
- * Shape of `x`; integers give float.
+ * Computes the spherical Bessel function of the first kind of order 0.
+ *
+ * Shapes: `x` `(*)`, output `(*)`.
+ *
  * Mirrors `torch.special.spherical_bessel_j0`; `aten::special_spherical_bessel_j0`,
  * `aten::special_spherical_bessel_j0.out`.
+ *
+ * @param x - the input tensor
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers and bools give the default float dtype
  */
 export declare function spherical_bessel_j0(x: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function spherical_bessel_j0(options: { x: Tensor; out?: Tensor | null }): Tensor;
 exports.spherical_bessel_j0 = namespace_function('special', "spherical_bessel_j0");
 /**
- * `input` · ln(1 + `other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
- * Shapes broadcast, dtypes are promoted; integers give float.
+ * Computes `input` · ln(1 + `other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+ *
+ * Shapes: both broadcast to the output.
+ *
  * Mirrors `torch.special.xlog1py`; `aten::special_xlog1py`, `aten::special_xlog1py.out`,
  * `aten::special_xlog1py.self_scalar` and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function xlog1py(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function xlog1py(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -527,10 +884,17 @@ export declare function xlog1py(options: Named<{ input: Tensor | Scalar; other: 
 export declare function xlog1py(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.xlog1py = namespace_function('special', "xlog1py");
 /**
- * Alias of `torch.xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
- * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Alias of `torch.xlogy`. Computes `input` · ln(`other`), which is 0 where `input` is 0, unless `other` is NaN.
+ *
+ * Shapes: `input` and `other` broadcast to the output.
+ *
  * Mirrors `torch.special.xlogy`; `aten::special_xlogy`, `aten::special_xlogy.out`, `aten::special_xlogy.self_scalar`
  * and 3 more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
  */
 export declare function xlogy(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function xlogy(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
@@ -540,10 +904,17 @@ export declare function xlogy(options: Named<{ input: Tensor | Scalar; other: Te
 export declare function xlogy(options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 exports.xlogy = namespace_function('special', "xlogy");
 /**
- * Hurwitz zeta function Σ 1 / (k + `other`)^`input` over k ≥ 0; with `other` 1 it is Riemann's.
- * Shapes broadcast; integers give float.
+ * Computes the Hurwitz zeta function Σ 1 / (k + `other`)^`input` over k ≥ 0; with `other` 1 it is Riemann's.
+ *
+ * Shapes: both broadcast to the output.
+ *
  * Mirrors `torch.special.zeta`; `aten::special_zeta`, `aten::special_zeta.out`, `aten::special_zeta.self_scalar` and 3
  * more.
+ *
+ * @param input - the input tensor
+ * @param other - the second operand
+ * @param out - the tensor to write the result to
+ * @returns a new tensor; integers give the default float dtype
  */
 export declare function zeta(input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function zeta(input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;

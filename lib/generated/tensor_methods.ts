@@ -19,184 +19,436 @@ import type { ValuesIndicesResult } from './results.js';
 /** The methods of Tensor that come from the operator schemas. */
 export interface TensorMethods {
   /**
-   * Absolute value of each element; of a complex number its modulus.
-   * Shape of `this`; complex gives float.
+   * Computes the absolute value of each element; of complex numbers the modulus.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.abs`; `aten::abs`.
+   *
+   * @returns a new tensor of the dtype of `this`; complex gives the float dtype of its parts
+   * @example
+   * ```ts
+   * const x = torch.tensor([-1, 2, -3]);
+   * print(torch.abs(x));
+   * print(x.abs());
+   * ```
+   * ```python
+   * x = torch.tensor([-1, 2, -3])
+   * print(torch.abs(x))
+   * print(x.abs())
+   * ```
    */
   abs(): Tensor;
   /**
-   * In-place form of `abs`. Absolute value of each element; of a complex number its modulus.
+   * In-place form of `abs`. Computes the absolute value of each element; of complex numbers the modulus.
+   *
    * Mirrors `Tensor.abs_`; `aten::abs_`.
+   *
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([-1, 2]);
+   * print(x.abs_());
+   * ```
+   * ```python
+   * x = torch.tensor([-1, 2])
+   * print(x.abs_())
+   * ```
    */
   abs_(): this;
   /**
-   * Alias of `abs`. Absolute value of each element; of a complex number its modulus.
-   * Shape of `this`; complex gives float.
+   * Alias of `abs`. Computes the absolute value of each element; of complex numbers the modulus.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.absolute`; `aten::absolute`.
+   *
+   * @returns a new tensor of the dtype of `this`; complex gives the float dtype of its parts
+   * @example
+   * ```ts
+   * print(torch.absolute(torch.tensor([-1, 2])));
+   * ```
+   * ```python
+   * print(torch.absolute(torch.tensor([-1, 2])))
+   * ```
    */
   absolute(): Tensor;
   /**
-   * In-place form of `absolute`. Absolute value of each element; of a complex number its modulus.
+   * In-place form of `absolute`. Computes the absolute value of each element; of complex numbers the modulus.
+   *
    * Mirrors `Tensor.absolute_`; `aten::absolute_`.
+   *
+   * @returns `this`
    */
   absolute_(): this;
   /**
-   * Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.acos`; `aten::acos`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   acos(): Tensor;
   /**
-   * In-place form of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * In-place form of `acos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
+   *
    * Mirrors `Tensor.acos_`; `aten::acos_`.
+   *
+   * @returns `this`
    */
   acos_(): this;
   /**
-   * Inverse hyperbolic cosine; NaN for reals below 1.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.acosh`; `aten::acosh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   acosh(): Tensor;
   /**
-   * In-place form of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+   * In-place form of `acosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
+   *
    * Mirrors `Tensor.acosh_`; `aten::acosh_`.
+   *
+   * @returns `this`
    */
   acosh_(): this;
   /**
-   * Sum `this` + `alpha` · `other`.
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Adds `alpha` · `other` to `this`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.add`; `aten::add.Tensor`.
+   *
+   * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+   * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * print(torch.add(x, 10));
+   * print(x.add(torch.tensor([0.5, 1.5]), { alpha: 2 }));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * print(torch.add(x, 10))
+   * print(x.add(torch.tensor([0.5, 1.5]), alpha=2))
+   * ```
    */
   add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   add(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   /**
-   * In-place form of `add`. Sum `this` + `alpha` · `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `add`. Adds `alpha` · `other` to `this`.
+   *
    * Mirrors `Tensor.add_`; `aten::add_.Tensor`.
+   *
+   * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+   * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5, 1.5]);
+   * x.add_(1);
+   * print(x);
+   * ```
+   * ```python
+   * x = torch.tensor([0.5, 1.5])
+   * x.add_(1)
+   * print(x)
+   * ```
    */
   add_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   add_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   /**
-   * `beta` · `this` + `alpha` · sum of the products of matrices in batches.
-   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
-   * with `beta` 0, `this` is not looked at.
+   * Computes `beta` · `this` + `alpha` · the sum of the products of matrices in batches.
+   *
+   * Shapes: `batch1` `(b, n, m)`, `batch2` `(b, m, p)`, output `(n, p)`, to which `this` broadcasts. With `beta` 0, the
+   * elements of `this` do not count.
+   *
    * Mirrors `Tensor.addbmm`; `aten::addbmm`.
+   *
+   * @param batch1 - the first batch of matrices
+   * @param batch2 - the second batch of matrices
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns a new tensor
    */
   addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   addbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `addbmm`. `beta` · `this` + `alpha` · sum of the products of matrices in batches.
-   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
-   * with `beta` 0, `this` is not looked at.
+   * In-place form of `addbmm`. Computes `beta` · `this` + `alpha` · the sum of the products of matrices in batches.
+   *
+   * With `beta` 0, the elements of `this` do not count.
+   *
    * Mirrors `Tensor.addbmm_`; `aten::addbmm_`.
+   *
+   * @param batch1 - the first batch of matrices
+   * @param batch2 - the second batch of matrices
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns `this`
    */
   addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   addbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * `this` + `value` · `tensor1` / `tensor2`, element by element.
-   * Shapes broadcast; integer division is refused.
+   * Computes `this` + `value` · `tensor1` / `tensor2`, element by element.
+   *
+   * Shapes: the three tensors broadcast to the output.
+   *
    * Mirrors `Tensor.addcdiv`; `aten::addcdiv`.
+   *
+   * @param tensor1 - the first factor, or the numerator
+   * @param tensor2 - the second factor, or the denominator
+   * @param value - a factor of the product or quotient; default 1
+   * @returns a new tensor
+   * @throws Error where both `tensor1` and `tensor2` are integers
+   * @example
+   * ```ts
+   * const x = torch.ones(2);
+   * print(torch.addcdiv(x, torch.tensor([0.5, 1.5]), torch.tensor([2, 4]), { value: -1 }));
+   * ```
+   * ```python
+   * x = torch.ones(2)
+   * print(torch.addcdiv(x, torch.tensor([0.5, 1.5]), torch.tensor([2, 4]), value=-1))
+   * ```
    */
   addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
   addcdiv(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcdiv(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
   /**
-   * In-place form of `addcdiv`. `this` + `value` · `tensor1` / `tensor2`, element by element.
+   * In-place form of `addcdiv`. Computes `this` + `value` · `tensor1` / `tensor2`, element by element.
+   *
    * Mirrors `Tensor.addcdiv_`; `aten::addcdiv_`.
+   *
+   * @param tensor1 - the first factor, or the numerator
+   * @param tensor2 - the second factor, or the denominator
+   * @param value - a factor of the product or quotient; default 1
+   * @returns `this`
+   * @throws Error where both `tensor1` and `tensor2` are integers
+   * @example
+   * ```ts
+   * const x = torch.ones(2);
+   * print(x.addcdiv_(torch.tensor([0.5, 1.5]), torch.tensor([2, 4]), { value: -0.1 }));
+   * ```
+   * ```python
+   * x = torch.ones(2)
+   * print(x.addcdiv_(torch.tensor([0.5, 1.5]), torch.tensor([2, 4]), value=-0.1))
+   * ```
    */
   addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
   addcdiv_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   addcdiv_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
   /**
-   * `this` + `value` · `tensor1` · `tensor2`, element by element.
-   * Shapes broadcast.
+   * Computes `this` + `value` · `tensor1` · `tensor2`, element by element.
+   *
+   * Shapes: the three tensors broadcast to the output.
+   *
    * Mirrors `Tensor.addcmul`; `aten::addcmul`.
+   *
+   * @param tensor1 - the first factor, or the numerator
+   * @param tensor2 - the second factor, or the denominator
+   * @param value - a factor of the product or quotient; default 1
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * const x = torch.ones(2);
+   * print(torch.addcmul(x, torch.tensor([1, 2]), torch.tensor([3, 4]), { value: 0.5 }));
+   * ```
+   * ```python
+   * x = torch.ones(2)
+   * print(torch.addcmul(x, torch.tensor([1, 2]), torch.tensor([3, 4]), value=0.5))
+   * ```
    */
   addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
   addcmul(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
   addcmul(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
   /**
-   * In-place form of `addcmul`. `this` + `value` · `tensor1` · `tensor2`, element by element.
+   * In-place form of `addcmul`. Computes `this` + `value` · `tensor1` · `tensor2`, element by element.
+   *
    * Mirrors `Tensor.addcmul_`; `aten::addcmul_`.
+   *
+   * @param tensor1 - the first factor, or the numerator
+   * @param tensor2 - the second factor, or the denominator
+   * @param value - a factor of the product or quotient; default 1
+   * @returns `this`
+   * @example
+   * ```ts
+   * const average = torch.zeros(2);
+   * const gradient = torch.tensor([0.5, -1.5]);
+   * print(average.mul_(0.9).addcmul_(gradient, gradient, { value: 0.1 }));
+   * ```
+   * ```python
+   * average = torch.zeros(2)
+   * gradient = torch.tensor([0.5, -1.5])
+   * print(average.mul_(0.9).addcmul_(gradient, gradient, value=0.1))
+   * ```
    */
   addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
   addcmul_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
   addcmul_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
   /**
-   * `beta` · `this` + `alpha` · (`mat1` × `mat2`).
-   * `mat1` `(n, m)`, `mat2` `(m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta`
-   * 0, `this` is not looked at.
+   * Computes `beta` · `this` + `alpha` · (`mat1` × `mat2`).
+   *
+   * Shapes: `mat1` `(n, m)`, `mat2` `(m, p)`, output `(n, p)`, to which `this` broadcasts. With `beta` 0, the elements
+   * of `this` do not count.
+   *
    * Mirrors `Tensor.addmm`; `aten::addmm`.
+   *
+   * @param mat1 - the first matrix
+   * @param mat2 - the second matrix
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns a new tensor
    */
   addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   addmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `addmm`. `beta` · `this` + `alpha` · (`mat1` × `mat2`).
-   * `mat1` `(n, m)`, `mat2` `(m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta`
-   * 0, `this` is not looked at.
+   * In-place form of `addmm`. Computes `beta` · `this` + `alpha` · (`mat1` × `mat2`).
+   *
+   * With `beta` 0, the elements of `this` do not count.
+   *
    * Mirrors `Tensor.addmm_`; `aten::addmm_`.
+   *
+   * @param mat1 - the first matrix
+   * @param mat2 - the second matrix
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns `this`
    */
   addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   addmm_(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addmm_(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * `beta` · `this` + `alpha` · (`mat` × `vec`).
-   * `mat` `(n, m)`, `vec` `(m)`; `this` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `this`
-   * is not looked at.
+   * Computes `beta` · `this` + `alpha` · (`mat` × `vec`).
+   *
+   * Shapes: `mat` `(n, m)`, `vec` `(m)`, output `(n)`, to which `this` broadcasts. With `beta` 0, the elements of
+   * `this` do not count.
+   *
    * Mirrors `Tensor.addmv`; `aten::addmv`.
+   *
+   * @param mat - the matrix
+   * @param vec - the vector
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns a new tensor
    */
   addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   addmv(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addmv(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `addmv`. `beta` · `this` + `alpha` · (`mat` × `vec`).
-   * `mat` `(n, m)`, `vec` `(m)`; `this` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `this`
-   * is not looked at.
+   * In-place form of `addmv`. Computes `beta` · `this` + `alpha` · (`mat` × `vec`).
+   *
+   * With `beta` 0, the elements of `this` do not count.
+   *
    * Mirrors `Tensor.addmv_`; `aten::addmv_`.
+   *
+   * @param mat - the matrix
+   * @param vec - the vector
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns `this`
    */
   addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   addmv_(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addmv_(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * `beta` · `this` + `alpha` · outer product of two vectors.
-   * `vec1` `(n)`, `vec2` `(m)`; `this` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
-   * `this` is not looked at.
+   * Computes `beta` · `this` + `alpha` · the outer product of two vectors.
+   *
+   * Shapes: `vec1` `(n)`, `vec2` `(m)`, output `(n, m)`, to which `this` broadcasts. With `beta` 0, the elements of
+   * `this` do not count.
+   *
    * Mirrors `Tensor.addr`; `aten::addr`.
+   *
+   * @param vec1 - the first vector
+   * @param vec2 - the second vector
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns a new tensor
    */
   addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   addr(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   addr(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `addr`. `beta` · `this` + `alpha` · outer product of two vectors.
-   * `vec1` `(n)`, `vec2` `(m)`; `this` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
-   * `this` is not looked at.
+   * In-place form of `addr`. Computes `beta` · `this` + `alpha` · the outer product of two vectors.
+   *
+   * With `beta` 0, the elements of `this` do not count.
+   *
    * Mirrors `Tensor.addr_`; `aten::addr_`.
+   *
+   * @param vec1 - the first vector
+   * @param vec2 - the second vector
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns `this`
    */
   addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   addr_(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   addr_(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * Conjugate transpose of the last two dimensions; for reals the transpose.
-   * `this` `(*, n, m)`. A view: the memory is shared.
+   * Transposes the last two dimensions and conjugates.
+   *
+   * Shapes: this `(*, n, m)`, output `(*, m, n)`.
+   *
    * Mirrors `Tensor.adjoint`; `aten::adjoint`.
+   *
+   * @returns a view that shares the memory of `this`
    */
   adjoint(): Tensor;
   /**
-   * Whether all elements are true (not zero).
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8
-   * for uint8.
+   * Tests whether all elements are nonzero.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.all`; `aten::all`, `aten::all.dims`, `aten::all.dim`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a bool tensor; uint8 for uint8
+   * @example
+   * ```ts
+   * const x = torch.tensor([[true, false], [true, true]]);
+   * print(torch.all(x));
+   * print(x.all(1));
+   * ```
+   * ```python
+   * x = torch.tensor([[True, False], [True, True]])
+   * print(torch.all(x))
+   * print(x.all(1))
+   * ```
    */
   all(dim?: Int | readonly Int[] | null, keepdim?: boolean): Tensor;
   all(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean }>): Tensor;
   all(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Whether `isclose` holds for all elements.
-   * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
+   * Tests whether all elements are close: |`this` − `other`| ≤ `atol` + `rtol` · |`other`|.
+   *
+   * Shapes: `this` and `other` broadcast.
+   *
    * Mirrors `Tensor.allclose`; `aten::allclose`.
+   *
+   * @param other - the second operand
+   * @param rtol - the relative tolerance; default 1e-05
+   * @param atol - the absolute tolerance; default 1e-08
+   * @param equal_nan - whether NaN equals NaN; default false
+   * @returns a boolean
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2.5]);
+   * print(torch.allclose(x, x.add(1e-9)));
+   * print(torch.allclose(x, x.add(0.1)));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2.5])
+   * print(torch.allclose(x, x.add(1e-9)))
+   * print(torch.allclose(x, x.add(0.1)))
+   * ```
    */
   allclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
   allclose(other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
@@ -204,170 +456,383 @@ export interface TensorMethods {
   allclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
   allclose(options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): boolean;
   /**
-   * Largest element.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
-   * equal elements.
+   * Computes the largest element.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. The gradient is
+   * shared among equal elements.
+   *
    * Mirrors `Tensor.amax`; `aten::amax`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 5], [4, 2]]);
+   * print(torch.amax(x, 1));
+   * print(x.amax([0, 1]));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 5], [4, 2]])
+   * print(torch.amax(x, 1))
+   * print(x.amax([0, 1]))
+   * ```
    */
   amax(dim?: Int | readonly Int[], keepdim?: boolean): Tensor;
   amax(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
   amax(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Smallest element.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
-   * equal elements.
+   * Computes the smallest element.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. The gradient is
+   * shared among equal elements.
+   *
    * Mirrors `Tensor.amin`; `aten::amin`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 5], [4, 2]]);
+   * print(torch.amin(x, 1));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 5], [4, 2]])
+   * print(torch.amin(x, 1))
+   * ```
    */
   amin(dim?: Int | readonly Int[], keepdim?: boolean): Tensor;
   amin(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
   amin(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Smallest and largest elements, as `(min, max)`.
-   * Along `dim`, or of all elements without it.
+   * Computes the smallest and the largest element.
+   *
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.aminmax`; `aten::aminmax`.
+   *
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns `(min, max)`
    */
   aminmax(options?: Named<{ dim?: Int | null; keepdim?: boolean }>): MinMaxResult;
   /**
-   * Angle of each element in radians: 0 or π for reals, NaN for NaN.
-   * Shape of `this`; complex gives float.
+   * Computes the angle of each element in radians: 0 or π for reals, NaN for NaN.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.angle`; `aten::angle`.
+   *
+   * @returns a new tensor of the float dtype of the parts; integers and bools give the default float dtype
    */
   angle(): Tensor;
   /**
-   * Whether any element is true (not zero).
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8
-   * for uint8.
+   * Tests whether any element is nonzero.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.any`; `aten::any`, `aten::any.dims`, `aten::any.dim`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a bool tensor; uint8 for uint8
+   * @example
+   * ```ts
+   * const x = torch.tensor([[true, false], [false, false]]);
+   * print(torch.any(x));
+   * print(x.any(1));
+   * ```
+   * ```python
+   * x = torch.tensor([[True, False], [False, False]])
+   * print(torch.any(x))
+   * print(x.any(1))
+   * ```
    */
   any(dim?: Int | readonly Int[] | null, keepdim?: boolean): Tensor;
   any(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean }>): Tensor;
   any(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Alias of `acos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.arccos`; `aten::arccos`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arccos(): Tensor;
   /**
-   * In-place form of `arccos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * In-place form of `arccos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1,
+   * 1].
+   *
    * Mirrors `Tensor.arccos_`; `aten::arccos_`.
+   *
+   * @returns `this`
    */
   arccos_(): this;
   /**
-   * Alias of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Alias of `acosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.arccosh`; `aten::arccosh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arccosh(): Tensor;
   /**
-   * In-place form of `arccosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+   * In-place form of `arccosh`. Computes the inverse hyperbolic cosine of each element; NaN for reals below 1.
+   *
    * Mirrors `Tensor.arccosh_`; `aten::arccosh_`.
+   *
+   * @returns `this`
    */
   arccosh_(): this;
   /**
-   * Alias of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Alias of `asin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1, 1].
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.arcsin`; `aten::arcsin`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arcsin(): Tensor;
   /**
-   * In-place form of `arcsin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * In-place form of `arcsin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1,
+   * 1].
+   *
    * Mirrors `Tensor.arcsin_`; `aten::arcsin_`.
+   *
+   * @returns `this`
    */
   arcsin_(): this;
   /**
-   * Alias of `asinh`. Inverse hyperbolic sine.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Alias of `asinh`. Computes the inverse hyperbolic sine of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.arcsinh`; `aten::arcsinh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arcsinh(): Tensor;
-  /** In-place form of `arcsinh`. Inverse hyperbolic sine. Mirrors `Tensor.arcsinh_`; `aten::arcsinh_`. */
+  /**
+   * In-place form of `arcsinh`. Computes the inverse hyperbolic sine of each element.
+   *
+   * Mirrors `Tensor.arcsinh_`; `aten::arcsinh_`.
+   *
+   * @returns `this`
+   */
   arcsinh_(): this;
   /**
-   * Alias of `atan`. Inverse tangent, in (−π/2, π/2).
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Alias of `atan`. Computes the inverse tangent of each element, in (−π/2, π/2).
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.arctan`; `aten::arctan`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arctan(): Tensor;
   /**
-   * Alias of `atan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Alias of `atan2`. Computes the angle of the point (x = `other`, y = `this`), in [−π, π].
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.arctan2`; `aten::arctan2`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    */
   arctan2(other: Tensor): Tensor;
   arctan2(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `arctan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * In-place form of `arctan2`. Computes the angle of the point (x = `other`, y = `this`), in [−π, π].
+   *
    * Mirrors `Tensor.arctan2_`; `aten::arctan2_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   arctan2_(other: Tensor): this;
   arctan2_(options: Named<{ other: Tensor }>): this;
-  /** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `Tensor.arctan_`; `aten::arctan_`. */
+  /**
+   * In-place form of `arctan`. Computes the inverse tangent of each element, in (−π/2, π/2).
+   *
+   * Mirrors `Tensor.arctan_`; `aten::arctan_`.
+   *
+   * @returns `this`
+   */
   arctan_(): this;
   /**
-   * Alias of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Alias of `atanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1, 1], ±∞ at
+   * ±1.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.arctanh`; `aten::arctanh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   arctanh(): Tensor;
   /**
-   * In-place form of `arctanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * In-place form of `arctanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1,
+   * 1], ±∞ at ±1.
+   *
    * Mirrors `Tensor.arctanh_`; `aten::arctanh_`.
+   *
+   * @returns `this`
    */
   arctanh_(): this;
   /**
-   * Index of the largest element, the first one of several.
-   * The result is int64. Along `dim`, or in the flattened tensor without.
+   * Finds the index of the largest element, the first of several; without `dim` in the flattened tensor.
+   *
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.argmax`; `aten::argmax`.
+   *
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns an int64 tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 5], [4, 2]]);
+   * print(torch.argmax(x));
+   * print(x.argmax(1));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 5], [4, 2]])
+   * print(torch.argmax(x))
+   * print(x.argmax(1))
+   * ```
    */
   argmax(dim?: Int | null, keepdim?: boolean): Tensor;
   argmax(options: Named<{ dim?: Int | null; keepdim?: boolean }>): Tensor;
   argmax(dim: Int | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Index of the smallest element, the first one of several.
-   * The result is int64. Along `dim`, or in the flattened tensor without.
+   * Finds the index of the smallest element, the first of several; without `dim` in the flattened tensor.
+   *
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.argmin`; `aten::argmin`.
+   *
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns an int64 tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 5], [4, 2]]);
+   * print(torch.argmin(x));
+   * print(x.argmin(1));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 5], [4, 2]])
+   * print(torch.argmin(x))
+   * print(x.argmin(1))
+   * ```
    */
   argmin(dim?: Int | null, keepdim?: boolean): Tensor;
   argmin(options: Named<{ dim?: Int | null; keepdim?: boolean }>): Tensor;
   argmin(dim: Int | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
-   * Indices that would sort the tensor along `dim`.
-   * The result is int64, of the shape of `this`.
+   * Finds the indices that sort the tensor along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.argsort`; `aten::argsort.stable`, `aten::argsort`.
+   *
+   * @param stable - whether equal elements keep their order
+   * @param dim - the dimension to sort along; default -1
+   * @param descending - whether the largest elements come first; default false
+   * @returns an int64 tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([3, 1, 2]);
+   * print(torch.argsort(x));
+   * print(x.argsort({ descending: true }));
+   * ```
+   * ```python
+   * x = torch.tensor([3, 1, 2])
+   * print(torch.argsort(x))
+   * print(x.argsort(descending=True))
+   * ```
    */
   argsort(options: Named<{ stable: boolean; dim?: Int; descending?: boolean }>): Tensor;
   argsort(dim?: Int, descending?: boolean): Tensor;
   argsort(options: Named<{ dim?: Int; descending?: boolean }>): Tensor;
   argsort(dim: Int, options: { descending?: boolean }): Tensor;
   /**
-   * Indices of the elements that are not zero.
-   * The result is int64 `(number, dimensions)`, in the order of the elements.
+   * Finds the indices of the elements that are not zero.
+   *
+   * Shapes: this of d dimensions, output `(n, d)`.
+   *
    * Mirrors `Tensor.argwhere`; `aten::argwhere`.
+   *
+   * @returns an int64 tensor
+   * @example
+   * ```ts
+   * print(torch.argwhere(torch.tensor([[0, 1], [2, 0]])));
+   * ```
+   * ```python
+   * print(torch.argwhere(torch.tensor([[0, 1], [2, 0]])))
+   * ```
    */
   argwhere(): Tensor;
   /**
-   * The storage seen with any size, strides and offset.
-   * A view: the memory is shared. Overlaps are possible.
+   * Returns the storage with any size, strides and offset.
+   *
+   * Elements may overlap in memory.
+   *
    * Mirrors `Tensor.as_strided`; `aten::as_strided`.
+   *
+   * @param size - the size of the result
+   * @param stride - the strides of the result, in elements
+   * @param storage_offset - the offset in the storage, in elements; that of `this` by default
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.arange(6);
+   * print(torch.as_strided(x, [2, 2], [2, 1], 1));
+   * ```
+   * ```python
+   * x = torch.arange(6)
+   * print(torch.as_strided(x, [2, 2], [2, 1], 1))
+   * ```
    */
   as_strided(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   as_strided(size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
   as_strided(size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   as_strided(options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   /**
-   * In-place form of `as_strided`. The storage seen with any size, strides and offset.
-   * Overlaps are possible.
+   * In-place form of `as_strided`. Returns the storage with any size, strides and offset.
+   *
+   * Elements may overlap in memory.
+   *
    * Mirrors `Tensor.as_strided_`; `aten::as_strided_`.
+   *
+   * @param size - the size of the result
+   * @param stride - the strides of the result, in elements
+   * @param storage_offset - the offset in the storage, in elements; that of `this` by default
+   * @returns `this`
    */
   as_strided_(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): this;
   as_strided_(size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): this;
   as_strided_(size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): this;
   as_strided_(options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): this;
   /**
-   * A copy of `this` with `src` at the places of `as_strided`.
+   * Copies `this` and writes `src` to the elements of `as_strided`.
+   *
    * `src` has the shape `size`.
+   *
    * Mirrors `Tensor.as_strided_scatter`; `aten::as_strided_scatter`.
+   *
+   * @param src - the values to write
+   * @param size - the size of the result
+   * @param stride - the strides of the result, in elements
+   * @param storage_offset - the offset in the storage, in elements; that of `this` by default
+   * @returns a copy
    */
   as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
@@ -375,521 +840,1200 @@ export interface TensorMethods {
   as_strided_scatter(src: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   as_strided_scatter(options: { src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   /**
-   * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1, 1].
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.asin`; `aten::asin`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   asin(): Tensor;
   /**
-   * In-place form of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * In-place form of `asin`. Computes the inverse sine of each element, in [−π/2, π/2]; NaN for reals outside of [−1,
+   * 1].
+   *
    * Mirrors `Tensor.asin_`; `aten::asin_`.
+   *
+   * @returns `this`
    */
   asin_(): this;
   /**
-   * Inverse hyperbolic sine.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the inverse hyperbolic sine of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.asinh`; `aten::asinh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   asinh(): Tensor;
-  /** In-place form of `asinh`. Inverse hyperbolic sine. Mirrors `Tensor.asinh_`; `aten::asinh_`. */
+  /**
+   * In-place form of `asinh`. Computes the inverse hyperbolic sine of each element.
+   *
+   * Mirrors `Tensor.asinh_`; `aten::asinh_`.
+   *
+   * @returns `this`
+   */
   asinh_(): this;
   /**
-   * Inverse tangent, in (−π/2, π/2).
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the inverse tangent of each element, in (−π/2, π/2).
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.atan`; `aten::atan`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   atan(): Tensor;
   /**
-   * Angle of the point (x = `other`, y = `this`), in [−π, π].
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Computes the angle of the point (x = `other`, y = `this`), in [−π, π].
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.atan2`; `aten::atan2`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    */
   atan2(other: Tensor): Tensor;
   atan2(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `atan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * In-place form of `atan2`. Computes the angle of the point (x = `other`, y = `this`), in [−π, π].
+   *
    * Mirrors `Tensor.atan2_`; `aten::atan2_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   atan2_(other: Tensor): this;
   atan2_(options: Named<{ other: Tensor }>): this;
-  /** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `Tensor.atan_`; `aten::atan_`. */
+  /**
+   * In-place form of `atan`. Computes the inverse tangent of each element, in (−π/2, π/2).
+   *
+   * Mirrors `Tensor.atan_`; `aten::atan_`.
+   *
+   * @returns `this`
+   */
   atan_(): this;
   /**
-   * Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1, 1], ±∞ at ±1.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.atanh`; `aten::atanh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   atanh(): Tensor;
   /**
-   * In-place form of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * In-place form of `atanh`. Computes the inverse hyperbolic tangent of each element; NaN for reals outside of [−1,
+   * 1], ±∞ at ±1.
+   *
    * Mirrors `Tensor.atanh_`; `aten::atanh_`.
+   *
+   * @returns `this`
    */
   atanh_(): this;
   /**
-   * `beta` · `this` + `alpha` · products of matrices in batches.
-   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
-   * with `beta` 0, `this` is not looked at.
+   * Computes `beta` · `this` + `alpha` · the products of matrices in batches.
+   *
+   * Shapes: `batch1` `(b, n, m)`, `batch2` `(b, m, p)`, output `(b, n, p)`, to which `this` broadcasts. With `beta` 0,
+   * the elements of `this` do not count.
+   *
    * Mirrors `Tensor.baddbmm`; `aten::baddbmm`.
+   *
+   * @param batch1 - the first batch of matrices
+   * @param batch2 - the second batch of matrices
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 1, 1);
+   * const a = torch.ones(2, 1, 3);
+   * const b = torch.ones(2, 3, 1);
+   * print(torch.baddbmm(x, a, b, { beta: 0, alpha: 0.5 }));
+   * ```
+   * ```python
+   * x = torch.zeros(2, 1, 1)
+   * a = torch.ones(2, 1, 3)
+   * b = torch.ones(2, 3, 1)
+   * print(torch.baddbmm(x, a, b, beta=0, alpha=0.5))
+   * ```
    */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   baddbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   baddbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * In-place form of `baddbmm`. `beta` · `this` + `alpha` · products of matrices in batches.
-   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
-   * with `beta` 0, `this` is not looked at.
+   * In-place form of `baddbmm`. Computes `beta` · `this` + `alpha` · the products of matrices in batches.
+   *
+   * With `beta` 0, the elements of `this` do not count.
+   *
    * Mirrors `Tensor.baddbmm_`; `aten::baddbmm_`.
+   *
+   * @param batch1 - the first batch of matrices
+   * @param batch2 - the second batch of matrices
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns `this`
    */
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
   baddbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   baddbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
-   * 1 with the probability that the element gives, else 0.
-   * `this` float in [0, 1], or one probability `p`. Shape and dtype of `this`.
+   * Draws 1 with the probability that the element gives, else 0.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.bernoulli`; `aten::bernoulli`, `aten::bernoulli.p`.
+   *
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @param p - the probability of 1, or of success
+   * @returns a new tensor of the dtype of `this`
+   * @throws Error for probabilities outside of [0, 1]
+   * @example
+   * ```ts
+   * const p = torch.tensor([0.1, 0.5, 0.9]);
+   * print(torch.bernoulli(p));
+   * ```
+   * ```python
+   * p = torch.tensor([0.1, 0.5, 0.9])
+   * print(torch.bernoulli(p))
+   * ```
    */
   bernoulli(options?: { generator?: RandomGenerator | null }): Tensor;
   bernoulli(p: number, options?: { generator?: RandomGenerator | null }): Tensor;
   bernoulli(options: { p: number; generator?: RandomGenerator | null }): Tensor;
   /**
-   * Fills with 1 of probability `p` (a number or a tensor), else 0.
-   * `generator` in the options.
+   * Fills with 1 of probability `p`, a number or a tensor, else 0.
+   *
    * Mirrors `Tensor.bernoulli_`; `aten::bernoulli_.Tensor`, `aten::bernoulli_.float`.
+   *
+   * @param p - the probability of 1, or of success
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.empty(4);
+   * print(x.bernoulli_(0.5));
+   * ```
+   * ```python
+   * x = torch.empty(4)
+   * print(x.bernoulli_(0.5))
+   * ```
    */
   bernoulli_(p?: Tensor | number, options?: { generator?: RandomGenerator | null }): this;
   bernoulli_(options: { p?: Tensor | number; generator?: RandomGenerator | null }): this;
   /**
-   * How often each of 0, 1, 2, … occurs.
-   * `this` `(n)`, nonnegative integers. The result is int64, or the dtype of `weights`, which are summed instead; at
-   * least `minlength` long.
+   * Counts how often each of 0, 1, 2, … occurs.
+   *
+   * Shapes: this `(n)`, nonnegative integers; output (largest element + 1), or (`minlength`) if that is more.
+   *
    * Mirrors `Tensor.bincount`; `aten::bincount`.
+   *
+   * @param weights - a weight for each element of `this`; 1 by default
+   * @param minlength - the least number of counts; default 0
+   * @returns an int64 tensor, or with `weights` their sums in their dtype
    */
   bincount(weights?: Tensor | null, minlength?: Int): Tensor;
   bincount(options: { weights?: Tensor | null; minlength?: Int }): Tensor;
   bincount(weights: Tensor | null, options: { minlength?: Int }): Tensor;
   /**
-   * Bits set in both.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Computes the bits that are set in both.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
+   *
    * Mirrors `Tensor.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Scalar`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
    */
   bitwise_and(other: Tensor | Scalar): Tensor;
   bitwise_and(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_and`. Bits set in both.
+   * In-place form of `bitwise_and`. Computes the bits that are set in both.
+   *
+   * Integers, or bools as logical values.
+   *
    * Mirrors `Tensor.bitwise_and_`; `aten::bitwise_and_.Tensor`, `aten::bitwise_and_.Scalar`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   bitwise_and_(other: Tensor | Scalar): this;
   bitwise_and_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * `this` shifted left by `other` bits.
-   * Shapes broadcast; integer dtypes only.
+   * Shifts `this` to the left by `other` bits.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Integer dtypes only.
+   *
    * Mirrors `Tensor.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_Scalar`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
    */
   bitwise_left_shift(other: Tensor | Scalar): Tensor;
   bitwise_left_shift(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_left_shift`. `this` shifted left by `other` bits.
+   * In-place form of `bitwise_left_shift`. Shifts `this` to the left by `other` bits.
+   *
+   * Integer dtypes only.
+   *
    * Mirrors `Tensor.bitwise_left_shift_`; `aten::bitwise_left_shift_.Tensor`,
    * `aten::bitwise_left_shift_.Tensor_Scalar`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   bitwise_left_shift_(other: Tensor | Scalar): this;
   bitwise_left_shift_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * All bits turned over.
-   * Integer or bool, where bool is the logical operation.
+   * Inverts all bits.
+   *
+   * Shapes: this `(*)`, output `(*)`. Integers, or bools as logical values.
+   *
    * Mirrors `Tensor.bitwise_not`; `aten::bitwise_not`.
+   *
+   * @returns a new tensor
    */
   bitwise_not(): Tensor;
   /**
-   * In-place form of `bitwise_not`. All bits turned over.
-   * Integer or bool, where bool is the logical operation.
+   * In-place form of `bitwise_not`. Inverts all bits.
+   *
+   * Integers, or bools as logical values.
+   *
    * Mirrors `Tensor.bitwise_not_`; `aten::bitwise_not_`.
+   *
+   * @returns `this`
    */
   bitwise_not_(): this;
   /**
-   * Bits set in either.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Computes the bits that are set in either.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
+   *
    * Mirrors `Tensor.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Scalar`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
    */
   bitwise_or(other: Tensor | Scalar): Tensor;
   bitwise_or(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_or`. Bits set in either.
+   * In-place form of `bitwise_or`. Computes the bits that are set in either.
+   *
+   * Integers, or bools as logical values.
+   *
    * Mirrors `Tensor.bitwise_or_`; `aten::bitwise_or_.Tensor`, `aten::bitwise_or_.Scalar`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   bitwise_or_(other: Tensor | Scalar): this;
   bitwise_or_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * `this` shifted right by `other` bits, keeping the sign.
-   * Shapes broadcast; integer dtypes only.
+   * Shifts `this` to the right by `other` bits, keeping the sign.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Integer dtypes only.
+   *
    * Mirrors `Tensor.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`,
    * `aten::bitwise_right_shift.Tensor_Scalar`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
    */
   bitwise_right_shift(other: Tensor | Scalar): Tensor;
   bitwise_right_shift(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_right_shift`. `this` shifted right by `other` bits, keeping the sign.
+   * In-place form of `bitwise_right_shift`. Shifts `this` to the right by `other` bits, keeping the sign.
+   *
+   * Integer dtypes only.
+   *
    * Mirrors `Tensor.bitwise_right_shift_`; `aten::bitwise_right_shift_.Tensor`,
    * `aten::bitwise_right_shift_.Tensor_Scalar`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   bitwise_right_shift_(other: Tensor | Scalar): this;
   bitwise_right_shift_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Bits set in one only.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Computes the bits that are set in exactly one.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Integers, or bools as logical values.
+   *
    * Mirrors `Tensor.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Scalar`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * print(torch.bitwise_xor(torch.tensor([5, 3]), torch.tensor([1, 3])));
+   * ```
+   * ```python
+   * print(torch.bitwise_xor(torch.tensor([5, 3]), torch.tensor([1, 3])))
+   * ```
    */
   bitwise_xor(other: Tensor | Scalar): Tensor;
   bitwise_xor(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `bitwise_xor`. Bits set in one only.
+   * In-place form of `bitwise_xor`. Computes the bits that are set in exactly one.
+   *
+   * Integers, or bools as logical values.
+   *
    * Mirrors `Tensor.bitwise_xor_`; `aten::bitwise_xor_.Tensor`, `aten::bitwise_xor_.Scalar`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   bitwise_xor_(other: Tensor | Scalar): this;
   bitwise_xor_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Products of matrices in batches.
-   * `this` `(b, n, m)`, `mat2` `(b, m, p)`; the result is `(b, n, p)`.
+   * Computes the products of matrices in batches.
+   *
+   * Shapes: this `(b, n, m)`, `mat2` `(b, m, p)`, output `(b, n, p)`.
+   *
    * Mirrors `Tensor.bmm`; `aten::bmm`.
+   *
+   * @param mat2 - the second matrix
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * const a = torch.ones(2, 1, 3);
+   * const b = torch.ones(2, 3, 1);
+   * print(torch.bmm(a, b));
+   * ```
+   * ```python
+   * a = torch.ones(2, 1, 3)
+   * b = torch.ones(2, 3, 1)
+   * print(torch.bmm(a, b))
+   * ```
    */
   bmm(mat2: Tensor): Tensor;
   bmm(options: { mat2: Tensor }): Tensor;
   /**
-   * `this` expanded to the shape `size`.
-   * A view: the memory is shared.
+   * Expands `this` to the shape `size`.
+   *
    * Mirrors `Tensor.broadcast_to`; `aten::broadcast_to`.
+   *
+   * @param size - the target size; for expand −1 keeps a size
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2, 3]);
+   * print(torch.broadcast_to(x, [2, 3]));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2, 3])
+   * print(torch.broadcast_to(x, [2, 3]))
+   * ```
    */
   broadcast_to(size: readonly Int[]): Tensor;
   broadcast_to(options: { size: readonly Int[] }): Tensor;
   broadcast_to(...size: number[]): Tensor;
   /**
-   * Fills with numbers of the Cauchy distribution around `median`, of scale `sigma`.
-   * `generator` in the options.
+   * Fills with random numbers of the Cauchy distribution around `median`, of scale `sigma`.
+   *
    * Mirrors `Tensor.cauchy_`; `aten::cauchy_`.
+   *
+   * @param median - the median; default 0
+   * @param sigma - the scale; default 1
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @returns `this`
    */
   cauchy_(median?: number, sigma?: number, options?: { generator?: RandomGenerator | null }): this;
   cauchy_(options: { median?: number; sigma?: number; generator?: RandomGenerator | null }): this;
   cauchy_(median: number, options: { sigma?: number; generator?: RandomGenerator | null }): this;
   /**
    * Where each column begins.
+   *
    * A view, int32 or int64.
+   *
    * Mirrors `Tensor.ccol_indices`; `aten::ccol_indices`.
+   *
+   * @returns a new tensor
    * @throws Error unless the layout is CSC or BSC
    */
   ccol_indices(): Tensor;
-  /** Elements rounded up to integers. Shape and dtype of `this`. Mirrors `Tensor.ceil`; `aten::ceil`. */
+  /**
+   * Rounds each element up to an integer.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.ceil`; `aten::ceil`.
+   *
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * print(torch.ceil(torch.tensor([1.2, -1.2])));
+   * ```
+   * ```python
+   * print(torch.ceil(torch.tensor([1.2, -1.2])))
+   * ```
+   */
   ceil(): Tensor;
-  /** In-place form of `ceil`. Elements rounded up to integers. Mirrors `Tensor.ceil_`; `aten::ceil_`. */
+  /**
+   * In-place form of `ceil`. Rounds each element up to an integer.
+   *
+   * Mirrors `Tensor.ceil_`; `aten::ceil_`.
+   *
+   * @returns `this`
+   */
   ceil_(): this;
-  /** Converted to complex32. Mirrors `Tensor.chalf`; `aten::chalf`. */
+  /**
+   * Converts to complex32.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.chalf`; `aten::chalf`.
+   *
+   * @param memory_format - the memory format of the result
+   * @returns a new tensor
+   */
   chalf(options?: { memory_format?: MemoryFormat | null }): Tensor;
   /**
-   * Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
-   * `this` `(*, n, n)`; lower triangular unless `upper`.
+   * Computes the Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
+   *
+   * Shapes: this `(*, n, n)`, output `(*, n, n)`.
+   *
    * Mirrors `Tensor.cholesky`; `aten::cholesky`.
-   * @throws Error when a matrix is not positive definite
+   *
+   * @param upper - whether the matrices are upper triangular instead of lower; default false
+   * @returns a new tensor
+   * @throws Error where a matrix is not positive definite
    */
   cholesky(upper?: boolean): Tensor;
   cholesky(options: { upper?: boolean }): Tensor;
   /**
-   * Inverse of matrices from their Cholesky factors.
-   * `this` `(*, n, n)`, lower triangular unless `upper`.
+   * Computes the inverse of matrices from their Cholesky factors.
+   *
+   * Shapes: this `(*, n, n)`, output `(*, n, n)`.
+   *
    * Mirrors `Tensor.cholesky_inverse`; `aten::cholesky_inverse`.
+   *
+   * @param upper - whether the matrices are upper triangular instead of lower; default false
+   * @returns a new tensor
    */
   cholesky_inverse(upper?: boolean): Tensor;
   cholesky_inverse(options: { upper?: boolean }): Tensor;
   /**
-   * Solution X of A X = `this`, from the Cholesky factor of A.
-   * `this` `(*, n, k)`, `input2` `(*, n, n)`, the factor, lower triangular unless `upper`; the result is `(*, n, k)`.
+   * Solves A X = `this`, from the Cholesky factor of A.
+   *
+   * Shapes: this `(*, n, k)`, `input2` `(*, n, n)`, output `(*, n, k)`.
+   *
    * Mirrors `Tensor.cholesky_solve`; `aten::cholesky_solve`.
+   *
+   * @param input2 - the Cholesky factors
+   * @param upper - whether the matrices are upper triangular instead of lower; default false
+   * @returns a new tensor
    */
   cholesky_solve(input2: Tensor, upper?: boolean): Tensor;
   cholesky_solve(input2: Tensor, options: { upper?: boolean }): Tensor;
   cholesky_solve(options: { input2: Tensor; upper?: boolean }): Tensor;
   /**
-   * At most `chunks` pieces of one size along `dim`; the last one may be smaller.
-   * A list of views.
+   * Splits into at most `chunks` parts of one size along `dim`; the last one may be smaller.
+   *
    * Mirrors `Tensor.chunk`; `aten::chunk`.
+   *
+   * @param chunks - number of parts
+   * @param dim - the dimension to split; default 0
+   * @returns an array of views that share the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.arange(7);
+   * const [a, b, c] = torch.chunk(x, 3);
+   * print(a, b, c);
+   * ```
+   * ```python
+   * x = torch.arange(7)
+   * a, b, c = torch.chunk(x, 3)
+   * print(a, b, c)
+   * ```
    */
   chunk(chunks: Int, dim?: Int): Tensor[];
   chunk(chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
   chunk(options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
   /**
-   * Elements limited to [`min`, `max`]; either bound may be null.
-   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
-   * `max`, the result is `max`.
+   * Limits the elements to the range from `min` to `max`; either bound may be null.
+   *
+   * Shapes: bounds that are tensors broadcast with `this`. Where `min` exceeds `max`, the result is `max`.
+   *
    * Mirrors `Tensor.clamp`; `aten::clamp.Tensor`, `aten::clamp`.
+   *
+   * @param min - the lower bound, a number or a tensor; none where null
+   * @param max - the upper bound, a number or a tensor; none where null
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([-2, 0, 5]);
+   * print(torch.clamp(x, -1, 1));
+   * print(x.clamp({ min: 0 }));
+   * ```
+   * ```python
+   * x = torch.tensor([-2, 0, 5])
+   * print(torch.clamp(x, -1, 1))
+   * print(x.clamp(min=0))
+   * ```
    */
   clamp(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
   clamp(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   clamp(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
   /**
-   * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
-   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
-   * `max`, the result is `max`.
+   * In-place form of `clamp`. Limits the elements to the range from `min` to `max`; either bound may be null.
+   *
+   * Where `min` exceeds `max`, the result is `max`.
+   *
    * Mirrors `Tensor.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
+   *
+   * @param min - the lower bound, a number or a tensor; none where null
+   * @param max - the upper bound, a number or a tensor; none where null
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([-2, 0, 5]);
+   * print(x.clamp_(-1, 1));
+   * ```
+   * ```python
+   * x = torch.tensor([-2, 0, 5])
+   * print(x.clamp_(-1, 1))
+   * ```
    */
   clamp_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
   clamp_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
   clamp_(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): this;
   /**
-   * Elements limited from above: min(x, `max`).
-   * `max` is a number or a tensor that broadcasts.
+   * Limits the elements from above: min(x, `max`).
+   *
+   * Shapes: `max` broadcasts with `this`.
+   *
    * Mirrors `Tensor.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max`.
+   *
+   * @param max - the upper bound, a number or a tensor; none where null
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([-2, 0, 5]);
+   * print(torch.clamp_max(x, 1));
+   * ```
+   * ```python
+   * x = torch.tensor([-2, 0, 5])
+   * print(torch.clamp_max(x, 1))
+   * ```
    */
   clamp_max(max: Tensor | Scalar): Tensor;
   clamp_max(options: { max: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
-   * `max` is a number or a tensor that broadcasts.
+   * In-place form of `clamp_max`. Limits the elements from above: min(x, `max`).
+   *
    * Mirrors `Tensor.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
+   *
+   * @param max - the upper bound, a number or a tensor; none where null
+   * @returns `this`
    */
   clamp_max_(max: Tensor | Scalar): this;
   clamp_max_(options: { max: Tensor | Scalar }): this;
   /**
-   * Elements limited from below: max(x, `min`).
-   * `min` is a number or a tensor that broadcasts.
+   * Limits the elements from below: max(x, `min`).
+   *
+   * Shapes: `min` broadcasts with `this`.
+   *
    * Mirrors `Tensor.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min`.
+   *
+   * @param min - the lower bound, a number or a tensor; none where null
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([-2, 0, 5]);
+   * print(torch.clamp_min(x, 0));
+   * ```
+   * ```python
+   * x = torch.tensor([-2, 0, 5])
+   * print(torch.clamp_min(x, 0))
+   * ```
    */
   clamp_min(min: Tensor | Scalar): Tensor;
   clamp_min(options: { min: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
-   * `min` is a number or a tensor that broadcasts.
+   * In-place form of `clamp_min`. Limits the elements from below: max(x, `min`).
+   *
    * Mirrors `Tensor.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
+   *
+   * @param min - the lower bound, a number or a tensor; none where null
+   * @returns `this`
    */
   clamp_min_(min: Tensor | Scalar): this;
   clamp_min_(options: { min: Tensor | Scalar }): this;
   /**
-   * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
-   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
-   * `max`, the result is `max`.
+   * Alias of `clamp`. Limits the elements to the range from `min` to `max`; either bound may be null.
+   *
+   * Shapes: bounds that are tensors broadcast with `this`. Where `min` exceeds `max`, the result is `max`.
+   *
    * Mirrors `Tensor.clip`; `aten::clip.Tensor`, `aten::clip`.
+   *
+   * @param min - the lower bound, a number or a tensor; none where null
+   * @param max - the upper bound, a number or a tensor; none where null
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([-2, 0, 5]);
+   * print(torch.clip(x, 0, 3));
+   * ```
+   * ```python
+   * x = torch.tensor([-2, 0, 5])
+   * print(torch.clip(x, 0, 3))
+   * ```
    */
   clip(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
   clip(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   clip(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
   /**
-   * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
-   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
-   * `max`, the result is `max`.
+   * In-place form of `clip`. Limits the elements to the range from `min` to `max`; either bound may be null.
+   *
+   * Where `min` exceeds `max`, the result is `max`.
+   *
    * Mirrors `Tensor.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
+   *
+   * @param min - the lower bound, a number or a tensor; none where null
+   * @param max - the upper bound, a number or a tensor; none where null
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([-2, 0, 5]);
+   * print(x.clip_({ max: 1 }));
+   * ```
+   * ```python
+   * x = torch.tensor([-2, 0, 5])
+   * print(x.clip_(max=1))
+   * ```
    */
   clip_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
   clip_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
   clip_(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): this;
-  /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `Tensor.clone`; `aten::clone`. */
+  /**
+   * Copies the tensor; gradients flow through the copy.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.clone`; `aten::clone`.
+   *
+   * @param memory_format - the memory format of the result; that of `this` by default
+   * @returns a copy
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * const y = x.clone();
+   * y.zero_();
+   * print(x, y);
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * y = x.clone()
+   * y.zero_()
+   * print(x, y)
+   * ```
+   */
   clone(options?: { memory_format?: MemoryFormat | null }): Tensor;
   /**
-   * Equal coordinates summed and put in order; itself where they are.
+   * Sums entries of equal coordinates and sorts them, or returns the tensor where they are.
+   *
    * Mirrors `Tensor.coalesce`; `aten::coalesce`.
+   *
+   * @returns a new tensor
    * @throws Error unless the layout is COO
    */
   coalesce(): Tensor;
   /**
    * Column of each value.
+   *
    * A view, int32 or int64.
+   *
    * Mirrors `Tensor.col_indices`; `aten::col_indices`.
+   *
+   * @returns a new tensor
    * @throws Error unless the layout is CSR or BSR
    */
   col_indices(): Tensor;
   /**
-   * Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
-   * `resolve_conj` carries it out.
+   * Returns the complex conjugate as a view with the conjugate bit set, which `resolve_conj` materializes.
+   *
    * Mirrors `Tensor.conj`; `aten::conj`.
+   *
+   * @returns a view of a complex tensor; a real tensor itself
+   * @example
+   * ```ts
+   * print(torch.conj(torch.tensor([0.5, 1.5])));
+   * print(torch.view_as_complex(torch.tensor([[0.5, 1.5]])).conj());
+   * ```
+   * ```python
+   * print(torch.conj(torch.tensor([0.5, 1.5])))
+   * print(torch.view_as_complex(torch.tensor([[0.5, 1.5]])).conj())
+   * ```
    */
   conj(): Tensor;
   /**
-   * Complex conjugate, carried out in memory; a real tensor is returned itself.
-   * The result has the shape of `this`.
+   * Computes the complex conjugate in memory.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.conj_physical`; `aten::conj_physical`.
+   *
+   * @returns a new tensor; a real tensor itself
    */
   conj_physical(): Tensor;
   /**
-   * In-place form of `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+   * In-place form of `conj_physical`. Computes the complex conjugate in memory.
+   *
    * Mirrors `Tensor.conj_physical_`; `aten::conj_physical_`.
+   *
+   * @returns `this`
    */
   conj_physical_(): this;
   /**
    * Copies `src` into this tensor, from any dtype and device.
-   * `src` broadcasts to the shape of this tensor.
+   *
+   * Shapes: `src` broadcasts to the shape of this tensor.
+   *
    * Mirrors `Tensor.copy_`; `aten::copy_`.
+   *
+   * @param src - the tensor to copy
+   * @param non_blocking - whether a copy between devices may run in the background; default false
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 3);
+   * x.copy_(torch.tensor([1, 2, 3]));
+   * print(x);
+   * ```
+   * ```python
+   * x = torch.zeros(2, 3)
+   * x.copy_(torch.tensor([1, 2, 3]))
+   * print(x)
+   * ```
    */
   copy_(src: Tensor, non_blocking?: boolean): this;
   copy_(src: Tensor, options: { non_blocking?: boolean }): this;
   copy_(options: { src: Tensor; non_blocking?: boolean }): this;
   /**
-   * Magnitude of `this` with the sign of `other`, where −0 is negative.
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Combines the magnitude of `this` with the sign of `other`, where −0 is negative.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.copysign`; `aten::copysign.Tensor`, `aten::copysign.Scalar`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.copysign(torch.tensor([0.5, 1.5]), torch.tensor([-1, 1])));
+   * ```
+   * ```python
+   * print(torch.copysign(torch.tensor([0.5, 1.5]), torch.tensor([-1, 1])))
+   * ```
    */
   copysign(other: Tensor | Scalar): Tensor;
   copysign(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `copysign`. Magnitude of `this` with the sign of `other`, where −0 is negative.
+   * In-place form of `copysign`. Combines the magnitude of `this` with the sign of `other`, where −0 is negative.
+   *
    * Mirrors `Tensor.copysign_`; `aten::copysign_.Tensor`, `aten::copysign_.Scalar`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   copysign_(other: Tensor | Scalar): this;
   copysign_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Matrix of Pearson's correlation coefficients of variables, one a row.
-   * `this` `(variables, observations)`.
+   * Computes Pearson's correlation coefficients of variables, one in each row.
+   *
+   * Shapes: this `(variables, observations)`, output `(variables, variables)`.
+   *
    * Mirrors `Tensor.corrcoef`; `aten::corrcoef`.
+   *
+   * @returns a new tensor
    */
   corrcoef(): Tensor;
   /**
-   * Cosine of angles in radians.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the cosine of each element, in radians.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.cos`; `aten::cos`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.cos(torch.tensor([0, 0.5, 1])));
+   * ```
+   * ```python
+   * print(torch.cos(torch.tensor([0, 0.5, 1])))
+   * ```
    */
   cos(): Tensor;
-  /** In-place form of `cos`. Cosine of angles in radians. Mirrors `Tensor.cos_`; `aten::cos_`. */
+  /**
+   * In-place form of `cos`. Computes the cosine of each element, in radians.
+   *
+   * Mirrors `Tensor.cos_`; `aten::cos_`.
+   *
+   * @returns `this`
+   */
   cos_(): this;
   /**
-   * Hyperbolic cosine.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the hyperbolic cosine of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.cosh`; `aten::cosh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   cosh(): Tensor;
-  /** In-place form of `cosh`. Hyperbolic cosine. Mirrors `Tensor.cosh_`; `aten::cosh_`. */
+  /**
+   * In-place form of `cosh`. Computes the hyperbolic cosine of each element.
+   *
+   * Mirrors `Tensor.cosh_`; `aten::cosh_`.
+   *
+   * @returns `this`
+   */
   cosh_(): this;
   /**
-   * Number of elements that are not zero.
-   * Over `dim`, one or a list; null takes all. The result is int64.
+   * Counts the elements that are not zero.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`.
+   *
    * Mirrors `Tensor.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @returns an int64 tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 0], [2, 3]]);
+   * print(torch.count_nonzero(x));
+   * print(x.count_nonzero(0));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 0], [2, 3]])
+   * print(torch.count_nonzero(x))
+   * print(x.count_nonzero(0))
+   * ```
    */
   count_nonzero(dim?: Int | readonly Int[] | null): Tensor;
   count_nonzero(options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
   count_nonzero(...dim: number[]): Tensor;
   /**
-   * Covariance matrix of variables, one a row.
-   * `this` `(variables, observations)` or (observations); `correction` is 1 by default. `fweights` are repetitions,
-   * `aweights` importances.
+   * Estimates the covariance matrix of variables, one in each row.
+   *
+   * Shapes: this `(variables, observations)`, output `(variables, variables)`.
+   *
    * Mirrors `Tensor.cov`; `aten::cov`.
+   *
+   * @param correction - what is subtracted from the number of elements; 1 by default
+   * @param fweights - how often each observation counts, integers
+   * @param aweights - the importance of each observation
+   * @returns a new tensor
    */
   cov(options?: { correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
   /**
-   * Cross product of vectors of three elements along `dim`.
-   * Shapes broadcast; without `dim`, the first dimension of size 3 (see `linalg.cross`, which takes the last).
+   * Computes the cross product of vectors of three elements along `dim`.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Without `dim`, the first dimension of size 3 counts
+   * (`linalg.cross` takes the last dimension).
+   *
    * Mirrors `Tensor.cross`; `aten::cross`.
+   *
+   * @param other - the second operand
+   * @param dim - the dimension of size 3
+   * @returns a new tensor
    */
   cross(other: Tensor, dim?: Int | null): Tensor;
   cross(other: Tensor, options: Named<{ dim?: Int | null }>): Tensor;
   cross(options: Named<{ other: Tensor; dim?: Int | null }>): Tensor;
   /**
    * Where each row begins.
+   *
    * A view, int32 or int64.
+   *
    * Mirrors `Tensor.crow_indices`; `aten::crow_indices`.
+   *
+   * @returns a new tensor
    * @throws Error unless the layout is CSR or BSR
    */
   crow_indices(): Tensor;
   /**
-   * Largest element so far.
-   * Along `dim`; gives `(values, indices)` of the shape of `this`, indices int64.
+   * Computes the largest element so far along `dim`.
+   *
+   * Shapes: this `(*)`, both outputs `(*)`.
+   *
    * Mirrors `Tensor.cummax`; `aten::cummax`.
+   *
+   * @param dim - the dimension to go along
+   * @returns `(values, indices)`, the indices int64
+   * @example
+   * ```ts
+   * const [values, indices] = torch.cummax(torch.tensor([1, 3, 2, 5]), 0);
+   * print(values, indices);
+   * ```
+   * ```python
+   * values, indices = torch.cummax(torch.tensor([1, 3, 2, 5]), 0)
+   * print(values, indices)
+   * ```
    */
   cummax(dim: Int): ValuesIndicesResult;
   cummax(options: Named<{ dim: Int }>): ValuesIndicesResult;
   /**
-   * Smallest element so far.
-   * Along `dim`; gives `(values, indices)` of the shape of `this`, indices int64.
+   * Computes the smallest element so far along `dim`.
+   *
+   * Shapes: this `(*)`, both outputs `(*)`.
+   *
    * Mirrors `Tensor.cummin`; `aten::cummin`.
+   *
+   * @param dim - the dimension to go along
+   * @returns `(values, indices)`, the indices int64
+   * @example
+   * ```ts
+   * const [values, indices] = torch.cummin(torch.tensor([4, 5, 2, 3]), 0);
+   * print(values, indices);
+   * ```
+   * ```python
+   * values, indices = torch.cummin(torch.tensor([4, 5, 2, 3]), 0)
+   * print(values, indices)
+   * ```
    */
   cummin(dim: Int): ValuesIndicesResult;
   cummin(options: Named<{ dim: Int }>): ValuesIndicesResult;
   /**
-   * Product so far.
-   * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
+   * Computes the cumulative product along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.cumprod`; `aten::cumprod`.
+   *
+   * @param dim - the dimension to go along
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
+   * @example
+   * ```ts
+   * print(torch.cumprod(torch.tensor([1, 2, 3, 4]), 0));
+   * ```
+   * ```python
+   * print(torch.cumprod(torch.tensor([1, 2, 3, 4]), 0))
+   * ```
    */
   cumprod(dim: Int, options?: { dtype?: DType | null }): Tensor;
   cumprod(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
-   * In-place form of `cumprod`. Product so far.
-   * Along `dim`; shape of `this`.
+   * In-place form of `cumprod`. Computes the cumulative product along `dim`.
+   *
    * Mirrors `Tensor.cumprod_`; `aten::cumprod_`.
+   *
+   * @param dim - the dimension to go along
+   * @param dtype - converts the input before the computation
+   * @returns `this`
    */
   cumprod_(dim: Int, options?: { dtype?: DType | null }): this;
   cumprod_(options: Named<{ dim: Int; dtype?: DType | null }>): this;
   /**
-   * Sum so far.
-   * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
+   * Computes the cumulative sum along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.cumsum`; `aten::cumsum`.
+   *
+   * @param dim - the dimension to go along
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+   * print(torch.cumsum(x, 1));
+   * print(x.cumsum(0));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+   * print(torch.cumsum(x, 1))
+   * print(x.cumsum(0))
+   * ```
    */
   cumsum(dim: Int, options?: { dtype?: DType | null }): Tensor;
   cumsum(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
-  /** In-place form of `cumsum`. Sum so far. Along `dim`; shape of `this`. Mirrors `Tensor.cumsum_`; `aten::cumsum_`. */
+  /**
+   * In-place form of `cumsum`. Computes the cumulative sum along `dim`.
+   *
+   * Mirrors `Tensor.cumsum_`; `aten::cumsum_`.
+   *
+   * @param dim - the dimension to go along
+   * @param dtype - converts the input before the computation
+   * @returns `this`
+   */
   cumsum_(dim: Int, options?: { dtype?: DType | null }): this;
   cumsum_(options: Named<{ dim: Int; dtype?: DType | null }>): this;
   /**
-   * Degrees to radians.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Converts degrees to radians.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.deg2rad`; `aten::deg2rad`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   deg2rad(): Tensor;
-  /** In-place form of `deg2rad`. Degrees to radians. Mirrors `Tensor.deg2rad_`; `aten::deg2rad_`. */
+  /**
+   * In-place form of `deg2rad`. Converts degrees to radians.
+   *
+   * Mirrors `Tensor.deg2rad_`; `aten::deg2rad_`.
+   *
+   * @returns `this`
+   */
   deg2rad_(): this;
-  /** Number of dense dimensions; all of a strided tensor. Mirrors `Tensor.dense_dim`; `aten::dense_dim`. */
+  /**
+   * Number of dense dimensions; all of a strided tensor.
+   *
+   * Mirrors `Tensor.dense_dim`; `aten::dense_dim`.
+   *
+   * @returns a number
+   */
   dense_dim(): number;
   /**
-   * A quantised tensor as float32.
-   * Of a list of tensors, a list.
+   * Converts a quantized tensor to float32.
+   *
    * Mirrors `Tensor.dequantize`; `aten::dequantize.self`.
+   *
+   * @returns a new tensor; of a list of tensors, an array
+   * @example
+   * ```ts
+   * const x = torch.quantize_per_tensor(torch.tensor([0.5, 1.24]), 0.5, 0, torch.qint8);
+   * print(x.dequantize());
+   * ```
+   * ```python
+   * x = torch.quantize_per_tensor(torch.tensor([0.5, 1.24]), 0.5, 0, torch.qint8)
+   * print(x.dequantize())
+   * ```
    */
   dequantize(): Tensor;
   /**
-   * Determinant of square matrices.
-   * `this` `(*, n, n)`, float or complex; the result is `(*)`.
+   * Computes the determinant of square matrices.
+   *
+   * Shapes: this `(*, n, n)`, float or complex; output `(*)`.
+   *
    * Mirrors `Tensor.det`; `aten::det`.
+   *
+   * @returns a new tensor
    */
   det(): Tensor;
   /**
-   * The same elements outside of the graph: no gradient flows through.
-   * A view: the memory is shared.
+   * Returns the same elements without their graph: no gradient flows back through the result.
+   *
    * Mirrors `Tensor.detach`; `aten::detach`.
+   *
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.ones(2, { requires_grad: true });
+   * const y = x.mul(2);
+   * print(y.detach());
+   * print(y.detach().requires_grad);
+   * ```
+   * ```python
+   * x = torch.ones(2, requires_grad=True)
+   * y = x.mul(2)
+   * print(y.detach())
+   * print(y.detach().requires_grad)
+   * ```
    */
   detach(): Tensor;
   /**
-   * In-place form of `detach`. The same elements outside of the graph: no gradient flows through.
+   * In-place form of `detach`. Returns the same elements without their graph: no gradient flows back through the
+   * result.
+   *
    * Mirrors `Tensor.detach_`; `aten::detach_`.
+   *
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.ones(2, { requires_grad: true });
+   * print(x.mul(2).detach_());
+   * ```
+   * ```python
+   * x = torch.ones(2, requires_grad=True)
+   * print(x.mul(2).detach_())
+   * ```
    */
   detach_(): this;
   /**
-   * Of a vector the matrix with it on the diagonal, of a matrix its diagonal.
-   * Positive `diagonal` is above, negative below the main one.
+   * Makes a matrix with a vector on the diagonal, or takes the diagonal of a matrix.
+   *
+   * Shapes: this `(n)`, output `(n, n)`; or input `(n, m)`, output `(k)`.
+   *
    * Mirrors `Tensor.diag`; `aten::diag`.
+   *
+   * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @returns a new tensor for a vector, a copy for a matrix
+   * @example
+   * ```ts
+   * print(torch.diag(torch.tensor([1, 2])));
+   * print(torch.diag(torch.tensor([[1, 2], [3, 4]])));
+   * ```
+   * ```python
+   * print(torch.diag(torch.tensor([1, 2])))
+   * print(torch.diag(torch.tensor([[1, 2], [3, 4]])))
+   * ```
    */
   diag(diagonal?: Int): Tensor;
   diag(options: { diagonal?: Int }): Tensor;
   /**
-   * Matrices with the last dimension of `this` on their diagonals.
-   * `this` `(*, n)`; the matrices take the dimensions `dim1` and `dim2` of the result.
+   * Makes matrices with the last dimension of `this` on their diagonals.
+   *
+   * Shapes: this `(*, n)`, output `(*, n, n)`.
+   *
    * Mirrors `Tensor.diag_embed`; `aten::diag_embed`.
+   *
+   * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @param dim1 - the first dimension of the matrices; default -2
+   * @param dim2 - the second dimension of the matrices; default -1
+   * @returns a new tensor
    */
   diag_embed(offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diag_embed(options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
   diag_embed(offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
   diag_embed(offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   /**
-   * Matrix with the flattened `this` on the diagonal.
-   * Positive `offset` is above, negative below the main one.
+   * Makes a matrix with the flattened `this` on the diagonal.
+   *
+   * Shapes: this `(*)` of n elements, output `(n, n)`.
+   *
    * Mirrors `Tensor.diagflat`; `aten::diagflat`.
+   *
+   * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @returns a new tensor
    */
   diagflat(offset?: Int): Tensor;
   diagflat(options: { offset?: Int }): Tensor;
   /**
-   * The diagonal over `dim1` and `dim2` as a last dimension.
-   * A view: the memory is shared. Positive `offset` is above, negative below the main one.
+   * Returns the diagonal of the dimensions `dim1` and `dim2` as the last dimension.
+   *
    * Mirrors `Tensor.diagonal`; `aten::diagonal`.
+   *
+   * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @param dim1 - the first dimension of the matrices; default 0
+   * @param dim2 - the second dimension of the matrices; default 1
+   * @returns a view that shares the memory of `this`
    */
   diagonal(offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diagonal(options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
   diagonal(offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
   diagonal(offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   /**
-   * A copy of `this` with `src` on the diagonal over `dim1` and `dim2`.
+   * Copies `this` and writes `src` to the diagonal of `dim1` and `dim2`.
+   *
    * `src` has the shape of `diagonal`.
+   *
    * Mirrors `Tensor.diagonal_scatter`; `aten::diagonal_scatter`.
+   *
+   * @param src - the values to write
+   * @param offset - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @param dim1 - the first dimension of the matrices; default 0
+   * @param dim2 - the second dimension of the matrices; default 1
+   * @returns a copy
    */
   diagonal_scatter(src: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diagonal_scatter(src: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
@@ -897,9 +2041,28 @@ export interface TensorMethods {
   diagonal_scatter(src: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   diagonal_scatter(options: { src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
   /**
-   * Differences of neighbours along `dim`, taken `n` times; one element less each time.
-   * `prepend` and `append` are put before and after `this` first.
+   * Computes the differences of neighboring elements along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)` with `n` elements less along `dim`.
+   *
    * Mirrors `Tensor.diff`; `aten::diff`.
+   *
+   * @param n - how often to take differences; default 1
+   * @param dim - the dimension to go along; default -1
+   * @param prepend - values to put before `this` along `dim` first
+   * @param append - values to put after `this` along `dim` first
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 4, 9, 16]);
+   * print(torch.diff(x));
+   * print(x.diff(2));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 4, 9, 16])
+   * print(torch.diff(x))
+   * print(x.diff(2))
+   * ```
    */
   diff(n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null): Tensor;
   diff(options: Named<{ n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }>): Tensor;
@@ -907,55 +2070,142 @@ export interface TensorMethods {
   diff(n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null }): Tensor;
   /**
-   * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes Γ′`(x)` / Γ(x), the derivative of the logarithm of Γ, of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.digamma`; `aten::digamma`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   digamma(): Tensor;
   /**
-   * In-place form of `digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
+   * In-place form of `digamma`. Computes Γ′`(x)` / Γ(x), the derivative of the logarithm of Γ, of each element.
+   *
    * Mirrors `Tensor.digamma_`; `aten::digamma_`.
+   *
+   * @returns `this`
    */
   digamma_(): this;
-  /** `p`-norm of `this` − `other`. Shapes broadcast; one element. Mirrors `Tensor.dist`; `aten::dist`. */
+  /**
+   * Computes the `p`-norm of `this` − `other`.
+   *
+   * Shapes: `this` and `other` broadcast; output ().
+   *
+   * Mirrors `Tensor.dist`; `aten::dist`.
+   *
+   * @param other - the second operand
+   * @param p - the order of the norm; default 2
+   * @returns a new tensor
+   */
   dist(other: Tensor, p?: Scalar): Tensor;
   dist(other: Tensor, options: { p?: Scalar }): Tensor;
   dist(options: Named<{ other: Tensor; p?: Scalar }>): Tensor;
   /**
-   * Quotient `this` / `other`, true division by default.
-   * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
-   * 'floor'.
+   * Divides `this` by `other`, element by element.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.div`; `aten::div.Tensor`, `aten::div.Tensor_mode`, `aten::div.Scalar_mode`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
+   * @returns a new tensor of the promoted dtype; integers give the default float dtype unless `rounding_mode` is given
+   * @example
+   * ```ts
+   * const x = torch.tensor([5, -5]);
+   * print(torch.div(x, 2));
+   * print(torch.div(x, 2, { rounding_mode: 'floor' }));
+   * ```
+   * ```python
+   * x = torch.tensor([5, -5])
+   * print(torch.div(x, 2))
+   * print(torch.div(x, 2, rounding_mode='floor'))
+   * ```
    */
   div(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
   div(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): Tensor;
   /**
-   * In-place form of `div`. Quotient `this` / `other`, true division by default.
+   * In-place form of `div`. Divides `this` by `other`, element by element.
+   *
    * Mirrors `Tensor.div_`; `aten::div_.Tensor`, `aten::div_.Tensor_mode`, `aten::div_.Scalar_mode`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5, 1.5]);
+   * print(x.div_(2));
+   * ```
+   * ```python
+   * x = torch.tensor([0.5, 1.5])
+   * print(x.div_(2))
+   * ```
    */
   div_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
   div_(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): this;
   /**
-   * Alias of `div`. Quotient `this` / `other`, true division by default.
-   * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
-   * 'floor'.
+   * Alias of `div`. Divides `this` by `other`, element by element.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.divide`; `aten::divide.Tensor`, `aten::divide.Tensor_mode`, `aten::divide.Scalar` and 1 more.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
+   * @returns a new tensor of the promoted dtype; integers give the default float dtype unless `rounding_mode` is given
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * print(torch.divide(x, 4));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * print(torch.divide(x, 4))
+   * ```
    */
   divide(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
   divide(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): Tensor;
   /**
-   * In-place form of `divide`. Quotient `this` / `other`, true division by default.
+   * In-place form of `divide`. Divides `this` by `other`, element by element.
+   *
    * Mirrors `Tensor.divide_`; `aten::divide_.Tensor`, `aten::divide_.Tensor_mode`, `aten::divide_.Scalar` and 1 more.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @param rounding_mode - null for true division, `'trunc'` to round towards zero, `'floor'` to round down
+   * @returns `this`
    */
   divide_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
   divide_(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): this;
-  /** Dot product of two vectors, nothing conjugated. Both `(n)`; one element. Mirrors `Tensor.dot`; `aten::dot`. */
+  /**
+   * Computes the dot product of two vectors without conjugation.
+   *
+   * Shapes: this `(n)`, `tensor` `(n)`, output ().
+   *
+   * Mirrors `Tensor.dot`; `aten::dot`.
+   *
+   * @param tensor - the second vector
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * print(torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4])));
+   * ```
+   * ```python
+   * print(torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4])))
+   * ```
+   */
   dot(tensor: Tensor): Tensor;
   dot(options: { tensor: Tensor }): Tensor;
   /**
-   * `tensor_split` along the third dimension.
-   * A list of views. At least three dimensions.
+   * Splits as `tensor_split` along the third dimension.
+   *
    * Mirrors `Tensor.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`.
+   *
+   * @param sections - number of parts; or, as a list, the indices to split at
+   * @param indices - the indices to split at
+   * @returns an array of views that share the memory of `this`
+   * @throws Error for less than three dimensions
    */
   dsplit(sections: Int): Tensor[];
   dsplit(options: { sections: Int }): Tensor[];
@@ -963,346 +2213,796 @@ export interface TensorMethods {
   dsplit(options: { indices: readonly Int[] }): Tensor[];
   dsplit(...indices: number[]): Tensor[];
   /**
-   * Where `this` = `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether `this` = `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.eq`; `aten::eq.Tensor`, `aten::eq.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2, 3]);
+   * print(torch.eq(x, 2));
+   * print(x.eq(torch.tensor([1, 0, 3])));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2, 3])
+   * print(torch.eq(x, 2))
+   * print(x.eq(torch.tensor([1, 0, 3])))
+   * ```
    */
   eq(other: Tensor | Scalar): Tensor;
   eq(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `eq`. Where `this` = `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `eq`. Tests element by element whether `this` = `other`.
+   *
    * Mirrors `Tensor.eq_`; `aten::eq_.Tensor`, `aten::eq_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   eq_(other: Tensor | Scalar): this;
   eq_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Whether two tensors have the same shape and the same elements; NaN equals nothing.
-   * The result is a boolean.
+   * Tests whether two tensors have the same shape and the same elements; NaN is not equal to itself.
+   *
    * Mirrors `Tensor.equal`; `aten::equal`.
+   *
+   * @param other - the second operand
+   * @returns a boolean
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * print(torch.equal(x, torch.tensor([1, 2])));
+   * print(torch.equal(x, torch.tensor([1, 3])));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * print(torch.equal(x, torch.tensor([1, 2])))
+   * print(torch.equal(x, torch.tensor([1, 3])))
+   * ```
    */
   equal(other: Tensor): boolean;
   equal(options: Named<{ other: Tensor }>): boolean;
   /**
-   * Error function 2/√π ∫₀ˣ e^−t² dt.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.erf`; `aten::erf`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.erf(torch.tensor([0, 0.5, 1])));
+   * ```
+   * ```python
+   * print(torch.erf(torch.tensor([0, 0.5, 1])))
+   * ```
    */
   erf(): Tensor;
-  /** In-place form of `erf`. Error function 2/√π ∫₀ˣ e^−t² dt. Mirrors `Tensor.erf_`; `aten::erf_`. */
+  /**
+   * In-place form of `erf`. Computes the error function 2/√π ∫₀ˣ e^−t² dt of each element.
+   *
+   * Mirrors `Tensor.erf_`; `aten::erf_`.
+   *
+   * @returns `this`
+   */
   erf_(): this;
   /**
-   * Complementary error function 1 − erf(x).
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the complementary error function 1 − erf(x) of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.erfc`; `aten::erfc`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   erfc(): Tensor;
-  /** In-place form of `erfc`. Complementary error function 1 − erf(x). Mirrors `Tensor.erfc_`; `aten::erfc_`. */
+  /**
+   * In-place form of `erfc`. Computes the complementary error function 1 − erf(x) of each element.
+   *
+   * Mirrors `Tensor.erfc_`; `aten::erfc_`.
+   *
+   * @returns `this`
+   */
   erfc_(): this;
   /**
-   * Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.erfinv`; `aten::erfinv`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   erfinv(): Tensor;
   /**
-   * In-place form of `erfinv`. Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+   * In-place form of `erfinv`. Computes the inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+   *
    * Mirrors `Tensor.erfinv_`; `aten::erfinv_`.
+   *
+   * @returns `this`
    */
   erfinv_(): this;
   /**
-   * e^x of each element.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes e^x of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.exp`; `aten::exp`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.exp(torch.tensor([0, 1, 0.5])));
+   * ```
+   * ```python
+   * print(torch.exp(torch.tensor([0, 1, 0.5])))
+   * ```
    */
   exp(): Tensor;
   /**
-   * 2^x of each element.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes 2^x of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.exp2`; `aten::exp2`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   exp2(): Tensor;
-  /** In-place form of `exp2`. 2^x of each element. Mirrors `Tensor.exp2_`; `aten::exp2_`. */
+  /**
+   * In-place form of `exp2`. Computes 2^x of each element.
+   *
+   * Mirrors `Tensor.exp2_`; `aten::exp2_`.
+   *
+   * @returns `this`
+   */
   exp2_(): this;
-  /** In-place form of `exp`. e^x of each element. Mirrors `Tensor.exp_`; `aten::exp_`. */
+  /**
+   * In-place form of `exp`. Computes e^x of each element.
+   *
+   * Mirrors `Tensor.exp_`; `aten::exp_`.
+   *
+   * @returns `this`
+   */
   exp_(): this;
   /**
-   * Dimensions of size 1 repeated to a larger size; −1 keeps a size, new dimensions go in front.
-   * A view: the memory is shared.
+   * Repeats dimensions of size 1 to a larger size, without copying; new dimensions come first.
+   *
+   * Shapes: this `(*)`, output `size`.
+   *
    * Mirrors `Tensor.expand`; `aten::expand`.
+   *
+   * @param size - the target size; for expand −1 keeps a size
+   * @param implicit - has no effect for callers; default false
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1], [2]]);
+   * print(x.expand(2, 3));
+   * print(x.expand(-1, 4).shape);
+   * ```
+   * ```python
+   * x = torch.tensor([[1], [2]])
+   * print(x.expand(2, 3))
+   * print(x.expand(-1, 4).shape)
+   * ```
    */
   expand(size: readonly Int[], options?: { implicit?: boolean }): Tensor;
   expand(options: { size: readonly Int[]; implicit?: boolean }): Tensor;
   expand(...size: number[]): Tensor;
   expand(...size: [...number[], { implicit?: boolean }]): Tensor;
-  /** `expand` to the shape of `other`. A view: the memory is shared. Mirrors `Tensor.expand_as`; `aten::expand_as`. */
+  /**
+   * Expands to the shape of `other` (see `expand`).
+   *
+   * Mirrors `Tensor.expand_as`; `aten::expand_as`.
+   *
+   * @param other - the tensor whose shape, or dtype and device, is taken
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1], [2]]);
+   * print(x.expand_as(torch.zeros(2, 3)));
+   * ```
+   * ```python
+   * x = torch.tensor([[1], [2]])
+   * print(x.expand_as(torch.zeros(2, 3)))
+   * ```
+   */
   expand_as(other: Tensor): Tensor;
   expand_as(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * e^x − 1 of each element, accurate near 0.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes e^x − 1 of each element, accurately near 0.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.expm1`; `aten::expm1`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.expm1(torch.tensor([0, 1])));
+   * ```
+   * ```python
+   * print(torch.expm1(torch.tensor([0, 1])))
+   * ```
    */
   expm1(): Tensor;
-  /** In-place form of `expm1`. e^x − 1 of each element, accurate near 0. Mirrors `Tensor.expm1_`; `aten::expm1_`. */
+  /**
+   * In-place form of `expm1`. Computes e^x − 1 of each element, accurately near 0.
+   *
+   * Mirrors `Tensor.expm1_`; `aten::expm1_`.
+   *
+   * @returns `this`
+   */
   expm1_(): this;
   /**
-   * Fills with numbers of the exponential distribution of rate `lambd`.
-   * `generator` in the options.
+   * Fills with random numbers of the exponential distribution of rate `lambd`.
+   *
    * Mirrors `Tensor.exponential_`; `aten::exponential_`.
+   *
+   * @param lambd - the rate; default 1
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.empty(3);
+   * print(x.exponential_());
+   * ```
+   * ```python
+   * x = torch.empty(3)
+   * print(x.exponential_())
+   * ```
    */
   exponential_(lambd?: number, options?: { generator?: RandomGenerator | null }): this;
   exponential_(options: { lambd?: number; generator?: RandomGenerator | null }): this;
   /**
-   * In-place form of `fill`. All elements `value`.
-   * `value` is a number or a tensor of no dimension.
+   * In-place form of `fill`. Sets all elements to `value`.
+   *
    * Mirrors `Tensor.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
+   *
+   * @param value - the value to write
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 2);
+   * print(x.fill_(0.5));
+   * ```
+   * ```python
+   * x = torch.zeros(2, 2)
+   * print(x.fill_(0.5))
+   * ```
    */
   fill_(value: Tensor | Scalar): this;
   fill_(options: { value: Tensor | Scalar }): this;
   /**
    * Fills the main diagonal with `fill_value`.
-   * At least two dimensions, and of one size if more. `wrap` goes on below the end in tall matrices.
+   *
+   * Shapes: this `(n, m)`, or more dimensions of one size.
+   *
    * Mirrors `Tensor.fill_diagonal_`; `aten::fill_diagonal_`.
+   *
+   * @param fill_value - the value of all elements
+   * @param wrap - whether the diagonal starts over below the square part of a tall matrix; default false
+   * @returns `this`
    */
   fill_diagonal_(fill_value: Scalar, wrap?: boolean): this;
   fill_diagonal_(fill_value: Scalar, options: { wrap?: boolean }): this;
   fill_diagonal_(options: { fill_value: Scalar; wrap?: boolean }): this;
   /**
-   * Alias of `trunc`. Elements rounded towards zero to integers.
-   * Shape and dtype of `this`.
+   * Alias of `trunc`. Rounds each element towards zero to an integer.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.fix`; `aten::fix`.
+   *
+   * @returns a new tensor of the dtype of `this`
    */
   fix(): Tensor;
-  /** In-place form of `fix`. Elements rounded towards zero to integers. Mirrors `Tensor.fix_`; `aten::fix_`. */
+  /**
+   * In-place form of `fix`. Rounds each element towards zero to an integer.
+   *
+   * Mirrors `Tensor.fix_`; `aten::fix_`.
+   *
+   * @returns `this`
+   */
   fix_(): this;
   /**
-   * Dimensions from `start_dim` to `end_dim` joined into one, all by default.
-   * A view where possible, else a copy.
+   * Joins the dimensions from `start_dim` to `end_dim` into one.
+   *
+   * Shapes: this `(*, s₁, …, sₖ, *)`, output `(*, s₁ · … · sₖ, *)`.
+   *
    * Mirrors `Tensor.flatten`; `aten::flatten.using_ints`.
+   *
+   * @param start_dim - the first dimension to flatten; default 0
+   * @param end_dim - the last dimension to flatten; default -1
+   * @returns a view where possible, else a copy
+   * @example
+   * ```ts
+   * const x = torch.arange(12).view(2, 2, 3);
+   * print(torch.flatten(x));
+   * print(x.flatten(1));
+   * ```
+   * ```python
+   * x = torch.arange(12).view(2, 2, 3)
+   * print(torch.flatten(x))
+   * print(x.flatten(1))
+   * ```
    */
   flatten(start_dim?: Int, end_dim?: Int): Tensor;
   flatten(options: { start_dim?: Int; end_dim?: Int }): Tensor;
   flatten(start_dim: Int, options: { end_dim?: Int }): Tensor;
-  /** Elements in reverse order along `dims`. A copy. Mirrors `Tensor.flip`; `aten::flip`. */
+  /**
+   * Reverses the elements along `dims`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.flip`; `aten::flip`.
+   *
+   * @param dims - the dimension or dimensions to reverse
+   * @returns a copy
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.flip(x, [0]));
+   * print(x.flip(0, 1));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.flip(x, [0]))
+   * print(x.flip(0, 1))
+   * ```
+   */
   flip(dims: readonly Int[]): Tensor;
   flip(options: { dims: readonly Int[] }): Tensor;
   flip(...dims: number[]): Tensor;
-  /** Columns in reverse order. A copy; at least two dimensions. Mirrors `Tensor.fliplr`; `aten::fliplr`. */
+  /**
+   * Reverses the columns.
+   *
+   * Shapes: this `(n, m, *)`, output `(n, m, *)`.
+   *
+   * Mirrors `Tensor.fliplr`; `aten::fliplr`.
+   *
+   * @returns a copy
+   */
   fliplr(): Tensor;
-  /** Rows in reverse order. A copy; at least one dimension. Mirrors `Tensor.flipud`; `aten::flipud`. */
+  /**
+   * Reverses the rows.
+   *
+   * Shapes: this `(n, *)`, output `(n, *)`.
+   *
+   * Mirrors `Tensor.flipud`; `aten::flipud`.
+   *
+   * @returns a copy
+   */
   flipud(): Tensor;
   /**
-   * Each element raised to `exponent` in double precision.
-   * The result is float64, or complex128 if either is complex.
+   * Raises each element of `this` to the power `exponent` in double precision.
+   *
+   * Shapes: `this` and `exponent` broadcast to the output; either may be a number.
+   *
    * Mirrors `Tensor.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Scalar`.
+   *
+   * @param exponent - the exponent, a number or a tensor
+   * @returns a float64 tensor, or complex128 where either is complex
    */
   float_power(exponent: Tensor | Scalar): Tensor;
   float_power(options: { exponent: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `float_power`. Each element raised to `exponent` in double precision.
+   * In-place form of `float_power`. Raises each element of `this` to the power `exponent` in double precision.
+   *
    * Mirrors `Tensor.float_power_`; `aten::float_power_.Tensor`, `aten::float_power_.Scalar`.
+   *
+   * @param exponent - the exponent, a number or a tensor
+   * @returns `this`
    */
   float_power_(exponent: Tensor | Scalar): this;
   float_power_(options: { exponent: Tensor | Scalar }): this;
-  /** Elements rounded down to integers. Shape and dtype of `this`. Mirrors `Tensor.floor`; `aten::floor`. */
+  /**
+   * Rounds each element down to an integer.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.floor`; `aten::floor`.
+   *
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * print(torch.floor(torch.tensor([1.2, -1.2])));
+   * ```
+   * ```python
+   * print(torch.floor(torch.tensor([1.2, -1.2])))
+   * ```
+   */
   floor(): Tensor;
-  /** In-place form of `floor`. Elements rounded down to integers. Mirrors `Tensor.floor_`; `aten::floor_`. */
+  /**
+   * In-place form of `floor`. Rounds each element down to an integer.
+   *
+   * Mirrors `Tensor.floor_`; `aten::floor_`.
+   *
+   * @returns `this`
+   */
   floor_(): this;
   /**
-   * Quotient rounded down: floor(`this` / `other`).
-   * Shapes broadcast, dtypes are promoted. Integers stay integers.
+   * Divides `this` by `other` and rounds down.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Integers stay integers.
+   *
    * Mirrors `Tensor.floor_divide`; `aten::floor_divide`, `aten::floor_divide.Scalar`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([5, -5]);
+   * print(torch.floor_divide(x, 2));
+   * ```
+   * ```python
+   * x = torch.tensor([5, -5])
+   * print(torch.floor_divide(x, 2))
+   * ```
    */
   floor_divide(other: Tensor | Scalar): Tensor;
   floor_divide(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `floor_divide`. Quotient rounded down: floor(`this` / `other`).
+   * In-place form of `floor_divide`. Divides `this` by `other` and rounds down.
+   *
    * Integers stay integers.
+   *
    * Mirrors `Tensor.floor_divide_`; `aten::floor_divide_.Tensor`, `aten::floor_divide_.Scalar`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @returns `this`
    */
   floor_divide_(other: Tensor | Scalar): this;
   floor_divide_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * The larger of two elements; where one is NaN, the other one.
-   * Shapes broadcast, dtypes are promoted.
+   * Computes the larger of two elements; where one is NaN, the other one.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.fmax`; `aten::fmax`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
    */
   fmax(other: Tensor): Tensor;
   fmax(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The smaller of two elements; where one is NaN, the other one.
-   * Shapes broadcast, dtypes are promoted.
+   * Computes the smaller of two elements; where one is NaN, the other one.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.fmin`; `aten::fmin`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
    */
   fmin(other: Tensor): Tensor;
   fmin(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as JavaScript's `%`.
-   * Shapes broadcast, dtypes are promoted.
+   * Computes the remainder of a division rounded towards zero; it has the sign of the dividend, as JavaScript's `%`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.fmod`; `aten::fmod.Tensor`, `aten::fmod.Scalar`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @returns a new tensor of the promoted dtype
    */
   fmod(other: Tensor | Scalar): Tensor;
   fmod(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `fmod`. Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as
-   * JavaScript's `%`.
+   * In-place form of `fmod`. Computes the remainder of a division rounded towards zero; it has the sign of the
+   * dividend, as JavaScript's `%`.
+   *
    * Mirrors `Tensor.fmod_`; `aten::fmod_.Tensor`, `aten::fmod_.Scalar`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @returns `this`
    */
   fmod_(other: Tensor | Scalar): this;
   fmod_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * What follows the point: x − trunc(x), with the sign of x.
-   * Shape and dtype of `this`; float.
+   * Computes the fractional part of each element: x − trunc(x), with the sign of x.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.frac`; `aten::frac`.
+   *
+   * @returns a new tensor of the dtype of `this`
    */
   frac(): Tensor;
   /**
-   * In-place form of `frac`. What follows the point: x − trunc(x), with the sign of x.
+   * In-place form of `frac`. Computes the fractional part of each element: x − trunc(x), with the sign of x.
+   *
    * Mirrors `Tensor.frac_`; `aten::frac_`.
+   *
+   * @returns `this`
    */
   frac_(): this;
   /**
-   * Elements split as mantissa · 2^exponent, mantissa in (−1, 1).
-   * `this` float; gives `(mantissa, exponent)`, mantissa in the dtype of `this`, exponent int32.
+   * Splits the elements into mantissa · 2^exponent, with the mantissa in (−1, 1).
+   *
+   * Shapes: this `(*)`, both outputs `(*)`.
+   *
    * Mirrors `Tensor.frexp`; `aten::frexp.Tensor`.
+   *
+   * @returns `(mantissa, exponent)`: the dtype of `this`, and int32
    */
   frexp(): MantissaExponentResult;
   /**
-   * Elements picked along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
-   * `index` int64. The result has the shape of `index`.
+   * Selects elements along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
+   *
+   * Shapes: this `(*)`, `index` of as many dimensions; the output has the shape of `index`.
+   *
    * Mirrors `Tensor.gather`; `aten::gather`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - an int64 tensor: where to read or write along `dim`
+   * @param sparse_grad - whether the gradient of `this` is sparse; default false
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.gather(x, 1, torch.tensor([[0, 0], [1, 0]])));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.gather(x, 1, torch.tensor([[0, 0], [1, 0]])))
+   * ```
    */
   gather(dim: Int, index: Tensor, options?: { sparse_grad?: boolean }): Tensor;
   gather(dim: Int, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
   gather(options: Named<{ dim: Int; index: Tensor; sparse_grad?: boolean }>): Tensor;
   /**
-   * Greatest common divisor of the elements; gcd(0, 0) is 0.
-   * Shapes broadcast; integer dtypes only.
+   * Computes the greatest common divisor of the elements; gcd(0, 0) is 0.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Integer dtypes only.
+   *
    * Mirrors `Tensor.gcd`; `aten::gcd`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
    */
   gcd(other: Tensor): Tensor;
   gcd(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
+   * In-place form of `gcd`. Computes the greatest common divisor of the elements; gcd(0, 0) is 0.
+   *
+   * Integer dtypes only.
+   *
    * Mirrors `Tensor.gcd_`; `aten::gcd_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   gcd_(other: Tensor): this;
   gcd_(options: Named<{ other: Tensor }>): this;
   /**
-   * Where `this` ≥ `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether `this` ≥ `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.ge`; `aten::ge.Tensor`, `aten::ge.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * print(torch.ge(torch.tensor([1, 2, 3]), 2));
+   * ```
+   * ```python
+   * print(torch.ge(torch.tensor([1, 2, 3]), 2))
+   * ```
    */
   ge(other: Tensor | Scalar): Tensor;
   ge(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `ge`. Where `this` ≥ `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `ge`. Tests element by element whether `this` ≥ `other`.
+   *
    * Mirrors `Tensor.ge_`; `aten::ge_.Tensor`, `aten::ge_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   ge_(other: Tensor | Scalar): this;
   ge_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Fills with the number of trials, from 1, until success of probability `p`.
-   * `generator` in the options.
+   *
    * Mirrors `Tensor.geometric_`; `aten::geometric_`.
+   *
+   * @param p - the probability of 1, or of success
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @returns `this`
    */
   geometric_(p: number, options?: { generator?: RandomGenerator | null }): this;
   geometric_(options: { p: number; generator?: RandomGenerator | null }): this;
   /**
-   * QR decomposition in LAPACK's compact form.
-   * `this` `(*, m, n)`; gives `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in
-   * tau.
+   * Computes the QR decomposition in LAPACK's compact form.
+   *
+   * Shapes: this `(*, m, n)`, outputs `(*, m, n)` and `(*, k)` with k = min(m, n).
+   *
    * Mirrors `Tensor.geqrf`; `aten::geqrf`.
+   *
+   * @returns `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in tau
    */
   geqrf(): ATauResult;
   /**
-   * Alias of `outer`. All products of two vectors.
-   * `this` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+   * Alias of `outer`. Computes all products of the elements of two vectors.
+   *
+   * Shapes: this `(n)`, `vec2` `(m)`, output `(n, m)`.
+   *
    * Mirrors `Tensor.ger`; `aten::ger`.
+   *
+   * @param vec2 - the second vector
+   * @returns a new tensor
    */
   ger(vec2: Tensor): Tensor;
   ger(options: { vec2: Tensor }): Tensor;
   /**
-   * Alias of `gt`. Where `this` > `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Alias of `gt`. Tests element by element whether `this` > `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.greater`; `aten::greater.Tensor`, `aten::greater.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * print(torch.greater(torch.tensor([1, 2, 3]), 2));
+   * ```
+   * ```python
+   * print(torch.greater(torch.tensor([1, 2, 3]), 2))
+   * ```
    */
   greater(other: Tensor | Scalar): Tensor;
   greater(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `greater`. Where `this` > `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `greater`. Tests element by element whether `this` > `other`.
+   *
    * Mirrors `Tensor.greater_`; `aten::greater_.Tensor`, `aten::greater_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   greater_(other: Tensor | Scalar): this;
   greater_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Alias of `ge`. Where `this` ≥ `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Alias of `ge`. Tests element by element whether `this` ≥ `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
    */
   greater_equal(other: Tensor | Scalar): Tensor;
   greater_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `greater_equal`. Where `this` ≥ `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `greater_equal`. Tests element by element whether `this` ≥ `other`.
+   *
    * Mirrors `Tensor.greater_equal_`; `aten::greater_equal_.Tensor`, `aten::greater_equal_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   greater_equal_(other: Tensor | Scalar): this;
   greater_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Where `this` > `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether `this` > `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.gt`; `aten::gt.Tensor`, `aten::gt.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
    */
   gt(other: Tensor | Scalar): Tensor;
   gt(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `gt`. Where `this` > `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `gt`. Tests element by element whether `this` > `other`.
+   *
    * Mirrors `Tensor.gt_`; `aten::gt_.Tensor`, `aten::gt_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   gt_(other: Tensor | Scalar): this;
   gt_(options: Named<{ other: Tensor | Scalar }>): this;
-  /** x where |x| > `lambd`, else 0. Shape of `this`. Mirrors `Tensor.hardshrink`; `aten::hardshrink`. */
+  /**
+   * Sets the elements with |x| ≤ `lambd` to 0.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.hardshrink`; `aten::hardshrink`.
+   *
+   * @param lambd - the threshold; default 0.5
+   * @returns a new tensor of the dtype of `this`
+   */
   hardshrink(lambd?: Scalar): Tensor;
   hardshrink(options: { lambd?: Scalar }): Tensor;
   /**
-   * Hash of the elements, by exclusive or.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is uint64;
-   * `mode` 0 is the only one.
+   * Computes a hash of the elements, by exclusive or.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.hash_tensor`; `aten::hash_tensor`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param mode - must be 0; default 0
+   * @returns a uint64 tensor
    */
   hash_tensor(dim?: Int | readonly Int[], options?: Named<{ keepdim?: boolean; mode?: Int }>): Tensor;
   hash_tensor(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int }>): Tensor;
   /**
-   * Step function: 0 below zero, 1 above, and `values` at zero.
-   * Shapes broadcast; both of one dtype.
+   * Computes the step function: 0 below zero, 1 above, and `values` at zero.
+   *
+   * Shapes: `this` and `values` broadcast to the output; both have one dtype.
+   *
    * Mirrors `Tensor.heaviside`; `aten::heaviside`.
+   *
+   * @param values - the result where `this` is 0
+   * @returns a new tensor
    */
   heaviside(values: Tensor): Tensor;
   heaviside(options: { values: Tensor }): Tensor;
   /**
-   * In-place form of `heaviside`. Step function: 0 below zero, 1 above, and `values` at zero.
+   * In-place form of `heaviside`. Computes the step function: 0 below zero, 1 above, and `values` at zero.
+   *
    * Mirrors `Tensor.heaviside_`; `aten::heaviside_`.
+   *
+   * @param values - the result where `this` is 0
+   * @returns `this`
    */
   heaviside_(values: Tensor): this;
   heaviside_(options: { values: Tensor }): this;
   /**
-   * Counts of the elements in `bins` bins of equal width from `min` to `max`.
-   * `this` float; both bounds 0 take the range of the data. What is outside, and NaN, is left out.
+   * Counts the elements in `bins` bins of equal width between `min` and `max`.
+   *
+   * Shapes: this `(*)`, output (`bins`). Elements outside of the range, and NaN, are left out.
+   *
    * Mirrors `Tensor.histc`; `aten::histc`.
+   *
+   * @param bins - number of bins; or, where the function takes them, their edges; default 100
+   * @param min - the lower end of the range; 0 for both ends takes the range of the data; default 0
+   * @param max - the upper end of the range; default 0
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5, 1.5, 1.6, 3.5]);
+   * print(torch.histc(x, { bins: 4, min: 0, max: 4 }));
+   * ```
+   * ```python
+   * x = torch.tensor([0.5, 1.5, 1.6, 3.5])
+   * print(torch.histc(x, bins=4, min=0, max=4))
+   * ```
    */
   histc(bins?: Int, min?: Scalar, max?: Scalar): Tensor;
   histc(options: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
   histc(bins: Int, options: { min?: Scalar; max?: Scalar }): Tensor;
   histc(bins: Int, min: Scalar, options: { max?: Scalar }): Tensor;
   /**
-   * Counts of the elements in bins.
-   * `this` float; `bins` is a number of equal bins, or the edges (n + 1). Gives `(hist, bin_edges)`.
+   * Counts the elements in bins.
+   *
+   * Shapes: this `(*)`; `bins` is a number of equal bins or a vector of edges.
+   *
    * Mirrors `Tensor.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bin_ct`.
+   *
+   * @param bins - number of bins; or, where the function takes them, their edges
+   * @param weight - a weight for each value
+   * @param density - whether to return a density, with an integral of 1; default false
+   * @param range - the lowest and highest edges; the range of the data by default
+   * @returns `(hist, bin_edges)`, the edges one longer
    */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(bins?: Tensor | Int): HistBinEdgesResult;
@@ -1310,9 +3010,13 @@ export interface TensorMethods {
   histogram(bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   /**
-   * `tensor_split` along the second dimension, of vectors along their only one.
-   * A list of views.
+   * Splits as `tensor_split` along the second dimension; vectors along the only one.
+   *
    * Mirrors `Tensor.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`.
+   *
+   * @param sections - number of parts; or, as a list, the indices to split at
+   * @param indices - the indices to split at
+   * @returns an array of views that share the memory of `this`
    */
   hsplit(sections: Int): Tensor[];
   hsplit(options: { sections: Int }): Tensor[];
@@ -1320,114 +3024,229 @@ export interface TensorMethods {
   hsplit(options: { indices: readonly Int[] }): Tensor[];
   hsplit(...indices: number[]): Tensor[];
   /**
-   * Hypotenuse √(`this`² + `other`²) without overflow.
-   * Shapes broadcast; float.
+   * Computes the hypotenuse √(`this`² + `other`²) without overflow.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only.
+   *
    * Mirrors `Tensor.hypot`; `aten::hypot`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
    */
   hypot(other: Tensor): Tensor;
   hypot(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `hypot`. Hypotenuse √(`this`² + `other`²) without overflow.
+   * In-place form of `hypot`. Computes the hypotenuse √(`this`² + `other`²) without overflow.
+   *
+   * Float dtypes only.
+   *
    * Mirrors `Tensor.hypot_`; `aten::hypot_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   hypot_(other: Tensor): this;
   hypot_(options: Named<{ other: Tensor }>): this;
   /**
-   * Modified Bessel function of the first kind of order 0.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the modified Bessel function of the first kind of order 0 of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.i0`; `aten::i0`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   i0(): Tensor;
   /**
-   * In-place form of `i0`. Modified Bessel function of the first kind of order 0.
+   * In-place form of `i0`. Computes the modified Bessel function of the first kind of order 0 of each element.
+   *
    * Mirrors `Tensor.i0_`; `aten::i0_`.
+   *
+   * @returns `this`
    */
   i0_(): this;
   /**
-   * Regularised lower incomplete gamma function P(`this`, `other`).
-   * Shapes broadcast; float, both nonnegative.
+   * Computes the regularized lower incomplete gamma function P(`this`, `other`).
+   *
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only, both arguments nonnegative.
+   *
    * Mirrors `Tensor.igamma`; `aten::igamma`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
    */
   igamma(other: Tensor): Tensor;
   igamma(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `igamma`. Regularised lower incomplete gamma function P(`this`, `other`).
+   * In-place form of `igamma`. Computes the regularized lower incomplete gamma function P(`this`, `other`).
+   *
+   * Float dtypes only, both arguments nonnegative.
+   *
    * Mirrors `Tensor.igamma_`; `aten::igamma_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   igamma_(other: Tensor): this;
   igamma_(options: Named<{ other: Tensor }>): this;
   /**
-   * Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
-   * Shapes broadcast; float, both nonnegative.
+   * Computes the regularized upper incomplete gamma function Q(`this`, `other`) = 1 − P.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only, both arguments nonnegative.
+   *
    * Mirrors `Tensor.igammac`; `aten::igammac`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
    */
   igammac(other: Tensor): Tensor;
   igammac(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `igammac`. Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
+   * In-place form of `igammac`. Computes the regularized upper incomplete gamma function Q(`this`, `other`) = 1 − P.
+   *
+   * Float dtypes only, both arguments nonnegative.
+   *
    * Mirrors `Tensor.igammac_`; `aten::igammac_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   igammac_(other: Tensor): this;
   igammac_(options: Named<{ other: Tensor }>): this;
   /**
-   * `this` with `alpha` · `source` added at the slices that `index` names.
-   * `index` is a vector of int32 or int64.
+   * Adds `alpha` · `source` to the slices of `this` that `index` names.
+   *
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)`.
+   *
    * Mirrors `Tensor.index_add`; `aten::index_add`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @param source - the values to combine with the slices
+   * @param alpha - the factor of the product; default 1
+   * @returns a copy of `this` with the new values
+   * @example
+   * ```ts
+   * const x = torch.zeros(3);
+   * print(torch.index_add(x, 0, torch.tensor([0, 0, 2]), torch.tensor([1, 2.5, 3])));
+   * ```
+   * ```python
+   * x = torch.zeros(3)
+   * print(torch.index_add(x, 0, torch.tensor([0, 0, 2]), torch.tensor([1, 2.5, 3])))
+   * ```
    */
   index_add(dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
   index_add(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
   index_add(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
   index_add(options: Named<{ dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }>): Tensor;
   /**
-   * In-place form of `index_add`. `this` with `alpha` · `source` added at the slices that `index` names.
-   * `index` is a vector of int32 or int64.
+   * In-place form of `index_add`. Adds `alpha` · `source` to the slices of `this` that `index` names.
+   *
    * Mirrors `Tensor.index_add_`; `aten::index_add_`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @param source - the values to combine with the slices
+   * @param alpha - the factor of the product; default 1
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 2);
+   * x.index_add_(0, torch.tensor([1, 1]), torch.ones(2, 2));
+   * print(x);
+   * ```
+   * ```python
+   * x = torch.zeros(2, 2)
+   * x.index_add_(0, torch.tensor([1, 1]), torch.ones(2, 2))
+   * print(x)
+   * ```
    */
   index_add_(dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
   index_add_(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): this;
   index_add_(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
   index_add_(options: Named<{ dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }>): this;
   /**
-   * `this` with the slices that `index` names replaced by those of `source`.
-   * `index` int64.
+   * Replaces the slices of `this` that `index` names by those of `source`.
+   *
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)`.
+   *
    * Mirrors `Tensor.index_copy`; `aten::index_copy`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @param source - the values to combine with the slices
+   * @returns a copy of `this` with the new values
    */
   index_copy(dim: Int, index: Tensor, source: Tensor): Tensor;
   index_copy(dim: Int, index: Tensor, options: { source: Tensor }): Tensor;
   index_copy(dim: Int, options: { index: Tensor; source: Tensor }): Tensor;
   index_copy(options: Named<{ dim: Int; index: Tensor; source: Tensor }>): Tensor;
   /**
-   * In-place form of `index_copy`. `this` with the slices that `index` names replaced by those of `source`.
-   * `index` int64.
+   * In-place form of `index_copy`. Replaces the slices of `this` that `index` names by those of `source`.
+   *
    * Mirrors `Tensor.index_copy_`; `aten::index_copy_`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @param source - the values to combine with the slices
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(3, 2);
+   * print(x.index_copy_(0, torch.tensor([2, 0]), torch.tensor([[1, 2.5], [3, 4]])));
+   * ```
+   * ```python
+   * x = torch.zeros(3, 2)
+   * print(x.index_copy_(0, torch.tensor([2, 0]), torch.tensor([[1, 2.5], [3, 4]])))
+   * ```
    */
   index_copy_(dim: Int, index: Tensor, source: Tensor): this;
   index_copy_(dim: Int, index: Tensor, options: { source: Tensor }): this;
   index_copy_(dim: Int, options: { index: Tensor; source: Tensor }): this;
   index_copy_(options: Named<{ dim: Int; index: Tensor; source: Tensor }>): this;
   /**
-   * `this` with the slices that `index` names filled with `value`.
-   * `index` int64.
+   * Fills the slices of `this` that `index` names with `value`.
+   *
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)`.
+   *
    * Mirrors `Tensor.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @param value - the value to write
+   * @returns a copy of `this` with the new values
    */
   index_fill(dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
   index_fill(dim: Int, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
   index_fill(dim: Int, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
   index_fill(options: Named<{ dim: Int; index: Tensor; value: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `index_fill`. `this` with the slices that `index` names filled with `value`.
-   * `index` int64.
+   * In-place form of `index_fill`. Fills the slices of `this` that `index` names with `value`.
+   *
    * Mirrors `Tensor.index_fill_`; `aten::index_fill_.int_Tensor`, `aten::index_fill_.int_Scalar`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @param value - the value to write
+   * @returns `this`
    */
   index_fill_(dim: Int, index: Tensor, value: Tensor | Scalar): this;
   index_fill_(dim: Int, index: Tensor, options: { value: Tensor | Scalar }): this;
   index_fill_(dim: Int, options: { index: Tensor; value: Tensor | Scalar }): this;
   index_fill_(options: Named<{ dim: Int; index: Tensor; value: Tensor | Scalar }>): this;
   /**
-   * `this` with `source` reduced into the slices that `index` names.
-   * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
-   * int32 or int64.
+   * Combines `source` with the slices of `this` that `index` names.
+   *
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)`.
+   *
    * Mirrors `Tensor.index_reduce`; `aten::index_reduce`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @param source - the values to combine with the slices
+   * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
+   * @param include_self - whether the values that are there take part; default true
+   * @returns a copy of `this` with the new values
    */
   index_reduce(dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
   index_reduce(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
@@ -1435,10 +3254,16 @@ export interface TensorMethods {
   index_reduce(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(options: Named<{ dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }>): Tensor;
   /**
-   * In-place form of `index_reduce`. `this` with `source` reduced into the slices that `index` names.
-   * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
-   * int32 or int64.
+   * In-place form of `index_reduce`. Combines `source` with the slices of `this` that `index` names.
+   *
    * Mirrors `Tensor.index_reduce_`; `aten::index_reduce_`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @param source - the values to combine with the slices
+   * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
+   * @param include_self - whether the values that are there take part; default true
+   * @returns `this`
    */
   index_reduce_(dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): this;
   index_reduce_(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): this;
@@ -1446,109 +3271,206 @@ export interface TensorMethods {
   index_reduce_(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
   index_reduce_(options: Named<{ dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }>): this;
   /**
-   * The slices along `dim` that `index` names.
-   * `index` is a vector of int32 or int64. A copy.
+   * Selects slices along `dim` by index.
+   *
+   * Shapes: this `(*)`, `index` `(n)`, output `(*)` with size n along `dim`.
+   *
    * Mirrors `Tensor.index_select`; `aten::index_select`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - a vector of indices, int32 or int64
+   * @returns a copy
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4], [5, 6]]);
+   * print(torch.index_select(x, 0, torch.tensor([2, 0])));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4], [5, 6]])
+   * print(torch.index_select(x, 0, torch.tensor([2, 0])))
+   * ```
    */
   index_select(dim: Int, index: Tensor): Tensor;
   index_select(dim: Int, options: { index: Tensor }): Tensor;
   index_select(options: Named<{ dim: Int; index: Tensor }>): Tensor;
   /**
    * The coordinates of a coalesced COO tensor.
+   *
    * int64 (sparse dims, number), a view.
+   *
    * Mirrors `Tensor.indices`; `aten::indices`.
+   *
+   * @returns a new tensor
    * @throws Error unless the layout is COO
    */
   indices(): Tensor;
   /**
-   * Sums of products over the last dimension of both.
-   * `this` `(*, n)`, `other` (…, n); the result is `(*, …)`.
+   * Computes sums of products over the last dimension of both.
+   *
+   * Shapes: this `(*, n)`, `other` (…, n), output `(*, …)`.
+   *
    * Mirrors `Tensor.inner`; `aten::inner`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
    */
   inner(other: Tensor): Tensor;
   inner(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The stored integers of a quantised tensor.
+   * The stored integers of a quantized tensor.
+   *
    * The result is uint8, int8 or int32.
+   *
    * Mirrors `Tensor.int_repr`; `aten::int_repr`.
+   *
+   * @returns a new tensor
    */
   int_repr(): Tensor;
   /**
-   * Inverse of square matrices.
-   * `this` `(*, n, n)`, float or complex; the result has the same shape.
+   * Computes the inverse of square matrices.
+   *
+   * Shapes: this `(*, n, n)`, float or complex; output `(*, n, n)`.
+   *
    * Mirrors `Tensor.inverse`; `aten::inverse`.
-   * @throws Error when a matrix is singular
+   *
+   * @returns a new tensor
+   * @throws Error where a matrix is singular
    */
   inverse(): Tensor;
   /**
-   * Whether coordinates are unique and in order.
-   * The result is a boolean.
+   * Tests whether coordinates are unique and in order.
+   *
    * Mirrors `Tensor.is_coalesced`; `aten::is_coalesced`.
+   *
+   * @returns a boolean
    * @throws Error unless the layout is COO
    */
   is_coalesced(): boolean;
-  /** Whether the dtype is complex. The result is a boolean. Mirrors `Tensor.is_complex`; `aten::is_complex`. */
+  /**
+   * Tests whether the dtype is complex.
+   *
+   * Mirrors `Tensor.is_complex`; `aten::is_complex`.
+   *
+   * @returns a boolean
+   */
   is_complex(): boolean;
   /**
-   * Whether a conjugation is pending (see `conj`).
-   * The result is a boolean.
+   * Tests whether a conjugation is pending (see `conj`).
+   *
    * Mirrors `Tensor.is_conj`; `aten::is_conj`.
+   *
+   * @returns a boolean
    */
   is_conj(): boolean;
   /**
-   * Whether the tensor is distributed; false for all tensors of this build.
-   * The result is a boolean.
+   * Tests whether the tensor is distributed; false for all tensors of this build.
+   *
    * Mirrors `Tensor.is_distributed`; `aten::is_distributed`.
+   *
+   * @returns a boolean
    */
   is_distributed(): boolean;
   /**
-   * Whether the dtype is a float: float16, bfloat16, float32 or float64.
-   * The result is a boolean.
+   * Tests whether the dtype is a float, such as float16, bfloat16, float32 or float64.
+   *
    * Mirrors `Tensor.is_floating_point`; `aten::is_floating_point`.
+   *
+   * @returns a boolean
+   * @example
+   * ```ts
+   * print(torch.zeros(1).is_floating_point());
+   * print(torch.tensor([1]).is_floating_point());
+   * ```
+   * ```python
+   * print(torch.zeros(1).is_floating_point())
+   * print(torch.tensor([1]).is_floating_point())
+   * ```
    */
   is_floating_point(): boolean;
   /**
-   * Whether the tensor was made in inference mode.
-   * The result is a boolean.
+   * Tests whether the tensor was created in inference mode.
+   *
    * Mirrors `Tensor.is_inference`; `aten::is_inference`.
+   *
+   * @returns a boolean
    */
   is_inference(): boolean;
-  /** Whether a negation is pending. The result is a boolean. Mirrors `Tensor.is_neg`; `aten::is_neg`. */
+  /**
+   * Tests whether a negation is pending.
+   *
+   * Mirrors `Tensor.is_neg`; `aten::is_neg`.
+   *
+   * @returns a boolean
+   */
   is_neg(): boolean;
   /**
-   * Whether the only element is not zero.
-   * The result is a boolean.
+   * Tests whether the only element is nonzero.
+   *
    * Mirrors `Tensor.is_nonzero`; `aten::is_nonzero`.
+   *
+   * @returns a boolean
    * @throws Error unless there is one element
    */
   is_nonzero(): boolean;
   /**
-   * Whether the memory is page-locked for copies to an accelerator.
-   * The result is a boolean.
+   * Tests whether the memory is page-locked for copies to an accelerator.
+   *
    * Mirrors `Tensor.is_pinned`; `aten::is_pinned`.
+   *
+   * @param device - deprecated
+   * @returns a boolean
    */
   is_pinned(device?: DeviceLike | null): boolean;
   is_pinned(options: { device?: DeviceLike | null }): boolean;
   /**
-   * Whether two tensors have the same shape.
-   * The result is a boolean.
+   * Tests whether two tensors have the same shape.
+   *
    * Mirrors `Tensor.is_same_size`; `aten::is_same_size`.
+   *
+   * @param other - the second operand
+   * @returns a boolean
    */
   is_same_size(other: Tensor): boolean;
   is_same_size(options: Named<{ other: Tensor }>): boolean;
   /**
-   * Whether both tensors are the same memory: storage, offset, shape and strides.
-   * The result is a boolean.
+   * Tests whether both tensors are the same memory: storage, offset, shape and strides.
+   *
    * Mirrors `Tensor.is_set_to`; `aten::is_set_to`.
+   *
+   * @param tensor - the other tensor
+   * @returns a boolean
    */
   is_set_to(tensor: Tensor): boolean;
   is_set_to(options: { tensor: Tensor }): boolean;
-  /** Whether the dtype has a sign. The result is a boolean. Mirrors `Tensor.is_signed`; `aten::is_signed`. */
+  /**
+   * Tests whether the dtype is signed.
+   *
+   * Mirrors `Tensor.is_signed`; `aten::is_signed`.
+   *
+   * @returns a boolean
+   */
   is_signed(): boolean;
   /**
-   * Where |`this` − `other`| ≤ `atol` + `rtol` · |`other`|.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number. `equal_nan` makes NaN close to NaN.
+   * Tests element by element whether |`this` − `other`| ≤ `atol` + `rtol` · |`other`|.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.isclose`; `aten::isclose`.
+   *
+   * @param other - the second operand
+   * @param rtol - the relative tolerance; default 1e-05
+   * @param atol - the absolute tolerance; default 1e-08
+   * @param equal_nan - whether NaN equals NaN; default false
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2.5]);
+   * print(torch.isclose(x, torch.tensor([1.1, 2.5])));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2.5])
+   * print(torch.isclose(x, torch.tensor([1.1, 2.5])))
+   * ```
    */
   isclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
   isclose(other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
@@ -1556,38 +3478,104 @@ export interface TensorMethods {
   isclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
   isclose(options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): Tensor;
   /**
-   * Where elements are neither NaN nor infinite.
-   * The result is bool, of the shape of `this`.
+   * Tests which elements are neither NaN nor infinite.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.isfinite`; `aten::isfinite`.
+   *
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * print(torch.isfinite(torch.tensor([1, Infinity, NaN])));
+   * ```
+   * ```python
+   * print(torch.isfinite(torch.tensor([1, float('inf'), float('nan')])))
+   * ```
    */
   isfinite(): Tensor;
   /**
-   * Where elements are infinite; a complex number is when either part is.
-   * The result is bool, of the shape of `this`.
+   * Tests which elements are infinite; a complex number is when either part is.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.isinf`; `aten::isinf`.
+   *
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * print(torch.isinf(torch.tensor([1, Infinity])));
+   * ```
+   * ```python
+   * print(torch.isinf(torch.tensor([1, float('inf')])))
+   * ```
    */
   isinf(): Tensor;
   /**
-   * Where elements are NaN; a complex number is when either part is.
-   * The result is bool, of the shape of `this`.
+   * Tests which elements are NaN; a complex number is when either part is.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.isnan`; `aten::isnan`.
+   *
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * print(torch.isnan(torch.tensor([1, NaN])));
+   * ```
+   * ```python
+   * print(torch.isnan(torch.tensor([1, float('nan')])))
+   * ```
    */
   isnan(): Tensor;
-  /** Where elements are −∞. The result is bool, of the shape of `this`. Mirrors `Tensor.isneginf`; `aten::isneginf`. */
+  /**
+   * Tests which elements are −∞.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.isneginf`; `aten::isneginf`.
+   *
+   * @returns a bool tensor
+   */
   isneginf(): Tensor;
-  /** Where elements are +∞. The result is bool, of the shape of `this`. Mirrors `Tensor.isposinf`; `aten::isposinf`. */
+  /**
+   * Tests which elements are +∞.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.isposinf`; `aten::isposinf`.
+   *
+   * @returns a bool tensor
+   */
   isposinf(): Tensor;
   /**
-   * Where elements have no imaginary part; all elements of real tensors.
-   * The result is bool, of the shape of `this`.
+   * Tests which elements have no imaginary part; all elements of real tensors have none.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.isreal`; `aten::isreal`.
+   *
+   * @returns a bool tensor
    */
   isreal(): Tensor;
   /**
-   * The signal whose short-time Fourier transform is `this`.
-   * `this` `(*, frequencies, frames)`, complex; the result is `(*, n)`. `window` and the sizes must be those of `stft`.
+   * Computes the signal of which `this` is the short-time Fourier transform.
+   *
+   * Shapes: this `(*, frequencies, frames)`, complex; output `(*, n)`. `window` and the sizes must be those of `stft`.
+   *
    * Mirrors `Tensor.istft`; `aten::istft`.
-   * @throws Error when the windows leave gaps
+   *
+   * @param n_fft - the size of each transform
+   * @param hop_length - the distance between frames; `n_fft` / 4 by default
+   * @param win_length - the length of the window; `n_fft` by default
+   * @param window - the window; rectangular by default
+   * @param center - whether frame t is centered at t · `hop_length`; default true
+   * @param normalized - whether to scale by 1 / √`n_fft`; default false
+   * @param onesided - whether to return the nonnegative frequencies only; true for real signals by default
+   * @param length - the length of the signal; by default what the frames cover
+   * @param return_complex - whether the result is complex; default false
+   * @returns a new tensor
+   * @throws Error where the windows leave gaps
    */
   istft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean): Tensor;
   istft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
@@ -1599,338 +3587,796 @@ export interface TensorMethods {
   istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { length?: Int | null; return_complex?: boolean }): Tensor;
   istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { return_complex?: boolean }): Tensor;
   istft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  /** Kronecker product. Sizes are products of the sizes of both. Mirrors `Tensor.kron`; `aten::kron`. */
+  /**
+   * Computes the Kronecker product.
+   *
+   * Shapes: the sizes of the output are products of the sizes of both.
+   *
+   * Mirrors `Tensor.kron`; `aten::kron`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
+   */
   kron(other: Tensor): Tensor;
   kron(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
-   * Gives `(values, indices)`, indices int64.
+   * Finds the `k`-th smallest element along `dim`.
+   *
+   * Shapes: this `(*)`, both outputs `(*)` without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.kthvalue`; `aten::kthvalue`.
+   *
+   * @param k - which element, from 1
+   * @param dim - the dimension to reduce; default -1
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns `(values, indices)`, the indices int64
    */
   kthvalue(k: Int, dim?: Int, keepdim?: boolean): ValuesIndicesResult;
   kthvalue(k: Int, options: Named<{ dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
   kthvalue(k: Int, dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   kthvalue(options: Named<{ k: Int; dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * Least common multiple of the elements; it is 0 where either is 0.
-   * Shapes broadcast; integer dtypes only.
+   * Computes the least common multiple of the elements; it is 0 where either is 0.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Integer dtypes only.
+   *
    * Mirrors `Tensor.lcm`; `aten::lcm`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
    */
   lcm(other: Tensor): Tensor;
   lcm(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
+   * In-place form of `lcm`. Computes the least common multiple of the elements; it is 0 where either is 0.
+   *
+   * Integer dtypes only.
+   *
    * Mirrors `Tensor.lcm_`; `aten::lcm_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   lcm_(other: Tensor): this;
   lcm_(options: Named<{ other: Tensor }>): this;
   /**
-   * `this` · 2^`other`.
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Computes `this` · 2^`other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.ldexp`; `aten::ldexp.Tensor`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    */
   ldexp(other: Tensor): Tensor;
   ldexp(options: Named<{ other: Tensor }>): Tensor;
-  /** In-place form of `ldexp`. `this` · 2^`other`. Mirrors `Tensor.ldexp_`; `aten::ldexp_`. */
+  /**
+   * In-place form of `ldexp`. Computes `this` · 2^`other`.
+   *
+   * Mirrors `Tensor.ldexp_`; `aten::ldexp_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
+   */
   ldexp_(other: Tensor): this;
   ldexp_(options: Named<{ other: Tensor }>): this;
   /**
-   * Where `this` ≤ `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether `this` ≤ `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.le`; `aten::le.Tensor`, `aten::le.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
    */
   le(other: Tensor | Scalar): Tensor;
   le(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `le`. Where `this` ≤ `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `le`. Tests element by element whether `this` ≤ `other`.
+   *
    * Mirrors `Tensor.le_`; `aten::le_.Tensor`, `aten::le_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   le_(other: Tensor | Scalar): this;
   le_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Linear interpolation `this` + `weight` · (`end` − `this`).
-   * Shapes broadcast; `weight` is a number or a tensor.
+   * Interpolates linearly: `this` + `weight` · (`end` − `this`).
+   *
+   * Shapes: the tensors broadcast to the output. All have one float or complex dtype.
+   *
    * Mirrors `Tensor.lerp`; `aten::lerp.Tensor`, `aten::lerp.Scalar`.
+   *
+   * @param end - the values at weight 1
+   * @param weight - the weight of `end`, a number or a tensor
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * print(torch.lerp(torch.zeros(2), torch.tensor([1.5, 10]), 0.5));
+   * ```
+   * ```python
+   * print(torch.lerp(torch.zeros(2), torch.tensor([1.5, 10]), 0.5))
+   * ```
    */
   lerp(end: Tensor, weight: Tensor | Scalar): Tensor;
   lerp(end: Tensor, options: { weight: Tensor | Scalar }): Tensor;
   lerp(options: { end: Tensor; weight: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `lerp`. Linear interpolation `this` + `weight` · (`end` − `this`).
+   * In-place form of `lerp`. Interpolates linearly: `this` + `weight` · (`end` − `this`).
+   *
+   * All have one float or complex dtype.
+   *
    * Mirrors `Tensor.lerp_`; `aten::lerp_.Tensor`, `aten::lerp_.Scalar`.
+   *
+   * @param end - the values at weight 1
+   * @param weight - the weight of `end`, a number or a tensor
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2);
+   * print(x.lerp_(torch.tensor([1.5, 10]), 0.1));
+   * ```
+   * ```python
+   * x = torch.zeros(2)
+   * print(x.lerp_(torch.tensor([1.5, 10]), 0.1))
+   * ```
    */
   lerp_(end: Tensor, weight: Tensor | Scalar): this;
   lerp_(end: Tensor, options: { weight: Tensor | Scalar }): this;
   lerp_(options: { end: Tensor; weight: Tensor | Scalar }): this;
   /**
-   * Alias of `lt`. Where `this` < `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Alias of `lt`. Tests element by element whether `this` < `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.less`; `aten::less.Tensor`, `aten::less.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
    */
   less(other: Tensor | Scalar): Tensor;
   less(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `less`. Where `this` < `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `less`. Tests element by element whether `this` < `other`.
+   *
    * Mirrors `Tensor.less_`; `aten::less_.Tensor`, `aten::less_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   less_(other: Tensor | Scalar): this;
   less_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Alias of `le`. Where `this` ≤ `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Alias of `le`. Tests element by element whether `this` ≤ `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
    */
   less_equal(other: Tensor | Scalar): Tensor;
   less_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `less_equal`. Where `this` ≤ `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `less_equal`. Tests element by element whether `this` ≤ `other`.
+   *
    * Mirrors `Tensor.less_equal_`; `aten::less_equal_.Tensor`, `aten::less_equal_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   less_equal_(other: Tensor | Scalar): this;
   less_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Logarithm of |Γ(x)|.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the logarithm of |Γ(x)| of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.lgamma`; `aten::lgamma`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   lgamma(): Tensor;
-  /** In-place form of `lgamma`. Logarithm of |Γ(x)|. Mirrors `Tensor.lgamma_`; `aten::lgamma_`. */
+  /**
+   * In-place form of `lgamma`. Computes the logarithm of |Γ(x)| of each element.
+   *
+   * Mirrors `Tensor.lgamma_`; `aten::lgamma_`.
+   *
+   * @returns `this`
+   */
   lgamma_(): this;
   /**
-   * Natural logarithm of each element; NaN for negative reals.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the natural logarithm of each element; NaN for negative reals.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.log`; `aten::log`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.log(torch.tensor([1, 10])));
+   * print(torch.tensor([0.5, 0]).log());
+   * ```
+   * ```python
+   * print(torch.log(torch.tensor([1, 10])))
+   * print(torch.tensor([0.5, 0]).log())
+   * ```
    */
   log(): Tensor;
   /**
-   * Logarithm to base 10.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the logarithm to base 10 of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.log10`; `aten::log10`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.log10(torch.tensor([1, 1000])));
+   * ```
+   * ```python
+   * print(torch.log10(torch.tensor([1, 1000])))
+   * ```
    */
   log10(): Tensor;
-  /** In-place form of `log10`. Logarithm to base 10. Mirrors `Tensor.log10_`; `aten::log10_`. */
+  /**
+   * In-place form of `log10`. Computes the logarithm to base 10 of each element.
+   *
+   * Mirrors `Tensor.log10_`; `aten::log10_`.
+   *
+   * @returns `this`
+   */
   log10_(): this;
   /**
-   * ln(1 + x), accurate near 0.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes ln(1 + x) of each element, accurately near 0.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.log1p`; `aten::log1p`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.log1p(torch.tensor([0, 0.5])));
+   * ```
+   * ```python
+   * print(torch.log1p(torch.tensor([0, 0.5])))
+   * ```
    */
   log1p(): Tensor;
-  /** In-place form of `log1p`. ln(1 + x), accurate near 0. Mirrors `Tensor.log1p_`; `aten::log1p_`. */
+  /**
+   * In-place form of `log1p`. Computes ln(1 + x) of each element, accurately near 0.
+   *
+   * Mirrors `Tensor.log1p_`; `aten::log1p_`.
+   *
+   * @returns `this`
+   */
   log1p_(): this;
   /**
-   * Logarithm to base 2.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the logarithm to base 2 of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.log2`; `aten::log2`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.log2(torch.tensor([1, 8])));
+   * ```
+   * ```python
+   * print(torch.log2(torch.tensor([1, 8])))
+   * ```
    */
   log2(): Tensor;
-  /** In-place form of `log2`. Logarithm to base 2. Mirrors `Tensor.log2_`; `aten::log2_`. */
+  /**
+   * In-place form of `log2`. Computes the logarithm to base 2 of each element.
+   *
+   * Mirrors `Tensor.log2_`; `aten::log2_`.
+   *
+   * @returns `this`
+   */
   log2_(): this;
   /**
-   * In-place form of `log`. Natural logarithm of each element; NaN for negative reals.
+   * In-place form of `log`. Computes the natural logarithm of each element; NaN for negative reals.
+   *
    * Mirrors `Tensor.log_`; `aten::log_`.
+   *
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.ones(2);
+   * print(x.log_());
+   * ```
+   * ```python
+   * x = torch.ones(2)
+   * print(x.log_())
+   * ```
    */
   log_(): this;
   /**
-   * Fills with numbers whose logarithms have the normal distribution of `mean` and `std`.
-   * `generator` in the options.
+   * Fills with random numbers whose logarithms have the normal distribution of `mean` and `std`.
+   *
    * Mirrors `Tensor.log_normal_`; `aten::log_normal_`.
+   *
+   * @param mean - the mean; default 1
+   * @param std - the standard deviation; default 2
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @returns `this`
    */
   log_normal_(mean?: number, std?: number, options?: { generator?: RandomGenerator | null }): this;
   log_normal_(options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
   log_normal_(mean: number, options: { std?: number; generator?: RandomGenerator | null }): this;
   /**
-   * Logarithm of `softmax`, computed without overflow.
-   * Shape of `this`; `dtype` converts first.
+   * Computes the logarithm of `softmax` without overflow.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.log_softmax`; `aten::log_softmax.int`.
+   *
+   * @param dim - the dimension along which the probabilities sum to 1
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[0.5, 1.5], [1, 1]]);
+   * print(torch.log_softmax(x, 1));
+   * ```
+   * ```python
+   * x = torch.tensor([[0.5, 1.5], [1, 1]])
+   * print(torch.log_softmax(x, 1))
+   * ```
    */
   log_softmax(dim: Int, dtype?: DType | null): Tensor;
   log_softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
   log_softmax(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
-   * ln(e^`this` + e^`other`) without overflow.
-   * Shapes broadcast; float or complex.
+   * Computes ln(e^`this` + e^`other`) without overflow.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Float or complex dtypes only.
+   *
    * Mirrors `Tensor.logaddexp`; `aten::logaddexp`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
    */
   logaddexp(other: Tensor): Tensor;
   logaddexp(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * log2(2^`this` + 2^`other`) without overflow.
-   * Shapes broadcast; float.
+   * Computes log2(2^`this` + 2^`other`) without overflow.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only.
+   *
    * Mirrors `Tensor.logaddexp2`; `aten::logaddexp2`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
    */
   logaddexp2(other: Tensor): Tensor;
   logaddexp2(options: Named<{ other: Tensor }>): Tensor;
-  /** ln of the sum of e^x so far. Along `dim`; shape of `this`. Mirrors `Tensor.logcumsumexp`; `aten::logcumsumexp`. */
+  /**
+   * Computes the logarithm of the cumulative sum of e^x along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.logcumsumexp`; `aten::logcumsumexp`.
+   *
+   * @param dim - the dimension to go along
+   * @returns a new tensor of the dtype of `this`
+   */
   logcumsumexp(dim: Int): Tensor;
   logcumsumexp(options: Named<{ dim: Int }>): Tensor;
   /**
-   * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
-   * `this` `(*, n, n)`, float; the result is `(*)`.
+   * Computes the logarithm of the determinant; −∞ where it is 0, NaN where it is negative.
+   *
+   * Shapes: this `(*, n, n)`, output `(*)`.
+   *
    * Mirrors `Tensor.logdet`; `aten::logdet`.
+   *
+   * @returns a new tensor
    */
   logdet(): Tensor;
   /**
-   * Where both are not zero.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether both are nonzero.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.logical_and`; `aten::logical_and`.
+   *
+   * @param other - the second operand
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * const a = torch.tensor([true, true, false]);
+   * const b = torch.tensor([true, false, false]);
+   * print(torch.logical_and(a, b));
+   * ```
+   * ```python
+   * a = torch.tensor([True, True, False])
+   * b = torch.tensor([True, False, False])
+   * print(torch.logical_and(a, b))
+   * ```
    */
   logical_and(other: Tensor): Tensor;
   logical_and(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `logical_and`. Where both are not zero.
-   * `other` is a tensor or a number.
+   * In-place form of `logical_and`. Tests element by element whether both are nonzero.
+   *
    * Mirrors `Tensor.logical_and_`; `aten::logical_and_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   logical_and_(other: Tensor): this;
   logical_and_(options: Named<{ other: Tensor }>): this;
   /**
-   * Where elements are zero.
-   * The result is bool, of the shape of `this`.
+   * Tests which elements are zero.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.logical_not`; `aten::logical_not`.
+   *
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * print(torch.logical_not(torch.tensor([true, false])));
+   * print(torch.logical_not(torch.tensor([0, 5])));
+   * ```
+   * ```python
+   * print(torch.logical_not(torch.tensor([True, False])))
+   * print(torch.logical_not(torch.tensor([0, 5])))
+   * ```
    */
   logical_not(): Tensor;
-  /** In-place form of `logical_not`. Where elements are zero. Mirrors `Tensor.logical_not_`; `aten::logical_not_`. */
+  /**
+   * In-place form of `logical_not`. Tests which elements are zero.
+   *
+   * Mirrors `Tensor.logical_not_`; `aten::logical_not_`.
+   *
+   * @returns `this`
+   */
   logical_not_(): this;
   /**
-   * Where either is not zero.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether either is nonzero.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.logical_or`; `aten::logical_or`.
+   *
+   * @param other - the second operand
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * const a = torch.tensor([true, true, false]);
+   * const b = torch.tensor([true, false, false]);
+   * print(torch.logical_or(a, b));
+   * ```
+   * ```python
+   * a = torch.tensor([True, True, False])
+   * b = torch.tensor([True, False, False])
+   * print(torch.logical_or(a, b))
+   * ```
    */
   logical_or(other: Tensor): Tensor;
   logical_or(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `logical_or`. Where either is not zero.
-   * `other` is a tensor or a number.
+   * In-place form of `logical_or`. Tests element by element whether either is nonzero.
+   *
    * Mirrors `Tensor.logical_or_`; `aten::logical_or_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   logical_or_(other: Tensor): this;
   logical_or_(options: Named<{ other: Tensor }>): this;
   /**
-   * Where exactly one is not zero.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether exactly one is nonzero.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.logical_xor`; `aten::logical_xor`.
+   *
+   * @param other - the second operand
+   * @returns a bool tensor
    */
   logical_xor(other: Tensor): Tensor;
   logical_xor(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `logical_xor`. Where exactly one is not zero.
-   * `other` is a tensor or a number.
+   * In-place form of `logical_xor`. Tests element by element whether exactly one is nonzero.
+   *
    * Mirrors `Tensor.logical_xor_`; `aten::logical_xor_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   logical_xor_(other: Tensor): this;
   logical_xor_(options: Named<{ other: Tensor }>): this;
   /**
-   * ln(x / (1 − x)), the inverse of `sigmoid`.
-   * Shape of `this`; integers and bools give the default float dtype. With `eps`, `this` is first limited to [`eps`, 1
-   * − `eps`]; without it, what is outside [0, 1] gives NaN.
+   * Computes ln(x / (1 − x)) of each element, the inverse of `sigmoid`; NaN outside of [0, 1].
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.logit`; `aten::logit`.
+   *
+   * @param eps - limits `this` to [eps, 1 − eps] first
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   logit(eps?: number | null): Tensor;
   logit(options: { eps?: number | null }): Tensor;
   /**
-   * In-place form of `logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
-   * With `eps`, `this` is first limited to [`eps`, 1 − `eps`]; without it, what is outside [0, 1] gives NaN.
+   * In-place form of `logit`. Computes ln(x / (1 − x)) of each element, the inverse of `sigmoid`; NaN outside of [0,
+   * 1].
+   *
    * Mirrors `Tensor.logit_`; `aten::logit_`.
+   *
+   * @param eps - limits `this` to [eps, 1 − eps] first
+   * @returns `this`
    */
   logit_(eps?: number | null): this;
   logit_(options: { eps?: number | null }): this;
   /**
-   * ln of the sum of e^x, without overflow.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+   * Computes the logarithm of the sum of e^x, without overflow.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.logsumexp`; `aten::logsumexp`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([[0.5, 1.5], [1000, 1000]]);
+   * print(torch.logsumexp(x, 1));
+   * ```
+   * ```python
+   * x = torch.tensor([[0.5, 1.5], [1000, 1000]])
+   * print(torch.logsumexp(x, 1))
+   * ```
    */
   logsumexp(dim: Int | readonly Int[], keepdim?: boolean): Tensor;
   logsumexp(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
   logsumexp(options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
   /**
-   * Where `this` < `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether `this` < `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.lt`; `aten::lt.Tensor`, `aten::lt.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * print(torch.lt(torch.tensor([1, 2, 3]), 2));
+   * ```
+   * ```python
+   * print(torch.lt(torch.tensor([1, 2, 3]), 2))
+   * ```
    */
   lt(other: Tensor | Scalar): Tensor;
   lt(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `lt`. Where `this` < `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `lt`. Tests element by element whether `this` < `other`.
+   *
    * Mirrors `Tensor.lt_`; `aten::lt_.Tensor`, `aten::lt_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   lt_(other: Tensor | Scalar): this;
   lt_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Solution X of A X = `this`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
-   * `this` `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`.
+   * Solves A X = `this`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
+   *
+   * Shapes: this `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`, output `(*, n, k)`.
+   *
    * Mirrors `Tensor.lu_solve`; `aten::lu_solve`.
+   *
+   * @param LU_data - the factors, as `linalg.lu_factor` gives them
+   * @param LU_pivots - the pivots, as `linalg.lu_factor` gives them
+   * @returns a new tensor
    */
   lu_solve(LU_data: Tensor, LU_pivots: Tensor): Tensor;
   lu_solve(LU_data: Tensor, options: { LU_pivots: Tensor }): Tensor;
   lu_solve(options: { LU_data: Tensor; LU_pivots: Tensor }): Tensor;
   /**
-   * `this` with `value` where `mask` is true.
-   * `mask` is bool and broadcasts.
+   * Writes `value` where `mask` is true.
+   *
+   * Shapes: this `(*)`, `mask` broadcasts, output `(*)`.
+   *
    * Mirrors `Tensor.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
+   *
+   * @param mask - a bool tensor that broadcasts with `this`
+   * @param value - the value to write
+   * @returns a copy of `this` with the new values
+   * @example
+   * ```ts
+   * const scores = torch.tensor([0.5, 1.5, 2.5]);
+   * const mask = torch.tensor([false, true, false]);
+   * print(scores.masked_fill(mask, -Infinity));
+   * ```
+   * ```python
+   * scores = torch.tensor([0.5, 1.5, 2.5])
+   * mask = torch.tensor([False, True, False])
+   * print(scores.masked_fill(mask, float('-inf')))
+   * ```
    */
   masked_fill(mask: Tensor, value: Tensor | Scalar): Tensor;
   masked_fill(mask: Tensor, options: { value: Tensor | Scalar }): Tensor;
   masked_fill(options: { mask: Tensor; value: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `masked_fill`. `this` with `value` where `mask` is true.
-   * `mask` is bool and broadcasts.
+   * In-place form of `masked_fill`. Writes `value` where `mask` is true.
+   *
    * Mirrors `Tensor.masked_fill_`; `aten::masked_fill_.Tensor`, `aten::masked_fill_.Scalar`.
+   *
+   * @param mask - a bool tensor that broadcasts with `this`
+   * @param value - the value to write
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2, 3]);
+   * print(x.masked_fill_(x.gt(1), 0));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2, 3])
+   * print(x.masked_fill_(x.gt(1), 0))
+   * ```
    */
   masked_fill_(mask: Tensor, value: Tensor | Scalar): this;
   masked_fill_(mask: Tensor, options: { value: Tensor | Scalar }): this;
   masked_fill_(options: { mask: Tensor; value: Tensor | Scalar }): this;
   /**
-   * `this` with elements of `source`, in order, where `mask` is true.
-   * `mask` is bool and broadcasts.
+   * Writes the elements of `source`, in order, where `mask` is true.
+   *
+   * Shapes: this `(*)`, `mask` broadcasts, output `(*)`.
+   *
    * Mirrors `Tensor.masked_scatter`; `aten::masked_scatter`.
+   *
+   * @param mask - a bool tensor that broadcasts with `this`
+   * @param source - the values to copy, at least as many as `mask` has true elements
+   * @returns a copy of `this` with the new values
+   * @example
+   * ```ts
+   * const x = torch.zeros(4);
+   * const mask = torch.tensor([false, true, true, false]);
+   * print(x.masked_scatter(mask, torch.tensor([0.5, 1.5])));
+   * ```
+   * ```python
+   * x = torch.zeros(4)
+   * mask = torch.tensor([False, True, True, False])
+   * print(x.masked_scatter(mask, torch.tensor([0.5, 1.5])))
+   * ```
    */
   masked_scatter(mask: Tensor, source: Tensor): Tensor;
   masked_scatter(mask: Tensor, options: { source: Tensor }): Tensor;
   masked_scatter(options: { mask: Tensor; source: Tensor }): Tensor;
   /**
-   * In-place form of `masked_scatter`. `this` with elements of `source`, in order, where `mask` is true.
-   * `mask` is bool and broadcasts.
+   * In-place form of `masked_scatter`. Writes the elements of `source`, in order, where `mask` is true.
+   *
    * Mirrors `Tensor.masked_scatter_`; `aten::masked_scatter_`.
+   *
+   * @param mask - a bool tensor that broadcasts with `this`
+   * @param source - the values to copy, at least as many as `mask` has true elements
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(3);
+   * const mask = torch.tensor([true, false, true]);
+   * print(x.masked_scatter_(mask, torch.tensor([0.5, 1.5])));
+   * ```
+   * ```python
+   * x = torch.zeros(3)
+   * mask = torch.tensor([True, False, True])
+   * print(x.masked_scatter_(mask, torch.tensor([0.5, 1.5])))
+   * ```
    */
   masked_scatter_(mask: Tensor, source: Tensor): this;
   masked_scatter_(mask: Tensor, options: { source: Tensor }): this;
   masked_scatter_(options: { mask: Tensor; source: Tensor }): this;
   /**
-   * The elements where `mask` is true, as a vector.
-   * `mask` is bool and broadcasts. A copy.
+   * Selects the elements where `mask` is true.
+   *
+   * Shapes: `this` and `mask` broadcast; output `(n)`.
+   *
    * Mirrors `Tensor.masked_select`; `aten::masked_select`.
+   *
+   * @param mask - a bool tensor that broadcasts with `this`
+   * @returns a copy
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.masked_select(x, x.gt(1)));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.masked_select(x, x.gt(1)))
+   * ```
    */
   masked_select(mask: Tensor): Tensor;
   masked_select(options: { mask: Tensor }): Tensor;
   /**
-   * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
-   * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
+   * Computes the matrix product; of two vectors the dot product.
+   *
+   * Shapes: this `(*, n, m)`, `other` `(*, m, p)`, output `(*, n, p)`. Leading dimensions are batches and broadcast; a
+   * vector stands for one row or column.
+   *
    * Mirrors `Tensor.matmul`; `aten::matmul`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * const a = torch.tensor([[1, 2], [3, 4]]);
+   * const b = torch.tensor([[5, 6], [7, 8]]);
+   * print(torch.matmul(a, b));
+   * print(a.matmul(torch.tensor([1, 1])));
+   * print(torch.matmul(torch.ones(5, 2, 3), torch.ones(3, 4)).shape);
+   * ```
+   * ```python
+   * a = torch.tensor([[1, 2], [3, 4]])
+   * b = torch.tensor([[5, 6], [7, 8]])
+   * print(torch.matmul(a, b))
+   * print(a.matmul(torch.tensor([1, 1])))
+   * print(torch.matmul(torch.ones(5, 2, 3), torch.ones(3, 4)).shape)
+   * ```
    */
   matmul(other: Tensor): Tensor;
   matmul(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Exponential of square matrices.
-   * `this` `(*, n, n)`, float or complex.
+   * Computes the matrix exponential of square matrices.
+   *
+   * Shapes: this `(*, n, n)`, output `(*, n, n)`.
+   *
    * Mirrors `Tensor.matrix_exp`; `aten::matrix_exp`.
+   *
+   * @returns a new tensor
    */
   matrix_exp(): Tensor;
   /**
-   * Power `n` of square matrices; negative ones of the inverse.
-   * `this` `(*, n, n)`, float or complex.
+   * Computes the power `n` of square matrices; negative powers are those of the inverse.
+   *
+   * Shapes: this `(*, n, n)`, output `(*, n, n)`.
+   *
    * Mirrors `Tensor.matrix_power`; `aten::matrix_power`.
+   *
+   * @param n - the exponent
+   * @returns a new tensor
    */
   matrix_power(n: Int): Tensor;
   matrix_power(options: { n: Int }): Tensor;
   /**
-   * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
-   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Computes the largest element, or the largest along `dim`, or with a tensor `other` the same as `maximum`.
+   *
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.max`; `aten::max`, `aten::max.other`, `aten::max.dim`.
+   *
+   * @param other - a tensor to compare with, element by element
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 5], [4, 2]]);
+   * print(torch.max(x));
+   * const [values, indices] = x.max(1);
+   * print(values, indices);
+   * print(torch.max(x, torch.tensor([3, 3])));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 5], [4, 2]])
+   * print(torch.max(x))
+   * values, indices = x.max(1)
+   * print(values, indices)
+   * print(torch.max(x, torch.tensor([3, 3])))
+   * ```
    */
   max(): Tensor;
   max(other: Tensor): Tensor;
@@ -1939,35 +4385,94 @@ export interface TensorMethods {
   max(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   max(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * The larger of two elements; NaN where either is NaN.
-   * Shapes broadcast, dtypes are promoted. Not for complex.
+   * Computes the larger of two elements; NaN where either is NaN.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.maximum`; `aten::maximum`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for complex tensors
+   * @example
+   * ```ts
+   * print(torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])));
+   * ```
+   * ```python
+   * print(torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])))
+   * ```
    */
   maximum(other: Tensor): Tensor;
   maximum(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Mean of the elements.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex; NaN of
-   * nothing. `dtype` converts first.
+   * Computes the mean of the elements; NaN of an empty tensor.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`. Float or complex
+   * dtypes only, unless `dtype` converts.
+   *
    * Mirrors `Tensor.mean`; `aten::mean`, `aten::mean.dim`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor of the dtype of `this`, or of `dtype`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[0.5, 1.5], [2.5, 3.5]]);
+   * print(torch.mean(x));
+   * print(x.mean(1));
+   * print(x.mean({ dim: 0, keepdim: true }));
+   * ```
+   * ```python
+   * x = torch.tensor([[0.5, 1.5], [2.5, 3.5]])
+   * print(torch.mean(x))
+   * print(x.mean(1))
+   * print(x.mean(dim=0, keepdim=True))
+   * ```
    */
   mean(options?: { dtype?: DType | null }): Tensor;
   mean(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   mean(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   mean(options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * Median, the lower one of two; NaN if there is a NaN.
-   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Computes the median, the lower of two; NaN if there is a NaN.
+   *
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.median`; `aten::median`, `aten::median.dim`.
+   *
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
    */
   median(): Tensor;
   median(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   median(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   median(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
-   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Computes the smallest element, or the smallest along `dim`, or with a tensor `other` the same as `minimum`.
+   *
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.min`; `aten::min`, `aten::min.other`, `aten::min.dim`.
+   *
+   * @param other - a tensor to compare with, element by element
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 5], [4, 2]]);
+   * print(torch.min(x));
+   * const [values, indices] = x.min(1);
+   * print(values, indices);
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 5], [4, 2]])
+   * print(torch.min(x))
+   * values, indices = x.min(1)
+   * print(values, indices)
+   * ```
    */
   min(): Tensor;
   min(other: Tensor): Tensor;
@@ -1976,31 +4481,77 @@ export interface TensorMethods {
   min(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   min(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * The smaller of two elements; NaN where either is NaN.
-   * Shapes broadcast, dtypes are promoted. Not for complex.
+   * Computes the smaller of two elements; NaN where either is NaN.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.minimum`; `aten::minimum`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for complex tensors
+   * @example
+   * ```ts
+   * print(torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])));
+   * ```
+   * ```python
+   * print(torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])))
+   * ```
    */
   minimum(other: Tensor): Tensor;
   minimum(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Product of two matrices.
-   * `this` `(n, m)`, `mat2` `(m, p)`; the result is `(n, p)`. No broadcasting, see `matmul`.
+   * Computes the product of two matrices, without broadcasting (see `matmul`).
+   *
+   * Shapes: this `(n, m)`, `mat2` `(m, p)`, output `(n, p)`.
+   *
    * Mirrors `Tensor.mm`; `aten::mm`.
+   *
+   * @param mat2 - the second matrix
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * const a = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.mm(a, torch.eye(2, { dtype: torch.int64 })));
+   * ```
+   * ```python
+   * a = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.mm(a, torch.eye(2, dtype=torch.int64)))
+   * ```
    */
   mm(mat2: Tensor): Tensor;
   mm(options: { mat2: Tensor }): Tensor;
   /**
-   * The most frequent value along `dim`, the last by default.
-   * Gives `(values, indices)`, indices int64.
+   * Finds the most frequent value along `dim`.
+   *
+   * Shapes: this `(*)`, both outputs `(*)` without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.mode`; `aten::mode`.
+   *
+   * @param dim - the dimension to reduce; default -1
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns `(values, indices)`, the indices int64
    */
   mode(dim?: Int, keepdim?: boolean): ValuesIndicesResult;
   mode(options: Named<{ dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
   mode(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
-   * A view: the memory is shared.
+   * Alias of `movedim`. Moves the dimensions at `source` to `destination`; the others keep their order.
+   *
    * Mirrors `Tensor.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`.
+   *
+   * @param source - positions of the dimensions to move
+   * @param destination - the positions to move to
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 3, 4);
+   * print(torch.moveaxis(x, -1, 0).shape);
+   * ```
+   * ```python
+   * x = torch.zeros(2, 3, 4)
+   * print(torch.moveaxis(x, -1, 0).shape)
+   * ```
    */
   moveaxis(source: Int, destination: Int): Tensor;
   moveaxis(source: Int, options: { destination: Int }): Tensor;
@@ -2009,9 +4560,24 @@ export interface TensorMethods {
   moveaxis(source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
   moveaxis(options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
   /**
-   * Dimensions at `source` moved to `destination`; the others keep their order.
-   * A view: the memory is shared.
+   * Moves the dimensions at `source` to `destination`; the others keep their order.
+   *
    * Mirrors `Tensor.movedim`; `aten::movedim.int`, `aten::movedim.intlist`.
+   *
+   * @param source - positions of the dimensions to move
+   * @param destination - the positions to move to
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 3, 4);
+   * print(torch.movedim(x, 0, 2).shape);
+   * print(x.movedim([0, 1], [1, 2]).shape);
+   * ```
+   * ```python
+   * x = torch.zeros(2, 3, 4)
+   * print(torch.movedim(x, 0, 2).shape)
+   * print(x.movedim([0, 1], [1, 2]).shape)
+   * ```
    */
   movedim(source: Int, destination: Int): Tensor;
   movedim(source: Int, options: { destination: Int }): Tensor;
@@ -2020,259 +4586,594 @@ export interface TensorMethods {
   movedim(source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
   movedim(options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
   /**
-   * Elements in ascending order along the first dimension.
-   * The result has the shape of `this`.
+   * Sorts the elements in ascending order along the first dimension.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.msort`; `aten::msort`.
+   *
+   * @returns a new tensor of the dtype of `this`
    */
   msort(): Tensor;
   /**
-   * Product of `this` and `other`, element by element.
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Multiplies `this` by `other`, element by element.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.mul`; `aten::mul.Tensor`.
+   *
+   * @param other - the second factor, a tensor or a number
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.mul(x, 10));
+   * print(x.mul(torch.tensor([1, 0])));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.mul(x, 10))
+   * print(x.mul(torch.tensor([1, 0])))
+   * ```
    */
   mul(other: Tensor | Scalar): Tensor;
   mul(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `mul`. Product of `this` and `other`, element by element.
-   * `other` is a tensor or a number.
+   * In-place form of `mul`. Multiplies `this` by `other`, element by element.
+   *
    * Mirrors `Tensor.mul_`; `aten::mul_.Tensor`.
+   *
+   * @param other - the second factor, a tensor or a number
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5, 1.5]);
+   * print(x.mul_(2));
+   * ```
+   * ```python
+   * x = torch.tensor([0.5, 1.5])
+   * print(x.mul_(2))
+   * ```
    */
   mul_(other: Tensor | Scalar): this;
   mul_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * `num_samples` indices of each row, drawn with the weights that it holds.
-   * `this` `(m, n)` or `(n)`, float, not negative; the result is int64. `replacement` puts back what was drawn.
+   * Draws `num_samples` indices of each row, with the weights that it holds.
+   *
+   * Shapes: this `(m, n)` or `(n)`, output (m, `num_samples`) or (`num_samples`). The weights are floats and not
+   * negative.
+   *
    * Mirrors `Tensor.multinomial`; `aten::multinomial`.
+   *
+   * @param num_samples - number of draws
+   * @param replacement - whether to draw with replacement; default false
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @returns an int64 tensor
+   * @example
+   * ```ts
+   * const weights = torch.tensor([0.1, 0.5, 0.4]);
+   * print(torch.multinomial(weights, 2));
+   * print(torch.multinomial(weights, 5, { replacement: true }));
+   * ```
+   * ```python
+   * weights = torch.tensor([0.1, 0.5, 0.4])
+   * print(torch.multinomial(weights, 2))
+   * print(torch.multinomial(weights, 5, replacement=True))
+   * ```
    */
   multinomial(num_samples: Int, replacement?: boolean, options?: { generator?: RandomGenerator | null }): Tensor;
   multinomial(num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
   multinomial(options: { num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
   /**
-   * Alias of `mul`. Product of `this` and `other`, element by element.
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Alias of `mul`. Multiplies `this` by `other`, element by element.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.multiply`; `aten::multiply.Tensor`, `aten::multiply.Scalar`.
+   *
+   * @param other - the second factor, a tensor or a number
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * print(torch.multiply(x, 3));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * print(torch.multiply(x, 3))
+   * ```
    */
   multiply(other: Tensor | Scalar): Tensor;
   multiply(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `multiply`. Product of `this` and `other`, element by element.
-   * `other` is a tensor or a number.
+   * In-place form of `multiply`. Multiplies `this` by `other`, element by element.
+   *
    * Mirrors `Tensor.multiply_`; `aten::multiply_.Tensor`, `aten::multiply_.Scalar`.
+   *
+   * @param other - the second factor, a tensor or a number
+   * @returns `this`
    */
   multiply_(other: Tensor | Scalar): this;
   multiply_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Product of a matrix and a vector.
-   * `this` `(n, m)`, `vec` `(m)`; the result is `(n)`.
+   * Computes the product of a matrix and a vector.
+   *
+   * Shapes: this `(n, m)`, `vec` `(m)`, output `(n)`.
+   *
    * Mirrors `Tensor.mv`; `aten::mv`.
+   *
+   * @param vec - the vector
+   * @returns a new tensor
    */
   mv(vec: Tensor): Tensor;
   mv(options: { vec: Tensor }): Tensor;
   /**
-   * Logarithm of the multivariate gamma function of dimension `p`.
-   * Shape of `this`; integers and bools give the default float dtype. Elements must exceed (`p` − 1) / 2.
+   * Computes the logarithm of the multivariate gamma function of dimension `p`.
+   *
+   * Shapes: this `(*)`, output `(*)`. Elements must exceed (`p` − 1) / 2.
+   *
    * Mirrors `Tensor.mvlgamma`; `aten::mvlgamma`.
+   *
+   * @param p - the dimension
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   mvlgamma(p: Int): Tensor;
   mvlgamma(options: { p: Int }): Tensor;
   /**
-   * In-place form of `mvlgamma`. Logarithm of the multivariate gamma function of dimension `p`.
+   * In-place form of `mvlgamma`. Computes the logarithm of the multivariate gamma function of dimension `p`.
+   *
    * Elements must exceed (`p` − 1) / 2.
+   *
    * Mirrors `Tensor.mvlgamma_`; `aten::mvlgamma_`.
+   *
+   * @param p - the dimension
+   * @returns `this`
    */
   mvlgamma_(p: Int): this;
   mvlgamma_(options: { p: Int }): this;
   /**
-   * NaN and infinities replaced by numbers.
-   * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+   * Replaces NaN and infinities by numbers.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.nan_to_num`; `aten::nan_to_num`.
+   *
+   * @param nan - replaces NaN
+   * @param posinf - replaces +∞; the largest finite value of the dtype by default
+   * @param neginf - replaces −∞; the smallest finite value of the dtype by default
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([NaN, Infinity, 0.5]);
+   * print(torch.nan_to_num(x, { posinf: 100 }));
+   * ```
+   * ```python
+   * x = torch.tensor([float('nan'), float('inf'), 0.5])
+   * print(torch.nan_to_num(x, posinf=100))
+   * ```
    */
   nan_to_num(nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
   nan_to_num(options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
   nan_to_num(nan: number | null, options: { posinf?: number | null; neginf?: number | null }): Tensor;
   nan_to_num(nan: number | null, posinf: number | null, options: { neginf?: number | null }): Tensor;
   /**
-   * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
-   * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+   * In-place form of `nan_to_num`. Replaces NaN and infinities by numbers.
+   *
    * Mirrors `Tensor.nan_to_num_`; `aten::nan_to_num_`.
+   *
+   * @param nan - replaces NaN
+   * @param posinf - replaces +∞; the largest finite value of the dtype by default
+   * @param neginf - replaces −∞; the smallest finite value of the dtype by default
+   * @returns `this`
    */
   nan_to_num_(nan?: number | null, posinf?: number | null, neginf?: number | null): this;
   nan_to_num_(options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
   nan_to_num_(nan: number | null, options: { posinf?: number | null; neginf?: number | null }): this;
   nan_to_num_(nan: number | null, posinf: number | null, options: { neginf?: number | null }): this;
   /**
-   * Mean of the elements that are not NaN.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex.
+   * Computes the mean of the elements that are not NaN.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.nanmean`; `aten::nanmean`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor of the dtype of `this`
    */
   nanmean(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   nanmean(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   nanmean(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * Median of the elements that are not NaN, the lower one of two.
-   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Computes the median of the elements that are not NaN, the lower of two.
+   *
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`.
+   *
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @returns a new tensor without `dim`; with it `(values, indices)`, the indices int64
    */
   nanmedian(): Tensor;
   nanmedian(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   nanmedian(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   nanmedian(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
-   * As `quantile`, without the NaN.
-   * `q` is a number or a vector, whose dimension then comes first.
+   * Computes the quantiles `q` as `quantile`, leaving out NaN.
+   *
+   * Shapes: this `(*)`, output `(*)` without `dim`; where `q` is a vector, its dimension comes first. float32 or
+   * float64 only.
+   *
    * Mirrors `Tensor.nanquantile`; `aten::nanquantile`, `aten::nanquantile.scalar`.
+   *
+   * @param q - the quantiles, in [0, 1]: a number or a vector
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param interpolation - `'linear'`, `'lower'`, `'higher'`, `'midpoint'` or `'nearest'`; default 'linear'
+   * @returns a new tensor
    */
   nanquantile(q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   nanquantile(q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
   nanquantile(q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string }>): Tensor;
   nanquantile(options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
   /**
-   * Sum of the elements, NaN as 0.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `dtype` converts before
-   * summing.
+   * Computes the sum of the elements, counting NaN as 0.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.nansum`; `aten::nansum`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
    */
   nansum(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   nansum(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   nansum(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * The part from `start` of `length` elements along `dim`.
-   * A view: the memory is shared.
+   * Returns `length` elements from `start` along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)` with size `length` along `dim`.
+   *
    * Mirrors `Tensor.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
+   *
+   * @param dim - the dimension to slice
+   * @param start - the first index
+   * @param length - number of elements
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.arange(9).view(3, 3);
+   * print(torch.narrow(x, 0, 1, 2));
+   * ```
+   * ```python
+   * x = torch.arange(9).view(3, 3)
+   * print(torch.narrow(x, 0, 1, 2))
+   * ```
    */
   narrow(dim: Int, start: Tensor | Int, length: Int): Tensor;
   narrow(dim: Int, start: Tensor | Int, options: { length: Int }): Tensor;
   narrow(dim: Int, options: { start: Tensor | Int; length: Int }): Tensor;
   narrow(options: Named<{ dim: Int; start: Tensor | Int; length: Int }>): Tensor;
   /**
-   * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
+   * `narrow` whose result is a copy. Returns `length` elements from `start` along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)` with size `length` along `dim`.
+   *
    * Mirrors `Tensor.narrow_copy`; `aten::narrow_copy`.
+   *
+   * @param dim - the dimension to slice
+   * @param start - the first index
+   * @param length - number of elements
+   * @returns a copy
    */
   narrow_copy(dim: Int, start: Int, length: Int): Tensor;
   narrow_copy(dim: Int, start: Int, options: { length: Int }): Tensor;
   narrow_copy(dim: Int, options: { start: Int; length: Int }): Tensor;
   narrow_copy(options: Named<{ dim: Int; start: Int; length: Int }>): Tensor;
   /**
-   * Where `this` ≠ `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Tests element by element whether `this` ≠ `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.ne`; `aten::ne.Tensor`, `aten::ne.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2, 3]);
+   * print(torch.ne(x, 2));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2, 3])
+   * print(torch.ne(x, 2))
+   * ```
    */
   ne(other: Tensor | Scalar): Tensor;
   ne(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `ne`. Where `this` ≠ `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `ne`. Tests element by element whether `this` ≠ `other`.
+   *
    * Mirrors `Tensor.ne_`; `aten::ne_.Tensor`, `aten::ne_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   ne_(other: Tensor | Scalar): this;
   ne_(options: Named<{ other: Tensor | Scalar }>): this;
-  /** The negative of each element. Shape and dtype of `this`; not for bool. Mirrors `Tensor.neg`; `aten::neg`. */
+  /**
+   * Negates each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.neg`; `aten::neg`.
+   *
+   * @returns a new tensor of the dtype of `this`
+   * @throws Error for a bool tensor
+   * @example
+   * ```ts
+   * print(torch.neg(torch.tensor([1, -2])));
+   * ```
+   * ```python
+   * print(torch.neg(torch.tensor([1, -2])))
+   * ```
+   */
   neg(): Tensor;
-  /** In-place form of `neg`. The negative of each element. Mirrors `Tensor.neg_`; `aten::neg_`. */
+  /**
+   * In-place form of `neg`. Negates each element.
+   *
+   * Mirrors `Tensor.neg_`; `aten::neg_`.
+   *
+   * @returns `this`
+   * @throws Error for a bool tensor
+   */
   neg_(): this;
   /**
-   * Alias of `neg`. The negative of each element.
-   * Shape and dtype of `this`; not for bool.
+   * Alias of `neg`. Negates each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.negative`; `aten::negative`.
+   *
+   * @returns a new tensor of the dtype of `this`
+   * @throws Error for a bool tensor
    */
   negative(): Tensor;
-  /** In-place form of `negative`. The negative of each element. Mirrors `Tensor.negative_`; `aten::negative_`. */
+  /**
+   * In-place form of `negative`. Negates each element.
+   *
+   * Mirrors `Tensor.negative_`; `aten::negative_`.
+   *
+   * @returns `this`
+   * @throws Error for a bool tensor
+   */
   negative_(): this;
   /**
-   * A tensor of the given size with whatever is in its memory.
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of the given size without initializing its memory.
+   *
    * Mirrors `Tensor.new_empty`; `aten::new_empty`.
+   *
+   * @param size - the size of the result, as numbers or a list
+   * @param dtype - the dtype of the result; that of `this` by default
+   * @param layout - the layout of the result; strided by default
+   * @param device - the device of the result; that of `this` by default
+   * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * const y = x.new_empty(2, 3);
+   * print(y.shape, y.dtype);
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * y = x.new_empty(2, 3)
+   * print(y.shape, y.dtype)
+   * ```
    */
   new_empty(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_empty(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_empty(...size: number[]): Tensor;
   new_empty(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
-   * A tensor of the given size and strides with whatever is in its memory.
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of the given size and strides without initializing its memory.
+   *
    * Mirrors `Tensor.new_empty_strided`; `aten::new_empty_strided`.
+   *
+   * @param size - the size of the result, as numbers or a list
+   * @param stride - the strides of the result, in elements
+   * @param dtype - the dtype of the result; that of `this` by default
+   * @param layout - the layout of the result; strided by default
+   * @param device - the device of the result; that of `this` by default
+   * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
    */
   new_empty_strided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_empty_strided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_empty_strided(options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   /**
-   * Elements `fill_value` in the given size.
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of the given size with all elements `fill_value`.
+   *
    * Mirrors `Tensor.new_full`; `aten::new_full`.
+   *
+   * @param size - the size of the result, as numbers or a list
+   * @param fill_value - the value of all elements
+   * @param dtype - the dtype of the result; that of `this` by default
+   * @param layout - the layout of the result; strided by default
+   * @param device - the device of the result; that of `this` by default
+   * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * print(x.new_full([2, 2], 9));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * print(x.new_full([2, 2], 9))
+   * ```
    */
   new_full(size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_full(size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_full(options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   /**
-   * Ones of the given size.
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of ones of the given size.
+   *
    * Mirrors `Tensor.new_ones`; `aten::new_ones`.
+   *
+   * @param size - the size of the result, as numbers or a list
+   * @param dtype - the dtype of the result; that of `this` by default
+   * @param layout - the layout of the result; strided by default
+   * @param device - the device of the result; that of `this` by default
+   * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5], { dtype: torch.float64 });
+   * print(x.new_ones(2));
+   * ```
+   * ```python
+   * x = torch.tensor([0.5], dtype=torch.float64)
+   * print(x.new_ones(2))
+   * ```
    */
   new_ones(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_ones(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_ones(...size: number[]): Tensor;
   new_ones(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
-   * Zeros of the given size.
-   * dtype and device of `this`, unless the options say otherwise.
+   * Creates a tensor of zeros of the given size.
+   *
    * Mirrors `Tensor.new_zeros`; `aten::new_zeros`.
+   *
+   * @param size - the size of the result, as numbers or a list
+   * @param dtype - the dtype of the result; that of `this` by default
+   * @param layout - the layout of the result; strided by default
+   * @param device - the device of the result; that of `this` by default
+   * @param pin_memory - whether the result is in page-locked memory, for CPU tensors
+   * @returns a new tensor of the dtype and device of `this`, unless the options say otherwise
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * print(x.new_zeros(2, 3));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * print(x.new_zeros(2, 3))
+   * ```
    */
   new_zeros(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_zeros(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_zeros(...size: number[]): Tensor;
   new_zeros(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
-   * The next floating point number after `this` in the direction of `other`.
-   * Shapes broadcast; float.
+   * Computes the next floating point number after `this` in the direction of `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output. Float dtypes only.
+   *
    * Mirrors `Tensor.nextafter`; `aten::nextafter`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
    */
   nextafter(other: Tensor): Tensor;
   nextafter(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * In-place form of `nextafter`. The next floating point number after `this` in the direction of `other`.
+   * In-place form of `nextafter`. Computes the next floating point number after `this` in the direction of `other`.
+   *
+   * Float dtypes only.
+   *
    * Mirrors `Tensor.nextafter_`; `aten::nextafter_`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   nextafter_(other: Tensor): this;
   nextafter_(options: Named<{ other: Tensor }>): this;
   /**
-   * Indices of the elements that are not zero, `size` rows whatever their number.
-   * The result is int64 (`size`, dimensions); missing rows hold `fill_value`.
+   * Finds the indices of the elements that are not zero, in `size` rows whatever their number.
+   *
+   * Shapes: this of d dimensions, output (`size`, d).
+   *
    * Mirrors `Tensor.nonzero_static`; `aten::nonzero_static`.
+   *
+   * @param size - number of rows of the result
+   * @param fill_value - what missing rows hold; default -1
+   * @returns an int64 tensor
    */
   nonzero_static(options: { size: Int; fill_value?: Int }): Tensor;
   /**
-   * Fills with numbers of the normal distribution, by default with `mean` 0 and `std` 1.
-   * `generator` in the options.
+   * Fills with random numbers of the normal distribution.
+   *
    * Mirrors `Tensor.normal_`; `aten::normal_`.
+   *
+   * @param mean - the mean; default 0
+   * @param std - the standard deviation; default 1
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.empty(3);
+   * print(x.normal_(0, 0.5));
+   * ```
+   * ```python
+   * x = torch.empty(3)
+   * print(x.normal_(0, 0.5))
+   * ```
    */
   normal_(mean?: number, std?: number, options?: { generator?: RandomGenerator | null }): this;
   normal_(options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
   normal_(mean: number, options: { std?: number; generator?: RandomGenerator | null }): this;
   /**
-   * Alias of `ne`. Where `this` ≠ `other`.
-   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Alias of `ne`. Tests element by element whether `this` ≠ `other`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns a bool tensor
    */
   not_equal(other: Tensor | Scalar): Tensor;
   not_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `not_equal`. Where `this` ≠ `other`.
-   * `other` is a tensor or a number.
+   * In-place form of `not_equal`. Tests element by element whether `this` ≠ `other`.
+   *
    * Mirrors `Tensor.not_equal_`; `aten::not_equal_.Tensor`, `aten::not_equal_.Scalar`.
+   *
+   * @param other - the tensor or number to compare with
+   * @returns `this`
    */
   not_equal_(other: Tensor | Scalar): this;
   not_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
-   * `this` `(*, m, n)`, `input2` `(*, k)`; the result is `(*, m, n)`.
+   * Computes the matrix Q of a product of Householder reflections, as `geqrf` gives them.
+   *
+   * Shapes: this `(*, m, n)`, `input2` `(*, k)`, output `(*, m, n)`.
+   *
    * Mirrors `Tensor.orgqr`; `aten::orgqr`.
+   *
+   * @param input2 - the factors of the reflections, as `geqrf` gives them
+   * @returns a new tensor
    */
   orgqr(input2: Tensor): Tensor;
   orgqr(options: { input2: Tensor }): Tensor;
   /**
-   * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
-   * `left` says on which side, `transpose` takes the conjugate transpose of Q.
+   * Multiplies `input3` by the matrix Q of Householder reflections, as `geqrf` gives them.
+   *
+   * Shapes: `input3` `(*, m, n)`, output `(*, m, n)`.
+   *
    * Mirrors `Tensor.ormqr`; `aten::ormqr`.
+   *
+   * @param input2 - the factors of the reflections, as `geqrf` gives them
+   * @param input3 - the matrices to multiply
+   * @param left - whether the reflections are on the left; default true
+   * @param transpose - whether to take the transpose, conjugated for `ormqr`; default false
+   * @returns a new tensor
    */
   ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
   ormqr(input2: Tensor, input3: Tensor, options: { left?: boolean; transpose?: boolean }): Tensor;
@@ -2280,92 +5181,209 @@ export interface TensorMethods {
   ormqr(input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
   ormqr(options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
   /**
-   * All products of two vectors.
-   * `this` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+   * Computes all products of the elements of two vectors.
+   *
+   * Shapes: this `(n)`, `vec2` `(m)`, output `(n, m)`.
+   *
    * Mirrors `Tensor.outer`; `aten::outer`.
+   *
+   * @param vec2 - the second vector
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * print(torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4, 5])));
+   * ```
+   * ```python
+   * print(torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4, 5])))
+   * ```
    */
   outer(vec2: Tensor): Tensor;
   outer(options: { vec2: Tensor }): Tensor;
-  /** Dimensions in the order `dims`. A view: the memory is shared. Mirrors `Tensor.permute`; `aten::permute`. */
+  /**
+   * Reorders the dimensions as `dims` says.
+   *
+   * Mirrors `Tensor.permute`; `aten::permute`.
+   *
+   * @param dims - the dimensions in their new order
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.arange(6).view(1, 2, 3);
+   * print(torch.permute(x, [2, 0, 1]).shape);
+   * print(x.permute(0, 2, 1));
+   * ```
+   * ```python
+   * x = torch.arange(6).view(1, 2, 3)
+   * print(torch.permute(x, [2, 0, 1]).shape)
+   * print(x.permute(0, 2, 1))
+   * ```
+   */
   permute(dims: readonly Int[]): Tensor;
   permute(options: { dims: readonly Int[] }): Tensor;
   permute(...dims: number[]): Tensor;
   /**
-   * A copy in page-locked memory, for faster copies to an accelerator; itself where it is already.
+   * Copies to page-locked memory, for faster copies to an accelerator.
+   *
    * Mirrors `Tensor.pin_memory`; `aten::pin_memory`.
+   *
+   * @param device - deprecated
+   * @returns a copy; `this` itself where it is already
    */
   pin_memory(device?: DeviceLike | null): Tensor;
   pin_memory(options: { device?: DeviceLike | null }): Tensor;
   /**
-   * Pseudoinverse of Moore and Penrose.
-   * `this` `(*, m, n)`; the result is `(*, n, m)`. Singular values below `rcond` times the largest count as 0.
+   * Computes the Moore–Penrose pseudoinverse.
+   *
+   * Shapes: this `(*, m, n)`, output `(*, n, m)`.
+   *
    * Mirrors `Tensor.pinverse`; `aten::pinverse`.
+   *
+   * @param rcond - singular values below this share of the largest one count as 0; default 1e-15
+   * @returns a new tensor
    */
   pinverse(rcond?: number): Tensor;
   pinverse(options: { rcond?: number }): Tensor;
   /**
-   * Derivative of order `n` of `digamma`.
-   * `n` ≥ 0 comes first as a function, and as the argument of the method.
+   * Computes the derivative of order `n` ≥ 0 of `digamma`.
+   *
+   * Shapes: this `(*)`, output `(*)`. `n` comes first as a function, and is the argument of the method.
+   *
    * Mirrors `Tensor.polygamma`; `aten::polygamma`.
+   *
+   * @param n - the order of the derivative
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   polygamma(n: Int): Tensor;
   polygamma(options: { n: Int }): Tensor;
   /**
-   * In-place form of `polygamma`. Derivative of order `n` of `digamma`.
-   * `n` ≥ 0 comes first as a function, and as the argument of the method.
+   * In-place form of `polygamma`. Computes the derivative of order `n` ≥ 0 of `digamma`.
+   *
+   * `n` comes first as a function, and is the argument of the method.
+   *
    * Mirrors `Tensor.polygamma_`; `aten::polygamma_`.
+   *
+   * @param n - the order of the derivative
+   * @returns `this`
    */
   polygamma_(n: Int): this;
   polygamma_(options: { n: Int }): this;
   /**
-   * `this` itself, unchanged.
+   * Returns `this` itself.
+   *
    * Mirrors `Tensor.positive`; `aten::positive`.
+   *
+   * @returns `this`
    * @throws Error for a bool tensor
    */
   positive(): Tensor;
   /**
-   * Each element raised to `exponent`.
-   * `this` and `exponent` are tensors that broadcast, or one of them is a number.
+   * Raises each element of `this` to the power `exponent`.
+   *
+   * Shapes: `this` and `exponent` broadcast to the output; either may be a number.
+   *
    * Mirrors `Tensor.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Scalar`.
+   *
+   * @param exponent - the exponent, a number or a tensor
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for integers with negative exponents
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2, 3]);
+   * print(torch.pow(x, 2));
+   * print(torch.pow(2, x));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2, 3])
+   * print(torch.pow(x, 2))
+   * print(torch.pow(2, x))
+   * ```
    */
   pow(exponent: Tensor | Scalar): Tensor;
   pow(options: { exponent: Tensor | Scalar }): Tensor;
   /**
-   * In-place form of `pow`. Each element raised to `exponent`.
-   * `this` and `exponent` are tensors that broadcast, or one of them is a number.
+   * In-place form of `pow`. Raises each element of `this` to the power `exponent`.
+   *
    * Mirrors `Tensor.pow_`; `aten::pow_.Tensor`, `aten::pow_.Scalar`.
+   *
+   * @param exponent - the exponent, a number or a tensor
+   * @returns `this`
+   * @throws Error for integers with negative exponents
    */
   pow_(exponent: Tensor | Scalar): this;
   pow_(options: { exponent: Tensor | Scalar }): this;
   /**
-   * max(0, x) + `weight` · min(0, x).
-   * `weight` has one element, or one for each channel (dimension 1).
+   * Applies max(0, x) + `weight` · min(0, x).
+   *
+   * Shapes: this `(n, c, *)`, `weight` `(1)` or `(c)`, output `(n, c, *)`.
+   *
    * Mirrors `Tensor.prelu`; `aten::prelu`.
+   *
+   * @param weight - the slope below 0: one number, or one for each channel
+   * @returns a new tensor
    */
   prelu(weight: Tensor): Tensor;
   prelu(options: { weight: Tensor }): Tensor;
   /**
-   * Product of the elements.
-   * Over `dim`, or all elements without it. Integers and bools give int64; `dtype` converts first.
+   * Computes the product of the elements.
+   *
+   * Shapes: this `(*)`, output () without `dim`; else without the dimension `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.prod`; `aten::prod`, `aten::prod.dim_int`.
+   *
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.prod(x));
+   * print(x.prod(1));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.prod(x))
+   * print(x.prod(1))
+   * ```
    */
   prod(options?: { dtype?: DType | null }): Tensor;
   prod(dim: Int, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   prod(dim: Int, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   prod(options: Named<{ dim: Int; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * `this` with `source` written by index in the flattened tensor.
-   * `index` int64. `accumulate` adds.
+   * Writes `source` to the positions `index` of the flattened tensor.
+   *
+   * Shapes: this `(*)`, output `(*)`; `source` has as many elements as `index`.
+   *
    * Mirrors `Tensor.put`; `aten::put`.
+   *
+   * @param index - an int64 tensor of positions in the flattened tensor
+   * @param source - the values to combine with the slices
+   * @param accumulate - whether to add instead of replacing; default false
+   * @returns a copy of `this` with the new values
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 2);
+   * print(torch.put(x, torch.tensor([0, 3]), torch.tensor([0.5, 1.5])));
+   * ```
+   * ```python
+   * x = torch.zeros(2, 2)
+   * print(torch.put(x, torch.tensor([0, 3]), torch.tensor([0.5, 1.5])))
+   * ```
    */
   put(index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
   put(index: Tensor, source: Tensor, options: { accumulate?: boolean }): Tensor;
   put(index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor;
   put(options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor;
   /**
-   * In-place form of `put`. `this` with `source` written by index in the flattened tensor.
-   * `index` int64. `accumulate` adds.
+   * In-place form of `put`. Writes `source` to the positions `index` of the flattened tensor.
+   *
    * Mirrors `Tensor.put_`; `aten::put_`.
+   *
+   * @param index - an int64 tensor of positions in the flattened tensor
+   * @param source - the values to combine with the slices
+   * @param accumulate - whether to add instead of replacing; default false
+   * @returns `this`
    */
   put_(index: Tensor, source: Tensor, accumulate?: boolean): this;
   put_(index: Tensor, source: Tensor, options: { accumulate?: boolean }): this;
@@ -2373,66 +5391,115 @@ export interface TensorMethods {
   put_(options: { index: Tensor; source: Tensor; accumulate?: boolean }): this;
   /**
    * The dimension along which scales differ.
-   * The result is a number.
+   *
    * Mirrors `Tensor.q_per_channel_axis`; `aten::q_per_channel_axis`.
-   * @throws Error unless quantised per channel
+   *
+   * @returns a number
+   * @throws Error unless quantized per channel
    */
   q_per_channel_axis(): number;
   /**
-   * The scales of a tensor quantised per channel.
+   * The scales of a tensor quantized per channel.
+   *
    * Mirrors `Tensor.q_per_channel_scales`; `aten::q_per_channel_scales`.
-   * @throws Error unless quantised per channel
+   *
+   * @returns a new tensor
+   * @throws Error unless quantized per channel
    */
   q_per_channel_scales(): Tensor;
   /**
-   * The zero points of a tensor quantised per channel.
+   * The zero points of a tensor quantized per channel.
+   *
    * Mirrors `Tensor.q_per_channel_zero_points`; `aten::q_per_channel_zero_points`.
-   * @throws Error unless quantised per channel
+   *
+   * @returns a new tensor
+   * @throws Error unless quantized per channel
    */
   q_per_channel_zero_points(): Tensor;
   /**
-   * The scale of a tensor quantised per tensor.
-   * The result is a number.
+   * The scale of a tensor quantized per tensor.
+   *
    * Mirrors `Tensor.q_scale`; `aten::q_scale`.
-   * @throws Error unless quantised per tensor
+   *
+   * @returns a number
+   * @throws Error unless quantized per tensor
    */
   q_scale(): number;
   /**
-   * The zero point of a tensor quantised per tensor.
-   * The result is a number.
+   * The zero point of a tensor quantized per tensor.
+   *
    * Mirrors `Tensor.q_zero_point`; `aten::q_zero_point`.
-   * @throws Error unless quantised per tensor
+   *
+   * @returns a number
+   * @throws Error unless quantized per tensor
    */
   q_zero_point(): number;
   /**
-   * QR decomposition. Deprecated: see `linalg.qr`.
-   * `this` `(*, m, n)`; gives `(Q, R)`, reduced unless `some` is false.
+   * Computes the QR decomposition. Deprecated: see `linalg.qr`.
+   *
+   * Shapes: this `(*, m, n)`, outputs `(*, m, k)` and `(*, k, n)` with k = min(m, n) if `some`.
+   *
    * Mirrors `Tensor.qr`; `aten::qr`.
+   *
+   * @param some - whether the result is reduced; default true
+   * @returns `(Q, R)`
    */
   qr(some?: boolean): QRResult;
   qr(options: { some?: boolean }): QRResult;
   /**
-   * Quantiles `q` in [0, 1] of the elements, along `dim` or of the flattened tensor.
-   * `q` is a number, or a vector, whose dimension then comes first. `this` is float32 or float64. `interpolation`:
-   * 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+   * Computes the quantiles `q` of the elements along `dim`, or of the flattened tensor.
+   *
+   * Shapes: this `(*)`, output `(*)` without `dim`; where `q` is a vector, its dimension comes first. float32 or
+   * float64 only.
+   *
    * Mirrors `Tensor.quantile`; `aten::quantile`, `aten::quantile.scalar`.
+   *
+   * @param q - the quantiles, in [0, 1]: a number or a vector
+   * @param dim - the dimension to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param interpolation - `'linear'`, `'lower'`, `'higher'`, `'midpoint'` or `'nearest'`; default 'linear'
+   * @returns a new tensor
    */
   quantile(q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   quantile(q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
   quantile(q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string }>): Tensor;
   quantile(options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
   /**
-   * Radians to degrees.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Converts radians to degrees.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.rad2deg`; `aten::rad2deg`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   rad2deg(): Tensor;
-  /** In-place form of `rad2deg`. Radians to degrees. Mirrors `Tensor.rad2deg_`; `aten::rad2deg_`. */
+  /**
+   * In-place form of `rad2deg`. Converts radians to degrees.
+   *
+   * Mirrors `Tensor.rad2deg_`; `aten::rad2deg_`.
+   *
+   * @returns `this`
+   */
   rad2deg_(): this;
   /**
-   * Fills with integers from `from` to below `to`; without bounds, all that the dtype holds exactly.
-   * `generator` in the options.
+   * Fills with random integers from `from` to below `to`; without bounds, all that the dtype holds exactly.
+   *
    * Mirrors `Tensor.random_`; `aten::random_`, `aten::random_.from`, `aten::random_.to`.
+   *
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @param from - the lowest value
+   * @param to - the limit, which is excluded; what the dtype holds by default
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.empty(4);
+   * print(x.random_(0, 10));
+   * ```
+   * ```python
+   * x = torch.empty(4)
+   * print(x.random_(0, 10))
+   * ```
    */
   random_(options?: { generator?: RandomGenerator | null }): this;
   random_(from: Int, to: Int | null, options?: { generator?: RandomGenerator | null }): this;
@@ -2441,168 +5508,404 @@ export interface TensorMethods {
   random_(to: Int, options?: { generator?: RandomGenerator | null }): this;
   random_(options: { to: Int; generator?: RandomGenerator | null }): this;
   /**
-   * All elements as one contiguous vector.
-   * A view where possible, else a copy.
+   * Returns all elements as a contiguous vector.
+   *
+   * Shapes: this `(*)`, output `(n)`.
+   *
    * Mirrors `Tensor.ravel`; `aten::ravel`.
+   *
+   * @returns a view where possible, else a copy
    */
   ravel(): Tensor;
   /**
-   * 1 / x of each element.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes 1 / x of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.reciprocal`; `aten::reciprocal`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   reciprocal(): Tensor;
-  /** In-place form of `reciprocal`. 1 / x of each element. Mirrors `Tensor.reciprocal_`; `aten::reciprocal_`. */
+  /**
+   * In-place form of `reciprocal`. Computes 1 / x of each element.
+   *
+   * Mirrors `Tensor.reciprocal_`; `aten::reciprocal_`.
+   *
+   * @returns `this`
+   */
   reciprocal_(): this;
-  /** max(0, x). Shape of `this`. Mirrors `Tensor.relu`; `aten::relu`. */
+  /**
+   * Applies max(0, x) to each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.relu`; `aten::relu`.
+   *
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([-1, 0, 2]);
+   * print(torch.relu(x));
+   * print(x.relu());
+   * ```
+   * ```python
+   * x = torch.tensor([-1, 0, 2])
+   * print(torch.relu(x))
+   * print(x.relu())
+   * ```
+   */
   relu(): Tensor;
-  /** In-place form of `relu`. max(0, x). Mirrors `Tensor.relu_`; `aten::relu_`. */
+  /**
+   * In-place form of `relu`. Applies max(0, x) to each element.
+   *
+   * Mirrors `Tensor.relu_`; `aten::relu_`.
+   *
+   * @returns `this`
+   */
   relu_(): this;
   /**
-   * Remainder of a division rounded down; it has the sign of the divisor `other`, as Python's `%`.
-   * Shapes broadcast, dtypes are promoted.
+   * Computes the remainder of a division rounded down; it has the sign of the divisor, as Python's `%`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.remainder`; `aten::remainder.Tensor`, `aten::remainder.Scalar`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @returns a new tensor of the promoted dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([5, -5]);
+   * print(torch.remainder(x, 3));
+   * ```
+   * ```python
+   * x = torch.tensor([5, -5])
+   * print(torch.remainder(x, 3))
+   * ```
    */
   remainder(other: Tensor | Scalar): Tensor;
   remainder(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `remainder`. Remainder of a division rounded down; it has the sign of the divisor `other`, as
+   * In-place form of `remainder`. Computes the remainder of a division rounded down; it has the sign of the divisor, as
    * Python's `%`.
+   *
    * Mirrors `Tensor.remainder_`; `aten::remainder_.Tensor`, `aten::remainder_.Scalar`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @returns `this`
    */
   remainder_(other: Tensor | Scalar): this;
   remainder_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
-   * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
-   * The result has the shape of `this`.
+   * Scales slices along `dim` down where their `p`-norm exceeds `maxnorm`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.renorm`; `aten::renorm`.
+   *
+   * @param p - the order of the norm
+   * @param dim - the dimension of the slices
+   * @param maxnorm - the largest norm
+   * @returns a new tensor of the dtype of `this`
    */
   renorm(p: Scalar, dim: Int, maxnorm: Scalar): Tensor;
   renorm(p: Scalar, dim: Int, options: { maxnorm: Scalar }): Tensor;
   renorm(p: Scalar, options: Named<{ dim: Int; maxnorm: Scalar }>): Tensor;
   renorm(options: Named<{ p: Scalar; dim: Int; maxnorm: Scalar }>): Tensor;
   /**
-   * In-place form of `renorm`. Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
+   * In-place form of `renorm`. Scales slices along `dim` down where their `p`-norm exceeds `maxnorm`.
+   *
    * Mirrors `Tensor.renorm_`; `aten::renorm_`.
+   *
+   * @param p - the order of the norm
+   * @param dim - the dimension of the slices
+   * @param maxnorm - the largest norm
+   * @returns `this`
    */
   renorm_(p: Scalar, dim: Int, maxnorm: Scalar): this;
   renorm_(p: Scalar, dim: Int, options: { maxnorm: Scalar }): this;
   renorm_(p: Scalar, options: Named<{ dim: Int; maxnorm: Scalar }>): this;
   renorm_(options: Named<{ p: Scalar; dim: Int; maxnorm: Scalar }>): this;
   /**
-   * The whole tensor repeated as often as said for each dimension.
-   * A copy; more counts than dimensions add some.
+   * Repeats the whole tensor along each dimension.
+   *
+   * Shapes: this `(*)`, output with each size times its number; more numbers than dimensions add leading ones.
+   *
    * Mirrors `Tensor.repeat`; `aten::repeat`.
+   *
+   * @param repeats - how often to repeat along each dimension
+   * @returns a copy
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * print(x.repeat(3));
+   * print(x.repeat(2, 2));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * print(x.repeat(3))
+   * print(x.repeat(2, 2))
+   * ```
    */
   repeat(repeats: readonly Int[]): Tensor;
   repeat(options: { repeats: readonly Int[] }): Tensor;
   repeat(...repeats: number[]): Tensor;
   /**
-   * Each element repeated, next to itself, along `dim`.
-   * Without `dim`, the tensor is flattened. `repeats` is a number or a vector.
+   * Repeats each element, next to itself, along `dim`.
+   *
+   * Without `dim`, the tensor is flattened.
+   *
    * Mirrors `Tensor.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.self_int`.
+   *
+   * @param repeats - how often to repeat each element, a number or a vector
+   * @param dim - the dimension to work along; the flattened tensor by default
+   * @param output_size - the size of the result along `dim`, if it is known
+   * @returns a copy; of `repeats` alone, the indices
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2, 3]);
+   * print(torch.repeat_interleave(x, 2));
+   * print(x.repeat_interleave(torch.tensor([1, 0, 2])));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2, 3])
+   * print(torch.repeat_interleave(x, 2))
+   * print(x.repeat_interleave(torch.tensor([1, 0, 2])))
+   * ```
    */
   repeat_interleave(repeats: Tensor | Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   repeat_interleave(repeats: Tensor | Int, options: Named<{ dim?: Int | null; output_size?: Int | null }>): Tensor;
   repeat_interleave(options: Named<{ repeats: Tensor | Int; dim?: Int | null; output_size?: Int | null }>): Tensor;
   /**
-   * The same elements in another shape; one size may be −1.
-   * A view where possible, else a copy.
+   * Returns the same elements in another shape.
+   *
    * Mirrors `Tensor.reshape`; `aten::reshape`.
+   *
+   * @param shape - the new shape; one size may be −1
+   * @returns a view where possible, else a copy
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+   * print(x.reshape(3, 2));
+   * print(torch.reshape(x, [-1]));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+   * print(x.reshape(3, 2))
+   * print(torch.reshape(x, [-1]))
+   * ```
    */
   reshape(shape: readonly Int[]): Tensor;
   reshape(options: { shape: readonly Int[] }): Tensor;
   reshape(...shape: number[]): Tensor;
   /**
-   * The same elements in the shape of `other`.
-   * A view where possible, else a copy.
+   * Returns the same elements in the shape of `other`.
+   *
    * Mirrors `Tensor.reshape_as`; `aten::reshape_as`.
+   *
+   * @param other - the tensor whose shape, or dtype and device, is taken
+   * @returns a view where possible, else a copy
+   * @example
+   * ```ts
+   * const x = torch.arange(4);
+   * print(x.reshape_as(torch.zeros(2, 2)));
+   * ```
+   * ```python
+   * x = torch.arange(4)
+   * print(x.reshape_as(torch.zeros(2, 2)))
+   * ```
    */
   reshape_as(other: Tensor): Tensor;
   reshape_as(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * Changes the size in place; new elements are whatever is in memory.
-   * The storage grows when it must.
+   * Changes the size in place; new elements are not initialized.
+   *
+   * The storage grows where it must.
+   *
    * Mirrors `Tensor.resize_`; `aten::resize_`.
+   *
+   * @param size - the size
+   * @param memory_format - the memory format of the result
+   * @returns `this`
    */
   resize_(size: readonly Int[], options?: { memory_format?: MemoryFormat | null }): this;
   resize_(options: { size: readonly Int[]; memory_format?: MemoryFormat | null }): this;
   resize_(...size: number[]): this;
   resize_(...size: [...number[], { memory_format?: MemoryFormat | null }]): this;
   /**
-   * Changes the size in place to that of `the_template`.
-   * The storage grows when it must.
+   * Changes the size in place to that of `the_template`; new elements are not initialized.
+   *
    * Mirrors `Tensor.resize_as_`; `aten::resize_as_`.
+   *
+   * @param the_template - the tensor whose size is taken
+   * @param memory_format - the memory format of the result
+   * @returns `this`
    */
   resize_as_(the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): this;
   resize_as_(options: { the_template: Tensor; memory_format?: MemoryFormat | null }): this;
   /**
    * Changes the size to that of the sparse tensor `the_template`.
+   *
    * Mirrors `Tensor.resize_as_sparse_`; `aten::resize_as_sparse_`.
+   *
+   * @param the_template - the tensor whose size is taken
+   * @returns `this`
    */
   resize_as_sparse_(the_template: Tensor): this;
   resize_as_sparse_(options: { the_template: Tensor }): this;
   /**
-   * `this` with a pending conjugation carried out; itself where there is none.
+   * Materializes a pending conjugation.
+   *
    * Mirrors `Tensor.resolve_conj`; `aten::resolve_conj`.
+   *
+   * @returns a new tensor; `this` itself where there is none
    */
   resolve_conj(): Tensor;
   /**
-   * `this` with a pending negation carried out; itself where there is none.
+   * Materializes a pending negation.
+   *
    * Mirrors `Tensor.resolve_neg`; `aten::resolve_neg`.
+   *
+   * @returns a new tensor; `this` itself where there is none
    */
   resolve_neg(): Tensor;
   /**
-   * Elements shifted along `dims`, around the end.
-   * Without `dims`, the tensor is flattened and restored. A copy.
+   * Shifts the elements along `dims`; those at the end come back at the beginning.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.roll`; `aten::roll`.
+   *
+   * @param shifts - by how many places to shift, one number for each of `dims`
+   * @param dims - the dimension or dimensions to shift along; the flattened tensor by default
+   * @returns a copy
+   * @example
+   * ```ts
+   * const x = torch.arange(5);
+   * print(torch.roll(x, 2));
+   * print(torch.roll(x.view(1, 5), { shifts: -1, dims: 1 }));
+   * ```
+   * ```python
+   * x = torch.arange(5)
+   * print(torch.roll(x, 2))
+   * print(torch.roll(x.view(1, 5), shifts=-1, dims=1))
+   * ```
    */
   roll(shifts: Int | readonly Int[], dims?: Int | readonly Int[]): Tensor;
   roll(shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
   roll(options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }): Tensor;
   /**
-   * Turned `k` times by 90° from the first of `dims` towards the second.
-   * A copy.
+   * Rotates by 90° `k` times, from the first of `dims` towards the second.
+   *
    * Mirrors `Tensor.rot90`; `aten::rot90`.
+   *
+   * @param k - how many quarter turns; default 1
+   * @param dims - the plane of rotation: two dimensions; default [0,1]
+   * @returns a copy
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.rot90(x, 1, [0, 1]));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.rot90(x, 1, [0, 1]))
+   * ```
    */
   rot90(k?: Int, dims?: readonly Int[]): Tensor;
   rot90(options: { k?: Int; dims?: readonly Int[] }): Tensor;
   rot90(k: Int, options: { dims?: readonly Int[] }): Tensor;
   /**
-   * Elements rounded to the nearest integer, halves to the even one.
-   * Shape and dtype of `this`; `decimals` rounds to that many places, left of the point when negative.
+   * Rounds each element to the nearest integer, halves to the even one.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.round`; `aten::round`, `aten::round.decimals`.
+   *
+   * @param decimals - number of decimal places; negative ones are left of the point
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5, 1.5, 1.25]);
+   * print(torch.round(x));
+   * print(x.round({ decimals: 1 }));
+   * ```
+   * ```python
+   * x = torch.tensor([0.5, 1.5, 1.25])
+   * print(torch.round(x))
+   * print(x.round(decimals=1))
+   * ```
    */
   round(): Tensor;
   round(options: { decimals: Int }): Tensor;
   /**
-   * In-place form of `round`. Elements rounded to the nearest integer, halves to the even one.
+   * In-place form of `round`. Rounds each element to the nearest integer, halves to the even one.
+   *
    * Mirrors `Tensor.round_`; `aten::round_`, `aten::round_.decimals`.
+   *
+   * @param decimals - number of decimal places; negative ones are left of the point
+   * @returns `this`
    */
   round_(): this;
   round_(options: { decimals: Int }): this;
   /**
    * Row of each value.
+   *
    * A view, int32 or int64.
+   *
    * Mirrors `Tensor.row_indices`; `aten::row_indices`.
+   *
+   * @returns a new tensor
    * @throws Error unless the layout is CSC or BSC
    */
   row_indices(): Tensor;
   /**
-   * 1 / √x of each element; NaN for negative reals.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes 1 / √x of each element; NaN for negative reals.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.rsqrt`; `aten::rsqrt`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.rsqrt(torch.tensor([4, 0.25])));
+   * ```
+   * ```python
+   * print(torch.rsqrt(torch.tensor([4, 0.25])))
+   * ```
    */
   rsqrt(): Tensor;
   /**
-   * In-place form of `rsqrt`. 1 / √x of each element; NaN for negative reals.
+   * In-place form of `rsqrt`. Computes 1 / √x of each element; NaN for negative reals.
+   *
    * Mirrors `Tensor.rsqrt_`; `aten::rsqrt_`.
+   *
+   * @returns `this`
    */
   rsqrt_(): this;
   /**
-   * `this` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
-   * `index` int64. `reduce` 'add' or 'multiply' combines.
+   * Writes `src`, or the number `value`, along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
+   *
+   * Shapes: this `(*)`, `index` of as many dimensions, output `(*)`.
+   *
    * Mirrors `Tensor.scatter`; `aten::scatter.src`, `aten::scatter.reduce`, `aten::scatter.value` and 1 more.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - an int64 tensor: where to read or write along `dim`
+   * @param src - the values to write
+   * @param reduce - `'add'` or `'multiply'` combines instead of replacing
+   * @param value - the number to write
+   * @returns a copy of `this` with the new values
+   * @example
+   * ```ts
+   * const index = torch.tensor([[2], [0]]);
+   * print(torch.zeros(2, 3).scatter(1, index, 1));
+   * ```
+   * ```python
+   * index = torch.tensor([[2], [0]])
+   * print(torch.zeros(2, 3).scatter(1, index, 1))
+   * ```
    */
   scatter(dim: Int, index: Tensor, src_or_value: Tensor | Scalar): Tensor;
   scatter(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
@@ -2619,10 +5922,28 @@ export interface TensorMethods {
   scatter(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
   scatter(options: Named<{ dim: Int; index: Tensor; value: Scalar; reduce: string }>): Tensor;
   /**
-   * In-place form of `scatter`. `this` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] =
+   * In-place form of `scatter`. Writes `src`, or the number `value`, along `dim`: for dim 0, out[index[i, j], j] =
    * src[i, j].
-   * `index` int64. `reduce` 'add' or 'multiply' combines.
+   *
    * Mirrors `Tensor.scatter_`; `aten::scatter_.src`, `aten::scatter_.reduce`, `aten::scatter_.value` and 1 more.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - an int64 tensor: where to read or write along `dim`
+   * @param src - the values to write
+   * @param reduce - `'add'` or `'multiply'` combines instead of replacing
+   * @param value - the number to write
+   * @returns `this`
+   * @example
+   * ```ts
+   * const labels = torch.tensor([2, 0]);
+   * const one_hot = torch.zeros(2, 3);
+   * print(one_hot.scatter_(1, labels.unsqueeze(1), 1));
+   * ```
+   * ```python
+   * labels = torch.tensor([2, 0])
+   * one_hot = torch.zeros(2, 3)
+   * print(one_hot.scatter_(1, labels.unsqueeze(1), 1))
+   * ```
    */
   scatter_(dim: Int, index: Tensor, src_or_value: Tensor | Scalar): this;
   scatter_(dim: Int, index: Tensor, options: { src: Tensor }): this;
@@ -2639,27 +5960,59 @@ export interface TensorMethods {
   scatter_(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): this;
   scatter_(options: Named<{ dim: Int; index: Tensor; value: Scalar; reduce: string }>): this;
   /**
-   * `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
-   * `index` int64.
+   * Adds `src` along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
+   *
+   * Shapes: this `(*)`, `index` of as many dimensions, output `(*)`.
+   *
    * Mirrors `Tensor.scatter_add`; `aten::scatter_add`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - an int64 tensor: where to read or write along `dim`
+   * @param src - the values to write
+   * @returns a copy of `this` with the new values
    */
   scatter_add(dim: Int, index: Tensor, src: Tensor): Tensor;
   scatter_add(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
   scatter_add(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
   scatter_add(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): Tensor;
   /**
-   * In-place form of `scatter_add`. `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
-   * `index` int64.
+   * In-place form of `scatter_add`. Adds `src` along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
+   *
    * Mirrors `Tensor.scatter_add_`; `aten::scatter_add_`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - an int64 tensor: where to read or write along `dim`
+   * @param src - the values to write
+   * @returns `this`
+   * @example
+   * ```ts
+   * const counts = torch.zeros(3);
+   * const index = torch.tensor([0, 2, 2]);
+   * print(counts.scatter_add_(0, index, torch.ones(3)));
+   * ```
+   * ```python
+   * counts = torch.zeros(3)
+   * index = torch.tensor([0, 2, 2])
+   * print(counts.scatter_add_(0, index, torch.ones(3)))
+   * ```
    */
   scatter_add_(dim: Int, index: Tensor, src: Tensor): this;
   scatter_add_(dim: Int, index: Tensor, options: { src: Tensor }): this;
   scatter_add_(dim: Int, options: { index: Tensor; src: Tensor }): this;
   scatter_add_(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): this;
   /**
-   * `this` with `src` reduced along `dim` to where `index` says.
-   * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+   * Combines `src` with the elements of `this` that `index` names along `dim`.
+   *
+   * Shapes: this `(*)`, `index` of as many dimensions, output `(*)`.
+   *
    * Mirrors `Tensor.scatter_reduce`; `aten::scatter_reduce.two`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - an int64 tensor: where to read or write along `dim`
+   * @param src - the values to write
+   * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
+   * @param include_self - whether the values that are there take part; default true
+   * @returns a copy of `this` with the new values
    */
   scatter_reduce(dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
   scatter_reduce(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
@@ -2667,9 +6020,27 @@ export interface TensorMethods {
   scatter_reduce(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }>): Tensor;
   /**
-   * In-place form of `scatter_reduce`. `this` with `src` reduced along `dim` to where `index` says.
-   * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+   * In-place form of `scatter_reduce`. Combines `src` with the elements of `this` that `index` names along `dim`.
+   *
    * Mirrors `Tensor.scatter_reduce_`; `aten::scatter_reduce_.two`.
+   *
+   * @param dim - the dimension along which to index
+   * @param index - an int64 tensor: where to read or write along `dim`
+   * @param src - the values to write
+   * @param reduce - how to combine: `'sum'` (scatter_reduce), `'prod'`, `'mean'`, `'amax'` or `'amin'`
+   * @param include_self - whether the values that are there take part; default true
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2);
+   * const index = torch.tensor([0, 0, 1]);
+   * print(x.scatter_reduce_(0, index, torch.tensor([1.5, 2.5, 3.5]), { reduce: 'mean', include_self: false }));
+   * ```
+   * ```python
+   * x = torch.zeros(2)
+   * index = torch.tensor([0, 0, 1])
+   * print(x.scatter_reduce_(0, index, torch.tensor([1.5, 2.5, 3.5]), reduce='mean', include_self=False))
+   * ```
    */
   scatter_reduce_(dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): this;
   scatter_reduce_(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): this;
@@ -2677,83 +6048,218 @@ export interface TensorMethods {
   scatter_reduce_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
   scatter_reduce_(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }>): this;
   /**
-   * The slice at `index` of dimension `dim`, which is taken out.
-   * A view: the memory is shared.
+   * Returns the slice at `index` of the dimension `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimension `dim`.
+   *
    * Mirrors `Tensor.select`; `aten::select.int`.
+   *
+   * @param dim - the dimension to index
+   * @param index - the position
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.select(x, 1, 0));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.select(x, 1, 0))
+   * ```
    */
   select(dim: Int, index: Int): Tensor;
   select(dim: Int, options: { index: Int }): Tensor;
   select(options: Named<{ dim: Int; index: Int }>): Tensor;
   /**
-   * A copy of `this` with `src` as the slice at `index` of `dim`.
+   * Copies `this` and writes `src` to the slice at `index` of `dim`.
+   *
    * `src` has the shape of `select`.
+   *
    * Mirrors `Tensor.select_scatter`; `aten::select_scatter`.
+   *
+   * @param src - the values to write
+   * @param dim - the dimension to index
+   * @param index - the position
+   * @returns a copy
    */
   select_scatter(src: Tensor, dim: Int, index: Int): Tensor;
   select_scatter(src: Tensor, dim: Int, options: { index: Int }): Tensor;
   select_scatter(src: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
   select_scatter(options: Named<{ src: Tensor; dim: Int; index: Int }>): Tensor;
   /**
-   * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
-   * Shape and dtype of `this`.
+   * Computes the sign of each element; of a complex number z the direction z / |z|, and 0 for 0.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.sgn`; `aten::sgn`.
+   *
+   * @returns a new tensor of the dtype of `this`
    */
   sgn(): Tensor;
   /**
-   * In-place form of `sgn`. Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
+   * In-place form of `sgn`. Computes the sign of each element; of a complex number z the direction z / |z|, and 0 for
+   * 0.
+   *
    * Mirrors `Tensor.sgn_`; `aten::sgn_`.
+   *
+   * @returns `this`
    */
   sgn_(): this;
   /**
-   * Logistic function 1 / (1 + e^−x).
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Applies the logistic function 1 / (1 + e^−x) to each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.sigmoid`; `aten::sigmoid`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([-1, 0, 0.5]);
+   * print(torch.sigmoid(x));
+   * print(x.sigmoid());
+   * ```
+   * ```python
+   * x = torch.tensor([-1, 0, 0.5])
+   * print(torch.sigmoid(x))
+   * print(x.sigmoid())
+   * ```
    */
   sigmoid(): Tensor;
-  /** In-place form of `sigmoid`. Logistic function 1 / (1 + e^−x). Mirrors `Tensor.sigmoid_`; `aten::sigmoid_`. */
+  /**
+   * In-place form of `sigmoid`. Applies the logistic function 1 / (1 + e^−x) to each element.
+   *
+   * Mirrors `Tensor.sigmoid_`; `aten::sigmoid_`.
+   *
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2);
+   * print(x.sigmoid_());
+   * ```
+   * ```python
+   * x = torch.zeros(2)
+   * print(x.sigmoid_())
+   * ```
+   */
   sigmoid_(): this;
   /**
-   * Sign of each element: −1, 0 or 1.
-   * Shape and dtype of `this`; real only, see `sgn` for complex.
+   * Computes the sign of each element: −1, 0 or 1.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.sign`; `aten::sign`.
+   *
+   * @returns a new tensor of the dtype of `this`
+   * @throws Error for complex tensors, see `sgn`
+   * @example
+   * ```ts
+   * print(torch.sign(torch.tensor([-1.5, 0, 2.5])));
+   * ```
+   * ```python
+   * print(torch.sign(torch.tensor([-1.5, 0, 2.5])))
+   * ```
    */
   sign(): Tensor;
-  /** In-place form of `sign`. Sign of each element: −1, 0 or 1. Mirrors `Tensor.sign_`; `aten::sign_`. */
+  /**
+   * In-place form of `sign`. Computes the sign of each element: −1, 0 or 1.
+   *
+   * Mirrors `Tensor.sign_`; `aten::sign_`.
+   *
+   * @returns `this`
+   * @throws Error for complex tensors, see `sgn`
+   */
   sign_(): this;
   /**
-   * Whether the sign bit of each element is set, which for floats includes −0.
-   * The result is bool.
+   * Tests whether the sign bit of each element is set, which for floats includes −0.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.signbit`; `aten::signbit`.
+   *
+   * @returns a bool tensor
    */
   signbit(): Tensor;
   /**
-   * Sine of angles in radians.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the sine of each element, in radians.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.sin`; `aten::sin`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.sin(torch.tensor([0, 0.5, 1])));
+   * ```
+   * ```python
+   * print(torch.sin(torch.tensor([0, 0.5, 1])))
+   * ```
    */
   sin(): Tensor;
-  /** In-place form of `sin`. Sine of angles in radians. Mirrors `Tensor.sin_`; `aten::sin_`. */
+  /**
+   * In-place form of `sin`. Computes the sine of each element, in radians.
+   *
+   * Mirrors `Tensor.sin_`; `aten::sin_`.
+   *
+   * @returns `this`
+   */
   sin_(): this;
   /**
-   * Normalised sinc: sin(πx) / (πx), and 1 at 0.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the normalized sinc function of each element: sin(πx) / (πx), and 1 at 0.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.sinc`; `aten::sinc`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.sinc(torch.tensor([0, 0.5])));
+   * ```
+   * ```python
+   * print(torch.sinc(torch.tensor([0, 0.5])))
+   * ```
    */
   sinc(): Tensor;
-  /** In-place form of `sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0. Mirrors `Tensor.sinc_`; `aten::sinc_`. */
+  /**
+   * In-place form of `sinc`. Computes the normalized sinc function of each element: sin(πx) / (πx), and 1 at 0.
+   *
+   * Mirrors `Tensor.sinc_`; `aten::sinc_`.
+   *
+   * @returns `this`
+   */
   sinc_(): this;
   /**
-   * Hyperbolic sine.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the hyperbolic sine of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.sinh`; `aten::sinh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   sinh(): Tensor;
-  /** In-place form of `sinh`. Hyperbolic sine. Mirrors `Tensor.sinh_`; `aten::sinh_`. */
+  /**
+   * In-place form of `sinh`. Computes the hyperbolic sine of each element.
+   *
+   * Mirrors `Tensor.sinh_`; `aten::sinh_`.
+   *
+   * @returns `this`
+   */
   sinh_(): this;
   /**
-   * The tensor of which `this`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the geometry
-   * of the whole.
+   * Returns the tensor of which `this`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the
+   * geometry of the whole.
+   *
    * Mirrors `Tensor.slice_inverse`; `aten::slice_inverse`.
+   *
+   * @param src - the values to write
+   * @param dim - the dimension to slice; default 0
+   * @param start - the first index
+   * @param end - the index after the last one
+   * @param step - the step between indices; default 1
+   * @returns a view
    */
   slice_inverse(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   slice_inverse(src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
@@ -2762,9 +6268,18 @@ export interface TensorMethods {
   slice_inverse(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
   slice_inverse(options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   /**
-   * A copy of `this` with `src` from `start` to `end` by `step` along `dim`.
+   * Copies `this` and writes `src` from `start` to `end` by `step` along `dim`.
+   *
    * `src` has the shape of the slice.
+   *
    * Mirrors `Tensor.slice_scatter`; `aten::slice_scatter`.
+   *
+   * @param src - the values to write
+   * @param dim - the dimension to slice; default 0
+   * @param start - the first index
+   * @param end - the index after the last one
+   * @param step - the step between indices; default 1
+   * @returns a copy
    */
   slice_scatter(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   slice_scatter(src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
@@ -2773,46 +6288,107 @@ export interface TensorMethods {
   slice_scatter(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
   slice_scatter(options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   /**
-   * Sign and logarithm of the modulus of the determinant.
-   * `this` `(*, n, n)`, float or complex; gives `(sign, logabsdet)`, both `(*)`.
+   * Computes the sign and the logarithm of the absolute value of the determinant.
+   *
+   * Shapes: this `(*, n, n)`, both outputs `(*)`.
+   *
    * Mirrors `Tensor.slogdet`; `aten::slogdet`.
+   *
+   * @returns `(sign, logabsdet)`
    */
   slogdet(): SignLogabsdetResult;
   /**
-   * Product of a sparse and a dense matrix, as a sparse one.
+   * Computes the product of a sparse and a dense matrix, as a sparse one.
+   *
    * `this` `(n, m)`, COO; `mat2` `(m, p)`.
+   *
    * Mirrors `Tensor.smm`; `aten::smm`.
+   *
+   * @param mat2 - the second matrix
+   * @returns a new tensor
    */
   smm(mat2: Tensor): Tensor;
   smm(options: { mat2: Tensor }): Tensor;
   /**
-   * e^x / Σ e^x along `dim`.
-   * Shape of `this`; `dtype` converts first.
+   * Computes e^x / Σ e^x along `dim`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.softmax`; `aten::softmax.int`.
+   *
+   * @param dim - the dimension along which the probabilities sum to 1
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[0.5, 1.5], [1, 1]]);
+   * print(torch.softmax(x, 1));
+   * print(x.softmax({ dim: -1, dtype: torch.float64 }));
+   * ```
+   * ```python
+   * x = torch.tensor([[0.5, 1.5], [1, 1]])
+   * print(torch.softmax(x, 1))
+   * print(x.softmax(dim=-1, dtype=torch.float64))
+   * ```
    */
   softmax(dim: Int, dtype?: DType | null): Tensor;
   softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
   softmax(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
-   * Elements in order along `dim`, the last by default.
-   * Gives `(values, indices)`, indices int64. `descending` turns the order, `stable` keeps that of equal elements.
+   * Sorts the elements along `dim`.
+   *
+   * Shapes: this `(*)`, both outputs `(*)`.
+   *
    * Mirrors `Tensor.sort`; `aten::sort.stable`, `aten::sort`.
+   *
+   * @param stable - whether equal elements keep their order
+   * @param dim - the dimension to sort along; default -1
+   * @param descending - whether the largest elements come first; default false
+   * @returns `(values, indices)`, the indices int64
+   * @example
+   * ```ts
+   * const [values, indices] = torch.sort(torch.tensor([3, 1, 2]));
+   * print(values, indices);
+   * print(torch.tensor([3, 1, 2]).sort({ descending: true }).values);
+   * ```
+   * ```python
+   * values, indices = torch.sort(torch.tensor([3, 1, 2]))
+   * print(values, indices)
+   * print(torch.tensor([3, 1, 2]).sort(descending=True).values)
+   * ```
    */
   sort(options?: Named<{ stable?: boolean | null; dim?: Int; descending?: boolean }>): ValuesIndicesResult;
   sort(dim?: Int, descending?: boolean): ValuesIndicesResult;
   sort(dim: Int, options: { descending?: boolean }): ValuesIndicesResult;
-  /** Number of sparse dimensions; 0 of a strided tensor. Mirrors `Tensor.sparse_dim`; `aten::sparse_dim`. */
+  /**
+   * Number of sparse dimensions; 0 of a strided tensor.
+   *
+   * Mirrors `Tensor.sparse_dim`; `aten::sparse_dim`.
+   *
+   * @returns a number
+   */
   sparse_dim(): number;
   /**
-   * Elements where the sparse tensor `mask` has some, whatever their value.
+   * Selects the elements where the sparse tensor `mask` has some, whatever their value.
+   *
    * `mask` has the same shape.
+   *
    * Mirrors `Tensor.sparse_mask`; `aten::sparse_mask`.
+   *
+   * @param mask - the sparse tensor whose coordinates are taken
+   * @returns a new tensor
    */
   sparse_mask(mask: Tensor): Tensor;
   sparse_mask(options: { mask: Tensor }): Tensor;
   /**
    * Changes size and numbers of sparse and dense dimensions; stored elements stay.
+   *
    * Mirrors `Tensor.sparse_resize_`; `aten::sparse_resize_`.
+   *
+   * @param size - the size
+   * @param sparse_dim - number of sparse dimensions
+   * @param dense_dim - number of dense dimensions
+   * @returns `this`
    * @throws Error unless sparse, or when stored elements would not fit
    */
   sparse_resize_(size: readonly Int[], sparse_dim: Int, dense_dim: Int): this;
@@ -2821,7 +6397,13 @@ export interface TensorMethods {
   sparse_resize_(options: { size: readonly Int[]; sparse_dim: Int; dense_dim: Int }): this;
   /**
    * Removes all elements and changes size and numbers of sparse and dense dimensions.
+   *
    * Mirrors `Tensor.sparse_resize_and_clear_`; `aten::sparse_resize_and_clear_`.
+   *
+   * @param size - the size
+   * @param sparse_dim - number of sparse dimensions
+   * @param dense_dim - number of dense dimensions
+   * @returns `this`
    * @throws Error unless sparse
    */
   sparse_resize_and_clear_(size: readonly Int[], sparse_dim: Int, dense_dim: Int): this;
@@ -2829,40 +6411,121 @@ export interface TensorMethods {
   sparse_resize_and_clear_(size: readonly Int[], options: { sparse_dim: Int; dense_dim: Int }): this;
   sparse_resize_and_clear_(options: { size: readonly Int[]; sparse_dim: Int; dense_dim: Int }): this;
   /**
-   * Pieces of the given sizes along `dim`.
-   * A list of views.
+   * Splits into parts of the given sizes along `dim`.
+   *
    * Mirrors `Tensor.split_with_sizes`; `aten::split_with_sizes`.
+   *
+   * @param split_sizes - the size of each part
+   * @param dim - the dimension to split; default 0
+   * @returns an array of views that share the memory of `this`
    */
   split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
   split_with_sizes(split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   split_with_sizes(options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
   /**
-   * Square root of each element; NaN for negative reals.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the square root of each element; NaN for negative reals.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.sqrt`; `aten::sqrt`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * const x = torch.tensor([4, 2]);
+   * print(torch.sqrt(x));
+   * print(x.sqrt());
+   * ```
+   * ```python
+   * x = torch.tensor([4, 2])
+   * print(torch.sqrt(x))
+   * print(x.sqrt())
+   * ```
    */
   sqrt(): Tensor;
   /**
-   * In-place form of `sqrt`. Square root of each element; NaN for negative reals.
+   * In-place form of `sqrt`. Computes the square root of each element; NaN for negative reals.
+   *
    * Mirrors `Tensor.sqrt_`; `aten::sqrt_`.
+   *
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.25, 2.25]);
+   * print(x.sqrt_());
+   * ```
+   * ```python
+   * x = torch.tensor([0.25, 2.25])
+   * print(x.sqrt_())
+   * ```
    */
   sqrt_(): this;
-  /** x² of each element. The result has the shape of `this`. Mirrors `Tensor.square`; `aten::square`. */
+  /**
+   * Computes x² of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.square`; `aten::square`.
+   *
+   * @returns a new tensor of the dtype of `this`; bools give int64
+   * @example
+   * ```ts
+   * print(torch.square(torch.tensor([1, -2, 3])));
+   * ```
+   * ```python
+   * print(torch.square(torch.tensor([1, -2, 3])))
+   * ```
+   */
   square(): Tensor;
-  /** In-place form of `square`. x² of each element. Mirrors `Tensor.square_`; `aten::square_`. */
+  /**
+   * In-place form of `square`. Computes x² of each element.
+   *
+   * Mirrors `Tensor.square_`; `aten::square_`.
+   *
+   * @returns `this`
+   */
   square_(): this;
   /**
-   * Dimensions of size 1 taken out: all, or those in `dim`.
-   * A view: the memory is shared.
+   * Removes dimensions of size 1: all, or those in `dim`.
+   *
+   * Shapes: this `(*, 1, *)`, output `(*, *)`.
+   *
    * Mirrors `Tensor.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`.
+   *
+   * @param dim - the dimension or dimensions to remove where their size is 1; all by default
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.zeros(2, 1, 3, 1);
+   * print(torch.squeeze(x).shape);
+   * print(x.squeeze(1).shape);
+   * ```
+   * ```python
+   * x = torch.zeros(2, 1, 3, 1)
+   * print(torch.squeeze(x).shape)
+   * print(x.squeeze(1).shape)
+   * ```
    */
   squeeze(): Tensor;
   squeeze(dim: Int | readonly Int[]): Tensor;
   squeeze(options: Named<{ dim: Int | readonly Int[] }>): Tensor;
   squeeze(...dim: number[]): Tensor;
   /**
-   * In-place form of `squeeze`. Dimensions of size 1 taken out: all, or those in `dim`.
+   * In-place form of `squeeze`. Removes dimensions of size 1: all, or those in `dim`.
+   *
    * Mirrors `Tensor.squeeze_`; `aten::squeeze_`, `aten::squeeze_.dim`, `aten::squeeze_.dims`.
+   *
+   * @param dim - the dimension or dimensions to remove where their size is 1; all by default
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.ones(1, 2);
+   * print(x.squeeze_());
+   * ```
+   * ```python
+   * x = torch.ones(1, 2)
+   * print(x.squeeze_())
+   * ```
    */
   squeeze_(): this;
   squeeze_(dim: Int | readonly Int[]): this;
@@ -2870,17 +6533,43 @@ export interface TensorMethods {
   squeeze_(...dim: number[]): this;
   /**
    * `beta` · `this` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
+   *
    * `this` and `mat1` sparse, `mat2` dense.
+   *
    * Mirrors `Tensor.sspaddmm`; `aten::sspaddmm`.
+   *
+   * @param mat1 - the first matrix
+   * @param mat2 - the second matrix
+   * @param beta - the factor of `this`; default 1
+   * @param alpha - the factor of the product; default 1
+   * @returns a new tensor
    */
   sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   sspaddmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   sspaddmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
-   * Standard deviation.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off
-   * the count: 1 by default (Bessel's), 0 for the population.
+   * Computes the standard deviation.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.std`; `aten::std.dim`, `aten::std.correction`, `aten::std`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param unbiased - whether to use Bessel's correction; default true
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param correction - what is subtracted from the number of elements; 1 by default
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2.5], [3, 5.5]]);
+   * print(torch.std(x));
+   * print(x.std(1, { correction: 0 }));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2.5], [3, 5.5]])
+   * print(torch.std(x))
+   * print(x.std(1, correction=0))
+   * ```
    */
   std(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   std(dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): Tensor;
@@ -2891,10 +6580,34 @@ export interface TensorMethods {
   std(unbiased?: boolean): Tensor;
   std(options: { unbiased?: boolean }): Tensor;
   /**
-   * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
-   * `this` `(*, n)`, at most one dimension of batches; the result is `(*, frequencies, frames)`, complex with
-   * `return_complex`.
+   * Computes the short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
+   *
+   * Shapes: this `(*, n)` with at most one batch dimension, output `(*, frequencies, frames)`.
+   *
    * Mirrors `Tensor.stft`; `aten::stft.center`.
+   *
+   * @param n_fft - the size of each transform
+   * @param hop_length - the distance between frames; `n_fft` / 4 by default
+   * @param win_length - the length of the window; `n_fft` by default
+   * @param window - the window; rectangular by default
+   * @param center - whether frame t is centered at t · `hop_length`; default true
+   * @param pad_mode - how the signal is padded where `center` is true; default 'reflect'
+   * @param normalized - whether to scale by 1 / √`n_fft`; default false
+   * @param onesided - whether to return the nonnegative frequencies only; true for real signals by default
+   * @param return_complex - whether the result is complex
+   * @param align_to_window - whether frames begin with the window instead of the transform
+   * @returns a complex tensor where `return_complex`
+   * @example
+   * ```ts
+   * const signal = torch.ones(8);
+   * const spectrum = torch.stft(signal, { n_fft: 4, window: torch.ones(4), return_complex: true });
+   * print(spectrum.shape, spectrum.dtype);
+   * ```
+   * ```python
+   * signal = torch.ones(8)
+   * spectrum = torch.stft(signal, n_fft=4, window=torch.ones(4), return_complex=True)
+   * print(spectrum.shape, spectrum.dtype)
+   * ```
    */
   stft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
   stft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
@@ -2908,139 +6621,299 @@ export interface TensorMethods {
   stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
   stft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
   /**
-   * Difference `this` − `alpha` · `other`.
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+   * Subtracts `alpha` · `other` from `this`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.sub`; `aten::sub.Tensor`.
+   *
+   * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+   * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for bool tensors
+   * @example
+   * ```ts
+   * const x = torch.tensor([5, 7]);
+   * print(torch.sub(x, 1));
+   * print(x.sub(torch.tensor([1, 2]), { alpha: 2 }));
+   * ```
+   * ```python
+   * x = torch.tensor([5, 7])
+   * print(torch.sub(x, 1))
+   * print(x.sub(torch.tensor([1, 2]), alpha=2))
+   * ```
    */
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   sub(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   /**
-   * In-place form of `sub`. Difference `this` − `alpha` · `other`.
-   * `other` is a tensor or a number; bools are refused.
+   * In-place form of `sub`. Subtracts `alpha` · `other` from `this`.
+   *
    * Mirrors `Tensor.sub_`; `aten::sub_.Tensor`.
+   *
+   * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+   * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
+   * @returns `this`
+   * @throws Error for bool tensors
+   * @example
+   * ```ts
+   * const x = torch.tensor([0.5, 1.5]);
+   * print(x.sub_(0.5));
+   * ```
+   * ```python
+   * x = torch.tensor([0.5, 1.5])
+   * print(x.sub_(0.5))
+   * ```
    */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   sub_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   /**
-   * Alias of `sub`. Difference `this` − `alpha` · `other`.
-   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+   * Alias of `sub`. Subtracts `alpha` · `other` from `this`.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.subtract`; `aten::subtract.Tensor`, `aten::subtract.Scalar`.
+   *
+   * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+   * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
+   * @returns a new tensor of the promoted dtype
+   * @throws Error for bool tensors
    */
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
   subtract(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   subtract(other: Scalar, alpha?: Scalar): Tensor;
   /**
-   * In-place form of `subtract`. Difference `this` − `alpha` · `other`.
-   * `other` is a tensor or a number; bools are refused.
+   * In-place form of `subtract`. Subtracts `alpha` · `other` from `this`.
+   *
    * Mirrors `Tensor.subtract_`; `aten::subtract_.Tensor`, `aten::subtract_.Scalar`.
+   *
+   * @param other - the second operand, a tensor or a number, multiplied by `alpha`
+   * @param alpha - the factor of `other`, or of `this` for `rsub`; default 1
+   * @returns `this`
+   * @throws Error for bool tensors
    */
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
   subtract_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   subtract_(other: Scalar, alpha?: Scalar): this;
   /**
-   * Sum of the elements.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Integers and bools give
-   * int64; `dtype` converts before summing.
+   * Computes the sum of the elements.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.sum`; `aten::sum`, `aten::sum.dim_IntList`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param dtype - converts the input before the computation
+   * @returns a new tensor; integers and bools give int64 unless `dtype` is given
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * print(torch.sum(x));
+   * print(x.sum(1));
+   * print(x.sum({ dim: 0, keepdim: true }));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * print(torch.sum(x))
+   * print(x.sum(1))
+   * print(x.sum(dim=0, keepdim=True))
+   * ```
    */
   sum(options?: { dtype?: DType | null }): Tensor;
   sum(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   sum(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   sum(options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
-   * Summed over dimensions down to `size`, the reverse of broadcasting.
+   * Sums over dimensions down to `size`, the reverse of broadcasting.
+   *
    * `size` must broadcast to the shape.
+   *
    * Mirrors `Tensor.sum_to_size`; `aten::sum_to_size`.
+   *
+   * @param size - the target size; for expand −1 keeps a size
+   * @returns a new tensor
    */
   sum_to_size(size: readonly Int[]): Tensor;
   sum_to_size(options: { size: readonly Int[] }): Tensor;
   sum_to_size(...size: number[]): Tensor;
   /**
-   * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
-   * `this` `(*, m, n)`; gives `(U, S, V)`, V not transposed; reduced unless `some` is false.
+   * Computes the singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
+   *
+   * Shapes: this `(*, m, n)`, outputs `(*, m, k)`, `(*, k)` and `(*, n, k)` with k = min(m, n) if `some`.
+   *
    * Mirrors `Tensor.svd`; `aten::svd`.
+   *
+   * @param some - whether the result is reduced; default true
+   * @param compute_uv - whether to compute the singular vectors; default true
+   * @returns `(U, S, V)`, V not transposed
    */
   svd(some?: boolean, compute_uv?: boolean): USVResult;
   svd(options: { some?: boolean; compute_uv?: boolean }): USVResult;
   svd(some: boolean, options: { compute_uv?: boolean }): USVResult;
   /**
-   * Dimensions `axis0` and `axis1` exchanged.
-   * A view: the memory is shared.
+   * Swaps the dimensions `axis0` and `axis1`.
+   *
    * Mirrors `Tensor.swapaxes`; `aten::swapaxes`.
+   *
+   * @param axis0 - the first dimension
+   * @param axis1 - the second dimension
+   * @returns a view that shares the memory of `this`
    */
   swapaxes(axis0: Int, axis1: Int): Tensor;
   swapaxes(axis0: Int, options: { axis1: Int }): Tensor;
   swapaxes(options: { axis0: Int; axis1: Int }): Tensor;
   /**
-   * In-place form of `swapaxes`. Dimensions `axis0` and `axis1` exchanged.
+   * In-place form of `swapaxes`. Swaps the dimensions `axis0` and `axis1`.
+   *
    * Mirrors `Tensor.swapaxes_`; `aten::swapaxes_`.
+   *
+   * @param axis0 - the first dimension
+   * @param axis1 - the second dimension
+   * @returns `this`
    */
   swapaxes_(axis0: Int, axis1: Int): this;
   swapaxes_(axis0: Int, options: { axis1: Int }): this;
   swapaxes_(options: { axis0: Int; axis1: Int }): this;
   /**
-   * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
-   * A view: the memory is shared.
+   * Alias of `transpose`. Swaps the dimensions `dim0` and `dim1`.
+   *
    * Mirrors `Tensor.swapdims`; `aten::swapdims`.
+   *
+   * @param dim0 - the first dimension
+   * @param dim1 - the second dimension
+   * @returns a view that shares the memory of `this`
    */
   swapdims(dim0: Int, dim1: Int): Tensor;
   swapdims(dim0: Int, options: { dim1: Int }): Tensor;
   swapdims(options: { dim0: Int; dim1: Int }): Tensor;
   /**
-   * In-place form of `swapdims`. Dimensions `dim0` and `dim1` exchanged.
+   * In-place form of `swapdims`. Swaps the dimensions `dim0` and `dim1`.
+   *
    * Mirrors `Tensor.swapdims_`; `aten::swapdims_`.
+   *
+   * @param dim0 - the first dimension
+   * @param dim1 - the second dimension
+   * @returns `this`
    */
   swapdims_(dim0: Int, dim1: Int): this;
   swapdims_(dim0: Int, options: { dim1: Int }): this;
   swapdims_(options: { dim0: Int; dim1: Int }): this;
   /**
-   * Transpose of a matrix; a vector or a single element stays as it is.
-   * `this` `(n, m)`, `(n)` or (). A view: the memory is shared.
+   * Transposes a matrix; a vector or a single element stays as it is.
+   *
+   * Shapes: this `(n, m)`, output `(m, n)`.
+   *
    * Mirrors `Tensor.t`; `aten::t`.
+   *
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+   * print(x.t());
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+   * print(x.t())
+   * ```
    */
   t(): Tensor;
   /**
-   * In-place form of `t`. Transpose of a matrix; a vector or a single element stays as it is.
-   * `this` `(n, m)`, `(n)` or ().
+   * In-place form of `t`. Transposes a matrix; a vector or a single element stays as it is.
+   *
    * Mirrors `Tensor.t_`; `aten::t_`.
+   *
+   * @returns `this`
    */
   t_(): this;
   /**
-   * Elements by their index in the flattened tensor.
-   * `index` int64. The result has the shape of `index`.
+   * Selects elements by their index in the flattened tensor.
+   *
+   * Shapes: the output has the shape of `index`.
+   *
    * Mirrors `Tensor.take`; `aten::take`.
+   *
+   * @param index - an int64 tensor of positions in the flattened tensor
+   * @returns a new tensor of the dtype of `this`
    */
   take(index: Tensor): Tensor;
   take(options: { index: Tensor }): Tensor;
   /**
-   * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
-   * `indices` int64; without `dim` the tensor is flattened.
+   * Selects the elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
+   *
+   * Shapes: `this` and `indices` broadcast except in `dim`.
+   *
    * Mirrors `Tensor.take_along_dim`; `aten::take_along_dim`.
+   *
+   * @param indices - the positions along `dim`, int64
+   * @param dim - the dimension to work along; the flattened tensor by default
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[3, 1, 2], [9, 8, 7]]);
+   * print(torch.take_along_dim(x, x.argsort(1), 1));
+   * ```
+   * ```python
+   * x = torch.tensor([[3, 1, 2], [9, 8, 7]])
+   * print(torch.take_along_dim(x, x.argsort(1), 1))
+   * ```
    */
   take_along_dim(indices: Tensor, dim?: Int | null): Tensor;
   take_along_dim(indices: Tensor, options: Named<{ dim?: Int | null }>): Tensor;
   take_along_dim(options: Named<{ indices: Tensor; dim?: Int | null }>): Tensor;
   /**
-   * Tangent of angles in radians.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the tangent of each element, in radians.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.tan`; `aten::tan`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
    */
   tan(): Tensor;
-  /** In-place form of `tan`. Tangent of angles in radians. Mirrors `Tensor.tan_`; `aten::tan_`. */
+  /**
+   * In-place form of `tan`. Computes the tangent of each element, in radians.
+   *
+   * Mirrors `Tensor.tan_`; `aten::tan_`.
+   *
+   * @returns `this`
+   */
   tan_(): this;
   /**
-   * Hyperbolic tangent.
-   * Shape of `this`; integers and bools give the default float dtype.
+   * Computes the hyperbolic tangent of each element.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.tanh`; `aten::tanh`.
+   *
+   * @returns a new tensor; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.tanh(torch.tensor([-1, 0, 0.5])));
+   * ```
+   * ```python
+   * print(torch.tanh(torch.tensor([-1, 0, 0.5])))
+   * ```
    */
   tanh(): Tensor;
-  /** In-place form of `tanh`. Hyperbolic tangent. Mirrors `Tensor.tanh_`; `aten::tanh_`. */
+  /**
+   * In-place form of `tanh`. Computes the hyperbolic tangent of each element.
+   *
+   * Mirrors `Tensor.tanh_`; `aten::tanh_`.
+   *
+   * @returns `this`
+   */
   tanh_(): this;
   /**
-   * Exactly so many pieces, or pieces cut at the given indices, along `dim`.
-   * A list of views.
+   * Splits into a given number of parts, or at the given indices, along `dim`.
+   *
    * Mirrors `Tensor.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
    * `aten::tensor_split.sections`.
+   *
+   * @param indices - the indices to split at
+   * @param dim - the dimension to split; default 0
+   * @param tensor_indices_or_sections - number of parts, or the indices to split at, as a tensor
+   * @param sections - number of parts; or, as a list, the indices to split at
+   * @returns an array of views that share the memory of `this`
    */
   tensor_split(sections_or_tensor_indices: Tensor | Int | readonly Int[], dim?: Int): Tensor[];
   tensor_split(sections_or_tensor_indices: Tensor | Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
@@ -3048,104 +6921,234 @@ export interface TensorMethods {
   tensor_split(options: Named<{ tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];
   tensor_split(options: Named<{ sections: Int; dim?: Int }>): Tensor[];
   /**
-   * The whole tensor repeated as often as said for each dimension.
-   * A copy; fewer counts than dimensions mean 1 in front.
+   * Repeats the whole tensor along each dimension.
+   *
+   * Shapes: this `(*)`, output with each size times its number; fewer numbers than dimensions count as 1 in front.
+   *
    * Mirrors `Tensor.tile`; `aten::tile`.
+   *
+   * @param dims - how often to repeat along each dimension
+   * @returns a copy
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2]]);
+   * print(torch.tile(x, [2, 2]));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2]])
+   * print(torch.tile(x, [2, 2]))
+   * ```
    */
   tile(dims: readonly Int[]): Tensor;
   tile(options: { dims: readonly Int[] }): Tensor;
   tile(...dims: number[]): Tensor;
   /**
-   * Converted to a strided tensor; itself where it is one.
+   * Converts to a strided tensor, or returns it where it is one.
+   *
    * `masked_grad` false gives gradients where no element is stored, too.
+   *
    * Mirrors `Tensor.to_dense`; `aten::to_dense`.
+   *
+   * @param masked_grad - whether the gradient has the sparsity of `this`
+   * @param dtype - the dtype of the result
+   * @returns a new tensor
    */
   to_dense(dtype?: DType | null, options?: { masked_grad?: boolean | null }): Tensor;
   to_dense(options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
   /**
-   * Converted to the opaque layout of oneDNN.
+   * Converts to the opaque layout of oneDNN.
+   *
    * float32, bfloat16, float16, uint8 or int8, on the CPU.
+   *
    * Mirrors `Tensor.to_mkldnn`; `aten::to_mkldnn`.
+   *
+   * @param dtype - the dtype of the result
+   * @returns a new tensor
    */
   to_mkldnn(dtype?: DType | null): Tensor;
   to_mkldnn(options: { dtype?: DType | null }): Tensor;
   /**
    * A nested tensor as a strided one, filled up with `padding`.
+   *
    * `output_size` null takes the largest sizes.
+   *
    * Mirrors `Tensor.to_padded_tensor`; `aten::to_padded_tensor`.
+   *
+   * @param padding - the value to fill up with
+   * @param output_size - the size of the result; the largest sizes by default
+   * @returns a new tensor
    */
   to_padded_tensor(padding: number, output_size?: readonly Int[] | null): Tensor;
   to_padded_tensor(padding: number, options: { output_size?: readonly Int[] | null }): Tensor;
   to_padded_tensor(options: { padding: number; output_size?: readonly Int[] | null }): Tensor;
   /**
-   * Converted to a sparse tensor, COO unless `layout` says otherwise.
+   * Converts to a sparse tensor, COO unless `layout` says otherwise.
+   *
    * `sparse_dim` is the number of sparse dimensions, `blocksize` that of BSR and BSC.
+   *
    * Mirrors `Tensor.to_sparse`; `aten::to_sparse`, `aten::to_sparse.sparse_dim`.
+   *
+   * @param blocksize - the size of the blocks
+   * @param dense_dim - number of dense dimensions
+   * @param sparse_dim - number of sparse dimensions
+   * @param layout - the sparse layout
+   * @returns a new tensor
+   * @example
+   * ```ts
+   * const x = torch.tensor([[0, 5], [7, 0]]);
+   * print(x.to_sparse());
+   * ```
+   * ```python
+   * x = torch.tensor([[0, 5], [7, 0]])
+   * print(x.to_sparse())
+   * ```
    */
   to_sparse(options?: { layout?: Layout | null; blocksize?: Int | readonly Int[] | null; dense_dim?: Int | null }): Tensor;
   to_sparse(sparse_dim: Int): Tensor;
   to_sparse(options: { sparse_dim: Int }): Tensor;
   /**
-   * Converted to compressed columns of blocks.
+   * Converts to compressed columns of blocks.
+   *
    * `blocksize` must divide the sizes.
+   *
    * Mirrors `Tensor.to_sparse_bsc`; `aten::to_sparse_bsc`.
+   *
+   * @param blocksize - the size of the blocks
+   * @param dense_dim - number of dense dimensions
+   * @returns a new tensor
    */
   to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   to_sparse_bsc(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
   to_sparse_bsc(options: { blocksize: Int | readonly Int[]; dense_dim?: Int | null }): Tensor;
   /**
-   * Converted to compressed rows of blocks.
+   * Converts to compressed rows of blocks.
+   *
    * `blocksize` must divide the sizes.
+   *
    * Mirrors `Tensor.to_sparse_bsr`; `aten::to_sparse_bsr`.
+   *
+   * @param blocksize - the size of the blocks
+   * @param dense_dim - number of dense dimensions
+   * @returns a new tensor
    */
   to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   to_sparse_bsr(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
   to_sparse_bsr(options: { blocksize: Int | readonly Int[]; dense_dim?: Int | null }): Tensor;
   /**
-   * Converted to compressed columns.
+   * Converts to compressed columns.
+   *
    * Matrices, with batches in front and `dense_dim` dense dimensions behind.
+   *
    * Mirrors `Tensor.to_sparse_csc`; `aten::to_sparse_csc`.
+   *
+   * @param dense_dim - number of dense dimensions
+   * @returns a new tensor
    */
   to_sparse_csc(dense_dim?: Int | null): Tensor;
   to_sparse_csc(options: { dense_dim?: Int | null }): Tensor;
   /**
-   * Converted to compressed rows.
+   * Converts to compressed rows.
+   *
    * Matrices, with batches in front and `dense_dim` dense dimensions behind.
+   *
    * Mirrors `Tensor.to_sparse_csr`; `aten::to_sparse_csr`.
+   *
+   * @param dense_dim - number of dense dimensions
+   * @returns a new tensor
    */
   to_sparse_csr(dense_dim?: Int | null): Tensor;
   to_sparse_csr(options: { dense_dim?: Int | null }): Tensor;
   /**
-   * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
-   * Gives `(values, indices)`, in order unless `sorted` is false; indices int64.
+   * Finds the `k` largest elements along `dim`, or the smallest with `largest` false.
+   *
+   * Shapes: this `(*)`, both outputs `(*)` with size `k` along `dim`.
+   *
    * Mirrors `Tensor.topk`; `aten::topk`.
+   *
+   * @param k - how many elements
+   * @param dim - the dimension to search; default -1
+   * @param largest - whether to take the largest elements instead of the smallest; default true
+   * @param sorted - whether the result is in order; default true
+   * @returns `(values, indices)`, the indices int64
+   * @example
+   * ```ts
+   * const [values, indices] = torch.topk(torch.tensor([1, 5, 3, 4]), 2);
+   * print(values, indices);
+   * ```
+   * ```python
+   * values, indices = torch.topk(torch.tensor([1, 5, 3, 4]), 2)
+   * print(values, indices)
+   * ```
    */
   topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean): ValuesIndicesResult;
   topk(k: Int, options: Named<{ dim?: Int; largest?: boolean; sorted?: boolean }>): ValuesIndicesResult;
   topk(k: Int, dim: Int, options: { largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
   topk(k: Int, dim: Int, largest: boolean, options: { sorted?: boolean }): ValuesIndicesResult;
   topk(options: Named<{ k: Int; dim?: Int; largest?: boolean; sorted?: boolean }>): ValuesIndicesResult;
-  /** Sum of the diagonal of a matrix. `this` `(n, m)`. Mirrors `Tensor.trace`; `aten::trace`. */
+  /**
+   * Computes the sum of the diagonal of a matrix.
+   *
+   * Shapes: this `(n, m)`, output ().
+   *
+   * Mirrors `Tensor.trace`; `aten::trace`.
+   *
+   * @returns a new tensor; integers and bools give int64
+   * @example
+   * ```ts
+   * print(torch.trace(torch.tensor([[1, 2], [3, 4]])));
+   * ```
+   * ```python
+   * print(torch.trace(torch.tensor([[1, 2], [3, 4]])))
+   * ```
+   */
   trace(): Tensor;
   /**
-   * Dimensions `dim0` and `dim1` exchanged.
-   * A view: the memory is shared.
+   * Swaps the dimensions `dim0` and `dim1`.
+   *
    * Mirrors `Tensor.transpose`; `aten::transpose.int`.
+   *
+   * @param dim0 - the first dimension
+   * @param dim1 - the second dimension
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+   * print(torch.transpose(x, 0, 1));
+   * print(x.transpose(0, 1).shape);
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+   * print(torch.transpose(x, 0, 1))
+   * print(x.transpose(0, 1).shape)
+   * ```
    */
   transpose(dim0: Int, dim1: Int): Tensor;
   transpose(dim0: Int, options: { dim1: Int }): Tensor;
   transpose(options: { dim0: Int; dim1: Int }): Tensor;
   /**
-   * In-place form of `transpose`. Dimensions `dim0` and `dim1` exchanged.
+   * In-place form of `transpose`. Swaps the dimensions `dim0` and `dim1`.
+   *
    * Mirrors `Tensor.transpose_`; `aten::transpose_`.
+   *
+   * @param dim0 - the first dimension
+   * @param dim1 - the second dimension
+   * @returns `this`
    */
   transpose_(dim0: Int, dim1: Int): this;
   transpose_(dim0: Int, options: { dim1: Int }): this;
   transpose_(options: { dim0: Int; dim1: Int }): this;
   /**
-   * Solution X of `A` X = `this` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
-   * `this` `(*, n, k)`, `A` `(*, n, n)`; gives `(solution, cloned_coefficient)`.
+   * Solves `A` X = `this` for triangular matrices. Deprecated: see `linalg.solve_triangular`.
+   *
+   * Shapes: this `(*, n, k)`, `A` `(*, n, n)`.
+   *
    * Mirrors `Tensor.triangular_solve`; `aten::triangular_solve`.
+   *
+   * @param A - the matrices A
+   * @param upper - whether the matrices are upper triangular instead of lower; default true
+   * @param transpose - whether to take the transpose, conjugated for `ormqr`; default false
+   * @param unitriangular - whether the diagonal counts as 1; default false
+   * @returns `(solution, cloned_coefficient)`
    */
   triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean): SolutionClonedCoefficientResult;
   triangular_solve(A: Tensor, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
@@ -3153,125 +7156,349 @@ export interface TensorMethods {
   triangular_solve(A: Tensor, upper: boolean, transpose: boolean, options: { unitriangular?: boolean }): SolutionClonedCoefficientResult;
   triangular_solve(options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
   /**
-   * Lower triangle of matrices, zeros elsewhere.
-   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * Keeps the lower triangle of matrices, with zeros elsewhere.
+   *
+   * Shapes: this `(*, n, m)`, output `(*, n, m)`.
+   *
    * Mirrors `Tensor.tril`; `aten::tril`.
+   *
+   * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.ones(3, 3);
+   * print(torch.tril(x));
+   * print(x.tril(-1));
+   * ```
+   * ```python
+   * x = torch.ones(3, 3)
+   * print(torch.tril(x))
+   * print(x.tril(-1))
+   * ```
    */
   tril(diagonal?: Int): Tensor;
   tril(options: { diagonal?: Int }): Tensor;
   /**
-   * In-place form of `tril`. Lower triangle of matrices, zeros elsewhere.
-   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * In-place form of `tril`. Keeps the lower triangle of matrices, with zeros elsewhere.
+   *
    * Mirrors `Tensor.tril_`; `aten::tril_`.
+   *
+   * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @returns `this`
    */
   tril_(diagonal?: Int): this;
   tril_(options: { diagonal?: Int }): this;
   /**
-   * Upper triangle of matrices, zeros elsewhere.
-   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * Keeps the upper triangle of matrices, with zeros elsewhere.
+   *
+   * Shapes: this `(*, n, m)`, output `(*, n, m)`.
+   *
    * Mirrors `Tensor.triu`; `aten::triu`.
+   *
+   * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.ones(3, 3);
+   * print(torch.triu(x, 1));
+   * ```
+   * ```python
+   * x = torch.ones(3, 3)
+   * print(torch.triu(x, 1))
+   * ```
    */
   triu(diagonal?: Int): Tensor;
   triu(options: { diagonal?: Int }): Tensor;
   /**
-   * In-place form of `triu`. Upper triangle of matrices, zeros elsewhere.
-   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * In-place form of `triu`. Keeps the upper triangle of matrices, with zeros elsewhere.
+   *
    * Mirrors `Tensor.triu_`; `aten::triu_`.
+   *
+   * @param diagonal - which diagonal: 0 the main one, positive above, negative below; default 0
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.ones(3, 3);
+   * print(x.triu_());
+   * ```
+   * ```python
+   * x = torch.ones(3, 3)
+   * print(x.triu_())
+   * ```
    */
   triu_(diagonal?: Int): this;
   triu_(options: { diagonal?: Int }): this;
   /**
-   * True division `this` / `other`: `div` without rounding.
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Divides `this` by `other` without rounding, as `div` does by default.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.Scalar`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
    */
   true_divide(other: Tensor | Scalar): Tensor;
   true_divide(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `true_divide`. True division `this` / `other`: `div` without rounding.
+   * In-place form of `true_divide`. Divides `this` by `other` without rounding, as `div` does by default.
+   *
    * Mirrors `Tensor.true_divide_`; `aten::true_divide_.Tensor`, `aten::true_divide_.Scalar`.
+   *
+   * @param other - the divisor, a tensor or a number
+   * @returns `this`
    */
   true_divide_(other: Tensor | Scalar): this;
   true_divide_(options: Named<{ other: Tensor | Scalar }>): this;
-  /** Elements rounded towards zero to integers. Shape and dtype of `this`. Mirrors `Tensor.trunc`; `aten::trunc`. */
+  /**
+   * Rounds each element towards zero to an integer.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
+   * Mirrors `Tensor.trunc`; `aten::trunc`.
+   *
+   * @returns a new tensor of the dtype of `this`
+   */
   trunc(): Tensor;
-  /** In-place form of `trunc`. Elements rounded towards zero to integers. Mirrors `Tensor.trunc_`; `aten::trunc_`. */
+  /**
+   * In-place form of `trunc`. Rounds each element towards zero to an integer.
+   *
+   * Mirrors `Tensor.trunc_`; `aten::trunc_`.
+   *
+   * @returns `this`
+   */
   trunc_(): this;
   /**
-   * Converted to the dtype and device of `other`; itself where they are the same.
+   * Converts to the dtype and device of `other`.
+   *
+   * Shapes: this `(*)`, output `(*)`.
+   *
    * Mirrors `Tensor.type_as`; `aten::type_as`.
+   *
+   * @param other - the tensor whose shape, or dtype and device, is taken
+   * @returns a new tensor; `this` itself where they are the same
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2]);
+   * print(x.type_as(torch.zeros(1)));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2])
+   * print(x.type_as(torch.zeros(1)))
+   * ```
    */
   type_as(other: Tensor): Tensor;
   type_as(options: Named<{ other: Tensor }>): Tensor;
-  /** The slices along `dim`, without that dimension. A list of views. Mirrors `Tensor.unbind`; `aten::unbind.int`. */
+  /**
+   * Splits into the slices along `dim`, without that dimension.
+   *
+   * Mirrors `Tensor.unbind`; `aten::unbind.int`.
+   *
+   * @param dim - the dimension to remove; default 0
+   * @returns an array of views that share the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2], [3, 4]]);
+   * const [first, second] = torch.unbind(x);
+   * print(first, second);
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2], [3, 4]])
+   * first, second = torch.unbind(x)
+   * print(first, second)
+   * ```
+   */
   unbind(dim?: Int): Tensor[];
   unbind(options: Named<{ dim?: Int }>): Tensor[];
   /**
-   * Dimension `dim` parted into several of the given `sizes`; one may be −1.
-   * A view: the memory is shared.
+   * Splits the dimension `dim` into several.
+   *
+   * Shapes: this `(*, n, *)`, output `(*, s₁, …, sₖ, *)` with `sizes` s₁, …, sₖ.
+   *
    * Mirrors `Tensor.unflatten`; `aten::unflatten.int`.
+   *
+   * @param dim - the dimension to split
+   * @param sizes - the sizes that the dimension is split into; one may be −1
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.arange(6);
+   * print(x.unflatten(0, [2, 3]));
+   * ```
+   * ```python
+   * x = torch.arange(6)
+   * print(x.unflatten(0, [2, 3]))
+   * ```
    */
   unflatten(dim: Int, sizes: readonly Int[]): Tensor;
   unflatten(dim: Int, options: { sizes: readonly Int[] }): Tensor;
   unflatten(options: Named<{ dim: Int; sizes: readonly Int[] }>): Tensor;
   /**
-   * All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
-   * A view: the memory is shared.
+   * Returns all windows of `size` elements along `dimension`, `step` apart.
+   *
+   * Shapes: this `(*)`, output `(*, size)` with the number of windows along `dimension`.
+   *
    * Mirrors `Tensor.unfold`; `aten::unfold`.
+   *
+   * @param dimension - the dimension to unfold
+   * @param size - the size of each window
+   * @param step - the distance between windows
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.arange(6);
+   * print(x.unfold(0, 3, 1));
+   * ```
+   * ```python
+   * x = torch.arange(6)
+   * print(x.unfold(0, 3, 1))
+   * ```
    */
   unfold(dimension: Int, size: Int, step: Int): Tensor;
   unfold(dimension: Int, size: Int, options: { step: Int }): Tensor;
   unfold(dimension: Int, options: { size: Int; step: Int }): Tensor;
   unfold(options: { dimension: Int; size: Int; step: Int }): Tensor;
   /**
-   * Fills with numbers uniform in [`from`, `to`), 0 and 1 by default.
-   * `generator` in the options.
+   * Fills with random numbers, uniform in [`from`, `to`).
+   *
    * Mirrors `Tensor.uniform_`; `aten::uniform_`.
+   *
+   * @param from - the lower bound; default 0
+   * @param to - the upper bound; default 1
+   * @param generator - the generator of the random numbers; the default one unless given
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.empty(3);
+   * print(x.uniform_(-1, 1));
+   * ```
+   * ```python
+   * x = torch.empty(3)
+   * print(x.uniform_(-1, 1))
+   * ```
    */
   uniform_(from?: number, to?: number, options?: { generator?: RandomGenerator | null }): this;
   uniform_(options: { from?: number; to?: number; generator?: RandomGenerator | null }): this;
   uniform_(from: number, options: { to?: number; generator?: RandomGenerator | null }): this;
   /**
-   * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
+   * Splits as `chunk` into parts that autograd treats as independent: only one of them may be changed in place.
+   *
    * Mirrors `Tensor.unsafe_chunk`; `aten::unsafe_chunk`.
+   *
+   * @param chunks - number of parts
+   * @param dim - the dimension to split; default 0
+   * @returns an array of tensors
    */
   unsafe_chunk(chunks: Int, dim?: Int): Tensor[];
   unsafe_chunk(chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
   unsafe_chunk(options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
   /**
-   * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
+   * Splits as `split` into parts that autograd treats as independent: only one of them may be changed in place.
+   *
    * Mirrors `Tensor.unsafe_split`; `aten::unsafe_split.Tensor`.
+   *
+   * @param split_size - the size of each part; the last one may be smaller
+   * @param dim - the dimension to split; default 0
+   * @returns an array of tensors
    */
   unsafe_split(split_size: Int, dim?: Int): Tensor[];
   unsafe_split(split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
   unsafe_split(options: Named<{ split_size: Int; dim?: Int }>): Tensor[];
   /**
-   * `split_with_sizes`, whose pieces autograd takes for independent.
+   * Splits as `split_with_sizes` into parts that autograd treats as independent.
+   *
    * Mirrors `Tensor.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
+   *
+   * @param split_sizes - the size of each part
+   * @param dim - the dimension to split; default 0
+   * @returns an array of tensors
    */
   unsafe_split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
   unsafe_split_with_sizes(split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   unsafe_split_with_sizes(options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
   /**
-   * A dimension of size 1 put in at `dim`.
-   * A view: the memory is shared.
+   * Inserts a dimension of size 1 at `dim`.
+   *
+   * Shapes: this `(*, *)`, output `(*, 1, *)`.
+   *
    * Mirrors `Tensor.unsqueeze`; `aten::unsqueeze`.
+   *
+   * @param dim - where to insert the new dimension of size 1
+   * @returns a view that shares the memory of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2, 3]);
+   * print(torch.unsqueeze(x, 0));
+   * print(x.unsqueeze(1));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2, 3])
+   * print(torch.unsqueeze(x, 0))
+   * print(x.unsqueeze(1))
+   * ```
    */
   unsqueeze(dim: Int): Tensor;
   unsqueeze(options: Named<{ dim: Int }>): Tensor;
   /**
-   * In-place form of `unsqueeze`. A dimension of size 1 put in at `dim`.
+   * In-place form of `unsqueeze`. Inserts a dimension of size 1 at `dim`.
+   *
    * Mirrors `Tensor.unsqueeze_`; `aten::unsqueeze_`.
+   *
+   * @param dim - where to insert the new dimension of size 1
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([1, 2, 3]);
+   * print(x.unsqueeze_(0));
+   * ```
+   * ```python
+   * x = torch.tensor([1, 2, 3])
+   * print(x.unsqueeze_(0))
+   * ```
    */
   unsqueeze_(dim: Int): this;
   unsqueeze_(options: Named<{ dim: Int }>): this;
-  /** The values of a sparse tensor. COO tensors must be coalesced. Mirrors `Tensor.values`; `aten::values`. */
+  /**
+   * Returns the values of a sparse tensor.
+   *
+   * Mirrors `Tensor.values`; `aten::values`.
+   *
+   * @returns a view of the values
+   * @throws Error for COO tensors that are not coalesced
+   * @example
+   * ```ts
+   * const x = torch.tensor([[0, 5], [7, 0]]).to_sparse();
+   * print(x.values());
+   * ```
+   * ```python
+   * x = torch.tensor([[0, 5], [7, 0]]).to_sparse()
+   * print(x.values())
+   * ```
+   */
   values(): Tensor;
   /**
-   * Variance.
-   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off
-   * the count: 1 by default (Bessel's), 0 for the population.
+   * Computes the variance.
+   *
+   * Shapes: this `(*)`, output `(*)` without the dimensions `dim`, or with size 1 there if `keepdim`.
+   *
    * Mirrors `Tensor.var`; `aten::var.dim`, `aten::var.correction`, `aten::var`.
+   *
+   * @param dim - the dimension or dimensions to reduce; all by default
+   * @param unbiased - whether to use Bessel's correction; default true
+   * @param keepdim - whether to keep the reduced dimensions with size 1; default false
+   * @param correction - what is subtracted from the number of elements; 1 by default
+   * @returns a new tensor of the dtype of `this`
+   * @example
+   * ```ts
+   * const x = torch.tensor([[1, 2.5], [3, 5.5]]);
+   * print(torch.var(x));
+   * print(x.var(1, { correction: 0 }));
+   * ```
+   * ```python
+   * x = torch.tensor([[1, 2.5], [3, 5.5]])
+   * print(torch.var(x))
+   * print(x.var(1, correction=0))
+   * ```
    */
   var(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   var(dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): Tensor;
@@ -3282,16 +7509,37 @@ export interface TensorMethods {
   var(unbiased?: boolean): Tensor;
   var(options: { unbiased?: boolean }): Tensor;
   /**
-   * Dot product of two vectors, the first one conjugated.
-   * Both `(n)`; one element.
+   * Computes the dot product of two vectors, the first one conjugated.
+   *
+   * Shapes: this `(n)`, `other` `(n)`, output ().
+   *
    * Mirrors `Tensor.vdot`; `aten::vdot`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor
    */
   vdot(other: Tensor): Tensor;
   vdot(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * The same memory in another shape; one size may be −1, or a dtype reinterprets the bytes.
+   * Returns the same memory in another shape, or its bytes as another dtype.
+   *
    * Mirrors `Tensor.view`; `aten::view.dtype`, `aten::view`.
-   * @throws Error when the strides do not allow it (see `reshape`)
+   *
+   * @param size - the new shape; one size may be −1
+   * @param dtype - the dtype that the bytes are read as
+   * @returns a view that shares the memory of `this`
+   * @throws Error where the strides do not allow it (see `reshape`)
+   * @example
+   * ```ts
+   * const x = torch.arange(6);
+   * print(x.view(2, 3));
+   * print(x.view(-1, 2));
+   * ```
+   * ```python
+   * x = torch.arange(6)
+   * print(x.view(2, 3))
+   * print(x.view(-1, 2))
+   * ```
    */
   view(dtype: DType): Tensor;
   view(options: { dtype: DType }): Tensor;
@@ -3299,16 +7547,34 @@ export interface TensorMethods {
   view(options: { size: readonly Int[] }): Tensor;
   view(...size: number[]): Tensor;
   /**
-   * The same memory in the shape of `other`.
-   * A view: the memory is shared.
+   * Returns the same memory in the shape of `other`.
+   *
    * Mirrors `Tensor.view_as`; `aten::view_as`.
+   *
+   * @param other - the tensor whose shape, or dtype and device, is taken
+   * @returns a view that shares the memory of `this`
+   * @throws Error where the strides do not allow it (see `reshape_as`)
+   * @example
+   * ```ts
+   * const x = torch.arange(4);
+   * print(x.view_as(torch.zeros(2, 2)));
+   * ```
+   * ```python
+   * x = torch.arange(4)
+   * print(x.view_as(torch.zeros(2, 2)))
+   * ```
    */
   view_as(other: Tensor): Tensor;
   view_as(options: Named<{ other: Tensor }>): Tensor;
   /**
-   * `tensor_split` along the first dimension.
-   * A list of views. At least two dimensions.
+   * Splits as `tensor_split` along the first dimension.
+   *
    * Mirrors `Tensor.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`.
+   *
+   * @param sections - number of parts; or, as a list, the indices to split at
+   * @param indices - the indices to split at
+   * @returns an array of views that share the memory of `this`
+   * @throws Error for less than two dimensions
    */
   vsplit(sections: Int): Tensor[];
   vsplit(options: { sections: Int }): Tensor[];
@@ -3316,26 +7582,75 @@ export interface TensorMethods {
   vsplit(options: { indices: readonly Int[] }): Tensor[];
   vsplit(...indices: number[]): Tensor[];
   /**
-   * `this` where `condition` is true, else `other`; with `condition` alone, the indices where it is.
-   * Shapes broadcast; `condition` bool. The indices are a list of int64 vectors, one for each dimension.
+   * Selects `this` where `condition` is true, else `other`; with `condition` alone, finds the indices where it is.
+   *
+   * Shapes: all broadcast to the output.
+   *
    * Mirrors `Tensor.where`; `aten::where.self`, `aten::where.ScalarOther`.
+   *
+   * @param condition - a bool tensor
+   * @param other - the values where `condition` is false
+   * @returns a new tensor of the promoted dtype; of `condition` alone, an array of int64 vectors, one for each
+   *   dimension
+   * @example
+   * ```ts
+   * const x = torch.tensor([-1, 2, -3]);
+   * print(torch.where(x.gt(0), x, 0));
+   * print(torch.where(x.gt(0), 1.5, x));
+   * ```
+   * ```python
+   * x = torch.tensor([-1, 2, -3])
+   * print(torch.where(x.gt(0), x, 0))
+   * print(torch.where(x.gt(0), 1.5, x))
+   * ```
    */
   where(condition: Tensor, other: Tensor | Scalar): Tensor;
   where(condition: Tensor, options: Named<{ other: Tensor | Scalar }>): Tensor;
   where(options: Named<{ condition: Tensor; other: Tensor | Scalar }>): Tensor;
   /**
-   * `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
-   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Computes `this` · ln(`other`), which is 0 where `this` is 0, unless `other` is NaN.
+   *
+   * Shapes: `this` and `other` broadcast to the output.
+   *
    * Mirrors `Tensor.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.Scalar_Other`.
+   *
+   * @param other - the second operand
+   * @returns a new tensor of the promoted dtype; integers and bools give the default float dtype
+   * @example
+   * ```ts
+   * print(torch.xlogy(torch.tensor([0, 2]), torch.tensor([0, 0.5])));
+   * ```
+   * ```python
+   * print(torch.xlogy(torch.tensor([0, 2]), torch.tensor([0, 0.5])))
+   * ```
    */
   xlogy(other: Tensor | Scalar): Tensor;
   xlogy(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
-   * In-place form of `xlogy`. `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+   * In-place form of `xlogy`. Computes `this` · ln(`other`), which is 0 where `this` is 0, unless `other` is NaN.
+   *
    * Mirrors `Tensor.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
+   *
+   * @param other - the second operand
+   * @returns `this`
    */
   xlogy_(other: Tensor | Scalar): this;
   xlogy_(options: Named<{ other: Tensor | Scalar }>): this;
-  /** Fills the tensor with zeros. Mirrors `Tensor.zero_`; `aten::zero_`. */
+  /**
+   * Fills the tensor with zeros.
+   *
+   * Mirrors `Tensor.zero_`; `aten::zero_`.
+   *
+   * @returns `this`
+   * @example
+   * ```ts
+   * const x = torch.ones(3);
+   * print(x.zero_());
+   * ```
+   * ```python
+   * x = torch.ones(3)
+   * print(x.zero_())
+   * ```
+   */
   zero_(): this;
 }

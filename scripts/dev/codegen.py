@@ -575,11 +575,6 @@ PACKAGES = {
 }
 
 
-def argument_names(groups) -> set[str]:
-    functions = [f for group in groups for f in (group.base, group.outplace) if f is not None]
-    return {option_name(a) for f in functions for a in f.func.arguments.flat_all} | {"requires_grad"}
-
-
 def methods(groups: dict, written: set[str], docs: Documentation) -> dict[str, str]:
     """The methods of Tensor that the class in lib/_tensor.ts does not write by hand, with those whose names begin with `_` by themselves: editors do not list them."""
     lines: dict[bool, list[str]] = {False: [], True: []}
@@ -591,7 +586,7 @@ def methods(groups: dict, written: set[str], docs: Documentation) -> dict[str, s
             continue
         key = name if name.isidentifier() else json.dumps(name)
         lines[name.startswith("_")] += [
-            docs.comment("method", name, overload_names(group), argument_names(group), "  "),
+            docs.comment("method", name, group, "  "),
             *(wrap_line(f"{key}{text}", "  ") for text in texts),
         ]
     return {
@@ -628,7 +623,7 @@ def functions_file(groups: dict, space: str, docs: Documentation) -> str:
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:
             continue
-        comment = docs.comment(space, python_name, overload_names(group), argument_names(group))
+        comment = docs.comment(space, python_name, group)
         # All of a package's file is in its type, which leaves out what editors should not list; every overload has the tag.
         hidden = python_name.startswith("_") and space not in ("torch", "nn")
         if hidden:

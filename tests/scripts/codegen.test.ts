@@ -152,4 +152,43 @@ describe('descriptions', () => {
     expect(text).toMatch(/^zz\.txt:\d: /);
     expect(text).toContain(complaint);
   });
+
+  it('are missed where an argument has none', () => {
+    const path = join(folder, 'arguments.txt');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^keepdim: .*\n/m, 'keepdim (no_such_*): Nothing.\n'));
+    const { status, text } = codegen('--descriptions', folder);
+    expect(status).toBe(1);
+    expect(text).toContain('torch.sum: the argument keepdim is not described');
+    expect(text).toContain('no function takes this: keepdim (no_such_*)');
+  });
+});
+
+describe('examples', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'torch-node-descriptions-'));
+    cpSync(join(root, 'scripts', 'dev', 'descriptions'), folder, { recursive: true });
+    file = join(folder, 'examples', 'reductions.md');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('are missed where one of the most used functions has none, and refused where there is no such function', () => {
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^## mean$/m, '## no_such_function'));
+    const { status, text } = codegen('--descriptions', folder);
+    expect(status).toBe(1);
+    expect(text).toContain('mean is among the 200 most used and has no example');
+    expect(text).toContain('there is no function no_such_function');
+  });
+
+  it.each([
+    ['\n## abs\n```ts\nprint(1);\n```\n', 'reductions.md: abs: expected a block of ts and a block of python'],
+    ['\n## mean\n```ts\nprint(1);\n```\n```python\nprint(1)\n```\n', 'reductions.md: there are two examples of mean'],
+  ])('are refused: %j', (section, complaint) => {
+    appendFileSync(file, section);
+    const { status, text } = codegen('--descriptions', folder);
+    expect(status).toBe(1);
+    expect(text).toContain(complaint);
+  });
 });
