@@ -119,7 +119,7 @@ export interface RMSNorm extends HasScale {}
  * the mean over the dimensions of `normalized_shape`. Mirrors `torch.nn.RMSNorm`.
  *
  * Shapes: input and output `(*, *normalized_shape)`. Parameter: `weight` of shape `normalized_shape`, initialized with
- * ones. The input is floating point.
+ * ones. The input is floating point or complex.
  *
  * @param normalized_shape - sizes of the last dimensions of the input; a number for the last one
  * @param eps - added to the mean square, for numerical stability; default null: the machine epsilon of the dtype

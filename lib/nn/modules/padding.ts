@@ -170,7 +170,7 @@ export class ConstantPad3d extends constant_pad_class('ConstantPad3d', 3) {}
  * `y[-i] = x[i]`. Mirrors `torch.nn.ReflectionPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input, which is floating point or complex.
+ * output has the dtype of the input.
  *
  * @param padding - a number for all sides, or `[left, right]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -192,8 +192,7 @@ export class ReflectionPad1d extends pad_class('ReflectionPad1d', 'reflect', 1) 
  * Mirrors `torch.nn.ReflectionPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input, which is floating
- * point or complex.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -216,7 +215,7 @@ export class ReflectionPad2d extends pad_class('ReflectionPad2d', 'reflect', 2) 
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input, which is floating point or complex.
+ * of the input.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -237,7 +236,7 @@ export class ReflectionPad3d extends pad_class('ReflectionPad3d', 'reflect', 3) 
  * Pads the borders of sequences by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input, which is floating point or complex.
+ * output has the dtype of the input.
  *
  * @param padding - a number for all sides, or `[left, right]`
  * @throws Error on the call, when the input has another number of dimensions
@@ -257,8 +256,7 @@ export class ReplicationPad1d extends pad_class('ReplicationPad1d', 'replicate',
  * Pads the borders of images by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input, which is floating
- * point or complex.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`
  * @throws Error on the call, when the input has another number of dimensions
@@ -279,7 +277,7 @@ export class ReplicationPad2d extends pad_class('ReplicationPad2d', 'replicate',
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input, which is floating point or complex.
+ * of the input.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`
  * @throws Error on the call, when the input has another number of dimensions
