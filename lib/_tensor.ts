@@ -620,7 +620,7 @@ export class Tensor extends TensorBase {
     return native.data_ptr(this._h);
   }
 
-  /** The number of in-place changes. Mirrors `Tensor._version`. */
+  /** The number of in-place changes. Mirrors `Tensor._version`. @internal */
   get _version(): number {
     return native.version(this._h);
   }
