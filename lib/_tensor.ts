@@ -21,7 +21,7 @@ import type { PrivateTensorMethods } from './generated/private_methods.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';
-import { is_list_of_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
+import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
 import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
 import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
@@ -1086,7 +1086,7 @@ export class Tensor extends TensorBase {
       subscripts = subscripts[0];
     }
     const { codes } = parse_subscripts(subscripts, Tensor._index_list);
-    return wrap(native.index_get(this._h, codes));
+    return wrap(native.index_get(this._h, leave_subscripts(codes)));
   }
 
   /**
@@ -1628,11 +1628,16 @@ function put_values(
 ): void {
   const list = Array.isArray(indices) ? (indices as Subscript[]) : [indices as Subscript];
   const { codes, alive } = parse_subscripts(list, Tensor._index_list, 'index_put_');
+  if (typeof values === 'number' && !accumulate && tensor.dtype.is_floating_point) {
+    native.index_fill(tensor._h, leave_subscripts(codes), values);
+    alive.length = 0;
+    return;
+  }
   const source =
     values instanceof Tensor
       ? values
       : from_nested(values, { dtype: tensor.dtype, device: native.device(tensor._h) }, 'index_put_');
-  native.index_put(tensor._h, codes, source._h, accumulate);
+  native.index_put(tensor._h, leave_subscripts(codes), source._h, accumulate);
   alive.length = 0;
 }
 

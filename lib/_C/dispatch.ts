@@ -423,12 +423,72 @@ function refused_numbers(
   }
 }
 
+/** Calls a plan. Up to six arguments are passed one by one, which costs half of what a list of them does. */
+function call_plan(id: number, sent: readonly unknown[]): unknown {
+  switch (sent.length) {
+    case 0:
+      return native.call(id);
+    case 1:
+      return native.call(id, sent[0]);
+    case 2:
+      return native.call(id, sent[0], sent[1]);
+    case 3:
+      return native.call(id, sent[0], sent[1], sent[2]);
+    case 4:
+      return native.call(id, sent[0], sent[1], sent[2], sent[3]);
+    case 5:
+      return native.call(id, sent[0], sent[1], sent[2], sent[3], sent[4]);
+    case 6:
+      return native.call(id, sent[0], sent[1], sent[2], sent[3], sent[4], sent[5]);
+    default:
+      return native.call(id, ...sent);
+  }
+}
+
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
 export function invoke(packet: Packet, args: unknown[]): unknown {
+  let count = args.length;
+  let options: Record<string, unknown> | undefined;
+  const last = args[count - 1];
+  if (is_plain_object(last)) {
+    options = last;
+    count--;
+  }
+  // trailing arguments that were left out
+  while (count > 0 && args[count - 1] === undefined) count--;
+  const sent: unknown[] = [];
+  let node: Node | undefined = packet.root;
+  for (let i = 0; i < count && node !== undefined; i++) {
+    node = node.kinds[classify(args[i])];
+    sent.push(wire);
+  }
+  if (options !== undefined && node !== undefined) {
+    for (const name in options) {
+      const value = options[name];
+      if (value === undefined) continue;
+      node = node?.keys?.get(name)?.kinds[classify(value)];
+      sent.push(wire);
+    }
+  }
+  const plan = node?.plan;
+  // A device by its number counts as an integer, which no plan has.
+  if (plan === undefined) return invoke_first(packet, args);
+  let raw: unknown;
+  try {
+    raw = call_plan(plan.id, sent);
+  } catch (error) {
+    throw raised(error, packet, plan, args.slice(0, count), options);
+  }
+  if (plan.result === Result.tensor) return wrap(raw as Wrapped);
+  return finish(plan, raw, plan.result === Result.argument ? args.slice(0, count) : args, options);
+}
+
+/** The first call of its shape, and calls with arguments that stand for others. */
+function invoke_first(packet: Packet, args: unknown[]): unknown {
   const { native_args, plan, positional, options } = prepare(packet, args);
   let raw: unknown;
   try {
-    raw = native.call(plan.id, ...native_args);
+    raw = call_plan(plan.id, native_args);
   } catch (error) {
     throw raised(error, packet, plan, positional, options);
   }

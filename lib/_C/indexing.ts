@@ -1,4 +1,5 @@
 /** What Python's brackets accept, for `x.index(...)` and `x.index_put_(...)`. */
+import { scratch } from './scratch.js';
 import { SubscriptKind } from '../generated/shared_numbers.js';
 import { types } from 'node:util';
 
@@ -32,7 +33,9 @@ export type Subscript =
   | BigInt64Array
   | BigUint64Array;
 
-const missing = -(2n ** 63n);
+/** A missing bound of a slice, in the scratch memory and in an array. */
+const missing = Number.NEGATIVE_INFINITY;
+const missing_in_array = -(2n ** 63n);
 
 const parsed = new Map<string, readonly (number | bigint)[]>();
 
@@ -87,6 +90,21 @@ export function is_list_of_subscripts(subscripts: readonly unknown[]): subscript
     list.length < 32 &&
     list.some((item) => item === null || typeof item === 'object' || typeof item === 'string')
   );
+}
+
+/**
+ * Leaves the flat form of subscripts in the scratch memory; what the addon is to be given: their count there, or themselves
+ * where they do not fit.
+ */
+export function leave_subscripts(codes: readonly (number | bigint)[]): number | (number | bigint)[] {
+  const { length } = codes;
+  let fits = length <= scratch.length;
+  for (let i = 0; fits && i < length; i++) {
+    const code = codes[i]!;
+    if (code === missing || Number.isSafeInteger(code)) scratch[i] = code as number;
+    else fits = false;
+  }
+  return fits ? length : codes.map((code) => (code === missing ? missing_in_array : code));
 }
 
 /**

@@ -140,8 +140,15 @@ export interface Native extends NativeMath {
   memory(handle: Handle): ArrayBuffer;
   item(handle: Handle): number | bigint | boolean | { re: number; im: number };
   // indexing.cpp
-  index_get(handle: Handle, subscripts: readonly (number | bigint)[]): Wrapped;
-  index_put(handle: Handle, subscripts: readonly (number | bigint)[], value: Handle, accumulate: boolean): void;
+  /** Subscripts are an array, or their count in the scratch memory. */
+  index_get(handle: Handle, subscripts: number | readonly (number | bigint)[]): Wrapped;
+  index_put(
+    handle: Handle,
+    subscripts: number | readonly (number | bigint)[],
+    value: Handle,
+    accumulate: boolean,
+  ): void;
+  index_fill(handle: Handle, subscripts: number | readonly (number | bigint)[], value: number): void;
   // background.cpp
   background_start(call: NativeCall): Promise<unknown>;
   background_cancel(call: NativeCall): boolean;
@@ -347,6 +354,7 @@ function with_python_types<A extends unknown[], R>(call: (...args: A) => R): (..
 native.backward = with_python_types(native.backward);
 native.gradients = with_python_types(native.gradients);
 native.index_put = with_python_types(native.index_put);
+native.index_fill = with_python_types(native.index_fill);
 
 native.set_warning_sink((message, deprecated) => {
   warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning');

@@ -72,6 +72,7 @@ const DECLARED: Record<keyof Native, true> = {
   gradients: true,
   hand_over: true,
   increment_version: true,
+  index_fill: true,
   index_get: true,
   index_put: true,
   inductor_call_spec: true,
