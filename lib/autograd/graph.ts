@@ -89,9 +89,10 @@ const INCREMENT_VERSION = signature<{ tensor: Tensor | Iterable<Tensor> }>(
  * @example
  * ```ts
  * const x = torch.tensor([0.5, 1.5]);
- * const before = x._version;
+ * const version = (): number => (x as torch._VF.PrivateTensor)._version;
+ * const before = version();
  * torch.autograd.graph.increment_version(x);
- * print(x._version - before);
+ * print(version() - before);
  * ```
  * ```python
  * x = torch.tensor([0.5, 1.5])

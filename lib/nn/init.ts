@@ -1,7 +1,6 @@
 /**
- * Ways to fill the parameters of a network before training. Mirrors `torch.nn.init`: the functions change
- * their tensor in place without autograd, return it, and draw from the generator in Python's order, so that a
- * seed gives Python's values.
+ * Initialization of parameters. Mirrors `torch.nn.init`: the functions fill their tensor in place, outside of autograd, return
+ * it, and draw random numbers in Python's order, so that a seed yields Python's values.
  */
 import { in_name_of } from '../_internal/operator_errors.js';
 import { signature, type Arguments, type Signature } from '../_internal/signature.js';
@@ -18,6 +17,7 @@ import { shown } from '../_internal/representation.js';
 
 /** What the functions that draw random numbers take by name. */
 export interface GeneratorOption {
+  /** Where the random numbers come from. Default null: the default generator. */
   generator?: Generator | null;
 }
 
@@ -51,8 +51,7 @@ const LINEAR_LIKE: readonly string[] = [
 ];
 
 /**
- * What the functions take: also a parameter that may be null, such as `linear.bias`, which is refused when it is.
- * They return what they were given.
+ * What the functions take: also a parameter that may be null, such as `linear.bias`; they throw when it is null.
  */
 type Filled = Tensor | null;
 
@@ -111,7 +110,9 @@ function gain_of(nonlinearity: Nonlinearity, param: number | null): number {
 
 /** What {@link uniform_} takes by name. */
 export interface UniformOptions extends GeneratorOption {
+  /** Lower bound. Default 0. */
   a?: number;
+  /** Upper bound. Default 1. */
   b?: number;
 }
 
@@ -152,7 +153,9 @@ export function uniform_<T extends Filled>(
 
 /** What {@link normal_} takes by name. */
 export interface NormalOptions extends GeneratorOption {
+  /** Mean. Default 0. */
   mean?: number;
+  /** Standard deviation. Default 1. */
   std?: number;
 }
 
@@ -342,7 +345,7 @@ export function dirac_<T extends Filled>(
 
 /** What the Xavier initializations and {@link orthogonal_} take by name. */
 export interface GainOptions extends GeneratorOption {
-  /** A factor. Default 1. */
+  /** Scale. Default 1. */
   gain?: number;
 }
 
@@ -419,10 +422,11 @@ export function xavier_normal_<T extends Filled>(...args: GainCall<T>): NonNulla
 
 /** What the Kaiming initializations take by name. */
 export interface KaimingOptions extends GeneratorOption {
-  /** Negative slope of the rectifier that follows (only for `'leaky_relu'`). Default 0. */
+  /** Negative slope of the nonlinearity, for `'leaky_relu'` only. Default 0. */
   a?: number;
+  /** What keeps its variance. Default `'fan_in'`. */
   mode?: FanMode;
-  /** Default `'leaky_relu'`. */
+  /** Name of the nonlinearity. Default `'leaky_relu'`. */
   nonlinearity?: Nonlinearity;
 }
 
@@ -502,9 +506,13 @@ export function kaiming_normal_<T extends Filled>(...args: KaimingCall<T>): NonN
 
 /** What {@link trunc_normal_} takes by name. */
 export interface TruncNormalOptions extends GeneratorOption {
+  /** Mean before truncation. Default 0. */
   mean?: number;
+  /** Standard deviation before truncation. Default 1. */
   std?: number;
+  /** Lower bound. Default -2. */
   a?: number;
+  /** Upper bound. Default 2. */
   b?: number;
 }
 
@@ -594,12 +602,12 @@ export function orthogonal_<T extends Filled>(...args: GainCall<T>): NonNullable
 }
 
 interface SparseOptions extends GeneratorOption {
-  /** Standard deviation of what is not zero. Default 0.01. */
+  /** Standard deviation of the elements that are not zero. Default 0.01. */
   std?: number;
 }
 
 interface SparseArguments<T> extends TensorArgument<T>, SparseOptions {
-  /** Fraction of the elements of each column that become zero. */
+  /** Fraction of the elements of each column to set to zero. */
   sparsity: number;
 }
 

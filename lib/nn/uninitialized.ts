@@ -1,4 +1,4 @@
-/** Tensors that get their shape later: what the parameters and buffers of lazy modules are at first. */
+/** Tensors whose shape is not known yet, as the parameters and buffers of lazy modules are at first. */
 import type { DType } from '../types/dtype.js';
 import { empty } from '../generated/functions.js';
 import { native } from '../_C/native.js';
@@ -84,7 +84,7 @@ function lock_handle(tensor: Tensor): void {
   });
 }
 
-/** Gives a class the members of Tensor that work without a shape, and an Error for each of the others. */
+/** Adds to a class the members of Tensor that work without a shape, and an Error for each of the others. */
 function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuffer): void {
   if (lazy_classes.has(lazy)) return;
   lazy_classes.add(lazy);
@@ -224,7 +224,7 @@ export class UninitializedParameter extends Parameter {
     lock_handle(this);
   }
 
-  /** Another parameter without a shape; what `deepcopy` makes of one. */
+  /** Returns another parameter without a shape, as `deepcopy` needs it. */
   override __deepcopy__(): UninitializedParameter {
     const { requires_grad, dtype, device } = this;
     return new UninitializedParameter({ requires_grad, device, dtype });
@@ -278,7 +278,7 @@ export class UninitializedBuffer extends Buffer {
     lock_handle(this);
   }
 
-  /** Another buffer without a shape; what `deepcopy` makes of one. */
+  /** Returns another buffer without a shape, as `deepcopy` needs it. */
   override __deepcopy__(): UninitializedBuffer {
     const { requires_grad, dtype, device, persistent } = this;
     return new UninitializedBuffer({ requires_grad, device, dtype, persistent });

@@ -3,7 +3,7 @@ import { native } from '../_C/native.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { uncloneable } from '../_internal/uncloneable.js';
-import { accelerators, device_type, with_build_hint } from './device_types.js';
+import { accelerators, device_type, with_build_hint, type DeviceType } from './device_types.js';
 
 /** The arguments of {@link Device} by name. */
 export type DeviceArguments = { type: string; index?: number | null } | { device: DeviceLike };
@@ -132,13 +132,18 @@ function made_by_function(args: readonly unknown[]): Device {
   return new Device(type, index);
 }
 
+/** The accelerator that libtorch was built with; the first of all when there is none. */
+export function accelerator(): DeviceType {
+  return accelerators.find(({ name }) => native.device_built(name)) ?? accelerators[0]!;
+}
+
 /** The device that a bare number means. @throws Error with Python's text when there is no accelerator */
 export function device_of_index(index: number): string {
-  const built = accelerators.find(({ name }) => native.device_built(name));
-  if (built === undefined) {
-    throw new Error(with_build_hint('Cannot access accelerator device when none is available.', accelerators[0]!));
+  const row = accelerator();
+  if (!native.device_built(row.name)) {
+    throw new Error(with_build_hint('Cannot access accelerator device when none is available.', row));
   }
-  return `${built.name}:${index}`;
+  return `${row.name}:${index}`;
 }
 
 /** The text form of a device argument. */

@@ -114,9 +114,10 @@ Napi::Value step_of_rows(const StepKernel& kernel, const Napi::CallbackInfo& inf
 }
 
 std::vector<const RegisteredStep*>& registered() {
-  // Filled by the initializers of other files, so it is made when the first of them needs it.
-  static std::vector<const RegisteredStep*> steps;
-  return steps;
+  // Filled by the initializers of other files, so it is made when the first of them needs it. It is never destroyed:
+  // worker threads may take steps while the process ends.
+  static auto* steps = new std::vector<const RegisteredStep*>;
+  return *steps;
 }
 
 /// optimizer_kernel(name): the number of a registered step.

@@ -83,7 +83,7 @@ ENUMERATIONS = [
 def typescript() -> str:
     lines = [HEADER]
     for one in ENUMERATIONS:
-        lines += ["", f"/** {one.about} @internal */", f"export const enum {one.name} {{"]
+        lines += ["", f"/** {one.about} */", f"export const enum {one.name} {{"]
         lines += [f"  {name} = {number}," for name, number in one.members.items()]
         lines.append("}")
     return "\n".join(lines) + "\n"

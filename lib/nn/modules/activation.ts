@@ -12,7 +12,7 @@ import { signature, type Arguments, no_arguments } from '../../_internal/signatu
 
 type Inplace = boolean | { inplace?: boolean };
 
-/** An activation whose only choice is to overwrite its input. */
+/** An activation function whose only option is `inplace`. */
 class InplaceActivation extends Module {
   declare inplace: boolean;
 
@@ -164,8 +164,11 @@ export class RReLU extends Module {
 
 /** What {@link Hardtanh} takes by name. */
 export interface HardtanhOptions {
+  /** Lower bound. Default -1. */
   min_val?: number;
+  /** Upper bound. Default 1. */
   max_val?: number;
+  /** Write the result into the input. Default false. */
   inplace?: boolean;
   /** @deprecated use `min_val` */
   min_value?: number | null;
@@ -415,7 +418,7 @@ export class Hardswish extends InplaceActivation {
   }
 }
 
-/** An exponential unit with a scale for the negative side. */
+/** An exponential unit with `alpha` as its only other option. */
 class AlphaActivation extends Module {
   declare alpha: number;
   declare inplace: boolean;
@@ -582,7 +585,7 @@ export class GELU extends Module {
   }
 }
 
-/** What pulls values to zero within `lambd` (default 0.5) of it. */
+/** A shrinkage function with the threshold `lambd`. */
 class Shrink extends Module {
   declare lambd: number;
 
@@ -761,9 +764,9 @@ export class Softplus extends Module {
 
 /** What {@link PReLU} takes by name. */
 export interface PReLUOptions extends FactoryOptions {
-  /** One slope for all channels, or one for each. Default 1. */
+  /** Number of slopes: 1 for all channels together, or the number of channels. Default 1. */
   num_parameters?: number;
-  /** First value of the slopes. Default 0.25. */
+  /** Initial value of the slopes. Default 0.25. */
   init?: number;
 }
 
@@ -871,7 +874,7 @@ export class Tanhshrink extends Module {
   }
 }
 
-/** What makes a distribution along `dim`. */
+/** A function that normalizes along `dim`. */
 class AlongDimension extends Module {
   declare dim: number | null;
 

@@ -10,7 +10,7 @@ import { method_signature, signature, type Arguments, no_arguments } from '../..
 
 /** What {@link AdaptiveLogSoftmaxWithLoss} takes by name. */
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
-  /** Each cluster has the features of the one before, divided by this. Default 4. */
+  /** Each further cluster has this many times fewer features. Default 4. */
   div_value?: number;
   /** Learn a bias in the head. Default false. */
   head_bias?: boolean;
@@ -18,17 +18,19 @@ export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
 
 /** What an {@link AdaptiveLogSoftmaxWithLoss} must be given. */
 export interface AdaptiveLogSoftmaxSizes {
+  /** Features of the input. */
   in_features: number;
+  /** Number of classes. */
   n_classes: number;
-  /** Where the clusters of rarer classes begin. */
+  /** The first class of each cluster of rarer classes, in increasing order. */
   cutoffs: readonly number[];
 }
 
 /** What {@link AdaptiveLogSoftmaxWithLoss} returns: a pair `[output, loss]` with names. */
 export type ASMoutput = [output: Tensor, loss: Tensor] & {
-  /** The log probability of each target. */
+  /** The log-probability of each target. */
   readonly output: Tensor;
-  /** The mean of their negatives. */
+  /** The mean of the negative log-probabilities. */
   readonly loss: Tensor;
 };
 
@@ -77,7 +79,7 @@ const PREDICT = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.
 export class AdaptiveLogSoftmaxWithLoss extends Module {
   declare in_features: number;
   declare n_classes: number;
-  /** Where the clusters begin, and at last `n_classes`. */
+  /** The first class of each cluster, and `n_classes`. */
   declare cutoffs: readonly number[];
   declare div_value: number;
   declare head_bias: boolean;

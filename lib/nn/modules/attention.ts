@@ -13,40 +13,44 @@ import { method_signature, signature, type Arguments } from '../../_internal/sig
 
 /** What {@link MultiheadAttention} takes by name. */
 export interface MultiheadAttentionOptions extends FactoryOptions {
-  /** Probability of an attention weight to be zeroed in training. Default 0. */
+  /** Probability of dropout on the attention weights, in training. Default 0. */
   dropout?: number;
-  /** Learn biases of the projections. Default true. */
+  /** Learn the biases of the projections. Default true. */
   bias?: boolean;
-  /** Learn one more key and value. Default false. */
+  /** Learn one more key and value, added to each sequence. Default false. */
   add_bias_kv?: boolean;
-  /** Add a key and a value of zeros. Default false. */
+  /** Add one more key and value of zeros to each sequence. Default false. */
   add_zero_attn?: boolean;
-  /** Features of the keys; `embed_dim` when left out. */
+  /** Features of the key. Default null: `embed_dim`. */
   kdim?: number | null;
-  /** Features of the values; `embed_dim` when left out. */
+  /** Features of the value. Default null: `embed_dim`. */
   vdim?: number | null;
-  /** Tensors are (batch, position, feature) instead of (position, batch, feature). Default false. */
+  /** Tensors are `(N, L, E)` instead of `(L, N, E)`. Default false. */
   batch_first?: boolean;
 }
 
-/** What {@link MultiheadAttention}'s `forward` takes by name. */
+/** What the call of a {@link MultiheadAttention} takes by name. */
 export interface AttentionOptions {
-  /** Keys (N, S) or (S) that do not count: true, or what is added to their scores. */
+  /** Mask `(N, S)` or `(S)` of keys: true where attention is not allowed, or numbers that are added to the scores. */
   key_padding_mask?: Tensor | null;
-  /** Give the attention weights as well. Default true; without them a faster kernel can be used. */
+  /** Return the attention weights as well; without them a faster kernel can be used. Default true. */
   need_weights?: boolean;
-  /** Pairs (L, S) or (N * num_heads, L, S) that do not count: true, or what is added to their scores. */
+  /**
+   * Mask `(L, S)` or `(N * num_heads, L, S)` of pairs: true where attention is not allowed, or numbers that are added to the
+   * scores.
+   */
   attn_mask?: Tensor | null;
-  /** Give the mean of the weights over the heads. Default true. */
+  /** Return the mean of the weights over the heads. Default true. */
   average_attn_weights?: boolean;
-  /** Says that `attn_mask` is the causal one. */
+  /** A hint that `attn_mask` is the causal mask. Default false. */
   is_causal?: boolean;
 }
 
 /** What a {@link MultiheadAttention} must be given. */
 export interface MultiheadAttentionSizes {
-  /** Features of queries and outputs. */
+  /** Features of query and output. */
   embed_dim: number;
+  /** Number of heads, which divides `embed_dim`. */
   num_heads: number;
 }
 
@@ -81,7 +85,7 @@ export function allow_fused_inference(tensors: readonly (Tensor | null)[]): bool
 }
 
 export interface MultiheadAttention {
-  /** The projections of query, key and value in one; null when their features differ. */
+  /** The projections of query, key and value in one weight; null when their features differ. */
   get in_proj_weight(): Parameter;
   set in_proj_weight(value: Parameter | null);
   /** The biases of these projections; null when the module was made with `bias: false`. */
@@ -360,7 +364,7 @@ interface NullableWeights {
 
 type Triple = readonly [query: Tensor, key: Tensor, value: Tensor];
 
-/** Why the fused kernel cannot be used; null when it can. */
+/** The reason why the fused kernel cannot be used; null when it can. */
 function obstacle_to_fast_path(
   attention: MultiheadAttention,
   [query, key, value]: Triple,

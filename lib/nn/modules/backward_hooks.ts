@@ -20,7 +20,7 @@ declare module '../../_C/native.js' {
 
 type OnBackward = (gradients: (Tensor | null)[]) => (Tensor | null)[];
 
-/** Gives its inputs back; its backward is a callback. */
+/** Returns its inputs; its backward is a callback. */
 class BackwardHookFunction extends Function {
   static forward(ctx: FunctionCtx, materialize: boolean, on_backward: OnBackward, ...tensors: Tensor[]): Tensor[] {
     ctx.on_backward = on_backward;
@@ -46,7 +46,7 @@ export class BackwardHook {
     private readonly user_pre_hooks: readonly BackwardPreHook[],
   ) {}
 
-  /** The arguments, to be used in their place. */
+  /** The arguments, to be used instead of the given ones. */
   hook_inputs(args: unknown[]): unknown[] {
     const places = places_of_tensors(args);
     this.inputs = args.length;
@@ -55,7 +55,7 @@ export class BackwardHook {
     return replaced(args, places, true, (gradients) => this.on_inputs(gradients));
   }
 
-  /** The output, to be used in its place. */
+  /** The output, to be used instead of the given one. */
   hook_outputs(result: unknown): unknown {
     if (!(result instanceof Tensor) && !Array.isArray(result)) {
       warn(

@@ -15,13 +15,13 @@ import { method_signature, type Arguments, no_arguments } from '../../_internal/
 
 /** What the batch and instance normalization modules take by name. */
 export interface NormOptions extends FactoryOptions {
-  /** Added to the variance. Default 1e-5. */
+  /** Added to the variance, for numerical stability. Default 1e-5. */
   eps?: number;
-  /** How far the running statistics move to those of a batch; null for a plain average. Default 0.1. */
+  /** Weight of a new batch in the running statistics; null for the cumulative average. Default 0.1. */
   momentum?: number | null;
-  /** Learn a scale and a shift for each channel. */
+  /** Learn a scale and a shift for each channel. Default true for batch, false for instance normalization. */
   affine?: boolean;
-  /** Keep running statistics for evaluation. */
+  /** Keep running statistics, for evaluation. Default true for batch, false for instance normalization. */
   track_running_stats?: boolean;
   /** Learn the shift. Default true. */
   bias?: boolean;
@@ -54,7 +54,7 @@ const NORM = family<NormOptions & { num_features: number }>(
 
 /** The scale of modules that can be made without one. The types say that it is there, as it is by default. */
 export interface HasScale {
-  /** The scale; null when the module was made without. */
+  /** The scale; null when the module was made without one. */
   get weight(): Parameter;
   set weight(value: Parameter | null);
 }
@@ -66,12 +66,12 @@ export interface NormBase extends HasBias, HasScale {
   /** The running variance; null without `track_running_stats`. */
   get running_var(): Tensor;
   set running_var(value: Tensor | null);
-  /** How many batches the running statistics have seen; null without `track_running_stats`. */
+  /** Number of batches in the running statistics; null without `track_running_stats`. */
   get num_batches_tracked(): Tensor;
   set num_batches_tracked(value: Tensor | null);
 }
 
-/** What the normalisations of channels share: their parameters and running statistics. */
+/** What the normalizations of channels have in common: their parameters and running statistics. */
 export abstract class NormBase extends Module {
   declare num_features: number;
   declare eps: number;
@@ -158,7 +158,7 @@ export function no_batches(device?: DeviceLike | null): Tensor {
   return tensor(0, { dtype: int64, device: device ?? undefined });
 }
 
-/** Normalises each channel over the batch. */
+/** Normalizes each channel over the batch. */
 export abstract class BatchNorm extends NormBase {
   constructor(...args: NormArguments);
   constructor(...args: unknown[]) {
@@ -185,7 +185,7 @@ export abstract class BatchNorm extends NormBase {
     );
   }
 
-  /** How far the running statistics move in this call. */
+  /** Weight of this batch in the running statistics. */
   private average_factor(): number {
     const tracked = this.training && this.track_running_stats ? this.num_batches_tracked : null;
     tracked?.add_(1);
@@ -328,7 +328,7 @@ export class BatchNorm3d extends BatchNorm {
 
 /** What {@link SyncBatchNorm} takes by name. */
 export interface SyncBatchNormOptions extends NormOptions {
-  /** The processes that share statistics. Must be null: there is no communication between processes. */
+  /** The group of processes. Must be null, since there is no communication between processes. */
   process_group?: null;
 }
 

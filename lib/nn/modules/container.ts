@@ -89,12 +89,12 @@ const CONTAINER = signature<{ modules?: Readonly<Record<string, Module>> }>('Con
 
 // ---- Modules in a row ---------------------------------------------------------------------------
 
-/** Modules in a row, each the field of a container. */
+/** A sequence of modules, each a field of its container. */
 abstract class ModuleSequence<T extends Module> extends Module {
-  /** The modules by their places, as long as they are numbered: `layers[0]`. */
+  /** The modules by index, as long as they are numbered: `layers[0]`. */
   readonly [index: number]: T;
 
-  /** How many modules there are. */
+  /** Number of modules. */
   override get length(): number {
     return own_modules(this).length;
   }
@@ -103,7 +103,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
     for (const [, module] of own_modules(this)) yield module as T;
   }
 
-  /** The module at a place, from the end when negative. @throws RangeError when there is none */
+  /** Returns the module at an index, counted from the end when negative. @throws RangeError when the index is out of range */
   at(index: number): T;
   at(...args: unknown[]): T {
     const { index } = AT.read(args);
@@ -111,7 +111,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
     return modules[place(index, modules.length)]![1] as T;
   }
 
-  /** Replaces the module at a place. @throws RangeError when there is none */
+  /** Replaces the module at an index. @throws RangeError when the index is out of range */
   set(index: number, module: T): void;
   set(...args: unknown[]): void {
     const { index, module } = SET.read(args);
@@ -119,7 +119,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
     this.add_module(modules[place(index, modules.length)]![0], module);
   }
 
-  /** Adds a module at the end. @throws TypeError when it is not a module */
+  /** Appends a module and returns the container. @throws TypeError when it is not a module */
   append(module: T): this;
   append(...args: unknown[]): this {
     const { module } = APPEND.read(args);
@@ -127,7 +127,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
     return this;
   }
 
-  /** Adds modules at the end. @throws TypeError when one is not a module */
+  /** Appends modules and returns the container. @throws TypeError when one is not a module */
   extend(modules: Iterable<T>): this;
   extend(...args: unknown[]): this {
     const { modules } = EXTEND.read(args);
@@ -138,7 +138,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
     return this;
   }
 
-  /** Adds a module before the one at `index`. @throws RangeError when that is beyond the end */
+  /** Inserts a module before an index. @throws RangeError when the index is out of range */
   insert(index: number, module: T): this;
   insert(...args: unknown[]): this {
     const { index, module } = INSERT.read(args);
@@ -148,7 +148,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
     return this.renumber(modules);
   }
 
-  /** Removes a module. @throws RangeError when there is none */
+  /** Removes the module at an index. @throws RangeError when the index is out of range */
   delete(index: number): void;
   delete(...args: unknown[]): void {
     const { index } = DELETE.read(args);
@@ -157,7 +157,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
     this.renumber(modules);
   }
 
-  /** Removes a module, by default the last one, and returns it. @throws RangeError when there is none */
+  /** Removes the module at an index, by default the last one, and returns it. @throws RangeError when the index is out of range */
   pop(key?: number): T;
   pop(...args: unknown[]): T {
     const { key = -1 } = POP.read(args);
@@ -195,14 +195,14 @@ class SequentialModules extends ModuleSequence<Module> {
     }
   }
 
-  /** The modules from `start` to before `end`, under the names that they have here. */
+  /** Returns the modules from `start` up to `end`, exclusive, with their names, as a new module. */
   slice(start?: number, end?: number): Sequential;
   slice(...args: unknown[]): Sequential {
     const { start, end } = SLICE.read(args);
     return new Sequential(new Map(own_modules(this).slice(start, end) as [string, Module][]));
   }
 
-  /** The modules of both, one after the other, in a new module: Python's `a + b`. */
+  /** Returns a new module that runs the modules of both: Python's `a + b`. */
   concat(other: Iterable<Module>): Sequential;
   concat(...args: unknown[]): Sequential {
     return new Sequential(...this, ...CONCAT.read(args).other);
@@ -218,7 +218,7 @@ class SequentialModules extends ModuleSequence<Module> {
 Object.defineProperty(SequentialModules, 'name', { value: 'Sequential' });
 forward_takes(SequentialModules, 'input: any');
 
-/** The modules of a list at their places: `net[0]` is a Linear when the first module is. */
+/** The modules of a list by index: `net[0]` is a Linear when the first module is. */
 type AtPlaces<M extends readonly Module[]> = { readonly [I in keyof M as I extends `${number}` ? I : never]: M[I] };
 
 /** A {@link Sequential} of modules of these types. */
@@ -300,14 +300,14 @@ export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
     if (modules !== null) this.extend(modules as Iterable<T>);
   }
 
-  /** The modules from `start` to before `end`, numbered from 0 again. */
+  /** Returns the modules from `start` up to `end`, exclusive, as a new list. */
   slice(start?: number, end?: number): ModuleList<T>;
   slice(...args: unknown[]): ModuleList<T> {
     const { start, end } = SLICE.read(args);
     return new ModuleList([...this].slice(start, end));
   }
 
-  /** This list and other modules, in a new list. */
+  /** Returns a new list of the modules of this list and others. */
   concat(other: Iterable<T>): ModuleList<T>;
   concat(...args: unknown[]): ModuleList<T> {
     return new ModuleList([...this, ...(CONCAT.read(args).other as Iterable<T>)]);
@@ -343,12 +343,12 @@ class NamedModules<T extends Module> extends Module {
     if (modules !== null) this.update(modules as Named<T>);
   }
 
-  /** How many modules there are. */
+  /** Number of modules. */
   get size(): number {
     return own_modules(this).length;
   }
 
-  /** The module of that name: Python's `modules[key]`. @throws Error when there is none */
+  /** Returns the module of a name: Python's `modules[key]`. @throws Error when it does not exist */
   get(key: string): T;
   get(...args: unknown[]): T {
     const { key } = MODULE_DICT_GET.read(args);
@@ -364,21 +364,21 @@ class NamedModules<T extends Module> extends Module {
     return this;
   }
 
-  /** Whether there is a module of that name. */
+  /** Returns whether a module of a name exists. */
   has(key: string): boolean;
   has(...args: unknown[]): boolean {
     const { key } = MODULE_DICT_HAS.read(args);
     return own_modules(this).some(([name]) => name === key);
   }
 
-  /** Removes a module; returns whether there was one. */
+  /** Removes the module of a name, and returns whether it existed. */
   delete(key: string): boolean;
   delete(...args: unknown[]): boolean {
     const { key } = MODULE_DICT_DELETE.read(args);
     return this.has(key) && Reflect.deleteProperty(this, key);
   }
 
-  /** Removes a module and returns it. @throws Error when there is none */
+  /** Removes the module of a name, and returns it. @throws Error when it does not exist */
   pop(key: string): T;
   pop(...args: unknown[]): T {
     const { key } = MODULE_DICT_POP.read(args);
@@ -403,7 +403,7 @@ class NamedModules<T extends Module> extends Module {
     for (const [name, module] of pairs) this.add_module(name, module);
   }
 
-  /** The names of the modules. */
+  /** Returns an iterator over the names. */
   keys(): IterableIterator<string>;
   keys(...args: unknown[]): IterableIterator<string> {
     if (args.length > 0) MODULE_DICT_KEYS.read(args);
@@ -412,7 +412,7 @@ class NamedModules<T extends Module> extends Module {
       .values();
   }
 
-  /** The modules. */
+  /** Returns an iterator over the modules. */
   values(): IterableIterator<T>;
   values(...args: unknown[]): IterableIterator<T> {
     if (args.length > 0) MODULE_DICT_VALUES.read(args);
@@ -421,7 +421,7 @@ class NamedModules<T extends Module> extends Module {
       .values();
   }
 
-  /** The modules with their names. */
+  /** Returns an iterator over pairs of the names and the modules. */
   items(): IterableIterator<[string, T]>;
   items(...args: unknown[]): IterableIterator<[string, T]> {
     if (args.length > 0) MODULE_DICT_ITEMS.read(args);
@@ -435,14 +435,14 @@ class NamedModules<T extends Module> extends Module {
 
 Object.defineProperty(NamedModules, 'name', { value: 'ModuleDict' });
 
-/** The names that are known of a record; none when it may have any. */
+/** The record, when its names are known. */
 type Known<R> = string extends keyof R ? object : R;
 
 /** A {@link ModuleDict} of modules of type `T`, of which those in `R` are known by name. */
 export type ModuleDict<T extends Module = Module, R extends object = object> = {
-  /** The module of that name: Python's `modules[key]`. @throws Error when there is none */
+  /** Returns the module of a name: Python's `modules[key]`. @throws Error when it does not exist */
   get<K extends keyof R & string>(key: K): R[K];
-  /** Removes a module and returns it. @throws Error when there is none */
+  /** Removes the module of a name, and returns it. @throws Error when it does not exist */
   pop<K extends keyof R & string>(key: K): R[K];
 } & NamedModules<T> &
   Readonly<R>;
@@ -536,7 +536,7 @@ const INTEGER_LIKE = /^(0|[1-9]\d*)$/;
  * ```
  */
 export class ParameterList<E = never> extends Module {
-  /** The parameters by their places: `list[0]`. */
+  /** The parameters by index: `list[0]`. */
   readonly [index: number]: Parameter | E;
 
   constructor(values?: Iterable<Tensor> | null | { values?: Iterable<Tensor> | null });
@@ -547,7 +547,7 @@ export class ParameterList<E = never> extends Module {
     if (values !== null) this.extend(values as Iterable<Tensor | E>);
   }
 
-  /** How many parameters there are. */
+  /** Number of parameters. */
   override get length(): number {
     return Object.keys(this).filter((name) => INTEGER_LIKE.test(name)).length;
   }
@@ -556,20 +556,20 @@ export class ParameterList<E = never> extends Module {
     for (let i = 0; i < this.length; i++) yield this[i]!;
   }
 
-  /** The parameter at a place, from the end when negative. @throws RangeError when there is none */
+  /** Returns the parameter at an index, counted from the end when negative. @throws RangeError when the index is out of range */
   at(index: number): Parameter | E;
   at(...args: unknown[]): Parameter | E {
     return this[place(PARAMETER_LIST_AT.read(args).index, this.length)]!;
   }
 
-  /** Replaces the parameter at a place. @throws RangeError when there is none */
+  /** Replaces the parameter at an index. @throws RangeError when the index is out of range */
   set(index: number, param: Tensor | E): void;
   set(...args: unknown[]): void {
     const { index, param } = PARAMETER_LIST_SET.read(args);
     (this as unknown as Fields)[place(index, this.length)] = as_parameter(param);
   }
 
-  /** Adds a parameter at the end. */
+  /** Appends a parameter and returns the list. */
   append(value: Tensor | E): this;
   append(...args: unknown[]): this {
     const { value } = PARAMETER_LIST_APPEND.read(args);
@@ -577,7 +577,7 @@ export class ParameterList<E = never> extends Module {
     return this;
   }
 
-  /** Adds parameters at the end. @throws TypeError when the values cannot be iterated over, or are one tensor */
+  /** Appends parameters and returns the list. @throws TypeError when the values cannot be iterated over, or are one tensor */
   extend(values: Iterable<Tensor | E>): this;
   extend(...args: unknown[]): this {
     const { values } = PARAMETER_LIST_EXTEND.read(args);
@@ -588,7 +588,7 @@ export class ParameterList<E = never> extends Module {
     return this;
   }
 
-  /** The parameters from `start` to before `end`, in a new list. */
+  /** Returns the parameters from `start` up to `end`, exclusive, as a new list. */
   slice(start?: number, end?: number): ParameterList<E>;
   slice(...args: unknown[]): ParameterList<E> {
     const { start, end } = PARAMETER_LIST_SLICE.read(args);
@@ -619,7 +619,7 @@ const PARAMETER_LIST_SLICE = method_signature<{ start?: number; end?: number }>(
 );
 
 class NamedParameters<E> extends Module {
-  /** The names, in the order in which they came. */
+  /** The names, in the order of insertion. */
   declare private readonly _keys: Set<string>;
 
   constructor(parameters?: Named<Tensor> | null | { parameters: Named<Tensor> | null });
@@ -631,12 +631,12 @@ class NamedParameters<E> extends Module {
     if (parameters !== null) this.update(parameters as Named<Tensor | E>);
   }
 
-  /** How many parameters there are. */
+  /** Number of parameters. */
   get size(): number {
     return this._keys.size;
   }
 
-  /** The parameter of that name: Python's `parameters[key]`. @throws Error when there is none */
+  /** Returns the parameter of a name: Python's `parameters[key]`. @throws Error when it does not exist */
   at(key: string): Parameter | E;
   at(...args: unknown[]): Parameter | E {
     const { key } = PARAMETER_DICT_AT.read(args);
@@ -644,7 +644,7 @@ class NamedParameters<E> extends Module {
     return (this as unknown as Record<string, Parameter | E>)[key]!;
   }
 
-  /** The parameter of that name, or `default`, which is null when it is left out. */
+  /** Returns the parameter of a name, or `default` (default null) when it does not exist. */
   get(key: string): Parameter | E | null;
   get<D>(key: string, default_: D): Parameter | E | D;
   get<D>(key: string, options: { default: D }): Parameter | E | D;
@@ -669,7 +669,7 @@ class NamedParameters<E> extends Module {
     return this;
   }
 
-  /** The parameter of that name, after adding `default` under that name when there is none. */
+  /** Returns the parameter of a name; when it does not exist, adds `default` under the name first. */
   setdefault(key: string): Parameter | E | null;
   setdefault(key: string, default_: Tensor | E | null): Parameter | E;
   setdefault(key: string, options: { default: Tensor | E | null }): Parameter | E;
@@ -679,20 +679,20 @@ class NamedParameters<E> extends Module {
     return this.at(key);
   }
 
-  /** Whether there is a parameter of that name. */
+  /** Returns whether a parameter of a name exists. */
   has(key: string): boolean;
   has(...args: unknown[]): boolean {
     return this._keys.has(PARAMETER_DICT_HAS.read(args).key);
   }
 
-  /** Removes a parameter; returns whether there was one. */
+  /** Removes the parameter of a name, and returns whether it existed. */
   delete(key: string): boolean;
   delete(...args: unknown[]): boolean {
     const { key } = PARAMETER_DICT_DELETE.read(args);
     return this._keys.delete(key) && Reflect.deleteProperty(this, key);
   }
 
-  /** Removes a parameter and returns it. @throws Error when there is none */
+  /** Removes the parameter of a name, and returns it. @throws Error when it does not exist */
   pop(key: string): Parameter | E;
   pop(...args: unknown[]): Parameter | E {
     const { key } = PARAMETER_DICT_POP.read(args);
@@ -701,7 +701,7 @@ class NamedParameters<E> extends Module {
     return parameter;
   }
 
-  /** Removes the parameter that came last, and returns it with its name. @throws Error when there is none */
+  /** Removes the last inserted parameter, and returns it with its name. @throws Error when the dictionary is empty */
   popitem(): [string, Parameter | E];
   popitem(...args: unknown[]): [string, Parameter | E] {
     if (args.length > 0) PARAMETER_DICT_POPITEM.read(args);
@@ -717,14 +717,14 @@ class NamedParameters<E> extends Module {
     for (const key of [...this._keys]) this.delete(key);
   }
 
-  /** Another ParameterDict with the same parameters. */
+  /** Returns a new ParameterDict with the same parameters. */
   copy(): ParameterDict<E>;
   copy(...args: unknown[]): NamedParameters<E> {
     if (args.length > 0) PARAMETER_DICT_COPY.read(args);
     return new NamedParameters<E>(new Map<string, Parameter | E>(this.items()));
   }
 
-  /** A new ParameterDict with `default` under each of the names. */
+  /** Returns a new ParameterDict with `default` under each of the names. */
   fromkeys<D = null>(
     keys: Iterable<string>,
     default_?: D | { default?: D },
@@ -746,21 +746,21 @@ class NamedParameters<E> extends Module {
     for (const [key, value] of pairs) this.set(key, value);
   }
 
-  /** The names. */
+  /** Returns an iterator over the names. */
   keys(): IterableIterator<string>;
   keys(...args: unknown[]): IterableIterator<string> {
     if (args.length > 0) PARAMETER_DICT_KEYS.read(args);
     return this._keys.values();
   }
 
-  /** The parameters. */
+  /** Returns an iterator over the parameters. */
   values(): IterableIterator<Parameter | E>;
   values(...args: unknown[]): IterableIterator<Parameter | E> {
     if (args.length > 0) PARAMETER_DICT_VALUES.read(args);
     return [...this._keys].map((key) => this.at(key)).values();
   }
 
-  /** The parameters with their names. */
+  /** Returns an iterator over pairs of the names and the parameters. */
   items(): IterableIterator<[string, Parameter | E]>;
   items(...args: unknown[]): IterableIterator<[string, Parameter | E]> {
     if (args.length > 0) PARAMETER_DICT_ITEMS.read(args);
@@ -783,16 +783,16 @@ class NamedParameters<E> extends Module {
 
 Object.defineProperty(NamedParameters, 'name', { value: 'ParameterDict' });
 
-/** What becomes of a value in a dict of parameters. */
+/** The type of a value in a dictionary of parameters. */
 type Entry<V> = V extends Tensor ? Parameter : V;
 
-/** A {@link ParameterDict} with `E` beside parameters, of which those in `R` are known by name. */
+/** A {@link ParameterDict} that holds values of type `E` besides parameters, of which those in `R` are known by name. */
 export type ParameterDict<E = never, R extends object = object> = {
-  /** The parameter of that name: Python's `parameters[key]`. @throws Error when there is none */
+  /** Returns the parameter of a name: Python's `parameters[key]`. @throws Error when it does not exist */
   at<K extends keyof R & string>(key: K): Entry<R[K]>;
-  /** The parameter of that name, or `default`, which is null when it is left out. */
+  /** Returns the parameter of a name, or `default` (default null) when it does not exist. */
   get<K extends keyof R & string>(key: K): Entry<R[K]>;
-  /** Removes a parameter and returns it. @throws Error when there is none */
+  /** Removes the parameter of a name, and returns it. @throws Error when it does not exist */
   pop<K extends keyof R & string>(key: K): Entry<R[K]>;
 } & NamedParameters<E> & { readonly [K in keyof R]: Entry<R[K]> };
 

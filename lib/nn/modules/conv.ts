@@ -16,41 +16,49 @@ import { method_signature, type Arguments, no_arguments } from '../../_internal/
  */
 export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
 
-/** What the convolutions take by name. */
+/** What the convolution modules take by name. */
 export interface ConvOptions extends FactoryOptions {
-  /** Default 1. */
+  /** Step of the kernel. Default 1. */
   stride?: F.IntOrSize;
   /**
-   * Padding on both sides, or `'same'` (the output has the size of the input) or `'valid'` (none). Default 0.
+   * Padding on both sides; or `'valid'` for none, or `'same'` for an output of the size of the input. Default 0.
    */
   padding?: F.IntOrSize | 'same' | 'valid';
-  /** Distance between the points of the kernel. Default 1. */
+  /** Distance between the elements of the kernel. Default 1. */
   dilation?: F.IntOrSize;
-  /** Groups of channels that have nothing to do with each other. Default 1. */
+  /** Number of groups of channels that are convolved separately. Default 1. */
   groups?: number;
   /** Learn a bias. Default true. */
   bias?: boolean;
-  /** Default `'zeros'`. */
+  /** How the borders are padded. Default `'zeros'`. */
   padding_mode?: ConvPaddingMode;
 }
 
-/** What the transposed convolutions take by name. */
+/** What the transposed convolution modules take by name. */
 export interface ConvTransposeOptions extends FactoryOptions {
+  /** Step of the kernel in the output. Default 1. */
   stride?: F.IntOrSize;
+  /** What is removed from both sides of the output. Default 0. */
   padding?: F.IntOrSize;
   /** Added to one side of the output. Default 0. */
   output_padding?: F.IntOrSize;
+  /** Number of groups of channels that are convolved separately. Default 1. */
   groups?: number;
+  /** Learn a bias. Default true. */
   bias?: boolean;
+  /** Distance between the elements of the kernel. Default 1. */
   dilation?: F.IntOrSize;
   /** Only `'zeros'`. */
   padding_mode?: 'zeros';
 }
 
-/** What each convolution must be given. */
+/** What a convolution module must be given. */
 export interface ConvSizes {
+  /** Channels of the input. */
   in_channels: number;
+  /** Channels of the output. */
   out_channels: number;
+  /** Size of the kernel; a number for all dimensions, or one for each. */
   kernel_size: F.IntOrSize;
 }
 
@@ -209,7 +217,7 @@ export abstract class ConvNd extends Module {
     return text;
   }
 
-  /** The input and the padding that is left to the kernel. */
+  /** Returns the input, padded unless with zeros, and the padding that the kernel applies. */
   protected padded(input: Tensor): [input: Tensor, padding: readonly number[] | 'same' | 'valid'] {
     if (this.padding_mode === 'zeros') return [input, this.padding];
     const bordered = F.pad(input, this._reversed_padding_repeated_twice, { mode: this.padding_mode });
@@ -427,7 +435,7 @@ type TransposedArguments = Arguments<
   ['input', 'output_size']
 >;
 
-/** What the transposed convolutions share. */
+/** What the transposed convolution modules have in common. */
 abstract class ConvTransposeNd extends ConvNd {
   declare padding: readonly number[];
 
@@ -438,7 +446,7 @@ abstract class ConvTransposeNd extends ConvNd {
     super(dimensions, true, options);
   }
 
-  /** The padding of the output that gives it the wanted size. */
+  /** Returns the `output_padding` that leads to the requested output size. */
   protected padding_for({ input, output_size = null }: TransposedInput): readonly number[] {
     if (output_size === null) return this.output_padding;
     const spatial = this.kernel_size.length;

@@ -7,7 +7,7 @@ import { Module } from './module.js';
 import { python_float, python_int } from '../../_internal/representation.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 
-/** A normalisation across neighbouring channels, with its own gradient. */
+/** Local response normalization, with its own gradient. */
 class CrossMapResponse extends Function {
   static forward(ctx: FunctionCtx, input: Tensor, size: number, alpha: number, beta: number, k: number): Tensor {
     if (input.ndim !== 4) throw new Error(`CrossMapLRN2d: Expected input to be 4D, got ${input.ndim}D instead.`);
@@ -39,7 +39,7 @@ class CrossMapResponse extends Function {
   }
 }
 
-/** For each channel the sum over the `size` channels around it, each made from the one before. */
+/** For each channel the sum over the `size` channels around it, each computed from the one before. */
 function sums_of_neighbours(squares: Tensor, size: number): Tensor {
   const channels = squares.size(1);
   const reach = Math.trunc((size - 1) / 2 + 1);

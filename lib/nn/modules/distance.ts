@@ -1,4 +1,4 @@
-/** Modules that measure how far apart vectors are. */
+/** Modules that measure the distance between vectors. */
 import type { Tensor } from '../../_tensor.js';
 import { forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
@@ -9,9 +9,9 @@ import { signature, type Arguments } from '../../_internal/signature.js';
 export interface PairwiseDistanceOptions {
   /** Order of the norm. Default 2. */
   p?: number;
-  /** Added to each difference. Default 1e-6. */
+  /** Added to each difference, for numerical stability. Default 1e-6. */
   eps?: number;
-  /** Keep the last dimension, with size 1. */
+  /** Keep the last dimension, with size 1. Default false. */
   keepdim?: boolean;
 }
 
@@ -58,9 +58,9 @@ export class PairwiseDistance extends Module {
 
 /** What {@link CosineSimilarity} takes by name. */
 export interface CosineSimilarityOptions {
-  /** The dimension that goes. Default 1. */
+  /** The dimension of the vectors. Default 1. */
   dim?: number;
-  /** The smallest product of norms that is divided by. Default 1e-8. */
+  /** Lower bound of the divisor, for numerical stability. Default 1e-8. */
   eps?: number;
 }
 

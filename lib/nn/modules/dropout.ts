@@ -7,7 +7,7 @@ import type { Arguments } from '../../_internal/signature.js';
 
 /** What the dropout modules take by name. */
 export interface DropoutModuleOptions {
-  /** Probability of an element (or channel) to be zeroed. Default 0.5. */
+  /** Probability of an element, or channel, to be zeroed. Default 0.5. */
   p?: number;
   /** Write the result into the input. Default false. */
   inplace?: boolean;

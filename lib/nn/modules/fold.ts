@@ -1,4 +1,4 @@
-/** Modules that cut images into windows and put them together again. */
+/** Modules that extract sliding windows of images, and combine them. */
 import type { Tensor } from '../../_tensor.js';
 import { forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';

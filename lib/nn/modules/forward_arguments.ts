@@ -1,4 +1,4 @@
-/** Arguments of methods, and of `forward` in particular: who gives how many, and by which names. */
+/** Arguments of methods, and of `forward` in particular: how many there are, and their names. */
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { define_kind, method_signature, signature, type Signature } from '../../_internal/signature.js';
 
@@ -23,7 +23,7 @@ interface HasForward {
 }
 
 /**
- * Declares the arguments of a module's `forward`, so that a call of the module may give them by name and is told of missing
+ * Declares the arguments of a module's `forward`, so that a call of the module may pass them by name, and throws for missing
  * and surplus ones. For those that take a fixed number of arguments; the others read their arguments themselves.
  *
  * @param callee - Python's name of the method, where its class is called otherwise there

@@ -1,4 +1,4 @@
-/** Hooks of all modules. Mirrors what `torch.nn.modules.module` has of the kind. */
+/** Hooks for all modules. Mirrors those of `torch.nn.modules.module`. */
 import type { RemovableHandle } from '../../_internal/hooks.js';
 import type { Tensor } from '../../_tensor.js';
 import {
@@ -47,7 +47,25 @@ const REGISTRATION_HOOKS = {
   module: signature<GivenHook<RegistrationHook<unknown>>>('register_module_module_registration_hook', 'hook: hook'),
 };
 
-/** Runs `hook` before each `forward` of any module, before the module's own hooks. */
+/**
+ * Registers a function that is called before each `forward` of any module, before the module's own hooks. What it
+ * returns, unless undefined or null, replaces the arguments. Mirrors
+ * `torch.nn.modules.module.register_module_forward_pre_hook`.
+ *
+ * @param hook - the function
+ * @returns a handle whose `remove()` removes the hook
+ * @example
+ * ```ts
+ * const handle = nn.modules.module.register_module_forward_pre_hook((module) => print(module));
+ * new nn.Linear(2, 1)(torch.ones(2));
+ * handle.remove();
+ * ```
+ * ```python
+ * handle = nn.modules.module.register_module_forward_pre_hook(lambda module, args: print(module))
+ * nn.Linear(2, 1)(torch.ones(2))
+ * handle.remove()
+ * ```
+ */
 export function register_module_forward_pre_hook(hook: ForwardPreHook): RemovableHandle;
 export function register_module_forward_pre_hook(...args: unknown[]): RemovableHandle {
   const { hook } = FORWARD_PRE_HOOK.read(args);
@@ -55,10 +73,25 @@ export function register_module_forward_pre_hook(...args: unknown[]): RemovableH
 }
 
 /**
- * Runs `hook` after each `forward` of any module, before the module's own hooks.
+ * Registers a function that is called after each `forward` of any module, before the module's own hooks. What it
+ * returns, unless undefined or null, replaces the output. Mirrors
+ * `torch.nn.modules.module.register_module_forward_hook`.
  *
- * @param options - `with_kwargs`: give it the trailing options object apart; `always_call`: run it even when `forward`
- * throws
+ * @param hook - the function
+ * @param options - `with_kwargs`: pass the trailing options object before the output; `always_call`: call it even when
+ *   `forward` throws; both default false
+ * @returns a handle whose `remove()` removes the hook
+ * @example
+ * ```ts
+ * const handle = nn.modules.module.register_module_forward_hook((_module, _args, output) => print(output));
+ * new nn.ReLU()(torch.tensor([-1, 0.5]));
+ * handle.remove();
+ * ```
+ * ```python
+ * handle = nn.modules.module.register_module_forward_hook(lambda module, args, output: print(output))
+ * nn.ReLU()(torch.tensor([-1, 0.5]))
+ * handle.remove()
+ * ```
  */
 export function register_module_forward_hook(
   hook: ForwardHook,
@@ -77,14 +110,27 @@ export function register_module_forward_hook(...args: unknown[]): RemovableHandl
   );
 }
 
-/** Runs `hook` whenever the gradients of any module's outputs are known. */
+/**
+ * Registers a function that is called whenever the gradients with respect to the outputs of any module are computed.
+ * Mirrors `torch.nn.modules.module.register_module_full_backward_pre_hook`.
+ *
+ * @param hook - the function
+ * @returns a handle whose `remove()` removes the hook
+ */
 export function register_module_full_backward_pre_hook(hook: BackwardPreHook): RemovableHandle;
 export function register_module_full_backward_pre_hook(...args: unknown[]): RemovableHandle {
   const { hook } = FULL_BACKWARD_PRE_HOOK.read(args);
   return global_hooks.backward_pre.add(hook);
 }
 
-/** Runs `hook` whenever the gradients of any module's inputs are known. @throws Error beside hooks that are not full */
+/**
+ * Registers a function that is called whenever the gradients with respect to the inputs of any module are computed.
+ * Mirrors `torch.nn.modules.module.register_module_full_backward_hook`.
+ *
+ * @param hook - the function
+ * @returns a handle whose `remove()` removes the hook
+ * @throws Error when there are backward hooks that are not full ones
+ */
 export function register_module_full_backward_hook(hook: BackwardHookFunction): RemovableHandle;
 export function register_module_full_backward_hook(...args: unknown[]): RemovableHandle {
   const { hook } = FULL_BACKWARD_HOOK.read(args);
@@ -93,9 +139,13 @@ export function register_module_full_backward_hook(...args: unknown[]): Removabl
 }
 
 /**
- * Runs `hook` after the backward of the last node of any module; deprecated in favour of
- * {@link register_module_full_backward_hook}.
- * @throws Error beside full hooks
+ * Registers a function that is called after the backward of the last node of any module. Mirrors
+ * `torch.nn.modules.module.register_module_backward_hook`.
+ *
+ * @param hook - the function
+ * @returns a handle whose `remove()` removes the hook
+ * @deprecated use {@link register_module_full_backward_hook}
+ * @throws Error when there are full backward hooks
  */
 export function register_module_backward_hook(hook: BackwardHookFunction): RemovableHandle;
 export function register_module_backward_hook(...args: unknown[]): RemovableHandle {
@@ -106,19 +156,38 @@ export function register_module_backward_hook(...args: unknown[]): RemovableHand
 
 // ---- Registration of parameters, buffers and submodules ------------------------------------------
 
-/** Runs `hook` when a module gets a parameter: in `register_parameter`, and when a field is assigned or defined. */
+/**
+ * Registers a function that is called when a parameter of any module is registered: in `register_parameter`, and when a
+ * field is assigned or defined. What it returns, unless undefined or null, replaces the parameter. Mirrors
+ * `torch.nn.modules.module.register_module_parameter_registration_hook`.
+ *
+ * @param hook - the function
+ * @returns a handle whose `remove()` removes the hook
+ */
 export function register_module_parameter_registration_hook(hook: RegistrationHook<Parameter | null>): RemovableHandle;
 export function register_module_parameter_registration_hook(...args: unknown[]): RemovableHandle {
   return add_registration_hook('parameter', args);
 }
 
-/** As {@link register_module_parameter_registration_hook}, for buffers. */
+/**
+ * Registers a function that is called when a buffer of any module is registered. What it returns, unless undefined or
+ * null, replaces the buffer. Mirrors `torch.nn.modules.module.register_module_buffer_registration_hook`.
+ *
+ * @param hook - the function
+ * @returns a handle whose `remove()` removes the hook
+ */
 export function register_module_buffer_registration_hook(hook: RegistrationHook<Tensor | null>): RemovableHandle;
 export function register_module_buffer_registration_hook(...args: unknown[]): RemovableHandle {
   return add_registration_hook('buffer', args);
 }
 
-/** As {@link register_module_parameter_registration_hook}, for submodules. */
+/**
+ * Registers a function that is called when a submodule of any module is registered. What it returns, unless undefined
+ * or null, replaces the submodule. Mirrors `torch.nn.modules.module.register_module_module_registration_hook`.
+ *
+ * @param hook - the function
+ * @returns a handle whose `remove()` removes the hook
+ */
 export function register_module_module_registration_hook(hook: RegistrationHook<Module | null>): RemovableHandle;
 export function register_module_module_registration_hook(...args: unknown[]): RemovableHandle {
   return add_registration_hook('module', args);

@@ -11,7 +11,7 @@ import { warn } from '../../_internal/warnings.js';
 /** What a module was given by name: the trailing options object of its call. */
 export type KeywordArguments = Record<string, unknown>;
 
-/** Runs before `forward`; an array (or a single value) that it returns takes the place of the arguments. */
+/** Called before `forward`; an array (or a single value) that it returns replaces the arguments. */
 export type ForwardPreHook<M extends Module = Module> = Hook<[module: M, args: unknown[]], unknown>;
 
 /** As {@link ForwardPreHook}, with the trailing options object apart; what it returns is `[args, kwargs]`. */
@@ -20,7 +20,7 @@ export type ForwardPreHookWithKwargs<M extends Module = Module> = Hook<
   [unknown[], KeywordArguments] | undefined | null | void
 >;
 
-/** Runs after `forward`; what it returns, unless undefined or null, takes the place of the output. */
+/** Called after `forward`; what it returns, unless undefined or null, replaces the output. */
 export type ForwardHook<M extends Module = Module> = Hook<[module: M, args: unknown[], output: unknown], unknown>;
 
 /** As {@link ForwardHook}, with the trailing options object apart. */
@@ -32,28 +32,28 @@ export type ForwardHookWithKwargs<M extends Module = Module> = Hook<
 /** Gradients by position; null for what has none. */
 export type Gradients = readonly (import('../../_tensor.js').Tensor | null)[];
 
-/** Runs when the gradients of the outputs are known; gradients that it returns take their place. */
+/** Called when the gradients with respect to the outputs are computed; gradients that it returns replace them. */
 export type BackwardPreHook<M extends Module = Module> = Hook<
   [module: M, grad_output: Gradients],
   Gradients | undefined | null | void
 >;
 
-/** Runs when the gradients of the inputs are known; gradients that it returns take their place. */
+/** Called when the gradients with respect to the inputs are computed; gradients that it returns replace them. */
 export type BackwardHookFunction<M extends Module = Module> = Hook<
   [module: M, grad_input: Gradients, grad_output: Gradients],
   Gradients | undefined | null | void
 >;
 
-/** Runs before `state_dict()` reads a module. */
+/** Called before `state_dict()` reads a module. */
 export type StateDictPreHook<M extends Module = Module> = Hook<[module: M, prefix: string, keep_vars: boolean], void>;
 
-/** Runs when `state_dict()` has read a module and those below it, and may change the state dict. */
+/** Called after `state_dict()` has read a module and its submodules; it may change the state dict. */
 export type StateDictPostHook<M extends Module = Module> = Hook<
   [module: M, state_dict: StateDict, prefix: string, local_metadata: { version?: number }],
   void
 >;
 
-/** Runs before a module takes its tensors from a state dict; it may change the state dict and the lists. */
+/** Called before a module reads its tensors from a state dict; it may change the state dict and the lists. */
 export type LoadStateDictPreHook<M extends Module = Module> = Hook<
   [
     module: M,
@@ -68,7 +68,7 @@ export type LoadStateDictPreHook<M extends Module = Module> = Hook<
   void
 >;
 
-/** Runs when a module and those below it have taken their tensors; it may change the lists of keys. */
+/** Called after a module and its submodules have read their tensors; it may change the lists of keys. */
 export type LoadStateDictPostHook<M extends Module = Module> = Hook<
   [module: M, incompatible_keys: IncompatibleKeys],
   void
@@ -96,7 +96,7 @@ export class CallHooks {
     return this.forward_pre.size + this.forward.size + this.backward_pre.size + this.backward.size > 0;
   }
 
-  /** Takes note of the kind of backward hooks. @throws Error when there are hooks of the other kind */
+  /** Records the kind of the backward hooks. @throws Error when there are hooks of the other kind */
   set_full(full: boolean, where: string): void {
     if (this.full === !full) {
       throw new Error(

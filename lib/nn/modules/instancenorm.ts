@@ -6,7 +6,7 @@ import type { LoadReport, StateDict } from './module.js';
 import { python_int } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
-/** Normalises each channel of each sample. */
+/** Normalizes each channel of each sample. */
 export abstract class InstanceNorm extends NormBase {
   constructor(...args: NormArguments);
   constructor(...args: unknown[]) {

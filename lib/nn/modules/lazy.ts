@@ -1,4 +1,4 @@
-/** Modules that find the number of their input features at the first call. */
+/** Modules that infer the number of their input features at the first call. */
 import { no_grad } from '../../autograd/grad_mode.js';
 import type { Tensor } from '../../_tensor.js';
 import type { FactoryOptions } from '../../_internal/arguments.js';
@@ -457,7 +457,7 @@ export class LazyConvTranspose2d extends lazy_conv_transpose<ConvTranspose2d>(Co
  */
 export class LazyConvTranspose3d extends lazy_conv_transpose<ConvTranspose3d>(ConvTranspose3d, 3) {}
 
-// ---- Normalisations -----------------------------------------------------------------------------
+// ---- Normalizations -----------------------------------------------------------------------------
 
 type LazyNormClass<M> = new (
   ...args: Arguments<

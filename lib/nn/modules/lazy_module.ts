@@ -6,9 +6,9 @@ import { signature } from '../../_internal/signature.js';
 
 /** What a lazy module has until its first call. */
 export interface LazyModule {
-  /** Whether a parameter or buffer of this module still has no shape. */
+  /** Returns whether a parameter or buffer of this module has no shape yet. */
   has_uninitialized_params(): boolean;
-  /** Gives the parameters their shapes and values; called with the arguments of the first `forward`. */
+  /** Initializes the parameters, with the arguments of the first call. */
   initialize_parameters(...args: never[]): void;
 }
 

@@ -20,7 +20,7 @@ type LossArguments = Arguments<
 const REDUCTION = 'size_average?: bool|None, reduce?: bool|None, reduction?: str';
 const LOSS = family<F.LossOptions>(['L1Loss', 'MSELoss', 'SoftMarginLoss', 'MultiLabelMarginLoss'], REDUCTION);
 
-/** A loss that is reduced to one number, or not. */
+/** A loss with a reduction. */
 class Loss<R extends string = Reduction> extends Module {
   declare reduction: R | Reduction;
 
@@ -30,7 +30,7 @@ class Loss<R extends string = Reduction> extends Module {
   }
 }
 
-/** A loss with a weight, kept as a buffer, for each class or element. */
+/** A loss with weights of classes or elements, which are a buffer. */
 class WeightedLoss extends Loss {
   declare weight: Tensor | null;
 
@@ -771,18 +771,19 @@ export class TripletMarginWithDistanceLoss extends Loss {
 
 /** What {@link LinearCrossEntropyLoss} takes by name. */
 export interface LinearCrossEntropyLossOptions extends FactoryOptions {
-  /** Shape of the positions that each input is scored for. Default (). */
+  /** Shape of the positions that each input is scored for. Default `[]`: one. */
   out_features?: readonly number[];
   /** Learn a bias. Default false. */
   bias?: boolean;
+  /** `'none'`, `'mean'` or `'sum'`. Default `'mean'`. */
   reduction?: Reduction;
-  /** A factor for each class. */
+  /** Weight of each class. Default null: all are 1. */
   weight?: Tensor | null;
-  /** Targets of this class do not count; for class indices only. Default -100. */
+  /** Targets of this value do not contribute to the loss or its gradient; for class indices only. Default null: -100. */
   ignore_index?: number | null;
-  /** How much of the target is spread evenly over the classes, in [0, 1]. Default 0. */
+  /** In [0, 1]: how much of each target is spread evenly over the classes. Default 0. */
   label_smoothing?: number;
-  /** How to compute in chunks of the batch, which takes less memory; null for all at once. */
+  /** How to compute in chunks of the batch, which takes less memory. Default null: all at once. */
   options?: LinearCrossEntropyOptions | null;
 }
 

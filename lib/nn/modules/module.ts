@@ -48,9 +48,9 @@ export type StateDictMetadata = Record<string, { version?: number }>;
 
 /** What {@link Module.load_state_dict} takes by name. */
 export interface LoadStateDictOptions {
-  /** Refuse missing and unexpected keys. Default true. */
+  /** The names must match exactly. Default true. */
   strict?: boolean;
-  /** Put the given tensors into the module instead of copying their values. Default false. */
+  /** Use the given tensors themselves instead of copying their values. Default false. */
   assign?: boolean;
 }
 
@@ -58,28 +58,31 @@ export interface LoadStateDictOptions {
 export interface StateDictOptions {
   /** The state dict to add to. */
   destination?: StateDict;
-  /** Put before each key. */
+  /** Prefix of the names. Default `''`. */
   prefix?: string;
-  /** Give the parameters themselves instead of detached tensors that share their memory. */
+  /** Return the parameters themselves instead of detached tensors that share their memory. Default false. */
   keep_vars?: boolean;
 }
 
 /** What `named_parameters` and `named_buffers` take by name. */
 export interface MembersOptions {
-  /** Put before each name. */
+  /** Prefix of the names. Default `''`. */
   prefix?: string;
-  /** Walk the submodules as well. Default true. */
+  /** Include those of the submodules. Default true. */
   recurse?: boolean;
-  /** Give a tensor that has several names only once. Default true. */
+  /** Return a tensor that has several names only once. Default true. */
   remove_duplicate?: boolean;
 }
 
 /** What {@link Module.to} takes by name. */
 export interface ModuleToOptions {
+  /** The device. Default null: unchanged. */
   device?: DeviceLike | null;
+  /** The dtype of floating-point and complex tensors. Default null: unchanged. */
   dtype?: DType | null;
+  /** Copy asynchronously where possible. Default false. */
   non_blocking?: boolean;
-  /** How parameters and buffers with 4 or 5 dimensions lie in memory. */
+  /** Memory format of the parameters and buffers with 4 or 5 dimensions. Default null: unchanged. */
   memory_format?: MemoryFormat | null;
 }
 
@@ -161,7 +164,7 @@ type Convert = (tensor: Tensor) => Tensor;
 /**
  * The type of a module's own `forward`, which is what calling the module means. Of a plain `Module` nothing is known: as in
  * Python, whose annotation is `Callable[..., Any]`, it takes and returns anything. `unknown` would not do: a module that takes
- * a Tensor would be no Module, and its result could not be used.
+ * a Tensor would not be assignable to Module, and its result could not be used.
  */
 // biome-ignore lint/suspicious/noExplicitAny: a method without parameter types takes anything, as in Python
 type Forward<M> = M extends { forward(...args: infer A): infer R } ? (...args: A) => R : (...args: any[]) => any;
@@ -1604,8 +1607,8 @@ const REGISTER_LOAD_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>(
 
 /**
  * A function that calls `forward`, with the given prototype, whose fields are watched: parameters, buffers and submodules are
- * registered when they are assigned, in the order of assignment, and nothing else may take the place of one. Reading a field
- * goes past the watch.
+ * registered when they are assigned, in the order of assignment, and cannot be replaced by anything else. Reading a field
+ * does not pass through the watch.
  */
 function callable(prototype: object, training: boolean): Module {
   const bare = ((...args: unknown[]) => call(slots, args)) as unknown as Module;
@@ -1725,7 +1728,7 @@ function assign(slots: Slots, name: string, value: unknown): void {
   }
 }
 
-/** Makes a name that of no parameter, buffer or submodule. */
+/** Removes a name from those of parameters, buffers and submodules. */
 function forget({ members, non_persistent }: Slots, name: string): void {
   if (members.delete(name)) non_persistent?.delete(name);
 }
@@ -1739,7 +1742,7 @@ function is_taken({ fields, members }: Slots, kind: Kind, name: string): boolean
   return !Object.hasOwn(fields, name) || fields[name] !== undefined;
 }
 
-/** Refuses the names of methods: a parameter or a buffer would hide one. */
+/** Throws for names of methods, which a parameter or a buffer would hide. */
 function refuse_inherited({ fields }: Slots, name: string): void {
   if (name in fields && !Object.hasOwn(fields, name)) throw new Error(`attribute '${name}' already exists`);
 }
@@ -1816,7 +1819,7 @@ export function remove_member(module: Module, name: string): void {
 }
 
 /**
- * Puts another tensor in the place of a parameter or a buffer for a while: it counts as what was there, whatever it is.
+ * Replaces a parameter or a buffer by another tensor for a while, which counts as a parameter or a buffer, whatever it is.
  * Returns what was there; undefined for nothing. @internal
  */
 export function swap_member(module: Module, name: string, value: unknown): unknown {

@@ -13,7 +13,7 @@ import { signature, type Arguments, no_arguments } from '../../_internal/signatu
 
 /** What {@link LayerNorm} takes by name. */
 export interface LayerNormModuleOptions extends FactoryOptions {
-  /** Added to the variance. Default 1e-5. */
+  /** Added to the variance, for numerical stability. Default 1e-5. */
   eps?: number;
   /** Learn a scale and a shift for each element. Default true. */
   elementwise_affine?: boolean;
@@ -106,7 +106,7 @@ export class LayerNorm extends Module {
 
 /** What {@link RMSNorm} takes by name. */
 export interface RMSNormOptions extends FactoryOptions {
-  /** Added to the mean square; null for the dtype's machine epsilon. */
+  /** Added to the mean square, for numerical stability. Default null: the machine epsilon of the dtype. */
   eps?: number | null;
   /** Learn a scale for each element. Default true. */
   elementwise_affine?: boolean;
@@ -119,7 +119,7 @@ export interface RMSNorm extends HasScale {}
  * the mean over the dimensions of `normalized_shape`. Mirrors `torch.nn.RMSNorm`.
  *
  * Shapes: input and output `(*, *normalized_shape)`. Parameter: `weight` of shape `normalized_shape`, initialized with
- * ones. The input is floating point.
+ * ones. The input is floating point or complex.
  *
  * @param normalized_shape - sizes of the last dimensions of the input; a number for the last one
  * @param eps - added to the mean square, for numerical stability; default null: the machine epsilon of the dtype
@@ -192,7 +192,7 @@ export class RMSNorm extends Module {
 
 /** What {@link GroupNorm} takes by name. */
 export interface GroupNormOptions extends FactoryOptions {
-  /** Added to the variance. Default 1e-5. */
+  /** Added to the variance, for numerical stability. Default 1e-5. */
   eps?: number;
   /** Learn a scale and a shift for each channel. Default true. */
   affine?: boolean;

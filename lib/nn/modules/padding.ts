@@ -1,4 +1,4 @@
-/** Modules that put a border around sequences, images and volumes. */
+/** Modules that pad the borders of sequences, images and volumes. */
 import type { Tensor } from '../../_tensor.js';
 import { spread } from '../../_internal/arguments.js';
 import { forward_takes } from './forward_arguments.js';
@@ -15,8 +15,9 @@ export type Padding = F.IntOrSize | { padding: F.IntOrSize };
 
 /** What the constant padding modules take. */
 export interface ConstantPadOptions {
+  /** Sizes of the padding; a number for all sides. */
   padding: F.IntOrSize;
-  /** What the border is filled with. */
+  /** What the borders are filled with. */
   value: number;
 }
 
@@ -44,7 +45,7 @@ type PadClass = new (padding: Padding) => Pad;
 const PADDING = 'padding: int|int[]';
 const PYTHON_NAMES = { reflect: '_ReflectionPadNd', replicate: '_ReplicationPadNd', circular: '_CircularPadNd' };
 
-/** The class of a border of one kind around the last `dimensions` dimensions. */
+/** Returns the class that pads the last `dimensions` dimensions in one mode. */
 function pad_class(name: string, mode: Exclude<Border, 'constant'>, dimensions: number): PadClass {
   const takes = signature<{ padding: F.IntOrSize }>(name, PADDING);
   const made = class extends PadNd {
@@ -169,7 +170,7 @@ export class ConstantPad3d extends constant_pad_class('ConstantPad3d', 3) {}
  * `y[-i] = x[i]`. Mirrors `torch.nn.ReflectionPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input, which is floating point or complex.
+ * output has the dtype of the input.
  *
  * @param padding - a number for all sides, or `[left, right]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -191,8 +192,7 @@ export class ReflectionPad1d extends pad_class('ReflectionPad1d', 'reflect', 1) 
  * Mirrors `torch.nn.ReflectionPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input, which is floating
- * point or complex.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -215,7 +215,7 @@ export class ReflectionPad2d extends pad_class('ReflectionPad2d', 'reflect', 2) 
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input, which is floating point or complex.
+ * of the input.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -236,7 +236,7 @@ export class ReflectionPad3d extends pad_class('ReflectionPad3d', 'reflect', 3) 
  * Pads the borders of sequences by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input, which is floating point or complex.
+ * output has the dtype of the input.
  *
  * @param padding - a number for all sides, or `[left, right]`
  * @throws Error on the call, when the input has another number of dimensions
@@ -256,8 +256,7 @@ export class ReplicationPad1d extends pad_class('ReplicationPad1d', 'replicate',
  * Pads the borders of images by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input, which is floating
- * point or complex.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`
  * @throws Error on the call, when the input has another number of dimensions
@@ -278,7 +277,7 @@ export class ReplicationPad2d extends pad_class('ReplicationPad2d', 'replicate',
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input, which is floating point or complex.
+ * of the input.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`
  * @throws Error on the call, when the input has another number of dimensions

@@ -1,4 +1,4 @@
-/** Modules that only move elements between channels and pixels. */
+/** Modules that rearrange elements between channels and pixels. */
 import type { Tensor } from '../../_tensor.js';
 import { forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';

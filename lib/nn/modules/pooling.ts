@@ -8,13 +8,15 @@ import { method_signature, signature, type Arguments } from '../../_internal/sig
 
 /** What the max pooling modules take by name. */
 export interface MaxPoolModuleOptions<I extends boolean = boolean> {
-  /** Default: the kernel size. */
+  /** Step of the window. Default null: the kernel size. */
   stride?: F.IntOrSize | null;
+  /** Padding on both sides with minus infinity. Default 0. */
   padding?: F.IntOrSize;
+  /** Distance between the elements of a window. Default 1. */
   dilation?: F.IntOrSize;
-  /** Give the places of the maxima as well. */
+  /** Return the indices of the maxima as well. Default false. */
   return_indices?: I;
-  /** Round the output size up. */
+  /** Round the output size up instead of down. Default false. */
   ceil_mode?: boolean;
 }
 
@@ -184,18 +186,19 @@ export class MaxPool3d<I extends boolean = false> extends MaxPoolNd<I> {
 
 /** What {@link AvgPool1d} takes by name. */
 export interface AvgPool1dOptions {
-  /** Default: the kernel size. */
+  /** Step of the window. Default null: the kernel size. */
   stride?: F.IntOrSize | null;
+  /** Padding on both sides with zeros. Default 0. */
   padding?: F.IntOrSize;
-  /** Round the output size up. */
+  /** Round the output size up instead of down. Default false. */
   ceil_mode?: boolean;
-  /** Let the padding count in the mean. Default true. */
+  /** Count the padding in the mean. Default true. */
   count_include_pad?: boolean;
 }
 
 /** What {@link AvgPool2d} and {@link AvgPool3d} take by name. */
 export interface AvgPoolOptions extends AvgPool1dOptions {
-  /** Divide by this instead of the size of the window. */
+  /** Divide by this instead of the size of the window. Default null. */
   divisor_override?: number | null;
 }
 
@@ -594,8 +597,9 @@ export class AdaptiveMaxPool3d<I extends boolean = false> extends AdaptiveMaxPoo
 
 /** What the max unpooling modules take by name. */
 export interface MaxUnpoolModuleOptions {
-  /** Default: the kernel size. */
+  /** Step of the window. Default null: the kernel size. */
   stride?: F.IntOrSize | null;
+  /** Padding that the input of the pooling had. Default 0. */
   padding?: F.IntOrSize;
 }
 
@@ -761,12 +765,13 @@ export class MaxUnpool3d extends max_unpool_class(3, F.max_unpool3d) {}
  * What the fractional max pooling modules take by name; exactly one of `output_size` and `output_ratio` must be given.
  */
 export interface FractionalMaxPoolModuleOptions<I extends boolean = boolean> {
+  /** Size of the output. Default null. */
   output_size?: F.IntOrSize | null;
-  /** Output size over input size, in (0, 1). */
+  /** Size of the output divided by that of the input, in (0, 1). Default null. */
   output_ratio?: F.IntOrSize | null;
-  /** Give the places of the maxima as well. */
+  /** Return the indices of the maxima as well. Default false. */
   return_indices?: I;
-  /** Numbers in [0, 1) of shape (N, C, spatial dimensions) that place the windows; drawn at random when left out. */
+  /** Numbers in [0, 1) of shape `(N, C, spatial dimensions)` that determine the positions of the windows. Default null: random. */
   _random_samples?: Tensor | null;
 }
 
@@ -818,7 +823,7 @@ abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
     }
   }
 
-  /** What `pool` gives of an input. */
+  /** Applies a pooling function. */
   protected pooled(pool: F.FractionalMaxPoolFunction, input: Tensor): MaxPoolOutput<I> {
     const { kernel_size, output_size, output_ratio, return_indices, _random_samples } = this;
     return pool(input, { kernel_size, output_size, output_ratio, return_indices, _random_samples }) as MaxPoolOutput<I>;
@@ -901,10 +906,11 @@ export class FractionalMaxPool3d<I extends boolean = false> extends FractionalMa
   }
 }
 
-/** What each power-average pooling must be given. */
+/** What a power-average pooling module must be given. */
 export interface LPPoolSizes {
   /** Order of the norm. */
   norm_type: number;
+  /** Size of the window. */
   kernel_size: F.IntOrSize;
 }
 

@@ -2,7 +2,7 @@
 import { Hooks, run_hook, type Hook } from '../../_internal/hooks.js';
 import type { Module } from './module.js';
 
-/** Runs when a module gets a member; what it returns, unless undefined or null, takes the member's place. */
+/** Called when a member is registered; what it returns, unless undefined or null, replaces the member. */
 export type RegistrationHook<T> = Hook<[module: Module, name: string, member: T], T | undefined | null | void>;
 
 /** What a member is. @internal */

@@ -12,13 +12,13 @@ import { define_kind, method_signature, signature, type Arguments, no_arguments 
 
 /** What the recurrent layers take by name. */
 export interface RecurrentOptions extends FactoryOptions {
-  /** Layers stacked on one another. Default 1. */
+  /** Number of stacked layers. Default 1. */
   num_layers?: number;
-  /** Learn biases. Default true. */
+  /** Learn the biases. Default true. */
   bias?: boolean;
-  /** Inputs and outputs are (batch, step, feature) instead of (step, batch, feature). Default false. */
+  /** Input and output are `(N, L, *)` instead of `(L, N, *)`; the states are not affected. Default false. */
   batch_first?: boolean;
-  /** Probability of dropout on the outputs of each layer but the last. Default 0. */
+  /** Probability of dropout on the outputs of each layer but the last, in training. Default 0. */
   dropout?: number;
   /** Run in both directions. Default false. */
   bidirectional?: boolean;
@@ -32,11 +32,11 @@ export interface LSTMOptions extends RecurrentOptions {
 
 /** What {@link RNN} takes by name. */
 export interface RNNOptions extends RecurrentOptions {
-  /** Default `'tanh'`. */
+  /** `'tanh'` or `'relu'`. Default `'tanh'`. */
   nonlinearity?: 'tanh' | 'relu';
 }
 
-/** The sizes that each recurrent layer must be given. */
+/** What a recurrent layer must be given. */
 export interface RecurrentSizes {
   /** Features of the input. */
   input_size: number;
@@ -44,7 +44,7 @@ export interface RecurrentSizes {
   hidden_size: number;
 }
 
-/** Which kernel a recurrent layer runs. */
+/** The kind of a recurrent layer. */
 export type RecurrentMode = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU';
 
 // Wrong kinds of some have texts of Python's own.
@@ -400,7 +400,7 @@ function permute(state: Tensor, permutation: Tensor | null): Tensor {
   return permutation === null ? state : state.index_select(1, permutation);
 }
 
-/** Gives output and states the form of the input: packed, batched or not. */
+/** Converts output and states to the form of the input: packed, batched or not. */
 function restore(
   rnn: RNNBase,
   { packed, batched }: Prepared,
@@ -776,7 +776,7 @@ const LSTM_FORWARD = method_signature<RecurrentInput<LSTMState>>(
   'input: Tensor|PackedSequence, hx?: Tensor[]|None',
 );
 
-/** Refuses states of an LSTM that are not two. */
+/** Throws unless the states of an LSTM are two. */
 function check_pair(name: string, hx: States | null): void {
   if (hx === null || hx.length === 2) return;
   throw new TypeError(
@@ -793,7 +793,7 @@ function lstm_dimensions([h, c]: States, dimensions: 2 | 3): string {
 
 /** What the recurrent cells take by name. */
 export interface RecurrentCellOptions extends FactoryOptions {
-  /** Learn biases. Default true. */
+  /** Learn the biases. Default true. */
   bias?: boolean;
 }
 

@@ -12,9 +12,9 @@ import { method_signature, signature, type Arguments, no_arguments } from '../..
 
 /** What {@link Embedding} takes by name. */
 export interface EmbeddingModuleOptions extends F.EmbeddingOptions, FactoryOptions {
-  /** The rows to start from instead of random ones. */
+  /** The initial table instead of a random one. Default null. */
   _weight?: Tensor | null;
-  /** Do not train the rows. */
+  /** Do not train the table. Default false. */
   _freeze?: boolean;
 }
 
@@ -183,7 +183,7 @@ export class Embedding extends Module {
 export interface EmbeddingBagModuleOptions
   extends FactoryOptions,
     Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> {
-  /** The rows to start from instead of random ones. */
+  /** The initial table instead of a random one. Default null. */
   _weight?: Tensor | null;
 }
 

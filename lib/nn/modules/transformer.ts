@@ -26,17 +26,17 @@ export type TransformerActivation = 'relu' | 'gelu' | ((input: Tensor) => Tensor
 export interface TransformerLayerOptions extends FactoryOptions {
   /** Features between the two linear layers. Default 2048. */
   dim_feedforward?: number;
-  /** Probability of an element to be zeroed in training. Default 0.1. */
+  /** Probability of dropout, in training. Default 0.1. */
   dropout?: number;
-  /** Default `'relu'`. */
+  /** `'relu'`, `'gelu'` or a function. Default `'relu'`. */
   activation?: TransformerActivation;
-  /** Added to the variance in the normalisations. Default 1e-5. */
+  /** `eps` of the layer normalizations. Default 1e-5. */
   layer_norm_eps?: number;
-  /** Tensors are (batch, position, feature) instead of (position, batch, feature). Default false. */
+  /** Tensors are `(N, L, E)` instead of `(L, N, E)`. Default false. */
   batch_first?: boolean;
-  /** Normalise before attention and linear layers instead of after them. Default false. */
+  /** Normalize before attention and linear layers instead of after them. Default false. */
   norm_first?: boolean;
-  /** Learn biases. Default true. */
+  /** Learn the biases. Default true. */
   bias?: boolean;
 }
 
@@ -84,25 +84,29 @@ const LAYER = family<TransformerLayerOptions & TransformerLayerSizes>(
     'batch_first?: bool, norm_first?: bool, bias?: bool, device?: device|None, dtype?: dtype|None',
 );
 
-/** What {@link TransformerEncoderLayer}'s `forward` takes by name. */
+/** What the call of a {@link TransformerEncoderLayer} takes by name. */
 export interface EncoderLayerForwardOptions {
-  /** Pairs (L, L) or (N * nhead, L, L) that do not count: true, or what is added to their scores. */
+  /** Mask `(L, L)` or `(N * nhead, L, L)` of pairs: true where attention is not allowed, or numbers added to the scores. */
   src_mask?: Tensor | null;
-  /** Positions (N, L) or (L) that do not count: true, or what is added to their scores. */
+  /** Mask `(N, L)` or `(L)` of positions: true where attention is not allowed, or numbers added to the scores. */
   src_key_padding_mask?: Tensor | null;
-  /** Says that `src_mask` is the causal one. */
+  /** A hint that `src_mask` is the causal mask. Default false. */
   is_causal?: boolean;
 }
 
-/** What the decoders' `forward` takes by name. */
+/** What the call of a decoder takes by name. */
 export interface DecoderForwardOptions {
+  /** Mask `(T, T)` or `(N * nhead, T, T)` of self-attention. Default null. */
   tgt_mask?: Tensor | null;
+  /** Mask `(T, S)` or `(N * nhead, T, S)` of attention to the memory. Default null. */
   memory_mask?: Tensor | null;
+  /** Mask `(N, T)` or `(T)` of the positions of the target. Default null. */
   tgt_key_padding_mask?: Tensor | null;
+  /** Mask `(N, S)` or `(S)` of the positions of the memory. Default null. */
   memory_key_padding_mask?: Tensor | null;
-  /** Says that `tgt_mask` is the causal one; null to find out, where that is allowed. */
+  /** A hint that `tgt_mask` is the causal mask. Default null: a {@link TransformerDecoder} compares it with that. */
   tgt_is_causal?: boolean | null;
-  /** Says that `memory_mask` is the causal one. */
+  /** A hint that `memory_mask` is the causal mask. Default false. */
   memory_is_causal?: boolean;
 }
 
@@ -397,21 +401,21 @@ function weights_of({ self_attn, norm1, norm2, linear1, linear2 }: TransformerEn
 
 /** What {@link TransformerEncoder} takes by name. */
 export interface TransformerEncoderOptions {
-  /** Applied to the output of the last layer. */
+  /** Normalization of the output. Default null. */
   norm?: Module | null;
-  /** For inference, leave out the positions that padding hides. Default true. */
+  /** In evaluation without gradients, skip the padding by means of nested tensors. Default true. */
   enable_nested_tensor?: boolean;
-  /** First look whether padding is at the end only. Default true. */
+  /** Check first that the padding is at the end. Default true. */
   mask_check?: boolean;
 }
 
-/** What {@link TransformerEncoder}'s `forward` takes by name. */
+/** What the call of a {@link TransformerEncoder} takes by name. */
 export interface EncoderForwardOptions {
-  /** Pairs (L, L) or (N * nhead, L, L) that do not count: true, or what is added to their scores. */
+  /** Mask `(L, L)` or `(N * nhead, L, L)` of pairs: true where attention is not allowed, or numbers added to the scores. */
   mask?: Tensor | null;
-  /** Positions (N, L) or (L) that do not count: true, or what is added to their scores. */
+  /** Mask `(N, L)` or `(L)` of positions: true where attention is not allowed, or numbers added to the scores. */
   src_key_padding_mask?: Tensor | null;
-  /** Says that `mask` is the causal one; null to find out. */
+  /** A hint that `mask` is the causal mask. Default null: it is compared with that. */
   is_causal?: boolean | null;
 }
 
@@ -419,7 +423,7 @@ type Callable = (...args: unknown[]) => Tensor;
 
 const run = (module: Module, ...args: unknown[]): Tensor => (module as unknown as Callable)(...args);
 
-/** Why an encoder of such layers cannot leave out padding; null when it can. */
+/** The reason why an encoder of such layers cannot skip padding; null when it can. */
 function obstacle_to_nesting(layer: Module): string | null {
   if (!(layer instanceof TransformerEncoderLayer)) return 'encoder_layer was not TransformerEncoderLayer';
   const { self_attn, norm1, norm2 } = layer;
@@ -538,7 +542,7 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
     return this.norm === null ? output : run(this.norm, output);
   }
 
-  /** The positions that padding does not hide as a nested tensor; null where the layers cannot work on one. */
+  /** The positions without the padding, as a nested tensor; null where the layers cannot work on one. */
   private unpadded(src: Tensor, padding: Tensor): Tensor | null {
     const first = this.layers.at(0);
     if (!get_fastpath_enabled() || !this.use_nested_tensor || first.training || src.ndim !== 3) return null;
@@ -749,21 +753,23 @@ const DECODER = signature<{ decoder_layer: Module; num_layers: number; norm?: Mo
 
 /** What {@link Transformer} takes by name. */
 export interface TransformerOptions extends TransformerLayerOptions, Partial<TransformerLayerSizes> {
-  /** Default 6. */
+  /** Number of encoder layers. Default 6. */
   num_encoder_layers?: number;
-  /** Default 6. */
+  /** Number of decoder layers. Default 6. */
   num_decoder_layers?: number;
-  /** In the place of a {@link TransformerEncoder}. */
+  /** A module instead of a {@link TransformerEncoder}. Default null. */
   custom_encoder?: Module | null;
-  /** In the place of a {@link TransformerDecoder}. */
+  /** A module instead of a {@link TransformerDecoder}. Default null. */
   custom_decoder?: Module | null;
 }
 
-/** What {@link Transformer}'s `forward` takes by name. */
+/** What the call of a {@link Transformer} takes by name. */
 export interface TransformerForwardOptions extends DecoderForwardOptions {
+  /** Mask `(S, S)` or `(N * nhead, S, S)` of self-attention in the encoder. Default null. */
   src_mask?: Tensor | null;
+  /** Mask `(N, S)` or `(S)` of the positions of the source. Default null. */
   src_key_padding_mask?: Tensor | null;
-  /** Says that `src_mask` is the causal one; null to find out. */
+  /** A hint that `src_mask` is the causal mask. Default null: it is compared with that. */
   src_is_causal?: boolean | null;
 }
 

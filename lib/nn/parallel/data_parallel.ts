@@ -1,6 +1,6 @@
 import { signature, type Arguments } from '../../_internal/signature.js';
-import { device_count } from '../../cuda/index.js';
-import { Device, type DeviceLike } from '../../types/device.js';
+import { native } from '../../_C/native.js';
+import { accelerator, Device, type DeviceLike } from '../../types/device.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { Tensor } from '../../_tensor.js';
 import { Module } from '../modules/module.js';
@@ -11,7 +11,7 @@ export interface DataParallelOptions {
   device_ids?: readonly DeviceLike[] | null;
   /** Device of the outputs. Default null: the first of `device_ids`. */
   output_device?: DeviceLike | null;
-  /** The dimension of the batch. Default 0. */
+  /** Dimension of the batch. Default 0. */
   dim?: number;
 }
 
@@ -26,6 +26,10 @@ const DATA_PARALLEL = signature<DataParallelArguments<Module>>(
 
 function index_of(device: DeviceLike): number {
   return typeof device === 'number' ? device : (new Device(device).index ?? 0);
+}
+
+function place_of(index: number): string {
+  return `${accelerator().name}:${index}`;
 }
 
 /** A value with its tensors on another device. */
@@ -70,7 +74,7 @@ export class DataParallel<M extends Module> extends Module {
   ) {
     super();
     const { module, ...options } = DATA_PARALLEL.read(args) as DataParallelArguments<M>;
-    const devices = device_count();
+    const devices = native.device_count(accelerator().name);
     const all = Array.from({ length: devices }, (_, i) => i);
     this.module = module;
     this.device_ids = devices === 0 ? [] : (options.device_ids ?? all).map(index_of);
@@ -79,16 +83,17 @@ export class DataParallel<M extends Module> extends Module {
     if (this.device_ids.length > 1) {
       throw new Error('DataParallel(): several devices are not supported; name one of them in device_ids');
     }
-    if (this.device_ids.length === 1) module.to(`cuda:${this.device_ids[0]}`);
+    if (this.device_ids.length === 1) module.to(place_of(this.device_ids[0]!));
   }
 
   forward(...inputs: Parameters<M>): ReturnType<M> {
     const call = this.module as unknown as (...inputs: unknown[]) => unknown;
     const [device] = this.device_ids;
     if (device === undefined) return call(...inputs) as ReturnType<M>;
-    check_device(this.module, `cuda:${device}`);
-    const output = call(...inputs.map((input: unknown) => moved(input, `cuda:${device}`)));
-    return moved(output, `cuda:${this.output_device ?? device}`) as ReturnType<M>;
+    const place = place_of(device);
+    check_device(this.module, place);
+    const output = call(...inputs.map((input: unknown) => moved(input, place)));
+    return moved(output, place_of(this.output_device ?? device)) as ReturnType<M>;
   }
 }
 

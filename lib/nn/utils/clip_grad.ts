@@ -30,9 +30,9 @@ export type TensorOrTensors = Tensor | Iterable<Tensor>;
 export interface ClipGradNormOptions {
   /** Order of the norm; Infinity or `'inf'` for the largest value. Default 2. */
   norm_type?: FloatLike;
-  /** Throw when the norm is not a finite number. Default false. */
+  /** Throw when the norm is not finite. Default false. */
   error_if_nonfinite?: boolean;
-  /** Work on lists of tensors at once, as Python does by default where the device supports it. */
+  /** Use the kernels for lists of tensors. Default null: where the device has them. */
   foreach?: boolean | null;
 }
 
@@ -295,7 +295,7 @@ interface Group {
   readonly tensors: Tensor[];
 }
 
-/** Lists of tensors that lie on one device and have one dtype, in the order of their first members. */
+/** Lists of tensors of one device and one dtype, in the order of their first members. */
 function grouped(tensors: readonly Tensor[]): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const tensor of tensors) {

@@ -1,4 +1,4 @@
-/** Batch normalisation folded into the layer before it, for evaluation. Mirrors `torch.nn.utils.fusion`. */
+/** Fusion of a layer and the batch normalization behind it, for evaluation. Mirrors `torch.nn.utils.fusion`. */
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { deepcopy } from '../../utils/copy.js';
 import { ones_like, rsqrt, zeros_like } from '../../generated/functions.js';
@@ -24,7 +24,7 @@ function check_modes(layer: Module, bn: AnyBatchNorm): [running_mean: Tensor, ru
 interface FuseConvArguments<C> {
   conv: C;
   bn: AnyBatchNorm;
-  /** Whether the weight is (in, out, ...), as that of a transposed convolution. */
+  /** Whether the convolution is a transposed one. Default false. */
   transpose?: boolean;
 }
 
@@ -96,7 +96,7 @@ interface BatchNormWeights {
 interface FuseConvWeightsArguments extends BatchNormWeights {
   conv_w: Tensor;
   conv_b: Tensor | null;
-  /** Whether the weight is (in, out, ...), as that of a transposed convolution. */
+  /** Whether the convolution is a transposed one. Default false. */
   transpose?: boolean;
 }
 

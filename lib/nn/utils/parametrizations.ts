@@ -137,11 +137,11 @@ function householder(tall: Tensor): Tensor {
 
 /** What {@link orthogonal} takes by name. */
 export interface OrthogonalOptions {
-  /** Default `'weight'`. */
+  /** Name of the parameter. Default `'weight'`. */
   name?: string;
   /** Default: `'matrix_exp'` for square and complex matrices, else `'householder'`. */
   orthogonal_map?: OrthogonalMap | null;
-  /** Start from the tensor as it is, made orthogonal; costs memory for another matrix. Default true. */
+  /** Start from the tensor as it is, made orthogonal, which takes memory for another matrix. Default true. */
   use_trivialization?: boolean;
 }
 
@@ -152,7 +152,7 @@ function tensor_called(module: Module, name: string): Tensor {
 }
 
 interface OrthogonalArguments<M> extends OrthogonalOptions {
-  /** The module that has the tensor; it is changed. */
+  /** The module, which is changed. */
   module: M;
 }
 

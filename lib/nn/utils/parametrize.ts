@@ -90,9 +90,9 @@ function value_of(module: Module, name: string): Tensor {
 interface ParametrizationListArguments {
   /** In the order in which they apply. */
   modules: Iterable<Parametrization>;
-  /** The tensor that becomes parametrized. */
+  /** The tensor to parametrize. */
   original: Tensor;
-  /** Allow that shape or dtype change. */
+  /** Allow parametrizations that change shape or dtype. Default false. */
   unsafe?: boolean;
 }
 
@@ -131,9 +131,9 @@ export class ParametrizationList extends ModuleList<Parametrization> {
   /** The tensor that the parametrizations start from, when it is one. */
   declare original: Tensor;
   unsafe: boolean;
-  /** Whether there is one original. */
+  /** Whether the parametrizations start from one tensor. */
   is_tensor: boolean;
-  /** How many originals there are. */
+  /** Number of originals. */
   ntensors: number;
 
   /** @throws Error when the parametrizations change shape or dtype, unless `unsafe` allows it */
@@ -171,7 +171,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
           `original.${what}: ${before}\nright_inverse(original).${what}: ${after}`,
       );
     }
-    // The tensor itself stays, so that an optimizer that knows it need not be told.
+    // The tensor itself stays, so that an optimizer that has it keeps working.
     no_grad(() => original.set_(start));
     register_tensor(this, 'original', original);
   }
@@ -299,7 +299,7 @@ function inverted(modules: readonly Parametrization[], value: Tensor): Tensor | 
 /** Classes made for parametrized modules, with those that they were made from. */
 const plain_classes = new WeakMap<object, object>();
 
-/** Gives a module a class of its own, called `Parametrized...`. */
+/** Changes the class of a module to its own one, called `Parametrized...`. */
 function change_class(module: Module): void {
   const before = module.constructor as new () => Module;
   const after = class extends before {};
@@ -369,7 +369,7 @@ interface RegisterArguments<M> {
   /** Name of the parameter or buffer. */
   tensor_name: string;
   parametrization: Parametrization;
-  /** Allow that shape or dtype change. */
+  /** Allow parametrizations that change shape or dtype. Default false. */
   unsafe?: boolean;
 }
 
@@ -470,7 +470,7 @@ export function is_parametrized<M extends Module>(
   module: M,
   tensor_name?: string | null | Pick<IsParametrizedArguments, 'tensor_name'>,
 ): module is M & Parametrized;
-/** Whether a module, or one tensor of it, is parametrized. Mirrors `torch.nn.utils.parametrize.is_parametrized`. */
+/** Returns whether a module, or one tensor of it, is parametrized. */
 export function is_parametrized(options: IsParametrizedArguments): boolean;
 export function is_parametrized(...args: unknown[]): boolean {
   const { module, tensor_name = null } = IS_PARAMETRIZED.read(args);
@@ -487,7 +487,7 @@ interface RemoveArguments<M> {
   module: M;
   /** The parametrized tensor. */
   tensor_name: string;
-  /** Keep its value (the default), or give it that of its original. */
+  /** Keep the parametrized value instead of that of the original. Default true. */
   leave_parametrized?: boolean;
 }
 

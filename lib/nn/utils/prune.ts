@@ -1,4 +1,4 @@
-/** Parameters of which a part is set to zero. Mirrors `torch.nn.utils.prune`. */
+/** Pruning: setting a part of a parameter to zero. Mirrors `torch.nn.utils.prune`. */
 import { define_kind, signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { kthvalue, ones_like, rand, rand_like, topk, zeros_like } from '../../generated/functions.js';
 import type { HookObject } from '../../_internal/hooks.js';
@@ -18,6 +18,7 @@ export type PruningType = 'unstructured' | 'structured' | 'global';
 
 /** What pruning by importance takes by name. */
 export interface ImportanceOption {
+  /** Compare these instead of the elements. Default null. */
   importance_scores?: Tensor | null;
 }
 
@@ -133,11 +134,11 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
   static readonly _apply_arguments: Signature<ApplyArguments> = APPLY;
 
   /**
-   * Prunes a parameter, beside what has been pruned of it already.
+   * Prunes a parameter, in addition to what has been pruned of it already.
    *
-   * @param args - what the constructor of the class takes; `importance_scores` may be among the options
+   * @param args - arguments of the constructor of the class; `importance_scores` may be among the options
    * @returns the method, or the {@link PruningContainer} that holds it and those before it
-   * @throws Error when the scores are of another shape or the amount is more than there is; then the module is as before
+   * @throws Error when the scores have another shape or the amount is too large; the module is then unchanged
    */
   static apply<M extends BasePruningMethod>(
     this: PruningClass<M>,
@@ -393,7 +394,7 @@ export class Identity extends BasePruningMethod {
 }
 
 interface AmountArguments {
-  /** How many: an integer, or a fraction; 1 is one. */
+  /** How many to prune: an integer, or a fraction of all; 1 is one. */
   amount: Amount;
 }
 
@@ -520,7 +521,7 @@ function keeping(t: Tensor, dim: number, channels: Tensor, default_mask: Tensor)
 }
 
 interface ChannelsArguments extends AmountArguments {
-  /** Along which dimension the channels lie. Default -1. */
+  /** Dimension along which the channels lie. Default -1. */
   dim?: number;
 }
 
@@ -646,7 +647,7 @@ export class LnStructured extends BasePruningMethod {
 }
 
 interface MaskArguments {
-  /** 1 where the tensor is kept. */
+  /** 1 where the tensor is kept, else 0. */
   mask: Tensor;
 }
 
@@ -697,7 +698,7 @@ export class CustomFromMask extends BasePruningMethod {
 // ---- Functions ----------------------------------------------------------------------------------
 
 interface Place<M> {
-  /** The module that has the parameter; it is changed. */
+  /** The module, which is changed. */
   module: M;
   /** Name of the parameter. */
   name: string;
@@ -734,7 +735,7 @@ export function identity<M extends Module>(
 }
 
 interface UnstructuredArguments<M> extends Place<M> {
-  /** How many elements: an integer, or a fraction of all; 1 is one element. */
+  /** How many elements to prune: an integer, or a fraction of all; 1 is one element. */
   amount: Amount;
 }
 
@@ -815,9 +816,9 @@ export function l1_unstructured<M extends Module>(
 }
 
 interface StructuredArguments<M> extends Place<M> {
-  /** How many channels: an integer, or a fraction of all; 1 is one channel. */
+  /** How many channels to prune: an integer, or a fraction of all; 1 is one channel. */
   amount: Amount;
-  /** Along which dimension the channels lie. */
+  /** Dimension along which the channels lie. */
   dim: number;
 }
 

@@ -50,11 +50,11 @@ const PACKED_SEQUENCE = signature<PackedSequenceArguments>(
 export class PackedSequence implements Iterable<Tensor | null> {
   /** All elements, sorted by step and then by sequence: (sum of lengths, ...). */
   readonly data: Tensor;
-  /** How many sequences still go on at each step (int64, on the CPU). */
+  /** Number of sequences at each step, int64 on the CPU. */
   readonly batch_sizes: Tensor;
-  /** How the sequences were sorted by length, or null when they were sorted already. */
+  /** How the sequences were sorted by length; null when they were sorted already. */
   readonly sorted_indices: Tensor | null;
-  /** How to restore their order. */
+  /** How their order is restored. */
   readonly unsorted_indices: Tensor | null;
 
   /** @throws Error when `batch_sizes` is not on the CPU */
@@ -88,15 +88,15 @@ export class PackedSequence implements Iterable<Tensor | null> {
     return this.data.is_cuda;
   }
 
-  /** Whether the elements are in pinned memory. */
+  /** Returns whether the elements are in pinned memory. */
   is_pinned(...none: []): boolean {
     no_arguments('is_pinned', none);
     return this.data.is_pinned();
   }
 
   /**
-   * The elements on another device or with another dtype, as `Tensor.to` takes them; the indices follow to the device.
-   * Itself when nothing changes.
+   * Returns the sequence with its elements moved or cast, with the arguments of `Tensor.to`; the indices are moved to the
+   * device as well. Returns itself when nothing changes.
    */
   to(dtype: DType, non_blocking?: boolean, copy?: boolean): PackedSequence;
   to(device: DeviceLike, dtype?: DType | null, non_blocking?: boolean, copy?: boolean): PackedSequence;
@@ -115,7 +115,7 @@ export class PackedSequence implements Iterable<Tensor | null> {
     return new PackedSequence(data, this.batch_sizes, sorted, unsorted);
   }
 
-  /** All of it in pinned memory. @throws Error where there is none to pin for */
+  /** Returns a copy in pinned memory. @throws Error without an accelerator */
   pin_memory(...none: []): PackedSequence {
     no_arguments('pin_memory', none);
     const pinned = this.with_data(this.data.pin_memory(), (indices) => indices.pin_memory());
@@ -127,12 +127,12 @@ export class PackedSequence implements Iterable<Tensor | null> {
     );
   }
 
-  /** The elements in CUDA memory; takes what {@link to} takes. */
+  /** Returns the sequence on a CUDA device; takes what {@link to} takes. */
   cuda(...args: [] | [device: DeviceLike] | [options: ToOptions]): PackedSequence {
     return this.on('cuda', args);
   }
 
-  /** The elements in the memory of the CPU; takes what {@link to} takes. */
+  /** Returns the sequence on the CPU; takes what {@link to} takes. */
   cpu(...args: [] | [options: ToOptions]): PackedSequence {
     return this.on('cpu', args);
   }
@@ -248,16 +248,16 @@ type Lengths = Tensor | readonly number[];
 
 /** What {@link pack_padded_sequence} takes by name. */
 export interface PackOptions {
-  /** The input is (batch, step, ...) instead of (step, batch, ...). */
+  /** The input is `(N, L, *)` instead of `(L, N, *)`. Default false. */
   batch_first?: boolean;
-  /** Insist that the sequences come longest first; when false they are sorted. Default true. */
+  /** The sequences are sorted from longest to shortest; when false they are sorted here. Default true. */
   enforce_sorted?: boolean;
 }
 
 interface PackArguments extends PackOptions {
-  /** (step, batch, ...), or (batch, step, ...) with `batch_first`. */
+  /** The padded sequences `(L, N, *)`, or `(N, L, *)` with `batch_first`. */
   input: Tensor;
-  /** The length of each sequence: numbers, or an integer tensor on the CPU. */
+  /** Length of each sequence: numbers, or an integer tensor on the CPU. */
   lengths: Lengths;
 }
 
@@ -311,11 +311,11 @@ function packed({ input, lengths, batch_first = false, enforce_sorted = true }: 
 
 /** What {@link pad_packed_sequence} takes by name. */
 export interface UnpackOptions {
-  /** Give (batch, step, ...) instead of (step, batch, ...). */
+  /** The output is `(N, L, *)` instead of `(L, N, *)`. Default false. */
   batch_first?: boolean;
-  /** What stands after the end of a sequence. Default 0. */
+  /** Value of the padding. Default 0. */
   padding_value?: number;
-  /** Pad to this many steps. */
+  /** Length to pad to. Default null: the length of the longest sequence. */
   total_length?: number | null;
 }
 
@@ -387,10 +387,11 @@ function unpacked({
 
 /** What {@link pad_sequence} takes by name. */
 export interface PadSequenceOptions {
-  /** Give (batch, step, ...) instead of (step, batch, ...). */
+  /** The output is `(N, L, *)` instead of `(L, N, *)`. Default false. */
   batch_first?: boolean;
+  /** Value of the padding. Default 0. */
   padding_value?: number;
-  /** On which side of short sequences to pad. Default `'right'`. */
+  /** Side of the padding: `'right'` or `'left'`. Default `'right'`. */
   padding_side?: 'left' | 'right';
 }
 
@@ -434,7 +435,7 @@ export function pad_sequence(
 interface UnpadArguments {
   padded_sequences: Tensor;
   lengths: Lengths;
-  /** The sequences are (batch, step, ...) instead of (step, batch, ...). */
+  /** The input is `(N, L, *)` instead of `(L, N, *)`. Default false. */
   batch_first?: boolean;
 }
 
@@ -479,7 +480,7 @@ function unpadded({ padded_sequences, lengths, batch_first = false }: UnpadArgum
 
 interface PackSequenceArguments {
   sequences: Iterable<Tensor>;
-  /** Insist that the sequences come longest first; when false they are sorted. Default true. */
+  /** The sequences are sorted from longest to shortest; when false they are sorted here. Default true. */
   enforce_sorted?: boolean;
 }
 

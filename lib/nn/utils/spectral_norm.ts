@@ -1,4 +1,4 @@
-/** Spectral normalisation by a hook before each call: the old way. Mirrors `torch.nn.utils.spectral_norm`. */
+/** Spectral normalization by a hook before each call: the older way. Mirrors `torch.nn.utils.spectral_norm`. */
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { contiguous_format } from '../../types/dtype.js';
@@ -13,18 +13,18 @@ import { Parameter } from '../parameter.js';
 
 /** What {@link spectral_norm} takes by name. */
 export interface SpectralNormOptions {
-  /** Default `'weight'`. */
+  /** Name of the parameter. Default `'weight'`. */
   name?: string;
-  /** Steps of the power method a call in training mode. Default 1. */
+  /** Power iterations before each call in training. Default 1. */
   n_power_iterations?: number;
-  /** Keeps norms away from zero. Default 1e-12. */
+  /** Lower bound of norms, for numerical stability. Default 1e-12. */
   eps?: number;
-  /** The dimension of the outputs. Default 0, and 1 for transposed convolutions. */
+  /** Dimension of the outputs. Default null: 1 for transposed convolutions, else 0. */
   dim?: number | null;
 }
 
 export interface SpectralNormArguments<M> extends SpectralNormOptions {
-  /** The module that has the parameter; it is changed. */
+  /** The module, which is changed. */
   module: M;
 }
 
@@ -62,7 +62,7 @@ export function dim_first(weight: Tensor, dim: number): Tensor {
   return weight.permute([dim, ...Array.from({ length: weight.ndim }, (_, d) => d).filter((d) => d !== dim)]);
 }
 
-/** The hook that divides a weight by its largest singular value, which the power method follows. */
+/** The hook that divides a weight by its largest singular value, estimated by power iteration. */
 export class SpectralNorm implements HookObject<[module: Module, args: unknown[]], undefined> {
   /** Version of the state that the hook keeps. */
   readonly _version = 1;
@@ -80,7 +80,7 @@ export class SpectralNorm implements HookObject<[module: Module, args: unknown[]
     return first.reshape([first.size(0), -1]);
   }
 
-  /** The weight over its largest singular value; the singular vectors are brought closer first when asked. */
+  /** Returns the weight divided by its largest singular value, after power iterations when requested. */
   compute_weight(module: Module, do_power_iteration: boolean): Tensor {
     const { name, eps } = this;
     const fields = fields_of(module) as Record<string, Tensor>;
@@ -101,7 +101,7 @@ export class SpectralNorm implements HookObject<[module: Module, args: unknown[]
     return weight.div(dot(u, mv(matrix, v)));
   }
 
-  /** Leaves the weight as it is now as a parameter. */
+  /** Replaces the weight by a parameter with its current value. */
   remove(module: Module): void {
     const weight = no_grad(() => this.compute_weight(module, false));
     for (const suffix of ['', '_u', '_v', '_orig']) remove_member(module, this.name + suffix);
@@ -112,7 +112,7 @@ export class SpectralNorm implements HookObject<[module: Module, args: unknown[]
     fields_of(module)[this.name] = this.compute_weight(module, module.training);
   }
 
-  /** A vector `v` that gives `u` when normalised after the matrix, and the wanted singular value. */
+  /** Returns a vector `v` such that the normalized product of the matrix and `v` is `u`, with the requested singular value. */
   solve_v_and_rescale(matrix: Tensor, u: Tensor, target_sigma: Tensor): Tensor {
     const v = multi_dot([matrix.t().mm(matrix).pinverse(), matrix.t(), u.unsqueeze(1)]).squeeze(1);
     return v.mul_(target_sigma.div(dot(u, mv(matrix, v))));
@@ -136,7 +136,7 @@ class StateDictHook implements HookObject<[Module, StateDict, string, SpectralNo
   }
 }
 
-/** Makes a state dict of before version 1, which holds the weight and not `v`, one of today. */
+/** Converts a state dict of before version 1, which contains the weight instead of `v`. */
 class LoadStateDictPreHook
   implements HookObject<[Module, StateDict, string, SpectralNormMetadata, boolean, string[], string[], string[]], void>
 {
@@ -233,9 +233,9 @@ export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M
 
 /** What {@link remove_spectral_norm} and {@link remove_weight_norm} take by name. */
 export interface RemoveNormArguments<M> {
-  /** The module that has the parameter; it is changed. */
+  /** The module, which is changed. */
   module: M;
-  /** Default `'weight'`. */
+  /** Name of the parameter. Default `'weight'`. */
   name?: string;
 }
 

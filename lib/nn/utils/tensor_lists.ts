@@ -1,4 +1,4 @@
-/** Lists of tensors that come as anything that can be iterated over. */
+/** Lists of tensors, given as anything that can be iterated over. */
 import { Tensor } from '../../_tensor.js';
 import { kind_of } from '../../_internal/representation.js';
 

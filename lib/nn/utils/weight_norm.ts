@@ -1,4 +1,4 @@
-/** Weight normalisation by a hook before each call: the old way. Mirrors `torch.nn.utils.weight_norm`. */
+/** Weight normalization by a hook before each call: the older way. Mirrors `torch.nn.utils.weight_norm`. */
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { _weight_norm, norm_except_dim } from '../../generated/functions.js';
 import type { HookObject } from '../../_internal/hooks.js';
@@ -21,7 +21,7 @@ export class WeightNorm implements HookObject<[module: Module, args: unknown[]],
     return _weight_norm(fields[`${this.name}_v`]!, fields[`${this.name}_g`]!, this.dim);
   }
 
-  /** Leaves the weight as it is now as a parameter. */
+  /** Replaces the weight by a parameter with its current value. */
   remove(module: Module): void {
     const weight = this.compute_weight(module);
     for (const suffix of ['', '_g', '_v']) remove_member(module, this.name + suffix);
@@ -42,11 +42,11 @@ function find(module: Module, name: string): WeightNorm | undefined {
 
 /** What {@link weight_norm} and `parametrizations.weight_norm` take by name. */
 export interface WeightNormArguments<M> {
-  /** The module that has the parameter; it is changed. */
+  /** The module, which is changed. */
   module: M;
-  /** Default `'weight'`. */
+  /** Name of the parameter. Default `'weight'`. */
   name?: string;
-  /** The dimension that keeps norms of its own, default 0; null for one norm. */
+  /** Dimension with a norm for each index; null for one norm of the whole tensor. Default 0. */
   dim?: number | null;
 }
 
