@@ -1,4 +1,4 @@
-/** The TypeScript in README.md and docs/porting.md that stands as whole files: it compiles as it is, and runs. */
+/** The TypeScript in README.md and docs/ that stands as whole files: it compiles as it is, and runs. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -43,6 +43,36 @@ it('README.md: the tutorial and the lines on memory compile without the types of
   compile(user, tsc, 'tutorial.ts', { ...without_node, noEmit: true });
   compile(user, tsc, 'memory.ts', without_node);
   expect(user.node(['memory.js'])).toEqual({ status: 0, output: '' });
+});
+
+it.each(['getting_started', 'memory', 'gpu'])(
+  'docs/%s.md: each block compiles without the types of Node, and runs',
+  (page) => {
+    const blocks = snippets(`docs/${page}.md`);
+    expect(blocks.length).toBeGreaterThan(0);
+    blocks.forEach((block, i) => {
+      const name = `${page}_${i}`;
+      user.write({ [`${name}.ts`]: block });
+      compile(user, tsc, `${name}.ts`, { ...without_node, lib: ['es2023', 'esnext.disposable'] });
+      expect(user.node([`${name}.js`])).toMatchObject({ status: 0 });
+    });
+  },
+);
+
+it('docs/getting_started.md: the first program prints what its Python prints', () => {
+  const text = readFileSync(join(root, 'docs', 'getting_started.md'), 'utf8');
+  const source = /^```python\n([\s\S]*?)^```$/m.exec(text)![1]!;
+  user.write({ 'first.ts': snippets('docs/getting_started.md')[0]! });
+  compile(user, tsc, 'first.ts', without_node);
+  expect(user.node(['first.js'])).toEqual({ status: 0, output: python<string[]>('programs.py', [[source]])[0] });
+});
+
+it('docs/tutorial.md: its blocks are one program, which compiles', () => {
+  const text = readFileSync(join(root, 'docs', 'tutorial.md'), 'utf8');
+  const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
+  expect(blocks).toHaveLength(5);
+  user.write({ 'digits.ts': blocks.join('\n') });
+  compile(user, tsc, 'digits.ts', { ...without_node, noEmit: true });
 });
 
 it('docs/porting.md: the files on threads compile, and do what they say', () => {
