@@ -378,7 +378,7 @@ const POLYGAMMA = signature<{ n: number }>('polygamma', 'n: int');
 
 /**
  * The class of all tensors. What users see as `torch.Tensor` has its prototype, and its own constructor
- * (lib/legacy_constructors.ts): this one is that of {@link TensorBase}.
+ * (lib/legacy_constructors.ts): this one is that of `TensorBase`.
  *
  * Memory is managed automatically: the native tensor is freed when the object is unreachable, in synchronous loops
  * too. `dispose()`, `using` and `torch.scope` free it earlier.

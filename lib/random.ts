@@ -31,7 +31,7 @@ function seed_all(seed: number | bigint): void {
 /**
  * Seeds the generators of all devices. Mirrors `torch.manual_seed`.
  *
- * In a worker thread it seeds only the CPU generator of that thread; there {@link torch.cuda.manual_seed} seeds a
+ * In a worker thread it seeds only the CPU generator of that thread; there `torch.cuda.manual_seed` seeds a
  * GPU's, for all threads.
  *
  * @param seed - an integer

@@ -33,7 +33,7 @@ export interface ResolvedPlan {
   operator: string;
 }
 
-/** What {@link Native.memory_stats} tells. */
+/** What `torch.memory_stats` tells. */
 export interface MemoryStats {
   /** Tensors that JavaScript can reach, or that have not been found unreachable yet. */
   live_tensors: number;

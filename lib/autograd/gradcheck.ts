@@ -799,7 +799,7 @@ function random_cotangent({ shape, dtype, device }: Tensor, contiguous: boolean)
  * @param inputs - in double precision
  * @param grad_outputs - output gradients; default null, random
  * @param options - those of {@link gradcheck} and `gen_non_contig_grad_outputs`, `check_fwd_over_rev`,
- * `check_rev_over_rev`; see {@link GradgradcheckOptions}
+ * `check_rev_over_rev`; see `GradgradcheckOptions`
  * @returns whether they agree
  * @throws GradcheckError when they differ, unless `raise_exception` is false
  * @example

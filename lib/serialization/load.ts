@@ -271,14 +271,15 @@ function check_location(map_location: unknown): void {
  * Mirrors `torch.load`.
  *
  * With `weights_only` (the default), a file that names anything but what tensors and plain values need is an Error
- * with that name; without, it may contain modules too. Code of a file is never run (see {@link add_safe_globals}).
- * Dictionaries whose keys are all strings become objects, others Maps; tuples become arrays of the class {@link
- * Tuple}. Tensors that shared memory share it again. docs/porting.md lists the conversions.
+ * with that name; without, it may contain modules too. Code of a file is never run (see
+ * `torch.serialization.add_safe_globals`).
+ * Dictionaries whose keys are all strings become objects, others Maps; tuples become arrays of the class
+ * {@link Tuple}. Tensors that shared memory share it again. docs/porting.md lists the conversions.
  *
  * @param f - a path, or the bytes of a file
  * @param map_location - device of the tensors; default null, as they were saved
- * @param options - `pickle_module`, `weights_only`, `mmap`, `encoding`, `errors`, `fix_imports`; see {@link
- * LoadOptions}
+ * @param options - `pickle_module`, `weights_only`, `mmap`, `encoding`, `errors`, `fix_imports`; see
+ * {@link LoadOptions}
  * @throws Error when the file is damaged, or names something that is not allowed
  * @example
  * ```ts

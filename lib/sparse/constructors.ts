@@ -140,7 +140,7 @@ const COO_OF_SIZE = signature<{ size: Sizes } & SparseOptions>('sparse_coo_tenso
  * @param indices - coordinates, `(sparse dimensions, number)`: a tensor or nested arrays
  * @param values - values, `(number, *)`
  * @param size - default: the smallest that the indices fit in
- * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions},
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see `SparseOptions`,
  * `is_coalesced`
  * @throws Error when shapes do not fit, and with `check_invariants` when an index is out of range
  * @example
@@ -262,7 +262,7 @@ function compressed_constructor<C extends string, P extends string>(name: string
  * @param col_indices - the columns of the values, `(*, number)`
  * @param values - values, `(*, number)`
  * @param size - default: the smallest that fits
- * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions}
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see `SparseOptions`
  * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
  * @example
  * ```ts
@@ -280,7 +280,7 @@ export const sparse_csr_tensor = compressed_constructor('sparse_csr_tensor', 'cr
  * @param row_indices - the rows of the values, `(*, number)`
  * @param values - values, `(*, number)`
  * @param size - default: the smallest that fits
- * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions}
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see `SparseOptions`
  * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
  * @example
  * ```ts
@@ -298,7 +298,7 @@ export const sparse_csc_tensor = compressed_constructor('sparse_csc_tensor', 'cc
  * @param col_indices - the columns of the values, `(*, number)`
  * @param values - blocks, `(*, number, block rows, block columns)`
  * @param size - default: the smallest that fits
- * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions}
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see `SparseOptions`
  * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
  * @example
  * ```ts
@@ -316,7 +316,7 @@ export const sparse_bsr_tensor = compressed_constructor('sparse_bsr_tensor', 'cr
  * @param row_indices - the rows of the values, `(*, number)`
  * @param values - blocks, `(*, number, block rows, block columns)`
  * @param size - default: the smallest that fits
- * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions}
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see `SparseOptions`
  * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
  * @example
  * ```ts
@@ -334,7 +334,7 @@ export const sparse_bsc_tensor = compressed_constructor('sparse_bsc_tensor', 'cc
  * @param plain_indices - the indices of the values, `(*, number)`
  * @param values - values, `(*, number)`
  * @param size - default: the smallest that fits
- * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see {@link SparseOptions},
+ * @param options - `dtype`, `device`, `requires_grad`, `pin_memory`, `check_invariants`; see `SparseOptions`,
  * and `layout`
  * @throws Error when shapes do not fit, and with `check_invariants` when the indices are not valid
  * @example

@@ -33,7 +33,7 @@ const [table, ...parts] = adding.split(/^### /m);
 
 const sections = parts.map((part) => {
   const [title] = part.split('\n', 1);
-  const blocks = [...part.matchAll(/^```(ts|cpp)\n\/\/ ([\w./]+)(?:, below: (.*))?\n([\s\S]*?)^```$/gm)].map(
+  const blocks = [...part.matchAll(/^```+(ts|cpp)\n\/\/ ([\w./]+)(?:, below: (.*))?\n([\s\S]*?)^```+$/gm)].map(
     ([, language, file, below, code]): Block => ({ language: language!, file: file!, below, code: code! }),
   );
   return {

@@ -40,7 +40,7 @@ const REDUCTIONS: readonly string[] = ['mean', 'sum', 'none'];
 const ACC_DTYPES = [float16, bfloat16, float32, float64];
 
 /**
- * How {@link linear_cross_entropy} is computed in chunks of the batch. Mirrors `torch.nn.LinearCrossEntropyOptions`.
+ * How `nn.functional.linear_cross_entropy` is computed in chunks of the batch. Mirrors `torch.nn.LinearCrossEntropyOptions`.
  *
  * @param allow_retain_graph - allow a second `backward()`, at the cost of another set of gradients; default false
  * @param batch_chunk_size - number of rows per chunk; default null
