@@ -377,11 +377,11 @@ const c_names: Record<string, string> = {
 const POLYGAMMA = signature<{ n: number }>('polygamma', 'n: int');
 
 /**
- * The class of all tensors. What users see as `torch.Tensor` has its prototype, and its own constructor
- * (lib/legacy_constructors.ts): this one is that of `TensorBase`.
+ * A multi-dimensional array of elements of one dtype, on one device. Mirrors `torch.Tensor`.
  *
- * Memory is managed automatically: the native tensor is freed when the object is unreachable, in synchronous loops
- * too. `dispose()`, `using` and `torch.scope` free it earlier.
+ * Tensors come from `torch.tensor`, `torch.zeros` and the like, and from operators on other tensors. Memory is managed
+ * automatically: the native tensor is freed when the object is unreachable, in synchronous loops too. `dispose()`, `using`
+ * and `torch.scope` free it earlier.
  */
 export class Tensor extends TensorBase {
   /** @internal */

@@ -1671,7 +1671,7 @@ const WATCH: ProxyHandler<Module> = {
       assign(slots, name, value);
       return true;
     }
-    // A property in the place of a member stays one: those of a ScriptModule are kept elsewhere.
+    // A property that replaces a member stays one: those of a ScriptModule are kept elsewhere.
     if (known && 'value' in descriptor) forget(slots, name);
     return Reflect.defineProperty(target, name, descriptor);
   },
