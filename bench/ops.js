@@ -10,6 +10,7 @@ const { spawn } = require('node:child_process');
 const { join } = require('node:path');
 const { createInterface } = require('node:readline');
 const { parseArgs } = require('node:util');
+const { median } = require('./median.js');
 const { cases } = require('./ops_cases.js');
 const { reference_python } = require('../scripts/dev/reference.js');
 
@@ -49,7 +50,6 @@ function start(command, args) {
   };
 }
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 const mean = (ratios) => Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
 
 async function main() {

@@ -6,14 +6,6 @@
 
 /** @typedef {{ name: string, js: string, py: string, js_setup?: string, py_setup?: string }} Case */
 
-/** The same body in both languages, but for the semicolon. @returns {Case} */
-const same = (/** @type {string} */ name, /** @type {string} */ body, setup = '', py_setup = setup) => ({
-  name,
-  js: body,
-  py: body,
-  js_setup: setup && `const ${setup}`,
-  py_setup,
-});
 /** @returns {Case} */
 const pair = (
   /** @type {string} */ name,
@@ -22,6 +14,16 @@ const pair = (
   js_setup = '',
   py_setup = '',
 ) => ({ name, js, py, js_setup, py_setup });
+
+/** The same body in both languages. */
+const same = (/** @type {string} */ name, /** @type {string} */ body) => pair(name, body, body);
+
+// Twenty parameters with gradients.
+const JS_PARAMETERS =
+  'const p = Array.from({ length: 20 }, () => new nn.Parameter(torch.randn(4, 4))); ' +
+  'for (const q of p) q.grad = torch.randn(4, 4);';
+const PY_PARAMETERS =
+  'p = [nn.Parameter(torch.randn(4, 4)) for _ in range(20)]\nfor q in p: q.grad = torch.randn(4, 4)\n';
 
 const module_call = (/** @type {string} */ name, /** @type {string} */ js, /** @type {string} */ py, input = 'x') =>
   pair(name, `m(${input})`, `m(${input})`, `const m = ${js}`, `m = ${py}`);
@@ -57,9 +59,9 @@ const cases = [
     'F.cross_entropy(x, classes, label_smoothing=0.1)',
   ),
   // lists
-  pair('cat', 'torch.cat([x, y])', 'torch.cat([x, y])'),
+  same('cat', 'torch.cat([x, y])'),
   pair('stack(dim)', 'torch.stack([x, y], { dim: 1 })', 'torch.stack([x, y], dim=1)'),
-  pair('einsum', "torch.einsum('ij,jk->ik', x, y)", "torch.einsum('ij,jk->ik', x, y)"),
+  same('einsum', "torch.einsum('ij,jk->ik', x, y)"),
   same('permute', 'x.permute(1, 0)'),
   // several results
   same('max(x, 1)', 'torch.max(x, 1)'),
@@ -90,7 +92,7 @@ const cases = [
   pair('x[..., None]', "x.index('...', null)", 'x[..., None]'),
   pair('x[0] = 1', 'w.index_put_(0, 1)', 'w[0] = 1'),
   // creation
-  pair('tensor([4 numbers])', 'torch.tensor([1, 2, 3, 4])', 'torch.tensor([1, 2, 3, 4])'),
+  same('tensor([4 numbers])', 'torch.tensor([1, 2, 3, 4])'),
   same('zeros', 'torch.zeros(4, 4)'),
   pair('zeros(dtype)', 'torch.zeros(4, 4, { dtype: torch.int64 })', 'torch.zeros(4, 4, dtype=torch.int64)'),
   same('randn', 'torch.randn(4, 4)'),
@@ -105,14 +107,14 @@ const cases = [
   same('copy_', 'w.copy_(y)'),
   pair('add(out)', 'torch.add(x, y, { out: w })', 'torch.add(x, y, out=w)'),
   // attributes
-  pair('shape', 'x.shape', 'x.shape'),
-  pair('size(0)', 'x.size(0)', 'x.size(0)'),
-  pair('dtype', 'x.dtype', 'x.dtype'),
-  pair('device', 'x.device', 'x.device'),
-  pair('requires_grad', 'x.requires_grad', 'x.requires_grad'),
+  same('shape', 'x.shape'),
+  same('size(0)', 'x.size(0)'),
+  same('dtype', 'x.dtype'),
+  same('device', 'x.device'),
+  same('requires_grad', 'x.requires_grad'),
   same('item', 'scalar.item()'),
-  pair('tolist', 'x.tolist()', 'x.tolist()'),
-  pair('numpy', 'x.numpy()', 'x.numpy()'),
+  same('tolist', 'x.tolist()'),
+  same('numpy', 'x.numpy()'),
   pair('grad_fn', 'h.grad_fn', 'h.grad_fn', 'const h = g.mul(2)', 'h = g.mul(2)'),
   // modules
   module_call('nn.Linear', 'new nn.Linear(4, 4)', 'nn.Linear(4, 4)'),
@@ -138,33 +140,30 @@ const cases = [
     'm = nn.Linear(4, 4); m.register_forward_hook(lambda *args: None)',
   ),
   // optimizers and backward
-  pair('backward of sum(x * y)', 'g.mul(y).sum().backward()', 'g.mul(y).sum().backward()'),
-  pair('autograd.grad', 'torch.autograd.grad(g.mul(y).sum(), g)', 'torch.autograd.grad(g.mul(y).sum(), g)'),
-  ...[
-    ['SGD', '{ lr: 0.001 }', 'lr=0.001'],
-    ['Adam', '{ lr: 0.001 }', 'lr=0.001'],
-  ].map(([name, js, py]) =>
+  same('backward of sum(x * y)', 'g.mul(y).sum().backward()'),
+  same('autograd.grad', 'torch.autograd.grad(g.mul(y).sum(), g)'),
+  ...['SGD', 'Adam'].map((name) =>
     pair(
       `${name} of 20`,
       'o.step()',
       'o.step()',
-      `const p = Array.from({ length: 20 }, () => new nn.Parameter(torch.randn(4, 4))); for (const q of p) q.grad = torch.randn(4, 4); const o = new torch.optim.${name}(p, ${js})`,
-      `p = [nn.Parameter(torch.randn(4, 4)) for _ in range(20)]\nfor q in p: q.grad = torch.randn(4, 4)\no = torch.optim.${name}(p, ${py})`,
+      `${JS_PARAMETERS} const o = new torch.optim.${name}(p, { lr: 0.001 })`,
+      `${PY_PARAMETERS}o = torch.optim.${name}(p, lr=0.001)`,
     ),
   ),
   pair(
     'zero_grad of 20',
     'o.zero_grad()',
     'o.zero_grad()',
-    'const o = new torch.optim.SGD(Array.from({ length: 20 }, () => new nn.Parameter(torch.randn(4, 4))), { lr: 0.1 })',
-    'o = torch.optim.SGD([nn.Parameter(torch.randn(4, 4)) for _ in range(20)], lr=0.1)',
+    `${JS_PARAMETERS} const o = new torch.optim.SGD(p, { lr: 0.1 })`,
+    `${PY_PARAMETERS}o = torch.optim.SGD(p, lr=0.1)`,
   ),
   pair(
     'clip_grad_norm_ of 20',
     'nn.utils.clip_grad_norm_(p, 1)',
     'nn.utils.clip_grad_norm_(p, 1)',
-    'const p = Array.from({ length: 20 }, () => new nn.Parameter(torch.randn(4, 4))); for (const q of p) q.grad = torch.randn(4, 4)',
-    'p = [nn.Parameter(torch.randn(4, 4)) for _ in range(20)]\nfor q in p: q.grad = torch.randn(4, 4)',
+    JS_PARAMETERS,
+    PY_PARAMETERS,
   ),
   pair(
     'state_dict',

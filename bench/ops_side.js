@@ -28,8 +28,6 @@ function loop_of({ js, js_setup }) {
   return make(torch);
 }
 
-const NANOSECONDS = 1000;
-
 function measure(number, seconds) {
   const loop = loop_of(cases[number]);
   let count = 100;
@@ -47,7 +45,7 @@ function measure(number, seconds) {
   loop(count);
   const wall = Number(process.hrtime.bigint() - begin);
   const { user, system } = process.cpuUsage(cpu);
-  return [((user + system) * NANOSECONDS) / count, wall / count];
+  return [((user + system) * 1000) / count, wall / count];
 }
 
 createInterface({ input: process.stdin }).on('line', (line) => {

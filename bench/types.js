@@ -10,6 +10,7 @@ const { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } = require('
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { parseArgs } = require('node:util');
+const { median } = require('./median.js');
 
 const root = join(__dirname, '..');
 /** In seconds of user time, with the compiler of this checkout. */
@@ -43,11 +44,6 @@ function user_time(folder, file) {
   if (status !== 0) throw new Error(`${file}: the compiler ended with ${status}:\n${stdout}${stderr}`);
   const [, minutes, seconds] = /^(\d+)m([\d.]+)s/.exec(stdout.trim().split('\n').at(-1));
   return 60 * Number(minutes) + Number(seconds);
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-types-'));

@@ -25,7 +25,7 @@ import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscri
 import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
 import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
-import { scratch, sizes_of, strides_of } from './_C/scratch.js';
+import { append_sizes, strides_of } from './_C/scratch.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
 import { note_scalar } from './numpy/types.js';
 import { is_plain_object } from './_internal/plain_object.js';
@@ -393,12 +393,7 @@ export class Tensor extends TensorBase {
 
   /** The size of each dimension. Mirrors `Tensor.shape`. */
   get shape(): Size {
-    const given = native.shape(this._h);
-    const size = new Size();
-    if (typeof given === 'number') {
-      for (let i = 0; i < given; i++) size.push(scratch[i]!);
-    } else size.push(...given);
-    return size;
+    return append_sizes(new Size(), this._h);
   }
 
   /**
@@ -999,7 +994,7 @@ export class Tensor extends TensorBase {
   tolist(): unknown {
     if (arguments.length > 0) no_arguments('tolist', [...arguments]);
     const flat = data_of(this);
-    const shape = sizes_of(this._h);
+    const { shape } = this;
     if (shape.length === 0) return flat[0];
     let at = 0;
     const nest = (depth: number): unknown[] => {

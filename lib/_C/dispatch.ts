@@ -304,14 +304,11 @@ function named_class(operator_name: string, names: readonly string[]): NamedClas
 }
 
 /** The tensors that a call has given: their count when they are in the scratch memory, else themselves. */
-function named_tensors(given: number | Wrapped[], of: NamedClass | undefined): unknown[] {
-  const result: unknown[] = of === undefined ? [] : new of();
-  if (typeof given === 'number') {
-    for (let i = 0; i < given; i++) result.push(wrap(scratch[i]!));
-  } else {
-    for (const wrapped of given) result.push(wrap(wrapped));
-  }
-  return result;
+function tensors_given(given: number | Wrapped[]): Tensor[] {
+  if (typeof given !== 'number') return given.map(wrap);
+  const tensors: Tensor[] = [];
+  for (let i = 0; i < given; i++) tensors.push(wrap(scratch[i]!));
+  return tensors;
 }
 
 function named(values: unknown[], of: NamedClass | undefined): unknown[] {
@@ -337,10 +334,10 @@ function finish(
     case Result.nothing:
       return undefined;
     case Result.tensors:
-      return named_tensors(raw as number | Wrapped[], plan.named);
+      return named(tensors_given(raw as number | Wrapped[]), plan.named);
     case Result.mixed:
       // Where all are tensors after all, the addon says how many.
-      if (typeof raw === 'number') return named_tensors(raw, plan.named);
+      if (typeof raw === 'number') return named(tensors_given(raw), plan.named);
       return named(
         (raw as unknown[]).map((value, i) => {
           if (plan.letters[i] === 'T') return wrap(value as Wrapped);
@@ -423,72 +420,12 @@ function refused_numbers(
   }
 }
 
-/** Calls a plan. Up to six arguments are passed one by one, which costs half of what a list of them does. */
-function call_plan(id: number, sent: readonly unknown[]): unknown {
-  switch (sent.length) {
-    case 0:
-      return native.call(id);
-    case 1:
-      return native.call(id, sent[0]);
-    case 2:
-      return native.call(id, sent[0], sent[1]);
-    case 3:
-      return native.call(id, sent[0], sent[1], sent[2]);
-    case 4:
-      return native.call(id, sent[0], sent[1], sent[2], sent[3]);
-    case 5:
-      return native.call(id, sent[0], sent[1], sent[2], sent[3], sent[4]);
-    case 6:
-      return native.call(id, sent[0], sent[1], sent[2], sent[3], sent[4], sent[5]);
-    default:
-      return native.call(id, ...sent);
-  }
-}
-
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
 export function invoke(packet: Packet, args: unknown[]): unknown {
-  let count = args.length;
-  let options: Record<string, unknown> | undefined;
-  const last = args[count - 1];
-  if (is_plain_object(last)) {
-    options = last;
-    count--;
-  }
-  // trailing arguments that were left out
-  while (count > 0 && args[count - 1] === undefined) count--;
-  const sent: unknown[] = [];
-  let node: Node | undefined = packet.root;
-  for (let i = 0; i < count && node !== undefined; i++) {
-    node = node.kinds[classify(args[i])];
-    sent.push(wire);
-  }
-  if (options !== undefined && node !== undefined) {
-    for (const name in options) {
-      const value = options[name];
-      if (value === undefined) continue;
-      node = node?.keys?.get(name)?.kinds[classify(value)];
-      sent.push(wire);
-    }
-  }
-  const plan = node?.plan;
-  // A device by its number counts as an integer, which no plan has.
-  if (plan === undefined) return invoke_first(packet, args);
+  const { sent, plan, positional, options } = prepare(packet, args);
   let raw: unknown;
   try {
-    raw = call_plan(plan.id, sent);
-  } catch (error) {
-    throw raised(error, packet, plan, args.slice(0, count), options);
-  }
-  if (plan.result === Result.tensor) return wrap(raw as Wrapped);
-  return finish(plan, raw, plan.result === Result.argument ? args.slice(0, count) : args, options);
-}
-
-/** The first call of its shape, and calls with arguments that stand for others. */
-function invoke_first(packet: Packet, args: unknown[]): unknown {
-  const { native_args, plan, positional, options } = prepare(packet, args);
-  let raw: unknown;
-  try {
-    raw = call_plan(plan.id, native_args);
+    raw = native.call(plan.id, ...sent);
   } catch (error) {
     throw raised(error, packet, plan, positional, options);
   }
@@ -496,7 +433,8 @@ function invoke_first(packet: Packet, args: unknown[]): unknown {
 }
 
 interface Prepared {
-  readonly native_args: unknown[];
+  /** What the addon is given. */
+  readonly sent: unknown[];
   readonly plan: Plan;
   readonly positional: unknown[];
   readonly options: Record<string, unknown> | undefined;
@@ -522,20 +460,21 @@ function concrete_call(packet: Packet, args: unknown[]): Prepared | undefined {
 }
 
 function prepare(packet: Packet, args: unknown[]): Prepared {
-  let positional = args;
+  let count = args.length;
   let options: Record<string, unknown> | undefined;
-  const last = args.length - 1;
-  if (last >= 0 && is_plain_object(args[last])) {
-    options = args[last] as Record<string, unknown>;
-    positional = args.slice(0, last);
+  const last = args[count - 1];
+  if (is_plain_object(last)) {
+    options = last;
+    count--;
   }
   // trailing arguments that were left out
-  while (positional.length > 0 && positional[positional.length - 1] === undefined) positional = positional.slice(0, -1);
-  const native_args: unknown[] = [];
+  while (count > 0 && args[count - 1] === undefined) count--;
+  const positional = count === args.length ? args : args.slice(0, count);
+  const sent: unknown[] = [];
   let node = packet.root;
   for (const arg of positional) {
     node = node.kind(classify(arg));
-    native_args.push(wire);
+    sent.push(wire);
   }
   for (const name in options) {
     const value = options[name];
@@ -544,7 +483,7 @@ function prepare(packet: Packet, args: unknown[]): Prepared {
       return prepare(packet, [...positional, { ...options, device: device_of_index(value as number) }]);
     }
     node = node.key(name).kind(classify(value));
-    native_args.push(wire);
+    sent.push(wire);
   }
   let plan = node.plan;
   if (plan === undefined) {
@@ -556,7 +495,7 @@ function prepare(packet: Packet, args: unknown[]): Prepared {
       throw name_operator(error, packet.display);
     }
   }
-  return { native_args, plan, positional, options };
+  return { sent, plan, positional, options };
 }
 
 /** Calls with one or two positional arguments: no arrays, no options. */

@@ -100,7 +100,7 @@ export interface Native extends NativeMath {
   resolve(packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[]): ResolvedPlan;
   call(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
-  /** Where {@link sizes_of}, {@link strides_of} and calls with several results find them. */
+  /** The memory in which `shape`, `strides` and calls with several results leave numbers. */
   scratch(): Float64Array;
   shape(handle: Handle): number | number[];
   strides(handle: Handle): number | number[];

@@ -88,14 +88,10 @@ const PRELUDE: readonly (readonly [names: RegExp, line: string])[] = [
 /** The module of an example: its imports, those of the prelude that it does not make itself, and its statements. */
 function module_of(code: string): string {
   const imports = code.match(/^import [^;]*;\n/gm) ?? [];
-  const names = imports.join('');
-  const prelude = PRELUDE.filter(([name]) => !name.test(names.replace(/from '[^']*'/g, ''))).map(([, line]) => line);
-  const needs_torch = !prelude.some((line) => line.includes("from 'torch-node'"));
-  const own = needs_torch ? prelude.map((line) => line.replace(/= torch\./, '= torch_.')) : prelude;
-  const torch_ =
-    needs_torch && own.some((line) => line.includes('torch_.')) ? "import * as torch_ from 'torch-node';\n" : '';
+  const names = imports.join('').replace(/from '[^']*'/g, '');
+  const prelude = PRELUDE.filter(([name]) => !name.test(names)).map(([, line]) => line);
   const body = imports.reduce((text, line) => text.replace(line, ''), code);
-  return `${torch_}${own.join('\n')}\n${names}\n${body}\nexport {};\n`;
+  return [...prelude, ...imports, body, 'export {};', ''].join('\n');
 }
 
 const RUNNER = `
