@@ -1,5 +1,6 @@
 /** torch.ops: every operator by its own name, and those of other libraries. */
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import * as torch from 'torch-node';
@@ -7,8 +8,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
 
+const require = createRequire(import.meta.url);
+const { build_folder } = require('../../scripts/install/addon.js') as { build_folder(minor: string): string };
+const { MINOR } = require('../../scripts/install/libtorch.js') as { MINOR: string };
+
 describe('torch.ops.load_library', () => {
-  const library = join(root, 'build', 'Release', 'custom_ops.torch');
+  // With the sanitizers, the folder is another one.
+  const library = join(build_folder(MINOR), 'Release', 'custom_ops.torch');
   beforeAll(() => {
     const script = `require(${JSON.stringify(join(root, 'scripts', 'install', 'build.js'))}).build({ target: 'custom_ops' })`;
     const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
