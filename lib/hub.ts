@@ -91,6 +91,18 @@ export function set_dir(...args: unknown[]): void {
  * @param hash_prefix - first digits of its SHA-256; default null, not checked
  * @param progress - draw a progress bar on stderr; default true
  * @throws Error when the server does not answer or the connection ends early, or the hash differs
+ * @example
+ * ```ts
+ * import { readFileSync, rmSync } from 'node:fs';
+ * import { createServer } from 'node:http';
+ * import type { AddressInfo } from 'node:net';
+ * const server = createServer((_request, response) => response.end('weights')).listen(0);
+ * const { port } = server.address() as AddressInfo;
+ * await torch.hub.download_url_to_file(`http://localhost:${port}/net.pth`, 'net.pth', { progress: false });
+ * print(readFileSync('net.pth', 'utf8')); // weights
+ * server.close();
+ * rmSync('net.pth');
+ * ```
  */
 export async function download_url_to_file(
   url: string,

@@ -333,6 +333,20 @@ export function get_num_interop_threads(...none: []): number {
  * Sets the number of operators that may run in parallel on the CPU. Mirrors `torch.set_num_interop_threads`.
  * @param count - a positive integer
  * @throws Error unless `count` is positive, and once parallel work has started
+ * @example
+ * ```ts
+ * try {
+ *   torch.set_num_interop_threads(0);
+ * } catch (error) {
+ *   print((error as Error).message);
+ * }
+ * ```
+ * ```python
+ * try:
+ *     torch.set_num_interop_threads(0)
+ * except RuntimeError as error:
+ *     print(error)
+ * ```
  */
 export function set_num_interop_threads(count: number | { count: number }): void;
 export function set_num_interop_threads(...args: unknown[]): void {

@@ -39,7 +39,18 @@ export interface LoadConstantsOptions {
   allow_h2d_copy?: boolean;
 }
 
-/** A compiled model: a function that takes and gives what the exported one took and gave. */
+/**
+ * A compiled model: a function that takes and gives what the exported one took and gave.
+ * @example
+ * ```ts
+ * const compiled = (path: string): torch._inductor.AOTICompiledModel => torch._inductor.aoti_load_package(path);
+ * try {
+ *   print(compiled('missing.pt2')(torch.ones(1, 2)));
+ * } catch (error) {
+ *   print((error as Error).message); // The provided filename missing.pt2 does not exist
+ * }
+ * ```
+ */
 export interface AOTICompiledModel {
   (...args: unknown[]): unknown;
 }

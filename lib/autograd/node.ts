@@ -78,7 +78,16 @@ export class GradFn {
     private readonly known: Map<number, GradFn>,
   ) {}
 
-  /** The name of the node, such as `'AddBackward0'`. Mirrors `Node.name`. */
+  /**
+   * The name of the node, such as `'AddBackward0'`. Mirrors `Node.name`.
+   * @example
+   * ```ts
+   * print(torch.ones(2, { requires_grad: true }).mul(3).grad_fn!.name());
+   * ```
+   * ```python
+   * print((torch.ones(2, requires_grad=True) * 3).grad_fn.name())
+   * ```
+   */
   name(): string;
   name(...args: unknown[]): string {
     NAME.read(args);
@@ -88,6 +97,15 @@ export class GradFn {
   /**
    * The nodes that receive the gradients of this one, each with the index of the input; null where there is no
    * gradient. Mirrors `Node.next_functions`.
+   * @example
+   * ```ts
+   * const x = torch.ones(2, { requires_grad: true });
+   * for (const [node, input_nr] of x.mul(3).add(x.exp()).grad_fn!.next_functions) print(node!.name(), input_nr);
+   * ```
+   * ```python
+   * x = torch.ones(2, requires_grad=True)
+   * for node, input_nr in (x * 3 + x.exp()).grad_fn.next_functions: print(node.name(), input_nr)
+   * ```
    */
   get next_functions(): [node: GradFn | null, input_nr: number][] {
     const edges = native.node_edges(this.tensor._h, this.path);
@@ -116,6 +134,21 @@ export class GradFn {
    * Calls `fn` after the backward of the node with its input and output gradients, null where there is none; an array
    * that it returns replaces the former. Mirrors `Node.register_hook`.
    * @throws TypeError when `fn` is not a function; backward throws when an array of another length is returned
+   * @example
+   * ```ts
+   * const x = torch.ones(2, { requires_grad: true });
+   * const y = x.mul(3);
+   * const handle = y.grad_fn!.register_hook((grad_inputs, grad_outputs) => print(grad_inputs[0], grad_outputs[0]));
+   * y.sum().backward();
+   * handle.remove();
+   * ```
+   * ```python
+   * x = torch.ones(2, requires_grad=True)
+   * y = x * 3
+   * handle = y.grad_fn.register_hook(lambda grad_inputs, grad_outputs: print(grad_inputs[0], grad_outputs[0]))
+   * y.sum().backward()
+   * handle.remove()
+   * ```
    */
   register_hook(fn: NodeHook | { fn: NodeHook }): RemovableHandle;
   register_hook(...args: unknown[]): RemovableHandle {
@@ -126,6 +159,21 @@ export class GradFn {
    * Calls `fn` before the backward of the node with the output gradients, null where there is none; an array that it
    * returns replaces them. Mirrors `Node.register_prehook`.
    * @throws TypeError when `fn` is not a function; backward throws when an array of another length is returned
+   * @example
+   * ```ts
+   * const x = torch.ones(2, { requires_grad: true });
+   * const y = x.mul(3);
+   * y.grad_fn!.register_prehook(([grad_output]) => [grad_output!.mul(10)]);
+   * y.sum().backward();
+   * print(x.grad);
+   * ```
+   * ```python
+   * x = torch.ones(2, requires_grad=True)
+   * y = x * 3
+   * y.grad_fn.register_prehook(lambda grad_outputs: (grad_outputs[0] * 10,))
+   * y.sum().backward()
+   * print(x.grad)
+   * ```
    */
   register_prehook(fn: NodePreHook | { fn: NodePreHook }): RemovableHandle;
   register_prehook(...args: unknown[]): RemovableHandle {

@@ -59,13 +59,37 @@ const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions(
 const [math_sdp_enabled, enable_math_sdp] = switch_functions('sdp_math', 'math_sdp');
 const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn', 'cudnn_sdp');
 
-/** Mirrors `torch.backends.cpu`. */
+/**
+ * Mirrors `torch.backends.cpu`.
+ * @example
+ * ```ts
+ * print(torch.backends.cpu.get_cpu_capability());
+ * ```
+ * ```python
+ * print(torch.backends.cpu.get_cpu_capability())
+ * ```
+ */
 export const cpu = {
   /** The instructions that kernels are chosen for, as `'AVX2'`. */
   get_cpu_capability: asking('get_cpu_capability', (): string => native.cpu_capability()),
 };
 
-/** Mirrors `torch.backends.cuda`: matrix products, and which kernels attention may use. */
+/**
+ * Mirrors `torch.backends.cuda`: matrix products, and which kernels attention may use.
+ * @example
+ * ```ts
+ * torch.backends.cuda.enable_flash_sdp(false);
+ * print(torch.backends.cuda.flash_sdp_enabled(), torch.backends.cuda.math_sdp_enabled());
+ * torch.backends.cuda.enable_flash_sdp(true);
+ * print(torch.backends.cuda.is_built(), torch.backends.cuda.matmul.allow_tf32);
+ * ```
+ * ```python
+ * torch.backends.cuda.enable_flash_sdp(False)
+ * print(torch.backends.cuda.flash_sdp_enabled(), torch.backends.cuda.math_sdp_enabled())
+ * torch.backends.cuda.enable_flash_sdp(True)
+ * print(torch.backends.cuda.is_built(), torch.backends.cuda.matmul.allow_tf32)
+ * ```
+ */
 export const cuda = {
   /** Whether this libtorch has CUDA; a device need not be there. */
   is_built: asking('is_built', (): boolean => native.device_built('cuda')),
@@ -83,7 +107,16 @@ export const cuda = {
   enable_cudnn_sdp,
 };
 
-/** Mirrors `torch.backends.cudnn`. */
+/**
+ * Mirrors `torch.backends.cudnn`.
+ * @example
+ * ```ts
+ * print(torch.backends.cudnn.is_available(), torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic);
+ * ```
+ * ```python
+ * print(torch.backends.cudnn.is_available(), torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic)
+ * ```
+ */
 export const cudnn = with_functions(
   switches('cudnn', {
     enabled: 'cudnn',
@@ -94,17 +127,53 @@ export const cudnn = with_functions(
   { is_available: available('cudnn') },
 );
 
-/** Mirrors `torch.backends.mkl`. */
+/**
+ * Mirrors `torch.backends.mkl`.
+ * @example
+ * ```ts
+ * print(torch.backends.mkl.is_available());
+ * ```
+ * ```python
+ * print(torch.backends.mkl.is_available())
+ * ```
+ */
 export const mkl = { is_available: available('mkl') };
 
-/** Mirrors `torch.backends.mkldnn`. */
+/**
+ * Mirrors `torch.backends.mkldnn`.
+ * @example
+ * ```ts
+ * print(torch.backends.mkldnn.is_available(), torch.backends.mkldnn.enabled);
+ * ```
+ * ```python
+ * print(torch.backends.mkldnn.is_available(), torch.backends.mkldnn.enabled)
+ * ```
+ */
 export const mkldnn = with_functions(
   switches('mkldnn', { enabled: 'mkldnn', deterministic: 'mkldnn_deterministic', allow_tf32: 'mkldnn_allow_tf32' }),
   { is_available: available('mkldnn') },
 );
 
-/** Mirrors `torch.backends.nnpack`. */
+/**
+ * Mirrors `torch.backends.nnpack`.
+ * @example
+ * ```ts
+ * print(torch.backends.nnpack.enabled);
+ * ```
+ * ```python
+ * print(torch._C._get_nnpack_enabled())
+ * ```
+ */
 export const nnpack = switches('nnpack', { enabled: 'nnpack' });
 
-/** Mirrors `torch.backends.openmp`. */
+/**
+ * Mirrors `torch.backends.openmp`.
+ * @example
+ * ```ts
+ * print(torch.backends.openmp.is_available());
+ * ```
+ * ```python
+ * print(torch.backends.openmp.is_available())
+ * ```
+ */
 export const openmp = { is_available: available('openmp') };

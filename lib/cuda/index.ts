@@ -53,7 +53,26 @@ export function is_available(...none: unknown[]): boolean {
   return device_count() > 0;
 }
 
-/** Initializes CUDA. Mirrors `torch.cuda.init`. @throws Error with the message of PyTorch when CUDA cannot be used */
+/**
+ * Initializes CUDA. Mirrors `torch.cuda.init`.
+ * @throws Error with the message of PyTorch when CUDA cannot be used
+ * @example
+ * ```ts
+ * try {
+ *   torch.cuda.init();
+ *   print(torch.cuda.current_device());
+ * } catch (error) {
+ *   print((error as Error).message.split('\n')[0]); // on a machine without CUDA
+ * }
+ * ```
+ * ```python
+ * try:
+ *     torch.cuda.init()
+ *     print(torch.cuda.current_device())
+ * except Exception as error:
+ *     print(error)
+ * ```
+ */
 export function init(): void;
 export function init(...none: unknown[]): void {
   no_arguments('init', none);
@@ -70,6 +89,20 @@ function index_of(device: DeviceLike | null | undefined): number {
  * The name of a device, such as `NVIDIA H100 80GB HBM3`. Mirrors `torch.cuda.get_device_name`.
  * @param device - default null, the current device
  * @throws Error when CUDA cannot be used
+ * @example
+ * ```ts
+ * try {
+ *   print(torch.cuda.get_device_name(0));
+ * } catch (error) {
+ *   print((error as Error).message.split('\n')[0]); // on a machine without CUDA
+ * }
+ * ```
+ * ```python
+ * try:
+ *     print(torch.cuda.get_device_name(0))
+ * except Exception as error:
+ *     print(error)
+ * ```
  */
 export function get_device_name(device?: DeviceLike | null): string;
 export function get_device_name(...args: unknown[]): string {
@@ -78,7 +111,24 @@ export function get_device_name(...args: unknown[]): string {
   return native.cuda_device_name(index_of(device));
 }
 
-/** The index of the current device. Mirrors `torch.cuda.current_device`. @throws Error when CUDA cannot be used */
+/**
+ * The index of the current device. Mirrors `torch.cuda.current_device`.
+ * @throws Error when CUDA cannot be used
+ * @example
+ * ```ts
+ * try {
+ *   print(torch.cuda.current_device());
+ * } catch (error) {
+ *   print((error as Error).message.split('\n')[0]); // on a machine without CUDA
+ * }
+ * ```
+ * ```python
+ * try:
+ *     print(torch.cuda.current_device())
+ * except Exception as error:
+ *     print(error)
+ * ```
+ */
 export function current_device(): number;
 export function current_device(...none: unknown[]): number {
   no_arguments('current_device', none);
@@ -90,6 +140,15 @@ export function current_device(...none: unknown[]): number {
  * Sets the current device. Mirrors `torch.cuda.set_device`.
  * @param device - the device, or its index
  * @throws Error when CUDA cannot be used, or there is no such device
+ * @example
+ * ```ts
+ * if (torch.cuda.is_available()) torch.cuda.set_device(torch.cuda.device_count() - 1);
+ * print(torch.cuda.is_available() ? torch.ones(2, { device: 'cuda' }).device : 'no CUDA device');
+ * ```
+ * ```python
+ * if torch.cuda.is_available(): torch.cuda.set_device(torch.cuda.device_count() - 1)
+ * print(torch.ones(2, device='cuda').device if torch.cuda.is_available() else 'no CUDA device')
+ * ```
  */
 export function set_device(device: DeviceLike): void;
 export function set_device(...args: unknown[]): void {
@@ -102,6 +161,20 @@ export function set_device(...args: unknown[]): void {
  * Waits for all work on a device. Mirrors `torch.cuda.synchronize`.
  * @param device - default null, the current device
  * @throws Error when CUDA cannot be used
+ * @example
+ * ```ts
+ * try {
+ *   print(torch.cuda.synchronize());
+ * } catch (error) {
+ *   print((error as Error).message.split('\n')[0]); // on a machine without CUDA
+ * }
+ * ```
+ * ```python
+ * try:
+ *     print(torch.cuda.synchronize())
+ * except Exception as error:
+ *     print(error)
+ * ```
  */
 export function synchronize(device?: DeviceLike | null): void;
 export function synchronize(...args: unknown[]): void {
@@ -161,6 +234,20 @@ export function manual_seed_all(...args: unknown[]): void {
  * The state of the generator of a device as a uint8 tensor. Mirrors `torch.cuda.get_rng_state`.
  * @param device - default null, the current device
  * @throws Error when CUDA cannot be used
+ * @example
+ * ```ts
+ * try {
+ *   print(torch.cuda.get_rng_state());
+ * } catch (error) {
+ *   print((error as Error).message.split('\n')[0]); // on a machine without CUDA
+ * }
+ * ```
+ * ```python
+ * try:
+ *     print(torch.cuda.get_rng_state())
+ * except Exception as error:
+ *     print(error)
+ * ```
  */
 export function get_rng_state(device?: DeviceLike | null): Tensor;
 export function get_rng_state(...args: unknown[]): Tensor {
@@ -172,6 +259,24 @@ export function get_rng_state(...args: unknown[]): Tensor {
  * @param new_state - what {@link get_rng_state} returned
  * @param device - default null, the current device
  * @throws Error when CUDA cannot be used, or the state does not fit
+ * @example
+ * ```ts
+ * if (torch.cuda.is_available()) {
+ *   const state = torch.cuda.get_rng_state();
+ *   print(torch.rand(2, { device: 'cuda' }));
+ *   torch.cuda.set_rng_state(state); // the same numbers again
+ *   print(torch.rand(2, { device: 'cuda' }));
+ * } else print('no CUDA device');
+ * ```
+ * ```python
+ * if torch.cuda.is_available():
+ *     state = torch.cuda.get_rng_state()
+ *     print(torch.rand(2, device='cuda'))
+ *     torch.cuda.set_rng_state(state)
+ *     print(torch.rand(2, device='cuda'))
+ * else:
+ *     print('no CUDA device')
+ * ```
  */
 export function set_rng_state(new_state: Tensor, device?: DeviceLike | null): void;
 export function set_rng_state(...args: unknown[]): void {

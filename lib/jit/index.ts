@@ -116,6 +116,23 @@ export function load(...args: unknown[]): ScriptModule {
  * @param f - the path of the archive
  * @param _extra_files - contents of additional files by name; default null
  * @throws Error when the file cannot be written
+ * @example
+ * ```ts
+ * import { rmSync } from 'node:fs';
+ * torch.jit.save(torch.jit.load('net.pt'), 'saved.pt', { _extra_files: { 'version.txt': '2' } });
+ * const _extra_files: torch.jit.ExtraFiles = { 'version.txt': '' };
+ * torch.jit.load('saved.pt', { _extra_files });
+ * print(String(_extra_files['version.txt']));
+ * rmSync('saved.pt');
+ * ```
+ * ```python
+ * import os
+ * torch.jit.save(torch.jit.load('net.pt'), 'saved.pt', _extra_files={'version.txt': '2'})
+ * _extra_files = {'version.txt': ''}
+ * torch.jit.load('saved.pt', _extra_files=_extra_files)
+ * print(_extra_files['version.txt'].decode())
+ * os.remove('saved.pt')
+ * ```
  */
 export function save(
   m: ScriptModule,
@@ -136,6 +153,15 @@ export function save(...args: unknown[]): void {
  * @param preserved_attrs - attributes and methods to preserve; default null
  * @param optimize_numerics - allow optimizations that change the last bits of results; default true
  * @throws Error when the module is in training mode
+ * @example
+ * ```ts
+ * const model = torch.jit.freeze(torch.jit.load('net.pt').eval());
+ * print(model(torch.ones(1, 2)), [...model.parameters()]);
+ * ```
+ * ```python
+ * model = torch.jit.freeze(torch.jit.load('net.pt').eval())
+ * print(model(torch.ones(1, 2)), list(model.parameters()))
+ * ```
  */
 export function freeze<M extends ScriptModule>(
   mod: M,
@@ -153,6 +179,15 @@ export function freeze(...args: unknown[]): ScriptModule {
  * @param mod - the module
  * @param other_methods - methods besides `forward` to preserve and optimize; default null
  * @throws Error when the module is in training mode
+ * @example
+ * ```ts
+ * const model = torch.jit.optimize_for_inference(torch.jit.load('net.pt').eval());
+ * print(model(torch.ones(1, 2)));
+ * ```
+ * ```python
+ * model = torch.jit.optimize_for_inference(torch.jit.load('net.pt').eval())
+ * print(model(torch.ones(1, 2)))
+ * ```
  */
 export function optimize_for_inference<M extends ScriptModule>(
   mod: M,

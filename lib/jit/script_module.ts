@@ -86,6 +86,17 @@ function method_and_arguments(
  *
  * Arguments: arrays are lists or tuples, plain objects and Maps are dicts. A plain object at the end holds keyword
  * arguments, unless the parameter in its place takes a dict.
+ * @example
+ * ```ts
+ * const model = torch.jit.load('net.pt');
+ * print(model);
+ * print(model(torch.ones(1, 2)), await model.forward_async(torch.ones(1, 2)));
+ * ```
+ * ```python
+ * model = torch.jit.load('net.pt')
+ * print(model)
+ * print(model(torch.ones(1, 2)), model.forward(torch.ones(1, 2)))
+ * ```
  */
 export class ScriptModule extends Module {
   /** @internal */
@@ -104,22 +115,58 @@ export class ScriptModule extends Module {
     define_members(this, state);
   }
 
-  /** The name of the class that was compiled. */
+  /**
+   * The name of the class that was compiled.
+   * @example
+   * ```ts
+   * print(torch.jit.load('net.pt').original_name);
+   * ```
+   * ```python
+   * print(torch.jit.load('net.pt').original_name)
+   * ```
+   */
   get original_name(): string {
     return native.jit_original_name(this[STATE].native);
   }
 
-  /** `forward` as TorchScript writes it. */
+  /**
+   * `forward` as TorchScript writes it.
+   * @example
+   * ```ts
+   * print(torch.jit.load('net.pt').code);
+   * ```
+   * ```python
+   * print(torch.jit.load('net.pt').code)
+   * ```
+   */
   get code(): string {
     return native.jit_text(this[STATE].native, 'forward', 'code');
   }
 
-  /** The operators of `forward`, as text. */
+  /**
+   * The operators of `forward`, as text.
+   * @example
+   * ```ts
+   * print(torch.jit.load('net.pt').graph.includes('prim::CallMethod'));
+   * ```
+   * ```python
+   * print('prim::CallMethod' in str(torch.jit.load('net.pt').graph))
+   * ```
+   */
   get graph(): string {
     return native.jit_text(this[STATE].native, 'forward', 'graph');
   }
 
-  /** As {@link ScriptModule.graph}, with the graphs of called methods instead of the calls. */
+  /**
+   * As {@link ScriptModule.graph}, with the graphs of called methods instead of the calls.
+   * @example
+   * ```ts
+   * print(torch.jit.load('net.pt').inlined_graph.includes('aten::linear'));
+   * ```
+   * ```python
+   * print('aten::linear' in str(torch.jit.load('net.pt').inlined_graph))
+   * ```
+   */
   get inlined_graph(): string {
     return native.jit_text(this[STATE].native, 'forward', 'inlined_graph');
   }
@@ -128,6 +175,18 @@ export class ScriptModule extends Module {
    * How many calls of this model may run in the background at once; the others wait for their turn. Default 1. A model that
    * assigns its attributes, or has lists, dicts or objects as attributes, runs one call at a time whatever is said here.
    * @throws RangeError unless a positive integer
+   * @example
+   * ```ts
+   * const model = torch.jit.load('net.pt');
+   * model.concurrency = 2;
+   * const inputs = [torch.zeros(1, 2), torch.ones(1, 2)];
+   * print(await Promise.all(inputs.map((x) => model.forward_async(x))));
+   * ```
+   * ```python
+   * model = torch.jit.load('net.pt')
+   * inputs = [torch.zeros(1, 2), torch.ones(1, 2)]
+   * print([model(x) for x in inputs])
+   * ```
    */
   get concurrency(): number {
     return this[STATE].archive.queue.concurrency;
@@ -143,6 +202,13 @@ export class ScriptModule extends Module {
    * Calls a method by name.
    * @throws TypeError when an argument does not fit the method's schema; Error with TorchScript's traceback when the script
    * fails
+   * @example
+   * ```ts
+   * print(torch.jit.load('net.pt').run_method('bounds', torch.tensor([2.5, -1])));
+   * ```
+   * ```python
+   * print(torch.jit.load('net.pt').bounds(torch.tensor([2.5, -1])))
+   * ```
    */
   run_method(method: string, ...args: unknown[]): unknown;
   run_method(...given: unknown[]): unknown {
@@ -155,6 +221,14 @@ export class ScriptModule extends Module {
    * Calls a method by name on another thread. The grad mode, inference mode and the like of now hold; hooks of this module
    * and saved-tensor hooks are not called. An `AsyncOptions` object may come last.
    * @returns the result; rejected as {@link ScriptModule.run_method} throws, or with the reason of the signal
+   * @example
+   * ```ts
+   * const model = torch.jit.load('net.pt');
+   * print(await model.run_method_async('bounds', torch.tensor([2.5, -1])));
+   * ```
+   * ```python
+   * print(torch.jit.load('net.pt').bounds(torch.tensor([2.5, -1])))
+   * ```
    */
   async run_method_async(method: string, ...args: unknown[]): Promise<unknown>;
   async run_method_async(...given: unknown[]): Promise<unknown> {
@@ -169,6 +243,14 @@ export class ScriptModule extends Module {
 
   /**
    * `forward` on another thread: `await model.forward_async(x, { signal })`. See {@link ScriptModule.run_method_async}.
+   * @example
+   * ```ts
+   * const model = torch.jit.load('net.pt');
+   * print(await model.forward_async(torch.ones(1, 2), { signal: AbortSignal.timeout(60_000) }));
+   * ```
+   * ```python
+   * print(torch.jit.load('net.pt')(torch.ones(1, 2)))
+   * ```
    */
   forward_async(...args: AsyncArguments<Parameters<Forward<this>>>): Promise<ReturnType<Forward<this>>> {
     return this.run_method_async('forward', ...args) as Promise<ReturnType<Forward<this>>>;
@@ -177,6 +259,19 @@ export class ScriptModule extends Module {
   /**
    * Writes an archive that `torch.jit.load` reads, here and in Python.
    * @throws Error when the file cannot be written
+   * @example
+   * ```ts
+   * import { rmSync } from 'node:fs';
+   * torch.jit.load('net.pt').save('copy.pt');
+   * print(torch.jit.load('copy.pt')(torch.ones(1, 2)));
+   * rmSync('copy.pt');
+   * ```
+   * ```python
+   * import os
+   * torch.jit.load('net.pt').save('copy.pt')
+   * print(torch.jit.load('copy.pt')(torch.ones(1, 2)))
+   * os.remove('copy.pt')
+   * ```
    */
   save(f: string, ...options: Tail<[_extra_files: ExtraFiles], { _extra_files?: ExtraFiles }>): void;
   save(...args: unknown[]): void {
@@ -184,7 +279,19 @@ export class ScriptModule extends Module {
     write_durably(f, (sink) => write_archive(this, options, (bytes) => sink.write(bytes)));
   }
 
-  /** The bytes of an archive. */
+  /**
+   * The bytes of an archive.
+   * @example
+   * ```ts
+   * const bytes = torch.jit.load('net.pt').save_to_buffer();
+   * print(torch.jit.load(bytes)(torch.ones(1, 2)));
+   * ```
+   * ```python
+   * import io
+   * data = torch.jit.load('net.pt').save_to_buffer()
+   * print(torch.jit.load(io.BytesIO(data))(torch.ones(1, 2)))
+   * ```
+   */
   save_to_buffer(...options: Tail<[_extra_files: ExtraFiles], { _extra_files?: ExtraFiles }>): NodeBuffer;
   save_to_buffer(...args: unknown[]): NodeBuffer {
     const pieces: Uint8Array[] = [];

@@ -36,7 +36,21 @@ export type ScriptValue =
   | ReadonlyMap<ScriptValue, ScriptValue>
   | { readonly [name: string]: ScriptValue };
 
-/** A value that only scripts can use: an object of a script's class, an enum, a future. It can be given to a script. */
+/**
+ * A value that only scripts can use: an object of a script's class, an enum, a future. It can be given to a script.
+ * @example
+ * ```ts
+ * interface Net { counter(start: number): torch.jit.ScriptObject; value(counter: torch.jit.ScriptObject): number }
+ * const model = torch.jit.load<Net>('net.pt');
+ * const counter = model.counter(2); // an object of a class of the script
+ * print(model.value(counter));
+ * ```
+ * ```python
+ * model = torch.jit.load('net.pt')
+ * counter = model.counter(2)
+ * print(model.value(counter))
+ * ```
+ */
 export class ScriptObject {
   constructor(
     /** @internal */
@@ -56,7 +70,21 @@ export class ScriptObject {
   }
 }
 
-/** A tuple whose elements also have names. */
+/**
+ * A tuple whose elements also have names.
+ * @example
+ * ```ts
+ * interface Net { bounds(x: torch.Tensor): [low: torch.Tensor, high: torch.Tensor] & { low: torch.Tensor } }
+ * const bounds = torch.jit.load<Net>('net.pt').bounds(torch.tensor([2.5, -1]));
+ * const [, high] = bounds;
+ * print(bounds, bounds.low, high);
+ * ```
+ * ```python
+ * bounds = torch.jit.load('net.pt').bounds(torch.tensor([2.5, -1]))
+ * _, high = bounds
+ * print(bounds, bounds.low, high)
+ * ```
+ */
 export class NamedTuple extends Array<unknown> {
   static override get [Symbol.species](): ArrayConstructor {
     return Array;

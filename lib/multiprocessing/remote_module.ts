@@ -70,6 +70,18 @@ function file_of(file: string | NodeURL): string {
  * const y = await model.forward_async(x, { signal: AbortSignal.timeout(100) });
  * await model.close();
  * ```
+ * @example
+ * ```ts
+ * type Net = torch.nn.Module & { forward(x: torch.Tensor): torch.Tensor };
+ * // net.js: export class Net extends torch.nn.Module { linear = new nn.Linear(2, 1); forward(x) { return this.linear(x); } }
+ * const file = new URL('./net.js', import.meta.url);
+ * const model = await torch.RemoteModule.start<Net>(file, { name: 'Net' });
+ * const state = await model.state_dict();
+ * state['linear.weight']!.fill_(2); // seen by the other thread
+ * state['linear.bias']!.zero_();
+ * print(await model.forward_async(torch.ones(1, 2))); // tensor([[4.]])
+ * await model.close();
+ * ```
  */
 export class RemoteModule<M extends HasForward = Module & HasForward> {
   private readonly queue = new CallQueue(1);

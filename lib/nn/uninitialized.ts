@@ -23,7 +23,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 const lazy_classes = new Set<object>();
 
-/** Whether a tensor does not have a shape yet. Mirrors `torch.nn.parameter.is_lazy`. */
+/** Whether a tensor does not have a shape yet, as `torch.nn.parameter.is_lazy`. @internal */
 export function is_lazy(tensor: unknown): tensor is UninitializedParameter | UninitializedBuffer {
   return tensor instanceof UninitializedParameter || tensor instanceof UninitializedBuffer;
 }

@@ -99,7 +99,20 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
   }
 }
 
-/** An array of strings (`<U5`), or of bytes (`|S5`), whose elements are then `Uint8Array`s. */
+/**
+ * An array of strings (`<U5`), or of bytes (`|S5`), whose elements are then `Uint8Array`s.
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * const names = np.load<np.TextArray>('names.npy');
+ * print(names, names.dtype, names.index(1));
+ * ```
+ * ```python
+ * import numpy as np
+ * names = np.load('names.npy')
+ * print(names, names.dtype.str, names[1])
+ * ```
+ */
 export class TextArray<T extends string | Uint8Array = string> extends ItemArray<T> {
   protected readonly padded = false;
 
@@ -167,6 +180,19 @@ const year_text = (year: bigint): string =>
 /**
  * An array of dates and times (`<M8[D]`), or of time differences (`<m8[s]`). Dates and times of units down to
  * milliseconds are `Date`s (in UTC), finer ones and differences are counts of the unit; NaT (not a time) is null.
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * const times = np.load<np.TimeArray>('times.npy');
+ * print(times, times.dtype, times.counts);
+ * print((times.index(0) as Date).getUTCFullYear(), times.index(1)); // NaT is null
+ * ```
+ * ```python
+ * import numpy as np
+ * times = np.load('times.npy')
+ * print(times, times.dtype, times.view('i8'))
+ * print(times[0].item().year, times[1].item())
+ * ```
  */
 export class TimeArray extends ItemArray<Date | number | bigint | null> {
   protected readonly padded = true;

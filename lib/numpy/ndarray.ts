@@ -352,44 +352,133 @@ export class NDArray implements Strided {
     return typeof numpy === 'function' ? (value as { numpy(): NDArray }).numpy() : undefined;
   }
 
-  /** The number of dimensions. */
+  /**
+   * The number of dimensions.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.ndim);
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.ndim)
+   * ```
+   */
   get ndim(): number {
     return this.shape.length;
   }
 
-  /** The number of elements. */
+  /**
+   * The number of elements.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.size);
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.size)
+   * ```
+   */
   get size(): number {
     return product(this.shape);
   }
 
-  /** Bytes per element. */
+  /**
+   * Bytes per element.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.itemsize);
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.itemsize)
+   * ```
+   */
   get itemsize(): number {
     return this.data.BYTES_PER_ELEMENT * (is_complex(this.dtype) ? 2 : 1);
   }
 
-  /** Bytes of all elements. */
+  /**
+   * Bytes of all elements.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.nbytes);
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.nbytes)
+   * ```
+   */
   get nbytes(): number {
     return this.size * this.itemsize;
   }
 
-  /** The size of the first dimension, as Python's `len`. @throws TypeError for a 0-d array */
+  /**
+   * The size of the first dimension, as Python's `len`.
+   * @throws TypeError for a 0-d array
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.length);
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(len(a))
+   * ```
+   */
   get length(): number {
     const [first] = this.shape;
     if (first === undefined) throw new TypeError('len() of unsized object');
     return first;
   }
 
-  /** A view with all dimensions reversed; numpy's `T`. */
+  /**
+   * A view with all dimensions reversed; numpy's `T`.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.T);
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.T)
+   * ```
+   */
   get T(): NDArray {
     return this.transpose();
   }
 
-  /** The real parts, as a view. */
+  /**
+   * The real parts, as a view.
+   * @example
+   * ```ts
+   * const a = torch.complex(torch.tensor([1, 3.5]), torch.tensor([2, -4.5])).numpy();
+   * print(a.real);
+   * ```
+   * ```python
+   * a = torch.complex(torch.tensor([1, 3.5]), torch.tensor([2, -4.5])).numpy()
+   * print(a.real)
+   * ```
+   */
   get real(): NDArray {
     return this._part(0);
   }
 
-  /** The imaginary parts, as a view; zeros for an array of real numbers. */
+  /**
+   * The imaginary parts, as a view; zeros for an array of real numbers.
+   * @example
+   * ```ts
+   * const a = torch.complex(torch.tensor([1, 3.5]), torch.tensor([2, -4.5])).numpy();
+   * print(a.imag);
+   * ```
+   * ```python
+   * a = torch.complex(torch.tensor([1, 3.5]), torch.tensor([2, -4.5])).numpy()
+   * print(a.imag)
+   * ```
+   */
   get imag(): NDArray {
     return is_complex(this.dtype) ? this._part(1) : NDArray._of(allocate(this.shape, this.dtype));
   }
@@ -462,6 +551,17 @@ export class NDArray implements Strided {
    * What Python writes `a[...]`: `a.index(1, -1)`, `a.index(':', '::2')`, `a.index('...', null)`, `a.index(mask)`,
    * `a.index([0, 2])`. Integers and slices give a view, lists and masks a copy; integers for all dimensions give the element.
    * @throws RangeError for what is out of bounds, or not an index
+   * @example
+   * ```ts
+   * const a = torch.arange(6).view(2, 3).numpy();
+   * print(a.index(1, -1), a.index(':', '::2'));
+   * print(a.index([1, 0]), a.index(a.gt(3)));
+   * ```
+   * ```python
+   * a = torch.arange(6).view(2, 3).numpy()
+   * print(a[1, -1], a[:, ::2])
+   * print(a[[1, 0]], a[a > 3])
+   * ```
    */
   index(...subscripts: (number | bigint)[]): NDArrayItem;
   index(...subscripts: NDArraySubscript[]): NDArray;
@@ -485,6 +585,19 @@ export class NDArray implements Strided {
    * What Python writes `a[...] = value`: `a.index_put_([':', 0], 1)`, `a.index_put_(mask, 0)`. Subscripts as in
    * {@link NDArray.index}; one subscript needs no list around it unless it is a list. The value is broadcast and converted.
    * @throws RangeError for indices out of bounds and values whose shape does not fit
+   * @example
+   * ```ts
+   * const a = torch.arange(6).view(2, 3).numpy();
+   * a.index_put_([':', 0], 9);
+   * a.index_put_(a.lt(3), -1);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.arange(6).view(2, 3).numpy()
+   * a[:, 0] = 9
+   * a[a < 3] = -1
+   * print(a)
+   * ```
    */
   index_put_(indices: NDArraySubscript | readonly NDArraySubscript[], values: NDArrayValue): this;
   index_put_(options: { indices: NDArraySubscript | readonly NDArraySubscript[]; values: NDArrayValue }): this;
@@ -569,7 +682,19 @@ export class NDArray implements Strided {
     return value;
   }
 
-  /** One element, as Python's number. @throws RangeError unless there is an index in range for each dimension */
+  /**
+   * One element, as Python's number.
+   * @throws RangeError unless there is an index in range for each dimension
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.get(0, 1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a[0, 1].item())
+   * ```
+   */
   get(...indices: number[]): NDArrayElement;
   get(...args: unknown[]): NDArrayElement {
     const { indices } = GET.read(args);
@@ -592,7 +717,21 @@ export class NDArray implements Strided {
     );
   }
 
-  /** Writes one element: `a.set([i, j], value)`. @throws RangeError as {@link get} */
+  /**
+   * Writes one element: `a.set([i, j], value)`.
+   * @throws RangeError as {@link get}
+   * @example
+   * ```ts
+   * const a = torch.zeros(2, 2).numpy();
+   * a.set([0, 1], 2.5);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.zeros(2, 2).numpy()
+   * a[0, 1] = 2.5
+   * print(a)
+   * ```
+   */
   set(indices: readonly number[], value: NDArrayElement): void;
   set(options: { indices: readonly number[]; value: NDArrayElement }): void;
   set(...args: unknown[]): void {
@@ -603,7 +742,20 @@ export class NDArray implements Strided {
     write_element(this, this._place('set', indices), this._accepted('set', value));
   }
 
-  /** Sets all elements. */
+  /**
+   * Sets all elements.
+   * @example
+   * ```ts
+   * const a = torch.zeros(2, 2).numpy();
+   * a.fill(0.5);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.zeros(2, 2).numpy()
+   * a.fill(0.5)
+   * print(a)
+   * ```
+   */
   fill(value: NDArrayElement | { value: NDArrayElement }): void;
   fill(...args: unknown[]): void {
     const value = this._accepted('fill', FILL.read(args).value);
@@ -613,6 +765,15 @@ export class NDArray implements Strided {
   /**
    * One element as Python's number: that of an array with one element, or the one at a flat index, or at indices.
    * @throws Error when there are more elements or none, RangeError for an index out of bounds
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.item(2), a.item(1, 1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.item(2), a.item(1, 1))
+   * ```
    */
   item(...args: number[] | [indices: readonly number[]]): NDArrayElement;
   item(...args: unknown[]): NDArrayElement {
@@ -639,7 +800,18 @@ export class NDArray implements Strided {
     return value;
   }
 
-  /** The elements as nested arrays of Python's numbers; the value itself for a 0-d array. */
+  /**
+   * The elements as nested arrays of Python's numbers; the value itself for a 0-d array.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.tolist());
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.tolist())
+   * ```
+   */
   tolist(...args: []): unknown;
   tolist(...args: unknown[]): unknown {
     no_arguments('tolist', args);
@@ -655,7 +827,14 @@ export class NDArray implements Strided {
     return nest(0);
   }
 
-  /** What `JSON.stringify` writes: nested lists, as {@link NDArray.tolist}. */
+  /**
+   * What `JSON.stringify` writes: nested lists, as {@link NDArray.tolist}.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(JSON.stringify({ a })); // {"a":[[3,1],[2,4]]}
+   * ```
+   */
   toJSON(key?: string): unknown;
   toJSON(...args: unknown[]): unknown {
     TO_JSON.read(args);
@@ -664,7 +843,19 @@ export class NDArray implements Strided {
 
   // --- shape ---------------------------------------------------------------------------------------
 
-  /** Without the dimensions of size 1, or without those named. @throws Error when one of these has another size */
+  /**
+   * Without the dimensions of size 1, or without those named.
+   * @throws Error when one of these has another size
+   * @example
+   * ```ts
+   * const a = torch.arange(2).view(1, 2, 1).numpy();
+   * print(a.squeeze(), a.squeeze(0));
+   * ```
+   * ```python
+   * a = torch.arange(2).view(1, 2, 1).numpy()
+   * print(a.squeeze(), a.squeeze(0))
+   * ```
+   */
   squeeze(axis?: Axis | null | { axis?: Axis | null }): NDArray;
   squeeze(...args: unknown[]): NDArray {
     const { axis } = SQUEEZE.read(args);
@@ -682,7 +873,18 @@ export class NDArray implements Strided {
     );
   }
 
-  /** The dimensions in another order, reversed when none is given. */
+  /**
+   * The dimensions in another order, reversed when none is given.
+   * @example
+   * ```ts
+   * const a = torch.arange(6).view(1, 2, 3).numpy();
+   * print(a.transpose(2, 0, 1));
+   * ```
+   * ```python
+   * a = torch.arange(6).view(1, 2, 3).numpy()
+   * print(a.transpose(2, 0, 1))
+   * ```
+   */
   transpose(...axes: number[] | [axes: readonly number[] | null]): NDArray;
   transpose(...args: unknown[]): NDArray {
     const { axes } = TRANSPOSE.read(args);
@@ -699,7 +901,19 @@ export class NDArray implements Strided {
     );
   }
 
-  /** A view with two dimensions exchanged. @throws RangeError for an axis that there is not */
+  /**
+   * A view with two dimensions exchanged.
+   * @throws RangeError for an axis that there is not
+   * @example
+   * ```ts
+   * const a = torch.arange(6).view(2, 3).numpy();
+   * print(a.swapaxes(0, 1));
+   * ```
+   * ```python
+   * a = torch.arange(6).view(2, 3).numpy()
+   * print(a.swapaxes(0, 1))
+   * ```
+   */
   swapaxes(axis1: number, axis2: number): NDArray;
   swapaxes(options: { axis1: number; axis2: number }): NDArray;
   swapaxes(...args: unknown[]): NDArray {
@@ -710,7 +924,18 @@ export class NDArray implements Strided {
     return this.transpose(...order);
   }
 
-  /** Whether the elements lie one after the other, in row-major order; numpy's `flags.c_contiguous`. */
+  /**
+   * Whether the elements lie one after the other, in row-major order; numpy's `flags.c_contiguous`.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.c_contiguous, a.T.c_contiguous);
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.flags.c_contiguous, a.T.flags.c_contiguous)
+   * ```
+   */
   get c_contiguous(): boolean {
     const strides = row_major(this.shape);
     return this.size === 0 || this.shape.every((size, dim) => size === 1 || this.strides[dim] === strides[dim]);
@@ -720,6 +945,17 @@ export class NDArray implements Strided {
    * The same elements in another shape; one size may be -1. A view where strides can say it, else a copy. With
    * `{ order: 'F' }` elements are read and placed column by column.
    * @throws Error when the sizes do not multiply to the number of elements
+   * @example
+   * ```ts
+   * const a = torch.arange(6).numpy();
+   * print(a.reshape(2, -1));
+   * print(a.reshape([3, 2], { order: 'F' }));
+   * ```
+   * ```python
+   * a = torch.arange(6).numpy()
+   * print(a.reshape(2, -1))
+   * print(a.reshape((3, 2), order='F'))
+   * ```
    */
   reshape(
     ...shape:
@@ -753,7 +989,18 @@ export class NDArray implements Strided {
     return order === 'F' || (order === 'A' && !this.c_contiguous && this.transpose().c_contiguous);
   }
 
-  /** All elements in one dimension. */
+  /**
+   * All elements in one dimension.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.ravel(), a.ravel('F'));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.ravel(), a.ravel('F'))
+   * ```
+   */
   ravel(options?: { order?: 'C' | 'F' | 'A' | 'K' } | string): NDArray;
   ravel(...args: unknown[]): NDArray {
     const { order = 'C' } = ORDERED.ravel.read(args);
@@ -766,14 +1013,40 @@ export class NDArray implements Strided {
     return this.transpose(...walking_order(this.shape, [this.strides]));
   }
 
-  /** As {@link ravel}, always a copy. */
+  /**
+   * As {@link ravel}, always a copy.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.flatten());
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.flatten())
+   * ```
+   */
   flatten(options?: { order?: 'C' | 'F' | 'A' | 'K' } | string): NDArray;
   flatten(...args: unknown[]): NDArray {
     const { order = 'C' } = ORDERED.flatten.read(args);
     return this.ravel(order).copy();
   }
 
-  /** A copy in new memory, row-major unless `order` says otherwise. */
+  /**
+   * A copy in new memory, row-major unless `order` says otherwise.
+   * @example
+   * ```ts
+   * const a = torch.zeros(2).numpy();
+   * const b = a.copy();
+   * b.fill(1);
+   * print(a, b);
+   * ```
+   * ```python
+   * a = torch.zeros(2).numpy()
+   * b = a.copy()
+   * b.fill(1)
+   * print(a, b)
+   * ```
+   */
   copy(options?: { order?: 'C' | 'F' | 'A' | 'K' } | string): NDArray;
   copy(...args: unknown[]): NDArray {
     const { order = 'C' } = ORDERED.copy.read(args);
@@ -806,7 +1079,23 @@ export class NDArray implements Strided {
     return NDArray._of(result);
   }
 
-  /** What `deepcopy` makes of an array. */
+  /**
+   * What `deepcopy` makes of an array.
+   * @example
+   * ```ts
+   * const a = torch.zeros(2).numpy();
+   * const b = torch.deepcopy(a);
+   * b.fill(1);
+   * print(a, b);
+   * ```
+   * ```python
+   * from copy import deepcopy
+   * a = torch.zeros(2).numpy()
+   * b = deepcopy(a)
+   * b.fill(1)
+   * print(a, b)
+   * ```
+   */
   __deepcopy__(): NDArray {
     return this.copy();
   }
@@ -814,6 +1103,15 @@ export class NDArray implements Strided {
   /**
    * A copy with another type, truncated and wrapped as numpy does. Types go by numpy's names: `'float32'`, `'int'`, `'f4'`.
    * @throws TypeError for an unknown type, and for conversions that `casting` forbids
+   * @example
+   * ```ts
+   * const a = torch.tensor([1.7, -1.7]).numpy();
+   * print(a.astype('int64'), a.astype('float16').dtype);
+   * ```
+   * ```python
+   * a = torch.tensor([1.7, -1.7]).numpy()
+   * print(a.astype('int64'), a.astype('float16').dtype)
+   * ```
    */
   astype(
     dtype: NDArrayDTypeLike,
@@ -875,125 +1173,406 @@ export class NDArray implements Strided {
   /**
    * `a + b`, with broadcasting and numpy's common type, in which a plain number does not count but by its kind.
    * @throws RangeError unless the shapes broadcast
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5]).numpy();
+   * print(a.add(2), a.add(a));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5]).numpy()
+   * print(a + 2, a + a)
+   * ```
    */
   add(other: NDArrayOperand): NDArray;
   add(...args: unknown[]): NDArray {
     return this._calculated('add', 'add', args);
   }
-  /** `a - b` @throws TypeError for booleans */
+  /**
+   * `a - b`
+   * @throws TypeError for booleans
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5]).numpy();
+   * print(a.sub(2), a.sub(a));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5]).numpy()
+   * print(a - 2, a - a)
+   * ```
+   */
   sub(other: NDArrayOperand): NDArray;
   sub(...args: unknown[]): NDArray {
     return this._calculated('sub', 'sub', args);
   }
-  /** `a * b` */
+  /**
+   * `a * b`
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5]).numpy();
+   * print(a.mul(2), a.mul(a));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5]).numpy()
+   * print(a * 2, a * a)
+   * ```
+   */
   mul(other: NDArrayOperand): NDArray;
   mul(...args: unknown[]): NDArray {
     return this._calculated('mul', 'mul', args);
   }
-  /** `a / b`; of integers it is float64. */
+  /**
+   * `a / b`; of integers it is float64.
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5]).numpy();
+   * print(a.div(2), a.div(a));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5]).numpy()
+   * print(a / 2, a / a)
+   * ```
+   */
   div(other: NDArrayOperand): NDArray;
   div(...args: unknown[]): NDArray {
     return this._calculated('div', 'div', args);
   }
-  /** `a // b`; 0 where integers are divided by zero. */
+  /**
+   * `a // b`; 0 where integers are divided by zero.
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5]).numpy();
+   * print(a.floor_divide(2), a.floor_divide(a));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5]).numpy()
+   * print(a // 2, a // a)
+   * ```
+   */
   floor_divide(other: NDArrayOperand): NDArray;
   floor_divide(...args: unknown[]): NDArray {
     return this._calculated('floor_divide', 'floor_divide', args);
   }
-  /** `a % b`, with the sign of `b`. */
+  /**
+   * `a % b`, with the sign of `b`.
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5]).numpy();
+   * print(a.mod(2), a.mod(a));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5]).numpy()
+   * print(a % 2, a % a)
+   * ```
+   */
   mod(other: NDArrayOperand): NDArray;
   mod(...args: unknown[]): NDArray {
     return this._calculated('mod', 'mod', args);
   }
-  /** `a ** b` @throws RangeError for integers to negative integer powers */
+  /**
+   * `a ** b`
+   * @throws RangeError for integers to negative integer powers
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5]).numpy();
+   * print(a.pow(2), a.pow(a));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5]).numpy()
+   * print(a ** 2, a ** a)
+   * ```
+   */
   pow(other: NDArrayOperand): NDArray;
   pow(...args: unknown[]): NDArray {
     return this._calculated('pow', 'pow', args);
   }
-  /** `a & b` @throws TypeError for floats */
+  /**
+   * `a & b`
+   * @throws TypeError for floats
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 6]).numpy();
+   * print(a.bitwise_and(2));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 6]).numpy()
+   * print(a & 2)
+   * ```
+   */
   bitwise_and(other: NDArrayOperand): NDArray;
   bitwise_and(...args: unknown[]): NDArray {
     return this._calculated('bitwise_and', 'bitwise_and', args);
   }
-  /** `a | b` @throws TypeError for floats */
+  /**
+   * `a | b`
+   * @throws TypeError for floats
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 6]).numpy();
+   * print(a.bitwise_or(2));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 6]).numpy()
+   * print(a | 2)
+   * ```
+   */
   bitwise_or(other: NDArrayOperand): NDArray;
   bitwise_or(...args: unknown[]): NDArray {
     return this._calculated('bitwise_or', 'bitwise_or', args);
   }
-  /** `a ^ b` @throws TypeError for floats */
+  /**
+   * `a ^ b`
+   * @throws TypeError for floats
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 6]).numpy();
+   * print(a.bitwise_xor(2));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 6]).numpy()
+   * print(a ^ 2)
+   * ```
+   */
   bitwise_xor(other: NDArrayOperand): NDArray;
   bitwise_xor(...args: unknown[]): NDArray {
     return this._calculated('bitwise_xor', 'bitwise_xor', args);
   }
-  /** `a << b` @throws TypeError for floats */
+  /**
+   * `a << b`
+   * @throws TypeError for floats
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 6]).numpy();
+   * print(a.left_shift(2));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 6]).numpy()
+   * print(a << 2)
+   * ```
+   */
   left_shift(other: NDArrayOperand): NDArray;
   left_shift(...args: unknown[]): NDArray {
     return this._calculated('left_shift', 'left_shift', args);
   }
-  /** `a >> b` @throws TypeError for floats */
+  /**
+   * `a >> b`
+   * @throws TypeError for floats
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 6]).numpy();
+   * print(a.right_shift(2));
+   * ```
+   * ```python
+   * a = torch.tensor([3, 6]).numpy()
+   * print(a >> 2)
+   * ```
+   */
   right_shift(other: NDArrayOperand): NDArray;
   right_shift(...args: unknown[]): NDArray {
     return this._calculated('right_shift', 'right_shift', args);
   }
 
-  /** `a += b` @throws TypeError when the result is of a kind that this array cannot hold */
+  /**
+   * `a += b`
+   * @throws TypeError when the result is of a kind that this array cannot hold
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5.5]).numpy();
+   * a.add_(2);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5.5]).numpy()
+   * a += 2
+   * print(a)
+   * ```
+   */
   add_(other: NDArrayOperand): this;
   add_(...args: unknown[]): this {
     return this._calculated_in_place('add_', 'add', args);
   }
-  /** `a -= b` @throws TypeError as {@link NDArray.add_} */
+  /**
+   * `a -= b`
+   * @throws TypeError as {@link NDArray.add_}
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5.5]).numpy();
+   * a.sub_(2);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5.5]).numpy()
+   * a -= 2
+   * print(a)
+   * ```
+   */
   sub_(other: NDArrayOperand): this;
   sub_(...args: unknown[]): this {
     return this._calculated_in_place('sub_', 'sub', args);
   }
-  /** `a *= b` @throws TypeError as {@link NDArray.add_} */
+  /**
+   * `a *= b`
+   * @throws TypeError as {@link NDArray.add_}
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5.5]).numpy();
+   * a.mul_(2);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5.5]).numpy()
+   * a *= 2
+   * print(a)
+   * ```
+   */
   mul_(other: NDArrayOperand): this;
   mul_(...args: unknown[]): this {
     return this._calculated_in_place('mul_', 'mul', args);
   }
-  /** `a /= b` @throws TypeError as {@link NDArray.add_} */
+  /**
+   * `a /= b`
+   * @throws TypeError as {@link NDArray.add_}
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5.5]).numpy();
+   * a.div_(2);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5.5]).numpy()
+   * a /= 2
+   * print(a)
+   * ```
+   */
   div_(other: NDArrayOperand): this;
   div_(...args: unknown[]): this {
     return this._calculated_in_place('div_', 'div', args);
   }
-  /** `a //= b` @throws TypeError as {@link NDArray.add_} */
+  /**
+   * `a //= b`
+   * @throws TypeError as {@link NDArray.add_}
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5.5]).numpy();
+   * a.floor_divide_(2);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5.5]).numpy()
+   * a //= 2
+   * print(a)
+   * ```
+   */
   floor_divide_(other: NDArrayOperand): this;
   floor_divide_(...args: unknown[]): this {
     return this._calculated_in_place('floor_divide_', 'floor_divide', args);
   }
-  /** `a %= b` @throws TypeError as {@link NDArray.add_} */
+  /**
+   * `a %= b`
+   * @throws TypeError as {@link NDArray.add_}
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5.5]).numpy();
+   * a.mod_(2);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5.5]).numpy()
+   * a %= 2
+   * print(a)
+   * ```
+   */
   mod_(other: NDArrayOperand): this;
   mod_(...args: unknown[]): this {
     return this._calculated_in_place('mod_', 'mod', args);
   }
-  /** `a **= b` @throws TypeError as {@link NDArray.add_} */
+  /**
+   * `a **= b`
+   * @throws TypeError as {@link NDArray.add_}
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, 5.5]).numpy();
+   * a.pow_(2);
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.tensor([3, 5.5]).numpy()
+   * a **= 2
+   * print(a)
+   * ```
+   */
   pow_(other: NDArrayOperand): this;
   pow_(...args: unknown[]): this {
     return this._calculated_in_place('pow_', 'pow', args);
   }
 
-  /** `-a` @throws TypeError for booleans */
+  /**
+   * `-a`
+   * @throws TypeError for booleans
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, -5]).numpy();
+   * print(a.neg());
+   * ```
+   * ```python
+   * a = torch.tensor([3, -5]).numpy()
+   * print(-a)
+   * ```
+   */
   neg(...args: []): NDArray;
   neg(...args: unknown[]): NDArray {
     no_arguments('neg', args);
     return NDArray._of(negative(this));
   }
 
-  /** `abs(a)`; of complex numbers their size. */
+  /**
+   * `abs(a)`; of complex numbers their size.
+   * @example
+   * ```ts
+   * const a = torch.tensor([3, -5]).numpy();
+   * print(a.abs());
+   * ```
+   * ```python
+   * a = torch.tensor([3, -5]).numpy()
+   * print(abs(a))
+   * ```
+   */
   abs(...args: []): NDArray;
   abs(...args: unknown[]): NDArray {
     no_arguments('abs', args);
     return NDArray._of(absolute(this));
   }
 
-  /** `~a`: of booleans "not", of integers all bits. @throws TypeError for floats */
+  /**
+   * `~a`: of booleans "not", of integers all bits.
+   * @throws TypeError for floats
+   * @example
+   * ```ts
+   * const a = torch.tensor([true, false]).numpy();
+   * print(a.bitwise_not());
+   * ```
+   * ```python
+   * a = torch.tensor([True, False]).numpy()
+   * print(~a)
+   * ```
+   */
   bitwise_not(...args: []): NDArray;
   bitwise_not(...args: unknown[]): NDArray {
     no_arguments('bitwise_not', args);
     return NDArray._of(inverted(this));
   }
 
-  /** The complex conjugate of each element; the array itself where it holds real numbers. */
+  /**
+   * The complex conjugate of each element; the array itself where it holds real numbers.
+   * @example
+   * ```ts
+   * const a = torch.complex(torch.tensor([1, 3.5]), torch.tensor([2, -4.5])).numpy();
+   * print(a.conj());
+   * ```
+   * ```python
+   * a = torch.complex(torch.tensor([1, 3.5]), torch.tensor([2, -4.5])).numpy()
+   * print(a.conj())
+   * ```
+   */
   conj(...args: []): NDArray;
   conj(...args: unknown[]): NDArray {
     no_arguments('conj', args);
@@ -1005,7 +1584,18 @@ export class NDArray implements Strided {
     );
   }
 
-  /** Rounded to a number of decimals, halves to even; integers are rounded for negative numbers of decimals. */
+  /**
+   * Rounded to a number of decimals, halves to even; integers are rounded for negative numbers of decimals.
+   * @example
+   * ```ts
+   * const a = torch.tensor([0.5, 1.25, 2.66]).numpy();
+   * print(a.round(), a.round(1));
+   * ```
+   * ```python
+   * a = torch.tensor([0.5, 1.25, 2.66]).numpy()
+   * print(a.round(), a.round(1))
+   * ```
+   */
   round(decimals?: number | { decimals?: number }): NDArray;
   round(...args: unknown[]): NDArray {
     const { decimals = 0 } = ROUND.read(args);
@@ -1047,7 +1637,18 @@ export class NDArray implements Strided {
     return decimals > 0 ? rounded.div(power) : rounded.mul(power);
   }
 
-  /** No smaller than `min`, no larger than `max`. */
+  /**
+   * No smaller than `min`, no larger than `max`.
+   * @example
+   * ```ts
+   * const a = torch.tensor([0.5, 1.5, 2.5]).numpy();
+   * print(a.clip(1, 2));
+   * ```
+   * ```python
+   * a = torch.tensor([0.5, 1.5, 2.5]).numpy()
+   * print(a.clip(1, 2))
+   * ```
+   */
   clip(min?: NDArrayOperand | null, max?: NDArrayOperand | null): NDArray;
   clip(options: Bounds): NDArray;
   clip(...args: unknown[]): NDArray {
@@ -1061,32 +1662,99 @@ export class NDArray implements Strided {
     return NDArray._of(compare(method, this, operand_of(method, args) as Operand));
   }
 
-  /** `a == b`, element by element; `b` may be a number. @throws RangeError unless the shapes broadcast */
+  /**
+   * `a == b`, element by element; `b` may be a number.
+   * @throws RangeError unless the shapes broadcast
+   * @example
+   * ```ts
+   * const a = torch.tensor([1, 2, 3]).numpy();
+   * print(a.eq(2));
+   * ```
+   * ```python
+   * a = torch.tensor([1, 2, 3]).numpy()
+   * print(a == 2)
+   * ```
+   */
   eq(other: NDArrayOperand): NDArray;
   eq(...args: unknown[]): NDArray {
     return this._compared('eq', args);
   }
-  /** `a != b` */
+  /**
+   * `a != b`
+   * @example
+   * ```ts
+   * const a = torch.tensor([1, 2, 3]).numpy();
+   * print(a.ne(2));
+   * ```
+   * ```python
+   * a = torch.tensor([1, 2, 3]).numpy()
+   * print(a != 2)
+   * ```
+   */
   ne(other: NDArrayOperand): NDArray;
   ne(...args: unknown[]): NDArray {
     return this._compared('ne', args);
   }
-  /** `a < b` */
+  /**
+   * `a < b`
+   * @example
+   * ```ts
+   * const a = torch.tensor([1, 2, 3]).numpy();
+   * print(a.lt(2));
+   * ```
+   * ```python
+   * a = torch.tensor([1, 2, 3]).numpy()
+   * print(a < 2)
+   * ```
+   */
   lt(other: NDArrayOperand): NDArray;
   lt(...args: unknown[]): NDArray {
     return this._compared('lt', args);
   }
-  /** `a <= b` */
+  /**
+   * `a <= b`
+   * @example
+   * ```ts
+   * const a = torch.tensor([1, 2, 3]).numpy();
+   * print(a.le(2));
+   * ```
+   * ```python
+   * a = torch.tensor([1, 2, 3]).numpy()
+   * print(a <= 2)
+   * ```
+   */
   le(other: NDArrayOperand): NDArray;
   le(...args: unknown[]): NDArray {
     return this._compared('le', args);
   }
-  /** `a > b` */
+  /**
+   * `a > b`
+   * @example
+   * ```ts
+   * const a = torch.tensor([1, 2, 3]).numpy();
+   * print(a.gt(2));
+   * ```
+   * ```python
+   * a = torch.tensor([1, 2, 3]).numpy()
+   * print(a > 2)
+   * ```
+   */
   gt(other: NDArrayOperand): NDArray;
   gt(...args: unknown[]): NDArray {
     return this._compared('gt', args);
   }
-  /** `a >= b` */
+  /**
+   * `a >= b`
+   * @example
+   * ```ts
+   * const a = torch.tensor([1, 2, 3]).numpy();
+   * print(a.ge(2));
+   * ```
+   * ```python
+   * a = torch.tensor([1, 2, 3]).numpy()
+   * print(a >= 2)
+   * ```
+   */
   ge(other: NDArrayOperand): NDArray;
   ge(...args: unknown[]): NDArray {
     return this._compared('ge', args);
@@ -1123,6 +1791,15 @@ export class NDArray implements Strided {
   /**
    * The sum of all elements, or along dimensions, in the array's type (integers and booleans: 64 bits) with numpy's digits. An
    * integer that is not safe as a number is a bigint.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.sum(), a.sum(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.sum(), a.sum(1))
+   * ```
    */
   sum(options?: WholeOptions & WithDType & WithInitial): number;
   sum(options: ReductionOptions & WithDType & WithInitial): NDArrayItem;
@@ -1133,7 +1810,18 @@ export class NDArray implements Strided {
     );
   }
 
-  /** The product of all elements, or along dimensions; types as in {@link NDArray.sum}. */
+  /**
+   * The product of all elements, or along dimensions; types as in {@link NDArray.sum}.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.prod(), a.prod(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.prod(), a.prod(1))
+   * ```
+   */
   prod(options?: WholeOptions & WithDType & WithInitial): number;
   prod(options: ReductionOptions & WithDType & WithInitial): NDArrayItem;
   prod(axis: Axis | null, ...tail: DTypeTail<ReductionOptions & WithDType & WithInitial>): NDArrayItem;
@@ -1143,7 +1831,18 @@ export class NDArray implements Strided {
     );
   }
 
-  /** The mean of all elements, or along dimensions, with numpy's digits; float64 for integers, NaN when there are none. */
+  /**
+   * The mean of all elements, or along dimensions, with numpy's digits; float64 for integers, NaN when there are none.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.mean(), a.mean(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.mean(), a.mean(1))
+   * ```
+   */
   mean(options?: WholeOptions & WithDType): number;
   mean(options: ReductionOptions & WithDType): NDArrayItem;
   mean(axis: Axis | null, ...tail: DTypeTail<ReductionOptions & WithDType>): NDArrayItem;
@@ -1151,7 +1850,18 @@ export class NDArray implements Strided {
     return this._reduced('mean', args, (axes, { dtype, keepdims }) => mean(this, { axes, keepdims, dtype }));
   }
 
-  /** The variance of all elements, or along dimensions; divided by the number of elements less `ddof` (0 when left out). */
+  /**
+   * The variance of all elements, or along dimensions; divided by the number of elements less `ddof` (0 when left out).
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.var(), a.var(1, { ddof: 1 }));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.var(), a.var(1, ddof=1))
+   * ```
+   */
   var(options?: WholeOptions & WithDType & WithDdof): number;
   var(options: ReductionOptions & WithDType & WithDdof): NDArrayItem;
   var(
@@ -1166,7 +1876,18 @@ export class NDArray implements Strided {
     );
   }
 
-  /** The standard deviation of all elements, or along dimensions: the root of {@link NDArray.var}. */
+  /**
+   * The standard deviation of all elements, or along dimensions: the root of {@link NDArray.var}.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.std(), a.std(1, { ddof: 1 }));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.std(), a.std(1, ddof=1))
+   * ```
+   */
   std(options?: WholeOptions & WithDType & WithDdof): number;
   std(options: ReductionOptions & WithDType & WithDdof): NDArrayItem;
   std(
@@ -1181,7 +1902,19 @@ export class NDArray implements Strided {
     );
   }
 
-  /** The largest element, or the largest ones along dimensions; NaN where there is one. @throws RangeError when there is none */
+  /**
+   * The largest element, or the largest ones along dimensions; NaN where there is one.
+   * @throws RangeError when there is none
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.max(), a.max(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.max(), a.max(1))
+   * ```
+   */
   max(options?: WholeOptions & WithInitial): number;
   max(options: ReductionOptions & WithInitial): NDArrayItem;
   max(axis: Axis | null, ...tail: PlainTail<ReductionOptions & WithInitial>): NDArrayItem;
@@ -1194,6 +1927,15 @@ export class NDArray implements Strided {
   /**
    * The smallest element, or the smallest ones along dimensions; NaN where there is one.
    * @throws RangeError when there is none
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.min(), a.min(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.min(), a.min(1))
+   * ```
    */
   min(options?: WholeOptions & WithInitial): number;
   min(options: ReductionOptions & WithInitial): NDArrayItem;
@@ -1208,7 +1950,20 @@ export class NDArray implements Strided {
     return { axes, keepdims, dtype: this.dtype, initial };
   }
 
-  /** The largest less the smallest element, or along dimensions; `numpy.ptp`. @throws RangeError when there is none */
+  /**
+   * The largest less the smallest element, or along dimensions; `numpy.ptp`.
+   * @throws RangeError when there is none
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.ptp(), a.ptp(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * import numpy as np
+   * print(np.ptp(a), np.ptp(a, 1))
+   * ```
+   */
   ptp(options?: WholeOptions): number;
   ptp(options: ReductionOptions): NDArrayItem;
   ptp(axis: Axis | null, ...tail: PlainTail<ReductionOptions>): NDArrayItem;
@@ -1223,7 +1978,18 @@ export class NDArray implements Strided {
     );
   }
 
-  /** Whether all elements are true, or all along dimensions. */
+  /**
+   * Whether all elements are true, or all along dimensions.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[true, false], [true, true]]).numpy();
+   * print(a.all(), a.all(0));
+   * ```
+   * ```python
+   * a = torch.tensor([[True, False], [True, True]]).numpy()
+   * print(a.all(), a.all(0))
+   * ```
+   */
   all(options?: WholeOptions): boolean;
   all(options: ReductionOptions): NDArray & boolean;
   all(axis: Axis | null, ...tail: PlainTail<ReductionOptions>): NDArray & boolean;
@@ -1231,7 +1997,18 @@ export class NDArray implements Strided {
     return this._reduced('all', args, (axes, { keepdims }) => logical('all', this, { axes, keepdims, dtype: 'bool' }));
   }
 
-  /** Whether any element is true, or any along dimensions. */
+  /**
+   * Whether any element is true, or any along dimensions.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[true, false], [true, true]]).numpy();
+   * print(a.any(), a.any(0));
+   * ```
+   * ```python
+   * a = torch.tensor([[True, False], [True, True]]).numpy()
+   * print(a.any(), a.any(0))
+   * ```
+   */
   any(options?: WholeOptions): boolean;
   any(options: ReductionOptions): NDArray & boolean;
   any(axis: Axis | null, ...tail: PlainTail<ReductionOptions>): NDArray & boolean;
@@ -1254,6 +2031,15 @@ export class NDArray implements Strided {
   /**
    * Where the largest element is in the flattened array, or along an axis; the first one of several.
    * @throws RangeError when there is none
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.argmax(), a.argmax(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.argmax(), a.argmax(1))
+   * ```
    */
   argmax(options?: { axis?: null; keepdims?: false }): number;
   argmax(options: { axis?: number | null; out?: null; keepdims?: boolean }): NDArrayItem;
@@ -1265,6 +2051,15 @@ export class NDArray implements Strided {
   /**
    * Where the smallest element is in the flattened array, or along an axis; the first one of several.
    * @throws RangeError when there is none
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.argmin(), a.argmin(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.argmin(), a.argmin(1))
+   * ```
    */
   argmin(options?: { axis?: null; keepdims?: false }): number;
   argmin(options: { axis?: number | null; out?: null; keepdims?: boolean }): NDArrayItem;
@@ -1282,14 +2077,36 @@ export class NDArray implements Strided {
     );
   }
 
-  /** The sums up to each element, of the flattened array or along an axis. */
+  /**
+   * The sums up to each element, of the flattened array or along an axis.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.cumsum(), a.cumsum(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.cumsum(), a.cumsum(1))
+   * ```
+   */
   cumsum(options?: { axis?: number | null; dtype?: DType; out?: null }): NDArray;
   cumsum(axis: number | null, options?: { dtype?: DType; out?: null } | DType): NDArray;
   cumsum(...args: unknown[]): NDArray {
     return this._accumulated('cumsum', args);
   }
 
-  /** The products up to each element, of the flattened array or along an axis. */
+  /**
+   * The products up to each element, of the flattened array or along an axis.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.cumprod(), a.cumprod(1));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.cumprod(), a.cumprod(1))
+   * ```
+   */
   cumprod(options?: { axis?: number | null; dtype?: DType; out?: null }): NDArray;
   cumprod(axis: number | null, options?: { dtype?: DType; out?: null } | DType): NDArray;
   cumprod(...args: unknown[]): NDArray {
@@ -1298,7 +2115,20 @@ export class NDArray implements Strided {
 
   // --- order ---------------------------------------------------------------------------------------
 
-  /** Sorts along an axis (the last one when left out), in place; NaN goes to the end. */
+  /**
+   * Sorts along an axis (the last one when left out), in place; NaN goes to the end.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * a.sort();
+   * print(a);
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * a.sort()
+   * print(a)
+   * ```
+   */
   sort(axis?: number | { axis?: number; kind?: string | null }): void;
   sort(...args: unknown[]): void {
     const { axis = -1 } = SORTING.sort.read(args);
@@ -1310,7 +2140,18 @@ export class NDArray implements Strided {
     }
   }
 
-  /** The indices that sort along an axis (the last one when left out, all elements for null), equal elements in their order. */
+  /**
+   * The indices that sort along an axis (the last one when left out, all elements for null), equal elements in their order.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[3, 1], [2, 4]]).numpy();
+   * print(a.argsort(), a.argsort(null));
+   * ```
+   * ```python
+   * a = torch.tensor([[3, 1], [2, 4]]).numpy()
+   * print(a.argsort(), a.argsort(None))
+   * ```
+   */
   argsort(axis?: number | null | { axis?: number | null; kind?: string | null }): NDArray;
   argsort(...args: unknown[]): NDArray {
     const { axis = -1 } = SORTING.argsort.read(args);
@@ -1338,7 +2179,18 @@ export class NDArray implements Strided {
     for (const place of places(outer)) yield this._view(this.shape.slice(-1), this.strides.slice(-1), place);
   }
 
-  /** The indices of the elements that are not zero, an array for each dimension. */
+  /**
+   * The indices of the elements that are not zero, an array for each dimension.
+   * @example
+   * ```ts
+   * const a = torch.tensor([[0, 1], [2, 0]]).numpy();
+   * print(a.nonzero());
+   * ```
+   * ```python
+   * a = torch.tensor([[0, 1], [2, 0]]).numpy()
+   * print(list(a.nonzero()))
+   * ```
+   */
   nonzero(...args: []): NDArray[];
   nonzero(...args: unknown[]): NDArray[] {
     no_arguments('nonzero', args);
@@ -1360,21 +2212,56 @@ export class NDArray implements Strided {
 
   // --- text and numbers ----------------------------------------------------------------------------
 
-  /** numpy's `str(a)`. */
+  /**
+   * numpy's `str(a)`.
+   * @example
+   * ```ts
+   * const a = torch.tensor([0.5, 1.25]).numpy();
+   * print(a.toString());
+   * ```
+   * ```python
+   * a = torch.tensor([0.5, 1.25]).numpy()
+   * print(str(a))
+   * ```
+   */
   toString(...args: []): string;
   toString(...args: unknown[]): string {
     no_arguments('toString', args);
     return array_str(this);
   }
 
-  /** numpy's `repr(a)`. */
+  /**
+   * numpy's `repr(a)`.
+   * @example
+   * ```ts
+   * const a = torch.tensor([0.5, 1.25]).numpy();
+   * print(a.repr());
+   * ```
+   * ```python
+   * a = torch.tensor([0.5, 1.25]).numpy()
+   * print(repr(a))
+   * ```
+   */
   repr(...args: []): string;
   repr(...args: unknown[]): string {
     no_arguments('repr', args);
     return array_repr(this);
   }
 
-  /** What Python's `format` and f-strings print; a format spec takes an array without dimensions. @throws TypeError otherwise */
+  /**
+   * What Python's `format` and f-strings print; a format spec takes an array without dimensions.
+   * @throws TypeError otherwise
+   * @example
+   * ```ts
+   * import { format } from 'torch-node/python';
+   * const loss = torch.tensor(0.125).numpy();
+   * print(format(loss, '.2f'));
+   * ```
+   * ```python
+   * loss = torch.tensor(0.125).numpy()
+   * print(format(loss, '.2f'))
+   * ```
+   */
   __format__(spec: string): string {
     if (spec === '') return this.toString();
     if (this.ndim > 0) throw new TypeError('unsupported format string passed to numpy.ndarray.__format__');

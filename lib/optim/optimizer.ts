@@ -433,6 +433,21 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   /**
    * Resets the gradients of all parameters; mirrors `Optimizer.zero_grad`.
    * @param options - `set_to_none` (default true), as an option or by itself; false fills them with zeros
+   * @example
+   * ```ts
+   * const w = torch.ones(2, { requires_grad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.5 });
+   * w.sum().backward();
+   * optimizer.zero_grad({ set_to_none: false });
+   * print(w.grad);
+   * ```
+   * ```python
+   * w = torch.ones(2, requires_grad=True)
+   * optimizer = optim.SGD([w], lr=0.5)
+   * w.sum().backward()
+   * optimizer.zero_grad(set_to_none=False)
+   * print(w.grad)
+   * ```
    */
   zero_grad(options?: boolean | { set_to_none?: boolean }): void;
   zero_grad(...args: unknown[]): void {
@@ -542,19 +557,76 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   /** Completes what state dicts of older versions lack; Python's `__setstate__`. */
   protected after_load(): void {}
 
-  /** Registers a hook that runs before each step. Mirrors `Optimizer.register_step_pre_hook`. */
+  /**
+   * Registers a hook that runs before each step. Mirrors `Optimizer.register_step_pre_hook`.
+   * @example
+   * ```ts
+   * const w = torch.ones(2, { requires_grad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.5 });
+   * const handle = optimizer.register_step_pre_hook(() => print(w));
+   * w.sum().backward();
+   * optimizer.step();
+   * handle.remove();
+   * ```
+   * ```python
+   * w = torch.ones(2, requires_grad=True)
+   * optimizer = optim.SGD([w], lr=0.5)
+   * handle = optimizer.register_step_pre_hook(lambda optimizer, args, kwargs: print(w))
+   * w.sum().backward()
+   * optimizer.step()
+   * handle.remove()
+   * ```
+   */
   register_step_pre_hook(hook: StepPreHook): HookHandle;
   register_step_pre_hook(...args: unknown[]): HookHandle {
     return this._step_pre_hooks.add(hook_of('register_step_pre_hook', args).hook as StepPreHook);
   }
 
-  /** Registers a hook that runs after each step. Mirrors `Optimizer.register_step_post_hook`. */
+  /**
+   * Registers a hook that runs after each step. Mirrors `Optimizer.register_step_post_hook`.
+   * @example
+   * ```ts
+   * const w = torch.ones(2, { requires_grad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.5 });
+   * const handle = optimizer.register_step_post_hook(() => print(w));
+   * w.sum().backward();
+   * optimizer.step();
+   * handle.remove();
+   * ```
+   * ```python
+   * w = torch.ones(2, requires_grad=True)
+   * optimizer = optim.SGD([w], lr=0.5)
+   * handle = optimizer.register_step_post_hook(lambda optimizer, args, kwargs: print(w))
+   * w.sum().backward()
+   * optimizer.step()
+   * handle.remove()
+   * ```
+   */
   register_step_post_hook(hook: StepPostHook): HookHandle;
   register_step_post_hook(...args: unknown[]): HookHandle {
     return this._step_post_hooks.add(hook_of('register_step_post_hook', args).hook as StepPostHook);
   }
 
-  /** Registers a hook that runs before `state_dict()`. Mirrors `Optimizer.register_state_dict_pre_hook`. */
+  /**
+   * Registers a hook that runs before `state_dict()`. Mirrors `Optimizer.register_state_dict_pre_hook`.
+   * @example
+   * ```ts
+   * const w = torch.ones(2, { requires_grad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.5 });
+   * const handle = optimizer.register_state_dict_pre_hook((optimizer) => {
+   *   print(optimizer.param_groups[0]!.lr);
+   * });
+   * optimizer.state_dict();
+   * handle.remove();
+   * ```
+   * ```python
+   * w = torch.ones(2, requires_grad=True)
+   * optimizer = optim.SGD([w], lr=0.5)
+   * handle = optimizer.register_state_dict_pre_hook(lambda optimizer: print(optimizer.param_groups[0]['lr']))
+   * optimizer.state_dict()
+   * handle.remove()
+   * ```
+   */
   register_state_dict_pre_hook(
     hook: (optimizer: this) => void,
     ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
@@ -567,6 +639,23 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   /**
    * Registers a hook that receives what `state_dict()` returns, and may replace it. Mirrors
    * `Optimizer.register_state_dict_post_hook`.
+   * @example
+   * ```ts
+   * const w = torch.ones(2, { requires_grad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.5 });
+   * const handle = optimizer.register_state_dict_post_hook((_optimizer, state_dict) => {
+   *   print(state_dict.param_groups[0]!.params);
+   * });
+   * optimizer.state_dict();
+   * handle.remove();
+   * ```
+   * ```python
+   * w = torch.ones(2, requires_grad=True)
+   * optimizer = optim.SGD([w], lr=0.5)
+   * handle = optimizer.register_state_dict_post_hook(lambda optimizer, state_dict: print(state_dict['param_groups'][0]['params']))
+   * optimizer.state_dict()
+   * handle.remove()
+   * ```
    */
   register_state_dict_post_hook(
     hook: StateDictHook<this, O, S>,
@@ -580,6 +669,23 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   /**
    * Registers a hook that receives the argument of `load_state_dict`, and may replace it. Mirrors
    * `Optimizer.register_load_state_dict_pre_hook`.
+   * @example
+   * ```ts
+   * const w = torch.ones(2, { requires_grad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.5 });
+   * const handle = optimizer.register_load_state_dict_pre_hook((optimizer) => {
+   *   print(optimizer.param_groups[0]!.lr);
+   * });
+   * optimizer.load_state_dict(optimizer.state_dict());
+   * handle.remove();
+   * ```
+   * ```python
+   * w = torch.ones(2, requires_grad=True)
+   * optimizer = optim.SGD([w], lr=0.5)
+   * handle = optimizer.register_load_state_dict_pre_hook(lambda optimizer, state_dict: print(optimizer.param_groups[0]['lr']))
+   * optimizer.load_state_dict(optimizer.state_dict())
+   * handle.remove()
+   * ```
    */
   register_load_state_dict_pre_hook(
     hook: StateDictHook<this, O, S>,
@@ -590,7 +696,26 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     return this.load_pre_hooks.add(hook as StateDictHook<this, O, S>, prepend);
   }
 
-  /** Registers a hook that runs after `load_state_dict`. Mirrors `Optimizer.register_load_state_dict_post_hook`. */
+  /**
+   * Registers a hook that runs after `load_state_dict`. Mirrors `Optimizer.register_load_state_dict_post_hook`.
+   * @example
+   * ```ts
+   * const w = torch.ones(2, { requires_grad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.5 });
+   * const handle = optimizer.register_load_state_dict_post_hook((optimizer) => {
+   *   print(optimizer.param_groups[0]!.lr);
+   * });
+   * optimizer.load_state_dict(optimizer.state_dict());
+   * handle.remove();
+   * ```
+   * ```python
+   * w = torch.ones(2, requires_grad=True)
+   * optimizer = optim.SGD([w], lr=0.5)
+   * handle = optimizer.register_load_state_dict_post_hook(lambda optimizer: print(optimizer.param_groups[0]['lr']))
+   * optimizer.load_state_dict(optimizer.state_dict())
+   * handle.remove()
+   * ```
+   */
   register_load_state_dict_post_hook(
     hook: (optimizer: this) => void,
     ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>

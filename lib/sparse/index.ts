@@ -133,6 +133,23 @@ export const spdiags = operator_as('sparse.spdiags', 'aten::_spdiags', '') as (
  * @param B - dense, `(n)`
  * @param options - `left`: default true
  * @throws Error where libtorch has no sparse solver, such as on the CPU
+ * @example
+ * ```ts
+ * const a = torch.eye(2).to_sparse_csr();
+ * try {
+ *   print(torch.sparse.spsolve(a, torch.ones(2)));
+ * } catch (error) {
+ *   print((error as Error).message.match(/Could not .*? backend/)![0]); // without cuDSS
+ * }
+ * ```
+ * ```python
+ * import re
+ * a = torch.eye(2).to_sparse_csr()
+ * try:
+ *     print(torch.sparse.spsolve(a, torch.ones(2)))
+ * except NotImplementedError as error:
+ *     print(re.search('Could not .*? backend', str(error))[0])
+ * ```
  */
 export const spsolve = operator_as('sparse.spsolve', 'aten::_spsolve', '') as (
   A: Tensor,

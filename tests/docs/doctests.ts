@@ -21,10 +21,11 @@ export interface Printed {
   readonly error: string | null;
 }
 
-const COMMENT = /^([ \t]*)\/\*\*(.*?)\*\/[ \t]*\n?([^\n]*)/gms;
+const COMMENT = /^([ \t]*)\/\*\*(.*?)\*\/[ \t]*\n?(?:[ \t]*\/\/ biome-ignore[^\n]*\n)?([^\n]*)/gms;
 const BLOCK = /@example\b[^\n]*\n+```ts\n(.*?)^```\n*(?:```python\n(.*?)^```)?/gms;
 const DECLARED =
   /^(?:export )?(?:declare )?(?:default )?(?:abstract )?(?:async )?(?:class|function|const|let|interface|type|namespace) (\w+)/;
+const RENAMED = /^ *\w+ as (\w+),$/;
 const MEMBER = /^(?:static |override |async |readonly |declare |get |set |protected |abstract )*(\w+)/;
 
 function source_files(folder: string): string[] {
@@ -59,7 +60,8 @@ export function examples(): Example[] {
       const declared = DECLARED.exec(next!)?.[1];
       if (indent === '' && declared !== undefined) owner = declared;
       const member = indent === '' ? undefined : MEMBER.exec(next!.trim())?.[1];
-      const about = indent === '' ? (declared ?? 'module') : `${owner}.${member ?? ''}`;
+      const renamed = RENAMED.exec(next!)?.[1];
+      const about = renamed ?? (indent === '' ? (declared ?? 'module') : `${owner}.${member ?? ''}`);
       const stripped = comment!.replace(/^[ \t]*\* ?/gm, '');
       for (const [, typescript, theirs] of stripped.matchAll(BLOCK)) {
         const name = `${file.slice('lib/'.length)}: ${about}`;
@@ -119,6 +121,15 @@ process.stdout.write('\\n@' + JSON.stringify(results) + '\\n');
 process.exit(0);
 `;
 
+/** The module that the example of `RemoteModule` starts in another thread. */
+const NET = `
+import * as torch from 'torch-node';
+export class Net extends torch.nn.Module {
+  linear = new torch.nn.Linear(2, 1);
+  forward(x) { return this.linear(x); }
+}
+`;
+
 const OPTIONS = {
   strict: true,
   module: 'nodenext',
@@ -135,6 +146,7 @@ export function compile_all(user: Project, all: readonly Example[]): string[][] 
     ...Object.fromEntries(all.map(({ typescript }, i) => [`example_${i}.ts`, module_of(typescript)])),
     'tsconfig.json': JSON.stringify({ compilerOptions: OPTIONS, include: ['example_*.ts'] }),
     'run.js': RUNNER,
+    'net.js': NET,
   });
   const { output } = user.node([tool('typescript', 'bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false']);
   const complaints: string[][] = all.map(() => []);
@@ -154,7 +166,10 @@ export function run_all(user: Project, count: number): Printed[] {
   return JSON.parse(output.slice(at + 2, output.indexOf('\n', at + 2))) as Printed[];
 }
 
-/** Runs Python's side of the examples in one process, each with seed 0. */
+/**
+ * Runs Python's side of the examples in one process, each with seed 0. It makes the files that examples read, so that it comes
+ * before {@link run_all}.
+ */
 export function run_python(user: Project, all: readonly Example[]): (Printed | null)[] {
   const file = join(user.folder, 'examples.json');
   writeFileSync(file, JSON.stringify(all.map(({ python: theirs }) => theirs)));

@@ -1,15 +1,19 @@
 """Runs the Python of examples, each with seed 0, with what a program imports first in its namespace.
 
-Argument: a file with a JSON list of sources or nulls. Prints a JSON list with what each has printed, and its error.
+Argument: a file with a JSON list of sources or nulls. In its folder, where the examples run, it makes the files that
+examples in both languages read. Prints a JSON list with what each has printed, and its error.
 """
 import contextlib
 import io
 import json
+import os
 import sys
 import tempfile
 import traceback
 import warnings
+from typing import NamedTuple
 
+import numpy as np
 import torch
 
 warnings.simplefilter("ignore")
@@ -36,7 +40,49 @@ def printed_by(source):
     return {"output": out.getvalue(), "error": error}
 
 
+class Bounds(NamedTuple):
+    low: torch.Tensor
+    high: torch.Tensor
+
+
+@torch.jit.script
+class Counter:
+    def __init__(self, start: int):
+        self.count = start
+
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = torch.nn.Linear(2, 1)
+
+    def forward(self, x):
+        return self.linear(x)
+
+    @torch.jit.export
+    def bounds(self, x) -> Bounds:
+        return Bounds(x.min(), x.max())
+
+    @torch.jit.export
+    def counter(self, start: int) -> Counter:
+        return Counter(start)
+
+    @torch.jit.export
+    def value(self, counter: Counter) -> int:
+        return counter.count
+
+
+def make_files():
+    """net.pt, an archive of TorchScript; names.npy and times.npy, arrays of numpy that are not of numbers."""
+    torch.manual_seed(0)
+    torch.jit.save(torch.jit.script(Net()), "net.pt")
+    np.save("names.npy", np.array(["cat", "horse"]))
+    np.save("times.npy", np.array(["2024-02-28", "NaT"], dtype="datetime64[D]"))
+
+
 with open(sys.argv[1]) as file:
     sources = json.load(file)
+os.chdir(os.path.dirname(sys.argv[1]))
+make_files()
 with tempfile.TemporaryDirectory() as tempfile.tempdir:
     print(json.dumps([None if source is None else printed_by(source) for source in sources]))

@@ -116,6 +116,17 @@ export function register_module_forward_hook(...args: unknown[]): RemovableHandl
  *
  * @param hook - the function
  * @returns a handle whose `remove()` removes the hook
+ * @example
+ * ```ts
+ * const handle = nn.modules.module.register_module_full_backward_pre_hook((_module, grad_output) => print(grad_output[0]));
+ * new nn.Linear(2, 1)(torch.ones(1, 2)).sum().backward();
+ * handle.remove();
+ * ```
+ * ```python
+ * handle = nn.modules.module.register_module_full_backward_pre_hook(lambda module, grad_output: print(grad_output[0]))
+ * nn.Linear(2, 1)(torch.ones(1, 2)).sum().backward()
+ * handle.remove()
+ * ```
  */
 export function register_module_full_backward_pre_hook(hook: BackwardPreHook): RemovableHandle;
 export function register_module_full_backward_pre_hook(...args: unknown[]): RemovableHandle {
@@ -130,6 +141,17 @@ export function register_module_full_backward_pre_hook(...args: unknown[]): Remo
  * @param hook - the function
  * @returns a handle whose `remove()` removes the hook
  * @throws Error when there are backward hooks that are not full ones
+ * @example
+ * ```ts
+ * const handle = nn.modules.module.register_module_full_backward_hook((_module, grad_input) => print(grad_input[0]));
+ * new nn.ReLU()(torch.tensor([-1, 0.5], { requires_grad: true })).sum().backward();
+ * handle.remove();
+ * ```
+ * ```python
+ * handle = nn.modules.module.register_module_full_backward_hook(lambda module, grad_input, grad_output: print(grad_input[0]))
+ * nn.ReLU()(torch.tensor([-1, 0.5], requires_grad=True)).sum().backward()
+ * handle.remove()
+ * ```
  */
 export function register_module_full_backward_hook(hook: BackwardHookFunction): RemovableHandle;
 export function register_module_full_backward_hook(...args: unknown[]): RemovableHandle {
@@ -146,6 +168,24 @@ export function register_module_full_backward_hook(...args: unknown[]): Removabl
  * @returns a handle whose `remove()` removes the hook
  * @deprecated use {@link register_module_full_backward_hook}
  * @throws Error when there are full backward hooks
+ * @example
+ * ```ts
+ * const handle = nn.modules.module.register_module_full_backward_hook(() => undefined);
+ * try {
+ *   nn.modules.module.register_module_backward_hook(() => undefined);
+ * } catch (error) {
+ *   print((error as Error).message); // one kind or the other
+ * }
+ * handle.remove();
+ * ```
+ * ```python
+ * handle = nn.modules.module.register_module_full_backward_hook(lambda module, grad_input, grad_output: None)
+ * try:
+ *     nn.modules.module.register_module_backward_hook(lambda module, grad_input, grad_output: None)
+ * except RuntimeError as error:
+ *     print(error)
+ * handle.remove()
+ * ```
  */
 export function register_module_backward_hook(hook: BackwardHookFunction): RemovableHandle;
 export function register_module_backward_hook(...args: unknown[]): RemovableHandle {
@@ -163,6 +203,17 @@ export function register_module_backward_hook(...args: unknown[]): RemovableHand
  *
  * @param hook - the function
  * @returns a handle whose `remove()` removes the hook
+ * @example
+ * ```ts
+ * const handle = nn.modules.module.register_module_parameter_registration_hook((_module, name) => print(name));
+ * new nn.Linear(2, 1);
+ * handle.remove();
+ * ```
+ * ```python
+ * handle = nn.modules.module.register_module_parameter_registration_hook(lambda module, name, param: print(name))
+ * nn.Linear(2, 1)
+ * handle.remove()
+ * ```
  */
 export function register_module_parameter_registration_hook(hook: RegistrationHook<Parameter | null>): RemovableHandle;
 export function register_module_parameter_registration_hook(...args: unknown[]): RemovableHandle {
@@ -175,6 +226,17 @@ export function register_module_parameter_registration_hook(...args: unknown[]):
  *
  * @param hook - the function
  * @returns a handle whose `remove()` removes the hook
+ * @example
+ * ```ts
+ * const handle = nn.modules.module.register_module_buffer_registration_hook((_module, name, buffer) => print(name, buffer));
+ * new nn.BatchNorm1d(2);
+ * handle.remove();
+ * ```
+ * ```python
+ * handle = nn.modules.module.register_module_buffer_registration_hook(lambda module, name, buffer: print(name, buffer))
+ * nn.BatchNorm1d(2)
+ * handle.remove()
+ * ```
  */
 export function register_module_buffer_registration_hook(hook: RegistrationHook<Tensor | null>): RemovableHandle;
 export function register_module_buffer_registration_hook(...args: unknown[]): RemovableHandle {
@@ -187,6 +249,17 @@ export function register_module_buffer_registration_hook(...args: unknown[]): Re
  *
  * @param hook - the function
  * @returns a handle whose `remove()` removes the hook
+ * @example
+ * ```ts
+ * const handle = nn.modules.module.register_module_module_registration_hook((_module, name, submodule) => print(name, submodule));
+ * new nn.Sequential(new nn.Linear(2, 1), new nn.ReLU());
+ * handle.remove();
+ * ```
+ * ```python
+ * handle = nn.modules.module.register_module_module_registration_hook(lambda module, name, submodule: print(name, submodule))
+ * nn.Sequential(nn.Linear(2, 1), nn.ReLU())
+ * handle.remove()
+ * ```
  */
 export function register_module_module_registration_hook(hook: RegistrationHook<Module | null>): RemovableHandle;
 export function register_module_module_registration_hook(...args: unknown[]): RemovableHandle {

@@ -118,6 +118,17 @@ const CLIP_GRAD_NORM = clip_signature('clip_grad_norm');
  * Does what {@link clip_grad_norm_} does, with a deprecation warning.
  *
  * @deprecated use {@link clip_grad_norm_}
+ * @example
+ * ```ts
+ * const w = torch.tensor([3, 4.5], { requires_grad: true });
+ * w.pow(2).sum().backward();
+ * print(nn.utils.clip_grad_norm(w, 1), w.grad);
+ * ```
+ * ```python
+ * w = torch.tensor([3, 4.5], requires_grad=True)
+ * w.pow(2).sum().backward()
+ * print(nn.utils.clip_grad_norm(w, 1), w.grad)
+ * ```
  */
 export function clip_grad_norm(...args: ClipGradNormCall): Tensor {
   return CLIP_GRAD_NORM.call(args, (given) => {

@@ -15,7 +15,27 @@ import {
 import { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 
-/** What a `right_inverse` throws when it cannot be computed; registering then keeps the tensor as it is. */
+/**
+ * What a `right_inverse` throws when it cannot be computed; registering then keeps the tensor as it is.
+ * @example
+ * ```ts
+ * const { parametrize } = nn.utils;
+ * class Positive extends nn.Module {
+ *   forward(x: torch.Tensor): torch.Tensor { return x.abs(); }
+ *   right_inverse(_x: torch.Tensor): torch.Tensor { throw new parametrize.NotImplementedError(); }
+ * }
+ * const m = parametrize.register_parametrization(new nn.Linear(2, 1), 'weight', new Positive());
+ * print(m['weight']);
+ * ```
+ * ```python
+ * from torch.nn.utils import parametrize
+ * class Positive(nn.Module):
+ *     def forward(self, x): return x.abs()
+ *     def right_inverse(self, x): raise NotImplementedError
+ * m = parametrize.register_parametrization(nn.Linear(2, 1), 'weight', Positive())
+ * print(m.weight)
+ * ```
+ */
 export class NotImplementedError extends Error {
   override readonly name = 'NotImplementedError';
 }
