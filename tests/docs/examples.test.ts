@@ -1,8 +1,10 @@
 /** Every `@example` in TSDoc compiles, runs, and prints what its Python prints, or what its comments say. */
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import * as torch from 'torch-node';
 import { project } from '../ecosystem/placed.js';
+import { root } from '../package_root.js';
 import { compile_all, examples, run_all, run_python } from './doctests.js';
 
 const inner = createRequire(import.meta.url);
@@ -16,8 +18,8 @@ afterAll(() => {
 
 const all = examples();
 const complaints = compile_all(user, all);
-const ours = run_all(user, all.length);
 const theirs = run_python(user, all);
+const ours = run_all(user, all.length);
 
 describe('examples in TSDoc', () => {
   it.each(all.map(({ name }, i) => [name, i] as const))('%s', (_name, i) => {
@@ -35,21 +37,99 @@ describe('examples in TSDoc', () => {
   });
 });
 
-// Classes whose comment is to have an example: all that a package exports.
-const packages: Readonly<Record<string, object>> = {
-  nn: torch.nn,
-  optim: torch.optim,
-  lr_scheduler: torch.optim.lr_scheduler,
-  'utils.data': torch.utils.data,
+// What is written by hand and public is to have an example, or to be here with the reason why it has none.
+const without_example: Readonly<Record<string, readonly string[]>> = {
+  'one row of many; the example is that of `TensorType`': [
+    ...['Float', 'Double', 'Half', 'BFloat16', 'Byte', 'Char', 'Short', 'Int', 'Long', 'Bool'].map(
+      (name) => `types/dtype.ts: ${name}Tensor`,
+    ),
+  ],
+  'one row of many; the example is that of `TypedStorage`': [
+    ...['BFloat16', 'Bool', 'Byte', 'Char', 'ComplexDouble', 'ComplexFloat', 'Double', 'Float', 'Half', 'Int', 'Long'],
+    ...['QInt32', 'QInt8', 'QUInt2x4', 'QUInt4x2', 'QUInt8', 'Short'],
+  ].map((name) => `typed_storage.ts: ${name}Storage`),
+  'a deprecated name; the example is that of the function with an underscore': [
+    ...['uniform', 'normal', 'constant', 'eye', 'dirac', 'xavier_uniform', 'xavier_normal', 'kaiming_uniform'],
+    ...['kaiming_normal', 'orthogonal', 'sparse'],
+  ].map((name) => `nn/init.ts: ${name}`),
+  'internal, as in Python': [
+    'nn/functional/attention.ts: _canonical_mask',
+    'nn/modules/lazy_module.ts: infer_parameters',
+  ],
+  'needs a test runner; tests/ecosystem/runners.test.ts runs it in each': ['testing/runners.ts: setup_expect'],
 };
 
-describe.each(Object.entries(packages))('%s', (_name, names) => {
-  const with_example = new Set(all.map(({ name }) => name.slice(name.indexOf(': ') + 2).replace(/ \(\d+\)$/, '')));
-  const classes = Object.entries(names)
-    .filter(([name, value]) => typeof value === 'function' && /^[A-Z]/.test(name) && !is_absent(value))
-    .map(([name]) => name);
+const entries = [
+  'index',
+  'eslint/index',
+  'numpy/index',
+  'python/index',
+  'safetensors/index',
+  'testing/index',
+  'vision/index',
+];
+// What these need is not there without a message from another thread, or arguments.
+const programs = /^(multiprocessing\/remote_worker|vision\/datasets\/fetch_file)$/;
 
-  it('has an example in the comment of each class', () => {
-    expect(classes.filter((name) => !with_example.has(name))).toEqual([]);
+/** All functions and classes that can be reached from what the package exports. */
+function public_functions(): Set<unknown> {
+  const found = new Set<unknown>();
+  const seen = new Set<unknown>();
+  const walk = (namespace: object): void => {
+    if (seen.has(namespace)) return;
+    seen.add(namespace);
+    for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(namespace))) {
+      // Exports that are passed on are getters in compiled files; other getters read switches.
+      const member: unknown = get === undefined ? value : Reflect.get(namespace, name);
+      if (member === null || name.startsWith('__') || is_absent(member)) continue;
+      if (typeof member === 'function') found.add(member);
+      else if (typeof member === 'object' && Object.getPrototypeOf(member) === Object.prototype) walk(member as object);
+    }
+  };
+  for (const entry of entries) walk(inner(`../../dist/${entry}.js`) as object);
+  return found;
+}
+
+/** Each of these functions, with the files and names under which modules export it. */
+function exports_of(functions: ReadonlySet<unknown>): Map<unknown, string[]> {
+  const places = new Map<unknown, string[]>();
+  for (const file of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
+    const path = file.replaceAll('\\', '/').replace(/\.js$/, '');
+    if (!file.endsWith('.js') || programs.test(path)) continue;
+    for (const [name, value] of Object.entries(inner(join(root, 'dist', file)) as object)) {
+      if (functions.has(value)) places.set(value, [...(places.get(value) ?? []), `${path}.ts: ${name}`]);
+    }
+  }
+  return places;
+}
+
+describe('functions and classes that are written by hand', () => {
+  const by_hand = [...exports_of(public_functions()).values()].filter(
+    (places) => !places.some((place) => place.startsWith('generated/')),
+  );
+  const with_example = new Set(all.map(({ name }) => name.replace(/ \(\d+\)$/, '')));
+  const left_out = new Set(Object.values(without_example).flat());
+  const missing = by_hand.filter((places) => !places.some((place) => with_example.has(place)));
+
+  it('are many', () => {
+    expect(by_hand.length).toBeGreaterThan(700);
   });
+
+  it('have an example, except for those that are listed', () => {
+    expect(missing.filter((places) => !places.some((place) => left_out.has(place)))).toEqual([]);
+  });
+
+  it('are listed only when they have none', () => {
+    const without = new Set(missing.flat());
+    expect([...left_out].filter((place) => !without.has(place))).toEqual([]);
+  });
+});
+
+it('methods of NDArray have an example each', () => {
+  const with_example = new Set(all.map(({ name }) => name));
+  // `private` ones, and what makes test runners print arrays, are not counted.
+  const members = Object.getOwnPropertyNames(inner('../../dist/numpy/ndarray.js').NDArray.prototype as object);
+  const methods = members.filter((name) => name !== 'constructor' && !/^_(?!_)|^\$|Matcher$/.test(name));
+  expect(methods.length).toBeGreaterThan(60);
+  expect(methods.filter((name) => !with_example.has(`numpy/ndarray.ts: NDArray.${name}`))).toEqual([]);
 });
