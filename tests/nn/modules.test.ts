@@ -217,6 +217,11 @@ const cases: Case[] = [
     inputs: [[1, 4, 4, 4, 4]],
   },
   { py: 'nn.LPPool2d(1.5, 3, stride=2)', ours: () => new nn.LPPool2d(1.5, 3, { stride: 2 }), inputs: image },
+  ...[2, 3].map((norm) => ({
+    py: `nn.LPPool1d(${norm}, 2)`,
+    ours: () => new nn.LPPool1d(norm, 2),
+    inputs: [{ below: 9, shape: [2, 4, 8] }],
+  })),
   {
     py: 'nn.MaxUnpool2d(2)',
     ours: () => new nn.MaxUnpool2d(2),

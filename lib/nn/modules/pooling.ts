@@ -1,4 +1,5 @@
 import type { Tensor } from '../../_tensor.js';
+import { get_default_dtype } from '../../types/dtype.js';
 import { spread } from '../../_internal/arguments.js';
 import { family, forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
@@ -78,7 +79,7 @@ abstract class MaxPoolNd<I extends boolean> extends Module {
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with
  * `L_out = floor((L + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)`; with `return_indices` a pair of
  * the output and the indices of the maxima in the flattened sequence, int64 of the same shape. The output has the dtype
- * of the input.
+ * of the input. Dtypes: floating point.
  *
  * @param kernel_size - size of the window
  * @param stride - step of the window; default: `kernel_size`
@@ -115,7 +116,7 @@ export class MaxPool1d<I extends boolean = false> extends MaxPoolNd<I> {
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
  * `H_out = floor((H + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)` and likewise for the other
  * dimensions; with `return_indices` a pair of the output and the indices of the maxima in the flattened image, int64 of
- * the same shape. The output has the dtype of the input.
+ * the same shape. The output has the dtype of the input. Dtypes: floating point and integers.
  *
  * @param kernel_size - size of the window; a number for all dimensions, or one for each
  * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
@@ -153,7 +154,7 @@ export class MaxPool2d<I extends boolean = false> extends MaxPoolNd<I> {
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `D_out = floor((D + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)` and likewise for the other
  * dimensions; with `return_indices` a pair of the output and the indices of the maxima in the flattened volume, int64
- * of the same shape. The output has the dtype of the input.
+ * of the same shape. The output has the dtype of the input. Dtypes: floating point and integers.
  *
  * @param kernel_size - size of the window; a number for all dimensions, or one for each
  * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
@@ -266,6 +267,7 @@ const AVG_POOL = family<AvgPoolOptions & { kernel_size: F.IntOrSize }>(
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with
  * `L_out = floor((L + 2 * padding - kernel_size) / stride + 1)`. The output has the dtype of the input.
+ * Dtypes: floating point and int64.
  *
  * @param kernel_size - size of the window
  * @param stride - step of the window; default: `kernel_size`
@@ -307,7 +309,7 @@ export class AvgPool1d extends AvgPoolNd {
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
  * `H_out = floor((H + 2 * padding - kernel_size) / stride + 1)` and likewise for the other dimensions. The output has
- * the dtype of the input.
+ * the dtype of the input. Dtypes: floating point and int64.
  *
  * @param kernel_size - size of the window; a number for all dimensions, or one for each
  * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
@@ -349,7 +351,7 @@ export class AvgPool2d extends AvgPoolNd {
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `D_out = floor((D + 2 * padding - kernel_size) / stride + 1)` and likewise for the other dimensions. The output
- * has the dtype of the input.
+ * has the dtype of the input. Dtypes: float32, float64 and int64.
  *
  * @param kernel_size - size of the window; a number for all dimensions, or one for each
  * @param stride - step of the window; a number for all dimensions, or one for each; default: `kernel_size`
@@ -415,7 +417,7 @@ const ADAPTIVE_MAX_POOL = family<{ output_size: F.IntOrSizeOrNull; return_indice
  * `torch.nn.AdaptiveAvgPool1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with the sizes of `output_size`. The
- * output has the dtype of the input.
+ * output has the dtype of the input. Dtypes: floating point.
  *
  * @param output_size - size of the output
  * @throws Error on the call, when the input has another number of dimensions
@@ -441,7 +443,7 @@ export class AdaptiveAvgPool1d extends AdaptivePoolNd<F.IntOrSize> {
  * `torch.nn.AdaptiveAvgPool2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with the sizes of
- * `output_size`. The output has the dtype of the input.
+ * `output_size`. The output has the dtype of the input. Dtypes: floating point.
  *
  * @param output_size - size of the output; a number for all dimensions, or one for each; null keeps a size
  * @throws Error on the call, when the input has another number of dimensions
@@ -467,7 +469,7 @@ export class AdaptiveAvgPool2d extends AdaptivePoolNd<F.IntOrSizeOrNull> {
  * `torch.nn.AdaptiveAvgPool3d`.
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
- * with the sizes of `output_size`. The output has the dtype of the input.
+ * with the sizes of `output_size`. The output has the dtype of the input. Dtypes: floating point.
  *
  * @param output_size - size of the output; a number for all dimensions, or one for each; null keeps a size
  * @throws Error on the call, when the input has another number of dimensions
@@ -517,6 +519,7 @@ abstract class AdaptiveMaxPoolNd<S extends F.IntOrSizeOrNull, I extends boolean>
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with the sizes of `output_size`; with
  * `return_indices` a pair of the output and the indices of the maxima. The output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param output_size - size of the output
  * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool1d} takes them; default false
@@ -544,7 +547,7 @@ export class AdaptiveMaxPool1d<I extends boolean = false> extends AdaptiveMaxPoo
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with the sizes of
  * `output_size`; with `return_indices` a pair of the output and the indices of the maxima. The output has the dtype of
- * the input.
+ * the input. Dtypes: floating point.
  *
  * @param output_size - size of the output; a number for all dimensions, or one for each; null keeps a size
  * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool2d} takes them; default false
@@ -572,7 +575,7 @@ export class AdaptiveMaxPool2d<I extends boolean = false> extends AdaptiveMaxPoo
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with the sizes of `output_size`; with `return_indices` a pair of the output and the indices of the maxima. The output
- * has the dtype of the input.
+ * has the dtype of the input. Dtypes: floating point.
  *
  * @param output_size - size of the output; a number for all dimensions, or one for each; null keeps a size
  * @param return_indices - return the indices of the maxima as well, as {@link MaxUnpool3d} takes them; default false
@@ -675,7 +678,7 @@ function max_unpool_class(dimensions: number, unpool: F.MaxUnpoolFunction): MaxU
  *
  * Shapes: input and indices `(N, C, L)` or `(C, L)`, as {@link MaxPool1d} returns them; output `(N, C, L_out)` or
  * `(C, L_out)` with `L_out = (L - 1) * stride - 2 * padding + kernel_size`, or the `output_size` of the call. The
- * output has the dtype of the input; the indices are int64.
+ * output has the dtype of the input; the indices are int64. Dtypes: floating point.
  *
  * @param kernel_size - size of the windows
  * @param stride - step of the windows; default: `kernel_size`
@@ -706,7 +709,7 @@ export class MaxUnpool1d extends max_unpool_class(1, F.max_unpool1d) {}
  * Shapes: input and indices `(N, C, H, W)` or `(C, H, W)`, as {@link MaxPool2d} returns them; output
  * `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with `H_out = (H - 1) * stride - 2 * padding + kernel_size` and
  * likewise for the other dimensions, or the `output_size` of the call. The output has the dtype of the input; the
- * indices are int64.
+ * indices are int64. Dtypes: floating point.
  *
  * @param kernel_size - size of the windows; a number for all dimensions, or one for each
  * @param stride - step of the windows; a number for all dimensions, or one for each; default: `kernel_size`
@@ -737,7 +740,7 @@ export class MaxUnpool2d extends max_unpool_class(2, F.max_unpool2d) {}
  * Shapes: input and indices `(N, C, D, H, W)` or `(C, D, H, W)`, as {@link MaxPool3d} returns them; output
  * `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)` with
  * `D_out = (D - 1) * stride - 2 * padding + kernel_size` and likewise for the other dimensions, or the `output_size` of
- * the call. The output has the dtype of the input; the indices are int64.
+ * the call. The output has the dtype of the input; the indices are int64. Dtypes: floating point.
  *
  * @param kernel_size - size of the windows; a number for all dimensions, or one for each
  * @param stride - step of the windows; a number for all dimensions, or one for each; default: `kernel_size`
@@ -836,8 +839,8 @@ abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with the sizes of
  * `output_size`, or `floor(H * output_ratio)` and likewise for the other dimensions; with `return_indices` a pair of
- * the output and the indices of the maxima, int64 of the same shape. The output has the dtype of the input, which is
- * floating point.
+ * the output and the indices of the maxima, int64 of the same shape. The output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param kernel_size - size of the windows; a number for all dimensions, or one for each
  * @param output_size - size of the output; a number for all dimensions, or one for each; default null
@@ -875,7 +878,7 @@ export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMa
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with the sizes of `output_size`, or `floor(D * output_ratio)` and likewise for the other dimensions; with
  * `return_indices` a pair of the output and the indices of the maxima, int64 of the same shape. The output has the
- * dtype of the input, which is floating point.
+ * dtype of the input. Dtypes: floating point.
  *
  * @param kernel_size - size of the windows; a number for all dimensions, or one for each
  * @param output_size - size of the output; a number for all dimensions, or one for each; default null
@@ -959,7 +962,10 @@ function lp_pool_class(dimensions: number, pool: F.LPPoolFunction): LPPoolClass 
     }
 
     forward(input: Tensor): Tensor {
-      return pool(input, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
+      // Python raises to a float here, which makes floating point numbers of integers; an infinite norm takes the maximum.
+      const raised = this.norm_type !== Infinity && !input.is_floating_point() && !input.is_complex();
+      const given = raised ? input.to(get_default_dtype()) : input;
+      return pool(given, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
     }
   };
   forward_takes(made, 'input: Tensor', `LPPool${dimensions}d.forward`);
@@ -971,8 +977,9 @@ function lp_pool_class(dimensions: number, pool: F.LPPoolFunction): LPPoolClass 
  * `p = 1` it is the sum; as `p` grows it approaches the maximum. Mirrors `torch.nn.LPPool1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with
- * `L_out = floor((L - kernel_size) / stride + 1)`. The output has the dtype of the input, which is floating point.
- * Where the sum of the powers is zero, the gradient is set to zero.
+ * `L_out = floor((L - kernel_size) / stride + 1)`. The output has the dtype of the input, or the default dtype when
+ * that is integral or bool. Where the sum of the powers is zero, the gradient is set to zero. Dtypes: floating point,
+ * integers and bool.
  *
  * @param norm_type - the exponent `p`, not 0
  * @param kernel_size - size of the window
@@ -997,7 +1004,8 @@ export class LPPool1d extends lp_pool_class(1, F.lp_pool1d) {}
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
  * `H_out = floor((H - kernel_size) / stride + 1)` and likewise for the other dimensions. The output has the dtype of
- * the input, which is floating point. Where the sum of the powers is zero, the gradient is set to zero.
+ * the input, or the default dtype when that is integral or bool. Where the sum of the powers is zero, the gradient is
+ * set to zero. Dtypes: floating point, integers and bool.
  *
  * @param norm_type - the exponent `p`, not 0
  * @param kernel_size - size of the window; a number for all dimensions, or one for each
@@ -1022,7 +1030,8 @@ export class LPPool2d extends lp_pool_class(2, F.lp_pool2d) {}
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `D_out = floor((D - kernel_size) / stride + 1)` and likewise for the other dimensions. The output has the dtype
- * of the input, which is floating point. Where the sum of the powers is zero, the gradient is set to zero.
+ * of the input, or the default dtype when that is integral or bool. Where the sum of the powers is zero, the gradient
+ * is set to zero. Dtypes: integers, float32, float64 and bool.
  *
  * @param norm_type - the exponent `p`, not 0
  * @param kernel_size - size of the window; a number for all dimensions, or one for each
