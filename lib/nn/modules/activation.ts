@@ -40,8 +40,8 @@ function inplace_suffix(inplace: boolean): string {
  * Replaces the elements that are not greater than `threshold`: `y = x` where `x > threshold`, else `y = value`. Mirrors
  * `torch.nn.Threshold`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point or integral.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point and integers.
  *
  * @param threshold - the elements greater than this are kept
  * @param value - what the others are replaced with
@@ -88,8 +88,8 @@ export class Threshold extends Module {
 /**
  * Applies the rectified linear unit to each element: `y = max(0, x)`. Mirrors `torch.nn.ReLU`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point or integral.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point and integers.
  *
  * @param inplace - write the result into the input; default false
  * @example
@@ -113,8 +113,8 @@ export class ReLU extends InplaceActivation {
  * training `a` is drawn from `U(lower, upper)` for each element; in evaluation it is `(lower + upper) / 2`. Mirrors
  * `torch.nn.RReLU`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: bfloat16, float32 and float64.
  *
  * @param lower - lower bound of the slopes; default 1/8
  * @param upper - upper bound of the slopes; default 1/3
@@ -179,8 +179,8 @@ export interface HardtanhOptions {
 /**
  * Clamps each element to a range: `y = min(max(x, min_val), max_val)`. Mirrors `torch.nn.Hardtanh`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point or signed integral.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point and signed integers.
  *
  * @param min_val - lower bound; default -1
  * @param max_val - upper bound; default 1
@@ -246,8 +246,8 @@ function renamed(name: string, value: number | null | undefined, now: string): n
  * Applies the rectified linear unit with an upper bound of 6 to each element: `y = min(max(0, x), 6)`. Mirrors
  * `torch.nn.ReLU6`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point or signed integral.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point and integers.
  *
  * @param inplace - write the result into the input; default false
  * @example
@@ -275,7 +275,7 @@ export class ReLU6 extends Hardtanh {
  * Applies the logistic function to each element: `y = 1 / (1 + exp(-x))`. Mirrors `torch.nn.Sigmoid`.
  *
  * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, or the default
- * dtype when that is integral or bool.
+ * dtype when that is integral or bool. Dtypes: any.
  *
  * @example
  * ```ts
@@ -297,8 +297,8 @@ export class Sigmoid extends Module {
  * Applies a piecewise-linear approximation of the sigmoid to each element: `y = 0` where `x <= -3`, `y = 1` where
  * `x >= 3`, else `y = x / 6 + 1 / 2`. Mirrors `torch.nn.Hardsigmoid`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param inplace - write the result into the input; default false
  * @example
@@ -326,7 +326,7 @@ export class Hardsigmoid extends InplaceActivation {
  * `torch.nn.Tanh`.
  *
  * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, or the default
- * dtype when that is integral or bool.
+ * dtype when that is integral or bool. Dtypes: any.
  *
  * @example
  * ```ts
@@ -347,8 +347,8 @@ export class Tanh extends Module {
 /**
  * Applies the sigmoid linear unit, also known as swish, to each element: `y = x * sigmoid(x)`. Mirrors `torch.nn.SiLU`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point and complex.
  *
  * @param inplace - write the result into the input; default false
  * @example
@@ -370,8 +370,8 @@ export class SiLU extends InplaceActivation {
 /**
  * Applies the Mish function to each element: `y = x * tanh(softplus(x))`. Mirrors `torch.nn.Mish`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param inplace - write the result into the input; default false
  * @example
@@ -394,8 +394,8 @@ export class Mish extends InplaceActivation {
  * Applies a piecewise approximation of {@link SiLU} to each element: `y = 0` where `x <= -3`, `y = x` where `x >= 3`,
  * else `y = x * (x + 3) / 6`. Mirrors `torch.nn.Hardswish`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param inplace - write the result into the input; default false
  * @example
@@ -440,8 +440,8 @@ class AlphaActivation extends Module {
  * Applies the exponential linear unit to each element: `y = x` where `x > 0`, else `y = alpha * (exp(x) - 1)`. Mirrors
  * `torch.nn.ELU`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param alpha - scale of the negative part; default 1
  * @param inplace - write the result into the input; default false
@@ -465,8 +465,8 @@ export class ELU extends AlphaActivation {
  * Applies the continuously differentiable exponential linear unit to each element:
  * `y = max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`. Mirrors `torch.nn.CELU`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param alpha - where the negative part saturates; default 1
  * @param inplace - write the result into the input; default false
@@ -491,8 +491,8 @@ export class CELU extends AlphaActivation {
  * `y = scale * (max(0, x) + min(0, alpha * (exp(x) - 1)))` with `alpha = 1.6733` and `scale = 1.0507` (rounded).
  * Mirrors `torch.nn.SELU`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param inplace - write the result into the input; default false
  * @example
@@ -515,7 +515,7 @@ export class SELU extends InplaceActivation {
  * Applies the gated linear unit: the input is split into halves `a` and `b` along `dim`, and `y = a * sigmoid(b)`.
  * Mirrors `torch.nn.GLU`.
  *
- * Shapes: input `(*, 2N, *)` with `2N` at `dim`, output `(*, N, *)`; floating-point dtypes.
+ * Shapes: input `(*, 2N, *)` with `2N` at `dim`, output `(*, N, *)`. Dtypes: floating point.
  *
  * @param dim - the dimension that is split; default -1
  * @throws Error on the call, when the size of `dim` is odd
@@ -551,8 +551,8 @@ export class GLU extends Module {
  * Applies the Gaussian error linear unit to each element: `y = x * Phi(x)`, where `Phi` is the cumulative distribution
  * function of the standard normal distribution. Mirrors `torch.nn.GELU`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param approximate - `'none'` for the exact function, or `'tanh'` for
  *   `0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))`; default `'none'`
@@ -603,8 +603,8 @@ class Shrink extends Module {
 /**
  * Zeroes the elements within `lambd` of zero: `y = x` where `|x| > lambd`, else `y = 0`. Mirrors `torch.nn.Hardshrink`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param lambd - the threshold; default 0.5
  * @example
@@ -626,8 +626,8 @@ export class Hardshrink extends Shrink {
 /**
  * Moves each element towards zero by `lambd`: `y = sign(x) * max(|x| - lambd, 0)`. Mirrors `torch.nn.Softshrink`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param lambd - how far, 0 or greater; default 0.5
  * @throws Error on the call, when `lambd` is negative
@@ -651,8 +651,8 @@ export class Softshrink extends Shrink {
  * Applies the leaky rectified linear unit to each element: `y = max(0, x) + negative_slope * min(0, x)`. Mirrors
  * `torch.nn.LeakyReLU`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param negative_slope - slope of the negative part; default 0.01
  * @param inplace - write the result into the input; default false
@@ -697,8 +697,8 @@ export class LeakyReLU extends Module {
  * Applies the logarithm of the sigmoid to each element: `y = log(1 / (1 + exp(-x)))`, computed without overflow.
  * Mirrors `torch.nn.LogSigmoid`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @example
  * ```ts
@@ -720,8 +720,8 @@ export class LogSigmoid extends Module {
  * Applies a smooth approximation of {@link ReLU} to each element: `y = log(1 + exp(beta * x)) / beta`, and `y = x`
  * where `beta * x > threshold`, for numerical stability. Mirrors `torch.nn.Softplus`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param beta - sharpness of the approximation; default 1
  * @param threshold - above this the function is linear; default 20
@@ -775,7 +775,7 @@ export interface PReLUOptions extends FactoryOptions {
  * `torch.nn.PReLU`.
  *
  * Shapes: input `(N, C, *)` or `(*)` with one slope, output as the input. The second dimension is that of the channels.
- * Parameter: `weight` `(num_parameters)`. The input has the dtype of the parameter.
+ * Parameter: `weight` `(num_parameters)`. The input has the dtype of the parameter. Dtypes: floating point.
  *
  * @param num_parameters - number of slopes: 1 for all channels together, or the number of channels; default 1
  * @param init - initial value of the slopes; default 0.25
@@ -833,8 +833,8 @@ export class PReLU extends Module {
 /**
  * Applies the softsign function to each element: `y = x / (1 + |x|)`. Mirrors `torch.nn.Softsign`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, or the default
+ * dtype when that is integral. Dtypes: floating point, complex and integers.
  *
  * @example
  * ```ts
@@ -855,8 +855,8 @@ export class Softsign extends Module {
 /**
  * Subtracts its hyperbolic tangent from each element: `y = x - tanh(x)`. Mirrors `torch.nn.Tanhshrink`.
  *
- * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, which is
- * floating point.
+ * Shapes: input and output `(*)`, with any number of dimensions; the output has the dtype of the input, or the default
+ * dtype when that is integral. Dtypes: floating point, complex and integers.
  *
  * @example
  * ```ts
@@ -893,7 +893,7 @@ class AlongDimension extends Module {
  * Applies the softmax to the negative input, so that small values get large weights:
  * `y_i = exp(-x_i) / sum_j exp(-x_j)` along `dim`. Mirrors `torch.nn.Softmin`.
  *
- * Shapes: input and output `(*)`; the output has the dtype of the input, which is floating point.
+ * Shapes: input and output `(*)`; the output has the dtype of the input. Dtypes: floating point.
  *
  * @param dim - the dimension along which the output sums to 1; null, the default, chooses 0 for 0, 1 and 3 dimensions
  *   and 1 otherwise, with a deprecation warning
@@ -918,7 +918,7 @@ export class Softmin extends AlongDimension {
  * Rescales the elements along `dim` to lie in [0, 1] and to sum to 1: `y_i = exp(x_i) / sum_j exp(x_j)`. Mirrors
  * `torch.nn.Softmax`.
  *
- * Shapes: input and output `(*)`; the output has the dtype of the input, which is floating point.
+ * Shapes: input and output `(*)`; the output has the dtype of the input. Dtypes: floating point.
  *
  * @param dim - the dimension along which the output sums to 1; null, the default, chooses 0 for 0, 1 and 3 dimensions
  *   and 1 otherwise, with a deprecation warning
@@ -943,7 +943,7 @@ export class Softmax extends AlongDimension {
  * Applies the softmax over the channels at each position of images:
  * `y[n, c, h, w] = exp(x[n, c, h, w]) / sum_k exp(x[n, k, h, w])`. Mirrors `torch.nn.Softmax2d`.
  *
- * Shapes: input and output `(N, C, H, W)` or `(C, H, W)`; floating-point dtypes.
+ * Shapes: input and output `(N, C, H, W)` or `(C, H, W)`. Dtypes: floating point.
  *
  * @throws Error on the call, unless the input has 3 or 4 dimensions
  * @example
@@ -968,7 +968,7 @@ export class Softmax2d extends Module {
 /**
  * Applies the logarithm of the softmax along `dim`: `y_i = x_i - log(sum_j exp(x_j))`. Mirrors `torch.nn.LogSoftmax`.
  *
- * Shapes: input and output `(*)`; the output has the dtype of the input, which is floating point.
+ * Shapes: input and output `(*)`; the output has the dtype of the input. Dtypes: floating point.
  *
  * @param dim - the dimension along which the exponentials of the output sum to 1; null, the default, chooses 0 for 0, 1
  *   and 3 dimensions and 1 otherwise, with a deprecation warning

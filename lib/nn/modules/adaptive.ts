@@ -49,7 +49,7 @@ const PREDICT = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.
  *
  * Shapes: input `(N, in_features)` or `(in_features)`, target `(N)` or `()` with class indices in [0, n_classes), of
  * dtype int64; the result is the pair of output, the log-probability of each target, `(N)` or `()`, and loss, the mean
- * of their negatives, a scalar. The input has the dtype of the parameters.
+ * of their negatives, a scalar. The input has the dtype of the parameters. Dtypes: floating point.
  *
  * @param in_features - features of the input
  * @param n_classes - number of classes

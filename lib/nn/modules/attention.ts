@@ -105,6 +105,7 @@ export interface MultiheadAttention {
  * numbers that are added to the scores. Parameters: `in_proj_weight` `(3 * embed_dim, embed_dim)`, or `q_proj_weight`,
  * `k_proj_weight` and `v_proj_weight` when the features differ, initialized by {@link xavier_uniform_}; `in_proj_bias`
  * `(3 * embed_dim)`, initialized with zeros; `out_proj`, a {@link Linear}. The inputs have the dtype of the parameters.
+ * Dtypes: floating point.
  *
  * @param embed_dim - features of query and output
  * @param num_heads - number of heads, which divides `embed_dim`

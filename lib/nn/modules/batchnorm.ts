@@ -201,7 +201,7 @@ export abstract class BatchNorm extends NormBase {
  *
  * Shapes: input and output `(N, C)` or `(N, C, L)`. Parameters: `weight`, initialized with ones, and `bias`,
  * initialized with zeros, `(C)`. Buffers: `running_mean` and `running_var` `(C)`, and `num_batches_tracked`, a scalar.
- * The input is floating point.
+ * Dtypes: floating point.
  *
  * @param num_features - number of channels `C`
  * @param eps - added to the variance, for numerical stability; default 1e-5
@@ -244,8 +244,8 @@ export class BatchNorm1d extends BatchNorm {
  * variance); in evaluation it uses the running statistics. Mirrors `torch.nn.BatchNorm2d`.
  *
  * Shapes: input and output `(N, C, H, W)`. Parameters: `weight`, initialized with ones, and `bias`, initialized with
- * zeros, `(C)`. Buffers: `running_mean` and `running_var` `(C)`, and `num_batches_tracked`, a scalar. The input is
- * floating point.
+ * zeros, `(C)`. Buffers: `running_mean` and `running_var` `(C)`, and `num_batches_tracked`, a scalar. Dtypes: floating
+ * point.
  *
  * @param num_features - number of channels `C`
  * @param eps - added to the variance, for numerical stability; default 1e-5
@@ -288,8 +288,8 @@ export class BatchNorm2d extends BatchNorm {
  * variance); in evaluation it uses the running statistics. Mirrors `torch.nn.BatchNorm3d`.
  *
  * Shapes: input and output `(N, C, D, H, W)`. Parameters: `weight`, initialized with ones, and `bias`, initialized with
- * zeros, `(C)`. Buffers: `running_mean` and `running_var` `(C)`, and `num_batches_tracked`, a scalar. The input is
- * floating point.
+ * zeros, `(C)`. Buffers: `running_mean` and `running_var` `(C)`, and `num_batches_tracked`, a scalar. Dtypes: floating
+ * point.
  *
  * @param num_features - number of channels `C`
  * @param eps - added to the variance, for numerical stability; default 1e-5

@@ -264,7 +264,7 @@ function reversed_padding({ padding, dilation, kernel_size }: ConvNd): number[] 
  * `(out_channels, L_out)` with `L_out = floor((L + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)`.
  * Parameters: `weight` `(out_channels, in_channels / groups, *kernel_size)` and `bias` `(out_channels)`, both
  * initialized from `U(-sqrt(k), sqrt(k))` with `k = groups / (in_channels * prod(kernel_size))`. The input has the
- * dtype of the parameters; real and complex floating-point dtypes are supported.
+ * dtype of the parameters. Dtypes: floating point and complex.
  *
  * @param in_channels - channels of the input
  * @param out_channels - channels of the output
@@ -320,7 +320,7 @@ export class Conv1d extends ConvNd {
  * `H_out = floor((H + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)` and likewise for the other
  * dimensions. Parameters: `weight` `(out_channels, in_channels / groups, *kernel_size)` and `bias` `(out_channels)`,
  * both initialized from `U(-sqrt(k), sqrt(k))` with `k = groups / (in_channels * prod(kernel_size))`. The input has the
- * dtype of the parameters; real and complex floating-point dtypes are supported.
+ * dtype of the parameters. Dtypes: floating point and complex.
  *
  * @param in_channels - channels of the input
  * @param out_channels - channels of the output
@@ -377,7 +377,7 @@ export class Conv2d extends ConvNd {
  * `D_out = floor((D + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1)` and likewise for the other
  * dimensions. Parameters: `weight` `(out_channels, in_channels / groups, *kernel_size)` and `bias` `(out_channels)`,
  * both initialized from `U(-sqrt(k), sqrt(k))` with `k = groups / (in_channels * prod(kernel_size))`. The input has the
- * dtype of the parameters; real and complex floating-point dtypes are supported.
+ * dtype of the parameters. Dtypes: floating point and complex.
  *
  * @param in_channels - channels of the input
  * @param out_channels - channels of the output
@@ -486,6 +486,7 @@ abstract class ConvTransposeNd extends ConvNd {
  * `(in_channels, out_channels / groups, *kernel_size)` and `bias` `(out_channels)`, both initialized from
  * `U(-sqrt(k), sqrt(k))` with `k = groups / (out_channels * prod(kernel_size))`. The input has the dtype of the
  * parameters. The call takes `output_size`, the size of the output, as a second argument instead of `output_padding`.
+ * Dtypes: floating point and complex.
  *
  * @param in_channels - channels of the input
  * @param out_channels - channels of the output
@@ -541,7 +542,8 @@ export class ConvTranspose1d extends ConvTransposeNd {
  * other dimensions. Parameters: `weight` `(in_channels, out_channels / groups, *kernel_size)` and `bias`
  * `(out_channels)`, both initialized from `U(-sqrt(k), sqrt(k))` with
  * `k = groups / (out_channels * prod(kernel_size))`. The input has the dtype of the parameters. The call takes
- * `output_size`, the size of the output, as a second argument instead of `output_padding`.
+ * `output_size`, the size of the output, as a second argument instead of `output_padding`. Dtypes: floating point and
+ * complex.
  *
  * @param in_channels - channels of the input
  * @param out_channels - channels of the output
@@ -600,7 +602,8 @@ export class ConvTranspose2d extends ConvTransposeNd {
  * other dimensions. Parameters: `weight` `(in_channels, out_channels / groups, *kernel_size)` and `bias`
  * `(out_channels)`, both initialized from `U(-sqrt(k), sqrt(k))` with
  * `k = groups / (out_channels * prod(kernel_size))`. The input has the dtype of the parameters. The call takes
- * `output_size`, the size of the output, as a second argument instead of `output_padding`.
+ * `output_size`, the size of the output, as a second argument instead of `output_padding`. Dtypes: floating point and
+ * complex.
  *
  * @param in_channels - channels of the input
  * @param out_channels - channels of the output

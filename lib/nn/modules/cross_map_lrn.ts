@@ -59,7 +59,7 @@ function sums_of_neighbours(squares: Tensor, size: number): Tensor {
  * `y[c] = x[c] * (k + alpha / size * sum_i x[i]^2)^(-beta)`. {@link LocalResponseNorm} computes the same for any number
  * of dimensions. Mirrors `torch.nn.CrossMapLRN2d`.
  *
- * Shapes: input and output `(N, C, H, W)`; floating-point dtypes.
+ * Shapes: input and output `(N, C, H, W)`. Dtypes: floating point and complex.
  *
  * @param size - number of channels in the window, greater than 0
  * @param alpha - factor of the mean square; default 1e-4

@@ -20,7 +20,7 @@ export interface PairwiseDistanceOptions {
  * dimension. Mirrors `torch.nn.PairwiseDistance`.
  *
  * Shapes: inputs `(N, D)` or `(D)`, which are broadcast; output `(N)` or `()`, or with a last dimension of size 1 when
- * `keepdim`. Dtypes: floating point.
+ * `keepdim`. Dtypes: floating point, complex and integers.
  *
  * @param p - order of the norm, which may be negative or infinite; default 2
  * @param eps - added to each difference, to avoid division by zero in the gradient; default 1e-6
@@ -68,8 +68,8 @@ export interface CosineSimilarityOptions {
  * Measures the cosine of the angle between vectors along a dimension: `y = x1 . x2 / max(||x1|| * ||x2||, eps)`.
  * Mirrors `torch.nn.CosineSimilarity`.
  *
- * Shapes: inputs `(*, D, *)` with `D` at `dim`, which are broadcast; output `(*, *)`, without that dimension. Dtypes:
- * floating point.
+ * Shapes: inputs `(*, D, *)` with `D` at `dim`, which are broadcast; output `(*, *)`, without that dimension.
+ * Dtypes: floating point.
  *
  * @param dim - the dimension of the vectors; default 1
  * @param eps - lower bound of the divisor; default 1e-8

@@ -38,7 +38,7 @@ class DropoutNd extends Module {
  * `1 / (1 - p)`, so that the expected value stays the same: `y = x * m / (1 - p)` with `m ~ Bernoulli(1 - p)`. In
  * evaluation it returns its input. Mirrors `torch.nn.Dropout`.
  *
- * Shapes: input `(*)`; the output has the shape and the dtype of the input, which is floating point.
+ * Shapes: input `(*)`; the output has the shape and the dtype of the input. Dtypes: floating point.
  *
  * @param p - probability of an element to be zeroed; default 0.5
  * @param inplace - write the result into the input; default false
@@ -68,7 +68,7 @@ export class Dropout extends DropoutNd {
  * own, and scales the others by `1 / (1 - p)`: `y[n, c] = x[n, c] * m[n, c] / (1 - p)` with `m ~ Bernoulli(1 - p)`. In
  * evaluation it returns its input. Mirrors `torch.nn.Dropout1d`.
  *
- * Shapes: input `(N, C, L)` or `(C, L)`; the output has the shape and the dtype of the input, which is floating point.
+ * Shapes: input `(N, C, L)` or `(C, L)`; the output has the shape and the dtype of the input. Dtypes: floating point.
  *
  * @param p - probability of a channel to be zeroed; default 0.5
  * @param inplace - write the result into the input; default false
@@ -95,7 +95,7 @@ export class Dropout1d extends DropoutNd {
  * evaluation it returns its input. Mirrors `torch.nn.Dropout2d`.
  *
  * Shapes: input `(N, C, H, W)`; with 3 dimensions it is taken as `(N, C, L)`, with a warning; the output has the shape
- * and the dtype of the input, which is floating point.
+ * and the dtype of the input. Dtypes: floating point.
  *
  * @param p - probability of a channel to be zeroed; default 0.5
  * @param inplace - write the result into the input; default false
@@ -121,8 +121,8 @@ export class Dropout2d extends DropoutNd {
  * and scales the others by `1 / (1 - p)`: `y[n, c] = x[n, c] * m[n, c] / (1 - p)` with `m ~ Bernoulli(1 - p)`. In
  * evaluation it returns its input. Mirrors `torch.nn.Dropout3d`.
  *
- * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`; the output has the shape and the dtype of the input, which is
- * floating point.
+ * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`; the output has the shape and the dtype of the input.
+ * Dtypes: floating point.
  *
  * @param p - probability of a channel to be zeroed; default 0.5
  * @param inplace - write the result into the input; default false
@@ -149,7 +149,7 @@ export class Dropout3d extends DropoutNd {
  * `y = a * (x * m + alpha' * (1 - m)) + b` with `m ~ Bernoulli(1 - p)` and `alpha' = -1.7581`. In evaluation it returns
  * its input. Mirrors `torch.nn.AlphaDropout`.
  *
- * Shapes: input `(*)`; the output has the shape and the dtype of the input, which is floating point.
+ * Shapes: input `(*)`; the output has the shape and the dtype of the input. Dtypes: floating point.
  *
  * @param p - probability of an element to be masked; default 0.5
  * @param inplace - has no effect, as in Python; default false
@@ -175,11 +175,11 @@ export class AlphaDropout extends DropoutNd {
  * variance as {@link AlphaDropout} does: `y[n, c] = a * (x[n, c] * m[n, c] + alpha' * (1 - m[n, c])) + b` with
  * `m ~ Bernoulli(1 - p)`. In evaluation it returns its input. Mirrors `torch.nn.FeatureAlphaDropout`.
  *
- * Shapes: input `(N, C, *)`; the output has the shape and the dtype of the input, which is floating point.
+ * Shapes: input `(N, C, *)`; the output has the shape and the dtype of the input. Dtypes: floating point.
  *
  * @param p - probability of a channel to be masked; default 0.5
  * @param inplace - has no effect, as in Python; default false
- * @throws Error unless `p` is between 0 and 1
+ * @throws Error unless `p` is between 0 and 1; on the call in training, when the input has fewer than 2 dimensions
  * @example
  * ```ts
  * const m = new nn.FeatureAlphaDropout(0.5);

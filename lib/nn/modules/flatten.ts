@@ -8,7 +8,7 @@ import { signature, type Arguments } from '../../_internal/signature.js';
  * Flattens a range of dimensions into one: their sizes are multiplied, and the order of the elements stays. Mirrors
  * `torch.nn.Flatten`.
  *
- * Shapes: input `(*, S_start, ..., S_end, *)`, output `(*, S_start * ... * S_end, *)`, of any dtype.
+ * Shapes: input `(*, S_start, ..., S_end, *)`, output `(*, S_start * ... * S_end, *)`. Dtypes: any.
  *
  * @param start_dim - the first dimension to flatten; default 1, which keeps the batch
  * @param end_dim - the last dimension to flatten; default -1
@@ -53,8 +53,8 @@ export class Flatten extends Module {
 /**
  * Expands a dimension into several: the inverse of {@link Flatten}. Mirrors `torch.nn.Unflatten`.
  *
- * Shapes: input `(*, S, *)` with `S` at `dim`, output `(*, U_1, ..., U_n, *)`, where `S = U_1 * ... * U_n`, of any
- * dtype.
+ * Shapes: input `(*, S, *)` with `S` at `dim`, output `(*, U_1, ..., U_n, *)`, where `S = U_1 * ... * U_n`.
+ * Dtypes: any.
  *
  * @param dim - the dimension to expand
  * @param unflattened_size - the sizes of the new dimensions; one may be -1, which is inferred. Named dimensions are not

@@ -35,7 +35,7 @@ abstract class Windows extends Module {
  * Shapes: input `(N, C * prod(kernel_size), L)` or `(C * prod(kernel_size), L)`, output `(N, C, *output_size)` or
  * `(C, *output_size)`, where
  * `L = prod_d floor((output_size[d] + 2 * padding[d] - dilation[d] * (kernel_size[d] - 1) - 1) / stride[d] + 1)` is the
- * number of windows. The output has the dtype of the input.
+ * number of windows. The output has the dtype of the input. Dtypes: floating point, complex and bool.
  *
  * @param output_size - height and width of the output; a number for both
  * @param kernel_size - size of the windows; a number for both dimensions
@@ -89,7 +89,8 @@ export class Fold extends Windows {
  * channel by channel. Mirrors `torch.nn.Unfold`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C * prod(kernel_size), L)` or `(C * prod(kernel_size), L)`,
- * where `L` is the number of windows, as for {@link Fold}. The output has the dtype of the input.
+ * where `L` is the number of windows, as for {@link Fold}. The output has the dtype of the input. Dtypes: floating
+ * point, complex and bool.
  *
  * @param kernel_size - size of the windows; a number for both dimensions
  * @param dilation - distance between the elements of a window; default 1

@@ -93,7 +93,7 @@ function refuse_old_statistics(norm: InstanceNorm, state_dict: StateDict, prefix
  *
  * Shapes: input and output `(N, C, L)` or `(C, L)`. Parameters, with `affine`: `weight`, initialized with ones, and
  * `bias`, initialized with zeros, `(C)`. Buffers, with `track_running_stats`: `running_mean` and `running_var` `(C)`,
- * and `num_batches_tracked`, a scalar. The input is floating point.
+ * and `num_batches_tracked`, a scalar. Dtypes: floating point.
  *
  * @param num_features - number of channels `C`
  * @param eps - added to the variance, for numerical stability; default 1e-5
@@ -129,7 +129,7 @@ export class InstanceNorm1d extends InstanceNorm {
  *
  * Shapes: input and output `(N, C, H, W)` or `(C, H, W)`. Parameters, with `affine`: `weight`, initialized with ones,
  * and `bias`, initialized with zeros, `(C)`. Buffers, with `track_running_stats`: `running_mean` and `running_var`
- * `(C)`, and `num_batches_tracked`, a scalar. The input is floating point.
+ * `(C)`, and `num_batches_tracked`, a scalar. Dtypes: floating point.
  *
  * @param num_features - number of channels `C`
  * @param eps - added to the variance, for numerical stability; default 1e-5
@@ -165,7 +165,7 @@ export class InstanceNorm2d extends InstanceNorm {
  *
  * Shapes: input and output `(N, C, D, H, W)` or `(C, D, H, W)`. Parameters, with `affine`: `weight`, initialized with
  * ones, and `bias`, initialized with zeros, `(C)`. Buffers, with `track_running_stats`: `running_mean` and
- * `running_var` `(C)`, and `num_batches_tracked`, a scalar. The input is floating point.
+ * `running_var` `(C)`, and `num_batches_tracked`, a scalar. Dtypes: floating point.
  *
  * @param num_features - number of channels `C`
  * @param eps - added to the variance, for numerical stability; default 1e-5

@@ -13,7 +13,7 @@ import { signature, type Arguments, no_arguments } from '../../_internal/signatu
  * Returns its input unchanged: `y = x`. It is used to switch off a layer of a model without changing the model's
  * structure. Mirrors `torch.nn.Identity`.
  *
- * Shapes: input and output `(*)`, of any dtype.
+ * Shapes: input and output `(*)`. Dtypes: any.
  *
  * @param _ignored - any arguments, all ignored
  * @example
@@ -63,8 +63,8 @@ export interface Linear extends HasBias {}
  *
  * Shapes: input `(*, in_features)`, output `(*, out_features)`, where `*` is any number of dimensions, including none.
  * Parameters: `weight` `(out_features, in_features)` and `bias` `(out_features)`, both initialized from
- * `U(-1/sqrt(in_features), 1/sqrt(in_features))`. The input has the dtype and device of the parameters; real and
- * complex floating-point dtypes are supported.
+ * `U(-1/sqrt(in_features), 1/sqrt(in_features))`. The input has the dtype and device of the parameters.
+ * Dtypes: floating point and complex.
  *
  * @param in_features - size of the last dimension of the input
  * @param out_features - size of the last dimension of the output
@@ -150,7 +150,8 @@ export interface Bilinear extends HasBias {}
  *
  * Shapes: inputs `(*, in1_features)` and `(*, in2_features)` with equal leading dimensions, output `(*, out_features)`.
  * Parameters: `weight` `(out_features, in1_features, in2_features)` and `bias` `(out_features)`, both initialized from
- * `U(-1/sqrt(in1_features), 1/sqrt(in1_features))`. The inputs have the dtype of the parameters.
+ * `U(-1/sqrt(in1_features), 1/sqrt(in1_features))`. The inputs have the dtype of the parameters. Dtypes: floating
+ * point.
  *
  * @param in1_features - size of the last dimension of the first input, greater than 0
  * @param in2_features - size of the last dimension of the second input

@@ -44,7 +44,7 @@ class WeightedLoss extends Loss {
  * Measures the absolute error between input and target: `l = |x - y|` for each element. Mirrors `torch.nn.L1Loss`.
  *
  * Shapes: input and target `(*)`, with equal shapes (others are broadcast, with a warning); output a scalar, or `(*)`
- * with `reduction: 'none'`. Dtypes: floating point or complex; the loss of complex numbers is real.
+ * with `reduction: 'none'`. The loss of complex numbers is real. Dtypes: floating point and complex.
  *
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
  * @param reduce - deprecated in favor of `reduction`; false for `'none'`
@@ -124,7 +124,7 @@ export class MSELoss extends Loss {
  *
  * Shapes: input `(N, C)`, `(C)` or `(N, C, d1, ..., dk)` with log-probabilities, as {@link LogSoftmax} returns them;
  * target `(N)`, `()` or `(N, d1, ..., dk)` with class indices in [0, C), of dtype int64 or uint8; output a scalar, or
- * the shape of the target with `reduction: 'none'`. The input is floating point.
+ * the shape of the target with `reduction: 'none'`. Dtypes: floating point.
  *
  * @param weight - weight `(C)` of each class; default null: all are 1
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
@@ -182,7 +182,7 @@ export class NLLLoss extends WeightedLoss {
  *
  * Shapes: input `(N, C)`, `(C)` or `(N, C, d1, ..., dk)` with scores; target `(N)`, `()` or `(N, d1, ..., dk)` with
  * class indices in [0, C), of dtype int64 or uint8, or the shape of the input with probabilities in its dtype; output a
- * scalar, or `(N)`, `()` or `(N, d1, ..., dk)` with `reduction: 'none'`. The input is floating point.
+ * scalar, or `(N)`, `()` or `(N, d1, ..., dk)` with `reduction: 'none'`. Dtypes: floating point.
  *
  * @param weight - weight `(C)` of each class; default null: all are 1
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
@@ -250,7 +250,7 @@ export class CrossEntropyLoss extends WeightedLoss {
  * `torch.nn.BCELoss`.
  *
  * Shapes: input `(*)` with values in [0, 1], target `(*)` of the same shape, usually with values in [0, 1]; output a
- * scalar, or `(*)` with `reduction: 'none'`. Dtypes: floating point, the same for both.
+ * scalar, or `(*)` with `reduction: 'none'`. Both have the same dtype. Dtypes: floating point.
  *
  * @param weight - factor of each element, of a shape that can be broadcast to the input; default null: all are 1
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
@@ -293,8 +293,8 @@ export class BCELoss extends WeightedLoss {
  * `l = -weight * (pos_weight * y * log(sigmoid(x)) + (1 - y) * log(1 - sigmoid(x)))` for each element. Mirrors
  * `torch.nn.BCEWithLogitsLoss`.
  *
- * Shapes: input and target `(*)`, with equal shapes; output a scalar, or `(*)` with `reduction: 'none'`. Dtypes:
- * floating point.
+ * Shapes: input and target `(*)`, with equal shapes; output a scalar, or `(*)` with `reduction: 'none'`.
+ * Dtypes: floating point.
  *
  * @param weight - factor of each element, of a shape that can be broadcast to the input; default null: all are 1
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
@@ -484,8 +484,8 @@ export class KLDivLoss extends Loss<Reduction | 'batchmean'> {
  * Measures the negative log-likelihood of counts that follow a Poisson distribution: `l = exp(x) - y * x` with
  * `log_input`, else `l = x - y * log(x + eps)`, without the term `log(y!)`. Mirrors `torch.nn.PoissonNLLLoss`.
  *
- * Shapes: input and target `(*)`, which are broadcast; output a scalar, or `(*)` with `reduction: 'none'`. The input is
- * floating point.
+ * Shapes: input and target `(*)`, which are broadcast; output a scalar, or `(*)` with `reduction: 'none'`.
+ * Dtypes: floating point, complex and integers.
  *
  * @param log_input - the input is the logarithm of the expected counts; default true
  * @param full - add Stirling's approximation of `log(y!)`, which is `y * log(y) - y + 0.5 * log(2 * pi * y)` for
@@ -584,7 +584,7 @@ export class GaussianNLLLoss extends Loss {
  * Measures the negative log-likelihood of class indices, as {@link NLLLoss} does, and warns that its name is
  * deprecated. Mirrors `torch.nn.NLLLoss2d`.
  *
- * Shapes: as for {@link NLLLoss}.
+ * Shapes: as for {@link NLLLoss}. Dtypes: floating point.
  *
  * @deprecated use {@link NLLLoss}
  * @example
@@ -654,7 +654,7 @@ export class MultiLabelSoftMarginLoss extends WeightedLoss {
  * than `y[n]`. Mirrors `torch.nn.MultiMarginLoss`.
  *
  * Shapes: input `(N, C)` or `(C)` with scores, target `(N)` or `()` with class indices of dtype int64; output a scalar,
- * or the shape of the target with `reduction: 'none'`. The input is floating point.
+ * or the shape of the target with `reduction: 'none'`. Dtypes: float32 and float64.
  *
  * @param p - exponent, 1 or 2; default 1
  * @param margin - how far the score of the target is to exceed the others; default 1
@@ -715,7 +715,7 @@ export class MultiMarginLoss extends WeightedLoss {
  * `l = max(0, d(anchor, positive) - d(anchor, negative) + margin)`. Mirrors `torch.nn.TripletMarginWithDistanceLoss`.
  *
  * Shapes: anchor, positive and negative `(N, *)`, as the distance function takes them; output a scalar, or the shape of
- * the distances with `reduction: 'none'`. Dtypes: floating point.
+ * the distances with `reduction: 'none'`. Dtypes: floating point, complex and integers.
  *
  * @param distance_function - a function or module of two tensors that returns their distances; a module becomes a
  *   submodule; default {@link PairwiseDistance}
@@ -794,7 +794,7 @@ export interface LinearCrossEntropyLossOptions extends FactoryOptions {
  *
  * Shapes: input `(N, in_features)` or `(in_features)`; target as for {@link CrossEntropyLoss} with scores
  * `(N, num_classes, *out_features)` or `(num_classes, *out_features)`; output a scalar, or the shape of the losses with
- * `reduction: 'none'`. The input has the dtype of the parameters, those of `linear`.
+ * `reduction: 'none'`. The input has the dtype of the parameters, those of `linear`. Dtypes: floating point.
  *
  * @param in_features - size of the last dimension of the input
  * @param num_classes - number of classes
@@ -946,7 +946,7 @@ export class HingeEmbeddingLoss extends MarginLoss {
  * `l = max(0, -y * (x1 - x2) + margin)`. Mirrors `torch.nn.MarginRankingLoss`.
  *
  * Shapes: both inputs and target `(N)` or `()`; output a scalar, or `(N)` with `reduction: 'none'`. Dtypes: floating
- * point.
+ * point and integers.
  *
  * @param margin - how large the difference of the scores is to be; default 0
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
@@ -980,7 +980,7 @@ export class MarginRankingLoss extends MarginLoss {
  * and `l = max(0, cos(x1, x2) - margin)` for targets -1. Mirrors `torch.nn.CosineEmbeddingLoss`.
  *
  * Shapes: both inputs `(N, D)` or `(D)`, target `(N)` or `()` with values 1 and -1; output a scalar, or the shape of
- * the target with `reduction: 'none'`. Dtypes: floating point.
+ * the target with `reduction: 'none'`. Dtypes: floating point, integers and bool.
  *
  * @param margin - the cosine that dissimilar pairs may have, between -1 and 1, best between 0 and 0.5; default 0
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
@@ -1012,8 +1012,8 @@ export class CosineEmbeddingLoss extends MarginLoss {
  * Measures the logistic loss between scores and targets 1 and -1: `l = log(1 + exp(-y * x))` for each element. Mirrors
  * `torch.nn.SoftMarginLoss`.
  *
- * Shapes: input and target `(*)`, with equal shapes; output a scalar, or `(*)` with `reduction: 'none'`. Dtypes:
- * floating point.
+ * Shapes: input and target `(*)`, with equal shapes; output a scalar, or `(*)` with `reduction: 'none'`.
+ * Dtypes: floating point and complex.
  *
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
  * @param reduce - deprecated in favor of `reduction`; false for `'none'`
@@ -1046,7 +1046,7 @@ export class SoftMarginLoss extends Loss {
  * over the other classes. Mirrors `torch.nn.MultiLabelMarginLoss`.
  *
  * Shapes: input `(N, C)` or `(C)` with scores; target of the same shape, with dtype int64: the labels of each sample
- * first, then -1; output a scalar, or `(N)` with `reduction: 'none'`. The input is floating point.
+ * first, then -1; output a scalar, or `(N)` with `reduction: 'none'`. Dtypes: float32 and float64.
  *
  * @param size_average - deprecated in favor of `reduction`; false for `'sum'`
  * @param reduce - deprecated in favor of `reduction`; false for `'none'`
@@ -1081,7 +1081,7 @@ export class MultiLabelMarginLoss extends Loss {
  * Mirrors `torch.nn.TripletMarginLoss`.
  *
  * Shapes: anchor, positive and negative `(N, D)` or `(D)`; output a scalar, or `(N)` or `()` with `reduction: 'none'`.
- * Dtypes: floating point.
+ * Dtypes: floating point, complex and integers.
  *
  * @param margin - how much farther the negative example is to be, greater than 0; default 1
  * @param p - order of the norm; default 2
@@ -1146,8 +1146,8 @@ export class TripletMarginLoss extends MarginLoss {
  *
  * Shapes: log_probs `(T, N, C)` or `(T, C)`, as {@link LogSoftmax} returns them; targets `(N, S)`, or the concatenation
  * of all in one dimension, with class indices other than `blank`; input_lengths and target_lengths `(N)` or `()`,
- * tensors or lists of integers; output a scalar, or `(N)` or `()` with `reduction: 'none'`. log_probs is floating
- * point, the others are integral.
+ * tensors or lists of integers; output a scalar, or `(N)` or `()` with `reduction: 'none'`. The dtype is that of
+ * log_probs; the others are integers, and labels are not checked against `C`. Dtypes: float32 and float64.
  *
  * @param blank - index of the blank label; default 0
  * @param reduction - `'none'`: one loss for each sequence; `'mean'`: the mean of the losses divided by the lengths of

@@ -28,7 +28,7 @@ export interface LayerNorm extends HasBias, HasScale {}
  * biased variance over the dimensions of `normalized_shape`. Mirrors `torch.nn.LayerNorm`.
  *
  * Shapes: input and output `(*, *normalized_shape)`. Parameters: `weight`, initialized with ones, and `bias`,
- * initialized with zeros, of shape `normalized_shape`. The input is floating point.
+ * initialized with zeros, of shape `normalized_shape`. Dtypes: floating point.
  *
  * @param normalized_shape - sizes of the last dimensions of the input; a number for the last one
  * @param eps - added to the variance, for numerical stability; default 1e-5
@@ -119,7 +119,7 @@ export interface RMSNorm extends HasScale {}
  * the mean over the dimensions of `normalized_shape`. Mirrors `torch.nn.RMSNorm`.
  *
  * Shapes: input and output `(*, *normalized_shape)`. Parameter: `weight` of shape `normalized_shape`, initialized with
- * ones. The input is floating point or complex.
+ * ones. Dtypes: floating point and complex.
  *
  * @param normalized_shape - sizes of the last dimensions of the input; a number for the last one
  * @param eps - added to the mean square, for numerical stability; default null: the machine epsilon of the dtype
@@ -207,7 +207,7 @@ export interface GroupNorm extends HasBias, HasScale {}
  * biased variance over the channels of a group and their positions. Mirrors `torch.nn.GroupNorm`.
  *
  * Shapes: input and output `(N, num_channels, *)`. Parameters: `weight`, initialized with ones, and `bias`, initialized
- * with zeros, `(num_channels)`. The input is floating point.
+ * with zeros, `(num_channels)`. Dtypes: floating point.
  *
  * @param num_groups - number of groups, which divides `num_channels`
  * @param num_channels - number of channels
@@ -295,7 +295,7 @@ export class GroupNorm extends Module {
  * `y[c] = x[c] * (k + alpha / size * sum_i x[i]^2)^(-beta)`, where `i` runs over the channels of the window around `c`.
  * Mirrors `torch.nn.LocalResponseNorm`.
  *
- * Shapes: input and output `(N, C, *)`; floating-point dtypes.
+ * Shapes: input and output `(N, C, *)`. Dtypes: float32, float64 and int64.
  *
  * @param size - number of channels in the window
  * @param alpha - factor of the mean square; default 1e-4

@@ -105,7 +105,7 @@ function constant_pad_class(name: string, dimensions: number): ConstantPadClass 
  * Pads the borders of sequences with a constant value. Mirrors `torch.nn.ConstantPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input.
+ * output has the dtype of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right]`; negative numbers crop
  * @param value - what the borders are filled with
@@ -126,7 +126,7 @@ export class ConstantPad1d extends constant_pad_class('ConstantPad1d', 1) {}
  * Pads the borders of images with a constant value. Mirrors `torch.nn.ConstantPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`; negative numbers crop
  * @param value - what the borders are filled with
@@ -148,7 +148,7 @@ export class ConstantPad2d extends constant_pad_class('ConstantPad2d', 2) {}
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input.
+ * of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`; negative numbers crop
  * @param value - what the borders are filled with
@@ -170,7 +170,7 @@ export class ConstantPad3d extends constant_pad_class('ConstantPad3d', 3) {}
  * `y[-i] = x[i]`. Mirrors `torch.nn.ReflectionPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input.
+ * output has the dtype of the input. Dtypes: floating point, complex and integers.
  *
  * @param padding - a number for all sides, or `[left, right]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -192,7 +192,8 @@ export class ReflectionPad1d extends pad_class('ReflectionPad1d', 'reflect', 1) 
  * Mirrors `torch.nn.ReflectionPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input. Dtypes: floating
+ * point, complex and integers.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -215,7 +216,7 @@ export class ReflectionPad2d extends pad_class('ReflectionPad2d', 'reflect', 2) 
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input.
+ * of the input. Dtypes: floating point, complex and integers.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`
  * @throws Error on the call, when the padding is not smaller than the dimension, or when the input has another number
@@ -236,7 +237,7 @@ export class ReflectionPad3d extends pad_class('ReflectionPad3d', 'reflect', 3) 
  * Pads the borders of sequences by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input.
+ * output has the dtype of the input. Dtypes: floating point, complex and integers.
  *
  * @param padding - a number for all sides, or `[left, right]`
  * @throws Error on the call, when the input has another number of dimensions
@@ -256,7 +257,8 @@ export class ReplicationPad1d extends pad_class('ReplicationPad1d', 'replicate',
  * Pads the borders of images by repeating the outermost values: `y[-i] = x[0]`. Mirrors `torch.nn.ReplicationPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input. Dtypes: floating
+ * point, complex and integers.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`
  * @throws Error on the call, when the input has another number of dimensions
@@ -277,7 +279,7 @@ export class ReplicationPad2d extends pad_class('ReplicationPad2d', 'replicate',
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input.
+ * of the input. Dtypes: floating point, complex and integers.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`
  * @throws Error on the call, when the input has another number of dimensions
@@ -298,7 +300,7 @@ export class ReplicationPad3d extends pad_class('ReplicationPad3d', 'replicate',
  * Mirrors `torch.nn.CircularPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input.
+ * output has the dtype of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right]`; negative numbers crop
  * @throws Error on the call, when the padding is larger than the dimension, or when the input has another number of
@@ -320,7 +322,7 @@ export class CircularPad1d extends pad_class('CircularPad1d', 'circular', 1) {}
  * Mirrors `torch.nn.CircularPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`; negative numbers crop
  * @throws Error on the call, when the padding is larger than the dimension, or when the input has another number of
@@ -343,7 +345,7 @@ export class CircularPad2d extends pad_class('CircularPad2d', 'circular', 2) {}
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input.
+ * of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`; negative numbers crop
  * @throws Error on the call, when the padding is larger than the dimension, or when the input has another number of
@@ -378,7 +380,7 @@ function zero_pad_class(name: string, base: ConstantPadClass): PadClass {
  * Pads the borders of sequences with zeros. Mirrors `torch.nn.ZeroPad1d`.
  *
  * Shapes: input `(N, C, L)` or `(C, L)`, output `(N, C, L_out)` or `(C, L_out)` with `L_out = L + left + right`. The
- * output has the dtype of the input.
+ * output has the dtype of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right]`; negative numbers crop
  * @throws Error on the call, when a size of the output would be negative
@@ -398,7 +400,7 @@ export class ZeroPad1d extends zero_pad_class('ZeroPad1d', ConstantPad1d) {}
  * Pads the borders of images with zeros. Mirrors `torch.nn.ZeroPad2d`.
  *
  * Shapes: input `(N, C, H, W)` or `(C, H, W)`, output `(N, C, H_out, W_out)` or `(C, H_out, W_out)` with
- * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input.
+ * `W_out = W + left + right` and `H_out = H + top + bottom`. The output has the dtype of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom]`; negative numbers crop
  * @throws Error on the call, when a size of the output would be negative
@@ -419,7 +421,7 @@ export class ZeroPad2d extends zero_pad_class('ZeroPad2d', ConstantPad2d) {}
  *
  * Shapes: input `(N, C, D, H, W)` or `(C, D, H, W)`, output `(N, C, D_out, H_out, W_out)` or `(C, D_out, H_out, W_out)`
  * with `W_out = W + left + right`, `H_out = H + top + bottom` and `D_out = D + front + back`. The output has the dtype
- * of the input.
+ * of the input. Dtypes: any.
  *
  * @param padding - a number for all sides, or `[left, right, top, bottom, front, back]`; negative numbers crop
  * @throws Error on the call, when a size of the output would be negative

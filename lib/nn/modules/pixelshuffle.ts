@@ -11,7 +11,7 @@ import { signature } from '../../_internal/signature.js';
  * `y[c, h * r + i, w * r + j] = x[c * r^2 + i * r + j, h, w]` with `r = upscale_factor`. Mirrors
  * `torch.nn.PixelShuffle`.
  *
- * Shapes: input `(*, C * r^2, H, W)`, output `(*, C, H * r, W * r)`, of any dtype.
+ * Shapes: input `(*, C * r^2, H, W)`, output `(*, C, H * r, W * r)`. Dtypes: any.
  *
  * @param upscale_factor - the factor `r`
  * @throws Error on the call, when the number of channels is not divisible by `r^2`
@@ -48,7 +48,7 @@ export class PixelShuffle extends Module {
  * `y[c * r^2 + i * r + j, h, w] = x[c, h * r + i, w * r + j]` with `r = downscale_factor`. Mirrors
  * `torch.nn.PixelUnshuffle`.
  *
- * Shapes: input `(*, C, H * r, W * r)`, output `(*, C * r^2, H, W)`, of any dtype.
+ * Shapes: input `(*, C, H * r, W * r)`, output `(*, C * r^2, H, W)`. Dtypes: any.
  *
  * @param downscale_factor - the factor `r`
  * @throws Error on the call, when height or width is not divisible by `r`
@@ -84,7 +84,7 @@ export class PixelUnshuffle extends Module {
  * Interleaves groups of channels: the channels, as a matrix `(groups, C / groups)`, are transposed. Mirrors
  * `torch.nn.ChannelShuffle`.
  *
- * Shapes: input and output `(N, C, *)`, of any dtype.
+ * Shapes: input and output `(N, C, *)`. Dtypes: any.
  *
  * @param groups - number of groups, which divides the number of channels
  * @throws Error on the call, when the number of channels is not divisible by `groups`

@@ -467,6 +467,7 @@ export interface RNN {
  * `hx` (default zeros) and `h_n` `(D * num_layers, N, hidden_size)`, without `N` for an input without it; output as the
  * input, with `D * hidden_size` features, where `D` is 2 when `bidirectional`, else 1. The call returns
  * `[output, h_n]`. Parameters: as for {@link RNNBase}, with 1 gate. The input has the dtype of the parameters.
+ * Dtypes: floating point and complex.
  *
  * @param input_size - features of the input
  * @param hidden_size - features of the hidden state
@@ -567,7 +568,7 @@ export interface GRU {
  * `hx` (default zeros) and `h_n` `(D * num_layers, N, hidden_size)`, without `N` for an input without it; output as the
  * input, with `D * hidden_size` features, where `D` is 2 when `bidirectional`, else 1. The call returns
  * `[output, h_n]`. Parameters: as for {@link RNNBase}, with the gates r, z and n one below the other. The input has the
- * dtype of the parameters.
+ * dtype of the parameters. Dtypes: floating point and complex.
  *
  * @param input_size - features of the input
  * @param hidden_size - features of the hidden state
@@ -660,7 +661,7 @@ export interface LSTM {
  * `(D * num_layers, N, hidden_size)`, without `N` for an input without it; output as the input, with `D * H_out`
  * features, where `D` is 2 when `bidirectional`, else 1, and `H_out` is `proj_size` when that is positive, else
  * `hidden_size`. The call returns `[output, [h_n, c_n]]`. Parameters: as for {@link RNNBase}, with the gates i, f, g
- * and o one below the other. The input has the dtype of the parameters.
+ * and o one below the other. The input has the dtype of the parameters. Dtypes: floating point and complex.
  *
  * @param input_size - features of the input
  * @param hidden_size - features of the hidden state
@@ -941,7 +942,8 @@ function zero_state(cell: RNNCellBase, batch: Tensor): Tensor {
  * Mirrors `torch.nn.RNNCell`.
  *
  * Shapes: input `(N, input_size)` or `(input_size)`; `hx` (default zeros) and output `(N, hidden_size)` or
- * `(hidden_size)`. Parameters: as for {@link RNNCellBase}. The input has the dtype of the parameters.
+ * `(hidden_size)`. Parameters: as for {@link RNNCellBase}. The input has the dtype of the parameters. Dtypes: floating
+ * point and complex.
  *
  * @param input_size - features of the input
  * @param hidden_size - features of the hidden state
@@ -1019,7 +1021,7 @@ export class RNNCell extends RNNCellBase {
  *
  * Shapes: input `(N, input_size)` or `(input_size)`; `hx`, a pair `[h, c]` (default zeros), and the result `[h', c']`:
  * `(N, hidden_size)` or `(hidden_size)` each. Parameters: as for {@link RNNCellBase}. The input has the dtype of the
- * parameters.
+ * parameters. Dtypes: floating point and complex.
  *
  * @param input_size - features of the input
  * @param hidden_size - features of the hidden state
@@ -1076,7 +1078,8 @@ export class LSTMCell extends RNNCellBase {
  * `h' = (1 - z) * n + z * h`. Mirrors `torch.nn.GRUCell`.
  *
  * Shapes: input `(N, input_size)` or `(input_size)`; `hx` (default zeros) and output `(N, hidden_size)` or
- * `(hidden_size)`. Parameters: as for {@link RNNCellBase}. The input has the dtype of the parameters.
+ * `(hidden_size)`. Parameters: as for {@link RNNCellBase}. The input has the dtype of the parameters. Dtypes: floating
+ * point and complex.
  *
  * @param input_size - features of the input
  * @param hidden_size - features of the hidden state

@@ -28,7 +28,7 @@ type FromPretrained = F.EmbeddingOptions & { embeddings: Tensor; freeze?: boolea
  *
  * Shapes: input `(*)` with indices in [0, num_embeddings), of dtype int64 or int32; output `(*, embedding_dim)` in the
  * dtype of the table. Parameter: `weight` `(num_embeddings, embedding_dim)`, initialized from `N(0, 1)`, with zeros at
- * `padding_idx`.
+ * `padding_idx`. Dtypes: int32 and int64.
  *
  * @param num_embeddings - number of rows
  * @param embedding_dim - size of each row
@@ -205,7 +205,7 @@ type BagInput = BagsOptions & { input: Tensor };
  * Shapes: input `(B, N)`, one bag in each row, or `(N)` with `offsets` `(B)`, the positions where the bags begin;
  * indices of dtype int64 or int32; `per_sample_weights` as the input, for mode `'sum'`; output `(B, embedding_dim)` in
  * the dtype of the table, with zeros for empty bags. Parameter: `weight` `(num_embeddings, embedding_dim)`, initialized
- * from `N(0, 1)`, with zeros at `padding_idx`.
+ * from `N(0, 1)`, with zeros at `padding_idx`. Dtypes: int32 and int64.
  *
  * @param num_embeddings - number of rows
  * @param embedding_dim - size of each row

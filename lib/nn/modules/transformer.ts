@@ -232,7 +232,7 @@ function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: nu
  * Shapes: src `(L, N, d_model)`, with `N` first when `batch_first`, or `(L, d_model)`; output as src. `src_mask` is
  * `(L, L)` or `(N * nhead, L, L)`, and `src_key_padding_mask` `(N, L)` or `(L)`: true where attention is not allowed,
  * or numbers that are added to the scores. The input has the dtype of the parameters. In evaluation without gradients a
- * fused kernel is used where possible.
+ * fused kernel is used where possible. Dtypes: floating point.
  *
  * @param d_model - features of the input
  * @param nhead - number of attention heads, which divides `d_model`
@@ -444,7 +444,7 @@ function obstacle_to_nesting(layer: Module): string | null {
  * `y = norm(layer_n(...layer_1(x)))`. Mirrors `torch.nn.TransformerEncoder`.
  *
  * Shapes: as for {@link TransformerEncoderLayer}; the mask of the call is called `mask`. With `is_causal` left out, the
- * mask is compared with the causal one.
+ * mask is compared with the causal one. Dtypes: floating point.
  *
  * @param encoder_layer - the layer that is copied
  * @param num_layers - number of layers
@@ -577,7 +577,8 @@ const ENCODER_FORWARD = method_signature<EncoderForwardOptions & { src: Tensor }
  * Shapes: tgt `(T, N, d_model)` and memory `(S, N, d_model)`, with `N` first when `batch_first`, or without `N`; output
  * as tgt. `tgt_mask` is `(T, T)` or `(N * nhead, T, T)`, `memory_mask` `(T, S)` or `(N * nhead, T, S)`,
  * `tgt_key_padding_mask` `(N, T)` or `(T)`, and `memory_key_padding_mask` `(N, S)` or `(S)`: true where attention is
- * not allowed, or numbers that are added to the scores. The inputs have the dtype of the parameters.
+ * not allowed, or numbers that are added to the scores. The inputs have the dtype of the parameters. Dtypes: floating
+ * point.
  *
  * @param d_model - features of the input
  * @param nhead - number of attention heads, which divides `d_model`
@@ -692,7 +693,7 @@ export class TransformerDecoderLayer extends Module {
  * `y = norm(layer_n(...layer_1(x, memory), memory))`. Mirrors `torch.nn.TransformerDecoder`.
  *
  * Shapes: as for {@link TransformerDecoderLayer}. With `tgt_is_causal` left out, `tgt_mask` is compared with the causal
- * one.
+ * one. Dtypes: floating point.
  *
  * @param decoder_layer - the layer that is copied
  * @param num_layers - number of layers
@@ -838,7 +839,7 @@ export interface Transformer {
  * Shapes: src `(S, N, d_model)` and tgt `(T, N, d_model)`, with `N` first when `batch_first`, or without `N`; output as
  * tgt. The masks are those of {@link TransformerEncoder}, with the prefix `src_`, and of {@link TransformerDecoder}.
  * Parameters with more than one dimension are initialized by {@link xavier_uniform_}. The inputs have the dtype of the
- * parameters.
+ * parameters. Dtypes: floating point.
  *
  * @param d_model - features of both sequences; default 512
  * @param nhead - number of attention heads, which divides `d_model`; default 8

@@ -30,8 +30,8 @@ const UPSAMPLE_2D = family<F.UpsampleSizeOptions>(['UpsamplingNearest2d', 'Upsam
  * `torch.nn.Upsample`.
  *
  * Shapes: input `(N, C, L)`, `(N, C, H, W)` or `(N, C, D, H, W)`, output the same with the spatial sizes `size`, or
- * `floor(input size * scale_factor)`. The output has the dtype of the input, which is floating point (or uint8, for
- * some modes).
+ * `floor(input size * scale_factor)`. The output has the dtype of the input. Dtypes: floating point and uint8; with
+ * the modes `'linear'` and `'trilinear'` floating point alone.
  *
  * @param size - spatial sizes of the output; a number for all; default null
  * @param scale_factor - output size divided by input size; a number for all, or one for each spatial dimension; default
@@ -109,7 +109,7 @@ function factors(scale_factor: F.IntOrSize): string {
  * `torch.nn.UpsamplingNearest2d`.
  *
  * Shapes: input `(N, C, H, W)`, output the same with the spatial sizes `size`, or `floor(input size * scale_factor)`,
- * in the dtype of the input.
+ * in the dtype of the input. Dtypes: floating point and uint8.
  *
  * @param size - height and width of the output; a number for both; default null
  * @param scale_factor - output size divided by input size; a number for both, or one for each; default null
@@ -136,7 +136,7 @@ export class UpsamplingNearest2d extends Upsample {
  * `torch.nn.UpsamplingBilinear2d`.
  *
  * Shapes: input `(N, C, H, W)`, output the same with the spatial sizes `size`, or `floor(input size * scale_factor)`,
- * in the dtype of the input, which is floating point.
+ * in the dtype of the input. Dtypes: floating point and uint8.
  *
  * @param size - height and width of the output; a number for both; default null
  * @param scale_factor - output size divided by input size; a number for both, or one for each; default null
