@@ -218,7 +218,7 @@ const cases: Case[] = [
   },
   { py: 'nn.LPPool2d(1.5, 3, stride=2)', ours: () => new nn.LPPool2d(1.5, 3, { stride: 2 }), inputs: image },
   ...[2, 3].map((norm) => ({
-    py: `nn.LPPool1d(${norm}, 2)`,
+    py: `nn.LPPool1d(${norm}.0, 2)`,
     ours: () => new nn.LPPool1d(norm, 2),
     inputs: [{ below: 9, shape: [2, 4, 8] }],
   })),
