@@ -13,7 +13,7 @@ function product(a: Tensor, b: Tensor): Tensor {
 }
 
 /** `(a - mean) b` without forming the difference. */
-function centred(a: Tensor, mean: Tensor | null, b: Tensor): Tensor {
+function centered(a: Tensor, mean: Tensor | null, b: Tensor): Tensor {
   const result = product(a, b);
   return mean === null ? result : result.sub(product(mean, b));
 }
@@ -24,10 +24,10 @@ function approximate_basis(a: Tensor, q: number, niter: number, mean: Tensor | n
   const floating = dtype.is_floating_point || dtype.is_complex ? dtype : float32;
   const start = randn([a.size(-1), q], { dtype: floating, device });
   const orthonormal = (x: Tensor): Tensor => linalg.qr(x).Q;
-  let basis = orthonormal(centred(a, mean, start));
+  let basis = orthonormal(centered(a, mean, start));
   for (let i = 0; i < niter; i++) {
-    const other = orthonormal(centred(a.mH, mean?.mH ?? null, basis));
-    basis = orthonormal(centred(a, mean, other));
+    const other = orthonormal(centered(a.mH, mean?.mH ?? null, basis));
+    basis = orthonormal(centered(a, mean, other));
   }
   return basis;
 }

@@ -336,7 +336,7 @@ export function norm_of(
 ): Tensor {
   const options = { ...(dtype ? { dtype } : {}), ...(out === null ? {} : { out }) };
   if (typeof p === 'string' && p !== 'fro')
-    // One dimension is refused there, with Python's sentence.
+    // One dimension throws there, with Python's text.
     return op.matrix_norm(tensor, p, (dim ?? [-2, -1]) as readonly number[], keepdim, options);
   return op.vector_norm(tensor, p === 'fro' || p === null ? 2 : p, dim, keepdim, options);
 }
@@ -718,7 +718,7 @@ export class Tensor extends TensorBase {
    *
    * @param options - `device`, `dtype`, `non_blocking`, `copy`, `memory_format`; see {@link ToOptions}
    * @returns the converted tensor; itself when nothing changes
-   * @throws TypeError when the first argument is `undefined`, which is usually a misspelt name; null changes nothing
+   * @throws TypeError when the first argument is `undefined`, which is usually a misspelled name; null changes nothing
    * @example
    * ```ts
    * const x = torch.tensor([0.5, 1.5]);
@@ -1668,7 +1668,7 @@ export interface PrivateTensor extends Tensor, PrivateTensorMethods {
 
 /**
  * What the addon calls for a hook of a leaf. The function belongs to the native tensor: it must not hold the wrapper, which
- * then would live for ever.
+ * then would live forever.
  */
 function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean }): (leaf: Tensor | Wrapped) => void {
   return (leaf) => {

@@ -15,7 +15,7 @@ import { type Arguments, no_arguments, signature } from './_internal/signature.j
 export interface PrintOptions {
   /** Digits after the point. */
   precision: number;
-  /** How many elements a tensor may have before it is summarised. */
+  /** How many elements a tensor may have before it is summarized. */
   threshold: number;
   /** How many elements of each end a summary shows. */
   edgeitems: number;
@@ -33,7 +33,7 @@ const profiles: Record<'default' | 'short' | 'full', Omit<PrintOptions, 'sci_mod
 
 let current: PrintOptions = { ...profiles.default, sci_mode: null };
 
-/** What {@link set_printoptions} takes by name. */
+/** Keyword arguments of {@link set_printoptions}. */
 export interface SetPrintOptions extends Partial<{ [K in keyof PrintOptions]: PrintOptions[K] | null }> {
   profile?: 'default' | 'short' | 'full' | null;
 }
@@ -277,7 +277,7 @@ function sparse_text(tensor: Tensor, indent: number): string {
 
 const per_channel = new Set([per_channel_affine, per_channel_symmetric, per_channel_affine_float_qparams]);
 
-/** What is said of a quantised tensor beside its values. */
+/** What is said of a quantized tensor beside its values. */
 function quantization_suffixes(tensor: Tensor): string[] {
   const scheme = tensor.qscheme();
   const suffixes = [

@@ -44,7 +44,7 @@ export interface TensorOptions {
   pin_memory?: boolean;
 }
 
-// By name: a typed array of another realm (a vm context, a test runner's sandbox) is no instance of this realm's class.
+// By name: a typed array of another realm (a vm context, a test runner's sandbox) is not an instance of this realm's class.
 const array_dtypes: Readonly<Record<string, DType | undefined>> = {
   Float32Array: dtypes.float32,
   Float64Array: dtypes.float64,

@@ -40,7 +40,7 @@ interface Kind {
   readonly callee: string;
   readonly dtype: DType;
   readonly device: string;
-  /** Whether tensors of another dtype are refused. */
+  /** Whether tensors of another dtype throw. */
   readonly strict: boolean;
 }
 

@@ -10,7 +10,7 @@ interface Digit {
   readonly label: string;
 }
 
-// Without a colour of their own the frames of titles come out black.
+// Without a color of their own the frames of titles come out black.
 const frameless = { borderColor: '#ffffff' };
 const size = { width: 1200, height: 760 };
 const digits_top = 70;

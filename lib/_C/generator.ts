@@ -61,9 +61,9 @@ const GENERATOR = {
 };
 
 /**
- * A pseudo-random number generator with its own state. Mirrors `torch.Generator`; its draws equal Python's.
+ * A pseudo-random number generator with its own state. Mirrors `torch.Generator`; its numbers equal Python's.
  *
- * @param device - the device whose numbers it draws; default the CPU
+ * @param device - the device of its numbers; default the CPU
  * @throws Error when libtorch does not have the device
  * @example
  * ```ts
@@ -99,7 +99,7 @@ export class Generator {
     return Object.assign(Object.create(Generator.prototype) as Generator, { _clone: CLONE, _native: generator });
   }
 
-  /** The device whose numbers it draws. */
+  /** The device of its numbers. */
   get device(): Device {
     return new Device(native.generator_device(this._native));
   }

@@ -24,7 +24,7 @@ export interface LoadPackageOptions {
   /**
    * Checks dtypes, sizes and strides of the inputs before they reach the compiled code, which reads beyond a tensor that is
    * smaller than those it was compiled for. Default: on, unless the environment has `AOTI_RUNTIME_CHECK_INPUTS=0`. A model
-   * whose sizes vary refuses sizes 0 and 1 then, unless it was compiled with `aot_inductor.check_lowerbound=False`.
+   * whose sizes vary rejects sizes 0 and 1 then, unless it was compiled with `aot_inductor.check_lowerbound=False`.
    */
   check_inputs?: boolean;
 }

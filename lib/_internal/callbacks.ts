@@ -1,6 +1,6 @@
 /**
  * Functions of the caller's that run while something is switched: a grad mode, a default device, hooks. What is switched
- * ends when the function returns, so an asynchronous one is refused, and a generator function gets it in each of its steps.
+ * ends when the function returns, so an asynchronous one throws, and a generator function gets it in each of its steps.
  * Knows nothing of torch.
  */
 import { types } from 'node:util';
@@ -45,7 +45,7 @@ export function refuse_steps(callee: string, fn: unknown): void {
 
 /**
  * Refuses a promise that a plain function has returned. What it does goes on; should it fail, then the error that this
- * function throws has told enough, and the process must not end for a rejection that no one can handle.
+ * function throws has said enough, and the process must not end for a rejection that no one can handle.
  * @throws TypeError
  */
 export function refuse_promise<T>(callee: string, result: T): T {

@@ -9,12 +9,12 @@ import { types } from 'node:util';
 const names = new WeakMap<Error, string>();
 const foreign = new WeakSet<Error>();
 
-/** Whether an error comes out of a function of the user's. */
+/** Whether an error comes out of a function of the user. */
 export function is_foreign(error: unknown): boolean {
   return types.isNativeError(error) && foreign.has(error);
 }
 
-/** Runs a function of the user's that something of ours calls: its errors stay as they are. */
+/** Runs a function of the user that something of ours calls: its errors stay as they are. */
 export function as_foreign<R>(run: () => R): R {
   try {
     return run();

@@ -63,7 +63,7 @@ function with_adopted_results(member: (...args: unknown[]) => unknown): (...args
 /**
  * The functions of an addon, such that errors, arrays, objects and buffers that they make belong to this realm. In the
  * ordinary case that is the addon itself, at no cost per call.
- * @param throwing - a call that the addon refuses
+ * @param throwing - a call for which the addon throws
  */
 export function in_this_realm<T extends object>(addon: T, throwing: () => unknown): T {
   if (!is_foreign(throwing)) return addon;

@@ -68,7 +68,7 @@ interface Parsed {
   readonly required: readonly Parameter[];
   /** All that come after these by position, under one name. */
   readonly rest: Parameter | undefined;
-  /** The name under which all other arguments by name come; undefined where they are refused. */
+  /** The name under which all other arguments by name come; undefined where they throw. */
   readonly others: string | undefined;
   readonly by_name: ReadonlyMap<string, Parameter>;
 }
@@ -322,12 +322,12 @@ export function method_signature<T extends object>(callee: string, text = ''): S
 
 type ByName<R> = [keyof R] extends [never] ? [] : object extends R ? [options?: R] : [options: R];
 
-/** As `Omit`, which forgets the other names of a record that also takes any. */
+/** As `Omit`, which loses the other names of a record that also takes any. */
 type Without<R, N> = { [P in keyof R as P extends N ? never : P]: R[P] };
 
 /**
  * All ways to write a call: any number of arguments by position, the others by name in one trailing object. `P` is the list
- * of all arguments in order (labelled, for editors), `R` the record of them by name, `K` the names in the order of `P`.
+ * of all arguments in order (labeled, for editors), `R` the record of them by name, `K` the names in the order of `P`.
  *
  *     type PadArguments = Arguments<[input: Tensor, pad: number[], mode?: string], { input: Tensor; pad: number[]; mode?: string },
  *       ['input', 'pad', 'mode']>;

@@ -1,4 +1,4 @@
-const told = new Set<string>();
+const given = new Set<string>();
 
 /**
  * Warns the way Python's default filter does: the same text of the same category only once in a process.
@@ -11,7 +11,7 @@ export function warn(
   category: 'UserWarning' | 'FutureWarning' | 'DeprecationWarning' = 'UserWarning',
 ): void {
   const key = `${category}: ${message}`;
-  if (told.has(key)) return;
-  told.add(key);
+  if (given.has(key)) return;
+  given.add(key);
   process.emitWarning(message, category);
 }

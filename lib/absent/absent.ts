@@ -1,4 +1,4 @@
-/** Names of PyTorch's that are not here: what uses one is told what to do instead, and does not fail on `undefined`. */
+/** Names of PyTorch that are not here: using one throws an Error that says what to do instead. */
 import { modules, names } from './instead.js';
 
 declare const INSTEAD: unique symbol;

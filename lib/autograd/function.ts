@@ -1,4 +1,4 @@
-/** Differentiable functions of the user's: `torch.autograd.Function`. */
+/** Differentiable functions of the user: `torch.autograd.Function`. */
 import { not_recording, with_forward_enabled } from '../_C/modes.js';
 import { native } from '../_C/native.js';
 import { kind_of } from '../_internal/representation.js';
@@ -196,7 +196,7 @@ function input_gradients(name: string, answer: unknown, are_tensors: readonly bo
 
 /**
  * What the addon calls in a backward pass. The graph keeps it alive, and so all that it can see: made where the arguments
- * are in sight, it would keep them, their page and thereby the graph itself alive for ever.
+ * are in sight, it would keep them, their page and thereby the graph itself alive forever.
  */
 function backward_of(
   its: AnyFunctionClass,

@@ -52,7 +52,7 @@ function normalized(dim: number, tensor: Tensor): number {
 function checked_dim(dim: unknown, leaf: unknown): number | null {
   if (dim === null || dim === undefined) return null;
   if (leaf instanceof Tensor) return normalized(dim as number, leaf);
-  // A number for all arguments passes over those that are no tensors; Python refuses them.
+  // A number for all arguments skips those that are not tensors; Python throws.
   throw new TypeError(
     `vmap(): Got in_dim=${String(dim)} for an input but the input is of type ${kind_of(leaf)}. We cannot vmap ` +
       'over non-Tensor arguments, please use null as the respective in_dim',

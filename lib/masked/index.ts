@@ -1,5 +1,5 @@
 /**
- * Reductions and normalisations of those elements of a tensor that a mask selects. Mirrors `torch.masked`, for tensors.
+ * Reductions and normalizations of those elements of a tensor that a mask selects. Mirrors `torch.masked`, for tensors.
  *
  * A mask is true where an element takes part. It broadcasts to the input, and may be of any dtype and of the layouts
  * strided, sparse COO and sparse CSR. Without one, all elements take part. Masked-out elements are replaced by a value

@@ -1,4 +1,4 @@
-/** A module of the user's in a thread of its own, so that its forward does not keep the event loop waiting. */
+/** A module in a worker thread, so that its `forward` does not block the event loop. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -177,7 +177,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
     await this.run_method_async('load_state_dict', state_dict, { assign: true });
   }
 
-  /** Ends the thread when the calls that were made are done; later ones are refused. */
+  /** Ends the thread after the calls made so far; later ones are rejected. */
   close(): Promise<void> {
     this.closing ??= this.queue
       .add({ start: () => this.worker.terminate(), cancel: () => false })

@@ -108,7 +108,7 @@ function gain_of(nonlinearity: Nonlinearity, param: number | null): number {
   }
 }
 
-/** What {@link uniform_} takes by name. */
+/** Keyword arguments of {@link uniform_}. */
 export interface UniformOptions extends GeneratorOption {
   /** Lower bound. Default 0. */
   a?: number;
@@ -151,7 +151,7 @@ export function uniform_<T extends Filled>(
   return fill_uniform('uniform_', tensor, a, b, generator) as NonNullable<T>;
 }
 
-/** What {@link normal_} takes by name. */
+/** Keyword arguments of {@link normal_}. */
 export interface NormalOptions extends GeneratorOption {
   /** Mean. Default 0. */
   mean?: number;
@@ -330,13 +330,13 @@ export function dirac_<T extends Filled>(
   if (tensor.is_meta) return tensor as NonNullable<T>;
   const per_group = sizes[0]! / groups;
   const passed = Math.min(per_group, sizes[1]!);
-  const centre = sizes.slice(2).map((size) => Math.floor(size / 2));
+  const center = sizes.slice(2).map((size) => Math.floor(size / 2));
   return filled('dirac_', tensor, () => {
     tensor.zero_();
     for (let group = 0; group < groups; group++) {
       for (let channel = 0; channel < passed; channel++) {
         let cell: Tensor = tensor.select(0, group * per_group + channel).select(0, channel);
-        for (const index of centre) cell = cell.select(0, index);
+        for (const index of center) cell = cell.select(0, index);
         cell.fill_(1);
       }
     }
@@ -504,7 +504,7 @@ export function kaiming_normal_<T extends Filled>(...args: KaimingCall<T>): NonN
   return fill_normal('kaiming_normal_', tensor, 0, kaiming_std(given), generator) as NonNullable<T>;
 }
 
-/** What {@link trunc_normal_} takes by name. */
+/** Keyword arguments of {@link trunc_normal_}. */
 export interface TruncNormalOptions extends GeneratorOption {
   /** Mean before truncation. Default 0. */
   mean?: number;

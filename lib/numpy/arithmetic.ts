@@ -46,7 +46,7 @@ export function rounding_of(dtype: NDArrayDType): Round {
   return dtype === 'float16' ? half_round : (value) => value;
 }
 
-/** What one of numpy's operations does for each family of types; left out where numpy refuses. */
+/** What one of numpy's operations does for each family of types; left out where numpy throws. */
 interface Loops {
   /** numpy's name. */
   readonly name: string;
@@ -108,7 +108,7 @@ function long_power(x: bigint, y: bigint, dtype: NDArrayDType): bigint {
   return result;
 }
 
-/** C's `pow`, and numpy's short ways for the commonest exponents. */
+/** C's `pow`, and numpy's short ways for the most common exponents. */
 function float_power(x: number, y: number): number {
   if (y === 2) return x * x;
   if (y === 0.5) return Math.sqrt(x);

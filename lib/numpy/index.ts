@@ -124,7 +124,7 @@ export class NpzFile implements Iterable<[name: string, array: NDArray]> {
     if (record === undefined) throw new Error(`${name} is not a file in the archive ${this.what}`);
     const content = new MemorySource(this.zip.read(record));
     return explained(`${record.name} of ${this.what}`, () => {
-      if (!is_npy(content)) throw new Error('the magic string is not correct; this is no .npy file');
+      if (!is_npy(content)) throw new Error('the magic string is not correct; this is not a .npy file');
       return read_npy(content);
     });
   }
@@ -186,7 +186,9 @@ export function load(...args: unknown[]): Loaded {
     return explained(what, () => {
       if (is_npy(source)) return read_npy(source);
       throw new Error(
-        is_zip(source) ? 'this is a .npz file; use load_npz' : 'the magic string is not correct; this is no .npy file',
+        is_zip(source)
+          ? 'this is a .npz file; use load_npz'
+          : 'the magic string is not correct; this is not a .npy file',
       );
     });
   } finally {

@@ -68,7 +68,7 @@ import { Complex } from '../types/scalar.js';
 export { array_types };
 export type { NDArrayData, NDArrayDType, NDArrayDTypeLike, NDArrayElement, NestedIndices };
 
-// Structured clones would be arrays no more.
+// A structured clone would lose the class.
 const CLONE = Symbol('an NDArray: send its data, or torch.hand_over(torch.from_numpy(array).clone())');
 
 /** How an {@link NDArray} lies in its data. */
@@ -98,8 +98,8 @@ interface SliceLike {
 export type NDArraySubscript = number | bigint | string | boolean | null | NDArray | SliceLike | NestedIndices;
 
 /**
- * What an index with integers gives, or a reduction over an axis: an array, or when no dimension is left a number. No type
- * tells which, so that it goes as both.
+ * What an index with integers gives, or a reduction over an axis: an array, or when no dimension is left a number. The type
+ * cannot say which, so that it is both.
  */
 export type NDArrayItem = NDArray & number;
 
@@ -238,7 +238,7 @@ function operand_of(method: string, args: readonly unknown[]): NDArrayOperand {
   return read.read(args).other;
 }
 
-/** Refuses arguments where a method has none. */
+/** Throws when a method without parameters gets arguments. */
 function no_arguments(method: string, args: readonly unknown[]): void {
   if (args.length === 0) return;
   let read = NO_ARGUMENTS.get(method);
@@ -566,7 +566,7 @@ export class NDArray implements Strided {
   index(...subscripts: (number | bigint)[]): NDArrayItem;
   index(...subscripts: NDArraySubscript[]): NDArray;
   index(...args: unknown[]): NDArray | NDArrayElement {
-    // Integers alone, by far the commonest, need no parsing.
+    // Integers alone, by far the most common, need no parsing.
     if (args.length <= this.ndim && args.every((arg) => Number.isInteger(arg))) {
       const place = this._place('index', args as number[]);
       if (args.length === this.ndim) return this._scalar(place);

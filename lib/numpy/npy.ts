@@ -6,7 +6,7 @@ import { type ItemArray, TextArray, TimeArray } from './items.js';
 
 const magic = Buffer.from('\x93NUMPY', 'latin1');
 const alignment = 64;
-// numpy refuses longer headers, unless it is told to trust the file.
+// numpy throws for longer headers, unless the file is trusted.
 const longest_header = 10_000;
 // Room for a first dimension that grows, as numpy leaves it.
 const digits_of_growth = 21;
@@ -43,7 +43,7 @@ export type NpyHeader = Elements & {
 };
 
 /** Why a dtype that numpy has cannot be loaded. */
-function refusal(descr: string): string {
+function unsupported_type(descr: string): string {
   if (/^\[/.test(descr)) return `structured arrays are not supported: ${descr}`;
   switch (descr.replace(/^[<>|=]/, '')[0]) {
     case 'O':
@@ -73,7 +73,7 @@ function elements_of(descr: string): Elements {
     const dtype = dtype_named(descr.replace(/^[<>|=]/, ''));
     return { dtype, itemsize: itemsize_of(dtype) };
   } catch {
-    throw new Error(refusal(descr));
+    throw new Error(unsupported_type(descr));
   }
 }
 

@@ -548,7 +548,7 @@ export function note_scalar(value: unknown, dtype?: NDArrayDType): void {
   recent_types[newest] = dtype;
 }
 
-/** The type under which a number last left an array, when that was lately and of less precision than a float. */
+/** The type under which a number last left an array, when that was recent and of less precision than a float. */
 export function scalar_dtype(value: number): NDArrayDType | undefined {
   if (!Number.isFinite(value) || Number.isInteger(value) || Math.fround(value) !== value) return undefined;
   for (let i = 0, at = newest; i < remembered; i++, at = at === 0 ? remembered - 1 : at - 1) {

@@ -233,10 +233,10 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
     if (this.param_groups.length !== 1) {
       throw new Error(`Expected exactly one param_group, but got ${this.param_groups.length}`);
     }
-    return within(not_recording, () => this.minimise(() => within(recording, () => refuse_promise('step', closure()))));
+    return within(not_recording, () => this.minimize(() => within(recording, () => refuse_promise('step', closure()))));
   }
 
-  private minimise<L>(closure: () => L): L {
+  private minimize<L>(closure: () => L): L {
     const group = this.param_groups[0] as ParamGroup<LBFGSOptions>;
     const first = this.params[0]!;
     const state: LBFGSState = this.state.get(first) ?? { func_evals: 0, n_iter: 0 };
@@ -304,7 +304,7 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
         this.add_direction(memory.t, memory.d);
       } else {
         this.add_direction(memory.t, memory.d);
-        // After the last iteration nobody asks for the loss.
+        // The loss of the last iteration is not needed.
         if (n_iter !== max_iter) {
           loss = loss_number(closure());
           flat_grad = this.gather_flat_grad();

@@ -104,7 +104,7 @@ function is_empty(state: object | undefined): boolean {
 
 /** Calls the addon with rows of handles; a subclass knows what for. */
 export abstract class RowOptimizer<O extends object, S extends object> extends Optimizer<O, S> {
-  // For each group, what the addon reads, filled anew at each step.
+  // For each group, what the addon reads, filled again at each step.
   private readonly rows = new WeakMap<object, Int32Array>();
   private scalars = new Float64Array(0);
   private readonly kernel_number: number;
@@ -164,7 +164,7 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
     let at = 0;
     for (const param of params) {
       const state = this.state.get(param) as Record<string, Tensor | undefined> | undefined;
-      // Not a Tensor, when somebody has written into the group: -1 is refused, undefined would be the tensor 0.
+      // Not a Tensor, when somebody has written into the group: -1 throws, undefined would be the tensor 0.
       row[at++] = (param as Partial<Tensor>)._h ?? -1;
       for (const name of names) row[at++] = state?.[name]?._h ?? -1;
     }
@@ -189,7 +189,7 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
 }
 
 /**
- * The base of the optimizers that step in the addon. A subclass hands over its {@link Kernel}, its parameters and its
+ * The base of the optimizers that step in the addon. A subclass passes its {@link Kernel}, its parameters and its
  * checked options.
  */
 export abstract class NativeOptimizer<O extends object, S extends object> extends RowOptimizer<O, S> {

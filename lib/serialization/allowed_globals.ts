@@ -288,7 +288,7 @@ const plain: Record<string, PickledFunction['call']> = {
   'collections.Counter': (args, unpickler) => dict(false, args, unpickler),
   '_codecs.encode': encode,
   'builtins.bytearray': bytearray,
-  // Python refuses the empty bytes that it writes itself.
+  // Python throws for the empty bytes that it writes itself.
   'builtins.bytes': bytearray,
   'builtins.set': set,
   'builtins.complex': complex,
@@ -354,7 +354,7 @@ export type FindGlobal = (module: string, name: string) => unknown;
 
 /**
  * The list for one file, whose tensors go where `restore` brings them.
- * @param weights_only whether modules of torch.nn are refused
+ * @param weights_only whether modules of torch.nn throw
  */
 export function allowed_globals(restore: Restore, weights_only: boolean): FindGlobal {
   const functions = new Map<string, PickledFunction>(

@@ -87,7 +87,7 @@ export type LoadSource = string | NodeURL | ArrayBufferView | ArrayBufferLike;
 
 // Of the format before zip archives: up to the object.
 const pickles_of_legacy = 4;
-// A deflated pickle may become a thousand times as large: more than this is no checkpoint.
+// A deflated pickle may become a thousand times as large: a larger ratio is not a checkpoint.
 const most_inflated = 2 ** 28;
 
 /** A file of the zip format. */
@@ -249,7 +249,7 @@ function with_source<T>(f: LoadSource, use: (opened: Opened) => T): T {
   }
 }
 
-/** An object at the position of `map_location` whose keys are not devices is one of misspelt options. */
+/** An object at the position of `map_location` whose keys are not devices is one of misspelled options. */
 function check_location(map_location: unknown): void {
   if (!is_plain_object(map_location)) return;
   for (const [key, value] of Object.entries(map_location)) {

@@ -1,6 +1,6 @@
 /**
  * The Python names of classes and functions of `torch.nn`, for files that hold whole modules. Others are known when
- * `add_safe_globals` has told them.
+ * `add_safe_globals` has registered them.
  */
 import * as functions from '../generated/functions.js';
 import { module_files } from '../generated/module_files.js';

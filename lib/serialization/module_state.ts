@@ -147,7 +147,7 @@ function is_lazy_module(module: Module): boolean {
   return 'cls_to_become' in module;
 }
 
-/** Hooks that are functions which files can name; all others are refused. */
+/** Hooks that are functions which files can name; all others throw. */
 function pickled_hooks(module: Module): HookDicts {
   const dicts = Object.fromEntries(hook_dicts.map((name) => [name, ordered_dict(new Map())])) as HookDicts;
   const hooks = present_hooks_of(module);

@@ -417,7 +417,7 @@ export class Unpickler {
       throw this.reader.fail(`persistent_load id must be a tuple, but got ${python_kind(id)}`);
     }
     if (id[0] === 'module' && (id[1] instanceof PickledClass || id[1] instanceof PickledFunction)) {
-      // The format before zip archives has a class with its source, which nobody looks at.
+      // The format before zip archives has a class with its source, which is ignored.
       this.push(id[1]);
       return;
     }

@@ -860,5 +860,5 @@ export function assert_allclose(...args: unknown[]): void {
     rtol === null && atol === null
       ? default_tolerances([actual.dtype, expected.dtype], loose_precisions)
       : { rtol, atol };
-  assert_close(actual, expected, { ...chosen, equal_nan, check_dtype: false, msg: msg || null }); // '' is no text
+  assert_close(actual, expected, { ...chosen, equal_nan, check_dtype: false, msg: msg || null }); // '' is replaced as null is
 }

@@ -111,7 +111,7 @@ function bounds(dtype: DType, given_low: Bound | null, given_high: Bound | null)
   return integers.includes(dtype) ? { low: whole(least), high: whole(most) } : { low: least, high: most };
 }
 
-/** `uniform_` refuses ranges beyond the greatest number of the dtype: then half the range is drawn and doubled. */
+/** `uniform_` throws for ranges beyond the greatest number of the dtype: then half the range is drawn and doubled. */
 function fill_uniform(tensor: Tensor, low: number, high: number): void {
   if (high - low >= finfo(tensor.dtype).max) tensor.uniform_(low / 2, high / 2).mul_(2);
   else tensor.uniform_(low, high);

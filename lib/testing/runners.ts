@@ -71,7 +71,7 @@ function printed(this: Tensor | NDArray): string {
 /**
  * Makes Jest's and Vitest's printer write tensors as Python does: without this it would show nested arrays, without dtype.
  * It leaves the writing to objects that carry the mark of its own matchers. Jest prints copies, for which it would read
- * every property of the class, `T` and `H` too, unless it is told which ones it needs.
+ * every property of the class, `T` and `H` too, unless those that it needs are given.
  */
 function make_printable(prototype: object): void {
   Object.defineProperties(prototype, {

@@ -64,7 +64,7 @@ export class Device {
       throw new Error(`type (string) must not include an index because index was passed explicitly: ${named.type}`);
     }
     if (index < 0) throw new Error('Device index must not be negative');
-    // libtorch refuses what is beyond its range.
+    // libtorch throws for an index beyond its range.
     ({ type: this.type, index: this.index } = native.device_parse(`${parsed.type}:${index}`));
   }
 

@@ -9,15 +9,15 @@ export interface DeviceType {
   readonly name: string;
   /** As libtorch's error texts write it: the `CUDA` in `CUDAFloatType`. */
   readonly title: string;
-  /** The module in Python that has its old-style tensor types: `torch.cuda` of `torch.cuda.FloatTensor`. */
+  /** The module in Python that has its legacy tensor types: `torch.cuda` of `torch.cuda.FloatTensor`. */
   readonly module: string;
   /** The layouts that libtorch's error texts have names for, as in `SparseCUDAFloatType`, beside the strided one. */
   readonly layouts?: readonly (keyof typeof layout_modules)[];
-  /** Whether there are old-style types for it, such as `torch.FloatTensor`. */
+  /** Whether there are legacy types for it, such as `torch.FloatTensor`. */
   readonly tensor_types?: boolean;
   /** Always there, without any initialization. */
   readonly always?: boolean;
-  /** Python's torch has a module for it that refuses to work when the build lacks it. */
+  /** Python's torch has a module for it that throws when the build lacks it. */
   readonly has_module?: boolean;
   /** Initialized at first use; a bare number as a device is one of these, and files tell which of them they were saved on. */
   readonly accelerator?: boolean;
@@ -25,7 +25,7 @@ export interface DeviceType {
   readonly hint?: string;
   /** libtorch has multi-tensor operators for it: Python's `_device_has_foreach_support`. */
   readonly foreach?: boolean;
-  /** `AveragedModel` averages by these operators unless told otherwise. */
+  /** `AveragedModel` averages by these operators by default. */
   readonly averages_by_foreach?: boolean;
   /** Transformers may use libtorch's fused kernels for inference. */
   readonly fused_inference?: boolean;

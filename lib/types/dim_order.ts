@@ -2,7 +2,7 @@
 import { channels_last, contiguous_format, type MemoryFormat } from './dtype.js';
 import type { Tensor } from '../_tensor.js';
 
-/** Whether one dimension lies inside another in memory: 1, -1, or 0 where that cannot be told. */
+/** Whether one dimension lies inside another in memory: 1, -1, or 0 where that is ambiguous. */
 function compared(shape: readonly number[], strides: readonly number[], a: number, b: number): -1 | 0 | 1 {
   const [stride_a, stride_b] = [strides[a] as number, strides[b] as number];
   const at_least = (x: number, y: number): boolean => y === 0 || (x !== 0 && (x >= y || x % y === 0));

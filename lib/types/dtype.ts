@@ -402,7 +402,7 @@ export interface TensorType extends LegacyConstructor {}
 
 let construct_tensor: ((type: TensorType, args: readonly unknown[]) => unknown) | undefined;
 
-/** Says how old-style types make tensors, which the layers above know. @internal */
+/** Says how legacy types make tensors, which the layers above know. @internal */
 export function bind_tensor_types(construct: (type: TensorType, args: readonly unknown[]) => unknown): void {
   construct_tensor = construct;
 }
@@ -430,12 +430,12 @@ for (const { name: device, module } of device_types.filter((row) => row.tensor_t
   }
 }
 
-/** The old-style type with a full name, e.g. `'torch.cuda.LongTensor'`. */
+/** The legacy type with a full name, e.g. `'torch.cuda.LongTensor'`. */
 export function tensor_type(name: string): TensorType | undefined {
   return tensor_types.get(name);
 }
 
-/** The old-style name of what has this dtype and device type. */
+/** The legacy name of what has this dtype and device type. */
 export function tensor_type_name(dtype: DType, device_type: string): string {
   const name = type_names.find(([, d]) => d === dtype)?.[0] ?? dtype.name;
   return `${row_of(device_type)?.module ?? `torch.${device_type}`}.${name}Tensor`;
@@ -445,25 +445,25 @@ function required(name: string): TensorType {
   return tensor_type(name) as TensorType;
 }
 
-/** The old-style type of float32 on the CPU; `torch.FloatTensor`. */
+/** The legacy type of float32 on the CPU; `torch.FloatTensor`. */
 export const FloatTensor = required('torch.FloatTensor');
-/** The old-style type of float64 on the CPU; `torch.DoubleTensor`. */
+/** The legacy type of float64 on the CPU; `torch.DoubleTensor`. */
 export const DoubleTensor = required('torch.DoubleTensor');
-/** The old-style type of float16 on the CPU; `torch.HalfTensor`. */
+/** The legacy type of float16 on the CPU; `torch.HalfTensor`. */
 export const HalfTensor = required('torch.HalfTensor');
-/** The old-style type of bfloat16 on the CPU; `torch.BFloat16Tensor`. */
+/** The legacy type of bfloat16 on the CPU; `torch.BFloat16Tensor`. */
 export const BFloat16Tensor = required('torch.BFloat16Tensor');
-/** The old-style type of uint8 on the CPU; `torch.ByteTensor`. */
+/** The legacy type of uint8 on the CPU; `torch.ByteTensor`. */
 export const ByteTensor = required('torch.ByteTensor');
-/** The old-style type of int8 on the CPU; `torch.CharTensor`. */
+/** The legacy type of int8 on the CPU; `torch.CharTensor`. */
 export const CharTensor = required('torch.CharTensor');
-/** The old-style type of int16 on the CPU; `torch.ShortTensor`. */
+/** The legacy type of int16 on the CPU; `torch.ShortTensor`. */
 export const ShortTensor = required('torch.ShortTensor');
-/** The old-style type of int32 on the CPU; `torch.IntTensor`. */
+/** The legacy type of int32 on the CPU; `torch.IntTensor`. */
 export const IntTensor = required('torch.IntTensor');
-/** The old-style type of int64 on the CPU; `torch.LongTensor`. */
+/** The legacy type of int64 on the CPU; `torch.LongTensor`. */
 export const LongTensor = required('torch.LongTensor');
-/** The old-style type of bool on the CPU; `torch.BoolTensor`. */
+/** The legacy type of bool on the CPU; `torch.BoolTensor`. */
 export const BoolTensor = required('torch.BoolTensor');
 
 name_class(DType, 'torch.dtype');

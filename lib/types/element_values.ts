@@ -1,6 +1,6 @@
 /**
  * JavaScript numbers as elements of tensors: the one place that decides which numbers an element type takes, as Python does.
- * Whole numbers that fit wrap into unsigned types as two's complement; all else that does not fit is refused.
+ * Whole numbers that fit wrap into unsigned types as two's complement; other values that do not fit throw.
  */
 import * as dtypes from './dtype.js';
 import type { DType } from './dtype.js';

@@ -1,4 +1,4 @@
-/** How quantised tensors relate integers to numbers: `torch.qscheme`. */
+/** How quantized tensors relate integers to numbers: `torch.qscheme`. */
 import { NamedConstant } from '../_internal/named_constant.js';
 
 /**

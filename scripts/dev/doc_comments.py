@@ -84,7 +84,7 @@ class Call:
     """What comments say of the overloads of a function together."""
 
     aten: list[str]
-    # The arguments in order, with their defaults in JavaScript: "" where there is none to be told.
+    # The arguments in order, with their defaults in JavaScript: "" where there is none.
     arguments: dict[str, str]
     # The type of the result in the schema, and the names of its elements.
     returns: str
@@ -356,8 +356,8 @@ class Documentation:
         tags = []
         base = key.removesuffix("_") if not key.endswith("__") else key
         for name, default in call.arguments.items():
-            told = "outs" if name == "out" and call.outs > 1 else name
-            text = description.arguments.get(name) or self.descriptions.arguments.find(base, told)
+            documented = "outs" if name == "out" and call.outs > 1 else name
+            text = description.arguments.get(name) or self.descriptions.arguments.find(base, documented)
             if text is None:
                 self.missing.append(f"{mirrors}: the argument {name} is not described")
                 continue

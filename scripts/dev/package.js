@@ -151,13 +151,13 @@ function libraries_of(lib_dir, platform) {
   return wanted;
 }
 
-/** The licence files of a libtorch: beside it in a Python, within it otherwise. @param {string} libtorch */
-function licences_of(libtorch) {
+/** The license files of a libtorch: beside it in a Python, within it otherwise. @param {string} libtorch */
+function licenses_of(libtorch) {
   const site = path.dirname(libtorch);
   const info = fs.readdirSync(site).find((name) => /^torch-[^-]+\.dist-info$/.test(name));
   const candidates = [path.join(libtorch, 'licenses'), path.join(site, info ?? '', 'licenses')];
   const folder = candidates.find((each) => fs.existsSync(each));
-  if (folder === undefined) throw new Error(`${libtorch} has no licence files, without which it must not be passed on`);
+  if (folder === undefined) throw new Error(`${libtorch} has no license files, without which it must not be passed on`);
   return files_below(folder).map((file) => [file, path.join(folder, file)]);
 }
 
@@ -174,12 +174,12 @@ async function pack_platform(work, libtorch, platform, out, level) {
     copy(path.join(lib_dir, file), path.join(work, 'lib', file));
     if (platform.startsWith('linux')) cut_sections(path.join(work, 'lib', file));
   }
-  for (const [name, file] of licences_of(libtorch)) copy(file, path.join(work, 'licenses', name));
+  for (const [name, file] of licenses_of(libtorch)) copy(file, path.join(work, 'licenses', name));
   fs.writeFileSync(path.join(work, 'build-version'), `${version}\n`);
   fs.writeFileSync(
     path.join(work, 'README.md'),
     `# libtorch ${version} for ${platform}\n\nThe shared libraries of PyTorch that the npm package torch-node loads, ` +
-      "as they are in PyTorch's Python wheel.\nTheir licences are in licenses/.\n",
+      "as they are in PyTorch's Python wheel.\nTheir licenses are in licenses/.\n",
   );
   return pack(work, platform_manifest(platform), out, level);
 }

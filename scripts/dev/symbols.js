@@ -26,7 +26,7 @@ function check(file) {
   for (const { library, version, symbols } of versions) {
     const [, set, number] = /^([A-Z]+)_(\d[\d.]*)$/.exec(version) ?? [];
     if (set === undefined || !(set in LIMITS)) {
-      faults.push(`it needs ${version} of ${library}, which is no known set`);
+      faults.push(`it needs ${version} of ${library}, which is not a known set`);
       continue;
     }
     if (!newest[set] || compare_versions(number, newest[set]) > 0) newest[set] = number;

@@ -24,7 +24,7 @@ function is_stale(libtorch, folder) {
   );
 }
 
-/** What only building needs is no dependency of the published package. */
+/** Only building needs these; they are not dependencies of the published package. */
 function cmake_js() {
   try {
     for (const name of ['node-addon-api', 'node-api-headers']) require.resolve(`${name}/package.json`);

@@ -119,8 +119,8 @@ function check_libtorch(chosen, refused) {
     return {
       name: 'libtorch',
       status: 'warning',
-      found: `${found}; refused\n${places.join('\n')}`,
-      advice: 'Another libtorch is used than the one that was refused; mend or remove that.',
+      found: `${found}; rejected\n${places.join('\n')}`,
+      advice: 'Another libtorch is used than the rejected one; repair or remove that.',
     };
   }
   return { name: 'libtorch', status: 'ok', found };

@@ -57,7 +57,7 @@ function end_of_segments(descriptor, header) {
 }
 
 /**
- * How long an ELF file must be by its own tables, or null for what is no 64-bit ELF file. Reads a few hundred bytes,
+ * How long an ELF file must be by its own tables, or null for other files. Reads a few hundred bytes,
  * however large the file is.
  * @param {string} file
  */

@@ -3,7 +3,7 @@
  * Finds libtorch. Used at run time by lib/_C/native.ts, by `npx torch-node`, when building by CMakeLists.txt, and on the
  * command line:
  *
- *   node scripts/install/libtorch.js --explain      each place that was looked at, and why it was taken or refused
+ *   node scripts/install/libtorch.js --explain      each place that was looked at, and why it was taken or rejected
  *   node scripts/install/libtorch.js --print-root [--for-building]
  *
  * A candidate is a folder with `lib/` (and `include/` when building): a libtorch zip or an installed Python `torch`.
@@ -108,7 +108,7 @@ const machines = {
   win32: { x64: 0x8664, arm64: 0xaa64 },
 };
 
-/** What a library was made for: `linux-x64` and so on, or null when it is no library. @param {string} file */
+/** What a library was made for: `linux-x64` and so on, or null for other files. @param {string} file */
 function platform_of(file) {
   const head = Buffer.alloc(4096);
   const descriptor = fs.openSync(file, 'r');
@@ -256,7 +256,7 @@ function python_root() {
 }
 
 /**
- * The places to look at, in order; each is only worked out when those before it are refused.
+ * The places to look at, in order; each is only worked out when those before it are rejected.
  * @returns {{ source: string, root: () => string | null, absent: string, where: string }[]}
  */
 function candidates() {
@@ -318,7 +318,7 @@ function advice(refused, wanted) {
 }
 
 /**
- * The libtorch to use. Throws one Error that says where it was looked for, why each place was refused, and what to do.
+ * The libtorch to use. Throws one Error that says where it was looked for, why each place was rejected, and what to do.
  * @param {{ for_building?: boolean }} [options]
  * @returns {Libtorch}
  */
@@ -338,7 +338,7 @@ function explain({ for_building = false } = {}) {
   const { found, refused } = search({ for_building });
   const wanted = wanted_minors(for_building);
   const lines = [`libtorch ${wanted.join(' or ')} for ${process.platform}-${process.arch}`];
-  for (const { candidate, source, reason } of refused) lines.push(`refused  ${source}: ${candidate}: ${reason}`);
+  for (const { candidate, source, reason } of refused) lines.push(`rejected ${source}: ${candidate}: ${reason}`);
   if (found) {
     lines.push(`chosen   ${found.source}: ${found.root}: libtorch ${found.version}`);
     for (const library of found.libraries) lines.push(`         opens ${path.basename(library)}`);
@@ -363,7 +363,7 @@ module.exports = {
 };
 
 const help = `Usage: node scripts/install/libtorch.js [--explain | --print-root | --help] [--for-building]
-  --explain       print each place where libtorch was looked for and why it was taken or refused
+  --explain       print each place where libtorch was looked for and why it was taken or rejected
   --print-root    print the folder of the libtorch in use
   --for-building  ask for one with headers`;
 

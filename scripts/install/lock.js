@@ -27,7 +27,7 @@ function try_to_take(file) {
   const own = `${file}.${process.pid}`;
   fs.writeFileSync(own, String(process.pid));
   try {
-    // A link is made whole or not at all: nobody reads a lock without its holder.
+    // A link is created atomically, so that a lock is never read without its holder.
     fs.linkSync(own, file);
     return true;
   } catch (error) {
@@ -60,9 +60,9 @@ function release(file) {
  * @template T @param {string} file @param {() => Promise<T>} action @returns {Promise<T>}
  */
 async function locked(file, action) {
-  for (let told = false; !take(file); await sleep(200)) {
-    if (!told) console.error(`torch-node: waiting for process ${holder_of(file)}, which does the same`);
-    told = true;
+  for (let announced = false; !take(file); await sleep(200)) {
+    if (!announced) console.error(`torch-node: waiting for process ${holder_of(file)}, which does the same`);
+    announced = true;
   }
   try {
     return await action();

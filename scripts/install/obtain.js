@@ -21,18 +21,18 @@ function indexes(build) {
   return named ? [named] : [`https://download.pytorch.org/whl/${build}`, 'https://pypi.org/simple'];
 }
 
-/** What is kept of the wheel: libraries, headers, licences. @param {string} name */
+/** What is kept of the wheel: libraries, headers, licenses. @param {string} name */
 function part_of_libtorch(name) {
   if (/^torch\/(lib|include|share)\/|^torch\/version\.py$/.test(name)) return name.slice('torch/'.length);
-  const [, licence] = /\.dist-info\/(.*(?:LICEN[CS]E|NOTICE).*)$/.exec(name) ?? [];
-  return licence === undefined ? null : path.posix.join('licenses', licence.replace(/^licenses\//, ''));
+  const [, license] = /\.dist-info\/(.*(?:LICEN[CS]E|NOTICE).*)$/.exec(name) ?? [];
+  return license === undefined ? null : path.posix.join('licenses', license.replace(/^licenses\//, ''));
 }
 
 /** What is kept of a CUDA library's wheel. @param {string} file @param {string} name */
 function part_of_cuda(file, name) {
   if (/^nvidia\/.+\.(so(\.\d+)*|dll)$/.test(name)) return name;
-  const [, licence] = /\.dist-info\/(.*(?:LICEN[CS]E|License|NOTICE).*)$/.exec(name) ?? [];
-  return licence === undefined ? null : path.posix.join('licenses', file.split('-')[0], path.posix.basename(licence));
+  const [, license] = /\.dist-info\/(.*(?:LICEN[CS]E|License|NOTICE).*)$/.exec(name) ?? [];
+  return license === undefined ? null : path.posix.join('licenses', file.split('-')[0], path.posix.basename(license));
 }
 
 /** Where wheels lie until all of a build are there. */

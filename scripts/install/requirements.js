@@ -15,7 +15,7 @@ const normalized = (name) => name.toLowerCase().replace(/[-_.]+/g, '-');
 function parse_requirement(text) {
   const [, name, extras = '', versions, marker = ''] =
     /^\s*([\w.-]+)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?$/.exec(text) ?? [];
-  if (name === undefined) throw new Error(`'${text}' is no requirement`);
+  if (name === undefined) throw new Error(`'${text}' is not a requirement`);
   const list = (/** @type {string} */ commas) =>
     commas
       .split(',')
@@ -56,7 +56,7 @@ function has_prefix(version, prefix) {
 /** @param {string} version @param {string} specifier such as `>=13.0.88`, `==13.1.*` */
 function satisfies(version, specifier) {
   const [, operator, wanted] = /^(==|!=|>=|<=|~=|>|<)\s*(.+)$/.exec(specifier) ?? [];
-  if (operator === undefined) throw new Error(`'${specifier}' is no version specifier`);
+  if (operator === undefined) throw new Error(`'${specifier}' is not a version specifier`);
   if (wanted.endsWith('.*')) return has_prefix(version, wanted.slice(0, -2)) === (operator === '==');
   const difference = compare_versions(version, wanted);
   switch (operator) {

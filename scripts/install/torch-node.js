@@ -15,7 +15,7 @@ const help = `Usage: torch-node <command>
   build                      builds the addon from its sources (CMake, a C++20 compiler)
   --version, --help`;
 
-/** A mistake in the command line: told with the help, without a stack. */
+/** A mistake in the command line: printed with the help, without a stack. */
 class Misuse extends Error {}
 
 /** @param {{ json?: boolean }} options */
@@ -72,7 +72,7 @@ async function main([name = '--help', ...rest]) {
   if (name === '--help' || name === 'help' || rest.includes('--help')) return console.log(help);
   if (name === '--version') return console.log(require('../../package.json').version);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new Misuse(`'${name}' is no command`);
+  if (command === undefined) throw new Misuse(`unknown command '${name}'`);
   let options;
   try {
     options = parseArgs({ args: rest, options: command.options, strict: true }).values;

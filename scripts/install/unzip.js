@@ -27,7 +27,7 @@ function directory_of(descriptor, length) {
   const tail = read(descriptor, tail_start, length - tail_start);
   let at = tail.length - 22;
   while (at >= 0 && tail.readUInt32LE(at) !== END) at--;
-  if (at < 0) throw new Error('it is no zip archive, or truncated');
+  if (at < 0) throw new Error('it is not a zip archive, or truncated');
   if (at >= 20 && tail.readUInt32LE(at - 20) === END_64_LOCATOR) {
     const end = read(descriptor, Number(tail.readBigUInt64LE(at - 20 + 8)), 56);
     if (end.readUInt32LE(0) !== END_64) throw new Error('its directory is damaged');

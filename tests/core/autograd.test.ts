@@ -14,13 +14,13 @@ describe('backward', () => {
     expect(w.grad?.tolist()).toEqual([4, 6, 8]);
   });
 
-  it('takes a gradient for what is no scalar', () => {
+  it('takes a gradient for what is not a scalar', () => {
     const w = leaf([1, 2]);
     w.mul(3).backward(torch.tensor([1, 10], { dtype: torch.float32 }));
     expect(w.grad?.tolist()).toEqual([3, 30]);
   });
 
-  it('needs a gradient for what is no scalar', () => {
+  it('needs a gradient for what is not a scalar', () => {
     expect(() => leaf([1, 2]).mul(3).backward()).toThrow(/grad can be implicitly created only for scalar outputs/);
   });
 
@@ -128,7 +128,7 @@ describe('what a tensor knows of its history', () => {
     expect([w.is_leaf, w.add(1).is_leaf, w.detach().is_leaf]).toEqual([true, false, true]);
   });
 
-  it('keeps the gradient of what is no leaf after retain_grad', () => {
+  it('keeps the gradient of what is not a leaf after retain_grad', () => {
     const w = leaf([1, 2]);
     const y = w.mul(2);
     y.retain_grad();

@@ -88,7 +88,7 @@ describe('memory behind a typed array', () => {
     expect_sevens(data);
   });
 
-  it('is freed when nobody sees it any more, in one synchronous job', () => {
+  it('is freed when no one sees it any more, in one synchronous job', () => {
     const before = torch.memory_stats().process_bytes;
     for (let i = 0; i < 400; i++) {
       const x = torch.full([256 * 1024], i, { dtype: torch.float32 });

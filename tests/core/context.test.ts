@@ -156,7 +156,7 @@ describe('the default device', () => {
   });
 });
 
-it('an old-style type sets the default dtype', () => {
+it('a legacy type sets the default dtype', () => {
   torch.set_default_tensor_type('torch.DoubleTensor');
   expect(torch.ones(1).dtype).toBe(torch.float64);
   expect(() => {

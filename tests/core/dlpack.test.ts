@@ -58,7 +58,7 @@ describe('from_dlpack', () => {
     ]) {
       expect(torch.from_dlpack(unused).tolist()).toEqual([0, 1, 2, 3]);
     }
-    // Those that nobody takes go with the collector.
+    // Those that no one takes go with the collector.
     for (let i = 0; i < 1000; i++) torch.to_dlpack(torch.ones(1000));
   });
 

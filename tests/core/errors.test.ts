@@ -94,7 +94,7 @@ const cases: [title: string, run: () => unknown, kind: ErrorConstructor, message
   ],
   ['a matrix that has no inverse', () => torch.linalg.inv(torch.zeros(2, 2)), Error, /singular/],
   ['an iteration over a number', () => [...torch.tensor(1)], TypeError, /0-d tensor/],
-  ['a bad old-style type', () => x().type('torch.NoTensor'), Error, /invalid type/],
+  ['a bad legacy type', () => x().type('torch.NoTensor'), Error, /invalid type/],
   ['a resizable index', () => torch.nn.functional.one_hot(torch.tensor([5]), 3), Error, /Class values must be smaller/],
 ];
 

@@ -354,9 +354,9 @@ describe('wrong use is an Error', () => {
     ],
     ['reading values', () => vmap((a: Tensor) => torch.tensor(a.sum().item()))(x), /vmap/],
     ['random numbers without leave', () => vmap((a: Tensor) => a.add(torch.rand(3)))(x), /random/],
-    ['a result that is no Tensor', () => vmap((_a: Tensor) => 3)(x), /must return Tensors, not int/],
+    ['a result that is not a Tensor', () => vmap((_a: Tensor) => 3)(x), /must return Tensors, not int/],
     [
-      'a gradient of what is no scalar',
+      'a gradient of what is not a scalar',
       () => grad((a: Tensor) => a.mul(2))(v),
       /scalar tensor, got tensor with 1 dims/,
     ],
@@ -367,7 +367,7 @@ describe('wrong use is an Error', () => {
     ],
     ['in_dims of another structure', () => vmap(dot, { in_dims: [0] })(x, y), /in_dims is not compatible/],
     [
-      'a batch of what is no Tensor',
+      'a batch of what is not a Tensor',
       () => vmap((a: Tensor, n: number) => a.mul(n))(x, 2),
       /Got in_dim=0 for an input but the input is of type int/,
     ],
@@ -393,7 +393,7 @@ describe('wrong use is an Error', () => {
       /Expected primal to be floating point/,
     ],
     [
-      'an argument that is no Tensor',
+      'an argument that is not a Tensor',
       () => grad((a: number) => v.mul(a).sum())(3),
       /argument 0 must be Tensor, not int/,
     ],

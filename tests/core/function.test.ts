@@ -1,4 +1,4 @@
-/** Differentiable functions of the user's. */
+/** Differentiable functions of the user. */
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';

@@ -35,7 +35,7 @@ describe('memory in one synchronous job, without dispose', () => {
     expect(peak_growth('let x = torch.zeros(2, 2); for (let i = 0; i < 300_000; i++) x = x.add(1);')).toBeLessThan(300);
   });
 
-  it('stays bounded for graphs that nobody differentiates', () => {
+  it('stays bounded for graphs that no one differentiates', () => {
     expect(
       peak_growth(`
         const w = torch.rand([256, 256], { requires_grad: true });

@@ -1,4 +1,4 @@
-/** Quantised and nested tensors, against Python: what they print, and what they hold. */
+/** Quantized and nested tensors, against Python: what they print, and what they hold. */
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';
@@ -88,7 +88,7 @@ const cases: [python: string, ours: () => unknown][] = [
 
 const expected = python<string[]>('quantized.py', [cases.map(([text]) => text)]);
 
-describe('quantised and nested tensors are what they are in Python', () => {
+describe('quantized and nested tensors are what they are in Python', () => {
   cases.forEach(([text, ours], i) => {
     it(text, () => {
       expect(String(ours())).toBe(expected[i]);
@@ -145,12 +145,12 @@ describe('nested tensors', () => {
   });
 });
 
-describe('quantised tensors', () => {
+describe('quantized tensors', () => {
   it.each<[string, () => unknown, RegExp]>([
     ['have no scheme when they are plain', () => x.qscheme(), /qscheme\(\)/],
     ['give no array', () => quantized.numpy(), /Got unsupported ScalarType quint8/],
     [
-      'take only quantised dtypes',
+      'take only quantized dtypes',
       () => torch.quantize_per_tensor(x, 0.1, 0, torch.float32),
       /quantize_per_tensor\(\)/,
     ],

@@ -52,7 +52,7 @@ describe('generators', () => {
     expect(first).toEqual(expected['negative']);
   });
 
-  it('refuse seeds that are no integers', () => {
+  it('refuse seeds that are not integers', () => {
     expect(() => torch.manual_seed('1' as unknown as number)).toThrow(TypeError);
     expect(() => torch.manual_seed(2 ** 70)).toThrow(RangeError);
     expect(() => new torch.Generator().set_state(torch.zeros(3))).toThrow(TypeError);

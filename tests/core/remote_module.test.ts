@@ -104,7 +104,7 @@ describe('the thread of a module', () => {
   it.each<[string, () => Promise<unknown>, RegExp]>([
     ['a file that is not there', () => torch.RemoteModule.start('/nowhere/net.mjs'), /nowhere/],
     ['a name that is not there', () => torch.RemoteModule.start(file, { name: 'Other' }), /exports no class 'Other'/],
-    ['what is no class', () => torch.RemoteModule.start(file, { name: 'nothing' }), /exports no class 'nothing'/],
+    ['what is not a class', () => torch.RemoteModule.start(file, { name: 'nothing' }), /exports no class 'nothing'/],
     ['a constructor that throws', () => torch.RemoteModule.start(file, { name: 'Net', args: ['wide'] }), /./],
     [
       'a state that does not fit',

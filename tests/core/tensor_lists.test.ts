@@ -70,7 +70,7 @@ const same = (name: string, ours: string | true, expected: string | true): boole
   ours === `${name}(): ${expected}` ||
   (typeof expected === 'string' && ours === expected.replace('linalg_', 'linalg.'));
 
-describe('a tensor in the place of a list', () => {
+describe('a tensor instead of a list', () => {
   it('is refused as in Python by every function that takes a list', () => {
     expect(calls.length).toBeGreaterThan(100);
     const theirs = python<(string | true | null)[]>('lone_tensors.py', [calls]);
@@ -120,7 +120,7 @@ describe('a list of something else', () => {
   });
 });
 
-describe('a tensor of several elements in the place of a number', () => {
+describe('a tensor of several elements instead of a number', () => {
   it('is refused as in Python', () => {
     const x = torch.ones(2, 2);
     const wrong = x as never;

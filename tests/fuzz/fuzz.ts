@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 
 const longest_call_ms = 60_000;
 const most_growth_mb = 1500;
-// Errors of the JavaScript engine from inside this package, in the place of our own.
+// Errors of the JavaScript engine from inside this package, instead of our own.
 const unclear =
   /Cannot (read|set) propert|is not a function|is not iterable|Cannot convert|Cannot mix BigInt|Maximum call stack/;
 
@@ -51,7 +51,7 @@ async function call_until(file: string, seconds: number, seed: number): Promise<
       call.run();
       results++;
     } catch (error) {
-      if (!(error instanceof Error)) throw new Error(`${call.text} threw ${String(error)}, which is no Error`);
+      if (!(error instanceof Error)) throw new Error(`${call.text} threw ${String(error)}, which is not an Error`);
       if (unclear.test(error.message))
         throw new Error(`${call.text} threw an Error that explains nothing: ${error.message}`);
       errors++;

@@ -197,7 +197,7 @@ describe('the folder comes from the environment as in Python', () => {
     [{ TORCH_HOME: undefined, XDG_CACHE_HOME: undefined }, join(homedir(), '.cache/torch/hub')],
     [{ TORCH_HOME: '~/c', XDG_CACHE_HOME: undefined }, join(homedir(), 'c/hub')],
   ])('%j', (variables, expected) => {
-    // get_dir of a process where nobody has called set_dir.
+    // get_dir of a process where no one has called set_dir.
     const fresh = fresh_hub();
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     expect(fresh.get_dir()).toBe(expected);

@@ -87,7 +87,7 @@ function empty_package(name: string): string {
   const target = join(folder, name);
   mkdirSync(target);
   writeFileSync(join(target, 'package.json'), JSON.stringify({ name, private: true }));
-  // The token only says who publishes; nobody asks.
+  // The token only says who publishes; no one asks.
   const token = `${registry.url.replace('http:', '')}:_authToken=none`;
   writeFileSync(join(target, '.npmrc'), `registry=${registry.url}\n${token}\ncache=${join(folder, 'npm-cache')}\n`);
   return target;

@@ -53,7 +53,7 @@ describe('calls in the background', () => {
     expect((await model.forward_async(x)).requires_grad).toBe(true);
   });
 
-  it('may go backward, but not through hooks in JavaScript, which nobody would run', async () => {
+  it('may go backward, but not through hooks in JavaScript, which no one would run', async () => {
     const model = torch.jit.load<{ forward(x: Tensor): Tensor }>(made.path('pulling'));
     const x = torch.ones([3], { requires_grad: true });
     await model.forward_async(x);

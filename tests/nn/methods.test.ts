@@ -192,7 +192,7 @@ describe('linear_cross_entropy in chunks', () => {
 });
 
 describe('SyncBatchNorm.convert_sync_batchnorm', () => {
-  it('puts synchronised normalisations with the same tensors in the place of others', () => {
+  it('puts synchronized normalizations with the same tensors instead of others', () => {
     const net = new nn.Sequential(
       new nn.Linear(3, 4),
       new nn.Sequential(new nn.BatchNorm1d(4)),
@@ -211,7 +211,7 @@ describe('SyncBatchNorm.convert_sync_batchnorm', () => {
     expect(net[2]).toBeInstanceOf(nn.InstanceNorm1d);
   });
 
-  it('gives the new module when the outermost one is a normalisation', () => {
+  it('gives the new module when the outermost one is a normalization', () => {
     const norm = new nn.BatchNorm2d(3, { affine: false, momentum: null });
     const converted = nn.SyncBatchNorm.convert_sync_batchnorm(norm);
     expect(String(converted)).toBe(String(norm).replace('BatchNorm2d', 'SyncBatchNorm'));

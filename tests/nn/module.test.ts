@@ -444,7 +444,7 @@ describe('Parameter and Buffer', () => {
     expect(new nn.Buffer(data).data_ptr()).toBe(data.data_ptr());
   });
 
-  it('refuse what is no tensor, or can have no gradient', () => {
+  it('refuse what is not a tensor, or can have no gradient', () => {
     expect(() => new nn.Parameter([1] as unknown as Tensor)).toThrow(
       "Parameter(): argument 'data' must be Tensor, not list",
     );

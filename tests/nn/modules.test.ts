@@ -242,7 +242,7 @@ const cases: Case[] = [
     inputs: [[1, 4, 3, 3, 3]],
   },
   { py: 'nn.CircularPad2d(2)', ours: () => new nn.CircularPad2d(2), inputs: image },
-  // Normalisation
+  // Normalization
   { py: 'nn.CrossMapLRN2d(3, 0.5)', ours: () => new nn.CrossMapLRN2d(3, 0.5), inputs: image },
   {
     py: 'nn.CrossMapLRN2d(4, alpha=0.1, beta=0.5, k=1.5)',

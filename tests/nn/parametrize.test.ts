@@ -312,7 +312,7 @@ describe('register_parametrization', () => {
     expect(m.weight === m.weight).toBe(false);
   });
 
-  it('names what is no module', () => {
+  it('names what is not a module', () => {
     expect(() => parametrize.register_parametrization(new nn.Linear(1, 1), 'weight', new Map() as never)).toThrow(
       "register_parametrization(): argument 'parametrization' must be Module, not dict",
     );

@@ -82,7 +82,7 @@ describe('prune', () => {
         show(prune.ln_structured(linear, 'weight', 1, 2, 0, { importance_scores: scores }).get_buffer('weight_mask'));
       },
     },
-    "a mask of the user's, of a bias": {
+    'a mask of the user, of a bias': {
       py: `
         m = prune.custom_from_mask(nn.Linear(2, 3), "bias", torch.tensor([1, 0, 1]))
         show(m.state_dict(), m.bias, m(torch.zeros(1, 2)))`,
@@ -248,7 +248,7 @@ describe('prune', () => {
     },
   });
 
-  it("takes methods of the user's", () => {
+  it('takes methods of the user', () => {
     class EveryOther extends prune.BasePruningMethod {
       readonly PRUNING_TYPE = 'unstructured';
 
@@ -271,7 +271,7 @@ describe('prune', () => {
     ]);
   });
 
-  it('names what is no amount', () => {
+  it('names what is not an amount', () => {
     expect(() => prune.random_unstructured(new nn.Linear(2, 2), 'weight', 'all' as unknown as number)).toThrow(
       "random_unstructured(): argument 'amount' must be float, not str",
     );

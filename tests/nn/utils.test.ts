@@ -338,7 +338,7 @@ describe('spectral_norm by a hook', () => {
 
 describe('fusion', () => {
   side_by_side({
-    'of convolutions and batch normalisations': {
+    'of convolutions and batch normalizations': {
       py: `
         bn = nn.BatchNorm2d(4)
         bn(torch.randn(5, 4, 3, 3))
@@ -381,7 +381,7 @@ describe('fusion', () => {
         );
       },
     },
-    'of linear layers and batch normalisations': {
+    'of linear layers and batch normalizations': {
       py: `
         for features in (4, 1):
             bn = nn.BatchNorm1d(features)

@@ -126,7 +126,7 @@ describe('AveragedModel', () => {
   });
 });
 
-it('update_bn leaves a model without batch normalisation alone', () => {
+it('update_bn leaves a model without batch normalization alone', () => {
   const model = new nn.Sequential(new nn.Linear(2, 2)).eval();
   update_bn([torch.ones(1, 3)], model);
   expect(model.training).toBe(false);

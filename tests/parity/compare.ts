@@ -50,11 +50,11 @@ function tensor_difference(ours: Tensor, theirs: Tensor, how: Comparison): strin
 /** What differs, in words; undefined when nothing does. `theirs` is decoded, with its floats marked. */
 export function difference(ours: unknown, theirs: unknown, how: Comparison): string | undefined {
   if (theirs instanceof Tensor) {
-    return ours instanceof Tensor ? tensor_difference(ours, theirs, how) : `${String(ours)} in the place of a Tensor`;
+    return ours instanceof Tensor ? tensor_difference(ours, theirs, how) : `${String(ours)} instead of a Tensor`;
   }
   if (Array.isArray(theirs)) {
     if (typeof ours !== 'object' || ours === null || !(Symbol.iterator in ours))
-      return `${String(ours)} in the place of a tuple`;
+      return `${String(ours)} instead of a tuple`;
     const items = [...(ours as Iterable<unknown>)];
     if (items.length !== theirs.length) return `${items.length} results, not ${theirs.length}`;
     for (const [i, item] of theirs.entries()) {

@@ -150,7 +150,7 @@ export function function_for(name: string, variant: string): Call | undefined {
   return typeof found === 'function' ? (found as Call) : undefined;
 }
 
-/** Entries whose results are memory that nobody has filled. */
+/** Entries whose results are memory that no one has filled. */
 export const unfilled = new Set([
   'empty',
   'empty_like',

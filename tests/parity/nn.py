@@ -39,7 +39,7 @@ def as_declared(value, parameter):
     return float(value) if parameter and parameter.annotation is float and type(value) is int else value
 
 
-def normalised(function, function_input):
+def normalized(function, function_input):
     """The arguments with those that must be there as positional ones: in TypeScript only the others have names."""
     parameters = inspect.signature(function).parameters
     args = [as_declared(as_leaf(value), parameter) for value, parameter in
@@ -52,10 +52,10 @@ def normalised(function, function_input):
     return FunctionInput(*args, **kwargs)
 
 
-def normalised_sample(info, sample):
+def normalized_sample(info, sample):
     forward = functools.partial(info.module_cls.forward, None)
-    return ModuleInput(normalised(info.module_cls, sample.constructor_input),
-                       sample.forward_input and normalised(forward, sample.forward_input))
+    return ModuleInput(normalized(info.module_cls, sample.constructor_input),
+                       sample.forward_input and normalized(forward, sample.forward_input))
 
 
 def given(function_input, tensors):
@@ -69,7 +69,7 @@ def call(module, function_input):
 
 
 def run(info, sample, dtype, training, seed, file):
-    sample, tensors = normalised_sample(info, sample), Tensors(file)
+    sample, tensors = normalized_sample(info, sample), Tensors(file)
     case = {"training": training, "constructor": given(sample.constructor_input, tensors)}
     # What goes in is written before the call: modules may change their inputs.
     case["forward"] = given(sample.forward_input, tensors)
@@ -127,7 +127,7 @@ def errors_of(info, dtype, seed, file):
     errors = []
     for training in (True, False) if info.module_error_inputs_func else ():
         for error_input in inputs_of(info.module_error_inputs_func, info, dtype, training, seed):
-            sample, tensors = normalised_sample(info, error_input.module_error_input), Tensors(file)
+            sample, tensors = normalized_sample(info, error_input.module_error_input), Tensors(file)
             on_construction = error_input.error_on == ModuleErrorEnum.CONSTRUCTION_ERROR
             case = {"training": training, "constructor": given(sample.constructor_input, tensors)}
             if not on_construction:

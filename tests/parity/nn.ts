@@ -76,7 +76,7 @@ function call(module: nn.Module, [args, kwargs]: Arguments): unknown {
 function module_of(name: string, { constructor }: { constructor: Given }, tensors: readonly Tensor[]): nn.Module {
   torch.manual_seed(CALL_SEED);
   const [args, kwargs] = arguments_of(constructor, tensors);
-  // PyTorch's samples of cells give a nonlinearity in the place of the bias. Python takes it as true; here it is refused.
+  // PyTorch's samples of cells give a nonlinearity instead of the bias. Python takes it as true; here it is refused.
   const is_cell = name === 'RNNCell' || name === 'GRUCell';
   return construct(
     name,

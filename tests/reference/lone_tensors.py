@@ -1,4 +1,4 @@
-"""What functions of torch say to a tensor in the place of a list of tensors.
+"""What functions of torch say to a tensor instead of a list of tensors.
 
 Argument: a JSON list of [name, arguments]; in the arguments "x" is a tensor, all else is as it stands. Prints, for each, the first
 line of the error, true when there was none, or null when there is no such function.

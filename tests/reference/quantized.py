@@ -1,4 +1,4 @@
-"""What Python prints for expressions on quantised and nested tensors: python quantized.py '["x.dequantize()", ...]'."""
+"""What Python prints for expressions on quantized and nested tensors: python quantized.py '["x.dequantize()", ...]'."""
 import json
 import sys
 import warnings

@@ -213,7 +213,7 @@ describe('saving', () => {
     expect(readdirSync(folder)).not.toContain('refused.safetensors');
   });
 
-  it('refuses what is no tensor', () => {
+  it('refuses what is not a tensor', () => {
     expect(() => save({ a: 1 as never })).toThrow('Key `a` is invalid, expected torch.Tensor but received int');
     expect(() => save([x] as never)).toThrow('Expected a dict of [str, torch.Tensor] but received list');
     expect(() => save({ a: x }, { metadata: { k: 1 as never } })).toThrow(

@@ -238,10 +238,10 @@ describe('the command torch-node', () => {
   const command = (...args: string[]): Outcome => run([join(root, 'scripts', 'install', 'torch-node.js'), ...args], {});
 
   it.each([
-    [['paint'], "'paint' is no command"],
+    [['paint'], "unknown command 'paint'"],
     [['install', '--cuda', '11.8'], "--cuda must be 12.8 or 13.0, not '11.8'"],
     [['doctor', '--jsn'], "Unknown option '--jsn'"],
-    [['toString'], "'toString' is no command"],
+    [['toString'], "unknown command 'toString'"],
   ])('explains %j, and shows the help', (args, message) => {
     const { status, text } = command(...args);
     expect(status).toBe(2);

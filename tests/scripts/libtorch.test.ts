@@ -62,7 +62,7 @@ describe.runIf(process.platform === 'linux')('finding libtorch', () => {
     writeFileSync(join(folder, 'venv', 'bin', 'python'), `#!/bin/sh\necho ${torch}\n`, { mode: 0o755 });
     const { text } = libtorch(['--explain'], { VIRTUAL_ENV: join(folder, 'venv') });
     expect(text).toContain(`chosen   Python: ${torch}`);
-    expect(text).toContain('refused  cache:');
+    expect(text).toContain('rejected cache:');
   });
 
   it('refuses another minor version and says both', () => {

@@ -160,7 +160,7 @@ function install(...args: string[]): Promise<{ status: number | null; text: stri
 }
 
 describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
-  it('takes the wheel of the right version from the index, with its licences, and leaves nothing else behind', async () => {
+  it('takes the wheel of the right version from the index, with its licenses, and leaves nothing else behind', async () => {
     make_index();
     const { status, text } = await install();
     expect([status, text]).toEqual([0, expect.stringContaining('libtorch 2.13.0 (cpu) is in')]);
@@ -309,7 +309,7 @@ describe('archives', () => {
     const cut = join(folder, 'cut.whl');
     writeFileSync(cut, readFileSync(join(folder, 'index', 'whole.whl')).subarray(0, -30));
     await expect(unzip(cut, join(folder, 'out'), (name) => name)).rejects.toThrow(
-      /cut\.whl cannot be unpacked: it is no zip archive, or truncated/,
+      /cut\.whl cannot be unpacked: it is not a zip archive, or truncated/,
     );
   });
 

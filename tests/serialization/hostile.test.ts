@@ -190,19 +190,19 @@ describe('pickles', () => {
     ['a text without quotes', pickle(Buffer.from('Sx\n')), /the STRING opcode argument must be quoted/],
     ['a text that is none', pickle(Buffer.of(0x58, 1, 0, 0, 0, 0xff)), /a text is not UTF-8/],
     [
-      'items for what is no dict',
+      'items for what is not a dict',
       pickle(p.list, p.none, p.none, p.setitem),
       /Can only set items of dict, .*, but got list/,
     ],
     ['a key without a value', pickle(p.dict, p.mark, p.none, p.setitems), /a key of a dictionary has no value/],
     [
-      'elements for what is no list',
+      'elements for what is not a list',
       pickle(p.items(p.none), p.none, p.append),
       /Can only append to lists, but got tuple/,
     ],
     ['a list as a key', pickle(p.dict, p.list, p.none, p.setitem), /unhashable type: 'list'/],
     [
-      'a call of what is no function',
+      'a call of what is not a function',
       pickle(p.none, p.empty_tuple, p.reduce),
       /Trying to call reduce for unrecognized function NoneType/,
     ],
@@ -217,7 +217,7 @@ describe('pickles', () => {
       /Can only create new object for nn\.Parameter .* but got torch\.Tensor/,
     ],
     [
-      'arguments that are no tuple',
+      'arguments that are not a tuple',
       pickle(p.global('torch', 'Size'), p.list, p.reduce),
       /arguments of a call must be a tuple, not list/,
     ],
@@ -227,7 +227,11 @@ describe('pickles', () => {
       pickle(p.tensor(0, [6], [1]), p.dict, p.build),
       /Can only build OrderedDict .* but got Tensor/,
     ],
-    ['an id that is no tuple', pickle(p.text('storage'), p.persid), /persistent_load id must be a tuple, but got str/],
+    [
+      'an id that is not a tuple',
+      pickle(p.text('storage'), p.persid),
+      /persistent_load id must be a tuple, but got str/,
+    ],
     [
       'an id of something else',
       pickle(p.items(p.text('module')), p.persid),
@@ -316,7 +320,7 @@ describe('tensors', () => {
       /'size' of a tensor is too large: 4611686018427387904/,
     ],
     [
-      'sizes that are no ints',
+      'sizes that are not ints',
       pickle(p.call('torch._utils', '_rebuild_tensor', p.storage(p.int(6)), p.int(0), p.items(p.text('a')), p.ints(1))),
       /'size' of a tensor must be an int, not str/,
     ],

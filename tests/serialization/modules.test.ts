@@ -257,7 +257,7 @@ describe('modules in files are refused', () => {
     expect(() => torch.load(path('Linear'))).toThrow(/Unsupported global/);
   });
 
-  it('when nobody has named their class, with what to do', () => {
+  it('when no one has named their class, with what to do', () => {
     expect(() => load('net')).toThrow("Can't get attribute 'Net' on <module '__main__'>");
     expect(() => load('net')).toThrow("torch.serialization.add_safe_globals([[Net, '__main__.Net']])");
     expect(() => {

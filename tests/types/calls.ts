@@ -66,7 +66,7 @@ export function operators(): void {
   x.topk({ largest: false });
   // @ts-expect-error by position or by name, not both
   x.sum(1, { dim: 0 });
-  // @ts-expect-error a string is no Tensor
+  // @ts-expect-error a string is not a Tensor
   torch.add(x, 'two');
   // @ts-expect-error an argument is missing
   torch.matmul(x);
@@ -76,13 +76,13 @@ export function operators(): void {
   torch.add(x, y, { beta: 3 });
   // @ts-expect-error there is no such function
   torch.no_such_function(x);
-  // @ts-expect-error a list of strings is no size
+  // @ts-expect-error a list of strings is not a size
   torch.zeros(['two']);
-  // @ts-expect-error a dtype is no string
+  // @ts-expect-error a dtype is not a string
   x.to({ dtype: 'float32' });
   // @ts-expect-error results have these names only
   void torch.max(x, 1).weights;
-  // @ts-expect-error a text is no data
+  // @ts-expect-error a text is not data
   void new torch.Tensor('two');
 }
 
@@ -128,7 +128,7 @@ export function data(): void {
   torch.from_numpy(new Float32Array(3));
   x.index(':', -1, null, '...', [0, 1], true, y);
 
-  // @ts-expect-error an object is no data
+  // @ts-expect-error an object is not data
   torch.tensor({ a: 1 });
   // @ts-expect-error nor is it a subscript
   x.index({ a: 1 });
@@ -199,9 +199,9 @@ export function ported(scale: number | Tensor, padding: number | 'same', dim: nu
   x._nnz();
   // @ts-expect-error one name or the other
   x.sum({ dims: 1 });
-  // @ts-expect-error a misspelt option
+  // @ts-expect-error a misspelled option
   x.to({ dytpe: torch.float64 });
-  // @ts-expect-error dtype is no string
+  // @ts-expect-error dtype is not a string
   x.to('cpu', 'float32');
   // @ts-expect-error norm has PyTorch's names only
   x.norm({ axis: 1 });
@@ -337,13 +337,13 @@ export function transforms(): void {
   same<Tensor>()(linearize((a: Tensor) => a.sin(), x)[1](y));
   same<Tensor>()(torch.vmap((a: Tensor, b: Tensor) => a.dot(b), { in_dims: [0, null] })(x, y));
 
-  // @ts-expect-error a number is no tangent
+  // @ts-expect-error a number is not a tangent
   jvp((a: Tensor) => a.sin(), [x], [3]);
   // @ts-expect-error randomness is one of three words
   torch.vmap((a: Tensor) => a, { randomness: 'some' });
   // @ts-expect-error a debug mode is one of three words
   torch.set_deterministic_debug_mode('loud');
-  // @ts-expect-error a boolean is no device
+  // @ts-expect-error a boolean is not a device
   torch.set_default_device(true);
 }
 

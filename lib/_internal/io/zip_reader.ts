@@ -35,7 +35,7 @@ const local_size = 30;
 const most_comment = 65_535;
 const all_ones = 0xffff_ffff;
 const zip64_extra = 1;
-// Deflate makes of one byte no more than these.
+// The largest ratio that Deflate reaches.
 const most_deflated = 1032;
 
 function safe_uint64(bytes: Buffer, at: number): number {

@@ -162,7 +162,7 @@ export class RReLU extends Module {
   }
 }
 
-/** What {@link Hardtanh} takes by name. */
+/** Keyword arguments of {@link Hardtanh}. */
 export interface HardtanhOptions {
   /** Lower bound. Default -1. */
   min_val?: number;
@@ -762,7 +762,7 @@ export class Softplus extends Module {
   }
 }
 
-/** What {@link PReLU} takes by name. */
+/** Keyword arguments of {@link PReLU}. */
 export interface PReLUOptions extends FactoryOptions {
   /** Number of slopes: 1 for all channels together, or the number of channels. Default 1. */
   num_parameters?: number;

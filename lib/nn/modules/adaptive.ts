@@ -8,7 +8,7 @@ import { Linear } from './linear.js';
 import { Module } from './module.js';
 import { method_signature, signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
-/** What {@link AdaptiveLogSoftmaxWithLoss} takes by name. */
+/** Keyword arguments of {@link AdaptiveLogSoftmaxWithLoss}. */
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
   /** Each further cluster has this many times fewer features. Default 4. */
   div_value?: number;

@@ -11,7 +11,7 @@ import { Module } from './module.js';
 import { Parameter } from '../parameter.js';
 import { method_signature, signature, type Arguments } from '../../_internal/signature.js';
 
-/** What {@link MultiheadAttention} takes by name. */
+/** Keyword arguments of {@link MultiheadAttention}. */
 export interface MultiheadAttentionOptions extends FactoryOptions {
   /** Probability of dropout on the attention weights, in training. Default 0. */
   dropout?: number;
@@ -29,7 +29,7 @@ export interface MultiheadAttentionOptions extends FactoryOptions {
   batch_first?: boolean;
 }
 
-/** What the call of a {@link MultiheadAttention} takes by name. */
+/** Keyword arguments of the call of a {@link MultiheadAttention}. */
 export interface AttentionOptions {
   /** Mask `(N, S)` or `(S)` of keys: true where attention is not allowed, or numbers that are added to the scores. */
   key_padding_mask?: Tensor | null;

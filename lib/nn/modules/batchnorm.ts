@@ -326,7 +326,7 @@ export class BatchNorm3d extends BatchNorm {
   }
 }
 
-/** What {@link SyncBatchNorm} takes by name. */
+/** Keyword arguments of {@link SyncBatchNorm}. */
 export interface SyncBatchNormOptions extends NormOptions {
   /** The group of processes. Must be null, since there is no communication between processes. */
   process_group?: null;
@@ -417,7 +417,7 @@ export class SyncBatchNorm extends BatchNorm {
   static convert_sync_batchnorm(module: Module, process_group?: null | { process_group?: null }): Module;
   static convert_sync_batchnorm(...args: unknown[]): Module {
     const { module, process_group = null } = CONVERT.read(args);
-    const converted = module instanceof BatchNorm ? synchronised(module, process_group) : module;
+    const converted = module instanceof BatchNorm ? synchronized(module, process_group) : module;
     for (const [name, child] of [...module.named_children()]) {
       converted.add_module(name, SyncBatchNorm.convert_sync_batchnorm(child, process_group));
     }
@@ -425,7 +425,7 @@ export class SyncBatchNorm extends BatchNorm {
   }
 }
 
-function synchronised(norm: BatchNorm, group: null): SyncBatchNorm {
+function synchronized(norm: BatchNorm, group: null): SyncBatchNorm {
   const { num_features, eps, momentum, affine, track_running_stats } = norm;
   const sync = new SyncBatchNorm(num_features, eps, momentum, affine, track_running_stats, group, {
     bias: norm.bias !== null,

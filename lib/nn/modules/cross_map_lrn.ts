@@ -11,7 +11,7 @@ import { signature, type Arguments } from '../../_internal/signature.js';
 class CrossMapResponse extends Function {
   static forward(ctx: FunctionCtx, input: Tensor, size: number, alpha: number, beta: number, k: number): Tensor {
     if (input.ndim !== 4) throw new Error(`CrossMapLRN2d: Expected input to be 4D, got ${input.ndim}D instead.`);
-    const scale = sums_of_neighbours(input.pow(2), size)
+    const scale = sums_of_neighbors(input.pow(2), size)
       .mul_(alpha / size)
       .add_(k);
     const output = scale.pow(-beta).mul_(input);
@@ -40,7 +40,7 @@ class CrossMapResponse extends Function {
 }
 
 /** For each channel the sum over the `size` channels around it, each computed from the one before. */
-function sums_of_neighbours(squares: Tensor, size: number): Tensor {
+function sums_of_neighbors(squares: Tensor, size: number): Tensor {
   const channels = squares.size(1);
   const reach = Math.trunc((size - 1) / 2 + 1);
   const sums = ops.zeros_like(squares);

@@ -5,7 +5,7 @@ import * as F from '../functional/index.js';
 import { Module } from './module.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 
-/** What {@link PairwiseDistance} takes by name. */
+/** Keyword arguments of {@link PairwiseDistance}. */
 export interface PairwiseDistanceOptions {
   /** Order of the norm. Default 2. */
   p?: number;
@@ -56,7 +56,7 @@ export class PairwiseDistance extends Module {
   }
 }
 
-/** What {@link CosineSimilarity} takes by name. */
+/** Keyword arguments of {@link CosineSimilarity}. */
 export interface CosineSimilarityOptions {
   /** The dimension of the vectors. Default 1. */
   dim?: number;

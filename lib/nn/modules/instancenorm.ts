@@ -26,7 +26,7 @@ export abstract class InstanceNorm extends NormBase {
     this._check_input_dim(input);
     const unbatched = input.ndim === this._get_no_batch_dim();
     check_channels(this, input, unbatched ? 0 : 1);
-    return unbatched ? normalised(this, input.unsqueeze(0)).squeeze(0) : normalised(this, input);
+    return unbatched ? normalized(this, input.unsqueeze(0)).squeeze(0) : normalized(this, input);
   }
 
   override _load_from_state_dict(
@@ -57,7 +57,7 @@ function check_channels(norm: InstanceNorm, input: Tensor, dim: number): void {
   );
 }
 
-function normalised(norm: InstanceNorm, input: Tensor): Tensor {
+function normalized(norm: InstanceNorm, input: Tensor): Tensor {
   const { running_mean, running_var, weight, bias, training, track_running_stats, momentum, eps } = norm;
   return F.instance_norm(
     input,

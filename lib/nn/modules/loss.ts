@@ -769,7 +769,7 @@ export class TripletMarginWithDistanceLoss extends Loss {
   }
 }
 
-/** What {@link LinearCrossEntropyLoss} takes by name. */
+/** Keyword arguments of {@link LinearCrossEntropyLoss}. */
 export interface LinearCrossEntropyLossOptions extends FactoryOptions {
   /** Shape of the positions that each input is scored for. Default `[]`: one. */
   out_features?: readonly number[];

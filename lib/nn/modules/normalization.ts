@@ -11,7 +11,7 @@ import { Parameter } from '../parameter.js';
 import { python_bool, python_float, python_int, python_size } from '../../_internal/representation.js';
 import { signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
-/** What {@link LayerNorm} takes by name. */
+/** Keyword arguments of {@link LayerNorm}. */
 export interface LayerNormModuleOptions extends FactoryOptions {
   /** Added to the variance, for numerical stability. Default 1e-5. */
   eps?: number;
@@ -104,7 +104,7 @@ export class LayerNorm extends Module {
   }
 }
 
-/** What {@link RMSNorm} takes by name. */
+/** Keyword arguments of {@link RMSNorm}. */
 export interface RMSNormOptions extends FactoryOptions {
   /** Added to the mean square, for numerical stability. Default null: the machine epsilon of the dtype. */
   eps?: number | null;
@@ -190,7 +190,7 @@ export class RMSNorm extends Module {
   }
 }
 
-/** What {@link GroupNorm} takes by name. */
+/** Keyword arguments of {@link GroupNorm}. */
 export interface GroupNormOptions extends FactoryOptions {
   /** Added to the variance, for numerical stability. Default 1e-5. */
   eps?: number;

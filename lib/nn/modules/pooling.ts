@@ -185,7 +185,7 @@ export class MaxPool3d<I extends boolean = false> extends MaxPoolNd<I> {
   }
 }
 
-/** What {@link AvgPool1d} takes by name. */
+/** Keyword arguments of {@link AvgPool1d}. */
 export interface AvgPool1dOptions {
   /** Step of the window. Default null: the kernel size. */
   stride?: F.IntOrSize | null;

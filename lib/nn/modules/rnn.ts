@@ -24,13 +24,13 @@ export interface RecurrentOptions extends FactoryOptions {
   bidirectional?: boolean;
 }
 
-/** What {@link LSTM} takes by name. */
+/** Keyword arguments of {@link LSTM}. */
 export interface LSTMOptions extends RecurrentOptions {
   /** Size of the projections of the hidden state; 0 for none. Default 0. */
   proj_size?: number;
 }
 
-/** What {@link RNN} takes by name. */
+/** Keyword arguments of {@link RNN}. */
 export interface RNNOptions extends RecurrentOptions {
   /** `'tanh'` or `'relu'`. Default `'tanh'`. */
   nonlinearity?: 'tanh' | 'relu';

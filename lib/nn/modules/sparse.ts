@@ -10,7 +10,7 @@ import { Parameter } from '../parameter.js';
 import { python_bool, python_float, python_int } from '../../_internal/representation.js';
 import { method_signature, signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
-/** What {@link Embedding} takes by name. */
+/** Keyword arguments of {@link Embedding}. */
 export interface EmbeddingModuleOptions extends F.EmbeddingOptions, FactoryOptions {
   /** The initial table instead of a random one. Default null. */
   _weight?: Tensor | null;
@@ -179,7 +179,7 @@ export class Embedding extends Module {
   }
 }
 
-/** What {@link EmbeddingBag} takes by name. */
+/** Keyword arguments of {@link EmbeddingBag}. */
 export interface EmbeddingBagModuleOptions
   extends FactoryOptions,
     Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> {
@@ -187,7 +187,7 @@ export interface EmbeddingBagModuleOptions
   _weight?: Tensor | null;
 }
 
-/** What the call of an {@link EmbeddingBag} takes by name. */
+/** Keyword arguments of the call of an {@link EmbeddingBag}. */
 export type BagsOptions = Pick<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'>;
 
 type BagArguments = EmbeddingSizes & EmbeddingBagModuleOptions;

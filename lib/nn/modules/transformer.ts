@@ -22,7 +22,7 @@ import { method_signature, signature, type Arguments } from '../../_internal/sig
 /** The function between the two linear layers of a Transformer layer. */
 export type TransformerActivation = 'relu' | 'gelu' | ((input: Tensor) => Tensor);
 
-/** What the Transformer layers take by name. */
+/** Keyword arguments of the Transformer layers. */
 export interface TransformerLayerOptions extends FactoryOptions {
   /** Features between the two linear layers. Default 2048. */
   dim_feedforward?: number;
@@ -84,7 +84,7 @@ const LAYER = family<TransformerLayerOptions & TransformerLayerSizes>(
     'batch_first?: bool, norm_first?: bool, bias?: bool, device?: device|None, dtype?: dtype|None',
 );
 
-/** What the call of a {@link TransformerEncoderLayer} takes by name. */
+/** Keyword arguments of the call of a {@link TransformerEncoderLayer}. */
 export interface EncoderLayerForwardOptions {
   /** Mask `(L, L)` or `(N * nhead, L, L)` of pairs: true where attention is not allowed, or numbers added to the scores. */
   src_mask?: Tensor | null;
@@ -94,7 +94,7 @@ export interface EncoderLayerForwardOptions {
   is_causal?: boolean;
 }
 
-/** What the call of a decoder takes by name. */
+/** Keyword arguments of the call of a decoder. */
 export interface DecoderForwardOptions {
   /** Mask `(T, T)` or `(N * nhead, T, T)` of self-attention. Default null. */
   tgt_mask?: Tensor | null;
@@ -399,7 +399,7 @@ function weights_of({ self_attn, norm1, norm2, linear1, linear2 }: TransformerEn
   return weights.some((weight: Tensor | null) => weight === null) ? null : weights;
 }
 
-/** What {@link TransformerEncoder} takes by name. */
+/** Keyword arguments of {@link TransformerEncoder}. */
 export interface TransformerEncoderOptions {
   /** Normalization of the output. Default null. */
   norm?: Module | null;
@@ -409,7 +409,7 @@ export interface TransformerEncoderOptions {
   mask_check?: boolean;
 }
 
-/** What the call of a {@link TransformerEncoder} takes by name. */
+/** Keyword arguments of the call of a {@link TransformerEncoder}. */
 export interface EncoderForwardOptions {
   /** Mask `(L, L)` or `(N * nhead, L, L)` of pairs: true where attention is not allowed, or numbers added to the scores. */
   mask?: Tensor | null;
@@ -752,7 +752,7 @@ const DECODER = signature<{ decoder_layer: Module; num_layers: number; norm?: Mo
 
 // ---- Both ---------------------------------------------------------------------------------------
 
-/** What {@link Transformer} takes by name. */
+/** Keyword arguments of {@link Transformer}. */
 export interface TransformerOptions extends TransformerLayerOptions, Partial<TransformerLayerSizes> {
   /** Number of encoder layers. Default 6. */
   num_encoder_layers?: number;
@@ -764,7 +764,7 @@ export interface TransformerOptions extends TransformerLayerOptions, Partial<Tra
   custom_decoder?: Module | null;
 }
 
-/** What the call of a {@link Transformer} takes by name. */
+/** Keyword arguments of the call of a {@link Transformer}. */
 export interface TransformerForwardOptions extends DecoderForwardOptions {
   /** Mask `(S, S)` or `(N * nhead, S, S)` of self-attention in the encoder. Default null. */
   src_mask?: Tensor | null;

@@ -6,7 +6,7 @@ import { Module } from './module.js';
 import { python_float, python_size } from '../../_internal/representation.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 
-/** What {@link Upsample} takes by name; one of `size` and `scale_factor` must be given. */
+/** Keyword arguments of {@link Upsample}; one of `size` and `scale_factor` must be given. */
 export interface UpsampleModuleOptions extends F.UpsampleOptions {
   /** Use the ratio of the sizes, which are integers, instead of `scale_factor` itself. */
   recompute_scale_factor?: boolean | null;

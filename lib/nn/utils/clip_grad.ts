@@ -26,7 +26,7 @@ export type FloatLike = number | string | Tensor;
 /** Tensors to work on: one, or many. */
 export type TensorOrTensors = Tensor | Iterable<Tensor>;
 
-/** What {@link clip_grad_norm_} takes by name. */
+/** Keyword arguments of {@link clip_grad_norm_}. */
 export interface ClipGradNormOptions {
   /** Order of the norm; Infinity or `'inf'` for the largest value. Default 2. */
   norm_type?: FloatLike;

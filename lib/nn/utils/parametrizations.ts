@@ -135,7 +135,7 @@ function householder(tall: Tensor): Tensor {
   return householder_product(reflectors, tau).mul(signs);
 }
 
-/** What {@link orthogonal} takes by name. */
+/** Keyword arguments of {@link orthogonal}. */
 export interface OrthogonalOptions {
   /** Name of the parameter. Default `'weight'`. */
   name?: string;

@@ -16,7 +16,7 @@ export type { Amount } from './prune_amount.js';
 /** What a method chooses from: single elements, whole channels, or what a given mask determines. */
 export type PruningType = 'unstructured' | 'structured' | 'global';
 
-/** What pruning by importance takes by name. */
+/** Keyword arguments of pruning by importance. */
 export interface ImportanceOption {
   /** Compare these instead of the elements. Default null. */
   importance_scores?: Tensor | null;

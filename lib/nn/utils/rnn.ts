@@ -246,7 +246,7 @@ function inverted(permutation: Tensor | null): Tensor | null {
 
 type Lengths = Tensor | readonly number[];
 
-/** What {@link pack_padded_sequence} takes by name. */
+/** Keyword arguments of {@link pack_padded_sequence}. */
 export interface PackOptions {
   /** The input is `(N, L, *)` instead of `(L, N, *)`. Default false. */
   batch_first?: boolean;
@@ -309,7 +309,7 @@ function packed({ input, lengths, batch_first = false, enforce_sorted = true }: 
   return new PackedSequence(data, batch_sizes, sorted_indices);
 }
 
-/** What {@link pad_packed_sequence} takes by name. */
+/** Keyword arguments of {@link pad_packed_sequence}. */
 export interface UnpackOptions {
   /** The output is `(N, L, *)` instead of `(L, N, *)`. Default false. */
   batch_first?: boolean;
@@ -385,7 +385,7 @@ function unpacked({
   return [padded.index_select(batch_first ? 0 : 1, unsorted_indices), lengths.index_select(0, unsorted_indices.cpu())];
 }
 
-/** What {@link pad_sequence} takes by name. */
+/** Keyword arguments of {@link pad_sequence}. */
 export interface PadSequenceOptions {
   /** The output is `(N, L, *)` instead of `(L, N, *)`. Default false. */
   batch_first?: boolean;

@@ -11,7 +11,7 @@ import { normalize } from '../functional/index.js';
 import { fields_of, hooks_of, remove_member, type Module, type StateDict } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
 
-/** What {@link spectral_norm} takes by name. */
+/** Keyword arguments of {@link spectral_norm}. */
 export interface SpectralNormOptions {
   /** Name of the parameter. Default `'weight'`. */
   name?: string;

@@ -15,7 +15,7 @@ export interface LastEpoch {
   last_epoch?: number;
 }
 
-/** What every scheduler takes by name. */
+/** Keyword arguments of every scheduler. */
 export interface Scheduling extends LastEpoch {
   /** The optimizer whose learning rates are scheduled. */
   optimizer: AnyOptimizer;

@@ -85,7 +85,7 @@ export function default_collate(...args: unknown[]): unknown {
 
 function collated(batch: readonly unknown[]): unknown {
   const first = batch[0];
-  // `stack` refuses a batch of other things beside tensors.
+  // `stack` throws for a batch that mixes tensors and other values.
   if (first instanceof Tensor) return collate_tensors(batch as Tensor[]);
   switch (typeof first) {
     case 'number':

@@ -472,7 +472,7 @@ export type SplitParts<T, L extends readonly number[]> = { -readonly [I in keyof
  *
  * @param dataset - a map-style dataset, array or tensor
  * @param lengths - the lengths of the parts, or fractions that sum up to 1
- * @param generator - draws the permutation; default: the default generator
+ * @param generator - for the permutation; default: the default generator
  * @returns a {@link Subset} per length
  * @throws Error when the lengths do not sum up to that of the dataset, or a fraction is not between 0 and 1
  * @example

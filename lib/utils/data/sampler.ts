@@ -151,7 +151,7 @@ export class SequentialSampler extends Sampler {
  * @param data_source - the dataset, or anything with a `length`
  * @param replacement - draw with replacement; default false
  * @param num_samples - the number of indices to draw; default null, the length of the dataset
- * @param generator - draws the indices; default null, a new one seeded from the default generator in each epoch
+ * @param generator - for the indices; default null, a new one seeded from the default generator in each epoch
  * @throws Error unless `num_samples` is a positive integer
  * @example
  * ```ts
@@ -216,7 +216,7 @@ export class RandomSampler extends Sampler {
  * Samples given indices in random order, without replacement. Mirrors `torch.utils.data.SubsetRandomSampler`.
  *
  * @param indices - the indices, as an array or a 1-D Tensor
- * @param generator - draws the order; default null, the default generator
+ * @param generator - for the order; default null, the default generator
  * @throws TypeError for an argument of a wrong type
  * @example
  * ```ts
@@ -257,7 +257,7 @@ export class SubsetRandomSampler extends Sampler {
  * @param weights - a weight per index, which need not sum up to 1: an array or a 1-D Tensor, taken as float64
  * @param num_samples - the number of indices to draw
  * @param replacement - draw with replacement; default true
- * @param generator - draws the indices; default null, the default generator
+ * @param generator - for the indices; default null, the default generator
  * @throws Error unless `num_samples` is a positive integer and the weights have one dimension
  * @example
  * ```ts
