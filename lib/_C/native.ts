@@ -43,6 +43,8 @@ export interface MemoryStats {
   process_bytes: number;
   /** How often dead tensors were looked for, after a garbage collection. */
   sweeps: number;
+  /** How often all of them were, since the whole heap had been collected and not the young generation alone. */
+  whole_sweeps: number;
   pages: number;
   tracked_singly: number;
 }
@@ -91,6 +93,7 @@ export interface Native extends NativeMath {
   scope_end(kept: readonly Handle[]): void;
   scope_keep(handle: Handle): void;
   memory_stats(): MemoryStats;
+  set_collector(collect: (whole_heap: boolean) => boolean): void;
   // dispatch.cpp
   packet(display: string, names: readonly string[], numbers_as_tensors: boolean, method?: boolean): number;
   packet_of_all(qualified: string): number;

@@ -3,6 +3,7 @@ import type { Tensor } from '../_tensor.js';
 import { uncloneable } from '../_internal/uncloneable.js';
 import { Tracking } from '../generated/shared_numbers.js';
 import { native, type Handle, type Wrapped } from './native.js';
+import './collector.js';
 
 const clone = uncloneable('torch.Tensor', 'tensor');
 

@@ -148,6 +148,7 @@ const DECLARED: Record<keyof Native, true> = {
   matmul_precision: true,
   memory: true,
   memory_stats: true,
+  set_collector: true,
   node_edges: true,
   node_keys: true,
   node_metadata: true,
