@@ -140,6 +140,9 @@ export interface Native extends NativeMath {
     element: number,
   ): Wrapped;
   read(handle: Handle): ArrayBuffer;
+  /** Leaves `...sizes, ...elements` of a small tensor in the scratch memory; the number of dimensions, -1 when it cannot. */
+  read_numbers(handle: Handle): number;
+  /** Leaves `offset, bytes, dimensions or -1, ...sizes, ...strides` in the scratch memory. */
   memory(handle: Handle): ArrayBuffer;
   item(handle: Handle): number | bigint | boolean | { re: number; im: number };
   // indexing.cpp

@@ -165,6 +165,7 @@ const DECLARED: Record<keyof Native, true> = {
   power: true,
   promote_types: true,
   read: true,
+  read_numbers: true,
   register_accumulated_hook: true,
   register_hook: true,
   register_node_hook: true,
