@@ -30,6 +30,7 @@ export interface ResolvedPlan {
   plan: number;
   returns: string;
   same_as: number;
+  in_memory: boolean;
   operator: string;
 }
 
@@ -101,7 +102,11 @@ export interface Native extends NativeMath {
   schema_of(name: string, overload: string): string | null;
   forget_names(): void;
   resolve(packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[]): ResolvedPlan;
-  call(plan: number, ...args: unknown[]): unknown;
+  argument_memory(): Float64Array;
+  intern(text: string): number;
+  /** Calls a plan with what is in the argument memory; `packed` is `plan * argument_memory + base`. */
+  call(packed: number): unknown;
+  call_with(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
   /** The memory in which `shape`, `strides` and calls with several results leave numbers. */
   scratch(): Float64Array;

@@ -20,11 +20,13 @@ namespace torch_node {
 
 class Environment {
  public:
-  explicit Environment(napi_env env) : references(env), tensors(env, references), operators(tensors, scratch) {}
+  explicit Environment(napi_env env)
+      : references(env), tensors(env, references), operators(tensors, scratch, arguments) {}
 
   JsReferences references;
   TensorTable tensors;
   Scratch scratch;
+  ArgumentMemory arguments;
   Operators operators;
   std::unique_ptr<Warnings> warnings;
   HandedOver handed_over;
