@@ -107,6 +107,9 @@ export interface Native extends NativeMath {
   /** Calls a plan with what is in the argument memory; `packed` is `plan * argument_memory + base`. */
   call(packed: number): unknown;
   call_with(plan: number, ...args: unknown[]): unknown;
+  // clip.cpp
+  norm_of_norms(handles: readonly Handle[], order: number): Wrapped;
+  scale_all(handles: readonly Handle[], factor: Handle): void;
   // tensor.cpp
   /** The memory in which `shape`, `strides` and calls with several results leave numbers. */
   scratch(): Float64Array;

@@ -78,6 +78,7 @@ class Exports {
 void export_autograd(Exports& exports);
 void export_autograd_function(Exports& exports);
 void export_background(Exports& exports);
+void export_clip(Exports& exports);
 void export_context(Exports& exports);
 void export_data(Exports& exports);
 void export_device(Exports& exports);
