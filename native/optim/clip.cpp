@@ -9,11 +9,12 @@
 namespace torch_node {
 namespace {
 
-/// Numbers of one dtype in CPU memory as one tensor; all others are stacked.
+/// Numbers of one dtype in CPU memory, outside of graphs, as one tensor; all others are stacked.
 at::Tensor joined(const std::vector<at::Tensor>& numbers) {
   const at::Tensor& first = numbers.front();
   for (const at::Tensor& number : numbers) {
-    if (!number.is_cpu() || number.scalar_type() != first.scalar_type()) return at::stack(numbers);
+    const bool plain = number.is_cpu() && number.has_storage() && !number.requires_grad();
+    if (!plain || number.scalar_type() != first.scalar_type()) return at::stack(numbers);
   }
   at::Tensor list = at::empty({static_cast<int64_t>(numbers.size())}, first.options());
   char* to = static_cast<char*>(list.mutable_data_ptr());

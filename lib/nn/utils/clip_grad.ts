@@ -313,12 +313,13 @@ function grouped(tensors: readonly Tensor[]): readonly Group[] {
   return groups;
 }
 
+/** Whether to use the kernels for lists of tensors; on the CPU they go tensor by tensor, as the addon does. */
 function use_foreach(foreach: boolean | null, { type }: Device): boolean {
   const supported = device_type(type)?.foreach ?? false;
   if (foreach === true && !supported) {
     throw new Error(`foreach=True was passed, but can't use the foreach API on ${type} tensors`);
   }
-  return foreach ?? supported;
+  return type !== 'cpu' && (foreach ?? supported);
 }
 
 function handles_of(tensors: readonly Tensor[]): Handle[] {
