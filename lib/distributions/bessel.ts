@@ -30,6 +30,7 @@ export function log_modified_bessel(x: Tensor, order: 0 | 1): Tensor {
   const ratio = x.div(3.75);
   const of_small = polynomial(ratio.mul(ratio), small[order]);
   const log_small = (order === 1 ? x.abs().mul(of_small) : of_small).log();
-  const log_large = x.sub(x.log().mul(0.5)).add(polynomial(over(3.75, x), large[order]).log());
+  const inverse = over(3.75, x);
+  const log_large = x.sub(x.log().mul(0.5)).add(polynomial(inverse, large[order]).log());
   return where(x.lt(3.75), log_small, log_large);
 }

@@ -540,31 +540,34 @@ register_kl(
   Beta,
   Exponential,
 )((p, q) => {
-  const mean = p.concentration1.div(p.concentration1.add(p.concentration0));
-  return p.entropy().neg().sub(q.rate.log()).add(q.rate.mul(mean));
+  const first = p.entropy().neg().sub(q.rate.log());
+  return first.add(q.rate.mul(p.mean));
 });
 
 register_kl(
   Beta,
   Gamma,
 )((p, q) => {
-  const total = p.concentration1.add(p.concentration0);
+  const total = (): Tensor => p.concentration1.add(p.concentration0);
+  const of_p = p.entropy().neg();
   const normalizer = q.concentration.lgamma().sub(q.concentration.mul(q.rate.log()));
-  const logs = q.concentration.sub(1).mul(p.concentration1.digamma().sub(total.digamma()));
-  return p.entropy().neg().add(normalizer).sub(logs).add(q.rate.mul(p.concentration1).div(total));
+  const logs = q.concentration.sub(1).mul(p.concentration1.digamma().sub(total().digamma()));
+  const means = q.rate.mul(p.concentration1).div(total());
+  return of_p.add(normalizer).sub(logs).add(means);
 });
 
 register_kl(
   Beta,
   Normal,
 )((p, q) => {
-  const mean = p.concentration1.div(p.concentration1.add(p.concentration0));
+  const { mean } = p;
   const variance = q.scale.pow(2);
+  const of_p = p.entropy().neg();
   const normalizer = variance.mul(2).mul(Math.PI).log().mul(0.5);
   const total = p.concentration1.add(p.concentration0).add(1);
   const squares = mean.mul(minus(1, mean)).div(total).add(mean.pow(2)).mul(0.5);
   const distance = squares.sub(q.loc.mul(mean)).add(q.loc.pow(2).mul(0.5)).div(variance);
-  return p.entropy().neg().add(normalizer).add(distance);
+  return of_p.add(normalizer).add(distance);
 });
 
 register_kl(
@@ -742,8 +745,9 @@ register_kl(
 )((p, q) => {
   const scaled = p.scale.mul(q.rate);
   const logs = p.alpha.div(scaled).log();
+  const inverse = p.alpha.reciprocal();
   const means = p.alpha.mul(scaled).div(p.alpha.sub(1));
-  const divergence = logs.sub(p.alpha.reciprocal()).add(means).sub(1);
+  const divergence = logs.sub(inverse).add(means).sub(1);
   return put_where(divergence, p.alpha.le(1), Infinity);
 });
 

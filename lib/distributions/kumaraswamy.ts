@@ -90,8 +90,10 @@ export class Kumaraswamy extends TransformedDistribution {
 
   override _entropy(): Tensor {
     const [a, b] = [this.concentration1, this.concentration0];
+    const of_a = minus(1, a.reciprocal());
+    const of_b = minus(1, b.reciprocal());
     const harmonic = b.add(1).digamma().add(EULER);
-    return minus(1, b.reciprocal()).add(minus(1, a.reciprocal()).mul(harmonic)).sub(a.log()).sub(b.log());
+    return of_b.add(of_a.mul(harmonic)).sub(a.log()).sub(b.log());
   }
 }
 

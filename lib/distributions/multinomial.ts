@@ -1,6 +1,7 @@
 /** Multinomial distribution of the counts of categories in independent draws. */
+import { NotImplementedError } from '../_internal/not_implemented.js';
 import { type Arguments, signature } from '../_internal/signature.js';
-import type { Size, Tensor } from '../_tensor.js';
+import { type Size, Tensor } from '../_tensor.js';
 import { tensor } from '../creation.js';
 import { ones_like } from '../generated/functions.js';
 import { minus, put_where } from './arithmetic.js';
@@ -17,7 +18,7 @@ interface MultinomialOptions extends ValidateArgs {
   probs?: Tensor | null;
   logits?: Tensor | null;
 }
-const MULTINOMIAL = signature<MultinomialOptions>('Multinomial', 'total_count?: int, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
+const MULTINOMIAL = signature<MultinomialOptions>('Multinomial', 'total_count?: Tensor|int, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
 
 /**
  * Multinomial distribution of the counts of categories in independent draws. Mirrors `torch.distributions.Multinomial`.
@@ -55,6 +56,8 @@ export class Multinomial extends Distribution {
   );
   constructor(...args: unknown[]) {
     const { total_count, probs, logits, validate_args } = MULTINOMIAL.read(args);
+    if ((total_count as unknown) instanceof Tensor)
+      throw new NotImplementedError('inhomogeneous total_count is not supported');
     super();
     this.total_count = total_count ?? 1;
     this._categorical = new Categorical({ probs: probs ?? null, logits: logits ?? null });

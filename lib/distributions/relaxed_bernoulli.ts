@@ -46,6 +46,7 @@ function as_temperature(temperature: ParameterLike, like: Tensor): Tensor {
 export class LogitRelaxedBernoulli extends Distribution {
   static override arg_constraints: ParameterConstraints = { probs: constraints.unit_interval, logits: constraints.real };
   static override support: Constraint = constraints.real;
+  static override has_rsample = true;
   /** The temperature of the relaxation. */
   declare temperature: ParameterLike;
   /** The probabilities; computed from the logits on first access where these were given. */

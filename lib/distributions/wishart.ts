@@ -215,7 +215,7 @@ export class Wishart extends ExponentialFamily {
     warn('Singular sample detected.');
     for (let i = 0; i < most && any_true(is_singular); i++) {
       const again = this._bartlett(is_singular.index(is_singular).shape);
-      put_where(sample, is_singular, again);
+      put_where(sample, is_singular.clone(), again);
       const still = this._any_of_batch(this.support.check(again).logical_not());
       put_where(is_singular, is_singular.clone(), still);
     }

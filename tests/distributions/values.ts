@@ -47,7 +47,7 @@ export function encoded(value: unknown): Encoded {
 }
 
 /** The text without the name of the function that errors of operators begin with here. */
-const without_name = (text: string): string => text.replace(/^\w+\(\): /, '').split('\n').join('\n');
+export const without_name = (text: string): string => text.replace(/^\w+\(\): /, '');
 
 export function attempt(make: () => unknown): Encoded {
   try {
@@ -94,34 +94,15 @@ function numbers_of({ dtype, hex }: { dtype: string; hex: string }): number[] {
   return [...bytes];
 }
 
-/**
- * What differs between two values; undefined when nothing does. Bits must agree, but for numbers near each other where
- * `tolerance` says so.
- */
-export function difference(ours: Encoded, theirs: Encoded, tolerance: number): string | undefined {
-  const shown = (value: Encoded): string => {
-    const text = JSON.stringify(value);
-    return value !== null && typeof value === 'object' && 'hex' in value
-      ? `${value.dtype} ${JSON.stringify(value.shape)} ${numbers_of(value).slice(0, 8).join(', ')}`
-      : text;
-  };
+/** What differs between two values, of which all bits must agree; undefined when nothing does. */
+export function difference(ours: Encoded, theirs: Encoded): string | undefined {
   if (JSON.stringify(ours) === JSON.stringify(theirs)) return undefined;
-  if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length) {
-    const all = ours.map((value, i) => difference(value, theirs[i]!, tolerance));
-    return all.find((text) => text !== undefined);
-  }
-  const both = [ours, theirs];
-  if (both.every((value) => value !== null && typeof value === 'object' && 'hex' in value)) {
-    const [a, b] = both as { dtype: string; shape: number[]; hex: string }[];
-    if (a!.dtype === b!.dtype && JSON.stringify(a!.shape) === JSON.stringify(b!.shape)) {
-      const [x, y] = [numbers_of(a!), numbers_of(b!)];
-      const near = x.every((value, i) => {
-        const other = y[i]!;
-        if (Object.is(value, other) || value === other || (Number.isNaN(value) && Number.isNaN(other))) return true;
-        return Math.abs(value - other) <= tolerance * Math.max(1, Math.abs(other));
-      });
-      if (near) return undefined;
-    }
-  }
+  if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length)
+    return ours.map((value, i) => difference(value, theirs[i]!)).find((text) => text !== undefined);
   return `${shown(ours)}, not ${shown(theirs)}`;
+}
+
+function shown(value: Encoded): string {
+  if (value === null || typeof value !== 'object' || !('hex' in value)) return JSON.stringify(value);
+  return `${value.dtype} ${JSON.stringify(value.shape)} ${numbers_of(value).slice(0, 8).join(', ')}`;
 }

@@ -8,7 +8,7 @@ import warnings
 
 import torch
 import torch.distributions as D
-from torch.distributions import constraint_registry as R  # noqa: F401
+from torch.distributions import constraint_registry as K  # noqa: F401
 from torch.distributions import constraints as C  # noqa: F401
 from torch.distributions import transforms as X
 
