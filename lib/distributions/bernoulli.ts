@@ -6,7 +6,13 @@ import { arange, bernoulli, binary_cross_entropy_with_logits } from '../generate
 import { minus, put_where } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
-import { expand_given, mark_own, one_of_probs_and_logits, type ParameterConstraints, type ValidateArgs } from './distribution.js';
+import {
+  expand_given,
+  mark_own,
+  one_of_probs_and_logits,
+  type ParameterConstraints,
+  type ValidateArgs,
+} from './distribution.js';
 import { broadcast, define_lazy, logits_to_probs, type ParameterLike, probs_to_logits, set_own } from './utils.js';
 import { ExponentialFamily } from './exp_family.js';
 
@@ -14,7 +20,10 @@ interface BernoulliOptions extends ValidateArgs {
   probs?: ParameterLike | boolean | null;
   logits?: ParameterLike | boolean | null;
 }
-const BERNOULLI = signature<BernoulliOptions>('Bernoulli', 'probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None');
+const BERNOULLI = signature<BernoulliOptions>(
+  'Bernoulli',
+  'probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None',
+);
 
 /**
  * Bernoulli distribution of 0 and 1. Mirrors `torch.distributions.Bernoulli`.
@@ -34,7 +43,10 @@ const BERNOULLI = signature<BernoulliOptions>('Bernoulli', 'probs?: Tensor|float
  * ```
  */
 export class Bernoulli extends ExponentialFamily {
-  static override arg_constraints: ParameterConstraints = { probs: constraints.unit_interval, logits: constraints.real };
+  static override arg_constraints: ParameterConstraints = {
+    probs: constraints.unit_interval,
+    logits: constraints.real,
+  };
   static override support: Constraint = constraints.boolean;
   static override has_enumerate_support = true;
   /** The probabilities; computed from the logits on first access where these were given. */
@@ -45,7 +57,11 @@ export class Bernoulli extends ExponentialFamily {
   declare _param: Tensor;
 
   constructor(
-    ...args: Arguments<[probs?: ParameterLike | boolean | null, logits?: ParameterLike | boolean | null, validate_args?: boolean | null], BernoulliOptions, ['probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [probs?: ParameterLike | boolean | null, logits?: ParameterLike | boolean | null, validate_args?: boolean | null],
+      BernoulliOptions,
+      ['probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { probs, logits, validate_args } = BERNOULLI.read(args);

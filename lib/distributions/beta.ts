@@ -14,7 +14,10 @@ interface BetaOptions extends ValidateArgs {
   concentration1: ParameterLike;
   concentration0: ParameterLike;
 }
-const BETA = signature<BetaOptions>('Beta', 'concentration1: Tensor|float, concentration0: Tensor|float, validate_args?: bool|None');
+const BETA = signature<BetaOptions>(
+  'Beta',
+  'concentration1: Tensor|float, concentration0: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Beta distribution. Mirrors `torch.distributions.Beta`.
@@ -35,8 +38,8 @@ const BETA = signature<BetaOptions>('Beta', 'concentration1: Tensor|float, conce
  */
 export class Beta extends ExponentialFamily {
   static override arg_constraints: ParameterConstraints = {
-  concentration1: constraints.positive,
-  concentration0: constraints.positive,
+    concentration1: constraints.positive,
+    concentration0: constraints.positive,
   };
   static override support: Constraint = constraints.unit_interval;
   static override has_rsample = true;
@@ -44,7 +47,11 @@ export class Beta extends ExponentialFamily {
   declare _dirichlet: Dirichlet;
 
   constructor(
-    ...args: Arguments<[concentration1: ParameterLike, concentration0: ParameterLike, validate_args?: boolean | null], BetaOptions, ['concentration1', 'concentration0', 'validate_args']>
+    ...args: Arguments<
+      [concentration1: ParameterLike, concentration0: ParameterLike, validate_args?: boolean | null],
+      BetaOptions,
+      ['concentration1', 'concentration0', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { concentration1, concentration0, validate_args } = BETA.read(args);

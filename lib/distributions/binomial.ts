@@ -7,15 +7,25 @@ import { arange, binomial } from '../generated/functions.js';
 import { minus } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
-import { Distribution, expand_given, mark_own, one_of_probs_and_logits, type ParameterConstraints, type ValidateArgs } from './distribution.js';
+import {
+  Distribution,
+  expand_given,
+  mark_own,
+  one_of_probs_and_logits,
+  type ParameterConstraints,
+  type ValidateArgs,
+} from './distribution.js';
 import { broadcast, define_lazy, logits_to_probs, type ParameterLike, probs_to_logits, set_own } from './utils.js';
 
 interface BinomialOptions extends ValidateArgs {
   total_count?: ParameterLike;
-  probs?: Tensor | null;
-  logits?: Tensor | null;
+  probs?: ParameterLike | boolean | null;
+  logits?: ParameterLike | boolean | null;
 }
-const BINOMIAL = signature<BinomialOptions>('Binomial', 'total_count?: Tensor|float, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
+const BINOMIAL = signature<BinomialOptions>(
+  'Binomial',
+  'total_count?: Tensor|float, probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None',
+);
 
 /**
  * Binomial distribution of the number of successes in independent trials. Mirrors `torch.distributions.Binomial`.
@@ -37,9 +47,9 @@ const BINOMIAL = signature<BinomialOptions>('Binomial', 'total_count?: Tensor|fl
  */
 export class Binomial extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  total_count: constraints.nonnegative_integer,
-  probs: constraints.unit_interval,
-  logits: constraints.real,
+    total_count: constraints.nonnegative_integer,
+    probs: constraints.unit_interval,
+    logits: constraints.real,
   };
   static override support: Constraint = constraints.dependent_property({ is_discrete: true, event_dim: 0 });
   static override has_enumerate_support = true;
@@ -52,7 +62,16 @@ export class Binomial extends Distribution {
   declare _param: Tensor;
 
   constructor(
-    ...args: Arguments<[total_count?: ParameterLike, probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], BinomialOptions, ['total_count', 'probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [
+        total_count?: ParameterLike,
+        probs?: ParameterLike | boolean | null,
+        logits?: ParameterLike | boolean | null,
+        validate_args?: boolean | null,
+      ],
+      BinomialOptions,
+      ['total_count', 'probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { total_count, probs, logits, validate_args } = BINOMIAL.read(args);
@@ -112,7 +131,11 @@ export class Binomial extends Distribution {
     const log_factorial_nmk = total_count.sub(value).add(1).lgamma();
     const { logits } = this;
     // Such that large logits of either sign do not overflow.
-    const positive_part = logits.clamp({ min: 0 }).add(logits).sub(logits.clamp({ max: 0 })).div(2);
+    const positive_part = logits
+      .clamp({ min: 0 })
+      .add(logits)
+      .sub(logits.clamp({ max: 0 }))
+      .div(2);
     const normalizer = total_count
       .mul(positive_part)
       .add(total_count.mul(logits.abs().neg().exp().log1p()))

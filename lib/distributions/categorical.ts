@@ -6,7 +6,14 @@ import { arange, clamp, full, logsumexp, multinomial } from '../generated/functi
 import { finfo } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
-import { Distribution, expand_given, mark_own, one_of_probs_and_logits, type ParameterConstraints, type ValidateArgs } from './distribution.js';
+import {
+  Distribution,
+  expand_given,
+  mark_own,
+  one_of_probs_and_logits,
+  type ParameterConstraints,
+  type ValidateArgs,
+} from './distribution.js';
 import { define_lazy, logits_to_probs, probs_to_logits, set_own } from './utils.js';
 import { int64 } from '../types/dtype.js';
 
@@ -14,7 +21,10 @@ interface CategoricalOptions extends ValidateArgs {
   probs?: Tensor | null;
   logits?: Tensor | null;
 }
-const CATEGORICAL = signature<CategoricalOptions>('Categorical', 'probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
+const CATEGORICAL = signature<CategoricalOptions>(
+  'Categorical',
+  'probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None',
+);
 
 /**
  * Categorical distribution of the integers from 0 to `n - 1`. Mirrors `torch.distributions.Categorical`.
@@ -35,8 +45,8 @@ const CATEGORICAL = signature<CategoricalOptions>('Categorical', 'probs?: Tensor
  */
 export class Categorical extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  probs: constraints.simplex,
-  logits: constraints.real_vector,
+    probs: constraints.simplex,
+    logits: constraints.real_vector,
   };
   static override support: Constraint = constraints.dependent_property({ is_discrete: true, event_dim: 0 });
   static override has_enumerate_support = true;
@@ -50,7 +60,11 @@ export class Categorical extends Distribution {
   declare _num_events: number;
 
   constructor(
-    ...args: Arguments<[probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], CategoricalOptions, ['probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null],
+      CategoricalOptions,
+      ['probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { probs, logits, validate_args } = CATEGORICAL.read(args);

@@ -40,7 +40,11 @@ export class Cauchy extends Distribution {
   declare scale: Tensor;
 
   constructor(
-    ...args: Arguments<[loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null], CauchyOptions, ['loc', 'scale', 'validate_args']>
+    ...args: Arguments<
+      [loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null],
+      CauchyOptions,
+      ['loc', 'scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, scale, validate_args } = CAUCHY.read(args);

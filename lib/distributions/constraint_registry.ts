@@ -92,7 +92,9 @@ export class ConstraintRegistry {
     const { constraint, factory } = REGISTER.read(args);
     if (!factory) return (given: Factory) => this.register(constraint, given);
     const prototype: unknown =
-      constraint instanceof Constraint ? Object.getPrototypeOf(constraint) : (constraint as { prototype?: unknown }).prototype;
+      constraint instanceof Constraint
+        ? Object.getPrototypeOf(constraint)
+        : (constraint as { prototype?: unknown }).prototype;
     if (!(prototype instanceof Constraint)) {
       throw new TypeError(
         `register(): Expected constraint to be either a Constraint subclass or instance, but got ${format('{}', constraint)}`,

@@ -73,8 +73,7 @@ export class Constraint {
 
 define_kind('Constraint', 'Constraint', (value) => value instanceof Constraint);
 
-type Callable<C extends new (...args: never) => object> = C &
-  ((...args: ConstructorParameters<C>) => InstanceType<C>);
+type Callable<C extends new (...args: never) => object> = C & ((...args: ConstructorParameters<C>) => InstanceType<C>);
 
 /** A class that can be called without `new`, as in Python. */
 function callable<C extends new (...args: never) => object>(its_class: C): Callable<C> {
@@ -148,7 +147,8 @@ class _Dependent extends Constraint {
   }
 
   override get event_dim(): number {
-    if (this._known.event_dim === undefined) throw new NotImplementedError('.event_dim cannot be determined statically');
+    if (this._known.event_dim === undefined)
+      throw new NotImplementedError('.event_dim cannot be determined statically');
     return this._known.event_dim;
   }
 
@@ -369,9 +369,7 @@ class _IntegerInterval extends Between {
   }
 
   override _check(value: Tensor): Tensor {
-    return is_whole(value)
-      .logical_and(at_least(value, this.lower_bound))
-      .logical_and(at_most(value, this.upper_bound));
+    return is_whole(value).logical_and(at_least(value, this.lower_bound)).logical_and(at_most(value, this.upper_bound));
   }
 }
 
@@ -393,7 +391,10 @@ class _Multinomial extends Constraint {
   }
 
   override _check(value: Tensor): Tensor {
-    return value.ge(0).all(-1).logical_and(at_most(value.sum(-1), this.upper_bound));
+    return value
+      .ge(0)
+      .all(-1)
+      .logical_and(at_most(value.sum(-1), this.upper_bound));
   }
 }
 

@@ -6,8 +6,22 @@ import * as special from '../generated/special.js';
 import { all_true, minus, over } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
-import { expand_given, mark_own, one_of_probs_and_logits, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, clamp_probs, define_lazy, logits_to_probs, type ParameterLike, probs_to_logits, set_own } from './utils.js';
+import {
+  expand_given,
+  mark_own,
+  one_of_probs_and_logits,
+  type ParameterConstraints,
+  type ValidateArgs,
+} from './distribution.js';
+import {
+  broadcast,
+  clamp_probs,
+  define_lazy,
+  logits_to_probs,
+  type ParameterLike,
+  probs_to_logits,
+  set_own,
+} from './utils.js';
 import { ExponentialFamily } from './exp_family.js';
 
 interface ContinuousBernoulliOptions extends ValidateArgs {
@@ -15,7 +29,10 @@ interface ContinuousBernoulliOptions extends ValidateArgs {
   logits?: ParameterLike | boolean | null;
   lims?: readonly number[];
 }
-const CONTINUOUS_BERNOULLI = signature<ContinuousBernoulliOptions>('ContinuousBernoulli', 'probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, lims?: float[], validate_args?: bool|None');
+const CONTINUOUS_BERNOULLI = signature<ContinuousBernoulliOptions>(
+  'ContinuousBernoulli',
+  'probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, lims?: float[], validate_args?: bool|None',
+);
 
 /**
  * Continuous Bernoulli distribution, whose values are in [0, 1]. Mirrors `torch.distributions.ContinuousBernoulli`.
@@ -36,7 +53,10 @@ const CONTINUOUS_BERNOULLI = signature<ContinuousBernoulliOptions>('ContinuousBe
  * ```
  */
 export class ContinuousBernoulli extends ExponentialFamily {
-  static override arg_constraints: ParameterConstraints = { probs: constraints.unit_interval, logits: constraints.real };
+  static override arg_constraints: ParameterConstraints = {
+    probs: constraints.unit_interval,
+    logits: constraints.real,
+  };
   static override support: Constraint = constraints.unit_interval;
   static override has_rsample = true;
   /** The probabilities; computed from the logits on first access where these were given. */
@@ -49,7 +69,16 @@ export class ContinuousBernoulli extends ExponentialFamily {
   declare _lims: readonly [number, number];
 
   constructor(
-    ...args: Arguments<[probs?: ParameterLike | boolean | null, logits?: ParameterLike | boolean | null, lims?: readonly number[], validate_args?: boolean | null], ContinuousBernoulliOptions, ['probs', 'logits', 'lims', 'validate_args']>
+    ...args: Arguments<
+      [
+        probs?: ParameterLike | boolean | null,
+        logits?: ParameterLike | boolean | null,
+        lims?: readonly number[],
+        validate_args?: boolean | null,
+      ],
+      ContinuousBernoulliOptions,
+      ['probs', 'logits', 'lims', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { probs, logits, lims, validate_args } = CONTINUOUS_BERNOULLI.read(args);
@@ -109,7 +138,11 @@ export class ContinuousBernoulli extends ExponentialFamily {
       .log()
       .sub(where(cut.le(0.5), below.mul(-2).log1p(), above.mul(2).sub(1).log()));
     const x = this.probs.sub(0.5).pow(2);
-    const taylor = x.mul(104 / 45).add(4 / 3).mul(x).add(Math.LN2);
+    const taylor = x
+      .mul(104 / 45)
+      .add(4 / 3)
+      .mul(x)
+      .add(Math.LN2);
     return where(this._outside(), log_norm, taylor);
   }
 
@@ -117,7 +150,12 @@ export class ContinuousBernoulli extends ExponentialFamily {
     const cut = this._cut();
     const mean = cut.div(cut.mul(2).sub(1)).add(over(1, cut.neg().log1p().sub(cut.log())));
     const x = this.probs.sub(0.5);
-    const taylor = x.pow(2).mul(16 / 45).add(1 / 3).mul(x).add(0.5);
+    const taylor = x
+      .pow(2)
+      .mul(16 / 45)
+      .add(1 / 3)
+      .mul(x)
+      .add(0.5);
     return where(this._outside(), mean, taylor);
   }
 

@@ -49,14 +49,18 @@ class Draw extends Function {
  */
 export class Dirichlet extends ExponentialFamily {
   static override arg_constraints: ParameterConstraints = {
-  concentration: constraints.independent(constraints.positive, 1),
+    concentration: constraints.independent(constraints.positive, 1),
   };
   static override support: Constraint = constraints.simplex;
   static override has_rsample = true;
   declare concentration: Tensor;
 
   constructor(
-    ...args: Arguments<[concentration: Tensor, validate_args?: boolean | null], DirichletOptions, ['concentration', 'validate_args']>
+    ...args: Arguments<
+      [concentration: Tensor, validate_args?: boolean | null],
+      DirichletOptions,
+      ['concentration', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { concentration, validate_args } = DIRICHLET.read(args);

@@ -508,7 +508,12 @@ function hidden(target: object, name: string, value: unknown): void {
 }
 
 /** Expands those of two parameters that are there: `probs` and `logits`, of which one is given and the other computed. @internal */
-export function expand_given<T extends object>(from: T, to: T, names: readonly (keyof T & string)[], shape: readonly number[]): Tensor {
+export function expand_given<T extends object>(
+  from: T,
+  to: T,
+  names: readonly (keyof T & string)[],
+  shape: readonly number[],
+): Tensor {
   let last: Tensor | undefined;
   for (const name of names) {
     if (!Object.hasOwn(from, name)) continue;
@@ -520,6 +525,6 @@ export function expand_given<T extends object>(from: T, to: T, names: readonly (
 
 /** Refuses both of `probs` and `logits`, and neither. @internal */
 export function one_of_probs_and_logits(probs: unknown, logits: unknown): void {
-  if ((probs ?? null) === null === ((logits ?? null) === null))
+  if (((probs ?? null) === null) === ((logits ?? null) === null))
     throw new Error('Either `probs` or `logits` must be specified, but not both.');
 }

@@ -45,7 +45,13 @@ export class ExponentialFamily extends Distribution {
     const log_normalizer = this._log_normalizer(...params);
     const gradients = grad(log_normalizer.sum(), params, { create_graph: true });
     return params.reduce(
-      (result, param, i) => result.sub(param.mul(gradients[i]!).reshape([...this._batch_shape, -1]).sum(-1)),
+      (result, param, i) =>
+        result.sub(
+          param
+            .mul(gradients[i]!)
+            .reshape([...this._batch_shape, -1])
+            .sum(-1),
+        ),
       log_normalizer.add(carrier),
     );
   }

@@ -37,7 +37,11 @@ export class Exponential extends ExponentialFamily {
   declare rate: Tensor;
 
   constructor(
-    ...args: Arguments<[rate: ParameterLike, validate_args?: boolean | null], ExponentialOptions, ['rate', 'validate_args']>
+    ...args: Arguments<
+      [rate: ParameterLike, validate_args?: boolean | null],
+      ExponentialOptions,
+      ['rate', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { rate, validate_args } = EXPONENTIAL.read(args);

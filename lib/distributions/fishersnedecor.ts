@@ -12,7 +12,10 @@ interface FisherSnedecorOptions extends ValidateArgs {
   df1: ParameterLike;
   df2: ParameterLike;
 }
-const FISHER_SNEDECOR = signature<FisherSnedecorOptions>('FisherSnedecor', 'df1: Tensor|float, df2: Tensor|float, validate_args?: bool|None');
+const FISHER_SNEDECOR = signature<FisherSnedecorOptions>(
+  'FisherSnedecor',
+  'df1: Tensor|float, df2: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Fisher-Snedecor (F) distribution: the ratio of two chi-squared variables, each divided by its degrees of freedom.
@@ -44,7 +47,11 @@ export class FisherSnedecor extends Distribution {
   declare _gamma2: Gamma;
 
   constructor(
-    ...args: Arguments<[df1: ParameterLike, df2: ParameterLike, validate_args?: boolean | null], FisherSnedecorOptions, ['df1', 'df2', 'validate_args']>
+    ...args: Arguments<
+      [df1: ParameterLike, df2: ParameterLike, validate_args?: boolean | null],
+      FisherSnedecorOptions,
+      ['df1', 'df2', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { df1, df2, validate_args } = FISHER_SNEDECOR.read(args);

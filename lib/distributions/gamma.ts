@@ -15,7 +15,10 @@ interface GammaOptions extends ValidateArgs {
   concentration: ParameterLike;
   rate: ParameterLike;
 }
-const GAMMA = signature<GammaOptions>('Gamma', 'concentration: Tensor|float, rate: Tensor|float, validate_args?: bool|None');
+const GAMMA = signature<GammaOptions>(
+  'Gamma',
+  'concentration: Tensor|float, rate: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Gamma distribution. Mirrors `torch.distributions.Gamma`.
@@ -35,14 +38,21 @@ const GAMMA = signature<GammaOptions>('Gamma', 'concentration: Tensor|float, rat
  * ```
  */
 export class Gamma extends ExponentialFamily {
-  static override arg_constraints: ParameterConstraints = { concentration: constraints.positive, rate: constraints.positive };
+  static override arg_constraints: ParameterConstraints = {
+    concentration: constraints.positive,
+    rate: constraints.positive,
+  };
   static override support: Constraint = constraints.nonnegative;
   static override has_rsample = true;
   declare concentration: Tensor;
   declare rate: Tensor;
 
   constructor(
-    ...args: Arguments<[concentration: ParameterLike, rate: ParameterLike, validate_args?: boolean | null], GammaOptions, ['concentration', 'rate', 'validate_args']>
+    ...args: Arguments<
+      [concentration: ParameterLike, rate: ParameterLike, validate_args?: boolean | null],
+      GammaOptions,
+      ['concentration', 'rate', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { concentration, rate, validate_args } = GAMMA.read(args);
@@ -92,7 +102,10 @@ export class Gamma extends ExponentialFamily {
 
   override _entropy(): Tensor {
     const { concentration, rate } = this;
-    return concentration.sub(rate.log()).add(concentration.lgamma()).add(minus(1, concentration).mul(concentration.digamma()));
+    return concentration
+      .sub(rate.log())
+      .add(concentration.lgamma())
+      .add(minus(1, concentration).mul(concentration.digamma()));
   }
 
   override get _natural_params(): readonly Tensor[] {

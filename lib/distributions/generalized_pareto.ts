@@ -6,7 +6,13 @@ import { isclose, ones_like, rand, where, zeros_like } from '../generated/functi
 import { minus, over } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
-import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs, type ValueArgument } from './distribution.js';
+import {
+  Distribution,
+  mark_own,
+  type ParameterConstraints,
+  type ValidateArgs,
+  type ValueArgument,
+} from './distribution.js';
 import { broadcast, type ParameterLike } from './utils.js';
 import { method_signature } from '../_internal/signature.js';
 import { get_default_dtype } from '../types/dtype.js';
@@ -16,7 +22,10 @@ interface GeneralizedParetoOptions extends ValidateArgs {
   scale: ParameterLike;
   concentration: ParameterLike;
 }
-const GENERALIZED_PARETO = signature<GeneralizedParetoOptions>('GeneralizedPareto', 'loc: Tensor|float, scale: Tensor|float, concentration: Tensor|float, validate_args?: bool|None');
+const GENERALIZED_PARETO = signature<GeneralizedParetoOptions>(
+  'GeneralizedPareto',
+  'loc: Tensor|float, scale: Tensor|float, concentration: Tensor|float, validate_args?: bool|None',
+);
 
 const LOG_SURVIVAL = method_signature<{ value: Tensor }>('log_survival_function', 'value: Tensor');
 const LOG_CDF = method_signature<{ value: Tensor }>('log_cdf', 'value: Tensor');
@@ -47,9 +56,9 @@ function without_zero(concentration: Tensor): [is_zero: Tensor, safe: Tensor] {
  */
 export class GeneralizedPareto extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  loc: constraints.real,
-  scale: constraints.positive,
-  concentration: constraints.real,
+    loc: constraints.real,
+    scale: constraints.positive,
+    concentration: constraints.real,
   };
   static override support: Constraint = constraints.dependent_property({ is_discrete: false, event_dim: 0 });
   static override has_rsample = true;
@@ -58,7 +67,11 @@ export class GeneralizedPareto extends Distribution {
   declare concentration: Tensor;
 
   constructor(
-    ...args: Arguments<[loc: ParameterLike, scale: ParameterLike, concentration: ParameterLike, validate_args?: boolean | null], GeneralizedParetoOptions, ['loc', 'scale', 'concentration', 'validate_args']>
+    ...args: Arguments<
+      [loc: ParameterLike, scale: ParameterLike, concentration: ParameterLike, validate_args?: boolean | null],
+      GeneralizedParetoOptions,
+      ['loc', 'scale', 'concentration', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, scale, concentration, validate_args } = GENERALIZED_PARETO.read(args);
@@ -89,7 +102,10 @@ export class GeneralizedPareto extends Distribution {
     const [is_zero, safe] = without_zero(concentration);
     const power = over(1, safe).add(ones_like(z));
     const tail = where(power.eq(0), power, power.mul(safe.mul(z).log1p()));
-    return scale.log().neg().sub(where(is_zero, z, tail));
+    return scale
+      .log()
+      .neg()
+      .sub(where(is_zero, z, tail));
   }
 
   /**
@@ -146,7 +162,15 @@ export class GeneralizedPareto extends Distribution {
     const { scale, concentration } = this;
     const valid = concentration.lt(0.5);
     const safe = where(valid, concentration, 0.25);
-    return where(valid, scale.pow(2).div(minus(1, safe).pow(2).mul(minus(1, safe.mul(2)))), NaN);
+    return where(
+      valid,
+      scale.pow(2).div(
+        minus(1, safe)
+          .pow(2)
+          .mul(minus(1, safe.mul(2))),
+      ),
+      NaN,
+    );
   }
 
   override _entropy(): Tensor {

@@ -6,7 +6,14 @@ import { binary_cross_entropy_with_logits, zeros_like } from '../generated/funct
 import { all_true, finfo, over, put_where } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
-import { Distribution, expand_given, mark_own, one_of_probs_and_logits, type ParameterConstraints, type ValidateArgs } from './distribution.js';
+import {
+  Distribution,
+  expand_given,
+  mark_own,
+  one_of_probs_and_logits,
+  type ParameterConstraints,
+  type ValidateArgs,
+} from './distribution.js';
 import { broadcast, define_lazy, logits_to_probs, type ParameterLike, probs_to_logits, set_own } from './utils.js';
 import { kind_of } from '../_internal/kind_of.js';
 import { python_size } from '../_internal/representation.js';
@@ -16,7 +23,10 @@ interface GeometricOptions extends ValidateArgs {
   probs?: ParameterLike | boolean | null;
   logits?: ParameterLike | boolean | null;
 }
-const GEOMETRIC = signature<GeometricOptions>('Geometric', 'probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None');
+const GEOMETRIC = signature<GeometricOptions>(
+  'Geometric',
+  'probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None',
+);
 
 /**
  * Geometric distribution of the number of failures before the first success. Mirrors `torch.distributions.Geometric`.
@@ -36,7 +46,10 @@ const GEOMETRIC = signature<GeometricOptions>('Geometric', 'probs?: Tensor|float
  * ```
  */
 export class Geometric extends Distribution {
-  static override arg_constraints: ParameterConstraints = { probs: constraints.unit_interval, logits: constraints.real };
+  static override arg_constraints: ParameterConstraints = {
+    probs: constraints.unit_interval,
+    logits: constraints.real,
+  };
   static override support: Constraint = constraints.nonnegative_integer;
   /** The probabilities; computed from the logits on first access where these were given. */
   declare readonly probs: Tensor;
@@ -44,7 +57,11 @@ export class Geometric extends Distribution {
   declare readonly logits: Tensor;
 
   constructor(
-    ...args: Arguments<[probs?: ParameterLike | boolean | null, logits?: ParameterLike | boolean | null, validate_args?: boolean | null], GeometricOptions, ['probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [probs?: ParameterLike | boolean | null, logits?: ParameterLike | boolean | null, validate_args?: boolean | null],
+      GeometricOptions,
+      ['probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { probs, logits, validate_args } = GEOMETRIC.read(args);

@@ -41,14 +41,20 @@ export class Gumbel extends TransformedDistribution {
   declare scale: Tensor;
 
   constructor(
-    ...args: Arguments<[loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null], GumbelOptions, ['loc', 'scale', 'validate_args']>
+    ...args: Arguments<
+      [loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null],
+      GumbelOptions,
+      ['loc', 'scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, scale, validate_args } = GUMBEL.read(args);
     super();
     [this.loc, this.scale] = broadcast('Gumbel', loc, scale);
     const { tiny, eps } = finfo(this.loc.dtype);
-    const base = new Uniform(full_like(this.loc, tiny), full_like(this.loc, 1 - eps), { validate_args: validate_args ?? null });
+    const base = new Uniform(full_like(this.loc, tiny), full_like(this.loc, 1 - eps), {
+      validate_args: validate_args ?? null,
+    });
     const transforms = [
       new ExpTransform().inv,
       new AffineTransform(0, ones_like(this.scale).neg()),

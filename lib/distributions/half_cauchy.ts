@@ -42,7 +42,11 @@ export class HalfCauchy extends TransformedDistribution {
   declare base_dist: Cauchy;
 
   constructor(
-    ...args: Arguments<[scale: ParameterLike, validate_args?: boolean | null], HalfCauchyOptions, ['scale', 'validate_args']>
+    ...args: Arguments<
+      [scale: ParameterLike, validate_args?: boolean | null],
+      HalfCauchyOptions,
+      ['scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { scale, validate_args } = HALF_CAUCHY.read(args);

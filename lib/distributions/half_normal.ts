@@ -41,7 +41,11 @@ export class HalfNormal extends TransformedDistribution {
   declare base_dist: Normal;
 
   constructor(
-    ...args: Arguments<[scale: ParameterLike, validate_args?: boolean | null], HalfNormalOptions, ['scale', 'validate_args']>
+    ...args: Arguments<
+      [scale: ParameterLike, validate_args?: boolean | null],
+      HalfNormalOptions,
+      ['scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { scale, validate_args } = HALF_NORMAL.read(args);

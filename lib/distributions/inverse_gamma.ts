@@ -14,7 +14,10 @@ interface InverseGammaOptions extends ValidateArgs {
   concentration: ParameterLike;
   rate: ParameterLike;
 }
-const INVERSE_GAMMA = signature<InverseGammaOptions>('InverseGamma', 'concentration: Tensor|float, rate: Tensor|float, validate_args?: bool|None');
+const INVERSE_GAMMA = signature<InverseGammaOptions>(
+  'InverseGamma',
+  'concentration: Tensor|float, rate: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Inverse gamma distribution: the reciprocal of a {@link Gamma} variable. Mirrors `torch.distributions.InverseGamma`.
@@ -34,13 +37,20 @@ const INVERSE_GAMMA = signature<InverseGammaOptions>('InverseGamma', 'concentrat
  * ```
  */
 export class InverseGamma extends TransformedDistribution {
-  static override arg_constraints: ParameterConstraints = { concentration: constraints.positive, rate: constraints.positive };
+  static override arg_constraints: ParameterConstraints = {
+    concentration: constraints.positive,
+    rate: constraints.positive,
+  };
   static override support: Constraint = constraints.positive;
   static override has_rsample = true;
   declare base_dist: Gamma;
 
   constructor(
-    ...args: Arguments<[concentration: ParameterLike, rate: ParameterLike, validate_args?: boolean | null], InverseGammaOptions, ['concentration', 'rate', 'validate_args']>
+    ...args: Arguments<
+      [concentration: ParameterLike, rate: ParameterLike, validate_args?: boolean | null],
+      InverseGammaOptions,
+      ['concentration', 'rate', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { concentration, rate, validate_args } = INVERSE_GAMMA.read(args);
@@ -80,7 +90,10 @@ export class InverseGamma extends TransformedDistribution {
 
   override _entropy(): Tensor {
     const { concentration } = this;
-    return concentration.add(this.rate.log()).add(concentration.lgamma()).sub(concentration.add(1).mul(concentration.digamma()));
+    return concentration
+      .add(this.rate.log())
+      .add(concentration.lgamma())
+      .sub(concentration.add(1).mul(concentration.digamma()));
   }
 }
 

@@ -170,9 +170,7 @@ export function kl_divergence(...args: unknown[]): Tensor {
     if (divergence === undefined) of_p.set(type_q, (divergence = divergence_for(type_p, type_q)));
   }
   if (!divergence) {
-    throw new NotImplementedError(
-      `No KL(p || q) is implemented for p type ${kind_of(p)} and q type ${kind_of(q)}`,
-    );
+    throw new NotImplementedError(`No KL(p || q) is implemented for p type ${kind_of(p)} and q type ${kind_of(q)}`);
   }
   const known = divergence;
   return in_name_of('kl_divergence', () => known(p, q));
@@ -192,7 +190,10 @@ function trace_of_square(x: Tensor): Tensor {
 const infinite_like = (x: Tensor): Tensor => full_like(x, Infinity);
 const log_det = (factor: Tensor): Tensor => factor.diagonal({ dim1: -2, dim2: -1 }).log().sum(-1);
 
-register_kl(Bernoulli, Bernoulli)((p, q) => {
+register_kl(
+  Bernoulli,
+  Bernoulli,
+)((p, q) => {
   const ones = p.probs.mul(softplus(q.logits.neg()).sub(softplus(p.logits.neg())));
   put_where(ones, q.probs.eq(0), Infinity);
   put_where(ones, p.probs.eq(0), 0);
@@ -223,14 +224,9 @@ register_kl(
 )((p, q) => {
   // Counts of q that are smaller cannot have the values of p.
   if (any_true(p.total_count.lt(q.total_count))) {
-    throw new NotImplementedError(
-      'KL between Binomials where q.total_count > p.total_count is not implemented',
-    );
+    throw new NotImplementedError('KL between Binomials where q.total_count > p.total_count is not implemented');
   }
-  const of_one = p.probs
-    .mul(p.logits.sub(q.logits))
-    .add(p.probs.neg().log1p())
-    .sub(q.probs.neg().log1p());
+  const of_one = p.probs.mul(p.logits.sub(q.logits)).add(p.probs.neg().log1p()).sub(q.probs.neg().log1p());
   const divergence = p.total_count.mul(of_one);
   const impossible = p.total_count.gt(q.total_count);
   return put_where(divergence, impossible, infinite_like(divergence.index(impossible)));
@@ -289,8 +285,7 @@ register_kl(
   const log_normalizer = p._log_normalizer(...of_p);
   const gradients = grad(log_normalizer.sum(), of_p, { create_graph: true });
   return of_p.reduce(
-    (result, param, i) =>
-      result.sub(sum_rightmost(of_q[i]!.sub(param).mul(gradients[i]!), q.event_shape.length)),
+    (result, param, i) => result.sub(sum_rightmost(of_q[i]!.sub(param).mul(gradients[i]!), q.event_shape.length)),
     q._log_normalizer(...of_q).sub(log_normalizer),
   );
 });
@@ -320,10 +315,7 @@ register_kl(
     .sub(1 + EULER);
 });
 
-register_kl(
-  Geometric,
-  Geometric,
-)((p, q) => p.entropy().neg().sub(q.probs.neg().log1p().div(p.probs)).sub(q.logits));
+register_kl(Geometric, Geometric)((p, q) => p.entropy().neg().sub(q.probs.neg().log1p().div(p.probs)).sub(q.logits));
 
 const of_normals = (p: Normal, q: Normal): Tensor => {
   const variances = p.scale.div(q.scale).pow(2);
@@ -532,9 +524,7 @@ register_kl(Bernoulli, Poisson)((p, q) => p.entropy().neg().sub(p.probs.mul(q.ra
 register_kl(
   Beta,
   ContinuousBernoulli,
-)((p, q) =>
-  p.entropy().neg().sub(p.mean.mul(q.logits)).sub(q.probs.neg().log1p()).sub(q._cont_bern_log_norm()),
-);
+)((p, q) => p.entropy().neg().sub(p.mean.mul(q.logits)).sub(q.probs.neg().log1p()).sub(q._cont_bern_log_norm()));
 
 register_kl(
   Beta,
@@ -578,10 +568,7 @@ register_kl(
   return put_where(divergence, q.low.gt(0).logical_or(q.high.lt(1)), Infinity);
 });
 
-register_kl(
-  ContinuousBernoulli,
-  Exponential,
-)((p, q) => p.entropy().neg().sub(q.rate.log()).add(q.rate.mul(p.mean)));
+register_kl(ContinuousBernoulli, Exponential)((p, q) => p.entropy().neg().sub(q.rate.log()).add(q.rate.mul(p.mean)));
 
 register_kl(
   ContinuousBernoulli,
@@ -594,7 +581,11 @@ register_kl(
     .mul(0.5)
     .add(q.scale.log());
   const squares = p.variance.add(p.mean.square()).sub(q.loc.mul(2).mul(p.mean));
-  return p.entropy().neg().add(normalizer).add(squares.div(q.scale.square().mul(2)));
+  return p
+    .entropy()
+    .neg()
+    .add(normalizer)
+    .add(squares.div(q.scale.square().mul(2)));
 });
 
 register_kl(
@@ -652,11 +643,7 @@ register_kl(
 )((p, q) => {
   const scaled = p.rate.mul(q.scale);
   const loc = q.loc.div(q.scale);
-  const of_p = p.concentration
-    .sub(1)
-    .mul(p.concentration.digamma())
-    .sub(p.concentration.lgamma())
-    .sub(p.concentration);
+  const of_p = p.concentration.sub(1).mul(p.concentration.digamma()).sub(p.concentration.lgamma()).sub(p.concentration);
   const logs = scaled.log().add(p.concentration.div(scaled));
   const tail = loc.exp().mul(scaled.reciprocal().add(1).pow(p.concentration.neg())).sub(loc);
   return of_p.add(logs).add(tail);

@@ -15,7 +15,10 @@ interface KumaraswamyOptions extends ValidateArgs {
   concentration1: ParameterLike;
   concentration0: ParameterLike;
 }
-const KUMARASWAMY = signature<KumaraswamyOptions>('Kumaraswamy', 'concentration1: Tensor|float, concentration0: Tensor|float, validate_args?: bool|None');
+const KUMARASWAMY = signature<KumaraswamyOptions>(
+  'Kumaraswamy',
+  'concentration1: Tensor|float, concentration0: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Kumaraswamy distribution, on the unit interval as the beta distribution, with a closed cumulative distribution function.
@@ -37,8 +40,8 @@ const KUMARASWAMY = signature<KumaraswamyOptions>('Kumaraswamy', 'concentration1
  */
 export class Kumaraswamy extends TransformedDistribution {
   static override arg_constraints: ParameterConstraints = {
-  concentration1: constraints.positive,
-  concentration0: constraints.positive,
+    concentration1: constraints.positive,
+    concentration0: constraints.positive,
   };
   static override support: Constraint = constraints.unit_interval;
   static override has_rsample = true;
@@ -46,13 +49,19 @@ export class Kumaraswamy extends TransformedDistribution {
   declare concentration0: Tensor;
 
   constructor(
-    ...args: Arguments<[concentration1: ParameterLike, concentration0: ParameterLike, validate_args?: boolean | null], KumaraswamyOptions, ['concentration1', 'concentration0', 'validate_args']>
+    ...args: Arguments<
+      [concentration1: ParameterLike, concentration0: ParameterLike, validate_args?: boolean | null],
+      KumaraswamyOptions,
+      ['concentration1', 'concentration0', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { concentration1, concentration0, validate_args } = KUMARASWAMY.read(args);
     super();
     [this.concentration1, this.concentration0] = broadcast('Kumaraswamy', concentration1, concentration0);
-    const base = new Uniform(full_like(this.concentration0, 0), full_like(this.concentration0, 1), { validate_args: validate_args ?? null });
+    const base = new Uniform(full_like(this.concentration0, 0), full_like(this.concentration0, 1), {
+      validate_args: validate_args ?? null,
+    });
     const transforms = [
       new PowerTransform(this.concentration0.reciprocal()),
       new AffineTransform(1, -1),

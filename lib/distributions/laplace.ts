@@ -11,7 +11,10 @@ interface LaplaceOptions extends ValidateArgs {
   loc: ParameterLike;
   scale: ParameterLike;
 }
-const LAPLACE = signature<LaplaceOptions>('Laplace', 'loc: Tensor|float, scale: Tensor|float, validate_args?: bool|None');
+const LAPLACE = signature<LaplaceOptions>(
+  'Laplace',
+  'loc: Tensor|float, scale: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Laplace distribution. Mirrors `torch.distributions.Laplace`.
@@ -38,7 +41,11 @@ export class Laplace extends Distribution {
   declare scale: Tensor;
 
   constructor(
-    ...args: Arguments<[loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null], LaplaceOptions, ['loc', 'scale', 'validate_args']>
+    ...args: Arguments<
+      [loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null],
+      LaplaceOptions,
+      ['loc', 'scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, scale, validate_args } = LAPLACE.read(args);

@@ -13,7 +13,10 @@ interface LKJCholeskyOptions extends ValidateArgs {
   dim: number;
   concentration?: ParameterLike;
 }
-const LKJCHOLESKY = signature<LKJCholeskyOptions>('LKJCholesky', 'dim: int, concentration?: Tensor|float, validate_args?: bool|None');
+const LKJCHOLESKY = signature<LKJCholeskyOptions>(
+  'LKJCholesky',
+  'dim: int, concentration?: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * LKJ distribution of the lower Cholesky factors of correlation matrices. Mirrors `torch.distributions.LKJCholesky`.
@@ -44,7 +47,11 @@ export class LKJCholesky extends Distribution {
   declare _beta: Beta;
 
   constructor(
-    ...args: Arguments<[dim: number, concentration?: ParameterLike, validate_args?: boolean | null], LKJCholeskyOptions, ['dim', 'concentration', 'validate_args']>
+    ...args: Arguments<
+      [dim: number, concentration?: ParameterLike, validate_args?: boolean | null],
+      LKJCholeskyOptions,
+      ['dim', 'concentration', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { dim, concentration, validate_args } = LKJCHOLESKY.read(args);

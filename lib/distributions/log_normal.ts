@@ -13,7 +13,10 @@ interface LogNormalOptions extends ValidateArgs {
   loc: ParameterLike;
   scale: ParameterLike;
 }
-const LOG_NORMAL = signature<LogNormalOptions>('LogNormal', 'loc: Tensor|float, scale: Tensor|float, validate_args?: bool|None');
+const LOG_NORMAL = signature<LogNormalOptions>(
+  'LogNormal',
+  'loc: Tensor|float, scale: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Log-normal distribution: the exponential of a normal variable. Mirrors `torch.distributions.LogNormal`.
@@ -39,7 +42,11 @@ export class LogNormal extends TransformedDistribution {
   declare base_dist: Normal;
 
   constructor(
-    ...args: Arguments<[loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null], LogNormalOptions, ['loc', 'scale', 'validate_args']>
+    ...args: Arguments<
+      [loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null],
+      LogNormalOptions,
+      ['loc', 'scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, scale, validate_args } = LOG_NORMAL.read(args);

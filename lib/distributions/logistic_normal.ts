@@ -6,7 +6,7 @@ import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
 import type { ParameterLike } from './utils.js';
 import { Normal } from './normal.js';
-import { Independent } from './independent.js';
+import type { Independent } from './independent.js';
 import { StickBreakingTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
 
@@ -14,7 +14,10 @@ interface LogisticNormalOptions extends ValidateArgs {
   loc: ParameterLike;
   scale: ParameterLike;
 }
-const LOGISTIC_NORMAL = signature<LogisticNormalOptions>('LogisticNormal', 'loc: Tensor|float, scale: Tensor|float, validate_args?: bool|None');
+const LOGISTIC_NORMAL = signature<LogisticNormalOptions>(
+  'LogisticNormal',
+  'loc: Tensor|float, scale: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Logistic-normal distribution on the simplex: a normal vector of one dimension less, by stick breaking. Mirrors
@@ -43,7 +46,11 @@ export class LogisticNormal extends TransformedDistribution {
   declare base_dist: Independent<Normal>;
 
   constructor(
-    ...args: Arguments<[loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null], LogisticNormalOptions, ['loc', 'scale', 'validate_args']>
+    ...args: Arguments<
+      [loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null],
+      LogisticNormalOptions,
+      ['loc', 'scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, scale, validate_args } = LOGISTIC_NORMAL.read(args);

@@ -16,7 +16,10 @@ interface LowRankMultivariateNormalOptions extends ValidateArgs {
   cov_factor: Tensor;
   cov_diag: Tensor;
 }
-const LOW_RANK_MULTIVARIATE_NORMAL = signature<LowRankMultivariateNormalOptions>('LowRankMultivariateNormal', 'loc: Tensor, cov_factor: Tensor, cov_diag: Tensor, validate_args?: bool|None');
+const LOW_RANK_MULTIVARIATE_NORMAL = signature<LowRankMultivariateNormalOptions>(
+  'LowRankMultivariateNormal',
+  'loc: Tensor, cov_factor: Tensor, cov_diag: Tensor, validate_args?: bool|None',
+);
 
 /**
  * Multivariate normal distribution with a covariance of low rank plus a diagonal: `cov_factor cov_factor^T +
@@ -41,9 +44,9 @@ const LOW_RANK_MULTIVARIATE_NORMAL = signature<LowRankMultivariateNormalOptions>
  */
 export class LowRankMultivariateNormal extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  loc: constraints.real_vector,
-  cov_factor: constraints.independent(constraints.real, 2),
-  cov_diag: constraints.independent(constraints.positive, 1),
+    loc: constraints.real_vector,
+    cov_factor: constraints.independent(constraints.real, 2),
+    cov_diag: constraints.independent(constraints.positive, 1),
   };
   static override support: Constraint = constraints.real_vector;
   static override has_rsample = true;
@@ -64,7 +67,11 @@ export class LowRankMultivariateNormal extends Distribution {
   declare _capacitance_tril: Tensor;
 
   constructor(
-    ...args: Arguments<[loc: Tensor, cov_factor: Tensor, cov_diag: Tensor, validate_args?: boolean | null], LowRankMultivariateNormalOptions, ['loc', 'cov_factor', 'cov_diag', 'validate_args']>
+    ...args: Arguments<
+      [loc: Tensor, cov_factor: Tensor, cov_diag: Tensor, validate_args?: boolean | null],
+      LowRankMultivariateNormalOptions,
+      ['loc', 'cov_factor', 'cov_diag', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, cov_factor, cov_diag, validate_args } = LOW_RANK_MULTIVARIATE_NORMAL.read(args);
@@ -90,7 +97,9 @@ export class LowRankMultivariateNormal extends Distribution {
     this.cov_diag = diag.index('...', 0);
     this._unbroadcasted_cov_factor = cov_factor;
     this._unbroadcasted_cov_diag = cov_diag;
-    this._capacitance_tril = in_name_of('LowRankMultivariateNormal', () => batch_capacitance_tril(cov_factor, cov_diag));
+    this._capacitance_tril = in_name_of('LowRankMultivariateNormal', () =>
+      batch_capacitance_tril(cov_factor, cov_diag),
+    );
     this._initialize(this.loc.shape.slice(0, -1), event_shape, validate_args);
   }
 
@@ -102,15 +111,15 @@ export class LowRankMultivariateNormal extends Distribution {
         const roots = self._unbroadcasted_cov_diag.sqrt().unsqueeze(-1);
         const scaled = self._unbroadcasted_cov_factor.div(roots);
         const product = scaled.matmul(scaled.mT).contiguous();
-        product.view([-1, count * count]).index(':', `::${count + 1}`).add_(1);
+        product
+          .view([-1, count * count])
+          .index(':', `::${count + 1}`)
+          .add_(1);
         return roots.mul(linalg.cholesky(product)).expand(self._matrix_shape());
       },
       covariance_matrix: (self) => {
         const factor = self._unbroadcasted_cov_factor;
-        return factor
-          .matmul(factor.mT)
-          .add(diag_embed(self._unbroadcasted_cov_diag))
-          .expand(self._matrix_shape());
+        return factor.matmul(factor.mT).add(diag_embed(self._unbroadcasted_cov_diag)).expand(self._matrix_shape());
       },
       precision_matrix: (self) => {
         // By the Woodbury identity: D^-1 - D^-1 W (I + W^T D^-1 W)^-1 W^T D^-1.
@@ -173,7 +182,10 @@ export class LowRankMultivariateNormal extends Distribution {
     ];
     const distance = batch_lowrank_mahalanobis(factor, diag, value.sub(this.loc), capacitance);
     const log_det = batch_lowrank_logdet(diag, capacitance);
-    return log_det.add(this._event_shape[0]! * Math.log(2 * Math.PI)).add(distance).mul(-0.5);
+    return log_det
+      .add(this._event_shape[0]! * Math.log(2 * Math.PI))
+      .add(distance)
+      .mul(-0.5);
   }
 
   override _entropy(): Tensor {

@@ -72,9 +72,7 @@ export class MixtureSameFamily extends Distribution {
   constructor(...args: unknown[]) {
     const { mixture_distribution, component_distribution, validate_args } = MIXTURE.read(args);
     if (!(mixture_distribution instanceof Categorical)) {
-      throw new Error(
-        ' The Mixture distribution needs to be an  instance of torch.distributions.Categorical',
-      );
+      throw new Error(' The Mixture distribution needs to be an  instance of torch.distributions.Categorical');
     }
     if (!(component_distribution instanceof Distribution))
       throw new Error('The Component distribution needs to be an instance of torch.distributions.Distribution');
@@ -131,12 +129,7 @@ export class MixtureSameFamily extends Distribution {
     const of_mixture = this._mixture.batch_shape.length;
     const missing = of_mixture === 1 ? 0 : this._batch_shape.length - of_mixture;
     const ones = (count: number): number[] => Array<number>(Math.max(count, 0)).fill(1);
-    return probs.reshape([
-      ...probs.shape.slice(0, -1),
-      ...ones(missing),
-      probs.size(-1),
-      ...ones(this._event_ndims),
-    ]);
+    return probs.reshape([...probs.shape.slice(0, -1), ...ones(missing), probs.size(-1), ...ones(this._event_ndims)]);
   }
 
   /** Values with a dimension for the components. */

@@ -18,7 +18,10 @@ interface MultinomialOptions extends ValidateArgs {
   probs?: Tensor | null;
   logits?: Tensor | null;
 }
-const MULTINOMIAL = signature<MultinomialOptions>('Multinomial', 'total_count?: Tensor|int, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
+const MULTINOMIAL = signature<MultinomialOptions>(
+  'Multinomial',
+  'total_count?: Tensor|int, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None',
+);
 
 /**
  * Multinomial distribution of the counts of categories in independent draws. Mirrors `torch.distributions.Multinomial`.
@@ -40,8 +43,8 @@ const MULTINOMIAL = signature<MultinomialOptions>('Multinomial', 'total_count?: 
  */
 export class Multinomial extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  probs: constraints.simplex,
-  logits: constraints.real_vector,
+    probs: constraints.simplex,
+    logits: constraints.real_vector,
   };
   static override support: Constraint = constraints.dependent_property({ is_discrete: true, event_dim: 1 });
   /** The number of draws. */
@@ -52,7 +55,11 @@ export class Multinomial extends Distribution {
   declare _binomial: Binomial;
 
   constructor(
-    ...args: Arguments<[total_count?: number, probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], MultinomialOptions, ['total_count', 'probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [total_count?: number, probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null],
+      MultinomialOptions,
+      ['total_count', 'probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { total_count, probs, logits, validate_args } = MULTINOMIAL.read(args);

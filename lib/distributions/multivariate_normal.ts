@@ -17,7 +17,10 @@ interface MultivariateNormalOptions extends ValidateArgs {
   precision_matrix?: Tensor | null;
   scale_tril?: Tensor | null;
 }
-const MULTIVARIATE_NORMAL = signature<MultivariateNormalOptions>('MultivariateNormal', 'loc: Tensor, covariance_matrix?: Tensor|None, precision_matrix?: Tensor|None, scale_tril?: Tensor|None, validate_args?: bool|None');
+const MULTIVARIATE_NORMAL = signature<MultivariateNormalOptions>(
+  'MultivariateNormal',
+  'loc: Tensor, covariance_matrix?: Tensor|None, precision_matrix?: Tensor|None, scale_tril?: Tensor|None, validate_args?: bool|None',
+);
 
 /**
  * Multivariate normal distribution, given by its mean and one of the covariance, its inverse, and its Cholesky factor.
@@ -41,10 +44,10 @@ const MULTIVARIATE_NORMAL = signature<MultivariateNormalOptions>('MultivariateNo
  */
 export class MultivariateNormal extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  loc: constraints.real_vector,
-  covariance_matrix: constraints.positive_definite,
-  precision_matrix: constraints.positive_definite,
-  scale_tril: constraints.lower_cholesky,
+    loc: constraints.real_vector,
+    covariance_matrix: constraints.positive_definite,
+    precision_matrix: constraints.positive_definite,
+    scale_tril: constraints.lower_cholesky,
   };
   static override support: Constraint = constraints.real_vector;
   static override has_rsample = true;
@@ -59,7 +62,17 @@ export class MultivariateNormal extends Distribution {
   declare _unbroadcasted_scale_tril: Tensor;
 
   constructor(
-    ...args: Arguments<[loc: Tensor, covariance_matrix?: Tensor | null, precision_matrix?: Tensor | null, scale_tril?: Tensor | null, validate_args?: boolean | null], MultivariateNormalOptions, ['loc', 'covariance_matrix', 'precision_matrix', 'scale_tril', 'validate_args']>
+    ...args: Arguments<
+      [
+        loc: Tensor,
+        covariance_matrix?: Tensor | null,
+        precision_matrix?: Tensor | null,
+        scale_tril?: Tensor | null,
+        validate_args?: boolean | null,
+      ],
+      MultivariateNormalOptions,
+      ['loc', 'covariance_matrix', 'precision_matrix', 'scale_tril', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, covariance_matrix, precision_matrix, scale_tril, validate_args } = MULTIVARIATE_NORMAL.read(args);
@@ -113,7 +126,10 @@ export class MultivariateNormal extends Distribution {
   }
 
   override get variance(): Tensor {
-    return this._unbroadcasted_scale_tril.pow(2).sum(-1).expand([...this._batch_shape, ...this._event_shape]);
+    return this._unbroadcasted_scale_tril
+      .pow(2)
+      .sum(-1)
+      .expand([...this._batch_shape, ...this._event_shape]);
   }
 
   override _rsample(sample_shape: Size): Tensor {
@@ -126,7 +142,10 @@ export class MultivariateNormal extends Distribution {
     const factor = this._unbroadcasted_scale_tril;
     const distance = batch_mahalanobis(factor, value.sub(this.loc));
     const half_log_det = factor.diagonal({ dim1: -2, dim2: -1 }).log().sum(-1);
-    return distance.add(this._event_shape[0]! * Math.log(2 * Math.PI)).mul(-0.5).sub(half_log_det);
+    return distance
+      .add(this._event_shape[0]! * Math.log(2 * Math.PI))
+      .mul(-0.5)
+      .sub(half_log_det);
   }
 
   override _entropy(): Tensor {

@@ -6,16 +6,26 @@ import { poisson } from '../generated/functions.js';
 import { log_sigmoid } from '../generated/nn_functions.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
-import { Distribution, expand_given, mark_own, one_of_probs_and_logits, type ParameterConstraints, type ValidateArgs } from './distribution.js';
+import {
+  Distribution,
+  expand_given,
+  mark_own,
+  one_of_probs_and_logits,
+  type ParameterConstraints,
+  type ValidateArgs,
+} from './distribution.js';
 import { broadcast, define_lazy, logits_to_probs, type ParameterLike, probs_to_logits, set_own } from './utils.js';
 import { Gamma } from './gamma.js';
 
 interface NegativeBinomialOptions extends ValidateArgs {
   total_count: ParameterLike;
-  probs?: Tensor | null;
-  logits?: Tensor | null;
+  probs?: ParameterLike | boolean | null;
+  logits?: ParameterLike | boolean | null;
 }
-const NEGATIVE_BINOMIAL = signature<NegativeBinomialOptions>('NegativeBinomial', 'total_count: Tensor|float, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
+const NEGATIVE_BINOMIAL = signature<NegativeBinomialOptions>(
+  'NegativeBinomial',
+  'total_count: Tensor|float, probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None',
+);
 
 /**
  * Negative binomial distribution of the number of successes before `total_count` failures. Mirrors
@@ -38,9 +48,9 @@ const NEGATIVE_BINOMIAL = signature<NegativeBinomialOptions>('NegativeBinomial',
  */
 export class NegativeBinomial extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  total_count: constraints._nonnegative_count,
-  probs: constraints._probability_below_one,
-  logits: constraints.real,
+    total_count: constraints._nonnegative_count,
+    probs: constraints._probability_below_one,
+    logits: constraints.real,
   };
   static override support: Constraint = constraints.nonnegative_integer;
   declare total_count: Tensor;
@@ -54,7 +64,16 @@ export class NegativeBinomial extends Distribution {
   declare readonly _gamma: Gamma;
 
   constructor(
-    ...args: Arguments<[total_count: ParameterLike, probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], NegativeBinomialOptions, ['total_count', 'probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [
+        total_count: ParameterLike,
+        probs?: ParameterLike | boolean | null,
+        logits?: ParameterLike | boolean | null,
+        validate_args?: boolean | null,
+      ],
+      NegativeBinomialOptions,
+      ['total_count', 'probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { total_count, probs, logits, validate_args } = NEGATIVE_BINOMIAL.read(args);

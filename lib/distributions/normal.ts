@@ -43,7 +43,11 @@ export class Normal extends ExponentialFamily {
   declare scale: Tensor;
 
   constructor(
-    ...args: Arguments<[loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null], NormalOptions, ['loc', 'scale', 'validate_args']>
+    ...args: Arguments<
+      [loc: ParameterLike, scale: ParameterLike, validate_args?: boolean | null],
+      NormalOptions,
+      ['loc', 'scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, scale, validate_args } = NORMAL.read(args);
@@ -88,7 +92,10 @@ export class Normal extends ExponentialFamily {
     this._check_value(value);
     const variance = this.scale.pow(2);
     const squares = value.sub(this.loc).pow(2).neg();
-    return squares.div(variance.mul(2)).sub(this.scale.log()).sub(Math.log(Math.sqrt(2 * Math.PI)));
+    return squares
+      .div(variance.mul(2))
+      .sub(this.scale.log())
+      .sub(Math.log(Math.sqrt(2 * Math.PI)));
   }
 
   override _cdf(value: Tensor): Tensor {

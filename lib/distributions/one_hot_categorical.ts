@@ -13,7 +13,10 @@ interface OneHotCategoricalOptions extends ValidateArgs {
   probs?: Tensor | null;
   logits?: Tensor | null;
 }
-const ONE_HOT_CATEGORICAL = signature<OneHotCategoricalOptions>('OneHotCategorical', 'probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
+const ONE_HOT_CATEGORICAL = signature<OneHotCategoricalOptions>(
+  'OneHotCategorical',
+  'probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None',
+);
 const ONE_HOT_CATEGORICAL_STRAIGHT_THROUGH = ONE_HOT_CATEGORICAL.renamed('OneHotCategoricalStraightThrough');
 
 /**
@@ -35,8 +38,8 @@ const ONE_HOT_CATEGORICAL_STRAIGHT_THROUGH = ONE_HOT_CATEGORICAL.renamed('OneHot
  */
 export class OneHotCategorical extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  probs: constraints.simplex,
-  logits: constraints.real_vector,
+    probs: constraints.simplex,
+    logits: constraints.real_vector,
   };
   static override support: Constraint = constraints.one_hot;
   static override has_enumerate_support = true;
@@ -44,11 +47,17 @@ export class OneHotCategorical extends Distribution {
   declare _categorical: Categorical;
 
   constructor(
-    ...args: Arguments<[probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], OneHotCategoricalOptions, ['probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null],
+      OneHotCategoricalOptions,
+      ['probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { probs, logits, validate_args } = (
-      new.target.name === 'OneHotCategoricalStraightThrough' ? ONE_HOT_CATEGORICAL_STRAIGHT_THROUGH : ONE_HOT_CATEGORICAL
+      new.target.name === 'OneHotCategoricalStraightThrough'
+        ? ONE_HOT_CATEGORICAL_STRAIGHT_THROUGH
+        : ONE_HOT_CATEGORICAL
     ).read(args);
     super();
     this._categorical = new Categorical({ probs: probs ?? null, logits: logits ?? null });

@@ -13,7 +13,10 @@ interface ParetoOptions extends ValidateArgs {
   scale: ParameterLike;
   alpha: ParameterLike;
 }
-const PARETO = signature<ParetoOptions>('Pareto', 'scale: Tensor|float, alpha: Tensor|float, validate_args?: bool|None');
+const PARETO = signature<ParetoOptions>(
+  'Pareto',
+  'scale: Tensor|float, alpha: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Pareto distribution of type 1. Mirrors `torch.distributions.Pareto`.
@@ -39,7 +42,11 @@ export class Pareto extends TransformedDistribution {
   declare alpha: Tensor;
 
   constructor(
-    ...args: Arguments<[scale: ParameterLike, alpha: ParameterLike, validate_args?: boolean | null], ParetoOptions, ['scale', 'alpha', 'validate_args']>
+    ...args: Arguments<
+      [scale: ParameterLike, alpha: ParameterLike, validate_args?: boolean | null],
+      ParetoOptions,
+      ['scale', 'alpha', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { scale, alpha, validate_args } = PARETO.read(args);
@@ -66,7 +73,10 @@ export class Pareto extends TransformedDistribution {
 
   override get variance(): Tensor {
     const alpha = this.alpha.clamp({ min: 2 }); // The variance of smaller ones is infinite.
-    return this.scale.pow(2).mul(alpha).div(alpha.sub(1).pow(2).mul(alpha.sub(2)));
+    return this.scale
+      .pow(2)
+      .mul(alpha)
+      .div(alpha.sub(1).pow(2).mul(alpha.sub(2)));
   }
 
   override get support(): Constraint {

@@ -5,8 +5,23 @@ import { tensor } from '../creation.js';
 import { rand } from '../generated/functions.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
-import { Distribution, expand_given, mark_own, one_of_probs_and_logits, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, clamp_probs, define_lazy, logits_to_probs, type ParameterLike, probs_to_logits, set_own } from './utils.js';
+import {
+  Distribution,
+  expand_given,
+  mark_own,
+  one_of_probs_and_logits,
+  type ParameterConstraints,
+  type ValidateArgs,
+} from './distribution.js';
+import {
+  broadcast,
+  clamp_probs,
+  define_lazy,
+  logits_to_probs,
+  type ParameterLike,
+  probs_to_logits,
+  set_own,
+} from './utils.js';
 import { SigmoidTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
 
@@ -15,7 +30,10 @@ interface LogitRelaxedBernoulliOptions extends ValidateArgs {
   probs?: ParameterLike | boolean | null;
   logits?: ParameterLike | boolean | null;
 }
-const LOGIT_RELAXED_BERNOULLI = signature<LogitRelaxedBernoulliOptions>('LogitRelaxedBernoulli', 'temperature: Tensor|float, probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None');
+const LOGIT_RELAXED_BERNOULLI = signature<LogitRelaxedBernoulliOptions>(
+  'LogitRelaxedBernoulli',
+  'temperature: Tensor|float, probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None',
+);
 
 /** A temperature as a tensor. */
 function as_temperature(temperature: ParameterLike, like: Tensor): Tensor {
@@ -44,7 +62,10 @@ function as_temperature(temperature: ParameterLike, like: Tensor): Tensor {
  * ```
  */
 export class LogitRelaxedBernoulli extends Distribution {
-  static override arg_constraints: ParameterConstraints = { probs: constraints.unit_interval, logits: constraints.real };
+  static override arg_constraints: ParameterConstraints = {
+    probs: constraints.unit_interval,
+    logits: constraints.real,
+  };
   static override support: Constraint = constraints.real;
   static override has_rsample = true;
   /** The temperature of the relaxation. */
@@ -57,7 +78,16 @@ export class LogitRelaxedBernoulli extends Distribution {
   declare _param: Tensor;
 
   constructor(
-    ...args: Arguments<[temperature: ParameterLike, probs?: ParameterLike | boolean | null, logits?: ParameterLike | boolean | null, validate_args?: boolean | null], LogitRelaxedBernoulliOptions, ['temperature', 'probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [
+        temperature: ParameterLike,
+        probs?: ParameterLike | boolean | null,
+        logits?: ParameterLike | boolean | null,
+        validate_args?: boolean | null,
+      ],
+      LogitRelaxedBernoulliOptions,
+      ['temperature', 'probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { temperature, probs, logits, validate_args } = LOGIT_RELAXED_BERNOULLI.read(args);
@@ -112,7 +142,10 @@ interface RelaxedBernoulliOptions extends ValidateArgs {
   probs?: ParameterLike | boolean | null;
   logits?: ParameterLike | boolean | null;
 }
-const RELAXED_BERNOULLI = signature<RelaxedBernoulliOptions>('RelaxedBernoulli', 'temperature: Tensor|float, probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None');
+const RELAXED_BERNOULLI = signature<RelaxedBernoulliOptions>(
+  'RelaxedBernoulli',
+  'temperature: Tensor|float, probs?: Tensor|float|bool|None, logits?: Tensor|float|bool|None, validate_args?: bool|None',
+);
 
 /**
  * Relaxation of the Bernoulli distribution to values in (0, 1), with gradients for the parameters. Mirrors
@@ -134,13 +167,25 @@ const RELAXED_BERNOULLI = signature<RelaxedBernoulliOptions>('RelaxedBernoulli',
  * ```
  */
 export class RelaxedBernoulli extends TransformedDistribution {
-  static override arg_constraints: ParameterConstraints = { probs: constraints.unit_interval, logits: constraints.real };
+  static override arg_constraints: ParameterConstraints = {
+    probs: constraints.unit_interval,
+    logits: constraints.real,
+  };
   static override support: Constraint = constraints.unit_interval;
   static override has_rsample = true;
   declare base_dist: LogitRelaxedBernoulli;
 
   constructor(
-    ...args: Arguments<[temperature: ParameterLike, probs?: ParameterLike | boolean | null, logits?: ParameterLike | boolean | null, validate_args?: boolean | null], RelaxedBernoulliOptions, ['temperature', 'probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [
+        temperature: ParameterLike,
+        probs?: ParameterLike | boolean | null,
+        logits?: ParameterLike | boolean | null,
+        validate_args?: boolean | null,
+      ],
+      RelaxedBernoulliOptions,
+      ['temperature', 'probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { temperature, probs, logits, validate_args } = RELAXED_BERNOULLI.read(args);

@@ -16,7 +16,10 @@ interface ExpRelaxedCategoricalOptions extends ValidateArgs {
   probs?: Tensor | null;
   logits?: Tensor | null;
 }
-const EXP_RELAXED_CATEGORICAL = signature<ExpRelaxedCategoricalOptions>('ExpRelaxedCategorical', 'temperature: Tensor|float, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
+const EXP_RELAXED_CATEGORICAL = signature<ExpRelaxedCategoricalOptions>(
+  'ExpRelaxedCategorical',
+  'temperature: Tensor|float, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None',
+);
 
 /** A temperature as a tensor. */
 function as_temperature(temperature: ParameterLike, like: Tensor): Tensor {
@@ -46,8 +49,8 @@ function as_temperature(temperature: ParameterLike, like: Tensor): Tensor {
  */
 export class ExpRelaxedCategorical extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  probs: constraints.simplex,
-  logits: constraints.real_vector,
+    probs: constraints.simplex,
+    logits: constraints.real_vector,
   };
   static override support: Constraint = constraints.real_vector;
   static override has_rsample = true;
@@ -57,7 +60,11 @@ export class ExpRelaxedCategorical extends Distribution {
   declare _categorical: Categorical;
 
   constructor(
-    ...args: Arguments<[temperature: ParameterLike, probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], ExpRelaxedCategoricalOptions, ['temperature', 'probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [temperature: ParameterLike, probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null],
+      ExpRelaxedCategoricalOptions,
+      ['temperature', 'probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { temperature, probs, logits, validate_args } = EXP_RELAXED_CATEGORICAL.read(args);
@@ -106,9 +113,14 @@ export class ExpRelaxedCategorical extends Distribution {
     this._check_value(value);
     const [logits, given] = broadcast('log_prob', this.logits, value);
     const temperature = as_temperature(this.temperature, logits);
-    const log_scale = full_like(temperature, count).lgamma().sub(temperature.log().mul(-(count - 1)));
+    const log_scale = full_like(temperature, count)
+      .lgamma()
+      .sub(temperature.log().mul(-(count - 1)));
     const scores = logits.sub(given.mul(temperature));
-    return scores.sub(logsumexp(scores, -1, { keepdim: true })).sum(-1).add(log_scale);
+    return scores
+      .sub(logsumexp(scores, -1, { keepdim: true }))
+      .sum(-1)
+      .add(log_scale);
   }
 }
 
@@ -119,7 +131,10 @@ interface RelaxedOneHotCategoricalOptions extends ValidateArgs {
   probs?: Tensor | null;
   logits?: Tensor | null;
 }
-const RELAXED_ONE_HOT_CATEGORICAL = signature<RelaxedOneHotCategoricalOptions>('RelaxedOneHotCategorical', 'temperature: Tensor|float, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None');
+const RELAXED_ONE_HOT_CATEGORICAL = signature<RelaxedOneHotCategoricalOptions>(
+  'RelaxedOneHotCategorical',
+  'temperature: Tensor|float, probs?: Tensor|None, logits?: Tensor|None, validate_args?: bool|None',
+);
 
 /**
  * Relaxation of the one-hot categorical distribution to the simplex, with gradients for the parameters. Mirrors
@@ -144,15 +159,19 @@ const RELAXED_ONE_HOT_CATEGORICAL = signature<RelaxedOneHotCategoricalOptions>('
  */
 export class RelaxedOneHotCategorical extends TransformedDistribution {
   static override arg_constraints: ParameterConstraints = {
-  probs: constraints.simplex,
-  logits: constraints.real_vector,
+    probs: constraints.simplex,
+    logits: constraints.real_vector,
   };
   static override support: Constraint = constraints.simplex;
   static override has_rsample = true;
   declare base_dist: ExpRelaxedCategorical;
 
   constructor(
-    ...args: Arguments<[temperature: ParameterLike, probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null], RelaxedOneHotCategoricalOptions, ['temperature', 'probs', 'logits', 'validate_args']>
+    ...args: Arguments<
+      [temperature: ParameterLike, probs?: Tensor | null, logits?: Tensor | null, validate_args?: boolean | null],
+      RelaxedOneHotCategoricalOptions,
+      ['temperature', 'probs', 'logits', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { temperature, probs, logits, validate_args } = RELAXED_ONE_HOT_CATEGORICAL.read(args);

@@ -13,7 +13,10 @@ interface StudentTOptions extends ValidateArgs {
   loc?: ParameterLike;
   scale?: ParameterLike;
 }
-const STUDENT_T = signature<StudentTOptions>('StudentT', 'df: Tensor|float, loc?: Tensor|float, scale?: Tensor|float, validate_args?: bool|None');
+const STUDENT_T = signature<StudentTOptions>(
+  'StudentT',
+  'df: Tensor|float, loc?: Tensor|float, scale?: Tensor|float, validate_args?: bool|None',
+);
 
 /** As the C library has it, which differs from half the logarithm of pi in the last digit. */
 const LOG_GAMMA_OF_HALF = 0.5723649429247004;
@@ -38,9 +41,9 @@ const LOG_GAMMA_OF_HALF = 0.5723649429247004;
  */
 export class StudentT extends Distribution {
   static override arg_constraints: ParameterConstraints = {
-  df: constraints.positive,
-  loc: constraints.real,
-  scale: constraints.positive,
+    df: constraints.positive,
+    loc: constraints.real,
+    scale: constraints.positive,
   };
   static override support: Constraint = constraints.real;
   static override has_rsample = true;
@@ -51,7 +54,11 @@ export class StudentT extends Distribution {
   declare _chi2: Chi2;
 
   constructor(
-    ...args: Arguments<[df: ParameterLike, loc?: ParameterLike, scale?: ParameterLike, validate_args?: boolean | null], StudentTOptions, ['df', 'loc', 'scale', 'validate_args']>
+    ...args: Arguments<
+      [df: ParameterLike, loc?: ParameterLike, scale?: ParameterLike, validate_args?: boolean | null],
+      StudentTOptions,
+      ['df', 'loc', 'scale', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { df, loc, scale, validate_args } = STUDENT_T.read(args);

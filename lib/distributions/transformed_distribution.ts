@@ -84,9 +84,7 @@ export class TransformedDistribution extends Distribution {
     const [domain, codomain] = [transform.domain.event_dim, transform.codomain.event_dim];
     if (shape.length < domain) {
       const text = base_distribution._extended_shape();
-      throw new Error(
-        `base_distribution needs to have shape with size at least ${domain}, but got ${String(text)}.`,
-      );
+      throw new Error(`base_distribution needs to have shape with size at least ${domain}, but got ${String(text)}.`);
     }
     const forward_shape = transform.forward_shape(base_distribution._extended_shape());
     const expanded = transform.inverse_shape(forward_shape);

@@ -606,10 +606,7 @@ interface ReshapeOptions extends CacheSize {
   in_shape: readonly number[];
   out_shape: readonly number[];
 }
-const RESHAPE = signature<ReshapeOptions>(
-  'ReshapeTransform',
-  'in_shape: int[], out_shape: int[], cache_size?: int',
-);
+const RESHAPE = signature<ReshapeOptions>('ReshapeTransform', 'in_shape: int[], out_shape: int[], cache_size?: int');
 
 /**
  * Reshapes the rightmost dimensions. Mirrors `torch.distributions.ReshapeTransform`.
@@ -902,7 +899,9 @@ export class TanhTransform extends PlainTransform {
   }
 
   override _log_abs_det_jacobian(x: Tensor, _y: Tensor): Tensor {
-    return minus(Math.LN2, x).sub(softplus(x.mul(-2))).mul(2);
+    return minus(Math.LN2, x)
+      .sub(softplus(x.mul(-2)))
+      .mul(2);
   }
 }
 
@@ -1094,7 +1093,11 @@ export class CorrCholeskyTransform extends Transform {
   override _log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
     const rest = minus(1, y.mul(y).cumsum(-1));
     const stick_breaking = tril_matrix_to_vec(rest, { diag: -2 }).log().sum(-1).mul(0.5);
-    const of_tanh = x.add(softplus(x.mul(-2))).sub(Math.LN2).sum(-1).mul(-2);
+    const of_tanh = x
+      .add(softplus(x.mul(-2)))
+      .sub(Math.LN2)
+      .sum(-1)
+      .mul(-2);
     return stick_breaking.add(of_tanh);
   }
 
@@ -1354,8 +1357,7 @@ export class CatTransform extends Transform {
   private _parts(name: string, value: Tensor): Tensor[] {
     check_dim(value, this.dim);
     const size = value.size(this.dim);
-    if (size !== this.length)
-      throw new Error(`${name}.size(${this.dim}) = ${size} must equal length ${this.length}`);
+    if (size !== this.length) throw new Error(`${name}.size(${this.dim}) = ${size} must equal length ${this.length}`);
     let start = 0;
     return this.lengths.map((length) => {
       const part = value.narrow(this.dim, start, length);
@@ -1384,9 +1386,7 @@ export class CatTransform extends Transform {
     const [of_x, of_y] = [this._parts('x', x), this._parts('y', y)];
     const terms = this.transforms.map((transform, i) => {
       const term = transform.log_abs_det_jacobian(of_x[i]!, of_y[i]!);
-      return transform.event_dim < this.event_dim
-        ? sum_rightmost(term, this.event_dim - transform.event_dim)
-        : term;
+      return transform.event_dim < this.event_dim ? sum_rightmost(term, this.event_dim - transform.event_dim) : term;
     });
     const dim = (this.dim >= 0 ? this.dim - x.dim() : this.dim) + this.event_dim;
     return dim < 0 ? cat_tensors(terms, dim) : terms.reduce((sum, term) => sum.add(term));

@@ -11,7 +11,10 @@ interface UniformOptions extends ValidateArgs {
   low: ParameterLike;
   high: ParameterLike;
 }
-const UNIFORM = signature<UniformOptions>('Uniform', 'low: Tensor|float, high: Tensor|float, validate_args?: bool|None');
+const UNIFORM = signature<UniformOptions>(
+  'Uniform',
+  'low: Tensor|float, high: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Uniform distribution over the half-open interval from `low` to `high`. Mirrors `torch.distributions.Uniform`.
@@ -37,7 +40,11 @@ export class Uniform extends Distribution {
   declare high: Tensor;
 
   constructor(
-    ...args: Arguments<[low: ParameterLike, high: ParameterLike, validate_args?: boolean | null], UniformOptions, ['low', 'high', 'validate_args']>
+    ...args: Arguments<
+      [low: ParameterLike, high: ParameterLike, validate_args?: boolean | null],
+      UniformOptions,
+      ['low', 'high', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { low, high, validate_args } = UNIFORM.read(args);

@@ -60,9 +60,7 @@ const BROADCAST_ALL = signature<{ values: (ParameterLike | boolean)[] }>('broadc
  * print(a, b)
  * ```
  */
-export function broadcast_all<T extends readonly (ParameterLike | boolean)[]>(
-  ...values: T
-): { [K in keyof T]: Tensor };
+export function broadcast_all<T extends readonly (ParameterLike | boolean)[]>(...values: T): { [K in keyof T]: Tensor };
 export function broadcast_all(...args: unknown[]): readonly Tensor[] {
   return broadcast('broadcast_all', ...BROADCAST_ALL.read(args).values);
 }

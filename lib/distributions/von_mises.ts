@@ -16,7 +16,10 @@ interface VonMisesOptions extends ValidateArgs {
   loc: ParameterLike;
   concentration: ParameterLike;
 }
-const VON_MISES = signature<VonMisesOptions>('VonMises', 'loc: Tensor|float, concentration: Tensor|float, validate_args?: bool|None');
+const VON_MISES = signature<VonMisesOptions>(
+  'VonMises',
+  'loc: Tensor|float, concentration: Tensor|float, validate_args?: bool|None',
+);
 
 /** The radius of the wrapped Cauchy distribution that proposes angles. */
 function proposal(concentration: Tensor): Tensor {
@@ -43,7 +46,11 @@ function rejection_sample(loc: Tensor, concentration: Tensor, shape: Size): Tens
     x = where(accept, u3.sub(0.5).sign().mul(f.acos()), x);
     done = done.logical_or(accept);
   }
-  return x.add(Math.PI).add(loc).remainder(2 * Math.PI).sub(Math.PI);
+  return x
+    .add(Math.PI)
+    .add(loc)
+    .remainder(2 * Math.PI)
+    .sub(Math.PI);
 }
 
 /**
@@ -64,13 +71,20 @@ function rejection_sample(loc: Tensor, concentration: Tensor, shape: Size): Tens
  * ```
  */
 export class VonMises extends Distribution {
-  static override arg_constraints: ParameterConstraints = { loc: constraints.real, concentration: constraints.positive };
+  static override arg_constraints: ParameterConstraints = {
+    loc: constraints.real,
+    concentration: constraints.positive,
+  };
   static override support: Constraint = constraints.real;
   declare loc: Tensor;
   declare concentration: Tensor;
 
   constructor(
-    ...args: Arguments<[loc: ParameterLike, concentration: ParameterLike, validate_args?: boolean | null], VonMisesOptions, ['loc', 'concentration', 'validate_args']>
+    ...args: Arguments<
+      [loc: ParameterLike, concentration: ParameterLike, validate_args?: boolean | null],
+      VonMisesOptions,
+      ['loc', 'concentration', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { loc, concentration, validate_args } = VON_MISES.read(args);

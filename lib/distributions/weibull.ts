@@ -15,7 +15,10 @@ interface WeibullOptions extends ValidateArgs {
   scale: ParameterLike;
   concentration: ParameterLike;
 }
-const WEIBULL = signature<WeibullOptions>('Weibull', 'scale: Tensor|float, concentration: Tensor|float, validate_args?: bool|None');
+const WEIBULL = signature<WeibullOptions>(
+  'Weibull',
+  'scale: Tensor|float, concentration: Tensor|float, validate_args?: bool|None',
+);
 
 /**
  * Weibull distribution. Mirrors `torch.distributions.Weibull`.
@@ -35,7 +38,10 @@ const WEIBULL = signature<WeibullOptions>('Weibull', 'scale: Tensor|float, conce
  * ```
  */
 export class Weibull extends TransformedDistribution {
-  static override arg_constraints: ParameterConstraints = { scale: constraints.positive, concentration: constraints.positive };
+  static override arg_constraints: ParameterConstraints = {
+    scale: constraints.positive,
+    concentration: constraints.positive,
+  };
   static override support: Constraint = constraints.positive;
   declare scale: Tensor;
   declare concentration: Tensor;
@@ -43,7 +49,11 @@ export class Weibull extends TransformedDistribution {
   declare concentration_reciprocal: Tensor;
 
   constructor(
-    ...args: Arguments<[scale: ParameterLike, concentration: ParameterLike, validate_args?: boolean | null], WeibullOptions, ['scale', 'concentration', 'validate_args']>
+    ...args: Arguments<
+      [scale: ParameterLike, concentration: ParameterLike, validate_args?: boolean | null],
+      WeibullOptions,
+      ['scale', 'concentration', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { scale, concentration, validate_args } = WEIBULL.read(args);

@@ -24,7 +24,10 @@ interface WishartOptions extends ValidateArgs {
   precision_matrix?: Tensor | null;
   scale_tril?: Tensor | null;
 }
-const WISHART = signature<WishartOptions>('Wishart', 'df: Tensor|float, covariance_matrix?: Tensor|None, precision_matrix?: Tensor|None, scale_tril?: Tensor|None, validate_args?: bool|None');
+const WISHART = signature<WishartOptions>(
+  'Wishart',
+  'df: Tensor|float, covariance_matrix?: Tensor|None, precision_matrix?: Tensor|None, scale_tril?: Tensor|None, validate_args?: bool|None',
+);
 
 interface RsampleOptions {
   sample_shape?: readonly number[];
@@ -41,7 +44,9 @@ function chi2_of(df: Tensor, like: Tensor, batch_shape: readonly number[], n: nu
 /** The derivative of the logarithm of the multivariate gamma function. */
 function mvdigamma(x: Tensor, n: number): Tensor {
   if (!all_true(x.gt((n - 1) / 2))) throw new Error('Wrong domain for multivariate digamma function.');
-  const steps = arange(n, { dtype: x.dtype, device: x.device }).div(2).expand([...x.shape, -1]);
+  const steps = arange(n, { dtype: x.dtype, device: x.device })
+    .div(2)
+    .expand([...x.shape, -1]);
   return x.unsqueeze(-1).sub(steps).digamma().sum(-1);
 }
 
@@ -81,7 +86,17 @@ export class Wishart extends ExponentialFamily {
   declare _dist_chi2: Chi2;
 
   constructor(
-    ...args: Arguments<[df: ParameterLike, covariance_matrix?: Tensor | null, precision_matrix?: Tensor | null, scale_tril?: Tensor | null, validate_args?: boolean | null], WishartOptions, ['df', 'covariance_matrix', 'precision_matrix', 'scale_tril', 'validate_args']>
+    ...args: Arguments<
+      [
+        df: ParameterLike,
+        covariance_matrix?: Tensor | null,
+        precision_matrix?: Tensor | null,
+        scale_tril?: Tensor | null,
+        validate_args?: boolean | null,
+      ],
+      WishartOptions,
+      ['df', 'covariance_matrix', 'precision_matrix', 'scale_tril', 'validate_args']
+    >
   );
   constructor(...args: unknown[]) {
     const { df, covariance_matrix, precision_matrix, scale_tril, validate_args } = WISHART.read(args);
@@ -244,7 +259,13 @@ export class Wishart extends ExponentialFamily {
       .add((n * Math.LN2) / 2)
       .mul(n + 1)
       .add(mvlgamma(df.div(2), n))
-      .sub(df.sub(n).sub(1).div(2).mul(mvdigamma(df.div(2), n)))
+      .sub(
+        df
+          .sub(n)
+          .sub(1)
+          .div(2)
+          .mul(mvdigamma(df.div(2), n)),
+      )
       .add(df.mul(n).div(2));
   }
 
@@ -257,7 +278,12 @@ export class Wishart extends ExponentialFamily {
     const n = this._event_shape.at(-1)!;
     const shifted = y.add((n + 1) / 2);
     return shifted
-      .mul(linalg.slogdet(x.mul(-2)).logabsdet.neg().add(Math.LN2 * n))
+      .mul(
+        linalg
+          .slogdet(x.mul(-2))
+          .logabsdet.neg()
+          .add(Math.LN2 * n),
+      )
       .add(mvlgamma(y.add((n + 1) / 2), n));
   }
 

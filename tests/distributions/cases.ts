@@ -78,7 +78,9 @@ const grid: Record<string, { args: Record<string, Argument>[]; attributes?: stri
   Cauchy: { args: loc_and_scale },
   Chi2: { args: [{ df: t([0.5, 4.5]) }, { df: batch }, { df: 2.5 }], attributes: ['df', 'concentration', 'rate'] },
   ContinuousBernoulli: { args: [...binary, { probs: t([0.4995, 0.5, 0.9]) }], attributes: ['probs', 'logits'] },
-  Dirichlet: { args: [{ concentration: t([0.5, 1.5, 2.5]) }, { concentration: batch }, { concentration: t([0.5, 0.25]) }] },
+  Dirichlet: {
+    args: [{ concentration: t([0.5, 1.5, 2.5]) }, { concentration: batch }, { concentration: t([0.5, 0.25]) }],
+  },
   Exponential: { args: [{ rate: t([0.5, 2.5]) }, { rate: batch }, { rate: 1.5 }] },
   FisherSnedecor: { args: [...positive_pair('df1', 'df2'), { df1: t([1.5, 5.5]), df2: t([2.5, 6.5]) }] },
   Gamma: { args: positive_pair('concentration', 'rate') },
@@ -218,7 +220,13 @@ const grid: Record<string, { args: Record<string, Argument>[]; attributes?: stri
       },
     ],
   },
-  Uniform: { args: [{ low: t([0.5, -1.5]), high: t([1.5, 0.75]) }, { low: t(0.125), high: batch }, { low: 0, high: 1 }] },
+  Uniform: {
+    args: [
+      { low: t([0.5, -1.5]), high: t([1.5, 0.75]) },
+      { low: t(0.125), high: batch },
+      { low: 0, high: 1 },
+    ],
+  },
   VonMises: {
     args: [
       { loc: t([0.5, -1.5]), concentration: t([1.5, 5.5]) },

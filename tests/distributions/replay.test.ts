@@ -68,7 +68,9 @@ const ours_alone: Record<string, Record<string, string>> = {
   // expand() forgets a part.
   Multinomial: { 'entropy of expand': "'Multinomial' object has no attribute '_binomial'" },
   // A mask that the graph holds is changed in place.
-  Wishart: { 'rsample([2])': 'one of the variables needed for gradient computation has been modified by an inplace operation' },
+  Wishart: {
+    'rsample([2])': 'one of the variables needed for gradient computation has been modified by an inplace operation',
+  },
 };
 
 const expected = reference<Record<string, Encoded>[]>('replay', cases);
@@ -104,7 +106,9 @@ it('every class of torch.distributions is among the cases', () => {
 });
 
 describe('divergences equal Python', () => {
-  const pairs = of_classes.flatMap((p) => of_classes.filter(({ dtype }) => dtype === p.dtype).map((q) => [p, q] as const));
+  const pairs = of_classes.flatMap((p) =>
+    of_classes.filter(({ dtype }) => dtype === p.dtype).map((q) => [p, q] as const),
+  );
   const theirs = reference<Encoded[]>('kl', of_classes);
   it.each([...new Set(of_classes.map(({ name }) => name))])('of %s', (name) => {
     const differences = pairs.flatMap(([p, q], i) => {
