@@ -14,7 +14,8 @@ import {
   type ParameterConstraints,
   type ValidateArgs,
 } from './distribution.js';
-import { define_lazy, logits_to_probs, probs_to_logits, set_own } from './utils.js';
+import { define_lazy, set_own } from './lazy.js';
+import { logits_to_probs, probs_to_logits } from './utils.js';
 import { int64 } from '../types/dtype.js';
 
 interface CategoricalOptions extends ValidateArgs {

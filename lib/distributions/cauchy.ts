@@ -6,7 +6,7 @@ import { minus } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 
 interface CauchyOptions extends ValidateArgs {
   loc: ParameterLike;
@@ -24,11 +24,11 @@ const CAUCHY = signature<CauchyOptions>('Cauchy', 'loc: Tensor|float, scale: Ten
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const cauchy = new torch.distributions.Cauchy(torch.tensor([0.0]), torch.tensor([1.0]));
+ * const cauchy = new torch.distributions.Cauchy(torch.zeros(1), torch.ones(1));
  * print(cauchy.sample(), cauchy.mean, cauchy.cdf(torch.tensor([0.5])));
  * ```
  * ```python
- * cauchy = torch.distributions.Cauchy(torch.tensor([0.0]), torch.tensor([1.0]))
+ * cauchy = torch.distributions.Cauchy(torch.zeros(1), torch.ones(1))
  * print(cauchy.sample(), cauchy.mean, cauchy.cdf(torch.tensor([0.5])))
  * ```
  */

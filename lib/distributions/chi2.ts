@@ -3,7 +3,7 @@ import { type Arguments, signature } from '../_internal/signature.js';
 import { type Size, Tensor } from '../_tensor.js';
 import * as constraints from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import type { ParameterLike } from './utils.js';
+import type { ParameterLike } from './parameters.js';
 import { Gamma } from './gamma.js';
 
 interface Chi2Options extends ValidateArgs {

@@ -1,8 +1,7 @@
 /** Transforms to constrained spaces; mirrors `torch.distributions.constraint_registry`. */
 import { kind_of } from '../_internal/kind_of.js';
 import { NotImplementedError } from '../_internal/not_implemented.js';
-import { type Arguments, method_signature, signature } from '../_internal/signature.js';
-import { format } from '../python/print.js';
+import { type Arguments, define_kind, method_signature, signature } from '../_internal/signature.js';
 import { Tensor } from '../_tensor.js';
 import * as constraints from './constraints.js';
 import { type Bound, Constraint } from './constraints.js';
@@ -18,7 +17,20 @@ interface RegisterOptions {
   factory?: Factory | null;
 }
 
-const REGISTER = method_signature<RegisterOptions>('register', 'constraint: any, factory?: Callable|None');
+const prototype_of = (constraint: unknown): unknown =>
+  constraint instanceof Constraint
+    ? Object.getPrototypeOf(constraint)
+    : (constraint as { prototype?: unknown } | null | undefined)?.prototype;
+
+define_kind(
+  'ConstraintOrClass',
+  'a Constraint subclass or instance',
+  (value) => prototype_of(value) instanceof Constraint,
+);
+const REGISTER = method_signature<RegisterOptions>(
+  'register',
+  'constraint: ConstraintOrClass, factory?: Callable|None',
+);
 const CALL = signature<{ constraint: unknown }>('ConstraintRegistry', 'constraint: any');
 
 /** A registry is a function: `biject_to(constraint)`. */
@@ -91,16 +103,7 @@ export class ConstraintRegistry {
   register(...args: unknown[]): unknown {
     const { constraint, factory } = REGISTER.read(args);
     if (!factory) return (given: Factory) => this.register(constraint, given);
-    const prototype: unknown =
-      constraint instanceof Constraint
-        ? Object.getPrototypeOf(constraint)
-        : (constraint as { prototype?: unknown }).prototype;
-    if (!(prototype instanceof Constraint)) {
-      throw new TypeError(
-        `register(): Expected constraint to be either a Constraint subclass or instance, but got ${format('{}', constraint)}`,
-      );
-    }
-    this._registry.set(prototype, factory);
+    this._registry.set(prototype_of(constraint) as object, factory);
     return factory;
   }
 }

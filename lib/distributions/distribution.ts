@@ -10,7 +10,8 @@ import { no_grad } from '../autograd/grad_mode.js';
 import { format } from '../python/print.js';
 import { all_true } from './arithmetic.js';
 import { type Constraint, is_dependent } from './constraints.js';
-import { defines_constructor, is_pending, set_own, size_of } from './utils.js';
+import { defines_constructor, is_pending, set_own } from './lazy.js';
+import { size_of } from './parameters.js';
 
 /** The constraints on the parameters of a distribution, by name. */
 export type ParameterConstraints = Readonly<Record<string, Constraint>>;
@@ -47,6 +48,15 @@ const CDF = method_signature<{ value: Tensor }>('cdf', 'value: Tensor');
 const ICDF = method_signature<{ value: Tensor }>('icdf', 'value: Tensor');
 const ENUMERATE = method_signature<{ expand?: boolean }>('enumerate_support', 'expand?: bool');
 const SET_DEFAULT = signature<{ value: boolean }>('set_default_validate_args', 'value: bool');
+
+const by_class = new Map([['Distribution', DISTRIBUTION]]);
+
+/** How a class reads its arguments that has no constructor of its own. */
+function distribution_signature(callee: string): typeof DISTRIBUTION {
+  let known = by_class.get(callee);
+  if (known === undefined) by_class.set(callee, (known = DISTRIBUTION.renamed(callee)));
+  return known;
+}
 
 let validates_by_default = true;
 
@@ -147,7 +157,12 @@ export class Distribution {
     >
   );
   constructor(...args: unknown[]) {
-    const { batch_shape = [], event_shape = [], validate_args } = DISTRIBUTION.read(args);
+    // Most subclasses call this without arguments, and `_initialize` then.
+    const {
+      batch_shape = [],
+      event_shape = [],
+      validate_args,
+    } = args.length === 0 ? ({} as DistributionOptions) : distribution_signature(new.target.name).read(args);
     hidden(this, '_batch_shape', size_of(batch_shape));
     hidden(this, '_event_shape', size_of(event_shape));
     hidden(this, '_validates', validate_args ?? null);
@@ -203,7 +218,7 @@ export class Distribution {
     }
   }
 
-  /** @internal */
+  /** Whether this distribution checks its arguments; for subclasses to ask. */
   get _validate_args(): boolean {
     return this._validates ?? validates_by_default;
   }
@@ -431,7 +446,7 @@ export class Distribution {
     return this.entropy().exp();
   }
 
-  /** The shape of samples. @internal */
+  /** The shape of samples: `sample_shape + batch_shape + event_shape`; for subclasses to ask. */
   _extended_shape(sample_shape: readonly number[] = []): Size {
     return size_of(sample_shape, this._batch_shape, this._event_shape);
   }
@@ -441,7 +456,11 @@ export class Distribution {
     if (this._validate_args) this._validate_sample(value);
   }
 
-  /** @internal */
+  /**
+   * Checks the shape of a value and that it is within the support; for subclasses to call where `_validate_args` is true.
+   *
+   * @throws Error with Python's text where it is not
+   */
   _validate_sample(value: Tensor): void {
     if (!(value instanceof Tensor)) throw new Error('The value argument to log_prob must be a Tensor');
     const actual = value.shape;

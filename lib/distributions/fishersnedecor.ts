@@ -5,7 +5,7 @@ import { finfo, put_where } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { Gamma } from './gamma.js';
 
 interface FisherSnedecorOptions extends ValidateArgs {

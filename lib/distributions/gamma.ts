@@ -8,7 +8,7 @@ import { finfo, minus } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { ExponentialFamily } from './exp_family.js';
 
 interface GammaOptions extends ValidateArgs {

@@ -13,7 +13,7 @@ import {
   type ValidateArgs,
   type ValueArgument,
 } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { method_signature } from '../_internal/signature.js';
 import { get_default_dtype } from '../types/dtype.js';
 
@@ -46,11 +46,11 @@ function without_zero(concentration: Tensor): [is_zero: Tensor, safe: Tensor] {
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const pareto = new torch.distributions.GeneralizedPareto(0, torch.tensor([1.0]), 0.5);
+ * const pareto = new torch.distributions.GeneralizedPareto(0, torch.ones(1), 0.5);
  * print(pareto.sample(), pareto.mean, pareto.cdf(torch.tensor([1.5])));
  * ```
  * ```python
- * pareto = torch.distributions.GeneralizedPareto(0, torch.tensor([1.0]), 0.5)
+ * pareto = torch.distributions.GeneralizedPareto(0, torch.ones(1), 0.5)
  * print(pareto.sample(), pareto.mean, pareto.cdf(torch.tensor([1.5])))
  * ```
  */

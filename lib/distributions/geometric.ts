@@ -14,7 +14,9 @@ import {
   type ParameterConstraints,
   type ValidateArgs,
 } from './distribution.js';
-import { broadcast, define_lazy, logits_to_probs, type ParameterLike, probs_to_logits, set_own } from './utils.js';
+import { define_lazy, set_own } from './lazy.js';
+import { broadcast, type ParameterLike } from './parameters.js';
+import { logits_to_probs, probs_to_logits } from './utils.js';
 import { kind_of } from '../_internal/kind_of.js';
 import { python_size } from '../_internal/representation.js';
 import { format } from '../python/print.js';
@@ -38,11 +40,11 @@ const GEOMETRIC = signature<GeometricOptions>(
  * @example
  * ```ts
  * const geometric = new torch.distributions.Geometric(torch.tensor([0.25]));
- * print(geometric.sample([2]), geometric.mean, geometric.log_prob(torch.tensor([1.0])));
+ * print(geometric.sample([2]), geometric.mean, geometric.log_prob(torch.ones(1)));
  * ```
  * ```python
  * geometric = torch.distributions.Geometric(torch.tensor([0.25]))
- * print(geometric.sample([2]), geometric.mean, geometric.log_prob(torch.tensor([1.0])))
+ * print(geometric.sample([2]), geometric.mean, geometric.log_prob(torch.ones(1)))
  * ```
  */
 export class Geometric extends Distribution {

@@ -6,7 +6,7 @@ import { EULER, finfo } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { Uniform } from './uniform.js';
 import { AffineTransform, ExpTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
@@ -26,11 +26,11 @@ const GUMBEL = signature<GumbelOptions>('Gumbel', 'loc: Tensor|float, scale: Ten
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const gumbel = new torch.distributions.Gumbel(torch.tensor([1.0]), torch.tensor([2.0]));
+ * const gumbel = new torch.distributions.Gumbel(torch.ones(1), torch.tensor([2.5]));
  * print(gumbel.sample(), gumbel.mean, gumbel.log_prob(torch.tensor([0.5])));
  * ```
  * ```python
- * gumbel = torch.distributions.Gumbel(torch.tensor([1.0]), torch.tensor([2.0]))
+ * gumbel = torch.distributions.Gumbel(torch.ones(1), torch.tensor([2.5]))
  * print(gumbel.sample(), gumbel.mean, gumbel.log_prob(torch.tensor([0.5])))
  * ```
  */

@@ -6,7 +6,7 @@ import { full, where, zeros_like } from '../generated/functions.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs, type ValueArgument } from './distribution.js';
-import type { ParameterLike } from './utils.js';
+import type { ParameterLike } from './parameters.js';
 import { method_signature } from '../_internal/signature.js';
 import { Cauchy } from './cauchy.js';
 import { AbsTransform } from './transforms.js';

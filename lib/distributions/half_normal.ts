@@ -5,7 +5,7 @@ import { where, zeros_like } from '../generated/functions.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs, type ValueArgument } from './distribution.js';
-import type { ParameterLike } from './utils.js';
+import type { ParameterLike } from './parameters.js';
 import { method_signature } from '../_internal/signature.js';
 import { Normal } from './normal.js';
 import { AbsTransform } from './transforms.js';

@@ -5,7 +5,7 @@ import type { Size, Tensor } from '../_tensor.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { size_of, sum_rightmost } from './utils.js';
+import { size_of, sum_rightmost } from './parameters.js';
 
 interface IndependentOptions<D> extends ValidateArgs {
   base_distribution: D;

@@ -42,8 +42,9 @@ export { VonMises } from './von_mises.js';
 export { Weibull } from './weibull.js';
 export { Wishart } from './wishart.js';
 export type { ParameterConstraints, SampleShape, ValidateArgs, ValueArgument } from './distribution.js';
-export type { ParameterLike } from './utils.js';
-export type { HasCumulativeDistribution, Sign } from './transforms.js';
+export type { ParameterLike } from './parameters.js';
+export type { HasCumulativeDistribution } from './transforms.js';
+export type { Sign } from './signs.js';
 export type { Bound } from './constraints.js';
 export type { DistributionClass, Divergence } from './kl.js';
 export {

@@ -5,7 +5,7 @@ import { where } from '../generated/functions.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import type { ParameterLike } from './utils.js';
+import type { ParameterLike } from './parameters.js';
 import { Gamma } from './gamma.js';
 import { PowerTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
@@ -28,11 +28,11 @@ const INVERSE_GAMMA = signature<InverseGammaOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const distribution = new torch.distributions.InverseGamma(torch.tensor([2.5]), torch.tensor([3.0]));
+ * const distribution = new torch.distributions.InverseGamma(torch.tensor([2.5]), torch.tensor([3.5]));
  * print(distribution.sample(), distribution.mean, distribution.log_prob(torch.tensor([0.5])));
  * ```
  * ```python
- * distribution = torch.distributions.InverseGamma(torch.tensor([2.5]), torch.tensor([3.0]))
+ * distribution = torch.distributions.InverseGamma(torch.tensor([2.5]), torch.tensor([3.5]))
  * print(distribution.sample(), distribution.mean, distribution.log_prob(torch.tensor([0.5])))
  * ```
  */

@@ -34,10 +34,10 @@ import { Normal } from './normal.js';
 import { OneHotCategorical } from './one_hot_categorical.js';
 import { Pareto } from './pareto.js';
 import { Poisson } from './poisson.js';
-import { same_transforms } from './transforms.js';
+import { same_transforms } from './signs.js';
 import { TransformedDistribution } from './transformed_distribution.js';
 import { Uniform } from './uniform.js';
-import { sum_rightmost } from './utils.js';
+import { sum_rightmost } from './parameters.js';
 
 /** A class of distributions, whatever its constructor takes. */
 export type DistributionClass<D extends Distribution = Distribution> = abstract new (...args: never) => D;
@@ -136,7 +136,10 @@ function divergence_for(type_p: AnyClass, type_q: AnyClass): AnyDivergence | nul
   return left.divergence;
 }
 
-const KL_DIVERGENCE = signature<{ p: Distribution; q: Distribution }>('kl_divergence', 'p: any, q: any');
+const KL_DIVERGENCE = signature<{ p: Distribution; q: Distribution }>(
+  'kl_divergence',
+  'p: Distribution, q: Distribution',
+);
 
 /**
  * The Kullback-Leibler divergence of two distributions: the mean of `log(p(x) / q(x))` over `p`. Mirrors
@@ -149,11 +152,11 @@ const KL_DIVERGENCE = signature<{ p: Distribution; q: Distribution }>('kl_diverg
  * @example
  * ```ts
  * const { Normal, kl_divergence } = torch.distributions;
- * print(kl_divergence(new Normal(torch.tensor([0.0]), 1), new Normal(torch.tensor([1.0]), 2)));
+ * print(kl_divergence(new Normal(torch.zeros(1), 1), new Normal(torch.ones(1), 2)));
  * ```
  * ```python
  * from torch.distributions import Normal, kl_divergence
- * print(kl_divergence(Normal(torch.tensor([0.0]), 1), Normal(torch.tensor([1.0]), 2)))
+ * print(kl_divergence(Normal(torch.zeros(1), 1), Normal(torch.ones(1), 2)))
  * ```
  */
 export function kl_divergence(

@@ -6,7 +6,7 @@ import { EULER, minus, over, put_where } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { Uniform } from './uniform.js';
 import { AffineTransform, PowerTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
@@ -30,11 +30,11 @@ const KUMARASWAMY = signature<KumaraswamyOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const distribution = new torch.distributions.Kumaraswamy(torch.tensor([2.0]), torch.tensor([1.5]));
+ * const distribution = new torch.distributions.Kumaraswamy(torch.tensor([2.5]), torch.tensor([1.5]));
  * print(distribution.sample(), distribution.mean, distribution.mode);
  * ```
  * ```python
- * distribution = torch.distributions.Kumaraswamy(torch.tensor([2.0]), torch.tensor([1.5]))
+ * distribution = torch.distributions.Kumaraswamy(torch.tensor([2.5]), torch.tensor([1.5]))
  * print(distribution.sample(), distribution.mean, distribution.mode)
  * ```
  */

@@ -5,7 +5,7 @@ import { finfo, minus } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 
 interface LaplaceOptions extends ValidateArgs {
   loc: ParameterLike;
@@ -25,11 +25,11 @@ const LAPLACE = signature<LaplaceOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const laplace = new torch.distributions.Laplace(torch.tensor([0.0]), torch.tensor([1.0]));
+ * const laplace = new torch.distributions.Laplace(torch.zeros(1), torch.ones(1));
  * print(laplace.sample(), laplace.log_prob(torch.tensor([0.5])), laplace.cdf(torch.tensor([0.5])));
  * ```
  * ```python
- * laplace = torch.distributions.Laplace(torch.tensor([0.0]), torch.tensor([1.0]))
+ * laplace = torch.distributions.Laplace(torch.zeros(1), torch.ones(1))
  * print(laplace.sample(), laplace.log_prob(torch.tensor([0.5])), laplace.cdf(torch.tensor([0.5])))
  * ```
  */

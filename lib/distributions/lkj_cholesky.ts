@@ -6,7 +6,7 @@ import { finfo, minus } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { Beta } from './beta.js';
 
 interface LKJCholeskyOptions extends ValidateArgs {

@@ -4,7 +4,7 @@ import type { Size, Tensor } from '../_tensor.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import type { ParameterLike } from './utils.js';
+import type { ParameterLike } from './parameters.js';
 import { Normal } from './normal.js';
 import { ExpTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
@@ -27,11 +27,11 @@ const LOG_NORMAL = signature<LogNormalOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const distribution = new torch.distributions.LogNormal(torch.tensor([0.0]), torch.tensor([1.0]));
+ * const distribution = new torch.distributions.LogNormal(torch.zeros(1), torch.ones(1));
  * print(distribution.sample(), distribution.mean, distribution.mode);
  * ```
  * ```python
- * distribution = torch.distributions.LogNormal(torch.tensor([0.0]), torch.tensor([1.0]))
+ * distribution = torch.distributions.LogNormal(torch.zeros(1), torch.ones(1))
  * print(distribution.sample(), distribution.mean, distribution.mode)
  * ```
  */

@@ -4,7 +4,7 @@ import type { Size, Tensor } from '../_tensor.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import type { ParameterLike } from './utils.js';
+import type { ParameterLike } from './parameters.js';
 import { Normal } from './normal.js';
 import type { Independent } from './independent.js';
 import { StickBreakingTransform } from './transforms.js';
@@ -29,12 +29,12 @@ const LOGISTIC_NORMAL = signature<LogisticNormalOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const distribution = new torch.distributions.LogisticNormal(torch.tensor([0.0, 0.0]), torch.tensor([1.0, 1.0]));
+ * const distribution = new torch.distributions.LogisticNormal(torch.zeros(2), torch.ones(2));
  * const value = distribution.sample();
  * print(value, distribution.log_prob(value));
  * ```
  * ```python
- * distribution = torch.distributions.LogisticNormal(torch.tensor([0.0, 0.0]), torch.tensor([1.0, 1.0]))
+ * distribution = torch.distributions.LogisticNormal(torch.zeros(2), torch.ones(2))
  * value = distribution.sample()
  * print(value, distribution.log_prob(value))
  * ```

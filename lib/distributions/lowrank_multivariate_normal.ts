@@ -7,7 +7,8 @@ import * as linalg from '../generated/linalg.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { define_lazy, size_of, standard_normal } from './utils.js';
+import { define_lazy } from './lazy.js';
+import { size_of, standard_normal } from './parameters.js';
 import { batch_capacitance_tril, batch_lowrank_logdet, batch_lowrank_mahalanobis } from './matrices.js';
 import { in_name_of } from '../_internal/operator_errors.js';
 
@@ -32,12 +33,12 @@ const LOW_RANK_MULTIVARIATE_NORMAL = signature<LowRankMultivariateNormalOptions>
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const factor = torch.tensor([[1.0], [0.0]]);
+ * const factor = torch.tensor([[1.5], [0.0]]);
  * const normal = new torch.distributions.LowRankMultivariateNormal(torch.zeros(2), factor, torch.ones(2));
  * print(normal.sample(), normal.log_prob(torch.tensor([0.5, 1.0])), normal.covariance_matrix);
  * ```
  * ```python
- * factor = torch.tensor([[1.0], [0.0]])
+ * factor = torch.tensor([[1.5], [0.0]])
  * normal = torch.distributions.LowRankMultivariateNormal(torch.zeros(2), factor, torch.ones(2))
  * print(normal.sample(), normal.log_prob(torch.tensor([0.5, 1.0])), normal.covariance_matrix)
  * ```

@@ -13,7 +13,7 @@ import {
   type ValidateArgs,
   type ValueArgument,
 } from './distribution.js';
-import { size_of } from './utils.js';
+import { size_of } from './parameters.js';
 
 interface MixtureOptions extends ValidateArgs {
   mixture_distribution: Categorical;
@@ -21,7 +21,7 @@ interface MixtureOptions extends ValidateArgs {
 }
 const MIXTURE = signature<MixtureOptions>(
   'MixtureSameFamily',
-  'mixture_distribution: any, component_distribution: any, validate_args?: bool|None',
+  'mixture_distribution: Distribution, component_distribution: Distribution, validate_args?: bool|None',
 );
 const LOG_PROB = method_signature<{ x: Tensor }>('log_prob', 'x/value: Tensor');
 const CDF = method_signature<{ x: Tensor }>('cdf', 'x/value: Tensor');
@@ -37,14 +37,14 @@ const CDF = method_signature<{ x: Tensor }>('cdf', 'x/value: Tensor');
  * @example
  * ```ts
  * const { MixtureSameFamily, Categorical, Normal } = torch.distributions;
- * const components = new Normal(torch.tensor([-1.0, 1.0]), torch.tensor([0.5, 0.5]));
+ * const components = new Normal(torch.tensor([-1.5, 1.0]), torch.tensor([0.5, 0.5]));
  * const mixture = new MixtureSameFamily(new Categorical(torch.tensor([0.25, 0.75])), components);
  * print(mixture);
  * print(mixture.sample(), mixture.mean, mixture.log_prob(torch.tensor(0.5)));
  * ```
  * ```python
  * from torch.distributions import MixtureSameFamily, Categorical, Normal
- * components = Normal(torch.tensor([-1.0, 1.0]), torch.tensor([0.5, 0.5]))
+ * components = Normal(torch.tensor([-1.5, 1.0]), torch.tensor([0.5, 0.5]))
  * mixture = MixtureSameFamily(Categorical(torch.tensor([0.25, 0.75])), components)
  * print(mixture)
  * print(mixture.sample(), mixture.mean, mixture.log_prob(torch.tensor(0.5)))

@@ -8,7 +8,7 @@ import { minus, put_where } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast } from './utils.js';
+import { broadcast } from './parameters.js';
 import { Binomial } from './binomial.js';
 import { Categorical } from './categorical.js';
 import { contiguous_format } from '../types/dtype.js';
@@ -33,11 +33,11 @@ const MULTINOMIAL = signature<MultinomialOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const multinomial = new torch.distributions.Multinomial(10, torch.tensor([1.0, 1.0, 2.0]));
+ * const multinomial = new torch.distributions.Multinomial(10, torch.tensor([1.5, 1.0, 2.0]));
  * print(multinomial.sample(), multinomial.mean, multinomial.log_prob(torch.tensor([2.0, 3.0, 5.0])));
  * ```
  * ```python
- * multinomial = torch.distributions.Multinomial(10, torch.tensor([1.0, 1.0, 2.0]))
+ * multinomial = torch.distributions.Multinomial(10, torch.tensor([1.5, 1.0, 2.0]))
  * print(multinomial.sample(), multinomial.mean, multinomial.log_prob(torch.tensor([2.0, 3.0, 5.0])))
  * ```
  */

@@ -7,7 +7,8 @@ import * as linalg from '../generated/linalg.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, expand_given, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { define_lazy, set_own, standard_normal } from './utils.js';
+import { define_lazy, set_own } from './lazy.js';
+import { standard_normal } from './parameters.js';
 import { batch_mahalanobis, check_matrix, precision_to_scale_tril } from './matrices.js';
 import { in_name_of } from '../_internal/operator_errors.js';
 

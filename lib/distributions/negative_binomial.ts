@@ -14,7 +14,9 @@ import {
   type ParameterConstraints,
   type ValidateArgs,
 } from './distribution.js';
-import { broadcast, define_lazy, logits_to_probs, type ParameterLike, probs_to_logits, set_own } from './utils.js';
+import { define_lazy, set_own } from './lazy.js';
+import { broadcast, type ParameterLike } from './parameters.js';
+import { logits_to_probs, probs_to_logits } from './utils.js';
 import { Gamma } from './gamma.js';
 
 interface NegativeBinomialOptions extends ValidateArgs {

@@ -7,7 +7,7 @@ import { over } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike, standard_normal } from './utils.js';
+import { broadcast, type ParameterLike, standard_normal } from './parameters.js';
 import { ExponentialFamily } from './exp_family.js';
 
 interface NormalOptions extends ValidateArgs {
@@ -25,12 +25,12 @@ const NORMAL = signature<NormalOptions>('Normal', 'loc: Tensor|float, scale: Ten
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const normal = new torch.distributions.Normal(torch.tensor([0.0, 1.0]), 0.5);
+ * const normal = new torch.distributions.Normal(torch.tensor([0.0, 1.5]), 0.5);
  * print(normal, normal.sample([2]));
  * print(normal.log_prob(torch.tensor([0.5, 0.5])), normal.entropy());
  * ```
  * ```python
- * normal = torch.distributions.Normal(torch.tensor([0.0, 1.0]), 0.5)
+ * normal = torch.distributions.Normal(torch.tensor([0.0, 1.5]), 0.5)
  * print(normal, normal.sample([2]))
  * print(normal.log_prob(torch.tensor([0.5, 0.5])), normal.entropy())
  * ```

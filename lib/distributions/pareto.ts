@@ -4,7 +4,7 @@ import type { Size, Tensor } from '../_tensor.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { Exponential } from './exponential.js';
 import { AffineTransform, ExpTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
@@ -27,11 +27,11 @@ const PARETO = signature<ParetoOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const pareto = new torch.distributions.Pareto(torch.tensor([1.0]), torch.tensor([2.5]));
+ * const pareto = new torch.distributions.Pareto(torch.ones(1), torch.tensor([2.5]));
  * print(pareto.sample(), pareto.mean, pareto.support);
  * ```
  * ```python
- * pareto = torch.distributions.Pareto(torch.tensor([1.0]), torch.tensor([2.5]))
+ * pareto = torch.distributions.Pareto(torch.ones(1), torch.tensor([2.5]))
  * print(pareto.sample(), pareto.mean, pareto.support)
  * ```
  */

@@ -6,7 +6,7 @@ import { poisson, xlogy } from '../generated/functions.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { ExponentialFamily } from './exp_family.js';
 
 interface PoissonOptions extends ValidateArgs {
@@ -22,12 +22,12 @@ const POISSON = signature<PoissonOptions>('Poisson', 'rate: Tensor|float, valida
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const poisson = new torch.distributions.Poisson(torch.tensor([4.0]));
- * print(poisson.sample([3]), poisson.log_prob(torch.tensor([3.0])));
+ * const poisson = new torch.distributions.Poisson(torch.tensor([4.5]));
+ * print(poisson.sample([3]), poisson.log_prob(torch.tensor([3])));
  * ```
  * ```python
- * poisson = torch.distributions.Poisson(torch.tensor([4.0]))
- * print(poisson.sample([3]), poisson.log_prob(torch.tensor([3.0])))
+ * poisson = torch.distributions.Poisson(torch.tensor([4.5]))
+ * print(poisson.sample([3]), poisson.log_prob(torch.tensor([3])))
  * ```
  */
 export class Poisson extends ExponentialFamily {

@@ -13,15 +13,9 @@ import {
   type ParameterConstraints,
   type ValidateArgs,
 } from './distribution.js';
-import {
-  broadcast,
-  clamp_probs,
-  define_lazy,
-  logits_to_probs,
-  type ParameterLike,
-  probs_to_logits,
-  set_own,
-} from './utils.js';
+import { define_lazy, set_own } from './lazy.js';
+import { broadcast, type ParameterLike } from './parameters.js';
+import { clamp_probs, logits_to_probs, probs_to_logits } from './utils.js';
 import { SigmoidTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
 
@@ -52,12 +46,12 @@ function as_temperature(temperature: ParameterLike, like: Tensor): Tensor {
  * @example
  * ```ts
  * const { relaxed_bernoulli } = torch.distributions;
- * const distribution = new relaxed_bernoulli.LogitRelaxedBernoulli(torch.tensor([2.0]), torch.tensor([0.25]));
+ * const distribution = new relaxed_bernoulli.LogitRelaxedBernoulli(torch.tensor([2.5]), torch.tensor([0.25]));
  * print(distribution, distribution.rsample());
  * ```
  * ```python
  * from torch.distributions import relaxed_bernoulli
- * distribution = relaxed_bernoulli.LogitRelaxedBernoulli(torch.tensor([2.0]), torch.tensor([0.25]))
+ * distribution = relaxed_bernoulli.LogitRelaxedBernoulli(torch.tensor([2.5]), torch.tensor([0.25]))
  * print(distribution, distribution.rsample())
  * ```
  */
@@ -158,11 +152,11 @@ const RELAXED_BERNOULLI = signature<RelaxedBernoulliOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const distribution = new torch.distributions.RelaxedBernoulli(torch.tensor([2.0]), torch.tensor([0.25, 0.5]));
+ * const distribution = new torch.distributions.RelaxedBernoulli(torch.tensor([2.5]), torch.tensor([0.25, 0.5]));
  * print(distribution.sample(), distribution.log_prob(torch.tensor([0.5, 0.5])));
  * ```
  * ```python
- * distribution = torch.distributions.RelaxedBernoulli(torch.tensor([2.0]), torch.tensor([0.25, 0.5]))
+ * distribution = torch.distributions.RelaxedBernoulli(torch.tensor([2.5]), torch.tensor([0.25, 0.5]))
  * print(distribution.sample(), distribution.log_prob(torch.tensor([0.5, 0.5])))
  * ```
  */

@@ -6,7 +6,8 @@ import { full_like, logsumexp, rand } from '../generated/functions.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, clamp_probs, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
+import { clamp_probs } from './utils.js';
 import { Categorical } from './categorical.js';
 import { ExpTransform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
@@ -38,12 +39,12 @@ function as_temperature(temperature: ParameterLike, like: Tensor): Tensor {
  * @example
  * ```ts
  * const { relaxed_categorical } = torch.distributions;
- * const distribution = new relaxed_categorical.ExpRelaxedCategorical(torch.tensor([2.0]), torch.tensor([0.25, 0.75]));
+ * const distribution = new relaxed_categorical.ExpRelaxedCategorical(torch.tensor([2.5]), torch.tensor([0.25, 0.75]));
  * print(distribution, distribution.rsample());
  * ```
  * ```python
  * from torch.distributions import relaxed_categorical
- * distribution = relaxed_categorical.ExpRelaxedCategorical(torch.tensor([2.0]), torch.tensor([0.25, 0.75]))
+ * distribution = relaxed_categorical.ExpRelaxedCategorical(torch.tensor([2.5]), torch.tensor([0.25, 0.75]))
  * print(distribution, distribution.rsample())
  * ```
  */
@@ -148,12 +149,12 @@ const RELAXED_ONE_HOT_CATEGORICAL = signature<RelaxedOneHotCategoricalOptions>(
  * @example
  * ```ts
  * const probs = torch.tensor([0.25, 0.5, 0.25]);
- * const distribution = new torch.distributions.RelaxedOneHotCategorical(torch.tensor([2.0]), probs);
+ * const distribution = new torch.distributions.RelaxedOneHotCategorical(torch.tensor([2.5]), probs);
  * print(distribution.sample(), distribution.log_prob(torch.tensor([0.25, 0.25, 0.5])));
  * ```
  * ```python
  * probs = torch.tensor([0.25, 0.5, 0.25])
- * distribution = torch.distributions.RelaxedOneHotCategorical(torch.tensor([2.0]), probs)
+ * distribution = torch.distributions.RelaxedOneHotCategorical(torch.tensor([2.5]), probs)
  * print(distribution.sample(), distribution.log_prob(torch.tensor([0.25, 0.25, 0.5])))
  * ```
  */

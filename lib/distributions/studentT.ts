@@ -5,7 +5,7 @@ import { put_where } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike, standard_normal } from './utils.js';
+import { broadcast, type ParameterLike, standard_normal } from './parameters.js';
 import { Chi2 } from './chi2.js';
 
 interface StudentTOptions extends ValidateArgs {

@@ -8,8 +8,9 @@ import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
 import { Independent } from './independent.js';
-import { ComposeTransform, type Sign, signs, Transform } from './transforms.js';
-import { sum_rightmost } from './utils.js';
+import { type Sign, signs } from './signs.js';
+import { ComposeTransform, Transform } from './transforms.js';
+import { sum_rightmost } from './parameters.js';
 
 interface TransformedOptions extends ValidateArgs {
   base_distribution: Distribution;

@@ -17,25 +17,16 @@ import { log_sigmoid, softplus } from '../generated/nn_functions.js';
 import { python_size } from '../_internal/representation.js';
 import { all_true, finfo, log, minus, over } from './arithmetic.js';
 import * as constraints from './constraints.js';
+import { same_transforms, type Sign, signs } from './signs.js';
 import type { Constraint } from './constraints.js';
-import {
-  broadcast,
-  define_lazy,
-  defines_constructor,
-  type ParameterLike,
-  size_of,
-  sum_rightmost,
-  tril_matrix_to_vec,
-  vec_to_tril_matrix,
-} from './utils.js';
+import { define_lazy, defines_constructor } from './lazy.js';
+import { broadcast, type ParameterLike, size_of, sum_rightmost } from './parameters.js';
+import { tril_matrix_to_vec, vec_to_tril_matrix } from './utils.js';
 
 interface CacheSize {
   /** 1 to keep the last value with its inverse; 0 to keep none. Default 0. */
   cache_size?: number;
 }
-
-/** The sign of the derivative of a monotone transform. */
-export type Sign = number | Tensor;
 
 const cache_signatures = new Map<string, Signature<CacheSize>>();
 
@@ -492,17 +483,6 @@ export class ComposeTransform extends Transform {
   }
 }
 
-/** The product of two signs. @internal */
-export function signs(a: Sign, b: Sign): Sign {
-  if (a instanceof Tensor) return a.mul(b);
-  return b instanceof Tensor ? b.mul(a) : a * b;
-}
-
-/** Whether two lists have equal transforms. @internal */
-export function same_transforms(a: readonly Transform[], b: readonly Transform[]): boolean {
-  return a.length === b.length && a.every((transform, i) => transform.equals(b[i]));
-}
-
 /** The transform that gives back its input. Mirrors `torch.distributions.identity_transform`. */
 export const identity_transform: ComposeTransform = new ComposeTransform([]);
 
@@ -809,11 +789,11 @@ function clipped_sigmoid(x: Tensor): Tensor {
  * @example
  * ```ts
  * const transform = new torch.distributions.SigmoidTransform();
- * print(transform(torch.tensor([0, 1])), transform.inv(torch.tensor([0.25, 0.5])));
+ * print(transform(torch.tensor([0.5, 1])), transform.inv(torch.tensor([0.25, 0.5])));
  * ```
  * ```python
  * transform = torch.distributions.SigmoidTransform()
- * print(transform(torch.tensor([0., 1])), transform.inv(torch.tensor([0.25, 0.5])))
+ * print(transform(torch.tensor([0.5, 1])), transform.inv(torch.tensor([0.25, 0.5])))
  * ```
  */
 export class SigmoidTransform extends PlainTransform {
@@ -957,12 +937,12 @@ function equal_parameters(a: ParameterLike, b: ParameterLike): boolean {
  * @example
  * ```ts
  * const transform = new torch.distributions.AffineTransform(1, 2.5);
- * const x = torch.tensor([0, 1]);
+ * const x = torch.tensor([0.5, 1]);
  * print(transform(x), transform.inv(x), transform.log_abs_det_jacobian(x, transform(x)));
  * ```
  * ```python
  * transform = torch.distributions.AffineTransform(1, 2.5)
- * x = torch.tensor([0., 1])
+ * x = torch.tensor([0.5, 1])
  * print(transform(x), transform.inv(x), transform.log_abs_det_jacobian(x, transform(x)))
  * ```
  */

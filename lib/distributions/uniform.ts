@@ -5,7 +5,7 @@ import { rand } from '../generated/functions.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 
 interface UniformOptions extends ValidateArgs {
   low: ParameterLike;
@@ -25,12 +25,12 @@ const UNIFORM = signature<UniformOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const uniform = new torch.distributions.Uniform(torch.tensor([0.0]), torch.tensor([5.0]));
- * print(uniform.sample(), uniform.log_prob(torch.tensor([2.0])), uniform.support);
+ * const uniform = new torch.distributions.Uniform(torch.zeros(1), torch.tensor([5.5]));
+ * print(uniform.sample(), uniform.log_prob(torch.tensor([2.5])), uniform.support);
  * ```
  * ```python
- * uniform = torch.distributions.Uniform(torch.tensor([0.0]), torch.tensor([5.0]))
- * print(uniform.sample(), uniform.log_prob(torch.tensor([2.0])), uniform.support)
+ * uniform = torch.distributions.Uniform(torch.zeros(1), torch.tensor([5.5]))
+ * print(uniform.sample(), uniform.log_prob(torch.tensor([2.5])), uniform.support)
  * ```
  */
 export class Uniform extends Distribution {

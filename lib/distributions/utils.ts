@@ -1,46 +1,14 @@
 /** Helpers of distributions; mirrors `torch.distributions.utils`. */
-import { type Arguments, define_kind, signature } from '../_internal/signature.js';
-import { in_name_of } from '../_internal/operator_errors.js';
-import { enable_grad } from '../autograd/grad_mode.js';
-import { tensor } from '../creation.js';
-import { arange, empty, softmax, tril_indices, zeros } from '../generated/functions.js';
-import { broadcast_tensors } from '../functional.js';
-import { Size, Tensor } from '../_tensor.js';
-import { type DType, get_default_dtype } from '../types/dtype.js';
-import type { Device } from '../types/device.js';
+import { type Arguments, signature } from '../_internal/signature.js';
+import { arange, softmax, tril_indices, zeros } from '../generated/functions.js';
+import { Tuple } from '../python/values.js';
+import type { Tensor } from '../_tensor.js';
 import { finfo } from './arithmetic.js';
-
-/** What parameters are given as: tensors, or numbers, which become tensors. */
-export type ParameterLike = Tensor | number;
-
-define_kind('Number', 'Number', (value) => ['number', 'bigint', 'boolean'].includes(typeof value));
+import { lazy_getter } from './lazy.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 
 /** Euler's constant. */
 export const euler_constant = 0.5772156649015329;
-
-/** The shape as an array that prints as Python's. @internal */
-export function size_of(...sizes: readonly (readonly number[])[]): Size {
-  const result = new Size();
-  for (const part of sizes) for (const size of part) result.push(size);
-  return result;
-}
-
-/** `broadcast_all` in the name of another function. @internal */
-export function broadcast<T extends readonly (ParameterLike | boolean)[]>(
-  callee: string,
-  ...values: T
-): { [K in keyof T]: Tensor } {
-  for (const value of values) {
-    if (value instanceof Tensor || ['number', 'bigint', 'boolean'].includes(typeof value)) continue;
-    throw new Error(
-      'Input arguments must all be instances of Number, torch.Tensor or objects implementing __torch_function__.',
-    );
-  }
-  const first = values.find((value) => value instanceof Tensor) as Tensor | undefined;
-  const options = first === undefined ? { dtype: get_default_dtype() } : { dtype: first.dtype, device: first.device };
-  const tensors = values.map((value) => (value instanceof Tensor ? value : tensor(value as number, options)));
-  return in_name_of(callee, () => broadcast_tensors(tensors)) as unknown as { [K in keyof T]: Tensor };
-}
 
 const BROADCAST_ALL = signature<{ values: (ParameterLike | boolean)[] }>('broadcast_all', '*values: any');
 
@@ -52,28 +20,17 @@ const BROADCAST_ALL = signature<{ values: (ParameterLike | boolean)[] }>('broadc
  * @throws Error when a value is neither, or when shapes do not fit
  * @example
  * ```ts
- * const [a, b] = torch.distributions.utils.broadcast_all(1.5, torch.tensor([1.0, 2.0]));
+ * const [a, b] = torch.distributions.utils.broadcast_all(1.5, torch.tensor([1.0, 2.5]));
  * print(a, b);
  * ```
  * ```python
- * a, b = torch.distributions.utils.broadcast_all(1.5, torch.tensor([1.0, 2.0]))
+ * a, b = torch.distributions.utils.broadcast_all(1.5, torch.tensor([1.0, 2.5]))
  * print(a, b)
  * ```
  */
 export function broadcast_all<T extends readonly (ParameterLike | boolean)[]>(...values: T): { [K in keyof T]: Tensor };
 export function broadcast_all(...args: unknown[]): readonly Tensor[] {
-  return broadcast('broadcast_all', ...BROADCAST_ALL.read(args).values);
-}
-
-/** Numbers of a standard normal distribution, as `rsample` draws them. @internal */
-export function standard_normal(shape: readonly number[], dtype: DType, device: Device): Tensor {
-  return empty(shape, { dtype, device }).normal_();
-}
-
-/** The sum over the last `dim` dimensions; the tensor itself for 0. @internal */
-export function sum_rightmost(value: Tensor, dim: number): Tensor {
-  if (dim === 0) return value;
-  return value.reshape([...value.shape.slice(0, value.dim() - dim), -1]).sum(-1);
+  return Tuple.from(broadcast('broadcast_all', ...BROADCAST_ALL.read(args).values));
 }
 
 const BINARY = 'is_binary?: bool';
@@ -209,10 +166,10 @@ const VEC_TO_TRIL_MATRIX = signature<VecOptions>('vec_to_tril_matrix', 'vec: Ten
  * @throws Error when the number of elements does not fill such matrices
  * @example
  * ```ts
- * print(torch.distributions.utils.vec_to_tril_matrix(torch.tensor([1, 2, 3])));
+ * print(torch.distributions.utils.vec_to_tril_matrix(torch.tensor([1, 2, 3.5])));
  * ```
  * ```python
- * print(torch.distributions.utils.vec_to_tril_matrix(torch.tensor([1, 2, 3])))
+ * print(torch.distributions.utils.vec_to_tril_matrix(torch.tensor([1, 2, 3.5])))
  * ```
  */
 export function vec_to_tril_matrix(
@@ -234,50 +191,6 @@ export function vec_to_tril_matrix(...args: unknown[]): Tensor {
     const [rows, columns] = tril_indices(n, n, diag).unbind(0) as [Tensor, Tensor];
     return matrix.index_put_(['...', rows, columns], vec);
   });
-}
-
-/** The getters that compute a value on first access. @internal */
-const lazy_getters = new WeakSet<object>();
-
-/** Gives an object a value of its own, in front of the getter of its class. @internal */
-export function set_own(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
-}
-
-/** A getter that computes on first access, with gradients, and keeps the value on the object. */
-function lazy_getter<T extends object>(name: string, compute: (this: T) => unknown): (this: T) => unknown {
-  function get(this: T): unknown {
-    const value = enable_grad(() => compute.call(this));
-    set_own(this, name, value);
-    return value;
-  }
-  lazy_getters.add(get);
-  return get;
-}
-
-/** Defines properties that are computed on first access, with gradients, on the prototype of a class. @internal */
-export function define_lazy<T extends object>(
-  prototype: T,
-  getters: Readonly<Record<string, (self: T) => unknown>>,
-): void {
-  for (const [name, compute] of Object.entries(getters)) {
-    const get = lazy_getter<T>(name, function (this: T) {
-      return compute(this);
-    });
-    const set = function (this: T, value: unknown): void {
-      set_own(this, name, value);
-    };
-    Object.defineProperty(prototype, name, { get, set, configurable: true });
-  }
-}
-
-/** Whether a property is computed on first access, and has not been. @internal */
-export function is_pending(target: object, name: string): boolean {
-  for (let at: object | null = target; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    const found = Object.getOwnPropertyDescriptor(at, name);
-    if (found !== undefined) return found.get !== undefined && lazy_getters.has(found.get);
-  }
-  return false;
 }
 
 const LAZY_PROPERTY = signature<{ wrapped: (this: object) => unknown }>(
@@ -316,9 +229,4 @@ export function lazy_property<T extends object, R>(
 export function lazy_property(...args: unknown[]): unknown {
   const { wrapped } = LAZY_PROPERTY.read(args);
   return lazy_getter(String((args[1] as { name?: unknown } | undefined)?.name ?? wrapped.name), wrapped);
-}
-
-/** Whether the text of a class has a constructor, as Python asks whether it has an `__init__` of its own. @internal */
-export function defines_constructor(its_class: object): boolean {
-  return /\bconstructor\s*\(/.test(Function.prototype.toString.call(its_class));
 }

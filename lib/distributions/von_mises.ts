@@ -9,7 +9,7 @@ import { all_true, any_true, minus, over } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { Distribution, mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { log_modified_bessel } from './bessel.js';
 
 interface VonMisesOptions extends ValidateArgs {
@@ -62,11 +62,11 @@ function rejection_sample(loc: Tensor, concentration: Tensor, shape: Size): Tens
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const distribution = new torch.distributions.VonMises(torch.tensor([1.0]), torch.tensor([1.5]));
+ * const distribution = new torch.distributions.VonMises(torch.ones(1), torch.tensor([1.5]));
  * print(distribution.sample(), distribution.variance, distribution.log_prob(torch.tensor([0.5])));
  * ```
  * ```python
- * distribution = torch.distributions.VonMises(torch.tensor([1.0]), torch.tensor([1.5]))
+ * distribution = torch.distributions.VonMises(torch.ones(1), torch.tensor([1.5]))
  * print(distribution.sample(), distribution.variance, distribution.log_prob(torch.tensor([0.5])))
  * ```
  */

@@ -6,7 +6,7 @@ import { EULER, minus } from './arithmetic.js';
 import * as constraints from './constraints.js';
 import type { Constraint } from './constraints.js';
 import { mark_own, type ParameterConstraints, type ValidateArgs } from './distribution.js';
-import { broadcast, type ParameterLike } from './utils.js';
+import { broadcast, type ParameterLike } from './parameters.js';
 import { Exponential } from './exponential.js';
 import { AffineTransform, PowerTransform, type Transform } from './transforms.js';
 import { TransformedDistribution } from './transformed_distribution.js';
@@ -29,11 +29,11 @@ const WEIBULL = signature<WeibullOptions>(
  * @throws Error when parameters are checked, and violate their constraints
  * @example
  * ```ts
- * const weibull = new torch.distributions.Weibull(torch.tensor([1.0]), torch.tensor([1.5]));
+ * const weibull = new torch.distributions.Weibull(torch.ones(1), torch.tensor([1.5]));
  * print(weibull.sample(), weibull.mean, weibull.log_prob(torch.tensor([0.5])));
  * ```
  * ```python
- * weibull = torch.distributions.Weibull(torch.tensor([1.0]), torch.tensor([1.5]))
+ * weibull = torch.distributions.Weibull(torch.ones(1), torch.tensor([1.5]))
  * print(weibull.sample(), weibull.mean, weibull.log_prob(torch.tensor([0.5])))
  * ```
  */
