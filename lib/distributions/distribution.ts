@@ -42,7 +42,7 @@ const DISTRIBUTION = signature<DistributionOptions>(
 const SAMPLE = method_signature<{ sample_shape?: readonly number[] }>('sample', 'sample_shape?: int[]');
 const RSAMPLE = method_signature<{ sample_shape?: readonly number[] }>('rsample', 'sample_shape?: int[]');
 const SAMPLE_N = method_signature<{ n: number }>('sample_n', 'n: int');
-const EXPAND = method_signature<{ batch_shape: readonly number[] }>('expand', 'batch_shape: int[], _instance?: any');
+const EXPAND = method_signature<{ batch_shape: readonly number[] }>('expand', 'batch_shape: int[]');
 const LOG_PROB = method_signature<{ value: Tensor }>('log_prob', 'value: Tensor');
 const CDF = method_signature<{ value: Tensor }>('cdf', 'value: Tensor');
 const ICDF = method_signature<{ value: Tensor }>('icdf', 'value: Tensor');
@@ -521,7 +521,7 @@ export class Distribution {
 mark_class(Distribution);
 mark_own(Distribution);
 
-/** Sets what is no parameter, so that it is not listed. */
+/** Sets a property that is not a parameter: not enumerable, so that tools do not list it. */
 function hidden(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, configurable: true });
 }

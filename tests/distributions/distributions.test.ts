@@ -285,7 +285,7 @@ describe('types', () => {
     expect([sample.dim(), shape.length, parameters.length]).toEqual([1, 0, 2]);
     // @ts-expect-error a scale is missing
     expect(() => new Normal(0)).toThrow(TypeError);
-    // @ts-expect-error a text is no parameter
+    // @ts-expect-error a text is not a parameter
     expect(() => new Normal(0, '1')).toThrow(TypeError);
   });
 });
