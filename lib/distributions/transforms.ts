@@ -2,6 +2,7 @@
 import { NotImplementedError } from '../_internal/not_implemented.js';
 import { type Arguments, define_kind, method_signature, type Signature, signature } from '../_internal/signature.js';
 import { Size, Tensor } from '../_tensor.js';
+import { copy_fields, deepcopy, type Memo } from '../utils/copy.js';
 import { broadcast_shapes } from '../functional.js';
 import {
   cat as cat_tensors,
@@ -55,6 +56,15 @@ const EQUALS = method_signature<{ other: unknown }>('equals', 'other: any');
 type XY = Arguments<[x: Tensor, y: Tensor], { x: Tensor; y: Tensor }, ['x', 'y']>;
 type Shape = readonly number[] | { shape: readonly number[] };
 
+/** A function that has the prototype of a transform. */
+function callable(prototype: object): Transform {
+  const self = ((...given: unknown[]) => self._apply(given)) as unknown as Transform;
+  // A function's own name and length would hide fields of those names.
+  delete (self as { name?: unknown }).name;
+  delete (self as { length?: unknown }).length;
+  return Object.setPrototypeOf(self, prototype) as Transform;
+}
+
 /** A transform is a function: `transform(x)`. */
 export interface Transform {
   (x: Tensor | { x: Tensor }): Tensor;
@@ -107,15 +117,19 @@ export class Transform {
   constructor(...args: unknown[]) {
     const cache_size = read_cache_size(new.target.name, args);
     if (cache_size !== 0 && cache_size !== 1) throw new Error('cache_size must be 0 or 1');
-    const self = ((...given: unknown[]) => self._apply(given)) as unknown as this;
-    // A function's own name and length would hide fields of those names.
-    delete (self as { name?: unknown }).name;
-    delete (self as { length?: unknown }).length;
-    Object.setPrototypeOf(self, new.target.prototype as object);
+    const self = callable(new.target.prototype) as this;
     self._cache_size = cache_size;
     self._cached = null;
     self._inv = null;
     return self;
+  }
+
+  /** @internal A copy with copies of the parameters, without the cache. */
+  __deepcopy__(memo: Memo): Transform {
+    const copy = callable(Object.getPrototypeOf(this) as object);
+    copy._cached = null;
+    copy._inv = null;
+    return copy_fields(this, copy, memo, new Set(['_cached', '_inv']));
   }
 
   private get _class(): typeof Transform {
@@ -308,6 +322,10 @@ class _InverseTransform extends Transform {
   constructor(transform: Transform) {
     super();
     this._inv = transform;
+  }
+
+  override __deepcopy__(memo: Memo): Transform {
+    return deepcopy(this._inv, memo).inv;
   }
 
   override get domain(): Constraint {

@@ -45,7 +45,7 @@ export class Weibull extends TransformedDistribution {
   static override support: Constraint = constraints.positive;
   declare scale: Tensor;
   declare concentration: Tensor;
-  /** @internal */
+  /** 1 over the shape. */
   declare concentration_reciprocal: Tensor;
 
   constructor(

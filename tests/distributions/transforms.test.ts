@@ -184,6 +184,18 @@ describe('a transform', () => {
     expect(transform.inv.with_cache(1).inv.equals(transform)).toBe(true);
   });
 
+  it('is copied with its parameters', () => {
+    const scale = torch.tensor([2.5]);
+    const copy = torch.deepcopy(new X.AffineTransform(0.5, scale));
+    const inverse = torch.deepcopy(new X.AffineTransform(0.5, scale).inv);
+    torch.no_grad(() => scale.zero_());
+    expect(copy(torch.ones(1)).tolist()).toEqual([3]);
+    expect(inverse(torch.tensor([3])).tolist()).toEqual([1]);
+    expect(String(inverse)).toBe('_InverseTransform(AffineTransform())');
+    const distribution = torch.deepcopy(new D.LogNormal(torch.tensor([0.5]), 1.5));
+    expect(distribution.mean.tolist()).toEqual(new D.LogNormal(torch.tensor([0.5]), 1.5).mean.tolist());
+  });
+
   it('is a function, and an object of its class', () => {
     const transform = new X.TanhTransform();
     expect(typeof transform).toBe('function');
