@@ -239,6 +239,7 @@ export {
 export * as autograd from './autograd/index.js';
 export * as backends from './backends/index.js';
 export * as cuda from './cuda/index.js';
+export * as distributions from './distributions/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
 export { vmap, type VmapOptions } from './func/index.js';

@@ -8,7 +8,7 @@ const told = new Set<string>();
  */
 export function warn(
   message: string,
-  category: 'UserWarning' | 'FutureWarning' | 'DeprecationWarning' = 'UserWarning',
+  category: 'UserWarning' | 'FutureWarning' | 'DeprecationWarning' | 'RuntimeWarning' = 'UserWarning',
 ): void {
   const key = `${category}: ${message}`;
   if (told.has(key)) return;

@@ -41,8 +41,6 @@ export const modules = {
   'torch.compiler': eager,
   'torch.cpu': 'use torch.backends.cpu and torch.get_num_threads()',
   'torch.distributed': threads,
-  'torch.distributions':
-    'use torch.normal(), torch.multinomial(), torch.bernoulli() and methods such as x.exponential_()',
   'torch.export': exported,
   'torch.functional': 'its functions are in torch',
   'torch.futures': 'use promises: await module.forward_async()',

@@ -41,6 +41,7 @@ const packages: Readonly<Record<string, object>> = {
   optim: torch.optim,
   lr_scheduler: torch.optim.lr_scheduler,
   'utils.data': torch.utils.data,
+  distributions: torch.distributions,
 };
 
 describe.each(Object.entries(packages))('%s', (_name, names) => {

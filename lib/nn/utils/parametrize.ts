@@ -1,4 +1,5 @@
 /** Parameters that are functions of other parameters. Mirrors `torch.nn.utils.parametrize`. */
+import { NotImplementedError } from '../../_internal/not_implemented.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { Tensor } from '../../_tensor.js';
@@ -15,10 +16,7 @@ import {
 import { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 
-/** What a `right_inverse` throws when it cannot be computed; registering then keeps the tensor as it is. */
-export class NotImplementedError extends Error {
-  override readonly name = 'NotImplementedError';
-}
+export { NotImplementedError };
 
 /**
  * A module that computes a tensor from one or several tensors, and may define `right_inverse`, which finds these for a
