@@ -10,3 +10,4 @@ export { enumerate, range, zip } from './builtins.js';
 export { f, format, print, type PrintSettings, python_repr } from './print.js';
 export { Tuple } from './values.js';
 export * as math from './math.js';
+export * as random from './random.js';
