@@ -32,7 +32,7 @@ export interface DTypeOptions {
 }
 
 define_kind(
-  'array_like',
+  'numpy_array_like',
   'an array or a list',
   (value) =>
     typeof value === 'object' &&

@@ -13,8 +13,11 @@ import { NDArray, type NDArrayDTypeLike } from './ndarray.js';
 import { allocate, dtype_named, is_long, limits, product, type NDArrayDType } from './types.js';
 
 const SEED = {
-  made: signature<{ seed?: number | ArrayArgument | null }>('RandomState', 'seed?: int|array_like|None'),
-  again: method_signature<{ seed?: number | ArrayArgument | null }>('RandomState.seed', 'seed?: int|array_like|None'),
+  made: signature<{ seed?: number | ArrayArgument | null }>('RandomState', 'seed?: int|numpy_array_like|None'),
+  again: method_signature<{ seed?: number | ArrayArgument | null }>(
+    'RandomState.seed',
+    'seed?: int|numpy_array_like|None',
+  ),
 };
 const DIMS = {
   rand: method_signature<{ dims: number[] }>('RandomState.rand', '*dims: int'),
@@ -46,14 +49,17 @@ const RANDINT = method_signature<{
   size?: Size | null;
   dtype?: NDArrayDTypeLike;
 }>('RandomState.randint', 'low: int, high?: int|None, size?: int|int[]|None, dtype?: str');
-const SHUFFLE = method_signature<{ x: NDArray | unknown[] }>('RandomState.shuffle', 'x: array_like');
-const PERMUTATION = method_signature<{ x: number | ArrayArgument }>('RandomState.permutation', 'x: int|array_like');
+const SHUFFLE = method_signature<{ x: NDArray | unknown[] }>('RandomState.shuffle', 'x: numpy_array_like');
+const PERMUTATION = method_signature<{ x: number | ArrayArgument }>(
+  'RandomState.permutation',
+  'x: int|numpy_array_like',
+);
 const CHOICE = method_signature<{
   a: number | ArrayArgument;
   size?: Size | null;
   replace?: boolean;
   p?: ArrayArgument | null;
-}>('RandomState.choice', 'a: int|array_like, size?: int|int[]|None, replace?: bool, p?: array_like|None');
+}>('RandomState.choice', 'a: int|numpy_array_like, size?: int|int[]|None, replace?: bool, p?: numpy_array_like|None');
 const NONE = { get_state: method_signature<object>('RandomState.get_state', '') };
 const SET_STATE = method_signature<{ state: readonly unknown[] }>('RandomState.set_state', 'state: any[]');
 
