@@ -22,7 +22,6 @@ import {
   is_complex,
   is_inexact,
   limits,
-  note_scalar,
   places,
   promote,
   promote_scalar,
@@ -101,11 +100,11 @@ export interface FloatLimits {
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.finfo(np.float32).eps, np.finfo('float64').eps);
+ * print(np.finfo(np.float64).eps, np.finfo('float64').max);
  * ```
  * ```python
  * import numpy as np
- * print(np.finfo(np.float32).eps, np.finfo('float64').eps)
+ * print(np.finfo(np.float64).eps, np.finfo('float64').max)
  * ```
  */
 export function finfo(dtype: NDArrayDTypeLike): FloatLimits;
@@ -114,9 +113,7 @@ export function finfo(...args: unknown[]): FloatLimits {
   const [fraction, exponent] = { float16: [10, 15], float32: [23, 127], float64: [52, 1023] }[type as string] ?? [];
   if (fraction === undefined || exponent === undefined) throw new Error(`data type dtype('${type}') not inexact`);
   const max = (2 - 2 ** -fraction) * 2 ** exponent;
-  const limit = { bits: bits_of(type), eps: 2 ** -fraction, max, min: -max, tiny: 2 ** (1 - exponent), dtype: type };
-  for (const value of [limit.eps, limit.max, limit.min, limit.tiny]) note_scalar(value, type);
-  return limit;
+  return { bits: bits_of(type), eps: 2 ** -fraction, max, min: -max, tiny: 2 ** (1 - exponent), dtype: type };
 }
 
 /** The limits of an integer type: `bits`, `min` and `max`. Mirrors `numpy.iinfo`. @throws Error for other types */
@@ -705,12 +702,12 @@ const all_from = (callee: string, arrays: Iterable<ArrayArgument>): NDArray[] =>
  * ```ts
  * import * as np from 'torch-node/numpy';
  * const a = np.ones([2, 2]);
- * print(np.concatenate([a, np.zeros([1, 2])]), np.stack([a, a]).shape);
+ * print(np.concatenate([a, np.zeros([1, 2])]), np.stack([a, a]));
  * ```
  * ```python
  * import numpy as np
  * a = np.ones([2, 2])
- * print(np.concatenate([a, np.zeros([1, 2])]), np.stack([a, a]).shape)
+ * print(np.concatenate([a, np.zeros([1, 2])]), np.stack([a, a]))
  * ```
  */
 export function concatenate(

@@ -381,14 +381,14 @@ function entries_of(callee: string, given: unknown): [unknown, unknown][] {
  * const groups = new collections.defaultdict<string, number[]>(() => []);
  * groups.get('a').push(1);
  * groups.get('a').push(2);
- * print([...groups.items()], groups.has('b'));
+ * print(groups.get('a'), groups.has('b'));
  * ```
  * ```python
  * import collections
  * groups = collections.defaultdict(list)
  * groups['a'].append(1)
  * groups['a'].append(2)
- * print(list(groups.items()), 'b' in groups)
+ * print(groups['a'], 'b' in groups)
  * ```
  */
 export class defaultdict<K = unknown, V = unknown> extends Map<K, V> {
