@@ -169,6 +169,7 @@ export {
 /** @internal */
 export { _mkldnn } from './types/dtype.js';
 export { device, Device } from './types/device.js';
+export type { Guard } from './_internal/guards.js';
 export { Complex, complex_number } from './types/scalar.js';
 export { NDArray } from './numpy/ndarray.js';
 export type {

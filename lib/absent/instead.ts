@@ -196,8 +196,6 @@ export const names = {
   'torch.nn.parallel.replicate': replicas,
   'torch.nn.parallel.scatter': replicas,
 
-  'torch.random.fork_rng': 'keep torch.get_rng_state() before the block and give it to torch.set_rng_state() after it',
-
   'torch.sparse.to_sparse_semi_structured': 'use x.to_sparse_csr()',
 
   'torch.utils.checkpoint.CheckpointPolicy': 'checkpoint a smaller function',

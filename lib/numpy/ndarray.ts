@@ -1,4 +1,6 @@
 /** What `Tensor.numpy()` gives: an n-dimensional array that views a typed array, with numpy's names, types and digits. */
+import { writeFileSync } from 'node:fs';
+
 import { define_kind, signature } from '../_internal/signature.js';
 import { python_format } from '../python/format_spec.js';
 import {
@@ -211,6 +213,7 @@ const ASTYPE = signature<{ dtype: string; order?: string; casting?: string; subo
   'astype',
   'dtype: str, order?: str, casting?: str, subok?: bool, copy?: bool',
 );
+const TOFILE = signature<{ fid: string }>('tofile', 'fid: str');
 const FILL = signature<{ value: NDArrayElement }>('fill', 'value: Number');
 const ROUND = signature<{ decimals?: number }>('round', 'decimals?: int, out?: None');
 interface Bounds {
@@ -1347,6 +1350,18 @@ export class NDArray implements Strided {
       flat++;
     }
     return found.map((indices) => new NDArray(BigInt64Array.from(indices, BigInt)));
+  }
+
+  /**
+   * Writes the elements to a file, row by row and without a header. Mirrors `numpy.ndarray.tofile`.
+   * @param fid - a path
+   */
+  tofile(fid: string): void;
+  tofile(...args: unknown[]): void {
+    const { fid } = TOFILE.read(args);
+    const { data, offset } = this.c_contiguous ? this : this.copy();
+    const from = data.byteOffset + offset * this.itemsize;
+    writeFileSync(fid, new Uint8Array(data.buffer, from, this.nbytes));
   }
 
   // --- text and numbers ----------------------------------------------------------------------------

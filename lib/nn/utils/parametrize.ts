@@ -1,4 +1,6 @@
 /** Parameters that are functions of other parameters. Mirrors `torch.nn.utils.parametrize`. */
+import type { Mode } from '../../_internal/callbacks.js';
+import { run_or_guard, type Guard } from '../../_internal/guards.js';
 import { NotImplementedError } from '../../_internal/not_implemented.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
@@ -38,14 +40,23 @@ export interface Parametrized {
 let cache_users = 0;
 let cache = new Map<Module, Map<string, Tensor>>();
 
-const CACHED = signature<{ fn: () => unknown }>('cached', 'fn: Callable');
+const CACHED = signature<{ fn?: () => unknown }>('cached', 'fn?: Callable');
+const caching: Mode<void> = {
+  enter: () => {
+    cache_users++;
+  },
+  leave: () => {
+    cache_users--;
+    if (cache_users === 0) cache = new Map();
+  },
+};
 
 /**
- * Calls a function; during the call each parametrized tensor is computed only once. It is Python's
- * `with parametrize.cached():`. Mirrors `torch.nn.utils.parametrize.cached`.
+ * Computes each parametrized tensor only once: in a function, a block of `using`, or a method; see {@link Guard}. Mirrors
+ * `torch.nn.utils.parametrize.cached`.
  *
- * @param fn - the function
- * @returns what the function returns
+ * @param fn - a synchronous function
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an async function
  * @example
  * ```ts
@@ -60,19 +71,10 @@ const CACHED = signature<{ fn: () => unknown }>('cached', 'fn: Callable');
  * print(same)
  * ```
  */
-export function cached<T>(...args: Arguments<[fn: () => T], { fn: () => T }, ['fn']>): T {
-  const { fn } = CACHED.read(args) as { fn: () => T };
-  cache_users++;
-  try {
-    const result = fn();
-    if (typeof (result as Partial<PromiseLike<unknown>> | null)?.then === 'function') {
-      throw new TypeError('cached(): the function must be synchronous: the cache ends when it returns');
-    }
-    return result;
-  } finally {
-    cache_users--;
-    if (cache_users === 0) cache = new Map();
-  }
+export function cached(): Guard;
+export function cached<T>(fn: (() => T) | { fn: () => T }): T;
+export function cached(...args: unknown[]): unknown {
+  return run_or_guard('cached', caching, CACHED.read(args).fn);
 }
 
 function value_of(module: Module, name: string): Tensor {
