@@ -169,6 +169,7 @@ export {
 /** @internal */
 export { _mkldnn } from './types/dtype.js';
 export { device, Device } from './types/device.js';
+export type { Guard } from './_internal/guards.js';
 export { Complex, complex_number } from './types/scalar.js';
 export { NDArray } from './numpy/ndarray.js';
 export type {
@@ -239,6 +240,7 @@ export {
 export * as autograd from './autograd/index.js';
 export * as backends from './backends/index.js';
 export * as cuda from './cuda/index.js';
+export * as distributions from './distributions/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
 export { vmap, type VmapOptions } from './func/index.js';

@@ -4,7 +4,13 @@ import { isMainThread } from 'node:worker_threads';
 import { checked_seed, Generator } from './_C/generator.js';
 import { native } from './_C/native.js';
 import type { Tensor } from './_tensor.js';
+import type { Tail } from './_internal/arguments.js';
+import type { Mode } from './_internal/callbacks.js';
+import { has_function, run_or_guard, type Guard } from './_internal/guards.js';
 import { signature } from './_internal/signature.js';
+import { warn } from './_internal/warnings.js';
+import { accelerator } from './types/device.js';
+import { device_type as device_type_named } from './types/device_types.js';
 
 export { Generator } from './_C/generator.js';
 
@@ -138,4 +144,101 @@ export function set_rng_state(options: { new_state: Tensor }): void;
 export function set_rng_state(...args: unknown[]): void {
   default_generator.set_state(NEW_STATE.read(args).new_state);
 }
-export * from './absent/random.js';
+
+/** The options of {@link fork_rng}. */
+export interface ForkRngOptions {
+  /** Indices of the accelerators whose generators are kept too. Default null: all. */
+  devices?: Iterable<number> | null;
+  /** Whether to keep anything. Default true. */
+  enabled?: boolean;
+  /** The type of these accelerators. Default null: that of this machine, `'cuda'` where there is none. */
+  device_type?: string | null;
+}
+
+const FORK_RNG = {
+  run: signature<{ fn: () => unknown } & ForkRngOptions>(
+    'fork_rng',
+    'fn: Callable, devices?: Iterable|None, enabled?: bool, *, device_type?: str|None',
+  ),
+  guard: signature<ForkRngOptions>('fork_rng', 'devices?: Iterable|None, enabled?: bool, *, device_type?: str|None'),
+};
+
+let warned = false;
+
+/** Python's warning, once. */
+function warn_of_many(type: string, count: number): void {
+  if (warned) return;
+  warned = true;
+  const name = type.toUpperCase();
+  warn(
+    `${name} reports that you have ${count} available devices, and you have used fork_rng without explicitly specifying ` +
+      `which devices are being used. For safety, we initialize *every* ${name} device by default, which can be quite ` +
+      `slow if you have a lot of ${name}s. If you know that you are only making use of a few ${name} devices, set the ` +
+      `environment variable ${name}_VISIBLE_DEVICES or the 'devices' keyword argument of fork_rng with the set of ` +
+      `devices you are actually using. For example, if you are using CPU only, set device.upper()_VISIBLE_DEVICES= or ` +
+      `devices=[]; if you are using device 0 only, set ${name}_VISIBLE_DEVICES=0 or devices=[0].  To initialize all ` +
+      `devices and suppress this warning, set the 'devices' keyword argument to \`range(torch.${type}.device_count())\`.`,
+  );
+}
+
+/** The generators that {@link fork_rng} keeps. */
+function generators_to_keep(device_type: string, devices: Iterable<number> | null): Generator[] {
+  const row = device_type_named(device_type);
+  if (!row?.accelerator) {
+    throw new Error(
+      `torch has no module of \`${device_type}\`, you should register a module by \`torch._register_device_module\`.`,
+    );
+  }
+  const count = native.device_count(row.name);
+  if (devices === null && count > 1) warn_of_many(row.name, count);
+  const indices = devices === null ? Array.from({ length: count }, (_, i) => i) : [...devices];
+  return [
+    default_generator,
+    ...indices.map((index) => Generator._from_native(native.generator_default(`${row.name}:${index}`))),
+  ];
+}
+
+/**
+ * Restores the state of the generators afterwards: of a function, a block of `using`, or a method; see {@link Guard}. Mirrors
+ * `torch.random.fork_rng`.
+ *
+ * @param fn - a synchronous function
+ * @param options - `devices`, `enabled`, `device_type`; see {@link ForkRngOptions}
+ * @returns what `fn` returned; a guard without `fn`
+ * @throws TypeError for an asynchronous function
+ * @throws Error for a type of device that is not an accelerator
+ * @example
+ * ```ts
+ * const inside = torch.random.fork_rng(() => torch.rand(2));
+ * print(torch.equal(inside, torch.rand(2)));
+ * ```
+ * ```python
+ * with torch.random.fork_rng():
+ *     inside = torch.rand(2)
+ * print(torch.equal(inside, torch.rand(2)))
+ * ```
+ */
+export function fork_rng(...args: Tail<[devices: Iterable<number> | null, enabled: boolean], ForkRngOptions>): Guard;
+export function fork_rng<T>(
+  fn: () => T,
+  ...args: Tail<[devices: Iterable<number> | null, enabled: boolean], ForkRngOptions>
+): T;
+export function fork_rng(...args: unknown[]): unknown {
+  const {
+    fn,
+    devices = null,
+    enabled = true,
+    device_type,
+  } = has_function(args) ? FORK_RNG.run.read(args) : { ...FORK_RNG.guard.read(args), fn: undefined };
+  const wanted = device_type ?? accelerator().name;
+  const kept = enabled && wanted !== 'meta' ? generators_to_keep(wanted, devices) : [];
+  const mode: Mode<Tensor[]> = {
+    enter: () => kept.map((generator) => generator.get_state()),
+    leave: (states) => {
+      kept.forEach((generator, i) => {
+        generator.set_state(states[i]!);
+      });
+    },
+  };
+  return run_or_guard('fork_rng', mode, fn);
+}

@@ -5,6 +5,8 @@
  */
 import { types } from 'node:util';
 
+import { end_scopes_within, open_scopes } from './scopes.js';
+
 /** What is switched: `leave` gets what `enter` gave. */
 export interface Mode<S> {
   enter(): S;
@@ -87,6 +89,18 @@ function in_steps<S, G extends Generator>(mode: Mode<S>, generator: G): G {
   return wrapped;
 }
 
+/** Runs a plain function in a mode; guards that it leaves open end with it. */
+function run_plain<S, T>(callee: string, mode: Mode<S>, run: () => T): T {
+  const depth = open_scopes();
+  const before = mode.enter();
+  try {
+    return refuse_promise(callee, run());
+  } finally {
+    if (open_scopes() > depth) end_scopes_within(depth, callee);
+    mode.leave(before);
+  }
+}
+
 /**
  * Runs a function in a mode and returns its result. Of a generator function, each step runs in the mode.
  * @throws TypeError when the function is asynchronous
@@ -97,10 +111,20 @@ export function run_in_mode<S, T>(callee: string, mode: Mode<S>, fn: () => T): T
     refuse_async(callee, fn);
     if (tag === 'GeneratorFunction') return in_steps(mode, fn() as Generator) as T;
   }
-  const before = mode.enter();
-  try {
-    return refuse_promise(callee, fn());
-  } finally {
-    mode.leave(before);
-  }
+  return run_plain(callee, mode, fn);
+}
+
+/**
+ * A function each of whose calls runs in a mode; of a generator function, each step.
+ * @throws TypeError when the function is asynchronous
+ */
+export function in_mode<S>(callee: string, mode: Mode<S>, fn: (...args: never[]) => unknown): typeof fn {
+  refuse_async(callee, fn);
+  return tag_of(fn) === 'GeneratorFunction'
+    ? function (this: unknown, ...args: never[]) {
+        return in_steps(mode, fn.apply(this, args) as Generator);
+      }
+    : function (this: unknown, ...args: never[]) {
+        return run_plain(callee, mode, () => fn.apply(this, args));
+      };
 }

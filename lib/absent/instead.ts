@@ -41,8 +41,6 @@ export const modules = {
   'torch.compiler': eager,
   'torch.cpu': 'use torch.backends.cpu and torch.get_num_threads()',
   'torch.distributed': threads,
-  'torch.distributions':
-    'use torch.normal(), torch.multinomial(), torch.bernoulli() and methods such as x.exponential_()',
   'torch.export': exported,
   'torch.functional': 'its functions are in torch',
   'torch.futures': 'use promises: await module.forward_async()',
@@ -197,8 +195,6 @@ export const names = {
   'torch.nn.parallel.parallel_apply': replicas,
   'torch.nn.parallel.replicate': replicas,
   'torch.nn.parallel.scatter': replicas,
-
-  'torch.random.fork_rng': 'keep torch.get_rng_state() before the block and give it to torch.set_rng_state() after it',
 
   'torch.sparse.to_sparse_semi_structured': 'use x.to_sparse_csr()',
 

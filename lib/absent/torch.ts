@@ -19,8 +19,6 @@ export const cond = absent('torch.cond');
 export const cpu = absent_module('torch.cpu');
 /** Not in torch-node: `torch.distributed`. */
 export const distributed = absent_module('torch.distributed');
-/** Not in torch-node: `torch.distributions`. */
-export const distributions = absent_module('torch.distributions');
 /** Not in torch-node: `torch.Event`. */
 export const Event = absent('torch.Event');
 const export_ = absent_module('torch.export');

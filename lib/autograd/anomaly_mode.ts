@@ -3,7 +3,8 @@ import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { warn } from '../_internal/warnings.js';
-import { run_in_mode, type Mode } from '../_internal/callbacks.js';
+import type { Mode } from '../_internal/callbacks.js';
+import { has_function, run_or_guard, run_or_set, type Guard } from '../_internal/guards.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
 /**
@@ -45,8 +46,8 @@ const SET_DETECT_ANOMALY = signature<{ mode: boolean; check_nan?: boolean; fn?: 
 );
 
 /**
- * Enables or disables the check for NaN in backward passes, permanently or while a function runs. Mirrors
- * `torch.autograd.set_detect_anomaly`.
+ * Enables or disables the check for NaN in backward passes: from now on, while a function runs, until the end of a block of
+ * `using`, or in a method; see {@link Guard}. Mirrors `torch.autograd.set_detect_anomaly`.
  *
  * It applies to all threads and makes training slow. The Error names the node whose result is NaN; a warning shows
  * where in the program that node was created.
@@ -54,7 +55,7 @@ const SET_DETECT_ANOMALY = signature<{ mode: boolean; check_nan?: boolean; fn?: 
  * @param mode - whether to check
  * @param check_nan - throw for NaN (default true), or only keep the trace of a failing node
  * @param fn - a synchronous function that runs with this setting, which is restored afterwards
- * @returns what `fn` returned
+ * @returns what `fn` returned; without `fn` a guard, which has set it already
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -74,9 +75,9 @@ const SET_DETECT_ANOMALY = signature<{ mode: boolean; check_nan?: boolean; fn?: 
  *     print('returned nan values' in str(error))
  * ```
  */
-export function set_detect_anomaly(mode: boolean, check_nan?: boolean | { check_nan?: boolean }): void;
+export function set_detect_anomaly(mode: boolean, check_nan?: boolean | { check_nan?: boolean }): Guard;
 export function set_detect_anomaly<T>(mode: boolean, check_nan: boolean | { check_nan?: boolean }, fn: () => T): T;
-export function set_detect_anomaly(options: { mode: boolean; check_nan?: boolean }): void;
+export function set_detect_anomaly(options: { mode: boolean; check_nan?: boolean }): Guard;
 export function set_detect_anomaly(...args: unknown[]): unknown {
   // The function is the last argument also after options, where none comes in Python.
   const [first, second, third] = args;
@@ -86,23 +87,21 @@ export function set_detect_anomaly(...args: unknown[]): unknown {
     check_nan = true,
     fn,
   } = SET_DETECT_ANOMALY.read(options_first ? [first, { ...second, fn: third }] : args);
-  if (fn) return run_in_mode('set_detect_anomaly', anomaly_mode(mode, check_nan), fn);
-  native.set_anomaly(mode, check_nan);
-  return undefined;
+  return run_or_set('set_detect_anomaly', anomaly_mode(mode, check_nan), fn);
 }
 
-const DETECT_ANOMALY = signature<{ fn: () => unknown; check_nan?: boolean }>(
-  'detect_anomaly',
-  'fn: Callable, check_nan?: bool',
-);
+const DETECT_ANOMALY = {
+  run: signature<{ fn: () => unknown; check_nan?: boolean }>('detect_anomaly', 'fn: Callable, check_nan?: bool'),
+  guard: signature<{ check_nan?: boolean }>('detect_anomaly', 'check_nan?: bool'),
+};
 
 /**
- * Runs a function while backward passes check for NaN. Mirrors `torch.autograd.detect_anomaly`; see {@link
- * set_detect_anomaly}.
+ * Checks for NaN in backward passes: in a function, a block of `using`, or a method; see {@link Guard}. Mirrors
+ * `torch.autograd.detect_anomaly`; see {@link set_detect_anomaly}.
  *
  * @param fn - a synchronous function
  * @param check_nan - throw for NaN (default true), or only keep the trace of a failing node
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -122,11 +121,14 @@ const DETECT_ANOMALY = signature<{ fn: () => unknown; check_nan?: boolean }>(
  *     print('returned nan values' in str(error))
  * ```
  */
+export function detect_anomaly(...args: Tail<[check_nan: boolean], { check_nan?: boolean }>): Guard;
 export function detect_anomaly<T>(fn: () => T, ...args: Tail<[check_nan: boolean], { check_nan?: boolean }>): T;
 export function detect_anomaly(...args: unknown[]): unknown {
-  const { fn, check_nan = true } = DETECT_ANOMALY.read(args);
+  const { fn, check_nan = true } = has_function(args)
+    ? DETECT_ANOMALY.run.read(args)
+    : { ...DETECT_ANOMALY.guard.read(args), fn: undefined };
   warn(
     'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.',
   );
-  return run_in_mode('detect_anomaly', anomaly_mode(true, check_nan), fn);
+  return run_or_guard('detect_anomaly', anomaly_mode(true, check_nan), fn);
 }

@@ -2,7 +2,8 @@
 import { operator_as } from '../_C/dispatch.js';
 import { native } from '../_C/native.js';
 import type { Tensor } from '../_tensor.js';
-import { run_in_mode, type Mode } from '../_internal/callbacks.js';
+import type { Mode } from '../_internal/callbacks.js';
+import { run_or_guard, type Guard } from '../_internal/guards.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
 // What native/autograd/functorch.cpp exports.
@@ -89,16 +90,16 @@ export function exit_dual_level(...args: unknown[]): void {
   close_level(EXIT.read(args).level ?? current);
 }
 
-/** The level as a mode that functions run in. */
+/** The level as a mode. */
 const level_mode: Mode<number> = { enter: () => enter_dual_level(), leave: close_level };
-const DUAL_LEVEL = signature<{ fn: () => unknown }>('dual_level', 'fn: Callable');
+const DUAL_LEVEL = signature<{ fn?: () => unknown }>('dual_level', 'fn?: Callable');
 
 /**
- * Runs a function within a level of forward-mode differentiation. Mirrors `with
- * torch.autograd.forward_ad.dual_level()`.
+ * A level of forward-mode differentiation: in a function, a block of `using`, or a method; see {@link Guard}. Mirrors
+ * `torch.autograd.forward_ad.dual_level`.
  *
  * @param fn - a synchronous function
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -113,9 +114,10 @@ const DUAL_LEVEL = signature<{ fn: () => unknown }>('dual_level', 'fn: Callable'
  *     print(primal, tangent)
  * ```
  */
+export function dual_level(): Guard;
 export function dual_level<T>(fn: () => T): T;
 export function dual_level(...args: unknown[]): unknown {
-  return run_in_mode('dual_level', level_mode, DUAL_LEVEL.read(args).fn);
+  return run_or_guard('dual_level', level_mode, DUAL_LEVEL.read(args).fn);
 }
 
 const MAKE_DUAL = signature<{ tensor: Tensor; tangent: Tensor; level?: number | null }>(

@@ -3,41 +3,78 @@ import { not_recording, recording } from '../_C/modes.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { run_in_mode, type Mode } from '../_internal/callbacks.js';
+import {
+  has_function,
+  is_decoration,
+  make_guard,
+  run_or_set,
+  type AnyFunction,
+  type Guard,
+  type MethodContext,
+} from '../_internal/guards.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
-const NO_GRAD = signature<{ fn: () => unknown }>('no_grad', 'fn: Callable');
-const ENABLE_GRAD = signature<{ fn: () => unknown }>('enable_grad', 'fn: Callable');
+/** A mode without arguments: `f(fn)`, `using _ = f()`, `@f()` and, as Python allows, `@f`. */
+function simple_mode(callee: string, mode: Mode<boolean>): (args: readonly unknown[]) => unknown {
+  const call = signature<{ fn?: () => unknown }>(callee, 'fn?: Callable');
+  const guard = make_guard(callee, mode);
+  return (args) => {
+    const [first] = args;
+    if (args.length === 1 && typeof first === 'function') return run_in_mode(callee, mode, first as () => unknown);
+    if (is_decoration(args)) return guard(...args);
+    const { fn } = call.read(args);
+    return fn === undefined ? guard : run_in_mode(callee, mode, fn);
+  };
+}
+
+const without_grad = simple_mode('no_grad', not_recording);
+const with_grad = simple_mode('enable_grad', recording);
 
 /**
- * Runs a function without recording a graph. Mirrors `torch.no_grad`.
+ * Does not record a graph: in the function that it is given, in the block of `using _ = torch.no_grad()`, or in the method
+ * below `@torch.no_grad()`; see {@link Guard}. Mirrors `torch.no_grad`.
  *
  * Of a generator function, every step runs without recording.
  *
  * @param fn - a synchronous function
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function, since the mode would end at its first `await`
  * @example
  * ```ts
  * const x = torch.ones(2, { requires_grad: true });
  * print(torch.no_grad(() => x.mul(2)));
+ * class Model {
+ *   @torch.no_grad()
+ *   predict(x: torch.Tensor) {
+ *     return x.mul(3);
+ *   }
+ * }
+ * print(new Model().predict(x));
  * ```
  * ```python
  * x = torch.ones(2, requires_grad=True)
  * with torch.no_grad():
  *     print(x.mul(2))
+ * class Model:
+ *     @torch.no_grad()
+ *     def predict(self, x):
+ *         return x.mul(3)
+ * print(Model().predict(x))
  * ```
  */
+export function no_grad(): Guard;
 export function no_grad<T>(fn: () => T): T;
+export function no_grad<F extends AnyFunction>(method: F, context: MethodContext): F;
 export function no_grad(...args: unknown[]): unknown {
-  const [fn] = args.length === 1 && typeof args[0] === 'function' ? (args as [() => unknown]) : [NO_GRAD.read(args).fn];
-  return run_in_mode('no_grad', not_recording, fn);
+  return without_grad(args);
 }
 
 /**
- * Runs a function with recording enabled, also within {@link no_grad}. Mirrors `torch.enable_grad`.
+ * Records a graph, also within {@link no_grad}: in a function, a block of `using`, or a method; see {@link Guard}. Mirrors
+ * `torch.enable_grad`.
  *
  * @param fn - a synchronous function
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -51,11 +88,11 @@ export function no_grad(...args: unknown[]): unknown {
  *         print(x.mul(2))
  * ```
  */
+export function enable_grad(): Guard;
 export function enable_grad<T>(fn: () => T): T;
+export function enable_grad<F extends AnyFunction>(method: F, context: MethodContext): F;
 export function enable_grad(...args: unknown[]): unknown {
-  const [fn] =
-    args.length === 1 && typeof args[0] === 'function' ? (args as [() => unknown]) : [ENABLE_GRAD.read(args).fn];
-  return run_in_mode('enable_grad', recording, fn);
+  return with_grad(args);
 }
 
 const SET_GRAD_ENABLED = signature<{ mode: boolean; fn?: () => unknown }>(
@@ -64,11 +101,12 @@ const SET_GRAD_ENABLED = signature<{ mode: boolean; fn?: () => unknown }>(
 );
 
 /**
- * Enables or disables recording, permanently or while a function runs. Mirrors `torch.set_grad_enabled`.
+ * Enables or disables recording: from now on, while a function runs, until the end of a block of `using`, or in a method; see
+ * {@link Guard}. Mirrors `torch.set_grad_enabled`.
  *
  * @param mode - whether operators record a graph
  * @param fn - a synchronous function that runs with this setting, which is restored afterwards
- * @returns what `fn` returned
+ * @returns what `fn` returned; without `fn` a guard, which has set it already
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -81,14 +119,12 @@ const SET_GRAD_ENABLED = signature<{ mode: boolean; fn?: () => unknown }>(
  *     print(x.mul(2))
  * ```
  */
-export function set_grad_enabled(mode: boolean): void;
+export function set_grad_enabled(mode: boolean): Guard;
 export function set_grad_enabled<T>(mode: boolean, fn: () => T): T;
-export function set_grad_enabled(options: { mode: boolean }): void;
+export function set_grad_enabled(options: { mode: boolean }): Guard;
 export function set_grad_enabled(...args: unknown[]): unknown {
   const { mode, fn } = SET_GRAD_ENABLED.read(args);
-  if (fn) return run_in_mode('set_grad_enabled', mode ? recording : not_recording, fn);
-  native.set_grad_enabled(mode);
-  return undefined;
+  return run_or_set('set_grad_enabled', mode ? recording : not_recording, fn);
 }
 
 /**
@@ -107,14 +143,29 @@ export function is_grad_enabled(...none: unknown[]): boolean {
   return native.grad_enabled();
 }
 
-const INFERENCE_MODE = signature<{ fn: () => unknown; mode?: boolean }>('inference_mode', 'fn: Callable, mode?: bool');
+const INFERENCE_MODE = {
+  run: signature<{ fn: () => unknown; mode?: boolean }>('inference_mode', 'fn: Callable, mode?: bool'),
+  guard: signature<{ mode?: boolean }>('inference_mode', 'mode?: bool'),
+};
+
+const inference = (enabled: boolean): Mode<void> => ({
+  enter: () => {
+    native.inference_mode_enter(enabled);
+  },
+  leave: () => {
+    native.inference_mode_exit();
+  },
+});
+const inferring = inference(true);
+const not_inferring = inference(false);
 
 /**
- * Runs a function in inference mode, which records no graph and no version counters. Mirrors `torch.inference_mode`.
+ * Inference mode, which records no graph and no version counters: in a function, a block of `using`, or a method; see
+ * {@link Guard}. Mirrors `torch.inference_mode`.
  *
  * @param fn - a synchronous function
  * @param mode - whether to use the mode; default true
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -129,18 +180,17 @@ const INFERENCE_MODE = signature<{ fn: () => unknown; mode?: boolean }>('inferen
  * print(y, y.is_inference())
  * ```
  */
+export function inference_mode(...args: Tail<[mode: boolean], { mode?: boolean }>): Guard;
 export function inference_mode<T>(fn: () => T, ...args: Tail<[mode: boolean], { mode?: boolean }>): T;
+export function inference_mode<F extends AnyFunction>(method: F, context: MethodContext): F;
 export function inference_mode(...args: unknown[]): unknown {
-  const { fn, mode = true } = INFERENCE_MODE.read(args);
-  const its: Mode<void> = {
-    enter: () => {
-      native.inference_mode_enter(mode);
-    },
-    leave: () => {
-      native.inference_mode_exit();
-    },
-  };
-  return run_in_mode('inference_mode', its, fn);
+  if (is_decoration(args)) return make_guard('inference_mode', inferring)(...args);
+  if (has_function(args)) {
+    const { fn, mode = true } = INFERENCE_MODE.run.read(args);
+    return run_in_mode('inference_mode', mode ? inferring : not_inferring, fn);
+  }
+  const { mode = true } = INFERENCE_MODE.guard.read(args);
+  return make_guard('inference_mode', mode ? inferring : not_inferring);
 }
 
 /**

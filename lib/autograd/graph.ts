@@ -6,7 +6,8 @@ import type { Tail } from '../_internal/arguments.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
-import { refuse_promise, run_in_mode, type Mode } from '../_internal/callbacks.js';
+import { refuse_promise, type Mode } from '../_internal/callbacks.js';
+import { has_function, run_or_guard, type Guard } from '../_internal/guards.js';
 import { signature } from '../_internal/signature.js';
 import { as_foreign } from '../_internal/operator_errors.js';
 
@@ -28,18 +29,18 @@ declare module '../_C/native.js' {
 
 let why_disabled: string | undefined;
 
-const DISABLE = signature<{ error_message: string; fn: () => unknown }>(
+const DISABLE = signature<{ error_message: string; fn?: () => unknown }>(
   'disable_saved_tensors_hooks',
-  'error_message: str, fn: Callable',
+  'error_message: str, fn?: Callable',
 );
 
 /**
- * Runs a function in which hooks on saved tensors are an Error. Mirrors
+ * Makes hooks on saved tensors an Error: in a function, a block of `using`, or a method; see {@link Guard}. Mirrors
  * `torch.autograd.graph.disable_saved_tensors_hooks`.
  *
  * @param error_message - the message of the Error
  * @param fn - a synchronous function
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -59,6 +60,7 @@ const DISABLE = signature<{ error_message: string; fn: () => unknown }>(
  *     print(error)
  * ```
  */
+export function disable_saved_tensors_hooks(error_message: string | { error_message: string }): Guard;
 export function disable_saved_tensors_hooks<T>(error_message: string, fn: () => T): T;
 export function disable_saved_tensors_hooks(...args: unknown[]): unknown {
   const { error_message, fn } = DISABLE.read(args);
@@ -72,7 +74,7 @@ export function disable_saved_tensors_hooks(...args: unknown[]): unknown {
       why_disabled = before;
     },
   };
-  return run_in_mode('disable_saved_tensors_hooks', its, fn);
+  return run_or_guard('disable_saved_tensors_hooks', its, fn);
 }
 
 const INCREMENT_VERSION = signature<{ tensor: Tensor | Iterable<Tensor> }>(
@@ -140,19 +142,20 @@ function hooks_mode(callee: string, pack: Pack, unpack: Unpack): Mode<void> {
   };
 }
 
-const SAVED_TENSORS_HOOKS = signature<{ pack_hook: Pack; unpack_hook: Unpack; fn: () => unknown }>(
+const SAVED_TENSORS_HOOKS = signature<{ pack_hook: Pack; unpack_hook: Unpack; fn?: () => unknown }>(
   'saved_tensors_hooks',
-  'pack_hook: Callable, unpack_hook: Callable, fn: Callable',
+  'pack_hook: Callable, unpack_hook: Callable, fn?: Callable',
 );
 
 /**
- * Runs a function in which each tensor saved for backward is passed through `pack_hook`, and what that returned
- * through `unpack_hook` when backward needs it. Mirrors `torch.autograd.graph.saved_tensors_hooks`.
+ * Passes each tensor that is saved for backward through `pack_hook`, and what that returned through `unpack_hook` when
+ * backward needs it: in a function, a block of `using`, or a method; see {@link Guard}. Mirrors
+ * `torch.autograd.graph.saved_tensors_hooks`.
  *
  * @param pack_hook - from a tensor to any value
  * @param unpack_hook - from that value to a tensor
  * @param fn - a synchronous function
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError when one of them is not a function or is asynchronous, or `unpack_hook` does not return a Tensor
  * @throws Error where hooks are disabled
  * @example
@@ -171,6 +174,7 @@ const SAVED_TENSORS_HOOKS = signature<{ pack_hook: Pack; unpack_hook: Unpack; fn
  * print(x.grad)
  * ```
  */
+export function saved_tensors_hooks<P>(pack_hook: (tensor: Tensor) => P, unpack_hook: (packed: P) => Tensor): Guard;
 export function saved_tensors_hooks<P, T>(
   pack_hook: (tensor: Tensor) => P,
   unpack_hook: (packed: P) => Tensor,
@@ -178,7 +182,7 @@ export function saved_tensors_hooks<P, T>(
 ): T;
 export function saved_tensors_hooks(...args: unknown[]): unknown {
   const { pack_hook, unpack_hook, fn } = SAVED_TENSORS_HOOKS.read(args);
-  return run_in_mode('saved_tensors_hooks', hooks_mode('saved_tensors_hooks', pack_hook, unpack_hook), fn);
+  return run_or_guard('saved_tensors_hooks', hooks_mode('saved_tensors_hooks', pack_hook, unpack_hook), fn);
 }
 
 /** The options of {@link save_on_cpu}. */
@@ -189,19 +193,22 @@ export interface SaveOnCpuOptions {
   device_type?: string;
 }
 
-const SAVE_ON_CPU = signature<{ fn: () => unknown } & SaveOnCpuOptions>(
-  'save_on_cpu',
-  'fn: Callable, pin_memory?: bool, device_type?: str',
-);
+const SAVE_ON_CPU = {
+  run: signature<{ fn: () => unknown } & SaveOnCpuOptions>(
+    'save_on_cpu',
+    'fn: Callable, pin_memory?: bool, device_type?: str',
+  ),
+  guard: signature<SaveOnCpuOptions>('save_on_cpu', 'pin_memory?: bool, device_type?: str'),
+};
 
 /**
- * Runs a function whose saved tensors are kept in CPU memory until backward. Mirrors
- * `torch.autograd.graph.save_on_cpu`.
+ * Keeps saved tensors in CPU memory until backward: those of a function, a block of `using`, or a method; see {@link Guard}.
+ * Mirrors `torch.autograd.graph.save_on_cpu`.
  *
  * @param fn - a synchronous function
  * @param pin_memory - use page-locked memory; default false
  * @param device_type - the type of device that it is for; default `'cuda'`
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -218,12 +225,17 @@ const SAVE_ON_CPU = signature<{ fn: () => unknown } & SaveOnCpuOptions>(
  * print(x.grad)
  * ```
  */
+export function save_on_cpu(...args: Tail<[pin_memory: boolean, device_type: string], SaveOnCpuOptions>): Guard;
 export function save_on_cpu<T>(
   fn: () => T,
   ...args: Tail<[pin_memory: boolean, device_type: string], SaveOnCpuOptions>
 ): T;
 export function save_on_cpu(...args: unknown[]): unknown {
-  const { fn, pin_memory = false, device_type = 'cuda' } = SAVE_ON_CPU.read(args);
+  const {
+    fn,
+    pin_memory = false,
+    device_type = 'cuda',
+  } = has_function(args) ? SAVE_ON_CPU.run.read(args) : { ...SAVE_ON_CPU.guard.read(args), fn: undefined };
   const available = pin_memory && native.device_count(device_type) > 0;
   const pack = (tensor: Tensor): { device: Device; copy: Tensor } => {
     const { device, dtype, layout } = tensor;
@@ -234,6 +246,6 @@ export function save_on_cpu(...args: unknown[]): unknown {
   };
   const unpack = ({ device, copy }: { device: Device; copy: Tensor }): Tensor =>
     copy.to(device, { non_blocking: pin_memory });
-  return run_in_mode('save_on_cpu', hooks_mode('save_on_cpu', pack, unpack), fn);
+  return run_or_guard('save_on_cpu', hooks_mode('save_on_cpu', pack, unpack), fn);
 }
 export * from '../absent/autograd_graph.js';

@@ -21,7 +21,10 @@ import { ZipWriter } from '../_internal/io/zip_writer.js';
 import { ItemArray, type TextArray, type TimeArray } from './items.js';
 import { is_npy, read_npy, write_npy } from './npy.js';
 
-export { NDArray, type NDArrayDType } from './ndarray.js';
+export { NDArray, NDArray as ndarray, type NDArrayDType } from './ndarray.js';
+export * from './functions.js';
+export * from './text.js';
+export * as random from './random.js';
 export type { ItemArray, TextArray, TimeArray };
 
 /** What can be saved: an array, a tensor on the CPU that does not require a gradient, or a typed array. */

@@ -1,4 +1,6 @@
 /** What `Tensor.numpy()` gives: an n-dimensional array that views a typed array, with numpy's names, types and digits. */
+import { writeFileSync } from 'node:fs';
+
 import { define_kind, signature } from '../_internal/signature.js';
 import { python_format } from '../python/format_spec.js';
 import {
@@ -211,6 +213,7 @@ const ASTYPE = signature<{ dtype: string; order?: string; casting?: string; subo
   'astype',
   'dtype: str, order?: str, casting?: str, subok?: bool, copy?: bool',
 );
+const TOFILE = signature<{ fid: string }>('tofile', 'fid: str');
 const FILL = signature<{ value: NDArrayElement }>('fill', 'value: Number');
 const ROUND = signature<{ decimals?: number }>('round', 'decimals?: int, out?: None');
 interface Bounds {
@@ -326,16 +329,7 @@ export class NDArray implements Strided {
   /** An array where a calculation left its result, or a view of another one. @internal */
   static _of(strided: Strided, owner?: object): NDArray {
     // Not through the constructor: what is made here needs no checking.
-    const { data, dtype, shape, strides, offset } = strided;
-    return Object.assign(Object.create(NDArray.prototype) as NDArray, {
-      _clone: CLONE,
-      data,
-      dtype,
-      shape,
-      strides,
-      offset,
-      owner,
-    });
+    return new MadeArray(strided, owner);
   }
 
   /** What can become an array. @internal */
@@ -2210,6 +2204,33 @@ export class NDArray implements Strided {
     return found.map((indices) => new NDArray(BigInt64Array.from(indices, BigInt)));
   }
 
+  /**
+   * Writes the elements to a file, row by row and without a header. Mirrors `numpy.ndarray.tofile`.
+   * @param fid - a path
+   * @example
+   * ```ts
+   * import * as np from 'torch-node/numpy';
+   * import { rmSync } from 'node:fs';
+   * np.arange(3).tofile('x.bin');
+   * print(np.fromfile('x.bin', 'int64'));
+   * rmSync('x.bin');
+   * ```
+   * ```python
+   * import numpy as np
+   * import os
+   * np.arange(3).tofile('x.bin')
+   * print(np.fromfile('x.bin', 'int64'))
+   * os.remove('x.bin')
+   * ```
+   */
+  tofile(fid: string): void;
+  tofile(...args: unknown[]): void {
+    const { fid } = TOFILE.read(args);
+    const { data, offset } = this.c_contiguous ? this : this.copy();
+    const from = data.byteOffset + offset * this.itemsize;
+    writeFileSync(fid, new Uint8Array(data.buffer, from, this.nbytes));
+  }
+
   // --- text and numbers ----------------------------------------------------------------------------
 
   /**
@@ -2289,6 +2310,21 @@ export class NDArray implements Strided {
     return this.repr();
   }
 }
+
+/** Makes an array without the checks of the constructor. */
+const MadeArray = function (this: Record<string, unknown>, strided: Strided, owner?: object): void {
+  this['_clone'] = CLONE;
+  this['data'] = strided.data;
+  this['dtype'] = strided.dtype;
+  this['shape'] = strided.shape;
+  this['strides'] = strided.strides;
+  this['offset'] = strided.offset;
+  this['owner'] = owner;
+} as unknown as new (
+  strided: Strided,
+  owner?: object,
+) => NDArray;
+(MadeArray as { prototype: NDArray }).prototype = NDArray.prototype;
 
 const view_of = (array: Strided): Strided => ({
   data: array.data,

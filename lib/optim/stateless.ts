@@ -1,7 +1,8 @@
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import type { Tensor } from '../_tensor.js';
-import { refuse_promise, refuse_steps } from '../_internal/callbacks.js';
+import { refuse_steps, type Mode } from '../_internal/callbacks.js';
+import { run_or_guard, type Guard } from '../_internal/guards.js';
 import { signature } from '../_internal/signature.js';
 import type { Optimizer, OptimizerStateDict } from './optimizer.js';
 
@@ -58,56 +59,33 @@ interface Swapped {
   optimizer: Optimizer;
   swapin_parameters: Readonly<Record<string, Tensor>>;
   swapin_optim_state: OptimizerStateDict;
-  fn: () => unknown;
+  fn?: () => unknown;
 }
 
 const SWAP_IN = signature<Swapped>(
   NAME,
-  'optimizer: Optimizer, swapin_parameters: dict, swapin_optim_state: any, fn: Callable',
+  'optimizer: Optimizer, swapin_parameters: dict, swapin_optim_state: any, fn?: Callable',
 );
 
-/**
- * Runs `fn` while an optimizer has other parameters, options and state, and restores its own afterwards. Mirrors
- * `torch.optim.swap_in_optimizer_params_and_state`.
- *
- * @param optimizer - an optimizer that has taken at least one step, so that it has state
- * @param swapin_parameters - the parameters by name, in the order of the optimizer's groups
- * @param swapin_optim_state - what `state_dict()` of such an optimizer returns
- * @param fn - is called without arguments; it is the body of Python's `with`
- * @returns what `fn` returned
- * @throws Error when the state dict, or the number of parameters, is that of another optimizer
- * @example
- * ```ts
- * const w = new nn.Parameter(torch.tensor([1.5]));
- * const optimizer = new optim.Adam([w], { lr: 0.1 });
- * w.square().sum().backward();
- * optimizer.step();
- * const other = torch.tensor([2.5]);
- * other.grad = torch.tensor([0.5]);
- * optim.swap_in_optimizer_params_and_state(optimizer, { w: other }, optimizer.state_dict(), () => optimizer.step());
- * print(w, other);
- * ```
- * ```python
- * w = nn.Parameter(torch.tensor([1.5]))
- * optimizer = optim.Adam([w], lr=0.1)
- * w.square().sum().backward()
- * optimizer.step()
- * other = torch.tensor([2.5])
- * other.grad = torch.tensor([0.5])
- * with optim.swap_in_optimizer_params_and_state(optimizer, {'w': other}, optimizer.state_dict()):
- *     optimizer.step()
- * print(w, other)
- * ```
- */
-export function swap_in_optimizer_params_and_state<O extends object, S extends object, R>(
-  optimizer: Optimizer<O, S>,
+/** What the optimizer had. */
+interface Before {
+  readonly state: Optimizer['state'];
+  readonly groups: readonly object[];
+}
+
+function put_back(optimizer: Optimizer, { state, groups }: Before): void {
+  optimizer.param_groups.forEach((group, i) => {
+    for (const key of Object.keys(group)) delete (group as Record<string, unknown>)[key];
+    Object.assign(group, groups[i]);
+  });
+  optimizer.state = state;
+}
+
+function swap_in(
+  optimizer: Optimizer,
   swapin_parameters: Readonly<Record<string, Tensor>>,
-  swapin_optim_state: OptimizerStateDict<O, S>,
-  fn: () => R,
-): R;
-export function swap_in_optimizer_params_and_state(...args: unknown[]): unknown {
-  const { optimizer, swapin_parameters, swapin_optim_state, fn } = SWAP_IN.read(args);
-  refuse_steps(NAME, fn);
+  swapin_optim_state: OptimizerStateDict,
+): Before {
   if (optimizer.state.size === 0) throw new Error(`${NAME} requires initialized optimizer state.`);
   check_state_dict(swapin_optim_state, optimizer.param_groups);
   const { state: given, param_groups } = swapin_optim_state;
@@ -132,12 +110,63 @@ export function swap_in_optimizer_params_and_state(...args: unknown[]): unknown 
       const params = parameters.slice(start, (start += group.params.length));
       Object.assign(group, param_groups[i], { params });
     });
-    return refuse_promise(NAME, fn());
-  } finally {
-    optimizer.param_groups.forEach((group, i) => {
-      for (const key of Object.keys(group)) delete (group as Record<string, unknown>)[key];
-      Object.assign(group, before.groups[i]);
-    });
-    optimizer.state = before.state;
+  } catch (error) {
+    put_back(optimizer, before);
+    throw error;
   }
+  return before;
+}
+
+/**
+ * Gives an optimizer other parameters, options and state, and restores its own afterwards: for a function, a block of
+ * `using`, or a method; see {@link Guard}. Mirrors `torch.optim.swap_in_optimizer_params_and_state`.
+ *
+ * @param optimizer - an optimizer that has taken at least one step, so that it has state
+ * @param swapin_parameters - the parameters by name, in the order of the optimizer's groups
+ * @param swapin_optim_state - what `state_dict()` of such an optimizer returns
+ * @param fn - a synchronous function, which is called without arguments
+ * @returns what `fn` returned; a guard without `fn`
+ * @throws Error when the state dict, or the number of parameters, is that of another optimizer
+ * @example
+ * ```ts
+ * const w = new nn.Parameter(torch.tensor([1.5]));
+ * const optimizer = new optim.Adam([w], { lr: 0.1 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * const other = torch.tensor([2.5]);
+ * other.grad = torch.tensor([0.5]);
+ * optim.swap_in_optimizer_params_and_state(optimizer, { w: other }, optimizer.state_dict(), () => optimizer.step());
+ * print(w, other);
+ * ```
+ * ```python
+ * w = nn.Parameter(torch.tensor([1.5]))
+ * optimizer = optim.Adam([w], lr=0.1)
+ * w.square().sum().backward()
+ * optimizer.step()
+ * other = torch.tensor([2.5])
+ * other.grad = torch.tensor([0.5])
+ * with optim.swap_in_optimizer_params_and_state(optimizer, {'w': other}, optimizer.state_dict()):
+ *     optimizer.step()
+ * print(w, other)
+ * ```
+ */
+export function swap_in_optimizer_params_and_state<O extends object, S extends object>(
+  optimizer: Optimizer<O, S>,
+  swapin_parameters: Readonly<Record<string, Tensor>>,
+  swapin_optim_state: OptimizerStateDict<O, S>,
+): Guard;
+export function swap_in_optimizer_params_and_state<O extends object, S extends object, R>(
+  optimizer: Optimizer<O, S>,
+  swapin_parameters: Readonly<Record<string, Tensor>>,
+  swapin_optim_state: OptimizerStateDict<O, S>,
+  fn: () => R,
+): R;
+export function swap_in_optimizer_params_and_state(...args: unknown[]): unknown {
+  const { optimizer, swapin_parameters, swapin_optim_state, fn } = SWAP_IN.read(args);
+  if (fn !== undefined) refuse_steps(NAME, fn);
+  const enter = (): Before => swap_in(optimizer, swapin_parameters, swapin_optim_state);
+  const leave = (before: Before): void => {
+    put_back(optimizer, before);
+  };
+  return run_or_guard(NAME, { enter, leave } satisfies Mode<Before>, fn);
 }

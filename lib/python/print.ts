@@ -108,6 +108,8 @@ function repr(value: unknown, seen: Seen): string {
   if (value === null) return 'None';
   if (seen.includes(value)) return recursion(value);
   const inside = [...seen, value];
+  // Named tuples, counters and other dictionaries of Python's say themselves how they are written.
+  if ((value instanceof Tuple || types.isMap(value)) && inspect.custom in value) return instance_repr(value);
   if (value instanceof Tuple)
     return value.length === 1 ? `(${repr(value[0], inside)},)` : `(${items_repr(value, inside)})`;
   if (Array.isArray(value) && (value.constructor?.name ?? 'Array') === 'Array') return `[${items_repr(value, inside)}]`;

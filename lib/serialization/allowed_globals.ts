@@ -10,7 +10,7 @@ import { kind_of } from '../_internal/representation.js';
 import { UninitializedBuffer, UninitializedParameter } from '../nn/uninitialized.js';
 import { Complex } from '../types/scalar.js';
 import { Size, Tensor } from '../_tensor.js';
-import { run_in_mode } from '../_internal/callbacks.js';
+import { run_or_guard, type Guard } from '../_internal/guards.js';
 import { signature } from '../_internal/signature.js';
 import { dtype_named, storage_type } from './loaded_storage.js';
 import {
@@ -48,9 +48,9 @@ const SAFE_GLOBALS = {
   add: signature<{ safe_globals: Iterable<SafeGlobal | ModuleClass> }>('add_safe_globals', 'safe_globals: Iterable'),
   get: signature<object>('get_safe_globals', ''),
   clear: signature<object>('clear_safe_globals', ''),
-  within: signature<{ safe_globals: Iterable<SafeGlobal | ModuleClass>; fn: () => unknown }>(
+  within: signature<{ safe_globals: Iterable<SafeGlobal | ModuleClass>; fn?: () => unknown }>(
     'safe_globals',
-    'safe_globals: Iterable, fn: Callable',
+    'safe_globals: Iterable, fn?: Callable',
   ),
 };
 
@@ -133,12 +133,12 @@ export function clear_safe_globals(...args: []): void {
 }
 
 /**
- * Runs a function with additional entries of {@link add_safe_globals}. Mirrors `with
- * torch.serialization.safe_globals(...)`.
+ * Adds entries as {@link add_safe_globals} does: for a function, a block of `using`, or a method; see {@link Guard}. Mirrors
+ * `torch.serialization.safe_globals`.
  *
  * @param safe_globals - classes and pairs
  * @param fn - a synchronous function
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -154,6 +154,7 @@ export function clear_safe_globals(...args: []): void {
  *     print(len(torch.serialization.get_safe_globals()))
  * ```
  */
+export function safe_globals(safe_globals: Iterable<SafeGlobal | ModuleClass>): Guard;
 export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, fn: () => T): T;
 export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, options: { fn: () => T }): T;
 export function safe_globals(...args: unknown[]): unknown {
@@ -165,7 +166,7 @@ export function safe_globals(...args: unknown[]): unknown {
     for (const entry of added) registered.set(entry[1], entry);
     return before;
   };
-  return run_in_mode(
+  return run_or_guard(
     'safe_globals',
     {
       enter,

@@ -6,6 +6,8 @@ import { int64, type DType, type Layout } from '../types/dtype.js';
 import * as ops from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import { Tensor } from '../_tensor.js';
+import { within, type Mode } from '../_internal/callbacks.js';
+import { run_or_guard, type Guard } from '../_internal/guards.js';
 import { type Arguments, no_arguments, signature } from '../_internal/signature.js';
 
 // What native/core/context.cpp exports.
@@ -29,28 +31,34 @@ export interface SparseOptions {
 const OPTIONS =
   'dtype?: dtype|None, device?: device|None, pin_memory?: bool, requires_grad?: bool, check_invariants?: bool|None';
 
+const checking = (enable: boolean): Mode<boolean | null> => ({
+  enter: () => {
+    const before = native.sparse_invariants(false);
+    native.set_sparse_invariants(enable);
+    return before;
+  },
+  leave: (before) => {
+    native.set_sparse_invariants(before);
+  },
+});
+
 /** Runs `make` while invariants are checked or not; with null, as they are checked now. */
 function with_check<T>(check: boolean | null | undefined, make: () => T): T {
   if (check === null || check === undefined) {
     native.sparse_invariants(true);
     return make();
   }
-  const before = native.sparse_invariants(false);
-  native.set_sparse_invariants(check);
-  try {
-    return make();
-  } finally {
-    native.set_sparse_invariants(before);
-  }
+  return within(checking(check), make);
 }
 
-const CHECK = signature<{ enable?: boolean; fn: () => unknown }>(
+const CHECK = signature<{ enable?: boolean; fn?: () => unknown }>(
   'check_sparse_tensor_invariants',
-  'enable: bool, fn: Callable',
+  'enable?: bool, fn?: Callable',
 );
 
 /** {@link check_sparse_tensor_invariants}: a function that has functions as properties. */
 export interface CheckSparseTensorInvariants {
+  (enable?: boolean | { enable?: boolean }): Guard;
   <T>(enable: boolean, fn: () => T): T;
   is_enabled(): boolean;
   enable(): void;
@@ -58,13 +66,13 @@ export interface CheckSparseTensorInvariants {
 }
 
 /**
- * Whether constructors of sparse tensors check their arguments: while a function runs, `(true, fn)`, or from now on,
- * with `enable()` and `disable()`. Mirrors `torch.sparse.check_sparse_tensor_invariants`. By default they do not
- * check, and warn once.
+ * Whether constructors of sparse tensors check their arguments: in a function, `(true, fn)`, a block of `using`, or a
+ * method (see {@link Guard}); or from now on, with `enable()` and `disable()`. Mirrors
+ * `torch.sparse.check_sparse_tensor_invariants`. By default they do not check, and warn once.
  *
- * @param enable - whether to check
+ * @param enable - whether to check; default true
  * @param fn - a synchronous function
- * @returns what `fn` returned
+ * @returns what `fn` returned; a guard without `fn`
  * @example
  * ```ts
  * const { check_sparse_tensor_invariants } = torch.sparse;
@@ -81,7 +89,7 @@ export interface CheckSparseTensorInvariants {
 export const check_sparse_tensor_invariants: CheckSparseTensorInvariants = Object.assign(
   (...args: unknown[]): unknown => {
     const { enable = true, fn } = CHECK.read(args);
-    return with_check(enable, fn);
+    return run_or_guard('check_sparse_tensor_invariants', checking(enable), fn);
   },
   {
     is_enabled(...args: unknown[]): boolean {

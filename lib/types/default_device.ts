@@ -1,12 +1,11 @@
 /** The device of new tensors that name none: `torch.set_default_device`. */
-import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
+import { Device, device_text, type DeviceLike } from './device.js';
 import { device_type } from './device_types.js';
 import { native } from '../_C/native.js';
+import { default_device, default_device_mode } from './device_mode.js';
 import { is_plain_object } from '../_internal/plain_object.js';
-import { run_in_mode, type Mode } from '../_internal/callbacks.js';
+import { run_or_set, type Guard } from '../_internal/guards.js';
 import { no_arguments, signature } from '../_internal/signature.js';
-
-let current: string | null = null;
 
 /**
  * The functions that the default device is for: those of PyTorch that make tensors from nothing. `lib/creation.ts` and
@@ -46,14 +45,12 @@ export const factories: ReadonlySet<string> = new Set([
   'rfftfreq',
 ]);
 
-/** The default device as an argument; undefined when there is none but libtorch's own. @internal */
-export function default_device(): string | undefined {
-  return current ?? undefined;
-}
+export { default_device } from './device_mode.js';
 
 /** The arguments of a factory, with the default device where they name none. @internal */
 export function placed(args: unknown[]): unknown[] {
-  if (current === null) return args;
+  const current = default_device();
+  if (current === undefined) return args;
   const last = args[args.length - 1];
   if (!is_plain_object(last)) return [...args, { device: current }];
   if (last['device'] !== undefined && last['device'] !== null) return args;
@@ -65,26 +62,13 @@ const SET_DEFAULT_DEVICE = signature<{ device: DeviceLike | null; fn?: () => unk
   'device: device|None, fn?: Callable',
 );
 
-function default_device_mode(device: string | null): Mode<string | null> {
-  return {
-    enter: () => {
-      const before = current;
-      current = device;
-      return before;
-    },
-    leave: (before) => {
-      current = before;
-    },
-  };
-}
-
 /**
- * Sets the default device of new tensors, permanently or while a function runs (Python's `with torch.device(...)`).
- * Mirrors `torch.set_default_device`.
+ * Sets the default device of new tensors: from now on, while a function runs, until the end of a block of `using`, or in a
+ * method; see {@link Guard}. Mirrors `torch.set_default_device`, and Python's `with torch.device(...)`.
  *
  * @param device - the device; null for that of libtorch, the CPU
  * @param fn - a synchronous function that runs with this default, which is restored afterwards
- * @returns what `fn` returned
+ * @returns what `fn` returned; without `fn` a guard, which has set it already
  * @throws Error when libtorch does not know or have the device
  * @throws TypeError for an asynchronous function
  * @example
@@ -98,16 +82,13 @@ function default_device_mode(device: string | null): Mode<string | null> {
  * print(x.device, torch.ones(2).device)
  * ```
  */
-export function set_default_device(device: DeviceLike | null): void;
+export function set_default_device(device: DeviceLike | null): Guard;
 export function set_default_device<T>(device: DeviceLike | null, fn: () => T): T;
-export function set_default_device(options: { device: DeviceLike | null }): void;
+export function set_default_device(options: { device: DeviceLike | null }): Guard;
 export function set_default_device(...args: unknown[]): unknown {
   const { device, fn } = SET_DEFAULT_DEVICE.read(args);
-  const wanted = device === null ? null : new Device(device_text(device)).toString();
-  if (wanted !== null && device_type(wanted)?.accelerator) initialize_device(wanted);
-  if (fn) return run_in_mode('set_default_device', default_device_mode(wanted), fn);
-  current = wanted;
-  return undefined;
+  const mode = device === null ? default_device_mode(null) : new Device(device_text(device))._mode();
+  return run_or_set('set_default_device', mode, fn);
 }
 
 /**
@@ -123,7 +104,7 @@ export function set_default_device(...args: unknown[]): unknown {
 export function get_default_device(): Device;
 export function get_default_device(...none: unknown[]): Device {
   no_arguments('get_default_device', none);
-  const device = new Device(current ?? 'cpu');
+  const device = new Device(default_device() ?? 'cpu');
   if (device.index !== null || !device_type(device.type)?.accelerator) return device;
   return new Device(device.type, native.device_current(device.type));
 }

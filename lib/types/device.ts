@@ -1,8 +1,11 @@
 /** Devices: `torch.device`. */
 import { native } from '../_C/native.js';
+import { run_in_mode, type Mode } from '../_internal/callbacks.js';
+import { begin_scope } from '../_internal/guards.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { uncloneable } from '../_internal/uncloneable.js';
+import { default_device_mode } from './device_mode.js';
 import { accelerators, device_type, with_build_hint, type DeviceType } from './device_types.js';
 
 /** The arguments of {@link Device} by name. */
@@ -78,6 +81,18 @@ export class Device {
     return this.toString() === device_text(DEVICE_TO_COMPARE.read([other]).other);
   }
 
+  /** The device as the default of new tensors. @internal */
+  _mode(): Mode<string | null> {
+    const text = this.toString();
+    if (device_type(text)?.accelerator) initialize_device(text);
+    return default_device_mode(text);
+  }
+
+  /** `using _ = torch.device('meta')` makes it the default device of new tensors until the end of the block. */
+  get [Symbol.dispose](): () => void {
+    return begin_scope('device', this._mode());
+  }
+
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
   }
@@ -108,6 +123,9 @@ export type DeviceLike = Device | string | number;
 /**
  * A device from its name, or its type and index; callable with and without `new`. Mirrors `torch.device`.
  *
+ * It is the default device of new tensors in the block of `using _ = torch.device('meta')`, and in a function that is given:
+ * `torch.device('meta', () => ...)`. {@link set_default_device} decorates methods.
+ *
  * @throws Error when libtorch does not know the device
  * @example
  * ```ts
@@ -120,11 +138,16 @@ export type DeviceLike = Device | string | number;
  * ```
  */
 export const device = new Proxy(Device, {
-  apply: (_target, _self, args: unknown[]) => made_by_function(args),
+  apply: (_target, _self, args: unknown[]) => {
+    const [wanted, fn] = args;
+    if (args.length !== 2 || typeof fn !== 'function') return made_by_function(args);
+    return run_in_mode('device', made_by_function([wanted])._mode(), fn as () => unknown);
+  },
   construct: (_target, args: unknown[]) => made_by_function(args),
 }) as typeof Device & {
   (device: DeviceLike | DeviceArguments): Device;
   (type: string, index?: number | null | { index?: number | null }): Device;
+  <T>(device: DeviceLike, fn: () => T): T;
 };
 
 function made_by_function(args: readonly unknown[]): Device {

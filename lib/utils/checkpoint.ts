@@ -7,10 +7,11 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { get_rng_state, set_rng_state } from '../random.js';
 import type { Tensor } from '../_tensor.js';
 import { call_synchronously, refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
+import { is_guard, type Guard } from '../_internal/guards.js';
 import { signature } from '../_internal/signature.js';
 
-/** Runs a function in a mode, as `torch.no_grad` does; Python's context manager. */
-export type Context = <T>(fn: () => T) => T;
+/** Python's context manager: a guard such as `torch.no_grad()`, or what runs a function in a mode as `torch.no_grad` does. */
+export type Context = Guard | (<T>(fn: () => T) => T);
 
 /** The options of {@link checkpoint_sequential}. */
 export interface CheckpointSequentialOptions {
@@ -29,8 +30,8 @@ export interface CheckpointSequentialOptions {
 /** The options of {@link checkpoint}. */
 export interface CheckpointOptions extends CheckpointSequentialOptions {
   /**
-   * Returns the modes of the forward run and of the recomputation: two functions like `torch.no_grad`. Not with
-   * `use_reentrant`.
+   * Returns the modes of the forward run and of the recomputation, such as `[torch.no_grad(), torch.enable_grad()]`. Not
+   * with `use_reentrant`.
    */
   context_fn?: () => readonly [forward: Context, recompute: Context];
   /** `'default'` compares shapes, dtypes and devices of what the second run saves with those of the first; `'none'` does not. */
@@ -198,6 +199,10 @@ function split_options(given: readonly unknown[]): { own: object; args: readonly
   };
 }
 
+function run_in_context<T>(context: Context, fn: () => T): T {
+  return is_guard(context) ? context(fn)() : context(fn);
+}
+
 function check_choices(
   { use_reentrant, context_fn, determinism_check, debug }: CheckpointOptions,
   others: readonly string[],
@@ -264,13 +269,15 @@ export function checkpoint(...given: unknown[]): unknown {
   const call = (): unknown => refuse_promise('checkpoint', fn(...args));
   const state = preserve_rng_state ? get_rng_state() : null;
   const again = (): void => {
-    with_rng_state(state, () => within(recording, () => (recompute === undefined ? call() : recompute(call))));
+    with_rng_state(state, () =>
+      within(recording, () => (recompute === undefined ? call() : run_in_context(recompute, call))),
+    );
   };
   const recomputed = new Recomputed(again, determinism_check === 'default', early_stop);
   return saved_tensors_hooks(
     (tensor) => recomputed.next(tensor),
     (number) => recomputed.get(number),
-    () => (forward === undefined ? call() : forward(call)),
+    () => (forward === undefined ? call() : run_in_context(forward, call)),
   );
 }
 

@@ -186,6 +186,11 @@ const exempt: Record<string, string> = {
   'torch.utils.data.ConcatDataset.get': 'what subscripts are in Python',
   'torch.utils.data.TensorDataset.get_batch': 'called by loaders',
   'torch.utils.data.Subset.get_batch': 'called by loaders',
+  'torch.distributions.Transform.equals': 'compares with anything',
+  'torch.distributions.utils.broadcast_all': "refuses other values with Python's text",
+  'torch.distributions.identity_transform': 'a transform, which is named by its class',
+  'torch.distributions.biject_to': 'takes any value, and says that it cannot transform to it',
+  'torch.distributions.transform_to': 'takes any value, and says that it cannot transform to it',
   'torch.utils.data.Dataset': 'a base class',
   'torch.utils.data.IterableDataset': 'a base class',
   'torch.utils.data.Sampler': 'a base class',
@@ -242,6 +247,23 @@ const objects: Record<string, () => object> = {
   'torch.utils.data.ConcatDataset': () => new data.ConcatDataset([dataset(), dataset()]),
 };
 
+// Distributions: each by parameters of its own.
+const D = torch.distributions;
+const base_of_transforms = (): object => new D.ComposeTransform([new D.ExpTransform()]);
+Object.assign(objects, {
+  'torch.distributions.Distribution': () => new D.Normal(0, 1),
+  'torch.distributions.GeneralizedPareto': () => new D.GeneralizedPareto(0, 1, 0.5),
+  'torch.distributions.HalfCauchy': () => new D.HalfCauchy(1),
+  'torch.distributions.HalfNormal': () => new D.HalfNormal(1),
+  'torch.distributions.MixtureSameFamily': () =>
+    new D.MixtureSameFamily(new D.Categorical(torch.ones(2)), new D.Normal(torch.zeros(2), 1)),
+  'torch.distributions.Wishart': () => new D.Wishart(3, torch.eye(2)),
+  'torch.distributions.Transform': base_of_transforms,
+  'torch.distributions.CorrCholeskyTransform': () => new D.CorrCholeskyTransform(),
+  'torch.distributions.constraint_registry.ConstraintRegistry': () => new D.constraint_registry.ConstraintRegistry(),
+  'torch.distributions.constraints.Constraint': () => D.constraints.real,
+});
+
 /** An object of a class for its methods; undefined when the test does not know how to make one. */
 function object_of(path: string, its_class: new (...args: unknown[]) => object): (() => object) | undefined {
   if (objects[path] !== undefined) return objects[path];
@@ -277,7 +299,8 @@ function members(path: string, its_class: new (...args: unknown[]) => object): F
     string,
     PropertyDescriptor,
   ][]) {
-    if (typeof value !== 'function' || key.startsWith('_') || is_class(value)) continue;
+    // A static property may be an object that is callable, such as a constraint.
+    if (typeof value !== 'function' || !(value instanceof Function) || key.startsWith('_') || is_class(value)) continue;
     found.push({ path: `${path}.${key}`, name: key, call: (value as Call).bind(its_class), generated: false });
   }
   const make = object_of(path, its_class);
@@ -328,7 +351,7 @@ const everything = [
 async function complaint({ name, call, make }: Found, args: unknown[], argument?: string): Promise<string | undefined> {
   const object = make?.();
   try {
-    const result = call.apply(object, args);
+    const result: unknown = Reflect.apply(call, object, args);
     // A class may return an object with a then of its own.
     if (result instanceof Promise) await result;
     return 'passes in silence';

@@ -293,7 +293,7 @@ describe('what Python refuses is refused', () => {
     ],
     [
       () => torch.no_grad(...([() => 1, 2] as unknown as [() => number])),
-      'no_grad() takes 1 positional argument but 2 were given',
+      'no_grad() takes from 0 to 1 positional arguments but 2 were given',
     ],
     [() => torch.scope(3 as never), "scope(): argument 'fn' must be a function, not int"],
     [

@@ -11,7 +11,7 @@ const inner = createRequire(import.meta.url);
 const { is_absent } = inner('../../dist/absent/absent.js') as { is_absent(value: unknown): boolean };
 
 const user = project({ type: 'module' });
-user.link('@types/node', 'undici-types', '@napi-rs/canvas', 'echarts');
+user.link('@types/node', 'undici-types', '@napi-rs/canvas', 'argparse', 'echarts');
 afterAll(() => {
   user.remove();
 });
@@ -56,6 +56,22 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
     'nn/functional/attention.ts: _canonical_mask',
     'nn/modules/lazy_module.ts: infer_parameters',
   ],
+  'shown by the example of the function or class that they belong to': [
+    'distributions/transforms.ts: identity_transform',
+    ...['loadtxt', 'savetxt', 'fromfile', 'frombuffer'].map((name) => `numpy/text.ts: ${name}`),
+    ...['DictReader', 'DictWriter'].map((name) => `python/csv.ts: ${name}`),
+    ...[
+      ...['ArgumentDefaultsHelpFormatter', 'RawDescriptionHelpFormatter', 'RawTextHelpFormatter'],
+      'BooleanOptionalAction',
+    ].map((name) => `python/argparse.ts: ${name}`),
+    ...[
+      ...['LogRecord', 'Formatter', 'Handler', 'StreamHandler', 'FileHandler', 'Logger', 'debug', 'info', 'warning'],
+      ...['error', 'critical', 'getLevelName', 'basicConfig'],
+    ].map((name) => `python/logging.ts: ${name}`),
+  ],
+  'reads a clock': [...['time', 'time_ns', 'perf_counter_ns', 'monotonic', 'process_time', 'sleep', 'strftime']].map(
+    (name) => `python/time.ts: ${name}`,
+  ),
   'needs a test runner; tests/ecosystem/runners.test.ts runs it in each': ['testing/runners.ts: setup_expect'],
 };
 

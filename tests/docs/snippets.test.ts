@@ -9,7 +9,7 @@ import { root } from '../package_root.js';
 import { python } from '../reference.js';
 
 const user = project({ type: 'module' });
-user.link('@types/node', 'undici-types');
+user.link('@types/node', 'undici-types', 'argparse');
 afterAll(() => {
   user.remove();
 });

@@ -112,7 +112,7 @@ describe('the arguments of', () => {
     // Python's context manager takes nothing; ours takes the function that runs in it.
     const expected = wanted.map(([path, its]): [string, Argument[]] => [
       path,
-      path === 'utils.parametrize.cached' ? [{ name: 'fn', kind: 'positional', required: true }] : its,
+      path === 'utils.parametrize.cached' ? [{ name: 'fn', kind: 'positional', required: false }] : its,
     ]);
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(expected));
   });
@@ -805,7 +805,7 @@ describe('functions that Python defines', () => {
     }
     const layer = utils.parametrize.register_parametrization(new nn.Linear(2, 2), 'weight', new Double());
     expect(() => utils.parametrize.cached(() => Promise.resolve(1))).toThrow(
-      new TypeError('cached(): the function must be synchronous: the cache ends when it returns'),
+      new TypeError('cached(): the function must be synchronous: the mode ends when it returns'),
     );
     expect(layer.weight === layer.weight).toBe(false);
   });

@@ -18,7 +18,7 @@ export const names: readonly Absent[] = [
   torch.jit.script,
   torch.hub.load,
   torch.cuda.Stream,
-  torch.random.fork_rng,
+  torch.utils.data.IterDataPipe,
 ];
 export const text: Absent<'script or trace in Python and load the result with torch.jit.load()'> = torch.jit.trace;
 

@@ -361,3 +361,47 @@ export function any_optimizer(model: nn.Module): void {
   for (const optimizer of made) for (const group of optimizer.param_groups) group['lr'] = 0.1;
   new torch.optim.lr_scheduler.StepLR(made[0] as torch.optim.Optimizer, 3);
 }
+
+export function guards(): void {
+  class Model {
+    readonly factor = 2;
+
+    @torch.no_grad()
+    predict(x: Tensor, scale = 1): Tensor {
+      return x.mul(this.factor * scale);
+    }
+
+    @torch.inference_mode
+    evaluate(x: Tensor): Tensor {
+      return x;
+    }
+
+    @torch.set_grad_enabled(false)
+    get state(): number {
+      return 1;
+    }
+
+    @torch.enable_grad()
+    *steps(): Generator<number> {
+      yield 1;
+    }
+  }
+  same<Tensor>()(new Model().predict(x, 2));
+  same<number>()(new Model().state);
+  same<(x: Tensor) => Tensor>()(torch.no_grad()((x: Tensor) => x));
+  same<torch.Guard>()(torch.inference_mode({ mode: false }));
+  same<torch.Guard>()(torch.autograd.detect_anomaly(false));
+  same<torch.Guard>()(torch.random.fork_rng({ devices: [0] }));
+  same<number>()(torch.device('meta', () => 1));
+  same<number>()(torch.random.fork_rng(() => 1, { enabled: false }));
+  using _ = torch.no_grad();
+  using __ = torch.device('meta');
+  // @ts-expect-error a function is decorated, not a number
+  torch.no_grad()(3);
+  class Wrong {
+    // @ts-expect-error fields are not decorated
+    @torch.no_grad()
+    field = 1;
+  }
+  void Wrong;
+}

@@ -1,4 +1,7 @@
 /** Parameters that are functions of other parameters. Mirrors `torch.nn.utils.parametrize`. */
+import type { Mode } from '../../_internal/callbacks.js';
+import { run_or_guard, type Guard } from '../../_internal/guards.js';
+import { NotImplementedError } from '../../_internal/not_implemented.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { Tensor } from '../../_tensor.js';
@@ -15,30 +18,7 @@ import {
 import { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 
-/**
- * What a `right_inverse` throws when it cannot be computed; registering then keeps the tensor as it is.
- * @example
- * ```ts
- * const { parametrize } = nn.utils;
- * class Positive extends nn.Module {
- *   forward(x: torch.Tensor): torch.Tensor { return x.abs(); }
- *   right_inverse(_x: torch.Tensor): torch.Tensor { throw new parametrize.NotImplementedError(); }
- * }
- * const m = parametrize.register_parametrization(new nn.Linear(2, 1), 'weight', new Positive());
- * print(m['weight']);
- * ```
- * ```python
- * from torch.nn.utils import parametrize
- * class Positive(nn.Module):
- *     def forward(self, x): return x.abs()
- *     def right_inverse(self, x): raise NotImplementedError
- * m = parametrize.register_parametrization(nn.Linear(2, 1), 'weight', Positive())
- * print(m.weight)
- * ```
- */
-export class NotImplementedError extends Error {
-  override readonly name = 'NotImplementedError';
-}
+export { NotImplementedError };
 
 /**
  * A module that computes a tensor from one or several tensors, and may define `right_inverse`, which finds these for a
@@ -60,14 +40,23 @@ export interface Parametrized {
 let cache_users = 0;
 let cache = new Map<Module, Map<string, Tensor>>();
 
-const CACHED = signature<{ fn: () => unknown }>('cached', 'fn: Callable');
+const CACHED = signature<{ fn?: () => unknown }>('cached', 'fn?: Callable');
+const caching: Mode<void> = {
+  enter: () => {
+    cache_users++;
+  },
+  leave: () => {
+    cache_users--;
+    if (cache_users === 0) cache = new Map();
+  },
+};
 
 /**
- * Calls a function; during the call each parametrized tensor is computed only once. It is Python's
- * `with parametrize.cached():`. Mirrors `torch.nn.utils.parametrize.cached`.
+ * Computes each parametrized tensor only once: in a function, a block of `using`, or a method; see {@link Guard}. Mirrors
+ * `torch.nn.utils.parametrize.cached`.
  *
- * @param fn - the function
- * @returns what the function returns
+ * @param fn - a synchronous function
+ * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an async function
  * @example
  * ```ts
@@ -82,19 +71,10 @@ const CACHED = signature<{ fn: () => unknown }>('cached', 'fn: Callable');
  * print(same)
  * ```
  */
-export function cached<T>(...args: Arguments<[fn: () => T], { fn: () => T }, ['fn']>): T {
-  const { fn } = CACHED.read(args) as { fn: () => T };
-  cache_users++;
-  try {
-    const result = fn();
-    if (typeof (result as Partial<PromiseLike<unknown>> | null)?.then === 'function') {
-      throw new TypeError('cached(): the function must be synchronous: the cache ends when it returns');
-    }
-    return result;
-  } finally {
-    cache_users--;
-    if (cache_users === 0) cache = new Map();
-  }
+export function cached(): Guard;
+export function cached<T>(fn: (() => T) | { fn: () => T }): T;
+export function cached(...args: unknown[]): unknown {
+  return run_or_guard('cached', caching, CACHED.read(args).fn);
 }
 
 function value_of(module: Module, name: string): Tensor {
