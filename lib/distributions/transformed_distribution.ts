@@ -155,8 +155,8 @@ export class TransformedDistribution extends Distribution {
   private _monotonized(value: Tensor): Tensor {
     const sign = this.transforms.reduce<Sign>((product, transform) => signs(product, transform.sign), 1);
     if (sign === 1) return value;
-    const centred = value.sub(0.5);
-    return (typeof sign === 'number' ? centred.mul(sign) : sign.mul(centred)).add(0.5);
+    const centered = value.sub(0.5);
+    return (typeof sign === 'number' ? centered.mul(sign) : sign.mul(centered)).add(0.5);
   }
 
   override _cdf(value: Tensor): Tensor {
