@@ -122,6 +122,7 @@ const DETECT_ANOMALY = signature<{ fn: () => unknown; check_nan?: boolean }>(
  *     print('returned nan values' in str(error))
  * ```
  */
+export function detect_anomaly<T>(fn: () => T, check_nan?: boolean, options?: { check_nan?: boolean }): T;
 export function detect_anomaly<T>(fn: () => T, ...args: Tail<[check_nan: boolean], { check_nan?: boolean }>): T;
 export function detect_anomaly(...args: unknown[]): unknown {
   const { fn, check_nan = true } = DETECT_ANOMALY.read(args);

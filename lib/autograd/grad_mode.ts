@@ -129,6 +129,7 @@ const INFERENCE_MODE = signature<{ fn: () => unknown; mode?: boolean }>('inferen
  * print(y, y.is_inference())
  * ```
  */
+export function inference_mode<T>(fn: () => T, mode?: boolean, options?: { mode?: boolean }): T;
 export function inference_mode<T>(fn: () => T, ...args: Tail<[mode: boolean], { mode?: boolean }>): T;
 export function inference_mode(...args: unknown[]): unknown {
   const { fn, mode = true } = INFERENCE_MODE.read(args);

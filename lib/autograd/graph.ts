@@ -218,6 +218,7 @@ const SAVE_ON_CPU = signature<{ fn: () => unknown } & SaveOnCpuOptions>(
  * print(x.grad)
  * ```
  */
+export function save_on_cpu<T>(fn: () => T, pin_memory?: boolean, device_type?: string, options?: SaveOnCpuOptions): T;
 export function save_on_cpu<T>(
   fn: () => T,
   ...args: Tail<[pin_memory: boolean, device_type: string], SaveOnCpuOptions>

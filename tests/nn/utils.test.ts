@@ -652,7 +652,10 @@ describe('init under old names', () => {
             show(getattr(nn.init, name)(torch.empty(3, 4)))
         show(nn.init.constant(torch.empty(2), 3), nn.init.dirac(torch.empty(3, 2, 3)), nn.init.sparse(torch.empty(3, 4), 0.5))`,
       ts: (show) => {
-        for (const name of names) show(nn.init[name](torch.empty(3, 4)));
+        for (const name of names) {
+          const fill: (tensor: torch.Tensor) => torch.Tensor = nn.init[name];
+          show(fill(torch.empty(3, 4)));
+        }
         show(
           nn.init.constant(torch.empty(2), 3),
           nn.init.dirac(torch.empty(3, 2, 3)),

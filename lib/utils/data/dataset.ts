@@ -492,6 +492,12 @@ export type SplitParts<T, L extends readonly number[]> = { -readonly [I in keyof
 export function random_split<T, const L extends readonly number[]>(
   dataset: Items<T>,
   lengths: L,
+  generator?: Generator | null,
+  options?: { generator?: Generator | null },
+): SplitParts<T, L>;
+export function random_split<T, const L extends readonly number[]>(
+  dataset: Items<T>,
+  lengths: L,
   ...generator: Tail<[generator: Generator | null], { generator?: Generator | null }>
 ): SplitParts<T, L>;
 export function random_split<T, const L extends readonly number[]>(options: {
