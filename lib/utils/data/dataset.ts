@@ -27,11 +27,7 @@ export interface MapDataset<T> {
 }
 
 /** Anything with indexed items: an array, a {@link MapDataset}, or the rows of a Tensor or NDArray. */
-export type Items<T> =
-  | MapDataset<T>
-  | readonly T[]
-  | (T extends Tensor ? Tensor : never)
-  | (T extends NDArray ? NDArray : never);
+export type Items<T> = MapDataset<T> | readonly T[] | ((Tensor | NDArray) & Iterable<T>);
 
 /** The item with this number. @throws RangeError when an array has no such item */
 export function item_of<T>(dataset: Items<T>, index: number): T {
