@@ -274,6 +274,7 @@ const CLIP_GRAD_VALUE_ = signature<ClipValueArguments>(
  * @param parameters - the parameters, or one tensor
  * @param clip_value - largest absolute value
  * @param foreach - use the kernels for lists of tensors; default null: where the device has them
+ * @throws Error when no parameter has a gradient, as in Python
  * @example
  * ```ts
  * const linear = new nn.Linear(2, 1);
@@ -300,6 +301,7 @@ export function clip_grad_value_(...args: unknown[]): void {
   CLIP_GRAD_VALUE_.call(args, ({ parameters, clip_value, foreach = null }) => {
     const grads = gradients_of(tensors_of('clip_grad_value_', 'parameters', parameters));
     const limit = float_of(clip_value);
+    if (grads.length === 0) throw new Error(nothing_to_group);
     no_grad(() => {
       for (const { device, tensors } of grouped(grads)) {
         if (use_foreach(foreach, device)) {
@@ -312,6 +314,11 @@ export function clip_grad_value_(...args: unknown[]): void {
     });
   });
 }
+
+// What PyTorch's grouping of tensors by device and dtype says of an empty list, which `clip_grad_value_` does not look for.
+const nothing_to_group =
+  'Expected !nested_tensorlist[0].empty() to be true, but got false.  (Could this error message be improved?  If so, ' +
+  'please report an enhancement request to PyTorch.)';
 
 function gradients_of(parameters: readonly Tensor[]): Tensor[] {
   return parameters.map((parameter) => parameter.grad).filter((grad) => grad !== null);
