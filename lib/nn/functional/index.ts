@@ -69,6 +69,9 @@ export type IntOrSize = number | readonly number[];
 /** As {@link IntOrSize}; a null in the list keeps that size of the input. */
 export type IntOrSizeOrNull = number | readonly (number | null)[];
 
+// The first overload of a function is what editors show; one with the tensors alone, behind it, lets TypeScript call one of several
+// functions: `{ relu: F.relu, gelu: F.gelu }[name](x)`.
+
 // ---- Dropout ------------------------------------------------------------------------------------
 
 /** The options of the dropout functions. */
@@ -127,6 +130,7 @@ const DROPOUT = dropout_signature('dropout');
  * ```
  */
 export function dropout(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function dropout(input: Tensor): Tensor;
 export function dropout(...args: DropoutCall): Tensor;
 export function dropout(...args: unknown[]): Tensor {
   return DROPOUT.call(args, (given) => {
@@ -156,6 +160,7 @@ const ALPHA_DROPOUT = dropout_signature('alpha_dropout');
  * ```
  */
 export function alpha_dropout(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function alpha_dropout(input: Tensor): Tensor;
 export function alpha_dropout(...args: DropoutCall): Tensor;
 export function alpha_dropout(...args: unknown[]): Tensor {
   return ALPHA_DROPOUT.call(args, (given) => {
@@ -184,6 +189,7 @@ const FEATURE_ALPHA_DROPOUT = dropout_signature('feature_alpha_dropout');
  * ```
  */
 export function feature_alpha_dropout(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function feature_alpha_dropout(input: Tensor): Tensor;
 export function feature_alpha_dropout(...args: DropoutCall): Tensor;
 export function feature_alpha_dropout(...args: unknown[]): Tensor {
   return FEATURE_ALPHA_DROPOUT.call(args, (given) => {
@@ -220,6 +226,7 @@ const DROPOUT1D = dropout_signature('dropout1d');
  * ```
  */
 export function dropout1d(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function dropout1d(input: Tensor): Tensor;
 export function dropout1d(...args: DropoutCall): Tensor;
 export function dropout1d(...args: unknown[]): Tensor {
   return DROPOUT1D.call(args, (given) => {
@@ -257,6 +264,7 @@ const DROPOUT2D = dropout_signature('dropout2d');
  * ```
  */
 export function dropout2d(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function dropout2d(input: Tensor): Tensor;
 export function dropout2d(...args: DropoutCall): Tensor;
 export function dropout2d(...args: unknown[]): Tensor {
   return DROPOUT2D.call(args, (given) => {
@@ -299,6 +307,7 @@ const DROPOUT3D = dropout_signature('dropout3d');
  * ```
  */
 export function dropout3d(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function dropout3d(input: Tensor): Tensor;
 export function dropout3d(...args: DropoutCall): Tensor;
 export function dropout3d(...args: unknown[]): Tensor {
   return DROPOUT3D.call(args, (given) => {
@@ -409,6 +418,7 @@ const RELU = activation_signature('relu');
  * ```
  */
 export function relu(input: Tensor, inplace?: boolean): Tensor;
+export function relu(input: Tensor): Tensor;
 export function relu(...args: ActivationCall): Tensor;
 export function relu(...args: unknown[]): Tensor {
   return activated(RELU, args, ops.relu, ops.relu_);
@@ -432,6 +442,7 @@ const RELU6 = activation_signature('relu6');
  * ```
  */
 export function relu6(input: Tensor, inplace?: boolean): Tensor;
+export function relu6(input: Tensor): Tensor;
 export function relu6(...args: ActivationCall): Tensor;
 export function relu6(...args: unknown[]): Tensor {
   return activated(RELU6, args, nn.relu6, nn.relu6_);
@@ -462,6 +473,7 @@ const GLU = signature<GLUArguments>('glu', 'input: Tensor, dim?: int');
  * ```
  */
 export function glu(input: Tensor, dim?: number): Tensor;
+export function glu(input: Tensor): Tensor;
 export function glu(...args: Arguments<[input: Tensor, dim?: number], GLUArguments, ['input', 'dim']>): Tensor;
 export function glu(...args: unknown[]): Tensor {
   const { input, dim = -1 } = GLU.read(args);
@@ -501,6 +513,7 @@ const HARDTANH = signature<HardtanhArguments>(
  * ```
  */
 export function hardtanh(input: Tensor, min_val?: number, max_val?: number, inplace?: boolean): Tensor;
+export function hardtanh(input: Tensor): Tensor;
 export function hardtanh(
   ...args: Arguments<
     [input: Tensor, min_val?: number, max_val?: number, inplace?: boolean],
@@ -554,6 +567,7 @@ const ELU = signature<AlphaArguments>('elu', 'input: Tensor, alpha?: float, inpl
  * ```
  */
 export function elu(input: Tensor, alpha?: number, inplace?: boolean): Tensor;
+export function elu(input: Tensor): Tensor;
 export function elu(...args: AlphaCall): Tensor;
 export function elu(...args: unknown[]): Tensor {
   return ELU.call(args, ({ input, alpha = 1, inplace = false }) =>
@@ -583,6 +597,7 @@ const CELU = signature<AlphaArguments>('celu', 'input: Tensor, alpha?: float, in
  * ```
  */
 export function celu(input: Tensor, alpha?: number, inplace?: boolean): Tensor;
+export function celu(input: Tensor): Tensor;
 export function celu(...args: AlphaCall): Tensor;
 export function celu(...args: unknown[]): Tensor {
   return CELU.call(args, ({ input, alpha = 1, inplace = false }) =>
@@ -611,6 +626,7 @@ const SELU = activation_signature('selu');
  * ```
  */
 export function selu(input: Tensor, inplace?: boolean): Tensor;
+export function selu(input: Tensor): Tensor;
 export function selu(...args: ActivationCall): Tensor;
 export function selu(...args: unknown[]): Tensor {
   return activated(SELU, args, ops.selu, ops.selu_);
@@ -644,6 +660,7 @@ const LEAKY_RELU = signature<LeakyReLUArguments>('leaky_relu', 'input: Tensor, n
  * ```
  */
 export function leaky_relu(input: Tensor, negative_slope?: number, inplace?: boolean): Tensor;
+export function leaky_relu(input: Tensor): Tensor;
 export function leaky_relu(
   ...args: Arguments<
     [input: Tensor, negative_slope?: number, inplace?: boolean],
@@ -702,6 +719,7 @@ const RRELU = signature<RReLUArguments>(
  * ```
  */
 export function rrelu(input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean): Tensor;
+export function rrelu(input: Tensor): Tensor;
 export function rrelu(
   ...args: Arguments<
     [input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean],
@@ -834,6 +852,7 @@ export function sigmoid(...args: unknown[]): Tensor {
  * ```
  */
 export function logsigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
+export function logsigmoid(input: Tensor): Tensor;
 export function logsigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 export function logsigmoid(...args: unknown[]): Tensor {
   return LOGSIGMOID(...args);
@@ -860,6 +879,7 @@ const HARDSIGMOID = activation_signature('hardsigmoid');
  * ```
  */
 export function hardsigmoid(input: Tensor, inplace?: boolean): Tensor;
+export function hardsigmoid(input: Tensor): Tensor;
 export function hardsigmoid(...args: ActivationCall): Tensor;
 export function hardsigmoid(...args: unknown[]): Tensor {
   return activated(HARDSIGMOID, args, nn.hardsigmoid, nn.hardsigmoid_);
@@ -885,6 +905,7 @@ const SILU = activation_signature('silu');
  * ```
  */
 export function silu(input: Tensor, inplace?: boolean): Tensor;
+export function silu(input: Tensor): Tensor;
 export function silu(...args: ActivationCall): Tensor;
 export function silu(...args: unknown[]): Tensor {
   return activated(SILU, args, nn.silu, nn.silu_);
@@ -910,6 +931,7 @@ const MISH = activation_signature('mish');
  * ```
  */
 export function mish(input: Tensor, inplace?: boolean): Tensor;
+export function mish(input: Tensor): Tensor;
 export function mish(...args: ActivationCall): Tensor;
 export function mish(...args: unknown[]): Tensor {
   return activated(MISH, args, nn.mish, nn.mish_);
@@ -936,6 +958,7 @@ const HARDSWISH = activation_signature('hardswish');
  * ```
  */
 export function hardswish(input: Tensor, inplace?: boolean): Tensor;
+export function hardswish(input: Tensor): Tensor;
 export function hardswish(...args: ActivationCall): Tensor;
 export function hardswish(...args: unknown[]): Tensor {
   return activated(HARDSWISH, args, nn.hardswish, nn.hardswish_);
@@ -991,6 +1014,7 @@ const SOFTMAX = softmax_signature('softmax');
  * ```
  */
 export function softmax(input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null): Tensor;
+export function softmax(input: Tensor): Tensor;
 export function softmax(...args: SoftmaxCall): Tensor;
 export function softmax(...args: unknown[]): Tensor {
   const { input, dim = null, dtype = null } = SOFTMAX.read(args);
@@ -1019,6 +1043,7 @@ const SOFTMIN = softmax_signature('softmin');
  * ```
  */
 export function softmin(input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null): Tensor;
+export function softmin(input: Tensor): Tensor;
 export function softmin(...args: SoftmaxCall): Tensor;
 export function softmin(...args: unknown[]): Tensor {
   return SOFTMIN.call(args, ({ input, dim = null, dtype = null }) => {
@@ -1049,6 +1074,7 @@ const LOG_SOFTMAX = softmax_signature('log_softmax');
  * ```
  */
 export function log_softmax(input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null): Tensor;
+export function log_softmax(input: Tensor): Tensor;
 export function log_softmax(...args: SoftmaxCall): Tensor;
 export function log_softmax(...args: unknown[]): Tensor {
   const { input, dim = null, dtype = null } = LOG_SOFTMAX.read(args);
@@ -1097,6 +1123,7 @@ const GUMBEL_SOFTMAX = signature<GumbelSoftmaxArguments>(
  * ```
  */
 export function gumbel_softmax(logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number): Tensor;
+export function gumbel_softmax(logits: Tensor): Tensor;
 export function gumbel_softmax(
   ...args: Arguments<
     [logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number],
@@ -1371,6 +1398,7 @@ export function instance_norm(
   momentum?: number,
   eps?: number,
 ): Tensor;
+export function instance_norm(input: Tensor): Tensor;
 export function instance_norm(
   ...args: Arguments<
     [
@@ -1682,6 +1710,7 @@ export function normalize(
   eps?: number,
   out?: Tensor | null,
 ): Tensor;
+export function normalize(input: Tensor): Tensor;
 export function normalize(
   ...args: Arguments<
     [input: Tensor, p?: number, dim?: number | readonly number[], eps?: number, out?: Tensor | null],
@@ -1951,6 +1980,7 @@ export function nll_loss(
   reduce?: boolean | null,
   reduction?: Reduction,
 ): Tensor;
+export function nll_loss(input: Tensor, target: Tensor): Tensor;
 export function nll_loss(
   ...args: Arguments<
     [
@@ -2022,6 +2052,7 @@ export function cross_entropy(
   reduction?: Reduction,
   label_smoothing?: number,
 ): Tensor;
+export function cross_entropy(input: Tensor, target: Tensor): Tensor;
 export function cross_entropy(
   ...args: Arguments<
     [
@@ -2132,6 +2163,7 @@ export function l1_loss(
   reduction?: Reduction,
   weight?: Tensor | null,
 ): Tensor;
+export function l1_loss(input: Tensor, target: Tensor): Tensor;
 export function l1_loss(...args: WeightedLossCall): Tensor;
 export function l1_loss(...args: unknown[]): Tensor {
   return L1_LOSS.call(args, (given) => {
@@ -2174,6 +2206,7 @@ export function mse_loss(
   reduction?: Reduction,
   weight?: Tensor | null,
 ): Tensor;
+export function mse_loss(input: Tensor, target: Tensor): Tensor;
 export function mse_loss(...args: WeightedLossCall): Tensor;
 export function mse_loss(...args: unknown[]): Tensor {
   return MSE_LOSS.call(args, (given) => {
@@ -2226,6 +2259,7 @@ export function smooth_l1_loss(
   reduction?: Reduction,
   beta?: number,
 ): Tensor;
+export function smooth_l1_loss(input: Tensor, target: Tensor): Tensor;
 export function smooth_l1_loss(
   ...args: Arguments<
     [
@@ -2294,6 +2328,7 @@ export function huber_loss(
   delta?: number,
   weight?: Tensor | null,
 ): Tensor;
+export function huber_loss(input: Tensor, target: Tensor): Tensor;
 export function huber_loss(
   ...args: Arguments<
     [input: Tensor, target: Tensor, reduction?: Reduction, delta?: number, weight?: Tensor | null],
@@ -2359,6 +2394,7 @@ export function kl_div(
   reduction?: Reduction | 'batchmean',
   log_target?: boolean,
 ): Tensor;
+export function kl_div(input: Tensor, target: Tensor): Tensor;
 export function kl_div(
   ...args: Arguments<
     [
@@ -2430,6 +2466,7 @@ export function binary_cross_entropy(
   reduce?: boolean | null,
   reduction?: Reduction,
 ): Tensor;
+export function binary_cross_entropy(input: Tensor, target: Tensor): Tensor;
 export function binary_cross_entropy(
   ...args: Arguments<
     [
@@ -2504,6 +2541,7 @@ export function binary_cross_entropy_with_logits(
   reduction?: Reduction,
   pos_weight?: Tensor | null,
 ): Tensor;
+export function binary_cross_entropy_with_logits(input: Tensor, target: Tensor): Tensor;
 export function binary_cross_entropy_with_logits(
   ...args: Arguments<
     [
@@ -2577,6 +2615,7 @@ export function poisson_nll_loss(
   reduce?: boolean | null,
   reduction?: Reduction,
 ): Tensor;
+export function poisson_nll_loss(input: Tensor, target: Tensor): Tensor;
 export function poisson_nll_loss(
   ...args: Arguments<
     [
@@ -2709,6 +2748,7 @@ export function hinge_embedding_loss(
   reduce?: boolean | null,
   reduction?: Reduction,
 ): Tensor;
+export function hinge_embedding_loss(input: Tensor, target: Tensor): Tensor;
 export function hinge_embedding_loss(
   ...args: Arguments<
     [
@@ -2796,6 +2836,7 @@ export function soft_margin_loss(
   reduce?: boolean | null,
   reduction?: Reduction,
 ): Tensor;
+export function soft_margin_loss(input: Tensor, target: Tensor): Tensor;
 export function soft_margin_loss(...args: LossCall): Tensor;
 export function soft_margin_loss(...args: unknown[]): Tensor {
   const given = SOFT_MARGIN_LOSS.read(args);
@@ -2828,6 +2869,7 @@ export function multilabel_margin_loss(
   reduce?: boolean | null,
   reduction?: Reduction,
 ): Tensor;
+export function multilabel_margin_loss(input: Tensor, target: Tensor): Tensor;
 export function multilabel_margin_loss(...args: LossCall): Tensor;
 export function multilabel_margin_loss(...args: unknown[]): Tensor {
   const given = MULTILABEL_MARGIN_LOSS.read(args);
@@ -2880,6 +2922,7 @@ export function multi_margin_loss(
   reduce?: boolean | null,
   reduction?: Reduction,
 ): Tensor;
+export function multi_margin_loss(input: Tensor, target: Tensor): Tensor;
 export function multi_margin_loss(
   ...args: Arguments<
     [

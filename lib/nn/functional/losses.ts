@@ -72,6 +72,7 @@ export function multilabel_soft_margin_loss(
   reduce?: boolean | null,
   reduction?: Reduction,
 ): Tensor;
+export function multilabel_soft_margin_loss(input: Tensor, target: Tensor): Tensor;
 export function multilabel_soft_margin_loss(
   ...args: Arguments<
     [
