@@ -25,7 +25,7 @@ import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscri
 import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
 import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
-import { append_sizes, strides_of } from './_C/scratch.js';
+import { append_sizes, scratch, strides_of } from './_C/scratch.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
 import { note_scalar } from './numpy/types.js';
 import { is_plain_object } from './_internal/plain_object.js';
@@ -993,16 +993,11 @@ export class Tensor extends TensorBase {
   tolist<T extends NestedNumbers = number[]>(): T;
   tolist(): unknown {
     if (arguments.length > 0) no_arguments('tolist', [...arguments]);
+    const dim = native.read_numbers(this._h);
+    if (dim >= 0) return dim === 0 ? scratch[0] : nested(scratch, scratch, dim, 0, dim);
     const flat = data_of(this);
     const { shape } = this;
-    if (shape.length === 0) return flat[0];
-    let at = 0;
-    const nest = (depth: number): unknown[] => {
-      const size = shape[depth] as number;
-      if (depth === shape.length - 1) return flat.slice(at, (at += size));
-      return Array.from({ length: size }, () => nest(depth + 1));
-    };
-    return nest(0);
+    return shape.length === 0 ? flat[0] : nested(flat, shape, shape.length, 0, 0);
   }
 
   /**
@@ -1038,13 +1033,21 @@ export class Tensor extends TensorBase {
     const buffer = native.memory(this._h);
     // The addon frees the memory when the buffer is unreachable.
     pin_buffer(buffer, true);
-    return NDArray._of({
-      data: new View(buffer),
-      dtype: name,
-      shape: [...this.shape],
-      strides: strides_of(this._h),
-      offset: 0,
-    });
+    const offset = scratch[0]!;
+    const bytes = scratch[1]!;
+    const dim = scratch[2]!;
+    const data = new View(buffer, offset, bytes / View.BYTES_PER_ELEMENT);
+    const shape: number[] = [];
+    const strides: number[] = [];
+    for (let i = 0; i < dim; i++) {
+      shape.push(scratch[3 + i]!);
+      strides.push(scratch[3 + dim + i]!);
+    }
+    return NDArray._of(
+      dim < 0
+        ? { data, dtype: name, shape: [...this.shape], strides: strides_of(this._h), offset: 0 }
+        : { data, dtype: name, shape, strides, offset: 0 },
+    );
   }
 
   // --- indexing ------------------------------------------------------------------------------------
@@ -1608,6 +1611,20 @@ export class Tensor extends TensorBase {
   toJSON(): unknown {
     return this.tolist();
   }
+}
+
+/** Row-major elements from `at` on as nested arrays, for the dimensions from `depth` on. */
+function nested(flat: ArrayLike<unknown>, sizes: ArrayLike<number>, dim: number, depth: number, at: number): unknown[] {
+  const size = sizes[depth]!;
+  const list: unknown[] = [];
+  if (depth === dim - 1) {
+    for (let i = 0; i < size; i++) list.push(flat[at + i]);
+    return list;
+  }
+  let step = 1;
+  for (let inner = depth + 1; inner < dim; inner++) step *= sizes[inner]!;
+  for (let i = 0; i < size; i++) list.push(nested(flat, sizes, dim, depth + 1, at + i * step));
+  return list;
 }
 
 /** A value to copy into a part of a complex tensor. */

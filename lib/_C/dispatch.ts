@@ -24,11 +24,11 @@ import {
   torch_table,
 } from '../generated/tables.js';
 import type { Operators } from '../generated/operators.js';
-import { Kind } from '../generated/shared_numbers.js';
+import { argument_memory, Kind } from '../generated/shared_numbers.js';
 import { hint_at_builds, python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
-import { scratch } from './scratch.js';
+import { argument_slots, number_of_text, scratch } from './scratch.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Generator } from './generator.js';
 import { Complex } from '../types/scalar.js';
@@ -47,6 +47,8 @@ const enum Result {
 
 interface Plan {
   readonly id: number;
+  /** What {@link native.call} takes, but for where the arguments begin; -1 when they cannot be in its memory. */
+  readonly packed: number;
   readonly result: Result;
   readonly same_as: number;
   readonly letters: string;
@@ -95,85 +97,102 @@ export class Packet {
   }
 }
 
-// The value to send for the argument classified last: avoids an object for each argument.
-let wire: unknown;
+// Where the next argument goes in the memory that the addon reads. A call leaves it where it found it.
+let top = 0;
+// Whether an argument did not fit in there.
+let overflow = false;
+
+const INTS = (1 << Kind.int) | (1 << Kind.bigint);
+const REALS = INTS | (1 << Kind.float);
+const SCALARS = REALS | (1 << Kind.bool) | (1 << Kind.complex);
+
+/** What a list is whose elements are of the kinds in `seen`, a bit each. */
+function kind_of_list(seen: number, nones: boolean): Kind {
+  if (seen === 1 << Kind.tensor) return nones ? Kind.optional_tensor_list : Kind.tensor_list;
+  if (nones) return seen === 0 ? Kind.optional_tensor_list : Kind.other;
+  if ((seen & ~INTS) === 0) return Kind.int_list;
+  if ((seen & ~REALS) === 0) return Kind.float_list;
+  if (seen === 1 << Kind.bool) return Kind.bool_list;
+  if ((seen & ~SCALARS) === 0) return Kind.scalar_list;
+  return seen === 1 << Kind.string ? Kind.string_list : Kind.other;
+}
 
 function classify_list(list: ArrayLike<unknown>): Kind {
   const length = list.length;
-  if (length === 0) {
-    wire = [];
-    return Kind.empty_list;
-  }
-  const sent: unknown[] = new Array(length);
+  put(length);
+  if (length === 0) return Kind.empty_list;
   let seen = 0;
   let nones = false;
   for (let i = 0; i < length; i++) {
     const kind = classify(list[i]);
-    if (kind === Kind.none) nones = true;
-    else seen |= 1 << kind;
-    sent[i] = wire;
+    if (kind === Kind.none) {
+      nones = true;
+      // What stands for no tensor is a handle that there is not.
+      argument_slots[top - 1] = -1;
+    } else seen |= 1 << kind;
+    // A bigint beyond what a double holds, say.
+    if (kind === Kind.bigint || kind >= Kind.empty_list) overflow = true;
   }
-  wire = sent;
-  const ints = (1 << Kind.int) | (1 << Kind.bigint);
-  const reals = ints | (1 << Kind.float);
-  const scalars = reals | (1 << Kind.bool) | (1 << Kind.complex);
-  if (seen === 1 << Kind.tensor) return nones ? Kind.optional_tensor_list : Kind.tensor_list;
-  if (nones) return seen === 0 ? Kind.optional_tensor_list : Kind.other;
-  if ((seen & ~ints) === 0) return Kind.int_list;
-  if ((seen & ~reals) === 0) return Kind.float_list;
-  if (seen === 1 << Kind.bool) return Kind.bool_list;
-  if ((seen & ~scalars) === 0) return Kind.scalar_list;
-  if (seen === 1 << Kind.string) return Kind.string_list;
-  return Kind.other;
+  return kind_of_list(seen, nones);
+}
+
+function put(number: number): void {
+  if (top >= argument_memory) overflow = true;
+  else argument_slots[top++] = number;
+}
+
+function put_text(text: string): void {
+  const number = number_of_text(text);
+  if (number < 0) overflow = true;
+  put(number);
 }
 
 function classify_object(value: object): Kind {
   if (is_tensor(value)) {
-    wire = value._h;
+    put(value._h);
     return Kind.tensor;
   }
   if (Array.isArray(value)) return classify_list(value as unknown[]);
   if (value instanceof DType) {
-    wire = value.code;
+    put(value.code);
     return Kind.dtype;
   }
   if (value instanceof Device) {
-    wire = value.toString();
+    put_text(value.toString());
     return Kind.device;
   }
-  if (value instanceof Generator) {
-    wire = value._native;
-    return Kind.generator;
-  }
+  if (value instanceof Generator) return Kind.generator;
   if (value instanceof Layout) {
-    wire = value.code;
+    put(value.code);
     return Kind.layout;
   }
   if (value instanceof MemoryFormat) {
-    wire = value.code;
+    put(value.code);
     return Kind.memory_format;
   }
-  if (value instanceof Complex) {
-    wire = [value.re, value.im];
-    return Kind.complex;
-  }
+  if (value instanceof Complex) return Kind.complex;
   if (ArrayBuffer.isView(value) && 'length' in value) return classify_list(value as unknown as ArrayLike<unknown>);
   return Kind.other;
 }
 
+/** The kind of an argument, which is put where the addon reads it, unless it is of a kind that cannot be. */
 function classify(value: unknown): Kind {
-  wire = value;
   switch (typeof value) {
     case 'object':
-      return value === null ? Kind.none : classify_object(value);
+      if (value !== null) return classify_object(value);
+      put(0);
+      return Kind.none;
     case 'number':
+      put(value);
       return Number.isSafeInteger(value) ? Kind.int : Kind.float;
     case 'boolean':
+      put(value ? 1 : 0);
       return Kind.bool;
     case 'undefined':
-      wire = null;
+      put(0);
       return Kind.none;
     case 'string':
+      put_text(value);
       return Kind.string;
     case 'bigint':
       return Kind.bigint;
@@ -182,10 +201,33 @@ function classify(value: unknown): Kind {
   }
 }
 
+/** The kinds of arguments, for which nothing is put anywhere. */
+function kinds_of(values: readonly unknown[]): Kind[] {
+  const base = top;
+  try {
+    return values.map(classify);
+  } finally {
+    top = base;
+    overflow = false;
+  }
+}
+
+/** An argument as a value of Node-API. */
+function payload_of(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  if (is_tensor(value)) return value._h;
+  if (Array.isArray(value)) return value.map(payload_of);
+  if (value instanceof DType || value instanceof Layout || value instanceof MemoryFormat) return value.code;
+  if (value instanceof Device) return value.toString();
+  if (value instanceof Generator) return value._native;
+  if (value instanceof Complex) return [value.re, value.im];
+  if (ArrayBuffer.isView(value) && 'length' in value) return Array.from(value as unknown as ArrayLike<unknown>);
+  return value;
+}
+
 /** A value with its kind, as native/core/convert.h's tagged values have it. @internal */
 export function tagged(value: unknown): [kind: Kind, payload: unknown] {
-  const kind = classify(value);
-  return [kind, wire];
+  return [kinds_of([value])[0]!, payload_of(value)];
 }
 
 /** Of a list that holds something else than tensors, Python's parser names the element. */
@@ -216,7 +258,7 @@ function resolve(
   const values = [...args, ...names.map((name) => options?.[name])];
   let found: ResolvedPlan;
   try {
-    found = native.resolve(packet.native_id(), values.map(classify), names, values.map(kind_of));
+    found = native.resolve(packet.native_id(), kinds_of(values), names, values.map(kind_of));
   } catch (error) {
     throw naming_element(error, packet, args);
   }
@@ -226,8 +268,10 @@ function resolve(
   else if (found.returns === 'T') result = Result.tensor;
   else if (found.returns === 'L' || /^TT+$/.test(found.returns)) result = Result.tensors;
   else result = found.returns.length === 1 ? Result.value : Result.mixed;
+  const packed = found.plan * argument_memory;
   const plan: Plan = {
     id: found.plan,
+    packed: found.in_memory && packed < 2 ** 31 - argument_memory ? packed : -1,
     result,
     same_as: found.same_as,
     letters: found.returns,
@@ -322,14 +366,15 @@ function finish(
   plan: Plan,
   raw: unknown,
   args: readonly unknown[],
+  count: number,
   options: Record<string, unknown> | undefined,
 ): unknown {
   switch (plan.result) {
     case Result.tensor:
       return wrap(raw as Wrapped);
     case Result.argument: {
-      if (plan.same_as < args.length) return args[plan.same_as];
-      return options?.[given_names(options)[plan.same_as - args.length] as string];
+      if (plan.same_as < count) return args[plan.same_as];
+      return options?.[given_names(options)[plan.same_as - count] as string];
     }
     case Result.nothing:
       return undefined;
@@ -407,9 +452,10 @@ function refused_numbers(
   const values = [...args, ...names.map((name) => options?.[name])];
   const numbers = number_arguments(plan.operator);
   // As what nothing takes, such a tensor is refused with Python's sentence; one with one element is a number.
-  const kinds = values.map((value, i) => {
-    if (!is_tensor(value) || !numbers.has(i < args.length ? i : names[i - args.length]!)) return classify(value);
-    return value.numel() === 1 ? Kind.int : Kind.other;
+  const kinds = kinds_of(values);
+  values.forEach((value, i) => {
+    if (!is_tensor(value) || !numbers.has(i < args.length ? i : names[i - args.length]!)) return;
+    kinds[i] = value.numel() === 1 ? Kind.int : Kind.other;
   });
   if (!kinds.includes(Kind.other)) return undefined;
   try {
@@ -420,24 +466,100 @@ function refused_numbers(
   }
 }
 
-/** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
-export function invoke(packet: Packet, args: unknown[]): unknown {
-  const { sent, plan, positional, options } = prepare(packet, args);
-  let raw: unknown;
+// Whether the arguments that were classified last fit in the memory that the addon reads.
+let fitted = true;
+
+/** The place in the tree for a call; its arguments lie in the memory from where `top` was, and is again. */
+function node_of(
+  packet: Packet,
+  args: readonly unknown[],
+  count: number,
+  options: Record<string, unknown> | undefined,
+): Node {
+  const base = top;
+  let node = packet.root;
   try {
-    raw = native.call(plan.id, ...sent);
-  } catch (error) {
-    throw raised(error, packet, plan, positional, options);
+    for (let i = 0; i < count; i++) node = node.kind(classify(args[i]));
+    for (const name in options) {
+      const value = options[name];
+      if (value !== undefined) node = node.key(name).kind(classify(value));
+    }
+  } finally {
+    top = base;
+    fitted = !overflow;
+    overflow = false;
   }
-  return finish(plan, raw, positional, options);
+  return node;
 }
 
-interface Prepared {
-  /** What the addon is given. */
-  readonly sent: unknown[];
-  readonly plan: Plan;
-  readonly positional: unknown[];
-  readonly options: Record<string, unknown> | undefined;
+/** Whether an argument is an options object; tensors are told apart first, since to ask for a prototype takes longer. */
+function is_options(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && !is_tensor(value) && is_plain_object(value);
+}
+
+/** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
+export function invoke(packet: Packet, args: unknown[]): unknown {
+  let count = args.length;
+  let options: Record<string, unknown> | undefined;
+  const last = args[count - 1];
+  if (is_options(last)) {
+    options = last;
+    count--;
+  }
+  // trailing arguments that were left out
+  while (count > 0 && args[count - 1] === undefined) count--;
+  if (options !== undefined && Number.isInteger(options['device'])) {
+    options = { ...options, device: device_of_index(options['device'] as number) };
+  }
+  const base = top;
+  const node = node_of(packet, args, count, options);
+  const plan = node.plan;
+  if (plan === undefined) return invoke_first(packet, node, args.slice(0, count), options);
+  let raw: unknown;
+  try {
+    raw =
+      fitted && plan.packed >= 0
+        ? native.call(plan.packed + base)
+        : native.call_with(plan.id, ...payloads_of(args, count, options));
+  } catch (error) {
+    throw raised(error, packet, plan, args.slice(0, count), options);
+  }
+  return plan.result === Result.tensor ? wrap(raw as Wrapped) : finish(plan, raw, args, count, options);
+}
+
+function payloads_of(args: readonly unknown[], count: number, options: Record<string, unknown> | undefined): unknown[] {
+  const payloads = args.slice(0, count).map(payload_of);
+  for (const name of given_names(options)) payloads.push(payload_of(options?.[name]));
+  return payloads;
+}
+
+/** The first call of a shape. */
+function invoke_first(
+  packet: Packet,
+  node: Node,
+  positional: unknown[],
+  options: Record<string, unknown> | undefined,
+): unknown {
+  try {
+    resolve(packet, node, positional, options);
+  } catch (error) {
+    const concrete = positional.map((arg, i) => (i === 0 && packet.method ? arg : without_index_tensors(arg)));
+    if (concrete.every((arg, i) => arg === positional[i]) || !has_plan(packet, concrete, options)) {
+      throw name_operator(error, packet.display);
+    }
+    positional = concrete;
+  }
+  return invoke(packet, options === undefined ? positional : [...positional, options]);
+}
+
+function has_plan(packet: Packet, positional: unknown[], options: Record<string, unknown> | undefined): boolean {
+  const node = node_of(packet, positional, positional.length, options);
+  try {
+    if (node.plan === undefined) resolve(packet, node, positional, options);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Integers instead of tensors that hold one, which Python takes for them in sizes; the value itself for all else. */
@@ -448,81 +570,36 @@ function without_index_tensors(value: unknown): unknown {
   return dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool' || value.is_meta ? value : value.item();
 }
 
-/** The call with integers instead of 0-d tensors: `torch.zeros(n, 3)` with a tensor `n`. Undefined without such. */
-function concrete_call(packet: Packet, args: unknown[]): Prepared | undefined {
-  const concrete = args.map((arg, i) => (i === 0 && packet.method ? arg : without_index_tensors(arg)));
-  if (concrete.every((arg, i) => arg === args[i])) return undefined;
-  try {
-    return prepare(packet, concrete);
-  } catch {
-    return undefined;
-  }
-}
-
-function prepare(packet: Packet, args: unknown[]): Prepared {
-  let count = args.length;
-  let options: Record<string, unknown> | undefined;
-  const last = args[count - 1];
-  if (is_plain_object(last)) {
-    options = last;
-    count--;
-  }
-  // trailing arguments that were left out
-  while (count > 0 && args[count - 1] === undefined) count--;
-  const positional = count === args.length ? args : args.slice(0, count);
-  const sent: unknown[] = [];
-  let node = packet.root;
-  for (const arg of positional) {
-    node = node.kind(classify(arg));
-    sent.push(wire);
-  }
-  for (const name in options) {
-    const value = options[name];
-    if (value === undefined) continue;
-    if (name === 'device' && Number.isInteger(value)) {
-      return prepare(packet, [...positional, { ...options, device: device_of_index(value as number) }]);
-    }
-    node = node.key(name).kind(classify(value));
-    sent.push(wire);
-  }
-  let plan = node.plan;
-  if (plan === undefined) {
-    try {
-      plan = resolve(packet, node, positional, options);
-    } catch (error) {
-      const concrete = concrete_call(packet, args);
-      if (concrete !== undefined) return concrete;
-      throw name_operator(error, packet.display);
-    }
-  }
-  return { sent, plan, positional, options };
-}
-
 /** Calls with one or two positional arguments: no arrays, no options. */
 function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unknown {
-  const first_kind = classify(a);
-  const first = wire;
-  let node = packet.root.kinds[first_kind];
-  if (count === 2 && node !== undefined) node = node.kinds[classify(b)];
+  const base = top;
+  let node: Node | undefined;
+  try {
+    node = packet.root.kinds[classify(a)];
+    if (count === 2 && node !== undefined) node = node.kinds[classify(b)];
+  } finally {
+    top = base;
+    fitted = !overflow;
+    overflow = false;
+  }
   const plan = node?.plan;
-  if (plan === undefined) return invoke(packet, count === 1 ? [a] : [a, b]);
+  if (plan === undefined || !fitted || plan.packed < 0) return invoke(packet, count === 1 ? [a] : [a, b]);
   let raw: unknown;
   try {
-    raw = count === 1 ? native.call(plan.id, first) : native.call(plan.id, first, wire);
+    raw = native.call(plan.packed + base);
   } catch (error) {
     throw raised(error, packet, plan, count === 1 ? [a] : [a, b]);
   }
   if (plan.result === Result.tensor) return wrap(raw as Wrapped);
-  return finish(plan, raw, count === 1 ? [a] : [a, b], undefined);
+  return finish(plan, raw, count === 1 ? [a] : [a, b], count, undefined);
 }
 
 /** A callable made from a packet, for functions. */
 export function callable(packet: Packet): (...args: unknown[]) => unknown {
   return (...args: unknown[]): unknown => {
     const count = args.length;
-    if (count === 2 && !is_plain_object(args[1]) && args[1] !== undefined)
-      return invoke_few(packet, args[0], args[1], 2);
-    if (count === 1 && !is_plain_object(args[0])) return invoke_few(packet, args[0], undefined, 1);
+    if (count === 2 && !is_options(args[1]) && args[1] !== undefined) return invoke_few(packet, args[0], args[1], 2);
+    if (count === 1 && !is_options(args[0])) return invoke_few(packet, args[0], undefined, 1);
     return invoke(packet, args);
   };
 }
@@ -532,7 +609,7 @@ function method(packet: Packet): (this: unknown, ...args: unknown[]) => unknown 
   return function (this: unknown, ...args: unknown[]): unknown {
     const count = args.length;
     if (count === 0) return invoke_few(packet, this, undefined, 1);
-    if (count === 1 && !is_plain_object(args[0]) && args[0] !== undefined) return invoke_few(packet, this, args[0], 2);
+    if (count === 1 && !is_options(args[0]) && args[0] !== undefined) return invoke_few(packet, this, args[0], 2);
     args.unshift(this);
     return invoke(packet, args);
   };

@@ -30,6 +30,7 @@ export interface ResolvedPlan {
   plan: number;
   returns: string;
   same_as: number;
+  in_memory: boolean;
   operator: string;
 }
 
@@ -43,6 +44,8 @@ export interface MemoryStats {
   process_bytes: number;
   /** How often dead tensors were looked for, after a garbage collection. */
   sweeps: number;
+  /** How often all of them were, since the whole heap had been collected and not the young generation alone. */
+  whole_sweeps: number;
   pages: number;
   tracked_singly: number;
 }
@@ -91,6 +94,7 @@ export interface Native extends NativeMath {
   scope_end(kept: readonly Handle[]): void;
   scope_keep(handle: Handle): void;
   memory_stats(): MemoryStats;
+  set_collector(collect: (whole_heap: boolean) => boolean): void;
   // dispatch.cpp
   packet(display: string, names: readonly string[], numbers_as_tensors: boolean, method?: boolean): number;
   packet_of_all(qualified: string): number;
@@ -98,7 +102,14 @@ export interface Native extends NativeMath {
   schema_of(name: string, overload: string): string | null;
   forget_names(): void;
   resolve(packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[]): ResolvedPlan;
-  call(plan: number, ...args: unknown[]): unknown;
+  argument_memory(): Float64Array;
+  intern(text: string): number;
+  /** Calls a plan with what is in the argument memory; `packed` is `plan * argument_memory + base`. */
+  call(packed: number): unknown;
+  call_with(plan: number, ...args: unknown[]): unknown;
+  // clip.cpp
+  norm_of_norms(handles: readonly Handle[], order: number): Wrapped;
+  scale_all(handles: readonly Handle[], factor: Handle): void;
   // tensor.cpp
   /** The memory in which `shape`, `strides` and calls with several results leave numbers. */
   scratch(): Float64Array;
@@ -137,6 +148,9 @@ export interface Native extends NativeMath {
     element: number,
   ): Wrapped;
   read(handle: Handle): ArrayBuffer;
+  /** Leaves `...sizes, ...elements` of a small tensor in the scratch memory; the number of dimensions, -1 when it cannot. */
+  read_numbers(handle: Handle): number;
+  /** Leaves `offset, bytes, dimensions or -1, ...sizes, ...strides` in the scratch memory. */
   memory(handle: Handle): ArrayBuffer;
   item(handle: Handle): number | bigint | boolean | { re: number; im: number };
   // indexing.cpp

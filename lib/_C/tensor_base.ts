@@ -3,6 +3,7 @@ import type { Tensor } from '../_tensor.js';
 import { uncloneable } from '../_internal/uncloneable.js';
 import { Tracking } from '../generated/shared_numbers.js';
 import { native, type Handle, type Wrapped } from './native.js';
+import './collector.js';
 
 const clone = uncloneable('torch.Tensor', 'tensor');
 
@@ -19,6 +20,18 @@ function open_page(kind: 0 | 1, id: number): object {
   return page;
 }
 
+/** Ties an object to its slot in the native table; returns what keeps the slot from being freed. */
+function kept_by(tensor: object, wrapped: Wrapped): object {
+  const handle = wrapped >> 2;
+  const tracking = wrapped & 3;
+  if (tracking === Tracking.single) {
+    native.track(handle, tensor);
+    return no_page;
+  }
+  const id = handle >> 6;
+  return page_ids[tracking as 0 | 1] === id ? pages[tracking as 0 | 1] : open_page(tracking as 0 | 1, id);
+}
+
 /** What every tensor is, below its methods: a slot of the native table, and what keeps the slot from being freed. */
 export class TensorBase {
   /** @internal the slot in the native table */
@@ -28,32 +41,28 @@ export class TensorBase {
 
   /** @internal use `torch.tensor(...)` and the like */
   constructor(wrapped: Wrapped) {
-    const handle = wrapped >> 2;
-    const tracking = wrapped & 3;
-    this._h = handle;
-    if (tracking === Tracking.single) {
-      this._p = no_page;
-      native.track(handle, this);
-    } else {
-      const id = handle >> 6;
-      this._p = page_ids[tracking as 0 | 1] === id ? pages[tracking as 0 | 1] : open_page(tracking as 0 | 1, id);
-    }
+    this._h = wrapped >> 2;
+    this._p = kept_by(this, wrapped);
   }
 }
 
 type TensorClass = new (wrapped: Wrapped) => Tensor;
 
-let tensor_class: TensorClass;
+/** Makes tensors as the constructor of their class does, without a walk through the classes that it extends. */
+const WrappedTensor = function (this: { _h: Handle; _p: object }, wrapped: Wrapped): void {
+  this._h = wrapped >> 2;
+  this._p = kept_by(this, wrapped);
+} as unknown as TensorClass;
 
-/** Says which class {@link wrap} makes objects of; lib/_tensor.ts calls it, so that the files below it need not import it. */
+/** Says of which class {@link wrap} makes objects; lib/_tensor.ts calls it, so that the files below it need not import it. */
 export function bind_tensor_class(of: TensorClass): void {
-  tensor_class = of;
+  (WrappedTensor as { prototype: Tensor }).prototype = of.prototype;
 }
 
 /** Wraps what the addon returns for a tensor. @internal */
 export function wrap(wrapped: Wrapped): Tensor {
   // What libtorch returns for an undefined tensor is null: those who call what may return one know.
-  return (wrapped < 0 ? null : new tensor_class(wrapped)) as Tensor;
+  return (wrapped < 0 ? null : new WrappedTensor(wrapped)) as Tensor;
 }
 
 /** Whether a value is a tensor; also where the class of tensors cannot be imported. @internal */

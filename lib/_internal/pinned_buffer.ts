@@ -8,6 +8,13 @@ function refuse(): never {
   throw new TypeError('the memory of the ArrayBuffer belongs to a tensor: it can be neither transferred nor resized');
 }
 
+const METHODS = ['transfer', 'transferToFixedLength', 'resize'];
+// Of array buffers over native memory: one prototype costs less than three properties of each.
+const pinned = Object.create(
+  ArrayBuffer.prototype,
+  Object.fromEntries(METHODS.map((name) => [name, { value: refuse }])),
+) as object;
+
 /**
  * Keeps the memory of a buffer from going to another buffer or thread.
  *
@@ -15,8 +22,12 @@ function refuse(): never {
  * them when the process ends, and aborts when the mark forbids it.
  */
 export function pin_buffer(buffer: ArrayBuffer, native_memory: boolean): void {
-  if (!native_memory && is_marked?.(buffer) !== true) worker_threads.markAsUntransferable(buffer);
-  for (const name of ['transfer', 'transferToFixedLength', 'resize']) {
+  if (native_memory) {
+    if (Object.getPrototypeOf(buffer) !== pinned) Object.setPrototypeOf(buffer, pinned);
+    return;
+  }
+  if (is_marked?.(buffer) !== true) worker_threads.markAsUntransferable(buffer);
+  for (const name of METHODS) {
     if (Object.hasOwn(buffer, name)) return;
     Object.defineProperty(buffer, name, { value: refuse });
   }

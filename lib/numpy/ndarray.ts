@@ -326,16 +326,7 @@ export class NDArray implements Strided {
   /** An array where a calculation left its result, or a view of another one. @internal */
   static _of(strided: Strided, owner?: object): NDArray {
     // Not through the constructor: what is made here needs no checking.
-    const { data, dtype, shape, strides, offset } = strided;
-    return Object.assign(Object.create(NDArray.prototype) as NDArray, {
-      _clone: CLONE,
-      data,
-      dtype,
-      shape,
-      strides,
-      offset,
-      owner,
-    });
+    return new MadeArray(strided, owner);
   }
 
   /** What can become an array. @internal */
@@ -1402,6 +1393,21 @@ export class NDArray implements Strided {
     return this.repr();
   }
 }
+
+/** Makes an array without the checks of the constructor. */
+const MadeArray = function (this: Record<string, unknown>, strided: Strided, owner?: object): void {
+  this['_clone'] = CLONE;
+  this['data'] = strided.data;
+  this['dtype'] = strided.dtype;
+  this['shape'] = strided.shape;
+  this['strides'] = strided.strides;
+  this['offset'] = strided.offset;
+  this['owner'] = owner;
+} as unknown as new (
+  strided: Strided,
+  owner?: object,
+) => NDArray;
+(MadeArray as { prototype: NDArray }).prototype = NDArray.prototype;
 
 const view_of = (array: Strided): Strided => ({
   data: array.data,

@@ -36,6 +36,7 @@ export type NDArrayDType =
   | 'complex128';
 
 interface NDArrayDataConstructor {
+  readonly BYTES_PER_ELEMENT: number;
   new (length: number): NDArrayData;
   new (buffer: ArrayBufferLike, offset?: number, length?: number): NDArrayData;
 }

@@ -78,6 +78,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_autograd(collected);
   export_autograd_function(collected);
   export_background(collected);
+  export_clip(collected);
   export_context(collected);
   export_data(collected);
   export_device(collected);

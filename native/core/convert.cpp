@@ -99,13 +99,13 @@ bool is_nullish(napi_env env, napi_value value) {
   return type == napi_null || type == napi_undefined;
 }
 
+}  // namespace
+
 at::Tensor wrapped_number(const at::Scalar& scalar) {
   at::Tensor tensor = c10::scalar_to_tensor(scalar);
   tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
   return tensor;
 }
-
-}  // namespace
 
 std::optional<Conversion> conversion_for(const c10::Argument& argument, Kind kind, Matching matching) {
   const c10::TypePtr& declared = argument.real_type();

@@ -88,6 +88,14 @@ Napi::Array handles_of(napi_env env, TensorTable& tensors, const std::vector<at:
 /// The tensors behind an array of handles; -1 stands for an undefined one, and anything but an array for none.
 std::vector<at::Tensor> to_variables(napi_env env, napi_value handles, const TensorTable& tensors);
 at::Scalar to_scalar(napi_env env, napi_value value);
+/// What a number in the argument memory is that was of such a kind.
+inline at::Scalar scalar_of(double number, Kind kind) {
+  if (kind == Kind::kBool) return {number != 0};
+  if (kind == Kind::kInt) return {static_cast<int64_t>(number)};
+  return {number};
+}
+/// A tensor that counts as a number in type promotion.
+at::Tensor wrapped_number(const at::Scalar& scalar);
 napi_value from_int64(napi_env env, int64_t value);
 napi_value from_string(napi_env env, const std::string& text);
 napi_value from_scalar(napi_env env, const at::Scalar& value);

@@ -2,6 +2,7 @@
 #include "core/dispatch.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <sstream>
 
@@ -75,6 +76,21 @@ char return_letter(const c10::Argument& result) {
     return 'L';
   }
   return 'V';
+}
+
+bool is_list(Kind kind) { return kind >= Kind::kEmptyList && kind <= Kind::kOptionalTensorList; }
+
+/// Whether numbers say all that the arguments of a plan say.
+bool fits_in_memory(const Plan& plan, const std::vector<Kind>& kinds) {
+  constexpr Kind kNumbers[] = {Kind::kNone,   Kind::kTensor, Kind::kInt,    Kind::kFloat,  Kind::kBool,
+                               Kind::kString, Kind::kDtype,  Kind::kLayout, Kind::kDevice, Kind::kMemoryFormat};
+  const bool numbers = std::all_of(kinds.begin(), kinds.end(), [&](Kind kind) {
+    return is_list(kind) || std::find(std::begin(kNumbers), std::end(kNumbers), kind) != std::end(kNumbers);
+  });
+  return numbers && std::none_of(plan.steps.begin(), plan.steps.end(), [](const Plan::Step& step) {
+           return step.conversion == Conversion::kScalarList || step.conversion == Conversion::kStringList ||
+                  step.outputs > 0;
+         });
 }
 
 bool has_geometry(const c10::IValue& value) {
@@ -184,6 +200,7 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
     if (!conversion) return false;
     plan->steps[index].conversion = *conversion;
     plan->steps[index].source = static_cast<int32_t>(source);
+    plan->steps[index].kind = given.kinds[source];
     plan->steps[index].list_length = arguments[index].N().value_or(0);
     return true;
   };
@@ -311,6 +328,9 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
       }
     }
   }
+  plan->in_memory = fits_in_memory(*plan, given.kinds);
+  if (plan->in_memory && std::any_of(given.kinds.begin(), given.kinds.end(), is_list)) plan->kinds = given.kinds;
+  plan->unboxed = unboxed_call(*plan);
   return plan;
 }
 
@@ -442,6 +462,70 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
       stack.push_back(to_ivalue(env, arguments[step.source], step.conversion, step.list_length, tensors_));
     }
   }
+  bool requires_grad = false;
+  if (plan.requires_grad >= 0) napi_get_value_bool(env, arguments[plan.requires_grad], &requires_grad);
+  return run(env, plan, std::move(stack), requires_grad);
+}
+
+napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
+  TORCH_CHECK(index >= 0 && static_cast<size_t>(index) < plans_.size(), "no such plan");
+  const Plan& plan = *plans_[index];
+  TORCH_CHECK(plan.in_memory && base + plan.given <= arguments_.length(), plan.name, "(): not a call in memory");
+  const double* slots = arguments_.data() + base;
+  // where each argument begins, when lists are among them
+  constexpr size_t kFew = 24;
+  std::array<uint16_t, kFew> few;
+  std::vector<uint16_t> many;
+  uint16_t* starts = nullptr;
+  if (!plan.kinds.empty()) {
+    if (plan.given > kFew) many.resize(plan.given);
+    starts = many.empty() ? few.data() : many.data();
+    size_t at = 0;
+    for (size_t i = 0; i < plan.given; ++i) {
+      TORCH_CHECK(base + at < arguments_.length(), plan.name, "(): arguments reach beyond the memory");
+      starts[i] = static_cast<uint16_t>(at);
+      at += is_list(plan.kinds[i]) ? 1 + static_cast<size_t>(slots[at]) : 1;
+    }
+    TORCH_CHECK(base + at <= arguments_.length(), plan.name, "(): arguments reach beyond the memory");
+  }
+  const Slots given{slots, starts};
+  const bool requires_grad = plan.requires_grad >= 0 && *given.of(plan.requires_grad) != 0;
+  if (plan.unboxed != nullptr) {
+    return wrap_result(env, plan, (*plan.unboxed)(plan, given, tensors_), requires_grad);
+  }
+  // Taken out while in use: a hook may call an operator while this one runs.
+  torch::jit::Stack stack = std::move(spare_stack_);
+  stack.clear();
+  for (const Plan::Step& step : plan.steps) {
+    if (step.source < 0) {
+      stack.push_back(step.default_value);
+    } else if (step.conversion == Conversion::kTensor) [[likely]] {
+      stack.emplace_back(tensors_.get(static_cast<Handle>(*given.of(step.source))));
+    } else if (step.variadic > 0) {
+      const double* numbers = given.of(step.source);
+      c10::List<int64_t> list;
+      list.reserve(step.variadic);
+      for (int32_t i = 0; i < step.variadic; ++i) list.push_back(static_cast<int64_t>(numbers[i]));
+      stack.emplace_back(std::move(list));
+    } else {
+      stack.push_back(from_memory(given.of(step.source), step));
+    }
+  }
+  return run(env, plan, std::move(stack), requires_grad);
+}
+
+napi_value Operators::wrap_result(napi_env env, const Plan& plan, at::Tensor result, bool requires_grad) {
+  napi_value wrapped = nullptr;
+  if (plan.same_as >= 0) {
+    napi_get_undefined(env, &wrapped);
+    return wrapped;
+  }
+  if (requires_grad) result.requires_grad_(true);
+  napi_create_int32(env, tensors_.put(std::move(result)), &wrapped);
+  return wrapped;
+}
+
+napi_value Operators::run(napi_env env, const Plan& plan, torch::jit::Stack stack, bool requires_grad) {
   if (plan.reshaped.empty()) [[likely]] {
     plan.op.callBoxed(stack);
   } else {
@@ -461,13 +545,8 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
   if (plan.same_as >= 0 || plan.returns.empty()) {
     napi_get_undefined(env, &result);
   } else if (plan.returns.size() == 1) {
-    if (plan.requires_grad >= 0) {
-      bool flag = false;
-      napi_get_value_bool(env, arguments[plan.requires_grad], &flag);
-      if (flag) stack[0].toTensor().requires_grad_(true);
-    }
     if (plan.returns[0] == 'T') [[likely]] {
-      napi_create_int32(env, tensors_.put(std::move(stack[0]).toTensor()), &result);
+      result = wrap_result(env, plan, std::move(stack[0]).toTensor(), requires_grad);
     } else if (plan.returns[0] == 'L' && leave(stack[0].toListRef().data(), stack[0].toListRef().size())) {
       napi_create_uint32(env, static_cast<uint32_t>(stack[0].toListRef().size()), &result);
     } else {
@@ -483,6 +562,74 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
   stack.clear();
   spare_stack_ = std::move(stack);
   return result;
+}
+
+int32_t Operators::intern(std::string text) {
+  texts_.push_back(std::move(text));
+  return static_cast<int32_t>(texts_.size()) - 1;
+}
+
+namespace {
+
+template <typename T, typename Convert>
+c10::List<T> list_of(const double* slots, Convert convert) {
+  const auto length = static_cast<size_t>(slots[0]);
+  c10::List<T> list;
+  list.reserve(length);
+  for (size_t i = 1; i <= length; ++i) list.push_back(convert(slots[i]));
+  return list;
+}
+
+}  // namespace
+
+c10::IValue Operators::from_memory(const double* slots, const Plan::Step& step) const {
+  const double number = slots[0];
+  const auto tensor = [&](double handle) -> const at::Tensor& { return tensors_.get(static_cast<Handle>(handle)); };
+  switch (step.conversion) {
+    case Conversion::kTensor:
+      return tensor(number);
+    case Conversion::kNumberToTensor:
+      return wrapped_number(scalar_of(number, step.kind));
+    case Conversion::kScalar:
+      return scalar_of(number, step.kind);
+    case Conversion::kTensorToScalar:
+      return tensor(number).item();
+    case Conversion::kInt:
+      return static_cast<int64_t>(number);
+    case Conversion::kTensorToInt:
+      return tensor(number).item().toLong();
+    case Conversion::kFloat:
+      return number;
+    case Conversion::kTensorToFloat:
+      return tensor(number).item().toDouble();
+    case Conversion::kBool:
+      return number != 0;
+    case Conversion::kString:
+      return texts_.at(static_cast<size_t>(number));
+    case Conversion::kDevice:
+      return c10::Device(texts_.at(static_cast<size_t>(number)));
+    case Conversion::kIntList:
+      return list_of<int64_t>(slots, [](double element) { return static_cast<int64_t>(element); });
+    case Conversion::kIntToList:
+      return std::vector<int64_t>(step.list_length, static_cast<int64_t>(number));
+    case Conversion::kFloatList:
+      return list_of<double>(slots, [](double element) { return element; });
+    case Conversion::kFloatToList:
+      return std::vector<double>(step.list_length, number);
+    case Conversion::kBoolList:
+      return list_of<bool>(slots, [](double element) { return element != 0; });
+    case Conversion::kTensorList:
+      return list_of<at::Tensor>(slots, tensor);
+    case Conversion::kOptionalTensorList:
+      return list_of<std::optional<at::Tensor>>(
+          slots, [&](double handle) { return handle < 0 ? std::nullopt : std::make_optional(tensor(handle)); });
+    case Conversion::kNone:
+    case Conversion::kGenerator:
+    case Conversion::kStringList:
+    case Conversion::kScalarList:
+      break;
+  }
+  return {};
 }
 
 namespace {
@@ -525,6 +672,14 @@ Napi::Value schema_of(const Napi::CallbackInfo& info, Environment&) {
   return Napi::String::New(info.Env(), c10::str(op->schema()));
 }
 
+Napi::Value argument_memory(const Napi::CallbackInfo& info, Environment& environment) {
+  return {info.Env(), environment.arguments.array(info.Env())};
+}
+
+Napi::Value intern(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Number::New(info.Env(), environment.operators.intern(info[0].As<Napi::String>().Utf8Value()));
+}
+
 /// resolve(packet, kinds, names, texts) -> {plan, returns, same_as}
 Napi::Value resolve(const Napi::CallbackInfo& info, Environment& environment) {
   std::vector<Kind> kinds;
@@ -536,13 +691,40 @@ Napi::Value resolve(const Napi::CallbackInfo& info, Environment& environment) {
   result.Set("plan", index);
   result.Set("returns", plan.returns);
   result.Set("same_as", plan.same_as);
+  result.Set("in_memory", plan.in_memory);
   const c10::OperatorName& name = plan.op.operator_name();
   result.Set("operator", name.overload_name.empty() ? name.name : name.name + "." + name.overload_name);
   return result;
 }
 
-/// call(plan, ...arguments): the hot path, without node-addon-api's wrappers.
+void throw_in_flight(napi_env env) {
+  try {
+    rethrow_as_js_error(Napi::Env(env));
+  } catch (const Napi::Error& error) {
+    error.ThrowAsJavaScriptException();
+  }
+}
+
+/// call(plan * kArgumentMemory + base): the hot path, without node-addon-api's wrappers.
 napi_value call(napi_env env, napi_callback_info info) {
+  napi_value packed = nullptr;
+  size_t count = 1;
+  void* data = nullptr;
+  napi_get_cb_info(env, info, &count, &packed, nullptr, &data);
+  int32_t number = -1;
+  napi_get_value_int32(env, packed, &number);
+  try {
+    TORCH_CHECK(number >= 0, "no such plan");
+    return static_cast<Environment*>(data)->operators.call_in_memory(env, number / kArgumentMemory,
+                                                                     number % kArgumentMemory);
+  } catch (...) {
+    throw_in_flight(env);
+  }
+  return nullptr;
+}
+
+/// call_with(plan, ...arguments): with what cannot be in memory.
+napi_value call_with(napi_env env, napi_callback_info info) {
   constexpr size_t kFew = 24;
   napi_value few[kFew];
   size_t count = kFew;
@@ -562,11 +744,7 @@ napi_value call(napi_env env, napi_callback_info info) {
   try {
     return environment.operators.call(env, plan, arguments + 1, count - 1);
   } catch (...) {
-    try {
-      rethrow_as_js_error(Napi::Env(env));
-    } catch (const Napi::Error& error) {
-      error.ThrowAsJavaScriptException();
-    }
+    throw_in_flight(env);
   }
   return nullptr;
 }
@@ -580,7 +758,10 @@ void export_dispatch(Exports& exports) {
   exports.add<schema_of>("schema_of");
   exports.add<forget_names>("forget_names");
   exports.add<resolve>("resolve");
+  exports.add<argument_memory>("argument_memory");
+  exports.add<intern>("intern");
   exports.add_raw("call", call);
+  exports.add_raw("call_with", call_with);
 }
 
 }  // namespace torch_node

@@ -13,6 +13,7 @@
 
 #include "core/convert.h"
 #include "core/scratch.h"
+#include "core/unboxed.h"
 #include "memory/tensor_table.h"
 
 namespace torch_node {
@@ -24,6 +25,7 @@ struct Plan {
     int32_t variadic = 0;     ///< how many JavaScript arguments make this int list (x.view(2, 3))
     int32_t list_length = 0;  ///< of int[2] and the like
     int32_t outputs = 0;      ///< index + 1 into the array given as `out`, for several outputs
+    Kind kind = Kind::kNone;  ///< of the JavaScript argument
     c10::IValue default_value;
   };
   Plan(c10::OperatorHandle handle, std::string display) : op(std::move(handle)), name(std::move(display)) {}
@@ -36,11 +38,15 @@ struct Plan {
   int32_t same_as = -1;          ///< the result is this JavaScript argument (in-place and out= forms)
   int32_t requires_grad = -1;    ///< the JavaScript argument `requires_grad` of a factory
   std::vector<size_t> reshaped;  ///< the tensors of the schema whose geometry the operator may change
+  bool in_memory = false;        ///< whether the arguments can come in the argument memory
+  std::vector<Kind> kinds;       ///< of the JavaScript arguments, where a list is among those in memory
+  std::unique_ptr<UnboxedCall> unboxed;
 };
 
 class Operators {
  public:
-  Operators(TensorTable& tensors, Scratch& scratch) : tensors_(tensors), scratch_(scratch) {}
+  Operators(TensorTable& tensors, Scratch& scratch, const ArgumentMemory& arguments)
+      : tensors_(tensors), scratch_(scratch), arguments_(arguments) {}
 
   /// `method`: the first argument is `this`, which error texts do not count.
   int32_t packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors,
@@ -56,6 +62,11 @@ class Operators {
   const Plan& plan(int32_t index) const { return *plans_[index]; }
   /// Several tensors are left in the scratch memory, where they fit: then the result is how many they are.
   napi_value call(napi_env env, int32_t plan, const napi_value* arguments, size_t count);
+  /// The same with arguments in the argument memory, from `base` on, one after the other: a number is itself, a tensor
+  /// its handle, a text its number in `texts`, a list its length and its elements.
+  napi_value call_in_memory(napi_env env, int32_t plan, size_t base);
+  /// The number of a text that stands for it in the argument memory.
+  int32_t intern(std::string text);
 
  private:
   struct Packet {
@@ -76,8 +87,14 @@ class Operators {
                               Matching matching, std::string* why) const;
   [[noreturn]] void throw_no_match(const Packet& packet, const Given& given, const std::string& why) const;
 
+  napi_value run(napi_env env, const Plan& plan, torch::jit::Stack stack, bool requires_grad);
+  napi_value wrap_result(napi_env env, const Plan& plan, at::Tensor result, bool requires_grad);
+  c10::IValue from_memory(const double* slots, const Plan::Step& step) const;
+
   TensorTable& tensors_;
   Scratch& scratch_;
+  const ArgumentMemory& arguments_;
+  std::vector<std::string> texts_;
   /// Leaves tensors in the scratch memory; false when it is too small, or one is not a tensor.
   bool leave(const c10::IValue* values, size_t count);
 

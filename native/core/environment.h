@@ -20,11 +20,13 @@ namespace torch_node {
 
 class Environment {
  public:
-  explicit Environment(napi_env env) : references(env), tensors(env, references), operators(tensors, scratch) {}
+  explicit Environment(napi_env env)
+      : references(env), tensors(env, references), operators(tensors, scratch, arguments) {}
 
   JsReferences references;
   TensorTable tensors;
   Scratch scratch;
+  ArgumentMemory arguments;
   Operators operators;
   std::unique_ptr<Warnings> warnings;
   HandedOver handed_over;
@@ -76,6 +78,7 @@ class Exports {
 void export_autograd(Exports& exports);
 void export_autograd_function(Exports& exports);
 void export_background(Exports& exports);
+void export_clip(Exports& exports);
 void export_context(Exports& exports);
 void export_data(Exports& exports);
 void export_device(Exports& exports);

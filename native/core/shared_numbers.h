@@ -5,6 +5,9 @@
 
 namespace torch_node {
 
+/// How many numbers the memory holds in which a call leaves its arguments (native/core/scratch.h).
+constexpr int32_t kArgumentMemory = 4096;
+
 /// What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts).
 enum class Kind : uint8_t {
   kNone = 0,

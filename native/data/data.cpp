@@ -1,4 +1,5 @@
 // Data in and out: tensors from typed arrays, copied or shared, and typed arrays from tensors.
+#include <algorithm>
 #include <cstring>
 
 #include <ATen/ATen.h>
@@ -121,8 +122,37 @@ Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
   return buffer;
 }
 
-/// memory(handle) -> ArrayBuffer over the tensor's own memory from its first element to its last. The storage lives as
-/// long as the buffer, and can no longer be resized, which would give it other memory.
+/// read_numbers(handle): leaves the sizes and the elements of a small tensor in the scratch memory, and gives the
+/// number of its dimensions; -1 when they do not fit, or are not numbers that a double holds.
+Napi::Value read_numbers(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
+  const auto count = tensor.is_cpu() && tensor.layout() == at::kStrided ? tensor.numel() : -1;
+  const at::ScalarType type = tensor.scalar_type();
+  const bool plain = count >= 0 && tensor.has_storage() &&
+                     environment.scratch.holds(static_cast<size_t>(count + tensor.dim())) && !tensor.is_neg() &&
+                     !tensor._is_zerotensor() && tensor.is_contiguous() && tensor.const_data_ptr() != nullptr;
+  const auto copy = [&]<typename T>(const T* from) {
+    const int64_t dim = tensor.dim();
+    for (int64_t i = 0; i < dim; ++i) environment.scratch[i] = static_cast<double>(tensor.size(i));
+    for (int64_t i = 0; i < count; ++i) environment.scratch[dim + i] = static_cast<double>(from[i]);
+    return Napi::Number::New(info.Env(), static_cast<double>(dim));
+  };
+  if (plain && type == at::kFloat) return copy(tensor.const_data_ptr<float>());
+  if (plain && type == at::kDouble) return copy(tensor.const_data_ptr<double>());
+  if (plain && type == at::kLong) {
+    const auto* from = tensor.const_data_ptr<int64_t>();
+    constexpr int64_t kMostExact = int64_t{1} << 53;
+    if (std::all_of(from, from + count, [](int64_t one) { return one < kMostExact && one > -kMostExact; })) {
+      return copy(from);
+    }
+  }
+  return Napi::Number::New(info.Env(), -1);
+}
+
+/// memory(handle) -> ArrayBuffer over the tensor's own memory, or all of its storage. Leaves in the scratch memory
+/// where its first element is and how many bytes it is from that to its last, then its dimensions, sizes and strides,
+/// unless they are too many. The storage lives as long as the buffer, and can no longer be resized, which would give it
+/// other memory.
 Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   TORCH_CHECK_TYPE(tensor.is_cpu(), "can't convert ", tensor.device(),
@@ -138,11 +168,25 @@ Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
   int64_t last = 0;
   for (int64_t i = 0; i < tensor.dim(); ++i) last += (tensor.size(i) - 1) * tensor.stride(i);
   const size_t bytes = tensor.numel() == 0 ? 0 : static_cast<size_t>(last + 1) * tensor.element_size();
+  Scratch& left = environment.scratch;
+  const size_t dim = tensor.dim();
+  left[0] = 0;
+  left[1] = static_cast<double>(bytes);
+  left[2] = left.holds(3 + 2 * dim) ? static_cast<double>(dim) : -1;
+  for (size_t i = 0; i < dim && left[2] >= 0; ++i) {
+    left[3 + i] = static_cast<double>(tensor.size(static_cast<int64_t>(i)));
+    left[3 + dim + i] = static_cast<double>(tensor.stride(static_cast<int64_t>(i)));
+  }
   if (bytes == 0) return Napi::ArrayBuffer::New(info.Env(), 0);
   TORCH_CHECK(tensor.data_ptr() != nullptr, "numpy(): the tensor's storage is unallocated");
   const c10::Storage storage = tensor.storage();
   storage.unsafeGetStorageImpl()->set_resizable(false);
-  return buffer_over(info.Env(), environment, storage, tensor.data_ptr(), bytes);
+  // V8 counts all bytes of a buffer: not much more than the tensor's.
+  if (storage.nbytes() > std::max<size_t>(4 * bytes, 4096)) {
+    return buffer_over(info.Env(), environment, storage, tensor.data_ptr(), bytes);
+  }
+  left[0] = static_cast<double>(tensor.storage_offset() * static_cast<int64_t>(tensor.element_size()));
+  return {info.Env(), environment.tensors.buffer_over(storage)};
 }
 
 Napi::Value item(const Napi::CallbackInfo& info, Environment& environment) {
@@ -155,6 +199,7 @@ void export_data(Exports& exports) {
   exports.add<from_data>("from_data");
   exports.add<share_data>("share_data");
   exports.add<read>("read");
+  exports.add<read_numbers>("read_numbers");
   exports.add<memory>("memory");
   exports.add<item>("item");
 }

@@ -1,12 +1,15 @@
 // The only owner of at::Tensor on behalf of JavaScript. A JavaScript Tensor holds an integer
 // handle; the table finds out by itself which wrappers died, through weak references that it looks
-// at after each garbage collection, because finalizers do not run while a synchronous job does.
+// at after each garbage collection, because finalizers do not run while a synchronous job does. It
+// asks V8 for collections of the young generation, by results and by bytes, and leaves it to V8 to
+// collect what has grown old, which it hears of as external memory.
 //
 // Handles are `chunk * 64 + offset`. A chunk is either a page, whose up to 64 small tensors share
 // one weakly held page object and are dropped together, or holds 64 slots tracked one by one.
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
@@ -17,6 +20,7 @@
 
 #include "core/js_references.h"
 #include "core/shared_numbers.h"
+#include "memory/allocation.h"
 
 namespace torch_node {
 
@@ -49,10 +53,16 @@ class TensorTable {
   /// Ties a page to a page object; gives back the one that it is tied to already, if that is alive.
   napi_value track_page(int32_t chunk, napi_value page);
 
+  /// The function that collects garbage, `collect(whole heap: boolean) => whether it did`; see lib/_C/collector.ts.
+  void set_collector(napi_value collect);
+
   /// While one lives, no page is freed: results that wait for their wrappers stand in pages whose objects may be dead.
   class InFlight {
    public:
-    explicit InFlight(TensorTable& table) : table_(table) { ++table_.in_flight_; }
+    explicit InFlight(TensorTable& table) : table_(table) {
+      table_.look(thread_allocations().allocated);
+      ++table_.in_flight_;
+    }
     ~InFlight() { --table_.in_flight_; }
     InFlight(const InFlight&) = delete;
     InFlight& operator=(const InFlight&) = delete;
@@ -64,6 +74,8 @@ class TensorTable {
   /// Keeps a storage alive for as long as `object`, an array buffer over its memory, is reachable: whatever becomes of
   /// the tensors, and outside of all scopes.
   void hold(c10::Storage storage, napi_value object);
+  /// The array buffer over the whole of a storage: one for each that is reachable.
+  napi_value buffer_over(const c10::Storage& storage);
 
   /// Drops the tensor now; the handle stays reserved until its wrapper dies.
   void dispose(Handle handle);
@@ -83,6 +95,7 @@ class TensorTable {
     uint64_t live_bytes = 0;
     uint64_t process_bytes = 0;
     int64_t sweeps = 0;
+    int64_t whole_sweeps = 0;
     int64_t pages = 0;
     int64_t tracked_singly = 0;
   };
@@ -96,6 +109,8 @@ class TensorTable {
     std::array<napi_ref, kChunk> refs{};  // of slots tracked one by one; [0] of a page
     int32_t used = 0;                     // pages fill from 0 up
     bool page = false;
+    bool doomed = false;     // its page object is dead; what is in it is freed bit by bit
+    uint64_t allocated = 0;  // while the page was open
   };
   struct Page {
     int32_t chunk = -1;
@@ -104,20 +119,31 @@ class TensorTable {
 
   struct Held {
     c10::Storage storage;
-    napi_ref ref;  // weak, to the array buffer
+    napi_ref ref;     // weak, to the array buffer
+    int32_t age = 0;  // sweeps that it has outlived
   };
 
   [[noreturn]] static void throw_disposed(Handle handle);
   int32_t put_in_page(at::Tensor tensor, Page& page, Tracking tracking, uint64_t allocated);
   int32_t put_alone(at::Tensor tensor);
   void look(uint64_t allocated);
+  void close(Page& page, uint64_t allocated);
   void close_if_grown(Page& page);
+  void free_one_doomed();
+  void free_all_doomed();
   int32_t take_chunk(bool page);
   void clear(at::Tensor& tensor);
   void count_device_bytes(const at::Tensor& tensor, int direction);
-  void notice_garbage_collection(uint64_t allocated);
-  void report_memory(bool force);
-  void plant_canary();
+  /// Asks V8 for a collection of the young generation, and sweeps.
+  void collect_young();
+  bool collect(bool whole_heap);
+  /// Tells V8 of what the last collections have left when that has grown much, so that it collects the old generation.
+  void press(int64_t balance);
+  void notice_garbage_collection();
+  void sweep();
+  int64_t balance() const;
+  void report_memory(int64_t balance);
+  napi_ref plant_canary(uint32_t count) const;
   /// Makes an array buffer that nobody holds (or asks Bun), so that the collector runs where the reported balance does
   /// not move it.
   void make_garbage();
@@ -125,14 +151,14 @@ class TensorTable {
   bool is_dead(napi_ref ref) const;
   bool release_if_dead(Handle entry);
   void sweep_young();
-  void sweep_old(size_t most);
-  void sweep_held();
-  void sweep_held(std::vector<Held>& list, size_t most);
+  void sweep_old();
+  void sweep_held(std::vector<Held>& list);
 
   napi_env env_;
   JsReferences& references_;
   std::vector<std::unique_ptr<Chunk>> chunks_;
   std::vector<int32_t> free_chunks_;
+  std::vector<int32_t> doomed_;  // pages whose tensors are freed one for each that comes
   std::vector<Handle> free_slots_;
   Page page_;
   Page graph_page_;
@@ -141,24 +167,37 @@ class TensorTable {
   std::vector<Handle> young_;
   std::vector<Handle> middle_;
   std::vector<Handle> old_;
-  size_t old_cursor_ = 0;
 
+  std::unordered_map<const void*, napi_ref> buffers_;  // weak, by StorageImpl; `hold` keeps these alive
   std::vector<Held> young_held_;
   std::vector<Held> old_held_;
 
-  napi_ref canary_ = nullptr;  // weakly held garbage: when it is gone, a collection has run
-  uint64_t looked_at_ = 0;     // allocated bytes at the last look at the canary
+  napi_ref collector_ = nullptr;
+  // Weakly held garbage: when it is gone, a collection has run. The second one has grown old, so that only a collection
+  // of the whole heap takes it.
+  napi_ref canary_ = nullptr;
+  napi_ref old_canary_ = nullptr;
+  int32_t old_canary_age_ = 0;  // sweeps since it was planted; held strongly until it is old
+
+  uint64_t looked_at_ = 0;  // allocated bytes at the last look
   int32_t puts_since_look_ = 0;
+  int32_t look_after_puts_;
+  uint64_t look_after_bytes_;
+  int32_t pace_ = 1;  // how many times the least interval lies between collections
+  std::chrono::steady_clock::time_point collected_at_;
   int32_t in_flight_ = 0;
   uint64_t last_put_ = 0;
+
   int64_t reported_ = 0;
-  bool collects_late_ =
-      false;              // Deno and Bun, where what is told of native memory does not make for collections in time
-  bool pressed_ = false;  // garbage was made, and the canary not looked at since
+  int64_t settled_ = 0;            // the balance after the last collection of the whole heap
+  bool collects_late_ = false;     // Deno and Bun, which what is told of native memory does not make collect in time
+  bool pressed_ = false;           // garbage was made, and the canary not looked at since
   int64_t collected_balance_ = 0;  // what was reported after the last collection, or less since
   int64_t live_ = 0;
   int64_t device_bytes_ = 0;
+  uint64_t device_allocated_ = 0;  // in all
   int64_t sweeps_ = 0;
+  int64_t whole_sweeps_ = 0;
   uint64_t freed_at_start_ = 0;
   uint64_t allocated_at_start_ = 0;
 

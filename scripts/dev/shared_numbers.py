@@ -79,9 +79,16 @@ ENUMERATIONS = [
     ),
 ]
 
+# Names, what they are about, and numbers.
+CONSTANTS = [
+    ("argument_memory", "How many numbers the memory holds in which a call leaves its arguments (native/core/scratch.h).", 4096),
+]
+
 
 def typescript() -> str:
     lines = [HEADER]
+    for name, about, number in CONSTANTS:
+        lines += ["", f"/** {about} */", f"export const {name} = {number};"]
     for one in ENUMERATIONS:
         lines += ["", f"/** {one.about} */", f"export const enum {one.name} {{"]
         lines += [f"  {name} = {number}," for name, number in one.members.items()]
@@ -95,6 +102,8 @@ def constant(name: str) -> str:
 
 def cpp() -> str:
     lines = [HEADER, "#pragma once", "", "#include <cstdint>", "", "namespace torch_node {"]
+    for name, about, number in CONSTANTS:
+        lines += ["", f"/// {about}", f"constexpr int32_t {constant(name)} = {number};"]
     for one in ENUMERATIONS:
         lines += ["", f"/// {one.about}", f"enum {'class ' if one.scoped else ''}{one.name} : {one.type} {{"]
         lines += [f"  {constant(name)} = {number}," for name, number in one.members.items()]

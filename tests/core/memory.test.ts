@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 
 /** Runs the body of a function in a process of its own and gives back what it returns. */
-function alone<T>(body: string): T {
+function alone<T>(body: string, flags: readonly string[] = []): T {
   const script = `
     const torch = require(${JSON.stringify(root)});
     console.log(JSON.stringify((() => { ${body} })()));`;
-  const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [...flags, '-e', script], { encoding: 'utf8' });
   if (result.status !== 0) throw new Error(result.stderr);
   return JSON.parse(result.stdout) as T;
 }
@@ -127,6 +127,63 @@ describe('scope', () => {
     ).toThrow('mine');
     expect(() => torch.scope(async () => torch.ones(1))).toThrow(TypeError);
     expect(torch.memory_stats().live_tensors).toBeLessThanOrEqual(before + 1);
+  });
+});
+
+describe('the collections that the table asks for', () => {
+  // Each makes less garbage of JavaScript's than V8 lets gather before it collects by itself.
+  const swept = (loop: string, flags?: readonly string[]): { sweeps: number; live: number } =>
+    alone(
+      `const x = torch.rand(4, 4);
+      ${loop}
+      const { sweeps, live_tensors } = torch.memory_stats();
+      return { sweeps, live: live_tensors };`,
+      flags,
+    );
+
+  it('come by results', () => {
+    const { sweeps, live } = swept('for (let i = 0; i < 20_000; i++) x.add(1);');
+    expect(sweeps).toBeGreaterThan(0);
+    expect(live).toBeLessThan(20_000);
+  });
+
+  it('come where each call has several results', () => {
+    const { sweeps, live } = swept('for (let i = 0; i < 20_000; i++) x.max(1);');
+    expect(sweeps).toBeGreaterThan(0);
+    expect(live).toBeLessThan(40_000);
+  });
+
+  it('come by bytes', () => {
+    const { sweeps, live } = swept('for (let i = 0; i < 500; i++) torch.zeros(1 << 18);');
+    expect(sweeps).toBeGreaterThan(0);
+    expect(live).toBeLessThan(200);
+  });
+
+  it('reach what has grown old', () => {
+    // 1 GB in all, each part of which lives through many collections of the young.
+    const live = alone<number>(`
+      for (let round = 0; round < 10; round++) {
+        const kept = Array.from({ length: 100 }, () => torch.zeros(1 << 18));
+        for (let i = 0; i < 300; i++) torch.zeros(1 << 18);
+      }
+      return torch.memory_stats().live_bytes;`);
+    expect(live).toBeLessThan(700e6);
+  });
+
+  it('leave no function for it in sight', () => {
+    const seen = alone(`
+      for (let i = 0; i < 20_000; i++) torch.ones(1);
+      return [torch.memory_stats().sweeps > 0, typeof gc, require('node:vm').runInNewContext('typeof gc')];`);
+    expect(seen).toEqual([true, 'undefined', 'undefined']);
+  });
+
+  it('leave a function that was asked for', () => {
+    expect(alone('for (let i = 0; i < 20_000; i++) torch.ones(1); return typeof gc;', ['--expose-gc'])).toBe('function');
+  });
+
+  it('are not asked for where flags are frozen', () => {
+    const { live } = swept('for (let i = 0; i < 400_000; i++) x.add(1);', ['--freeze-flags-after-init']);
+    expect(live).toBeLessThan(400_000);
   });
 });
 

@@ -93,7 +93,11 @@ export class CallHooks {
 
   /** Whether a call must look here. */
   get any(): boolean {
-    return this.forward_pre.size + this.forward.size + this.backward_pre.size + this.backward.size > 0;
+    return this.forward_pre.size + this.forward.size > 0 || this.any_backward;
+  }
+
+  get any_backward(): boolean {
+    return this.backward_pre.size + this.backward.size > 0;
   }
 
   /** Records the kind of the backward hooks. @throws Error when there are hooks of the other kind */
@@ -167,33 +171,33 @@ export function call_with_hooks(
   forward: (...args: unknown[]) => unknown,
   given: unknown[],
 ): unknown {
-  const after = [
-    ...[...global_hooks.forward].map((entry) => ({ entry, whose: 'global module' })),
-    ...[...own.forward].map((entry) => ({ entry, whose: 'module' })),
-  ];
-  const called = new Set<Around>();
+  const of_all = [...global_hooks.forward];
+  const after = [...of_all, ...own.forward];
+  let called = 0;
   let args = given;
   let result: unknown = null;
   try {
-    args = before_forward(module, [...global_hooks.forward_pre, ...own.forward_pre], args);
+    if (global_hooks.forward_pre.size + own.forward_pre.size > 0) {
+      args = before_forward(module, [...global_hooks.forward_pre, ...own.forward_pre], args);
+    }
     const backward_hook = backward_hook_for(module, own);
     if (backward_hook !== null) {
       const [positional, kwargs] = split_kwargs(args);
       args = join_kwargs(backward_hook.hook_inputs(positional), kwargs);
     }
     result = forward.apply(module, args);
-    for (const { entry } of after) {
-      called.add(entry);
+    for (const entry of after) {
+      called++;
       result = run_after(entry, module, args, result);
     }
     if (backward_hook !== null) result = backward_hook.hook_outputs(result);
-    for (const hooks of [global_hooks, own]) {
-      if (hooks.full === false) hook_last_node(module, [...hooks.backward], args, result);
-    }
+    if (global_hooks.full === false) hook_last_node(module, [...global_hooks.backward], args, result);
+    if (own.full === false) hook_last_node(module, [...own.backward], args, result);
     return result;
   } catch (error) {
-    for (const { entry, whose } of after) {
-      if (!entry.always_call || called.has(entry)) continue;
+    for (const [i, entry] of after.entries()) {
+      if (!entry.always_call || i < called) continue;
+      const whose = i < of_all.length ? 'global module' : 'module';
       try {
         result = run_after(entry, module, args, result);
       } catch (second) {
@@ -208,6 +212,7 @@ export function call_with_hooks(
 }
 
 function backward_hook_for(module: Module, own: CallHooks): BackwardHook | null {
+  if (!global_hooks.any_backward && !own.any_backward) return null;
   const before = [...global_hooks.backward_pre, ...own.backward_pre];
   const after = [global_hooks, own].flatMap((hooks) => (hooks.full === true ? [...hooks.backward] : []));
   return before.length + after.length === 0 ? null : new BackwardHook(module, after, before);

@@ -936,6 +936,12 @@ function zero_state(cell: RNNCellBase, batch: Tensor): Tensor {
   return ops.zeros([batch.size(0), cell.hidden_size], { dtype: batch.dtype, device: batch.device });
 }
 
+/** The same zeros for both states, as in Python. */
+function zero_states(cell: RNNCellBase, batch: Tensor): Tensor[] {
+  const zeros = zero_state(cell, batch);
+  return [zeros, zeros];
+}
+
 /**
  * Computes one step of an Elman network: `h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`, or with ReLU instead of tanh.
  * Mirrors `torch.nn.RNNCell`.
@@ -1060,12 +1066,7 @@ export class LSTMCell extends RNNCellBase {
     hx?.forEach((state, i) => check_cell_input('LSTMCell', `hx[${i}]`, state));
     const batched = input.ndim === 2;
     const batch = batched ? input : input.unsqueeze(0);
-    const states =
-      hx === null
-        ? [zero_state(this, batch), zero_state(this, batch)]
-        : batched
-          ? hx
-          : hx.map((state) => state.unsqueeze(0));
+    const states = hx === null ? zero_states(this, batch) : batched ? hx : hx.map((state) => state.unsqueeze(0));
     const [h, c] = ops.lstm_cell(batch, states, this.weight_ih, this.weight_hh, this.bias_ih, this.bias_hh);
     return batched ? [h, c] : [h.squeeze(0), c.squeeze(0)];
   }

@@ -14,7 +14,10 @@ import {
   zeros,
 } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
+import { native, type Handle } from '../../_C/native.js';
+import { wrap } from '../../_C/tensor_base.js';
 import { Tensor } from '../../_tensor.js';
+import type { DType } from '../../types/dtype.js';
 import { parse_float } from '../../_internal/python_numbers.js';
 import { python_float } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
@@ -252,8 +255,9 @@ function scale(grads: readonly Tensor[], max_norm: number, total_norm: Tensor, f
   if (grads.length === 0) return;
   const factor = clamp(total_norm.add(1e-6).reciprocal().mul(max_norm), { max: 1 });
   for (const { device, tensors } of grouped(grads)) {
-    if (use_foreach(foreach, device)) _foreach_mul_(tensors, factor.to(device));
-    else for (const grad of tensors) grad.mul_(factor.to(device));
+    const here = factor.to(device);
+    if (use_foreach(foreach, device)) _foreach_mul_(tensors, here);
+    else native.scale_all(handles_of(tensors), here._h);
   }
 }
 
@@ -331,20 +335,21 @@ function is_generator(value: object): boolean {
 
 interface Group {
   readonly device: Device;
+  readonly dtype: DType;
   readonly tensors: Tensor[];
 }
 
 /** Lists of tensors of one device and one dtype, in the order of their first members. */
-function grouped(tensors: readonly Tensor[]): Iterable<Group> {
-  const groups = new Map<string, Group>();
+function grouped(tensors: readonly Tensor[]): readonly Group[] {
+  const groups: Group[] = [];
   for (const tensor of tensors) {
-    const { device } = tensor;
-    const key = `${String(device)} ${tensor.dtype.name}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { device, tensors: [tensor] });
+    // Both are always the same objects.
+    const { device, dtype } = tensor;
+    const group = groups.find((one) => one.device === device && one.dtype === dtype);
+    if (group === undefined) groups.push({ device, dtype, tensors: [tensor] });
     else group.tensors.push(tensor);
   }
-  return groups.values();
+  return groups;
 }
 
 function use_foreach(foreach: boolean | null, { type }: Device): boolean {
@@ -355,17 +360,29 @@ function use_foreach(foreach: boolean | null, { type }: Device): boolean {
   return foreach ?? supported;
 }
 
+function handles_of(tensors: readonly Tensor[]): Handle[] {
+  return tensors.map((tensor) => tensor._h);
+}
+
+function norm_of_groups(groups: readonly Group[], norm_type: number, foreach: boolean | null, onto: Device): Tensor {
+  const [only] = groups;
+  if (groups.length === 1 && only !== undefined && !use_foreach(foreach, only.device)) {
+    return wrap(native.norm_of_norms(handles_of(only.tensors), norm_type));
+  }
+  const norms = groups.flatMap(({ device, tensors }) =>
+    use_foreach(foreach, device)
+      ? _foreach_norm(tensors, norm_type)
+      : tensors.map((tensor) => vector_norm(tensor, norm_type)),
+  );
+  return vector_norm(stack(norms.map((norm) => norm.to(onto))), norm_type);
+}
+
 function norm_of_all(tensors: readonly Tensor[], options: ClipGradNormOptions): Tensor {
   const { error_if_nonfinite = false, foreach = null } = options;
   const norm_type = float_of(options.norm_type ?? 2);
   const [first] = tensors;
   if (first === undefined) return zeros([]);
-  const norms: Tensor[] = [];
-  for (const group of grouped(tensors)) {
-    if (use_foreach(foreach, group.device)) norms.push(..._foreach_norm(group.tensors, norm_type));
-    else norms.push(...group.tensors.map((tensor) => vector_norm(tensor, norm_type)));
-  }
-  const total_norm = vector_norm(stack(norms.map((norm) => norm.to(first.device))), norm_type);
+  const total_norm = norm_of_groups(grouped(tensors), norm_type, foreach, first.device);
   if (error_if_nonfinite && !Number.isFinite(Number(total_norm.item()))) {
     throw new Error(
       `The total norm of order ${python_float(norm_type)} for gradients from \`parameters\` is ` +

@@ -1,0 +1,48 @@
+/** How the tensor table asks for garbage collections (native/memory/tensor_table.h): a function of V8's that is exposed for this. */
+import v8 from 'node:v8';
+import vm from 'node:vm';
+
+import { native } from './native.js';
+
+type Collect = (options: { type: 'minor' | 'major' }) => void;
+
+/** V8's flags cannot be set where it holds them frozen, and must not be while a snapshot is made. */
+function flags_can_be_set(): boolean {
+  const { bun, electron } = process.versions;
+  if (bun !== undefined || electron !== undefined || 'Deno' in globalThis) return false;
+  if (process.execArgv.some((argument) => /^--fr(eeze|ozen)[-_]flags/.test(argument))) return false;
+  return v8.startupSnapshot?.isBuildingSnapshot?.() !== true;
+}
+
+/** V8's `gc`, from a context of its own; undefined where there is none to be had. */
+function exposed_gc(): Collect | undefined {
+  if (!flags_can_be_set()) return undefined;
+  const exposed = typeof (globalThis as { gc?: unknown }).gc === 'function';
+  try {
+    if (!exposed) v8.setFlagsFromString('--expose-gc');
+    const found: unknown = vm.runInNewContext('gc');
+    return typeof found === 'function' ? (found as Collect) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (!exposed) v8.setFlagsFromString('--no-expose-gc');
+  }
+}
+
+const young = { type: 'minor' } as const;
+const whole = { type: 'major' } as const;
+let gc: Collect | undefined;
+let looked = false;
+
+/** Collects the young generation, or the whole heap; false where that cannot be asked for. */
+function collect(whole_heap: boolean): boolean {
+  if (!looked) {
+    looked = true;
+    gc = exposed_gc();
+  }
+  if (gc === undefined) return false;
+  gc(whole_heap ? whole : young);
+  return true;
+}
+
+native.set_collector(collect);

@@ -1,0 +1,34 @@
+// Calls of operators with one of the common signatures without boxing their arguments, straight from the argument
+// memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/function_schema.h>
+
+#include "memory/tensor_table.h"
+
+namespace torch_node {
+
+struct Plan;
+
+/// The arguments of a call in the argument memory.
+struct Slots {
+  const double* first;
+  const uint16_t* starts;  ///< where each argument begins, or null when each takes one number
+
+  const double* of(int32_t source) const { return first + (starts == nullptr ? source : starts[source]); }
+};
+
+class UnboxedCall {
+ public:
+  virtual ~UnboxedCall() = default;
+  virtual at::Tensor operator()(const Plan& plan, const Slots& slots, const TensorTable& tensors) const = 0;
+};
+
+/// Null when the operator has another signature, or an argument comes as something else.
+std::unique_ptr<UnboxedCall> unboxed_call(const Plan& plan);
+
+}  // namespace torch_node
