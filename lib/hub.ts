@@ -92,6 +92,13 @@ export function set_dir(...args: unknown[]): void {
  * @param progress - draw a progress bar on stderr; default true
  * @throws Error when the server does not answer or the connection ends early, or the hash differs
  */
+export function download_url_to_file(
+  url: string,
+  dst: string,
+  hash_prefix?: string | null,
+  progress?: boolean,
+  options?: DownloadOptions,
+): Promise<void>;
 export async function download_url_to_file(
   url: string,
   dst: string,
@@ -161,6 +168,15 @@ function packed_weights(path: string): Buffer | undefined {
  *     print(torch.hub.load_state_dict_from_url('https://localhost/net.pth', model_dir=model_dir))
  * ```
  */
+export function load_state_dict_from_url<T = unknown>(
+  url: string,
+  model_dir?: string | null,
+  map_location?: MapLocation | null,
+  progress?: boolean,
+  check_hash?: boolean,
+  file_name?: string | null,
+  options?: LoadFromUrlOptions,
+): Promise<T>;
 export async function load_state_dict_from_url<T = unknown>(
   url: string,
   ...options: Tail<

@@ -100,8 +100,8 @@ interface SliceLike {
 export type NDArraySubscript = number | bigint | string | boolean | null | NDArray | SliceLike | NestedIndices;
 
 /**
- * What an index with integers gives, or a reduction over an axis: an array, or when no dimension is left a number. No type
- * tells which, so that it goes as both.
+ * What an index with integers, a calculation or a reduction over an axis gives: an array, or when no dimension is left a
+ * number. No type tells which, so that it goes as both.
  */
 export type NDArrayItem = NDArray & number;
 
@@ -857,8 +857,10 @@ export class NDArray implements Strided {
 
   // --- arithmetic ----------------------------------------------------------------------------------
 
-  private _calculated(method: string, operation: Operation, args: readonly unknown[]): NDArray {
-    return NDArray._of(binary(method, operation, this, operand_of(method, args) as Operand));
+  // As in numpy, what is calculated of arrays without dimensions is a scalar; only what is assigned in place stays an array.
+
+  private _calculated(method: string, operation: Operation, args: readonly unknown[]): NDArrayItem {
+    return this._outcome(binary(method, operation, this, operand_of(method, args) as Operand)) as NDArrayItem;
   }
 
   private _calculated_in_place(method: string, operation: Operation, args: readonly unknown[]): this {
@@ -870,63 +872,63 @@ export class NDArray implements Strided {
    * `a + b`, with broadcasting and numpy's common type, in which a plain number does not count but by its kind.
    * @throws RangeError unless the shapes broadcast
    */
-  add(other: NDArrayOperand): NDArray;
-  add(...args: unknown[]): NDArray {
+  add(other: NDArrayOperand): NDArrayItem;
+  add(...args: unknown[]): NDArrayItem {
     return this._calculated('add', 'add', args);
   }
   /** `a - b` @throws TypeError for booleans */
-  sub(other: NDArrayOperand): NDArray;
-  sub(...args: unknown[]): NDArray {
+  sub(other: NDArrayOperand): NDArrayItem;
+  sub(...args: unknown[]): NDArrayItem {
     return this._calculated('sub', 'sub', args);
   }
   /** `a * b` */
-  mul(other: NDArrayOperand): NDArray;
-  mul(...args: unknown[]): NDArray {
+  mul(other: NDArrayOperand): NDArrayItem;
+  mul(...args: unknown[]): NDArrayItem {
     return this._calculated('mul', 'mul', args);
   }
   /** `a / b`; of integers it is float64. */
-  div(other: NDArrayOperand): NDArray;
-  div(...args: unknown[]): NDArray {
+  div(other: NDArrayOperand): NDArrayItem;
+  div(...args: unknown[]): NDArrayItem {
     return this._calculated('div', 'div', args);
   }
   /** `a // b`; 0 where integers are divided by zero. */
-  floor_divide(other: NDArrayOperand): NDArray;
-  floor_divide(...args: unknown[]): NDArray {
+  floor_divide(other: NDArrayOperand): NDArrayItem;
+  floor_divide(...args: unknown[]): NDArrayItem {
     return this._calculated('floor_divide', 'floor_divide', args);
   }
   /** `a % b`, with the sign of `b`. */
-  mod(other: NDArrayOperand): NDArray;
-  mod(...args: unknown[]): NDArray {
+  mod(other: NDArrayOperand): NDArrayItem;
+  mod(...args: unknown[]): NDArrayItem {
     return this._calculated('mod', 'mod', args);
   }
   /** `a ** b` @throws RangeError for integers to negative integer powers */
-  pow(other: NDArrayOperand): NDArray;
-  pow(...args: unknown[]): NDArray {
+  pow(other: NDArrayOperand): NDArrayItem;
+  pow(...args: unknown[]): NDArrayItem {
     return this._calculated('pow', 'pow', args);
   }
   /** `a & b` @throws TypeError for floats */
-  bitwise_and(other: NDArrayOperand): NDArray;
-  bitwise_and(...args: unknown[]): NDArray {
+  bitwise_and(other: NDArrayOperand): NDArrayItem;
+  bitwise_and(...args: unknown[]): NDArrayItem {
     return this._calculated('bitwise_and', 'bitwise_and', args);
   }
   /** `a | b` @throws TypeError for floats */
-  bitwise_or(other: NDArrayOperand): NDArray;
-  bitwise_or(...args: unknown[]): NDArray {
+  bitwise_or(other: NDArrayOperand): NDArrayItem;
+  bitwise_or(...args: unknown[]): NDArrayItem {
     return this._calculated('bitwise_or', 'bitwise_or', args);
   }
   /** `a ^ b` @throws TypeError for floats */
-  bitwise_xor(other: NDArrayOperand): NDArray;
-  bitwise_xor(...args: unknown[]): NDArray {
+  bitwise_xor(other: NDArrayOperand): NDArrayItem;
+  bitwise_xor(...args: unknown[]): NDArrayItem {
     return this._calculated('bitwise_xor', 'bitwise_xor', args);
   }
   /** `a << b` @throws TypeError for floats */
-  left_shift(other: NDArrayOperand): NDArray;
-  left_shift(...args: unknown[]): NDArray {
+  left_shift(other: NDArrayOperand): NDArrayItem;
+  left_shift(...args: unknown[]): NDArrayItem {
     return this._calculated('left_shift', 'left_shift', args);
   }
   /** `a >> b` @throws TypeError for floats */
-  right_shift(other: NDArrayOperand): NDArray;
-  right_shift(...args: unknown[]): NDArray {
+  right_shift(other: NDArrayOperand): NDArrayItem;
+  right_shift(...args: unknown[]): NDArrayItem {
     return this._calculated('right_shift', 'right_shift', args);
   }
 
@@ -967,24 +969,24 @@ export class NDArray implements Strided {
   }
 
   /** `-a` @throws TypeError for booleans */
-  neg(...args: []): NDArray;
-  neg(...args: unknown[]): NDArray {
+  neg(...args: []): NDArrayItem;
+  neg(...args: unknown[]): NDArrayItem {
     no_arguments('neg', args);
-    return NDArray._of(negative(this));
+    return this._outcome(negative(this)) as NDArrayItem;
   }
 
   /** `abs(a)`; of complex numbers their size. */
-  abs(...args: []): NDArray;
-  abs(...args: unknown[]): NDArray {
+  abs(...args: []): NDArrayItem;
+  abs(...args: unknown[]): NDArrayItem {
     no_arguments('abs', args);
-    return NDArray._of(absolute(this));
+    return this._outcome(absolute(this)) as NDArrayItem;
   }
 
   /** `~a`: of booleans "not", of integers all bits. @throws TypeError for floats */
-  bitwise_not(...args: []): NDArray;
-  bitwise_not(...args: unknown[]): NDArray {
+  bitwise_not(...args: []): NDArrayItem;
+  bitwise_not(...args: unknown[]): NDArrayItem {
     no_arguments('bitwise_not', args);
-    return NDArray._of(inverted(this));
+    return this._outcome(inverted(this)) as NDArrayItem;
   }
 
   /** The complex conjugate of each element; the array itself where it holds real numbers. */
@@ -992,17 +994,20 @@ export class NDArray implements Strided {
   conj(...args: unknown[]): NDArray {
     no_arguments('conj', args);
     if (!is_complex(this.dtype)) return this;
-    return NDArray._of(
+    return this._outcome(
       unary(this, this.dtype, (x, result) => {
         for (let i = 0; i < x.length; i++) result[i] = i % 2 === 1 ? -x[i]! : x[i]!;
       }),
-    );
+    ) as NDArrayItem;
   }
 
   /** Rounded to a number of decimals, halves to even; integers are rounded for negative numbers of decimals. */
-  round(decimals?: number | { decimals?: number }): NDArray;
-  round(...args: unknown[]): NDArray {
-    const { decimals = 0 } = ROUND.read(args);
+  round(decimals?: number | { decimals?: number }): NDArrayItem;
+  round(...args: unknown[]): NDArrayItem {
+    return this._outcome(this._rounded(ROUND.read(args).decimals ?? 0)) as NDArrayItem;
+  }
+
+  private _rounded(decimals: number): Strided {
     if (this.dtype === 'bool') {
       if (decimals === 0) return this.astype('float16');
       throw new TypeError(
@@ -1012,77 +1017,72 @@ export class NDArray implements Strided {
     }
     if (is_complex(this.dtype)) {
       const result = this.copy('K');
-      result.real.index_put_('...', this.real.round(decimals));
-      result.imag.index_put_('...', this.imag.round(decimals));
+      result.real.index_put_('...', NDArray._of((this.real as NDArray)._rounded(decimals)));
+      result.imag.index_put_('...', NDArray._of((this.imag as NDArray)._rounded(decimals)));
       return result;
     }
     if (!is_inexact(this.dtype)) {
       if (decimals >= 0) return this.copy('K');
       const unit = 10 ** -decimals;
-      return NDArray._of(
-        unary(this, this.dtype, (x, result) => {
-          for (let i = 0; i < x.length; i++) {
-            const rounded = half_even(Number(x[i]) / unit) * unit;
-            result[i] = is_long(this.dtype) ? BigInt(rounded) : rounded;
-          }
-        }),
-      );
+      return unary(this, this.dtype, (x, result) => {
+        for (let i = 0; i < x.length; i++) {
+          const rounded = half_even(Number(x[i]) / unit) * unit;
+          result[i] = is_long(this.dtype) ? BigInt(rounded) : rounded;
+        }
+      });
     }
     if (decimals === 0)
-      return NDArray._of(
-        unary(this, this.dtype, (x, result) => {
-          for (let i = 0; i < x.length; i++) result[i] = half_even(x[i] as number);
-        }),
-      );
+      return unary(this, this.dtype, (x, result) => {
+        for (let i = 0; i < x.length; i++) result[i] = half_even(x[i] as number);
+      });
     // numpy multiplies, rounds and divides, each in the array's own type.
     const power = 10 ** Math.abs(decimals);
-    const scaled = decimals > 0 ? this.mul(power) : this.div(power);
-    const rounded = scaled.round();
-    return decimals > 0 ? rounded.div(power) : rounded.mul(power);
+    const scaled = NDArray._of(binary('round', decimals > 0 ? 'mul' : 'div', this, power));
+    return binary('round', decimals > 0 ? 'div' : 'mul', scaled._rounded(0), power);
   }
 
   /** No smaller than `min`, no larger than `max`. */
-  clip(min?: NDArrayOperand | null, max?: NDArrayOperand | null): NDArray;
-  clip(options: Bounds): NDArray;
-  clip(...args: unknown[]): NDArray {
+  clip(min?: NDArrayOperand | null, max?: NDArrayOperand | null): NDArrayItem;
+  clip(options: Bounds): NDArrayItem;
+  clip(...args: unknown[]): NDArrayItem {
     const { min = null, max = null } = CLIP.read(args);
-    return NDArray._of(clipped(this, min as Operand | null, max as Operand | null));
+    return this._outcome(clipped(this, min as Operand | null, max as Operand | null)) as NDArrayItem;
   }
 
   // --- comparison ----------------------------------------------------------------------------------
 
-  private _compared(method: keyof typeof comparisons, args: readonly unknown[]): NDArray {
-    return NDArray._of(compare(method, this, operand_of(method, args) as Operand));
+  private _compared(method: keyof typeof comparisons, args: readonly unknown[]): NDArray & boolean {
+    return this._outcome(compare(method, this, operand_of(method, args) as Operand)) as NDArray & boolean;
   }
 
   /** `a == b`, element by element; `b` may be a number. @throws RangeError unless the shapes broadcast */
-  eq(other: NDArrayOperand): NDArray;
-  eq(...args: unknown[]): NDArray {
+  eq(other: NDArrayOperand): NDArray & boolean;
+  eq(...args: unknown[]): NDArray & boolean {
     return this._compared('eq', args);
   }
   /** `a != b` */
-  ne(other: NDArrayOperand): NDArray;
-  ne(...args: unknown[]): NDArray {
+  ne(other: NDArrayOperand): NDArray & boolean;
+  ne(...args: unknown[]): NDArray & boolean {
     return this._compared('ne', args);
   }
   /** `a < b` */
-  lt(other: NDArrayOperand): NDArray;
-  lt(...args: unknown[]): NDArray {
+  lt(other: NDArrayOperand): NDArray & boolean;
+  lt(...args: unknown[]): NDArray & boolean {
     return this._compared('lt', args);
   }
   /** `a <= b` */
-  le(other: NDArrayOperand): NDArray;
-  le(...args: unknown[]): NDArray {
+  le(other: NDArrayOperand): NDArray & boolean;
+  le(...args: unknown[]): NDArray & boolean {
     return this._compared('le', args);
   }
   /** `a > b` */
-  gt(other: NDArrayOperand): NDArray;
-  gt(...args: unknown[]): NDArray {
+  gt(other: NDArrayOperand): NDArray & boolean;
+  gt(...args: unknown[]): NDArray & boolean {
     return this._compared('gt', args);
   }
   /** `a >= b` */
-  ge(other: NDArrayOperand): NDArray;
-  ge(...args: unknown[]): NDArray {
+  ge(other: NDArrayOperand): NDArray & boolean;
+  ge(...args: unknown[]): NDArray & boolean {
     return this._compared('ge', args);
   }
 
@@ -1108,7 +1108,7 @@ export class NDArray implements Strided {
 
   /** A result: numpy's scalar when no dimension is left. */
   private _outcome(result: Strided): NDArray | NDArrayElement {
-    if (result.shape.length > 0) return NDArray._of(result);
+    if (result.shape.length > 0) return result instanceof NDArray ? result : NDArray._of(result);
     const value = read_element(result, result.offset);
     note_scalar(value, result.dtype);
     return value;
@@ -1336,7 +1336,7 @@ export class NDArray implements Strided {
   nonzero(...args: []): NDArray[];
   nonzero(...args: unknown[]): NDArray[] {
     no_arguments('nonzero', args);
-    const flags = is_complex(this.dtype) ? this.ne(0) : this;
+    const flags = is_complex(this.dtype) ? NDArray._of(compare('ne', this, 0)) : this;
     const found: number[][] = this.shape.map(() => []);
     let flat = 0;
     for (const value of flags._elements()) {

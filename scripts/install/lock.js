@@ -27,7 +27,7 @@ function try_to_take(file) {
   const own = `${file}.${process.pid}`;
   fs.writeFileSync(own, String(process.pid));
   try {
-    // A link is made whole or not at all: nobody reads a lock without its holder.
+    // A link is made whole or not at all: no process reads a lock without its holder.
     fs.linkSync(own, file);
     return true;
   } catch (error) {
