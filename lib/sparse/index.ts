@@ -7,7 +7,7 @@ import type { Tensor } from '../_tensor.js';
 import { signature } from '../_internal/signature.js';
 
 export { sampled_addmm } from '../generated/sparse.js';
-export { check_sparse_tensor_invariants, type CheckSparseTensorInvariants } from './constructors.js';
+export { check_sparse_tensor_invariants } from './constructors.js';
 
 type Operator = (...args: unknown[]) => Tensor;
 
