@@ -178,7 +178,9 @@ describe('the collections that the table asks for', () => {
   });
 
   it('leave a function that was asked for', () => {
-    expect(alone('for (let i = 0; i < 20_000; i++) torch.ones(1); return typeof gc;', ['--expose-gc'])).toBe('function');
+    expect(alone('for (let i = 0; i < 20_000; i++) torch.ones(1); return typeof gc;', ['--expose-gc'])).toBe(
+      'function',
+    );
   });
 
   it('are not asked for where flags are frozen', () => {
