@@ -73,6 +73,7 @@ const SVD_LOWRANK = signature<SvdOptions>('svd_lowrank', 'A: Tensor, q?: int|Non
  * print(S, U.shape, V.shape)
  * ```
  */
+export function svd_lowrank(A: Tensor, q?: number | null, niter?: number | null, M?: Tensor | null): LowRank;
 export function svd_lowrank(
   ...args: Arguments<
     [A: Tensor, q?: number | null, niter?: number | null, M?: Tensor | null],
@@ -124,6 +125,7 @@ const PCA_LOWRANK = signature<PcaOptions>('pca_lowrank', 'A: Tensor, q?: int|Non
  * print(S, U.shape, V.shape)
  * ```
  */
+export function pca_lowrank(A: Tensor, q?: number | null, center?: boolean, niter?: number): LowRank;
 export function pca_lowrank(
   ...args: Arguments<
     [A: Tensor, q?: number | null, center?: boolean, niter?: number],

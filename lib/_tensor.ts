@@ -1638,6 +1638,7 @@ function put_values(
   values: IndexPutOptions['values'],
   accumulate: boolean,
 ): void {
+  if (dtypes.sparse_layouts.includes(tensor.layout)) throw new TypeError('Cannot assign to a sparse tensor');
   const list = Array.isArray(indices) ? (indices as Subscript[]) : [indices as Subscript];
   const { codes, alive } = parse_subscripts(list, Tensor._index_list, 'index_put_');
   if (typeof values === 'number' && !accumulate && tensor.dtype.is_floating_point) {

@@ -68,6 +68,14 @@ const SET_PRINTOPTIONS = signature<SetPrintOptions>(
  * ```
  */
 export function set_printoptions(
+  precision?: number | null,
+  threshold?: number | null,
+  edgeitems?: number | null,
+  linewidth?: number | null,
+  profile?: SetPrintOptions['profile'],
+  sci_mode?: boolean | null,
+): void;
+export function set_printoptions(
   ...args: Arguments<
     [
       precision?: number | null,

@@ -20,6 +20,7 @@ import {
 } from './_tensor.js';
 import { kind_of } from './_internal/kind_of.js';
 import { type Arguments, define_kind, signature } from './_internal/signature.js';
+import type { Named } from './generated/results.js';
 
 const op = {
   einsum: operator('aten::einsum', ''),
@@ -293,6 +294,14 @@ const NORM = signature<Input & NormOut>(
  * print(torch.norm(x), torch.norm(x, 1, dim=1))
  * ```
  */
+export function norm(
+  input: Tensor,
+  p?: NormArguments[0],
+  dim?: NormArguments[1],
+  keepdim?: boolean,
+  out?: Tensor | null,
+  dtype?: DType | null,
+): Tensor;
 export function norm(
   ...args: Tail<
     [
@@ -600,6 +609,7 @@ const TENSORDOT = signature<TensordotOptions>('tensordot', 'a: Tensor, b: Tensor
  * print(torch.tensordot(a, b, dims=([0], [1])))
  * ```
  */
+export function tensordot(a: Tensor, b: Tensor, dims?: Dims, out?: Tensor | null): Tensor;
 export function tensordot(
   ...args: Tail<[a: Tensor, b: Tensor, dims?: Dims, out?: Tensor | null], TensordotOptions, ['a', 'b', 'dims', 'out']>
 ): Tensor;
@@ -713,6 +723,16 @@ export function get_device(...args: unknown[]): number {
   return GET_DEVICE.read(args).input.get_device();
 }
 
+type Operator = (...args: unknown[]) => Tensor;
+
+// Products of sparse matrices under their old names.
+const products = {
+  dsmm: operator_as('dsmm', 'aten::mm', '', 'out') as Operator,
+  spmm: operator_as('spmm', 'aten::mm', '', 'out') as Operator,
+  hsmm: operator_as('hsmm', 'aten::hspmm', '', 'out') as Operator,
+  saddmm: operator_as('saddmm', 'aten::sspaddmm', '', 'out') as Operator,
+};
+
 /**
  * The matrix product of a dense or sparse matrix with a dense one: `mm`. Mirrors `torch.dsmm`.
  * @example
@@ -723,7 +743,14 @@ export function get_device(...args: unknown[]): number {
  * print(torch.dsmm(torch.eye(2).to_sparse(), torch.ones(2, 1)))
  * ```
  */
-export const dsmm = operator_as('dsmm', 'aten::mm', '', 'out') as typeof ops.mm;
+export function dsmm(input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+export function dsmm(input: Tensor, mat2: Tensor, out_dtype: DType, options?: { out?: Tensor | null }): Tensor;
+export function dsmm(input: Tensor, mat2: Tensor, options: { out_dtype: DType; out?: Tensor | null }): Tensor;
+export function dsmm(input: Tensor, options: { mat2: Tensor; out_dtype?: DType; out?: Tensor | null }): Tensor;
+export function dsmm(options: Named<{ input: Tensor; mat2: Tensor; out_dtype?: DType; out?: Tensor | null }>): Tensor;
+export function dsmm(...args: unknown[]): Tensor {
+  return products.dsmm(...args);
+}
 /**
  * The matrix product of a sparse matrix with a dense one: `mm`. Mirrors `torch.spmm`.
  * @example
@@ -734,7 +761,14 @@ export const dsmm = operator_as('dsmm', 'aten::mm', '', 'out') as typeof ops.mm;
  * print(torch.spmm(torch.eye(2).to_sparse(), torch.ones(2, 1)))
  * ```
  */
-export const spmm = operator_as('spmm', 'aten::mm', '', 'out') as typeof ops.mm;
+export function spmm(input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+export function spmm(input: Tensor, mat2: Tensor, out_dtype: DType, options?: { out?: Tensor | null }): Tensor;
+export function spmm(input: Tensor, mat2: Tensor, options: { out_dtype: DType; out?: Tensor | null }): Tensor;
+export function spmm(input: Tensor, options: { mat2: Tensor; out_dtype?: DType; out?: Tensor | null }): Tensor;
+export function spmm(options: Named<{ input: Tensor; mat2: Tensor; out_dtype?: DType; out?: Tensor | null }>): Tensor;
+export function spmm(...args: unknown[]): Tensor {
+  return products.spmm(...args);
+}
 /**
  * The matrix product of a sparse matrix with a dense one, as a hybrid sparse matrix: `hspmm`. Mirrors `torch.hsmm`.
  * @example
@@ -745,7 +779,12 @@ export const spmm = operator_as('spmm', 'aten::mm', '', 'out') as typeof ops.mm;
  * print(torch.hsmm(torch.eye(2).to_sparse(), torch.ones(2, 1)).to_dense())
  * ```
  */
-export const hsmm = operator_as('hsmm', 'aten::hspmm', '', 'out') as typeof ops.hspmm;
+export function hsmm(mat1: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+export function hsmm(mat1: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
+export function hsmm(options: { mat1: Tensor; mat2: Tensor; out?: Tensor | null }): Tensor;
+export function hsmm(...args: unknown[]): Tensor {
+  return products.hsmm(...args);
+}
 /**
  * A sparse matrix plus the product of a sparse and a dense one: `sspaddmm`. Mirrors `torch.saddmm`.
  * @example
@@ -758,7 +797,27 @@ export const hsmm = operator_as('hsmm', 'aten::hspmm', '', 'out') as typeof ops.
  * print(torch.saddmm(a, a, torch.ones(2, 2)).to_dense())
  * ```
  */
-export const saddmm = operator_as('saddmm', 'aten::sspaddmm', '', 'out') as typeof ops.sspaddmm;
+export function saddmm(
+  input: Tensor,
+  mat1: Tensor,
+  mat2: Tensor,
+  options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null },
+): Tensor;
+export function saddmm(
+  input: Tensor,
+  mat1: Tensor,
+  options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null },
+): Tensor;
+export function saddmm(
+  input: Tensor,
+  options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null },
+): Tensor;
+export function saddmm(
+  options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>,
+): Tensor;
+export function saddmm(...args: unknown[]): Tensor {
+  return products.saddmm(...args);
+}
 
 interface LuOptions {
   A: Tensor;
@@ -789,6 +848,7 @@ const LU = signature<LuOptions>('lu', 'A: Tensor, pivot?: bool, get_infos?: bool
  * print(LU, pivots)
  * ```
  */
+export function lu(A: Tensor, pivot?: boolean, get_infos?: boolean, out?: readonly Tensor[] | null): Tensor[];
 export function lu(
   ...args: Tail<
     [A: Tensor, pivot?: boolean, get_infos?: boolean, out?: readonly Tensor[] | null],
@@ -832,6 +892,7 @@ const UNRAVEL_INDEX = signature<{ indices: Tensor; shape: Shape }>('unravel_inde
  * print(row, column)
  * ```
  */
+export function unravel_index(indices: Tensor, shape: Shape): Tensor[];
 export function unravel_index(
   ...args: Tail<[indices: Tensor, shape: Shape], { indices: Tensor; shape: Shape }, ['indices', 'shape']>
 ): Tensor[];
@@ -888,6 +949,7 @@ const CDIST = signature<CdistOptions>('cdist', 'x1: Tensor, x2: Tensor, p?: floa
  * print(torch.cdist(torch.tensor([[0, 0], [1.5, 0]]), torch.tensor([[1.5, 2]])))
  * ```
  */
+export function cdist(x1: Tensor, x2: Tensor, p?: number, compute_mode?: string): Tensor;
 export function cdist(
   ...args: Tail<
     [x1: Tensor, x2: Tensor, p?: number, compute_mode?: string],
@@ -1012,6 +1074,7 @@ const RESULT_TYPE = signature<ResultTypeOptions>('result_type', 'tensor1: Tensor
  * print(torch.result_type(torch.tensor([1]), 1.5))
  * ```
  */
+export function result_type(tensor1: Tensor | Scalar, tensor2: Tensor | Scalar): DType;
 export function result_type(
   ...args: Tail<[tensor1: Tensor | Scalar, tensor2: Tensor | Scalar], ResultTypeOptions, ['tensor1', 'tensor2']>
 ): DType;

@@ -104,6 +104,13 @@ export function set_dir(...args: unknown[]): void {
  * rmSync('net.pth');
  * ```
  */
+export function download_url_to_file(
+  url: string,
+  dst: string,
+  hash_prefix?: string | null,
+  progress?: boolean,
+  options?: DownloadOptions,
+): Promise<void>;
 export async function download_url_to_file(
   url: string,
   dst: string,
@@ -173,6 +180,15 @@ function packed_weights(path: string): Buffer | undefined {
  *     print(torch.hub.load_state_dict_from_url('https://localhost/net.pth', model_dir=model_dir))
  * ```
  */
+export function load_state_dict_from_url<T = unknown>(
+  url: string,
+  model_dir?: string | null,
+  map_location?: MapLocation | null,
+  progress?: boolean,
+  check_hash?: boolean,
+  file_name?: string | null,
+  options?: LoadFromUrlOptions,
+): Promise<T>;
 export async function load_state_dict_from_url<T = unknown>(
   url: string,
   ...options: Tail<

@@ -1,13 +1,12 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
 import { no_grad } from './autograd/grad_mode.js';
 import { type Device, device_text, type DeviceLike } from './types/device.js';
-import * as dtypes from './types/dtype.js';
 import { type DType, uint8 } from './types/dtype.js';
 import { empty, from_file } from './generated/functions.js';
 import { native } from './_C/native.js';
 import type { Tensor } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
-import type { TypedStorage } from './typed_storage.js';
+import { readable, StorageBase } from './storage_base.js';
 import { define_kind, signature } from './_internal/signature.js';
 import type { NodeBuffer } from './_internal/node_types.js';
 
@@ -56,15 +55,6 @@ interface FromBufferArguments extends FromBufferOptions {
 export interface StorageToOptions {
   device: DeviceLike;
   non_blocking?: boolean;
-}
-
-type TypedCopy = (elements: Tensor, dtype: DType) => TypedStorage;
-
-let typed_copy: TypedCopy;
-
-/** Says what makes typed storages; lib/typed_storage.ts, which imports this file, calls it. @internal */
-export function bind_typed_storage(copy: TypedCopy): void {
-  typed_copy = copy;
 }
 
 const none = (name: string) => signature<object>(`UntypedStorage.${name}`, '');
@@ -127,26 +117,6 @@ const U = {
   untyped: none('untyped'),
 };
 
-// Methods that convert each byte into an element of a dtype.
-const conversions = {
-  bfloat16: none('bfloat16'),
-  bool: none('bool'),
-  byte: none('byte'),
-  char: none('char'),
-  complex_double: none('complex_double'),
-  complex_float: none('complex_float'),
-  double: none('double'),
-  float: none('float'),
-  float8_e4m3fn: none('float8_e4m3fn'),
-  float8_e4m3fnuz: none('float8_e4m3fnuz'),
-  float8_e5m2: none('float8_e5m2'),
-  float8_e5m2fnuz: none('float8_e5m2fnuz'),
-  half: none('half'),
-  int: none('int'),
-  long: none('long'),
-  short: none('short'),
-};
-
 const byte_orders: readonly string[] = ['native', 'little', 'big'];
 
 /** The elements of a buffer as bytes in the order of this machine. @throws Error with Python's text for what does not fit */
@@ -189,11 +159,6 @@ function swap_elements(bytes: Uint8Array, dtype: DType): void {
   for (let at = 0; at < bytes.length && size > 1; at += size) bytes.subarray(at, at + size).reverse();
 }
 
-function readable(storage: UntypedStorage): Tensor {
-  if (storage.device.type === 'meta') throw new Error("Not available for 'meta' device type");
-  return storage._all();
-}
-
 function place_in(storage: UntypedStorage, index: number): number {
   const size = storage.nbytes();
   const place = index < 0 ? index + size : index;
@@ -220,13 +185,14 @@ function place_in(storage: UntypedStorage, index: number): number {
  * print(x.untyped_storage().data_ptr() == x.view(1, 2).untyped_storage().data_ptr())
  * ```
  */
-export class UntypedStorage {
+export class UntypedStorage extends StorageBase {
   /** The bytes as a tensor on the same memory, as many as there were at first. @internal */
   readonly _bytes: Tensor;
 
   constructor(size?: number | readonly number[], options?: { device?: DeviceLike | null });
   constructor(options: { size?: number | readonly number[]; device?: DeviceLike | null });
   constructor(...args: unknown[]) {
+    super();
     if (args[0] instanceof Over) {
       this._bytes = args[0].bytes;
       return;
@@ -242,6 +208,11 @@ export class UntypedStorage {
     this._bytes = empty([bytes.length], { dtype: uint8 });
     write_bytes(this, bytes);
     this._bytes = this._bytes.to(place.device);
+  }
+
+  /** @internal */
+  get _owner(): 'UntypedStorage' {
+    return 'UntypedStorage';
   }
 
   /** The storage of a tensor. @internal */
@@ -580,91 +551,8 @@ export class UntypedStorage {
     return this;
   }
 
-  // ---- Elements of other dtypes -----------------------------------------------------------------
-
-  /** Each byte as a bfloat16. */
-  bfloat16(...args: []): TypedStorage {
-    conversions.bfloat16.read(args);
-    return typed_copy(readable(this), dtypes.bfloat16);
-  }
-  /** Each byte as a bool. */
-  bool(...args: []): TypedStorage {
-    conversions.bool.read(args);
-    return typed_copy(readable(this), dtypes.bool);
-  }
-  /** Each byte as a uint8. */
-  byte(...args: []): TypedStorage {
-    conversions.byte.read(args);
-    return typed_copy(readable(this), dtypes.uint8);
-  }
-  /** Each byte as an int8. */
-  char(...args: []): TypedStorage {
-    conversions.char.read(args);
-    return typed_copy(readable(this), dtypes.int8);
-  }
-  /** Each byte as a complex128. */
-  complex_double(...args: []): TypedStorage {
-    conversions.complex_double.read(args);
-    return typed_copy(readable(this), dtypes.complex128);
-  }
-  /** Each byte as a complex64. */
-  complex_float(...args: []): TypedStorage {
-    conversions.complex_float.read(args);
-    return typed_copy(readable(this), dtypes.complex64);
-  }
-  /** Each byte as a float64. */
-  double(...args: []): TypedStorage {
-    conversions.double.read(args);
-    return typed_copy(readable(this), dtypes.float64);
-  }
-  /** Each byte as a float32. */
-  float(...args: []): TypedStorage {
-    conversions.float.read(args);
-    return typed_copy(readable(this), dtypes.float32);
-  }
-  /** Each byte as a float8_e4m3fn. */
-  float8_e4m3fn(...args: []): TypedStorage {
-    conversions.float8_e4m3fn.read(args);
-    return typed_copy(readable(this), dtypes.float8_e4m3fn);
-  }
-  /** Each byte as a float8_e4m3fnuz. */
-  float8_e4m3fnuz(...args: []): TypedStorage {
-    conversions.float8_e4m3fnuz.read(args);
-    return typed_copy(readable(this), dtypes.float8_e4m3fnuz);
-  }
-  /** Each byte as a float8_e5m2. */
-  float8_e5m2(...args: []): TypedStorage {
-    conversions.float8_e5m2.read(args);
-    return typed_copy(readable(this), dtypes.float8_e5m2);
-  }
-  /** Each byte as a float8_e5m2fnuz. */
-  float8_e5m2fnuz(...args: []): TypedStorage {
-    conversions.float8_e5m2fnuz.read(args);
-    return typed_copy(readable(this), dtypes.float8_e5m2fnuz);
-  }
-  /** Each byte as a float16. */
-  half(...args: []): TypedStorage {
-    conversions.half.read(args);
-    return typed_copy(readable(this), dtypes.float16);
-  }
-  /** Each byte as an int32. */
-  int(...args: []): TypedStorage {
-    conversions.int.read(args);
-    return typed_copy(readable(this), dtypes.int32);
-  }
-  /** Each byte as an int64. */
-  long(...args: []): TypedStorage {
-    conversions.long.read(args);
-    return typed_copy(readable(this), dtypes.int64);
-  }
-  /** Each byte as an int16. */
-  short(...args: []): TypedStorage {
-    conversions.short.read(args);
-    return typed_copy(readable(this), dtypes.int16);
-  }
-
   /** As Python prints it: all bytes, then where and how many they are. */
-  toString(): string {
+  override toString(): string {
     const about = `[torch.storage.UntypedStorage(device=${String(this.device)}) of size ${this.nbytes()}]`;
     return this.device.type === 'meta' ? `...\n${about}` : ` ${this.tolist().join('\n ')}\n${about}`;
   }

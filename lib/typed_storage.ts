@@ -8,14 +8,8 @@ import { native } from './_C/native.js';
 import { warn } from './_internal/warnings.js';
 import { python_repr } from './python/print.js';
 import { Complex, type Scalar } from './types/scalar.js';
-import {
-  bind_typed_storage,
-  bytes_of_buffer,
-  UntypedStorage,
-  write_bytes,
-  type ByteOrder,
-  type FromBufferOptions,
-} from './storage.js';
+import { bytes_of_buffer, UntypedStorage, write_bytes, type ByteOrder, type FromBufferOptions } from './storage.js';
+import { bind_typed_storage, readable, StorageBase } from './storage_base.js';
 import type { Tensor } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature, type Signature } from './_internal/signature.js';
@@ -99,36 +93,12 @@ const T = {
   pickle_storage_type: none('pickle_storage_type'),
 };
 
-const conversions = {
-  bfloat16: none('bfloat16'),
-  bool: none('bool'),
-  byte: none('byte'),
-  char: none('char'),
-  complex_double: none('complex_double'),
-  complex_float: none('complex_float'),
-  double: none('double'),
-  float: none('float'),
-  float8_e4m3fn: none('float8_e4m3fn'),
-  float8_e4m3fnuz: none('float8_e4m3fnuz'),
-  float8_e5m2: none('float8_e5m2'),
-  float8_e5m2fnuz: none('float8_e5m2fnuz'),
-  half: none('half'),
-  int: none('int'),
-  long: none('long'),
-  short: none('short'),
-};
-
 /** The constructor's own way to wrap a storage, without a warning. */
 class Wrapped {
   constructor(
     readonly storage: UntypedStorage,
     readonly dtype: DType,
   ) {}
-}
-
-function readable(storage: TypedStorage): Tensor {
-  if (storage.device.type === 'meta') throw new Error("Not available for 'meta' device type");
-  return storage._all();
 }
 
 function element_at(storage: TypedStorage, index: number): Tensor {
@@ -168,7 +138,7 @@ const constructors = new Map<string, Signature<TypedStorageOptions & { size?: nu
  * print(torch.tensor([0.5, 1.5]).storage().tolist())
  * ```
  */
-export class TypedStorage {
+export class TypedStorage extends StorageBase {
   readonly dtype: DType;
   /** @internal */
   readonly _untyped_storage: UntypedStorage;
@@ -181,6 +151,7 @@ export class TypedStorage {
   constructor(size?: number | StorageElements, options?: TypedStorageOptions);
   constructor(options: TypedStorageOptions & { size?: number | StorageElements });
   constructor(...args: unknown[]) {
+    super();
     const [first] = args;
     if (first instanceof Wrapped) {
       this.dtype = first.dtype;
@@ -207,6 +178,11 @@ export class TypedStorage {
       const made = tensor(elements, { dtype: plain_dtypes.get(this.dtype) ?? this.dtype, device: device ?? 'cpu' });
       this._untyped_storage = made.untyped_storage();
     }
+  }
+
+  /** @internal */
+  get _owner(): 'TypedStorage' {
+    return 'TypedStorage';
   }
 
   /** Looks at a storage. @internal */
@@ -503,89 +479,8 @@ export class TypedStorage {
     return this;
   }
 
-  /** The elements as bfloat16. */
-  bfloat16(...args: []): TypedStorage {
-    conversions.bfloat16.read(args);
-    return typed_copy(readable(this), dtypes.bfloat16);
-  }
-  /** The elements as bools. */
-  bool(...args: []): TypedStorage {
-    conversions.bool.read(args);
-    return typed_copy(readable(this), dtypes.bool);
-  }
-  /** The elements as uint8. */
-  byte(...args: []): TypedStorage {
-    conversions.byte.read(args);
-    return typed_copy(readable(this), dtypes.uint8);
-  }
-  /** The elements as int8. */
-  char(...args: []): TypedStorage {
-    conversions.char.read(args);
-    return typed_copy(readable(this), dtypes.int8);
-  }
-  /** The elements as complex128. */
-  complex_double(...args: []): TypedStorage {
-    conversions.complex_double.read(args);
-    return typed_copy(readable(this), dtypes.complex128);
-  }
-  /** The elements as complex64. */
-  complex_float(...args: []): TypedStorage {
-    conversions.complex_float.read(args);
-    return typed_copy(readable(this), dtypes.complex64);
-  }
-  /** The elements as float64. */
-  double(...args: []): TypedStorage {
-    conversions.double.read(args);
-    return typed_copy(readable(this), dtypes.float64);
-  }
-  /** The elements as float32. */
-  float(...args: []): TypedStorage {
-    conversions.float.read(args);
-    return typed_copy(readable(this), dtypes.float32);
-  }
-  /** The elements as float8_e4m3fn. */
-  float8_e4m3fn(...args: []): TypedStorage {
-    conversions.float8_e4m3fn.read(args);
-    return typed_copy(readable(this), dtypes.float8_e4m3fn);
-  }
-  /** The elements as float8_e4m3fnuz. */
-  float8_e4m3fnuz(...args: []): TypedStorage {
-    conversions.float8_e4m3fnuz.read(args);
-    return typed_copy(readable(this), dtypes.float8_e4m3fnuz);
-  }
-  /** The elements as float8_e5m2. */
-  float8_e5m2(...args: []): TypedStorage {
-    conversions.float8_e5m2.read(args);
-    return typed_copy(readable(this), dtypes.float8_e5m2);
-  }
-  /** The elements as float8_e5m2fnuz. */
-  float8_e5m2fnuz(...args: []): TypedStorage {
-    conversions.float8_e5m2fnuz.read(args);
-    return typed_copy(readable(this), dtypes.float8_e5m2fnuz);
-  }
-  /** The elements as float16. */
-  half(...args: []): TypedStorage {
-    conversions.half.read(args);
-    return typed_copy(readable(this), dtypes.float16);
-  }
-  /** The elements as int32. */
-  int(...args: []): TypedStorage {
-    conversions.int.read(args);
-    return typed_copy(readable(this), dtypes.int32);
-  }
-  /** The elements as int64. */
-  long(...args: []): TypedStorage {
-    conversions.long.read(args);
-    return typed_copy(readable(this), dtypes.int64);
-  }
-  /** The elements as int16. */
-  short(...args: []): TypedStorage {
-    conversions.short.read(args);
-    return typed_copy(readable(this), dtypes.int16);
-  }
-
   /** As Python prints it: all elements, then what and how many they are. */
-  toString(): string {
+  override toString(): string {
     const about = `[torch.storage.TypedStorage(dtype=${String(this.dtype)}, device=${String(this.device)}) of size ${this.length}]`;
     if (this.device.type === 'meta') return `...\n${about}`;
     const floats = this.dtype.is_floating_point;

@@ -107,6 +107,44 @@ export function leave_subscripts(codes: readonly (number | bigint)[]): number | 
   return fits ? length : codes.map((code) => (code === missing ? missing_in_array : code));
 }
 
+function not_a_subscript(value: unknown, callee: string): TypeError {
+  return new TypeError(
+    `${callee}(): a subscript must be an integer, a slice ('1:5' or torch.slice(1, 5)), '...', null, a boolean, a Tensor ` +
+      `or a list of integers, not ${value === undefined ? 'undefined' : kind_of(value)}`,
+  );
+}
+
+/** Appends the flat form of a number, text, boolean or null. */
+function push_plain(codes: (number | bigint)[], subscript: unknown, callee: string): void {
+  switch (typeof subscript) {
+    case 'number':
+      if (!Number.isSafeInteger(subscript)) {
+        throw new TypeError(`${callee}(): a subscript must be an integer, not ${subscript}`);
+      }
+      codes.push(SubscriptKind.integer, subscript);
+      return;
+    case 'bigint':
+      codes.push(SubscriptKind.integer, subscript);
+      return;
+    case 'string':
+      codes.push(...parse_text(subscript, callee));
+      return;
+    case 'boolean':
+      codes.push(SubscriptKind.boolean, subscript ? 1 : 0);
+      return;
+    default:
+      if (subscript !== null) throw not_a_subscript(subscript, callee);
+      codes.push(SubscriptKind.none);
+  }
+}
+
+/** The tensor of a list or typed array of indices. */
+function tensor_of_list(value: unknown, as_tensor: (list: IndexList) => Tensor, callee: string): Tensor {
+  const list = index_list(value);
+  if (list === undefined) throw not_a_subscript(value, callee);
+  return as_tensor(list);
+}
+
 /**
  * Parses subscripts into the flat form that native/core/indexing.cpp reads, and keeps alive the tensors made on the way.
  * @param callee - what error texts call the method
@@ -119,27 +157,12 @@ export function parse_subscripts(
   const codes: (number | bigint)[] = [];
   const alive: Tensor[] = [];
   for (const subscript of subscripts) {
-    if (typeof subscript === 'string') codes.push(...parse_text(subscript, callee));
-    else if (typeof subscript === 'number') {
-      if (!Number.isSafeInteger(subscript)) {
-        throw new TypeError(`${callee}(): a subscript must be an integer, not ${subscript}`);
-      }
-      codes.push(SubscriptKind.integer, subscript);
-    } else if (typeof subscript === 'bigint') codes.push(SubscriptKind.integer, subscript);
-    else if (typeof subscript === 'boolean') codes.push(SubscriptKind.boolean, subscript ? 1 : 0);
-    else if (subscript === null) codes.push(SubscriptKind.none);
+    if (typeof subscript !== 'object' || subscript === null) push_plain(codes, subscript, callee);
     else if (is_tensor(subscript)) codes.push(SubscriptKind.tensor, subscript._h);
     else if (subscript instanceof Slice) {
       codes.push(SubscriptKind.slice, subscript.start ?? missing, subscript.stop ?? missing, subscript.step ?? missing);
     } else {
-      const list = index_list(subscript);
-      if (list === undefined) {
-        throw new TypeError(
-          `${callee}(): a subscript must be an integer, a slice ('1:5' or torch.slice(1, 5)), '...', null, a boolean, a Tensor ` +
-            `or a list of integers, not ${subscript === undefined ? 'undefined' : kind_of(subscript)}`,
-        );
-      }
-      const tensor = as_tensor(list);
+      const tensor = tensor_of_list(subscript, as_tensor, callee);
       alive.push(tensor);
       codes.push(SubscriptKind.tensor, tensor._h);
     }

@@ -208,6 +208,12 @@ function listed(names: readonly unknown[]): string {
  */
 export function aoti_load_package(
   path: string,
+  run_single_threaded?: boolean,
+  device_index?: number,
+  options?: LoadPackageOptions,
+): AOTICompiledModel;
+export function aoti_load_package(
+  path: string,
   ...options: Tail<[run_single_threaded: boolean, device_index: number], LoadPackageOptions>
 ): AOTICompiledModel;
 export function aoti_load_package(options: LoadPackageOptions & { path: string }): AOTICompiledModel;

@@ -194,10 +194,21 @@ export class Signature<T extends object> {
    * @throws TypeError with Python's sentence for missing, unknown, doubled and surplus arguments, and for those of a wrong kind
    */
   read(args: readonly unknown[]): T {
-    const { parameters, positional, required, rest, others, by_name } = this.parsed;
+    const { required, others } = this.parsed;
     const options = this.options_of(args);
-    let given = options === undefined ? args.length : args.length - 1;
     const bound: Record<string, unknown> = {};
+    this.bind_positional(bound, args, options === undefined ? args.length : args.length - 1);
+    if (options !== undefined || others !== undefined) this.bind_named(bound, options);
+    for (let i = 0; i < required.length; i++) {
+      if (bound[required[i]!.name] === undefined) throw this.missing(bound);
+    }
+    return bound as T;
+  }
+
+  /** Binds the first `count` arguments of a call. */
+  private bind_positional(bound: Record<string, unknown>, args: readonly unknown[], count: number): void {
+    const { parameters, positional, rest } = this.parsed;
+    let given = count;
     if (given > positional && rest === undefined) {
       while (given > positional && args[given - 1] === undefined) --given;
       if (given > positional) throw this.surplus(positional, given);
@@ -209,30 +220,30 @@ export class Signature<T extends object> {
       this.check(parameter, value);
       bound[parameter.name] = value;
     }
-    if (rest !== undefined) {
-      const values = args.slice(positional, Math.max(given, positional));
-      for (const value of values) this.check(rest, value ?? null);
-      bound[rest.name] = values;
-    }
+    if (rest === undefined) return;
+    const values = args.slice(positional, Math.max(given, positional));
+    for (const value of values) this.check(rest, value ?? null);
+    bound[rest.name] = values;
+  }
+
+  /** Binds the arguments of an options object. */
+  private bind_named(bound: Record<string, unknown>, options: Record<string, unknown> | undefined): void {
+    const { others, by_name } = this.parsed;
     const surplus: Record<string, unknown> = {};
     if (others !== undefined) bound[others] = surplus;
     for (const key in options) {
       const value = options[key];
       const parameter = by_name.get(key);
-      if (parameter === undefined && others !== undefined) {
+      if (parameter === undefined) {
+        if (others === undefined) throw new TypeError(`${this.callee}() got an unexpected keyword argument '${key}'`);
         surplus[key] = value;
         continue;
       }
-      if (parameter === undefined) throw new TypeError(`${this.callee}() got an unexpected keyword argument '${key}'`);
       if (value === undefined) continue;
       if (parameter.name in bound) throw new TypeError(`${this.callee}() got multiple values for argument '${key}'`);
       this.check(parameter, value);
       bound[parameter.name] = value;
     }
-    for (let i = 0; i < required.length; i++) {
-      if (bound[required[i]!.name] === undefined) throw this.missing(bound);
-    }
-    return bound as T;
   }
 
   /** Reads a call and runs `body` with its arguments; errors of operators in it name this function. */

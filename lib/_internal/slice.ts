@@ -38,21 +38,6 @@ function made(start: Bound, stop: Bound, step: Bound): Slice {
   return new Slice(start, stop, step);
 }
 
-/** {@link slice}, with its short forms. */
-export interface SliceFunction {
-  (stop: Bound): Slice;
-  (start: Bound, stop: Bound, step?: Bound): Slice;
-  /** All from an index on: Python's `a:`. */
-  from(start: Bound, step?: Bound): Slice;
-  /** All before an index: Python's `:b`. */
-  to(stop: Bound, step?: Bound): Slice;
-}
-
-function slice_of(...args: unknown[]): Slice {
-  const { start, stop, step = null } = SLICE.read(args);
-  return stop === undefined ? made(null, start, step) : made(start, stop, step);
-}
-
 /**
  * A range of indices for `x.index(...)`, as Python's `slice`; for computed bounds, where the text form `'1:5:2'` is
  * inconvenient.
@@ -76,17 +61,28 @@ function slice_of(...args: unknown[]): Slice {
  * print(x[n:2 * n], x[-n:], x[::n])
  * ```
  */
-export const slice: SliceFunction = Object.assign(slice_of as SliceFunction, {
-  from(...args: unknown[]): Slice {
+export function slice(stop: Bound): Slice;
+export function slice(start: Bound, stop: Bound, step?: Bound): Slice;
+export function slice(...args: unknown[]): Slice {
+  const { start, stop, step = null } = SLICE.read(args);
+  return stop === undefined ? made(null, start, step) : made(start, stop, step);
+}
+
+export namespace slice {
+  /** All from an index on: Python's `a:`. */
+  export function from(start: Bound, step?: Bound): Slice;
+  export function from(...args: unknown[]): Slice {
     const { start, step = null } = FROM.read(args);
     return made(start, null, step);
-  },
-  to(...args: unknown[]): Slice {
+  }
+
+  /** All before an index: Python's `:b`. */
+  export function to(stop: Bound, step?: Bound): Slice;
+  export function to(...args: unknown[]): Slice {
     const { stop, step = null } = TO.read(args);
     return made(null, stop, step);
-  },
-});
-Object.defineProperty(slice, 'name', { value: 'slice' });
+  }
+}
 
 name_class(Slice, 'slice');
 define_kind('slice', 'slice', (value) => value instanceof Slice);

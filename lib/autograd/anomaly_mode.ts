@@ -121,6 +121,7 @@ const DETECT_ANOMALY = {
  *     print('returned nan values' in str(error))
  * ```
  */
+export function detect_anomaly<T>(fn: () => T, check_nan?: boolean, options?: { check_nan?: boolean }): T;
 export function detect_anomaly(...args: Tail<[check_nan: boolean], { check_nan?: boolean }>): Guard;
 export function detect_anomaly<T>(fn: () => T, ...args: Tail<[check_nan: boolean], { check_nan?: boolean }>): T;
 export function detect_anomaly(...args: unknown[]): unknown {

@@ -290,6 +290,15 @@ type JacobianArguments = [create_graph: boolean, strict: boolean, vectorize: boo
 export function jacobian(
   func: (input: Tensor) => Tensor,
   inputs: Tensor,
+  create_graph?: boolean,
+  strict?: boolean,
+  vectorize?: boolean,
+  strategy?: Strategy,
+  options?: JacobianOptions,
+): Tensor;
+export function jacobian(
+  func: (input: Tensor) => Tensor,
+  inputs: Tensor,
   ...options: Tail<JacobianArguments, JacobianOptions>
 ): Tensor;
 export function jacobian(
@@ -338,6 +347,15 @@ type HessianArguments = [create_graph: boolean, strict: boolean, vectorize: bool
  * print(torch.autograd.functional.hessian(lambda x: x.pow(3).sum(), torch.tensor([0.5, 1.5])))
  * ```
  */
+export function hessian(
+  func: (input: Tensor) => Tensor,
+  inputs: Tensor,
+  create_graph?: boolean,
+  strict?: boolean,
+  vectorize?: boolean,
+  outer_jacobian_strategy?: Strategy,
+  options?: HessianOptions,
+): Tensor;
 export function hessian(
   func: (input: Tensor) => Tensor,
   inputs: Tensor,
@@ -421,6 +439,14 @@ function as_given(list: Tensor[], form: unknown, create_graph: boolean): Tensor 
  * print(output, product)
  * ```
  */
+export function vjp(
+  func: Many,
+  inputs: Tensor | readonly Tensor[],
+  v?: Vector,
+  create_graph?: boolean,
+  strict?: boolean,
+  options?: DerivativeOptions & { v?: Vector },
+): Product;
 export function vjp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function vjp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = VJP.read(args);
@@ -457,6 +483,14 @@ export function vjp(...args: unknown[]): Product {
  * print(output, product)
  * ```
  */
+export function jvp(
+  func: Many,
+  inputs: Tensor | readonly Tensor[],
+  v?: Vector,
+  create_graph?: boolean,
+  strict?: boolean,
+  options?: DerivativeOptions & { v?: Vector },
+): Product;
 export function jvp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function jvp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = JVP.read(args);
@@ -504,6 +538,14 @@ function value_and_gradient(callee: string, func: Many, given: Tensor[], strict:
  * print(output, product)
  * ```
  */
+export function vhp(
+  func: Many,
+  inputs: Tensor | readonly Tensor[],
+  v?: Vector,
+  create_graph?: boolean,
+  strict?: boolean,
+  options?: DerivativeOptions & { v?: Vector },
+): Product;
 export function vhp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function vhp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = VHP.read(args);
@@ -539,6 +581,14 @@ export function vhp(...args: unknown[]): Product {
  * print(output, product)
  * ```
  */
+export function hvp(
+  func: Many,
+  inputs: Tensor | readonly Tensor[],
+  v?: Vector,
+  create_graph?: boolean,
+  strict?: boolean,
+  options?: DerivativeOptions & { v?: Vector },
+): Product;
 export function hvp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function hvp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = HVP.read(args);

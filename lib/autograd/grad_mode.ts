@@ -180,6 +180,7 @@ const not_inferring = inference(false);
  * print(y, y.is_inference())
  * ```
  */
+export function inference_mode<T>(fn: () => T, mode?: boolean, options?: { mode?: boolean }): T;
 export function inference_mode(...args: Tail<[mode: boolean], { mode?: boolean }>): Guard;
 export function inference_mode<T>(fn: () => T, ...args: Tail<[mode: boolean], { mode?: boolean }>): T;
 export function inference_mode<F extends AnyFunction>(method: F, context: MethodContext): F;

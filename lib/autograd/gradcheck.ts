@@ -815,6 +815,12 @@ function random_cotangent({ shape, dtype, device }: Tensor, contiguous: boolean)
 export function gradgradcheck(
   func: Checked,
   inputs: Inputs,
+  grad_outputs?: Cotangents,
+  options?: GradgradcheckOptions & { grad_outputs?: Cotangents },
+): boolean;
+export function gradgradcheck(
+  func: Checked,
+  inputs: Inputs,
   ...args: Tail<[grad_outputs: Cotangents], GradgradcheckOptions & { grad_outputs?: Cotangents }>
 ): boolean;
 export function gradgradcheck(...args: unknown[]): boolean {

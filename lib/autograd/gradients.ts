@@ -206,6 +206,15 @@ const BACKWARD = signature<BackwardAllOptions & { tensors: Tensors }>(
  * print(x.grad)
  * ```
  */
+export function backward(
+  tensors: Tensors,
+  grad_tensors?: Cotangents,
+  retain_graph?: boolean | null,
+  create_graph?: boolean,
+  grad_variables?: Cotangents,
+  inputs?: Tensors | NamedTensors | null,
+  options?: BackwardAllOptions,
+): void;
 export function backward(tensors: Tensors, ...args: Tail<BackwardArguments, BackwardAllOptions>): void;
 export function backward(options: BackwardAllOptions & { tensors: Tensors }): void;
 export function backward(...args: unknown[]): void {

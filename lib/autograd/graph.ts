@@ -225,6 +225,7 @@ const SAVE_ON_CPU = {
  * print(x.grad)
  * ```
  */
+export function save_on_cpu<T>(fn: () => T, pin_memory?: boolean, device_type?: string, options?: SaveOnCpuOptions): T;
 export function save_on_cpu(...args: Tail<[pin_memory: boolean, device_type: string], SaveOnCpuOptions>): Guard;
 export function save_on_cpu<T>(
   fn: () => T,

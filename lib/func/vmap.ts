@@ -156,6 +156,13 @@ const VMAP = signature<VmapOptions & { func: (...args: never[]) => unknown }>(
  */
 export function vmap<A extends unknown[], R>(
   func: (...args: A) => R,
+  in_dims?: Dims,
+  out_dims?: Dims,
+  randomness?: Randomness,
+  options?: VmapOptions,
+): (...args: A) => R;
+export function vmap<A extends unknown[], R>(
+  func: (...args: A) => R,
   ...options: Tail<[in_dims: Dims, out_dims: Dims, randomness: Randomness], VmapOptions>
 ): (...args: A) => R;
 export function vmap<A extends unknown[], R>(options: VmapOptions & { func: (...args: A) => R }): (...args: A) => R;

@@ -91,6 +91,11 @@ function checked_path(f: string | NodeURL): string {
  */
 export function load<M extends object = TensorModel>(
   f: string | NodeURL | Uint8Array,
+  map_location?: DeviceLike | null,
+  options?: LoadOptions,
+): ScriptModule & M;
+export function load<M extends object = TensorModel>(
+  f: string | NodeURL | Uint8Array,
   ...options: Tail<[map_location: DeviceLike | null], LoadOptions>
 ): ScriptModule & M;
 export function load<M extends object = TensorModel>(
@@ -137,6 +142,12 @@ export function load(...args: unknown[]): ScriptModule {
 export function save(
   m: ScriptModule,
   f: string,
+  _extra_files?: ExtraFiles | null,
+  options?: { _extra_files?: ExtraFiles | null },
+): void;
+export function save(
+  m: ScriptModule,
+  f: string,
   ...options: Tail<[_extra_files: ExtraFiles | null], { _extra_files?: ExtraFiles | null }>
 ): void;
 export function save(options: { m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }): void;
@@ -165,6 +176,12 @@ export function save(...args: unknown[]): void {
  */
 export function freeze<M extends ScriptModule>(
   mod: M,
+  preserved_attrs?: readonly string[] | null,
+  optimize_numerics?: boolean,
+  options?: FreezeOptions,
+): M;
+export function freeze<M extends ScriptModule>(
+  mod: M,
   ...options: Tail<[preserved_attrs: readonly string[] | null, optimize_numerics: boolean], FreezeOptions>
 ): M;
 export function freeze<M extends ScriptModule>(options: FreezeOptions & { mod: M }): M;
@@ -189,6 +206,11 @@ export function freeze(...args: unknown[]): ScriptModule {
  * print(model(torch.ones(1, 2)))
  * ```
  */
+export function optimize_for_inference<M extends ScriptModule>(
+  mod: M,
+  other_methods?: readonly string[] | null,
+  options?: { other_methods?: readonly string[] | null },
+): M;
 export function optimize_for_inference<M extends ScriptModule>(
   mod: M,
   ...other_methods: Tail<[other_methods: readonly string[] | null], { other_methods?: readonly string[] | null }>

@@ -393,6 +393,7 @@ function reduce_csr(name: ReductionName, input: Tensor, dims: number[], keepdim:
  * print(torch.masked.sum(x, 1, mask=mask))
  * ```
  */
+export function sum(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>): Tensor;
 export function sum(input: Tensor, ...options: ReductionTail): Tensor;
 export function sum(options: ReductionOptions & Input): Tensor;
 export function sum(...args: unknown[]): Tensor {
@@ -422,6 +423,7 @@ export function sum(...args: unknown[]): Tensor {
  * print(torch.masked.prod(x, 1, mask=mask))
  * ```
  */
+export function prod(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>): Tensor;
 export function prod(input: Tensor, ...options: ReductionTail): Tensor;
 export function prod(options: ReductionOptions & Input): Tensor;
 export function prod(...args: unknown[]): Tensor {
@@ -451,6 +453,7 @@ export function prod(...args: unknown[]): Tensor {
  * print(torch.masked.amax(x, 1, mask=mask))
  * ```
  */
+export function amax(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>): Tensor;
 export function amax(input: Tensor, ...options: ReductionTail): Tensor;
 export function amax(options: ReductionOptions & Input): Tensor;
 export function amax(...args: unknown[]): Tensor {
@@ -480,6 +483,7 @@ export function amax(...args: unknown[]): Tensor {
  * print(torch.masked.amin(x, 1, mask=mask))
  * ```
  */
+export function amin(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>): Tensor;
 export function amin(input: Tensor, ...options: ReductionTail): Tensor;
 export function amin(options: ReductionOptions & Input): Tensor;
 export function amin(...args: unknown[]): Tensor {
@@ -517,6 +521,7 @@ function arg_extreme(name: 'argmax' | 'argmin', args: readonly unknown[]): Tenso
  * print(torch.masked.argmax(x, 1, mask=mask))
  * ```
  */
+export function argmax(input: Tensor, dim?: number | null, options?: ReductionOptions<number | null>): Tensor;
 export function argmax(input: Tensor, ...options: ReductionTail<number | null>): Tensor;
 export function argmax(options: ReductionOptions<number | null> & Input): Tensor;
 export function argmax(...args: unknown[]): Tensor {
@@ -545,6 +550,7 @@ export function argmax(...args: unknown[]): Tensor {
  * print(torch.masked.argmin(x, 1, mask=mask))
  * ```
  */
+export function argmin(input: Tensor, dim?: number | null, options?: ReductionOptions<number | null>): Tensor;
 export function argmin(input: Tensor, ...options: ReductionTail<number | null>): Tensor;
 export function argmin(options: ReductionOptions<number | null> & Input): Tensor;
 export function argmin(...args: unknown[]): Tensor {
@@ -587,6 +593,7 @@ function is_inexact(dtype: DType): boolean {
  * print(torch.masked.mean(x, 1, mask=mask))
  * ```
  */
+export function mean(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>): Tensor;
 export function mean(input: Tensor, ...options: ReductionTail): Tensor;
 export function mean(options: ReductionOptions & Input): Tensor;
 export function mean(...args: unknown[]): Tensor {
@@ -633,6 +640,7 @@ export function mean(...args: unknown[]): Tensor {
  * print(torch.masked.median(x, 1, mask=mask))
  * ```
  */
+export function median(input: Tensor, dim?: number, options?: ReductionOptions<number>): Tensor;
 export function median(input: Tensor, ...options: ReductionTail<number>): Tensor;
 export function median(options: ReductionOptions<number> & Input): Tensor;
 export function median(...args: unknown[]): Tensor {
@@ -674,6 +682,7 @@ export function median(...args: unknown[]): Tensor {
  * print(torch.masked.logsumexp(x, 1, mask=mask))
  * ```
  */
+export function logsumexp(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>): Tensor;
 export function logsumexp(input: Tensor, ...options: ReductionTail): Tensor;
 export function logsumexp(options: ReductionOptions & Input): Tensor;
 export function logsumexp(...args: unknown[]): Tensor {
@@ -742,6 +751,7 @@ export function logaddexp(...args: unknown[]): Tensor {
  * print(torch.masked.norm(x, 2, 1, mask=mask))
  * ```
  */
+export function norm(input: Tensor, ord?: number, dim?: Dims, options?: NormOptions): Tensor;
 export function norm(input: Tensor, ...options: Tail<[ord: number, dim: Dims], NormOptions>): Tensor;
 export function norm(options: NormOptions & Input): Tensor;
 export function norm(...args: unknown[]): Tensor {
@@ -794,6 +804,7 @@ function variance(callee: 'var' | 'std', args: readonly unknown[]): Tensor {
   });
 }
 
+function var_(input: Tensor, dim?: Dims, unbiased?: boolean | null, options?: VarianceOptions): Tensor;
 function var_(input: Tensor, ...options: VarianceTail): Tensor;
 function var_(options: VarianceOptions & Input): Tensor;
 function var_(...args: unknown[]): Tensor {
@@ -849,6 +860,7 @@ export {
  * print(torch.masked.std(x, 1, mask=mask))
  * ```
  */
+export function std(input: Tensor, dim?: Dims, unbiased?: boolean | null, options?: VarianceOptions): Tensor;
 export function std(input: Tensor, ...options: VarianceTail): Tensor;
 export function std(options: VarianceOptions & Input): Tensor;
 export function std(...args: unknown[]): Tensor {
@@ -889,6 +901,7 @@ function along(callee: string, operation: string, apply: Along, args: readonly u
  * print(torch.masked.cumsum(x, 1, mask=mask))
  * ```
  */
+export function cumsum(input: Tensor, dim?: number, options?: AlongOptions): Tensor;
 export function cumsum(input: Tensor, ...options: AlongTail): Tensor;
 export function cumsum(options: AlongOptions & Input & { dim: number }): Tensor;
 export function cumsum(...args: unknown[]): Tensor {
@@ -917,6 +930,7 @@ export function cumsum(...args: unknown[]): Tensor {
  * print(torch.masked.cumprod(x, 1, mask=mask))
  * ```
  */
+export function cumprod(input: Tensor, dim?: number, options?: AlongOptions): Tensor;
 export function cumprod(input: Tensor, ...options: AlongTail): Tensor;
 export function cumprod(options: AlongOptions & Input & { dim: number }): Tensor;
 export function cumprod(...args: unknown[]): Tensor {
@@ -945,6 +959,7 @@ export function cumprod(...args: unknown[]): Tensor {
  * print(torch.masked.softmax(x, 1, mask=mask))
  * ```
  */
+export function softmax(input: Tensor, dim?: number, options?: AlongOptions): Tensor;
 export function softmax(input: Tensor, ...options: AlongTail): Tensor;
 export function softmax(options: AlongOptions & Input & { dim: number }): Tensor;
 export function softmax(...args: unknown[]): Tensor {
@@ -973,6 +988,7 @@ export function softmax(...args: unknown[]): Tensor {
  * print(torch.masked.log_softmax(x, 1, mask=mask))
  * ```
  */
+export function log_softmax(input: Tensor, dim?: number, options?: AlongOptions): Tensor;
 export function log_softmax(input: Tensor, ...options: AlongTail): Tensor;
 export function log_softmax(options: AlongOptions & Input & { dim: number }): Tensor;
 export function log_softmax(...args: unknown[]): Tensor {
@@ -1001,6 +1017,7 @@ export function log_softmax(...args: unknown[]): Tensor {
  * print(torch.masked.softmin(x, 1, mask=mask))
  * ```
  */
+export function softmin(input: Tensor, dim?: number, options?: AlongOptions): Tensor;
 export function softmin(input: Tensor, ...options: AlongTail): Tensor;
 export function softmin(options: AlongOptions & Input & { dim: number }): Tensor;
 export function softmin(...args: unknown[]): Tensor {
@@ -1030,6 +1047,7 @@ export function softmin(...args: unknown[]): Tensor {
  * print(torch.masked.normalize(x, 2, 1, mask=mask))
  * ```
  */
+export function normalize(input: Tensor, ord?: number, dim?: number, options?: NormalizeOptions): Tensor;
 export function normalize(input: Tensor, ...options: Tail<[ord: number, dim: number], NormalizeOptions>): Tensor;
 export function normalize(options: NormalizeOptions & Input & { ord: number; dim: number }): Tensor;
 export function normalize(...args: unknown[]): Tensor {

@@ -123,6 +123,13 @@ export function nested_tensor(...args: unknown[]): Tensor {
  */
 export function as_nested_tensor(
   ts: Tensor | readonly Tensor[],
+  dtype?: DType | null,
+  device?: DeviceLike | null,
+  layout?: Layout | null,
+  options?: PlaceOptions,
+): Tensor;
+export function as_nested_tensor(
+  ts: Tensor | readonly Tensor[],
   ...options: Tail<[dtype: DType | null, device: DeviceLike | null, layout: Layout | null], PlaceOptions>
 ): Tensor;
 export function as_nested_tensor(options: PlaceOptions & { ts: Tensor | readonly Tensor[] }): Tensor;
@@ -156,6 +163,14 @@ export function as_nested_tensor(...args: unknown[]): Tensor {
  * print(torch.nested.narrow(torch.arange(6).view(3, 2), 0, 1, 2, layout=torch.strided))
  * ```
  */
+export function narrow(
+  tensor: Tensor,
+  dim: number,
+  start: number,
+  length: number,
+  layout?: Layout | null,
+  options?: { layout?: Layout | null },
+): Tensor;
 export function narrow(
   tensor: Tensor,
   dim: number,

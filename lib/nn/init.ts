@@ -83,9 +83,11 @@ const CALCULATE_GAIN = signature<GainArguments>('calculate_gain', 'nonlinearity:
  * print(nn.init.calculate_gain('leaky_relu', 0.2))
  * ```
  */
+export function calculate_gain(nonlinearity: Nonlinearity, param?: number | null): number;
 export function calculate_gain(
   ...args: Arguments<[nonlinearity: Nonlinearity, param?: number | null], GainArguments, ['nonlinearity', 'param']>
-): number {
+): number;
+export function calculate_gain(...args: unknown[]): number {
   const { nonlinearity, param = null } = CALCULATE_GAIN.read(args);
   return gain_of(nonlinearity, param);
 }
@@ -141,12 +143,19 @@ const UNIFORM = signature<TensorArgument<Tensor> & UniformOptions>(
  * ```
  */
 export function uniform_<T extends Filled>(
+  tensor: T,
+  a?: number,
+  b?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function uniform_<T extends Filled>(
   ...args: Arguments<
     [tensor: T, a?: number, b?: number, generator?: Generator | null],
     TensorArgument<T> & UniformOptions,
     ['tensor', 'a', 'b', 'generator']
   >
-): NonNullable<T> {
+): NonNullable<T>;
+export function uniform_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, a = 0, b = 1, generator } = UNIFORM.read(args);
   return fill_uniform('uniform_', tensor, a, b, generator) as NonNullable<T>;
 }
@@ -184,12 +193,19 @@ const NORMAL = signature<TensorArgument<Tensor> & NormalOptions>(
  * ```
  */
 export function normal_<T extends Filled>(
+  tensor: T,
+  mean?: number,
+  std?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function normal_<T extends Filled>(
   ...args: Arguments<
     [tensor: T, mean?: number, std?: number, generator?: Generator | null],
     TensorArgument<T> & NormalOptions,
     ['tensor', 'mean', 'std', 'generator']
   >
-): NonNullable<T> {
+): NonNullable<T>;
+export function normal_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, mean = 0, std = 1, generator } = NORMAL.read(args);
   return fill_normal('normal_', tensor, mean, std, generator) as NonNullable<T>;
 }
@@ -216,9 +232,11 @@ const CONSTANT = signature<ConstantArguments<Tensor>>('constant_', 'tensor: Tens
  * print(nn.init.constant_(w, 0.5))
  * ```
  */
+export function constant_<T extends Filled>(tensor: T, val: Scalar | Tensor): NonNullable<T>;
 export function constant_<T extends Filled>(
   ...args: Arguments<[tensor: T, val: Scalar | Tensor], ConstantArguments<T>, ['tensor', 'val']>
-): NonNullable<T> {
+): NonNullable<T>;
+export function constant_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, val } = CONSTANT.read(args);
   return filled('constant_', tensor, () => tensor.fill_(val)) as NonNullable<T>;
 }
@@ -242,7 +260,9 @@ const ONES = signature<TensorArgument<Tensor>>('ones_', 'tensor: Tensor');
  * print(nn.init.ones_(w))
  * ```
  */
-export function ones_<T extends Filled>(...args: TensorCall<T>): NonNullable<T> {
+export function ones_<T extends Filled>(tensor: T): NonNullable<T>;
+export function ones_<T extends Filled>(...args: TensorCall<T>): NonNullable<T>;
+export function ones_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor } = ONES.read(args);
   return filled('ones_', tensor, () => tensor.fill_(1)) as NonNullable<T>;
 }
@@ -264,7 +284,9 @@ const ZEROS = signature<TensorArgument<Tensor>>('zeros_', 'tensor: Tensor');
  * print(nn.init.zeros_(w))
  * ```
  */
-export function zeros_<T extends Filled>(...args: TensorCall<T>): NonNullable<T> {
+export function zeros_<T extends Filled>(tensor: T): NonNullable<T>;
+export function zeros_<T extends Filled>(...args: TensorCall<T>): NonNullable<T>;
+export function zeros_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor } = ZEROS.read(args);
   return filled('zeros_', tensor, () => tensor.zero_()) as NonNullable<T>;
 }
@@ -288,7 +310,9 @@ const EYE = signature<TensorArgument<Tensor>>('eye_', 'tensor: Tensor');
  * print(nn.init.eye_(w))
  * ```
  */
-export function eye_<T extends Filled>(...args: TensorCall<T>): NonNullable<T> {
+export function eye_<T extends Filled>(tensor: T): NonNullable<T>;
+export function eye_<T extends Filled>(...args: TensorCall<T>): NonNullable<T>;
+export function eye_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor } = EYE.read(args);
   if (tensor.ndim !== 2) throw new Error('Only tensors with 2 dimensions are supported');
   return filled('eye_', tensor, () => tensor.zero_().diagonal().fill_(1)) as NonNullable<T>;
@@ -318,9 +342,11 @@ const DIRAC = signature<DiracArguments<Tensor>>('dirac_', 'tensor: Tensor, group
  * print(nn.init.dirac_(w))
  * ```
  */
+export function dirac_<T extends Filled>(tensor: T, groups?: number): NonNullable<T>;
 export function dirac_<T extends Filled>(
   ...args: Arguments<[tensor: T, groups?: number], DiracArguments<T>, ['tensor', 'groups']>
-): NonNullable<T> {
+): NonNullable<T>;
+export function dirac_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, groups = 1 } = DIRAC.read(args);
   const sizes = tensor.shape;
   if (sizes.length < 3 || sizes.length > 5) {
@@ -379,7 +405,13 @@ const XAVIER_UNIFORM = gain_signature('xavier_uniform_');
  * print(nn.init.xavier_uniform_(w, nn.init.calculate_gain('relu')))
  * ```
  */
-export function xavier_uniform_<T extends Filled>(...args: GainCall<T>): NonNullable<T> {
+export function xavier_uniform_<T extends Filled>(
+  tensor: T,
+  gain?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function xavier_uniform_<T extends Filled>(...args: GainCall<T>): NonNullable<T>;
+export function xavier_uniform_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, gain = 1, generator } = XAVIER_UNIFORM.read(args);
   const [fan_in, fan_out] = fans(tensor);
   const std = gain * Math.sqrt(2 / (fan_in + fan_out));
@@ -408,7 +440,13 @@ const XAVIER_NORMAL = gain_signature('xavier_normal_');
  * print(nn.init.xavier_normal_(w))
  * ```
  */
-export function xavier_normal_<T extends Filled>(...args: GainCall<T>): NonNullable<T> {
+export function xavier_normal_<T extends Filled>(
+  tensor: T,
+  gain?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function xavier_normal_<T extends Filled>(...args: GainCall<T>): NonNullable<T>;
+export function xavier_normal_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, gain = 1, generator } = XAVIER_NORMAL.read(args);
   const [fan_in, fan_out] = fans(tensor);
   return fill_normal(
@@ -465,7 +503,15 @@ const KAIMING_UNIFORM = kaiming_signature('kaiming_uniform_');
  * print(nn.init.kaiming_uniform_(w, nonlinearity='relu'))
  * ```
  */
-export function kaiming_uniform_<T extends Filled>(...args: KaimingCall<T>): NonNullable<T> {
+export function kaiming_uniform_<T extends Filled>(
+  tensor: T,
+  a?: number,
+  mode?: FanMode,
+  nonlinearity?: Nonlinearity,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function kaiming_uniform_<T extends Filled>(...args: KaimingCall<T>): NonNullable<T>;
+export function kaiming_uniform_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const given = KAIMING_UNIFORM.read(args);
   const { tensor, generator } = given;
   if (tensor.shape.includes(0)) return left_empty(tensor) as NonNullable<T>;
@@ -497,7 +543,15 @@ const KAIMING_NORMAL = kaiming_signature('kaiming_normal_');
  * print(nn.init.kaiming_normal_(w, mode='fan_out', nonlinearity='relu'))
  * ```
  */
-export function kaiming_normal_<T extends Filled>(...args: KaimingCall<T>): NonNullable<T> {
+export function kaiming_normal_<T extends Filled>(
+  tensor: T,
+  a?: number,
+  mode?: FanMode,
+  nonlinearity?: Nonlinearity,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function kaiming_normal_<T extends Filled>(...args: KaimingCall<T>): NonNullable<T>;
+export function kaiming_normal_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const given = KAIMING_NORMAL.read(args);
   const { tensor, generator } = given;
   if (tensor.shape.includes(0)) return left_empty(tensor) as NonNullable<T>;
@@ -543,12 +597,21 @@ const TRUNC_NORMAL = signature<TensorArgument<Tensor> & TruncNormalOptions>(
  * ```
  */
 export function trunc_normal_<T extends Filled>(
+  tensor: T,
+  mean?: number,
+  std?: number,
+  a?: number,
+  b?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function trunc_normal_<T extends Filled>(
   ...args: Arguments<
     [tensor: T, mean?: number, std?: number, a?: number, b?: number, generator?: Generator | null],
     TensorArgument<T> & TruncNormalOptions,
     ['tensor', 'mean', 'std', 'a', 'b', 'generator']
   >
-): NonNullable<T> {
+): NonNullable<T>;
+export function trunc_normal_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, mean = 0, std = 1, a = -2, b = 2, generator = null } = TRUNC_NORMAL.read(args);
   if (tensor.is_meta) return tensor as NonNullable<T>;
   if (mean < a - 2 * std || mean > b + 2 * std) {
@@ -582,7 +645,9 @@ const ORTHOGONAL = gain_signature('orthogonal_');
  * print(w.shape, torch.allclose(w.T @ w, torch.eye(2), atol=1e-6))
  * ```
  */
-export function orthogonal_<T extends Filled>(...args: GainCall<T>): NonNullable<T> {
+export function orthogonal_<T extends Filled>(tensor: T, gain?: number, generator?: Generator | null): NonNullable<T>;
+export function orthogonal_<T extends Filled>(...args: GainCall<T>): NonNullable<T>;
+export function orthogonal_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, gain = 1, generator = null } = ORTHOGONAL.read(args);
   if (tensor.ndim < 2) {
     throw new Error('Only tensors with 2 or more dimensions are supported');
@@ -637,12 +702,19 @@ const SPARSE = signature<SparseArguments<Tensor>>(
  * ```
  */
 export function sparse_<T extends Filled>(
+  tensor: T,
+  sparsity: number,
+  std?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function sparse_<T extends Filled>(
   ...args: Arguments<
     [tensor: T, sparsity: number, std?: number, generator?: Generator | null],
     SparseArguments<T>,
     ['tensor', 'sparsity', 'std', 'generator']
   >
-): NonNullable<T> {
+): NonNullable<T>;
+export function sparse_<T extends Filled>(...args: unknown[]): NonNullable<T> {
   const { tensor, sparsity, std = 0.01, generator = null } = SPARSE.read(args);
   if (tensor.ndim !== 2) throw new Error('Only tensors with 2 dimensions are supported');
   if (tensor.is_meta) return tensor as NonNullable<T>;
@@ -676,7 +748,9 @@ const FANS = signature<TensorArgument<Tensor>>('_calculate_fan_in_and_fan_out', 
  * print(fan_in, fan_out)
  * ```
  */
-export function _calculate_fan_in_and_fan_out(...args: TensorCall<Tensor>): [fan_in: number, fan_out: number] {
+export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fan_in: number, fan_out: number];
+export function _calculate_fan_in_and_fan_out(...args: TensorCall<Tensor>): [fan_in: number, fan_out: number];
+export function _calculate_fan_in_and_fan_out(...args: unknown[]): [fan_in: number, fan_out: number] {
   return fans(FANS.read(args).tensor);
 }
 
@@ -691,15 +765,28 @@ function fans(tensor: Tensor): [fan_in: number, fan_out: number] {
 
 // ---- Old names ----------------------------------------------------------------------------------
 
-/** A function under its old name, which warns. */
-function deprecated<F extends (...args: never[]) => unknown>(its: Signature<object>, fill: F): F {
-  const name = its.callee.slice(0, -1);
-  const own = its.renamed(name);
-  return ((...args: unknown[]) =>
-    own.call(args, (given) => {
-      warn(`\`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`, 'FutureWarning');
-      return (fill as unknown as (given: object) => unknown)(given);
-    })) as unknown as F;
+const OLD = [
+  UNIFORM,
+  NORMAL,
+  CONSTANT,
+  EYE,
+  DIRAC,
+  XAVIER_UNIFORM,
+  XAVIER_NORMAL,
+  KAIMING_UNIFORM,
+  KAIMING_NORMAL,
+  ORTHOGONAL,
+  SPARSE,
+].map((its: Signature<object>) => its.renamed(its.callee.slice(0, -1)));
+
+const old_names = new Map(OLD.map((its) => [its.callee, its]));
+
+/** Calls a function by its old name, with a warning. */
+function deprecated<R>(name: string, args: readonly unknown[], fill: (...args: never[]) => unknown): R {
+  return old_names.get(name)!.call(args, (given) => {
+    warn(`\`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`, 'FutureWarning');
+    return (fill as (given: object) => unknown)(given) as R;
+  });
 }
 
 /**
@@ -707,67 +794,164 @@ function deprecated<F extends (...args: never[]) => unknown>(its: Signature<obje
  *
  * @deprecated use {@link uniform_}
  */
-export const uniform = deprecated(UNIFORM, uniform_);
+export function uniform<T extends Filled>(
+  tensor: T,
+  a?: number,
+  b?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function uniform<T extends Filled>(
+  ...args: Arguments<
+    [tensor: T, a?: number, b?: number, generator?: Generator | null],
+    TensorArgument<T> & UniformOptions,
+    ['tensor', 'a', 'b', 'generator']
+  >
+): NonNullable<T>;
+export function uniform<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('uniform', args, uniform_);
+}
 /**
  * Does what {@link normal_} does, with a deprecation warning.
  *
  * @deprecated use {@link normal_}
  */
-export const normal = deprecated(NORMAL, normal_);
+export function normal<T extends Filled>(
+  tensor: T,
+  mean?: number,
+  std?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function normal<T extends Filled>(
+  ...args: Arguments<
+    [tensor: T, mean?: number, std?: number, generator?: Generator | null],
+    TensorArgument<T> & NormalOptions,
+    ['tensor', 'mean', 'std', 'generator']
+  >
+): NonNullable<T>;
+export function normal<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('normal', args, normal_);
+}
 /**
  * Does what {@link constant_} does, with a deprecation warning.
  *
  * @deprecated use {@link constant_}
  */
-export const constant = deprecated(CONSTANT, constant_);
+export function constant<T extends Filled>(tensor: T, val: Scalar | Tensor): NonNullable<T>;
+export function constant<T extends Filled>(
+  ...args: Arguments<[tensor: T, val: Scalar | Tensor], ConstantArguments<T>, ['tensor', 'val']>
+): NonNullable<T>;
+export function constant<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('constant', args, constant_);
+}
 /**
  * Does what {@link eye_} does, with a deprecation warning.
  *
  * @deprecated use {@link eye_}
  */
-export const eye = deprecated(EYE, eye_);
+export function eye<T extends Filled>(tensor: T): NonNullable<T>;
+export function eye<T extends Filled>(...args: TensorCall<T>): NonNullable<T>;
+export function eye<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('eye', args, eye_);
+}
 /**
  * Does what {@link dirac_} does, with a deprecation warning.
  *
  * @deprecated use {@link dirac_}
  */
-export const dirac = deprecated(DIRAC, dirac_);
+export function dirac<T extends Filled>(tensor: T, groups?: number): NonNullable<T>;
+export function dirac<T extends Filled>(
+  ...args: Arguments<[tensor: T, groups?: number], DiracArguments<T>, ['tensor', 'groups']>
+): NonNullable<T>;
+export function dirac<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('dirac', args, dirac_);
+}
 /**
  * Does what {@link xavier_uniform_} does, with a deprecation warning.
  *
  * @deprecated use {@link xavier_uniform_}
  */
-export const xavier_uniform = deprecated(XAVIER_UNIFORM, xavier_uniform_);
+export function xavier_uniform<T extends Filled>(
+  tensor: T,
+  gain?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function xavier_uniform<T extends Filled>(...args: GainCall<T>): NonNullable<T>;
+export function xavier_uniform<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('xavier_uniform', args, xavier_uniform_);
+}
 /**
  * Does what {@link xavier_normal_} does, with a deprecation warning.
  *
  * @deprecated use {@link xavier_normal_}
  */
-export const xavier_normal = deprecated(XAVIER_NORMAL, xavier_normal_);
+export function xavier_normal<T extends Filled>(tensor: T, gain?: number, generator?: Generator | null): NonNullable<T>;
+export function xavier_normal<T extends Filled>(...args: GainCall<T>): NonNullable<T>;
+export function xavier_normal<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('xavier_normal', args, xavier_normal_);
+}
 /**
  * Does what {@link kaiming_uniform_} does, with a deprecation warning.
  *
  * @deprecated use {@link kaiming_uniform_}
  */
-export const kaiming_uniform = deprecated(KAIMING_UNIFORM, kaiming_uniform_);
+export function kaiming_uniform<T extends Filled>(
+  tensor: T,
+  a?: number,
+  mode?: FanMode,
+  nonlinearity?: Nonlinearity,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function kaiming_uniform<T extends Filled>(...args: KaimingCall<T>): NonNullable<T>;
+export function kaiming_uniform<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('kaiming_uniform', args, kaiming_uniform_);
+}
 /**
  * Does what {@link kaiming_normal_} does, with a deprecation warning.
  *
  * @deprecated use {@link kaiming_normal_}
  */
-export const kaiming_normal = deprecated(KAIMING_NORMAL, kaiming_normal_);
+export function kaiming_normal<T extends Filled>(
+  tensor: T,
+  a?: number,
+  mode?: FanMode,
+  nonlinearity?: Nonlinearity,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function kaiming_normal<T extends Filled>(...args: KaimingCall<T>): NonNullable<T>;
+export function kaiming_normal<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('kaiming_normal', args, kaiming_normal_);
+}
 /**
  * Does what {@link orthogonal_} does, with a deprecation warning.
  *
  * @deprecated use {@link orthogonal_}
  */
-export const orthogonal = deprecated(ORTHOGONAL, orthogonal_);
+export function orthogonal<T extends Filled>(tensor: T, gain?: number, generator?: Generator | null): NonNullable<T>;
+export function orthogonal<T extends Filled>(...args: GainCall<T>): NonNullable<T>;
+export function orthogonal<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('orthogonal', args, orthogonal_);
+}
 /**
  * Does what {@link sparse_} does, with a deprecation warning.
  *
  * @deprecated use {@link sparse_}
  */
-export const sparse = deprecated(SPARSE, sparse_);
+export function sparse<T extends Filled>(
+  tensor: T,
+  sparsity: number,
+  std?: number,
+  generator?: Generator | null,
+): NonNullable<T>;
+export function sparse<T extends Filled>(
+  ...args: Arguments<
+    [tensor: T, sparsity: number, std?: number, generator?: Generator | null],
+    SparseArguments<T>,
+    ['tensor', 'sparsity', 'std', 'generator']
+  >
+): NonNullable<T>;
+export function sparse<T extends Filled>(...args: unknown[]): NonNullable<T> {
+  return deprecated('sparse', args, sparse_);
+}
 
 function filled(callee: string, tensor: Tensor, fill: () => unknown): Tensor {
   in_name_of(callee, () => no_grad(fill));

@@ -100,8 +100,8 @@ interface SliceLike {
 export type NDArraySubscript = number | bigint | string | boolean | null | NDArray | SliceLike | NestedIndices;
 
 /**
- * What an index with integers gives, or a reduction over an axis: an array, or when no dimension is left a number. The type
- * cannot say which, so that it is both.
+ * What an index with integers, a calculation or a reduction over an axis gives: an array, or when no dimension is left a
+ * number. No type tells which, so that it goes as both.
  */
 export type NDArrayItem = NDArray & number;
 
@@ -1155,8 +1155,10 @@ export class NDArray implements Strided {
 
   // --- arithmetic ----------------------------------------------------------------------------------
 
-  private _calculated(method: string, operation: Operation, args: readonly unknown[]): NDArray {
-    return NDArray._of(binary(method, operation, this, operand_of(method, args) as Operand));
+  // As in numpy, what is calculated of arrays without dimensions is a scalar; only what is assigned in place stays an array.
+
+  private _calculated(method: string, operation: Operation, args: readonly unknown[]): NDArrayItem {
+    return this._outcome(binary(method, operation, this, operand_of(method, args) as Operand)) as NDArrayItem;
   }
 
   private _calculated_in_place(method: string, operation: Operation, args: readonly unknown[]): this {
@@ -1177,8 +1179,8 @@ export class NDArray implements Strided {
    * print(a + 2, a + a)
    * ```
    */
-  add(other: NDArrayOperand): NDArray;
-  add(...args: unknown[]): NDArray {
+  add(other: NDArrayOperand): NDArrayItem;
+  add(...args: unknown[]): NDArrayItem {
     return this._calculated('add', 'add', args);
   }
   /**
@@ -1194,8 +1196,8 @@ export class NDArray implements Strided {
    * print(a - 2, a - a)
    * ```
    */
-  sub(other: NDArrayOperand): NDArray;
-  sub(...args: unknown[]): NDArray {
+  sub(other: NDArrayOperand): NDArrayItem;
+  sub(...args: unknown[]): NDArrayItem {
     return this._calculated('sub', 'sub', args);
   }
   /**
@@ -1210,8 +1212,8 @@ export class NDArray implements Strided {
    * print(a * 2, a * a)
    * ```
    */
-  mul(other: NDArrayOperand): NDArray;
-  mul(...args: unknown[]): NDArray {
+  mul(other: NDArrayOperand): NDArrayItem;
+  mul(...args: unknown[]): NDArrayItem {
     return this._calculated('mul', 'mul', args);
   }
   /**
@@ -1226,8 +1228,8 @@ export class NDArray implements Strided {
    * print(a / 2, a / a)
    * ```
    */
-  div(other: NDArrayOperand): NDArray;
-  div(...args: unknown[]): NDArray {
+  div(other: NDArrayOperand): NDArrayItem;
+  div(...args: unknown[]): NDArrayItem {
     return this._calculated('div', 'div', args);
   }
   /**
@@ -1242,8 +1244,8 @@ export class NDArray implements Strided {
    * print(a // 2, a // a)
    * ```
    */
-  floor_divide(other: NDArrayOperand): NDArray;
-  floor_divide(...args: unknown[]): NDArray {
+  floor_divide(other: NDArrayOperand): NDArrayItem;
+  floor_divide(...args: unknown[]): NDArrayItem {
     return this._calculated('floor_divide', 'floor_divide', args);
   }
   /**
@@ -1258,8 +1260,8 @@ export class NDArray implements Strided {
    * print(a % 2, a % a)
    * ```
    */
-  mod(other: NDArrayOperand): NDArray;
-  mod(...args: unknown[]): NDArray {
+  mod(other: NDArrayOperand): NDArrayItem;
+  mod(...args: unknown[]): NDArrayItem {
     return this._calculated('mod', 'mod', args);
   }
   /**
@@ -1275,8 +1277,8 @@ export class NDArray implements Strided {
    * print(a ** 2, a ** a)
    * ```
    */
-  pow(other: NDArrayOperand): NDArray;
-  pow(...args: unknown[]): NDArray {
+  pow(other: NDArrayOperand): NDArrayItem;
+  pow(...args: unknown[]): NDArrayItem {
     return this._calculated('pow', 'pow', args);
   }
   /**
@@ -1292,8 +1294,8 @@ export class NDArray implements Strided {
    * print(a & 2)
    * ```
    */
-  bitwise_and(other: NDArrayOperand): NDArray;
-  bitwise_and(...args: unknown[]): NDArray {
+  bitwise_and(other: NDArrayOperand): NDArrayItem;
+  bitwise_and(...args: unknown[]): NDArrayItem {
     return this._calculated('bitwise_and', 'bitwise_and', args);
   }
   /**
@@ -1309,8 +1311,8 @@ export class NDArray implements Strided {
    * print(a | 2)
    * ```
    */
-  bitwise_or(other: NDArrayOperand): NDArray;
-  bitwise_or(...args: unknown[]): NDArray {
+  bitwise_or(other: NDArrayOperand): NDArrayItem;
+  bitwise_or(...args: unknown[]): NDArrayItem {
     return this._calculated('bitwise_or', 'bitwise_or', args);
   }
   /**
@@ -1326,8 +1328,8 @@ export class NDArray implements Strided {
    * print(a ^ 2)
    * ```
    */
-  bitwise_xor(other: NDArrayOperand): NDArray;
-  bitwise_xor(...args: unknown[]): NDArray {
+  bitwise_xor(other: NDArrayOperand): NDArrayItem;
+  bitwise_xor(...args: unknown[]): NDArrayItem {
     return this._calculated('bitwise_xor', 'bitwise_xor', args);
   }
   /**
@@ -1343,8 +1345,8 @@ export class NDArray implements Strided {
    * print(a << 2)
    * ```
    */
-  left_shift(other: NDArrayOperand): NDArray;
-  left_shift(...args: unknown[]): NDArray {
+  left_shift(other: NDArrayOperand): NDArrayItem;
+  left_shift(...args: unknown[]): NDArrayItem {
     return this._calculated('left_shift', 'left_shift', args);
   }
   /**
@@ -1360,8 +1362,8 @@ export class NDArray implements Strided {
    * print(a >> 2)
    * ```
    */
-  right_shift(other: NDArrayOperand): NDArray;
-  right_shift(...args: unknown[]): NDArray {
+  right_shift(other: NDArrayOperand): NDArrayItem;
+  right_shift(...args: unknown[]): NDArrayItem {
     return this._calculated('right_shift', 'right_shift', args);
   }
 
@@ -1512,10 +1514,10 @@ export class NDArray implements Strided {
    * print(-a)
    * ```
    */
-  neg(...args: []): NDArray;
-  neg(...args: unknown[]): NDArray {
+  neg(...args: []): NDArrayItem;
+  neg(...args: unknown[]): NDArrayItem {
     no_arguments('neg', args);
-    return NDArray._of(negative(this));
+    return this._outcome(negative(this)) as NDArrayItem;
   }
 
   /**
@@ -1530,10 +1532,10 @@ export class NDArray implements Strided {
    * print(abs(a))
    * ```
    */
-  abs(...args: []): NDArray;
-  abs(...args: unknown[]): NDArray {
+  abs(...args: []): NDArrayItem;
+  abs(...args: unknown[]): NDArrayItem {
     no_arguments('abs', args);
-    return NDArray._of(absolute(this));
+    return this._outcome(absolute(this)) as NDArrayItem;
   }
 
   /**
@@ -1549,10 +1551,10 @@ export class NDArray implements Strided {
    * print(~a)
    * ```
    */
-  bitwise_not(...args: []): NDArray;
-  bitwise_not(...args: unknown[]): NDArray {
+  bitwise_not(...args: []): NDArrayItem;
+  bitwise_not(...args: unknown[]): NDArrayItem {
     no_arguments('bitwise_not', args);
-    return NDArray._of(inverted(this));
+    return this._outcome(inverted(this)) as NDArrayItem;
   }
 
   /**
@@ -1571,11 +1573,11 @@ export class NDArray implements Strided {
   conj(...args: unknown[]): NDArray {
     no_arguments('conj', args);
     if (!is_complex(this.dtype)) return this;
-    return NDArray._of(
+    return this._outcome(
       unary(this, this.dtype, (x, result) => {
         for (let i = 0; i < x.length; i++) result[i] = i % 2 === 1 ? -x[i]! : x[i]!;
       }),
-    );
+    ) as NDArrayItem;
   }
 
   /**
@@ -1590,9 +1592,12 @@ export class NDArray implements Strided {
    * print(a.round(), a.round(1))
    * ```
    */
-  round(decimals?: number | { decimals?: number }): NDArray;
-  round(...args: unknown[]): NDArray {
-    const { decimals = 0 } = ROUND.read(args);
+  round(decimals?: number | { decimals?: number }): NDArrayItem;
+  round(...args: unknown[]): NDArrayItem {
+    return this._outcome(this._rounded(ROUND.read(args).decimals ?? 0)) as NDArrayItem;
+  }
+
+  private _rounded(decimals: number): Strided {
     if (this.dtype === 'bool') {
       if (decimals === 0) return this.astype('float16');
       throw new TypeError(
@@ -1602,33 +1607,28 @@ export class NDArray implements Strided {
     }
     if (is_complex(this.dtype)) {
       const result = this.copy('K');
-      result.real.index_put_('...', this.real.round(decimals));
-      result.imag.index_put_('...', this.imag.round(decimals));
+      result.real.index_put_('...', NDArray._of((this.real as NDArray)._rounded(decimals)));
+      result.imag.index_put_('...', NDArray._of((this.imag as NDArray)._rounded(decimals)));
       return result;
     }
     if (!is_inexact(this.dtype)) {
       if (decimals >= 0) return this.copy('K');
       const unit = 10 ** -decimals;
-      return NDArray._of(
-        unary(this, this.dtype, (x, result) => {
-          for (let i = 0; i < x.length; i++) {
-            const rounded = half_even(Number(x[i]) / unit) * unit;
-            result[i] = is_long(this.dtype) ? BigInt(rounded) : rounded;
-          }
-        }),
-      );
+      return unary(this, this.dtype, (x, result) => {
+        for (let i = 0; i < x.length; i++) {
+          const rounded = half_even(Number(x[i]) / unit) * unit;
+          result[i] = is_long(this.dtype) ? BigInt(rounded) : rounded;
+        }
+      });
     }
     if (decimals === 0)
-      return NDArray._of(
-        unary(this, this.dtype, (x, result) => {
-          for (let i = 0; i < x.length; i++) result[i] = half_even(x[i] as number);
-        }),
-      );
+      return unary(this, this.dtype, (x, result) => {
+        for (let i = 0; i < x.length; i++) result[i] = half_even(x[i] as number);
+      });
     // numpy multiplies, rounds and divides, each in the array's own type.
     const power = 10 ** Math.abs(decimals);
-    const scaled = decimals > 0 ? this.mul(power) : this.div(power);
-    const rounded = scaled.round();
-    return decimals > 0 ? rounded.div(power) : rounded.mul(power);
+    const scaled = NDArray._of(binary('round', decimals > 0 ? 'mul' : 'div', this, power));
+    return binary('round', decimals > 0 ? 'div' : 'mul', scaled._rounded(0), power);
   }
 
   /**
@@ -1643,17 +1643,17 @@ export class NDArray implements Strided {
    * print(a.clip(1, 2))
    * ```
    */
-  clip(min?: NDArrayOperand | null, max?: NDArrayOperand | null): NDArray;
-  clip(options: Bounds): NDArray;
-  clip(...args: unknown[]): NDArray {
+  clip(min?: NDArrayOperand | null, max?: NDArrayOperand | null): NDArrayItem;
+  clip(options: Bounds): NDArrayItem;
+  clip(...args: unknown[]): NDArrayItem {
     const { min = null, max = null } = CLIP.read(args);
-    return NDArray._of(clipped(this, min as Operand | null, max as Operand | null));
+    return this._outcome(clipped(this, min as Operand | null, max as Operand | null)) as NDArrayItem;
   }
 
   // --- comparison ----------------------------------------------------------------------------------
 
-  private _compared(method: keyof typeof comparisons, args: readonly unknown[]): NDArray {
-    return NDArray._of(compare(method, this, operand_of(method, args) as Operand));
+  private _compared(method: keyof typeof comparisons, args: readonly unknown[]): NDArray & boolean {
+    return this._outcome(compare(method, this, operand_of(method, args) as Operand)) as NDArray & boolean;
   }
 
   /**
@@ -1669,8 +1669,8 @@ export class NDArray implements Strided {
    * print(a == 2)
    * ```
    */
-  eq(other: NDArrayOperand): NDArray;
-  eq(...args: unknown[]): NDArray {
+  eq(other: NDArrayOperand): NDArray & boolean;
+  eq(...args: unknown[]): NDArray & boolean {
     return this._compared('eq', args);
   }
   /**
@@ -1685,8 +1685,8 @@ export class NDArray implements Strided {
    * print(a != 2)
    * ```
    */
-  ne(other: NDArrayOperand): NDArray;
-  ne(...args: unknown[]): NDArray {
+  ne(other: NDArrayOperand): NDArray & boolean;
+  ne(...args: unknown[]): NDArray & boolean {
     return this._compared('ne', args);
   }
   /**
@@ -1701,8 +1701,8 @@ export class NDArray implements Strided {
    * print(a < 2)
    * ```
    */
-  lt(other: NDArrayOperand): NDArray;
-  lt(...args: unknown[]): NDArray {
+  lt(other: NDArrayOperand): NDArray & boolean;
+  lt(...args: unknown[]): NDArray & boolean {
     return this._compared('lt', args);
   }
   /**
@@ -1717,8 +1717,8 @@ export class NDArray implements Strided {
    * print(a <= 2)
    * ```
    */
-  le(other: NDArrayOperand): NDArray;
-  le(...args: unknown[]): NDArray {
+  le(other: NDArrayOperand): NDArray & boolean;
+  le(...args: unknown[]): NDArray & boolean {
     return this._compared('le', args);
   }
   /**
@@ -1733,8 +1733,8 @@ export class NDArray implements Strided {
    * print(a > 2)
    * ```
    */
-  gt(other: NDArrayOperand): NDArray;
-  gt(...args: unknown[]): NDArray {
+  gt(other: NDArrayOperand): NDArray & boolean;
+  gt(...args: unknown[]): NDArray & boolean {
     return this._compared('gt', args);
   }
   /**
@@ -1749,8 +1749,8 @@ export class NDArray implements Strided {
    * print(a >= 2)
    * ```
    */
-  ge(other: NDArrayOperand): NDArray;
-  ge(...args: unknown[]): NDArray {
+  ge(other: NDArrayOperand): NDArray & boolean;
+  ge(...args: unknown[]): NDArray & boolean {
     return this._compared('ge', args);
   }
 
@@ -1776,7 +1776,7 @@ export class NDArray implements Strided {
 
   /** A result: numpy's scalar when no dimension is left. */
   private _outcome(result: Strided): NDArray | NDArrayElement {
-    if (result.shape.length > 0) return NDArray._of(result);
+    if (result.shape.length > 0) return result instanceof NDArray ? result : NDArray._of(result);
     const value = read_element(result, result.offset);
     note_scalar(value, result.dtype);
     return value;
@@ -2188,7 +2188,7 @@ export class NDArray implements Strided {
   nonzero(...args: []): NDArray[];
   nonzero(...args: unknown[]): NDArray[] {
     no_arguments('nonzero', args);
-    const flags = is_complex(this.dtype) ? this.ne(0) : this;
+    const flags = is_complex(this.dtype) ? NDArray._of(compare('ne', this, 0)) : this;
     const found: number[][] = this.shape.map(() => []);
     let flat = 0;
     for (const value of flags._elements()) {

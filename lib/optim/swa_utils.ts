@@ -348,6 +348,12 @@ const UPDATE_BN = signature<{ loader: Iterable<unknown>; model: Module; device?:
 export function update_bn(
   loader: Iterable<unknown>,
   model: Module,
+  device?: DeviceLike | null,
+  options?: { device?: DeviceLike | null },
+): void;
+export function update_bn(
+  loader: Iterable<unknown>,
+  model: Module,
   ...device: Tail<[device: DeviceLike | null], { device?: DeviceLike | null }>
 ): void;
 export function update_bn(options: { loader: Iterable<unknown>; model: Module; device?: DeviceLike | null }): void;

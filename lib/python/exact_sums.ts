@@ -21,33 +21,24 @@ function two_product(a: number, b: number): Pair {
   return [product, native.math_fma(a, b, -product)];
 }
 
-/** The correctly rounded sum; Shewchuk's partial sums, as CPython. @throws Error and RangeError with Python's texts */
-export function exact_sum(numbers: Iterable<number>): number {
-  let partials: number[] = [];
-  let specials = 0;
-  let infinities = 0;
-  for (const number of numbers) {
-    let x = number;
-    const next: number[] = [];
-    for (let y of partials) {
-      if (Math.abs(x) < Math.abs(y)) [x, y] = [y, x];
-      const [high, low] = fast_two_sum(x, y);
-      if (low !== 0) next.push(low);
-      x = high;
-    }
-    partials = next;
-    if (x === 0) continue;
-    if (!Number.isFinite(x)) {
-      if (Number.isFinite(number)) throw new RangeError('intermediate overflow in fsum');
-      if (!Number.isNaN(number)) infinities += number;
-      specials += number;
-      partials = [];
-    } else partials.push(x);
+/**
+ * Adds a number to Shewchuk's partial sums, which do not overlap and grow in size. Returns the new ones and, apart, the largest of
+ * them, which is not finite after an overflow.
+ */
+function add_to_partials(partials: readonly number[], number: number): [smaller: number[], largest: number] {
+  const smaller: number[] = [];
+  let x = number;
+  for (let y of partials) {
+    if (Math.abs(x) < Math.abs(y)) [x, y] = [y, x];
+    const [high, low] = fast_two_sum(x, y);
+    if (low !== 0) smaller.push(low);
+    x = high;
   }
-  if (specials !== 0) {
-    if (Number.isNaN(infinities)) throw new Error('-inf + inf in fsum');
-    return specials;
-  }
+  return [smaller, x];
+}
+
+/** The sum of partial sums, rounded once. */
+function rounded_sum(partials: readonly number[]): number {
   let i = partials.length;
   if (i === 0) return 0;
   let high = partials[--i]!;
@@ -57,12 +48,33 @@ export function exact_sum(numbers: Iterable<number>): number {
     if (low !== 0) break;
   }
   // Halves to even: the partials beyond decide which way a half goes.
-  if (i > 0 && ((low < 0 && partials[i - 1]! < 0) || (low > 0 && partials[i - 1]! > 0))) {
-    const twice = low * 2;
-    const sum = high + twice;
-    if (twice === sum - high) high = sum;
+  const decides = i > 0 && ((low < 0 && partials[i - 1]! < 0) || (low > 0 && partials[i - 1]! > 0));
+  if (!decides) return high;
+  const twice = low * 2;
+  const sum = high + twice;
+  return twice === sum - high ? sum : high;
+}
+
+/** The correctly rounded sum, as CPython's. @throws Error and RangeError with Python's texts */
+export function exact_sum(numbers: Iterable<number>): number {
+  let partials: number[] = [];
+  let specials = 0;
+  let infinities = 0;
+  for (const number of numbers) {
+    const [smaller, largest] = add_to_partials(partials, number);
+    partials = smaller;
+    if (Number.isFinite(largest)) {
+      if (largest !== 0) partials.push(largest);
+      continue;
+    }
+    if (Number.isFinite(number)) throw new RangeError('intermediate overflow in fsum');
+    if (!Number.isNaN(number)) infinities += number;
+    specials += number;
+    partials = [];
   }
-  return high;
+  if (specials === 0) return rounded_sum(partials);
+  if (Number.isNaN(infinities)) throw new Error('-inf + inf in fsum');
+  return specials;
 }
 
 /** The length of a vector without overflow and with all bits, as CPython's `vector_norm`. */

@@ -101,11 +101,13 @@ function repr(value: unknown, seen: Seen): string {
     case 'function':
       return function_repr(value);
     case 'object':
-      break;
+      return value === null ? 'None' : object_repr(value, seen);
     default:
       return String(value);
   }
-  if (value === null) return 'None';
+}
+
+function object_repr(value: object, seen: Seen): string {
   if (seen.includes(value)) return recursion(value);
   const inside = [...seen, value];
   // Named tuples, counters and other dictionaries of Python's say themselves how they are written.

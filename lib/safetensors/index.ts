@@ -208,6 +208,12 @@ function write(
 export function save_file(
   tensors: Readonly<Record<string, Tensor>>,
   filename: string | NodeURL,
+  metadata?: Metadata | null,
+  options?: { metadata?: Metadata | null },
+): void;
+export function save_file(
+  tensors: Readonly<Record<string, Tensor>>,
+  filename: string | NodeURL,
   ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
 ): void;
 export function save_file(
@@ -245,6 +251,11 @@ export function save_file(...args: unknown[]): void {
  * print(len(bytes), load(bytes))
  * ```
  */
+export function save(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata?: Metadata | null,
+  options?: { metadata?: Metadata | null },
+): Uint8Array;
 export function save(
   tensors: Readonly<Record<string, Tensor>>,
   ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
@@ -446,6 +457,12 @@ export interface SafeOpenOptions {
  */
 export function safe_open(
   filename: string | NodeURL,
+  framework?: 'pt' | 'torch' | 'pytorch',
+  device?: DeviceLike,
+  options?: SafeOpenOptions,
+): SafeOpen;
+export function safe_open(
+  filename: string | NodeURL,
   ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>
 ): SafeOpen;
 export function safe_open(options: { filename: string | NodeURL } & SafeOpenOptions): SafeOpen;
@@ -484,6 +501,11 @@ export function safe_open(...args: unknown[]): SafeOpen {
  *     print(load_file(f'{folder}/model.safetensors'))
  * ```
  */
+export function load_file(
+  filename: string | NodeURL,
+  device?: DeviceLike,
+  options?: { device?: DeviceLike; backend?: 'mmap' },
+): Record<string, Tensor>;
 export function load_file(
   filename: string | NodeURL,
   ...args: Tail<[device: DeviceLike], { device?: DeviceLike; backend?: 'mmap' }>
@@ -578,6 +600,13 @@ export interface SaveModelOptions {
 export function save_model(
   model: Module,
   filename: string | NodeURL,
+  metadata?: Metadata | null,
+  force_contiguous?: boolean,
+  options?: SaveModelOptions,
+): void;
+export function save_model(
+  model: Module,
+  filename: string | NodeURL,
   ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], SaveModelOptions>
 ): void;
 export function save_model(model: Module, options: { filename: string | NodeURL } & SaveModelOptions): void;
@@ -630,6 +659,13 @@ export function save_model(...args: unknown[]): void {
  *     print(list(missing), list(unexpected), model.weight.detach())
  * ```
  */
+export function load_model(
+  model: Module,
+  filename: string | NodeURL,
+  strict?: boolean,
+  device?: DeviceLike,
+  options?: { strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
+): [missing: string[], unexpected: string[]];
 export function load_model(
   model: Module,
   filename: string | NodeURL,

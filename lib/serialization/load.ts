@@ -303,6 +303,12 @@ function check_location(map_location: unknown): void {
  */
 export function load<T = unknown>(
   f: LoadSource,
+  map_location?: MapLocation | null,
+  pickle_module?: null,
+  options?: LoadOptions,
+): T;
+export function load<T = unknown>(
+  f: LoadSource,
   ...args: Tail<[map_location: MapLocation | null, pickle_module: null], LoadOptions>
 ): T;
 export function load<T = unknown>(options: { f: LoadSource } & LoadOptions): T;

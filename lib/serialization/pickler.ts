@@ -6,10 +6,9 @@ import {
   DType,
   Layout,
   MemoryFormat,
-  sparse_bsc,
   sparse_bsr,
   sparse_coo,
-  sparse_csc,
+  sparse_layouts,
   sparse_csr,
   uint8,
 } from '../types/dtype.js';
@@ -103,8 +102,6 @@ function encode_long(value: bigint): Buffer {
 }
 
 const deepest = 1000;
-
-const sparse_layouts: readonly Layout[] = [sparse_coo, sparse_csr, sparse_csc, sparse_bsr, sparse_bsc];
 
 /** Objects that are keys of dictionaries and elements of sets in Python. */
 const hashable: readonly (abstract new (...args: never[]) => object)[] = [

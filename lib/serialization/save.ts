@@ -126,6 +126,15 @@ function checked_protocol(given: number): number {
 export function save(
   obj: unknown,
   f: SaveTarget,
+  pickle_module?: null,
+  pickle_protocol?: number,
+  _use_new_zipfile_serialization?: boolean,
+  _disable_byteorder_record?: boolean,
+  options?: SaveOptions,
+): void;
+export function save(
+  obj: unknown,
+  f: SaveTarget,
   ...args: Tail<
     [
       pickle_module: null,

@@ -56,15 +56,6 @@ const CHECK = signature<{ enable?: boolean; fn?: () => unknown }>(
   'enable?: bool, fn?: Callable',
 );
 
-/** {@link check_sparse_tensor_invariants}: a function that has functions as properties. */
-export interface CheckSparseTensorInvariants {
-  (enable?: boolean | { enable?: boolean }): Guard;
-  <T>(enable: boolean, fn: () => T): T;
-  is_enabled(): boolean;
-  enable(): void;
-  disable(): void;
-}
-
 /**
  * Whether constructors of sparse tensors check their arguments: in a function, `(true, fn)`, a block of `using`, or a
  * method (see {@link Guard}); or from now on, with `enable()` and `disable()`. Mirrors
@@ -86,26 +77,32 @@ export interface CheckSparseTensorInvariants {
  *     print(check_sparse_tensor_invariants.is_enabled())
  * ```
  */
-export const check_sparse_tensor_invariants: CheckSparseTensorInvariants = Object.assign(
-  (...args: unknown[]): unknown => {
-    const { enable = true, fn } = CHECK.read(args);
-    return run_or_guard('check_sparse_tensor_invariants', checking(enable), fn);
-  },
-  {
-    is_enabled(...args: unknown[]): boolean {
-      no_arguments('is_enabled', args);
-      return native.sparse_invariants(false) ?? false;
-    },
-    enable(...args: unknown[]): void {
-      no_arguments('enable', args);
-      native.set_sparse_invariants(true);
-    },
-    disable(...args: unknown[]): void {
-      no_arguments('disable', args);
-      native.set_sparse_invariants(false);
-    },
-  },
-) as CheckSparseTensorInvariants;
+export function check_sparse_tensor_invariants<T>(enable: boolean, fn: () => T): T;
+export function check_sparse_tensor_invariants(enable?: boolean | { enable?: boolean }): Guard;
+export function check_sparse_tensor_invariants(...args: unknown[]): unknown {
+  const { enable = true, fn } = CHECK.read(args);
+  return run_or_guard('check_sparse_tensor_invariants', checking(enable), fn);
+}
+
+export namespace check_sparse_tensor_invariants {
+  /** Whether constructors check now. */
+  export function is_enabled(...none: []): boolean {
+    no_arguments('is_enabled', none);
+    return native.sparse_invariants(false) ?? false;
+  }
+
+  /** From now on they check. */
+  export function enable(...none: []): void {
+    no_arguments('enable', none);
+    native.set_sparse_invariants(true);
+  }
+
+  /** From now on they do not check. */
+  export function disable(...none: []): void {
+    no_arguments('disable', none);
+    native.set_sparse_invariants(false);
+  }
+}
 
 /** Values as a tensor where they are wanted; a tensor there keeps its history. */
 function values_of(callee: string, values: TensorData, { dtype, device }: SparseOptions): Tensor {
@@ -163,6 +160,7 @@ const COO_OF_SIZE = signature<{ size: Sizes } & SparseOptions>('sparse_coo_tenso
  * print(x.to_dense())
  * ```
  */
+export function sparse_coo_tensor(indices: TensorData, values: TensorData, size?: Sizes, options?: CooOptions): Tensor;
 export function sparse_coo_tensor(
   ...args: Arguments<
     [indices: TensorData, values: TensorData, size?: Sizes],
@@ -244,7 +242,7 @@ function compressed_constructor<C extends string, P extends string>(name: string
     `${compressed}: array_like, ${plain}: array_like, values: array_like, size?: int[], *, layout?: layout|None, ${OPTIONS}`,
   );
   const make = (ops as unknown as Record<string, Make>)[name] as Make;
-  const made = (...args: CompressedArguments<C, P>): Tensor => {
+  return (args: readonly unknown[]): Tensor => {
     const given = call.read(args) as Record<string, unknown> & CompressedOptions;
     check_layout(name, given.layout);
     const values = values_of(name, given['values'] as TensorData, given);
@@ -259,9 +257,15 @@ function compressed_constructor<C extends string, P extends string>(name: string
       given,
     );
   };
-  Object.defineProperty(made, 'name', { value: name });
-  return made;
 }
+
+const compressed = {
+  sparse_csr_tensor: compressed_constructor('sparse_csr_tensor', 'crow_indices', 'col_indices'),
+  sparse_csc_tensor: compressed_constructor('sparse_csc_tensor', 'ccol_indices', 'row_indices'),
+  sparse_bsr_tensor: compressed_constructor('sparse_bsr_tensor', 'crow_indices', 'col_indices'),
+  sparse_bsc_tensor: compressed_constructor('sparse_bsc_tensor', 'ccol_indices', 'row_indices'),
+  sparse_compressed_tensor: compressed_constructor('sparse_compressed_tensor', 'compressed_indices', 'plain_indices'),
+};
 
 /**
  * A sparse tensor in compressed rows. Mirrors `torch.sparse_csr_tensor`.
@@ -280,7 +284,17 @@ function compressed_constructor<C extends string, P extends string>(name: string
  * print(torch.sparse_csr_tensor([0, 1, 2], [1, 0], [1.5, 2.5]).to_dense())
  * ```
  */
-export const sparse_csr_tensor = compressed_constructor('sparse_csr_tensor', 'crow_indices', 'col_indices');
+export function sparse_csr_tensor(
+  crow_indices: TensorData,
+  col_indices: TensorData,
+  values: TensorData,
+  size?: Sizes,
+  options?: CompressedOptions,
+): Tensor;
+export function sparse_csr_tensor(...args: CompressedArguments<'crow_indices', 'col_indices'>): Tensor;
+export function sparse_csr_tensor(...args: unknown[]): Tensor {
+  return compressed.sparse_csr_tensor(args);
+}
 /**
  * A sparse tensor in compressed columns. Mirrors `torch.sparse_csc_tensor`.
  *
@@ -298,7 +312,17 @@ export const sparse_csr_tensor = compressed_constructor('sparse_csr_tensor', 'cr
  * print(torch.sparse_csc_tensor([0, 1, 2], [1, 0], [1.5, 2.5]).to_dense())
  * ```
  */
-export const sparse_csc_tensor = compressed_constructor('sparse_csc_tensor', 'ccol_indices', 'row_indices');
+export function sparse_csc_tensor(
+  ccol_indices: TensorData,
+  row_indices: TensorData,
+  values: TensorData,
+  size?: Sizes,
+  options?: CompressedOptions,
+): Tensor;
+export function sparse_csc_tensor(...args: CompressedArguments<'ccol_indices', 'row_indices'>): Tensor;
+export function sparse_csc_tensor(...args: unknown[]): Tensor {
+  return compressed.sparse_csc_tensor(args);
+}
 /**
  * A sparse tensor in compressed rows of dense blocks. Mirrors `torch.sparse_bsr_tensor`.
  *
@@ -316,7 +340,17 @@ export const sparse_csc_tensor = compressed_constructor('sparse_csc_tensor', 'cc
  * print(torch.sparse_bsr_tensor([0, 1, 2], [1, 0], [[[1.5, 2]], [[2.5, 3]]]).to_dense())
  * ```
  */
-export const sparse_bsr_tensor = compressed_constructor('sparse_bsr_tensor', 'crow_indices', 'col_indices');
+export function sparse_bsr_tensor(
+  crow_indices: TensorData,
+  col_indices: TensorData,
+  values: TensorData,
+  size?: Sizes,
+  options?: CompressedOptions,
+): Tensor;
+export function sparse_bsr_tensor(...args: CompressedArguments<'crow_indices', 'col_indices'>): Tensor;
+export function sparse_bsr_tensor(...args: unknown[]): Tensor {
+  return compressed.sparse_bsr_tensor(args);
+}
 /**
  * A sparse tensor in compressed columns of dense blocks. Mirrors `torch.sparse_bsc_tensor`.
  *
@@ -334,7 +368,17 @@ export const sparse_bsr_tensor = compressed_constructor('sparse_bsr_tensor', 'cr
  * print(torch.sparse_bsc_tensor([0, 1, 2], [1, 0], [[[1.5, 2]], [[2.5, 3]]]).to_dense())
  * ```
  */
-export const sparse_bsc_tensor = compressed_constructor('sparse_bsc_tensor', 'ccol_indices', 'row_indices');
+export function sparse_bsc_tensor(
+  ccol_indices: TensorData,
+  row_indices: TensorData,
+  values: TensorData,
+  size?: Sizes,
+  options?: CompressedOptions,
+): Tensor;
+export function sparse_bsc_tensor(...args: CompressedArguments<'ccol_indices', 'row_indices'>): Tensor;
+export function sparse_bsc_tensor(...args: unknown[]): Tensor {
+  return compressed.sparse_bsc_tensor(args);
+}
 /**
  * A sparse tensor in the compressed layout that `layout` names. Mirrors `torch.sparse_compressed_tensor`.
  *
@@ -353,8 +397,14 @@ export const sparse_bsc_tensor = compressed_constructor('sparse_bsc_tensor', 'cc
  * print(torch.sparse_compressed_tensor([0, 1, 2], [1, 0], [1.5, 2.5], [2, 2], layout=torch.sparse_csr).to_dense())
  * ```
  */
-export const sparse_compressed_tensor = compressed_constructor(
-  'sparse_compressed_tensor',
-  'compressed_indices',
-  'plain_indices',
-);
+export function sparse_compressed_tensor(
+  compressed_indices: TensorData,
+  plain_indices: TensorData,
+  values: TensorData,
+  size?: Sizes,
+  options?: CompressedOptions,
+): Tensor;
+export function sparse_compressed_tensor(...args: CompressedArguments<'compressed_indices', 'plain_indices'>): Tensor;
+export function sparse_compressed_tensor(...args: unknown[]): Tensor {
+  return compressed.sparse_compressed_tensor(args);
+}

@@ -7,7 +7,18 @@ import type { Tensor } from '../_tensor.js';
 import { signature } from '../_internal/signature.js';
 
 export { sampled_addmm } from '../generated/sparse.js';
-export { check_sparse_tensor_invariants, type CheckSparseTensorInvariants } from './constructors.js';
+export { check_sparse_tensor_invariants } from './constructors.js';
+
+type Operator = (...args: unknown[]) => Tensor;
+
+const operators = {
+  mm: operator_as('sparse.mm', 'aten::_sparse_mm', '', 'reduce') as Operator,
+  addmm: operator_as('sparse.addmm', 'aten::_sparse_addmm', '') as Operator,
+  softmax: operator_as('sparse.softmax', 'aten::_sparse_softmax', 'int') as Operator,
+  log_softmax: operator_as('sparse.log_softmax', 'aten::_sparse_log_softmax', 'int') as Operator,
+  spdiags: operator_as('sparse.spdiags', 'aten::_spdiags', '') as Operator,
+  spsolve: operator_as('sparse.spsolve', 'aten::_spsolve', '') as Operator,
+};
 
 /**
  * The product of a sparse matrix with a sparse or dense one. Mirrors `torch.sparse.mm`.
@@ -26,10 +37,10 @@ export { check_sparse_tensor_invariants, type CheckSparseTensorInvariants } from
  * print(torch.sparse.mm(a, torch.ones(2, 1)))
  * ```
  */
-export const mm = operator_as('sparse.mm', 'aten::_sparse_mm', '', 'reduce') as {
-  (mat1: Tensor, mat2: Tensor): Tensor;
-  (mat1: Tensor, mat2: Tensor, reduce: 'sum' | 'mean' | 'amax' | 'amin'): Tensor;
-};
+export function mm(mat1: Tensor, mat2: Tensor, reduce?: 'sum' | 'mean' | 'amax' | 'amin'): Tensor;
+export function mm(...args: unknown[]): Tensor {
+  return operators.mm(...args);
+}
 
 /**
  * `beta * mat + alpha * mat1 @ mat2`, where `mat1` is sparse. Mirrors `torch.sparse.addmm`.
@@ -49,12 +60,10 @@ export const mm = operator_as('sparse.mm', 'aten::_sparse_mm', '', 'reduce') as 
  * print(torch.sparse.addmm(torch.ones(2, 1), a, torch.ones(2, 1), beta=2))
  * ```
  */
-export const addmm = operator_as('sparse.addmm', 'aten::_sparse_addmm', '') as (
-  mat: Tensor,
-  mat1: Tensor,
-  mat2: Tensor,
-  options?: { beta?: Scalar; alpha?: Scalar },
-) => Tensor;
+export function addmm(mat: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+export function addmm(...args: unknown[]): Tensor {
+  return operators.addmm(...args);
+}
 
 /**
  * The softmax over the specified elements of a COO tensor along a dimension; unspecified elements count as minus
@@ -74,11 +83,10 @@ export const addmm = operator_as('sparse.addmm', 'aten::_sparse_addmm', '') as (
  * print(torch.sparse.softmax(a, 1).to_dense())
  * ```
  */
-export const softmax = operator_as('sparse.softmax', 'aten::_sparse_softmax', 'int') as (
-  input: Tensor,
-  dim: number,
-  options?: { dtype?: DType | null },
-) => Tensor;
+export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
+export function softmax(...args: unknown[]): Tensor {
+  return operators.softmax(...args);
+}
 
 /**
  * The logarithm of {@link softmax}. Mirrors `torch.sparse.log_softmax`.
@@ -97,11 +105,10 @@ export const softmax = operator_as('sparse.softmax', 'aten::_sparse_softmax', 'i
  * print(torch.sparse.log_softmax(a, 1).values())
  * ```
  */
-export const log_softmax = operator_as('sparse.log_softmax', 'aten::_sparse_log_softmax', 'int') as (
-  input: Tensor,
-  dim: number,
-  options?: { dtype?: DType | null },
-) => Tensor;
+export function log_softmax(input: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
+export function log_softmax(...args: unknown[]): Tensor {
+  return operators.log_softmax(...args);
+}
 
 /**
  * A sparse matrix with given diagonals. Mirrors `torch.sparse.spdiags`.
@@ -119,12 +126,10 @@ export const log_softmax = operator_as('sparse.log_softmax', 'aten::_sparse_log_
  * print(torch.sparse.spdiags(torch.ones(2, 3), torch.tensor([0, 1]), [3, 3]).to_dense())
  * ```
  */
-export const spdiags = operator_as('sparse.spdiags', 'aten::_spdiags', '') as (
-  diagonals: Tensor,
-  offsets: Tensor,
-  shape: readonly number[],
-  layout?: Layout | null,
-) => Tensor;
+export function spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly number[], layout?: Layout | null): Tensor;
+export function spdiags(...args: unknown[]): Tensor {
+  return operators.spdiags(...args);
+}
 
 /**
  * Solves `A X = B` for a sparse CSR matrix. Mirrors `torch.sparse.spsolve`.
@@ -151,11 +156,10 @@ export const spdiags = operator_as('sparse.spdiags', 'aten::_spdiags', '') as (
  *     print(re.search('Could not .*? backend', str(error))[0])
  * ```
  */
-export const spsolve = operator_as('sparse.spsolve', 'aten::_spsolve', '') as (
-  A: Tensor,
-  B: Tensor,
-  options?: { left?: boolean },
-) => Tensor;
+export function spsolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
+export function spsolve(...args: unknown[]): Tensor {
+  return operators.spsolve(...args);
+}
 
 const sums = {
   all: operator_as('sparse.sum', 'aten::_sparse_sum', '', 'dtype'),
@@ -186,6 +190,12 @@ const SUM = signature<{ input: Tensor; dim?: Dims; dtype?: DType | null }>(
  * print(torch.sparse.sum(a), torch.sparse.sum(a, 1).to_dense())
  * ```
  */
+export function sum(
+  input: Tensor,
+  dim?: Dims,
+  dtype?: DType | null,
+  options?: { dim?: Dims; dtype?: DType | null },
+): Tensor;
 export function sum(
   input: Tensor,
   ...args: Tail<[dim: Dims, dtype: DType | null], { dim?: Dims; dtype?: DType | null }>

@@ -34,7 +34,7 @@ const identity = (value: Tensor | NDArray): object | number => (value instanceof
  * print(tensors_equal.call(undefined, torch.ones(2), torch.ones(2)), tensors_equal.call(undefined, torch.ones(2), torch.zeros(2))); // True False
  * ```
  */
-export const tensors_equal: EqualityTester = (a, b) => {
+export function tensors_equal(this: unknown, a: unknown, b: unknown): boolean | undefined {
   if (!is_array(a) && !is_array(b)) return undefined;
   // A matcher such as expect.any(Tensor) decides for itself.
   if (!is_array(a) || !is_array(b)) return is_matcher(a) || is_matcher(b) ? undefined : false;
@@ -44,7 +44,7 @@ export const tensors_equal: EqualityTester = (a, b) => {
   if (difference === null) return true;
   note_difference(a, b, difference);
   return false;
-};
+}
 
 function is_matcher(value: unknown): boolean {
   return typeof (value as { asymmetricMatch?: unknown } | null | undefined)?.asymmetricMatch === 'function';
@@ -118,7 +118,9 @@ function prepare_printing(): void {
  *
  * @param expect - the `expect` of the runner
  */
-export function setup_expect(...args: [expect: Expect] | [options: { expect: Expect }]): void {
+export function setup_expect(expect: Expect): void;
+export function setup_expect(options: { expect: Expect }): void;
+export function setup_expect(...args: unknown[]): void {
   const { expect } = SETUP_EXPECT.read(args);
   expect.addEqualityTesters([tensors_equal]);
   prepare_printing();

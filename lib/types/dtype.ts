@@ -313,6 +313,9 @@ export const sparse_bsc = new Layout('sparse_bsc', 6);
 /** Nested tensors with one ragged dimension; `torch.jagged`. */
 export const jagged = new Layout('jagged', 7);
 
+/** The layouts of which elements cannot be assigned. */
+export const sparse_layouts: readonly Layout[] = [sparse_coo, sparse_csr, sparse_csc, sparse_bsr, sparse_bsc];
+
 const layouts = [strided, sparse_coo, sparse_csr, _mkldnn, sparse_csc, sparse_bsr, sparse_bsc, jagged];
 
 /** The layout with a given `c10::Layout` number. */

@@ -315,6 +315,13 @@ export function checkpoint_sequential(
   functions: Functions,
   segments: number,
   input: Tensor,
+  use_reentrant?: boolean | null,
+  options?: CheckpointSequentialOptions,
+): Tensor;
+export function checkpoint_sequential(
+  functions: Functions,
+  segments: number,
+  input: Tensor,
   ...options: Tail<[use_reentrant: boolean | null], CheckpointSequentialOptions>
 ): Tensor;
 export function checkpoint_sequential(...args: unknown[]): Tensor {

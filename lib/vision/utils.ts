@@ -66,6 +66,16 @@ const MAKE_GRID = signature<MakeGridOptions & { tensor: Tensor | readonly Tensor
  */
 export function make_grid(
   tensor: Tensor | readonly Tensor[],
+  nrow?: number,
+  padding?: number,
+  normalize?: boolean,
+  value_range?: readonly [number, number] | null,
+  scale_each?: boolean,
+  pad_value?: number,
+  options?: MakeGridOptions,
+): Tensor;
+export function make_grid(
+  tensor: Tensor | readonly Tensor[],
   ...options: Tail<
     [
       nrow: number,

@@ -28,6 +28,26 @@ bool is_factory(const c10::FunctionSchema& schema) {
   return layout && pin_memory;
 }
 
+/// Whether Python calls it below autograd, as what makes tensors: torch.zeros, torch.zeros_like.
+bool creates_tensor(const c10::FunctionSchema& schema) {
+  if (!is_factory(schema)) return false;
+  return schema.name().ends_with("_like") ||
+         std::none_of(schema.arguments().begin(), schema.arguments().end(), [](const c10::Argument& argument) {
+           return argument.type()->kind() == c10::TypeKind::TensorType;
+         });
+}
+
+/// Below autograd where `creates` says so.
+class CreationGuard {
+ public:
+  explicit CreationGuard(bool creates) {
+    if (creates) guard_.emplace();
+  }
+
+ private:
+  std::optional<at::AutoDispatchBelowADInplaceOrView> guard_;
+};
+
 const std::string& python_name(const c10::Argument& argument) {
   static const std::string input = "input";
   return argument.name() == "self" ? input : argument.name();
@@ -328,6 +348,7 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
       }
     }
   }
+  plan->creates = creates_tensor(schema);
   plan->in_memory = fits_in_memory(*plan, given.kinds);
   if (plan->in_memory && std::any_of(given.kinds.begin(), given.kinds.end(), is_list)) plan->kinds = given.kinds;
   plan->unboxed = unboxed_call(*plan);
@@ -491,7 +512,7 @@ napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
   const Slots given{slots, starts};
   const bool requires_grad = plan.requires_grad >= 0 && *given.of(plan.requires_grad) != 0;
   if (plan.unboxed != nullptr) {
-    return wrap_result(env, plan, (*plan.unboxed)(plan, given, tensors_), requires_grad);
+    return wrap_result(env, plan, run_unboxed(plan, given), requires_grad);
   }
   // Taken out while in use: a hook may call an operator while this one runs.
   torch::jit::Stack stack = std::move(spare_stack_);
@@ -514,6 +535,11 @@ napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
   return run(env, plan, std::move(stack), requires_grad);
 }
 
+at::Tensor Operators::run_unboxed(const Plan& plan, const Slots& slots) const {
+  const CreationGuard guard(plan.creates);
+  return (*plan.unboxed)(plan, slots, tensors_);
+}
+
 napi_value Operators::wrap_result(napi_env env, const Plan& plan, at::Tensor result, bool requires_grad) {
   napi_value wrapped = nullptr;
   if (plan.same_as >= 0) {
@@ -527,6 +553,7 @@ napi_value Operators::wrap_result(napi_env env, const Plan& plan, at::Tensor res
 
 napi_value Operators::run(napi_env env, const Plan& plan, torch::jit::Stack stack, bool requires_grad) {
   if (plan.reshaped.empty()) [[likely]] {
+    const CreationGuard guard(plan.creates);
     plan.op.callBoxed(stack);
   } else {
     std::vector<Geometry> before;

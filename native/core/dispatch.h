@@ -38,6 +38,7 @@ struct Plan {
   int32_t same_as = -1;          ///< the result is this JavaScript argument (in-place and out= forms)
   int32_t requires_grad = -1;    ///< the JavaScript argument `requires_grad` of a factory
   std::vector<size_t> reshaped;  ///< the tensors of the schema whose geometry the operator may change
+  bool creates = false;          ///< makes a tensor from nothing, for which there is nothing to differentiate
   bool in_memory = false;        ///< whether the arguments can come in the argument memory
   std::vector<Kind> kinds;       ///< of the JavaScript arguments, where a list is among those in memory
   std::unique_ptr<UnboxedCall> unboxed;
@@ -88,6 +89,7 @@ class Operators {
   [[noreturn]] void throw_no_match(const Packet& packet, const Given& given, const std::string& why) const;
 
   napi_value run(napi_env env, const Plan& plan, torch::jit::Stack stack, bool requires_grad);
+  at::Tensor run_unboxed(const Plan& plan, const Slots& slots) const;
   napi_value wrap_result(napi_env env, const Plan& plan, at::Tensor result, bool requires_grad);
   c10::IValue from_memory(const double* slots, const Plan::Step& step) const;
 

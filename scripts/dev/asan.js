@@ -14,15 +14,7 @@ const { build } = require('../install/build.js');
 const root = path.join(__dirname, '..', '..');
 const folder = path.join(root, 'build', 'asan');
 
-const TESTS = [
-  'tests/core',
-  'tests/fuzz',
-  'tests/serialization',
-  'tests/safetensors',
-  'tests/numpy',
-  'tests/ndarray.test.ts',
-  'tests/jit',
-];
+const TESTS = ['tests/core', 'tests/fuzz', 'tests/serialization', 'tests/safetensors', 'tests/numpy', 'tests/jit'];
 
 /** Where the compiler has one of its libraries. @param {string} name */
 function compiler_library(name) {

@@ -8,6 +8,7 @@ const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
+const { release, take } = require('../install/lock.js');
 
 const root = path.join(__dirname, '..', '..');
 const venv = path.join(root, '.venv');
@@ -40,13 +41,9 @@ function is_current() {
 function take_lock() {
   const patience = Date.now() + 15 * 60_000;
   while (!is_current()) {
-    try {
-      fs.mkdirSync(lock);
-      return true;
-    } catch {
-      if (Date.now() > patience) throw new Error(`${lock} is held by another process; delete it if there is none`);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-    }
+    if (take(lock)) return true;
+    if (Date.now() > patience) throw new Error(`${lock} is held by another process; delete it if there is none`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
   }
   return false;
 }
@@ -63,7 +60,7 @@ function reference_python() {
     fs.writeFileSync(stamp, wanted());
     return python;
   } finally {
-    fs.rmdirSync(lock);
+    release(lock);
   }
 }
 

@@ -27,7 +27,7 @@ function try_to_take(file) {
   const own = `${file}.${process.pid}`;
   fs.writeFileSync(own, String(process.pid));
   try {
-    // A link is created atomically, so that a lock is never read without its holder.
+    // A link is made whole or not at all: no process reads a lock without its holder.
     fs.linkSync(own, file);
     return true;
   } catch (error) {

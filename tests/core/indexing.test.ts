@@ -83,9 +83,31 @@ const assignments: [python: string, subscripts: () => Subscript[], value: () => 
   ['x[1, 1, 1] = 2', () => [1, 1, 1], () => 2],
 ];
 
-const expected = python<{ reads: unknown[]; writes: unknown[] }>('indexing.py', [
+/** Assignments that Python refuses, and those of wrong shapes that it takes since nothing is assigned. */
+const refusals: [python: string, assign: (x: torch.Tensor) => torch.Tensor][] = [
+  ['x[False] = torch.ones(7)', (x) => x.index_put_(false, torch.ones(7))],
+  ['x[False, 0] = torch.ones(7)', (x) => x.index_put_([false, 0], torch.ones(7))],
+  ['x[0, False] = torch.ones(7)', (x) => x.index_put_([0, false], torch.ones(7))],
+  ['x[False, False] = torch.ones(7)', (x) => x.index_put_([false, false], torch.ones(7))],
+  ['x[..., False] = torch.ones(7)', (x) => x.index_put_(['...', false], torch.ones(7))],
+  ['x[torch.tensor(False)] = torch.ones(7)', (x) => x.index_put_(torch.tensor(false), torch.ones(7))],
+  ['x[True] = torch.ones(7)', (x) => x.index_put_(true, torch.ones(7))],
+  ['x[True] = torch.ones(2, 3, 4, 5)', (x) => x.index_put_(true, torch.ones(2, 3, 4, 5))],
+  ['x[5] = 1', (x) => x.index_put_(5, 1)],
+  ['x.to_sparse()[0] = 1', (x) => x.to_sparse().index_put_(0, 1)],
+  ['x.long().to_sparse()[0, 0, 0] = 1', (x) => x.long().to_sparse().index_put_([0, 0, 0], 1)],
+  ['x.to_sparse()[False] = 1', (x) => x.to_sparse().index_put_(false, 1)],
+  ['x.to_sparse()[0] = torch.ones(4, 5)', (x) => x.to_sparse().index_put_(0, torch.ones(4, 5))],
+  ['x[0].to_sparse_csr()[0] = 1', (x) => x.index(0).to_sparse_csr().index_put_(0, 1)],
+  ['x[0].to_sparse_csc()[0] = 1', (x) => x.index(0).to_sparse_csc().index_put_(0, 1)],
+];
+
+const names: Readonly<Record<string, string>> = { Error: 'RuntimeError', RangeError: 'IndexError' };
+
+const expected = python<{ reads: unknown[]; writes: unknown[]; refusals: unknown[] }>('indexing.py', [
   cases.map(([text]) => text),
   assignments.map(([text]) => text),
+  refusals.map(([text]) => text),
 ]);
 
 describe('index', () => {
@@ -126,6 +148,19 @@ describe('index_put_', () => {
     it(text, () => {
       expect(make().index_put_(subscripts(), value()).tolist()).toEqual(expected.writes[i]);
     });
+  });
+
+  it.each(refusals)('as Python: %s', (text, assign) => {
+    const x = make();
+    let found: unknown;
+    try {
+      assign(x);
+      found = x.tolist();
+    } catch (error) {
+      const { name, message } = error as Error;
+      found = [names[name] ?? name, message];
+    }
+    expect(found).toEqual(expected.refusals[refusals.findIndex(([python]) => python === text)]);
   });
 
   it('adds up with accumulate', () => {

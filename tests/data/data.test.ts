@@ -178,6 +178,21 @@ const cases: [python: string, ours: () => unknown][] = [
     () => [0, 1, -1].map((i) => new Subset([5, 6, 7, 8], torch.tensor([3, 1])).get(i)),
   ],
   [
+    '[lists(list(part)) for part in random_split(torch.arange(8).view(4, 2), [0.5, 0.5], generator=generator())]',
+    () => {
+      const parts = random_split(torch.arange(8).view(4, 2), [0.5, 0.5], { generator: generator() });
+      return lists(parts.map((part) => range(part.length).map((i) => part.get(i))));
+    },
+  ],
+  [
+    'lists([Subset(torch.arange(8).view(4, 2), [3, 1])[0], ConcatDataset([torch.arange(2), torch.arange(3)])[4]])',
+    () =>
+      lists([
+        new Subset(torch.arange(8).view(4, 2), [3, 1]).get(0),
+        new ConcatDataset([torch.arange(2), torch.arange(3)]).get(4),
+      ]),
+  ],
+  [
     'batches([5, 6, 7, 8], sampler=SubsetRandomSampler(torch.tensor([3, 1, 2]), generator=generator()))',
     () =>
       batches([5, 6, 7, 8], { sampler: new SubsetRandomSampler(torch.tensor([3, 1, 2]), { generator: generator() }) }),

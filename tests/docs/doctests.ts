@@ -49,31 +49,39 @@ function said_by(code: string): string | null {
   return lines.length > 0 ? `${lines.join('\n')}\n` : null;
 }
 
+type Block = Omit<Example, 'name'> & { readonly about: string };
+
+/** The examples of a file, with what their comments are about. */
+function* examples_in(text: string): Generator<Block> {
+  let owner = '';
+  for (const [, indent, comment, next] of text.matchAll(COMMENT)) {
+    const declared = DECLARED.exec(next!)?.[1];
+    if (indent === '') owner = declared ?? owner;
+    const member = MEMBER.exec(next!.trim())?.[1];
+    const renamed = RENAMED.exec(next!)?.[1];
+    const about = renamed ?? (indent === '' ? (declared ?? 'module') : `${owner}.${member ?? ''}`);
+    const stripped = comment!.replace(/^[ \t]*\* ?/gm, '');
+    for (const [, typescript, theirs] of stripped.matchAll(BLOCK)) {
+      yield {
+        about,
+        typescript: typescript!,
+        python: theirs ?? null,
+        said: theirs === undefined ? said_by(typescript!) : null,
+      };
+    }
+  }
+}
+
 /** All examples of lib/, in the order of files and lines. */
 export function examples(): Example[] {
   const found: Example[] = [];
   const counts = new Map<string, number>();
   for (const file of source_files('lib').sort()) {
-    const text = readFileSync(join(root, file), 'utf8');
-    let owner = '';
-    for (const [, indent, comment, next] of text.matchAll(COMMENT)) {
-      const declared = DECLARED.exec(next!)?.[1];
-      if (indent === '' && declared !== undefined) owner = declared;
-      const member = indent === '' ? undefined : MEMBER.exec(next!.trim())?.[1];
-      const renamed = RENAMED.exec(next!)?.[1];
-      const about = renamed ?? (indent === '' ? (declared ?? 'module') : `${owner}.${member ?? ''}`);
-      const stripped = comment!.replace(/^[ \t]*\* ?/gm, '');
-      for (const [, typescript, theirs] of stripped.matchAll(BLOCK)) {
-        const name = `${file.slice('lib/'.length)}: ${about}`;
-        const count = (counts.get(name) ?? 0) + 1;
-        counts.set(name, count);
-        found.push({
-          name: count > 1 ? `${name} (${count})` : name,
-          typescript: typescript!,
-          python: theirs ?? null,
-          said: theirs === undefined ? said_by(typescript!) : null,
-        });
-      }
+    for (const { about, ...example } of examples_in(readFileSync(join(root, file), 'utf8'))) {
+      const name = `${file.slice('lib/'.length)}: ${about}`;
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      found.push({ name: count > 1 ? `${name} (${count})` : name, ...example });
     }
   }
   return found;

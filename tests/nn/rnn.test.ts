@@ -62,29 +62,33 @@ function run_all(kind: keyof typeof kinds, layers: number, flags: boolean[], pro
 
 const flags = [false, true];
 
-beforeAll(() => {
-  expected = python<Answers>('nn_rnn.py');
-  for (const kind of Object.keys(kinds) as (keyof typeof kinds)[]) {
-    for (const layers of [1, 2])
-      for (const bias of flags)
-        for (const first of flags)
-          for (const both of flags) {
-            for (const proj of kind === 'LSTM' ? [0, 2] : [0]) run_all(kind, layers, [bias, first, both], proj);
-          }
-  }
-  for (const [kind, Cell] of Object.entries({ RNNCell: nn.RNNCell, LSTMCell: nn.LSTMCell, GRUCell: nn.GRUCell })) {
-    for (const bias of flags) {
-      torch.manual_seed(4);
-      const module = new Cell(IN, HIDDEN, { bias });
-      const key = `${kind} ${Number(bias)}`;
-      ours[key] = state_of(module);
-      run(`${key} plain`, module, torch.randn(BATCH, IN));
-      run(`${key} unbatched`, module, torch.randn(IN));
-      const h = torch.randn(BATCH, HIDDEN);
-      const x = torch.randn(BATCH, IN);
-      run(`${key} states`, module, x, kind === 'LSTMCell' ? [h, torch.randn(BATCH, HIDDEN)] : h);
+function run_layers(kind: keyof typeof kinds): void {
+  const choices = flags.flatMap((bias) => flags.flatMap((first) => flags.map((both) => [bias, first, both])));
+  for (const layers of [1, 2]) {
+    for (const choice of choices) {
+      for (const proj of kind === 'LSTM' ? [0, 2] : [0]) run_all(kind, layers, choice, proj);
     }
   }
+}
+
+const cells = { RNNCell: nn.RNNCell, LSTMCell: nn.LSTMCell, GRUCell: nn.GRUCell };
+
+function run_cell(kind: keyof typeof cells, bias: boolean): void {
+  torch.manual_seed(4);
+  const module = new cells[kind](IN, HIDDEN, { bias });
+  const key = `${kind} ${Number(bias)}`;
+  ours[key] = state_of(module);
+  run(`${key} plain`, module, torch.randn(BATCH, IN));
+  run(`${key} unbatched`, module, torch.randn(IN));
+  const h = torch.randn(BATCH, HIDDEN);
+  const x = torch.randn(BATCH, IN);
+  run(`${key} states`, module, x, kind === 'LSTMCell' ? [h, torch.randn(BATCH, HIDDEN)] : h);
+}
+
+beforeAll(() => {
+  expected = python<Answers>('nn_rnn.py');
+  for (const kind of Object.keys(kinds) as (keyof typeof kinds)[]) run_layers(kind);
+  for (const kind of Object.keys(cells) as (keyof typeof cells)[]) for (const bias of flags) run_cell(kind, bias);
 });
 
 describe('recurrent layers, compared with Python to the last bit', () => {

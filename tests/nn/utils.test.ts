@@ -74,6 +74,23 @@ describe('clip_grad', () => {
         show([...m.parameters()].map((p) => p.grad));
       },
     },
+    'clip_grad_value_ of parameters without gradients': {
+      py: `
+        p = [nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(2))]
+        p[0].grad = torch.tensor([3., -0.5])
+        show(nn.utils.clip_grad_value_(p, 1.0), p[0].grad, p[1].grad)
+        p[0].grad = None
+        show(nn.utils.clip_grad_norm_(p, 1.0), nn.utils.clip_grad_norm_([], 1.0))
+        nn.utils.clip_grad_value_(p, 1.0)`,
+      ts: (show) => {
+        const p = [new nn.Parameter(torch.ones(2)), new nn.Parameter(torch.ones(2))] as const;
+        p[0].grad = torch.tensor([3, -0.5]);
+        show(nn.utils.clip_grad_value_(p, 1), p[0].grad, p[1].grad);
+        p[0].grad = null;
+        show(nn.utils.clip_grad_norm_(p, 1), nn.utils.clip_grad_norm_([], 1));
+        nn.utils.clip_grad_value_(p, 1);
+      },
+    },
     'norms that are not finite': {
       py: `
         p = nn.Parameter(torch.ones(1))
@@ -652,7 +669,10 @@ describe('init under old names', () => {
             show(getattr(nn.init, name)(torch.empty(3, 4)))
         show(nn.init.constant(torch.empty(2), 3), nn.init.dirac(torch.empty(3, 2, 3)), nn.init.sparse(torch.empty(3, 4), 0.5))`,
       ts: (show) => {
-        for (const name of names) show(nn.init[name](torch.empty(3, 4)));
+        for (const name of names) {
+          const fill: (tensor: torch.Tensor) => torch.Tensor = nn.init[name];
+          show(fill(torch.empty(3, 4)));
+        }
         show(
           nn.init.constant(torch.empty(2), 3),
           nn.init.dirac(torch.empty(3, 2, 3)),

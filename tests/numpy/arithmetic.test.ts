@@ -235,3 +235,31 @@ it("JavaScript's operators are refused but for arrays without dimensions", () =>
   const single = new NDArray(Float32Array.of(2.5), []) as unknown as number;
   expect([single * 2, single > 2, Number(single), `${single}`]).toEqual([5, true, 2.5, '2.5']);
 });
+
+describe('what is calculated of arrays without dimensions', () => {
+  const single = (t: string): NDArray => array(`short_${t}`).index(1, '...');
+  const cases = ['b1', 'u1', 'i8', 'f2', 'f4', 'f8', 'c16'].flatMap((t): Case[] => {
+    const [name, a] = [`short_${t}[1, ...]`, (): NDArray => single(t)];
+    return [
+      ...(['add', 'sub', 'mul', 'div', 'eq', 'ne', 'lt'] as const).map(
+        (method): Case => [`${name} ${exact[method]} ${name}`, () => a()[method](a())],
+      ),
+      [`${name} + 1`, () => a().add(1)],
+      [`${name} > 0.5`, () => a().gt(0.5)],
+      [`-${name}`, () => a().neg()],
+      [`~${name}`, () => a().bitwise_not()],
+      ...(t === 'c16' ? [] : [[`abs(${name})`, () => a().abs()] as Case]),
+      [`${name}.round()`, () => a().round()],
+      [`${name}.round(-1)`, () => a().round(-1)],
+      [`${name}.clip(0, 2)`, () => a().clip(0, 2)],
+      [`${name}.conj()`, () => a().conj()],
+      [`${name}.copy()`, () => a().copy()],
+      [`${name} + short_${t}`, () => a().add(array(`short_${t}`))],
+    ];
+  });
+  check('has the bits of numpy', cases);
+  check(
+    'is a scalar where it is one in numpy',
+    cases.map(([text, ours]): Case => [`isinstance(${text}, np.ndarray)`, () => ours() instanceof NDArray]),
+  );
+});

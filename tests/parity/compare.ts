@@ -25,7 +25,7 @@ const tolerances: Record<string, Tolerance> = {
 export interface Comparison {
   /** Only shapes and dtypes say something where memory is not filled. */
   shapes_only: boolean;
-  /** In the place of those of assert_close. */
+  /** Instead of those of assert_close. */
   tolerance?: Tolerance;
 }
 
@@ -47,27 +47,32 @@ function tensor_difference(ours: Tensor, theirs: Tensor, how: Comparison): strin
   return `values ${String(a.reshape(-1).index(':4').tolist())}, not ${String(b.reshape(-1).index(':4').tolist())}`;
 }
 
+function list_difference(ours: unknown, theirs: readonly unknown[], how: Comparison): string | undefined {
+  if (typeof ours !== 'object' || ours === null || !(Symbol.iterator in ours))
+    return `${String(ours)} instead of a tuple`;
+  const items = [...(ours as Iterable<unknown>)];
+  if (items.length !== theirs.length) return `${items.length} results, not ${theirs.length}`;
+  for (const [i, item] of theirs.entries()) {
+    const found = difference(items[i], item, how);
+    if (found !== undefined) return `result ${i}: ${found}`;
+  }
+  return undefined;
+}
+
+function is_same(ours: unknown, theirs: unknown): boolean {
+  if (typeof ours === 'number' && typeof theirs === 'number') {
+    return Object.is(ours, theirs) || Math.abs(ours - theirs) <= 1e-6 * Math.abs(theirs);
+  }
+  if (typeof theirs === 'object' && theirs !== null) return String(ours) === String(theirs);
+  return ours === theirs;
+}
+
 /** What differs, in words; undefined when nothing does. `theirs` is decoded, with its floats marked. */
 export function difference(ours: unknown, theirs: unknown, how: Comparison): string | undefined {
   if (theirs instanceof Tensor) {
     return ours instanceof Tensor ? tensor_difference(ours, theirs, how) : `${String(ours)} instead of a Tensor`;
   }
-  if (Array.isArray(theirs)) {
-    if (typeof ours !== 'object' || ours === null || !(Symbol.iterator in ours))
-      return `${String(ours)} instead of a tuple`;
-    const items = [...(ours as Iterable<unknown>)];
-    if (items.length !== theirs.length) return `${items.length} results, not ${theirs.length}`;
-    for (const [i, item] of theirs.entries()) {
-      const found = difference(items[i], item, how);
-      if (found !== undefined) return `result ${i}: ${found}`;
-    }
-    return undefined;
-  }
+  if (Array.isArray(theirs)) return list_difference(ours, theirs, how);
   const [a, b] = [ours ?? null, theirs instanceof PythonFloat ? theirs.value : theirs];
-  if (typeof a === 'number' && typeof b === 'number') {
-    return Object.is(a, b) || Math.abs(a - b) <= 1e-6 * Math.abs(b) ? undefined : `${a}, not ${b}`;
-  }
-  if (typeof b === 'object' && b !== null)
-    return String(a) === String(b) ? undefined : `${String(a)}, not ${String(b)}`;
-  return a === b ? undefined : `${String(a)}, not ${String(b)}`;
+  return is_same(a, b) ? undefined : `${String(a)}, not ${String(b)}`;
 }

@@ -1,11 +1,11 @@
-"""Python's brackets: reads and assignments on arange(60.).view(3, 4, 5), given as texts of Python."""
+"""Python's brackets: reads, assignments and refused assignments on arange(60.).view(3, 4, 5), given as texts of Python."""
 
 import json
 import sys
 
 import torch
 
-reads, writes = (json.loads(text) for text in sys.argv[1:3])
+reads, writes, refused = (json.loads(text) for text in sys.argv[1:4])
 
 
 def read(text):
@@ -20,4 +20,11 @@ def write(text):
     return x.tolist()
 
 
-print(json.dumps({"reads": [read(t) for t in reads], "writes": [write(t) for t in writes]}))
+def refusal(text):
+    try:
+        return write(text)
+    except Exception as error:
+        return [type(error).__name__, str(error)]
+
+
+print(json.dumps({"reads": [read(t) for t in reads], "writes": [write(t) for t in writes], "refusals": [refusal(t) for t in refused]}))

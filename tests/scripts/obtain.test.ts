@@ -299,7 +299,7 @@ describe('archives', () => {
   it('that point out of themselves are refused', async () => {
     wheel('evil.whl', { '../outside': 'x' });
     await expect(unzip(join(folder, 'index', 'evil.whl'), join(folder, 'out'), (name) => name)).rejects.toThrow(
-      /points out of the archive/,
+      /unsafe name "\.\.\/outside"/,
     );
     expect(existsSync(join(folder, 'outside'))).toBe(false);
   });
@@ -309,7 +309,7 @@ describe('archives', () => {
     const cut = join(folder, 'cut.whl');
     writeFileSync(cut, readFileSync(join(folder, 'index', 'whole.whl')).subarray(0, -30));
     await expect(unzip(cut, join(folder, 'out'), (name) => name)).rejects.toThrow(
-      /cut\.whl cannot be unpacked: it is not a zip archive, or truncated/,
+      /cut\.whl cannot be unpacked: failed finding central directory/,
     );
   });
 

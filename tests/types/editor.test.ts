@@ -1,4 +1,6 @@
 /** What editors show of the package: completions, and the text for what the pointer is on. */
+import { createRequire } from 'node:module';
+import * as torch from 'torch-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Editor, open_editor } from './language_server.js';
 
@@ -28,12 +30,31 @@ const calls: readonly [call: string, shown: string][] = [
 
 const objects = ['torch', 'x', 'torch.nn', 'torch.nn.functional', 'torch.linalg', 'torch.fft', 'parameter'] as const;
 
+// The compiled package's own module, which tells what stands for a name that is not here.
+const { is_absent } = createRequire(import.meta.url)('../../dist/absent/absent.js') as {
+  is_absent(value: unknown): boolean;
+};
+
+/** Names of functions that are called, so that Python's classes of the name are left out. */
+function functions_in(path: string, namespace: object, seen = new Set<unknown>()): string[] {
+  return Object.entries(namespace).flatMap(([name, value]: [string, unknown]) => {
+    if (name.startsWith('_') || name === 'default' || is_absent(value)) return [];
+    if (typeof value === 'function') return /^[a-z]/.test(name) && !classes.has(value) ? [`${path}.${name}`] : [];
+    const is_module = typeof value === 'object' && value !== null && '__esModule' in value;
+    return is_module && !seen.has(value) ? functions_in(`${path}.${name}`, value, seen.add(value)) : [];
+  });
+}
+
+const classes = new Set<unknown>([torch.device]);
+const functions = functions_in('torch', torch);
+
 const program = [
   "import * as torch from 'torch-node';",
   'declare const x: torch.Tensor;',
   'declare const parameter: torch.nn.Parameter;',
   ...calls.map(([call]) => `void ${call}; // ${call}`),
   ...objects.map((name) => `${name}.; // ${name}`),
+  ...functions.map((name) => `void ${name}(; // first form of ${name}`),
 ].join('\n');
 
 let editor: Editor;
@@ -69,5 +90,51 @@ describe('a call shows a function with its parameters and what it does', () => {
     const text = await editor.hover(call);
     expect(text.replace(/^```typescript\n/, '').slice(0, shown.length)).toBe(shown);
     expect(text).toMatch(/irrors `(torch|Tensor)\./);
+  });
+});
+
+/** The parameters of what is shown, without what is nested in them; null for what is not a function. */
+function parameters_of(shown: string): string | null {
+  const code = shown.replace(/^```typescript\n(\(alias\) )?/, '');
+  if (!code.startsWith('function ')) return null;
+  let list = '';
+  let depth = 0;
+  for (const char of code.slice('function '.length).replaceAll('=>', '')) {
+    if (')>}]'.includes(char)) depth--;
+    if (char === ')' && depth === 0) return list;
+    if (depth > 0) list += depth === 1 ? char : ' ';
+    if ('(<{['.includes(char)) depth++;
+  }
+  return null;
+}
+
+describe('the first form of each function', () => {
+  it('is found for the functions of all modules', () => {
+    expect(functions.length).toBeGreaterThan(1000);
+    const some = [
+      'torch.full',
+      'torch.nn.functional.relu',
+      'torch.sparse.mm',
+      'torch.linalg.svd',
+      'torch.nn.init.eye_',
+    ];
+    expect(functions).toEqual(expect.arrayContaining([...some, 'torch.masked.var', 'torch.nn.utils.prune.identity']));
+  });
+
+  it('has its parameters one by one, by position, as people write them', async () => {
+    const unreadable: string[] = [];
+    const undeclared: string[] = [];
+    for (const name of functions) {
+      const shown = await editor.hover(`first form of ${name}`);
+      if (shown.startsWith('```typescript\nany\n')) undeclared.push(name);
+      const parameters = parameters_of(shown);
+      // Those of a class that is called with them, as in Python.
+      const of_another = name === 'torch.nn.utils.skip_init';
+      const is_list_of_all = parameters === null || (/\.\.\.(args|options)\b/.test(parameters) && !of_another);
+      if (is_list_of_all) unreadable.push(`${name}: ${shown.slice(0, 200)}`);
+    }
+    // Internal: the declarations that are published do not have it.
+    expect(undeclared).toEqual(['torch.nn.modules.lazy.infer_parameters']);
+    expect(unreadable.filter((text) => !undeclared.some((name) => text.startsWith(name)))).toEqual([]);
   });
 });

@@ -138,3 +138,16 @@ export function utilities(model: nn.Linear): void {
   // @ts-expect-error the amount is missing
   utils.prune.l1_unstructured(model, 'weight');
 }
+
+/** One of several functions is called with what all of them take. */
+export function chosen(name: 'first' | 'second'): void {
+  same<Tensor>()({ first: F.relu, second: F.gelu }[name](x));
+  same<Tensor>()({ first: F.relu, second: F.elu }[name](x));
+  same<Tensor>()({ first: F.tanh, second: F.leaky_relu }[name](x));
+  same<Tensor>()({ first: F.silu, second: F.softplus }[name](x));
+  same<Tensor>()({ first: F.relu, second: torch.relu }[name](x));
+  same<Tensor>()({ first: F.dropout, second: F.relu }[name](x));
+  same<Tensor>()({ first: F.mse_loss, second: F.huber_loss }[name](x, y));
+  same<Tensor>()({ first: F.smooth_l1_loss, second: F.huber_loss }[name](x, y));
+  same<Tensor>()({ first: F.nll_loss, second: F.cross_entropy }[name](x, y));
+}

@@ -383,6 +383,33 @@ function fused_attention(
  * ```
  */
 export function multi_head_attention_forward(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  embed_dim_to_check: number,
+  num_heads: number,
+  in_proj_weight: Tensor | null,
+  in_proj_bias: Tensor | null,
+  bias_k: Tensor | null,
+  bias_v: Tensor | null,
+  add_zero_attn: boolean,
+  dropout_p: number,
+  out_proj_weight: Tensor,
+  out_proj_bias: Tensor | null,
+  training?: boolean,
+  key_padding_mask?: Tensor | null,
+  need_weights?: boolean,
+  attn_mask?: Tensor | null,
+  use_separate_proj_weight?: boolean,
+  q_proj_weight?: Tensor | null,
+  k_proj_weight?: Tensor | null,
+  v_proj_weight?: Tensor | null,
+  static_k?: Tensor | null,
+  static_v?: Tensor | null,
+  average_attn_weights?: boolean,
+  is_causal?: boolean,
+): [attn_output: Tensor, attn_output_weights: Tensor | null];
+export function multi_head_attention_forward(
   ...args: Arguments<
     [
       query: Tensor,
@@ -440,6 +467,9 @@ export function multi_head_attention_forward(
       'is_causal',
     ]
   >
+): [attn_output: Tensor, attn_output_weights: Tensor | null];
+export function multi_head_attention_forward(
+  ...args: unknown[]
 ): [attn_output: Tensor, attn_output_weights: Tensor | null] {
   return MULTI_HEAD_ATTENTION_FORWARD.call(args, attend);
 }

@@ -137,6 +137,19 @@ function in_order(input: Tensor, weight: Tensor): [input: Tensor, weight: Tensor
  * ```
  */
 export function embedding_bag(
+  input: Tensor,
+  weight: Tensor,
+  offsets?: Tensor | null,
+  max_norm?: number | null,
+  norm_type?: number,
+  scale_grad_by_freq?: boolean,
+  mode?: EmbeddingBagMode,
+  sparse?: boolean,
+  per_sample_weights?: Tensor | null,
+  include_last_offset?: boolean,
+  padding_idx?: number | null,
+): Tensor;
+export function embedding_bag(
   ...args: Arguments<
     [
       input: Tensor,
@@ -166,7 +179,8 @@ export function embedding_bag(
       'padding_idx',
     ]
   >
-): Tensor {
+): Tensor;
+export function embedding_bag(...args: unknown[]): Tensor {
   return EMBEDDING_BAG.call(args, embedded_bags);
 }
 

@@ -4,6 +4,7 @@
  * straight from libtorch are exported here as they are generated from libtorch's schemas.
  */
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
+import type { Named } from '../../generated/results.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { operator_as } from '../../_C/dispatch.js';
 import type { DType } from '../../types/dtype.js';
@@ -68,6 +69,9 @@ export type IntOrSize = number | readonly number[];
 /** As {@link IntOrSize}; a null in the list keeps that size of the input. */
 export type IntOrSizeOrNull = number | readonly (number | null)[];
 
+// The first overload of a function is what editors show; one with the tensors alone, behind it, lets TypeScript call one of several
+// functions: `{ relu: F.relu, gelu: F.gelu }[name](x)`.
+
 // ---- Dropout ------------------------------------------------------------------------------------
 
 /** The options of the dropout functions. */
@@ -125,7 +129,10 @@ const DROPOUT = dropout_signature('dropout');
  * print(F.dropout(torch.ones(2), training=False))
  * ```
  */
-export function dropout(...args: DropoutCall): Tensor {
+export function dropout(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function dropout(input: Tensor): Tensor;
+export function dropout(...args: DropoutCall): Tensor;
+export function dropout(...args: unknown[]): Tensor {
   return DROPOUT.call(args, (given) => {
     const { input, p, training, inplace } = with_defaults(given, true);
     return inplace ? ops.dropout_(input, p, training) : ops.dropout(input, p, training);
@@ -152,7 +159,10 @@ const ALPHA_DROPOUT = dropout_signature('alpha_dropout');
  * print(F.alpha_dropout(torch.ones(2, 4), p=0.25, training=True))
  * ```
  */
-export function alpha_dropout(...args: DropoutCall): Tensor {
+export function alpha_dropout(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function alpha_dropout(input: Tensor): Tensor;
+export function alpha_dropout(...args: DropoutCall): Tensor;
+export function alpha_dropout(...args: unknown[]): Tensor {
   return ALPHA_DROPOUT.call(args, (given) => {
     const { input, p, training, inplace } = with_defaults(given, false);
     return inplace ? ops.alpha_dropout_(input, p, training) : ops.alpha_dropout(input, p, training);
@@ -178,7 +188,10 @@ const FEATURE_ALPHA_DROPOUT = dropout_signature('feature_alpha_dropout');
  * print(F.feature_alpha_dropout(torch.ones(1, 4, 2), p=0.5, training=True))
  * ```
  */
-export function feature_alpha_dropout(...args: DropoutCall): Tensor {
+export function feature_alpha_dropout(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function feature_alpha_dropout(input: Tensor): Tensor;
+export function feature_alpha_dropout(...args: DropoutCall): Tensor;
+export function feature_alpha_dropout(...args: unknown[]): Tensor {
   return FEATURE_ALPHA_DROPOUT.call(args, (given) => {
     const { input, p, training, inplace } = with_defaults(given, false);
     return inplace ? ops.feature_alpha_dropout_(input, p, training) : ops.feature_alpha_dropout(input, p, training);
@@ -212,7 +225,10 @@ const DROPOUT1D = dropout_signature('dropout1d');
  * print(F.dropout1d(torch.ones(1, 4, 2), 0.5))
  * ```
  */
-export function dropout1d(...args: DropoutCall): Tensor {
+export function dropout1d(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function dropout1d(input: Tensor): Tensor;
+export function dropout1d(...args: DropoutCall): Tensor;
+export function dropout1d(...args: unknown[]): Tensor {
   return DROPOUT1D.call(args, (given) => {
     const options = with_defaults(given, true);
     const ndim = given.input.ndim;
@@ -247,7 +263,10 @@ const DROPOUT2D = dropout_signature('dropout2d');
  * print(F.dropout2d(torch.ones(1, 4, 1, 2), 0.5))
  * ```
  */
-export function dropout2d(...args: DropoutCall): Tensor {
+export function dropout2d(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function dropout2d(input: Tensor): Tensor;
+export function dropout2d(...args: DropoutCall): Tensor;
+export function dropout2d(...args: unknown[]): Tensor {
   return DROPOUT2D.call(args, (given) => {
     const options = with_defaults(given, true);
     const ndim = given.input.ndim;
@@ -287,7 +306,10 @@ const DROPOUT3D = dropout_signature('dropout3d');
  * print(F.dropout3d(torch.ones(1, 4, 1, 1, 2), 0.5))
  * ```
  */
-export function dropout3d(...args: DropoutCall): Tensor {
+export function dropout3d(input: Tensor, p?: number, training?: boolean, inplace?: boolean): Tensor;
+export function dropout3d(input: Tensor): Tensor;
+export function dropout3d(...args: DropoutCall): Tensor;
+export function dropout3d(...args: unknown[]): Tensor {
   return DROPOUT3D.call(args, (given) => {
     const options = with_defaults(given, true);
     const ndim = given.input.ndim;
@@ -339,13 +361,15 @@ const THRESHOLD = signature<ThresholdArguments>(
  * print(F.threshold(x, 0.5, 9.5))
  * ```
  */
+export function threshold(input: Tensor, threshold: number, value: number, inplace?: boolean): Tensor;
 export function threshold(
   ...args: Arguments<
     [input: Tensor, threshold: number, value: number, inplace?: boolean],
     ThresholdArguments,
     ['input', 'threshold', 'value', 'inplace']
   >
-): Tensor {
+): Tensor;
+export function threshold(...args: unknown[]): Tensor {
   return THRESHOLD.call(args, ({ input, threshold, value, inplace = false }) =>
     inplace ? ops.threshold_(input, threshold, value) : ops.threshold(input, threshold, value),
   );
@@ -365,7 +389,7 @@ const activation_signature = (callee: string): Signature<ActivationArguments> =>
 
 function activated(
   its: Signature<ActivationArguments>,
-  args: ActivationCall,
+  args: readonly unknown[],
   plain: (input: Tensor) => Tensor,
   in_place: (input: Tensor) => Tensor,
 ): Tensor {
@@ -393,7 +417,10 @@ const RELU = activation_signature('relu');
  * print(F.relu(x))
  * ```
  */
-export function relu(...args: ActivationCall): Tensor {
+export function relu(input: Tensor, inplace?: boolean): Tensor;
+export function relu(input: Tensor): Tensor;
+export function relu(...args: ActivationCall): Tensor;
+export function relu(...args: unknown[]): Tensor {
   return activated(RELU, args, ops.relu, ops.relu_);
 }
 
@@ -414,7 +441,10 @@ const RELU6 = activation_signature('relu6');
  * print(F.relu6(torch.tensor([-1.5, 2.5, 7.5])))
  * ```
  */
-export function relu6(...args: ActivationCall): Tensor {
+export function relu6(input: Tensor, inplace?: boolean): Tensor;
+export function relu6(input: Tensor): Tensor;
+export function relu6(...args: ActivationCall): Tensor;
+export function relu6(...args: unknown[]): Tensor {
   return activated(RELU6, args, nn.relu6, nn.relu6_);
 }
 
@@ -442,7 +472,10 @@ const GLU = signature<GLUArguments>('glu', 'input: Tensor, dim?: int');
  * print(F.glu(torch.tensor([[0.5, 1.5, -1.5, 2.5]])))
  * ```
  */
-export function glu(...args: Arguments<[input: Tensor, dim?: number], GLUArguments, ['input', 'dim']>): Tensor {
+export function glu(input: Tensor, dim?: number): Tensor;
+export function glu(input: Tensor): Tensor;
+export function glu(...args: Arguments<[input: Tensor, dim?: number], GLUArguments, ['input', 'dim']>): Tensor;
+export function glu(...args: unknown[]): Tensor {
   const { input, dim = -1 } = GLU.read(args);
   if (input.ndim === 0) throw new Error('glu does not support scalars because halving size must be even');
   return nn.glu(input, dim);
@@ -479,13 +512,16 @@ const HARDTANH = signature<HardtanhArguments>(
  * print(F.hardtanh(x, min_val=-0.75))
  * ```
  */
+export function hardtanh(input: Tensor, min_val?: number, max_val?: number, inplace?: boolean): Tensor;
+export function hardtanh(input: Tensor): Tensor;
 export function hardtanh(
   ...args: Arguments<
     [input: Tensor, min_val?: number, max_val?: number, inplace?: boolean],
     HardtanhArguments,
     ['input', 'min_val', 'max_val', 'inplace']
   >
-): Tensor {
+): Tensor;
+export function hardtanh(...args: unknown[]): Tensor {
   return HARDTANH.call(args, ({ input, min_val = -1, max_val = 1, inplace = false }) => {
     if (min_val > max_val) throw new Error('min_val cannot be greater than max_val');
     return inplace ? nn.hardtanh_(input, min_val, max_val) : nn.hardtanh(input, min_val, max_val);
@@ -530,7 +566,10 @@ const ELU = signature<AlphaArguments>('elu', 'input: Tensor, alpha?: float, inpl
  * print(F.elu(x))
  * ```
  */
-export function elu(...args: AlphaCall): Tensor {
+export function elu(input: Tensor, alpha?: number, inplace?: boolean): Tensor;
+export function elu(input: Tensor): Tensor;
+export function elu(...args: AlphaCall): Tensor;
+export function elu(...args: unknown[]): Tensor {
   return ELU.call(args, ({ input, alpha = 1, inplace = false }) =>
     inplace ? nn.elu_(input, alpha) : nn.elu(input, alpha),
   );
@@ -557,7 +596,10 @@ const CELU = signature<AlphaArguments>('celu', 'input: Tensor, alpha?: float, in
  * print(F.celu(x, alpha=0.5))
  * ```
  */
-export function celu(...args: AlphaCall): Tensor {
+export function celu(input: Tensor, alpha?: number, inplace?: boolean): Tensor;
+export function celu(input: Tensor): Tensor;
+export function celu(...args: AlphaCall): Tensor;
+export function celu(...args: unknown[]): Tensor {
   return CELU.call(args, ({ input, alpha = 1, inplace = false }) =>
     inplace ? ops.celu_(input, alpha) : ops.celu(input, alpha),
   );
@@ -583,7 +625,10 @@ const SELU = activation_signature('selu');
  * print(F.selu(x))
  * ```
  */
-export function selu(...args: ActivationCall): Tensor {
+export function selu(input: Tensor, inplace?: boolean): Tensor;
+export function selu(input: Tensor): Tensor;
+export function selu(...args: ActivationCall): Tensor;
+export function selu(...args: unknown[]): Tensor {
   return activated(SELU, args, ops.selu, ops.selu_);
 }
 
@@ -614,13 +659,16 @@ const LEAKY_RELU = signature<LeakyReLUArguments>('leaky_relu', 'input: Tensor, n
  * print(F.leaky_relu(x, 0.1))
  * ```
  */
+export function leaky_relu(input: Tensor, negative_slope?: number, inplace?: boolean): Tensor;
+export function leaky_relu(input: Tensor): Tensor;
 export function leaky_relu(
   ...args: Arguments<
     [input: Tensor, negative_slope?: number, inplace?: boolean],
     LeakyReLUArguments,
     ['input', 'negative_slope', 'inplace']
   >
-): Tensor {
+): Tensor;
+export function leaky_relu(...args: unknown[]): Tensor {
   return LEAKY_RELU.call(args, ({ input, negative_slope = 0.01, inplace = false }) =>
     inplace ? nn.leaky_relu_(input, negative_slope) : nn.leaky_relu(input, negative_slope),
   );
@@ -670,13 +718,16 @@ const RRELU = signature<RReLUArguments>(
  * print(F.rrelu(x, training=True))
  * ```
  */
+export function rrelu(input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean): Tensor;
+export function rrelu(input: Tensor): Tensor;
 export function rrelu(
   ...args: Arguments<
     [input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean],
     RReLUArguments,
     ['input', 'lower', 'upper', 'training', 'inplace']
   >
-): Tensor {
+): Tensor;
+export function rrelu(...args: unknown[]): Tensor {
   return RRELU.call(args, ({ input, lower = 1 / 8, upper = 1 / 3, training = false, inplace = false }) =>
     inplace ? ops.rrelu_(input, lower, upper, training) : ops.rrelu(input, lower, upper, training),
   );
@@ -706,7 +757,9 @@ const TANHSHRINK = signature<InputArguments>('tanhshrink', 'input: Tensor');
  * print(F.tanhshrink(x))
  * ```
  */
-export function tanhshrink(...args: InputCall): Tensor {
+export function tanhshrink(input: Tensor): Tensor;
+export function tanhshrink(...args: InputCall): Tensor;
+export function tanhshrink(...args: unknown[]): Tensor {
   return TANHSHRINK.call(args, ({ input }) => input.sub(input.tanh()));
 }
 
@@ -728,7 +781,9 @@ const SOFTSIGN = signature<InputArguments>('softsign', 'input: Tensor');
  * print(F.softsign(x))
  * ```
  */
-export function softsign(...args: InputCall): Tensor {
+export function softsign(input: Tensor): Tensor;
+export function softsign(...args: InputCall): Tensor;
+export function softsign(...args: unknown[]): Tensor {
   return SOFTSIGN.call(args, ({ input }) => input.div(input.abs().add(1)));
 }
 
@@ -750,7 +805,9 @@ const TANH = signature<InputArguments>('tanh', 'input: Tensor');
  * print(F.tanh(x))
  * ```
  */
-export function tanh(...args: InputCall): Tensor {
+export function tanh(input: Tensor): Tensor;
+export function tanh(...args: InputCall): Tensor;
+export function tanh(...args: unknown[]): Tensor {
   return TANH.read(args).input.tanh();
 }
 
@@ -772,7 +829,9 @@ const SIGMOID = signature<InputArguments>('sigmoid', 'input: Tensor');
  * print(F.sigmoid(x))
  * ```
  */
-export function sigmoid(...args: InputCall): Tensor {
+export function sigmoid(input: Tensor): Tensor;
+export function sigmoid(...args: InputCall): Tensor;
+export function sigmoid(...args: unknown[]): Tensor {
   return SIGMOID.read(args).input.sigmoid();
 }
 
@@ -792,7 +851,14 @@ export function sigmoid(...args: InputCall): Tensor {
  * print(F.logsigmoid(x))
  * ```
  */
-export const logsigmoid = operator_as('logsigmoid', 'aten::log_sigmoid', '', 'out') as typeof nn.log_sigmoid;
+export function logsigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
+export function logsigmoid(input: Tensor): Tensor;
+export function logsigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+export function logsigmoid(...args: unknown[]): Tensor {
+  return LOGSIGMOID(...args);
+}
+
+const LOGSIGMOID = operator_as('logsigmoid', 'aten::log_sigmoid', '', 'out') as (...args: unknown[]) => Tensor;
 
 const HARDSIGMOID = activation_signature('hardsigmoid');
 
@@ -812,7 +878,10 @@ const HARDSIGMOID = activation_signature('hardsigmoid');
  * print(F.hardsigmoid(torch.tensor([-3.5, -1.5, 1.5])))
  * ```
  */
-export function hardsigmoid(...args: ActivationCall): Tensor {
+export function hardsigmoid(input: Tensor, inplace?: boolean): Tensor;
+export function hardsigmoid(input: Tensor): Tensor;
+export function hardsigmoid(...args: ActivationCall): Tensor;
+export function hardsigmoid(...args: unknown[]): Tensor {
   return activated(HARDSIGMOID, args, nn.hardsigmoid, nn.hardsigmoid_);
 }
 
@@ -835,7 +904,10 @@ const SILU = activation_signature('silu');
  * print(F.silu(x))
  * ```
  */
-export function silu(...args: ActivationCall): Tensor {
+export function silu(input: Tensor, inplace?: boolean): Tensor;
+export function silu(input: Tensor): Tensor;
+export function silu(...args: ActivationCall): Tensor;
+export function silu(...args: unknown[]): Tensor {
   return activated(SILU, args, nn.silu, nn.silu_);
 }
 
@@ -858,7 +930,10 @@ const MISH = activation_signature('mish');
  * print(F.mish(x))
  * ```
  */
-export function mish(...args: ActivationCall): Tensor {
+export function mish(input: Tensor, inplace?: boolean): Tensor;
+export function mish(input: Tensor): Tensor;
+export function mish(...args: ActivationCall): Tensor;
+export function mish(...args: unknown[]): Tensor {
   return activated(MISH, args, nn.mish, nn.mish_);
 }
 
@@ -882,7 +957,10 @@ const HARDSWISH = activation_signature('hardswish');
  * print(F.hardswish(x))
  * ```
  */
-export function hardswish(...args: ActivationCall): Tensor {
+export function hardswish(input: Tensor, inplace?: boolean): Tensor;
+export function hardswish(input: Tensor): Tensor;
+export function hardswish(...args: ActivationCall): Tensor;
+export function hardswish(...args: unknown[]): Tensor {
   return activated(HARDSWISH, args, nn.hardswish, nn.hardswish_);
 }
 
@@ -935,7 +1013,10 @@ const SOFTMAX = softmax_signature('softmax');
  * print(F.softmax(x, 1))
  * ```
  */
-export function softmax(...args: SoftmaxCall): Tensor {
+export function softmax(input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null): Tensor;
+export function softmax(input: Tensor): Tensor;
+export function softmax(...args: SoftmaxCall): Tensor;
+export function softmax(...args: unknown[]): Tensor {
   const { input, dim = null, dtype = null } = SOFTMAX.read(args);
   const along = dim ?? implicit_dim('softmax', input.ndim);
   return dtype === null ? input.softmax(along) : input.softmax(along, dtype);
@@ -961,7 +1042,10 @@ const SOFTMIN = softmax_signature('softmin');
  * print(F.softmin(x, dim=1))
  * ```
  */
-export function softmin(...args: SoftmaxCall): Tensor {
+export function softmin(input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null): Tensor;
+export function softmin(input: Tensor): Tensor;
+export function softmin(...args: SoftmaxCall): Tensor;
+export function softmin(...args: unknown[]): Tensor {
   return SOFTMIN.call(args, ({ input, dim = null, dtype = null }) => {
     const along = dim ?? implicit_dim('softmin', input.ndim);
     return dtype === null ? input.neg().softmax(along) : input.neg().softmax(along, dtype);
@@ -989,7 +1073,10 @@ const LOG_SOFTMAX = softmax_signature('log_softmax');
  * print(F.log_softmax(x, 1))
  * ```
  */
-export function log_softmax(...args: SoftmaxCall): Tensor {
+export function log_softmax(input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null): Tensor;
+export function log_softmax(input: Tensor): Tensor;
+export function log_softmax(...args: SoftmaxCall): Tensor;
+export function log_softmax(...args: unknown[]): Tensor {
   const { input, dim = null, dtype = null } = LOG_SOFTMAX.read(args);
   const along = dim ?? implicit_dim('log_softmax', input.ndim);
   return dtype === null ? input.log_softmax(along) : input.log_softmax(along, dtype);
@@ -1035,13 +1122,16 @@ const GUMBEL_SOFTMAX = signature<GumbelSoftmaxArguments>(
  * print(F.gumbel_softmax(torch.zeros(2, 3), tau=0.5, hard=True))
  * ```
  */
+export function gumbel_softmax(logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number): Tensor;
+export function gumbel_softmax(logits: Tensor): Tensor;
 export function gumbel_softmax(
   ...args: Arguments<
     [logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number],
     GumbelSoftmaxArguments,
     ['logits', 'tau', 'hard', 'eps', 'dim']
   >
-): Tensor {
+): Tensor;
+export function gumbel_softmax(...args: unknown[]): Tensor {
   return GUMBEL_SOFTMAX.call(args, ({ logits, tau = 1, hard = false, eps = 1e-10, dim = -1 }) => {
     if (eps !== 1e-10) warn('`eps` parameter is deprecated and has no effect.');
     const noise = ops.empty_like(logits).exponential_().log().neg();
@@ -1103,6 +1193,15 @@ const EMBEDDING = signature<EmbeddingArguments>(
  * ```
  */
 export function embedding(
+  input: Tensor,
+  weight: Tensor,
+  padding_idx?: number | null,
+  max_norm?: number | null,
+  norm_type?: number,
+  scale_grad_by_freq?: boolean,
+  sparse?: boolean,
+): Tensor;
+export function embedding(
   ...args: Arguments<
     [
       input: Tensor,
@@ -1116,7 +1215,8 @@ export function embedding(
     EmbeddingArguments,
     ['input', 'weight', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse']
   >
-): Tensor {
+): Tensor;
+export function embedding(...args: unknown[]): Tensor {
   return EMBEDDING.call(args, (given) => {
     const { input, weight, padding_idx = null, max_norm = null, norm_type = 2 } = given;
     const { scale_grad_by_freq = false, sparse = false } = given;
@@ -1194,6 +1294,16 @@ const BATCH_NORM = signature<BatchNormArguments>(
  * ```
  */
 export function batch_norm(
+  input: Tensor,
+  running_mean: Tensor | null,
+  running_var: Tensor | null,
+  weight?: Tensor | null,
+  bias?: Tensor | null,
+  training?: boolean,
+  momentum?: number,
+  eps?: number,
+): Tensor;
+export function batch_norm(
   ...args: Arguments<
     [
       input: Tensor,
@@ -1208,7 +1318,8 @@ export function batch_norm(
     BatchNormArguments,
     ['input', 'running_mean', 'running_var', 'weight', 'bias', 'training', 'momentum', 'eps']
   >
-): Tensor {
+): Tensor;
+export function batch_norm(...args: unknown[]): Tensor {
   const {
     input,
     running_mean,
@@ -1278,6 +1389,17 @@ const INSTANCE_NORM = signature<InstanceNormArguments>(
  * ```
  */
 export function instance_norm(
+  input: Tensor,
+  running_mean?: Tensor | null,
+  running_var?: Tensor | null,
+  weight?: Tensor | null,
+  bias?: Tensor | null,
+  use_input_stats?: boolean,
+  momentum?: number,
+  eps?: number,
+): Tensor;
+export function instance_norm(input: Tensor): Tensor;
+export function instance_norm(
   ...args: Arguments<
     [
       input: Tensor,
@@ -1292,7 +1414,8 @@ export function instance_norm(
     InstanceNormArguments,
     ['input', 'running_mean', 'running_var', 'weight', 'bias', 'use_input_stats', 'momentum', 'eps']
   >
-): Tensor {
+): Tensor;
+export function instance_norm(...args: unknown[]): Tensor {
   const given = INSTANCE_NORM.read(args);
   const { input, running_mean = null, running_var = null, weight = null, bias = null } = given;
   const { use_input_stats = true, momentum = 0.1, eps = 1e-5 } = given;
@@ -1342,12 +1465,20 @@ const LAYER_NORM = signature<LayerNormArguments>(
  * ```
  */
 export function layer_norm(
+  input: Tensor,
+  normalized_shape: readonly number[],
+  weight?: Tensor | null,
+  bias?: Tensor | null,
+  eps?: number,
+): Tensor;
+export function layer_norm(
   ...args: Arguments<
     [input: Tensor, normalized_shape: readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number],
     LayerNormArguments,
     ['input', 'normalized_shape', 'weight', 'bias', 'eps']
   >
-): Tensor {
+): Tensor;
+export function layer_norm(...args: unknown[]): Tensor {
   const { input, normalized_shape, weight = null, bias = null, eps = 1e-5 } = LAYER_NORM.read(args);
   return ops.layer_norm(input, normalized_shape, weight, bias, eps, true);
 }
@@ -1389,12 +1520,19 @@ const RMS_NORM = signature<RMSNormArguments>(
  * ```
  */
 export function rms_norm(
+  input: Tensor,
+  normalized_shape: readonly number[],
+  weight?: Tensor | null,
+  eps?: number | null,
+): Tensor;
+export function rms_norm(
   ...args: Arguments<
     [input: Tensor, normalized_shape: readonly number[], weight?: Tensor | null, eps?: number | null],
     RMSNormArguments,
     ['input', 'normalized_shape', 'weight', 'eps']
   >
-): Tensor {
+): Tensor;
+export function rms_norm(...args: unknown[]): Tensor {
   const { input, normalized_shape, weight = null, eps = null } = RMS_NORM.read(args);
   return ops.rms_norm(input, normalized_shape, weight, eps);
 }
@@ -1429,12 +1567,20 @@ const GROUP_NORM = signature<GroupNormArguments>(
  * ```
  */
 export function group_norm(
+  input: Tensor,
+  num_groups: number,
+  weight?: Tensor | null,
+  bias?: Tensor | null,
+  eps?: number,
+): Tensor;
+export function group_norm(
   ...args: Arguments<
     [input: Tensor, num_groups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number],
     GroupNormArguments,
     ['input', 'num_groups', 'weight', 'bias', 'eps']
   >
-): Tensor {
+): Tensor;
+export function group_norm(...args: unknown[]): Tensor {
   const { input, num_groups, weight = null, bias = null, eps = 1e-5 } = GROUP_NORM.read(args);
   const sizes = input.shape;
   if (sizes.length < 2) {
@@ -1484,13 +1630,15 @@ const LOCAL_RESPONSE_NORM = signature<LocalResponseNormArguments>(
  * print(F.local_response_norm(torch.tensor([[[0.5], [1.5], [2.5]]]), 2, alpha=1))
  * ```
  */
+export function local_response_norm(input: Tensor, size: number, alpha?: number, beta?: number, k?: number): Tensor;
 export function local_response_norm(
   ...args: Arguments<
     [input: Tensor, size: number, alpha?: number, beta?: number, k?: number],
     LocalResponseNormArguments,
     ['input', 'size', 'alpha', 'beta', 'k']
   >
-): Tensor {
+): Tensor;
+export function local_response_norm(...args: unknown[]): Tensor {
   return LOCAL_RESPONSE_NORM.call(args, ({ input, size, alpha = 1e-4, beta = 0.75, k = 1 }) => {
     const sizes = input.shape;
     const ndim = sizes.length;
@@ -1556,12 +1704,21 @@ const NORMALIZE = signature<NormalizeArguments>(
  * ```
  */
 export function normalize(
+  input: Tensor,
+  p?: number,
+  dim?: number | readonly number[],
+  eps?: number,
+  out?: Tensor | null,
+): Tensor;
+export function normalize(input: Tensor): Tensor;
+export function normalize(
   ...args: Arguments<
     [input: Tensor, p?: number, dim?: number | readonly number[], eps?: number, out?: Tensor | null],
     NormalizeArguments,
     ['input', 'p', 'dim', 'eps', 'out']
   >
-): Tensor {
+): Tensor;
+export function normalize(...args: unknown[]): Tensor {
   return NORMALIZE.call(args, ({ input, p = 2, dim = 1, eps = 1e-12, out = null }) => {
     const norm = input.norm(p, typeof dim === 'object' ? dim : [dim], true);
     if (out === null) return input.div(norm.clamp_min(eps).expand_as(input));
@@ -1613,13 +1770,15 @@ const PAD = signature<PadArguments>('pad', 'input: Tensor, pad: int[], mode?: st
  * print(F.pad(torch.tensor([[0.5, 1.5, 2.5]]), pad=[2, 1], mode='reflect'))
  * ```
  */
+export function pad(input: Tensor, pad: readonly number[], mode?: PaddingMode, value?: number | null): Tensor;
 export function pad(
   ...args: Arguments<
     [input: Tensor, pad: readonly number[], mode?: PaddingMode, value?: number | null],
     PadArguments,
     ['input', 'pad', 'mode', 'value']
   >
-): Tensor {
+): Tensor;
+export function pad(...args: unknown[]): Tensor {
   const { input, pad, mode = 'constant', value = null } = PAD.read(args);
   return nn.pad(input, pad, mode, value);
 }
@@ -1669,12 +1828,20 @@ const im2col = operator_as('unfold', 'aten::im2col', '') as typeof nn.im2col;
  * ```
  */
 export function unfold(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  dilation?: IntOrSize,
+  padding?: IntOrSize,
+  stride?: IntOrSize,
+): Tensor;
+export function unfold(
   ...args: Arguments<
     [input: Tensor, kernel_size: IntOrSize, dilation?: IntOrSize, padding?: IntOrSize, stride?: IntOrSize],
     UnfoldArguments,
     ['input', 'kernel_size', 'dilation', 'padding', 'stride']
   >
-): Tensor {
+): Tensor;
+export function unfold(...args: unknown[]): Tensor {
   const { input, kernel_size, dilation = 1, padding = 0, stride = 1 } = UNFOLD.read(args);
   return im2col(input, pair(kernel_size), pair(dilation), pair(padding), pair(stride));
 }
@@ -1714,6 +1881,14 @@ const col2im = operator_as('fold', 'aten::col2im', '') as typeof nn.col2im;
  * ```
  */
 export function fold(
+  input: Tensor,
+  output_size: IntOrSize,
+  kernel_size: IntOrSize,
+  dilation?: IntOrSize,
+  padding?: IntOrSize,
+  stride?: IntOrSize,
+): Tensor;
+export function fold(
   ...args: Arguments<
     [
       input: Tensor,
@@ -1726,7 +1901,8 @@ export function fold(
     FoldArguments,
     ['input', 'output_size', 'kernel_size', 'dilation', 'padding', 'stride']
   >
-): Tensor {
+): Tensor;
+export function fold(...args: unknown[]): Tensor {
   const { input, output_size, kernel_size, dilation = 1, padding = 0, stride = 1 } = FOLD.read(args);
   return col2im(input, pair(output_size), pair(kernel_size), pair(dilation), pair(padding), pair(stride));
 }
@@ -1796,6 +1972,16 @@ const nll_loss_nd = operator_as('nll_loss', 'aten::nll_loss_nd', '') as typeof n
  * ```
  */
 export function nll_loss(
+  input: Tensor,
+  target: Tensor,
+  weight?: Tensor | null,
+  size_average?: boolean | null,
+  ignore_index?: number,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function nll_loss(input: Tensor, target: Tensor): Tensor;
+export function nll_loss(
   ...args: Arguments<
     [
       input: Tensor,
@@ -1809,7 +1995,8 @@ export function nll_loss(
     NLLLossArguments,
     ['input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction']
   >
-): Tensor {
+): Tensor;
+export function nll_loss(...args: unknown[]): Tensor {
   const given = NLL_LOSS.read(args);
   const { input, target, weight = null, ignore_index = -100 } = given;
   return nll_loss_nd(input, target, weight, reduction_code(meant_reduction(given)), ignore_index);
@@ -1856,6 +2043,17 @@ const cross_entropy_loss = operator_as('cross_entropy', 'aten::cross_entropy_los
  * ```
  */
 export function cross_entropy(
+  input: Tensor,
+  target: Tensor,
+  weight?: Tensor | null,
+  size_average?: boolean | null,
+  ignore_index?: number,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+  label_smoothing?: number,
+): Tensor;
+export function cross_entropy(input: Tensor, target: Tensor): Tensor;
+export function cross_entropy(
   ...args: Arguments<
     [
       input: Tensor,
@@ -1870,7 +2068,8 @@ export function cross_entropy(
     CrossEntropyArguments,
     ['input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing']
   >
-): Tensor {
+): Tensor;
+export function cross_entropy(...args: unknown[]): Tensor {
   const given = CROSS_ENTROPY.read(args);
   const { input, target, weight = null, ignore_index = -100, label_smoothing = 0 } = given;
   return cross_entropy_loss(
@@ -1956,7 +2155,17 @@ const L1_LOSS = weighted_loss_signature('l1_loss');
  * print(F.l1_loss(input, target))
  * ```
  */
-export function l1_loss(...args: WeightedLossCall): Tensor {
+export function l1_loss(
+  input: Tensor,
+  target: Tensor,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+  weight?: Tensor | null,
+): Tensor;
+export function l1_loss(input: Tensor, target: Tensor): Tensor;
+export function l1_loss(...args: WeightedLossCall): Tensor;
+export function l1_loss(...args: unknown[]): Tensor {
   return L1_LOSS.call(args, (given) => {
     const { input, target, weight = null } = given;
     const reduction = meant_reduction(given);
@@ -1989,7 +2198,17 @@ const MSE_LOSS = weighted_loss_signature('mse_loss');
  * print(F.mse_loss(input, target, reduction='none'))
  * ```
  */
-export function mse_loss(...args: WeightedLossCall): Tensor {
+export function mse_loss(
+  input: Tensor,
+  target: Tensor,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+  weight?: Tensor | null,
+): Tensor;
+export function mse_loss(input: Tensor, target: Tensor): Tensor;
+export function mse_loss(...args: WeightedLossCall): Tensor;
+export function mse_loss(...args: unknown[]): Tensor {
   return MSE_LOSS.call(args, (given) => {
     const { input, target, weight = null } = given;
     const reduction = meant_reduction(given);
@@ -2033,6 +2252,15 @@ const SMOOTH_L1_LOSS = signature<SmoothL1LossArguments>(
  * ```
  */
 export function smooth_l1_loss(
+  input: Tensor,
+  target: Tensor,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+  beta?: number,
+): Tensor;
+export function smooth_l1_loss(input: Tensor, target: Tensor): Tensor;
+export function smooth_l1_loss(
   ...args: Arguments<
     [
       input: Tensor,
@@ -2045,7 +2273,8 @@ export function smooth_l1_loss(
     SmoothL1LossArguments,
     ['input', 'target', 'size_average', 'reduce', 'reduction', 'beta']
   >
-): Tensor {
+): Tensor;
+export function smooth_l1_loss(...args: unknown[]): Tensor {
   return SMOOTH_L1_LOSS.call(args, (given) => {
     const { beta = 1 } = given;
     const reduction = reduction_code(meant_reduction(given));
@@ -2093,12 +2322,21 @@ const HUBER_LOSS = signature<HuberLossArguments>(
  * ```
  */
 export function huber_loss(
+  input: Tensor,
+  target: Tensor,
+  reduction?: Reduction,
+  delta?: number,
+  weight?: Tensor | null,
+): Tensor;
+export function huber_loss(input: Tensor, target: Tensor): Tensor;
+export function huber_loss(
   ...args: Arguments<
     [input: Tensor, target: Tensor, reduction?: Reduction, delta?: number, weight?: Tensor | null],
     HuberLossArguments,
     ['input', 'target', 'reduction', 'delta', 'weight']
   >
-): Tensor {
+): Tensor;
+export function huber_loss(...args: unknown[]): Tensor {
   return HUBER_LOSS.call(args, ({ input, target, reduction = 'mean', delta = 1, weight = null }) => {
     const [a, b] = broadcast(input, target);
     if (weight === null) return nn.huber_loss(a, b, reduction_code(reduction), delta);
@@ -2149,6 +2387,15 @@ const KL_DIV = signature<KLDivArguments>(
  * ```
  */
 export function kl_div(
+  input: Tensor,
+  target: Tensor,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction | 'batchmean',
+  log_target?: boolean,
+): Tensor;
+export function kl_div(input: Tensor, target: Tensor): Tensor;
+export function kl_div(
   ...args: Arguments<
     [
       input: Tensor,
@@ -2161,7 +2408,8 @@ export function kl_div(
     KLDivArguments,
     ['input', 'target', 'size_average', 'reduce', 'reduction', 'log_target']
   >
-): Tensor {
+): Tensor;
+export function kl_div(...args: unknown[]): Tensor {
   return KL_DIV.call(args, (given) => {
     const { input, target, size_average = null, reduce = null, log_target = false } = given;
     const reduction = resolve_reduction(size_average, reduce, given.reduction ?? 'mean');
@@ -2211,6 +2459,15 @@ const BINARY_CROSS_ENTROPY = signature<BCELossArguments>(
  * ```
  */
 export function binary_cross_entropy(
+  input: Tensor,
+  target: Tensor,
+  weight?: Tensor | null,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function binary_cross_entropy(input: Tensor, target: Tensor): Tensor;
+export function binary_cross_entropy(
   ...args: Arguments<
     [
       input: Tensor,
@@ -2223,7 +2480,8 @@ export function binary_cross_entropy(
     BCELossArguments,
     ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction']
   >
-): Tensor {
+): Tensor;
+export function binary_cross_entropy(...args: unknown[]): Tensor {
   return BINARY_CROSS_ENTROPY.call(args, (given) => {
     const { input, target, weight = null } = given;
     const reduction = reduction_code(meant_reduction(given));
@@ -2275,6 +2533,16 @@ const BINARY_CROSS_ENTROPY_WITH_LOGITS = signature<BCEWithLogitsLossArguments>(
  * ```
  */
 export function binary_cross_entropy_with_logits(
+  input: Tensor,
+  target: Tensor,
+  weight?: Tensor | null,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+  pos_weight?: Tensor | null,
+): Tensor;
+export function binary_cross_entropy_with_logits(input: Tensor, target: Tensor): Tensor;
+export function binary_cross_entropy_with_logits(
   ...args: Arguments<
     [
       input: Tensor,
@@ -2288,7 +2556,8 @@ export function binary_cross_entropy_with_logits(
     BCEWithLogitsLossArguments,
     ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight']
   >
-): Tensor {
+): Tensor;
+export function binary_cross_entropy_with_logits(...args: unknown[]): Tensor {
   const given = BINARY_CROSS_ENTROPY_WITH_LOGITS.read(args);
   const { input, target, weight = null, pos_weight = null } = given;
   const reduction = reduction_code(meant_reduction(given));
@@ -2337,6 +2606,17 @@ const POISSON_NLL_LOSS = signature<PoissonNLLLossArguments>(
  * ```
  */
 export function poisson_nll_loss(
+  input: Tensor,
+  target: Tensor,
+  log_input?: boolean,
+  full?: boolean,
+  size_average?: boolean | null,
+  eps?: number,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function poisson_nll_loss(input: Tensor, target: Tensor): Tensor;
+export function poisson_nll_loss(
   ...args: Arguments<
     [
       input: Tensor,
@@ -2351,7 +2631,8 @@ export function poisson_nll_loss(
     PoissonNLLLossArguments,
     ['input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction']
   >
-): Tensor {
+): Tensor;
+export function poisson_nll_loss(...args: unknown[]): Tensor {
   const given = POISSON_NLL_LOSS.read(args);
   const { input, target, log_input = true, full = false, eps = 1e-8 } = given;
   return ops.poisson_nll_loss(input, target, log_input, full, eps, reduction_code(meant_reduction(given)));
@@ -2412,7 +2693,17 @@ const MARGIN_RANKING_LOSS = margin_ranking_signature('margin_ranking_loss');
  * print(F.margin_ranking_loss(a, b, torch.tensor([1, 1, -1]), reduction='none'))
  * ```
  */
-export function margin_ranking_loss(...args: MarginRankingLossCall): Tensor {
+export function margin_ranking_loss(
+  input1: Tensor,
+  input2: Tensor,
+  target: Tensor,
+  margin?: number,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function margin_ranking_loss(...args: MarginRankingLossCall): Tensor;
+export function margin_ranking_loss(...args: unknown[]): Tensor {
   const given = MARGIN_RANKING_LOSS.read(args);
   const { input1, input2, target, margin = 0 } = given;
   if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
@@ -2450,6 +2741,15 @@ const HINGE_EMBEDDING_LOSS = signature<HingeEmbeddingLossArguments>(
  * ```
  */
 export function hinge_embedding_loss(
+  input: Tensor,
+  target: Tensor,
+  margin?: number,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function hinge_embedding_loss(input: Tensor, target: Tensor): Tensor;
+export function hinge_embedding_loss(
   ...args: Arguments<
     [
       input: Tensor,
@@ -2462,7 +2762,8 @@ export function hinge_embedding_loss(
     HingeEmbeddingLossArguments,
     ['input', 'target', 'margin', 'size_average', 'reduce', 'reduction']
   >
-): Tensor {
+): Tensor;
+export function hinge_embedding_loss(...args: unknown[]): Tensor {
   const given = HINGE_EMBEDDING_LOSS.read(args);
   const { input, target, margin = 1 } = given;
   return ops.hinge_embedding_loss(input, target, margin, reduction_code(meant_reduction(given)));
@@ -2491,7 +2792,17 @@ const COSINE_EMBEDDING_LOSS = margin_ranking_signature('cosine_embedding_loss');
  * print(F.cosine_embedding_loss(a, b, torch.tensor([1, -1]), reduction='none'))
  * ```
  */
-export function cosine_embedding_loss(...args: MarginRankingLossCall): Tensor {
+export function cosine_embedding_loss(
+  input1: Tensor,
+  input2: Tensor,
+  target: Tensor,
+  margin?: number,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function cosine_embedding_loss(...args: MarginRankingLossCall): Tensor;
+export function cosine_embedding_loss(...args: unknown[]): Tensor {
   const given = COSINE_EMBEDDING_LOSS.read(args);
   const { input1, input2, target, margin = 0 } = given;
   return ops.cosine_embedding_loss(input1, input2, target, margin, reduction_code(meant_reduction(given)));
@@ -2518,7 +2829,16 @@ const SOFT_MARGIN_LOSS = loss_signature('soft_margin_loss');
  * print(F.soft_margin_loss(torch.tensor([0.5, -1.5]), torch.tensor([1, -1])))
  * ```
  */
-export function soft_margin_loss(...args: LossCall): Tensor {
+export function soft_margin_loss(
+  input: Tensor,
+  target: Tensor,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function soft_margin_loss(input: Tensor, target: Tensor): Tensor;
+export function soft_margin_loss(...args: LossCall): Tensor;
+export function soft_margin_loss(...args: unknown[]): Tensor {
   const given = SOFT_MARGIN_LOSS.read(args);
   return nn.soft_margin_loss(given.input, given.target, reduction_code(meant_reduction(given)));
 }
@@ -2542,7 +2862,16 @@ const MULTILABEL_MARGIN_LOSS = loss_signature('multilabel_margin_loss');
  * print(F.multilabel_margin_loss(torch.tensor([[0.1, 0.2, 0.4, 0.8]]), torch.tensor([[3, 0, -1, 1]])))
  * ```
  */
-export function multilabel_margin_loss(...args: LossCall): Tensor {
+export function multilabel_margin_loss(
+  input: Tensor,
+  target: Tensor,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function multilabel_margin_loss(input: Tensor, target: Tensor): Tensor;
+export function multilabel_margin_loss(...args: LossCall): Tensor;
+export function multilabel_margin_loss(...args: unknown[]): Tensor {
   const given = MULTILABEL_MARGIN_LOSS.read(args);
   return nn.multilabel_margin_loss(given.input, given.target, reduction_code(meant_reduction(given)));
 }
@@ -2584,6 +2913,17 @@ const MULTI_MARGIN_LOSS = signature<MultiMarginLossArguments>(
  * ```
  */
 export function multi_margin_loss(
+  input: Tensor,
+  target: Tensor,
+  p?: number,
+  margin?: number,
+  weight?: Tensor | null,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function multi_margin_loss(input: Tensor, target: Tensor): Tensor;
+export function multi_margin_loss(
   ...args: Arguments<
     [
       input: Tensor,
@@ -2598,7 +2938,8 @@ export function multi_margin_loss(
     MultiMarginLossArguments,
     ['input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction']
   >
-): Tensor {
+): Tensor;
+export function multi_margin_loss(...args: unknown[]): Tensor {
   const given = MULTI_MARGIN_LOSS.read(args);
   const { input, target, p = 1, margin = 1, weight = null } = given;
   const reduction = reduction_code(meant_reduction(given));
@@ -2654,6 +2995,18 @@ const TRIPLET_MARGIN_LOSS = signature<TripletMarginLossArguments>(
  * ```
  */
 export function triplet_margin_loss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  margin?: number,
+  p?: number,
+  eps?: number,
+  swap?: boolean,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function triplet_margin_loss(
   ...args: Arguments<
     [
       anchor: Tensor,
@@ -2670,7 +3023,8 @@ export function triplet_margin_loss(
     TripletMarginLossArguments,
     ['anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction']
   >
-): Tensor {
+): Tensor;
+export function triplet_margin_loss(...args: unknown[]): Tensor {
   const given = TRIPLET_MARGIN_LOSS.read(args);
   const { anchor, positive, negative, margin = 1, p = 2, eps = 1e-6, swap = false } = given;
   const reduction = reduction_code(meant_reduction(given));
@@ -2718,12 +3072,21 @@ const GAUSSIAN_NLL_LOSS = signature<GaussianNLLLossArguments>(
  * ```
  */
 export function gaussian_nll_loss(
+  input: Tensor,
+  target: Tensor,
+  var_: Tensor | number,
+  full?: boolean,
+  eps?: number,
+  reduction?: Reduction,
+): Tensor;
+export function gaussian_nll_loss(
   ...args: Arguments<
     [input: Tensor, target: Tensor, var_: Tensor | number, full?: boolean, eps?: number, reduction?: Reduction],
     GaussianNLLLossArguments,
     ['input', 'target', 'var', 'full', 'eps', 'reduction']
   >
-): Tensor {
+): Tensor;
+export function gaussian_nll_loss(...args: unknown[]): Tensor {
   return GAUSSIAN_NLL_LOSS.call(args, ({ input, target, var: var_, full = false, eps = 1e-6, reduction = 'mean' }) => {
     let variance = gaussian_variance(input, var_);
     if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') {
@@ -2801,6 +3164,15 @@ const CTC_LOSS = signature<CTCLossArguments>(
  * ```
  */
 export function ctc_loss(
+  log_probs: Tensor,
+  targets: Tensor,
+  input_lengths: Lengths,
+  target_lengths: Lengths,
+  blank?: number,
+  reduction?: Reduction,
+  zero_infinity?: boolean,
+): Tensor;
+export function ctc_loss(
   ...args: Arguments<
     [
       log_probs: Tensor,
@@ -2814,7 +3186,8 @@ export function ctc_loss(
     CTCLossArguments,
     ['log_probs', 'targets', 'input_lengths', 'target_lengths', 'blank', 'reduction', 'zero_infinity']
   >
-): Tensor {
+): Tensor;
+export function ctc_loss(...args: unknown[]): Tensor {
   const given = CTC_LOSS.read(args);
   const { log_probs, targets, input_lengths, target_lengths } = given;
   const { blank = 0, reduction = 'mean', zero_infinity = false } = given;

@@ -65,6 +65,15 @@ const MULTILABEL_SOFT_MARGIN_LOSS = signature<MultiLabelSoftMarginLossArguments>
  * ```
  */
 export function multilabel_soft_margin_loss(
+  input: Tensor,
+  target: Tensor,
+  weight?: Tensor | null,
+  size_average?: boolean | null,
+  reduce?: boolean | null,
+  reduction?: Reduction,
+): Tensor;
+export function multilabel_soft_margin_loss(input: Tensor, target: Tensor): Tensor;
+export function multilabel_soft_margin_loss(
   ...args: Arguments<
     [
       input: Tensor,
@@ -77,7 +86,8 @@ export function multilabel_soft_margin_loss(
     MultiLabelSoftMarginLossArguments,
     ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction']
   >
-): Tensor {
+): Tensor;
+export function multilabel_soft_margin_loss(...args: unknown[]): Tensor {
   return MULTILABEL_SOFT_MARGIN_LOSS.call(args, soft_margins);
 }
 
@@ -144,12 +154,19 @@ const TRIPLET_MARGIN_WITH_DISTANCE_LOSS = signature<TripletMarginWithDistanceLos
  * ```
  */
 export function triplet_margin_with_distance_loss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  options?: TripletMarginWithDistanceLossOptions,
+): Tensor;
+export function triplet_margin_with_distance_loss(
   ...args: Arguments<
     [anchor: Tensor, positive: Tensor, negative: Tensor],
     TripletMarginWithDistanceLossArguments,
     ['anchor', 'positive', 'negative']
   >
-): Tensor {
+): Tensor;
+export function triplet_margin_with_distance_loss(...args: unknown[]): Tensor {
   const given = TRIPLET_MARGIN_WITH_DISTANCE_LOSS.read(args);
   const { anchor, positive, negative, distance_function = null, margin = 1, swap = false, reduction = 'mean' } = given;
   check_triplet(anchor, positive, negative, margin, reduction);
@@ -236,12 +253,19 @@ const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropyArguments>(
  * ```
  */
 export function linear_cross_entropy(
+  input: Tensor,
+  linear_weight: Tensor,
+  target: Tensor,
+  options?: LinearCrossEntropyFunctionOptions,
+): Tensor;
+export function linear_cross_entropy(
   ...args: Arguments<
     [input: Tensor, linear_weight: Tensor, target: Tensor],
     LinearCrossEntropyArguments,
     ['input', 'linear_weight', 'target']
   >
-): Tensor {
+): Tensor;
+export function linear_cross_entropy(...args: unknown[]): Tensor {
   return LINEAR_CROSS_ENTROPY.call(args, linear_then_cross_entropy);
 }
 

@@ -86,9 +86,11 @@ const _grouped_mm = operator_as('grouped_mm', 'aten::_grouped_mm', '') as typeof
  * print(F.grouped_mm(a, b).narrow(2, 0, 2))
  * ```
  */
+export function grouped_mm(mat_a: Tensor, mat_b: Tensor, options?: GroupedMmOptions): Tensor;
 export function grouped_mm(
   ...args: Arguments<[mat_a: Tensor, mat_b: Tensor], Matrices & GroupedMmOptions, ['mat_a', 'mat_b']>
-): Tensor {
+): Tensor;
+export function grouped_mm(...args: unknown[]): Tensor {
   const { mat_a, mat_b, offs = null, bias = null, out_dtype = null } = GROUPED_MM.read(args);
   return _grouped_mm(mat_a, mat_b, offs, bias, out_dtype);
 }
@@ -178,6 +180,20 @@ function listed<T>(value: OneOrMore<T> | null | undefined): readonly T[] {
  * ```
  */
 export function scaled_mm(
+  mat_a: Tensor,
+  mat_b: Tensor,
+  scale_a: OneOrMore<Tensor>,
+  scale_recipe_a: OneOrMore<ScalingType>,
+  scale_b: OneOrMore<Tensor>,
+  scale_recipe_b: OneOrMore<ScalingType>,
+  swizzle_a?: OneOrMore<SwizzleType> | null,
+  swizzle_b?: OneOrMore<SwizzleType> | null,
+  bias?: Tensor | null,
+  output_dtype?: DType | null,
+  contraction_dim?: readonly number[],
+  use_fast_accum?: boolean,
+): Tensor;
+export function scaled_mm(
   ...args: Arguments<
     [
       mat_a: Tensor,
@@ -209,7 +225,8 @@ export function scaled_mm(
       'use_fast_accum',
     ]
   >
-): Tensor {
+): Tensor;
+export function scaled_mm(...args: unknown[]): Tensor {
   const given = SCALED_MM.read(args);
   const { mat_a, mat_b, scale_a, scale_recipe_a, scale_b, scale_recipe_b, swizzle_a, swizzle_b } = given;
   const { bias = null, output_dtype = bfloat16, contraction_dim = [], use_fast_accum = false } = given;
@@ -262,6 +279,21 @@ export function scaled_mm(
  * ```
  */
 export function scaled_grouped_mm(
+  mat_a: Tensor,
+  mat_b: Tensor,
+  scale_a: OneOrMore<Tensor>,
+  scale_recipe_a: OneOrMore<ScalingType>,
+  scale_b: OneOrMore<Tensor>,
+  scale_recipe_b: OneOrMore<ScalingType>,
+  swizzle_a?: OneOrMore<SwizzleType> | null,
+  swizzle_b?: OneOrMore<SwizzleType> | null,
+  bias?: Tensor | null,
+  offs?: Tensor | null,
+  output_dtype?: DType | null,
+  contraction_dim?: readonly number[],
+  use_fast_accum?: boolean,
+): Tensor;
+export function scaled_grouped_mm(
   ...args: Arguments<
     [
       mat_a: Tensor,
@@ -295,7 +327,8 @@ export function scaled_grouped_mm(
       'use_fast_accum',
     ]
   >
-): Tensor {
+): Tensor;
+export function scaled_grouped_mm(...args: unknown[]): Tensor {
   const given = SCALED_GROUPED_MM.read(args);
   const { mat_a, mat_b, scale_a, scale_recipe_a, scale_b, scale_recipe_b, swizzle_a, swizzle_b } = given;
   const { bias = null, offs = null, output_dtype = bfloat16, contraction_dim = [], use_fast_accum = false } = given;

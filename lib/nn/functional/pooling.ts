@@ -55,23 +55,23 @@ type MaxPoolCall = Arguments<
   MaxPoolNames
 >;
 
+type MaxPoolCallWithIndices = Arguments<
+  [
+    input: Tensor,
+    kernel_size: IntOrSize,
+    stride: IntOrSize | null | undefined,
+    padding: IntOrSize | undefined,
+    dilation: IntOrSize | undefined,
+    ceil_mode: boolean | undefined,
+    return_indices: true,
+  ],
+  MaxPoolArguments & Asked,
+  MaxPoolNames
+>;
+
 /** A max pooling: returns the indices too when `return_indices` is true. */
 export interface MaxPoolFunction {
-  (
-    ...args: Arguments<
-      [
-        input: Tensor,
-        kernel_size: IntOrSize,
-        stride: IntOrSize | null | undefined,
-        padding: IntOrSize | undefined,
-        dilation: IntOrSize | undefined,
-        ceil_mode: boolean | undefined,
-        return_indices: true,
-      ],
-      MaxPoolArguments & Asked,
-      MaxPoolNames
-    >
-  ): WithIndices;
+  (...args: MaxPoolCallWithIndices): WithIndices;
   (...args: MaxPoolCall): Tensor;
 }
 
@@ -96,17 +96,24 @@ function window_of({
   return [kernel_size, stride ?? [], padding, dilation, ceil_mode];
 }
 
-function max_pool(callee: string, plain: WindowPool<Tensor>, indexed: WindowPool<WithIndices>): MaxPoolFunction {
+/** Reads the arguments of a call and pools. */
+type Pooling<R> = (args: readonly unknown[]) => R;
+
+function max_pool(
+  callee: string,
+  plain: WindowPool<Tensor>,
+  indexed: WindowPool<WithIndices>,
+): Pooling<Tensor | WithIndices> {
   const its = signature<MaxPoolArguments>(callee, MAX_POOL);
-  return ((...args: unknown[]) =>
+  return (args) =>
     its.call(args, (given) =>
       given.return_indices ? indexed(given.input, ...window_of(given)) : plain(given.input, ...window_of(given)),
-    )) as MaxPoolFunction;
+    );
 }
 
-function max_pool_with_indices(callee: string, indexed: WindowPool<WithIndices>): MaxPoolWithIndicesFunction {
+function max_pool_with_indices(callee: string, indexed: WindowPool<WithIndices>): Pooling<WithIndices> {
   const its = signature<MaxPoolArguments>(callee, MAX_POOL);
-  return (...args) => its.call(args, (given) => indexed(given.input, ...window_of(given)));
+  return (args) => its.call(args, (given) => indexed(given.input, ...window_of(given)));
 }
 
 /**
@@ -133,7 +140,20 @@ function max_pool_with_indices(callee: string, indexed: WindowPool<WithIndices>)
  * print(F.max_pool1d(x, 2))
  * ```
  */
-export const max_pool1d = max_pool('max_pool1d', ops.max_pool1d, ops.max_pool1d_with_indices);
+export function max_pool1d(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  dilation?: IntOrSize,
+  ceil_mode?: boolean,
+  return_indices?: false,
+): Tensor;
+export function max_pool1d(...args: MaxPoolCallWithIndices): WithIndices;
+export function max_pool1d(...args: MaxPoolCall): Tensor;
+export function max_pool1d(...args: unknown[]): Tensor | WithIndices {
+  return poolings.max_pool1d(args);
+}
 
 /**
  * The maximum of each window over the last 2 dimensions. Mirrors `torch.nn.functional.max_pool2d`.
@@ -159,7 +179,20 @@ export const max_pool1d = max_pool('max_pool1d', ops.max_pool1d, ops.max_pool1d_
  * print(F.max_pool2d(x, 2))
  * ```
  */
-export const max_pool2d = max_pool('max_pool2d', ops.max_pool2d, nn.max_pool2d_with_indices);
+export function max_pool2d(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  dilation?: IntOrSize,
+  ceil_mode?: boolean,
+  return_indices?: false,
+): Tensor;
+export function max_pool2d(...args: MaxPoolCallWithIndices): WithIndices;
+export function max_pool2d(...args: MaxPoolCall): Tensor;
+export function max_pool2d(...args: unknown[]): Tensor | WithIndices {
+  return poolings.max_pool2d(args);
+}
 
 /**
  * The maximum of each window over the last 3 dimensions. Mirrors `torch.nn.functional.max_pool3d`.
@@ -185,7 +218,20 @@ export const max_pool2d = max_pool('max_pool2d', ops.max_pool2d, nn.max_pool2d_w
  * print(F.max_pool3d(x, 2))
  * ```
  */
-export const max_pool3d = max_pool('max_pool3d', ops.max_pool3d, nn.max_pool3d_with_indices);
+export function max_pool3d(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  dilation?: IntOrSize,
+  ceil_mode?: boolean,
+  return_indices?: false,
+): Tensor;
+export function max_pool3d(...args: MaxPoolCallWithIndices): WithIndices;
+export function max_pool3d(...args: MaxPoolCall): Tensor;
+export function max_pool3d(...args: unknown[]): Tensor | WithIndices {
+  return poolings.max_pool3d(args);
+}
 
 /**
  * {@link max_pool1d} with the indices of the maxima. Mirrors `torch.nn.functional.max_pool1d_with_indices`.
@@ -208,7 +254,19 @@ export const max_pool3d = max_pool('max_pool3d', ops.max_pool3d, nn.max_pool3d_w
  * print(output, indices)
  * ```
  */
-export const max_pool1d_with_indices = max_pool_with_indices('max_pool1d_with_indices', ops.max_pool1d_with_indices);
+export function max_pool1d_with_indices(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  dilation?: IntOrSize,
+  ceil_mode?: boolean,
+  return_indices?: boolean,
+): WithIndices;
+export function max_pool1d_with_indices(...args: MaxPoolCall): WithIndices;
+export function max_pool1d_with_indices(...args: unknown[]): WithIndices {
+  return poolings.max_pool1d_with_indices(args);
+}
 
 /**
  * {@link max_pool2d} with the indices of the maxima. Mirrors `torch.nn.functional.max_pool2d_with_indices`.
@@ -231,7 +289,19 @@ export const max_pool1d_with_indices = max_pool_with_indices('max_pool1d_with_in
  * print(output, indices)
  * ```
  */
-export const max_pool2d_with_indices = max_pool_with_indices('max_pool2d_with_indices', nn.max_pool2d_with_indices);
+export function max_pool2d_with_indices(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  dilation?: IntOrSize,
+  ceil_mode?: boolean,
+  return_indices?: boolean,
+): WithIndices;
+export function max_pool2d_with_indices(...args: MaxPoolCall): WithIndices;
+export function max_pool2d_with_indices(...args: unknown[]): WithIndices {
+  return poolings.max_pool2d_with_indices(args);
+}
 
 /**
  * {@link max_pool3d} with the indices of the maxima. Mirrors `torch.nn.functional.max_pool3d_with_indices`.
@@ -254,7 +324,19 @@ export const max_pool2d_with_indices = max_pool_with_indices('max_pool2d_with_in
  * print(output, indices)
  * ```
  */
-export const max_pool3d_with_indices = max_pool_with_indices('max_pool3d_with_indices', nn.max_pool3d_with_indices);
+export function max_pool3d_with_indices(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  dilation?: IntOrSize,
+  ceil_mode?: boolean,
+  return_indices?: boolean,
+): WithIndices;
+export function max_pool3d_with_indices(...args: MaxPoolCall): WithIndices;
+export function max_pool3d_with_indices(...args: unknown[]): WithIndices {
+  return poolings.max_pool3d_with_indices(args);
+}
 
 // ---- Adaptive pooling ---------------------------------------------------------------------------
 
@@ -302,7 +384,9 @@ const ADAPTIVE_AVG_POOL2D = signature<AdaptivePoolArguments<IntOrSizeOrNull>>('a
  * print(F.adaptive_avg_pool2d(x, output_size=[None, 2]))
  * ```
  */
-export function adaptive_avg_pool2d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor {
+export function adaptive_avg_pool2d(input: Tensor, output_size: IntOrSizeOrNull): Tensor;
+export function adaptive_avg_pool2d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor;
+export function adaptive_avg_pool2d(...args: unknown[]): Tensor {
   const { input, output_size } = ADAPTIVE_AVG_POOL2D.read(args);
   return nn.adaptive_avg_pool2d(input, with_input_size(output_size, input));
 }
@@ -325,7 +409,9 @@ const ADAPTIVE_AVG_POOL3D = signature<AdaptivePoolArguments<IntOrSizeOrNull>>('a
  * print(F.adaptive_avg_pool3d(torch.randn(1, 2, 4, 4), [None, 2, 1]))
  * ```
  */
-export function adaptive_avg_pool3d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor {
+export function adaptive_avg_pool3d(input: Tensor, output_size: IntOrSizeOrNull): Tensor;
+export function adaptive_avg_pool3d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor;
+export function adaptive_avg_pool3d(...args: unknown[]): Tensor {
   const { input, output_size } = ADAPTIVE_AVG_POOL3D.read(args);
   return nn.adaptive_avg_pool3d(input, with_input_size(output_size, input));
 }
@@ -343,15 +429,15 @@ type AdaptiveMaxPoolCall<S> = Arguments<
   AdaptiveMaxPoolNames
 >;
 
+type AdaptiveMaxPoolCallWithIndices<S> = Arguments<
+  [input: Tensor, output_size: S, return_indices: true],
+  AdaptiveMaxPoolArguments<S> & Asked,
+  AdaptiveMaxPoolNames
+>;
+
 /** An adaptive max pooling: returns the indices too when `return_indices` is true. */
 export interface AdaptiveMaxPoolFunction<S> {
-  (
-    ...args: Arguments<
-      [input: Tensor, output_size: S, return_indices: true],
-      AdaptiveMaxPoolArguments<S> & Asked,
-      AdaptiveMaxPoolNames
-    >
-  ): WithIndices;
+  (...args: AdaptiveMaxPoolCallWithIndices<S>): WithIndices;
   (...args: AdaptiveMaxPoolCall<S>): Tensor;
 }
 
@@ -362,22 +448,18 @@ type AdaptivePool<S> = (input: Tensor, output_size: S) => WithIndices;
 
 const ADAPTIVE_MAX = `${ADAPTIVE}, return_indices?: bool`;
 
-function adaptive_max_pool<S>(callee: string, kinds: string, pool: AdaptivePool<S>): AdaptiveMaxPoolFunction<S> {
+function adaptive_max_pool<S>(callee: string, kinds: string, pool: AdaptivePool<S>): Pooling<Tensor | WithIndices> {
   const its = signature<AdaptiveMaxPoolArguments<S>>(callee, kinds);
-  return ((...args: unknown[]) =>
-    its.call(args, ({ input, output_size, return_indices = false }) => {
+  return (args) =>
+    its.call(args, ({ input, output_size, return_indices = false }): Tensor | WithIndices => {
       const [output, indices] = pool(input, output_size);
       return return_indices ? [output, indices] : output;
-    })) as AdaptiveMaxPoolFunction<S>;
+    });
 }
 
-function adaptive_max_pool_with_indices<S>(
-  callee: string,
-  kinds: string,
-  pool: AdaptivePool<S>,
-): AdaptiveMaxPoolWithIndicesFunction<S> {
+function adaptive_max_pool_with_indices<S>(callee: string, kinds: string, pool: AdaptivePool<S>): Pooling<WithIndices> {
   const its = signature<AdaptiveMaxPoolArguments<S>>(callee, kinds);
-  return (...args) => its.call(args, ({ input, output_size }) => pool(input, output_size));
+  return (args) => its.call(args, ({ input, output_size }) => pool(input, output_size));
 }
 
 const ADAPTIVE_MAX1D = 'input: Tensor, output_size: int|int[], return_indices?: bool';
@@ -408,7 +490,12 @@ const pool_to_size3d = (input: Tensor, output_size: IntOrSizeOrNull): WithIndice
  * print(F.adaptive_max_pool1d(torch.randn(1, 1, 4), 2))
  * ```
  */
-export const adaptive_max_pool1d = adaptive_max_pool('adaptive_max_pool1d', ADAPTIVE_MAX1D, pool_to_size1d);
+export function adaptive_max_pool1d(input: Tensor, output_size: IntOrSize, return_indices?: false): Tensor;
+export function adaptive_max_pool1d(...args: AdaptiveMaxPoolCallWithIndices<IntOrSize>): WithIndices;
+export function adaptive_max_pool1d(...args: AdaptiveMaxPoolCall<IntOrSize>): Tensor;
+export function adaptive_max_pool1d(...args: unknown[]): Tensor | WithIndices {
+  return poolings.adaptive_max_pool1d(args);
+}
 
 /**
  * The maximum over windows chosen so that the output has a given size. Mirrors
@@ -427,7 +514,12 @@ export const adaptive_max_pool1d = adaptive_max_pool('adaptive_max_pool1d', ADAP
  * print(F.adaptive_max_pool2d(torch.randn(1, 1, 2, 4), [1, 2]))
  * ```
  */
-export const adaptive_max_pool2d = adaptive_max_pool('adaptive_max_pool2d', ADAPTIVE_MAX, pool_to_size2d);
+export function adaptive_max_pool2d(input: Tensor, output_size: IntOrSizeOrNull, return_indices?: false): Tensor;
+export function adaptive_max_pool2d(...args: AdaptiveMaxPoolCallWithIndices<IntOrSizeOrNull>): WithIndices;
+export function adaptive_max_pool2d(...args: AdaptiveMaxPoolCall<IntOrSizeOrNull>): Tensor;
+export function adaptive_max_pool2d(...args: unknown[]): Tensor | WithIndices {
+  return poolings.adaptive_max_pool2d(args);
+}
 
 /**
  * The maximum over windows chosen so that the output has a given size. Mirrors
@@ -446,7 +538,12 @@ export const adaptive_max_pool2d = adaptive_max_pool('adaptive_max_pool2d', ADAP
  * print(F.adaptive_max_pool3d(torch.randn(1, 1, 2, 2, 2), [1, 2, 1]))
  * ```
  */
-export const adaptive_max_pool3d = adaptive_max_pool('adaptive_max_pool3d', ADAPTIVE_MAX, pool_to_size3d);
+export function adaptive_max_pool3d(input: Tensor, output_size: IntOrSizeOrNull, return_indices?: false): Tensor;
+export function adaptive_max_pool3d(...args: AdaptiveMaxPoolCallWithIndices<IntOrSizeOrNull>): WithIndices;
+export function adaptive_max_pool3d(...args: AdaptiveMaxPoolCall<IntOrSizeOrNull>): Tensor;
+export function adaptive_max_pool3d(...args: unknown[]): Tensor | WithIndices {
+  return poolings.adaptive_max_pool3d(args);
+}
 
 /**
  * {@link adaptive_max_pool1d} with the indices of the maxima. Mirrors
@@ -466,11 +563,15 @@ export const adaptive_max_pool3d = adaptive_max_pool('adaptive_max_pool3d', ADAP
  * print(output, indices)
  * ```
  */
-export const adaptive_max_pool1d_with_indices = adaptive_max_pool_with_indices(
-  'adaptive_max_pool1d_with_indices',
-  ADAPTIVE_MAX1D,
-  pool_to_size1d,
-);
+export function adaptive_max_pool1d_with_indices(
+  input: Tensor,
+  output_size: IntOrSize,
+  return_indices?: boolean,
+): WithIndices;
+export function adaptive_max_pool1d_with_indices(...args: AdaptiveMaxPoolCall<IntOrSize>): WithIndices;
+export function adaptive_max_pool1d_with_indices(...args: unknown[]): WithIndices {
+  return poolings.adaptive_max_pool1d_with_indices(args);
+}
 
 /**
  * {@link adaptive_max_pool2d} with the indices of the maxima. Mirrors
@@ -490,11 +591,15 @@ export const adaptive_max_pool1d_with_indices = adaptive_max_pool_with_indices(
  * print(output, indices)
  * ```
  */
-export const adaptive_max_pool2d_with_indices = adaptive_max_pool_with_indices(
-  'adaptive_max_pool2d_with_indices',
-  ADAPTIVE_MAX,
-  pool_to_size2d,
-);
+export function adaptive_max_pool2d_with_indices(
+  input: Tensor,
+  output_size: IntOrSizeOrNull,
+  return_indices?: boolean,
+): WithIndices;
+export function adaptive_max_pool2d_with_indices(...args: AdaptiveMaxPoolCall<IntOrSizeOrNull>): WithIndices;
+export function adaptive_max_pool2d_with_indices(...args: unknown[]): WithIndices {
+  return poolings.adaptive_max_pool2d_with_indices(args);
+}
 
 /**
  * {@link adaptive_max_pool3d} with the indices of the maxima. Mirrors
@@ -514,11 +619,15 @@ export const adaptive_max_pool2d_with_indices = adaptive_max_pool_with_indices(
  * print(output, indices)
  * ```
  */
-export const adaptive_max_pool3d_with_indices = adaptive_max_pool_with_indices(
-  'adaptive_max_pool3d_with_indices',
-  ADAPTIVE_MAX,
-  pool_to_size3d,
-);
+export function adaptive_max_pool3d_with_indices(
+  input: Tensor,
+  output_size: IntOrSizeOrNull,
+  return_indices?: boolean,
+): WithIndices;
+export function adaptive_max_pool3d_with_indices(...args: AdaptiveMaxPoolCall<IntOrSizeOrNull>): WithIndices;
+export function adaptive_max_pool3d_with_indices(...args: unknown[]): WithIndices {
+  return poolings.adaptive_max_pool3d_with_indices(args);
+}
 
 // ---- Fractional max pooling ---------------------------------------------------------------------
 
@@ -551,22 +660,22 @@ type FractionalCall = Arguments<
   FractionalNames
 >;
 
+type FractionalCallWithIndices = Arguments<
+  [
+    input: Tensor,
+    kernel_size: IntOrSize,
+    output_size: IntOrSize | null | undefined,
+    output_ratio: IntOrSize | null | undefined,
+    return_indices: true,
+    _random_samples?: Tensor | null,
+  ],
+  FractionalArguments & Asked,
+  FractionalNames
+>;
+
 /** A fractional max pooling: returns the indices too when `return_indices` is true. */
 export interface FractionalMaxPoolFunction {
-  (
-    ...args: Arguments<
-      [
-        input: Tensor,
-        kernel_size: IntOrSize,
-        output_size: IntOrSize | null | undefined,
-        output_ratio: IntOrSize | null | undefined,
-        return_indices: true,
-        _random_samples?: Tensor | null,
-      ],
-      FractionalArguments & Asked,
-      FractionalNames
-    >
-  ): WithIndices;
+  (...args: FractionalCallWithIndices): WithIndices;
   (...args: FractionalCall): Tensor;
 }
 
@@ -618,18 +727,18 @@ function fractional_pool(how: Fractional, given: FractionalArguments): WithIndic
   return how.pool(input, kernel_size, fractional_size(how, given), _random_samples ?? random_samples(how, input));
 }
 
-function fractional_max_pool(how: Fractional): FractionalMaxPoolFunction {
+function fractional_max_pool(how: Fractional): Pooling<Tensor | WithIndices> {
   const its = signature<FractionalArguments>(how.name, FRACTIONAL);
-  return ((...args: unknown[]) =>
-    its.call(args, (given) => {
+  return (args) =>
+    its.call(args, (given): Tensor | WithIndices => {
       const [output, indices] = fractional_pool(how, given);
       return given.return_indices ? [output, indices] : output;
-    })) as FractionalMaxPoolFunction;
+    });
 }
 
-function fractional_max_pool_with_indices(how: Fractional): FractionalMaxPoolWithIndicesFunction {
+function fractional_max_pool_with_indices(how: Fractional): Pooling<WithIndices> {
   const its = signature<FractionalArguments>(`${how.name}_with_indices`, FRACTIONAL);
-  return (...args) => its.call(args, (given) => fractional_pool(how, given));
+  return (args) => its.call(args, (given) => fractional_pool(how, given));
 }
 
 /**
@@ -652,7 +761,19 @@ function fractional_max_pool_with_indices(how: Fractional): FractionalMaxPoolWit
  * print(F.fractional_max_pool2d(torch.randn(1, 1, 4, 4), 2, output_size=2))
  * ```
  */
-export const fractional_max_pool2d = fractional_max_pool(fractional2d);
+export function fractional_max_pool2d(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  output_size?: IntOrSize | null,
+  output_ratio?: IntOrSize | null,
+  return_indices?: false,
+  _random_samples?: Tensor | null,
+): Tensor;
+export function fractional_max_pool2d(...args: FractionalCallWithIndices): WithIndices;
+export function fractional_max_pool2d(...args: FractionalCall): Tensor;
+export function fractional_max_pool2d(...args: unknown[]): Tensor | WithIndices {
+  return poolings.fractional_max_pool2d(args);
+}
 
 /**
  * The maximum of windows whose steps are drawn at random to give the output size. Mirrors
@@ -674,7 +795,19 @@ export const fractional_max_pool2d = fractional_max_pool(fractional2d);
  * print(F.fractional_max_pool3d(torch.randn(1, 1, 4, 4, 4), 2, output_size=2))
  * ```
  */
-export const fractional_max_pool3d = fractional_max_pool(fractional3d);
+export function fractional_max_pool3d(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  output_size?: IntOrSize | null,
+  output_ratio?: IntOrSize | null,
+  return_indices?: false,
+  _random_samples?: Tensor | null,
+): Tensor;
+export function fractional_max_pool3d(...args: FractionalCallWithIndices): WithIndices;
+export function fractional_max_pool3d(...args: FractionalCall): Tensor;
+export function fractional_max_pool3d(...args: unknown[]): Tensor | WithIndices {
+  return poolings.fractional_max_pool3d(args);
+}
 
 /**
  * {@link fractional_max_pool2d} with the indices of the maxima. Mirrors
@@ -697,7 +830,18 @@ export const fractional_max_pool3d = fractional_max_pool(fractional3d);
  * print(output, indices)
  * ```
  */
-export const fractional_max_pool2d_with_indices = fractional_max_pool_with_indices(fractional2d);
+export function fractional_max_pool2d_with_indices(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  output_size?: IntOrSize | null,
+  output_ratio?: IntOrSize | null,
+  return_indices?: boolean,
+  _random_samples?: Tensor | null,
+): WithIndices;
+export function fractional_max_pool2d_with_indices(...args: FractionalCall): WithIndices;
+export function fractional_max_pool2d_with_indices(...args: unknown[]): WithIndices {
+  return poolings.fractional_max_pool2d_with_indices(args);
+}
 
 /**
  * {@link fractional_max_pool3d} with the indices of the maxima. Mirrors
@@ -720,7 +864,18 @@ export const fractional_max_pool2d_with_indices = fractional_max_pool_with_indic
  * print(output, indices)
  * ```
  */
-export const fractional_max_pool3d_with_indices = fractional_max_pool_with_indices(fractional3d);
+export function fractional_max_pool3d_with_indices(
+  input: Tensor,
+  kernel_size: IntOrSize,
+  output_size?: IntOrSize | null,
+  output_ratio?: IntOrSize | null,
+  return_indices?: boolean,
+  _random_samples?: Tensor | null,
+): WithIndices;
+export function fractional_max_pool3d_with_indices(...args: FractionalCall): WithIndices;
+export function fractional_max_pool3d_with_indices(...args: unknown[]): WithIndices {
+  return poolings.fractional_max_pool3d_with_indices(args);
+}
 
 // ---- Unpooling ----------------------------------------------------------------------------------
 
@@ -799,13 +954,13 @@ type Unpool = (
   padding: readonly number[],
 ) => Tensor;
 
-function max_unpool(callee: string, spatial: number, unpool: Unpool): MaxUnpoolFunction {
+function max_unpool(callee: string, spatial: number, unpool: Unpool): Pooling<Tensor> {
   const its = signature<MaxUnpoolArguments>(
     callee,
     'input: Tensor, indices: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], ' +
       'output_size?: int[]|None',
   );
-  return (...args) =>
+  return (args) =>
     its.call(args, (given) => {
       const { input, indices, stride: step = null, padding: border = 0, output_size = null } = given;
       const kernel_size = each(given.kernel_size, spatial);
@@ -838,9 +993,18 @@ function max_unpool(callee: string, spatial: number, unpool: Unpool): MaxUnpoolF
  * print(F.max_unpool1d(output, indices, 2))
  * ```
  */
-export const max_unpool1d = max_unpool('max_unpool1d', 1, (input, indices, size) =>
-  nn.max_unpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1),
-);
+export function max_unpool1d(
+  input: Tensor,
+  indices: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  output_size?: readonly number[] | null,
+): Tensor;
+export function max_unpool1d(...args: Parameters<MaxUnpoolFunction>): Tensor;
+export function max_unpool1d(...args: unknown[]): Tensor {
+  return poolings.max_unpool1d(args);
+}
 
 /**
  * A partial inverse of {@link max_pool2d}: the maxima at their indices, zeros elsewhere. Mirrors
@@ -864,9 +1028,18 @@ export const max_unpool1d = max_unpool('max_unpool1d', 1, (input, indices, size)
  * print(F.max_unpool2d(output, indices, 2))
  * ```
  */
-export const max_unpool2d = max_unpool('max_unpool2d', 2, (input, indices, size) =>
-  nn.max_unpool2d(input, indices, size),
-);
+export function max_unpool2d(
+  input: Tensor,
+  indices: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  output_size?: readonly number[] | null,
+): Tensor;
+export function max_unpool2d(...args: Parameters<MaxUnpoolFunction>): Tensor;
+export function max_unpool2d(...args: unknown[]): Tensor {
+  return poolings.max_unpool2d(args);
+}
 
 /**
  * A partial inverse of {@link max_pool3d}: the maxima at their indices, zeros elsewhere. Mirrors
@@ -890,9 +1063,18 @@ export const max_unpool2d = max_unpool('max_unpool2d', 2, (input, indices, size)
  * print(F.max_unpool3d(output, indices, 2))
  * ```
  */
-export const max_unpool3d = max_unpool('max_unpool3d', 3, (input, indices, size, stride, padding) =>
-  nn.max_unpool3d(input, indices, size, stride, padding),
-);
+export function max_unpool3d(
+  input: Tensor,
+  indices: Tensor,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  padding?: IntOrSize,
+  output_size?: readonly number[] | null,
+): Tensor;
+export function max_unpool3d(...args: Parameters<MaxUnpoolFunction>): Tensor;
+export function max_unpool3d(...args: unknown[]): Tensor {
+  return poolings.max_unpool3d(args);
+}
 
 // ---- Power-average pooling ----------------------------------------------------------------------
 
@@ -926,12 +1108,12 @@ type AveragePool = (
   ceil_mode: boolean,
 ) => Tensor;
 
-function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, average: AveragePool): LPPoolFunction {
+function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, average: AveragePool): Pooling<Tensor> {
   const its = signature<LPPoolArguments>(
     callee,
     'input: Tensor, norm_type: float, kernel_size: int|int[], stride?: int|int[]|None, ceil_mode?: bool',
   );
-  return (...args) =>
+  return (args) =>
     its.call(args, ({ input, norm_type, kernel_size, stride = null, ceil_mode = false }) => {
       if (norm_type === Infinity) return largest(input.abs(), kernel_size, { stride, ceil_mode });
       if (norm_type === -Infinity) return largest(input.abs().neg(), kernel_size, { stride, ceil_mode }).neg();
@@ -964,7 +1146,17 @@ function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, aver
  * print(F.lp_pool1d(torch.randn(1, 1, 4), 2, 2))
  * ```
  */
-export const lp_pool1d = lp_pool('lp_pool1d', 1, max_pool1d, ops.avg_pool1d);
+export function lp_pool1d(
+  input: Tensor,
+  norm_type: number,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  ceil_mode?: boolean,
+): Tensor;
+export function lp_pool1d(...args: Parameters<LPPoolFunction>): Tensor;
+export function lp_pool1d(...args: unknown[]): Tensor {
+  return poolings.lp_pool1d(args);
+}
 
 /**
  * The norm of each window: `sum(x ** norm_type) ** (1 / norm_type)`; the maximum or minimum of the absolute values
@@ -985,7 +1177,17 @@ export const lp_pool1d = lp_pool('lp_pool1d', 1, max_pool1d, ops.avg_pool1d);
  * print(F.lp_pool2d(torch.randn(1, 1, 2, 4), 2, 2))
  * ```
  */
-export const lp_pool2d = lp_pool('lp_pool2d', 2, max_pool2d, nn.avg_pool2d);
+export function lp_pool2d(
+  input: Tensor,
+  norm_type: number,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  ceil_mode?: boolean,
+): Tensor;
+export function lp_pool2d(...args: Parameters<LPPoolFunction>): Tensor;
+export function lp_pool2d(...args: unknown[]): Tensor {
+  return poolings.lp_pool2d(args);
+}
 
 /**
  * The norm of each window: `sum(x ** norm_type) ** (1 / norm_type)`; the maximum or minimum of the absolute values
@@ -1006,4 +1208,55 @@ export const lp_pool2d = lp_pool('lp_pool2d', 2, max_pool2d, nn.avg_pool2d);
  * print(F.lp_pool3d(torch.randn(1, 1, 2, 2, 2), 2, 2))
  * ```
  */
-export const lp_pool3d = lp_pool('lp_pool3d', 3, max_pool3d, nn.avg_pool3d);
+export function lp_pool3d(
+  input: Tensor,
+  norm_type: number,
+  kernel_size: IntOrSize,
+  stride?: IntOrSize | null,
+  ceil_mode?: boolean,
+): Tensor;
+export function lp_pool3d(...args: Parameters<LPPoolFunction>): Tensor;
+export function lp_pool3d(...args: unknown[]): Tensor {
+  return poolings.lp_pool3d(args);
+}
+
+const poolings = {
+  max_pool1d: max_pool('max_pool1d', ops.max_pool1d, ops.max_pool1d_with_indices),
+  max_pool2d: max_pool('max_pool2d', ops.max_pool2d, nn.max_pool2d_with_indices),
+  max_pool3d: max_pool('max_pool3d', ops.max_pool3d, nn.max_pool3d_with_indices),
+  max_pool1d_with_indices: max_pool_with_indices('max_pool1d_with_indices', ops.max_pool1d_with_indices),
+  max_pool2d_with_indices: max_pool_with_indices('max_pool2d_with_indices', nn.max_pool2d_with_indices),
+  max_pool3d_with_indices: max_pool_with_indices('max_pool3d_with_indices', nn.max_pool3d_with_indices),
+  adaptive_max_pool1d: adaptive_max_pool('adaptive_max_pool1d', ADAPTIVE_MAX1D, pool_to_size1d),
+  adaptive_max_pool2d: adaptive_max_pool('adaptive_max_pool2d', ADAPTIVE_MAX, pool_to_size2d),
+  adaptive_max_pool3d: adaptive_max_pool('adaptive_max_pool3d', ADAPTIVE_MAX, pool_to_size3d),
+  adaptive_max_pool1d_with_indices: adaptive_max_pool_with_indices(
+    'adaptive_max_pool1d_with_indices',
+    ADAPTIVE_MAX1D,
+    pool_to_size1d,
+  ),
+  adaptive_max_pool2d_with_indices: adaptive_max_pool_with_indices(
+    'adaptive_max_pool2d_with_indices',
+    ADAPTIVE_MAX,
+    pool_to_size2d,
+  ),
+  adaptive_max_pool3d_with_indices: adaptive_max_pool_with_indices(
+    'adaptive_max_pool3d_with_indices',
+    ADAPTIVE_MAX,
+    pool_to_size3d,
+  ),
+  fractional_max_pool2d: fractional_max_pool(fractional2d),
+  fractional_max_pool3d: fractional_max_pool(fractional3d),
+  fractional_max_pool2d_with_indices: fractional_max_pool_with_indices(fractional2d),
+  fractional_max_pool3d_with_indices: fractional_max_pool_with_indices(fractional3d),
+  max_unpool1d: max_unpool('max_unpool1d', 1, (input, indices, size) =>
+    nn.max_unpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1),
+  ),
+  max_unpool2d: max_unpool('max_unpool2d', 2, (input, indices, size) => nn.max_unpool2d(input, indices, size)),
+  max_unpool3d: max_unpool('max_unpool3d', 3, (input, indices, size, stride, padding) =>
+    nn.max_unpool3d(input, indices, size, stride, padding),
+  ),
+  lp_pool1d: lp_pool('lp_pool1d', 1, max_pool1d, ops.avg_pool1d),
+  lp_pool2d: lp_pool('lp_pool2d', 2, max_pool2d, nn.avg_pool2d),
+  lp_pool3d: lp_pool('lp_pool3d', 3, max_pool3d, nn.avg_pool3d),
+};

@@ -253,6 +253,15 @@ function resample(options: InterpolateArguments): Tensor {
  * ```
  */
 export function interpolate(
+  input: Tensor,
+  size?: IntOrSize | null,
+  scale_factor?: IntOrSize | null,
+  mode?: InterpolationMode,
+  align_corners?: boolean | null,
+  recompute_scale_factor?: boolean | null,
+  antialias?: boolean,
+): Tensor;
+export function interpolate(
   ...args: Arguments<
     [
       input: Tensor,
@@ -266,7 +275,8 @@ export function interpolate(
     InterpolateArguments,
     ['input', 'size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor', 'antialias']
   >
-): Tensor {
+): Tensor;
+export function interpolate(...args: unknown[]): Tensor {
   return INTERPOLATE.call(args, resample);
 }
 
@@ -299,6 +309,13 @@ const UPSAMPLE = signature<UpsampleArguments>('upsample', `${SIZES}, mode?: str,
  * ```
  */
 export function upsample(
+  input: Tensor,
+  size?: IntOrSize | null,
+  scale_factor?: IntOrSize | null,
+  mode?: InterpolationMode,
+  align_corners?: boolean | null,
+): Tensor;
+export function upsample(
   ...args: Arguments<
     [
       input: Tensor,
@@ -310,7 +327,8 @@ export function upsample(
     UpsampleArguments,
     ['input', 'size', 'scale_factor', 'mode', 'align_corners']
   >
-): Tensor {
+): Tensor;
+export function upsample(...args: unknown[]): Tensor {
   return UPSAMPLE.call(args, (given) => {
     warn_deprecated('upsample');
     return resample(given);
@@ -345,7 +363,9 @@ const UPSAMPLE_NEAREST = signature<UpsampleSizeArguments>('upsample_nearest', SI
  * print(F.upsample_nearest(torch.tensor([[[0.5, 1.5]]]), scale_factor=2))
  * ```
  */
-export function upsample_nearest(...args: UpsampleSizeCall): Tensor {
+export function upsample_nearest(input: Tensor, size?: IntOrSize | null, scale_factor?: IntOrSize | null): Tensor;
+export function upsample_nearest(...args: UpsampleSizeCall): Tensor;
+export function upsample_nearest(...args: unknown[]): Tensor {
   return UPSAMPLE_NEAREST.call(args, (given) => {
     warn_deprecated('upsample_nearest');
     return resample(given);
@@ -370,7 +390,9 @@ const UPSAMPLE_BILINEAR = signature<UpsampleSizeArguments>('upsample_bilinear', 
  * print(F.upsample_bilinear(torch.tensor([[[[0.5, 1.5], [2.5, 3.5]]]]), [2, 3]))
  * ```
  */
-export function upsample_bilinear(...args: UpsampleSizeCall): Tensor {
+export function upsample_bilinear(input: Tensor, size?: IntOrSize | null, scale_factor?: IntOrSize | null): Tensor;
+export function upsample_bilinear(...args: UpsampleSizeCall): Tensor;
+export function upsample_bilinear(...args: unknown[]): Tensor {
   return UPSAMPLE_BILINEAR.call(args, (given) => {
     warn_deprecated('upsample_bilinear');
     return resample({ ...given, mode: 'bilinear', align_corners: true });
@@ -444,6 +466,13 @@ const GRID_SAMPLE = signature<GridSampleArguments>(
  * ```
  */
 export function grid_sample(
+  input: Tensor,
+  grid: Tensor,
+  mode?: GridSampleMode,
+  padding_mode?: GridSamplePaddingMode,
+  align_corners?: boolean | null,
+): Tensor;
+export function grid_sample(
   ...args: Arguments<
     [
       input: Tensor,
@@ -455,7 +484,8 @@ export function grid_sample(
     GridSampleArguments,
     ['input', 'grid', 'mode', 'padding_mode', 'align_corners']
   >
-): Tensor {
+): Tensor;
+export function grid_sample(...args: unknown[]): Tensor {
   return GRID_SAMPLE.call(args, ({ input, grid, mode = 'bilinear', padding_mode = 'zeros', align_corners }) => {
     const mode_code = grid_modes.indexOf(mode);
     if (mode_code < 0) {
@@ -527,13 +557,15 @@ const AFFINE_GRID = signature<AffineGridArguments>(
  * print(F.affine_grid(theta, [1, 1, 2, 2], align_corners=False))
  * ```
  */
+export function affine_grid(theta: Tensor, size: readonly number[], align_corners?: boolean | null): Tensor;
 export function affine_grid(
   ...args: Arguments<
     [theta: Tensor, size: readonly number[], align_corners?: boolean | null],
     AffineGridArguments,
     ['theta', 'size', 'align_corners']
   >
-): Tensor {
+): Tensor;
+export function affine_grid(...args: unknown[]): Tensor {
   return AFFINE_GRID.call(args, ({ theta, size, align_corners: given }) => {
     const align_corners = meant_alignment(given);
     check_affine(theta, size);

@@ -56,37 +56,52 @@ export function arity_of(fn: AnyFunction): number {
 }
 
 const LONE_PARAMETER = /^(?:async\s+)?[\w$]+\s*=>/;
-const SKIPPED = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"/y;
+const COMMENT_OR_TEXT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"/g;
+
+/** How a character changes the number of open brackets. */
+function nesting(char: string): number {
+  if ('([{'.includes(char)) return 1;
+  return ')]}'.includes(char) ? -1 : 0;
+}
+
+/** What is between the parentheses of a function's parameters; undefined where only a parser could tell. */
+function parameter_list(code: string): string | undefined {
+  const start = code.indexOf('(');
+  // A computed name, or a class.
+  if (start < 0 || /[[{`/]/.test(code.slice(0, start))) return undefined;
+  let depth = 0;
+  for (let at = start; at < code.length; at++) {
+    const char = code[at]!;
+    // A template, a regular expression or a division.
+    if (char === '`' || char === '/') return undefined;
+    depth += nesting(char);
+    if (depth === 0) return code.slice(start + 1, at);
+  }
+  return undefined;
+}
+
+/** Splits a list at its commas outside of brackets. */
+function split_list(list: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < list.length; at++) {
+    depth += nesting(list[at]!);
+    if (depth > 0 || list[at] !== ',') continue;
+    parts.push(list.slice(from, at).trim());
+    from = at + 1;
+  }
+  const last = list.slice(from).trim();
+  return last === '' ? parts : [...parts, last];
+}
 
 function arity_in(source: string): number {
   if (/\barguments\b|\[native code\]/.test(source)) return Infinity;
   if (LONE_PARAMETER.test(source)) return 1;
-  let depth = 0;
-  let commas = 0;
-  let empty = true;
-  for (let at = 0; at < source.length; at++) {
-    SKIPPED.lastIndex = at;
-    const skipped = SKIPPED.exec(source);
-    if (skipped !== null) {
-      at += skipped[0].length - 1;
-      continue;
-    }
-    const char = source[at]!;
-    // A computed name, a template, a regular expression or a division: not worth a parser.
-    if (char === '`' || char === '/' || (depth === 0 && char === '[')) return Infinity;
-    if (depth === 1 && source.startsWith('...', at)) return Infinity;
-    if (char === ')' && depth === 1) return empty ? commas : commas + 1;
-    if ('([{'.includes(char)) depth++;
-    else if (')]}'.includes(char)) depth--;
-    if (depth === 0) continue;
-    if (char === ',' && depth === 1) {
-      commas++;
-      empty = true;
-    } else if (!/\s/.test(char) && !(char === '(' && depth === 1)) {
-      empty = false;
-    }
-  }
-  return Infinity;
+  const list = parameter_list(source.replace(COMMENT_OR_TEXT, ''));
+  if (list === undefined) return Infinity;
+  const parameters = split_list(list);
+  return parameters.some((parameter) => parameter.startsWith('...')) ? Infinity : parameters.length;
 }
 
 // ---- Classes that take the same -----------------------------------------------------------------

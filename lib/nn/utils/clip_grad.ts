@@ -98,7 +98,15 @@ const CLIP_GRAD_NORM_ = clip_signature('clip_grad_norm_');
  * print(linear.weight.grad)
  * ```
  */
-export function clip_grad_norm_(...args: ClipGradNormCall): Tensor {
+export function clip_grad_norm_(
+  parameters: TensorOrTensors,
+  max_norm: FloatLike,
+  norm_type?: FloatLike,
+  error_if_nonfinite?: boolean,
+  foreach?: boolean | null,
+): Tensor;
+export function clip_grad_norm_(...args: ClipGradNormCall): Tensor;
+export function clip_grad_norm_(...args: unknown[]): Tensor {
   return CLIP_GRAD_NORM_.call(args, (given) => clipped(CLIP_GRAD_NORM_.callee, given));
 }
 
@@ -133,7 +141,15 @@ const CLIP_GRAD_NORM = clip_signature('clip_grad_norm');
  * print(nn.utils.clip_grad_norm(w, 1), w.grad)
  * ```
  */
-export function clip_grad_norm(...args: ClipGradNormCall): Tensor {
+export function clip_grad_norm(
+  parameters: TensorOrTensors,
+  max_norm: FloatLike,
+  norm_type?: FloatLike,
+  error_if_nonfinite?: boolean,
+  foreach?: boolean | null,
+): Tensor;
+export function clip_grad_norm(...args: ClipGradNormCall): Tensor;
+export function clip_grad_norm(...args: unknown[]): Tensor {
   return CLIP_GRAD_NORM.call(args, (given) => {
     warn(
       '`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
@@ -170,12 +186,19 @@ const GET_TOTAL_NORM = signature<TotalNormArguments>(
  * ```
  */
 export function get_total_norm(
+  tensors: TensorOrTensors,
+  norm_type?: FloatLike,
+  error_if_nonfinite?: boolean,
+  foreach?: boolean | null,
+): Tensor;
+export function get_total_norm(
   ...args: Arguments<
     [tensors: TensorOrTensors, norm_type?: FloatLike, error_if_nonfinite?: boolean, foreach?: boolean | null],
     TotalNormArguments,
     ['tensors', 'norm_type', 'error_if_nonfinite', 'foreach']
   >
-): Tensor {
+): Tensor;
+export function get_total_norm(...args: unknown[]): Tensor {
   return GET_TOTAL_NORM.call(args, ({ tensors, ...options }) => {
     const list = tensors_of('get_total_norm', 'tensors', tensors);
     return no_grad(() => norm_of_all(list, options));
@@ -220,12 +243,19 @@ const CLIP_GRADS_WITH_NORM_ = signature<ClipWithNormArguments>(
  * ```
  */
 export function clip_grads_with_norm_(
+  parameters: TensorOrTensors,
+  max_norm: FloatLike,
+  total_norm: Tensor,
+  foreach?: boolean | null,
+): void;
+export function clip_grads_with_norm_(
   ...args: Arguments<
     [parameters: TensorOrTensors, max_norm: FloatLike, total_norm: Tensor, foreach?: boolean | null],
     ClipWithNormArguments,
     ['parameters', 'max_norm', 'total_norm', 'foreach']
   >
-): void {
+): void;
+export function clip_grads_with_norm_(...args: unknown[]): void {
   CLIP_GRADS_WITH_NORM_.call(args, ({ parameters, max_norm, total_norm, foreach = null }) => {
     const grads = gradients_of(tensors_of('clip_grads_with_norm_', 'parameters', parameters));
     no_grad(() => scale(grads, float_of(max_norm), total_norm, foreach));
@@ -259,6 +289,7 @@ const CLIP_GRAD_VALUE_ = signature<ClipValueArguments>(
  * @param parameters - the parameters, or one tensor
  * @param clip_value - largest absolute value
  * @param foreach - use the kernels for lists of tensors; default null: where the device has them
+ * @throws Error when no parameter has a gradient, as in Python
  * @example
  * ```ts
  * const linear = new nn.Linear(2, 1);
@@ -273,16 +304,19 @@ const CLIP_GRAD_VALUE_ = signature<ClipValueArguments>(
  * print(linear.weight.grad)
  * ```
  */
+export function clip_grad_value_(parameters: TensorOrTensors, clip_value: FloatLike, foreach?: boolean | null): void;
 export function clip_grad_value_(
   ...args: Arguments<
     [parameters: TensorOrTensors, clip_value: FloatLike, foreach?: boolean | null],
     ClipValueArguments,
     ['parameters', 'clip_value', 'foreach']
   >
-): void {
+): void;
+export function clip_grad_value_(...args: unknown[]): void {
   CLIP_GRAD_VALUE_.call(args, ({ parameters, clip_value, foreach = null }) => {
     const grads = gradients_of(tensors_of('clip_grad_value_', 'parameters', parameters));
     const limit = float_of(clip_value);
+    if (grads.length === 0) throw new Error(nothing_to_group);
     no_grad(() => {
       for (const { device, tensors } of grouped(grads)) {
         if (use_foreach(foreach, device)) {
@@ -295,6 +329,11 @@ export function clip_grad_value_(
     });
   });
 }
+
+// What PyTorch's grouping of tensors by device and dtype says of an empty list, which `clip_grad_value_` does not look for.
+const nothing_to_group =
+  'Expected !nested_tensorlist[0].empty() to be true, but got false.  (Could this error message be improved?  If so, ' +
+  'please report an enhancement request to PyTorch.)';
 
 function gradients_of(parameters: readonly Tensor[]): Tensor[] {
   return parameters.map((parameter) => parameter.grad).filter((grad) => grad !== null);

@@ -24,9 +24,11 @@ const PARAMETERS_TO_VECTOR = signature<ParametersArgument>('parameters_to_vector
  * print(nn.utils.parameters_to_vector(linear.parameters()))
  * ```
  */
+export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor;
 export function parameters_to_vector(
   ...args: Arguments<[parameters: Iterable<Tensor>], ParametersArgument, ['parameters']>
-): Tensor {
+): Tensor;
+export function parameters_to_vector(...args: unknown[]): Tensor {
   return PARAMETERS_TO_VECTOR.call(args, ({ parameters }) => {
     // A tensor of several rows is as good as a list of them.
     const list = tensors_of('parameters_to_vector', 'parameters', [...parameters]);
@@ -60,9 +62,11 @@ const VECTOR_TO_PARAMETERS = signature<VectorArguments>('vector_to_parameters', 
  * print(linear.weight, linear.bias)
  * ```
  */
+export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void;
 export function vector_to_parameters(
   ...args: Arguments<[vec: Tensor, parameters: Iterable<Tensor>], VectorArguments, ['vec', 'parameters']>
-): void {
+): void;
+export function vector_to_parameters(...args: unknown[]): void {
   VECTOR_TO_PARAMETERS.call(args, ({ vec, parameters }) => {
     const list = tensors_of('vector_to_parameters', 'parameters', [...parameters]);
     check_one_device(list);

@@ -59,13 +59,15 @@ const FUSE_CONV_BN_EVAL = signature<FuseConvArguments<Weighted>>(
  * print(torch.allclose(fused(x), bn(conv(x)), atol=1e-6))
  * ```
  */
+export function fuse_conv_bn_eval<C extends Weighted>(conv: C, bn: AnyBatchNorm, transpose?: boolean): C;
 export function fuse_conv_bn_eval<C extends Weighted>(
   ...args: Arguments<
     [conv: C, bn: AnyBatchNorm, transpose?: boolean],
     FuseConvArguments<C>,
     ['conv', 'bn', 'transpose']
   >
-): C {
+): C;
+export function fuse_conv_bn_eval<C extends Weighted>(...args: unknown[]): C {
   return FUSE_CONV_BN_EVAL.call(args, ({ conv, bn, transpose = false }) => {
     const [bn_rm, bn_rv] = check_modes(conv, bn);
     const fused = deepcopy(conv);
@@ -133,6 +135,16 @@ const FUSE_CONV_BN_WEIGHTS = signature<FuseConvWeightsArguments>(
  * ```
  */
 export function fuse_conv_bn_weights(
+  conv_w: Tensor,
+  conv_b: Tensor | null,
+  bn_rm: Tensor,
+  bn_rv: Tensor,
+  bn_eps: number,
+  bn_w: Tensor | null,
+  bn_b: Tensor | null,
+  transpose?: boolean,
+): [weight: Parameter, bias: Parameter];
+export function fuse_conv_bn_weights(
   ...args: Arguments<
     [
       conv_w: Tensor,
@@ -147,7 +159,8 @@ export function fuse_conv_bn_weights(
     FuseConvWeightsArguments,
     ['conv_w', 'conv_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b', 'transpose']
   >
-): [weight: Parameter, bias: Parameter] {
+): [weight: Parameter, bias: Parameter];
+export function fuse_conv_bn_weights(...args: unknown[]): [weight: Parameter, bias: Parameter] {
   return FUSE_CONV_BN_WEIGHTS.call(args, fused_conv_weights);
 }
 
@@ -206,9 +219,11 @@ const FUSE_LINEAR_BN_EVAL = signature<FuseLinearArguments<Linear>>('fuse_linear_
  * print(torch.allclose(fused(x), bn(linear(x)), atol=1e-6))
  * ```
  */
+export function fuse_linear_bn_eval<L extends Linear>(linear: L, bn: AnyBatchNorm): L;
 export function fuse_linear_bn_eval<L extends Linear>(
   ...args: Arguments<[linear: L, bn: AnyBatchNorm], FuseLinearArguments<L>, ['linear', 'bn']>
-): L {
+): L;
+export function fuse_linear_bn_eval<L extends Linear>(...args: unknown[]): L {
   return FUSE_LINEAR_BN_EVAL.call(args, ({ linear, bn }) => {
     const [bn_rm, bn_rv] = check_modes(linear, bn);
     const { out_features } = linear;
@@ -267,6 +282,15 @@ const FUSE_LINEAR_BN_WEIGHTS = signature<FuseLinearWeightsArguments>(
  * ```
  */
 export function fuse_linear_bn_weights(
+  linear_w: Tensor,
+  linear_b: Tensor | null,
+  bn_rm: Tensor,
+  bn_rv: Tensor,
+  bn_eps: number,
+  bn_w: Tensor | null,
+  bn_b: Tensor | null,
+): [weight: Parameter, bias: Parameter];
+export function fuse_linear_bn_weights(
   ...args: Arguments<
     [
       linear_w: Tensor,
@@ -280,7 +304,8 @@ export function fuse_linear_bn_weights(
     FuseLinearWeightsArguments,
     ['linear_w', 'linear_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b']
   >
-): [weight: Parameter, bias: Parameter] {
+): [weight: Parameter, bias: Parameter];
+export function fuse_linear_bn_weights(...args: unknown[]): [weight: Parameter, bias: Parameter] {
   return FUSE_LINEAR_BN_WEIGHTS.call(args, fused_linear_weights);
 }
 

@@ -52,7 +52,9 @@ const CONVERT_2D = memory_format_signature('convert_conv2d_weight_memory_format'
  * print(conv.weight.is_contiguous(memory_format=torch.channels_last))
  * ```
  */
-export function convert_conv2d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M {
+export function convert_conv2d_weight_memory_format<M extends Module>(module: M, memory_format: MemoryFormat): M;
+export function convert_conv2d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M;
+export function convert_conv2d_weight_memory_format<M extends Module>(...args: unknown[]): M {
   return CONVERT_2D.call(args, ({ module, memory_format }) =>
     convert(module, memory_format, [Conv2d, ConvTranspose2d]),
   ) as M;
@@ -77,7 +79,9 @@ const CONVERT_3D = memory_format_signature('convert_conv3d_weight_memory_format'
  * print(conv.weight.is_contiguous(memory_format=torch.channels_last_3d))
  * ```
  */
-export function convert_conv3d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M {
+export function convert_conv3d_weight_memory_format<M extends Module>(module: M, memory_format: MemoryFormat): M;
+export function convert_conv3d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M;
+export function convert_conv3d_weight_memory_format<M extends Module>(...args: unknown[]): M {
   return CONVERT_3D.call(args, ({ module, memory_format }) =>
     convert(module, memory_format, [Conv3d, ConvTranspose3d]),
   ) as M;

@@ -186,12 +186,19 @@ const ORTHOGONAL = signature<OrthogonalArguments<Module>>(
  * ```
  */
 export function orthogonal<M extends Module>(
+  module: M,
+  name?: string,
+  orthogonal_map?: OrthogonalMap | null,
+  options?: Pick<OrthogonalOptions, 'use_trivialization'>,
+): M & Parametrized;
+export function orthogonal<M extends Module>(
   ...args: Arguments<
     [module: M, name?: string, orthogonal_map?: OrthogonalMap | null],
     OrthogonalArguments<M>,
     ['module', 'name', 'orthogonal_map']
   >
-): M & Parametrized {
+): M & Parametrized;
+export function orthogonal<M extends Module>(...args: unknown[]): M & Parametrized {
   return ORTHOGONAL.call(args, ({ module, name = 'weight', orthogonal_map = null, use_trivialization = true }) => {
     const weight = tensor_called(module, name);
     if (weight.ndim < 2) {
@@ -242,7 +249,9 @@ class _WeightNorm extends Module {
  * for name, parameter in linear.named_parameters(): print(name, parameter.shape)
  * ```
  */
-export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M & Parametrized {
+export function weight_norm<M extends Module>(module: M, name?: string, dim?: number | null): M & Parametrized;
+export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M & Parametrized;
+export function weight_norm<M extends Module>(...args: unknown[]): M & Parametrized {
   return WEIGHT_NORM.call(args, ({ module, name = 'weight', dim = 0 }) => {
     const parametrized = register_parametrization(module as M, name, new _WeightNorm(dim ?? -1), { unsafe: true });
     parametrized.register_load_state_dict_pre_hook((_module, state_dict, prefix) => {
@@ -337,7 +346,15 @@ class _SpectralNorm extends Module {
  * print(linear(torch.ones(1, 2)))
  * ```
  */
-export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M & Parametrized {
+export function spectral_norm<M extends Module>(
+  module: M,
+  name?: string,
+  n_power_iterations?: number,
+  eps?: number,
+  dim?: number | null,
+): M & Parametrized;
+export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M & Parametrized;
+export function spectral_norm<M extends Module>(...args: unknown[]): M & Parametrized {
   return SPECTRAL_NORM.call(args, (given) => {
     const { module, name, n_power_iterations, eps, dim } = with_defaults(given);
     const weight = tensor_called(module, name);

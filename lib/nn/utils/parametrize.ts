@@ -407,12 +407,19 @@ const REGISTER_PARAMETRIZATION = signature<RegisterArguments<Module>>(
  * ```
  */
 export function register_parametrization<M extends Module>(
+  module: M,
+  tensor_name: string,
+  parametrization: Parametrization,
+  options?: { unsafe?: boolean },
+): M & Parametrized;
+export function register_parametrization<M extends Module>(
   ...args: Arguments<
     [module: M, tensor_name: string, parametrization: Parametrization],
     RegisterArguments<M>,
     ['module', 'tensor_name', 'parametrization']
   >
-): M & Parametrized {
+): M & Parametrized;
+export function register_parametrization<M extends Module>(...args: unknown[]): M & Parametrized {
   const { module, tensor_name, parametrization, unsafe = false } = REGISTER_PARAMETRIZATION.read(args);
   parametrization.train(module.training);
   const names = [...own_parameters(module), ...own_buffers(module)].map(([name]) => name);
@@ -520,12 +527,18 @@ const REMOVE_PARAMETRIZATIONS = signature<RemoveArguments<Module>>(
  * ```
  */
 export function remove_parametrizations<M extends Module>(
+  module: M,
+  tensor_name: string,
+  leave_parametrized?: boolean,
+): M;
+export function remove_parametrizations<M extends Module>(
   ...args: Arguments<
     [module: M, tensor_name: string, leave_parametrized?: boolean],
     RemoveArguments<M>,
     ['module', 'tensor_name', 'leave_parametrized']
   >
-): M {
+): M;
+export function remove_parametrizations<M extends Module>(...args: unknown[]): M {
   const { module, tensor_name, leave_parametrized: keep_value = true } = REMOVE_PARAMETRIZATIONS.read(args);
   if (!parametrized(module, tensor_name)) {
     throw new Error(`Module ${String(module)} does not have a parametrization on ${tensor_name}`);
@@ -569,11 +582,13 @@ const TYPE_BEFORE = signature<ModuleArgument>('type_before_parametrizations', 'm
  * print(nn.utils.parametrize.type_before_parametrizations(linear).__name__)
  * ```
  */
+export function type_before_parametrizations(module: Module): abstract new (...args: never[]) => Module;
 export function type_before_parametrizations(
   ...args: Arguments<[module: Module], ModuleArgument, ['module']>
 ): abstract new (
   ...args: never[]
-) => Module {
+) => Module;
+export function type_before_parametrizations(...args: unknown[]): abstract new (...args: never[]) => Module {
   const now = TYPE_BEFORE.read(args).module.constructor as abstract new (...args: never[]) => Module;
   return (plain_classes.get(now) as typeof now | undefined) ?? now;
 }
@@ -611,12 +626,18 @@ const TRANSFER = signature<TransferArguments<Module>>(
  * ```
  */
 export function transfer_parametrizations_and_params<M extends Module>(
+  from_module: Module,
+  to_module: M,
+  tensor_name?: string | null,
+): M;
+export function transfer_parametrizations_and_params<M extends Module>(
   ...args: Arguments<
     [from_module: Module, to_module: M, tensor_name?: string | null],
     TransferArguments<M>,
     ['from_module', 'to_module', 'tensor_name']
   >
-): M {
+): M;
+export function transfer_parametrizations_and_params<M extends Module>(...args: unknown[]): M {
   const { from_module, to_module, tensor_name = null } = TRANSFER.read(args);
   if (!parametrized(from_module)) return to_module as M;
   const from = parametrizations_of(from_module);

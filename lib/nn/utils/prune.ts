@@ -726,9 +726,11 @@ const IDENTITY = signature<Place<Module>>('identity', 'module: Module, name: str
  * print(linear.weight)
  * ```
  */
+export function identity<M extends Module>(module: M, name: string): M;
 export function identity<M extends Module>(
   ...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>
-): M {
+): M;
+export function identity<M extends Module>(...args: unknown[]): M {
   const { module, name } = IDENTITY.read(args);
   Identity.apply(module, name);
   return module as M;
@@ -766,9 +768,11 @@ const RANDOM_UNSTRUCTURED = signature<UnstructuredArguments<Module>>(
  * print(linear.weight)
  * ```
  */
+export function random_unstructured<M extends Module>(module: M, name: string, amount: Amount): M;
 export function random_unstructured<M extends Module>(
   ...args: Arguments<[module: M, name: string, amount: Amount], UnstructuredArguments<M>, ['module', 'name', 'amount']>
-): M {
+): M;
+export function random_unstructured<M extends Module>(...args: unknown[]): M {
   const { module, name, amount } = RANDOM_UNSTRUCTURED.read(args);
   RandomUnstructured.apply(module, name, amount);
   return module as M;
@@ -804,12 +808,19 @@ const L1_UNSTRUCTURED = signature<UnstructuredArguments<Module> & ImportanceOpti
  * ```
  */
 export function l1_unstructured<M extends Module>(
+  module: M,
+  name: string,
+  amount: Amount,
+  importance_scores?: Tensor | null,
+): M;
+export function l1_unstructured<M extends Module>(
   ...args: Arguments<
     [module: M, name: string, amount: Amount, importance_scores?: Tensor | null],
     UnstructuredArguments<M> & ImportanceOption,
     ['module', 'name', 'amount', 'importance_scores']
   >
-): M {
+): M;
+export function l1_unstructured<M extends Module>(...args: unknown[]): M {
   const { module, name, amount, importance_scores } = L1_UNSTRUCTURED.read(args);
   L1Unstructured.apply(module, name, amount, importance_scores);
   return module as M;
@@ -850,13 +861,15 @@ const RANDOM_STRUCTURED = signature<StructuredArguments<Module>>(
  * print(linear.weight)
  * ```
  */
+export function random_structured<M extends Module>(module: M, name: string, amount: Amount, dim: number): M;
 export function random_structured<M extends Module>(
   ...args: Arguments<
     [module: M, name: string, amount: Amount, dim: number],
     StructuredArguments<M>,
     ['module', 'name', 'amount', 'dim']
   >
-): M {
+): M;
+export function random_structured<M extends Module>(...args: unknown[]): M {
   const { module, name, amount, dim } = RANDOM_STRUCTURED.read(args);
   RandomStructured.apply(module, name, amount, dim);
   return module as M;
@@ -899,12 +912,21 @@ const LN_STRUCTURED = signature<LnStructuredArguments<Module>>(
  * ```
  */
 export function ln_structured<M extends Module>(
+  module: M,
+  name: string,
+  amount: Amount,
+  n: NormOrder,
+  dim: number,
+  importance_scores?: Tensor | null,
+): M;
+export function ln_structured<M extends Module>(
   ...args: Arguments<
     [module: M, name: string, amount: Amount, n: NormOrder, dim: number, importance_scores?: Tensor | null],
     LnStructuredArguments<M>,
     ['module', 'name', 'amount', 'n', 'dim', 'importance_scores']
   >
-): M {
+): M;
+export function ln_structured<M extends Module>(...args: unknown[]): M {
   const { module, name, amount, n, dim, importance_scores } = LN_STRUCTURED.read(args);
   LnStructured.apply(module, name, amount, n, dim, importance_scores);
   return module as M;
@@ -938,9 +960,11 @@ const CUSTOM_FROM_MASK = signature<CustomFromMaskArguments<Module>>(
  * print(linear.weight)
  * ```
  */
+export function custom_from_mask<M extends Module>(module: M, name: string, mask: Tensor): M;
 export function custom_from_mask<M extends Module>(
   ...args: Arguments<[module: M, name: string, mask: Tensor], CustomFromMaskArguments<M>, ['module', 'name', 'mask']>
-): M {
+): M;
+export function custom_from_mask<M extends Module>(...args: unknown[]): M {
   const { module, name, mask } = CUSTOM_FROM_MASK.read(args);
   CustomFromMask.apply(module, name, mask);
   return module as M;
@@ -990,12 +1014,19 @@ const GLOBAL_UNSTRUCTURED = signature<GlobalArguments<BasePruningMethod> & { kwa
  * ```
  */
 export function global_unstructured<M extends BasePruningMethod>(
+  parameters: NamedParameters,
+  pruning_method: PruningClass<M>,
+  importance_scores?: NamedScores | null,
+  kwargs?: Record<string, unknown>,
+): void;
+export function global_unstructured<M extends BasePruningMethod>(
   ...args: Arguments<
     [parameters: NamedParameters, pruning_method: PruningClass<M>, importance_scores?: NamedScores | null],
     GlobalArguments<M> & Record<string, unknown>,
     ['parameters', 'pruning_method', 'importance_scores']
   >
-): void {
+): void;
+export function global_unstructured(...args: unknown[]): void {
   const { parameters, pruning_method, importance_scores, kwargs } = GLOBAL_UNSTRUCTURED.read(args);
   const pairs = [...parameters];
   const scores = [...(importance_scores ?? [])];
@@ -1052,9 +1083,11 @@ const REMOVE = signature<Place<Module>>('remove', 'module: Module, name: str');
  * print(prune.remove(linear, 'weight').weight)
  * ```
  */
+export function remove<M extends Module>(module: M, name: string): M;
 export function remove<M extends Module>(
   ...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>
-): M {
+): M;
+export function remove<M extends Module>(...args: unknown[]): M {
   const { module, name } = REMOVE.read(args);
   const method = take_method(module, name);
   if (method === null) {
@@ -1087,7 +1120,9 @@ const IS_PRUNED = signature<{ module: Module }>('is_pruned', 'module: Module');
  * print(prune.is_pruned(linear))
  * ```
  */
-export function is_pruned(...args: Arguments<[module: Module], { module: Module }, ['module']>): boolean {
+export function is_pruned(module: Module): boolean;
+export function is_pruned(...args: Arguments<[module: Module], { module: Module }, ['module']>): boolean;
+export function is_pruned(...args: unknown[]): boolean {
   for (const each of IS_PRUNED.read(args).module.modules()) {
     for (const { hook } of hooks_of(each).forward_pre) if (hook instanceof BasePruningMethod) return true;
   }

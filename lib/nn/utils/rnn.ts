@@ -232,9 +232,11 @@ const INVERT_PERMUTATION = signature<PermutationArguments<Tensor | null>>(
  * print(nn.utils.rnn.invert_permutation(torch.tensor([2, 0, 1])))
  * ```
  */
+export function invert_permutation<P extends Tensor | null>(permutation: P): P extends null ? null : Tensor;
 export function invert_permutation<P extends Tensor | null>(
   ...args: Arguments<[permutation: P], PermutationArguments<P>, ['permutation']>
-): P extends null ? null : Tensor {
+): P extends null ? null : Tensor;
+export function invert_permutation<P extends Tensor | null>(...args: unknown[]): P extends null ? null : Tensor {
   return INVERT_PERMUTATION.call(args, ({ permutation }) => inverted(permutation)) as P extends null ? null : Tensor;
 }
 
@@ -289,12 +291,19 @@ const PACK_PADDED_SEQUENCE = signature<PackArguments>(
  * ```
  */
 export function pack_padded_sequence(
+  input: Tensor,
+  lengths: Lengths,
+  batch_first?: boolean,
+  enforce_sorted?: boolean,
+): PackedSequence;
+export function pack_padded_sequence(
   ...args: Arguments<
     [input: Tensor, lengths: Lengths, batch_first?: boolean, enforce_sorted?: boolean],
     PackArguments,
     ['input', 'lengths', 'batch_first', 'enforce_sorted']
   >
-): PackedSequence {
+): PackedSequence;
+export function pack_padded_sequence(...args: unknown[]): PackedSequence {
   return PACK_PADDED_SEQUENCE.call(args, packed);
 }
 
@@ -351,12 +360,19 @@ const PAD_PACKED_SEQUENCE = signature<UnpackArguments>(
  * ```
  */
 export function pad_packed_sequence(
+  sequence: PackedSequence,
+  batch_first?: boolean,
+  padding_value?: number,
+  total_length?: number | null,
+): [padded: Tensor, lengths: Tensor];
+export function pad_packed_sequence(
   ...args: Arguments<
     [sequence: PackedSequence, batch_first?: boolean, padding_value?: number, total_length?: number | null],
     UnpackArguments,
     ['sequence', 'batch_first', 'padding_value', 'total_length']
   >
-): [padded: Tensor, lengths: Tensor] {
+): [padded: Tensor, lengths: Tensor];
+export function pad_packed_sequence(...args: unknown[]): [padded: Tensor, lengths: Tensor] {
   return PAD_PACKED_SEQUENCE.call(args, unpacked);
 }
 
@@ -422,12 +438,19 @@ const PAD_SEQUENCE = signature<PadSequenceArguments>(
  * ```
  */
 export function pad_sequence(
+  sequences: Iterable<Tensor>,
+  batch_first?: boolean,
+  padding_value?: number,
+  padding_side?: 'left' | 'right',
+): Tensor;
+export function pad_sequence(
   ...args: Arguments<
     [sequences: Iterable<Tensor>, batch_first?: boolean, padding_value?: number, padding_side?: 'left' | 'right'],
     PadSequenceArguments,
     ['sequences', 'batch_first', 'padding_value', 'padding_side']
   >
-): Tensor {
+): Tensor;
+export function pad_sequence(...args: unknown[]): Tensor {
   const { sequences, batch_first = false, padding_value = 0, padding_side = 'right' } = PAD_SEQUENCE.read(args);
   return pad_all(tensors_of('pad_sequence', 'sequences', [...sequences]), batch_first, padding_value, padding_side);
 }
@@ -462,13 +485,15 @@ const UNPAD_SEQUENCE = signature<UnpadArguments>(
  * print(nn.utils.rnn.unpad_sequence(padded, torch.tensor([3, 1]), batch_first=True))
  * ```
  */
+export function unpad_sequence(padded_sequences: Tensor, lengths: Lengths, batch_first?: boolean): Tensor[];
 export function unpad_sequence(
   ...args: Arguments<
     [padded_sequences: Tensor, lengths: Lengths, batch_first?: boolean],
     UnpadArguments,
     ['padded_sequences', 'lengths', 'batch_first']
   >
-): Tensor[] {
+): Tensor[];
+export function unpad_sequence(...args: unknown[]): Tensor[] {
   return UNPAD_SEQUENCE.call(args, unpadded);
 }
 
@@ -506,13 +531,15 @@ const PACK_SEQUENCE = signature<PackSequenceArguments>('pack_sequence', 'sequenc
  * print(packed.data)
  * ```
  */
+export function pack_sequence(sequences: Iterable<Tensor>, enforce_sorted?: boolean): PackedSequence;
 export function pack_sequence(
   ...args: Arguments<
     [sequences: Iterable<Tensor>, enforce_sorted?: boolean],
     PackSequenceArguments,
     ['sequences', 'enforce_sorted']
   >
-): PackedSequence {
+): PackedSequence;
+export function pack_sequence(...args: unknown[]): PackedSequence {
   return PACK_SEQUENCE.call(args, ({ sequences, enforce_sorted = true }) => {
     const list = tensors_of('pack_sequence', 'sequences', [...sequences]);
     return packed({ input: pad_all(list), lengths: list.map((sequence) => sequence.size(0)), enforce_sorted });
@@ -540,9 +567,11 @@ const UNPACK_SEQUENCE = signature<UnpackSequenceArguments>('unpack_sequence', 'p
  * print(nn.utils.rnn.unpack_sequence(packed))
  * ```
  */
+export function unpack_sequence(packed_sequences: PackedSequence): Tensor[];
 export function unpack_sequence(
   ...args: Arguments<[packed_sequences: PackedSequence], UnpackSequenceArguments, ['packed_sequences']>
-): Tensor[] {
+): Tensor[];
+export function unpack_sequence(...args: unknown[]): Tensor[] {
   return UNPACK_SEQUENCE.call(args, ({ packed_sequences }) => {
     const [padded_sequences, lengths] = unpacked({ sequence: packed_sequences, batch_first: true });
     return unpadded({ padded_sequences, lengths, batch_first: true });

@@ -203,7 +203,15 @@ function find(module: Module, name: string): SpectralNorm | undefined {
  * print(linear(torch.ones(1, 2)))
  * ```
  */
-export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M {
+export function spectral_norm<M extends Module>(
+  module: M,
+  name?: string,
+  n_power_iterations?: number,
+  eps?: number,
+  dim?: number | null,
+): M;
+export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M;
+export function spectral_norm<M extends Module>(...args: unknown[]): M {
   return SPECTRAL_NORM.call(args, (given) => {
     const { module, name, n_power_iterations, eps, dim } = with_defaults(given);
     if (find(module, name) !== undefined) {
@@ -264,9 +272,11 @@ const REMOVE_SPECTRAL_NORM = signature<RemoveNormArguments<Module>>(
  * print([name for name, _ in linear.named_parameters()])
  * ```
  */
+export function remove_spectral_norm<M extends Module>(module: M, name?: string): M;
 export function remove_spectral_norm<M extends Module>(
   ...args: Arguments<[module: M, name?: string], RemoveNormArguments<M>, ['module', 'name']>
-): M {
+): M;
+export function remove_spectral_norm<M extends Module>(...args: unknown[]): M {
   return REMOVE_SPECTRAL_NORM.call(args, ({ module, name = 'weight' }) => {
     const hook = find(module, name);
     if (hook === undefined) throw new Error(`spectral_norm of '${name}' not found in ${String(module)}`);

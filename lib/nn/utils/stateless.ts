@@ -44,12 +44,20 @@ const FUNCTIONAL_CALL = signature<FunctionalCallArguments<Module>>(
  * ```
  */
 export function functional_call<M extends Module>(
+  module: M,
+  parameters_and_buffers: NamedTensors,
+  args?: unknown,
+  kwargs?: Record<string, unknown> | null,
+  options?: Pick<FunctionalCallOptions, 'tie_weights' | 'strict'>,
+): ReturnType<M>;
+export function functional_call<M extends Module>(
   ...args: Arguments<
     [module: M, parameters_and_buffers: NamedTensors, args?: unknown, kwargs?: Record<string, unknown> | null],
     FunctionalCallArguments<M>,
     ['module', 'parameters_and_buffers', 'args', 'kwargs']
   >
-): ReturnType<M> {
+): ReturnType<M>;
+export function functional_call<M extends Module>(...args: unknown[]): ReturnType<M> {
   const {
     module,
     parameters_and_buffers,

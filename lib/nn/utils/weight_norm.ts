@@ -84,7 +84,9 @@ export const WEIGHT_NORM: Signature<WeightNormArguments<Module>> = signature(
  * for name, parameter in linear.named_parameters(): print(name, parameter.shape)
  * ```
  */
-export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M {
+export function weight_norm<M extends Module>(module: M, name?: string, dim?: number | null): M;
+export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M;
+export function weight_norm<M extends Module>(...args: unknown[]): M {
   return WEIGHT_NORM.call(args, ({ module, name = 'weight', dim = 0 }) => {
     warn(
       '`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.',
@@ -126,9 +128,11 @@ const REMOVE_WEIGHT_NORM = signature<RemoveNormArguments<Module>>('remove_weight
  * print([name for name, _ in nn.utils.remove_weight_norm(linear).named_parameters()])
  * ```
  */
+export function remove_weight_norm<M extends Module>(module: M, name?: string): M;
 export function remove_weight_norm<M extends Module>(
   ...args: Arguments<[module: M, name?: string], RemoveNormArguments<M>, ['module', 'name']>
-): M {
+): M;
+export function remove_weight_norm<M extends Module>(...args: unknown[]): M {
   return REMOVE_WEIGHT_NORM.call(args, ({ module, name = 'weight' }) => {
     const hook = find(module, name);
     if (hook === undefined) throw new Error(`weight_norm of '${name}' not found in ${String(module)}`);

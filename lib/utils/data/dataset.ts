@@ -27,11 +27,7 @@ export interface MapDataset<T> {
 }
 
 /** Anything with indexed items: an array, a {@link MapDataset}, or the rows of a Tensor or NDArray. */
-export type Items<T> =
-  | MapDataset<T>
-  | readonly T[]
-  | (T extends Tensor ? Tensor : never)
-  | (T extends NDArray ? NDArray : never);
+export type Items<T> = MapDataset<T> | readonly T[] | ((Tensor | NDArray) & Iterable<T>);
 
 /** The item with this number. @throws RangeError when an array has no such item */
 export function item_of<T>(dataset: Items<T>, index: number): T {
@@ -489,6 +485,12 @@ export type SplitParts<T, L extends readonly number[]> = { -readonly [I in keyof
  * print(train.indices, test.indices)
  * ```
  */
+export function random_split<T, const L extends readonly number[]>(
+  dataset: Items<T>,
+  lengths: L,
+  generator?: Generator | null,
+  options?: { generator?: Generator | null },
+): SplitParts<T, L>;
 export function random_split<T, const L extends readonly number[]>(
   dataset: Items<T>,
   lengths: L,

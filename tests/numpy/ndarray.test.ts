@@ -3,7 +3,7 @@ import * as torch from 'torch-node';
 import { NDArray } from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
-import { python } from './reference.js';
+import { python } from '../reference.js';
 
 const values = (array: unknown): unknown =>
   array instanceof NDArray ? { shape: array.shape, list: array.tolist() } : array;
