@@ -33,7 +33,10 @@ bool creates_tensor(const c10::FunctionSchema& schema) {
   if (!is_factory(schema)) return false;
   return schema.name().ends_with("_like") ||
          std::none_of(schema.arguments().begin(), schema.arguments().end(), [](const c10::Argument& argument) {
-           return argument.type()->kind() == c10::TypeKind::TensorType;
+           // Of a list or an optional, its element.
+           const c10::Type* type = argument.type().get();
+           while (!type->containedTypes().empty()) type = type->containedTypes()[0].get();
+           return type->kind() == c10::TypeKind::TensorType;
          });
 }
 
