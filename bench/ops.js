@@ -6,11 +6,10 @@
  * sides. Prints `name`, nanoseconds a call by CPU time (ours, Python's, ratio) and by wall time, medians of the rounds; then
  * the geometric means of the ratios and the worst ten.
  */
-const { spawn } = require('node:child_process');
 const { join } = require('node:path');
-const { createInterface } = require('node:readline');
 const { parseArgs } = require('node:util');
 const { median } = require('./median.js');
+const { geometric_mean, start } = require('./sides.js');
 const { cases } = require('./ops_cases.js');
 const { reference_python } = require('../scripts/dev/reference.js');
 
@@ -30,31 +29,17 @@ if (options.help || unknown !== undefined) {
   process.exit(options.help ? 0 : 2);
 }
 
-/** A process that answers a line with a line. */
-function start(command, args) {
-  const child = spawn(command, args, {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, OMP_NUM_THREADS: options.threads },
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    send: (line) => child.stdin.write(`${line}\n`),
-    async ask(line) {
-      child.stdin.write(`${line}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`${command} ended`);
-      if (value.startsWith('failed')) throw new Error(`${command}: ${value}`);
-      return value.split(' ').map(Number);
-    },
-    end: () => child.stdin.end(),
-  };
-}
-
-const mean = (ratios) => Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-
 async function main() {
-  const ours = start(process.execPath, ['--no-warnings', join(__dirname, 'ops_side.js'), options.threads]);
-  const theirs = start(reference_python(), ['-W', 'ignore', join(__dirname, 'ops_side.py'), options.threads]);
+  const ours = start(
+    process.execPath,
+    ['--no-warnings', join(__dirname, 'ops_side.js'), options.threads],
+    options.threads,
+  );
+  const theirs = start(
+    reference_python(),
+    ['-W', 'ignore', join(__dirname, 'ops_side.py'), options.threads],
+    options.threads,
+  );
   theirs.send(JSON.stringify(cases));
   console.log(`# ${options.threads} threads, median of ${options.rounds} rounds of ${options.seconds} s`);
   console.log('# name: CPU ns ours, Python, ratio; wall ns ours, Python, ratio');
@@ -74,7 +59,7 @@ async function main() {
   }
   ours.end();
   theirs.end();
-  const means = ['cpu', 'wall'].map((kind) => mean(rows.map((row) => row[kind])).toFixed(3));
+  const means = ['cpu', 'wall'].map((kind) => geometric_mean(rows.map((row) => row[kind])).toFixed(3));
   console.log(`# geometric mean of ${rows.length}: CPU ${means[0]}, wall ${means[1]}`);
   const worst = rows.toSorted((a, b) => b.cpu - a.cpu).slice(0, 10);
   console.log(`# worst by CPU time: ${worst.map(({ name, cpu }) => `${name} ${cpu.toFixed(2)}`).join(', ')}`);
