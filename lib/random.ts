@@ -218,6 +218,12 @@ function generators_to_keep(device_type: string, devices: Iterable<number> | nul
  * print(torch.equal(inside, torch.rand(2)))
  * ```
  */
+export function fork_rng<T>(
+  fn: () => T,
+  devices?: Iterable<number> | null,
+  enabled?: boolean,
+  options?: ForkRngOptions,
+): T;
 export function fork_rng(...args: Tail<[devices: Iterable<number> | null, enabled: boolean], ForkRngOptions>): Guard;
 export function fork_rng<T>(
   fn: () => T,

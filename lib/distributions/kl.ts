@@ -86,6 +86,10 @@ const REGISTER_KL = signature<{ type_p: AnyClass; type_q: AnyClass }>(
  * ```
  */
 export function register_kl<P extends Distribution, Q extends Distribution>(
+  type_p: DistributionClass<P>,
+  type_q: DistributionClass<Q>,
+): (fun: Divergence<P, Q>) => Divergence<P, Q>;
+export function register_kl<P extends Distribution, Q extends Distribution>(
   ...args: Arguments<
     [type_p: DistributionClass<P>, type_q: DistributionClass<Q>],
     { type_p: DistributionClass<P>; type_q: DistributionClass<Q> },
@@ -159,6 +163,7 @@ const KL_DIVERGENCE = signature<{ p: Distribution; q: Distribution }>(
  * print(kl_divergence(Normal(torch.zeros(1), 1), Normal(torch.ones(1), 2)))
  * ```
  */
+export function kl_divergence(p: Distribution, q: Distribution): Tensor;
 export function kl_divergence(
   ...args: Arguments<[p: Distribution, q: Distribution], { p: Distribution; q: Distribution }, ['p', 'q']>
 ): Tensor;

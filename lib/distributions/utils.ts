@@ -60,6 +60,7 @@ interface ProbsOptions {
  * print(torch.distributions.utils.logits_to_probs(torch.tensor([0, 1.5])))
  * ```
  */
+export function logits_to_probs(logits: Tensor, is_binary?: boolean): Tensor;
 export function logits_to_probs(
   ...args: Arguments<[logits: Tensor, is_binary?: boolean], LogitsOptions, ['logits', 'is_binary']>
 ): Tensor;
@@ -83,6 +84,7 @@ export function logits_to_probs(...args: unknown[]): Tensor {
  * print(torch.distributions.utils.probs_to_logits(torch.tensor([0.25, 0.75])))
  * ```
  */
+export function probs_to_logits(probs: Tensor, is_binary?: boolean): Tensor;
 export function probs_to_logits(
   ...args: Arguments<[probs: Tensor, is_binary?: boolean], ProbsOptions, ['probs', 'is_binary']>
 ): Tensor;
@@ -138,6 +140,7 @@ const TRIL_MATRIX_TO_VEC = signature<TrilOptions>('tril_matrix_to_vec', 'mat: Te
  * print(torch.distributions.utils.tril_matrix_to_vec(torch.arange(9).view(3, 3), diag=-1))
  * ```
  */
+export function tril_matrix_to_vec(mat: Tensor, diag?: number): Tensor;
 export function tril_matrix_to_vec(
   ...args: Arguments<[mat: Tensor, diag?: number], TrilOptions, ['mat', 'diag']>
 ): Tensor;
@@ -172,6 +175,7 @@ const VEC_TO_TRIL_MATRIX = signature<VecOptions>('vec_to_tril_matrix', 'vec: Ten
  * print(torch.distributions.utils.vec_to_tril_matrix(torch.tensor([1, 2, 3.5])))
  * ```
  */
+export function vec_to_tril_matrix(vec: Tensor, diag?: number): Tensor;
 export function vec_to_tril_matrix(
   ...args: Arguments<[vec: Tensor, diag?: number], VecOptions, ['vec', 'diag']>
 ): Tensor;

@@ -147,7 +147,11 @@ napi_value TensorTable::buffer_over(const c10::Storage& storage) {
   napi_value buffer = nullptr;
   if (const auto found = buffers_.find(impl); found != buffers_.end()) {
     napi_get_reference_value(env_, found->second, &buffer);
-    if (buffer != nullptr) return buffer;
+    void* start = nullptr;
+    size_t bytes = 0;
+    if (buffer != nullptr) napi_get_arraybuffer_info(env_, buffer, &start, &bytes);
+    // A storage may have got other memory since (share_memory_).
+    if (start == storage.data() && bytes == storage.nbytes()) return buffer;
   }
   const napi_status status =
       napi_create_external_arraybuffer(env_, storage.mutable_data(), storage.nbytes(), nullptr, nullptr, &buffer);
@@ -336,7 +340,9 @@ void TensorTable::sweep_young() {
   young_.clear();
   middle_.clear();
   for (Handle entry : middle) {
-    if (!release_if_dead(entry)) old_.push_back(entry);
+    if (release_if_dead(entry)) continue;
+    old_.push_back(entry);
+    old_bytes_ += bytes_of(entry);
   }
   for (Handle entry : young) {
     if (!release_if_dead(entry)) middle_.push_back(entry);
@@ -346,31 +352,44 @@ void TensorTable::sweep_young() {
 void TensorTable::sweep_old() {
   std::vector<Handle> old = std::move(old_);
   old_.clear();
+  old_bytes_ = 0;
   for (Handle entry : old) {
-    if (!release_if_dead(entry)) old_.push_back(entry);
+    if (release_if_dead(entry)) continue;
+    old_.push_back(entry);
+    old_bytes_ += bytes_of(entry);
   }
 }
 
+/// Of one that is tracked alone; what a page holds is little.
+int64_t TensorTable::bytes_of(Handle entry) const {
+  const Chunk& chunk = *chunks_[entry / kChunk];
+  const at::Tensor& tensor = chunk.tensors[entry % kChunk];
+  if (chunk.page || !tensor.defined() || !tensor.has_storage() || tensor.is_meta()) return 0;
+  return static_cast<int64_t>(tensor.unsafeGetTensorImpl()->unsafe_storage().nbytes());
+}
+
 /// Frees what has died: of the young, and of the old too when the whole heap was collected.
-void TensorTable::sweep() {
+void TensorTable::sweep(bool whole_heap) {
   ++sweeps_;
   free_all_doomed();
   close_if_grown(page_);
   close_if_grown(graph_page_);
   sweep_young();
   sweep_held(young_held_);
-  if (old_canary_ == nullptr) {
+  whole_heap |= old_canary_age_ >= 2 && is_dead(old_canary_);
+  if (whole_heap) {
+    ++whole_sweeps_;
+    sweep_old();
+    sweep_held(old_held_);
+    settled_ = balance();
+    settled_old_ = old_bytes_;
+  }
+  if (whole_heap || old_canary_ == nullptr) {
+    if (old_canary_ != nullptr) napi_delete_reference(env_, old_canary_);
     old_canary_ = plant_canary(1);
     old_canary_age_ = 0;
   } else if (++old_canary_age_ == 2) {
     napi_reference_unref(env_, old_canary_, nullptr);
-  } else if (old_canary_age_ > 2 && is_dead(old_canary_)) {
-    ++whole_sweeps_;
-    sweep_old();
-    sweep_held(old_held_);
-    napi_delete_reference(env_, old_canary_);
-    old_canary_ = nullptr;
-    settled_ = balance();
   }
   const auto grown = std::partition(young_held_.begin(), young_held_.end(), [](Held& held) { return ++held.age < 2; });
   std::move(grown, young_held_.end(), std::back_inserter(old_held_));
@@ -412,7 +431,7 @@ void TensorTable::collect_young() {
   }
   const steady_clock::time_point end = steady_clock::now();
   const int64_t whole_sweeps = whole_sweeps_;
-  sweep();
+  sweep(false);
   const auto took = end - begin;
   const auto between = begin - collected_at_;
   collected_at_ = end;
@@ -423,8 +442,7 @@ void TensorTable::collect_young() {
   }
   const int64_t now = balance();
   look_after_puts_ = kCollectEveryPuts * pace_;
-  look_after_bytes_ =
-      std::min(kCollectEveryBytes * pace_, std::max(kMostBytes, static_cast<uint64_t>(std::max<int64_t>(0, now))));
+  look_after_bytes_ = std::min(kCollectEveryBytes * pace_, std::max(kMostBytes, static_cast<uint64_t>(settled_)));
   if (whole_sweeps_ > whole_sweeps) {
     report_memory(now);
   } else {
@@ -432,11 +450,18 @@ void TensorTable::collect_young() {
   }
 }
 
-void TensorTable::press(int64_t now) {
-  const int64_t room = std::max(settled_, kOldBytes);
-  if (now > settled_ + room) report_memory(now);
+/// Whether what a collection of the whole heap might free has grown as much as it left, so many times.
+bool TensorTable::has_grown(int64_t times, int64_t balance) const {
+  return balance > settled_ + times * std::max(settled_, kOldBytes) ||
+         old_bytes_ > settled_old_ + times * std::max(settled_old_, kOldBytes);
+}
+
+void TensorTable::press(int64_t balance) {
+  if (has_grown(1, balance)) report_memory(balance);
   // V8 marks bit by bit, beside the program, which may be too slow for it.
-  if (now > settled_ + 2 * room) collect(true);
+  if (!has_grown(2, balance) || !collect(true)) return;
+  sweep(true);
+  report_memory(this->balance());
 }
 
 void TensorTable::notice_garbage_collection() {
@@ -457,7 +482,7 @@ void TensorTable::notice_garbage_collection() {
   pressed_ = false;
   if (is_dead(canary_)) {
     napi_delete_reference(env_, canary_);
-    sweep();
+    sweep(false);
     report_memory(balance());
     collected_balance_ = reported_;
     canary_ = plant_canary(0);

@@ -139,8 +139,9 @@ class TensorTable {
   bool collect(bool whole_heap);
   /// Tells V8 of what the last collections have left when that has grown much, so that it collects the old generation.
   void press(int64_t balance);
+  bool has_grown(int64_t times, int64_t balance) const;
   void notice_garbage_collection();
-  void sweep();
+  void sweep(bool whole_heap);
   int64_t balance() const;
   void report_memory(int64_t balance);
   napi_ref plant_canary(uint32_t count) const;
@@ -151,6 +152,7 @@ class TensorTable {
   bool is_dead(napi_ref ref) const;
   bool release_if_dead(Handle entry);
   void sweep_young();
+  int64_t bytes_of(Handle entry) const;
   void sweep_old();
   void sweep_held(std::vector<Held>& list);
 
@@ -190,6 +192,8 @@ class TensorTable {
 
   int64_t reported_ = 0;
   int64_t settled_ = 0;            // the balance after the last collection of the whole heap
+  int64_t old_bytes_ = 0;          // of the storages behind what has grown old
+  int64_t settled_old_ = 0;        // the same after the last collection of the whole heap
   bool collects_late_ = false;     // Deno and Bun, which what is told of native memory does not make collect in time
   bool pressed_ = false;           // garbage was made, and the canary not looked at since
   int64_t collected_balance_ = 0;  // what was reported after the last collection, or less since

@@ -135,6 +135,13 @@ describe('the first form of each function', () => {
     }
     // Internal: the declarations that are published do not have it.
     expect(undeclared).toEqual(['torch.nn.modules.lazy.infer_parameters']);
-    expect(unreadable.filter((text) => !undeclared.some((name) => text.startsWith(name)))).toEqual([]);
+    // Objects that can be called, and classes of constraints, as in Python.
+    const objects = /^torch\.distributions\.(?:\w+\.)?(?:identity_transform|biject_to|transform_to)$/;
+    const constraints = /^torch\.distributions\.constraints\.\w+$/;
+    const functions_only = unreadable.filter((text) => {
+      const [name] = text.split(': ') as [string];
+      return !undeclared.includes(name) && !objects.test(name) && !constraints.test(name);
+    });
+    expect(functions_only).toEqual([]);
   });
 });

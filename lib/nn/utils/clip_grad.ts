@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 
+import { name_operator } from '../../_internal/operator_errors.js';
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import type { Device } from '../../types/device.js';
@@ -268,7 +269,15 @@ function scale(grads: readonly Tensor[], max_norm: number, total_norm: Tensor, f
   for (const { device, tensors } of grouped(grads)) {
     const here = factor.to(device);
     if (use_foreach(foreach, device)) _foreach_mul_(tensors, here);
-    else native.scale_all(handles_of(tensors), here._h);
+    else scale_all(tensors, here);
+  }
+}
+
+function scale_all(tensors: readonly Tensor[], factor: Tensor): void {
+  try {
+    native.scale_all(handles_of(tensors), factor._h);
+  } catch (error) {
+    throw name_operator(error, 'mul_');
   }
 }
 
@@ -379,7 +388,11 @@ function handles_of(tensors: readonly Tensor[]): Handle[] {
 function norm_of_groups(groups: readonly Group[], norm_type: number, foreach: boolean | null, onto: Device): Tensor {
   const [only] = groups;
   if (groups.length === 1 && only !== undefined && !use_foreach(foreach, only.device)) {
-    return wrap(native.norm_of_norms(handles_of(only.tensors), norm_type));
+    try {
+      return wrap(native.norm_of_norms(handles_of(only.tensors), norm_type));
+    } catch (error) {
+      throw name_operator(error, 'vector_norm');
+    }
   }
   const norms = groups.flatMap(({ device, tensors }) =>
     use_foreach(foreach, device)
