@@ -1,80 +1,155 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Training steps of whole models against Python's on the same libtorch: `npm run bench:models -- [NAME ...] [--seconds S]
- * [--rounds N] [--threads 1,2]`. Each model runs with a small batch and an ordinary one; the losses of the first three steps must be
- * Python's. Prints milliseconds a step by CPU time and by wall time, medians of rounds that alternate between the sides, each of
- * which runs for the given time; then the geometric means of the ratios and the worst of them.
+ * Training steps of whole models against Python's on the same libtorch, of four of them against C++ too: `npm run bench:models --
+ * [NAME ...] [--sizes small,ordinary] [--threads 1,2] [--seconds S] [--rounds N]`. Each model runs with a small batch and an
+ * ordinary one, in processes of its own as scripts do; the losses of the first three steps must be Python's, or the run ends
+ * with status 1. Rounds alternate between the sides, which take the same count of steps, for at least the given time, so that
+ * garbage is collected in it. Prints milliseconds a step by CPU time (user and system, of all threads) and by wall time,
+ * medians of the rounds, and the peak memory of each side; then the geometric means of the ratios and the worst of them.
  */
+const { existsSync, statSync } = require('node:fs');
 const { join } = require('node:path');
 const { parseArgs } = require('node:util');
 const { median } = require('./median.js');
 const { geometric_mean, start } = require('./sides.js');
 const { models } = require('./models/models.js');
+const { build } = require('../scripts/install/build.js');
 const { reference_python } = require('../scripts/dev/reference.js');
+
+const SIZES = ['small', 'ordinary'];
+/** The models of models.cpp. */
+const IN_CPP = ['mlp', 'tutorial_lstm', 'cnn', 'gpt_nano'];
 
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
+    sizes: { type: 'string', default: SIZES.join(',') },
+    threads: { type: 'string', default: '1,2' },
     seconds: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '3' },
-    threads: { type: 'string', default: '1,2' },
     help: { type: 'boolean' },
   },
 });
-const unknown = names.find((name) => !Object.hasOwn(models, name));
+const chosen = names.length > 0 ? names : Object.keys(models);
+const sizes = options.sizes.split(',');
+const unknown = chosen.find((name) => !Object.hasOwn(models, name)) ?? sizes.find((size) => !SIZES.includes(size));
 if (options.help || unknown !== undefined) {
-  console.log('usage: npm run bench:models -- [NAME ...] [--seconds S] [--rounds N] [--threads 1,2]');
+  console.log(
+    'usage: npm run bench:models -- [NAME ...] [--sizes small,ordinary] [--threads 1,2] [--seconds S] [--rounds N]',
+  );
   console.log(`names: ${Object.keys(models).join(', ')}`);
   process.exit(options.help ? 0 : 2);
 }
 
-/** Throws unless both sides begin with the same losses, to the precision that Python prints. */
-async function check_losses(ours, theirs, name, size) {
-  const line = `losses ${name} ${size}`;
-  const [mine, python] = [await ours.ask(line), await theirs.ask(line)];
-  const equal = mine.every((loss, i) => loss.toPrecision(4) === python[i].toPrecision(4));
-  if (!equal) throw new Error(`${name} (${size}): losses ${mine.join(' ')}, in Python ${python.join(' ')}`);
+const cpp = join(__dirname, '..', 'build', 'Release', process.platform === 'win32' ? 'models.exe' : 'models');
+
+/** Builds the C++ side unless it is there and newer than its source. */
+function build_cpp() {
+  const source = join(__dirname, 'models', 'models.cpp');
+  if (!existsSync(cpp) || statSync(cpp).mtimeMs < statSync(source).mtimeMs) build({ target: 'models' });
 }
 
-/** The medians of the rounds of one model. */
-async function compare(ours, theirs, name, size) {
-  await check_losses(ours, theirs, name, size);
-  const figures = [];
-  for (let round = 0; round < Number(options.rounds); round++) {
-    const line = `time ${name} ${size} ${options.seconds}`;
-    figures.push([...(await ours.ask(line)), ...(await theirs.ask(line))]);
+/** The processes of a model by side, ours first. */
+function start_sides(name, size, threads) {
+  const args = [name, size, threads];
+  const python = [reference_python(), '-W', 'ignore', join(__dirname, 'models/side.py')];
+  const commands = {
+    ours: [process.execPath, '--no-warnings', join(__dirname, 'models/side.js')],
+    Python: python,
+    ...(IN_CPP.includes(name) && { 'C++': [cpp] }),
+  };
+  const started = Object.entries(commands).map(([side, [command, ...first]]) => {
+    return [side, start(command, [...first, ...args], threads)];
+  });
+  return new Map(started);
+}
+
+/** Throws unless all sides begin with the same losses, to the precision that Python prints. */
+async function check_losses(sides) {
+  const losses = new Map();
+  for (const [side, { ask }] of sides) losses.set(side, await ask('losses 3'));
+  const shown = [...losses].map(([side, values]) => `${side} ${values.join(' ')}`);
+  const distinct = new Set([...losses.values()].map((values) => values.map((loss) => loss.toPrecision(4)).join()));
+  if (distinct.size > 1) throw new Error(`the losses differ: ${shown.join('; ')}`);
+}
+
+/** How many steps take at least the given time on each side. The steps that find it out warm the sides up. */
+async function count_steps(sides) {
+  const seconds = Number(options.seconds);
+  for (let count = 1; ; count *= 2) {
+    const walls = [];
+    for (const { ask } of sides.values()) walls.push((await ask(`time ${count}`))[1] / 1e9);
+    const shortest = Math.min(...walls);
+    if (shortest * count > seconds / 4) return Math.ceil(seconds / shortest);
   }
-  return [0, 1, 2, 3, 4, 5].map((i) => median(figures.map((row) => row[i])));
 }
 
-async function run(threads) {
-  const ours = start(process.execPath, ['--no-warnings', join(__dirname, 'models/side.js'), threads], threads);
-  const theirs = start(reference_python(), ['-W', 'ignore', join(__dirname, 'models/side.py'), threads], threads);
-  const rows = [];
-  for (const size of ['small', 'ordinary']) {
-    console.log(`# ${threads} threads, ${size}: CPU ms ours, Python, ratio; wall ms ours, Python, ratio`);
-    for (const name of names.length > 0 ? names : Object.keys(models)) {
-      const [cpu, wall, , their_cpu, their_wall] = await compare(ours, theirs, name, size);
-      const shown = (a, b) => `${(a / 1e6).toFixed(2)} ${(b / 1e6).toFixed(2)} ${(a / b).toFixed(2)}`;
-      rows.push({ name, size, threads, cpu: cpu / their_cpu, wall: wall / their_wall });
-      console.log(`${name}: ${shown(cpu, their_cpu)}; ${shown(wall, their_wall)}`);
+/** What a model takes by side, the medians of the rounds: nanoseconds of CPU and wall time a step, and MB. */
+async function measure(name, size, threads) {
+  const sides = start_sides(name, size, threads);
+  try {
+    await check_losses(sides);
+    const count = await count_steps(sides);
+    const rounds = new Map([...sides.keys()].map((side) => [side, []]));
+    for (let round = 0; round < Number(options.rounds); round++) {
+      for (const [side, { ask }] of sides) rounds.get(side).push(await ask(`time ${count}`));
     }
-    const here = rows.filter((row) => row.size === size);
-    const [cpu, wall] = ['cpu', 'wall'].map((kind) => geometric_mean(here.map((row) => row[kind])).toFixed(3));
-    console.log(`# geometric mean: CPU ${cpu}, wall ${wall}`);
+    const medians = [...rounds].map(([side, rows]) => {
+      const [cpu, wall, memory] = [0, 1, 2].map((i) => median(rows.map((row) => row[i])));
+      return [side, { cpu, wall, memory }];
+    });
+    return Object.fromEntries(medians);
+  } finally {
+    for (const { end } of sides.values()) end();
   }
-  ours.end();
-  theirs.end();
+}
+
+/** Prints what a model took; returns its ratios. */
+function report(name, { ours, Python: python, 'C++': in_cpp }) {
+  const ms = (ns) => (ns / 1e6).toPrecision(4);
+  const shown = (kind) => `${ms(ours[kind])} ${ms(python[kind])} ${(ours[kind] / python[kind]).toFixed(2)}`;
+  const ratios = { cpu: ours.cpu / python.cpu, wall: ours.wall / python.wall };
+  let line = `${name}: ${shown('cpu')}; ${shown('wall')}; ${ours.memory.toFixed(0)} ${python.memory.toFixed(0)}`;
+  if (in_cpp !== undefined) {
+    ratios.cpp_cpu = ours.cpu / in_cpp.cpu;
+    ratios.cpp_wall = ours.wall / in_cpp.wall;
+    line += `; C++ ${ms(in_cpp.cpu)} ${ratios.cpp_cpu.toFixed(2)}, ${ms(in_cpp.wall)} ${ratios.cpp_wall.toFixed(2)}`;
+  }
+  console.log(line);
+  return ratios;
+}
+
+/** Measures the models of one size; returns a row of ratios for each. */
+async function run(size, threads) {
+  console.log(
+    `# ${threads} threads, ${size}: CPU ms ours, Python, ratio; wall ms ours, Python, ratio; MB ours, Python`,
+  );
+  const rows = [];
+  for (const name of chosen) {
+    try {
+      rows.push({ name, size, threads, ...report(name, await measure(name, size, threads)) });
+    } catch (error) {
+      console.log(`${name}: failed: ${error.message}`);
+      process.exitCode = 1;
+    }
+  }
+  const mean = (kind, of) => geometric_mean(of.map((row) => row[kind])).toFixed(3);
+  if (rows.length > 0) console.log(`# geometric mean: CPU ${mean('cpu', rows)}, wall ${mean('wall', rows)}`);
+  const beside = rows.filter((row) => row.cpp_cpu !== undefined);
+  if (beside.length > 0) console.log(`# and to C++: CPU ${mean('cpp_cpu', beside)}, wall ${mean('cpp_wall', beside)}`);
   return rows;
 }
 
 async function main() {
+  if (chosen.some((name) => IN_CPP.includes(name))) build_cpp();
   const rows = [];
-  for (const threads of options.threads.split(',')) rows.push(...(await run(threads)));
-  const worst = rows.toSorted((a, b) => b.wall - a.wall).slice(0, 10);
-  const shown = worst.map(({ name, size, threads, wall }) => `${name} (${size}, ${threads}) ${wall.toFixed(2)}`);
-  console.log(`# worst by wall time: ${shown.join(', ')}`);
+  for (const threads of options.threads.split(',')) {
+    for (const size of sizes) rows.push(...(await run(size, threads)));
+  }
+  const worst = rows.toSorted((a, b) => b.cpu - a.cpu).slice(0, 10);
+  const shown = worst.map(({ name, size, threads, cpu }) => `${name} (${size}, ${threads}) ${cpu.toFixed(2)}`);
+  console.log(`# worst by CPU time: ${shown.join(', ')}`);
 }
 
 void main();

@@ -1,4 +1,4 @@
-"""Python's side of models.js: see side.js for the lines that it reads."""
+"""Python's side of models.js: see side.js for its arguments and the lines that it reads."""
 
 import resource
 import sys
@@ -8,36 +8,26 @@ import torch
 
 from models import models
 
-torch.set_num_threads(int(sys.argv[1]))
-made = {}
+# ru_maxrss is in KB on Linux and in bytes on macOS.
+UNITS_A_MB = 1024 if sys.platform == "linux" else 1024 * 1024
+
+name, size, threads = sys.argv[1:]
+torch.set_num_threads(int(threads))
+torch.manual_seed(1)
+step = models[name](size == "small")
 
 
-def step_of(name, size):
-    key = (name, size)
-    if key not in made:
-        torch.manual_seed(1)
-        made[key] = models[name](size == "small")
-    return made[key]
-
-
-def measure(step, seconds):
-    count = 0
+def measure(count):
     cpu = time.process_time_ns()
     begin = time.perf_counter_ns()
-    wall = 0
-    while wall < seconds * 1e9:
+    for _ in range(count):
         step()
-        count += 1
-        wall = time.perf_counter_ns() - begin
+    wall = time.perf_counter_ns() - begin
     cpu = time.process_time_ns() - cpu
-    return cpu / count, wall / count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return cpu / count, wall / count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNITS_A_MB
 
 
 for line in sys.stdin:
-    what, name, size, *seconds = line.split()
-    try:
-        step = step_of(name, size)
-        answer = [step() for _ in range(3)] if what == "losses" else measure(step, float(seconds[0]))
-        print(*answer, flush=True)
-    except Exception as error:
-        print(f"failed: {str(error).splitlines()[0]}", flush=True)
+    what, count = line.split()
+    answer = [step() for _ in range(int(count))] if what == "losses" else measure(int(count))
+    print(*answer, flush=True)
