@@ -6,7 +6,6 @@
 const eager = 'operators run one by one, as Python runs them without torch.compile';
 const compiled = 'leave it out, or compile in Python and load the result with torch._inductor.aoti_load_package()';
 const scripted = 'script or trace in Python and load the result with torch.jit.load()';
-const not_scripted = 'leave it out, since nothing is scripted here';
 const exported = 'save the state_dict() with torch.save(), load it in Python and export there';
 const autocast = 'convert the model and its inputs with .to(torch.bfloat16)';
 const no_scaling = 'leave it out, since gradients in bfloat16 or float32 need no scaling';
@@ -30,23 +29,19 @@ const hub =
 const pipes = 'extend torch.utils.data.Dataset or IterableDataset';
 const one_process = 'leave it out, since a program here has no process group';
 const replicas = `nn.DataParallel runs a module on one device; ${threads}` as const;
-const not_inherited = 'the class Tensor has no overridable protocol here; write a function';
 
 /** Modules by their path in Python. */
 export const modules = {
   'torch.amp': autocast,
   'torch.ao': quantized,
-  'torch.compiler': eager,
   'torch.distributed': threads,
   'torch.export': exported,
   'torch.functional': 'its functions are in torch',
-  'torch.futures': 'use promises: await module.forward_async()',
   'torch.fx': `change modules by hand; ${eager}`,
   'torch.library': own_operator,
   'torch.monitor': log,
   'torch.multiprocessing': threads,
   'torch.onnx': exported,
-  'torch.overrides': not_inherited,
   'torch.package': 'save the state_dict() with torch.save()',
   'torch.profiler': profile,
   'torch.quantization': quantized,
@@ -94,7 +89,6 @@ export const modules = {
 
 /** Functions and classes by their path in Python. */
 export const names = {
-  'torch.compile': compiled,
   'torch.autocast': autocast,
   'torch.GradScaler': no_scaling,
   'torch.OutOfMemoryError': 'catch an Error and look at its message',
@@ -159,17 +153,9 @@ export const names = {
   'torch.hub.list': hub,
   'torch.hub.load': hub,
 
-  'torch.jit.annotate': not_scripted,
-  'torch.jit.export': not_scripted,
-  'torch.jit.fork': 'call the function; module.forward_async() of a loaded module runs in the background',
-  'torch.jit.ignore': not_scripted,
-  'torch.jit.interface': not_scripted,
   'torch.jit.script': scripted,
-  'torch.jit.script_if_tracing': not_scripted,
   'torch.jit.trace': scripted,
   'torch.jit.trace_module': scripted,
-  'torch.jit.unused': not_scripted,
-  'torch.jit.wait': 'await module.forward_async() of a loaded module',
 
   'torch.masked.MaskedTensor': masks,
   'torch.masked.as_masked_tensor': masks,

@@ -7,10 +7,6 @@ export const amp = absent_module('torch.amp');
 export const ao = absent_module('torch.ao');
 /** Not in torch-node: `torch.autocast`. */
 export const autocast = absent('torch.autocast');
-/** Not in torch-node: `torch.compile`. */
-export const compile = absent('torch.compile');
-/** Not in torch-node: `torch.compiler`. */
-export const compiler = absent_module('torch.compiler');
 /** Not in torch-node: `torch.cond`. */
 export const cond = absent('torch.cond');
 /** Not in torch-node: `torch.distributed`. */
@@ -18,8 +14,6 @@ export const distributed = absent_module('torch.distributed');
 const export_ = absent_module('torch.export');
 /** Not in torch-node: `torch.functional`. */
 export const functional = absent_module('torch.functional');
-/** Not in torch-node: `torch.futures`. */
-export const futures = absent_module('torch.futures');
 /** Not in torch-node: `torch.fx`. */
 export const fx = absent_module('torch.fx');
 /** Not in torch-node: `torch.get_autocast_dtype`. */
@@ -40,8 +34,6 @@ export const multiprocessing = absent_module('torch.multiprocessing');
 export const onnx = absent_module('torch.onnx');
 /** Not in torch-node: `torch.OutOfMemoryError`. */
 export const OutOfMemoryError = absent('torch.OutOfMemoryError');
-/** Not in torch-node: `torch.overrides`. */
-export const overrides = absent_module('torch.overrides');
 const package_ = absent_module('torch.package');
 /** Not in torch-node: `torch.profiler`. */
 export const profiler = absent_module('torch.profiler');

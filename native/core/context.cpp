@@ -195,8 +195,9 @@ Napi::Value set_sparse_invariants(const Napi::CallbackInfo& info, Environment&) 
 /// built_with() -> the names of the libraries that libtorch was built with
 Napi::Value built_with(const Napi::CallbackInfo& info, Environment&) {
   const std::pair<const char*, bool> libraries[] = {
-      {"mkl", at::Context::hasMKL()},       {"mkldnn", at::Context::hasMKLDNN()}, {"lapack", at::Context::hasLAPACK()},
-      {"openmp", at::Context::hasOpenMP()}, {"cudnn", at::Context::hasCuDNN()},   {"cuda", at::Context::hasCUDART()},
+      {"mkl", at::Context::hasMKL()},           {"mkldnn", at::Context::hasMKLDNN()},
+      {"lapack", at::Context::hasLAPACK()},     {"openmp", at::Context::hasOpenMP()},
+      {"cudnn", at::Context::hasCuDNN()},       {"cuda", at::Context::hasCUDART()},
       {"kleidiai", at::Context::hasKleidiAI()}, {"xnnpack", at::Context::isXNNPACKAvailable()},
   };
   Napi::Array names = Napi::Array::New(info.Env());

@@ -1,5 +1,5 @@
-// Types of devices that libtorch asks through hooks of their own: Metal (MPS) and MTIA. Builds without them answer with the
-// texts of libtorch; see lib/mps/ and lib/mtia/.
+// Types of devices that libtorch asks through hooks of their own: Metal (MPS) and MTIA. Builds without them answer with
+// the texts of libtorch; see lib/mps/ and lib/mtia/.
 #include <ATen/Context.h>
 #include <ATen/detail/MPSHooksInterface.h>
 #include <ATen/detail/MTIAHooksInterface.h>

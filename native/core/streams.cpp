@@ -113,8 +113,7 @@ Napi::Value accelerator_dtypes(const Napi::CallbackInfo& info, Environment&) {
   accelerator();
   Napi::Array codes = Napi::Array::New(info.Env());
 #if __has_include(<c10/core/DeviceCapability.h>)
-  const auto supported =
-      at::accelerator::getDeviceCapability(index_at(info, 0)).capability_data.supported_scalar_types;
+  const auto supported = at::accelerator::getDeviceCapability(index_at(info, 0)).capability_data.supported_scalar_types;
 #define TORCH_NODE_SUPPORTED(_, name) \
   if (supported.has_##name) codes.Set(codes.Length(), Napi::Number::New(info.Env(), static_cast<int>(at::k##name)));
   AT_FORALL_SCALAR_TYPES_WITH_COMPLEX_AND_QINTS(TORCH_NODE_SUPPORTED)
