@@ -68,7 +68,7 @@ const DECLARED: Record<keyof Native, true> = {
   grad: true,
   grad_enabled: true,
   grad_enter: true,
-  grad_fn_address: true,
+  grad_fn_key: true,
   grad_fn_name: true,
   grad_unwrap: true,
   grad_wrap: true,
