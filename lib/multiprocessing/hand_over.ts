@@ -20,7 +20,7 @@ import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
-// What native/data/hand_over.cpp exports.
+// What native/data/transfer.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
     hand_over(handle: number): number;
