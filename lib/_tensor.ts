@@ -257,7 +257,11 @@ interface IndexPutOptions {
 }
 
 /** The results of `unique` that were asked for: one by itself, several as a list. */
-function asked_for(results: [Tensor, Tensor, Tensor], inverse: boolean, counts: boolean): Tensor | Tensor[] {
+function select_unique_results(
+  results: [Tensor, Tensor, Tensor],
+  inverse: boolean,
+  counts: boolean,
+): Tensor | Tensor[] {
   const [values] = results;
   return inverse || counts ? results.filter((_, i) => [true, inverse, counts][i]) : values;
 }
@@ -283,7 +287,7 @@ function changes(tensor: Tensor, wanted: ToOptions): boolean {
 }
 
 /** A tensor with what is wanted of it: itself, when nothing changes. */
-function converted(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
+function convert_to(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
   try {
     if (wanted.device === undefined || wanted.device === null)
       return changes(tensor, wanted) ? op.to(tensor, wanted) : tensor;
@@ -300,10 +304,10 @@ const cast_signatures = new Map<string, Signature<MemoryFormatOption>>();
 
 /** What `x.float()` and its like do. */
 function cast(callee: string, tensor: Tensor, wanted: ToOptions, args: readonly unknown[]): Tensor {
-  if (args.length === 0) return converted(tensor, wanted, callee);
+  if (args.length === 0) return convert_to(tensor, wanted, callee);
   let known = cast_signatures.get(callee);
   if (known === undefined) cast_signatures.set(callee, (known = signature(callee, MEMORY_FORMAT)));
-  return converted(tensor, { ...wanted, ...known.read(args) }, callee);
+  return convert_to(tensor, { ...wanted, ...known.read(args) }, callee);
 }
 
 /** `Tensor.split`. @internal */
@@ -318,14 +322,14 @@ export function unique_of(tensor: Tensor, options: UniqueOptions): Tensor | Tens
     dim === null
       ? op.unique(tensor, sorted, return_inverse, return_counts)
       : op.unique_dim(tensor, dim, sorted, return_inverse, return_counts);
-  return asked_for(results, return_inverse, return_counts);
+  return select_unique_results(results, return_inverse, return_counts);
 }
 
 /** `Tensor.unique_consecutive`. @internal */
 export function unique_consecutive_of(tensor: Tensor, options: UniqueConsecutiveOptions): Tensor | Tensor[] {
   const { return_inverse = false, return_counts = false, dim = null } = options;
   const results = op.unique_consecutive(tensor, return_inverse, return_counts, dim);
-  return asked_for(results, return_inverse, return_counts);
+  return select_unique_results(results, return_inverse, return_counts);
 }
 
 /** `Tensor.norm`, perhaps into a tensor. @internal */
@@ -753,17 +757,17 @@ export class Tensor extends TensorBase {
   to(...args: unknown[]): Tensor {
     const [first] = args;
     if (first instanceof DType)
-      return args.length === 1 ? converted(this, { dtype: first }) : converted(this, to_signatures.dtype.read(args));
+      return args.length === 1 ? convert_to(this, { dtype: first }) : convert_to(this, to_signatures.dtype.read(args));
     if (first instanceof Tensor || (is_plain_object(first) && 'tensor' in first)) {
       const { tensor, ...wanted } = to_signatures.tensor.read(args);
-      return converted(this, { ...wanted, dtype: tensor.dtype, device: tensor.device });
+      return convert_to(this, { ...wanted, dtype: tensor.dtype, device: tensor.device });
     }
     if (first === undefined && args.length > 0) {
       throw new TypeError(
         "to(): argument 'device' (position 1) must be torch.device, torch.dtype or Tensor, not undefined",
       );
     }
-    return converted(this, to_signatures.device.read(args));
+    return convert_to(this, to_signatures.device.read(args));
   }
 
   /** The tensor in CPU memory; itself when it is there. Mirrors `Tensor.cpu`. */
@@ -782,7 +786,7 @@ export class Tensor extends TensorBase {
   cuda(...args: unknown[]): Tensor {
     const { device, ...wanted } = CUDA.read(args);
     const place = typeof device === 'number' ? `cuda:${device}` : (device ?? 'cuda');
-    return converted(this, { ...wanted, device: place }, 'cuda');
+    return convert_to(this, { ...wanted, device: place }, 'cuda');
   }
 
   /** Converts to float32; itself when it has that dtype. Mirrors `Tensor.float`. */
@@ -857,10 +861,10 @@ export class Tensor extends TensorBase {
   type(...args: unknown[]): string | Tensor {
     const { dtype: type = null, non_blocking = false } = TYPE.read(args);
     if (type === null) return tensor_type_name(this.dtype, this.device.type);
-    if (type instanceof DType) return converted(this, { dtype: type, non_blocking }, 'type');
+    if (type instanceof DType) return convert_to(this, { dtype: type, non_blocking }, 'type');
     const known = typeof type === 'string' ? tensor_type(type) : type;
     if (!(known instanceof TensorType)) throw new Error(`type(): invalid type: '${String(type)}'`);
-    return converted(this, { device: known.device_type, dtype: known.dtype, non_blocking }, 'type');
+    return convert_to(this, { device: known.device_type, dtype: known.dtype, non_blocking }, 'type');
   }
 
   /**

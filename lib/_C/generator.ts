@@ -28,7 +28,7 @@ if (!isMainThread) native.generator_own_default();
 const CLONE = Symbol('a torch.Generator: send generator.get_state() by torch.hand_over() to the other thread');
 
 /** A seed as a number where that is safe. */
-function safe(seed: bigint): number | bigint {
+function to_safe_number(seed: bigint): number | bigint {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
 }
 
@@ -119,13 +119,13 @@ export class Generator {
   /** Seeds the generator from the entropy of the system. Mirrors `Generator.seed`. */
   seed(...args: []): number | bigint {
     GENERATOR.seed.read(args);
-    return safe(native.generator_seed(this._native));
+    return to_safe_number(native.generator_seed(this._native));
   }
 
   /** The seed that it was last given. Mirrors `Generator.initial_seed`. */
   initial_seed(...args: []): number | bigint {
     GENERATOR.initial_seed.read(args);
-    return safe(native.generator_initial_seed(this._native));
+    return to_safe_number(native.generator_initial_seed(this._native));
   }
 
   /** The state as a uint8 tensor. Mirrors `Generator.get_state`. */
@@ -167,7 +167,7 @@ export class Generator {
   /** How many numbers were drawn, on devices whose generators count them (CUDA). @throws Error on the CPU, as in Python */
   get_offset(...args: []): number | bigint {
     GENERATOR.get_offset.read(args);
-    return safe(native.generator_get_offset(this._native));
+    return to_safe_number(native.generator_get_offset(this._native));
   }
 
   /** Goes to the place after so many numbers; a multiple of 4. @throws Error on the CPU, as in Python */

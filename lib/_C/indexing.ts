@@ -39,7 +39,7 @@ const missing_in_array = -(2n ** 63n);
 
 const parsed = new Map<string, readonly (number | bigint)[]>();
 
-function bound(text: string, whole: string, callee: string): number | bigint {
+function parse_bound(text: string, whole: string, callee: string): number | bigint {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === 'None') return missing;
   if (!/^[+-]?\d+$/.test(trimmed)) {
@@ -64,8 +64,8 @@ function parse_text(text: string, callee: string): readonly (number | bigint)[] 
     }
     codes =
       parts.length === 1
-        ? [SubscriptKind.integer, bound(trimmed, text, callee)]
-        : [SubscriptKind.slice, ...[0, 1, 2].map((i) => bound(parts[i] ?? '', text, callee))];
+        ? [SubscriptKind.integer, parse_bound(trimmed, text, callee)]
+        : [SubscriptKind.slice, ...[0, 1, 2].map((i) => parse_bound(parts[i] ?? '', text, callee))];
   }
   if (parsed.size < 10_000) parsed.set(text, codes);
   return codes;

@@ -18,7 +18,7 @@ export interface FactoryOptions {
 }
 
 /** One number for each dimension, from one for all of them or one for each. */
-export function spread(value: number | readonly number[], dimensions: number): number[] {
+export function ntuple(value: number | readonly number[], dimensions: number): number[] {
   return typeof value === 'number' ? Array<number>(dimensions).fill(value) : [...value];
 }
 

@@ -34,6 +34,6 @@ export function indent_rest(text: string, spaces: number): string {
 }
 
 /** A value that should have been one of some texts, for an error text: a text as it is, all else by its kind. */
-export function shown(value: unknown): string {
+export function text_or_kind(value: unknown): string {
   return typeof value === 'string' ? value : kind_of(value);
 }

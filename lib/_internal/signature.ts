@@ -74,13 +74,13 @@ interface Parsed {
 }
 
 function list_title(elements: readonly string[]): string {
-  const titles = elements.map((kind) => known(kind).title);
+  const titles = elements.map((kind) => kind_named(kind).title);
   return titles.length === 1 && /^[A-Za-z]+$/.test(titles[0]!)
     ? `list of ${titles[0]}s`
     : `list of ${titles.join(' or ')}`;
 }
 
-function known(kind: string): Kind {
+function kind_named(kind: string): Kind {
   const found = kinds.get(kind);
   if (found === undefined) throw new Error(`signature: kind '${kind}' is not defined`);
   return found;
@@ -105,7 +105,7 @@ function parse_parameter(text: string, keyword_only: boolean): { parameter: Para
         .map((kind) => kind.trim()),
     );
   const wanted = [
-    ...plain.map((kind) => known(kind).title),
+    ...plain.map((kind) => kind_named(kind).title),
     ...(elements.length > 0 ? [list_title(elements.filter((kind) => kind !== 'None'))] : []),
   ];
   return {
@@ -116,8 +116,8 @@ function parse_parameter(text: string, keyword_only: boolean): { parameter: Para
       nullable: alternatives.includes('None'),
       kinds: plain,
       elements,
-      accepts: plain.map((kind) => known(kind).accepts),
-      accepts_element: elements.map((kind) => known(kind).accepts),
+      accepts: plain.map((kind) => kind_named(kind).accepts),
+      accepts_element: elements.map((kind) => kind_named(kind).accepts),
       wanted: wanted.length === 0 ? 'None' : wanted.join(' or '),
     },
     aliases,

@@ -300,15 +300,15 @@ export class ScriptModule extends Module {
   }
 
   override register_buffer(...args: unknown[]): never {
-    throw fixed(String(args[0]));
+    throw frozen_attribute_error(String(args[0]));
   }
 
   override register_parameter(...args: unknown[]): never {
-    throw fixed(String(args[0]));
+    throw frozen_attribute_error(String(args[0]));
   }
 
   override add_module(...args: unknown[]): never {
-    throw fixed(String(args[0]));
+    throw frozen_attribute_error(String(args[0]));
   }
 
   /** @internal */
@@ -338,7 +338,7 @@ export class ScriptModule extends Module {
   }
 }
 
-function fixed(name: string): Error {
+function frozen_attribute_error(name: string): Error {
   return new Error(`'${name}' cannot be added: a ScriptModule has the attributes that it was compiled with`);
 }
 

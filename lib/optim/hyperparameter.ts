@@ -98,7 +98,7 @@ export function at_most(a: Hyperparameter, b: Hyperparameter): boolean {
 }
 
 /** The smaller one; the first when they are equal. */
-export function smaller(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
+export function minimum(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   return less(b, a) ? b : a;
 }
 

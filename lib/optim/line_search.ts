@@ -8,7 +8,7 @@ import {
   larger,
   less,
   multiply,
-  smaller,
+  minimum,
   subtract,
   type Hyperparameter,
 } from './hyperparameter.js';
@@ -54,7 +54,7 @@ function cubic_minimum(a: Point, b: Point, bounds?: readonly [Hyperparameter, Hy
     .add(d2)
     .sub(d1)
     .div(far.slope.sub(near.slope).add(d2.mul(2)));
-  return smaller(larger(subtract(far.t, multiply(subtract(far.t, near.t), share)), least), most);
+  return minimum(larger(subtract(far.t, multiply(subtract(far.t, near.t), share)), least), most);
 }
 
 const without_alias = (point: Point): Point => ({ ...point, grad: point.grad.clone() });
@@ -93,7 +93,7 @@ class Progress {
 
   corrected(t: Hyperparameter, least: Hyperparameter, most: Hyperparameter): Hyperparameter {
     const margin = multiply(0.1, subtract(most, least));
-    if (!less(smaller(subtract(most, t), subtract(t, least)), margin)) {
+    if (!less(minimum(subtract(most, t), subtract(t, least)), margin)) {
       this.insufficient = false;
       return t;
     }
@@ -121,7 +121,7 @@ export function strong_wolfe(search: Search, t: Hyperparameter): Found {
   const progress = new Progress();
   while (iterations < search.max_evaluations) {
     if (less(multiply(absolute(subtract(ends[1].t, ends[0].t)), size), search.tolerance_change)) break;
-    const least = smaller(ends[0].t, ends[1].t);
+    const least = minimum(ends[0].t, ends[1].t);
     const most = larger(ends[0].t, ends[1].t);
     const point = search.evaluate(progress.corrected(cubic_minimum(ends[0], ends[1]), least, most));
     iterations++;

@@ -12,7 +12,7 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { python_repr } from '../python/print.js';
 import { int_keys, Tuple } from '../python/values.js';
 import { Tensor } from '../_tensor.js';
-import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
+import { refuse_promise, refuse_steps, call_in_mode } from '../_internal/callbacks.js';
 import { define_kind, signature, no_arguments } from '../_internal/signature.js';
 
 // What native/optim/optim.cpp exports beside the steps.
@@ -182,7 +182,7 @@ const LOAD_STATE_DICT = signature<{ state_dict: LoadableOptimizerStateDict }>('l
 function loss_of(closure: (() => unknown) | null): unknown {
   if (closure === null) return undefined;
   refuse_steps('step', closure);
-  return within(recording, () => refuse_promise('step', closure()));
+  return call_in_mode(recording, () => refuse_promise('step', closure()));
 }
 
 const hooked = new WeakSet<Hooked['step']>();

@@ -54,7 +54,7 @@ const SAFE_GLOBALS = {
   ),
 };
 
-function checked(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass>): readonly SafeGlobal[] {
+function check_safe_globals(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass>): readonly SafeGlobal[] {
   return [...safe_globals].map((entry: unknown): SafeGlobal => {
     if (is_module_class(entry)) return [entry, builtin_class_name(entry) ?? `__main__.${entry.name}`];
     const [callable, name] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
@@ -94,7 +94,7 @@ function checked(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass
 export function add_safe_globals(safe_globals: Iterable<SafeGlobal | ModuleClass>): void;
 export function add_safe_globals(options: { safe_globals: Iterable<SafeGlobal | ModuleClass> }): void;
 export function add_safe_globals(...args: unknown[]): void {
-  const entries = checked('add_safe_globals', SAFE_GLOBALS.add.read(args).safe_globals);
+  const entries = check_safe_globals('add_safe_globals', SAFE_GLOBALS.add.read(args).safe_globals);
   for (const entry of entries) registered.set(entry[1], entry);
 }
 
@@ -159,7 +159,7 @@ export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>
 export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, options: { fn: () => T }): T;
 export function safe_globals(...args: unknown[]): unknown {
   const { safe_globals: list, fn } = SAFE_GLOBALS.within.read(args);
-  const added = checked('safe_globals', list);
+  const added = check_safe_globals('safe_globals', list);
   const enter = (): typeof registered => {
     const before = registered;
     registered = new Map(before);
@@ -380,7 +380,7 @@ export function allowed_globals(restore: Restore, weights_only: boolean): FindGl
 }
 
 /** @throws Error always: says that a file mentions a name, and that nothing of it was run */
-export function refuse(module: string, name: string, weights_only: boolean): never {
+export function throw_unsafe_global(module: string, name: string, weights_only: boolean): never {
   const full = `${module}.${name}`;
   if (blocked_modules.includes(module)) {
     throw new Error(

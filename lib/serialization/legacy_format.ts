@@ -6,7 +6,7 @@ import type { ByteSource } from '../_internal/io/byte_source.js';
 import type { DType } from '../types/dtype.js';
 import { kind_of } from '../_internal/representation.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
-import { refuse, type FindGlobal } from './allowed_globals.js';
+import { throw_unsafe_global, type FindGlobal } from './allowed_globals.js';
 import type { Reading } from './load.js';
 import { LoadedStorage, PickledStorageType } from './loaded_storage.js';
 import { restore_module } from './module_state.js';
@@ -65,7 +65,7 @@ function without_tensors(found: unknown): unknown {
 
 /** Names of the list for one file. @throws Error for all others */
 export function finder(find: FindGlobal, weights_only: boolean): Surroundings['find'] {
-  return (module, name) => find(module, name) ?? refuse(module, name, weights_only);
+  return (module, name) => find(module, name) ?? throw_unsafe_global(module, name, weights_only);
 }
 
 function no_storages(): never {

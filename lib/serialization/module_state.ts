@@ -274,14 +274,14 @@ export function pickled_state(module: Module): Map<string, unknown> {
 
 // ---- From Python --------------------------------------------------------------------------------
 
-function wrong(what: string, wanted: string, value: unknown): Error {
+function state_error(what: string, wanted: string, value: unknown): Error {
   return new Error(`${what} of a module must be ${wanted}, not ${kind_of(value)}`);
 }
 
 function entries_of(name: string, dict: unknown): [string, unknown][] {
   if (dict === undefined || dict === null) return [];
   if (types.isMap(dict)) return [...(dict as Map<unknown, unknown>)].map(([key, value]) => [String(key), value]);
-  if (typeof dict !== 'object' || Array.isArray(dict)) throw wrong(`'${name}'`, 'a dict', dict);
+  if (typeof dict !== 'object' || Array.isArray(dict)) throw state_error(`'${name}'`, 'a dict', dict);
   return Object.entries(dict);
 }
 
@@ -294,7 +294,7 @@ function add_hooks(hooks: ModuleHooks, state: ReadonlyMap<string, unknown>): voi
     );
   const callable = (name: string): [id: string, hook: never][] =>
     entries_of(name, state.get(name)).map(([id, hook]) => {
-      if (typeof hook !== 'function') throw wrong(`a hook in '${name}'`, 'a function', hook);
+      if (typeof hook !== 'function') throw state_error(`a hook in '${name}'`, 'a function', hook);
       return [id, hook as never];
     });
   const kwargs = { pre: flags('_forward_pre_hooks_with_kwargs'), forward: flags('_forward_hooks_with_kwargs') };
@@ -385,15 +385,16 @@ export function restore_module(module: Module, given: unknown): void {
   set_members(module, {
     training: state.get('training') !== false,
     parameters: entries_of('_parameters', state.get('_parameters')).map(([name, value]) => {
-      if (value !== null && !(value instanceof Parameter)) throw wrong(`parameter '${name}'`, 'a Parameter', value);
+      if (value !== null && !(value instanceof Parameter))
+        throw state_error(`parameter '${name}'`, 'a Parameter', value);
       return [name, value];
     }),
     buffers: entries_of('_buffers', state.get('_buffers')).map(([name, value]) => {
-      if (value !== null && !(value instanceof Tensor)) throw wrong(`buffer '${name}'`, 'a Tensor', value);
+      if (value !== null && !(value instanceof Tensor)) throw state_error(`buffer '${name}'`, 'a Tensor', value);
       return [name, value, !temporary.has(name)];
     }),
     modules: entries_of('_modules', state.get('_modules')).map(([name, value]) => {
-      if (value !== null && !(value instanceof Module)) throw wrong(`submodule '${name}'`, 'a Module', value);
+      if (value !== null && !(value instanceof Module)) throw state_error(`submodule '${name}'`, 'a Module', value);
       return [name, value];
     }),
     attributes,

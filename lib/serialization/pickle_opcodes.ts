@@ -208,7 +208,7 @@ function decode_long(bytes: Buffer): number | bigint {
   let value = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] as number);
   value = BigInt.asIntN(bytes.length * 8, value);
-  return safe(value);
+  return to_safe_number(value);
 }
 
 /** How the texts of Python 2 are read. */
@@ -251,7 +251,7 @@ function decode_literal(literal: string): Buffer | undefined {
   return Buffer.from(bytes);
 }
 
-function safe(value: bigint): number | bigint {
+function to_safe_number(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
@@ -420,11 +420,11 @@ export class PickleReader {
         break;
       case Argument.decimal_int: {
         const text = this.line();
-        this.argument = text === '00' ? false : text === '01' ? true : safe(this.decimal(text));
+        this.argument = text === '00' ? false : text === '01' ? true : to_safe_number(this.decimal(text));
         break;
       }
       case Argument.decimal_long:
-        this.argument = safe(this.decimal(this.line().replace(/L$/, '')));
+        this.argument = to_safe_number(this.decimal(this.line().replace(/L$/, '')));
         break;
       case Argument.place:
         this.argument = Number(this.decimal(this.line()));

@@ -1672,13 +1672,13 @@ const WATCH: ProxyHandler<Module> = {
       return true;
     }
     // A property that replaces a member stays one: those of a ScriptModule are kept elsewhere.
-    if (known && 'value' in descriptor) forget(slots, name);
+    if (known && 'value' in descriptor) unregister(slots, name);
     return Reflect.defineProperty(target, name, descriptor);
   },
 
   /** `delete module.name` */
   deleteProperty(target, name) {
-    if (typeof name === 'string') forget(target[SLOTS], name);
+    if (typeof name === 'string') unregister(target[SLOTS], name);
     return Reflect.deleteProperty(target, name);
   },
 };
@@ -1729,7 +1729,7 @@ function assign(slots: Slots, name: string, value: unknown): void {
 }
 
 /** Removes a name from those of parameters, buffers and submodules. */
-function forget({ members, non_persistent }: Slots, name: string): void {
+function unregister({ members, non_persistent }: Slots, name: string): void {
   if (members.delete(name)) non_persistent?.delete(name);
 }
 
@@ -1785,7 +1785,7 @@ function define(slots: Slots, kind: Kind, name: string, value: unknown): void {
   const { fields, members } = slots;
   const before = members.get(name);
   if (before !== kind) {
-    if (before !== undefined) forget(slots, name);
+    if (before !== undefined) unregister(slots, name);
     members.set(name, kind);
   }
   if (Object.hasOwn(fields, name) || !(name in fields)) fields[name] = value;
@@ -1968,7 +1968,7 @@ function run_forward(slots: Slots, forward: Forwarder, args: unknown[]): unknown
   if (slots.forward !== forward) look_at_forward(slots, forward);
   const { self, takes } = slots;
   if (args.length > slots.most) {
-    if (takes === null) throw surplus(self, forward, slots.most, args.length);
+    if (takes === null) throw surplus_error(self, forward, slots.most, args.length);
     return forward.apply(self, in_order(takes, args));
   }
   if (takes !== null) {
@@ -1988,7 +1988,7 @@ function look_at_forward(slots: Slots, forward: Forwarder): void {
 }
 
 /** Python's sentence, in which `self` counts. */
-function surplus(module: Module, forward: Forwarder, most: number, given: number): TypeError {
+function surplus_error(module: Module, forward: Forwarder, most: number, given: number): TypeError {
   const least = Math.min(forward.length, most);
   const range = least === most ? String(most + 1) : `from ${least + 1} to ${most + 1}`;
   const noun = most === 0 ? 'argument' : 'arguments';

@@ -15,7 +15,7 @@ import { xavier_uniform_ } from '../init.js';
 import { Linear } from './linear.js';
 import { has_forward_hooks, Module } from './module.js';
 import { LayerNorm } from './normalization.js';
-import { shown } from '../../_internal/representation.js';
+import { text_or_kind } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 import { method_signature, signature, type Arguments } from '../../_internal/signature.js';
 
@@ -150,7 +150,7 @@ function activation_function(activation: TransformerActivation): (input: Tensor)
   if (typeof activation === 'function') return activation;
   if (activation === 'relu') return F.relu;
   if (activation === 'gelu') return F.gelu;
-  throw new Error(`activation should be relu/gelu, not ${shown(activation)}`);
+  throw new Error(`activation should be relu/gelu, not ${text_or_kind(activation)}`);
 }
 
 interface LayerParts {
