@@ -24,10 +24,10 @@ declare module './native.js' {
 // As each process in Python, each worker thread has a default generator of its own (native/core/thread_generator.cpp).
 if (!isMainThread) native.generator_own_default();
 
-// Structured clones would not have the generator behind it.
+// A structured clone would lack the native generator.
 const CLONE = Symbol('a torch.Generator: send generator.get_state() by torch.hand_over() to the other thread');
 
-/** A seed as a number where that is safe. */
+/** A seed as a number where it is a safe integer. */
 function to_safe_number(seed: bigint): number | bigint {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
 }
@@ -170,7 +170,7 @@ export class Generator {
     return to_safe_number(native.generator_get_offset(this._native));
   }
 
-  /** Goes to the place after so many numbers; a multiple of 4. @throws Error on the CPU, as in Python */
+  /** Sets the offset, a multiple of 4. @throws Error on the CPU, as in Python */
   set_offset(offset: number | bigint): this;
   set_offset(options: { offset: number | bigint }): this;
   set_offset(...args: unknown[]): this {

@@ -7,7 +7,7 @@ import { types } from 'node:util';
 
 import { end_scopes_within, open_scopes } from './scopes.js';
 
-/** What is switched: `leave` gets what `enter` gave. */
+/** A mode that can be entered and left: `leave` is called with the result of `enter`. */
 export interface Mode<S> {
   enter(): S;
   leave(before: S): void;
@@ -62,7 +62,7 @@ export function call_synchronously<A extends unknown[], T>(callee: string, fn: (
   return refuse_promise(callee, fn(...args));
 }
 
-/** Runs a function in a mode, as it is: what it returns is not looked at. */
+/** Runs a function in a mode; a promise or generator that it returns is not checked. */
 export function call_in_mode<S, T>(mode: Mode<S>, run: () => T): T {
   const before = mode.enter();
   try {

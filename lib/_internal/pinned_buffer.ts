@@ -1,4 +1,4 @@
-/** Array buffers whose memory a tensor uses too: it must stay where it is. */
+/** Array buffers over a tensor's memory, which must not be transferred. */
 import * as worker_threads from 'node:worker_threads';
 
 const is_marked = (worker_threads as { isMarkedAsUntransferable?: (value: unknown) => boolean })

@@ -11,7 +11,7 @@ import { name_function } from './operator_errors.js';
 
 type Accepts = (value: unknown) => boolean;
 
-/** What a value must be. */
+/** A kind of argument. */
 interface Kind {
   /** Its name in error texts, as in `must be Tensor, not str`. */
   readonly title: string;
@@ -57,7 +57,7 @@ interface Parameter {
   /** Tests for these kinds. */
   readonly accepts: readonly Accepts[];
   readonly accepts_element: readonly Accepts[];
-  /** What error texts say that it must be. */
+  /** The kinds as error texts list them. */
   readonly wanted: string;
 }
 
@@ -169,7 +169,7 @@ export class Signature<T extends object> {
   private parsed_lazily: Parsed | undefined;
 
   constructor(
-    /** What error texts call the function: `conv2d`, `Linear`, `Tensor.to`. */
+    /** The name of the function in error texts: `conv2d`, `Linear`, `Tensor.to`. */
     readonly callee: string,
     private readonly text: string,
     /** 1 for methods: Python's sentences count `self` among what is given by position. */
@@ -353,7 +353,7 @@ export type Arguments<P extends unknown[], R extends object, K extends readonly 
         : never
       : never);
 
-/** Refuses arguments of a function that takes none, which is declared `(...none: [])`. @throws TypeError */
+/** Throws for arguments of a function without parameters, which is declared `(...none: [])`. @throws TypeError */
 export function no_arguments(callee: string, none: readonly unknown[]): void {
   if (none.length > 0) throw unexpected(callee, none);
 }

@@ -62,7 +62,7 @@ function check_keys(module: Module, given: Readonly<NamedTensors>): void {
     throw new Error(`Error(s) in reparametrizing for ${module._get_name()}:\n\t${errors.join('\n\t')}`);
 }
 
-/** A place in a module, with what was there; undefined for nothing. */
+/** A member of a module and its previous value; undefined when there was none. */
 interface Place {
   readonly path: string;
   readonly holder: Module;

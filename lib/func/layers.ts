@@ -72,7 +72,7 @@ export function replace_args(
   return all;
 }
 
-/** The result of a function, and what it hands through beside it. @throws TypeError when there is no such pair */
+/** The output of a function with `has_aux`, and the auxiliary data. @throws TypeError unless it returned a pair */
 export function split_aux(callee: string, answer: unknown, has_aux: boolean): [value: unknown, aux: unknown] {
   if (!has_aux) return [answer, undefined];
   if (Array.isArray(answer) && answer.length === 2) return answer as unknown as [unknown, unknown];

@@ -66,7 +66,7 @@ export function modulo(a: number, b: number): number {
 }
 
 /**
- * What a function of the caller's returned, as a factor of `value`.
+ * The result of a user's function, as a factor of `value`.
  * @throws TypeError for anything that is not a number, with Python's sentence for such a product
  */
 export function factor_of(callee: string, name: string, value: Hyperparameter, factor: unknown): Hyperparameter {

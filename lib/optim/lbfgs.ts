@@ -55,7 +55,7 @@ export type LBFGSState = {
   al?: (Tensor | null)[];
 };
 
-/** What a run of iterations works on. */
+/** The values that the iterations of a step share. */
 interface Memory {
   d: Tensor;
   t: Hyperparameter;
@@ -101,7 +101,7 @@ function loss_number(loss: unknown): number {
   throw new TypeError(`step(): the closure must return a Tensor or float, not ${kind_of(loss)}`);
 }
 
-/** Remembers a change of gradient and parameters, unless the curvature there is not positive. */
+/** Stores a change of gradient and parameters, unless the curvature is not positive. */
 function remember(memory: Memory, flat_grad: Tensor, history_size: number): void {
   const y = flat_grad.sub(memory.prev_flat_grad!);
   const s = multiply(memory.d, memory.t);

@@ -13,7 +13,7 @@ import {
   type Hyperparameter,
 } from './hyperparameter.js';
 
-/** A step length with what was found there. */
+/** A step length, with the loss and gradient there. */
 export interface Point {
   t: Hyperparameter;
   loss: number;
@@ -22,7 +22,7 @@ export interface Point {
   slope: Tensor;
 }
 
-/** Where to look: the start, the direction, and the loss with its gradient at a step length. */
+/** The problem of a line search: the start, the direction, and the loss with its gradient at a step length. */
 export interface Search {
   start: Point;
   direction: Tensor;
@@ -36,11 +36,11 @@ export interface Found {
   evaluations: number;
 }
 
-// Of the Wolfe conditions: how much the loss must fall, and how much flatter it must be.
+// c1 (sufficient decrease) and c2 (curvature) of the Wolfe conditions.
 const SUFFICIENT_DECREASE = 1e-4;
 const CURVATURE = 0.9;
 
-/** The lowest place of the cubic through two points, within bounds; the middle when there is none. */
+/** The minimizer of the cubic through two points, within bounds; the midpoint when it has none. */
 function cubic_minimum(a: Point, b: Point, bounds?: readonly [Hyperparameter, Hyperparameter]): Hyperparameter {
   const rising = at_most(a.t, b.t);
   const [least, most] = bounds ?? (rising ? [a.t, b.t] : [b.t, a.t]);
@@ -68,7 +68,7 @@ function flat_enough({ start }: Search, point: Point): boolean {
   return at_most(point.slope.abs(), start.slope.mul(-CURVATURE));
 }
 
-/** Goes on until a minimum is bracketed. One point alone is a good one. */
+/** Increases the step until a minimum is bracketed. A bracket of one point satisfies the conditions. */
 function bracket_minimum(search: Search, first: Point): { bracket: Point[]; iterations: number; last: Point } {
   let previous = search.start;
   let point = first;

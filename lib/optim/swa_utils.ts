@@ -459,7 +459,7 @@ export class SWALR extends LRScheduler {
     super(optimizer, last_epoch, { _anneal_strategy: anneal_strategy, anneal_epochs });
   }
 
-  /** How much of the way is done after a number of steps. */
+  /** The fraction of the annealing done after a number of steps. */
   private done(step: number): number {
     const part = Math.max(0, Math.min(1, step / Math.max(1, this.anneal_epochs)));
     return this._anneal_strategy === 'cos' ? (1 - native.cosine(Math.PI * part)) / 2 : part;

@@ -1,4 +1,4 @@
-/** Modules as pickles hold them: the `__dict__` of a module in Python, and what it is here. */
+/** Modules in pickles: between a module's `__dict__` in Python and its fields here. */
 import { types } from 'node:util';
 
 import type { Hooks } from '../_internal/hooks.js';
@@ -23,7 +23,7 @@ import { as_foreign } from '../_internal/operator_errors.js';
 
 // ---- Kinds of attributes ------------------------------------------------------------------------
 
-// What Python's classes of torch.nn keep as floats and as tuples, where JavaScript has numbers and arrays.
+// Attributes that Python's classes of torch.nn keep as floats and as tuples, where JavaScript has numbers and arrays.
 const floats = new Set([
   'alpha',
   'beta',
@@ -98,7 +98,7 @@ function is_float(name: string, base: string): boolean {
 function as_python(module: Module, name: string, value: unknown, base: string): unknown {
   if (typeof value === 'number' && is_float(name, base)) return new Float(value);
   if (!Array.isArray(value) || value instanceof Tuple || !tuples.has(name)) return value;
-  // Python computes a list for padding that is named.
+  // For padding given by name, Python computes a list.
   if (name === '_reversed_padding_repeated_twice' && typeof fields_of(module)['padding'] === 'string') return value;
   return Tuple.from<unknown>(value.map((item) => as_python(module, name, item, base)));
 }
@@ -211,7 +211,7 @@ function lazy_attributes(dicts: HookDicts): [string, unknown][] {
 const with_names = <T>(entries: readonly (readonly [string, T, ...unknown[]])[]): Map<string, T> =>
   new Map(entries.map(([name, value]): [string, T] => [name, value]));
 
-/** Fields that only Python has, of some classes. */
+/** Attributes of some classes that only Python has. */
 function extra_fields(module: Module, base: string): [string, unknown][] {
   if (module instanceof ParameterList) return [['_size', module.length]];
   if (module instanceof ParameterDict)
@@ -320,7 +320,7 @@ function add_hooks(hooks: ModuleHooks, state: ReadonlyMap<string, unknown>): voi
   }
 }
 
-/** Takes the hooks out of the state that every lazy module has. */
+/** Removes the hooks that every lazy module has from its state. */
 function without_lazy_hooks(state: Map<string, unknown>): void {
   const pre = entries_of('_forward_pre_hooks', state.get('_forward_pre_hooks'));
   state.set(
@@ -334,7 +334,7 @@ function without_lazy_hooks(state: Map<string, unknown>): void {
 
 const relu = (): unknown => builtin_function('torch.nn.functional.relu');
 
-// What older versions of Python's classes did not write yet; their __setstate__ fills it in.
+// Attributes that older versions of Python's classes did not write; their __setstate__ adds them.
 const later_fields: readonly [classes: RegExp, name: string, value: () => unknown][] = [
   [/\.conv\.\w*Conv(Transpose)?[123]d$/, 'padding_mode', () => 'zeros'],
   [/\.AvgPool3d$/, 'padding', () => 0],
@@ -346,7 +346,7 @@ const later_fields: readonly [classes: RegExp, name: string, value: () => unknow
   [/\.Transformer(Encoder|Decoder)Layer$/, 'activation', relu],
   [/\.rnn\.(RNNBase|RNN|LSTM|GRU)$/, 'proj_size', () => 0],
 ];
-// What has another place here.
+// Attributes that are stored elsewhere here.
 const only_python = new Set(['_flat_weights', '_keys', '_size', '_compiled_call_impl']);
 const slots = new Set<string>([
   'training',
@@ -363,8 +363,8 @@ function from_python(name: string, value: unknown, base: string | undefined): un
 }
 
 /**
- * Gives a module that was made without its constructor the state that a file has of it; then its `__setstate__`, if it has
- * one, gets the plain fields.
+ * Sets the state from a file on a module that was made without its constructor; its `__setstate__`, if it has one, is
+ * called with the plain fields.
  * @throws Error when the state is not that of a module
  */
 export function restore_module(module: Module, given: unknown): void {

@@ -1,4 +1,4 @@
-/** Tensors from what files hold: the functions of `torch._utils` that pickles name. Every argument is checked. */
+/** The functions of `torch._utils` by which pickles rebuild tensors. Every argument is checked. */
 import { no_grad } from '../autograd/grad_mode.js';
 import { Device } from '../types/device.js';
 import { operator } from '../_C/dispatch.js';

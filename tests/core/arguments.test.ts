@@ -1,6 +1,6 @@
 /**
  * Walks every public function, class and method: an unknown option, one argument too many, and a value of a wrong kind in
- * each place are refused with a TypeError that names the function, and the argument.
+ * each place throw a TypeError that names the function and the argument.
  *
  * Functions are found by reflection. What must be listed is how to make an object whose methods are to be called, and what
  * takes anything by nature.

@@ -211,7 +211,7 @@ function is_batch_first(layers: ModuleList<Module>): boolean {
   return self_attn.batch_first;
 }
 
-/** Whether a mask is the causal one, as the caller says or, when the caller does not, as it turns out to be. */
+/** Whether a mask is causal: as the caller says, or else by comparing it with the causal mask. */
 function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: number | null): boolean {
   if (is_causal !== null || mask === null) return is_causal === true;
   const length = size ?? mask.size(-2);
