@@ -22,9 +22,11 @@ const kinds = new Map<string, Kind>();
 
 /**
  * Registers a kind under the name that signatures use.
- * @param title what error texts call it
+ * @param title its name in error texts
+ * @throws Error when the name is taken
  */
 export function define_kind(name: string, title: string, accepts: (value: unknown) => boolean): void {
+  if (kinds.has(name)) throw new Error(`define_kind: kind '${name}' is defined already`);
   kinds.set(name, { title, accepts });
 }
 

@@ -476,4 +476,4 @@ name_class(TensorType, 'tensortype');
 define_kind('dtype', 'torch.dtype', (value) => value instanceof DType);
 define_kind('layout', 'torch.layout', (value) => value instanceof Layout);
 define_kind('memory_format', 'torch.memory_format', (value) => value instanceof MemoryFormat);
-define_kind('TensorType', 'a tensor type', (value) => value instanceof TensorType);
+define_kind('TensorType', 'torch.tensortype', (value) => value instanceof TensorType);

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { copy_fields, deepcopy, type DeepCopyable, type Memo } from '../../utils/copy.js';
 import type { DeviceLike } from '../../types/device.js';
-import { channels_last, channels_last_3d, DType, TensorType, type MemoryFormat } from '../../types/dtype.js';
+import { channels_last, channels_last_3d, DType, type TensorType, type MemoryFormat } from '../../types/dtype.js';
 import { empty_like } from '../../generated/functions.js';
 import { run_hook, type RemovableHandle } from '../../_internal/hooks.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
@@ -1480,7 +1480,6 @@ export interface CompileOptions {
 
 define_kind('Module', 'Module', (value) => value instanceof Module);
 define_kind('Set', 'set', (value) => types.isSet(value));
-define_kind('TensorType', 'torch.tensortype', (value) => value instanceof TensorType);
 
 // Python has its own error texts for wrong kinds in registrations, in `train` and in `load_state_dict`.
 const REGISTER_BUFFER = method_signature<{ name: string; tensor: Tensor | null; persistent?: boolean }>(

@@ -15,7 +15,7 @@ import {
 } from '../../_internal/representation.js';
 import { PackedSequence } from '../utils/rnn.js';
 import { warn } from '../../_internal/warnings.js';
-import { define_kind, method_signature, signature, type Arguments, no_arguments } from '../../_internal/signature.js';
+import { method_signature, signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
 /** What the recurrent layers take by name. */
 export interface RecurrentOptions extends FactoryOptions {
@@ -58,8 +58,6 @@ export type RecurrentMode = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU';
 const SIZES = 'input_size: value, hidden_size: value, num_layers?: int, ';
 const RECURRENT = 'bias?: value, batch_first?: value, dropout?: value, bidirectional?: bool, ';
 const FACTORY = 'device?: device|None, dtype?: dtype|None';
-
-define_kind('PackedSequence', 'PackedSequence', (value) => value instanceof PackedSequence);
 
 /** Hidden states (and, for an LSTM, cell states) in a list. */
 type States = readonly Tensor[];
