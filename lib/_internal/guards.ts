@@ -109,8 +109,8 @@ export function make_guard<S>(callee: string, mode: Mode<S>, in_force?: InForce<
     if (in_force !== undefined) mode.leave(in_force.before);
     return decorate(callee, mode, args);
   };
-  guard[BEGIN] = () => begin_scope(callee, mode, in_force);
-  return Object.setPrototypeOf(guard, guard_prototype) as Guard;
+  const begin = (): (() => void) => begin_scope(callee, mode, in_force);
+  return Object.setPrototypeOf(Object.assign(guard, { [BEGIN]: begin }), guard_prototype) as Guard;
 }
 
 /** Whether a value is a guard. */
