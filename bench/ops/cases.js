@@ -1,7 +1,7 @@
 'use strict';
 /**
- * The calls of `npm run bench:ops`: what is made once, and the body of the loop, in JavaScript and in Python. Tensors are 4x4
- * where nothing else is said, so that what is measured is the way to libtorch. `x`, `y` and `z` are given, `g` requires grad.
+ * The calls of `npm run bench:ops`: the setup, and the body of the loop, in JavaScript and in Python. Tensors are 4x4
+ * by default, so that the overhead of a call is measured. `x`, `y` and `z` are given, `g` requires grad.
  */
 
 /** @typedef {{ name: string, js: string, py: string, js_setup?: string, py_setup?: string }} Case */

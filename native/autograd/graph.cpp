@@ -1,5 +1,5 @@
-// The graph of gradients as JavaScript walks it: a node is named by the tensor that it made and a path of edges from
-// there. So nothing in JavaScript owns a node, and a graph lives no longer than its tensors.
+// The autograd graph as JavaScript walks it: a node is identified by a tensor and a path of edges from its grad_fn.
+// So JavaScript owns no node, and a graph lives no longer than its tensors.
 #include "autograd/graph.h"
 
 #include <ATen/ATen.h>
@@ -38,7 +38,7 @@ Napi::Value grad_fn_name(const Napi::CallbackInfo& info, Environment& environmen
   return node ? Napi::Value(Napi::String::New(info.Env(), short_name(*node))) : info.Env().Null();
 }
 
-/// Tells nodes apart as long as they live.
+/// Identifies a node while it lives.
 double address_of(const Node* node) { return static_cast<double>(reinterpret_cast<uintptr_t>(node)); }
 
 /// grad_fn_key(handle): whether an operator made the tensor. Leaves in the scratch memory the address of its node and
@@ -71,7 +71,7 @@ Napi::Value node_sequence_nr(const Napi::CallbackInfo& info, Environment& enviro
   return Napi::Number::New(info.Env(), static_cast<double>(node_at(info, environment).sequence_nr()));
 }
 
-/// node_variable(handle, path): the leaf whose gradient the node sums up; -1 for other nodes.
+/// node_variable(handle, path): the leaf of an AccumulateGrad node; -1 for other nodes.
 Napi::Value node_variable(const Napi::CallbackInfo& info, Environment& environment) {
   const auto* leaf = dynamic_cast<const torch::autograd::AccumulateGrad*>(&node_at(info, environment));
   return Napi::Number::New(info.Env(), leaf == nullptr ? -1 : environment.tensors.put(leaf->variable));
