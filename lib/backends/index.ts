@@ -7,7 +7,7 @@ import { signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  asking,
+  without_arguments,
   define_switch,
   flag_functions,
   freeze_flags,
@@ -35,7 +35,7 @@ declare module '../_C/native.js' {
 }
 
 const built_with = (library: string): boolean => native.built_with().includes(library);
-const available = (library: string): (() => boolean) => asking('is_available', () => built_with(library));
+const available = (library: string): (() => boolean) => without_arguments('is_available', () => built_with(library));
 
 const [flash_sdp_enabled, enable_flash_sdp] = switch_functions('sdp_flash', 'flash_sdp');
 const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions(
@@ -97,7 +97,7 @@ function sdp_kernel(...args: unknown[]): unknown {
  */
 export const cpu = {
   /** The instructions that kernels are chosen for, as `'AVX2'`. */
-  get_cpu_capability: asking('get_cpu_capability', (): string => native.cpu_capability()),
+  get_cpu_capability: without_arguments('get_cpu_capability', (): string => native.cpu_capability()),
 };
 
 /**
@@ -118,7 +118,7 @@ export const cpu = {
  */
 export const cuda = {
   /** Whether this libtorch has CUDA; a device need not be there. */
-  is_built: asking('is_built', (): boolean => native.device_built('cuda')),
+  is_built: without_arguments('is_built', (): boolean => native.device_built('cuda')),
   matmul: with_precision(
     switches('cuda.matmul', {
       allow_tf32: 'cublas_allow_tf32',
@@ -131,7 +131,7 @@ export const cuda = {
     'matmul',
   ),
   /** Whether attention without a fused kernel may sum float16 and bfloat16 up in these types. */
-  fp16_bf16_reduction_math_sdp_allowed: asking('fp16_bf16_reduction_math_sdp_allowed', () =>
+  fp16_bf16_reduction_math_sdp_allowed: without_arguments('fp16_bf16_reduction_math_sdp_allowed', () =>
     native.switch_get('fp16_bf16_reduction_math_sdp'),
   ),
   allow_fp16_bf16_reduction_math_sdp: ((...args: unknown[]): void => {
@@ -192,7 +192,7 @@ const CUDNN_DTYPES = ['torch.float16', 'torch.float32', 'torch.float64'];
 export const cudnn = with_members(cudnn_switches, {
   is_available: available('cudnn'),
   /** The version as one number, such as 91002; null without cuDNN. */
-  version: asking('version', () => native.cudnn_version()),
+  version: without_arguments('version', () => native.cudnn_version()),
   /** Whether operators may use cuDNN for a tensor. */
   is_acceptable: ((...args: unknown[]): boolean => {
     const { tensor } = IS_ACCEPTABLE.read(args);
@@ -294,7 +294,7 @@ const nnpack_switches = switches('nnpack', { enabled: 'nnpack' });
  */
 export const nnpack = with_members(nnpack_switches, {
   /** Whether libtorch was built with NNPACK. */
-  is_available: asking('is_available', () => _nnpack_available()),
+  is_available: without_arguments('is_available', () => _nnpack_available()),
   ...flag_functions<{ enabled?: boolean }, [enabled: boolean]>(
     nnpack_switches,
     { enabled: 'bool' },
@@ -365,9 +365,9 @@ const IS_MACOS_13 = signature<{ minor?: number }>('is_macos13_or_newer', 'minor?
  */
 export const mps = {
   /** Whether libtorch has Metal, whatever the machine has. */
-  is_built: asking('is_built', () => native.mps_built()),
+  is_built: without_arguments('is_built', () => native.mps_built()),
   /** Whether there is a device that can be used now. */
-  is_available: asking('is_available', () => native.mps_available()),
+  is_available: without_arguments('is_available', () => native.mps_available()),
   /** Whether the system is that version of macOS or a newer one. @throws Error with Python's text without Metal */
   is_macos_or_newer: ((...args: unknown[]): boolean => {
     const { major, minor } = IS_MACOS.read(args);
@@ -480,8 +480,8 @@ define_switch<EinsumStrategy | null>(opt_einsum_switches, 'opt_einsum', 'strateg
  * ```
  */
 export const opt_einsum = with_members(opt_einsum_switches, {
-  is_available: asking('is_available', () => false),
-  get_opt_einsum: asking('get_opt_einsum', () => null),
+  is_available: without_arguments('is_available', () => false),
+  get_opt_einsum: without_arguments('get_opt_einsum', () => null),
   ...flag_functions<{ enabled?: boolean; strategy?: EinsumStrategy }, [enabled: boolean, strategy: EinsumStrategy]>(
     opt_einsum_switches,
     { enabled: 'bool', strategy: 'str' },
@@ -545,7 +545,7 @@ export function flags(...args: unknown[]): unknown {
  * print(torch.backends.flags_frozen())
  * ```
  */
-export const flags_frozen: () => boolean = asking('flags_frozen', is_frozen);
+export const flags_frozen: () => boolean = without_arguments('flags_frozen', is_frozen);
 
 /**
  * From now on switches of backends may only be set by `flags()`, so that each change ends. Mirrors
@@ -558,4 +558,4 @@ export const flags_frozen: () => boolean = asking('flags_frozen', is_frozen);
  * print(type(torch.backends.disable_global_flags).__name__)
  * ```
  */
-export const disable_global_flags: () => void = asking('disable_global_flags', freeze_flags);
+export const disable_global_flags: () => void = without_arguments('disable_global_flags', freeze_flags);

@@ -106,7 +106,7 @@ export function with_members<T extends object, F extends object>(object: T, memb
 }
 
 /** A function that takes no arguments. */
-export function asking<T>(callee: string, answer: () => T): () => T {
+export function without_arguments<T>(callee: string, answer: () => T): () => T {
   return (...none: unknown[]) => {
     no_arguments(callee, none);
     return answer();
@@ -117,7 +117,7 @@ export function asking<T>(callee: string, answer: () => T): () => T {
 export function switch_functions(name: string, kernel: string): [get: () => boolean, set: (enabled: boolean) => void] {
   const its = signature<{ enabled: boolean }>(`enable_${kernel}`, 'enabled: bool');
   return [
-    asking(`${kernel}_enabled`, () => native.switch_get(name)),
+    without_arguments(`${kernel}_enabled`, () => native.switch_get(name)),
     (...args: unknown[]) => {
       native.switch_set(name, its.read(args).enabled);
     },

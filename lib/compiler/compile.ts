@@ -40,7 +40,7 @@ export function wrapped<F extends AnyFunction>(fn: F): F {
   return calling as F;
 }
 
-/** The same model, ready to be called in the place of the original. */
+/** The same model, ready to be called instead of the original. */
 export function eager(model: AnyFunction): AnyFunction {
   if (model instanceof Module) return new OptimizedModule(model) as unknown as AnyFunction;
   return is_class(model) ? model : wrapped(model);
