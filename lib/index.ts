@@ -166,6 +166,8 @@ export {
   LongTensor,
   BoolTensor,
 } from './types/dtype.js';
+export { DType as dtype, Layout as layout, MemoryFormat as memory_format } from './types/dtype.js';
+export { QScheme as qscheme } from './types/qscheme.js';
 /** @internal */
 export { _mkldnn } from './types/dtype.js';
 export { device, Device } from './types/device.js';
@@ -244,6 +246,7 @@ export * as distributions from './distributions/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
 export { vmap, type VmapOptions } from './func/index.js';
+export * as functional from './paths/functional.js';
 export * as hub from './hub.js';
 export * as _inductor from './_inductor/index.js';
 export * as jit from './jit/index.js';
@@ -257,8 +260,10 @@ export * as random from './random.js';
 export * as serialization from './serialization/index.js';
 export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
+export * as storage from './paths/storage.js';
 export * as special from './generated/special.js';
 export * as testing from './testing/index.js';
+export * as types from './paths/types.js';
 export * as utils from './utils/index.js';
 export type { Absent } from './absent/absent.js';
 export * from './absent/torch.js';

@@ -42,7 +42,6 @@ export const modules = {
   'torch.cpu': 'use torch.backends.cpu and torch.get_num_threads()',
   'torch.distributed': threads,
   'torch.export': exported,
-  'torch.functional': 'its functions are in torch',
   'torch.futures': 'use promises: await module.forward_async()',
   'torch.fx': `change modules by hand; ${eager}`,
   'torch.library': own_operator,
@@ -56,14 +55,9 @@ export const modules = {
   'torch.profiler': profile,
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
-  'torch.types': 'use the types torch.DeviceLike and torch.Scalar',
   'torch.xpu': other_device,
 
-  'torch.autograd.anomaly_mode': 'its functions are in torch.autograd',
-  'torch.autograd.function': 'its classes are in torch.autograd',
-  'torch.autograd.grad_mode': 'its functions are in torch and torch.autograd',
   'torch.autograd.profiler': profile,
-  'torch.autograd.variable': 'torch.autograd.Variable is here',
 
   'torch.backends.cusparselt': 'use dense or CSR tensors',
   'torch.backends.miopen': other_device,
@@ -85,7 +79,7 @@ export const modules = {
   'torch.nn.attention':
     'nn.functional.scaled_dot_product_attention() chooses its kernel; torch.backends.cuda switches kernels off',
   'torch.nn.intrinsic': quantized,
-  'torch.nn.parameter': 'its classes are in torch.nn',
+  'torch.nn.parallel.distributed': threads,
   'torch.nn.qat': quantized,
   'torch.nn.quantizable': quantized,
   'torch.nn.quantized': quantized,

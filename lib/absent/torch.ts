@@ -22,8 +22,6 @@ export const distributed = absent_module('torch.distributed');
 /** Not in torch-node: `torch.Event`. */
 export const Event = absent('torch.Event');
 const export_ = absent_module('torch.export');
-/** Not in torch-node: `torch.functional`. */
-export const functional = absent_module('torch.functional');
 /** Not in torch-node: `torch.futures`. */
 export const futures = absent_module('torch.futures');
 /** Not in torch-node: `torch.fx`. */
@@ -67,8 +65,6 @@ export const set_autocast_dtype = absent('torch.set_autocast_dtype');
 export const set_autocast_enabled = absent('torch.set_autocast_enabled');
 /** Not in torch-node: `torch.Stream`. */
 export const Stream = absent('torch.Stream');
-/** Not in torch-node: `torch.types`. */
-export const types = absent_module('torch.types');
 /** Not in torch-node: `torch.while_loop`. */
 export const while_loop = absent('torch.while_loop');
 /** Not in torch-node: `torch.xpu`. */
