@@ -205,6 +205,8 @@ export {
   no_grad,
   set_grad_enabled,
 } from './autograd/grad_mode.js';
+export { is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled } from './autograd/anomaly_mode.js';
+export { sym_float, sym_int, sym_ite, sym_max, sym_min, sym_not, sym_sqrt, sym_sum } from './symbolic.js';
 export { deepcopy, type DeepCopyable, type Memo } from './utils/copy.js';
 export { hand_over, HandedOver, take_over } from './multiprocessing/hand_over.js';
 export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';

@@ -58,7 +58,7 @@ class Block extends nn.Module {
   ln_1: LayerNorm;
   attn: CausalSelfAttention;
   ln_2: LayerNorm;
-  mlp: nn.ModuleDict<{ c_fc: nn.Linear; gelu: nn.GELU; c_proj: nn.Linear; dropout: nn.Dropout }>;
+  mlp: nn.ModuleDict<nn.Module, { c_fc: nn.Linear; gelu: nn.GELU; c_proj: nn.Linear; dropout: nn.Dropout }>;
 
   constructor(config: GPTConfig) {
     super();
@@ -81,13 +81,16 @@ class Block extends nn.Module {
 }
 
 class GPT extends nn.Module {
-  transformer: nn.ModuleDict<{
-    wte: nn.Embedding;
-    wpe: nn.Embedding;
-    drop: nn.Dropout;
-    h: nn.ModuleList<Block>;
-    ln_f: LayerNorm;
-  }>;
+  transformer: nn.ModuleDict<
+    nn.Module,
+    {
+      wte: nn.Embedding;
+      wpe: nn.Embedding;
+      drop: nn.Dropout;
+      h: nn.ModuleList<Block>;
+      ln_f: LayerNorm;
+    }
+  >;
   lm_head: nn.Linear;
 
   constructor(readonly config: GPTConfig) {
