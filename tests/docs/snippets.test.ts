@@ -45,6 +45,15 @@ it('README.md: the tutorial and the lines on memory compile without the types of
   expect(user.node(['memory.js'])).toEqual({ status: 0, output: '' });
 });
 
+it('README.md: the table of dependencies names each of package.json', () => {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  const [, rows] = /^## Dependencies.*\n([\s\S]*?)^## /m.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+  const named = [...rows!.matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, names]) => names!.split(', '));
+  expect(Object.keys(devDependencies).filter((name) => !named.includes(name))).toEqual([]);
+});
+
 it.each(['getting_started', 'memory', 'gpu'])(
   'docs/%s.md: each block compiles without the types of Node, and runs',
   (page) => {
