@@ -10,7 +10,7 @@ declare const INSTEAD: unique symbol;
  * false.
  *
  * ```ts
- * torch.compile(model); // Type 'Absent<"leave it out, or compile in Python and ...">' has no call signatures.
+ * torch.cond(x); // Type 'Absent<"write an if statement on cond.item()">' has no call signatures.
  * ```
  */
 export interface Absent<Instead extends string = string> {

@@ -41,9 +41,16 @@ Napi::Value grad_fn_name(const Napi::CallbackInfo& info, Environment& environmen
 /// Identifies a node while it lives.
 double address_of(const Node* node) { return static_cast<double>(reinterpret_cast<uintptr_t>(node)); }
 
-/// grad_fn_address(handle): the address of the node that made the tensor; 0 for leaves.
-Napi::Value grad_fn_address(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), address_of(tensor_at(info, 0, environment).grad_fn().get()));
+/// grad_fn_key(handle): whether an operator made the tensor. Leaves in the scratch memory the address of its node and
+/// the node's number, which tells it from nodes that had the address before.
+Napi::Value grad_fn_key(const Napi::CallbackInfo& info, Environment& environment) {
+  const Node* node = tensor_at(info, 0, environment).grad_fn().get();
+  if (node != nullptr) {
+    TORCH_CHECK(environment.scratch.holds(2), "there is no memory for the node's numbers");
+    environment.scratch[0] = address_of(node);
+    environment.scratch[1] = static_cast<double>(node->sequence_nr());
+  }
+  return Napi::Boolean::New(info.Env(), node != nullptr);
 }
 
 /// node_edges(handle, path) -> [name of the next node or null, which of its inputs, the address of the node, ...]
@@ -91,7 +98,7 @@ Napi::Value increment_version(const Napi::CallbackInfo& info, Environment& envir
 
 void export_graph(Exports& exports) {
   exports.add<grad_fn_name>("grad_fn_name");
-  exports.add<grad_fn_address>("grad_fn_address");
+  exports.add<grad_fn_key>("grad_fn_key");
   exports.add<node_edges>("node_edges");
   exports.add<node_sequence_nr>("node_sequence_nr");
   exports.add<node_variable>("node_variable");

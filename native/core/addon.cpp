@@ -82,6 +82,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_context(collected);
   export_data(collected);
   export_device(collected);
+  export_device_hooks(collected);
   export_dispatch(collected);
   export_dlpack(collected);
   export_functorch(collected);
@@ -98,6 +99,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_shared_memory(collected);
   export_storage(collected);
   export_storage_members(collected);
+  export_streams(collected);
   export_tensor(collected);
   export_tensor_table(collected);
   export_warnings(collected);

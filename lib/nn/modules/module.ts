@@ -5,6 +5,12 @@ import { copy_fields, deepcopy, type DeepCopyable, type Memo } from '../../utils
 import type { DeviceLike } from '../../types/device.js';
 import { channels_last, channels_last_3d, DType, type TensorType, type MemoryFormat } from '../../types/dtype.js';
 import { empty_like } from '../../generated/functions.js';
+import {
+  check_compile_options,
+  COMPILE_KINDS,
+  warn_that_nothing_is_compiled,
+  type CompileOptions,
+} from '../../_internal/compile_options.js';
 import { run_hook, type RemovableHandle } from '../../_internal/hooks.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { Tensor } from '../../_tensor.js';
@@ -757,12 +763,16 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Takes the arguments of Python's `Module.compile` and does nothing: there is no compiler, and the module runs as
-   * before, with the same results.
+   * Takes the arguments of Python's `Module.compile` and compiles nothing: the module runs as before, with the same results,
+   * which a warning says once.
+   * @throws Error for a backend or mode that Python does not have
    */
   compile(options?: CompileOptions): void;
   compile(...args: unknown[]): void {
-    COMPILE.read(args);
+    const options = COMPILE.read(args);
+    if (options.disable) return;
+    check_compile_options(options);
+    warn_that_nothing_is_compiled();
   }
 
   /**
@@ -1464,20 +1474,6 @@ type Members = Arguments<
 /** What {@link Module.load_state_dict} takes: tensors by their dotted names. */
 export type LoadableState = Readonly<StateDict> | ReadonlyMap<string, Tensor>;
 
-/** Keyword arguments of {@link Module.compile}: those of Python's `torch.compile`. */
-export interface CompileOptions {
-  fullgraph?: boolean;
-  dynamic?: boolean | null;
-  backend?: string | ((...args: never[]) => unknown) | null;
-  mode?: string | null;
-  options?: Readonly<Record<string, unknown>> | null;
-  name?: string | null;
-  disable?: boolean;
-  recompile_limit?: number | null;
-  isolate_recompiles?: boolean;
-  shapes_spec?: unknown;
-}
-
 define_kind('Module', 'Module', (value) => value instanceof Module);
 define_kind('Set', 'set', (value) => types.isSet(value));
 
@@ -1527,11 +1523,7 @@ const EVAL = method_signature('Module.eval');
 const REQUIRES_GRAD = method_signature<{ requires_grad?: boolean }>('Module.requires_grad_', 'requires_grad?: bool');
 const ZERO_GRAD = method_signature<{ set_to_none?: boolean }>('Module.zero_grad', 'set_to_none?: bool');
 const APPLY = method_signature<{ fn: (module: Module) => unknown }>('Module.apply', 'fn: Callable');
-const COMPILE = method_signature<CompileOptions>(
-  'Module.compile',
-  '*, fullgraph?: bool, dynamic?: bool|None, backend?: str|Callable|None, mode?: str|None, options?: dict|None, name?: str|None, ' +
-    'disable?: bool, recompile_limit?: int|None, isolate_recompiles?: bool, shapes_spec?: any',
-);
+const COMPILE = method_signature<CompileOptions>('Module.compile', COMPILE_KINDS);
 const CUDA = method_signature<{ device?: DeviceLike | null }>('Module.cuda', 'device?: device|None');
 const CPU = method_signature('Module.cpu');
 const TYPE = method_signature<{ dst_type: DType | TensorType | string }>(
