@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { compile } from '../ecosystem/compiled.js';
-import { project, tool } from '../ecosystem/placed.js';
+import { project, tool } from '../ecosystem/project.js';
 import { root } from '../package_root.js';
 import { python } from '../reference.js';
 

@@ -199,7 +199,7 @@ const exempt: Record<string, string> = {
   'torch.utils.checkpoint.CheckpointError': 'an Error',
   'torch.nn.modules.lazy.infer_parameters': 'a hook that modules call',
   'torch.Tensor.to':
-    'its first argument may be left out only together with all others; tests/core/said.test.ts has its refusals',
+    'its first argument may be left out only together with all others; tests/_internal/said.test.ts has its refusals',
   'torch.Tensor.index': 'takes subscripts',
   'torch.Tensor.index_put': 'begins with subscripts, which an object is taken for',
   'torch.Tensor.index_put_': 'begins with subscripts, which an object is taken for',
@@ -383,7 +383,7 @@ function walk(path: string, namespace: object, seen: Set<unknown>): Found[] {
   for (const key of Object.getOwnPropertyNames(namespace)) {
     if (key.startsWith('_') || key === 'default') continue;
     const value = (namespace as Record<string, unknown>)[key];
-    // What is not there refuses any call; tests/core/absent.test.ts has it.
+    // What is not there refuses any call; tests/absent/absent.test.ts has it.
     if (seen.has(value) || is_absent(value) || (typeof value !== 'function' && typeof value !== 'object')) continue;
     if (typeof value === 'function' || is_namespace(value)) seen.add(value);
     if (is_class(value)) found.push(...members(`${path}.${key}`, value));
