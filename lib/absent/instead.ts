@@ -1,6 +1,6 @@
 /**
  * What PyTorch has and torch-node does not, and what to do instead: the one place for both. The files beside this one export
- * each name where Python has it; `tests/core/absent.test.ts` compares them with this table and with Python.
+ * each name where Python has it; `tests/absent/absent.test.ts` compares them with this table and with Python.
  */
 
 const eager = 'operators run one by one, as Python runs them without torch.compile';

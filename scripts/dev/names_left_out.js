@@ -1,7 +1,7 @@
 'use strict';
 /**
  * Why names of Python's are not here: `[pattern, reason]`, the first that matches a path counts. What lib/absent/instead.ts lists has its
- * reason there. `npm run coverage:names` prints them; tests/core/names.test.ts fails for a missing name without a reason.
+ * reason there. `npm run coverage:names` prints them; tests/absent/names.test.ts fails for a missing name without a reason.
  */
 
 const compiler = "inside of TorchScript's compiler, which Python exports without documenting it";

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { project } from '../ecosystem/placed.js';
+import { project } from '../ecosystem/project.js';
 import { root } from '../package_root.js';
 import { compile_all, examples, run_all, run_python } from './doctests.js';
 

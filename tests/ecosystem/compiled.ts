@@ -1,6 +1,6 @@
 /** Programs in TypeScript, and the ways in which their users compile them. */
 import { expect } from 'vitest';
-import type { Project } from './placed.js';
+import type { Project } from './project.js';
 
 /** Uses the package by its default export, by names and as types; prints one line. */
 export const program = `

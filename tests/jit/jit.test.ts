@@ -6,7 +6,7 @@ import torch, { nn, type Tensor } from 'torch-node';
 import { hexed } from '../nn/comparison.js';
 import { python } from '../reference.js';
 import { archives } from './archives.js';
-import { told } from './told.js';
+import { told } from './plain_values.js';
 
 const made = archives();
 

@@ -3,7 +3,7 @@ import * as torch from 'torch-node';
 import { Tensor } from 'torch-node';
 import { describe, expect, it, vi } from 'vitest';
 
-import { python } from '../reference.js';
+import { python } from '../../reference.js';
 
 const {
   BatchSampler,

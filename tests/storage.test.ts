@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import * as torch from 'torch-node';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { root } from '../package_root.js';
-import { python } from '../reference.js';
+import { root } from './package_root.js';
+import { python } from './reference.js';
 
 const theirs = python<Record<string, unknown>>('storages.py');
 const { UntypedStorage, TypedStorage, FloatStorage, DoubleStorage, IntStorage, Complex } = torch;

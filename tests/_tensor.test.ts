@@ -2,7 +2,7 @@
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
-import { python } from '../reference.js';
+import { python } from './reference.js';
 
 const float = { dtype: torch.float32 };
 const x = (): torch.Tensor => torch.arange(6, float).view(2, 3);

@@ -2,7 +2,7 @@
 import * as torch from 'torch-node';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
-import { python } from '../reference.js';
+import { python } from './reference.js';
 
 type Outcome = string | { error: string };
 

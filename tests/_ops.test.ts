@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import * as torch from 'torch-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { root } from '../package_root.js';
+import { root } from './package_root.js';
 
 const require = createRequire(import.meta.url);
-const { build_folder } = require('../../scripts/install/addon.js') as { build_folder(minor: string): string };
-const { MINOR } = require('../../scripts/install/libtorch.js') as { MINOR: string };
+const { build_folder } = require('../scripts/install/addon.js') as { build_folder(minor: string): string };
+const { MINOR } = require('../scripts/install/libtorch.js') as { MINOR: string };
 
 describe('torch.ops.load_library', () => {
   // With the sanitizers, the folder is another one.

@@ -2,7 +2,7 @@
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
-import { python } from '../reference.js';
+import { python } from './reference.js';
 
 /** A tensor as other libraries see it. */
 const exported = (x: torch.Tensor): torch._VF.PrivateTensor => x as torch._VF.PrivateTensor;

@@ -2,7 +2,7 @@
 import torch, { type Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
-import { python } from '../reference.js';
+import { python } from './reference.js';
 
 type Outcome = string | { error: string };
 

@@ -11,8 +11,8 @@ import * as torch from 'torch-node';
 import { nn, type Tensor } from 'torch-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { root } from '../package_root.js';
-import { zip } from '../serialization/crafted.js';
+import { root } from './package_root.js';
+import { zip } from './serialization/crafted.js';
 
 const load_module = createRequire(import.meta.url);
 const { download_url_to_file, get_dir, load_state_dict_from_url, set_dir } = torch.hub;

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
-import { root } from '../package_root.js';
+import { root } from './package_root.js';
 
 const many = torch.arange(3);
 const one = torch.tensor([[2.5]]);

@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
-import { root } from '../package_root.js';
-import { python } from '../reference.js';
+import { root } from './package_root.js';
+import { python } from './reference.js';
 
 const expected = python<Record<string, unknown>>('random_draws.py');
 const errors = expected['errors'] as Record<string, string>;

@@ -1,4 +1,4 @@
-// The module that tests/core/remote_module.test.ts runs in another thread.
+// The module that tests/multiprocessing/remote_module.test.ts runs in another thread.
 import { nn } from 'torch-node';
 
 export class Net extends nn.Module {

@@ -3,7 +3,7 @@ import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
-import { hex_of, python } from '../reference.js';
+import { hex_of, python } from './reference.js';
 
 interface Result {
   E: unknown;

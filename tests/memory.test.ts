@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
-import { root } from '../package_root.js';
+import { root } from './package_root.js';
 
 /** Runs the body of a function in a process of its own and gives back what it returns. */
 function alone<T>(body: string, flags: readonly string[] = []): T {

@@ -200,7 +200,7 @@ const exempt: Record<string, string> = {
   'torch.utils.checkpoint.CheckpointError': 'an Error',
   'torch.nn.modules.utils.consume_prefix_in_state_dict_if_present': 'takes tensors under any names',
   'torch.Tensor.to':
-    'its first argument may be left out only together with all others; tests/core/said.test.ts has its refusals',
+    'its first argument may be left out only together with all others; tests/_internal/said.test.ts has its refusals',
   'torch.Tensor.index': 'takes subscripts',
   'torch.Tensor.index_put': 'begins with subscripts, which an object is taken for',
   'torch.Tensor.index_put_': 'begins with subscripts, which an object is taken for',
@@ -388,7 +388,7 @@ function walk(path: string, namespace: object, seen: Set<unknown>): Found[] {
   for (const key of sorted) {
     if (key.startsWith('_') || key === 'default') continue;
     const value = value_of(key);
-    // What is not there refuses any call; tests/core/absent.test.ts has it.
+    // What is not there refuses any call; tests/absent/absent.test.ts has it.
     if (seen.has(value) || is_absent(value) || (typeof value !== 'function' && typeof value !== 'object')) continue;
     if (typeof value === 'function' || is_namespace(value)) seen.add(value);
     if (is_class(value)) found.push(...members(`${path}.${key}`, value));
