@@ -13,10 +13,10 @@ const SYM_MAX = signature<{ a: number; b: number }>('sym_max', 'a: float, b: flo
  * @param b - a number
  * @example
  * ```ts
- * print(torch.sym_max(2, 3.5), torch.sym_max(-1, -2));
+ * print(torch.sym_max(2.5, 3.5), torch.sym_max(-1, -2));
  * ```
  * ```python
- * print(torch.sym_max(2, 3.5), torch.sym_max(-1, -2))
+ * print(torch.sym_max(2.5, 3.5), torch.sym_max(-1, -2))
  * ```
  */
 export function sym_max(a: number, b: number): number;
@@ -35,10 +35,10 @@ const SYM_MIN = signature<{ a: number; b: number }>('sym_min', 'a: float, b: flo
  * @param b - a number
  * @example
  * ```ts
- * print(torch.sym_min(2, 3.5), torch.sym_min(-1, -2));
+ * print(torch.sym_min(2.5, 3.5), torch.sym_min(-1, -2));
  * ```
  * ```python
- * print(torch.sym_min(2, 3.5), torch.sym_min(-1, -2))
+ * print(torch.sym_min(2.5, 3.5), torch.sym_min(-1, -2))
  * ```
  */
 export function sym_min(a: number, b: number): number;

@@ -1,4 +1,5 @@
 /** `torch.types`: types alone, so that there is nothing in it at run time. */
+import type { NodeURL } from '../_internal/node_types.js';
 import type { Size, Tensor } from '../_tensor.js';
 import type { DeviceLike, Device as DeviceObject } from '../types/device.js';
 import type { DType, Layout } from '../types/dtype.js';
@@ -12,7 +13,7 @@ export type Device = DeviceLike | null;
 /** What operators take as a number. */
 export type Number = Scalar;
 /** The name of a file. */
-export type FileLike = string | URL;
+export type FileLike = string | NodeURL;
 /** A storage of either class. */
 export type Storage = TypedStorage | UntypedStorage;
 /** An integer: sizes are not symbolic here. */

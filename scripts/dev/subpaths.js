@@ -59,9 +59,9 @@ function with_subpaths(committed) {
     ...entries.map(([name, file]) => [`./${name}`, { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` }]),
     last,
   ]);
-  // For moduleResolution node10, which knows no exports. What is at its own path needs no line.
+  // For moduleResolution node10, which knows no exports. What is a file at its own path needs no line.
   const types = Object.entries(committed.typesVersions['*']).filter(([name]) => by_hand.includes(`./${name}`));
-  const elsewhere = entries.filter(([name, file]) => file !== name && file !== `${name}/index`);
+  const elsewhere = entries.filter(([name, file]) => file !== name);
   const typesVersions = Object.fromEntries([
     ...types,
     ...elsewhere.map(([name, file]) => [name, [`./dist/${file}.d.ts`]]),

@@ -52,10 +52,7 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
     ...['uniform', 'normal', 'constant', 'eye', 'dirac', 'xavier_uniform', 'xavier_normal', 'kaiming_uniform'],
     ...['kaiming_normal', 'orthogonal', 'sparse'],
   ].map((name) => `nn/init.ts: ${name}`),
-  'internal, as in Python': [
-    'nn/functional/attention.ts: _canonical_mask',
-    'nn/modules/lazy_module.ts: infer_parameters',
-  ],
+  'internal, as in Python': ['nn/functional/attention.ts: _canonical_mask'],
   'shown by the example of the function or class that they belong to': [
     'distributions/transforms.ts: identity_transform',
     ...['loadtxt', 'savetxt', 'fromfile', 'frombuffer'].map((name) => `numpy/text.ts: ${name}`),

@@ -4,7 +4,17 @@ import type * as F from '../functional/index.js';
 import { resolve_reduction, type Reduction } from '../functional/reduction.js';
 import { Module } from './module.js';
 
-/** A loss with a reduction; Python's name for it is `torch.nn.modules.loss._Loss`. */
+/**
+ * A loss with a reduction. Mirrors `torch.nn.modules.loss._Loss`.
+ *
+ * @example
+ * ```ts
+ * print(new nn.MSELoss() instanceof nn.modules.loss._Loss);
+ * ```
+ * ```python
+ * print(isinstance(nn.MSELoss(), nn.modules.loss._Loss))
+ * ```
+ */
 export class Loss<R extends string = Reduction> extends Module {
   declare reduction: R | Reduction;
 
@@ -14,7 +24,17 @@ export class Loss<R extends string = Reduction> extends Module {
   }
 }
 
-/** A loss with weights of classes or elements, which are a buffer; in Python `torch.nn.modules.loss._WeightedLoss`. */
+/**
+ * A loss with weights of classes or elements, which are a buffer. Mirrors `torch.nn.modules.loss._WeightedLoss`.
+ *
+ * @example
+ * ```ts
+ * print(new nn.NLLLoss() instanceof nn.modules.loss._WeightedLoss);
+ * ```
+ * ```python
+ * print(isinstance(nn.NLLLoss(), nn.modules.loss._WeightedLoss))
+ * ```
+ */
 export class WeightedLoss extends Loss {
   declare weight: Tensor | null;
 

@@ -40,13 +40,49 @@ export function _ntuple(...args: unknown[]): unknown {
   return Object.defineProperty(parse, 'name', { value: name }) as typeof parse;
 }
 
-/** One value, or a sequence of it. Mirrors `torch.nn.modules.utils._single`. See {@link _ntuple}. */
+/**
+ * One value, or a sequence of it. Mirrors `torch.nn.modules.utils._single`. See {@link _ntuple}.
+ * @example
+ * ```ts
+ * print(...nn.modules.utils._single(3));
+ * ```
+ * ```python
+ * print(*nn.modules.utils._single(3))
+ * ```
+ */
 export const _single = _ntuple(1, '_single');
-/** Two values: one is repeated. Mirrors `torch.nn.modules.utils._pair`. See {@link _ntuple}. */
+/**
+ * Two values: one is repeated. Mirrors `torch.nn.modules.utils._pair`. See {@link _ntuple}.
+ * @example
+ * ```ts
+ * print(...nn.modules.utils._pair(3));
+ * ```
+ * ```python
+ * print(*nn.modules.utils._pair(3))
+ * ```
+ */
 export const _pair = _ntuple(2, '_pair');
-/** Three values: one is repeated. Mirrors `torch.nn.modules.utils._triple`. See {@link _ntuple}. */
+/**
+ * Three values: one is repeated. Mirrors `torch.nn.modules.utils._triple`. See {@link _ntuple}.
+ * @example
+ * ```ts
+ * print(...nn.modules.utils._triple(3));
+ * ```
+ * ```python
+ * print(*nn.modules.utils._triple(3))
+ * ```
+ */
 export const _triple = _ntuple(3, '_triple');
-/** Four values: one is repeated. Mirrors `torch.nn.modules.utils._quadruple`. See {@link _ntuple}. */
+/**
+ * Four values: one is repeated. Mirrors `torch.nn.modules.utils._quadruple`. See {@link _ntuple}.
+ * @example
+ * ```ts
+ * print(...nn.modules.utils._quadruple(3));
+ * ```
+ * ```python
+ * print(*nn.modules.utils._quadruple(3))
+ * ```
+ */
 export const _quadruple = _ntuple(4, '_quadruple');
 
 const REVERSE_REPEAT = signature<{ t: readonly number[]; n: number }>('_reverse_repeat_tuple', 't: int[], n: int');
