@@ -82,8 +82,6 @@ export const modules = {
   'torch.cuda.random': 'its functions are in torch.cuda',
   'torch.cuda.streams': one_stream,
 
-  'torch.nn.attention':
-    'nn.functional.scaled_dot_product_attention() chooses its kernel; torch.backends.cuda switches kernels off',
   'torch.nn.intrinsic': quantized,
   'torch.nn.parameter': 'its classes are in torch.nn',
   'torch.nn.qat': quantized,

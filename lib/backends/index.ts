@@ -3,6 +3,14 @@ import './context.js';
 import { native } from '../_C/native.js';
 import { kind_of } from '../_internal/representation.js';
 import { no_arguments, signature } from '../_internal/signature.js';
+import {
+  can_use_cudnn_attention,
+  can_use_efficient_attention,
+  can_use_flash_attention,
+  is_flash_attention_available,
+  sdp_kernel,
+  SDPAParams,
+} from './sdp.js';
 
 export * as mha from './mha.js';
 export * from '../absent/backends.js';
@@ -58,6 +66,7 @@ const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions(
 );
 const [math_sdp_enabled, enable_math_sdp] = switch_functions('sdp_math', 'math_sdp');
 const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn', 'cudnn_sdp');
+const MATH_REDUCTION = signature<{ enabled: boolean }>('allow_fp16_bf16_reduction_math_sdp', 'enabled: bool');
 
 /**
  * Mirrors `torch.backends.cpu`.
@@ -105,6 +114,19 @@ export const cuda = {
   enable_math_sdp,
   cudnn_sdp_enabled,
   enable_cudnn_sdp,
+  /** Whether the plain kernel may sum up in half precision. */
+  fp16_bf16_reduction_math_sdp_allowed: asking('fp16_bf16_reduction_math_sdp_allowed', () =>
+    native.switch_get('sdp_math_reduction'),
+  ),
+  allow_fp16_bf16_reduction_math_sdp(...args: [enabled: boolean] | [{ enabled: boolean }]): void {
+    native.switch_set('sdp_math_reduction', MATH_REDUCTION.read(args).enabled);
+  },
+  SDPAParams,
+  is_flash_attention_available,
+  can_use_flash_attention,
+  can_use_efficient_attention,
+  can_use_cudnn_attention,
+  sdp_kernel,
 };
 
 /**

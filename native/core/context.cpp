@@ -39,6 +39,8 @@ const Switch switches[] = {
     TORCH_NODE_SWITCH("sdp_mem_efficient", userEnabledMemEfficientSDP, setSDPUseMemEfficient),
     TORCH_NODE_SWITCH("sdp_math", userEnabledMathSDP, setSDPUseMath),
     TORCH_NODE_SWITCH("sdp_cudnn", userEnabledCuDNNSDP, setSDPUseCuDNN),
+    TORCH_NODE_SWITCH("sdp_overrideable", userEnabledOverrideableSDP, setSDPUseOverrideable),
+    TORCH_NODE_SWITCH("sdp_math_reduction", allowFP16BF16ReductionMathSDP, setAllowFP16BF16ReductionMathSDP),
     {"warn_always", [](const at::Context&) { return c10::WarningUtils::get_warnAlways(); },
      [](at::Context&, bool on) { c10::WarningUtils::set_warnAlways(on); }},
 };
@@ -98,6 +100,20 @@ Napi::Value cpu_capability(const Napi::CallbackInfo& info, Environment&) {
   return Napi::String::New(info.Env(), at::get_cpu_capability());
 }
 
+/// sdp_priority() -> the numbers of the kernels for attention, the preferred one first
+Napi::Value sdp_priority(const Napi::CallbackInfo& info, Environment&) {
+  const auto order = at::globalContext().sDPPriorityOrder();
+  Napi::Array numbers = Napi::Array::New(info.Env(), order.size());
+  for (uint32_t i = 0; i < order.size(); ++i) numbers[i] = Napi::Number::New(info.Env(), static_cast<int>(order[i]));
+  return numbers;
+}
+
+/// set_sdp_priority(numbers)
+Napi::Value set_sdp_priority(const Napi::CallbackInfo& info, Environment&) {
+  at::globalContext().setSDPPriorityOrder(to_int_vector(info.Env(), info[0]));
+  return info.Env().Undefined();
+}
+
 /// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when nobody has said. With
 /// `warn` libtorch warns once about that.
 Napi::Value sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
@@ -136,6 +152,8 @@ void export_context(Exports& exports) {
   exports.add<set_flush_denormal>("set_flush_denormal");
   exports.add<cpu_capability>("cpu_capability");
   exports.add<built_with>("built_with");
+  exports.add<sdp_priority>("sdp_priority");
+  exports.add<set_sdp_priority>("set_sdp_priority");
   exports.add<sparse_invariants>("sparse_invariants");
   exports.add<set_sparse_invariants>("set_sparse_invariants");
 }
