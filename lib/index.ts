@@ -247,6 +247,7 @@ export { vmap, type VmapOptions } from './func/index.js';
 export * as hub from './hub.js';
 export * as _inductor from './_inductor/index.js';
 export * as jit from './jit/index.js';
+export * as library from './library/index.js';
 export * as linalg from './linalg/index.js';
 export * as masked from './masked/index.js';
 export * as nested from './nested/index.js';

@@ -135,7 +135,7 @@ export interface Native extends NativeMath {
     dispatch_key: string,
     implementation: ((args: readonly Tagged[]) => readonly Tagged[]) | null,
     where_it_records?: boolean,
-  ): boolean;
+  ): void;
   library_unimpl(qualified: string, dispatch_key: string): void;
   library_bump_versions(qualified: string): void;
   library_parse(schema: string): ParsedSchema;

@@ -23,7 +23,7 @@ const other_device = 'this package supports the CPU and CUDA';
 const quantized = 'quantized tensors and their operators are here: torch.quantize_per_tensor()';
 const profile = 'profile with node --cpu-prof, or measure with performance.now()';
 const log = 'write a log of your own, or use a chart package for JavaScript';
-const own_operator = 'extend torch.autograd.Function, or load a compiled library with torch.ops.load_library()';
+const own_operator = 'use torch.library.custom_op(), or load a compiled library with torch.ops.load_library()';
 const strided_nested = 'torch.nested has the strided layout';
 const masks = 'the functions of torch.masked take a mask beside the tensor';
 const hub =
@@ -45,7 +45,6 @@ export const modules = {
   'torch.functional': 'its functions are in torch',
   'torch.futures': 'use promises: await module.forward_async()',
   'torch.fx': `change modules by hand; ${eager}`,
-  'torch.library': own_operator,
   'torch.monitor': log,
   'torch.mps': other_device,
   'torch.mtia': other_device,
@@ -180,6 +179,17 @@ export const names = {
   'torch.jit.trace_module': scripted,
   'torch.jit.unused': not_scripted,
   'torch.jit.wait': 'await module.forward_async() of a loaded module',
+
+  'torch.library.get_ctx': 'sizes of results are known here: nothing traces',
+  'torch.library.get_kernel': 'call the operator, torch.ops.aten.add.Tensor',
+  'torch.library.impl_abstract': 'use torch.library.register_fake()',
+  'torch.library.infer_schema':
+    "write the schema, '(Tensor x, float a) -> Tensor': functions of JavaScript have no types at run time",
+  'torch.library.opcheck': 'compare the results of the operator with those of its parts',
+  'torch.library.register_autocast': autocast,
+  'torch.library.register_torch_dispatch': not_inherited,
+  'torch.library.triton_op': 'use torch.library.custom_op()',
+  'torch.library.wrap_triton': 'use torch.library.custom_op()',
 
   'torch.masked.MaskedTensor': masks,
   'torch.masked.as_masked_tensor': masks,

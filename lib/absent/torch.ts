@@ -38,8 +38,6 @@ export const get_device_module = absent('torch.get_device_module');
 export const GradScaler = absent('torch.GradScaler');
 /** Not in torch-node: `torch.is_autocast_enabled`. */
 export const is_autocast_enabled = absent('torch.is_autocast_enabled');
-/** Not in torch-node: `torch.library`. */
-export const library = absent_module('torch.library');
 /** Not in torch-node: `torch.monitor`. */
 export const monitor = absent_module('torch.monitor');
 /** Not in torch-node: `torch.mps`. */

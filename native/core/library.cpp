@@ -62,13 +62,6 @@ class Functions {
     return all_.empty();
   }
 
-  /// Whether this thread has given a function already.
-  bool has_own() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return std::any_of(all_.begin(), all_.end(),
-                       [](const auto& each) { return each->alive() && each->strong->on_own_thread(); });
-  }
-
   /// The function for a call on this thread; threads of libtorch's get that of an environment that waits for them.
   std::shared_ptr<Implementation> pick() const {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -189,7 +182,6 @@ void bump_versions(const OperatorHandle& op, c10::DispatchKeySet keys, Stack* st
       for (const at::Tensor& tensor : value.toTensorVector()) bump(tensor);
     }
   }
-  const at::AutoDispatchBelowADInplaceOrView guard;
   op.redispatchBoxed(keys & c10::after_ADInplaceOrView_keyset, stack);
 }
 
@@ -201,7 +193,10 @@ struct Definition {
   std::optional<c10::RegistrationHandleRAII> anchor;
 };
 
+enum class KernelKind { kFunction, kAutograd, kFallthrough, kVersions };
+
 struct Kernel {
+  KernelKind kind = KernelKind::kFunction;
   std::shared_ptr<Functions> functions;
   std::optional<c10::RegistrationHandleRAII> handle;
 };
@@ -254,6 +249,8 @@ Napi::Value library_define(const Napi::CallbackInfo& info, Environment& environm
                                                                   c10::KernelFunction::makeFallthrough(), std::nullopt,
                                                                   nullptr, kDebug);
   }
+  // What only threads had defined that have ended.
+  if (definition.owners.empty()) definition.handle.reset();
   c10::RegistrationHandleRAII handle = c10::Dispatcher::singleton().registerDef(std::move(schema), kDebug);
   definition.handle.emplace(std::move(handle));
   definition.schema = text;
@@ -271,32 +268,44 @@ Napi::Value library_undefine(const Napi::CallbackInfo& info, Environment& enviro
   return info.Env().Undefined();
 }
 
-/// library_impl(qualified, dispatch key, function or null for a fallthrough): false when this environment has one
-/// already.
-Napi::Value library_impl(const Napi::CallbackInfo& info, Environment& environment) {
-  const std::string qualified = info[0].ToString().Utf8Value();
-  const std::string key_text = info[1].ToString().Utf8Value();
-  const c10::DispatchKey key = c10::parseDispatchKey(key_text);
-  const OperatorName name = operator_name(qualified);
-  Registry& all = registry();
-  const std::lock_guard<std::mutex> lock(all.mutex);
-  Kernel& kernel = all.kernels[{qualified, key_text}];
-  if (!kernel.handle) {
-    kernel.functions = std::make_shared<Functions>();
-    c10::KernelFunction made = c10::KernelFunction::makeFallthrough();
-    if (info[2].IsFunction()) {
-      // Only what custom_op() registers tells the two apart: Library.impl() for Autograd is called in every case.
-      made = info[3].ToBoolean().Value()
-                 ? c10::KernelFunction::makeFromBoxedFunctor(std::make_unique<AutogradKernel>(kernel.functions))
-                 : c10::KernelFunction::makeFromBoxedFunctor(std::make_unique<FunctionKernel>(kernel.functions));
-    }
-    kernel.handle.emplace(
-        c10::Dispatcher::singleton().registerImpl(name, key, std::move(made), std::nullopt, nullptr, kDebug));
-  } else if (kernel.functions->has_own()) {
-    return Napi::Boolean::New(info.Env(), false);
+c10::KernelFunction kernel_function(KernelKind kind, const std::shared_ptr<Functions>& functions) {
+  switch (kind) {
+    case KernelKind::kFunction:
+      return c10::KernelFunction::makeFromBoxedFunctor(std::make_unique<FunctionKernel>(functions));
+    case KernelKind::kAutograd:
+      return c10::KernelFunction::makeFromBoxedFunctor(std::make_unique<AutogradKernel>(functions));
+    case KernelKind::kVersions:
+      return c10::KernelFunction::makeFromBoxedFunction<&bump_versions>();
+    case KernelKind::kFallthrough:
+      break;
   }
-  if (info[2].IsFunction()) kernel.functions->set(std::make_shared<Implementation>(environment, info[2]));
-  return Napi::Boolean::New(info.Env(), true);
+  return c10::KernelFunction::makeFallthrough();
+}
+
+/// The kernel of an operator for a key, told to the dispatcher unless it was before.
+Kernel& kernel_of(const std::string& qualified, const std::string& key, KernelKind kind) {
+  const c10::DispatchKey parsed = c10::parseDispatchKey(key);
+  Kernel& kernel = registry().kernels[{qualified, key}];
+  if (kernel.handle && kernel.kind == kind) return kernel;
+  kernel.handle.reset();
+  kernel.kind = kind;
+  kernel.functions = std::make_shared<Functions>();
+  kernel.handle.emplace(c10::Dispatcher::singleton().registerImpl(
+      operator_name(qualified), parsed, kernel_function(kind, kernel.functions), std::nullopt, nullptr, kDebug));
+  return kernel;
+}
+
+/// library_impl(qualified, dispatch key, function or null for a fallthrough, whether it is called only where there is
+/// something to record): in this environment the function replaces the one that was registered before.
+Napi::Value library_impl(const Napi::CallbackInfo& info, Environment& environment) {
+  const bool given = info[2].IsFunction();
+  const KernelKind kind = !given                        ? KernelKind::kFallthrough
+                          : info[3].ToBoolean().Value() ? KernelKind::kAutograd
+                                                        : KernelKind::kFunction;
+  const std::lock_guard<std::mutex> lock(registry().mutex);
+  Kernel& kernel = kernel_of(info[0].ToString().Utf8Value(), info[1].ToString().Utf8Value(), kind);
+  if (given) kernel.functions->set(std::make_shared<Implementation>(environment, info[2]));
+  return info.Env().Undefined();
 }
 
 /// library_unimpl(qualified, dispatch key)
@@ -310,15 +319,8 @@ Napi::Value library_unimpl(const Napi::CallbackInfo& info, Environment&) {
 
 /// library_bump_versions(qualified): its calls count as changes of what it writes.
 Napi::Value library_bump_versions(const Napi::CallbackInfo& info, Environment&) {
-  const std::string qualified = info[0].ToString().Utf8Value();
-  Registry& all = registry();
-  const std::lock_guard<std::mutex> lock(all.mutex);
-  Kernel& kernel = all.kernels[{qualified, "ADInplaceOrView"}];
-  if (kernel.handle) return info.Env().Undefined();
-  kernel.functions = std::make_shared<Functions>();
-  kernel.handle.emplace(c10::Dispatcher::singleton().registerImpl(
-      operator_name(qualified), c10::DispatchKey::ADInplaceOrView,
-      c10::KernelFunction::makeFromBoxedFunction<&bump_versions>(), std::nullopt, nullptr, kDebug));
+  const std::lock_guard<std::mutex> lock(registry().mutex);
+  kernel_of(info[0].ToString().Utf8Value(), "ADInplaceOrView", KernelKind::kVersions);
   return info.Env().Undefined();
 }
 
@@ -405,12 +407,12 @@ Napi::Value below_autograd_exit(const Napi::CallbackInfo& info, Environment&) {
   return info.Env().Undefined();
 }
 
-std::vector<at::functorch::DynamicLayer>& lowered() {
-  thread_local std::vector<at::functorch::DynamicLayer> layers;
-  return layers;
+std::vector<std::unique_ptr<c10::impl::ExcludeDispatchKeyGuard>>& lowered() {
+  thread_local std::vector<std::unique_ptr<c10::impl::ExcludeDispatchKeyGuard>> guards;
+  return guards;
 }
 
-/// layer_lower() -> [level, batch size, randomness] of the innermost batch, which is left until layer_raise()
+/// layer_lower() -> [level, batch size, randomness] of the innermost batch; operators do not see it until layer_raise()
 Napi::Value layer_lower(const Napi::CallbackInfo& info, Environment&) {
   const auto layer = at::functorch::maybeCurrentDynamicLayer();
   TORCH_CHECK(layer.has_value() && layer->key() == at::functorch::TransformType::Vmap, "there is no batch to leave");
@@ -418,13 +420,12 @@ Napi::Value layer_lower(const Napi::CallbackInfo& info, Environment&) {
   told[0u] = Napi::Number::New(info.Env(), static_cast<double>(layer->layerId()));
   told[1u] = Napi::Number::New(info.Env(), static_cast<double>(layer->batchSize().expect_int()));
   told[2u] = Napi::Number::New(info.Env(), static_cast<int>(layer->randomness()));
-  lowered().push_back(at::functorch::popDynamicLayer());
+  lowered().push_back(std::make_unique<c10::impl::ExcludeDispatchKeyGuard>(c10::DispatchKey::FuncTorchBatched));
   return told;
 }
 
 Napi::Value layer_raise(const Napi::CallbackInfo& info, Environment&) {
   TORCH_CHECK(!lowered().empty(), "nothing to go back to");
-  at::functorch::pushDynamicLayer(std::move(lowered().back()));
   lowered().pop_back();
   return info.Env().Undefined();
 }
