@@ -204,7 +204,7 @@ export {
   set_grad_enabled,
 } from './autograd/grad_mode.js';
 export { deepcopy, type DeepCopyable, type Memo } from './utils/copy.js';
-export { hand_over, HandedOver, take_over } from './multiprocessing/hand_over.js';
+export { hand_over, HandedOver, take_over } from './multiprocessing/transfer.js';
 export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';
 export { keep, memory_stats, scope } from './memory.js';
 export { load, save } from './serialization/index.js';

@@ -38,7 +38,7 @@ function with_functions<T extends object, F extends object>(object: T, functions
 }
 
 /** A function that takes no arguments. */
-function asking<T>(callee: string, answer: () => T): () => T {
+function without_arguments<T>(callee: string, answer: () => T): () => T {
   return (...none: unknown[]) => {
     no_arguments(callee, none);
     return answer();
@@ -46,13 +46,13 @@ function asking<T>(callee: string, answer: () => T): () => T {
 }
 
 const built_with = (library: string): boolean => native.built_with().includes(library);
-const available = (library: string): (() => boolean) => asking('is_available', () => built_with(library));
+const available = (library: string): (() => boolean) => without_arguments('is_available', () => built_with(library));
 
 /** A switch as two functions, `<kernel>_enabled` and `enable_<kernel>`. */
 function switch_functions(name: string, kernel: string): [get: () => boolean, set: (enabled: boolean) => void] {
   const its = signature<{ enabled: boolean }>(`enable_${kernel}`, 'enabled: bool');
   return [
-    asking(`${kernel}_enabled`, () => native.switch_get(name)),
+    without_arguments(`${kernel}_enabled`, () => native.switch_get(name)),
     (...args: unknown[]) => {
       native.switch_set(name, its.read(args).enabled);
     },
@@ -80,7 +80,7 @@ const MATH_REDUCTION = signature<{ enabled: boolean }>('allow_fp16_bf16_reductio
  */
 export const cpu = {
   /** The instructions that kernels are chosen for, as `'AVX2'`. */
-  get_cpu_capability: asking('get_cpu_capability', (): string => native.cpu_capability()),
+  get_cpu_capability: without_arguments('get_cpu_capability', (): string => native.cpu_capability()),
 };
 
 /**
@@ -101,7 +101,7 @@ export const cpu = {
  */
 export const cuda = {
   /** Whether this libtorch has CUDA; a device need not be there. */
-  is_built: asking('is_built', (): boolean => native.device_built('cuda')),
+  is_built: without_arguments('is_built', (): boolean => native.device_built('cuda')),
   matmul: switches('cuda.matmul', {
     allow_tf32: 'cublas_allow_tf32',
     allow_fp16_accumulation: 'cublas_allow_fp16_accumulation',

@@ -22,7 +22,7 @@ void rethrow_as_js_error(Napi::Env env) {
   }();
   const auto text = [](const c10::Error& error) {
     std::string whole = with_stack ? error.what() : error.what_without_backtrace();
-    // The dispatcher adds a hundred lines that say which source file registered what for which backend.
+    // The dispatcher appends a hundred lines: the source file of each backend's registration.
     if (!with_stack && whole.starts_with("Could not run '")) whole.erase(std::min(whole.find("\n\n"), whole.size()));
     return whole;
   };
@@ -86,7 +86,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_dlpack(collected);
   export_functorch(collected);
   export_graph(collected);
-  export_hand_over(collected);
+  export_transfer(collected);
   export_indexing(collected);
   export_inductor(collected);
   export_jit(collected);

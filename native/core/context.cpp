@@ -52,7 +52,7 @@ const Switch& switch_at(const Napi::CallbackInfo& info) {
   for (const Switch& each : switches) {
     if (name == each.name) return each;
   }
-  TORCH_CHECK(false, "there is no switch '", name, "'");
+  TORCH_CHECK(false, "unknown switch '", name, "'");
 }
 
 /// switch_get(name)
@@ -114,7 +114,7 @@ Napi::Value set_sdp_priority(const Napi::CallbackInfo& info, Environment&) {
   return info.Env().Undefined();
 }
 
-/// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when nobody has said. With
+/// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when that was never set. With
 /// `warn` libtorch warns once about that.
 Napi::Value sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
   const std::optional<bool> check = at::globalContext().checkSparseTensorInvariants(info[0].ToBoolean().Value());

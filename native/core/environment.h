@@ -13,7 +13,7 @@
 #include "core/js_references.h"
 #include "core/scratch.h"
 #include "core/warnings.h"
-#include "data/hand_over.h"
+#include "data/transfer.h"
 #include "memory/tensor_table.h"
 
 namespace torch_node {
@@ -29,7 +29,7 @@ class Environment {
   ArgumentMemory arguments;
   Operators operators;
   std::unique_ptr<Warnings> warnings;
-  HandedOver handed_over;
+  Transfers transfers;
 };
 
 /// The tensor whose handle is the argument at `i`.
@@ -86,7 +86,7 @@ void export_dispatch(Exports& exports);
 void export_dlpack(Exports& exports);
 void export_functorch(Exports& exports);
 void export_graph(Exports& exports);
-void export_hand_over(Exports& exports);
+void export_transfer(Exports& exports);
 void export_indexing(Exports& exports);
 void export_inductor(Exports& exports);
 void export_jit(Exports& exports);

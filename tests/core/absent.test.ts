@@ -1,4 +1,4 @@
-/** What PyTorch has and the package has not says so, and what to do instead. */
+/** Names of PyTorch that are absent throw an Error that says what to do instead. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * Walks every public function, class and method: an unknown option, one argument too many, and a value of a wrong kind in
- * each place are refused with a TypeError that names the function, and the argument.
+ * each place throw a TypeError that names the function and the argument.
  *
  * Functions are found by reflection. What must be listed is how to make an object whose methods are to be called, and what
  * takes anything by nature.
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 
 import * as torch from 'torch-node';
 import * as numpy from 'torch-node/numpy';
+import * as python from 'torch-node/python';
 import * as safetensors from 'torch-node/safetensors';
 import * as vision from 'torch-node/vision';
 import { describe, expect, it } from 'vitest';
@@ -123,6 +124,36 @@ const exempt: Record<string, string> = {
   'safetensors.save': 'takes any object for a dict of tensors',
   'safetensors.save_file': 'takes any object for a dict of tensors',
   'safetensors.SafetensorError': 'an Error',
+  'python.argparse.ArgumentParser': 'of the npm package argparse',
+  'python.argparse.ArgumentDefaultsHelpFormatter': 'of the npm package argparse',
+  'python.argparse.RawDescriptionHelpFormatter': 'of the npm package argparse',
+  'python.argparse.RawTextHelpFormatter': 'of the npm package argparse',
+  'python.collections.Counter': 'counts the keys of any object',
+  'python.collections.Counter.get': 'takes any key',
+  'python.collections.Counter.subtract': 'counts the keys of any object',
+  'python.collections.Counter.update': 'counts the keys of any object',
+  'python.collections.OrderedDict': 'takes values under any names',
+  'python.collections.OrderedDict.move_to_end': 'takes any key',
+  'python.collections.defaultdict.get': 'takes any key',
+  'python.collections.deque.append': 'takes any element',
+  'python.collections.deque.appendleft': 'takes any element',
+  'python.csv.DictWriter': 'takes any object for the file, as Python does',
+  'python.csv.writer': "takes any object for the file, and throws Python's error when it has no write()",
+  'python.csv.DictWriter.writerow': 'takes values under any names, which it compares with those of the fields',
+  'python.logging.LogRecord': 'made by a Logger',
+  'python.logging.Logger': 'made by getLogger()',
+  ...Object.fromEntries(
+    ['log', 'debug', 'info', 'warning', 'error', 'critical', 'exception'].map((name) => [
+      `python.logging.Logger.${name}`,
+      'logs anything',
+    ]),
+  ),
+  'python.logging.StreamHandler': 'takes any object for the stream, as Python does',
+  'python.logging.critical': 'logs anything',
+  'python.logging.debug': 'logs anything',
+  'python.logging.error': 'logs anything',
+  'python.logging.info': 'logs anything',
+  'python.logging.warning': 'logs anything',
   'torch.is_tensor': 'tells tensors from anything',
   'torch.typename': 'names the class of anything',
   'torch.nn.Container': 'takes modules under any names',
@@ -245,6 +276,16 @@ const objects: Record<string, () => object> = {
   'torch.utils.data.TensorDataset': dataset,
   'torch.utils.data.Subset': () => new data.Subset(dataset(), [0]),
   'torch.utils.data.ConcatDataset': () => new data.ConcatDataset([dataset(), dataset()]),
+  'python.collections.OrderedDict': () => new python.collections.OrderedDict(),
+  'python.collections.defaultdict': () => new python.collections.defaultdict(() => 0),
+  'python.collections.deque': () => new python.collections.deque([1, 2]),
+  'python.collections.Counter': () => new python.collections.Counter('aab'),
+  'python.csv.DictReader': () => new python.csv.DictReader('a,b\n1,2\n'),
+  'python.csv.DictWriter': () => new python.csv.DictWriter({ write: () => undefined }, ['a']),
+  'python.logging.Formatter': () => new python.logging.Formatter(),
+  'python.logging.Handler': () => new python.logging.StreamHandler(),
+  'python.logging.Logger': () => python.logging.getLogger('arguments'),
+  'python.random.Random': () => new python.random.Random(1),
 };
 
 // Distributions: each by parameters of its own.
@@ -345,6 +386,7 @@ const everything = [
   ...walk('vision', vision, seen),
   ...walk('safetensors', safetensors, seen),
   ...walk('numpy', numpy, seen),
+  ...walk('python', python, seen),
 ].filter(({ path }) => !Object.hasOwn(exempt, path));
 
 /** What is wrong with the answer to a bad call; nothing when it is the right TypeError. */
