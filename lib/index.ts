@@ -237,6 +237,7 @@ export {
   type TypedStorageOptions,
 } from './typed_storage.js';
 
+export * as ao from './ao/index.js';
 export * as autograd from './autograd/index.js';
 export * as backends from './backends/index.js';
 export * as cuda from './cuda/index.js';

@@ -20,7 +20,10 @@ const cuda_properties = 'ask nvidia-smi; torch.cuda.get_device_name() and torch.
 const cuda_tensor = "make the tensor with { device: 'cuda' } and a dtype";
 const cuda_seed = 'use torch.cuda.manual_seed(), torch.cuda.get_rng_state() and torch.cuda.set_rng_state()';
 const other_device = 'this package supports the CPU and CUDA';
-const quantized = 'quantized tensors and their operators are here: torch.quantize_per_tensor()';
+const quantized =
+  'torch.ao.quantization.quantize_dynamic() is here, and quantized tensors and their operators: torch.quantize_per_tensor()';
+const static_quantization =
+  'only dynamic quantization is here: torch.ao.quantization.quantize_dynamic(); quantize in Python, and load with torch.jit.load()';
 const profile = 'profile with node --cpu-prof, or measure with performance.now()';
 const log = 'write a log of your own, or use a chart package for JavaScript';
 const own_operator = 'use torch.library.custom_op(), or load a compiled library with torch.ops.load_library()';
@@ -37,7 +40,6 @@ const not_inherited = 'the class Tensor has no overridable protocol here; write 
 export const modules = {
   'torch.accelerator': 'use torch.cuda',
   'torch.amp': autocast,
-  'torch.ao': quantized,
   'torch.compiler': eager,
   'torch.cpu': 'use torch.backends.cpu and torch.get_num_threads()',
   'torch.distributed': threads,
@@ -117,6 +119,23 @@ export const names = {
 
   'torch._inductor.aoti_compile_and_package': compiled,
   'torch._inductor.compile': compiled,
+
+  'torch.ao.quantization.DeQuantStub': static_quantization,
+  'torch.ao.quantization.FakeQuantize': static_quantization,
+  'torch.ao.quantization.HistogramObserver': static_quantization,
+  'torch.ao.quantization.MinMaxObserver': static_quantization,
+  'torch.ao.quantization.MovingAverageMinMaxObserver': static_quantization,
+  'torch.ao.quantization.PerChannelMinMaxObserver': static_quantization,
+  'torch.ao.quantization.QConfig': static_quantization,
+  'torch.ao.quantization.QuantStub': static_quantization,
+  'torch.ao.quantization.convert': static_quantization,
+  'torch.ao.quantization.fuse_modules': static_quantization,
+  'torch.ao.quantization.get_default_qat_qconfig': static_quantization,
+  'torch.ao.quantization.get_default_qconfig': static_quantization,
+  'torch.ao.quantization.prepare': static_quantization,
+  'torch.ao.quantization.prepare_qat': static_quantization,
+  'torch.ao.quantization.quantize': static_quantization,
+  'torch.ao.quantization.quantize_qat': static_quantization,
 
   'torch.autograd.graph.GradientEdge': 'use tensor.grad_fn',
   'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',

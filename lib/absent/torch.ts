@@ -5,8 +5,6 @@ import { absent, absent_module } from './absent.js';
 export const accelerator = absent_module('torch.accelerator');
 /** Not in torch-node: `torch.amp`. */
 export const amp = absent_module('torch.amp');
-/** Not in torch-node: `torch.ao`. */
-export const ao = absent_module('torch.ao');
 /** Not in torch-node: `torch.autocast`. */
 export const autocast = absent('torch.autocast');
 /** Not in torch-node: `torch.compile`. */

@@ -115,7 +115,7 @@ export const cuda = {
   cudnn_sdp_enabled,
   enable_cudnn_sdp,
   /** Whether the plain kernel may sum up in half precision. */
-  fp16_bf16_reduction_math_sdp_allowed: asking('fp16_bf16_reduction_math_sdp_allowed', () =>
+  fp16_bf16_reduction_math_sdp_allowed: without_arguments('fp16_bf16_reduction_math_sdp_allowed', () =>
     native.switch_get('sdp_math_reduction'),
   ),
   allow_fp16_bf16_reduction_math_sdp(...args: [enabled: boolean] | [{ enabled: boolean }]): void {
