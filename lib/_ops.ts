@@ -16,6 +16,29 @@ export type OverloadPacket = ((...args: unknown[]) => unknown) & {
 /** The operators of one library, such as `aten`. */
 export type Namespace = { readonly [name: string]: OverloadPacket };
 
+// Grows with each operator that is defined or forgotten.
+let generation = 0;
+
+/** Forgets what is known of operators: what did not exist may exist now, and what exists may have another schema. @internal */
+export function forget_operators(): void {
+  generation++;
+  native.forget_names();
+  libraries.clear();
+}
+
+/** A function that is made again when operators have been defined: what it knows of their schemas would be wrong. @internal */
+export function following(make: () => (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+  let made = make();
+  let at = generation;
+  return (...args) => {
+    if (at !== generation) {
+      made = make();
+      at = generation;
+    }
+    return made(...args);
+  };
+}
+
 /** `add` of `aten::add`. */
 function base_name(qualified: string): string {
   return qualified.slice(qualified.indexOf('::') + 2);
@@ -24,14 +47,14 @@ function base_name(qualified: string): string {
 function make_overload(qualified: string, name: string): Overload | undefined {
   const schema = native.schema_of(qualified, name === 'default' ? '' : name);
   if (schema === null) return undefined;
-  const overload = overloads_of(base_name(qualified), qualified, [name === 'default' ? '' : name]);
+  const overload = following(() => overloads_of(base_name(qualified), qualified, [name === 'default' ? '' : name]));
   return Object.assign(overload, { schema });
 }
 
 function make_packet(qualified: string): OverloadPacket | undefined {
   const names = native.overloads_of(qualified);
   if (names.length === 0) return undefined;
-  const call = callable(new Packet(base_name(qualified), () => native.packet_of_all(qualified)));
+  const call = following(() => callable(new Packet(base_name(qualified), () => native.packet_of_all(qualified))));
   const made = new Map<string, Overload | undefined>();
   return new Proxy(call, {
     get(target, name): unknown {
@@ -82,9 +105,7 @@ function load_library(...args: unknown[]): void {
   } catch (error) {
     throw new Error(`load_library(): ${(error as Error).message}`);
   }
-  // What did not exist before may exist now.
-  native.forget_names();
-  libraries.clear();
+  forget_operators();
 }
 
 /** The properties of {@link ops} besides the libraries. */

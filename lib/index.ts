@@ -245,6 +245,7 @@ export {
 } from './typed_storage.js';
 
 export * as accelerator from './accelerator/index.js';
+export * as ao from './ao/index.js';
 export * as autograd from './autograd/index.js';
 export * as backends from './backends/index.js';
 export { compile, type Compiled, type CompileDecorator, type CompileOptions } from './compiler/compile.js';
@@ -261,6 +262,7 @@ export * as functional from './paths/functional.js';
 export * as hub from './hub.js';
 export * as _inductor from './_inductor/index.js';
 export * as jit from './jit/index.js';
+export * as library from './library/index.js';
 export * as linalg from './linalg/index.js';
 export * as masked from './masked/index.js';
 export { mps } from './mps.js';

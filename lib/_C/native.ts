@@ -25,6 +25,23 @@ export type NativeCall = object;
 /** A value with its kind; the meaning of a third element depends on it (native/core/convert.h). */
 export type Tagged = [kind: number, payload: unknown, about?: unknown];
 
+/** An argument or a result of a schema. */
+export interface SchemaArgument {
+  name: string;
+  type: string;
+  keyword_only: boolean;
+  aliases: boolean;
+  written: boolean;
+  default?: Tagged;
+}
+
+/** What a schema says. */
+export interface ParsedSchema {
+  text: string;
+  arguments: SchemaArgument[];
+  returns: SchemaArgument[];
+}
+
 /** How the addon calls an overload for arguments of given kinds. */
 export interface ResolvedPlan {
   plan: number;
@@ -107,6 +124,27 @@ export interface Native extends NativeMath {
   /** Calls a plan with what is in the argument memory; `packed` is `plan * argument_memory + base`. */
   call(packed: number): unknown;
   call_with(plan: number, ...args: unknown[]): unknown;
+  // context.cpp
+  sdp_priority(): number[];
+  set_sdp_priority(numbers: readonly number[]): void;
+  // library.cpp
+  library_define(namespace: string, schema: string): string;
+  library_undefine(qualified: string): void;
+  library_impl(
+    qualified: string,
+    dispatch_key: string,
+    implementation: ((args: readonly Tagged[]) => readonly Tagged[]) | null,
+    where_it_records?: boolean,
+  ): void;
+  library_unimpl(qualified: string, dispatch_key: string): void;
+  library_bump_versions(qualified: string): void;
+  library_parse(schema: string): ParsedSchema;
+  library_call(qualified: string, args: readonly Tagged[]): Tagged[];
+  below_autograd_enter(): void;
+  below_autograd_exit(): void;
+  layer_lower(): [level: number, batch_size: number, randomness: number];
+  layer_raise(): void;
+  batch_unwrap(handle: Handle, level: number): [value: Wrapped, dim: number] | null;
   // clip.cpp
   norm_of_norms(handles: readonly Handle[], order: number): Wrapped;
   scale_all(handles: readonly Handle[], factor: Handle): void;

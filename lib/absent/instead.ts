@@ -18,10 +18,14 @@ const cuda_memory =
 const cuda_properties = 'ask nvidia-smi; torch.cuda.get_device_name() and torch.cuda.device_count() are here';
 const cuda_tensor = "make the tensor with { device: 'cuda' } and a dtype";
 const cuda_seed = 'use torch.cuda.manual_seed(), torch.cuda.get_rng_state() and torch.cuda.set_rng_state()';
-const quantized = 'quantized tensors and their operators are here: torch.quantize_per_tensor()';
+const quantized =
+  'torch.ao.quantization.quantize_dynamic() is here, and quantized tensors and their operators: torch.quantize_per_tensor()';
+const static_quantization =
+  'only dynamic quantization is here: torch.ao.quantization.quantize_dynamic(); quantize in Python, and load with torch.jit.load()';
 const profile = 'profile with node --cpu-prof, or measure with performance.now()';
 const log = 'write a log of your own, or use a chart package for JavaScript';
-const own_operator = 'extend torch.autograd.Function, or load a compiled library with torch.ops.load_library()';
+const own_operator = 'use torch.library.custom_op(), or load a compiled library with torch.ops.load_library()';
+const not_inherited = 'the class Tensor has no overridable protocol here; write a function';
 const strided_nested = 'torch.nested has the strided layout';
 const masks = 'the functions of torch.masked take a mask beside the tensor';
 const hub =
@@ -33,11 +37,9 @@ const replicas = `nn.DataParallel runs a module on one device; ${threads}` as co
 /** Modules by their path in Python. */
 export const modules = {
   'torch.amp': autocast,
-  'torch.ao': quantized,
   'torch.distributed': threads,
   'torch.export': exported,
   'torch.fx': `change modules by hand; ${eager}`,
-  'torch.library': own_operator,
   'torch.monitor': log,
   'torch.multiprocessing': threads,
   'torch.onnx': exported,
@@ -62,8 +64,6 @@ export const modules = {
   'torch.cuda.random': 'its functions are in torch.cuda',
   'torch.cuda.streams': one_stream,
 
-  'torch.nn.attention':
-    'nn.functional.scaled_dot_product_attention() chooses its kernel; torch.backends.cuda switches kernels off',
   'torch.nn.intrinsic': quantized,
   'torch.nn.parallel.distributed': threads,
   'torch.nn.qat': quantized,
@@ -96,6 +96,23 @@ export const names = {
 
   'torch._inductor.aoti_compile_and_package': compiled,
   'torch._inductor.compile': compiled,
+
+  'torch.ao.quantization.DeQuantStub': static_quantization,
+  'torch.ao.quantization.FakeQuantize': static_quantization,
+  'torch.ao.quantization.HistogramObserver': static_quantization,
+  'torch.ao.quantization.MinMaxObserver': static_quantization,
+  'torch.ao.quantization.MovingAverageMinMaxObserver': static_quantization,
+  'torch.ao.quantization.PerChannelMinMaxObserver': static_quantization,
+  'torch.ao.quantization.QConfig': static_quantization,
+  'torch.ao.quantization.QuantStub': static_quantization,
+  'torch.ao.quantization.convert': static_quantization,
+  'torch.ao.quantization.fuse_modules': static_quantization,
+  'torch.ao.quantization.get_default_qat_qconfig': static_quantization,
+  'torch.ao.quantization.get_default_qconfig': static_quantization,
+  'torch.ao.quantization.prepare': static_quantization,
+  'torch.ao.quantization.prepare_qat': static_quantization,
+  'torch.ao.quantization.quantize': static_quantization,
+  'torch.ao.quantization.quantize_qat': static_quantization,
 
   'torch.autograd.graph.GradientEdge': 'use tensor.grad_fn',
   'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',
@@ -150,6 +167,17 @@ export const names = {
   'torch.jit.script': scripted,
   'torch.jit.trace': scripted,
   'torch.jit.trace_module': scripted,
+
+  'torch.library.get_ctx': 'sizes of results are known here: nothing traces',
+  'torch.library.get_kernel': 'call the operator, torch.ops.aten.add.Tensor',
+  'torch.library.impl_abstract': 'use torch.library.register_fake()',
+  'torch.library.infer_schema':
+    "write the schema, '(Tensor x, float a) -> Tensor': functions of JavaScript have no types at run time",
+  'torch.library.opcheck': 'compare the results of the operator with those of its parts',
+  'torch.library.register_autocast': autocast,
+  'torch.library.register_torch_dispatch': not_inherited,
+  'torch.library.triton_op': 'use torch.library.custom_op()',
+  'torch.library.wrap_triton': 'use torch.library.custom_op()',
 
   'torch.masked.MaskedTensor': masks,
   'torch.masked.as_masked_tensor': masks,

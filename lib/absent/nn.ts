@@ -1,8 +1,6 @@
 /** Modules of `torch.nn` that are not here; using one throws an Error that says what to do instead. */
 import { absent_module } from './absent.js';
 
-/** Not in torch-node: `torch.nn.attention`. */
-export const attention = absent_module('torch.nn.attention');
 /** Not in torch-node: `torch.nn.intrinsic`. */
 export const intrinsic = absent_module('torch.nn.intrinsic');
 /** Not in torch-node: `torch.nn.qat`. */

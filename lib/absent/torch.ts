@@ -3,8 +3,6 @@ import { absent, absent_module } from './absent.js';
 
 /** Not in torch-node: `torch.amp`. */
 export const amp = absent_module('torch.amp');
-/** Not in torch-node: `torch.ao`. */
-export const ao = absent_module('torch.ao');
 /** Not in torch-node: `torch.autocast`. */
 export const autocast = absent('torch.autocast');
 /** Not in torch-node: `torch.cond`. */
@@ -22,8 +20,6 @@ export const get_autocast_gpu_dtype = absent('torch.get_autocast_gpu_dtype');
 export const GradScaler = absent('torch.GradScaler');
 /** Not in torch-node: `torch.is_autocast_enabled`. */
 export const is_autocast_enabled = absent('torch.is_autocast_enabled');
-/** Not in torch-node: `torch.library`. */
-export const library = absent_module('torch.library');
 /** Not in torch-node: `torch.monitor`. */
 export const monitor = absent_module('torch.monitor');
 /** Not in torch-node: `torch.multiprocessing`. */

@@ -2,9 +2,8 @@
 import './context.js';
 import { native } from '../_C/native.js';
 import { _nnpack_available } from '../generated/private_functions.js';
-import { run_or_guard, type Guard } from '../_internal/guards.js';
+import type { Guard } from '../_internal/guards.js';
 import { signature } from '../_internal/signature.js';
-import { warn } from '../_internal/warnings.js';
 import type { Tensor } from '../_tensor.js';
 import {
   without_arguments,
@@ -18,6 +17,14 @@ import {
   with_precision,
   type Fp32Precision,
 } from './switches.js';
+import {
+  can_use_cudnn_attention,
+  can_use_efficient_attention,
+  can_use_flash_attention,
+  is_flash_attention_available,
+  sdp_kernel,
+  SDPAParams,
+} from './sdp.js';
 
 export * as mha from './mha.js';
 export * from '../absent/backends.js';
@@ -44,46 +51,7 @@ const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions(
 );
 const [math_sdp_enabled, enable_math_sdp] = switch_functions('sdp_math', 'math_sdp');
 const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn', 'cudnn_sdp');
-
-const ALLOW_REDUCTION = signature<{ enabled: boolean }>('allow_fp16_bf16_reduction_math_sdp', 'enabled: bool');
-
-/** Which kernels attention may use, in the deprecated {@link cuda.sdp_kernel}. */
-interface SdpOptions {
-  enable_flash?: boolean;
-  enable_math?: boolean;
-  enable_mem_efficient?: boolean;
-  enable_cudnn?: boolean;
-}
-
-const SDP_KINDS = 'enable_flash?: bool, enable_math?: bool, enable_mem_efficient?: bool, enable_cudnn?: bool';
-const SDP_KERNEL = {
-  run: signature<SdpOptions & { fn: () => unknown }>('sdp_kernel', `fn: Callable, ${SDP_KINDS}`),
-  guard: signature<SdpOptions>('sdp_kernel', SDP_KINDS),
-};
-const SDP_SWITCHES = ['sdp_flash', 'sdp_math', 'sdp_mem_efficient', 'sdp_cudnn'] as const;
-
-function sdp_kernel(...args: unknown[]): unknown {
-  warn(
-    '`torch.backends.cuda.sdp_kernel()` is deprecated. In the future, this context manager will be removed. Please see ' +
-      '`torch.nn.attention.sdpa_kernel()` for the new context manager, with updated signature.',
-    'FutureWarning',
-  );
-  const { fn, ...given } =
-    typeof args[0] === 'function' ? SDP_KERNEL.run.read(args) : { ...SDP_KERNEL.guard.read(args), fn: undefined };
-  const { enable_flash = true, enable_math = true, enable_mem_efficient = true, enable_cudnn = true } = given;
-  const set = (values: readonly boolean[]): void => {
-    for (const [i, name] of SDP_SWITCHES.entries()) native.switch_set(name, values[i]!);
-  };
-  const mode = {
-    enter: () => {
-      const before = SDP_SWITCHES.map((name) => native.switch_get(name));
-      set([enable_flash, enable_math, enable_mem_efficient, enable_cudnn]);
-      return before;
-    },
-    leave: set,
-  };
-  return run_or_guard('sdp_kernel', mode, fn);
-}
+const MATH_REDUCTION = signature<{ enabled: boolean }>('allow_fp16_bf16_reduction_math_sdp', 'enabled: bool');
 
 /**
  * Mirrors `torch.backends.cpu`.
@@ -130,19 +98,6 @@ export const cuda = {
     'cuda',
     'matmul',
   ),
-  /** Whether attention without a fused kernel may sum float16 and bfloat16 up in these types. */
-  fp16_bf16_reduction_math_sdp_allowed: without_arguments('fp16_bf16_reduction_math_sdp_allowed', () =>
-    native.switch_get('fp16_bf16_reduction_math_sdp'),
-  ),
-  allow_fp16_bf16_reduction_math_sdp: ((...args: unknown[]): void => {
-    native.switch_set('fp16_bf16_reduction_math_sdp', ALLOW_REDUCTION.read(args).enabled);
-  }) as (enabled: boolean | { enabled: boolean }) => void,
-  /** Sets which kernels attention may use, for a while. @deprecated as in Python; the functions below set them one by one */
-  sdp_kernel: sdp_kernel as {
-    (enable_flash?: boolean, enable_math?: boolean, enable_mem_efficient?: boolean, enable_cudnn?: boolean): Guard;
-    (options: SdpOptions): Guard;
-    <T>(fn: () => T, options?: SdpOptions): T;
-  },
   flash_sdp_enabled,
   enable_flash_sdp,
   mem_efficient_sdp_enabled,
@@ -151,6 +106,19 @@ export const cuda = {
   enable_math_sdp,
   cudnn_sdp_enabled,
   enable_cudnn_sdp,
+  /** Whether the plain kernel may sum up in half precision. */
+  fp16_bf16_reduction_math_sdp_allowed: without_arguments('fp16_bf16_reduction_math_sdp_allowed', () =>
+    native.switch_get('sdp_math_reduction'),
+  ),
+  allow_fp16_bf16_reduction_math_sdp(...args: [enabled: boolean] | [{ enabled: boolean }]): void {
+    native.switch_set('sdp_math_reduction', MATH_REDUCTION.read(args).enabled);
+  },
+  SDPAParams,
+  is_flash_attention_available,
+  can_use_flash_attention,
+  can_use_efficient_attention,
+  can_use_cudnn_attention,
+  sdp_kernel,
 };
 
 const cudnn_switches = {} as Record<'enabled' | 'benchmark' | 'deterministic' | 'allow_tf32', boolean> & {

@@ -5,11 +5,15 @@ import type { Int } from './results.js';
 import type { Scalar } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 import type { LuPivotsInfoResult } from './results.js';
+import type { OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult } from './results.js';
+import type { OutputLogsumexpPhiloxSeedPhiloxOffsetMaxSeqlenBatchQMaxSeqlenBatchKResult } from './results.js';
 import type { PrimalTangentResult } from './results.js';
 
 /** The overloads that lib/ chooses itself, with `operator` of lib/_C/dispatch.ts. */
 export interface Operators {
   'aten::_conj()': (input: Tensor) => Tensor;
+  'aten::_efficient_attention_forward()': (query: Tensor, key: Tensor, value: Tensor, bias: Tensor | null, cu_seqlens_q: Tensor | null, cu_seqlens_k: Tensor | null, max_seqlen_q: Int | null, max_seqlen_k: Int | null, dropout_p: number, custom_mask_type: Int, compute_log_sumexp?: boolean, options?: { scale?: number | null; seqlen_k?: Tensor | null; window_size?: Int | null }) => OutputLogsumexpPhiloxSeedPhiloxOffsetMaxSeqlenBatchQMaxSeqlenBatchKResult;
+  'aten::_fused_sdp_choice()': (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null; enable_gqa?: boolean }) => number;
   'aten::_grouped_mm()': (input: Tensor, mat2: Tensor, offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null) => Tensor;
   'aten::_index_put_impl_()': (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, unsafe?: boolean) => Tensor;
   'aten::_lu_with_info()': (input: Tensor, pivot?: boolean, check_errors?: boolean) => LuPivotsInfoResult;
@@ -18,6 +22,8 @@ export interface Operators {
   'aten::_nested_compute_contiguous_strides_offsets()': (nested_size: Tensor) => [Tensor, Tensor];
   'aten::_nested_tensor_from_tensor_list()': (list: readonly Tensor[], dtype?: DType | null, layout?: Layout | null, device?: DeviceLike | null, pin_memory?: boolean | null) => Tensor;
   'aten::_nested_view_from_buffer()': (input: Tensor, nested_size: Tensor, nested_strides: Tensor, offsets: Tensor) => Tensor;
+  'aten::_safe_softmax()': (input: Tensor, dim: Int, dtype?: DType | null) => Tensor;
+  'aten::_scaled_dot_product_flash_attention()': (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { scale?: number | null }) => OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
   'aten::_scaled_grouped_mm_v2()': (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean) => Tensor;
   'aten::_scaled_mm_v2()': (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean) => Tensor;
   'aten::_sparse_addmm()': (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }) => Tensor;

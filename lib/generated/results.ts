@@ -159,6 +159,19 @@ export type OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResu
   readonly debug_attn_mask: Tensor;
 };
 
+/**
+ * A tuple `(output, logsumexp, philox_seed, philox_offset, max_seqlen_batch_q, max_seqlen_batch_k)` whose elements have
+ * names too.
+ */
+export type OutputLogsumexpPhiloxSeedPhiloxOffsetMaxSeqlenBatchQMaxSeqlenBatchKResult = readonly [Tensor, Tensor, Tensor, Tensor, number, number] & {
+  readonly output: Tensor;
+  readonly logsumexp: Tensor;
+  readonly philox_seed: Tensor;
+  readonly philox_offset: Tensor;
+  readonly max_seqlen_batch_q: number;
+  readonly max_seqlen_batch_k: number;
+};
+
 /** A tuple `(output, logsumexp)` whose elements have names too. */
 export interface OutputLogsumexpResult extends Iterable<Tensor> {
   readonly length: 2;

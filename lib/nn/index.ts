@@ -1,6 +1,7 @@
 /** Mirrors `torch.nn`. */
 export * from './modules/activation.js';
 export * from './modules/adaptive.js';
+export * as attention from './attention/index.js';
 export { MultiheadAttention, type AttentionOptions, type MultiheadAttentionOptions } from './modules/attention.js';
 export {
   BatchNorm1d,

@@ -91,6 +91,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_indexing(collected);
   export_inductor(collected);
   export_jit(collected);
+  export_library(collected);
   export_node_hooks(collected);
   export_optim(collected);
   export_python_math(collected);

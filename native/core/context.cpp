@@ -44,7 +44,6 @@ const Switch switches[] = {
     TORCH_NODE_SWITCH("cudnn_allow_tf32", allowTF32CuDNN, setAllowTF32CuDNN),
     TORCH_NODE_SWITCH("cublas_allow_tf32", allowTF32CuBLAS, setAllowTF32CuBLAS),
     TORCH_NODE_SWITCH("cublas_allow_fp16_accumulation", allowFP16AccumulationCuBLAS, setAllowFP16AccumulationCuBLAS),
-    TORCH_NODE_SWITCH("fp16_bf16_reduction_math_sdp", allowFP16BF16ReductionMathSDP, setAllowFP16BF16ReductionMathSDP),
     TORCH_NODE_SWITCH("miopen_immediate", immediateMiopen, setImmediateMiopen),
     {"cublas_allow_fp16_reduction", [](const at::Context& c) { return is_allowed(c.allowFP16ReductionCuBLAS()); },
      [](at::Context& c, bool on) { c.setAllowFP16ReductionCuBLAS(on); }},
@@ -54,6 +53,8 @@ const Switch switches[] = {
     TORCH_NODE_SWITCH("sdp_mem_efficient", userEnabledMemEfficientSDP, setSDPUseMemEfficient),
     TORCH_NODE_SWITCH("sdp_math", userEnabledMathSDP, setSDPUseMath),
     TORCH_NODE_SWITCH("sdp_cudnn", userEnabledCuDNNSDP, setSDPUseCuDNN),
+    TORCH_NODE_SWITCH("sdp_overrideable", userEnabledOverrideableSDP, setSDPUseOverrideable),
+    TORCH_NODE_SWITCH("sdp_math_reduction", allowFP16BF16ReductionMathSDP, setAllowFP16BF16ReductionMathSDP),
     {"warn_always", [](const at::Context&) { return c10::WarningUtils::get_warnAlways(); },
      [](at::Context&, bool on) { c10::WarningUtils::set_warnAlways(on); }},
 };
@@ -179,6 +180,20 @@ Napi::Value set_cudnn_benchmark_limit(const Napi::CallbackInfo& info, Environmen
   return info.Env().Undefined();
 }
 
+/// sdp_priority() -> the numbers of the kernels for attention, the preferred one first
+Napi::Value sdp_priority(const Napi::CallbackInfo& info, Environment&) {
+  const auto order = at::globalContext().sDPPriorityOrder();
+  Napi::Array numbers = Napi::Array::New(info.Env(), order.size());
+  for (uint32_t i = 0; i < order.size(); ++i) numbers[i] = Napi::Number::New(info.Env(), static_cast<int>(order[i]));
+  return numbers;
+}
+
+/// set_sdp_priority(numbers)
+Napi::Value set_sdp_priority(const Napi::CallbackInfo& info, Environment&) {
+  at::globalContext().setSDPPriorityOrder(to_int_vector(info.Env(), info[0]));
+  return info.Env().Undefined();
+}
+
 /// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when that was never set. With
 /// `warn` libtorch warns once about that.
 Napi::Value sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
@@ -228,6 +243,8 @@ void export_context(Exports& exports) {
   exports.add<cudnn_benchmark_limit>("cudnn_benchmark_limit");
   exports.add<set_cudnn_benchmark_limit>("set_cudnn_benchmark_limit");
   exports.add<built_with>("built_with");
+  exports.add<sdp_priority>("sdp_priority");
+  exports.add<set_sdp_priority>("set_sdp_priority");
   exports.add<sparse_invariants>("sparse_invariants");
   exports.add<set_sparse_invariants>("set_sparse_invariants");
 }

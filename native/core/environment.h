@@ -91,6 +91,7 @@ void export_transfer(Exports& exports);
 void export_indexing(Exports& exports);
 void export_inductor(Exports& exports);
 void export_jit(Exports& exports);
+void export_library(Exports& exports);
 void export_node_hooks(Exports& exports);
 void export_optim(Exports& exports);
 void export_python_math(Exports& exports);

@@ -448,7 +448,8 @@ class Signatures {
   }
 
   std::unique_ptr<UnboxedCall> find(const Plan& plan) const {
-    std::string letters = plan.returns;
+    // One result of two arguments is not two results of one.
+    std::string letters = plan.returns + '>';
     for (const c10::Argument& argument : plan.op.schema().arguments()) letters += letter_of(argument);
     const auto [begin, end] = makers_.equal_range(letters);
     for (auto found = begin; found != end; ++found) {
@@ -460,7 +461,7 @@ class Signatures {
  private:
   template <typename Result, typename... Arguments>
   void add() {
-    const std::string letters = kResultLetters<Result> + std::string{Argument<Arguments>::kLetter...};
+    const std::string letters = kResultLetters<Result> + (">" + std::string{Argument<Arguments>::kLetter...});
     makers_.emplace(letters, [](const Plan& plan) -> std::unique_ptr<UnboxedCall> {
       const Step* step = plan.steps.data();
       if (!(Argument<Arguments>::fits(*step++) && ...)) return nullptr;

@@ -52,7 +52,6 @@ export {
   leaky_relu_,
   linear,
   one_hot,
-  scaled_dot_product_attention,
   softplus,
   softshrink,
 } from '../../generated/nn_functions.js';
@@ -61,6 +60,7 @@ export * from './embedding.js';
 export * from './losses.js';
 export * from './matmul.js';
 export * from './pooling.js';
+export * from './sdpa.js';
 export * from './vision.js';
 
 /** One number for all spatial dimensions, or one for each. */
