@@ -31,6 +31,7 @@ declare module '../_C/native.js' {
     cudnn_version(): number | null;
     cudnn_benchmark_limit(): number | null;
     set_cudnn_benchmark_limit(limit: number): void;
+    set_verbose(library: 'mkl' | 'mkldnn', level: number): boolean;
   }
 }
 
@@ -236,6 +237,29 @@ export const cudnn = with_members(cudnn_switches, {
   ),
 });
 
+/** A context manager that lets a library write what it computes; `argument` is what Python calls the level. */
+function verbose_of(library: 'mkl' | 'mkldnn', argument: string) {
+  const RUN = signature<Record<string, number> & { fn: () => unknown }>('verbose', `${argument}: int, fn: Callable`);
+  const GUARD = signature<Record<string, number>>('verbose', `${argument}: int`);
+  const verbose = (...args: unknown[]): unknown => {
+    const { fn, ...given } = args.length > 1 ? RUN.read(args) : { ...GUARD.read(args), fn: undefined };
+    const level = (given as Record<string, number>)[argument]!;
+    const mode = {
+      enter: () => {
+        if (level !== 0 && !native.set_verbose(library, level)) {
+          const name = library.toUpperCase();
+          throw new Error(`Failed to set ${name} into verbose mode. Please consider to disable this verbose scope.`);
+        }
+      },
+      leave: () => {
+        native.set_verbose(library, 0);
+      },
+    };
+    return run_or_guard('verbose', mode, fn as (() => unknown) | undefined);
+  };
+  return verbose as { (level: number): Guard; <T>(level: number, fn: () => T): T };
+}
+
 /**
  * Mirrors `torch.backends.mkl`.
  * @example
@@ -246,7 +270,13 @@ export const cudnn = with_members(cudnn_switches, {
  * print(torch.backends.mkl.is_available())
  * ```
  */
-export const mkl = { is_available: available('mkl') };
+export const mkl = {
+  is_available: available('mkl'),
+  VERBOSE_OFF: 0,
+  VERBOSE_ON: 1,
+  /** Lets the library write what it computes, for a while. */
+  verbose: verbose_of('mkl', 'enable'),
+};
 
 const mkldnn_switches = with_precision(
   switches('mkldnn', { enabled: 'mkldnn', deterministic: 'mkldnn_deterministic', allow_tf32: 'mkldnn_allow_tf32' }),
@@ -267,6 +297,13 @@ const mkldnn_switches = with_precision(
  */
 export const mkldnn = with_members(mkldnn_switches, {
   is_available: available('mkldnn'),
+  /** Whether libtorch was built with the library of Arm beneath. */
+  is_acl_available: without_arguments('is_acl_available', () => built_with('mkldnn_acl')),
+  VERBOSE_OFF: 0,
+  VERBOSE_ON: 1,
+  VERBOSE_ON_CREATION: 2,
+  /** Lets the library write what it computes, for a while. */
+  verbose: verbose_of('mkldnn', 'level'),
   conv: with_precision({}, 'mkldnn.conv', 'mkldnn', 'conv'),
   matmul: with_precision({}, 'mkldnn.matmul', 'mkldnn', 'matmul'),
   rnn: with_precision({}, 'mkldnn.rnn', 'mkldnn', 'rnn'),

@@ -2,7 +2,7 @@
  * What models of Python say to TorchScript: marks of functions, and questions that always have the same answer where nothing is
  * scripted. They leave functions as they are.
  */
-import { is_decoration, run_or_guard, type AnyFunction, type Guard, type MethodContext } from '../_internal/guards.js';
+import { is_decoration, type AnyFunction, type MethodContext } from '../_internal/guards.js';
 import { name_class } from '../_internal/kind_of.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
@@ -19,16 +19,8 @@ const ISINSTANCE = signature<{ obj: unknown; target_type: TypeLike }>('isinstanc
 const FORK = signature<{ func: AnyFunction; args: unknown[] }>('fork', 'func: Callable, *args: any');
 const WAIT = signature<{ future: Future }>('wait', 'future: Future');
 const ATTRIBUTE = signature<{ value: unknown; type: unknown }>('Attribute', 'value: any, type: any');
-const OPTIMIZED = {
-  run: signature<{ should_optimize: boolean; fn: () => unknown }>(
-    'optimized_execution',
-    'should_optimize: bool, fn: Callable',
-  ),
-  guard: signature<{ should_optimize: boolean }>('optimized_execution', 'should_optimize: bool'),
-};
 
 const decorated = (args: readonly unknown[]): readonly unknown[] => (is_decoration(args) ? args.slice(0, 1) : args);
-const nothing = { enter: (): undefined => undefined, leave: (): undefined => undefined };
 
 /** Mirrors `torch.jit.Final`, an annotation: a field that does not change. */
 export type Final<T> = T;
@@ -281,29 +273,6 @@ export function fork(...args: unknown[]): Future {
 export function wait<T>(future: Future<T>): T;
 export function wait(...args: unknown[]): unknown {
   return WAIT.read(args).future.wait();
-}
-
-/**
- * Switches optimizations of TorchScript in a function, in a block of `using`, or in a method; see {@link Guard}. It has no effect on
- * programs that are not scripted. Mirrors `torch.jit.optimized_execution`.
- *
- * @param should_optimize - whether to optimize
- * @param fn - a synchronous function
- * @returns what `fn` returned; a guard without `fn`
- * @example
- * ```ts
- * print(torch.jit.optimized_execution(false, () => torch.ones(2)));
- * ```
- * ```python
- * with torch.jit.optimized_execution(False): print(torch.ones(2))
- * ```
- */
-export function optimized_execution<T>(should_optimize: boolean, fn: () => T): T;
-export function optimized_execution(should_optimize: boolean | { should_optimize: boolean }): Guard;
-export function optimized_execution(...args: unknown[]): unknown {
-  const fn = args.length > 1 ? OPTIMIZED.run.read(args).fn : undefined;
-  if (fn === undefined) OPTIMIZED.guard.read(args);
-  return run_or_guard('optimized_execution', nothing, fn);
 }
 
 /**
