@@ -108,10 +108,10 @@ export function has_torch_function_variadic(..._args: unknown[]): boolean {
  * print(torch.overrides.handle_torch_function(torch.add, [x], x, 1))
  * ```
  */
-export function handle_torch_function<A extends unknown[], R>(
-  public_api: (...args: A) => R,
+export function handle_torch_function<R>(
+  public_api: (...args: never[]) => R,
   relevant_args: Iterable<unknown>,
-  ...args: A
+  ...args: unknown[]
 ): R;
 export function handle_torch_function(...args: unknown[]): unknown {
   const { public_api } = HANDLE.read(args.slice(0, 2));

@@ -3,7 +3,7 @@ import './context.js';
 import { native } from '../_C/native.js';
 import { _nnpack_available } from '../generated/private_functions.js';
 import { run_or_guard, type Guard } from '../_internal/guards.js';
-import { signature } from '../_internal/signature.js';
+import { no_arguments, signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -582,7 +582,10 @@ export function flags(...args: unknown[]): unknown {
  * print(torch.backends.flags_frozen())
  * ```
  */
-export const flags_frozen: () => boolean = without_arguments('flags_frozen', is_frozen);
+export function flags_frozen(...none: []): boolean {
+  no_arguments('flags_frozen', none);
+  return is_frozen();
+}
 
 /**
  * From now on switches of backends may only be set by `flags()`, so that each change ends. Mirrors
@@ -595,4 +598,7 @@ export const flags_frozen: () => boolean = without_arguments('flags_frozen', is_
  * print(type(torch.backends.disable_global_flags).__name__)
  * ```
  */
-export const disable_global_flags: () => void = without_arguments('disable_global_flags', freeze_flags);
+export function disable_global_flags(...none: []): void {
+  no_arguments('disable_global_flags', none);
+  freeze_flags();
+}

@@ -100,43 +100,11 @@ export function unused(...args: unknown[]): unknown {
   return UNUSED.read(decorated(args)).fn;
 }
 
-/**
- * Marks a method that TorchScript would compile: returns it as it is. Mirrors `torch.jit.export`.
- *
- * @param fn - a function or method
- * @throws TypeError for what is not a function
- * @example
- * ```ts
- * const double = torch.jit.export((x: torch.Tensor) => x.mul(2));
- * print(double(torch.ones(2)));
- * ```
- * ```python
- * @torch.jit.export
- * def double(x): return x.mul(2)
- * print(double(torch.ones(2)))
- * ```
- */
 function export_<F extends AnyFunction>(fn: F, context?: MethodContext): F;
 function export_(...args: unknown[]): unknown {
   return EXPORT.read(decorated(args)).fn;
 }
 
-/**
- * Marks a class as an interface of modules: returns it as it is. Mirrors `torch.jit.interface`.
- *
- * @param obj - a class
- * @throws TypeError for what is not a class
- * @example
- * ```ts
- * const Shape = torch.jit.interface(class Shape {});
- * print(Shape.name);
- * ```
- * ```python
- * @torch.jit.interface
- * class Shape: pass
- * print(Shape.__name__)
- * ```
- */
 function interface_<C extends abstract new (...args: never[]) => unknown>(
   obj: C,
   context?: ClassDecoratorContext<C>,
@@ -147,7 +115,37 @@ function interface_(...args: unknown[]): unknown {
 
 const is_class_context = (value: unknown): boolean => (value as { kind?: unknown } | null)?.kind === 'class';
 
-export { export_ as export, interface_ as interface };
+export {
+  /**
+   * Marks a method that TorchScript would compile: returns it as it is. Mirrors `torch.jit.export`.
+   *
+   * @param fn - a function or method
+   * @throws TypeError for what is not a function
+   * @example
+   * ```ts
+   * const double = torch.jit.export((x: torch.Tensor) => x.mul(2));
+   * print(double(torch.ones(2)));
+   * ```
+   * ```python
+   * @torch.jit.export
+   * def double(x): return x.mul(2)
+   * print(double(torch.ones(2)))
+   * ```
+   */
+  export_ as export,
+  /**
+   * Marks a class as an interface of modules: returns it as it is. Mirrors `torch.jit.interface`.
+   *
+   * @param obj - a class
+   * @throws TypeError for what is not a class
+   * @example
+   * ```ts
+   * const Shape = torch.jit.interface(class Shape {});
+   * print(Shape.name); // Shape
+   * ```
+   */
+  interface_ as interface,
+};
 
 /**
  * Marks a function that tracing would script: returns it as it is. Mirrors `torch.jit.script_if_tracing`.

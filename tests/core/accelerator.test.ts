@@ -184,7 +184,10 @@ describe('torch.get_device_module', () => {
     ],
     ['torch.get_device_module("cpu") is torch.cpu', () => torch.get_device_module('cpu') === torch.cpu],
     ['torch.get_device_module("mps") is torch.mps', () => torch.get_device_module('mps') === torch.mps],
-    ['torch.get_device_module("xpu") is torch.xpu', () => torch.get_device_module({ device: 'xpu' }) === torch.xpu],
+    [
+      'torch.get_device_module("xpu") is torch.xpu',
+      () => (torch.get_device_module({ device: 'xpu' }) as unknown) === torch.xpu,
+    ],
     ['torch.get_device_module("mtia") is torch.mtia', () => torch.get_device_module('mtia') === torch.mtia],
   ]);
 });
