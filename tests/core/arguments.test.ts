@@ -164,6 +164,7 @@ const exempt: Record<string, string> = {
   'torch.jit.Attribute': 'takes any value',
   'torch.futures.Future.set_result': 'takes any value',
   'torch.futures.Future.set_exception': "refuses other values with Python's text",
+  'torch.nn.parameter.is_lazy': 'is asked of anything',
   'torch.typename': 'names the class of anything',
   'torch.nn.Container': 'takes modules under any names',
   'torch.nn.Sequential': 'takes modules, or modules under any names',
@@ -197,7 +198,7 @@ const exempt: Record<string, string> = {
   'torch.autograd.FunctionCtx': 'made by the package alone',
   'torch.autograd.GradcheckError': 'an Error',
   'torch.utils.checkpoint.CheckpointError': 'an Error',
-  'torch.nn.modules.lazy.infer_parameters': 'a hook that modules call',
+  'torch.nn.modules.utils.consume_prefix_in_state_dict_if_present': 'takes tensors under any names',
   'torch.Tensor.to':
     'its first argument may be left out only together with all others; tests/core/said.test.ts has its refusals',
   'torch.Tensor.index': 'takes subscripts',
@@ -380,9 +381,13 @@ function members(path: string, its_class: new (...args: unknown[]) => object): F
 
 function walk(path: string, namespace: object, seen: Set<unknown>): Found[] {
   const found: Found[] = [];
-  for (const key of Object.getOwnPropertyNames(namespace)) {
+  const value_of = (key: string): unknown => (namespace as Record<string, unknown>)[key];
+  // A class goes by its shortest path, `torch.nn.Linear` and not `torch.nn.modules.linear.Linear`: namespaces come last.
+  const keys = Object.getOwnPropertyNames(namespace);
+  const sorted = [false, true].flatMap((last) => keys.filter((key) => (typeof value_of(key) === 'object') === last));
+  for (const key of sorted) {
     if (key.startsWith('_') || key === 'default') continue;
-    const value = (namespace as Record<string, unknown>)[key];
+    const value = value_of(key);
     // What is not there refuses any call; tests/core/absent.test.ts has it.
     if (seen.has(value) || is_absent(value) || (typeof value !== 'function' && typeof value !== 'object')) continue;
     if (typeof value === 'function' || is_namespace(value)) seen.add(value);

@@ -436,7 +436,7 @@ type TransposedArguments = Arguments<
 >;
 
 /** What the transposed convolution modules have in common. */
-abstract class ConvTransposeNd extends ConvNd {
+export abstract class ConvTransposeNd extends ConvNd {
   declare padding: readonly number[];
 
   constructor(dimensions: number, options: ConvSizes & ConvTransposeOptions) {

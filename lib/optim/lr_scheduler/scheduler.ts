@@ -302,3 +302,9 @@ export class LRScheduler {
     return no_grad(() => groups_of(this.optimizer).map((group, i) => change(group.lr, group, i)));
   }
 }
+
+/**
+ * The name of {@link LRScheduler} before PyTorch 2.0, for classes that extend it; schedulers of this package extend
+ * `LRScheduler`. Mirrors `torch.optim.lr_scheduler._LRScheduler`.
+ */
+export class _LRScheduler extends LRScheduler {}
