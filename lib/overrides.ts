@@ -96,7 +96,7 @@ export function has_torch_function_variadic(..._args: unknown[]): boolean {
  *
  * @param public_api - the function
  * @param relevant_args - those of its arguments whose classes would be asked
- * @param args - its arguments
+ * @param api_args - its arguments
  * @returns what it returns
  * @example
  * ```ts
@@ -111,7 +111,7 @@ export function has_torch_function_variadic(..._args: unknown[]): boolean {
 export function handle_torch_function<R>(
   public_api: (...args: never[]) => R,
   relevant_args: Iterable<unknown>,
-  ...args: unknown[]
+  ...api_args: unknown[]
 ): R;
 export function handle_torch_function(...args: unknown[]): unknown {
   const { public_api } = HANDLE.read(args.slice(0, 2));

@@ -245,7 +245,7 @@ export function isinstance(...args: unknown[]): boolean {
  * print(torch.jit.wait(future))
  * ```
  */
-export function fork<A extends unknown[], R>(func: (...args: A) => R, ...args: A): Future<R>;
+export function fork<A extends unknown[], R>(func: (...args: A) => R, ...func_args: A): Future<R>;
 export function fork(...args: unknown[]): Future {
   const { func } = FORK.read(args.slice(0, 1));
   const future = new Future();
