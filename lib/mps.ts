@@ -10,7 +10,7 @@ import type { DeviceLike } from './types/device.js';
 
 declare const METAL_EVENT: unique symbol;
 
-/** An event behind the addon. @internal */
+/** An event behind the addon. */
 export interface NativeMetalEvent {
   readonly [METAL_EVENT]: true;
 }

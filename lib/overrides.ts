@@ -96,7 +96,7 @@ export function has_torch_function_variadic(..._args: unknown[]): boolean {
  *
  * @param public_api - the function
  * @param relevant_args - those of its arguments whose classes would be asked
- * @param args - its arguments
+ * @param api_args - its arguments
  * @returns what it returns
  * @example
  * ```ts
@@ -108,10 +108,10 @@ export function has_torch_function_variadic(..._args: unknown[]): boolean {
  * print(torch.overrides.handle_torch_function(torch.add, [x], x, 1))
  * ```
  */
-export function handle_torch_function<A extends unknown[], R>(
-  public_api: (...args: A) => R,
+export function handle_torch_function<R>(
+  public_api: (...args: never[]) => R,
   relevant_args: Iterable<unknown>,
-  ...args: A
+  ...api_args: unknown[]
 ): R;
 export function handle_torch_function(...args: unknown[]): unknown {
   const { public_api } = HANDLE.read(args.slice(0, 2));

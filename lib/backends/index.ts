@@ -3,7 +3,7 @@ import './context.js';
 import { native } from '../_C/native.js';
 import { _nnpack_available } from '../generated/private_functions.js';
 import type { Guard } from '../_internal/guards.js';
-import { signature } from '../_internal/signature.js';
+import { no_arguments, signature } from '../_internal/signature.js';
 import type { Tensor } from '../_tensor.js';
 import {
   without_arguments,
@@ -38,6 +38,7 @@ declare module '../_C/native.js' {
     cudnn_version(): number | null;
     cudnn_benchmark_limit(): number | null;
     set_cudnn_benchmark_limit(limit: number): void;
+    set_verbose(library: 'mkl' | 'mkldnn', level: number): boolean;
   }
 }
 
@@ -204,6 +205,29 @@ export const cudnn = with_members(cudnn_switches, {
   ),
 });
 
+/** A context manager that lets a library write what it computes; `argument` is what Python calls the level. */
+function verbose_of(library: 'mkl' | 'mkldnn', argument: string) {
+  const RUN = signature<Record<string, number> & { fn: () => unknown }>('verbose', `${argument}: int, fn: Callable`);
+  const GUARD = signature<Record<string, number>>('verbose', `${argument}: int`);
+  const verbose = (...args: unknown[]): unknown => {
+    const { fn, ...given } = args.length > 1 ? RUN.read(args) : { ...GUARD.read(args), fn: undefined };
+    const level = (given as Record<string, number>)[argument]!;
+    const mode = {
+      enter: () => {
+        if (level !== 0 && !native.set_verbose(library, level)) {
+          const name = library.toUpperCase();
+          throw new Error(`Failed to set ${name} into verbose mode. Please consider to disable this verbose scope.`);
+        }
+      },
+      leave: () => {
+        native.set_verbose(library, 0);
+      },
+    };
+    return run_or_guard('verbose', mode, fn as (() => unknown) | undefined);
+  };
+  return verbose as { (level: number): Guard; <T>(level: number, fn: () => T): T };
+}
+
 /**
  * Mirrors `torch.backends.mkl`.
  * @example
@@ -214,7 +238,13 @@ export const cudnn = with_members(cudnn_switches, {
  * print(torch.backends.mkl.is_available())
  * ```
  */
-export const mkl = { is_available: available('mkl') };
+export const mkl = {
+  is_available: available('mkl'),
+  VERBOSE_OFF: 0,
+  VERBOSE_ON: 1,
+  /** Lets the library write what it computes, for a while. */
+  verbose: verbose_of('mkl', 'enable'),
+};
 
 const mkldnn_switches = with_precision(
   switches('mkldnn', { enabled: 'mkldnn', deterministic: 'mkldnn_deterministic', allow_tf32: 'mkldnn_allow_tf32' }),
@@ -235,6 +265,13 @@ const mkldnn_switches = with_precision(
  */
 export const mkldnn = with_members(mkldnn_switches, {
   is_available: available('mkldnn'),
+  /** Whether libtorch was built with the library of Arm beneath. */
+  is_acl_available: without_arguments('is_acl_available', () => built_with('mkldnn_acl')),
+  VERBOSE_OFF: 0,
+  VERBOSE_ON: 1,
+  VERBOSE_ON_CREATION: 2,
+  /** Lets the library write what it computes, for a while. */
+  verbose: verbose_of('mkldnn', 'level'),
   conv: with_precision({}, 'mkldnn.conv', 'mkldnn', 'conv'),
   matmul: with_precision({}, 'mkldnn.matmul', 'mkldnn', 'matmul'),
   rnn: with_precision({}, 'mkldnn.rnn', 'mkldnn', 'rnn'),
@@ -513,7 +550,10 @@ export function flags(...args: unknown[]): unknown {
  * print(torch.backends.flags_frozen())
  * ```
  */
-export const flags_frozen: () => boolean = without_arguments('flags_frozen', is_frozen);
+export function flags_frozen(...none: []): boolean {
+  no_arguments('flags_frozen', none);
+  return is_frozen();
+}
 
 /**
  * From now on switches of backends may only be set by `flags()`, so that each change ends. Mirrors
@@ -526,4 +566,7 @@ export const flags_frozen: () => boolean = without_arguments('flags_frozen', is_
  * print(type(torch.backends.disable_global_flags).__name__)
  * ```
  */
-export const disable_global_flags: () => void = without_arguments('disable_global_flags', freeze_flags);
+export function disable_global_flags(...none: []): void {
+  no_arguments('disable_global_flags', none);
+  freeze_flags();
+}

@@ -40,6 +40,7 @@ const SUBSTITUTE = signature<{ original_fn: AnyFunction }>(
   'substitute_in_graph',
   'original_fn: Callable, *, can_constant_fold_through?: bool, skip_signature_check?: bool',
 );
+const TRACEABLE = signature<{ traceable_fn: AnyFunction }>('substitute_in_graph', 'traceable_fn: Callable');
 const NESTED_REGION = signature<{ fn?: AnyFunction | null }>(
   'nested_compile_region',
   'fn?: Callable|None, *, options?: any, max_reuse_entries?: int, reuse_hash_fn?: Callable|None',
@@ -308,31 +309,32 @@ export function wrap_numpy(...args: unknown[]): unknown {
 }
 
 /**
- * Names a function that stands for another one when a program is compiled: returns a decorator that leaves the function as it is.
- * Mirrors `torch.compiler.substitute_in_graph`.
+ * Names a function that stands for another one when a program is compiled: returns a decorator, whose function calls the other one
+ * as long as nothing is compiled, as in Python. Mirrors `torch.compiler.substitute_in_graph`.
  *
  * @param original_fn - the function that is stood for
  * @param options - `can_constant_fold_through`, `skip_signature_check`, without effect
  * @throws TypeError for what is not a function
  * @example
  * ```ts
- * const double = torch.compiler.substitute_in_graph(Math.abs)((x: number) => (x < 0 ? -x : x));
- * print(double(-2));
+ * const add = (x: number, y: number) => x + y;
+ * print(torch.compiler.substitute_in_graph(add)((x: number, y: number) => y + x)(1, 2));
  * ```
  * ```python
  * import operator
- * @torch.compiler.substitute_in_graph(operator.indexOf, skip_signature_check=True)
- * def double(x): return -x if x < 0 else x
- * print(double(-2))
+ * print(torch.compiler.substitute_in_graph(operator.add, skip_signature_check=True)(lambda x, y: y + x)(1, 2))
  * ```
  */
-export function substitute_in_graph(
-  original_fn: AnyFunction,
+export function substitute_in_graph<F extends AnyFunction>(
+  original_fn: F,
   options?: { can_constant_fold_through?: boolean; skip_signature_check?: boolean },
-): <F extends AnyFunction>(fn: F, context?: MethodContext) => F;
+): (traceable_fn: F, context?: MethodContext) => F;
 export function substitute_in_graph(...args: unknown[]): unknown {
-  SUBSTITUTE.read(args);
-  return (fn: unknown): unknown => fn;
+  const { original_fn } = SUBSTITUTE.read(args);
+  return (...decorated: unknown[]): unknown => {
+    TRACEABLE.read(decorated.slice(0, 1));
+    return wrapped(original_fn);
+  };
 }
 
 /**

@@ -6,6 +6,14 @@ import { Device, device_text, type DeviceLike } from '../types/device.js';
 /** What has become of a future. */
 type State<T> = { done: false } | { done: true; value: T } | { done: true; error: Error };
 
+/**
+ * Keeps TypeScript from taking Python's form of `then` for that which `await` calls: it looks at all forms whose `this` is a
+ * supertype of the future, and for that a property that may be missing counts.
+ */
+interface NotAwaited {
+  readonly _not_awaited?: never;
+}
+
 const FUTURE = signature<{ devices?: readonly DeviceLike[] | null }>('Future', '*, devices?: device[]|None');
 const CALLS = {
   done: method_signature<object>('Future.done'),
@@ -97,14 +105,14 @@ export class Future<T = unknown> {
    * @param callback - gets this future
    * @returns a future of what the function returns; an error that it throws is the exception of that one
    */
-  then<S>(callback: (future: Future<T>) => S): Future<S>;
+  then<S>(this: Future<T> & NotAwaited, callback: (future: Future<T>) => S): Future<S>;
   /** What `await` calls. */
   then<A = T, B = never>(
     on_value: ((value: T) => A | PromiseLike<A>) | null | undefined,
     on_error: ((reason: unknown) => B | PromiseLike<B>) | null | undefined,
   ): Promise<A | B>;
   then(...args: unknown[]): unknown {
-    if (args.length === 2) {
+    if (args.length === 2 && args.every((each) => typeof each === 'function' || each === null || each === undefined)) {
       const [on_value, on_error] = args as [((value: T) => unknown) | null, ((reason: unknown) => unknown) | null];
       return new Promise<T>((resolve, reject) => {
         this.when_done(() => {

@@ -2,7 +2,7 @@
  * What models of Python say to TorchScript: marks of functions, and questions that always have the same answer where nothing is
  * scripted. They leave functions as they are.
  */
-import { is_decoration, run_or_guard, type AnyFunction, type Guard, type MethodContext } from '../_internal/guards.js';
+import { is_decoration, type AnyFunction, type MethodContext } from '../_internal/guards.js';
 import { name_class } from '../_internal/kind_of.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
@@ -19,16 +19,8 @@ const ISINSTANCE = signature<{ obj: unknown; target_type: TypeLike }>('isinstanc
 const FORK = signature<{ func: AnyFunction; args: unknown[] }>('fork', 'func: Callable, *args: any');
 const WAIT = signature<{ future: Future }>('wait', 'future: Future');
 const ATTRIBUTE = signature<{ value: unknown; type: unknown }>('Attribute', 'value: any, type: any');
-const OPTIMIZED = {
-  run: signature<{ should_optimize: boolean; fn: () => unknown }>(
-    'optimized_execution',
-    'should_optimize: bool, fn: Callable',
-  ),
-  guard: signature<{ should_optimize: boolean }>('optimized_execution', 'should_optimize: bool'),
-};
 
 const decorated = (args: readonly unknown[]): readonly unknown[] => (is_decoration(args) ? args.slice(0, 1) : args);
-const nothing = { enter: (): undefined => undefined, leave: (): undefined => undefined };
 
 /** Mirrors `torch.jit.Final`, an annotation: a field that does not change. */
 export type Final<T> = T;
@@ -108,43 +100,11 @@ export function unused(...args: unknown[]): unknown {
   return UNUSED.read(decorated(args)).fn;
 }
 
-/**
- * Marks a method that TorchScript would compile: returns it as it is. Mirrors `torch.jit.export`.
- *
- * @param fn - a function or method
- * @throws TypeError for what is not a function
- * @example
- * ```ts
- * const double = torch.jit.export((x: torch.Tensor) => x.mul(2));
- * print(double(torch.ones(2)));
- * ```
- * ```python
- * @torch.jit.export
- * def double(x): return x.mul(2)
- * print(double(torch.ones(2)))
- * ```
- */
 function export_<F extends AnyFunction>(fn: F, context?: MethodContext): F;
 function export_(...args: unknown[]): unknown {
   return EXPORT.read(decorated(args)).fn;
 }
 
-/**
- * Marks a class as an interface of modules: returns it as it is. Mirrors `torch.jit.interface`.
- *
- * @param obj - a class
- * @throws TypeError for what is not a class
- * @example
- * ```ts
- * const Shape = torch.jit.interface(class Shape {});
- * print(Shape.name);
- * ```
- * ```python
- * @torch.jit.interface
- * class Shape: pass
- * print(Shape.__name__)
- * ```
- */
 function interface_<C extends abstract new (...args: never[]) => unknown>(
   obj: C,
   context?: ClassDecoratorContext<C>,
@@ -155,7 +115,37 @@ function interface_(...args: unknown[]): unknown {
 
 const is_class_context = (value: unknown): boolean => (value as { kind?: unknown } | null)?.kind === 'class';
 
-export { export_ as export, interface_ as interface };
+export {
+  /**
+   * Marks a method that TorchScript would compile: returns it as it is. Mirrors `torch.jit.export`.
+   *
+   * @param fn - a function or method
+   * @throws TypeError for what is not a function
+   * @example
+   * ```ts
+   * const double = torch.jit.export((x: torch.Tensor) => x.mul(2));
+   * print(double(torch.ones(2)));
+   * ```
+   * ```python
+   * @torch.jit.export
+   * def double(x): return x.mul(2)
+   * print(double(torch.ones(2)))
+   * ```
+   */
+  export_ as export,
+  /**
+   * Marks a class as an interface of modules: returns it as it is. Mirrors `torch.jit.interface`.
+   *
+   * @param obj - a class
+   * @throws TypeError for what is not a class
+   * @example
+   * ```ts
+   * const Shape = torch.jit.interface(class Shape {});
+   * print(Shape.name); // Shape
+   * ```
+   */
+  interface_ as interface,
+};
 
 /**
  * Marks a function that tracing would script: returns it as it is. Mirrors `torch.jit.script_if_tracing`.
@@ -255,7 +245,7 @@ export function isinstance(...args: unknown[]): boolean {
  * print(torch.jit.wait(future))
  * ```
  */
-export function fork<A extends unknown[], R>(func: (...args: A) => R, ...args: A): Future<R>;
+export function fork<A extends unknown[], R>(func: (...args: A) => R, ...func_args: A): Future<R>;
 export function fork(...args: unknown[]): Future {
   const { func } = FORK.read(args.slice(0, 1));
   const future = new Future();
@@ -281,29 +271,6 @@ export function fork(...args: unknown[]): Future {
 export function wait<T>(future: Future<T>): T;
 export function wait(...args: unknown[]): unknown {
   return WAIT.read(args).future.wait();
-}
-
-/**
- * Switches optimizations of TorchScript in a function, in a block of `using`, or in a method; see {@link Guard}. It has no effect on
- * programs that are not scripted. Mirrors `torch.jit.optimized_execution`.
- *
- * @param should_optimize - whether to optimize
- * @param fn - a synchronous function
- * @returns what `fn` returned; a guard without `fn`
- * @example
- * ```ts
- * print(torch.jit.optimized_execution(false, () => torch.ones(2)));
- * ```
- * ```python
- * with torch.jit.optimized_execution(False): print(torch.ones(2))
- * ```
- */
-export function optimized_execution<T>(should_optimize: boolean, fn: () => T): T;
-export function optimized_execution(should_optimize: boolean | { should_optimize: boolean }): Guard;
-export function optimized_execution(...args: unknown[]): unknown {
-  const fn = args.length > 1 ? OPTIMIZED.run.read(args).fn : undefined;
-  if (fn === undefined) OPTIMIZED.guard.read(args);
-  return run_or_guard('optimized_execution', nothing, fn);
 }
 
 /**

@@ -11,6 +11,7 @@ import { ScriptModule, type ExtraFiles, type TensorModel } from './script_module
 import type { NodeURL } from '../_internal/node_types.js';
 
 export * from './eager.js';
+export * from './executor.js';
 export { Future } from '../futures/index.js';
 export { ScriptModule } from './script_module.js';
 export type { AsyncOptions, ExtraFiles, ScriptMethod, TensorModel } from './script_module.js';

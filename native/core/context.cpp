@@ -1,8 +1,10 @@
 // The switches of libtorch's context: deterministic algorithms, precision, backends; see lib/backends/context.ts and
 // lib/backends/index.ts.
+#include <ATen/Config.h>
 #include <ATen/Context.h>
 #include <ATen/Version.h>
 #include <ATen/cpu/Utils.h>
+#include <ATen/native/verbose_wrapper.h>
 #include <c10/util/Exception.h>
 #include <torch/version.h>
 
@@ -194,6 +196,14 @@ Napi::Value set_sdp_priority(const Napi::CallbackInfo& info, Environment&) {
   return info.Env().Undefined();
 }
 
+/// set_verbose(library, level) -> whether the library can tell what it does; `library` is 'mkl' or 'mkldnn'.
+Napi::Value set_verbose(const Napi::CallbackInfo& info, Environment&) {
+  const auto level = static_cast<int>(to_int64(info.Env(), info[1]));
+  const bool mkl = info[0].ToString().Utf8Value() == "mkl";
+  const int done = mkl ? torch::verbose::_mkl_set_verbose(level) : torch::verbose::_mkldnn_set_verbose(level);
+  return Napi::Boolean::New(info.Env(), done != 0);
+}
+
 /// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when that was never set. With
 /// `warn` libtorch warns once about that.
 Napi::Value sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
@@ -210,10 +220,15 @@ Napi::Value set_sparse_invariants(const Napi::CallbackInfo& info, Environment&) 
 /// built_with() -> the names of the libraries that libtorch was built with
 Napi::Value built_with(const Napi::CallbackInfo& info, Environment&) {
   const std::pair<const char*, bool> libraries[] = {
-      {"mkl", at::Context::hasMKL()},           {"mkldnn", at::Context::hasMKLDNN()},
-      {"lapack", at::Context::hasLAPACK()},     {"openmp", at::Context::hasOpenMP()},
-      {"cudnn", at::Context::hasCuDNN()},       {"cuda", at::Context::hasCUDART()},
-      {"kleidiai", at::Context::hasKleidiAI()}, {"xnnpack", at::Context::isXNNPACKAvailable()},
+      {"mkl", at::Context::hasMKL()},
+      {"mkldnn", at::Context::hasMKLDNN()},
+      {"lapack", at::Context::hasLAPACK()},
+      {"openmp", at::Context::hasOpenMP()},
+      {"cudnn", at::Context::hasCuDNN()},
+      {"cuda", at::Context::hasCUDART()},
+      {"kleidiai", at::Context::hasKleidiAI()},
+      {"xnnpack", at::Context::isXNNPACKAvailable()},
+      {"mkldnn_acl", AT_MKLDNN_ACL_ENABLED() != 0},
   };
   Napi::Array names = Napi::Array::New(info.Env());
   for (const auto& [name, present] : libraries) {
@@ -239,6 +254,7 @@ void export_context(Exports& exports) {
   exports.add<quantized_engine>("quantized_engine");
   exports.add<set_quantized_engine>("set_quantized_engine");
   exports.add<quantized_engines>("quantized_engines");
+  exports.add<set_verbose>("set_verbose");
   exports.add<cudnn_version>("cudnn_version");
   exports.add<cudnn_benchmark_limit>("cudnn_benchmark_limit");
   exports.add<set_cudnn_benchmark_limit>("set_cudnn_benchmark_limit");

@@ -184,7 +184,10 @@ describe('torch.get_device_module', () => {
     ],
     ['torch.get_device_module("cpu") is torch.cpu', () => torch.get_device_module('cpu') === torch.cpu],
     ['torch.get_device_module("mps") is torch.mps', () => torch.get_device_module('mps') === torch.mps],
-    ['torch.get_device_module("xpu") is torch.xpu', () => torch.get_device_module({ device: 'xpu' }) === torch.xpu],
+    [
+      'torch.get_device_module("xpu") is torch.xpu',
+      () => (torch.get_device_module({ device: 'xpu' }) as unknown) === torch.xpu,
+    ],
     ['torch.get_device_module("mtia") is torch.mtia', () => torch.get_device_module('mtia') === torch.mtia],
   ]);
 });
@@ -265,6 +268,9 @@ describe('torch.backends', () => {
     ],
     ['torch.backends.nnpack.is_available()', () => backends.nnpack.is_available()],
     ['torch.backends.nnpack.set_flags(True)', () => torch.serialization.Tuple.of(...backends.nnpack.set_flags(true))],
+    ['torch.backends.mkldnn.is_acl_available()', () => backends.mkldnn.is_acl_available()],
+    ['torch.backends.mkldnn.VERBOSE_ON_CREATION', () => backends.mkldnn.VERBOSE_ON_CREATION],
+    ['torch.backends.mkl.VERBOSE_ON', () => backends.mkl.VERBOSE_ON],
     ['torch.backends.kleidiai.is_available()', () => backends.kleidiai.is_available()],
     ['torch.backends.miopen.immediate', () => backends.miopen.immediate],
     ['torch.backends.cudnn.version()', () => (on_cpu ? backends.cudnn.version() : null)],
@@ -321,6 +327,11 @@ describe('torch.backends', () => {
       },
     ],
   ]);
+
+  it('verbose() takes a level', () => {
+    expect(backends.mkl.verbose(backends.mkl.VERBOSE_OFF, () => 5)).toBe(5);
+    expect(() => backends.mkldnn.verbose('on' as never)).toThrow("verbose(): argument 'level' must be int, not str");
+  });
 
   it('flags() sets switches for a while', () => {
     expect(backends.mkldnn.enabled).toBe(true);

@@ -302,8 +302,29 @@ describe('torch.jit for programs that are not scripted', () => {
       () => torch.jit.wait(torch.jit.fork((x: number, y: number) => x + y, 3, 4)),
     ],
     ['torch.jit.Attribute(1, int).value', () => new torch.jit.Attribute(1, Number).value],
+    [
+      '[list(p) for s in ([("DYNAMIC", 3)], [("STATIC", 2), ("DYNAMIC", 10)]) for p in torch.jit.set_fusion_strategy(s)]',
+      () =>
+        [
+          ...torch.jit.set_fusion_strategy([['DYNAMIC', 3]]),
+          ...torch.jit.set_fusion_strategy([
+            ['STATIC', 2],
+            ['DYNAMIC', 10],
+          ]),
+        ].map((pair) => [...pair]),
+    ],
+    ['torch.jit.set_fusion_strategy([("FOO", 3)])', () => torch.jit.set_fusion_strategy([['FOO' as never, 3]])],
     ['torch.jit.Future is torch.futures.Future', () => torch.jit.Future === torch.futures.Future],
   ]);
+
+  it('switches how TorchScript is run', () => {
+    expect(torch.jit.optimized_execution(false, () => torch.jit.optimized_execution(true, () => 5))).toBe(5);
+    {
+      using _ = torch.jit.optimized_execution(false);
+      using _strict = torch.jit.strict_fusion();
+    }
+    expect(() => torch.jit.optimized_execution(5 as never)).toThrow("argument 'should_optimize' must be bool, not int");
+  });
 
   it('lets what a function throws through', () => {
     expect(() =>
@@ -311,7 +332,9 @@ describe('torch.jit for programs that are not scripted', () => {
         throw new RangeError('no');
       }),
     ).toThrow(RangeError);
-    expect(() => torch.jit.script(new nn.Linear(1, 1) as never)).toThrow('torch.jit.script is not in torch-node');
+    expect(() => (torch.jit.script as unknown as (model: nn.Module) => void)(new nn.Linear(1, 1))).toThrow(
+      'torch.jit.script is not in torch-node',
+    );
   });
 });
 
@@ -427,7 +450,7 @@ describe('torch.overrides', () => {
     ['torch.overrides.has_torch_function_variadic(X, 5)', () => overrides.has_torch_function_variadic(x, 5)],
     [
       'O = torch.ones(1); torch.overrides.handle_torch_function(torch.add, [O], O, O)',
-      () => overrides.handle_torch_function(torch.add as (a: torch.Tensor, b: torch.Tensor) => torch.Tensor, [x], x, x),
+      () => overrides.handle_torch_function(torch.add, [x], x, x),
     ],
     [
       'torch.overrides.is_tensor_method_or_property(torch.Tensor.add)',

@@ -405,3 +405,54 @@ export function guards(): void {
   }
   void Wrong;
 }
+
+export async function compiled(): Promise<void> {
+  class Net extends nn.Module {
+    linear = new nn.Linear(2, 1);
+
+    @torch.compile
+    forward(input: Tensor): Tensor {
+      return this.linear(input);
+    }
+
+    @torch.compile({ mode: 'max-autotune' })
+    step(input: Tensor, scale = 1): Tensor {
+      return this.linear(input).mul(scale);
+    }
+
+    @torch.compiler.disable()
+    left_out(): number {
+      return 1;
+    }
+
+    @torch.jit.ignore
+    ignored(): number {
+      return 1;
+    }
+  }
+  const net = torch.compile(new Net(), { fullgraph: true });
+  same<Tensor>()(net(x));
+  same<Tensor>()(net.step(x, 2));
+  same<nn.Linear>()(net.linear);
+  same<Net>()(net._orig_mod);
+  const model: nn.Module = net;
+  void model;
+  same<(a: number) => number>()(torch.compile((a: number) => a));
+  same<(a: number) => number>()(torch.compile({ backend: 'eager' })((a: number) => a));
+  // @ts-expect-error a number cannot be called
+  torch.compile(3);
+  // @ts-expect-error there is no such option
+  torch.compile(net, { foo: 1 });
+
+  same<torch.futures.Future<number>>()(torch.jit.fork((a: number) => a, 1));
+  const future = new torch.futures.Future<number>();
+  same<number>()(await future);
+  same<torch.futures.Future<string>>()(future.then((done) => String(done.wait())));
+  same<[number, string]>()(torch.futures.wait_all([future, future.then(() => 'a')]));
+  same<torch.Device | null>()(torch.accelerator.current_accelerator());
+  same<typeof torch.cpu>()(torch.get_device_module('cpu'));
+  same<torch.Guard>()(torch.backends.cudnn.flags({ enabled: false }));
+  same<number>()(torch.backends.mkldnn.flags(() => 1, { enabled: true }));
+  same<number>()(torch.accelerator.device_index(0, () => 1));
+  using _ = new torch.Stream('cpu');
+}
