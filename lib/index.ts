@@ -238,6 +238,7 @@ export {
 } from './typed_storage.js';
 
 export * as autograd from './autograd/index.js';
+export * as profiler from './profiler/index.js';
 export * as backends from './backends/index.js';
 export * as cuda from './cuda/index.js';
 export * as distributions from './distributions/index.js';

@@ -21,7 +21,7 @@ const cuda_tensor = "make the tensor with { device: 'cuda' } and a dtype";
 const cuda_seed = 'use torch.cuda.manual_seed(), torch.cuda.get_rng_state() and torch.cuda.set_rng_state()';
 const other_device = 'this package supports the CPU and CUDA';
 const quantized = 'quantized tensors and their operators are here: torch.quantize_per_tensor()';
-const profile = 'profile with node --cpu-prof, or measure with performance.now()';
+const profile = 'use torch.profiler, which records kernels too';
 const log = 'write a log of your own, or use a chart package for JavaScript';
 const own_operator = 'extend torch.autograd.Function, or load a compiled library with torch.ops.load_library()';
 const strided_nested = 'torch.nested has the strided layout';
@@ -53,7 +53,6 @@ export const modules = {
   'torch.onnx': exported,
   'torch.overrides': not_inherited,
   'torch.package': 'save the state_dict() with torch.save()',
-  'torch.profiler': profile,
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
   'torch.types': 'use the types torch.DeviceLike and torch.Scalar',
@@ -62,7 +61,6 @@ export const modules = {
   'torch.autograd.anomaly_mode': 'its functions are in torch.autograd',
   'torch.autograd.function': 'its classes are in torch.autograd',
   'torch.autograd.grad_mode': 'its functions are in torch and torch.autograd',
-  'torch.autograd.profiler': profile,
   'torch.autograd.variable': 'torch.autograd.Variable is here',
 
   'torch.backends.cusparselt': 'use dense or CSR tensors',

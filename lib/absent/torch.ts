@@ -55,8 +55,6 @@ export const OutOfMemoryError = absent('torch.OutOfMemoryError');
 /** Not in torch-node: `torch.overrides`. */
 export const overrides = absent_module('torch.overrides');
 const package_ = absent_module('torch.package');
-/** Not in torch-node: `torch.profiler`. */
-export const profiler = absent_module('torch.profiler');
 /** Not in torch-node: `torch.quantization`. */
 export const quantization = absent_module('torch.quantization');
 /** Not in torch-node: `torch.return_types`. */

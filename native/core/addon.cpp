@@ -91,7 +91,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_inductor(collected);
   export_jit(collected);
   export_node_hooks(collected);
+  export_operator_watch(collected);
   export_optim(collected);
+  export_profiler(collected);
   export_python_math(collected);
   export_random(collected);
   export_saved_tensor_hooks(collected);
