@@ -92,7 +92,6 @@ export const modules = {
   'torch.utils.bundled_inputs': scripted,
   'torch.utils.collect_env': 'run npx torch-node doctor',
   'torch.utils.cpp_extension': own_operator,
-  'torch.utils.flop_counter': profile,
   'torch.utils.hooks': 'the type RemovableHandle is in torch.nn',
   'torch.utils.mobile_optimizer': scripted,
   'torch.utils.model_zoo': 'use torch.hub.load_state_dict_from_url()',

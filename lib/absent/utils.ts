@@ -9,8 +9,6 @@ export const bundled_inputs = absent_module('torch.utils.bundled_inputs');
 export const collect_env = absent_module('torch.utils.collect_env');
 /** Not in torch-node: `torch.utils.cpp_extension`. */
 export const cpp_extension = absent_module('torch.utils.cpp_extension');
-/** Not in torch-node: `torch.utils.flop_counter`. */
-export const flop_counter = absent_module('torch.utils.flop_counter');
 /** Not in torch-node: `torch.utils.hooks`. */
 export const hooks = absent_module('torch.utils.hooks');
 /** Not in torch-node: `torch.utils.mobile_optimizer`. */

@@ -86,6 +86,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_dlpack(collected);
   export_functorch(collected);
   export_graph(collected);
+  export_graph_task(collected);
   export_hand_over(collected);
   export_indexing(collected);
   export_inductor(collected);

@@ -86,6 +86,7 @@ void export_dispatch(Exports& exports);
 void export_dlpack(Exports& exports);
 void export_functorch(Exports& exports);
 void export_graph(Exports& exports);
+void export_graph_task(Exports& exports);
 void export_hand_over(Exports& exports);
 void export_indexing(Exports& exports);
 void export_inductor(Exports& exports);

@@ -8,6 +8,7 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/record_function.h>
+#include <torch/csrc/autograd/graph_task.h>
 
 #include "core/convert.h"
 #include "core/environment.h"
@@ -17,6 +18,7 @@ namespace {
 
 struct SeenCall {
   std::string name;  ///< `aten::mm`
+  int graph_task;    ///< the backward pass that it is a part of, or -1
   std::vector<c10::IValue> arguments;
   std::vector<std::pair<std::string, c10::IValue>> named;
   std::vector<c10::IValue> outputs;
@@ -112,17 +114,18 @@ std::unique_ptr<at::ObserverContext> begin_call(const at::RecordFunction& fn) {
   const auto name = fn.operator_name();
   if (!name) return nullptr;
   auto seen = std::make_unique<WatchedCall>();
-  if (hidden() == 0) {
+  seen->hides = !is_composite(*name);
+  if (hidden() == 0 && seen->hides) {
     const auto found = watch->names.find(name->name);
     if (found != watch->names.end()) {
       seen->wanted = true;
       seen->raw = found->second;
       seen->call.name = name->name;
+      seen->call.graph_task = torch::autograd::get_current_graph_task_id();
       keep_arguments(fn, *seen);
     }
   }
   seen->watch = std::move(watch);
-  seen->hides = !is_composite(*name);
   if (seen->hides) ++hidden();
   return seen;
 }
@@ -183,7 +186,7 @@ Napi::Value watch_begin(const Napi::CallbackInfo& info, Environment&) {
   return info.Env().Undefined();
 }
 
-/// watch_take() -> [name, arguments, arguments by name, results] of each call since the last time
+/// watch_take() -> [name, arguments, arguments by name, results, backward pass] of each call since the last time
 Napi::Value watch_take(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   std::vector<SeenCall> calls;
@@ -196,11 +199,12 @@ Napi::Value watch_take(const Napi::CallbackInfo& info, Environment& environment)
     const Napi::HandleScope scope(env);
     Napi::Object named = Napi::Object::New(env);
     for (const auto& [name, value] : calls[i].named) named.Set(name, value_to_js(env, environment, value));
-    Napi::Array call = Napi::Array::New(env, 4);
+    Napi::Array call = Napi::Array::New(env, 5);
     call.Set(0u, calls[i].name);
     call.Set(1u, values_to_js(env, environment, calls[i].arguments));
     call.Set(2u, named);
     call.Set(3u, values_to_js(env, environment, calls[i].outputs));
+    call.Set(4u, calls[i].graph_task);
     all.Set(i, call);
   }
   return all;

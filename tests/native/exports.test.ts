@@ -243,6 +243,8 @@ const DECLARED: Record<keyof Native, true> = {
   watch_begin: true,
   watch_take: true,
   watch_end: true,
+  graph_task_id: true,
+  will_execute: true,
 };
 
 it('what the addon exports is what lib/ declares', () => {
