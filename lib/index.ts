@@ -3,6 +3,7 @@
  * Python, under the same names.
  */
 import { native } from './_C/native.js';
+import { namespace } from './_internal/namespace.js';
 import { no_arguments, signature } from './_internal/signature.js';
 
 // What TypeScript compiles `export *` to, and what tells Node which names ES modules may import.
@@ -267,6 +268,7 @@ export * from './absent/torch.js';
 // What begins with `_` is there at run time, as in Python, but not in the types, so that editors do not list it; `torch._VF`
 // has the types.
 __exportStar(require('./generated/private_functions.js') as object, exports);
+namespace.torch = exports;
 
 /** The version of libtorch, and of the CUDA it was built with (null for a CPU build). Mirrors `torch.version`. */
 export const version: { readonly libtorch: string; readonly cuda: string | null } = {

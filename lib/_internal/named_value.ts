@@ -1,3 +1,5 @@
+import { signature } from './signature.js';
+
 /** A member of one of Python's enumerations: compare with `===`. */
 export class NamedValue {
   /** @internal */
@@ -6,7 +8,9 @@ export class NamedValue {
     /** Without the name of the enumeration: `'CPU'`. */
     readonly name: string,
     readonly value: number,
-  ) {}
+  ) {
+    signature<object>(new.target.name, 'enumeration: str, name: str, value: int').read([...arguments]);
+  }
 
   /** `ProfilerActivity.CPU` */
   toString(): string {

@@ -88,7 +88,6 @@ export const modules = {
   'torch.nn.quantizable': quantized,
   'torch.nn.quantized': quantized,
 
-  'torch.utils.benchmark': 'measure with performance.now()',
   'torch.utils.bundled_inputs': scripted,
   'torch.utils.collect_env': 'run npx torch-node doctor',
   'torch.utils.cpp_extension': own_operator,
@@ -122,6 +121,10 @@ export const names = {
   'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',
   'torch.autograd.graph.get_gradient_edge': 'use tensor.grad_fn',
   'torch.autograd.graph.register_multi_grad_hook': 'register a hook on each tensor with tensor.register_hook()',
+
+  'torch.autograd.profiler.emit_itt': profile,
+  'torch.autograd.profiler.emit_nvtx': profile,
+  'torch.autograd.profiler.load_nvprof': profile,
 
   'torch.cuda.BoolTensor': cuda_tensor,
   'torch.cuda.ByteTensor': cuda_tensor,

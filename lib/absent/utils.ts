@@ -1,8 +1,6 @@
 /** Names and modules of `torch.utils` that are not here; using one throws an Error that says what to do instead. */
 import { absent, absent_module } from './absent.js';
 
-/** Not in torch-node: `torch.utils.benchmark`. */
-export const benchmark = absent_module('torch.utils.benchmark');
 /** Not in torch-node: `torch.utils.bundled_inputs`. */
 export const bundled_inputs = absent_module('torch.utils.bundled_inputs');
 /** Not in torch-node: `torch.utils.collect_env`. */

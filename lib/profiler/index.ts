@@ -1,6 +1,6 @@
 /** What a program does and how long it takes: `torch.profiler`. */
-export { DeviceType } from '../autograd/profiler_util.js';
-export { ProfilerActivity, record_function } from '../autograd/profiler.js';
+export { DeviceType } from '../autograd/profiler_events.js';
+export { ProfilerActivity, record_function } from '../autograd/profile.js';
 export {
   kineto_available,
   profile,

@@ -13,8 +13,8 @@ import {
   with_function_by_name,
   type ExperimentalConfig,
   type KeyAveragesOptions,
-} from '../autograd/profiler.js';
-import { KEY_AVERAGES, type EventList, type FunctionEventAvg } from '../autograd/profiler_util.js';
+} from '../autograd/profile.js';
+import { KEY_AVERAGES, type EventList, type FunctionEventAvg } from '../autograd/profiler_events.js';
 import { call_synchronously } from '../_internal/callbacks.js';
 import { kind_of } from '../_internal/kind_of.js';
 import { NamedValue } from '../_internal/named_value.js';

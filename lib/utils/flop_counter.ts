@@ -294,7 +294,7 @@ export interface FlopCounterOptions {
 
 const COUNTER = signature<FlopCounterOptions>(
   'FlopCounterMode',
-  'mods?: any, depth?: int|None, display?: bool, custom_mapping?: dict|None',
+  'mods?: Module|Module[]|None, depth?: int|None, display?: bool, custom_mapping?: dict|None',
 );
 const METHODS = {
   total: method_signature<object>('FlopCounterMode.get_total_flops'),

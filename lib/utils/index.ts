@@ -1,4 +1,5 @@
 /** `torch.utils`. */
+export * as benchmark from './benchmark/index.js';
 export * as data from './data/index.js';
 export * as checkpoint from './checkpoint.js';
 export * as flop_counter from './flop_counter.js';

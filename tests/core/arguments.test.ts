@@ -156,6 +156,8 @@ const exempt: Record<string, string> = {
   'torch.autograd.Function.apply': 'passes its arguments on to forward',
   'torch.autograd.FunctionCtx': 'made by the package alone',
   'torch.autograd.GradcheckError': 'an Error',
+  'torch.autograd.profiler.EventList': 'an Array',
+  'torch.autograd.profiler.FunctionEvent': 'made by the package alone',
   'torch.utils.checkpoint.CheckpointError': 'an Error',
   'torch.nn.modules.lazy.infer_parameters': 'a hook that modules call',
   'torch.Tensor.to':
@@ -228,6 +230,7 @@ const objects: Record<string, () => object> = {
   'torch.FloatInfo': () => torch.finfo(torch.float32),
   'torch.IntegerInfo': () => torch.iinfo(torch.int8),
   'torch.GradFn': () => torch.ones([1], { requires_grad: true }).mul(2).grad_fn!,
+  'torch.autograd.profiler.EventList': () => torch.profiler.profile(() => torch.ones(1)).events(),
   'torch.HandedOver': () => torch.hand_over(torch.ones(1)),
   'torch.nn.Module': () => new torch.nn.Linear(2, 2),
   'torch.nn.Sequential': () => new torch.nn.Sequential(new torch.nn.Linear(2, 2)),
