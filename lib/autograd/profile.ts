@@ -9,6 +9,7 @@ import { NamedValue } from '../_internal/named_value.js';
 import type {} from '../_internal/node_types.js';
 import { method_signature, signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
+import { RecordedStacks } from './stacks.js';
 import {
   device_type_of,
   DeviceType,
@@ -175,6 +176,8 @@ export class Profile {
   private events_read: EventList | null = null;
   private earlier_events: EventList | null = null;
   private needs_processing = false;
+  private recorded_stacks: RecordedStacks | null = null;
+  private stacks: ReturnType<RecordedStacks['end']> | null = null;
 
   /** @internal */
   constructor(options: AutogradProfileOptions & { enabled?: boolean }) {
@@ -247,6 +250,10 @@ export class Profile {
   /** @internal */
   _start_trace(): void {
     native.profiler_enable(this.config(), this.activities);
+    if (this.with_stack) {
+      this.recorded_stacks = new RecordedStacks();
+      this.recorded_stacks.begin();
+    }
     profiling.on = true;
     this.entered = true;
   }
@@ -257,6 +264,9 @@ export class Profile {
     if (this.use_device === 'cuda') native.device_synchronize('cuda');
     if (this.events_read !== null && this.acc_events) this.earlier_events = this.events_read;
     this.events_read = null;
+    // The callback of the stacks counts what the profiler records, so it ends first, while nothing runs.
+    this.stacks = this.recorded_stacks?.end() ?? null;
+    this.recorded_stacks = null;
     this._kineto_results = native.profiler_disable();
     profiling.on = false;
     this.needs_processing = true;
@@ -274,6 +284,20 @@ export class Profile {
     };
   }
 
+  /** What was recorded, with the stacks of the calls. */
+  private raw_events(results: NativeProfile): RawEvent[] {
+    const events = native.profiler_events(results);
+    if (this.stacks === null) return events;
+    const { thread, stacks } = this.stacks;
+    const calls = events
+      .filter((event) => event[2] === thread && !event[18] && event[16] <= 1 && event[0] !== MEMORY)
+      .sort((a, b) => a[7] - b[7]);
+    // Of each call there is one event; should that not hold, stacks would be those of other calls.
+    if (calls.length !== stacks.length) return events;
+    for (const [i, event] of calls.entries()) if (event[23].length === 0) event[23].push(...stacks[i]!);
+    return events;
+  }
+
   /** The events, in the order of their begin. */
   get function_events(): EventList {
     if (this.events_read !== null && !this.needs_processing) return this.events_read;
@@ -281,7 +305,7 @@ export class Profile {
     const events =
       this._kineto_results === null
         ? []
-        : read_events(native.profiler_events(this._kineto_results), this.use_device, this.timeout_s);
+        : read_events(this.raw_events(this._kineto_results), this.use_device, this.timeout_s);
     const list = EventList._of(events, {
       use_device: this.use_device,
       profile_memory: this.profile_memory,

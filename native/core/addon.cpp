@@ -99,6 +99,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_random(collected);
   export_saved_tensor_hooks(collected);
   export_shared_memory(collected);
+  export_stacks(collected);
   export_storage(collected);
   export_storage_members(collected);
   export_tensor(collected);

@@ -99,6 +99,7 @@ void export_python_math(Exports& exports);
 void export_random(Exports& exports);
 void export_saved_tensor_hooks(Exports& exports);
 void export_shared_memory(Exports& exports);
+void export_stacks(Exports& exports);
 void export_storage(Exports& exports);
 void export_storage_members(Exports& exports);
 void export_tensor(Exports& exports);

@@ -245,6 +245,8 @@ const DECLARED: Record<keyof Native, true> = {
   watch_end: true,
   graph_task_id: true,
   will_execute: true,
+  stacks_begin: true,
+  stacks_end: true,
 };
 
 it('what the addon exports is what lib/ declares', () => {

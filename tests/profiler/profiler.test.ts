@@ -277,6 +277,45 @@ describe('traces', () => {
   });
 });
 
+describe('stacks', () => {
+  const x = torch.ones(2, { requires_grad: true });
+  function inner(): torch.Tensor {
+    return record_function('range', () => x.mul(2)).exp();
+  }
+  const limit = Error.stackTraceLimit;
+  const prof = profile({ with_stack: true }, () => {
+    torch.zeros(1);
+    inner().sum().backward();
+  });
+
+  it('are those of the program, in forward and in backward', () => {
+    const stack_of = (name: string): string[] => prof.events().find((each) => each.name === name)!.stack;
+    const frame = /profiler\.test\.ts\(\d+\): inner$/;
+    expect(stack_of('aten::exp')[0]).toMatch(frame);
+    expect(stack_of('range')[0]).toMatch(frame);
+    expect(stack_of('ExpBackward0')).toEqual(stack_of('aten::exp'));
+    expect(stack_of('aten::zeros').join('\n')).not.toMatch(/inner|torch-node.dist/);
+    expect(stack_of('aten::empty')).toEqual(stack_of('aten::zeros')); // which calls it
+    expect(Error.stackTraceLimit).toBe(limit);
+  });
+
+  it('are in the table, group averages, and are exported', () => {
+    const averages = prof.key_averages({ group_by_stack_n: 2 });
+    expect(averages.table()).toMatch(/Source Location *\n[\s\S]* inner/);
+    expect(averages.find(({ key }) => key === 'aten::exp')!.stack).toHaveLength(2);
+    const path = join(dir, 'stacks.txt');
+    prof.export_stacks(path);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(2);
+    for (const line of lines) expect(line).toMatch(/^\S+ \d+$/);
+    expect(() => prof.export_stacks(path, 'speed')).toThrow("metric should be one of: ['self_cpu_time_total'");
+  });
+
+  it('are not there unless asked for', () => {
+    expect(profile(() => torch.ones(1)).events().every(({ stack }) => stack.length === 0)).toBe(true);
+  });
+});
+
 describe('the profiler', () => {
   it('is one at a time, and usable after an error', () => {
     let inner: unknown;
