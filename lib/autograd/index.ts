@@ -10,6 +10,10 @@ export {
   set_grad_enabled,
 } from './grad_mode.js';
 export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './function.js';
+export * as anomaly_mode from './anomaly_mode.js';
+export * as function from './function.js';
+export * as grad_mode from './grad_mode.js';
+export * as variable from './variable.js';
 export * as forward_ad from './forward_ad.js';
 export * as functional from './functional.js';
 export { gradcheck, GradcheckError, gradgradcheck, type GradcheckOptions } from './gradcheck.js';
@@ -17,4 +21,3 @@ export * as graph from './graph.js';
 export * as profiler from './profiler.js';
 export * as profiler_util from './profiler_util.js';
 export { Variable } from '../python/builtins.js';
-export * from '../absent/autograd.js';

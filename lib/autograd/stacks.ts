@@ -19,7 +19,7 @@ const package_folder = dirname(__dirname) + sep;
 function frame_of(line: string): string | null {
   const match = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):\d+\)?$/.exec(line);
   if (match === null) return null;
-  const [, name = '<module>', place, row] = match as unknown as [string, string | undefined, string, string];
+  const [, name = '<lambda>', place, row] = match as unknown as [string, string | undefined, string, string];
   if (place.startsWith('node:')) return null;
   const file = place.startsWith('file:') ? fileURLToPath(place) : place;
   return file.startsWith(package_folder) ? null : `${file}(${row}): ${name}`;

@@ -45,12 +45,12 @@ const highest_protocol = 5;
 const alignment = 64;
 const archive = 'archive';
 
-/** The bytes of a storage; for somebody else's `write`, copies that it may keep. */
+/** The bytes of a storage; copies for a user's `write`, which may keep them. */
 function* content({ storage }: SavedStorage, copied: boolean): Generator<Uint8Array, void, undefined> {
   for (const chunk of storage_chunks(storage.cpu())) yield copied ? Uint8Array.from(chunk) : chunk;
 }
 
-/** Writes what was pickled. */
+/** Writes the archive: the pickle and the storages. */
 type Write = (sink: Sink, copied: boolean) => void;
 
 function as_archive(pickle: Buffer, storages: readonly SavedStorage[], with_byteorder: boolean): Write {

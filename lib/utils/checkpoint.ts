@@ -2,11 +2,11 @@
 import { saved_tensors_hooks } from '../autograd/graph.js';
 import { recording } from '../_C/modes.js';
 import type { Tail } from '../_internal/arguments.js';
-import { shown } from '../_internal/representation.js';
+import { text_or_kind } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { get_rng_state, set_rng_state } from '../random.js';
 import type { Tensor } from '../_tensor.js';
-import { call_synchronously, refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
+import { call_synchronously, refuse_promise, refuse_steps, call_in_mode } from '../_internal/callbacks.js';
 import { is_guard, type Guard } from '../_internal/guards.js';
 import { signature } from '../_internal/signature.js';
 
@@ -216,7 +216,9 @@ function check_choices(
       'checkpoint(): debug=True is not in torch-node, which keeps no log of operators; compare the two runs of the function yourself',
     );
   if (determinism_check !== undefined && determinism_check !== 'default' && determinism_check !== 'none') {
-    throw new Error(`determinism_check should be one of ['default', 'none'], but got ${shown(determinism_check)}`);
+    throw new Error(
+      `determinism_check should be one of ['default', 'none'], but got ${text_or_kind(determinism_check)}`,
+    );
   }
 }
 
@@ -270,7 +272,7 @@ export function checkpoint(...given: unknown[]): unknown {
   const state = preserve_rng_state ? get_rng_state() : null;
   const again = (): void => {
     with_rng_state(state, () =>
-      within(recording, () => (recompute === undefined ? call() : run_in_context(recompute, call))),
+      call_in_mode(recording, () => (recompute === undefined ? call() : run_in_context(recompute, call))),
     );
   };
   const recomputed = new Recomputed(again, determinism_check === 'default', early_stop);

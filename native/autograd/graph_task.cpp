@@ -1,4 +1,5 @@
-// The backward pass that is running, as hooks ask for it: torch.utils.flop_counter finds out by it which module a gradient belongs to.
+// The backward pass that is running, as hooks ask for it: torch.utils.flop_counter finds out by it which module a
+// gradient belongs to.
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/graph_task.h>
 #include <torch/csrc/autograd/variable.h>
@@ -19,8 +20,7 @@ Napi::Value will_execute(const Napi::CallbackInfo& info, Environment& environmen
   const auto* nodes = torch::autograd::get_current_graph_task_nodes_in_graph();
   bool will = false;
   if (chosen != nullptr && nodes != nullptr) {
-    torch::autograd::Node* node =
-        torch::autograd::impl::gradient_edge(tensor_at(info, 0, environment)).function.get();
+    torch::autograd::Node* node = torch::autograd::impl::gradient_edge(tensor_at(info, 0, environment)).function.get();
     if (chosen->empty()) {
       will = nodes->contains(node);
     } else {

@@ -1,5 +1,6 @@
-// Watching operators: what calls of some operators were given and what they returned, for torch.utils.flop_counter. A call counts as
-// Python's TorchDispatchMode would see it: what composite operators call is seen, what the kernels of others call is not.
+// Watching operators: what calls of some operators were given and what they returned, for torch.utils.flop_counter. A
+// call counts as Python's TorchDispatchMode would see it: what composite operators call is seen, what the kernels of
+// others call is not.
 #include <map>
 #include <mutex>
 #include <string>

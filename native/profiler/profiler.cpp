@@ -55,7 +55,8 @@ ProfilerConfig config_from(const Napi::Object& options) {
     }
   };
   capture(experimental);
-  const ProfilerState state = flag(options, "gpu_fallback") ? ProfilerState::KINETO_GPU_FALLBACK : ProfilerState::KINETO;
+  const ProfilerState state =
+      flag(options, "gpu_fallback") ? ProfilerState::KINETO_GPU_FALLBACK : ProfilerState::KINETO;
   return ProfilerConfig(state, flag(options, "record_shapes"), flag(options, "profile_memory"),
                         flag(options, "with_stack"), flag(options, "with_flops"), flag(options, "with_modules"),
                         std::move(experimental), options.Get("trace_id").ToString().Utf8Value());
@@ -255,10 +256,10 @@ Napi::Value profiler_events(const Napi::CallbackInfo& info, Environment& environ
 Napi::Value range_enter(const Napi::CallbackInfo& info, Environment&) {
   std::optional<std::string> args;
   if (info[1].IsString()) args = info[1].ToString().Utf8Value();
-  return Napi::Value(info.Env(),
-                     own_as_external<Range>(info.Env(),
-                                            profiler::record_function_enter_new(info[0].ToString().Utf8Value(), args),
-                                            range_tag));
+  return Napi::Value(
+      info.Env(),
+      own_as_external<Range>(info.Env(), profiler::record_function_enter_new(info[0].ToString().Utf8Value(), args),
+                             range_tag));
 }
 
 Napi::Value range_exit(const Napi::CallbackInfo& info, Environment&) {

@@ -1,5 +1,5 @@
-// Where in the program operators are called, for profiles with stacks: a callback beside the profiler's own counts the same calls, and asks
-// JavaScript for its stack at each call that is in no other one; see lib/autograd/stacks.ts.
+// Where in the program operators are called, for profiles with stacks: a callback beside the profiler's own counts the
+// same calls, and asks JavaScript for its stack at each call that is in no other one; see lib/autograd/stacks.ts.
 #include <memory>
 #include <vector>
 

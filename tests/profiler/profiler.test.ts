@@ -312,7 +312,11 @@ describe('stacks', () => {
   });
 
   it('are not there unless asked for', () => {
-    expect(profile(() => torch.ones(1)).events().every(({ stack }) => stack.length === 0)).toBe(true);
+    expect(
+      profile(() => torch.ones(1))
+        .events()
+        .every(({ stack }) => stack.length === 0),
+    ).toBe(true);
   });
 });
 

@@ -83,7 +83,7 @@ const stepped = new WeakSet<object>();
 const watched = new WeakSet<object>();
 
 /** Notes when an optimizer steps, to tell a scheduler that steps too early. */
-function watch(optimizer: AnyOptimizer): void {
+function count_optimizer_steps(optimizer: AnyOptimizer): void {
   const step: unknown = optimizer.step;
   if (typeof step !== 'function' || watched.has(step)) return;
   const wrapper = function (this: AnyOptimizer, ...args: unknown[]): unknown {
@@ -185,7 +185,7 @@ export class LRScheduler {
     });
     this.base_lrs = values_of(this.optimizer, 'initial_lr');
     this.last_epoch = last_epoch;
-    watch(this.optimizer);
+    count_optimizer_steps(this.optimizer);
     this._initial_step();
   }
 
@@ -302,3 +302,9 @@ export class LRScheduler {
     return no_grad(() => groups_of(this.optimizer).map((group, i) => change(group.lr, group, i)));
   }
 }
+
+/**
+ * The name of {@link LRScheduler} before PyTorch 2.0, for classes that extend it; schedulers of this package extend
+ * `LRScheduler`. Mirrors `torch.optim.lr_scheduler._LRScheduler`.
+ */
+export class _LRScheduler extends LRScheduler {}

@@ -24,7 +24,7 @@ function is_typed_array(value: unknown): value is TypedArray {
   return types.isTypedArray(value);
 }
 
-function refuse(value: unknown): never {
+function throw_uncollatable(value: unknown): never {
   throw new TypeError(
     'default_collate: batch must contain tensors, arrays, numbers, strings or objects; found ' + kind_of(value),
   );
@@ -98,13 +98,13 @@ function collated(batch: readonly unknown[]): unknown {
     case 'object':
       break;
     default:
-      refuse(first);
+      throw_uncollatable(first);
   }
   if (Array.isArray(first)) return collate_lists(batch as unknown[][]);
   if (first instanceof NDArray || is_typed_array(first)) {
     return collate_tensors(batch.map((item) => as_tensor(item as NDArray | TypedArray)));
   }
-  if (!is_plain_object(first)) refuse(first);
+  if (!is_plain_object(first)) throw_uncollatable(first);
   return Object.fromEntries(Object.keys(first).map((key) => [key, collated(batch.map((item) => value_at(item, key)))]));
 }
 
@@ -130,12 +130,12 @@ function value_at(item: unknown, key: string): unknown {
 export function default_convert(data: unknown): unknown;
 export function default_convert(...args: unknown[]): unknown {
   // An object is data, whatever its keys are.
-  return converted(args.length === 1 ? args[0] : DEFAULT_CONVERT.read(args).data);
+  return convert_item(args.length === 1 ? args[0] : DEFAULT_CONVERT.read(args).data);
 }
 
-function converted(data: unknown): unknown {
+function convert_item(data: unknown): unknown {
   if (data instanceof NDArray || is_typed_array(data)) return as_tensor(data);
-  if (Array.isArray(data)) return data.map(converted);
+  if (Array.isArray(data)) return data.map(convert_item);
   if (!is_plain_object(data)) return data;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, converted(value)]));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, convert_item(value)]));
 }
