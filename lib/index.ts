@@ -3,6 +3,7 @@
  * Python, under the same names.
  */
 import { native } from './_C/native.js';
+import { namespace } from './_internal/namespace.js';
 import { no_arguments, signature } from './_internal/signature.js';
 
 // What TypeScript compiles `export *` to, and what tells Node which names ES modules may import.
@@ -247,6 +248,7 @@ export {
 export * as accelerator from './accelerator/index.js';
 export * as ao from './ao/index.js';
 export * as autograd from './autograd/index.js';
+export * as profiler from './profiler/index.js';
 export * as backends from './backends/index.js';
 export { compile, type Compiled, type CompileDecorator, type CompileOptions } from './compiler/compile.js';
 export * as compiler from './compiler/index.js';
@@ -287,6 +289,7 @@ export * from './absent/torch.js';
 // What begins with `_` is there at run time, as in Python, but not in the types, so that editors do not list it; `torch._VF`
 // has the types.
 __exportStar(require('./generated/private_functions.js') as object, exports);
+namespace.torch = exports;
 
 const config = native.show_config();
 const configured = (name: string): string | null => new RegExp(`\\b${name}=([^,\\s]*)`).exec(config)?.[1] ?? null;

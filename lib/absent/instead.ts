@@ -22,7 +22,7 @@ const quantized =
   'torch.ao.quantization.quantize_dynamic() is here, and quantized tensors and their operators: torch.quantize_per_tensor()';
 const static_quantization =
   'only dynamic quantization is here: torch.ao.quantization.quantize_dynamic(); quantize in Python, and load with torch.jit.load()';
-const profile = 'profile with node --cpu-prof, or measure with performance.now()';
+const profile = 'use torch.profiler, which records kernels too';
 const log = 'write a log of your own, or use a chart package for JavaScript';
 const own_operator = 'use torch.library.custom_op(), or load a compiled library with torch.ops.load_library()';
 const not_inherited = 'the class Tensor has no overridable protocol here; write a function';
@@ -44,11 +44,8 @@ export const modules = {
   'torch.multiprocessing': threads,
   'torch.onnx': exported,
   'torch.package': 'save the state_dict() with torch.save()',
-  'torch.profiler': profile,
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
-
-  'torch.autograd.profiler': profile,
 
   'torch.backends.cusparselt': 'use dense or CSR tensors',
 
@@ -70,11 +67,9 @@ export const modules = {
   'torch.nn.quantizable': quantized,
   'torch.nn.quantized': quantized,
 
-  'torch.utils.benchmark': 'measure with performance.now()',
   'torch.utils.bundled_inputs': scripted,
   'torch.utils.collect_env': 'run npx torch-node doctor',
   'torch.utils.cpp_extension': own_operator,
-  'torch.utils.flop_counter': profile,
   'torch.utils.hooks': 'the type RemovableHandle is in torch.nn',
   'torch.utils.mobile_optimizer': scripted,
   'torch.utils.model_zoo': 'use torch.hub.load_state_dict_from_url()',
@@ -118,6 +113,10 @@ export const names = {
   'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',
   'torch.autograd.graph.get_gradient_edge': 'use tensor.grad_fn',
   'torch.autograd.graph.register_multi_grad_hook': 'register a hook on each tensor with tensor.register_hook()',
+
+  'torch.autograd.profiler.emit_itt': profile,
+  'torch.autograd.profiler.emit_nvtx': profile,
+  'torch.autograd.profiler.load_nvprof': profile,
 
   'torch.cuda.BoolTensor': cuda_tensor,
   'torch.cuda.ByteTensor': cuda_tensor,

@@ -29,8 +29,6 @@ export const onnx = absent_module('torch.onnx');
 /** Not in torch-node: `torch.OutOfMemoryError`. */
 export const OutOfMemoryError = absent('torch.OutOfMemoryError');
 const package_ = absent_module('torch.package');
-/** Not in torch-node: `torch.profiler`. */
-export const profiler = absent_module('torch.profiler');
 /** Not in torch-node: `torch.quantization`. */
 export const quantization = absent_module('torch.quantization');
 /** Not in torch-node: `torch.return_types`. */

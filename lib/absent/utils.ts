@@ -1,16 +1,12 @@
 /** Names and modules of `torch.utils` that are not here; using one throws an Error that says what to do instead. */
 import { absent, absent_module } from './absent.js';
 
-/** Not in torch-node: `torch.utils.benchmark`. */
-export const benchmark = absent_module('torch.utils.benchmark');
 /** Not in torch-node: `torch.utils.bundled_inputs`. */
 export const bundled_inputs = absent_module('torch.utils.bundled_inputs');
 /** Not in torch-node: `torch.utils.collect_env`. */
 export const collect_env = absent_module('torch.utils.collect_env');
 /** Not in torch-node: `torch.utils.cpp_extension`. */
 export const cpp_extension = absent_module('torch.utils.cpp_extension');
-/** Not in torch-node: `torch.utils.flop_counter`. */
-export const flop_counter = absent_module('torch.utils.flop_counter');
 /** Not in torch-node: `torch.utils.hooks`. */
 export const hooks = absent_module('torch.utils.hooks');
 /** Not in torch-node: `torch.utils.mobile_optimizer`. */

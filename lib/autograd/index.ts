@@ -18,5 +18,6 @@ export * as forward_ad from './forward_ad.js';
 export * as functional from './functional.js';
 export { gradcheck, GradcheckError, gradgradcheck, type GradcheckOptions } from './gradcheck.js';
 export * as graph from './graph.js';
+export * as profiler from './profiler.js';
+export * as profiler_util from './profiler_util.js';
 export { Variable } from '../python/builtins.js';
-export * from '../absent/autograd.js';

@@ -2,7 +2,7 @@
 import './context.js';
 import { native } from '../_C/native.js';
 import { _nnpack_available } from '../generated/private_functions.js';
-import type { Guard } from '../_internal/guards.js';
+import { run_or_guard, type Guard } from '../_internal/guards.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 import type { Tensor } from '../_tensor.js';
 import {

@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { copy_fields, type Memo } from '../utils/copy.js';
 import { Hooks, type RemovableHandle } from '../_internal/hooks.js';
 import { recording } from '../_C/modes.js';
+import { in_range, profiling } from '../_C/ranges.js';
 import type { Tail } from '../_internal/arguments.js';
 import { kind_of } from '../_internal/representation.js';
 import { warn } from '../_internal/warnings.js';
@@ -195,10 +196,14 @@ function hook_step(prototype: Hooked): void {
   const plain = prototype.step;
   if (hooked.has(plain)) return;
   const step = function step<L>(this: Hooked, ...given: [closure?: () => L]): L | undefined {
+    if (!profiling.on) return run<L>(this, given);
+    return in_range(`Optimizer.step#${this.constructor.name}.step`, () => run<L>(this, given));
+  };
+  const run = <L>(its: Hooked, given: [closure?: () => L]): L | undefined => {
     let args = given;
-    for (const hooks of [every_pre_hook, this._step_pre_hooks]) {
+    for (const hooks of [every_pre_hook, its._step_pre_hooks]) {
       for (const hook of hooks) {
-        const replaced = refuse_promise('step', hook(this, args));
+        const replaced = refuse_promise('step', hook(its, args));
         if (replaced === undefined || replaced === null) continue;
         if (!Array.isArray(replaced)) {
           throw new Error(
@@ -208,9 +213,9 @@ function hook_step(prototype: Hooked): void {
         args = replaced as [closure?: () => L];
       }
     }
-    const loss = (plain as (...args: unknown[]) => unknown).apply(this, args) as L | undefined;
-    for (const hooks of [this._step_post_hooks, every_post_hook]) {
-      for (const hook of hooks) refuse_promise('step', hook(this, args) as unknown);
+    const loss = (plain as (...args: unknown[]) => unknown).apply(its, args) as L | undefined;
+    for (const hooks of [its._step_post_hooks, every_post_hook]) {
+      for (const hook of hooks) refuse_promise('step', hook(its, args) as unknown);
     }
     return loss;
   };
@@ -462,7 +467,12 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     for (const group of this.param_groups) {
       for (const param of group.params) this.handles[i++] = param._h;
     }
-    native.zero_grad(this.handles, set_to_none);
+    if (!profiling.on) native.zero_grad(this.handles, set_to_none);
+    else {
+      in_range(`Optimizer.zero_grad#${this.constructor.name}.zero_grad`, () => {
+        native.zero_grad(this.handles, set_to_none);
+      });
+    }
   }
 
   /**

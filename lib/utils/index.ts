@@ -1,5 +1,7 @@
 /** `torch.utils`. */
+export * as benchmark from './benchmark/index.js';
 export * as data from './data/index.js';
 export * as checkpoint from './checkpoint.js';
+export * as flop_counter from './flop_counter.js';
 export * from '../absent/utils.js';
 export * as dlpack from './dlpack.js';

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <unordered_map>
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
@@ -22,6 +23,37 @@ thread_local AllocationCounts counts;
 std::atomic<uint64_t> live_bytes{0};
 c10::Allocator* base_allocator = nullptr;
 c10::DeleterFnPtr base_delete = nullptr;
+std::atomic<int> profilers{0};
+// A block that was reported when it came is reported when it goes, also where the profiler is off by then.
+std::mutex reported_lock;
+std::unordered_map<void*, size_t> reported;
+std::atomic<bool> any_reported{false};
+
+void report_allocation(void* block, size_t size) {
+  if (!c10::memoryProfilingEnabled()) return;
+  {
+    const std::lock_guard guard(reported_lock);
+    reported[block] = size;
+    any_reported.store(true, std::memory_order_relaxed);
+  }
+  c10::reportMemoryUsageToProfiler(block, static_cast<int64_t>(size), process_live_bytes(), 0,
+                                   c10::Device(c10::DeviceType::CPU));
+}
+
+void report_free(void* block) {
+  size_t size = 0;
+  {
+    const std::lock_guard guard(reported_lock);
+    const auto found = reported.find(block);
+    if (found == reported.end()) return;
+    size = found->second;
+    reported.erase(found);
+    any_reported.store(!reported.empty(), std::memory_order_relaxed);
+  }
+  if (!c10::memoryProfilingEnabled()) return;
+  c10::reportMemoryUsageToProfiler(block, -static_cast<int64_t>(size), process_live_bytes(), 0,
+                                   c10::Device(c10::DeviceType::CPU));
+}
 
 size_t block_size(void* block) {
 #if defined(__APPLE__)
@@ -47,6 +79,7 @@ void counting_delete(void* block) {
   if (block == nullptr) return;
   if (const size_t size = storage_blocks::size_of(block); size > 0) {
     count(size, true);
+    if (any_reported.load(std::memory_order_relaxed)) report_free(block);
     storage_blocks::release(block, size);
     return;
   }
@@ -60,6 +93,7 @@ class CountingAllocator final : public c10::Allocator {
     void* block = nbytes > 0 ? storage_blocks::allocate(nbytes) : nullptr;
     if (block != nullptr) {
       count(storage_blocks::size_of(block), false);
+      if (profilers.load(std::memory_order_relaxed) > 0) report_allocation(block, nbytes);
     } else {
       c10::DataPtr data = base_allocator->allocate(nbytes);
       block = data.get();
@@ -100,5 +134,7 @@ void add_allocations(const AllocationCounts& done) {
 }
 
 uint64_t process_live_bytes() { return live_bytes.load(std::memory_order_relaxed); }
+
+void report_allocations_to_profiler(bool report) { profilers.fetch_add(report ? 1 : -1, std::memory_order_relaxed); }
 
 }  // namespace torch_node

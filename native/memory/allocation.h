@@ -28,4 +28,7 @@ void add_allocations(const AllocationCounts& done);
 /// Bytes that are allocated now, in the whole process.
 uint64_t process_live_bytes();
 
+/// Whether libtorch's profiler hears of blocks that do not come from libtorch's own allocator, which tells it itself.
+void report_allocations_to_profiler(bool report);
+
 }  // namespace torch_node

@@ -197,6 +197,8 @@ const exempt: Record<string, string> = {
   'torch.autograd.Function.apply': 'passes its arguments on to forward',
   'torch.autograd.FunctionCtx': 'made by the package alone',
   'torch.autograd.GradcheckError': 'an Error',
+  'torch.autograd.profiler.EventList': 'an Array',
+  'torch.autograd.profiler.FunctionEvent': 'made by the package alone',
   'torch.utils.checkpoint.CheckpointError': 'an Error',
   'torch.nn.modules.utils.consume_prefix_in_state_dict_if_present': 'takes tensors under any names',
   'torch.Tensor.to':
@@ -269,6 +271,7 @@ const objects: Record<string, () => object> = {
   'torch.FloatInfo': () => torch.finfo(torch.float32),
   'torch.IntegerInfo': () => torch.iinfo(torch.int8),
   'torch.GradFn': () => torch.ones([1], { requires_grad: true }).mul(2).grad_fn!,
+  'torch.autograd.profiler.EventList': () => torch.profiler.profile(() => torch.ones(1)).events(),
   'torch.Stream': () => new torch.Stream('cpu'),
   'torch.Event': () => new torch.Event('cpu'),
   'torch.futures.Future': () => new torch.futures.Future(),

@@ -308,6 +308,22 @@ const DECLARED: Record<keyof Native, true> = {
   version_of_libtorch: true,
   vmap_enter: true,
   zero_grad: true,
+  profiler_prepare: true,
+  profiler_enable: true,
+  profiler_disable: true,
+  profiler_toggle: true,
+  profiler_add_metadata: true,
+  profiler_save: true,
+  profiler_events: true,
+  range_enter: true,
+  range_exit: true,
+  watch_begin: true,
+  watch_take: true,
+  watch_end: true,
+  graph_task_id: true,
+  will_execute: true,
+  stacks_begin: true,
+  stacks_end: true,
 };
 
 it('what the addon exports is what lib/ declares', () => {

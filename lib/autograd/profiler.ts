@@ -1,0 +1,11 @@
+/** The older interface to the profiler: `torch.autograd.profiler`. */
+export { EventList, FunctionEvent } from './profiler_events.js';
+export {
+  profile,
+  record_function,
+  type AutogradProfileOptions,
+  type ExperimentalConfig,
+  type KeyAveragesOptions,
+  type Profile,
+} from './profile.js';
+export * from '../absent/autograd_profiler.js';
