@@ -83,18 +83,31 @@ quantize_dynamic(net, dtype=torch.int8)`,
       quantize_dynamic(net, null, torch.int8);
     },
   },
+  'recurrent layers from sizes': {
+    py: `
+dynamic = torch.ao.nn.quantized.dynamic
+m, n = dynamic.LSTM(3, 2, num_layers=2, bidirectional=True), dynamic.GRU(3, 2, 1, False, True, dtype=torch.float16)
+show(str(m), str(n), m(torch.ones(2, 1, 3))[0], n(torch.ones(1, 2, 3))[0], torch.rand(1))`,
+    ts: (show) => {
+      const { dynamic } = torch.ao.nn.quantized;
+      const m = new dynamic.LSTM(3, 2, { num_layers: 2, bidirectional: true });
+      const n = new dynamic.GRU(3, 2, 1, false, true, { dtype: torch.float16 });
+      show(String(m), String(n), m.forward(torch.ones(2, 1, 3))[0], n.forward(torch.ones(1, 2, 3))[0], torch.rand(1));
+    },
+  },
   'the state of linear layers': {
     py: `${net_py}
 q = quantize_dynamic(net.inner)
 state = q.state_dict()
-show(list(state), state['0.scale'], state['0.zero_point'], str(state['0._packed_params.dtype']), str(state['0._packed_params._packed_params']))
+show(list(state), state['0.scale'], state['0.zero_point'], str(state['0._packed_params.dtype']), str(state['0._packed_params._packed_params'][0]), len(state['0._packed_params._packed_params']))
 other = quantize_dynamic(nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2, bias=False)))
 show(str(other.load_state_dict(state)), other(torch.ones(2, 4)), q[0].weight().int_repr(), q[0].weight().q_scale(), q[0].bias().detach(), q[2].bias())`,
     ts: (show) => {
       const q = quantize_dynamic(made()[0].inner);
       const state = q.state_dict() as Record<string, unknown>;
       show(Object.keys(state), state['0.scale'], state['0.zero_point'], String(state['0._packed_params.dtype']));
-      show(torch.python_repr(state['0._packed_params._packed_params']));
+      const params = state['0._packed_params._packed_params'] as unknown[];
+      show(String(params[0]), params.length);
       const other = quantize_dynamic(
         new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU(), new nn.Linear(3, 2, { bias: false })),
       );

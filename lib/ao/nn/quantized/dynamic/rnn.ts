@@ -1,6 +1,6 @@
 /** Recurrent layers whose weights are quantized, and whose inputs are while they run. */
-import { zeros } from '../../../../generated/functions.js';
-import { method_signature } from '../../../../_internal/signature.js';
+import { quantize_per_tensor, randn, zeros } from '../../../../generated/functions.js';
+import { method_signature, signature, type Arguments } from '../../../../_internal/signature.js';
 import { Module, type StateDict } from '../../../../nn/modules/module.js';
 import { GRU as FloatGRU, LSTM as FloatLSTM, type RNNBase as FloatRNN } from '../../../../nn/modules/rnn.js';
 import { PackedSequence } from '../../../../nn/utils/rnn.js';
@@ -21,17 +21,53 @@ const GRU_FORWARD = method_signature<{ input: Tensor | PackedSequence; hx?: Tens
   'input: Tensor|PackedSequence, hx?: Tensor|None',
 );
 
-/** The packed weights of one layer in one direction. */
-function packed_cell(mod: FloatRNN, suffix: string, dtype: DType): PackedParams {
-  const field = (name: string): Tensor => (mod as unknown as Record<string, Tensor>)[name + suffix]!;
-  const [b_ih, b_hh] = [field('bias_ih'), field('bias_hh')];
-  const ih = pack(quantized_weight(field('weight_ih'), dtype), b_ih, dtype);
-  const hh = pack(quantized_weight(field('weight_hh'), dtype), b_hh, dtype);
+/** Packs the weights of one layer in one direction, quantized or plain as the dtype asks. */
+function packed_cell(
+  weights: readonly [w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor],
+  dtype: DType,
+): PackedParams {
+  const [w_ih, w_hh, b_ih, b_hh] = weights;
+  const [ih, hh] = [pack(w_ih, b_ih, dtype), pack(w_hh, b_hh, dtype)];
   const [cell] =
     dtype === qint8
       ? call_packed('quantized::make_quantized_cell_params_dynamic', ih, hh, b_ih, b_hh, true)
       : call_packed('quantized::make_quantized_cell_params_fp16', ih, hh);
   return cell as PackedParams;
+}
+
+interface RecurrentArguments {
+  input_size: number;
+  hidden_size: number;
+  num_layers?: number;
+  bias?: boolean;
+  batch_first?: boolean;
+  dropout?: number;
+  bidirectional?: boolean;
+  dtype?: DType;
+}
+type Sizes = Arguments<
+  [
+    input_size: number,
+    hidden_size: number,
+    num_layers?: number,
+    bias?: boolean,
+    batch_first?: boolean,
+    dropout?: number,
+    bidirectional?: boolean,
+    dtype?: DType,
+  ],
+  RecurrentArguments,
+  ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'dtype']
+>;
+const SIZES =
+  'input_size: int, hidden_size: int, num_layers?: int, bias?: bool, batch_first?: bool, dropout?: float, ' +
+  'bidirectional?: bool, dtype?: dtype';
+const LSTM_SIZES = signature<RecurrentArguments>('LSTM', SIZES);
+const GRU_SIZES = signature<RecurrentArguments>('GRU', SIZES);
+
+function sizes_of(mod: FloatRNN, dtype: DType): RecurrentArguments {
+  const { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional } = mod;
+  return { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype };
 }
 
 /** What {@link LSTM} and {@link GRU} share. */
@@ -47,28 +83,53 @@ abstract class QuantizedRNN extends Module {
   /** @internal */
   readonly _cells: PackedParams[];
 
-  constructor(mod: FloatRNN, dtype: DType) {
-    if (!mod.bias) throw new Error('mod.bias must be True');
+  constructor(given: RecurrentArguments, gates: number) {
     super();
-    this.input_size = mod.input_size;
-    this.hidden_size = mod.hidden_size;
-    this.num_layers = mod.num_layers;
-    this.bias = mod.bias;
-    this.batch_first = mod.batch_first;
-    this.dropout = mod.dropout;
-    this.bidirectional = mod.bidirectional;
-    this.dtype = dtype;
+    this.input_size = given.input_size;
+    this.hidden_size = given.hidden_size;
+    this.num_layers = given.num_layers ?? 1;
+    this.bias = given.bias ?? true;
+    this.batch_first = given.batch_first ?? false;
+    this.dropout = given.dropout ?? 0;
+    this.bidirectional = given.bidirectional ?? false;
+    this.dtype = given.dtype ?? qint8;
     this.training = false;
+    // As in Python, the weights are random until others take their place.
+    const rows = gates * this.hidden_size;
+    const quantized = (weight: Tensor): Tensor =>
+      this.dtype === qint8 ? quantize_per_tensor(weight, 0.1, 0, qint8) : weight;
+    const directions = this.bidirectional ? 2 : 1;
+    this._cells = Array.from({ length: this.num_layers * directions }, (_, i) => {
+      const inputs = i < directions ? this.input_size : this.hidden_size * directions;
+      const [w_ih, w_hh, b_ih, b_hh] = [
+        randn([rows, inputs]),
+        randn([rows, this.hidden_size]),
+        randn([rows]),
+        randn([rows]),
+      ];
+      return packed_cell([quantized(w_ih), quantized(w_hh), b_ih, b_hh], this.dtype);
+    });
+  }
+
+  /** Takes the weights of a plain module. */
+  protected take(mod: FloatRNN): this {
+    if (!mod.bias) throw new Error('mod.bias must be True');
+    const fields = mod as unknown as Record<string, Tensor>;
     const directions = mod.bidirectional ? ['', '_reverse'] : [''];
-    this._cells = Array.from({ length: mod.num_layers }, (_, layer) =>
-      directions.map((direction) => packed_cell(mod, `_l${layer}${direction}`, dtype)),
-    ).flat();
+    for (let i = 0; i < this._cells.length; i++) {
+      const suffix = `_l${Math.floor(i / directions.length)}${directions[i % directions.length]}`;
+      const weight = (name: string): Tensor => quantized_weight(fields[name + suffix]!, this.dtype);
+      const [b_ih, b_hh] = [fields[`bias_ih${suffix}`]!, fields[`bias_hh${suffix}`]!];
+      this._cells[i] = packed_cell([weight('weight_ih'), weight('weight_hh'), b_ih, b_hh], this.dtype);
+    }
+    return this;
   }
 
   override extra_repr(): string {
     const shown = (value: boolean): string => (value ? 'True' : 'False');
     let text = `${this.input_size}, ${this.hidden_size}`;
     if (this.num_layers !== 1) text += `, num_layers=${this.num_layers}`;
+    if (!this.bias) text += ', bias=False';
     if (this.batch_first) text += `, batch_first=${shown(this.batch_first)}`;
     if (this.dropout !== 0) text += `, dropout=${this.dropout}`;
     if (this.bidirectional) text += `, bidirectional=${shown(this.bidirectional)}`;
@@ -153,9 +214,14 @@ abstract class QuantizedRNN extends Module {
  *
  * Shapes: those of `nn.LSTM`, with a batch.
  *
- * @param mod - the plain module
- * @param dtype - `torch.qint8` or `torch.float16`
- * @throws Error for a module without biases
+ * @param input_size - size of the inputs
+ * @param hidden_size - size of the hidden state
+ * @param num_layers - number of layers; default 1
+ * @param bias - whether there are biases; default true
+ * @param batch_first - whether the batch is the first dimension; default false
+ * @param dropout - probability of a zero between layers; default 0
+ * @param bidirectional - whether a second pass goes backwards; default false
+ * @param dtype - `torch.qint8` (the default) or `torch.float16`
  * @example
  * ```ts
  * const m = torch.ao.nn.quantized.dynamic.LSTM.from_float(new nn.LSTM(3, 2));
@@ -170,12 +236,17 @@ abstract class QuantizedRNN extends Module {
  * ```
  */
 export class LSTM extends QuantizedRNN {
+  constructor(...args: Sizes);
+  constructor(...args: unknown[]) {
+    super(LSTM_SIZES.read(args), 4);
+  }
+
   /** A quantized module with the weights of a plain one. @param dtype - default `torch.qint8` */
   static from_float(mod: FloatLSTM, dtype?: DType): LSTM;
   static from_float(options: { mod: FloatLSTM; dtype?: DType }): LSTM;
   static from_float(...args: unknown[]): LSTM {
     const { mod, dtype = qint8 } = FROM_FLOAT.read(args);
-    if (mod instanceof FloatLSTM) return new LSTM(mod, dtype);
+    if (mod instanceof FloatLSTM) return new LSTM(sizes_of(mod, dtype)).take(mod);
     throw new TypeError(`from_float(): argument 'mod' must be nn.LSTM, not ${mod._get_name()}`);
   }
 
@@ -203,9 +274,14 @@ export class LSTM extends QuantizedRNN {
  *
  * Shapes: those of `nn.GRU`, with a batch.
  *
- * @param mod - the plain module
- * @param dtype - `torch.qint8` or `torch.float16`
- * @throws Error for a module without biases
+ * @param input_size - size of the inputs
+ * @param hidden_size - size of the hidden state
+ * @param num_layers - number of layers; default 1
+ * @param bias - whether there are biases; default true
+ * @param batch_first - whether the batch is the first dimension; default false
+ * @param dropout - probability of a zero between layers; default 0
+ * @param bidirectional - whether a second pass goes backwards; default false
+ * @param dtype - `torch.qint8` (the default) or `torch.float16`
  * @example
  * ```ts
  * const m = torch.ao.nn.quantized.dynamic.GRU.from_float(new nn.GRU(3, 2));
@@ -219,12 +295,17 @@ export class LSTM extends QuantizedRNN {
  * ```
  */
 export class GRU extends QuantizedRNN {
+  constructor(...args: Sizes);
+  constructor(...args: unknown[]) {
+    super(GRU_SIZES.read(args), 3);
+  }
+
   /** A quantized module with the weights of a plain one. @param dtype - default `torch.qint8` */
   static from_float(mod: FloatGRU, dtype?: DType): GRU;
   static from_float(options: { mod: FloatGRU; dtype?: DType }): GRU;
   static from_float(...args: unknown[]): GRU {
     const { mod, dtype = qint8 } = FROM_FLOAT.read(args);
-    if (mod instanceof FloatGRU) return new GRU(mod, dtype);
+    if (mod instanceof FloatGRU) return new GRU(sizes_of(mod, dtype)).take(mod);
     throw new TypeError(`from_float(): argument 'mod' must be nn.GRU, not ${mod._get_name()}`);
   }
 
