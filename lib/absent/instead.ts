@@ -29,7 +29,6 @@ const masks = 'the functions of torch.masked take a mask beside the tensor';
 const hub =
   'load weights with torch.hub.load_state_dict_from_url() into a model that is written here, or a scripted one with torch.jit.load()';
 const pipes = 'extend torch.utils.data.Dataset or IterableDataset';
-const one_process = 'leave it out, since a program here has no process group';
 const replicas = `nn.DataParallel runs a module on one device; ${threads}` as const;
 const not_inherited = 'the class Tensor has no overridable protocol here; write a function';
 
@@ -94,6 +93,7 @@ export const modules = {
   'torch.utils.bundled_inputs': scripted,
   'torch.utils.collect_env': 'run npx torch-node doctor',
   'torch.utils.cpp_extension': own_operator,
+  'torch.utils.data.datapipes': pipes,
   'torch.utils.flop_counter': profile,
   'torch.utils.hooks': 'the type RemovableHandle is in torch.nn',
   'torch.utils.mobile_optimizer': scripted,
@@ -201,7 +201,13 @@ export const names = {
   'torch.utils.checkpoint.CheckpointPolicy': 'checkpoint a smaller function',
   'torch.utils.checkpoint.create_selective_checkpoint_contexts': 'checkpoint a smaller function',
   'torch.utils.checkpoint.set_checkpoint_early_stop': 'give each checkpoint() the option { early_stop }',
-  'torch.utils.data.DistributedSampler': one_process,
+  'torch.utils.data.DataChunk': pipes,
+  'torch.utils.data.DFIterDataPipe': pipes,
+  'torch.utils.data.argument_validation': pipes,
+  'torch.utils.data.guaranteed_datapipes_determinism': pipes,
+  'torch.utils.data.non_deterministic': pipes,
+  'torch.utils.data.runtime_validation': pipes,
+  'torch.utils.data.runtime_validation_disabled': pipes,
   'torch.utils.data.IterDataPipe': pipes,
   'torch.utils.data.MapDataPipe': pipes,
   'torch.utils.data.functional_datapipe': pipes,
