@@ -2,4 +2,5 @@
 export * as data from './data/index.js';
 export * as checkpoint from './checkpoint.js';
 export * from '../absent/utils.js';
+export * as _pytree from './_pytree.js';
 export * as dlpack from './dlpack.js';
