@@ -21,6 +21,8 @@ import type { PrivateTensorMethods } from './generated/private_methods.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';
+import { within } from './_internal/callbacks.js';
+import { pass_for_inputs } from './_C/modes.js';
 import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
 import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
@@ -1338,13 +1340,11 @@ export class Tensor extends TensorBase {
     const { gradient = null, retain_graph = null, create_graph = false, inputs = null } = BACKWARD.read(args);
     const listed = inputs instanceof Tensor ? [inputs] : inputs;
     if (listed?.length === 0) throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
-    native.backward(
-      [this._h],
-      gradient ? [gradient._h] : [],
-      retain_graph ?? undefined,
-      create_graph,
-      listed?.map((input) => input._h) ?? [],
-    );
+    const run = (leaves: number[]): void => {
+      native.backward([this._h], gradient ? [gradient._h] : [], retain_graph ?? undefined, create_graph, leaves);
+    };
+    if (listed === null) run([]);
+    else within(pass_for_inputs, () => run(listed.map((input) => input._h)));
   }
 
   /**

@@ -200,7 +200,10 @@ export const names = {
 
   'torch.utils.checkpoint.CheckpointPolicy': 'checkpoint a smaller function',
   'torch.utils.checkpoint.create_selective_checkpoint_contexts': 'checkpoint a smaller function',
-  'torch.utils.checkpoint.set_checkpoint_early_stop': 'give each checkpoint() the option { early_stop }',
+  'torch.utils.checkpoint.GraphExecGroup': 'call backward() once for all losses',
+  'torch.utils.checkpoint.SAC_IGNORED_OPS': 'checkpoint a smaller function',
+  'torch.utils.checkpoint.SelectiveCheckpointContext': 'checkpoint a smaller function',
+  'torch.utils.checkpoint.set_checkpoint_debug_enabled': 'compare the two runs of the function yourself',
   'torch.utils.data.DataChunk': pipes,
   'torch.utils.data.DFIterDataPipe': pipes,
   'torch.utils.data.argument_validation': pipes,

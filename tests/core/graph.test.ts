@@ -122,13 +122,16 @@ describe('checkpoint', () => {
       runs++;
       return noisy(x, factor);
     };
-    expect(run((x) => checkpoint(counted, x, 3))).toEqual(run((x) => noisy(x, 3)));
-    expect(runs).toBe(2);
+    for (const use_reentrant of [true, false]) {
+      runs = 0;
+      expect(run((x) => checkpoint(counted, x, 3, { use_reentrant }))).toEqual(run((x) => noisy(x, 3)));
+      expect(runs).toBe(2);
+    }
   });
 
   it('reaches parameters that the function finds by itself', () => {
     const w = torch.rand(2, 2, { requires_grad: true });
-    const loss = checkpoint((x: Tensor) => x.mm(w).relu().sum(), torch.ones(2, 2));
+    const loss = checkpoint((x: Tensor) => x.mm(w).relu().sum(), torch.ones(2, 2), { use_reentrant: false });
     expect(torch.autograd.grad(loss, w)[0]?.tolist()).toEqual([
       [2, 2],
       [2, 2],
@@ -144,17 +147,23 @@ describe('checkpoint', () => {
       return bytes;
     };
     const deep = (x: Tensor): Tensor => torch.scope(() => x.exp().sin().exp().sin().exp().sum());
-    expect(saved((x) => checkpoint(deep, x))).toBeLessThan(saved(deep) / 2);
+    for (const use_reentrant of [true, false]) {
+      expect(saved((x) => checkpoint(deep, x, { use_reentrant }))).toBeLessThan(saved(deep) / 2);
+    }
   });
 
   it('says so when the second run does something else', () => {
     let first = true;
     const x = leaf([1]);
-    const loss = checkpoint((y: Tensor) => {
-      const result = first ? y.exp().sin().exp() : y.exp();
-      first = false;
-      return result.sum();
-    }, x);
+    const loss = checkpoint(
+      (y: Tensor) => {
+        const result = first ? y.exp().sin().exp() : y.exp();
+        first = false;
+        return result.sum();
+      },
+      x,
+      { use_reentrant: false },
+    );
     expect(() => {
       loss.backward();
     }).toThrow(/Number of tensors saved during forward: 3\nNumber of tensors saved during recomputation: 1/);
