@@ -20,7 +20,7 @@ import {
 import type { PrivateTensorMethods } from './generated/private_methods.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
-import type { RemovableHandle } from './_internal/hooks.js';
+import { handle_of_hook, type RemovableHandle } from './_internal/hooks.js';
 import { within } from './_internal/callbacks.js';
 import { pass_for_inputs } from './_C/modes.js';
 import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
@@ -1374,13 +1374,11 @@ export class Tensor extends TensorBase {
     if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
     const active = { now: true };
     const position = native.register_hook(this._h, gradient_caller(hook, active));
-    return {
-      remove: () => {
-        if (!active.now) return;
-        active.now = false;
-        native.remove_hook(this._h, position);
-      },
-    };
+    return handle_of_hook(() => {
+      if (!active.now) return;
+      active.now = false;
+      native.remove_hook(this._h, position);
+    });
   }
 
   /**
@@ -1409,12 +1407,10 @@ export class Tensor extends TensorBase {
     if (!this.is_leaf) throw new Error('post accumulate grad hooks cannot be registered on non-leaf tensors');
     const active = { now: true };
     const id = native.register_accumulated_hook(this._h, this, leaf_caller(hook, active));
-    return {
-      remove: () => {
-        active.now = false;
-        native.remove_accumulated_hook(this._h, id);
-      },
-    };
+    return handle_of_hook(() => {
+      active.now = false;
+      native.remove_accumulated_hook(this._h, id);
+    });
   }
 
   // --- new tensors of the same kind ----------------------------------------------------------------

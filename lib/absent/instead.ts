@@ -95,9 +95,7 @@ export const modules = {
   'torch.utils.cpp_extension': own_operator,
   'torch.utils.data.datapipes': pipes,
   'torch.utils.flop_counter': profile,
-  'torch.utils.hooks': 'the type RemovableHandle is in torch.nn',
   'torch.utils.mobile_optimizer': scripted,
-  'torch.utils.model_zoo': 'use torch.hub.load_state_dict_from_url()',
   'torch.utils.tensorboard': log,
 } as const;
 
@@ -124,7 +122,6 @@ export const names = {
   'torch.autograd.graph.GradientEdge': 'use tensor.grad_fn',
   'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',
   'torch.autograd.graph.get_gradient_edge': 'use tensor.grad_fn',
-  'torch.autograd.graph.register_multi_grad_hook': 'register a hook on each tensor with tensor.register_hook()',
 
   'torch.cuda.BoolTensor': cuda_tensor,
   'torch.cuda.ByteTensor': cuda_tensor,
