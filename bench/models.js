@@ -8,13 +8,11 @@
  * garbage is collected in it. Prints milliseconds a step by CPU time (user and system, of all threads) and by wall time,
  * medians of the rounds, and the peak memory of each side; then the geometric means of the ratios and the worst of them.
  */
-const { existsSync, statSync } = require('node:fs');
 const { join } = require('node:path');
 const { parseArgs } = require('node:util');
 const { median } = require('./median.js');
-const { geometric_mean, start } = require('./sides.js');
+const { cpp_side, geometric_mean, start } = require('./sides.js');
 const { models } = require('./models/models.js');
-const { build } = require('../scripts/install/build.js');
 const { reference_python } = require('../scripts/dev/reference.js');
 
 const SIZES = ['small', 'ordinary'];
@@ -42,14 +40,6 @@ if (options.help || unknown !== undefined) {
   process.exit(options.help ? 0 : 2);
 }
 
-const cpp = join(__dirname, '..', 'build', 'Release', process.platform === 'win32' ? 'models.exe' : 'models');
-
-/** Builds the C++ side unless it is there and newer than its source. */
-function build_cpp() {
-  const source = join(__dirname, 'models', 'models.cpp');
-  if (!existsSync(cpp) || statSync(cpp).mtimeMs < statSync(source).mtimeMs) build({ target: 'models' });
-}
-
 /** The processes of a model by side, ours first. */
 function start_sides(name, size, threads) {
   const args = [name, size, threads];
@@ -57,7 +47,7 @@ function start_sides(name, size, threads) {
   const commands = {
     ours: [process.execPath, '--no-warnings', join(__dirname, 'models/side.js')],
     Python: python,
-    ...(IN_CPP.includes(name) && { 'C++': [cpp] }),
+    ...(IN_CPP.includes(name) && { 'C++': [cpp_side('models')] }),
   };
   const started = Object.entries(commands).map(([side, [command, ...first]]) => {
     return [side, start(command, [...first, ...args], threads)];
@@ -142,7 +132,6 @@ async function run(size, threads) {
 }
 
 async function main() {
-  if (chosen.some((name) => IN_CPP.includes(name))) build_cpp();
   const rows = [];
   for (const threads of options.threads.split(',')) {
     for (const size of sizes) rows.push(...(await run(size, threads)));

@@ -1,7 +1,18 @@
 'use strict';
 /** The two sides of a comparison: processes that answer a line with a line of numbers. */
 const { spawn } = require('node:child_process');
+const { existsSync, statSync } = require('node:fs');
+const { join } = require('node:path');
 const { createInterface } = require('node:readline');
+const { build } = require('../scripts/install/build.js');
+
+/** The program of bench/NAME/NAME.cpp, built unless it is there and newer than its source. @param {string} name */
+function cpp_side(name) {
+  const program = join(__dirname, '..', 'build', 'Release', process.platform === 'win32' ? `${name}.exe` : name);
+  const source = join(__dirname, name, `${name}.cpp`);
+  if (!existsSync(program) || statSync(program).mtimeMs < statSync(source).mtimeMs) build({ target: name });
+  return program;
+}
 
 /** Starts a side on a number of threads. @param {string} command @param {string[]} args @param {string} threads */
 function start(command, args, threads) {
@@ -26,4 +37,4 @@ function start(command, args, threads) {
 const geometric_mean = (/** @type {number[]} */ ratios) =>
   Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
 
-module.exports = { geometric_mean, start };
+module.exports = { cpp_side, geometric_mean, start };

@@ -1,5 +1,5 @@
 // The training step of the tutorial in C++ on libtorch alone: training_step THREADS prints milliseconds a step, of the
-// best round. What is faster than this is noise; see run.js.
+// best round. It is the lower bound of the other two; see run.js.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

@@ -416,7 +416,7 @@ function solve(given: LobpcgArguments): [E: Tensor, X: Tensor] {
 // ---- Backward -----------------------------------------------------------------------------------
 
 /** Gradient of all eigenpairs: `U (dD + (Uᵀ dU) / (dⱼ - dᵢ)) Uᵀ`. */
-function complete_gradient(D_grad: Tensor, U_grad: Tensor, D: Tensor, U: Tensor): Tensor {
+function symeig_gradient(D_grad: Tensor, U_grad: Tensor, D: Tensor, U: Tensor): Tensor {
   const F = D.unsqueeze(-2).sub(D.unsqueeze(-1));
   F.diagonal(0, -2, -1).fill_(Infinity);
   F.pow_(-1);
@@ -479,7 +479,7 @@ function partial_gradient(D_grad: Tensor, U_grad: Tensor, A: Tensor, D: Tensor, 
   const at_others = others_t.matmul(polynomial_at(polynomial, A, true).matmul(others));
   const sign = largest && degree % 2 === 1 ? -1 : 1;
   const factor = linalg.cholesky(at_others.mul(sign));
-  const result = complete_gradient(D_grad, U_grad, D, U);
+  const result = symeig_gradient(D_grad, U_grad, D, U);
   return result.sub_(others.matmul(others_t.matmul(series).cholesky_solve(factor).mul(sign)).matmul(Ut));
 }
 
@@ -507,7 +507,7 @@ class LobpcgFunction extends AutogradFunction {
     const all = U.size(-1) === U.size(-2);
     return [
       all
-        ? complete_gradient(D_grad, U_grad, D, U)
+        ? symeig_gradient(D_grad, U_grad, D, U)
         : partial_gradient(D_grad, U_grad, A, D, U, ctx['largest'] as boolean),
       null,
       null,

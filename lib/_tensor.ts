@@ -21,7 +21,7 @@ import type { PrivateTensorMethods } from './generated/private_methods.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import { handle_of_hook, type RemovableHandle } from './_internal/hooks.js';
-import { within } from './_internal/callbacks.js';
+import { call_in_mode } from './_internal/callbacks.js';
 import { pass_for_inputs } from './_C/modes.js';
 import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
 import type { EachOf } from './functional.js';
@@ -62,7 +62,7 @@ export class Size extends Array<number> {
   constructor(sizes?: readonly number[] | number);
   constructor(...args: unknown[]) {
     super();
-    // `x.shape` comes here.
+    // Called for `x.shape`.
     if (args.length === 0) return;
     const { sizes = [] } = SIZES.read(args);
     if (typeof sizes === 'number') this.length = sizes;
@@ -258,15 +258,19 @@ interface IndexPutOptions {
   accumulate?: boolean;
 }
 
-/** The results of `unique` that were asked for: one by itself, several as a list. */
-function asked_for(results: [Tensor, Tensor, Tensor], inverse: boolean, counts: boolean): Tensor | Tensor[] {
+/** The requested results of `unique`: a single one by itself, several as a list. */
+function select_unique_results(
+  results: [Tensor, Tensor, Tensor],
+  inverse: boolean,
+  counts: boolean,
+): Tensor | Tensor[] {
   const [values] = results;
   return inverse || counts ? results.filter((_, i) => [true, inverse, counts][i]) : values;
 }
 
 type EachElement = (...elements: unknown[]) => unknown;
 
-/** Puts what `callable` makes of each element, and those of other tensors in its place, in its place. */
+/** Replaces each element by `callable` of it and of the elements of other tensors at the same position. */
 function each_element(name: string, tensor: Tensor, others: readonly Tensor[], callable: EachElement): void {
   if (!tensor.is_cpu || others.some((other) => !other.is_cpu))
     throw new TypeError(`${name}(): is only implemented on CPU tensors`);
@@ -276,7 +280,7 @@ function each_element(name: string, tensor: Tensor, others: readonly Tensor[], c
   tensor.copy_(from_nested(results as TensorData, { dtype: tensor.dtype }, name).view(tensor.shape));
 }
 
-/** Whether `to` has anything to do. */
+/** Whether `to` changes anything. */
 function changes(tensor: Tensor, wanted: ToOptions): boolean {
   if (wanted.copy || wanted.memory_format) return true;
   if (wanted.dtype && wanted.dtype !== tensor.dtype) return true;
@@ -284,8 +288,8 @@ function changes(tensor: Tensor, wanted: ToOptions): boolean {
   return device_text(wanted.device) !== native.device(tensor._h);
 }
 
-/** A tensor with what is wanted of it: itself, when nothing changes. */
-function converted(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
+/** The tensor with the requested dtype, device and memory format; itself when nothing changes. */
+function convert_to(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
   try {
     if (wanted.device === undefined || wanted.device === null)
       return changes(tensor, wanted) ? op.to(tensor, wanted) : tensor;
@@ -300,12 +304,12 @@ function converted(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
 
 const cast_signatures = new Map<string, Signature<MemoryFormatOption>>();
 
-/** What `x.float()` and its like do. */
+/** `x.float()` and other conversions by name. */
 function cast(callee: string, tensor: Tensor, wanted: ToOptions, args: readonly unknown[]): Tensor {
-  if (args.length === 0) return converted(tensor, wanted, callee);
+  if (args.length === 0) return convert_to(tensor, wanted, callee);
   let known = cast_signatures.get(callee);
   if (known === undefined) cast_signatures.set(callee, (known = signature(callee, MEMORY_FORMAT)));
-  return converted(tensor, { ...wanted, ...known.read(args) }, callee);
+  return convert_to(tensor, { ...wanted, ...known.read(args) }, callee);
 }
 
 /** `Tensor.split`. @internal */
@@ -320,17 +324,17 @@ export function unique_of(tensor: Tensor, options: UniqueOptions): Tensor | Tens
     dim === null
       ? op.unique(tensor, sorted, return_inverse, return_counts)
       : op.unique_dim(tensor, dim, sorted, return_inverse, return_counts);
-  return asked_for(results, return_inverse, return_counts);
+  return select_unique_results(results, return_inverse, return_counts);
 }
 
 /** `Tensor.unique_consecutive`. @internal */
 export function unique_consecutive_of(tensor: Tensor, options: UniqueConsecutiveOptions): Tensor | Tensor[] {
   const { return_inverse = false, return_counts = false, dim = null } = options;
   const results = op.unique_consecutive(tensor, return_inverse, return_counts, dim);
-  return asked_for(results, return_inverse, return_counts);
+  return select_unique_results(results, return_inverse, return_counts);
 }
 
-/** `Tensor.norm`, perhaps into a tensor. @internal */
+/** `Tensor.norm`, optionally with `out`. @internal */
 export function norm_of(
   tensor: Tensor,
   { p = 'fro', dim = null, keepdim = false, dtype }: NormOptions,
@@ -358,7 +362,7 @@ const SET = signature<SetArguments>(
   'set_',
   'source?: Tensor|UntypedStorage|TypedStorage, storage_offset?: int, size?: int[], stride?: int[]',
 );
-/** C++'s names of element types, which errors of `set_` say. */
+/** C++'s names of element types, in the errors of `set_`. */
 const c_names: Record<string, string> = {
   uint8: 'unsigned char',
   int8: 'signed char',
@@ -486,7 +490,7 @@ export class Tensor extends TensorBase {
     return native.size(this._h, 0);
   }
 
-  // --- what it holds -------------------------------------------------------------------------------
+  // --- attributes ----------------------------------------------------------------------------------
 
   /** The data type. Mirrors `Tensor.dtype`. */
   get dtype(): DType {
@@ -755,17 +759,17 @@ export class Tensor extends TensorBase {
   to(...args: unknown[]): Tensor {
     const [first] = args;
     if (first instanceof DType)
-      return args.length === 1 ? converted(this, { dtype: first }) : converted(this, to_signatures.dtype.read(args));
+      return args.length === 1 ? convert_to(this, { dtype: first }) : convert_to(this, to_signatures.dtype.read(args));
     if (first instanceof Tensor || (is_plain_object(first) && 'tensor' in first)) {
       const { tensor, ...wanted } = to_signatures.tensor.read(args);
-      return converted(this, { ...wanted, dtype: tensor.dtype, device: tensor.device });
+      return convert_to(this, { ...wanted, dtype: tensor.dtype, device: tensor.device });
     }
     if (first === undefined && args.length > 0) {
       throw new TypeError(
         "to(): argument 'device' (position 1) must be torch.device, torch.dtype or Tensor, not undefined",
       );
     }
-    return converted(this, to_signatures.device.read(args));
+    return convert_to(this, to_signatures.device.read(args));
   }
 
   /** The tensor in CPU memory; itself when it is there. Mirrors `Tensor.cpu`. */
@@ -784,7 +788,7 @@ export class Tensor extends TensorBase {
   cuda(...args: unknown[]): Tensor {
     const { device, ...wanted } = CUDA.read(args);
     const place = typeof device === 'number' ? `cuda:${device}` : (device ?? 'cuda');
-    return converted(this, { ...wanted, device: place }, 'cuda');
+    return convert_to(this, { ...wanted, device: place }, 'cuda');
   }
 
   /** Converts to float32; itself when it has that dtype. Mirrors `Tensor.float`. */
@@ -799,7 +803,7 @@ export class Tensor extends TensorBase {
   half(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('half', this, { dtype: dtypes.float16 }, args);
   }
-  /** Converted to bfloat16; itself when it is; `Tensor.bfloat16`. */
+  /** Converts to bfloat16; itself when it has that dtype. Mirrors `Tensor.bfloat16`. */
   bfloat16(...args: [options?: MemoryFormatOption]): Tensor {
     return cast('bfloat16', this, { dtype: dtypes.bfloat16 }, args);
   }
@@ -859,10 +863,10 @@ export class Tensor extends TensorBase {
   type(...args: unknown[]): string | Tensor {
     const { dtype: type = null, non_blocking = false } = TYPE.read(args);
     if (type === null) return tensor_type_name(this.dtype, this.device.type);
-    if (type instanceof DType) return converted(this, { dtype: type, non_blocking }, 'type');
+    if (type instanceof DType) return convert_to(this, { dtype: type, non_blocking }, 'type');
     const known = typeof type === 'string' ? tensor_type(type) : type;
     if (!(known instanceof TensorType)) throw new Error(`type(): invalid type: '${String(type)}'`);
-    return converted(this, { device: known.device_type, dtype: known.dtype, non_blocking }, 'type');
+    return convert_to(this, { device: known.device_type, dtype: known.dtype, non_blocking }, 'type');
   }
 
   /**
@@ -1344,7 +1348,7 @@ export class Tensor extends TensorBase {
       native.backward([this._h], gradient ? [gradient._h] : [], retain_graph ?? undefined, create_graph, leaves);
     };
     if (listed === null) run([]);
-    else within(pass_for_inputs, () => run(listed.map((input) => input._h)));
+    else call_in_mode(pass_for_inputs, () => run(listed.map((input) => input._h)));
   }
 
   /**
@@ -1582,7 +1586,7 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * What JavaScript's own operators see: the number of a tensor with one element, and in texts what is printed.
+   * The value for JavaScript's own operators: the number of a tensor with one element, and in template strings its repr.
    * @throws TypeError for other tensors, where an operator would give NaN or compare texts: `-x`, `x > y`, `~x`, `Number(x)`
    */
   [Symbol.toPrimitive](hint: string): unknown {
@@ -1661,16 +1665,16 @@ export interface Tensor extends PrivateTensorMethods {}
  * leaves them out, so that editors do not list them: `(x as torch._VF.PrivateTensor)._nnz()`.
  */
 export interface PrivateTensor extends Tensor, PrivateTensorMethods {
-  /** How often the tensor was changed in place; `Tensor._version`. */
+  /** The number of in-place changes; `Tensor._version`. */
   readonly _version: number;
-  /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
+  /** Whether autograd tracks it as a view of another tensor; `Tensor._is_view`. */
   _is_view(): boolean;
   /**
    * The memory as a capsule for another library, which calls this from its `from_dlpack`; `Tensor.__dlpack__`.
    * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
    */
   __dlpack__(options?: DLPackOptions): DLPackCapsule;
-  /** Where the memory is, by DLPack's numbers; `Tensor.__dlpack_device__`. */
+  /** The device of the memory, in the numbers of DLPack; `Tensor.__dlpack_device__`. */
   __dlpack_device__(): [type: number, index: number];
   /**
    * A copy with its own storage, which views copied in the same go share; what `deepcopy` calls. Mirrors
@@ -1681,8 +1685,8 @@ export interface PrivateTensor extends Tensor, PrivateTensorMethods {
 }
 
 /**
- * What the addon calls for a hook of a leaf. The function belongs to the native tensor: it must not hold the wrapper, which
- * then would live forever.
+ * The function that the addon calls for a hook of a leaf. The native tensor owns it, so it must not reference the wrapper,
+ * which would then live forever.
  */
 function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean }): (leaf: Tensor | Wrapped) => void {
   return (leaf) => {
@@ -1694,7 +1698,7 @@ function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean })
   };
 }
 
-/** What the addon calls for a hook of a tensor; see {@link leaf_caller} for why it stands alone. */
+/** The function that the addon calls for a hook of a tensor; separate for the reason given at {@link leaf_caller}. */
 function gradient_caller(hook: GradientHook, active: { now: boolean }): (grad: Wrapped) => Handle | undefined {
   return (grad) => {
     if (!active.now) return undefined;
@@ -1729,7 +1733,7 @@ Object.defineProperty(Tensor.prototype, 'polygamma', {
   configurable: true,
 });
 
-// Assigning to a property that only reads says what Python says, also outside of strict mode.
+// Assigning to a read-only property throws Python's error, outside of strict mode too.
 for (const [name, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype))) {
   if (get === undefined || set !== undefined) continue;
   Object.defineProperty(Tensor.prototype, name, {

@@ -21,7 +21,7 @@ export interface PrintOptions {
   edgeitems: number;
   /** Characters a line. */
   linewidth: number;
-  /** Scientific notation: always, never, or (null) when the values ask for it. */
+  /** Scientific notation: always, never, or (null) depending on the values. */
   sci_mode: boolean | null;
 }
 
@@ -119,7 +119,7 @@ function leaves(values: Nested): Leaf[] {
   return Array.isArray(values) ? values.flatMap(leaves) : [values];
 }
 
-/** Decides, from all values that will be shown, how each is written. */
+/** The format of the elements, chosen from all that are printed. */
 class Formatter {
   private readonly whole: boolean;
   private readonly scientific: boolean;
@@ -175,7 +175,7 @@ function plain(value: number | bigint | boolean): string {
   return String(value);
 }
 
-/** Writes one element; `width` counts what Python counts when it fills a line. */
+/** Writes one element; `width` is its length as Python counts it when it fills a line. */
 interface ElementWriter {
   width: number;
   write(value: Leaf): string;
@@ -224,7 +224,7 @@ function nested_text(values: Nested, cuts: readonly boolean[], indent: number, w
   return `[${parts.join(`,${'\n'.repeat(cuts.length - 1)}${' '.repeat(indent + 1)}`)}]`;
 }
 
-/** Only what a summary shows of a large tensor. */
+/** The part of a large tensor that a summary shows. */
 function edges(tensor: Tensor): { shown: Tensor; cuts: boolean[] } {
   const { edgeitems } = current;
   const cuts: boolean[] = [];
@@ -285,7 +285,7 @@ function sparse_text(tensor: Tensor, indent: number): string {
 
 const per_channel = new Set([per_channel_affine, per_channel_symmetric, per_channel_affine_float_qparams]);
 
-/** What is said of a quantized tensor beside its values. */
+/** The suffixes of a quantized tensor. */
 function quantization_suffixes(tensor: Tensor): string[] {
   const scheme = tensor.qscheme();
   const suffixes = [
@@ -336,7 +336,7 @@ function plain_repr(tensor: Tensor): string {
   const suffixes: string[] = [];
   const device = native.device(tensor._h);
   if (device !== 'cpu') suffixes.push(`device='${device}'`);
-  // Looking at the values must leave no graph behind, nor fail in one that cannot be extended.
+  // Reading the values must not record a graph, nor fail where one cannot be extended.
   const values = tensor.detach();
   let contents: string;
   const sparse = layout !== strided;

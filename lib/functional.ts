@@ -2,7 +2,7 @@
 import { operator, operator_as } from './_C/dispatch.js';
 import { dtype_of, type DType } from './types/dtype.js';
 import * as ops from './generated/functions.js';
-import { shown } from './_internal/representation.js';
+import { text_or_kind } from './_internal/representation.js';
 import type { Scalar } from './types/scalar.js';
 import {
   norm_of,
@@ -960,7 +960,7 @@ export function cdist(
 export function cdist(...args: unknown[]): Tensor {
   const { x1, x2, p = 2, compute_mode = 'use_mm_for_euclid_dist_if_necessary' } = CDIST.read(args);
   const mode = compute_modes.get(compute_mode);
-  if (mode === undefined) throw new Error(`${shown(compute_mode)} is not a valid value for compute_mode`);
+  if (mode === undefined) throw new Error(`${text_or_kind(compute_mode)} is not a valid value for compute_mode`);
   return ops.cdist(x1, x2, p, mode);
 }
 
@@ -970,7 +970,7 @@ const ATLEAST = {
   atleast_3d: signature<Tensors>('atleast_3d', '*tensors: Tensor|Tensor[]'),
 };
 
-function each(
+function map_tensors(
   callee: keyof typeof ATLEAST,
   args: readonly unknown[],
   apply: (tensor: Tensor) => Tensor,
@@ -1000,7 +1000,7 @@ export function atleast_1d(tensor: Tensor): Tensor;
 export function atleast_1d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_1d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_1d(...args: unknown[]): Tensor | Tensor[] {
-  return each('atleast_1d', args, (x) => (x.dim() === 0 ? x.reshape(1) : x));
+  return map_tensors('atleast_1d', args, (x) => (x.dim() === 0 ? x.reshape(1) : x));
 }
 
 /**
@@ -1023,7 +1023,7 @@ export function atleast_2d(tensor: Tensor): Tensor;
 export function atleast_2d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_2d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_2d(...args: unknown[]): Tensor | Tensor[] {
-  return each('atleast_2d', args, (x) => (x.dim() === 0 ? x.reshape(1, 1) : x.dim() === 1 ? x.unsqueeze(0) : x));
+  return map_tensors('atleast_2d', args, (x) => (x.dim() === 0 ? x.reshape(1, 1) : x.dim() === 1 ? x.unsqueeze(0) : x));
 }
 
 /**
@@ -1046,7 +1046,7 @@ export function atleast_3d(tensor: Tensor): Tensor;
 export function atleast_3d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_3d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_3d(...args: unknown[]): Tensor | Tensor[] {
-  return each('atleast_3d', args, (x) => {
+  return map_tensors('atleast_3d', args, (x) => {
     if (x.dim() === 0) return x.reshape(1, 1, 1);
     if (x.dim() === 1) return x.unsqueeze(0).unsqueeze(-1);
     return x.dim() === 2 ? x.unsqueeze(-1) : x;

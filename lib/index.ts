@@ -194,7 +194,10 @@ export {
   manual_seed,
   seed,
   set_rng_state,
+  thread_safe_generator,
 } from './random.js';
+export { get_device_module, type DeviceModule } from './device_module.js';
+export { Event, Stream, type EventOptions, type StreamIdentity, type StreamOptions } from './streams.js';
 export {
   enable_grad,
   inference_mode,
@@ -204,7 +207,7 @@ export {
   set_grad_enabled,
 } from './autograd/grad_mode.js';
 export { deepcopy, type DeepCopyable, type Memo } from './utils/copy.js';
-export { hand_over, HandedOver, take_over } from './multiprocessing/hand_over.js';
+export { hand_over, HandedOver, take_over } from './multiprocessing/transfer.js';
 export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';
 export { keep, memory_stats, scope } from './memory.js';
 export { load, save } from './serialization/index.js';
@@ -237,22 +240,31 @@ export {
   type TypedStorageOptions,
 } from './typed_storage.js';
 
+export * as accelerator from './accelerator/index.js';
 export * as autograd from './autograd/index.js';
 export * as backends from './backends/index.js';
+export { compile, type Compiled, type CompileDecorator, type CompileOptions } from './compiler/compile.js';
+export * as compiler from './compiler/index.js';
+export { _dynamo } from './_dynamo.js';
+export * as cpu from './cpu/index.js';
 export * as cuda from './cuda/index.js';
 export * as distributions from './distributions/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
+export * as futures from './futures/index.js';
 export { vmap, type VmapOptions } from './func/index.js';
 export * as hub from './hub.js';
 export * as _inductor from './_inductor/index.js';
 export * as jit from './jit/index.js';
 export * as linalg from './linalg/index.js';
 export * as masked from './masked/index.js';
+export { mps } from './mps.js';
+export { mtia, xpu } from './other_devices.js';
 export * as nested from './nested/index.js';
 export * as nn from './nn/index.js';
 export { ops } from './_ops.js';
 export * as optim from './optim/index.js';
+export * as overrides from './overrides.js';
 export * as random from './random.js';
 export * as serialization from './serialization/index.js';
 export * as signal from './signal/index.js';
@@ -267,10 +279,28 @@ export * from './absent/torch.js';
 // has the types.
 __exportStar(require('./generated/private_functions.js') as object, exports);
 
-/** The version of libtorch, and of the CUDA it was built with (null for a CPU build). Mirrors `torch.version`. */
-export const version: { readonly libtorch: string; readonly cuda: string | null } = {
+const config = native.show_config();
+const configured = (name: string): string | null => new RegExp(`\\b${name}=([^,\\s]*)`).exec(config)?.[1] ?? null;
+
+/** The version of libtorch, and of what it was built with: null for what it was built without. Mirrors `torch.version`. */
+export const version: {
+  readonly __version__: string;
+  readonly libtorch: string;
+  readonly debug: boolean;
+  readonly git_version: string | null;
+  readonly cuda: string | null;
+  readonly hip: string | null;
+  readonly rocm: string | null;
+  readonly xpu: string | null;
+} = {
+  __version__: native.version_of_libtorch(),
   libtorch: native.version_of_libtorch(),
+  debug: configured('BUILD_TYPE') === 'Debug',
+  git_version: configured('COMMIT_SHA'),
   cuda: native.cuda_version(),
+  hip: null,
+  rocm: null,
+  xpu: null,
 };
 
 /** The version of libtorch; mirrors `torch.__version__`. */

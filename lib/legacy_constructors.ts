@@ -66,7 +66,7 @@ function given_to({ callee, device }: Kind, args: readonly unknown[]): unknown[]
   return values;
 }
 
-function sized({ callee, dtype, device }: Kind, sizes: readonly unknown[]): TensorClass {
+function empty_of_sizes({ callee, dtype, device }: Kind, sizes: readonly unknown[]): TensorClass {
   sizes.forEach((size, i) => {
     if (typeof size === 'bigint' || Number.isInteger(size)) return;
     throw new TypeError(
@@ -92,7 +92,7 @@ function of_data(kind: Kind, data: unknown): TensorClass {
     return alias(data) as TensorClass;
   }
   if (data instanceof UntypedStorage) return over_storage(data, kind);
-  if (data instanceof Size) return sized(kind, data);
+  if (data instanceof Size) return empty_of_sizes(kind, data);
   if (typeof data === 'string') throw new TypeError(`${callee}(): invalid data type 'str'`);
   if (data instanceof NDArray || ArrayBuffer.isView(data) || Array.isArray(data)) {
     return from_nested(data as TensorData, { dtype, device }, callee);
@@ -110,9 +110,9 @@ function construct(kind: Kind, args: readonly unknown[]): TensorClass {
     throw new TypeError(with_build_hint(text, row));
   }
   const given = given_to(kind, args);
-  if (given.length === 0) return sized(kind, [0]);
+  if (given.length === 0) return empty_of_sizes(kind, [0]);
   const [first] = given;
-  if (given.length > 1 || typeof first === 'bigint' || Number.isInteger(first)) return sized(kind, given);
+  if (given.length > 1 || typeof first === 'bigint' || Number.isInteger(first)) return empty_of_sizes(kind, given);
   return of_data(kind, first);
 }
 

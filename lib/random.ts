@@ -19,6 +19,7 @@ const NONE = {
   seed: signature<object>('seed', ''),
   initial_seed: signature<object>('initial_seed', ''),
   get_rng_state: signature<object>('get_rng_state', ''),
+  thread_safe_generator: signature<object>('thread_safe_generator', ''),
 };
 const NEW_STATE = signature<{ new_state: Tensor }>('set_rng_state', 'new_state: Tensor');
 
@@ -143,6 +144,22 @@ export function set_rng_state(new_state: Tensor): void;
 export function set_rng_state(options: { new_state: Tensor }): void;
 export function set_rng_state(...args: unknown[]): void {
   default_generator.set_state(NEW_STATE.read(args).new_state);
+}
+
+/**
+ * The generator of the thread where a worker of a DataLoader draws, which is null elsewhere. Mirrors
+ * `torch.thread_safe_generator`.
+ * @example
+ * ```ts
+ * print(torch.thread_safe_generator());
+ * ```
+ * ```python
+ * print(torch.thread_safe_generator())
+ * ```
+ */
+export function thread_safe_generator(...args: []): Generator | null {
+  NONE.thread_safe_generator.read(args);
+  return null;
 }
 
 /** The options of {@link fork_rng}. */

@@ -6,7 +6,7 @@ import { empty, from_file } from './generated/functions.js';
 import { native } from './_C/native.js';
 import type { Tensor } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
-import { readable, StorageBase } from './storage_base.js';
+import { as_readable, StorageBase } from './storage_base.js';
 import { define_kind, signature } from './_internal/signature.js';
 import type { NodeBuffer } from './_internal/node_types.js';
 
@@ -345,7 +345,7 @@ export class UntypedStorage extends StorageBase {
   /** The bytes as numbers. */
   tolist(...args: []): number[] {
     U.tolist.read(args);
-    return readable(this).tolist() as number[];
+    return as_readable(this).tolist() as number[];
   }
 
   *[Symbol.iterator](): IterableIterator<number> {
@@ -360,7 +360,7 @@ export class UntypedStorage extends StorageBase {
   at(options: { index: number }): number;
   at(...args: unknown[]): number {
     const { index } = U.at.read(args);
-    return readable(this).select(0, place_in(this, index)).item<number>();
+    return as_readable(this).select(0, place_in(this, index)).item<number>();
   }
 
   /** Sets the byte at an index, from the end when negative; Python's `storage[index] = value`. */
@@ -369,7 +369,7 @@ export class UntypedStorage extends StorageBase {
   set(index: number, options: { value: number }): void;
   set(...args: unknown[]): void {
     const { index, value } = U.set.read(args);
-    const place = readable(this).select(0, place_in(this, index));
+    const place = as_readable(this).select(0, place_in(this, index));
     no_grad(() => place.fill_(Number(BigInt.asUintN(8, BigInt(value)))));
   }
 
@@ -431,7 +431,7 @@ export class UntypedStorage extends StorageBase {
     const { dtype } = U.byteswap.read(args);
     const size = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
     if (this.nbytes() % size !== 0) throw new Error(`the length of data is not a multiple of ${size}`);
-    const bytes = readable(this);
+    const bytes = as_readable(this);
     no_grad(() => bytes.copy_(bytes.view(-1, size).flip(1).view(-1)));
   }
 

@@ -43,14 +43,14 @@ const signatures = new Map(
 );
 
 /** The elements of a storage as a tensor on the same memory. @throws Error when there is no memory */
-export function readable(storage: StorageBase): Tensor {
+export function as_readable(storage: StorageBase): Tensor {
   if (storage.device.type === 'meta') throw new Error("Not available for 'meta' device type");
   return storage._all();
 }
 
-function converted(storage: StorageBase, name: Conversion, args: readonly unknown[]): TypedStorage {
+function convert_storage(storage: StorageBase, name: Conversion, args: readonly unknown[]): TypedStorage {
   signatures.get(`${storage._owner}.${name}`)!.read(args);
-  return typed_copy(readable(storage), dtype_of[name]);
+  return typed_copy(as_readable(storage), dtype_of[name]);
 }
 
 /** Base class of {@link UntypedStorage}, whose elements are its bytes, and {@link TypedStorage}. */
@@ -63,66 +63,66 @@ export abstract class StorageBase {
 
   /** A copy of the elements as bfloat16. */
   bfloat16(...args: []): TypedStorage {
-    return converted(this, 'bfloat16', args);
+    return convert_storage(this, 'bfloat16', args);
   }
   /** A copy of the elements as bools. */
   bool(...args: []): TypedStorage {
-    return converted(this, 'bool', args);
+    return convert_storage(this, 'bool', args);
   }
   /** A copy of the elements as uint8. */
   byte(...args: []): TypedStorage {
-    return converted(this, 'byte', args);
+    return convert_storage(this, 'byte', args);
   }
   /** A copy of the elements as int8. */
   char(...args: []): TypedStorage {
-    return converted(this, 'char', args);
+    return convert_storage(this, 'char', args);
   }
   /** A copy of the elements as complex128. */
   complex_double(...args: []): TypedStorage {
-    return converted(this, 'complex_double', args);
+    return convert_storage(this, 'complex_double', args);
   }
   /** A copy of the elements as complex64. */
   complex_float(...args: []): TypedStorage {
-    return converted(this, 'complex_float', args);
+    return convert_storage(this, 'complex_float', args);
   }
   /** A copy of the elements as float64. */
   double(...args: []): TypedStorage {
-    return converted(this, 'double', args);
+    return convert_storage(this, 'double', args);
   }
   /** A copy of the elements as float32. */
   float(...args: []): TypedStorage {
-    return converted(this, 'float', args);
+    return convert_storage(this, 'float', args);
   }
   /** A copy of the elements as float8_e4m3fn. */
   float8_e4m3fn(...args: []): TypedStorage {
-    return converted(this, 'float8_e4m3fn', args);
+    return convert_storage(this, 'float8_e4m3fn', args);
   }
   /** A copy of the elements as float8_e4m3fnuz. */
   float8_e4m3fnuz(...args: []): TypedStorage {
-    return converted(this, 'float8_e4m3fnuz', args);
+    return convert_storage(this, 'float8_e4m3fnuz', args);
   }
   /** A copy of the elements as float8_e5m2. */
   float8_e5m2(...args: []): TypedStorage {
-    return converted(this, 'float8_e5m2', args);
+    return convert_storage(this, 'float8_e5m2', args);
   }
   /** A copy of the elements as float8_e5m2fnuz. */
   float8_e5m2fnuz(...args: []): TypedStorage {
-    return converted(this, 'float8_e5m2fnuz', args);
+    return convert_storage(this, 'float8_e5m2fnuz', args);
   }
   /** A copy of the elements as float16. */
   half(...args: []): TypedStorage {
-    return converted(this, 'half', args);
+    return convert_storage(this, 'half', args);
   }
   /** A copy of the elements as int32. */
   int(...args: []): TypedStorage {
-    return converted(this, 'int', args);
+    return convert_storage(this, 'int', args);
   }
   /** A copy of the elements as int64. */
   long(...args: []): TypedStorage {
-    return converted(this, 'long', args);
+    return convert_storage(this, 'long', args);
   }
   /** A copy of the elements as int16. */
   short(...args: []): TypedStorage {
-    return converted(this, 'short', args);
+    return convert_storage(this, 'short', args);
   }
 }

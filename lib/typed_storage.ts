@@ -9,7 +9,7 @@ import { warn } from './_internal/warnings.js';
 import { python_repr } from './python/print.js';
 import { Complex, type Scalar } from './types/scalar.js';
 import { bytes_of_buffer, UntypedStorage, write_bytes, type ByteOrder, type FromBufferOptions } from './storage.js';
-import { bind_typed_storage, readable, StorageBase } from './storage_base.js';
+import { bind_typed_storage, as_readable, StorageBase } from './storage_base.js';
 import type { Tensor } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature, type Signature } from './_internal/signature.js';
@@ -105,7 +105,7 @@ function element_at(storage: TypedStorage, index: number): Tensor {
   const size = storage.length;
   const at = index < 0 ? index + size : index;
   if (at < 0 || at >= size) throw new RangeError(`index ${at} out of range for storage of size ${size}`);
-  return readable(storage).select(0, at);
+  return as_readable(storage).select(0, at);
 }
 
 /** The same dtype over other memory. */
@@ -311,11 +311,11 @@ export class TypedStorage extends StorageBase {
   tolist(...args: []): Scalar[] {
     T.tolist.read(args);
     warn(removal);
-    return readable(this).tolist() as Scalar[];
+    return as_readable(this).tolist() as Scalar[];
   }
 
   *[Symbol.iterator](): IterableIterator<Scalar> {
-    yield* readable(this).tolist() as Scalar[];
+    yield* as_readable(this).tolist() as Scalar[];
   }
 
   /** The element at a place, from the end when negative; Python's `storage[index]`. @throws RangeError when there is none */

@@ -1,14 +1,14 @@
-/** Calls that run elsewhere (libuv's pool, a worker) while JavaScript goes on: so many at once, the others wait. */
+/** A queue of calls that run on other threads (libuv's pool, a worker), a limited number of them at once. */
 import { native, type NativeCall } from './native.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import type { NodeAbortSignal } from '../_internal/node_types.js';
 
-/** What can wait in a queue. */
+/** A call that a queue can hold. */
 export interface Call<T> {
-  /** Begins with it. */
+  /** Starts the call. */
   start(): Promise<T>;
-  /** Drops a call that has not begun, or that only its own queue knows to have; true when it will not run. */
+  /** Cancels a call that has not started on its thread; true when it will not run. */
   cancel(): boolean;
 }
 
@@ -52,8 +52,8 @@ export class CallQueue {
   }
 
   /**
-   * Runs a call when its turn comes. When `signal` is aborted, a call that has not begun never will, and the promise is
-   * rejected with the signal's reason; one that runs comes to its end, and then the promise is rejected.
+   * Runs a call when its turn comes. When `signal` is aborted, a call that has not started is cancelled, and the promise is
+   * rejected with the signal's reason; for a running call, the promise is rejected when it has ended.
    */
   add<T>(call: Call<T>, signal?: NodeAbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -78,7 +78,7 @@ export class CallQueue {
       };
       const abort = (): void => {
         const waits = this.waiting.delete(entry);
-        // One that was begun may still wait for a thread; then its end tells.
+        // A started call may still wait for a thread; the promise is then settled at its end.
         const dropped = call.cancel();
         if (waits || dropped) reject(signal!.reason as Error);
       };
@@ -106,7 +106,7 @@ export class CallQueue {
   }
 }
 
-/** Takes the signal out of the object of keyword arguments at the end of a call in the background. */
+/** Splits `signal` from the keyword arguments of a call in the background. */
 export function take_signal(args: readonly unknown[]): {
   signal: NodeAbortSignal | undefined;
   rest: readonly unknown[];

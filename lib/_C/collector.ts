@@ -1,4 +1,4 @@
-/** How the tensor table asks for garbage collections (native/memory/tensor_table.h): a function of V8's that is exposed for this. */
+/** Garbage collections for the tensor table (native/memory/tensor_table.h), by V8's `gc` function. */
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
@@ -6,7 +6,7 @@ import { native } from './native.js';
 
 type Collect = (options: { type: 'minor' | 'major' }) => void;
 
-/** V8's flags cannot be set where it holds them frozen, and must not be while a snapshot is made. */
+/** V8's flags cannot be set where they are frozen, and must not be set while a snapshot is made. */
 function flags_can_be_set(): boolean {
   const { bun, electron } = process.versions;
   if (bun !== undefined || electron !== undefined || 'Deno' in globalThis) return false;
@@ -14,7 +14,7 @@ function flags_can_be_set(): boolean {
   return v8.startupSnapshot?.isBuildingSnapshot?.() !== true;
 }
 
-/** V8's `gc`, from a context of its own; undefined where there is none to be had. */
+/** V8's `gc`, from a new context; undefined where it is not available. */
 function exposed_gc(): Collect | undefined {
   if (!flags_can_be_set()) return undefined;
   const exposed = typeof (globalThis as { gc?: unknown }).gc === 'function';
@@ -34,7 +34,7 @@ const whole = { type: 'major' } as const;
 let gc: Collect | undefined;
 let looked = false;
 
-/** Collects the young generation, or the whole heap; false where that cannot be asked for. */
+/** Collects the young generation, or the whole heap; false where that is not possible. */
 function collect(whole_heap: boolean): boolean {
   if (!looked) {
     looked = true;

@@ -3,7 +3,7 @@ import { device_types, tensor_modules, with_build_hint } from '../types/device_t
 
 const type_name = new RegExp(`\\b(${[...tensor_modules.keys()].join('|')})([A-Z][A-Za-z0-9]*?)Type\\b`, 'g');
 
-// What libtorch's own code says for want of a device: operators, and generators.
+// libtorch's texts for a missing device: of operators, and of generators.
 const missing_builds = device_types
   .filter(({ hint }) => hint !== undefined)
   .map((row) => ({
@@ -11,7 +11,7 @@ const missing_builds = device_types
     text: new RegExp(`is not linked with support for ${row.name} devices$|without ATen_${row.name} library`),
   }));
 
-/** Adds to an error of libtorch's for want of a device how to get a build that has it; returns the error. */
+/** Adds to libtorch's error for a missing device how to get a build that supports it; returns the error. */
 export function hint_at_builds(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const missing = missing_builds.find(({ text }) => text.test(error.message));
@@ -19,7 +19,7 @@ export function hint_at_builds(error: unknown): unknown {
   return error;
 }
 
-/** C++ calls the type of a tensor `CPUFloatType`, Python `torch.FloatTensor`; changes the text of an error, and returns it. */
+/** Replaces C++'s names of tensor types (`CPUFloatType`) by Python's (`torch.FloatTensor`) in an error; returns the error. */
 export function python_types_in(error: unknown): unknown {
   if (error instanceof Error && error.message.includes('Type')) {
     error.message = error.message.replace(

@@ -24,11 +24,11 @@ declare module './native.js' {
 // As each process in Python, each worker thread has a default generator of its own (native/core/thread_generator.cpp).
 if (!isMainThread) native.generator_own_default();
 
-// Structured clones would not have the generator behind it.
+// A structured clone would lack the native generator.
 const CLONE = Symbol('a torch.Generator: send generator.get_state() by torch.hand_over() to the other thread');
 
-/** A seed as a number where that is safe. */
-function safe(seed: bigint): number | bigint {
+/** A seed as a number where it is a safe integer. */
+function to_safe_number(seed: bigint): number | bigint {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
 }
 
@@ -119,13 +119,13 @@ export class Generator {
   /** Seeds the generator from the entropy of the system. Mirrors `Generator.seed`. */
   seed(...args: []): number | bigint {
     GENERATOR.seed.read(args);
-    return safe(native.generator_seed(this._native));
+    return to_safe_number(native.generator_seed(this._native));
   }
 
   /** The seed that it was last given. Mirrors `Generator.initial_seed`. */
   initial_seed(...args: []): number | bigint {
     GENERATOR.initial_seed.read(args);
-    return safe(native.generator_initial_seed(this._native));
+    return to_safe_number(native.generator_initial_seed(this._native));
   }
 
   /** The state as a uint8 tensor. Mirrors `Generator.get_state`. */
@@ -167,10 +167,10 @@ export class Generator {
   /** How many numbers were drawn, on devices whose generators count them (CUDA). @throws Error on the CPU, as in Python */
   get_offset(...args: []): number | bigint {
     GENERATOR.get_offset.read(args);
-    return safe(native.generator_get_offset(this._native));
+    return to_safe_number(native.generator_get_offset(this._native));
   }
 
-  /** Goes to the place after so many numbers; a multiple of 4. @throws Error on the CPU, as in Python */
+  /** Sets the offset, a multiple of 4. @throws Error on the CPU, as in Python */
   set_offset(offset: number | bigint): this;
   set_offset(options: { offset: number | bigint }): this;
   set_offset(...args: unknown[]): this {

@@ -1,4 +1,4 @@
-/** What Python's brackets accept, for `x.index(...)` and `x.index_put_(...)`. */
+/** Subscripts as in Python's brackets, for `x.index(...)` and `x.index_put_(...)`. */
 import { scratch } from './scratch.js';
 import { SubscriptKind } from '../generated/shared_numbers.js';
 import { types } from 'node:util';
@@ -8,7 +8,7 @@ import { is_tensor } from './tensor_base.js';
 import type { Tensor } from '../_tensor.js';
 import { kind_of } from '../_internal/kind_of.js';
 
-/** Indices as a list: in Python a tensor in disguise. */
+/** Indices as a list, which Python converts to a tensor. */
 type IndexList = readonly (number | boolean | IndexList)[];
 
 /**
@@ -39,7 +39,7 @@ const missing_in_array = -(2n ** 63n);
 
 const parsed = new Map<string, readonly (number | bigint)[]>();
 
-function bound(text: string, whole: string, callee: string): number | bigint {
+function parse_bound(text: string, whole: string, callee: string): number | bigint {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === 'None') return missing;
   if (!/^[+-]?\d+$/.test(trimmed)) {
@@ -64,8 +64,8 @@ function parse_text(text: string, callee: string): readonly (number | bigint)[] 
     }
     codes =
       parts.length === 1
-        ? [SubscriptKind.integer, bound(trimmed, text, callee)]
-        : [SubscriptKind.slice, ...[0, 1, 2].map((i) => bound(parts[i] ?? '', text, callee))];
+        ? [SubscriptKind.integer, parse_bound(trimmed, text, callee)]
+        : [SubscriptKind.slice, ...[0, 1, 2].map((i) => parse_bound(parts[i] ?? '', text, callee))];
   }
   if (parsed.size < 10_000) parsed.set(text, codes);
   return codes;
@@ -93,8 +93,8 @@ export function is_list_of_subscripts(subscripts: readonly unknown[]): subscript
 }
 
 /**
- * Leaves the flat form of subscripts in the scratch memory; what the addon is to be given: their count there, or themselves
- * where they do not fit.
+ * Writes the flat form of subscripts to the scratch memory. Returns the argument for the addon: their count, or the array
+ * itself where they do not fit.
  */
 export function leave_subscripts(codes: readonly (number | bigint)[]): number | (number | bigint)[] {
   const { length } = codes;
@@ -146,7 +146,7 @@ function tensor_of_list(value: unknown, as_tensor: (list: IndexList) => Tensor, 
 }
 
 /**
- * Parses subscripts into the flat form that native/core/indexing.cpp reads, and keeps alive the tensors made on the way.
+ * Parses subscripts into the flat form that native/core/indexing.cpp reads, and keeps the tensors made for it alive.
  * @param callee - what error texts call the method
  */
 export function parse_subscripts(

@@ -1,4 +1,4 @@
-/** The error of matrices that have no solution. */
+/** `torch.linalg.LinAlgError`. */
 
 import { signature } from '../_internal/signature.js';
 

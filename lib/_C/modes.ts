@@ -1,4 +1,4 @@
-/** Modes of libtorch that functions run in, for other files of the package. */
+/** Grad mode and forward mode as modes that functions run in. */
 import { native } from './native.js';
 import type { Mode } from '../_internal/callbacks.js';
 
@@ -19,7 +19,7 @@ export const recording: Mode<boolean> = { enter: () => native.set_grad_enabled(t
 /** Operators record nothing. */
 export const not_recording: Mode<boolean> = { enter: () => native.set_grad_enabled(false), leave: leave_grad_mode };
 
-/** Runs `fn` with forward mode on or off: whether operators carry tangents along. */
+/** Runs `fn` with forward mode on or off: whether operators propagate tangents. */
 export function with_forward_enabled<T>(enabled: boolean, fn: () => T): T {
   const before = native.set_forward_enabled(enabled);
   try {

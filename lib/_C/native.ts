@@ -1,5 +1,5 @@
 /**
- * The addon: where it is found, how it is loaded, and the typed face of what it exports.
+ * The addon: finding it, loading it, and the types of its exports.
  *
  * Loading has two steps (docs/design.md): a loader without libtorch dependency opens libtorch's libraries by absolute
  * path; after that the main addon finds them by name.
@@ -22,7 +22,7 @@ export type NativeModule = object;
 export type NativePackage = object;
 /** Opaque native call that waits for a thread. */
 export type NativeCall = object;
-/** A value with its kind; what a third element says depends on that (native/core/convert.h). */
+/** A value with its kind; the meaning of a third element depends on it (native/core/convert.h). */
 export type Tagged = [kind: number, payload: unknown, about?: unknown];
 
 /** How the addon calls an overload for arguments of given kinds. */
@@ -34,7 +34,7 @@ export interface ResolvedPlan {
   operator: string;
 }
 
-/** What `torch.memory_stats` tells. */
+/** The result of `torch.memory_stats`. */
 export interface MemoryStats {
   /** Tensors that JavaScript can reach, or that have not been found unreachable yet. */
   live_tensors: number;
@@ -42,9 +42,9 @@ export interface MemoryStats {
   live_bytes: number;
   /** Bytes libtorch has allocated on the CPU in this process, what autograd graphs saved included. */
   process_bytes: number;
-  /** How often dead tensors were looked for, after a garbage collection. */
+  /** The number of searches for dead tensors, after garbage collections. */
   sweeps: number;
-  /** How often all of them were, since the whole heap had been collected and not the young generation alone. */
+  /** The number of those after a collection of the whole heap, which search old tensors too. */
   whole_sweeps: number;
   pages: number;
   tracked_singly: number;
@@ -111,7 +111,7 @@ export interface Native extends NativeMath {
   norm_of_norms(handles: readonly Handle[], order: number): Wrapped;
   scale_all(handles: readonly Handle[], factor: Handle): void;
   // tensor.cpp
-  /** The memory in which `shape`, `strides` and calls with several results leave numbers. */
+  /** The memory in which `shape`, `strides` and calls with several results return numbers. */
   scratch(): Float64Array;
   shape(handle: Handle): number | number[];
   strides(handle: Handle): number | number[];
@@ -355,7 +355,7 @@ const addon = load();
 /** The loaded addon. */
 export const native: Native = in_this_realm(addon, () => addon.shape(-1));
 
-/** Errors of the engine and of assignments pass no dispatcher (lib/_C/dispatch.ts): here they get Python's names of types. */
+/** Errors of the engine and of assignments do not pass through lib/_C/dispatch.ts: their names of types are replaced here. */
 function with_python_types<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R {
   return (...args) => {
     try {
@@ -374,7 +374,7 @@ native.set_warning_sink((message, deprecated) => {
   warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning');
 });
 
-/** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
+/** Opens a shared library, which registers its operators. @throws Error with the system's reason */
 export function open_library(path: string): void {
   loader.open([path]);
 }

@@ -1,4 +1,4 @@
-/** `torch._C.TensorBase`: how a JavaScript object stands for a slot of the native tensor table. */
+/** `torch._C.TensorBase`: a JavaScript object that represents a slot of the native tensor table. */
 import type { Tensor } from '../_tensor.js';
 import { uncloneable } from '../_internal/uncloneable.js';
 import { Tracking } from '../generated/shared_numbers.js';
@@ -10,7 +10,7 @@ const clone = uncloneable('torch.Tensor', 'tensor');
 // Small tensors share a page object: the page of the plain ones and the page of those with a graph.
 const pages: [object, object] = [{}, {}];
 const page_ids: [number, number] = [-1, -1];
-// What the other tensors have in the place of a page.
+// The page of tensors that are tracked alone.
 const no_page: object = { clone };
 
 function open_page(kind: 0 | 1, id: number): object {
@@ -32,7 +32,7 @@ function kept_by(tensor: object, wrapped: Wrapped): object {
   return page_ids[tracking as 0 | 1] === id ? pages[tracking as 0 | 1] : open_page(tracking as 0 | 1, id);
 }
 
-/** What every tensor is, below its methods: a slot of the native table, and what keeps the slot from being freed. */
+/** The base of Tensor, without methods: a slot of the native table, and the page that keeps it from being freed. */
 export class TensorBase {
   /** @internal the slot in the native table */
   readonly _h: Handle;
@@ -48,24 +48,24 @@ export class TensorBase {
 
 type TensorClass = new (wrapped: Wrapped) => Tensor;
 
-/** Makes tensors as the constructor of their class does, without a walk through the classes that it extends. */
+/** Makes tensors as the constructor of their class does, without calling those of its base classes. */
 const WrappedTensor = function (this: { _h: Handle; _p: object }, wrapped: Wrapped): void {
   this._h = wrapped >> 2;
   this._p = kept_by(this, wrapped);
 } as unknown as TensorClass;
 
-/** Says of which class {@link wrap} makes objects; lib/_tensor.ts calls it, so that the files below it need not import it. */
+/** Sets the class of the objects that {@link wrap} makes; lib/_tensor.ts calls it, so that lower layers need not import it. */
 export function bind_tensor_class(of: TensorClass): void {
   (WrappedTensor as { prototype: Tensor }).prototype = of.prototype;
 }
 
 /** Wraps what the addon returns for a tensor. @internal */
 export function wrap(wrapped: Wrapped): Tensor {
-  // What libtorch returns for an undefined tensor is null: those who call what may return one know.
+  // An undefined tensor is null; only callers of functions that may return one handle that.
   return (wrapped < 0 ? null : new WrappedTensor(wrapped)) as Tensor;
 }
 
-/** Whether a value is a tensor; also where the class of tensors cannot be imported. @internal */
+/** Whether a value is a tensor; also for files that cannot import the class Tensor. @internal */
 export function is_tensor(value: unknown): value is Tensor {
   return value instanceof TensorBase;
 }

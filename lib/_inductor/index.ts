@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { background_call, CallQueue, take_signal } from '../_C/call_queue.js';
 import { native, type NativePackage, type Wrapped } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
+import { settings } from '../_internal/compile_options.js';
 import { kind_of, python_size } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Tensor } from '../_tensor.js';
@@ -235,3 +236,40 @@ export function aoti_load_package(...args: unknown[]): AOTICompiledModel {
   );
 }
 export * from '../absent/inductor.js';
+
+/** Settings of Python's `torch._inductor.config` with its defaults; others may be set too. They are kept and have no effect. */
+export const config = settings({
+  allow_buffer_reuse: true,
+  benchmark_kernel: false,
+  conv_1x1_as_mm: false,
+  coordinate_descent_check_all_directions: false,
+  coordinate_descent_tuning: false,
+  cpp_wrapper: false,
+  debug: false,
+  epilogue_fusion: true,
+  fallback_random: false,
+  force_fuse_int_mm_with_mul: false,
+  freezing: false,
+  fx_graph_cache: true,
+  inplace_buffers: true,
+  max_autotune: false,
+  max_autotune_gemm: false,
+  max_autotune_pointwise: false,
+  max_autotune_gemm_backends: 'ATEN,TRITON,CPP',
+  pattern_matcher: true,
+  reorder_for_locality: true,
+  shape_padding: true,
+  size_asserts: true,
+  split_reductions: true,
+  use_mixed_mm: true,
+  triton: settings({
+    autotune_pointwise: true,
+    cudagraph_trees: true,
+    cudagraphs: false,
+    dense_indexing: false,
+    slow_path_cudagraph_asserts: true,
+    tiling_prevents_pointwise_fusion: true,
+    unique_kernel_names: true,
+  }),
+  cpp: settings({ min_chunk_size: 512, enable_kernel_profile: false, threads: -1, weight_prepack: true }),
+});

@@ -9,7 +9,7 @@ export type Tail<P extends unknown[], O> =
   | [options?: O]
   | (P extends [unknown, ...infer R] ? (P extends [...infer H, ...R] ? [...H, ...Tail<R, O>] : never) : never);
 
-/** Arguments that each layer with parameters takes: where they live and what they are made of. */
+/** Arguments of each layer with parameters: device and dtype. */
 export interface FactoryOptions {
   /** Device of the parameters; the current default when left out. */
   device?: DeviceLike | null | undefined;
@@ -18,11 +18,11 @@ export interface FactoryOptions {
 }
 
 /** One number for each dimension, from one for all of them or one for each. */
-export function spread(value: number | readonly number[], dimensions: number): number[] {
+export function ntuple(value: number | readonly number[], dimensions: number): number[] {
   return typeof value === 'number' ? Array<number>(dimensions).fill(value) : [...value];
 }
 
-/** A row's place, from the end when negative. @throws Error when there is no such row */
+/** The index of a row, from the end when negative. @throws Error when it is out of range */
 export function checked_padding_idx(padding_idx: number | null, rows: number, name = 'Padding_idx'): number | null {
   if (padding_idx === null) return null;
   if (padding_idx >= rows && padding_idx > 0) throw new Error(`${name} must be within num_embeddings`);

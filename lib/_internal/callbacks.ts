@@ -7,7 +7,7 @@ import { types } from 'node:util';
 
 import { end_scopes_within, open_scopes } from './scopes.js';
 
-/** What is switched: `leave` gets what `enter` gave. */
+/** A mode that can be entered and left: `leave` is called with the result of `enter`. */
 export interface Mode<S> {
   enter(): S;
   leave(before: S): void;
@@ -62,8 +62,8 @@ export function call_synchronously<A extends unknown[], T>(callee: string, fn: (
   return refuse_promise(callee, fn(...args));
 }
 
-/** Runs a function in a mode, as it is: what it returns is not looked at. */
-export function within<S, T>(mode: Mode<S>, run: () => T): T {
+/** Runs a function in a mode; a promise or generator that it returns is not checked. */
+export function call_in_mode<S, T>(mode: Mode<S>, run: () => T): T {
   const before = mode.enter();
   try {
     return run();
@@ -79,7 +79,7 @@ export function within<S, T>(mode: Mode<S>, run: () => T): T {
 function in_steps<S, G extends Generator>(mode: Mode<S>, generator: G): G {
   const wrapped = Object.create(Object.getPrototypeOf(generator) as object) as G;
   const step = <A extends unknown[]>(name: string, go_on: (...args: A) => unknown): void => {
-    const value = (...args: A): unknown => within(mode, () => go_on.apply(generator, args));
+    const value = (...args: A): unknown => call_in_mode(mode, () => go_on.apply(generator, args));
     Object.defineProperty(wrapped, name, { value, writable: true, configurable: true });
   };
   const { next, throw: fail, return: close } = generator;

@@ -11,7 +11,7 @@ import { open_scope } from './scopes.js';
 /** Any function. */
 export type AnyFunction = (...args: never[]) => unknown;
 
-/** What TypeScript tells the decorator of a method, a getter or a setter. */
+/** The context that TypeScript passes to the decorator of a method, a getter or a setter. */
 export type MethodContext = ClassMethodDecoratorContext | ClassGetterDecoratorContext | ClassSetterDecoratorContext;
 
 /**
@@ -26,7 +26,7 @@ export type MethodContext = ClassMethodDecoratorContext | ClassGetterDecoratorCo
  * A guard that is not used switches nothing. It can be used any number of times.
  */
 export interface Guard {
-  /** Ends the scope; asking for it, as `using` does, begins it. */
+  /** Ends the scope, which begins when `using` reads this property. */
   [Symbol.dispose](): void;
   /**
    * The function with the mode in each call.
@@ -74,7 +74,7 @@ function decorate<S>(callee: string, mode: Mode<S>, args: readonly unknown[]): A
   return wrapped;
 }
 
-/** What a guard has put in force when it was made, as `torch.set_grad_enabled(False)` does. */
+/** A mode that takes effect when its guard is made, as with `torch.set_grad_enabled(False)`. */
 interface InForce<S> {
   readonly before: S;
 }
@@ -90,7 +90,7 @@ export function begin_scope<S>(callee: string, mode: Mode<S>, in_force?: InForce
 
 const BEGIN = Symbol('begin');
 
-/** What guards inherit. JavaScript has no hook for the beginning of a scope; `using` reads the method once, there. */
+/** The prototype of guards. JavaScript has no hook for the beginning of a scope, where `using` reads the method once. */
 const guard_prototype = Object.create(Function.prototype, {
   [Symbol.dispose]: {
     get(this: { [BEGIN]: () => () => void }) {
@@ -102,15 +102,15 @@ const guard_prototype = Object.create(Function.prototype, {
 /**
  * A guard for a mode.
  * @param callee the function that returns it, for messages
- * @param in_force given when the mode is in force already: what ending it must go back to
+ * @param in_force given when the mode is active already: the state to restore at its end
  */
 export function make_guard<S>(callee: string, mode: Mode<S>, in_force?: InForce<S>): Guard {
   const guard = (...args: unknown[]): AnyFunction => {
     if (in_force !== undefined) mode.leave(in_force.before);
     return decorate(callee, mode, args);
   };
-  guard[BEGIN] = () => begin_scope(callee, mode, in_force);
-  return Object.setPrototypeOf(guard, guard_prototype) as Guard;
+  const begin = (): (() => void) => begin_scope(callee, mode, in_force);
+  return Object.setPrototypeOf(Object.assign(guard, { [BEGIN]: begin }), guard_prototype) as Guard;
 }
 
 /** Whether a value is a guard. */
@@ -123,7 +123,7 @@ export function run_or_guard<S>(callee: string, mode: Mode<S>, fn: (() => unknow
   return fn === undefined ? make_guard(callee, mode) : run_in_mode(callee, mode, fn);
 }
 
-/** Runs the function when there is one; or puts the mode in force, and returns the guard that ends it. */
+/** Runs the function when there is one; or enters the mode, and returns the guard that ends it. */
 export function run_or_set<S>(callee: string, mode: Mode<S>, fn: (() => unknown) | undefined): unknown {
   return fn === undefined ? make_guard(callee, mode, { before: mode.enter() }) : run_in_mode(callee, mode, fn);
 }

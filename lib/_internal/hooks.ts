@@ -1,4 +1,4 @@
-/** Functions that users put around what modules and optimizers do. */
+/** Hooks of modules and optimizers. */
 import { types } from 'node:util';
 
 import { kind_of } from './kind_of.js';
@@ -108,7 +108,7 @@ const is_hook = (value: unknown): boolean =>
 
 define_kind('hook', 'a function', is_hook);
 
-/** Refuses what cannot be called. @throws TypeError */
+/** Throws unless a value can be called. @throws TypeError */
 export function check_hook(callee: string, hook: unknown): void {
   if (is_hook(hook)) return;
   throw new TypeError(`${callee}(): argument 'hook' must be a function, not ${kind_of(hook)}`);
@@ -132,12 +132,12 @@ export class Hooks<F> {
     return this.hooks.size;
   }
 
-  /** Takes out the hooks for which `unwanted` holds. */
+  /** Removes the hooks for which `unwanted` is true. */
   remove_if(unwanted: (hook: F) => boolean): void {
     for (const [id, hook] of this.hooks) if (unwanted(hook)) this.hooks.delete(id);
   }
 
-  /** The hooks that there are now: those that run may add and remove others, which counts from the next time on. */
+  /** The current hooks: a hook that adds or removes others changes only the next run. */
   [Symbol.iterator](): IterableIterator<F> {
     return [...this.hooks.values()].values();
   }

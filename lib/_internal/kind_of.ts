@@ -12,7 +12,7 @@ interface Class {
 
 const class_names = new Map<unknown, string>();
 
-/** Two copies of the package in one process share no class: what one makes is nothing to the other, but carries this mark. */
+/** Two copies of the package in one process have different classes; this mark on its objects identifies them to the other. */
 const mark = Symbol.for('torch-node.copy');
 const this_copy = { folder: dirname(dirname(__dirname)) };
 
@@ -21,7 +21,7 @@ export function mark_class(marked: Class): void {
   Object.defineProperty(marked.prototype, mark, { value: this_copy });
 }
 
-/** Gives a class the name by which error texts call its instances, where Python's differs: `torch.dtype` for `DType`. */
+/** Sets the name of a class in error texts, where Python's differs: `torch.dtype` for `DType`. */
 export function name_class(named: Class, name: string): void {
   class_names.set(named, name);
   mark_class(named);
@@ -32,7 +32,7 @@ function class_name(value: object): string {
   const known = class_names.get(constructor);
   if (known !== undefined) return known;
   if (typeof constructor !== 'function') return is_plain_object(value) ? 'dict' : 'object';
-  // By name, so that what other realms made (vm contexts, test runners) is called the same.
+  // By name, so that objects of other realms (vm contexts, test runners) have the same kind.
   switch (constructor.name) {
     case 'Array':
       return 'list';

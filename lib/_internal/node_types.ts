@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * What declarations name of Node's types. Programs may be compiled without @types/node; then these stand for as much of them
- * as matters here.
+ * Node's types in the declarations. Programs may be compiled without @types/node; these then have the members that matter
+ * here.
  */
 
 type Global = typeof globalThis;

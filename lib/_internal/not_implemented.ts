@@ -1,5 +1,5 @@
 /**
- * What Python raises where a class leaves something to its subclasses, or cannot do it, such as a `right_inverse` that
+ * Python's NotImplementedError, for what a class leaves to its subclasses or does not support, such as a `right_inverse` that
  * does not exist: registering the parametrization then keeps the tensor as it is.
  * @example
  * ```ts

@@ -14,7 +14,7 @@ export function is_foreign(error: unknown): boolean {
   return types.isNativeError(error) && foreign.has(error);
 }
 
-/** Runs a function of the user that something of ours calls: its errors stay as they are. */
+/** Runs a callback of the user, whose errors are left unchanged. */
 export function as_foreign<R>(run: () => R): R {
   try {
     return run();
@@ -33,7 +33,7 @@ function begins_with_name(text: string, operator: string): boolean {
   return plain_name(head) === plain_name(operator);
 }
 
-/** A name without what it is in, and without the mark of what works in place. */
+/** A name without its package, and without the underscore of in-place operators. */
 function plain_name(name: string): string {
   return name
     .replace(/^torch\./, '')
@@ -60,7 +60,7 @@ export function name_function(error: unknown, callee: string): unknown {
   return error;
 }
 
-/** Runs what a function is made of; errors of its operators name the function. */
+/** Runs the body of a function; errors of its operators name the function. */
 export function in_name_of<R>(callee: string, run: () => R): R {
   try {
     return run();

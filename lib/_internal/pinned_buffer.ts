@@ -1,10 +1,10 @@
-/** Array buffers whose memory a tensor uses too: it must stay where it is. */
+/** Array buffers over a tensor's memory, which must not be transferred. */
 import * as worker_threads from 'node:worker_threads';
 
 const is_marked = (worker_threads as { isMarkedAsUntransferable?: (value: unknown) => boolean })
   .isMarkedAsUntransferable;
 
-function refuse(): never {
+function throw_uncloneable(): never {
   throw new TypeError('the memory of the ArrayBuffer belongs to a tensor: it can be neither transferred nor resized');
 }
 
@@ -12,7 +12,7 @@ const METHODS = ['transfer', 'transferToFixedLength', 'resize'];
 // Of array buffers over native memory: one prototype costs less than three properties of each.
 const pinned = Object.create(
   ArrayBuffer.prototype,
-  Object.fromEntries(METHODS.map((name) => [name, { value: refuse }])),
+  Object.fromEntries(METHODS.map((name) => [name, { value: throw_uncloneable }])),
 ) as object;
 
 /**
@@ -29,6 +29,6 @@ export function pin_buffer(buffer: ArrayBuffer, native_memory: boolean): void {
   if (is_marked?.(buffer) !== true) worker_threads.markAsUntransferable(buffer);
   for (const name of METHODS) {
     if (Object.hasOwn(buffer, name)) return;
-    Object.defineProperty(buffer, name, { value: refuse });
+    Object.defineProperty(buffer, name, { value: throw_uncloneable });
   }
 }

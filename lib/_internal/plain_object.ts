@@ -1,6 +1,6 @@
-/** Object literals: what counts as an options object. */
+/** Object literals, which options objects are. */
 
-/** True for an object literal (or one without a prototype), of any realm, and for nothing else. */
+/** Whether a value is an object literal, or an object without a prototype, of any realm. */
 export function is_plain_object(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -24,9 +24,9 @@ function is_root(prototype: object | null): boolean {
 }
 
 /** Makes an error, array, buffer or object literal of another realm an instance of this realm's class of the same name. */
-export function adopted<T>(value: T): T {
+export function to_this_realm<T>(value: T): T {
   if (typeof value !== 'object' || value === null || types.isExternal(value)) return value;
-  if (Array.isArray(value)) value.forEach(adopted);
+  if (Array.isArray(value)) value.forEach(to_this_realm);
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === null || !Object.isExtensible(value)) return value;
   const builtin =
@@ -48,12 +48,12 @@ function is_foreign(throwing: () => unknown): boolean {
 
 function with_adopted_results(member: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
   const refused = (error: unknown): never => {
-    throw adopted(error);
+    throw to_this_realm(error);
   };
   return (...args) => {
     try {
       const result = member(...args);
-      return types.isPromise(result) ? Promise.resolve(result).then(adopted, refused) : adopted(result);
+      return types.isPromise(result) ? Promise.resolve(result).then(to_this_realm, refused) : to_this_realm(result);
     } catch (error) {
       return refused(error);
     }

@@ -33,7 +33,7 @@ export function indent_rest(text: string, spaces: number): string {
   return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }
 
-/** A value that should have been one of some texts, for an error text: a text as it is, all else by its kind. */
-export function shown(value: unknown): string {
+/** A value that should have been one of several strings, for an error text: a string itself, other values by their kind. */
+export function text_or_kind(value: unknown): string {
   return typeof value === 'string' ? value : kind_of(value);
 }

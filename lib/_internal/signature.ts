@@ -11,7 +11,7 @@ import { name_function } from './operator_errors.js';
 
 type Accepts = (value: unknown) => boolean;
 
-/** What a value must be. */
+/** A kind of argument. */
 interface Kind {
   /** Its name in error texts, as in `must be Tensor, not str`. */
   readonly title: string;
@@ -22,9 +22,11 @@ const kinds = new Map<string, Kind>();
 
 /**
  * Registers a kind under the name that signatures use.
- * @param title what error texts call it
+ * @param title its name in error texts
+ * @throws Error when the name is taken
  */
 export function define_kind(name: string, title: string, accepts: (value: unknown) => boolean): void {
+  if (kinds.has(name)) throw new Error(`define_kind: kind '${name}' is defined already`);
   kinds.set(name, { title, accepts });
 }
 
@@ -57,7 +59,7 @@ interface Parameter {
   /** Tests for these kinds. */
   readonly accepts: readonly Accepts[];
   readonly accepts_element: readonly Accepts[];
-  /** What error texts say that it must be. */
+  /** The kinds as error texts list them. */
   readonly wanted: string;
 }
 
@@ -74,13 +76,13 @@ interface Parsed {
 }
 
 function list_title(elements: readonly string[]): string {
-  const titles = elements.map((kind) => known(kind).title);
+  const titles = elements.map((kind) => kind_named(kind).title);
   return titles.length === 1 && /^[A-Za-z]+$/.test(titles[0]!)
     ? `list of ${titles[0]}s`
     : `list of ${titles.join(' or ')}`;
 }
 
-function known(kind: string): Kind {
+function kind_named(kind: string): Kind {
   const found = kinds.get(kind);
   if (found === undefined) throw new Error(`signature: kind '${kind}' is not defined`);
   return found;
@@ -105,7 +107,7 @@ function parse_parameter(text: string, keyword_only: boolean): { parameter: Para
         .map((kind) => kind.trim()),
     );
   const wanted = [
-    ...plain.map((kind) => known(kind).title),
+    ...plain.map((kind) => kind_named(kind).title),
     ...(elements.length > 0 ? [list_title(elements.filter((kind) => kind !== 'None'))] : []),
   ];
   return {
@@ -116,8 +118,8 @@ function parse_parameter(text: string, keyword_only: boolean): { parameter: Para
       nullable: alternatives.includes('None'),
       kinds: plain,
       elements,
-      accepts: plain.map((kind) => known(kind).accepts),
-      accepts_element: elements.map((kind) => known(kind).accepts),
+      accepts: plain.map((kind) => kind_named(kind).accepts),
+      accepts_element: elements.map((kind) => kind_named(kind).accepts),
       wanted: wanted.length === 0 ? 'None' : wanted.join(' or '),
     },
     aliases,
@@ -169,7 +171,7 @@ export class Signature<T extends object> {
   private parsed_lazily: Parsed | undefined;
 
   constructor(
-    /** What error texts call the function: `conv2d`, `Linear`, `Tensor.to`. */
+    /** The name of the function in error texts: `conv2d`, `Linear`, `Tensor.to`. */
     readonly callee: string,
     private readonly text: string,
     /** 1 for methods: Python's sentences count `self` among what is given by position. */
@@ -353,7 +355,7 @@ export type Arguments<P extends unknown[], R extends object, K extends readonly 
         : never
       : never);
 
-/** Refuses arguments of a function that takes none, which is declared `(...none: [])`. @throws TypeError */
+/** Throws for arguments of a function without parameters, which is declared `(...none: [])`. @throws TypeError */
 export function no_arguments(callee: string, none: readonly unknown[]): void {
   if (none.length > 0) throw unexpected(callee, none);
 }

@@ -10,7 +10,7 @@ declare const INSTEAD: unique symbol;
  * false.
  *
  * ```ts
- * torch.compile(model); // Type 'Absent<"leave it out, or compile in Python and ...">' has no call signatures.
+ * torch.cond(x); // Type 'Absent<"write an if statement on cond.item()">' has no call signatures.
  * ```
  */
 export interface Absent<Instead extends string = string> {
@@ -41,13 +41,13 @@ export function is_absent(value: unknown): boolean {
   return ((typeof value === 'object' && value !== null) || typeof value === 'function') && all.has(value);
 }
 
-function refusal(path: string, instead: string): () => never {
+function thrower_of(path: string, instead: string): () => never {
   return () => {
     throw new Error(`${path} is not in torch-node: ${instead}`);
   };
 }
 
-function made<Instead extends string>(target: object, handler: ProxyHandler<object>): Absent<Instead> {
+function make_absent<Instead extends string>(target: object, handler: ProxyHandler<object>): Absent<Instead> {
   const proxy: unknown = new Proxy(target, handler);
   all.add(proxy as object);
   return proxy as Absent<Instead>;
@@ -59,8 +59,8 @@ function made<Instead extends string>(target: object, handler: ProxyHandler<obje
  * @returns an object of which every property throws an Error that says what to do instead
  */
 export function absent_module<Path extends keyof typeof modules>(path: Path): Absent<(typeof modules)[Path]> {
-  const refuse = refusal(path, modules[path]);
-  return made(Object.create(null) as object, {
+  const refuse = thrower_of(path, modules[path]);
+  return make_absent(Object.create(null) as object, {
     get: (_, name) => (typeof name === 'symbol' || probes.has(name) ? undefined : refuse()),
     set: refuse,
   });
@@ -74,11 +74,11 @@ const never_an_instance = (): boolean => false;
  * @returns what throws an Error that says what to do instead when it is called, constructed, extended or asked for a property
  */
 export function absent<Path extends keyof typeof names>(path: Path): Absent<(typeof names)[Path]> {
-  const refuse = refusal(path, names[path]);
+  const refuse = thrower_of(path, names[path]);
   const own = path.slice(path.lastIndexOf('.') + 1);
   // Extending a class reads its prototype.
   const known = (name: string): boolean => name !== 'prototype' && probes.has(name);
-  return made(class {}, {
+  return make_absent(class {}, {
     apply: refuse,
     construct: refuse,
     set: refuse,

@@ -6,7 +6,6 @@
 const eager = 'operators run one by one, as Python runs them without torch.compile';
 const compiled = 'leave it out, or compile in Python and load the result with torch._inductor.aoti_load_package()';
 const scripted = 'script or trace in Python and load the result with torch.jit.load()';
-const not_scripted = 'leave it out, since nothing is scripted here';
 const exported = 'save the state_dict() with torch.save(), load it in Python and export there';
 const autocast = 'convert the model and its inputs with .to(torch.bfloat16)';
 const no_scaling = 'leave it out, since gradients in bfloat16 or float32 need no scaling';
@@ -19,7 +18,6 @@ const cuda_memory =
 const cuda_properties = 'ask nvidia-smi; torch.cuda.get_device_name() and torch.cuda.device_count() are here';
 const cuda_tensor = "make the tensor with { device: 'cuda' } and a dtype";
 const cuda_seed = 'use torch.cuda.manual_seed(), torch.cuda.get_rng_state() and torch.cuda.set_rng_state()';
-const other_device = 'this package supports the CPU and CUDA';
 const quantized = 'quantized tensors and their operators are here: torch.quantize_per_tensor()';
 const profile = 'profile with node --cpu-prof, or measure with performance.now()';
 const log = 'write a log of your own, or use a chart package for JavaScript';
@@ -30,33 +28,24 @@ const hub =
   'load weights with torch.hub.load_state_dict_from_url() into a model that is written here, or a scripted one with torch.jit.load()';
 const pipes = 'extend torch.utils.data.Dataset or IterableDataset';
 const replicas = `nn.DataParallel runs a module on one device; ${threads}` as const;
-const not_inherited = 'the class Tensor has no overridable protocol here; write a function';
 
 /** Modules by their path in Python. */
 export const modules = {
-  'torch.accelerator': 'use torch.cuda',
   'torch.amp': autocast,
   'torch.ao': quantized,
-  'torch.compiler': eager,
-  'torch.cpu': 'use torch.backends.cpu and torch.get_num_threads()',
   'torch.distributed': threads,
   'torch.export': exported,
   'torch.functional': 'its functions are in torch',
-  'torch.futures': 'use promises: await module.forward_async()',
   'torch.fx': `change modules by hand; ${eager}`,
   'torch.library': own_operator,
   'torch.monitor': log,
-  'torch.mps': other_device,
-  'torch.mtia': other_device,
   'torch.multiprocessing': threads,
   'torch.onnx': exported,
-  'torch.overrides': not_inherited,
   'torch.package': 'save the state_dict() with torch.save()',
   'torch.profiler': profile,
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
   'torch.types': 'use the types torch.DeviceLike and torch.Scalar',
-  'torch.xpu': other_device,
 
   'torch.autograd.anomaly_mode': 'its functions are in torch.autograd',
   'torch.autograd.function': 'its classes are in torch.autograd',
@@ -65,11 +54,8 @@ export const modules = {
   'torch.autograd.variable': 'torch.autograd.Variable is here',
 
   'torch.backends.cusparselt': 'use dense or CSR tensors',
-  'torch.backends.miopen': other_device,
-  'torch.backends.mps': other_device,
-  'torch.backends.opt_einsum': 'leave it out, since torch.einsum() contracts from left to right',
-  'torch.backends.quantized': quantized,
-  'torch.backends.xnnpack': 'leave it out, since libtorch chooses its kernels by itself',
+
+  'torch.cpu.amp': autocast,
 
   'torch.cuda.amp': autocast,
   'torch.cuda.comm': threads,
@@ -101,16 +87,12 @@ export const modules = {
 
 /** Functions and classes by their path in Python. */
 export const names = {
-  'torch.compile': compiled,
   'torch.autocast': autocast,
   'torch.GradScaler': no_scaling,
-  'torch.Event': one_stream,
   'torch.OutOfMemoryError': 'catch an Error and look at its message',
-  'torch.Stream': one_stream,
   'torch.cond': 'write an if statement on cond.item()',
   'torch.get_autocast_dtype': autocast,
   'torch.get_autocast_gpu_dtype': autocast,
-  'torch.get_device_module': 'use torch.cuda',
   'torch.is_autocast_enabled': autocast,
   'torch.set_autocast_dtype': autocast,
   'torch.set_autocast_enabled': autocast,
@@ -168,17 +150,9 @@ export const names = {
   'torch.hub.list': hub,
   'torch.hub.load': hub,
 
-  'torch.jit.annotate': not_scripted,
-  'torch.jit.export': not_scripted,
-  'torch.jit.fork': 'call the function; module.forward_async() of a loaded module runs in the background',
-  'torch.jit.ignore': not_scripted,
-  'torch.jit.interface': not_scripted,
   'torch.jit.script': scripted,
-  'torch.jit.script_if_tracing': not_scripted,
   'torch.jit.trace': scripted,
   'torch.jit.trace_module': scripted,
-  'torch.jit.unused': not_scripted,
-  'torch.jit.wait': 'await module.forward_async() of a loaded module',
 
   'torch.masked.MaskedTensor': masks,
   'torch.masked.as_masked_tensor': masks,

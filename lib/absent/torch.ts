@@ -1,39 +1,25 @@
 /** Names and modules of `torch` that are not here; using one throws an Error that says what to do instead. */
 import { absent, absent_module } from './absent.js';
 
-/** Not in torch-node: `torch.accelerator`. */
-export const accelerator = absent_module('torch.accelerator');
 /** Not in torch-node: `torch.amp`. */
 export const amp = absent_module('torch.amp');
 /** Not in torch-node: `torch.ao`. */
 export const ao = absent_module('torch.ao');
 /** Not in torch-node: `torch.autocast`. */
 export const autocast = absent('torch.autocast');
-/** Not in torch-node: `torch.compile`. */
-export const compile = absent('torch.compile');
-/** Not in torch-node: `torch.compiler`. */
-export const compiler = absent_module('torch.compiler');
 /** Not in torch-node: `torch.cond`. */
 export const cond = absent('torch.cond');
-/** Not in torch-node: `torch.cpu`. */
-export const cpu = absent_module('torch.cpu');
 /** Not in torch-node: `torch.distributed`. */
 export const distributed = absent_module('torch.distributed');
-/** Not in torch-node: `torch.Event`. */
-export const Event = absent('torch.Event');
 const export_ = absent_module('torch.export');
 /** Not in torch-node: `torch.functional`. */
 export const functional = absent_module('torch.functional');
-/** Not in torch-node: `torch.futures`. */
-export const futures = absent_module('torch.futures');
 /** Not in torch-node: `torch.fx`. */
 export const fx = absent_module('torch.fx');
 /** Not in torch-node: `torch.get_autocast_dtype`. */
 export const get_autocast_dtype = absent('torch.get_autocast_dtype');
 /** Not in torch-node: `torch.get_autocast_gpu_dtype`. */
 export const get_autocast_gpu_dtype = absent('torch.get_autocast_gpu_dtype');
-/** Not in torch-node: `torch.get_device_module`. */
-export const get_device_module = absent('torch.get_device_module');
 /** Not in torch-node: `torch.GradScaler`. */
 export const GradScaler = absent('torch.GradScaler');
 /** Not in torch-node: `torch.is_autocast_enabled`. */
@@ -42,18 +28,12 @@ export const is_autocast_enabled = absent('torch.is_autocast_enabled');
 export const library = absent_module('torch.library');
 /** Not in torch-node: `torch.monitor`. */
 export const monitor = absent_module('torch.monitor');
-/** Not in torch-node: `torch.mps`. */
-export const mps = absent_module('torch.mps');
-/** Not in torch-node: `torch.mtia`. */
-export const mtia = absent_module('torch.mtia');
 /** Not in torch-node: `torch.multiprocessing`. */
 export const multiprocessing = absent_module('torch.multiprocessing');
 /** Not in torch-node: `torch.onnx`. */
 export const onnx = absent_module('torch.onnx');
 /** Not in torch-node: `torch.OutOfMemoryError`. */
 export const OutOfMemoryError = absent('torch.OutOfMemoryError');
-/** Not in torch-node: `torch.overrides`. */
-export const overrides = absent_module('torch.overrides');
 const package_ = absent_module('torch.package');
 /** Not in torch-node: `torch.profiler`. */
 export const profiler = absent_module('torch.profiler');
@@ -65,14 +45,10 @@ export const return_types = absent_module('torch.return_types');
 export const set_autocast_dtype = absent('torch.set_autocast_dtype');
 /** Not in torch-node: `torch.set_autocast_enabled`. */
 export const set_autocast_enabled = absent('torch.set_autocast_enabled');
-/** Not in torch-node: `torch.Stream`. */
-export const Stream = absent('torch.Stream');
 /** Not in torch-node: `torch.types`. */
 export const types = absent_module('torch.types');
 /** Not in torch-node: `torch.while_loop`. */
 export const while_loop = absent('torch.while_loop');
-/** Not in torch-node: `torch.xpu`. */
-export const xpu = absent_module('torch.xpu');
 
 export {
   /** Not in torch-node: `torch.export`. */

@@ -4,7 +4,7 @@ import { native } from '../_C/native.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
-import { refuse_promise, within } from '../_internal/callbacks.js';
+import { refuse_promise, call_in_mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 
 // What native/autograd/autograd_function.cpp exports.
@@ -37,7 +37,7 @@ function tensors_or_null(
   });
 }
 
-const checked = (callee: string, values: readonly unknown[]): (Tensor | null)[] =>
+const check_tensors = (callee: string, values: readonly unknown[]): (Tensor | null)[] =>
   tensors_or_null(values, (_, kind) => `${callee}(): expected Tensors or null, not ${kind}`);
 
 const savable = (callee: string, values: readonly unknown[]): (Tensor | null)[] =>
@@ -118,12 +118,12 @@ export class FunctionCtx {
    * `FunctionCtx.mark_dirty`.
    */
   mark_dirty(...tensors: Tensor[]): void {
-    this._dirty = checked('mark_dirty', tensors);
+    this._dirty = check_tensors('mark_dirty', tensors);
   }
 
   /** Declares outputs without a gradient. Mirrors `FunctionCtx.mark_non_differentiable`. */
   mark_non_differentiable(...tensors: Tensor[]): void {
-    this._not_differentiable = checked('mark_non_differentiable', tensors);
+    this._not_differentiable = check_tensors('mark_non_differentiable', tensors);
   }
 
   /**
@@ -171,7 +171,7 @@ type AnyFunctionClass = FunctionClass<unknown[], unknown> &
 
 /** Neither history nor tangents: the Function has its own. */
 function without_derivatives<T>(fn: () => T): T {
-  return within(not_recording, () => with_forward_enabled(false, fn));
+  return call_in_mode(not_recording, () => with_forward_enabled(false, fn));
 }
 
 /** The gradients of the tensors among the arguments, from what `backward` returned for all of them. */
@@ -183,7 +183,7 @@ function input_gradients(name: string, answer: unknown, are_tensors: readonly bo
       `function ${name} returned an incorrect number of gradients (expected ${count}, got ${list.length})`,
     );
   }
-  const gradients = checked(name, list);
+  const gradients = check_tensors(name, list);
   return are_tensors.flatMap((is_tensor, i) => {
     if (is_tensor) return [handle_of(gradients[i])];
     if (!gradients[i]) return [];
@@ -309,7 +309,9 @@ export abstract class Function {
         const answer = (this.jvp as NonNullable<typeof this.jvp>)(ctx, ...(given as never[]));
         const list: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
         const mixed = list.length === outputs_are_tensors.length;
-        return checked(`${name}.jvp`, mixed ? list.filter((_, i) => outputs_are_tensors[i]) : list).map(handle_of);
+        return check_tensors(`${name}.jvp`, mixed ? list.filter((_, i) => outputs_are_tensors[i]) : list).map(
+          handle_of,
+        );
       } finally {
         ctx._saved = undefined;
       }

@@ -9,7 +9,7 @@ import { recording } from '../_C/modes.js';
 import type { Tail } from '../_internal/arguments.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
-import { call_synchronously, within } from '../_internal/callbacks.js';
+import { call_synchronously, call_in_mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 
 type Many = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
@@ -82,7 +82,7 @@ function tensors_of(callee: string, argument: string, value: unknown): Tensor[] 
 }
 
 /** Inputs that gradients can be taken with respect to, and nothing before them. */
-function prepared(inputs: readonly Tensor[], create_graph: boolean): Tensor[] {
+function fresh_inputs(inputs: readonly Tensor[], create_graph: boolean): Tensor[] {
   return inputs.map((input) => {
     if (create_graph && input.requires_grad) return input.view_as(input);
     return input.detach().requires_grad_();
@@ -127,7 +127,7 @@ function gradients(
   });
 }
 
-function settled({ create_graph = false, strict = false }: DerivativeOptions): Settled {
+function resolve_options({ create_graph = false, strict = false }: DerivativeOptions): Settled {
   return { create_graph, strict };
 }
 
@@ -243,8 +243,8 @@ function jacobian_for(
     }
     return by_tangents(callee, func, inputs, how, vectorize);
   }
-  return within(recording, () => {
-    const given = prepared(tensors_of(callee, 'inputs', inputs), how.create_graph);
+  return call_in_mode(recording, () => {
+    const given = fresh_inputs(tensors_of(callee, 'inputs', inputs), how.create_graph);
     const result = call_synchronously(callee, func, ...given);
     const outputs = tensors_of(callee, 'outputs of the user-provided function', result);
     if (vectorize && how.strict) {
@@ -313,7 +313,7 @@ export function jacobian(
 ): Tensor[] | Tensor[][];
 export function jacobian(...args: unknown[]): unknown {
   const { func, inputs, vectorize = false, strategy = 'reverse-mode', ...options } = JACOBIAN.read(args);
-  return jacobian_for('jacobian', func, inputs, settled(options), vectorize, strategy);
+  return jacobian_for('jacobian', func, inputs, resolve_options(options), vectorize, strategy);
 }
 
 function scalar_of(callee: string, value: unknown): Tensor {
@@ -368,7 +368,7 @@ export function hessian(
 ): Tensor[][];
 export function hessian(...args: unknown[]): unknown {
   const { func, inputs, vectorize = false, outer_jacobian_strategy = 'reverse-mode', ...options } = HESSIAN.read(args);
-  const how = settled(options);
+  const how = resolve_options(options);
   if (outer_jacobian_strategy !== 'forward-mode' && outer_jacobian_strategy !== 'reverse-mode')
     throw new Error(NO_STRATEGY);
   const scalar = (...given: Tensor[]): Tensor => scalar_of('hessian', call_synchronously('hessian', func, ...given));
@@ -450,9 +450,9 @@ export function vjp(
 export function vjp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function vjp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = VJP.read(args);
-  const how = settled(options);
-  return within(recording, () => {
-    const given = prepared(tensors_of('vjp', 'inputs', inputs), how.create_graph);
+  const how = resolve_options(options);
+  return call_in_mode(recording, () => {
+    const given = fresh_inputs(tensors_of('vjp', 'inputs', inputs), how.create_graph);
     const result = call_synchronously('vjp', func, ...given);
     const outputs = tensors_of('vjp', 'outputs of the user-provided function', result);
     const vector = vector_for('vjp', v, outputs, 'the user-provided function returns a single Tensor');
@@ -494,9 +494,9 @@ export function jvp(
 export function jvp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function jvp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = JVP.read(args);
-  const how = settled(options);
-  return within(recording, () => {
-    const given = prepared(tensors_of('jvp', 'inputs', inputs), how.create_graph);
+  const how = resolve_options(options);
+  return call_in_mode(recording, () => {
+    const given = fresh_inputs(tensors_of('jvp', 'inputs', inputs), how.create_graph);
     const vector = vector_for('jvp', v, given, 'the input to the user-provided function is a single Tensor');
     const result = call_synchronously('jvp', func, ...given);
     const outputs = tensors_of('jvp', 'outputs of the user-provided function', result);
@@ -549,9 +549,9 @@ export function vhp(
 export function vhp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function vhp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = VHP.read(args);
-  const how = settled(options);
-  return within(recording, () => {
-    const given = prepared(tensors_of('vhp', 'inputs', inputs), how.create_graph);
+  const how = resolve_options(options);
+  return call_in_mode(recording, () => {
+    const given = fresh_inputs(tensors_of('vhp', 'inputs', inputs), how.create_graph);
     const vector = vector_for('vhp', v, given, 'the input to the user-provided function is a single Tensor');
     const [output, first] = value_and_gradient('vhp', func, given, how.strict);
     const product = gradients('vhp', first, given, vector, how);
@@ -592,9 +592,9 @@ export function hvp(
 export function hvp(func: Many, inputs: Tensor | readonly Tensor[], ...options: VectorTail): Product;
 export function hvp(...args: unknown[]): Product {
   const { func, inputs, v = null, ...options } = HVP.read(args);
-  const how = settled(options);
-  return within(recording, () => {
-    const given = prepared(tensors_of('hvp', 'inputs', inputs), how.create_graph);
+  const how = resolve_options(options);
+  return call_in_mode(recording, () => {
+    const given = fresh_inputs(tensors_of('hvp', 'inputs', inputs), how.create_graph);
     const vector = vector_for('hvp', v, given, 'the input to the user-provided function is a single Tensor');
     const [output, first] = value_and_gradient('hvp', func, given, how.strict);
     const cotangents = first.map((gradient) => zeros_like(gradient).detach().requires_grad_());

@@ -13,7 +13,7 @@ import { warn } from '../_internal/warnings.js';
 import { Generator } from '../random.js';
 import { Complex } from '../types/scalar.js';
 import { Tensor } from '../_tensor.js';
-import { call_synchronously, refuse_async, within } from '../_internal/callbacks.js';
+import { call_synchronously, refuse_async, call_in_mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 
 /** A function of tensors that returns one or several. */
@@ -717,10 +717,10 @@ export function gradcheck(func: Checked, inputs: Inputs, options?: GradcheckOpti
 export function gradcheck(options: GradcheckOptions & { func: Checked; inputs: Inputs }): boolean;
 export function gradcheck(...args: unknown[]): boolean {
   const { func, inputs, ...options } = GRADCHECK.read(args);
-  return checked('gradcheck', func, inputs_of(inputs), options);
+  return run_gradcheck('gradcheck', func, inputs_of(inputs), options);
 }
 
-function checked(callee: string, func: Checked, inputs: readonly Tensor[], given: GradcheckOptions): boolean {
+function run_gradcheck(callee: string, func: Checked, inputs: readonly Tensor[], given: GradcheckOptions): boolean {
   const options = {
     eps: 1e-6,
     atol: 1e-5,
@@ -748,7 +748,7 @@ function checked(callee: string, func: Checked, inputs: readonly Tensor[], given
   const fn: Fn = (...values) => tensors_of(callee, call_synchronously(callee, func, ...values));
   try {
     check_inputs(inputs);
-    within(recording, () => {
+    call_in_mode(recording, () => {
       check_all(fn, inputs, options);
     });
     return true;
@@ -846,7 +846,7 @@ export function gradgradcheck(...args: unknown[]): boolean {
   const given = inputs_of(inputs);
   const cotangents =
     grad_outputs === null
-      ? within(recording, () => differentiable(fn(...given))).map((output) =>
+      ? call_in_mode(recording, () => differentiable(fn(...given))).map((output) =>
           random_cotangent(output, !gen_non_contig_grad_outputs),
         )
       : grad_outputs instanceof Tensor
@@ -870,7 +870,7 @@ export function gradgradcheck(...args: unknown[]): boolean {
     );
     return found.filter((gradient): gradient is Tensor => gradient !== null);
   };
-  return checked('gradgradcheck', first, [...given, ...cotangents], {
+  return run_gradcheck('gradgradcheck', first, [...given, ...cotangents], {
     ...options,
     check_forward_ad: check_fwd_over_rev,
     check_backward_ad: check_rev_over_rev,

@@ -8,7 +8,7 @@ import { warn } from '../_internal/warnings.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
-import { within } from '../_internal/callbacks.js';
+import { call_in_mode } from '../_internal/callbacks.js';
 import { pass_for_inputs } from '../_C/modes.js';
 import { signature } from '../_internal/signature.js';
 
@@ -126,7 +126,7 @@ export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Ten
   }
   const [from, to] = [handles(outputs), handles(targets)];
   const once = (cotangents: readonly (Tensor | null)[]): (Tensor | null)[] => {
-    const found = within(pass_for_inputs, () =>
+    const found = call_in_mode(pass_for_inputs, () =>
       native.gradients(
         from,
         to,
@@ -248,5 +248,5 @@ export function backward(...args: unknown[]): void {
     );
   };
   if (inputs === null) run();
-  else within(pass_for_inputs, run);
+  else call_in_mode(pass_for_inputs, run);
 }

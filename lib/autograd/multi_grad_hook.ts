@@ -1,6 +1,6 @@
 /** Hooks for the gradients of several tensors: `torch.autograd.graph.register_multi_grad_hook`. */
 import { handle_of_hook, type RemovableHandle } from '../_internal/hooks.js';
-import { shown } from '../_internal/representation.js';
+import { text_or_kind } from '../_internal/representation.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { native } from '../_C/native.js';
 import { is_tensor } from '../_C/tensor_base.js';
@@ -104,7 +104,7 @@ export function register_multi_grad_hook(
 export function register_multi_grad_hook(...args: unknown[]): RemovableHandle {
   const { tensors, fn, mode = 'all' } = MULTI_GRAD_HOOK.read(args);
   if (mode !== 'all' && mode !== 'any') {
-    throw new Error(`Expects mode to be one of ('all', 'any') but got ${shown(mode)}`);
+    throw new Error(`Expects mode to be one of ('all', 'any') but got ${text_or_kind(mode)}`);
   }
   const handles = mode === 'all' ? register_all(tensors, fn as AllHook) : register_any(tensors, fn as AnyHook);
   return handle_of_hook(() => {

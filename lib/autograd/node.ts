@@ -2,6 +2,7 @@
 import { signature } from '../_internal/signature.js';
 import { handle_of_hook, type RemovableHandle } from '../_internal/hooks.js';
 import { native, type Handle, type Wrapped } from '../_C/native.js';
+import { scratch } from '../_C/scratch.js';
 import { wrap } from '../_C/tensor_base.js';
 import type { Tensor } from '../_tensor.js';
 
@@ -9,7 +10,7 @@ import type { Tensor } from '../_tensor.js';
 declare module '../_C/native.js' {
   interface Native {
     grad_fn_name(handle: Handle): string | null;
-    grad_fn_address(handle: Handle): number;
+    grad_fn_key(handle: Handle): boolean;
     node_edges(handle: Handle, path: readonly number[]): (string | number | null)[];
     node_sequence_nr(handle: Handle, path: readonly number[]): number;
     node_variable(handle: Handle, path: readonly number[]): Wrapped;
@@ -205,11 +206,10 @@ const roots = new WeakMap<Tensor, { readonly address: number; readonly sequence_
 
 /** The node that made a tensor; the same object as long as it is the same node. @internal */
 export function grad_fn_of(tensor: Tensor): GradFn | null {
-  const address = native.grad_fn_address(tensor._h);
-  if (address === 0) return null;
+  if (!native.grad_fn_key(tensor._h)) return null;
+  const [address, sequence_nr] = [scratch[0]!, scratch[1]!];
   const root = roots.get(tensor);
   // A later node may get the address of one that is gone.
-  const sequence_nr = native.node_sequence_nr(tensor._h, []);
   if (root?.address === address && root.sequence_nr === sequence_nr) return root.node;
   const known = new Map<number, GradFn>();
   const node = new GradFn(native.grad_fn_name(tensor._h)!, tensor, [], known);

@@ -2,7 +2,7 @@
 import { set_default_device } from '../types/default_device.js';
 import { set_default_dtype, tensor_type, TensorType } from '../types/dtype.js';
 import { native } from '../_C/native.js';
-import { shown } from '../_internal/representation.js';
+import { text_or_kind } from '../_internal/representation.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
 // What native/core/context.cpp exports.
@@ -161,7 +161,7 @@ export function set_float32_matmul_precision(...args: unknown[]): void {
   const { precision } = MATMUL_PRECISION.read(args);
   if (!['highest', 'high', 'medium'].includes(precision)) {
     throw new Error(
-      `set_float32_matmul_precision(): argument 'precision' must be 'highest', 'high' or 'medium', not '${shown(precision)}'`,
+      `set_float32_matmul_precision(): argument 'precision' must be 'highest', 'high' or 'medium', not '${text_or_kind(precision)}'`,
     );
   }
   native.set_matmul_precision(precision);

@@ -1,55 +1,41 @@
 /** What libtorch computes with, and how: `torch.backends`. */
 import './context.js';
 import { native } from '../_C/native.js';
-import { kind_of } from '../_internal/representation.js';
-import { no_arguments, signature } from '../_internal/signature.js';
+import { _nnpack_available } from '../generated/private_functions.js';
+import { run_or_guard, type Guard } from '../_internal/guards.js';
+import { signature } from '../_internal/signature.js';
+import { warn } from '../_internal/warnings.js';
+import type { Tensor } from '../_tensor.js';
+import {
+  without_arguments,
+  define_switch,
+  flag_functions,
+  freeze_flags,
+  is_frozen,
+  switch_functions,
+  switches,
+  with_members,
+  with_precision,
+  type Fp32Precision,
+} from './switches.js';
 
 export * as mha from './mha.js';
 export * from '../absent/backends.js';
 
-/** An object whose properties are switches of libtorch's context, by the names that native/core/context.cpp knows. */
-function switches<K extends string>(owner: string, names: Record<K, string>): Record<K, boolean> {
-  const object = {};
-  for (const key of Object.keys(names) as K[]) {
-    Object.defineProperty(object, key, {
-      enumerable: true,
-      get: () => native.switch_get(names[key]),
-      set: (on: unknown) => {
-        if (typeof on !== 'boolean')
-          throw new TypeError(`torch.backends.${owner}.${key} must be bool, not ${kind_of(on)}`);
-        native.switch_set(names[key], on);
-      },
-    });
+// What native/core/context.cpp exports about backends.
+declare module '../_C/native.js' {
+  interface Native {
+    quantized_engine(): number;
+    set_quantized_engine(engine: number): void;
+    quantized_engines(): number[];
+    cudnn_version(): number | null;
+    cudnn_benchmark_limit(): number | null;
+    set_cudnn_benchmark_limit(limit: number): void;
   }
-  return object as Record<K, boolean>;
-}
-
-/** Adds functions without reading the switches. */
-function with_functions<T extends object, F extends object>(object: T, functions: F): T & F {
-  return Object.defineProperties(object, Object.getOwnPropertyDescriptors(functions)) as T & F;
-}
-
-/** A function that takes no arguments. */
-function asking<T>(callee: string, answer: () => T): () => T {
-  return (...none: unknown[]) => {
-    no_arguments(callee, none);
-    return answer();
-  };
 }
 
 const built_with = (library: string): boolean => native.built_with().includes(library);
-const available = (library: string): (() => boolean) => asking('is_available', () => built_with(library));
-
-/** A switch as two functions, `<kernel>_enabled` and `enable_<kernel>`. */
-function switch_functions(name: string, kernel: string): [get: () => boolean, set: (enabled: boolean) => void] {
-  const its = signature<{ enabled: boolean }>(`enable_${kernel}`, 'enabled: bool');
-  return [
-    asking(`${kernel}_enabled`, () => native.switch_get(name)),
-    (...args: unknown[]) => {
-      native.switch_set(name, its.read(args).enabled);
-    },
-  ];
-}
+const available = (library: string): (() => boolean) => without_arguments('is_available', () => built_with(library));
 
 const [flash_sdp_enabled, enable_flash_sdp] = switch_functions('sdp_flash', 'flash_sdp');
 const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions(
@@ -58,6 +44,46 @@ const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions(
 );
 const [math_sdp_enabled, enable_math_sdp] = switch_functions('sdp_math', 'math_sdp');
 const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn', 'cudnn_sdp');
+
+const ALLOW_REDUCTION = signature<{ enabled: boolean }>('allow_fp16_bf16_reduction_math_sdp', 'enabled: bool');
+
+/** Which kernels attention may use, in the deprecated {@link cuda.sdp_kernel}. */
+interface SdpOptions {
+  enable_flash?: boolean;
+  enable_math?: boolean;
+  enable_mem_efficient?: boolean;
+  enable_cudnn?: boolean;
+}
+
+const SDP_KINDS = 'enable_flash?: bool, enable_math?: bool, enable_mem_efficient?: bool, enable_cudnn?: bool';
+const SDP_KERNEL = {
+  run: signature<SdpOptions & { fn: () => unknown }>('sdp_kernel', `fn: Callable, ${SDP_KINDS}`),
+  guard: signature<SdpOptions>('sdp_kernel', SDP_KINDS),
+};
+const SDP_SWITCHES = ['sdp_flash', 'sdp_math', 'sdp_mem_efficient', 'sdp_cudnn'] as const;
+
+function sdp_kernel(...args: unknown[]): unknown {
+  warn(
+    '`torch.backends.cuda.sdp_kernel()` is deprecated. In the future, this context manager will be removed. Please see ' +
+      '`torch.nn.attention.sdpa_kernel()` for the new context manager, with updated signature.',
+    'FutureWarning',
+  );
+  const { fn, ...given } =
+    typeof args[0] === 'function' ? SDP_KERNEL.run.read(args) : { ...SDP_KERNEL.guard.read(args), fn: undefined };
+  const { enable_flash = true, enable_math = true, enable_mem_efficient = true, enable_cudnn = true } = given;
+  const set = (values: readonly boolean[]): void => {
+    for (const [i, name] of SDP_SWITCHES.entries()) native.switch_set(name, values[i]!);
+  };
+  const mode = {
+    enter: () => {
+      const before = SDP_SWITCHES.map((name) => native.switch_get(name));
+      set([enable_flash, enable_math, enable_mem_efficient, enable_cudnn]);
+      return before;
+    },
+    leave: set,
+  };
+  return run_or_guard('sdp_kernel', mode, fn);
+}
 
 /**
  * Mirrors `torch.backends.cpu`.
@@ -71,7 +97,7 @@ const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn', 'cud
  */
 export const cpu = {
   /** The instructions that kernels are chosen for, as `'AVX2'`. */
-  get_cpu_capability: asking('get_cpu_capability', (): string => native.cpu_capability()),
+  get_cpu_capability: without_arguments('get_cpu_capability', (): string => native.cpu_capability()),
 };
 
 /**
@@ -92,11 +118,31 @@ export const cpu = {
  */
 export const cuda = {
   /** Whether this libtorch has CUDA; a device need not be there. */
-  is_built: asking('is_built', (): boolean => native.device_built('cuda')),
-  matmul: switches('cuda.matmul', {
-    allow_tf32: 'cublas_allow_tf32',
-    allow_fp16_accumulation: 'cublas_allow_fp16_accumulation',
-  }),
+  is_built: without_arguments('is_built', (): boolean => native.device_built('cuda')),
+  matmul: with_precision(
+    switches('cuda.matmul', {
+      allow_tf32: 'cublas_allow_tf32',
+      allow_fp16_accumulation: 'cublas_allow_fp16_accumulation',
+      allow_fp16_reduced_precision_reduction: 'cublas_allow_fp16_reduction',
+      allow_bf16_reduced_precision_reduction: 'cublas_allow_bf16_reduction',
+    }),
+    'cuda.matmul',
+    'cuda',
+    'matmul',
+  ),
+  /** Whether attention without a fused kernel may sum float16 and bfloat16 up in these types. */
+  fp16_bf16_reduction_math_sdp_allowed: without_arguments('fp16_bf16_reduction_math_sdp_allowed', () =>
+    native.switch_get('fp16_bf16_reduction_math_sdp'),
+  ),
+  allow_fp16_bf16_reduction_math_sdp: ((...args: unknown[]): void => {
+    native.switch_set('fp16_bf16_reduction_math_sdp', ALLOW_REDUCTION.read(args).enabled);
+  }) as (enabled: boolean | { enabled: boolean }) => void,
+  /** Sets which kernels attention may use, for a while. @deprecated as in Python; the functions below set them one by one */
+  sdp_kernel: sdp_kernel as {
+    (enable_flash?: boolean, enable_math?: boolean, enable_mem_efficient?: boolean, enable_cudnn?: boolean): Guard;
+    (options: SdpOptions): Guard;
+    <T>(fn: () => T, options?: SdpOptions): T;
+  },
   flash_sdp_enabled,
   enable_flash_sdp,
   mem_efficient_sdp_enabled,
@@ -106,6 +152,32 @@ export const cuda = {
   cudnn_sdp_enabled,
   enable_cudnn_sdp,
 };
+
+const cudnn_switches = {} as Record<'enabled' | 'benchmark' | 'deterministic' | 'allow_tf32', boolean> & {
+  benchmark_limit: number | null;
+  fp32_precision: Fp32Precision;
+};
+with_members(
+  cudnn_switches,
+  switches('cudnn', {
+    enabled: 'cudnn',
+    benchmark: 'cudnn_benchmark',
+    deterministic: 'cudnn_deterministic',
+    allow_tf32: 'cudnn_allow_tf32',
+  }),
+);
+define_switch<number | null>(cudnn_switches, 'cudnn', 'benchmark_limit', {
+  get: () => native.cudnn_benchmark_limit(),
+  set: (limit) => {
+    if (limit !== null) native.set_cudnn_benchmark_limit(limit);
+  },
+  kind: 'int',
+  accepts: (value) => value === null || Number.isInteger(value),
+});
+with_precision(cudnn_switches, 'cudnn', 'cuda', 'all');
+
+const IS_ACCEPTABLE = signature<{ tensor: Tensor }>('is_acceptable', 'tensor: Tensor');
+const CUDNN_DTYPES = ['torch.float16', 'torch.float32', 'torch.float64'];
 
 /**
  * Mirrors `torch.backends.cudnn`.
@@ -117,15 +189,52 @@ export const cuda = {
  * print(torch.backends.cudnn.is_available(), torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic)
  * ```
  */
-export const cudnn = with_functions(
-  switches('cudnn', {
-    enabled: 'cudnn',
-    benchmark: 'cudnn_benchmark',
-    deterministic: 'cudnn_deterministic',
-    allow_tf32: 'cudnn_allow_tf32',
-  }),
-  { is_available: available('cudnn') },
-);
+export const cudnn = with_members(cudnn_switches, {
+  is_available: available('cudnn'),
+  /** The version as one number, such as 91002; null without cuDNN. */
+  version: without_arguments('version', () => native.cudnn_version()),
+  /** Whether operators may use cuDNN for a tensor. */
+  is_acceptable: ((...args: unknown[]): boolean => {
+    const { tensor } = IS_ACCEPTABLE.read(args);
+    return (
+      native.switch_get('cudnn') &&
+      built_with('cudnn') &&
+      tensor.device.type === 'cuda' &&
+      CUDNN_DTYPES.includes(String(tensor.dtype))
+    );
+  }) as (tensor: Tensor | { tensor: Tensor }) => boolean,
+  conv: with_precision({}, 'cudnn.conv', 'cuda', 'conv'),
+  rnn: with_precision({}, 'cudnn.rnn', 'cuda', 'rnn'),
+  ...flag_functions<
+    {
+      enabled?: boolean;
+      benchmark?: boolean;
+      benchmark_limit?: number;
+      deterministic?: boolean;
+      allow_tf32?: boolean;
+      fp32_precision?: Fp32Precision;
+    },
+    [
+      enabled: boolean,
+      benchmark: boolean,
+      benchmark_limit: number,
+      deterministic: boolean,
+      allow_tf32: boolean,
+      fp32_precision: Fp32Precision,
+    ]
+  >(
+    cudnn_switches,
+    {
+      enabled: 'bool',
+      benchmark: 'bool',
+      benchmark_limit: 'int',
+      deterministic: 'bool',
+      allow_tf32: 'bool',
+      fp32_precision: 'str',
+    },
+    { enabled: false, benchmark: false, benchmark_limit: 10, deterministic: false, allow_tf32: true },
+  ),
+});
 
 /**
  * Mirrors `torch.backends.mkl`.
@@ -139,6 +248,13 @@ export const cudnn = with_functions(
  */
 export const mkl = { is_available: available('mkl') };
 
+const mkldnn_switches = with_precision(
+  switches('mkldnn', { enabled: 'mkldnn', deterministic: 'mkldnn_deterministic', allow_tf32: 'mkldnn_allow_tf32' }),
+  'mkldnn',
+  'mkldnn',
+  'all',
+);
+
 /**
  * Mirrors `torch.backends.mkldnn`.
  * @example
@@ -149,10 +265,22 @@ export const mkl = { is_available: available('mkl') };
  * print(torch.backends.mkldnn.is_available(), torch.backends.mkldnn.enabled)
  * ```
  */
-export const mkldnn = with_functions(
-  switches('mkldnn', { enabled: 'mkldnn', deterministic: 'mkldnn_deterministic', allow_tf32: 'mkldnn_allow_tf32' }),
-  { is_available: available('mkldnn') },
-);
+export const mkldnn = with_members(mkldnn_switches, {
+  is_available: available('mkldnn'),
+  conv: with_precision({}, 'mkldnn.conv', 'mkldnn', 'conv'),
+  matmul: with_precision({}, 'mkldnn.matmul', 'mkldnn', 'matmul'),
+  rnn: with_precision({}, 'mkldnn.rnn', 'mkldnn', 'rnn'),
+  ...flag_functions<
+    { enabled?: boolean; deterministic?: boolean; allow_tf32?: boolean; fp32_precision?: Fp32Precision },
+    [enabled: boolean, deterministic: boolean, allow_tf32: boolean, fp32_precision: Fp32Precision]
+  >(
+    mkldnn_switches,
+    { enabled: 'bool', deterministic: 'bool', allow_tf32: 'bool', fp32_precision: 'str' },
+    { enabled: false, deterministic: false, allow_tf32: true },
+  ),
+});
+
+const nnpack_switches = switches('nnpack', { enabled: 'nnpack' });
 
 /**
  * Mirrors `torch.backends.nnpack`.
@@ -164,7 +292,15 @@ export const mkldnn = with_functions(
  * print(torch._C._get_nnpack_enabled())
  * ```
  */
-export const nnpack = switches('nnpack', { enabled: 'nnpack' });
+export const nnpack = with_members(nnpack_switches, {
+  /** Whether libtorch was built with NNPACK. */
+  is_available: without_arguments('is_available', () => _nnpack_available()),
+  ...flag_functions<{ enabled?: boolean }, [enabled: boolean]>(
+    nnpack_switches,
+    { enabled: 'bool' },
+    { enabled: false },
+  ),
+});
 
 /**
  * Mirrors `torch.backends.openmp`.
@@ -177,3 +313,249 @@ export const nnpack = switches('nnpack', { enabled: 'nnpack' });
  * ```
  */
 export const openmp = { is_available: available('openmp') };
+
+/**
+ * Mirrors `torch.backends.kleidiai`.
+ * @example
+ * ```ts
+ * print(torch.backends.kleidiai.is_available());
+ * ```
+ * ```python
+ * print(torch.backends.kleidiai.is_available())
+ * ```
+ */
+export const kleidiai = { is_available: available('kleidiai') };
+
+const miopen_switches = switches('miopen', { immediate: 'miopen_immediate' });
+
+/**
+ * Mirrors `torch.backends.miopen`: switches of AMD's library, which have no effect on other devices.
+ * @example
+ * ```ts
+ * print(torch.backends.miopen.immediate, torch.backends.miopen.flags(() => torch.backends.miopen.immediate, { immediate: true }));
+ * ```
+ * ```python
+ * before = torch.backends.miopen.immediate
+ * with torch.backends.miopen.flags(immediate=True): print(before, torch.backends.miopen.immediate)
+ * ```
+ */
+export const miopen = with_members(
+  miopen_switches,
+  flag_functions<{ immediate?: boolean }, [immediate: boolean]>(
+    miopen_switches,
+    { immediate: 'bool' },
+    { immediate: false },
+  ),
+);
+
+const IS_MACOS = signature<{ major: number; minor: number }>('is_macos_or_newer', 'major: int, minor: int');
+const IS_MACOS_13 = signature<{ minor?: number }>('is_macos13_or_newer', 'minor?: int');
+
+/**
+ * Mirrors `torch.backends.mps`.
+ * @example
+ * ```ts
+ * const device = torch.backends.mps.is_available() ? 'mps' : 'cpu';
+ * print(torch.ones(2, { device }).cpu());
+ * ```
+ * ```python
+ * device = 'mps' if torch.backends.mps.is_available() else 'cpu'
+ * print(torch.ones(2, device=device).cpu())
+ * ```
+ */
+export const mps = {
+  /** Whether libtorch has Metal, whatever the machine has. */
+  is_built: without_arguments('is_built', () => native.mps_built()),
+  /** Whether there is a device that can be used now. */
+  is_available: without_arguments('is_available', () => native.mps_available()),
+  /** Whether the system is that version of macOS or a newer one. @throws Error with Python's text without Metal */
+  is_macos_or_newer: ((...args: unknown[]): boolean => {
+    const { major, minor } = IS_MACOS.read(args);
+    return native.mps_on_macos(major, minor);
+  }) as (major: number, minor: number) => boolean,
+  /** Whether the system is macOS 13 or newer. @throws Error with Python's text without Metal */
+  is_macos13_or_newer: ((...args: unknown[]): boolean => {
+    const { minor = 0 } = IS_MACOS_13.read(args);
+    return native.mps_on_macos(13, minor);
+  }) as (minor?: number | { minor?: number }) => boolean,
+};
+
+// The numbers of c10::QEngine.
+const engines = ['none', 'fbgemm', 'qnnpack', 'onednn', 'x86'] as const;
+
+/** What quantized operators compute with. */
+export type QuantizedEngine = (typeof engines)[number];
+
+/**
+ * Mirrors `torch.backends.quantized`: the library behind quantized operators.
+ * @example
+ * ```ts
+ * print(torch.backends.quantized.engine, torch.backends.quantized.supported_engines);
+ * ```
+ * ```python
+ * print(torch.backends.quantized.engine, torch.backends.quantized.supported_engines)
+ * ```
+ */
+export const quantized = {} as { engine: QuantizedEngine; readonly supported_engines: QuantizedEngine[] };
+
+define_switch<QuantizedEngine>(quantized, 'quantized', 'engine', {
+  get: () => engines[native.quantized_engine()]!,
+  set: (engine) => {
+    const number = engines.indexOf(engine);
+    if (number < 0) throw new Error(`${engine} is not a valid value for quantized engine`);
+    native.set_quantized_engine(number);
+  },
+  kind: 'str',
+  accepts: (value) => typeof value === 'string',
+});
+Object.defineProperty(quantized, 'supported_engines', {
+  enumerable: true,
+  get: () => native.quantized_engines().map((number) => engines[number]!),
+  set: () => {
+    throw new Error('Assignment not supported');
+  },
+});
+
+/**
+ * Mirrors `torch.backends.xnnpack`.
+ * @example
+ * ```ts
+ * print(torch.backends.xnnpack.enabled);
+ * ```
+ * ```python
+ * import torch.backends.xnnpack
+ * print(torch.backends.xnnpack.enabled)
+ * ```
+ */
+export const xnnpack = {} as { readonly enabled: boolean };
+
+Object.defineProperty(xnnpack, 'enabled', {
+  enumerable: true,
+  get: () => built_with('xnnpack'),
+  set: () => {
+    throw new Error('Assignment not supported');
+  },
+});
+
+/** In which order `torch.einsum` contracts. */
+type EinsumStrategy = 'auto' | 'greedy' | 'optimal';
+
+const opt_einsum_switches = {} as { enabled: boolean; strategy: EinsumStrategy | null };
+const WITHOUT_PATHS = 'opt_einsum is not available, so setting';
+
+define_switch<boolean>(opt_einsum_switches, 'opt_einsum', 'enabled', {
+  get: () => false,
+  set: (enabled) => {
+    if (!enabled) return;
+    throw new Error(
+      `${WITHOUT_PATHS} \`enabled\` to True will not reap the benefits of calculating an optimal path for einsum. ` +
+        'torch.einsum will fall back to contracting from left to right. To enable this optimal path calculation, please ' +
+        'install opt-einsum.',
+    );
+  },
+  kind: 'bool',
+  accepts: (value) => typeof value === 'boolean',
+});
+define_switch<EinsumStrategy | null>(opt_einsum_switches, 'opt_einsum', 'strategy', {
+  get: () => null,
+  set: (strategy) => {
+    if (strategy === null) return;
+    throw new Error(
+      `${WITHOUT_PATHS} \`strategy\` to ${strategy} will not be meaningful. torch.einsum will bypass path calculation and ` +
+        'simply contract from left to right. Please install opt_einsum or unset `strategy`.',
+    );
+  },
+  kind: 'str or None',
+  accepts: (value) => value === null || typeof value === 'string',
+});
+
+/**
+ * Mirrors `torch.backends.opt_einsum`, as in Python without the package opt_einsum: `torch.einsum` contracts from left to right.
+ * @example
+ * ```ts
+ * print(torch.backends.opt_einsum.is_available(), torch.backends.opt_einsum.strategy);
+ * ```
+ * ```python
+ * print(torch.backends.opt_einsum.is_available(), torch.backends.opt_einsum.strategy)
+ * ```
+ */
+export const opt_einsum = with_members(opt_einsum_switches, {
+  is_available: without_arguments('is_available', () => false),
+  get_opt_einsum: without_arguments('get_opt_einsum', () => null),
+  ...flag_functions<{ enabled?: boolean; strategy?: EinsumStrategy }, [enabled: boolean, strategy: EinsumStrategy]>(
+    opt_einsum_switches,
+    { enabled: 'bool', strategy: 'str' },
+    {},
+  ),
+});
+
+const all_backends = with_precision({}, 'backends', 'generic', 'all');
+const precision_flags = flag_functions<{ fp32_precision?: Fp32Precision }, [fp32_precision: Fp32Precision]>(
+  all_backends,
+  { fp32_precision: 'str' },
+  {},
+);
+
+/**
+ * Sets the precision of float32 for all backends: `'none'`, `'ieee'`, `'tf32'` or `'bf16'`. Mirrors
+ * `torch.backends.set_flags`; it stands for assignments to `torch.backends.fp32_precision` too.
+ *
+ * @returns what it was, in a list
+ * @throws Error for another word
+ * @example
+ * ```ts
+ * print(torch.backends.set_flags('ieee'), torch.backends.set_flags('none'));
+ * ```
+ * ```python
+ * print(list(torch.backends.set_flags('ieee')), list(torch.backends.set_flags('none')))
+ * ```
+ */
+export function set_flags(_fp32_precision?: Fp32Precision | { _fp32_precision?: Fp32Precision }): [Fp32Precision];
+export function set_flags(...args: unknown[]): unknown {
+  return (precision_flags.set_flags as (...args: unknown[]) => unknown)(...args);
+}
+
+/**
+ * Sets the precision of float32 for all backends in a function, in a block of `using`, or in a method; see {@link Guard}. Mirrors
+ * `torch.backends.flags`.
+ *
+ * @param fp32_precision - `'none'`, `'ieee'`, `'tf32'` or `'bf16'`
+ * @throws Error for another word
+ * @example
+ * ```ts
+ * torch.backends.flags(() => print(torch.backends.cudnn.conv.fp32_precision), { fp32_precision: 'ieee' });
+ * ```
+ * ```python
+ * with torch.backends.flags(fp32_precision='ieee'): print(torch.backends.cudnn.conv.fp32_precision)
+ * ```
+ */
+export function flags(fp32_precision?: Fp32Precision | { fp32_precision?: Fp32Precision }): Guard;
+export function flags<T>(fn: () => T, options?: Fp32Precision | { fp32_precision?: Fp32Precision }): T;
+export function flags(...args: unknown[]): unknown {
+  return (precision_flags.flags as (...args: unknown[]) => unknown)(...args);
+}
+
+/**
+ * Whether switches of backends may only be set by `flags()`. Mirrors `torch.backends.flags_frozen`.
+ * @example
+ * ```ts
+ * print(torch.backends.flags_frozen());
+ * ```
+ * ```python
+ * print(torch.backends.flags_frozen())
+ * ```
+ */
+export const flags_frozen: () => boolean = without_arguments('flags_frozen', is_frozen);
+
+/**
+ * From now on switches of backends may only be set by `flags()`, so that each change ends. Mirrors
+ * `torch.backends.disable_global_flags`.
+ * @example
+ * ```ts
+ * print(typeof torch.backends.disable_global_flags);
+ * ```
+ * ```python
+ * print(type(torch.backends.disable_global_flags).__name__)
+ * ```
+ */
+export const disable_global_flags: () => void = without_arguments('disable_global_flags', freeze_flags);

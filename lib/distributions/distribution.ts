@@ -171,7 +171,7 @@ export class Distribution {
   }
 
   /**
-   * Sets whether distributions check their arguments unless they are told otherwise.
+   * Sets whether distributions check their arguments unless `validate_args` is given.
    *
    * @param value - initially true
    */

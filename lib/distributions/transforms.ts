@@ -669,16 +669,16 @@ export class ReshapeTransform extends Transform {
   }
 
   override _forward_shape(shape: readonly number[]): readonly number[] {
-    return reshaped(shape, this.in_shape, this.out_shape);
+    return replace_rightmost(shape, this.in_shape, this.out_shape);
   }
 
   override _inverse_shape(shape: readonly number[]): readonly number[] {
-    return reshaped(shape, this.out_shape, this.in_shape);
+    return replace_rightmost(shape, this.out_shape, this.in_shape);
   }
 }
 
 /** A shape whose rightmost sizes change. @throws Error with Python's text where they are others */
-function reshaped(shape: readonly number[], from: Size, to: Size): readonly number[] {
+function replace_rightmost(shape: readonly number[], from: Size, to: Size): readonly number[] {
   const batch = leading(shape, from.length);
   const event = shape.slice(batch.length);
   const found = shape instanceof Size ? size_of(event) : event;

@@ -9,9 +9,9 @@ import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import { basis_of, columns_of } from './basis.js';
 import {
-  chosen,
+  select_args,
   places,
-  replaced,
+  replace_args,
   split_aux,
   unwrapped,
   within_grad_layer,
@@ -201,9 +201,9 @@ function jacobian_by_columns(
   refuse_async(callee, func);
   return (...args) => {
     const at = places(callee, argnums, args.length);
-    const inputs = flatten_tensors(callee, 'argument', chosen(argnums, at, args));
+    const inputs = flatten_tensors(callee, 'argument', select_args(argnums, at, args));
     // All of the chosen arguments, since those outside may be wrapped for another layer.
-    const through = (inner: unknown): unknown => func(...(replaced(args, argnums, at, inner) as never[]));
+    const through = (inner: unknown): unknown => func(...(replace_args(args, argnums, at, inner) as never[]));
     const directions = vmap(
       (tangents: Tensor[]) => {
         const { tangents: product, aux } = push(callee, through, inputs, tangents, has_aux, false);

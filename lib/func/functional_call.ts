@@ -26,7 +26,7 @@ function own_tensors(module: Module): NamedTensors {
 }
 
 /** The given tensors under all names of what they replace. */
-function tied(module: Module, given: Readonly<NamedTensors>): NamedTensors {
+function with_tied_names(module: Module, given: Readonly<NamedTensors>): NamedTensors {
   const names_of = new Map<Tensor, string[]>();
   for (const [name, tensor] of Object.entries(own_tensors(module))) {
     names_of.set(tensor, [...(names_of.get(tensor) ?? []), name]);
@@ -62,7 +62,7 @@ function check_keys(module: Module, given: Readonly<NamedTensors>): void {
     throw new Error(`Error(s) in reparametrizing for ${module._get_name()}:\n\t${errors.join('\n\t')}`);
 }
 
-/** A place in a module, with what was there; undefined for nothing. */
+/** A member of a module and its previous value; undefined when there was none. */
 interface Place {
   readonly path: string;
   readonly holder: Module;
@@ -180,7 +180,7 @@ export function functional_call(...all_args: unknown[]): unknown {
     strict = false,
   } = FUNCTIONAL_CALL.read(all_args);
   const given = merged(parameter_and_buffer_dicts);
-  const all = tie_weights ? tied(module, given) : given;
+  const all = tie_weights ? with_tied_names(module, given) : given;
   if (strict) check_keys(module, all);
   const positional = args === null ? [] : Array.isArray(args) ? (args as unknown[]) : [args];
   const call = module as unknown as (...args: unknown[]) => unknown;

@@ -2,7 +2,7 @@
 import { recording } from '../_C/modes.js';
 import { native } from '../_C/native.js';
 import { wrap } from '../_C/tensor_base.js';
-import { within } from '../_internal/callbacks.js';
+import { call_in_mode } from '../_internal/callbacks.js';
 import { map_tensors } from './structure.js';
 
 // What native/autograd/functorch.cpp exports.
@@ -23,7 +23,7 @@ declare module '../_C/native.js' {
 export function within_grad_layer<T>(body: (level: number) => T): T {
   const level = native.grad_enter();
   try {
-    return within(recording, () => body(level));
+    return call_in_mode(recording, () => body(level));
   } finally {
     native.layer_exit();
   }
@@ -50,12 +50,16 @@ export function places(callee: string, argnums: number | readonly number[], coun
 }
 
 /** The chosen arguments: one by itself, or a list of several. */
-export function chosen(argnums: number | readonly number[], at: readonly number[], args: readonly unknown[]): unknown {
+export function select_args(
+  argnums: number | readonly number[],
+  at: readonly number[],
+  args: readonly unknown[],
+): unknown {
   return typeof argnums === 'number' ? args[at[0] as number] : at.map((place) => args[place]);
 }
 
 /** The arguments with others instead of the chosen ones. */
-export function replaced(
+export function replace_args(
   args: readonly unknown[],
   argnums: number | readonly number[],
   at: readonly number[],
@@ -68,7 +72,7 @@ export function replaced(
   return all;
 }
 
-/** The result of a function, and what it hands through beside it. @throws TypeError when there is no such pair */
+/** The output of a function with `has_aux`, and the auxiliary data. @throws TypeError unless it returned a pair */
 export function split_aux(callee: string, answer: unknown, has_aux: boolean): [value: unknown, aux: unknown] {
   if (!has_aux) return [answer, undefined];
   if (Array.isArray(answer) && answer.length === 2) return answer as unknown as [unknown, unknown];

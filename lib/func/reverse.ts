@@ -8,9 +8,9 @@ import { call_synchronously, refuse_async, refuse_promise } from '../_internal/c
 import { signature } from '../_internal/signature.js';
 import { basis_of, columns_of } from './basis.js';
 import {
-  chosen,
+  select_args,
   places,
-  replaced,
+  replace_args,
   split_aux,
   unwrapped,
   within_grad_layer,
@@ -128,10 +128,10 @@ function with_value(
     within_grad_layer((level) => {
       const at = places(callee, argnums, args.length);
       check_kinds(callee, args, at);
-      const inputs = differentiable(callee, chosen(argnums, at, args), level);
+      const inputs = differentiable(callee, select_args(argnums, at, args), level);
       const answer = refuse_promise(
         callee,
-        func(...(replaced(args, argnums, at, inputs.rebuild(inputs.leaves)) as never[])),
+        func(...(replace_args(args, argnums, at, inputs.rebuild(inputs.leaves)) as never[])),
       );
       const value = scalar_result(callee, split_aux(callee, answer, has_aux)[0]);
       const gradient = inputs.rebuild(gradients_or_zeros([value], inputs.leaves, null, true));
@@ -321,9 +321,9 @@ export function jacobian_by_rows(
   return (...args) => {
     const at = places(callee, argnums, args.length);
     check_kinds(callee, args, at);
-    const selected = chosen(argnums, at, args);
+    const selected = select_args(argnums, at, args);
     const { output, aux, pull } = pullback(callee, func, [selected], has_aux, (inner) =>
-      func(...(replaced(args, argnums, at, inner) as never[])),
+      func(...(replace_args(args, argnums, at, inner) as never[])),
     );
     const inputs = flatten_tensors(callee, 'argument', selected);
     const pull_rows = vmap((cotangents: Tensor[]) => flatten_tensors(callee, 'gradient', pull(cotangents)).leaves, {

@@ -10,13 +10,13 @@ export interface Flat<L = unknown> {
   rebuild(leaves: readonly unknown[]): unknown;
 }
 
-function collect(value: unknown, leaves: unknown[]): (next: () => unknown) => unknown {
+function flatten_into(value: unknown, leaves: unknown[]): (next: () => unknown) => unknown {
   if (Array.isArray(value)) {
-    const parts = value.map((item) => collect(item, leaves));
+    const parts = value.map((item) => flatten_into(item, leaves));
     return (next) => parts.map((part) => part(next));
   }
   if (is_plain_object(value)) {
-    const parts = Object.entries(value).map(([key, item]) => [key, collect(item, leaves)] as const);
+    const parts = Object.entries(value).map(([key, item]) => [key, flatten_into(item, leaves)] as const);
     return (next) => Object.fromEntries(parts.map(([key, part]) => [key, part(next)]));
   }
   leaves.push(value);
@@ -26,7 +26,7 @@ function collect(value: unknown, leaves: unknown[]): (next: () => unknown) => un
 /** Takes a nested value apart. */
 export function flatten(value: unknown): Flat {
   const leaves: unknown[] = [];
-  const build = collect(value, leaves);
+  const build = flatten_into(value, leaves);
   return {
     leaves,
     rebuild(others) {
@@ -55,13 +55,13 @@ export function map_tensors(value: unknown, apply: (tensor: Tensor) => unknown):
  * One element of `given` for each leaf of `value`: `given` may stop higher up, and then counts for all below. Undefined when
  * it does not fit.
  */
-export function spread(given: unknown, value: unknown): unknown[] | undefined {
+export function broadcast_leaves(given: unknown, value: unknown): unknown[] | undefined {
   if (!Array.isArray(given) && !is_plain_object(given)) return flatten(value).leaves.map(() => given);
   const pairs =
     Array.isArray(given) && Array.isArray(value) && given.length === value.length
-      ? given.map((item, i) => spread(item, value[i]))
+      ? given.map((item, i) => broadcast_leaves(item, value[i]))
       : is_plain_object(given) && is_plain_object(value) && Object.keys(given).length === Object.keys(value).length
-        ? Object.keys(value).map((key) => (key in given ? spread(given[key], value[key]) : undefined))
+        ? Object.keys(value).map((key) => (key in given ? broadcast_leaves(given[key], value[key]) : undefined))
         : [undefined];
   return pairs.some((part) => part === undefined) ? undefined : (pairs as unknown[][]).flat();
 }

@@ -2,12 +2,12 @@
 import { cat, tensor_split } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
-import { kind_of, shown } from '../_internal/representation.js';
+import { kind_of, text_or_kind } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
 import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
-import { flatten, spread, type Flat } from './structure.js';
+import { flatten, broadcast_leaves, type Flat } from './structure.js';
 
 // Shared with c10's RandomnessType.
 const randomness_codes = { error: 0, same: 1, different: 2 };
@@ -61,7 +61,7 @@ function checked_dim(dim: unknown, leaf: unknown): number | null {
 
 function batch_of(args: readonly unknown[], in_dims: Dims): Batched {
   const flat = flatten(args);
-  const given = spread(in_dims, args);
+  const given = broadcast_leaves(in_dims, args);
   if (!given) {
     throw new TypeError(
       'vmap(): in_dims is not compatible with the structure of the inputs: it has ' +
@@ -93,7 +93,7 @@ function places_of_result(out_dims: Dims, result: unknown): Flat<Tensor> & { dim
   // A list for a single result is a list of one.
   const wanted =
     Array.isArray(out_dims) && !Array.isArray(result) && out_dims.length === 1 ? (out_dims[0] as Dims) : out_dims;
-  const dims = spread(wanted, result);
+  const dims = broadcast_leaves(wanted, result);
   if (!dims) throw new TypeError('vmap(): out_dims is not compatible with the structure of the outputs');
   return { leaves: tensors, rebuild, dims: dims as (number | null)[] };
 }
@@ -172,7 +172,7 @@ export function vmap(...given: unknown[]): (...args: unknown[]) => unknown {
   const code = randomness_codes[randomness];
   if (code === undefined) {
     throw new Error(
-      `vmap(): Only allowed values for randomness are 'error', 'different', or 'same'. Got ${shown(randomness)}`,
+      `vmap(): Only allowed values for randomness are 'error', 'different', or 'same'. Got ${text_or_kind(randomness)}`,
     );
   }
   if (chunk_size !== null && !(Number.isInteger(chunk_size) && chunk_size > 0)) {

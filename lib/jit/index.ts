@@ -10,6 +10,8 @@ import { define_kind, no_arguments, signature } from '../_internal/signature.js'
 import { ScriptModule, type ExtraFiles, type TensorModel } from './script_module.js';
 import type { NodeURL } from '../_internal/node_types.js';
 
+export * from './eager.js';
+export { Future } from '../futures/index.js';
 export { ScriptModule } from './script_module.js';
 export type { AsyncOptions, ExtraFiles, ScriptMethod, TensorModel } from './script_module.js';
 export { NamedTuple, ScriptObject } from './values.js';

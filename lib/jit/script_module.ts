@@ -15,7 +15,7 @@ import type { NodeAbortSignal, NodeBuffer } from '../_internal/node_types.js';
 
 /** The options of a call in the background: a signal, and the keyword arguments of the method. */
 export interface AsyncOptions {
-  /** Aborting it rejects the promise; a call that has not begun by then never will. */
+  /** Aborting it rejects the promise; a call that has not started by then will not run. */
   signal?: NodeAbortSignal;
   readonly [name: string]: ScriptValue | NodeAbortSignal | undefined;
 }
@@ -31,7 +31,7 @@ export interface ScriptMethod {
   readonly schema: string;
 }
 
-/** The methods of a model when nothing is said about them: it gives a Tensor. */
+/** The default type of a model's methods: `forward` returns a Tensor. */
 export interface TensorModel {
   forward(...inputs: ScriptValue[]): Tensor;
 }
@@ -45,7 +45,7 @@ type Forward<M> = M extends { forward(...args: infer A): infer R }
 type Needed<A extends unknown[]> = A extends [infer First, ...infer Rest] ? [First, ...Needed<Rest>] : [];
 type AsyncArguments<A extends unknown[]> = A | [...Required<A>, AsyncOptions] | [...Needed<A>, AsyncOptions];
 
-/** What the modules of one archive have in common. */
+/** The state that the modules of one archive share. */
 interface Archive {
   readonly queue: CallQueue;
   readonly exclusive: boolean;
@@ -61,7 +61,7 @@ interface State {
 type Parameters_ = readonly { readonly name: string; readonly takes_object: boolean }[];
 
 const STATE: unique symbol = Symbol('state');
-// What jit_tensor says of a tensor that is the known one.
+// The result of jit_tensor when the tensor is unchanged.
 const SAME = -2;
 
 const RUN_METHOD = signature<{ method: string }>('run_method', 'method: str');
@@ -300,15 +300,15 @@ export class ScriptModule extends Module {
   }
 
   override register_buffer(...args: unknown[]): never {
-    throw fixed(String(args[0]));
+    throw frozen_attribute_error(String(args[0]));
   }
 
   override register_parameter(...args: unknown[]): never {
-    throw fixed(String(args[0]));
+    throw frozen_attribute_error(String(args[0]));
   }
 
   override add_module(...args: unknown[]): never {
-    throw fixed(String(args[0]));
+    throw frozen_attribute_error(String(args[0]));
   }
 
   /** @internal */
@@ -338,7 +338,7 @@ export class ScriptModule extends Module {
   }
 }
 
-function fixed(name: string): Error {
+function frozen_attribute_error(name: string): Error {
   return new Error(`'${name}' cannot be added: a ScriptModule has the attributes that it was compiled with`);
 }
 
@@ -355,7 +355,7 @@ function write_archive(
 
 function define_members(module: ScriptModule, state: State): void {
   const members = native.jit_members(state.native);
-  // A frozen module has no mode left: it is as it was in evaluation.
+  // A frozen module has no training mode: it stays in evaluation mode.
   let trainable = false;
   for (let i = 0; i < members.length; i += 2) {
     const name = members[i]!;
@@ -389,17 +389,17 @@ function define_members(module: ScriptModule, state: State): void {
   );
 }
 
-/** Puts a property in the place that registering the name has made. */
+/** Defines a property for a name that was registered. */
 function define(module: ScriptModule, name: string, property: PropertyDescriptor): void {
   Object.defineProperty(module, name, { ...property, enumerable: true, configurable: true });
 }
 
-/** A parameter or buffer: the tensor that the script has now, always the same object as long as it is the same. */
+/** A parameter or buffer: the script's current tensor; the same object for the same tensor. */
 function tensor_property(state: State, name: string, parameter: boolean): PropertyDescriptor {
   let known: Tensor | null = null;
   const adopt = (tensor: Tensor | null): Tensor | null => {
     known = tensor !== null && parameter && !(tensor instanceof Parameter) ? own_parameter(tensor) : tensor;
-    // It lives as long as the module, whatever scope was open when it was first asked for.
+    // It lives as long as the module, whatever scope was open at the first access.
     if (known !== null) native.scope_keep(known._h);
     return known;
   };

@@ -55,7 +55,7 @@ export class ScriptObject {
   constructor(
     /** @internal */
     readonly _native: object,
-    /** What it is: the name of its type, or of the member of an enum. */
+    /** The name of its type, or of the member of an enum. */
     readonly description: string,
   ) {
     Object.defineProperty(this, '_native', { enumerable: false });
@@ -124,7 +124,7 @@ export function to_tagged(value: unknown): Tagged {
   return kind === Kind.other ? [kind, kind_of(value)] : [kind, payload];
 }
 
-/** The value that the addon gave. */
+/** The value of a result of the addon. */
 export function from_tagged([kind, payload, about]: Tagged): unknown {
   switch (kind as Kind) {
     case Kind.tensor:

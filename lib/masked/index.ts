@@ -147,7 +147,7 @@ interface Reduction {
   mask: Tensor | null;
 }
 
-function completed({ input, dim = null, keepdim, dtype = null, mask = null }: ReductionOptions & Input): Reduction {
+function reduction_of({ input, dim = null, keepdim, dtype = null, mask = null }: ReductionOptions & Input): Reduction {
   return { input, dims: canonical_dims(dim, input.ndim), keepdim: keepdim ?? false, dtype, mask };
 }
 
@@ -291,9 +291,9 @@ function accumulates(name: ReductionName): boolean {
 }
 
 /** Sums or extremes: all that the four public functions share. */
-function reduced(name: ReductionName, args: readonly unknown[]): Tensor {
+function masked_reduction(name: ReductionName, args: readonly unknown[]): Tensor {
   return REDUCTIONS[name]!.call(args, (read) => {
-    const { input, dims, keepdim, dtype, mask } = completed(read);
+    const { input, dims, keepdim, dtype, mask } = reduction_of(read);
     const widened = dtype === null && accumulates(name) && short_integers.has(input.dtype);
     const type = dtype ?? (widened ? int64 : input.dtype);
     const chosen = masked(name, widened && input.layout === sparse_csr ? widened_csr(input) : input, mask);
@@ -397,7 +397,7 @@ export function sum(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>)
 export function sum(input: Tensor, ...options: ReductionTail): Tensor;
 export function sum(options: ReductionOptions & Input): Tensor;
 export function sum(...args: unknown[]): Tensor {
-  return reduced('sum', args);
+  return masked_reduction('sum', args);
 }
 
 /**
@@ -427,7 +427,7 @@ export function prod(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>
 export function prod(input: Tensor, ...options: ReductionTail): Tensor;
 export function prod(options: ReductionOptions & Input): Tensor;
 export function prod(...args: unknown[]): Tensor {
-  return reduced('prod', args);
+  return masked_reduction('prod', args);
 }
 
 /**
@@ -457,7 +457,7 @@ export function amax(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>
 export function amax(input: Tensor, ...options: ReductionTail): Tensor;
 export function amax(options: ReductionOptions & Input): Tensor;
 export function amax(...args: unknown[]): Tensor {
-  return reduced('amax', args);
+  return masked_reduction('amax', args);
 }
 
 /**
@@ -487,7 +487,7 @@ export function amin(input: Tensor, dim?: Dims, options?: ReductionOptions<Dims>
 export function amin(input: Tensor, ...options: ReductionTail): Tensor;
 export function amin(options: ReductionOptions & Input): Tensor;
 export function amin(...args: unknown[]): Tensor {
-  return reduced('amin', args);
+  return masked_reduction('amin', args);
 }
 
 // ---- Other reductions ---------------------------------------------------------------------------
@@ -598,7 +598,7 @@ export function mean(input: Tensor, ...options: ReductionTail): Tensor;
 export function mean(options: ReductionOptions & Input): Tensor;
 export function mean(...args: unknown[]): Tensor {
   return REDUCTIONS['mean']!.call(args, (read) => {
-    const given = completed(read);
+    const given = reduction_of(read);
     const { input } = given;
     const dtype = given.dtype ?? input.dtype;
     if (!is_inexact(dtype)) {
@@ -687,7 +687,7 @@ export function logsumexp(input: Tensor, ...options: ReductionTail): Tensor;
 export function logsumexp(options: ReductionOptions & Input): Tensor;
 export function logsumexp(...args: unknown[]): Tensor {
   return LOGSUMEXP.call(args, (read) => {
-    const { input, dims, keepdim, dtype, mask } = completed(read);
+    const { input, dims, keepdim, dtype, mask } = reduction_of(read);
     const chosen = require_strided('logsumexp', masked('logsumexp', input, mask));
     return ops.logsumexp(chosen, dims, keepdim).to({ dtype: dtype ?? input.dtype });
   });
@@ -757,7 +757,7 @@ export function norm(options: NormOptions & Input): Tensor;
 export function norm(...args: unknown[]): Tensor {
   return NORM.call(args, ({ ord: given, ...rest }) => {
     const ord = given ?? 2;
-    const { input, dims, keepdim, dtype, mask } = completed(rest);
+    const { input, dims, keepdim, dtype, mask } = reduction_of(rest);
     const chosen = require_strided('norm', masked(ord === -Infinity ? LEAST_NORM : 'norm', input, mask));
     return vector_norm(chosen, ord, dims, keepdim, { dtype: dtype ?? input.dtype });
   });
@@ -790,7 +790,7 @@ function corrected(count: Tensor, correction: number, dtype: DType): Tensor {
 function variance(callee: 'var' | 'std', args: readonly unknown[]): Tensor {
   return VARIANCES[callee].call(args, (options) => {
     const correction = Number(correction_of(options));
-    const given = completed(options);
+    const given = reduction_of(options);
     const { input } = given;
     const dtype = given.dtype ?? (is_inexact(input.dtype) ? input.dtype : float32);
     const compute_dtype = is_inexact(dtype) ? dtype : float32;
@@ -872,7 +872,7 @@ export function std(...args: unknown[]): Tensor {
 type Along = (input: Tensor, dim: number, dtype: DType) => Tensor;
 
 /** What keeps the shape: `operation` says what masked-out elements become. */
-function along(callee: string, operation: string, apply: Along, args: readonly unknown[]): Tensor {
+function normalize_along(callee: string, operation: string, apply: Along, args: readonly unknown[]): Tensor {
   return ALONG[callee]!.call(args, ({ input, dim, dtype, mask = null }) => {
     const [place] = canonical_dims(dim, input.ndim) as [number];
     return apply(require_strided(callee, masked(operation, input, mask)), place, dtype ?? input.dtype);
@@ -905,7 +905,7 @@ export function cumsum(input: Tensor, dim?: number, options?: AlongOptions): Ten
 export function cumsum(input: Tensor, ...options: AlongTail): Tensor;
 export function cumsum(options: AlongOptions & Input & { dim: number }): Tensor;
 export function cumsum(...args: unknown[]): Tensor {
-  return along('cumsum', 'sum', (x, dim, dtype) => ops.cumsum(x, dim, { dtype }), args);
+  return normalize_along('cumsum', 'sum', (x, dim, dtype) => ops.cumsum(x, dim, { dtype }), args);
 }
 
 /**
@@ -934,7 +934,7 @@ export function cumprod(input: Tensor, dim?: number, options?: AlongOptions): Te
 export function cumprod(input: Tensor, ...options: AlongTail): Tensor;
 export function cumprod(options: AlongOptions & Input & { dim: number }): Tensor;
 export function cumprod(...args: unknown[]): Tensor {
-  return along('cumprod', 'prod', (x, dim, dtype) => ops.cumprod(x, dim, { dtype }), args);
+  return normalize_along('cumprod', 'prod', (x, dim, dtype) => ops.cumprod(x, dim, { dtype }), args);
 }
 
 /**
@@ -963,7 +963,7 @@ export function softmax(input: Tensor, dim?: number, options?: AlongOptions): Te
 export function softmax(input: Tensor, ...options: AlongTail): Tensor;
 export function softmax(options: AlongOptions & Input & { dim: number }): Tensor;
 export function softmax(...args: unknown[]): Tensor {
-  return along('softmax', 'amax', (x, dim, dtype) => x.softmax(dim, dtype), args);
+  return normalize_along('softmax', 'amax', (x, dim, dtype) => x.softmax(dim, dtype), args);
 }
 
 /**
@@ -992,7 +992,7 @@ export function log_softmax(input: Tensor, dim?: number, options?: AlongOptions)
 export function log_softmax(input: Tensor, ...options: AlongTail): Tensor;
 export function log_softmax(options: AlongOptions & Input & { dim: number }): Tensor;
 export function log_softmax(...args: unknown[]): Tensor {
-  return along('log_softmax', 'amax', (x, dim, dtype) => x.log_softmax(dim, dtype), args);
+  return normalize_along('log_softmax', 'amax', (x, dim, dtype) => x.log_softmax(dim, dtype), args);
 }
 
 /**
@@ -1021,7 +1021,7 @@ export function softmin(input: Tensor, dim?: number, options?: AlongOptions): Te
 export function softmin(input: Tensor, ...options: AlongTail): Tensor;
 export function softmin(options: AlongOptions & Input & { dim: number }): Tensor;
 export function softmin(...args: unknown[]): Tensor {
-  return along('softmin', 'amin', (x, dim, dtype) => x.neg().softmax(dim, dtype), args);
+  return normalize_along('softmin', 'amin', (x, dim, dtype) => x.neg().softmax(dim, dtype), args);
 }
 
 /**

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 import { CallQueue, take_signal, type Call } from '../_C/call_queue.js';
-import { hand_over, type HandedOver, take_over } from './hand_over.js';
+import { hand_over, type HandedOver, take_over } from './transfer.js';
 import type { Module, StateDict } from '../nn/modules/module.js';
 import { signature } from '../_internal/signature.js';
-import { adopted } from '../_internal/realm.js';
+import { to_this_realm } from '../_internal/realm.js';
 import type { NodeAbortSignal, NodeURL } from '../_internal/node_types.js';
 
 /** The options of {@link RemoteModule.start}. */
@@ -198,7 +198,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
       }
       this.worker.ref();
       this.settle = (answer) => {
-        if ('error' in answer) reject(adopted(answer.error) as Error);
+        if ('error' in answer) reject(to_this_realm(answer.error) as Error);
         else resolve(take_over(answer.value));
       };
       ask();

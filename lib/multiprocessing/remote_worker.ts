@@ -13,7 +13,7 @@ type Module = nn.Module;
 
 const port = parentPort as MessagePort;
 
-function answer(made: RemoteAnswer): void {
+function post_answer(made: RemoteAnswer): void {
   try {
     port.postMessage(made);
   } catch {
@@ -47,7 +47,7 @@ function stays_here(value: unknown): boolean {
   return value instanceof Module || value instanceof IncompatibleKeys;
 }
 
-async function run(module: Module, { method, args }: RemoteRequest): Promise<unknown> {
+async function call_method(module: Module, { method, args }: RemoteRequest): Promise<unknown> {
   const given = take_over<unknown[]>(args);
   if (method === '') return no_grad(() => (module as unknown as (...args: unknown[]) => unknown)(...given));
   const member = (module as unknown as Record<string, unknown>)[method];
@@ -60,17 +60,17 @@ async function main(): Promise<void> {
   try {
     module = await make(workerData as RemoteSetup);
   } catch (error) {
-    answer({ error });
+    post_answer({ error });
     return;
   }
-  answer({ value: hand_over(undefined) });
+  post_answer({ value: hand_over(undefined) });
   port.on('message', (request: RemoteRequest) => {
-    run(module, request)
+    call_method(module, request)
       .then((value) => {
-        answer({ value: hand_over(stays_here(value) ? undefined : value) });
+        post_answer({ value: hand_over(stays_here(value) ? undefined : value) });
       })
       .catch((error: unknown) => {
-        answer({ error });
+        post_answer({ error });
       });
   });
 }

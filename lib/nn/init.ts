@@ -13,7 +13,7 @@ import type { Generator } from '../random.js';
 import type { Scalar } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 import { warn } from '../_internal/warnings.js';
-import { shown } from '../_internal/representation.js';
+import { text_or_kind } from '../_internal/representation.js';
 
 /** What the functions that draw random numbers take by name. */
 export interface GeneratorOption {
@@ -106,7 +106,7 @@ function gain_of(nonlinearity: Nonlinearity, param: number | null): number {
       return Math.sqrt(2 / (1 + slope * slope));
     }
     default:
-      throw new Error(`Unsupported nonlinearity ${shown(nonlinearity)}`);
+      throw new Error(`Unsupported nonlinearity ${text_or_kind(nonlinearity)}`);
   }
 }
 
@@ -1011,7 +1011,7 @@ function redraw_outside(
   let result: Tensor = tensor.normal_(mean, std, { generator });
   for (;;) {
     const outside = result.lt(low).bitwise_or(result.gt(high));
-    if (!truth(outside.any())) break;
+    if (!to_boolean(outside.any())) break;
     result = where(outside, empty_like(result).normal_(mean, std, { generator }), result);
   }
   if (result !== tensor) tensor.copy_(result);
@@ -1037,17 +1037,17 @@ function accept_or_reject(
   candidates.copy_(tensor);
   log_density();
   let pending = rejected();
-  if (!truth(pending.any())) return;
+  if (!to_boolean(pending.any())) return;
   let result: Tensor = tensor;
   do {
     candidates.uniform_(a, b, { generator });
     result = where(pending, candidates, result);
     log_density();
     pending = where(pending, rejected(), pending);
-  } while (truth(pending.any()));
+  } while (to_boolean(pending.any()));
   tensor.copy_(result);
 }
 
-function truth(tensor: Tensor): boolean {
+function to_boolean(tensor: Tensor): boolean {
   return Boolean(tensor.item());
 }

@@ -62,7 +62,7 @@ function with_handles<R>(fn: () => R): R {
   }
 }
 
-function refusal(tensor: Tensor, callee: string): Error {
+function uninitialized_error(tensor: Tensor, callee: string): Error {
   return new Error(
     `Attempted to use an uninitialized parameter in ${callee}. This error happens when you are using a ` +
       '`LazyModule` or explicitly manipulating `torch.nn.parameter.' +
@@ -78,28 +78,28 @@ function lock_handle(tensor: Tensor): void {
   Object.defineProperty(tensor, '_h', {
     configurable: true,
     get(this: Tensor) {
-      if (unlocked === 0) throw refusal(this, 'a function');
+      if (unlocked === 0) throw uninitialized_error(this, 'a function');
       return handle;
     },
   });
 }
 
 /** Adds to a class the members of Tensor that work without a shape, and an Error for each of the others. */
-function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuffer): void {
+function define_lazy_members(lazy: typeof UninitializedParameter | typeof UninitializedBuffer): void {
   if (lazy_classes.has(lazy)) return;
   lazy_classes.add(lazy);
   Object.defineProperties(lazy.prototype, without_shape);
   const own = Object.getOwnPropertyNames(lazy.prototype);
   for (const name of members_of_tensor()) {
     if (own.includes(name)) continue;
-    const { get, set, value } = describe(lazy.prototype, name);
+    const { get, set, value } = descriptor_of(lazy.prototype, name);
     const method = value as ((...args: unknown[]) => unknown) | undefined;
     if (get === undefined && typeof method !== 'function') continue;
     Object.defineProperty(
       lazy.prototype,
       name,
       get === undefined
-        ? { value: restricted(name, method!), writable: true, configurable: true }
+        ? { value: checked_method(name, method!), writable: true, configurable: true }
         : {
             get(this: Tensor): unknown {
               return with_handles(() => get.call(this) as unknown);
@@ -116,12 +116,12 @@ function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuff
 }
 
 const without_shape: PropertyDescriptorMap = {
-  shape: { get: refuse_shape, configurable: true },
-  toString: { value: shown_by_class, writable: true, configurable: true },
-  [INSPECT]: { value: shown_by_class, writable: true, configurable: true },
+  shape: { get: throw_shape_error, configurable: true },
+  toString: { value: class_repr, writable: true, configurable: true },
+  [INSPECT]: { value: class_repr, writable: true, configurable: true },
 };
 
-function refuse_shape(): never {
+function throw_shape_error(): never {
   throw new Error(
     "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in " +
       '`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to ' +
@@ -129,7 +129,7 @@ function refuse_shape(): never {
   );
 }
 
-function shown_by_class(this: Tensor): string {
+function class_repr(this: Tensor): string {
   return `<${this.constructor.name}>`;
 }
 
@@ -142,16 +142,16 @@ function members_of_tensor(): Set<string> {
   return names;
 }
 
-function describe(prototype: object, name: string): PropertyDescriptor {
+function descriptor_of(prototype: object, name: string): PropertyDescriptor {
   const found = Object.getOwnPropertyDescriptor(prototype, name);
   if (found !== undefined) return found;
   const parent = Object.getPrototypeOf(prototype) as object | null;
-  return parent === null ? {} : describe(parent, name);
+  return parent === null ? {} : descriptor_of(parent, name);
 }
 
-function restricted(name: string, method: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+function checked_method(name: string, method: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
   return function (this: Tensor, ...args: unknown[]): unknown {
-    if (!allowed.has(name)) throw refusal(this, `Tensor.${name}`);
+    if (!allowed.has(name)) throw uninitialized_error(this, `Tensor.${name}`);
     const result = with_handles(() => method.apply(this, args));
     // A buffer that is moved or cast is still one that waits for its shape.
     if (!(this instanceof UninitializedBuffer) || !(result instanceof Tensor) || result === this) return result;
@@ -220,7 +220,7 @@ export class UninitializedParameter extends Parameter {
   constructor(...args: unknown[]) {
     const { requires_grad = true, device = null, dtype = null } = UNINITIALIZED_PARAMETER.read(args);
     super(empty([0], { device, dtype }), requires_grad);
-    restrict(UninitializedParameter);
+    define_lazy_members(UninitializedParameter);
     lock_handle(this);
   }
 
@@ -274,7 +274,7 @@ export class UninitializedBuffer extends Buffer {
     const { requires_grad = false, device = null, dtype = null, persistent = true } = UNINITIALIZED_BUFFER.read(args);
     super(empty([0], { device, dtype }), { persistent });
     if (requires_grad) this.requires_grad_(true);
-    restrict(UninitializedBuffer);
+    define_lazy_members(UninitializedBuffer);
     lock_handle(this);
   }
 

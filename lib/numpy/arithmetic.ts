@@ -22,7 +22,7 @@ import {
   promote_scalar,
   scalar_array,
   store,
-  stretched,
+  broadcast_view,
   type Strided,
   tuple_text,
   type Values,
@@ -261,7 +261,7 @@ export const is_strided = (operand: Operand): operand is Strided =>
   typeof operand === 'object' && !(operand instanceof Complex);
 
 /** The common type of two operands, and both as arrays of a type (bounds of Python's integers checked). */
-function common(a: Operand, b: Operand, loops: Loops): { dtype: NDArrayDType; arrays: [Strided, Strided] } {
+function common_operands(a: Operand, b: Operand, loops: Loops): { dtype: NDArrayDType; arrays: [Strided, Strided] } {
   if (is_strided(a) && is_strided(b)) return { dtype: promote(a.dtype, b.dtype), arrays: [a, b] };
   const array = is_strided(a) ? a : is_strided(b) ? b : scalar_array(a, promote_scalar('bool', a));
   const scalar = (is_strided(a) ? b : a) as NDArrayElement;
@@ -343,10 +343,10 @@ export function fill_with(target: Strided, values: Values): void {
  */
 export function binary(method: string, operation: Operation, a: Operand, b: Operand): Strided {
   const loops: Loops = operations[operation];
-  const { dtype: shared, arrays } = common(a, b, loops);
+  const { dtype: shared, arrays } = common_operands(a, b, loops);
   const dtype = loop_type(loops, shared);
   const shape = broadcast_shapes(method, arrays[0].shape, arrays[1].shape);
-  const [left, right] = arrays.map((array) => stretched(array, shape)) as [Strided, Strided];
+  const [left, right] = arrays.map((array) => broadcast_view(array, shape)) as [Strided, Strided];
   const result = allocate(shape, dtype, walking_order(shape, [left.strides, right.strides]));
   fill_with(result, calculate(loops, values_of(left, dtype), values_of(right, dtype), dtype));
   return result;
@@ -355,7 +355,7 @@ export function binary(method: string, operation: Operation, a: Operand, b: Oper
 /** `a op= b`. @throws TypeError when the result is of a kind that `a` cannot hold */
 export function binary_in_place(method: string, operation: Operation, a: Strided, b: Operand): void {
   const loops: Loops = operations[operation];
-  const { dtype: shared, arrays } = common(a, b, loops);
+  const { dtype: shared, arrays } = common_operands(a, b, loops);
   const dtype = loop_type(loops, shared);
   if (kind_order(dtype) > kind_order(a.dtype)) {
     throw new TypeError(
@@ -370,7 +370,7 @@ export function binary_in_place(method: string, operation: Operation, a: Strided
         `shape ${tuple_text(shape).replaceAll(' ', '')}`,
     );
   }
-  const result = calculate(loops, values_of(a, dtype), values_of(stretched(arrays[1], shape), dtype), dtype);
+  const result = calculate(loops, values_of(a, dtype), values_of(broadcast_view(arrays[1], shape), dtype), dtype);
   assign_values(a, result, dtype);
 }
 
@@ -464,7 +464,7 @@ export function compare(method: keyof typeof comparisons, a: Strided, b: Operand
   const mixed = is_long(a.dtype) && is_long(other.dtype);
   const [left_type, right_type] = mixed || beyond ? [a.dtype, other.dtype] : [shared, shared];
   const shape = broadcast_shapes(method, a.shape, other.shape);
-  const [left, right] = [stretched(a, shape), stretched(other, shape)];
+  const [left, right] = [broadcast_view(a, shape), broadcast_view(other, shape)];
   const result = allocate(shape, 'bool', walking_order(shape, [left.strides, right.strides]));
   const [x, y] = [values_of(left, left_type), values_of(right, right_type)];
   let at = 0;

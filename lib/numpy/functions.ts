@@ -27,7 +27,7 @@ import {
   promote_scalar,
   read_element,
   scalar_array,
-  stretched,
+  broadcast_view,
   write_element,
   type NDArrayDType,
   type NDArrayElement,
@@ -533,7 +533,7 @@ export function meshgrid(...args: unknown[]): Tuple<NDArray> {
   return Tuple.from(
     axes.map((axis, i) => {
       const own = axes.map((_, dim) => (order[dim] === i ? axis.length : 1));
-      return NDArray._of(stretched(axis.reshape(...own), shape)).copy();
+      return NDArray._of(broadcast_view(axis.reshape(...own), shape)).copy();
     }),
   );
 }
@@ -1168,7 +1168,7 @@ export function where(...args: unknown[]): NDArray | Tuple<NDArray> {
   const sides = [a, b].map((side) => (side instanceof NDArray ? side : scalar_array(side, dtype)));
   const shape = broadcast_shapes('where', chosen.shape, ...sides.map((side) => side.shape));
   const result = allocate(shape, dtype);
-  const [flags_at, x_at, y_at] = [chosen, ...sides].map((side) => places(stretched(side, shape)));
+  const [flags_at, x_at, y_at] = [chosen, ...sides].map((side) => places(broadcast_view(side, shape)));
   for (const place of places(result)) {
     const flag = truthy(read_element(chosen, flags_at!.next().value as number));
     const [from_x, from_y] = [x_at!.next().value as number, y_at!.next().value as number];
@@ -1496,7 +1496,7 @@ export function broadcast_to(...args: unknown[]): NDArray {
       `broadcast_to(): an array of shape (${source.shape.join(', ')}) does not fit (${sizes.join(', ')})`,
     );
   }
-  return NDArray._of(stretched(source, sizes), source);
+  return NDArray._of(broadcast_view(source, sizes), source);
 }
 
 /**
@@ -2116,7 +2116,7 @@ function closeness({
   const [x, y] = [array_from('isclose', a), array_from('isclose', b)];
   const shape = broadcast_shapes('isclose', x.shape, y.shape);
   const result = allocate(shape, 'bool');
-  const [xs, ys] = [places(stretched(x, shape)), places(stretched(y, shape))];
+  const [xs, ys] = [places(broadcast_view(x, shape)), places(broadcast_view(y, shape))];
   for (const place of places(result)) {
     const p = Number(read_element(x, xs.next().value as number));
     const q = Number(read_element(y, ys.next().value as number));

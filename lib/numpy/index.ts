@@ -60,7 +60,7 @@ function as_array(callee: string, name: string, value: unknown): NDArray | ItemA
 
 const with_ending = (file: string, ending: string): string => (file.endsWith(ending) ? file : file + ending);
 
-function explained<T>(what: string, read: () => T): T {
+function with_file_in_error<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -126,7 +126,7 @@ export class NpzFile implements Iterable<[name: string, array: NDArray]> {
     const record = this.zip.records.get(`${name}.npy`) ?? this.zip.records.get(name);
     if (record === undefined) throw new Error(`${name} is not a file in the archive ${this.what}`);
     const content = new MemorySource(this.zip.read(record));
-    return explained(`${record.name} of ${this.what}`, () => {
+    return with_file_in_error(`${record.name} of ${this.what}`, () => {
       if (!is_npy(content)) throw new Error('the magic string is not correct; this is not a .npy file');
       return read_npy(content);
     });
@@ -186,7 +186,7 @@ export function load<A extends Loaded = NDArray>(file: string | Uint8Array | { f
 export function load(...args: unknown[]): Loaded {
   const [source, what] = open(FILE.load.read(args).file);
   try {
-    return explained(what, () => {
+    return with_file_in_error(what, () => {
       if (is_npy(source)) return read_npy(source);
       throw new Error(
         is_zip(source)

@@ -38,7 +38,7 @@ const advice =
 const everything: Slice = { start: null, stop: null, step: 1 };
 const slices = new Map<string, Part>();
 
-function bound(callee: string, text: string, whole: string): number | null {
+function parse_bound(callee: string, text: string, whole: string): number | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === 'None') return null;
   if (!/^[+-]?\d+$/.test(trimmed)) {
@@ -57,7 +57,7 @@ function parse_text(callee: string, text: string): Part {
   else {
     const pieces = trimmed.split(':');
     if (pieces.length > 3 || trimmed === '') throw new RangeError(`${callee}(): '${text}' is not an index: ${advice}`);
-    const [start, stop, step] = [0, 1, 2].map((i) => bound(callee, pieces[i] ?? '', text)) as [
+    const [start, stop, step] = [0, 1, 2].map((i) => parse_bound(callee, pieces[i] ?? '', text)) as [
       number | null,
       number | null,
       number | null,
@@ -117,7 +117,7 @@ function parse_subscript(callee: string, subscript: unknown, strided: (value: un
 }
 
 /** Where a slice begins, its step and how many elements it has, as Python's `slice.indices`. */
-function resolved(
+function slice_indices(
   callee: string,
   { start, stop, step }: Slice,
   size: number,
@@ -273,7 +273,7 @@ export function select(
     strides.push(stride);
   };
   const add_slice = (slice: Slice): void => {
-    const { first, step, count } = resolved(callee, slice, array.shape[dim]!);
+    const { first, step, count } = slice_indices(callee, slice, array.shape[dim]!);
     if (count > 0) offset += first * array.strides[dim]!;
     add(count, step * array.strides[dim]!);
     dim++;

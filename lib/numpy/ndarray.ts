@@ -27,7 +27,7 @@ import {
   mean,
   prod,
   type Reduction,
-  rooted,
+  sqrt_in_place,
   sum,
   sum_dtype,
   variance,
@@ -58,7 +58,7 @@ import {
   reshaped_strides,
   row_major,
   scalar_array,
-  stretched,
+  broadcast_view,
   type Strided,
   tuple_text,
   values_of,
@@ -625,7 +625,7 @@ export class NDArray implements Strided {
       );
     }
     const values_in_order = values_of(
-      stretched({ ...view_of(source), shape: trimmed, strides: source.strides.slice(extra) }, shape),
+      broadcast_view({ ...view_of(source), shape: trimmed, strides: source.strides.slice(extra) }, shape),
     );
     const target: Strided = 'places' in selected ? allocate(shape, this.dtype) : selected.view;
     assign_values(target, values_in_order, source.dtype);
@@ -1892,7 +1892,7 @@ export class NDArray implements Strided {
   ): NDArrayItem;
   std(...args: unknown[]): NDArrayItem {
     return this._reduced('std', args, (axes, { dtype, keepdims, ddof = 0 }) =>
-      rooted(variance(this, { axes, keepdims, dtype, ddof })),
+      sqrt_in_place(variance(this, { axes, keepdims, dtype, ddof })),
     );
   }
 

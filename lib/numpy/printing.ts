@@ -173,17 +173,17 @@ function writer_for(values: readonly NDArrayElement[], array: NDArray): Writer {
 }
 
 /** Which indices of a dimension are shown; null stands for the dots. */
-function shown(size: number, summary: boolean): (number | null)[] {
+function printed_indices(size: number, summary: boolean): (number | null)[] {
   const all = Array.from({ length: size }, (_, i) => i);
   if (!summary || size <= 2 * edgeitems) return all;
   return [...all.slice(0, edgeitems), null, ...all.slice(-edgeitems)];
 }
 
-function shown_elements(array: NDArray, summary: boolean): NDArrayElement[] {
+function printed_elements(array: NDArray, summary: boolean): NDArrayElement[] {
   if (array.ndim === 0) return [element_of(array)];
-  return shown(array.length, summary).flatMap((i) => {
+  return printed_indices(array.length, summary).flatMap((i) => {
     if (i === null) return [];
-    return array.ndim === 1 ? [element_of(array, i)] : shown_elements(array.index(i), summary);
+    return array.ndim === 1 ? [element_of(array, i)] : printed_elements(array.index(i), summary);
   });
 }
 
@@ -196,7 +196,7 @@ interface Layout {
 /** `indent` is what stands before a row after the first, `width` what a line may hold. */
 function nested_text(array: NDArray, indent: string, width: number, layout: Layout): string {
   const { separator, summary, write } = layout;
-  const indices = shown(array.length, summary);
+  const indices = printed_indices(array.length, summary);
   if (array.ndim > 1) {
     const parts = indices.map((i) =>
       i === null ? '...' : nested_text(array.index(i), `${indent} `, width - 1, layout),
@@ -223,7 +223,7 @@ type WriterMaker = (shown: readonly NDArrayElement[]) => Writer;
 function array_text(array: NDArray, separator: string, prefix: string, suffix: string, make: WriterMaker): string {
   if (array.size === 0) return '[]';
   const summary = array.size > threshold;
-  const write = make(shown_elements(array, summary));
+  const write = make(printed_elements(array, summary));
   if (array.ndim === 0) return write(element_of(array));
   return nested_text(array, ' '.repeat(prefix.length + 1), linewidth - suffix.length, { separator, summary, write });
 }

@@ -381,7 +381,7 @@ export function extreme(which: 'maximum' | 'minimum', a: Strided, reduction: Red
 }
 
 /** By the real parts first; a NaN in either part wins. */
-function better(which: 'maximum' | 'minimum', x: Complex, best: Complex): boolean {
+function is_more_extreme(which: 'maximum' | 'minimum', x: Complex, best: Complex): boolean {
   const nan = (value: Complex): boolean => Number.isNaN(value.re) || Number.isNaN(value.im);
   if (nan(best)) return false;
   if (nan(x)) return true;
@@ -399,7 +399,7 @@ function complex_extreme(which: 'maximum' | 'minimum', a: Strided, reduction: Re
     for (let i = 0; i < size; i++, into += step) {
       const value = new Complex(x[2 * (from + i)]!, x[2 * (from + i) + 1]!);
       const so_far = best[into];
-      if (so_far === undefined || better(which, value, so_far)) best[into] = value;
+      if (so_far === undefined || is_more_extreme(which, value, so_far)) best[into] = value;
     }
   });
   best.forEach((value, place) => {
@@ -430,7 +430,7 @@ export function logical(which: 'all' | 'any', a: Strided, reduction: Reduction):
 }
 
 /** The array with one dimension last, the others before it. */
-function with_last(a: Strided, axis: number): Strided {
+function with_axis_last(a: Strided, axis: number): Strided {
   const order = [...a.shape.keys()].filter((dim) => dim !== axis);
   order.push(axis);
   return {
@@ -450,7 +450,7 @@ function with_last(a: Strided, axis: number): Strided {
 export function arg_extreme(which: 'argmax' | 'argmin', a: Strided, axis: number, keepdims: boolean): Strided {
   const count = a.shape[axis]!;
   if (count === 0) throw new RangeError(`attempt to get ${which} of an empty sequence`);
-  const moved = with_last(a, axis);
+  const moved = with_axis_last(a, axis);
   const x = values_of(moved);
   const shape = keepdims ? a.shape.map((size, dim) => (dim === axis ? 1 : size)) : moved.shape.slice(0, -1);
   const result = allocate(shape, 'int64');
@@ -462,7 +462,7 @@ export function arg_extreme(which: 'argmax' | 'argmin', a: Strided, axis: number
       const [at, so_far] = [row * count + i, row * count + best];
       if (pairs) {
         const value = (k: number): Complex => new Complex(x[2 * k] as number, x[2 * k + 1] as number);
-        if (better(direction, value(at), value(so_far))) best = i;
+        if (is_more_extreme(direction, value(at), value(so_far))) best = i;
         continue;
       }
       const [value, most] = [x[at]!, x[so_far]!];
@@ -476,7 +476,7 @@ export function arg_extreme(which: 'argmax' | 'argmin', a: Strided, axis: number
 
 /** Sums or products of all elements up to each one, along a dimension. */
 export function accumulate(which: 'cumsum' | 'cumprod', a: Strided, axis: number, dtype: NDArrayDType): Strided {
-  const moved = with_last(a, axis);
+  const moved = with_axis_last(a, axis);
   const x = values_of(moved, dtype);
   const count = a.shape[axis]!;
   const result = allocate(a.shape, dtype, walking_order(a.shape, [a.strides]));
@@ -503,7 +503,7 @@ export function accumulate(which: 'cumsum' | 'cumprod', a: Strided, axis: number
         : (values[i - 1] as number) + (values[i] as number);
   }
   let at = 0;
-  const target = with_last(result, axis);
+  const target = with_axis_last(result, axis);
   for (const place of places(target)) {
     if (wide === 2) {
       target.data[2 * place] = x[2 * at] as number;
@@ -550,11 +550,11 @@ export function mean(a: Strided, reduction: Omit<Reduction, 'dtype'> & { dtype?:
   // A float16 is summed in single precision.
   const inner = reduction.dtype === undefined && a.dtype === 'float16' ? 'float32' : dtype;
   const result = divide_by(sum(a, { ...reduction, dtype: inner }), count_of(a, reduction.axes));
-  return inner === dtype ? result : converted(result, dtype);
+  return inner === dtype ? result : astype_of(result, dtype);
 }
 
 /** The same elements with another type of float, in the same places. */
-export function converted(a: Strided, dtype: NDArrayDType): Strided {
+export function astype_of(a: Strided, dtype: NDArrayDType): Strided {
   const result = { ...a, data: new array_types[dtype](a.data.length), dtype };
   for (let i = 0; i < a.data.length; i++) write_element(result, i, a.data[i] as number);
   return result;
@@ -575,7 +575,7 @@ export function variance(
     Math.max(count - ddof, 0),
   );
   const final = is_complex(wanted) ? squares.dtype : wanted;
-  return result.dtype === final ? result : converted(result, final);
+  return result.dtype === final ? result : astype_of(result, final);
 }
 
 /** `|a - center| ** 2`, laid out like `a`. */
@@ -612,7 +612,7 @@ function squared_distances(a: Strided, center: Strided): Strided {
 }
 
 /** The square root of each element of a fresh result, in place. */
-export function rooted(result: Strided): Strided {
+export function sqrt_in_place(result: Strided): Strided {
   const data = result.data as Float64Array;
   for (let i = 0; i < data.length; i++) {
     data[i] =

@@ -171,7 +171,7 @@ export function half_from_number(value: number): number {
 
 // --- elements --------------------------------------------------------------------------------------
 
-export function safe(value: bigint): number | bigint {
+export function to_safe_number(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
@@ -179,7 +179,7 @@ export function safe(value: bigint): number | bigint {
 export function read_element({ data, dtype }: Pick<Strided, 'data' | 'dtype'>, place: number): NDArrayElement {
   if (is_complex(dtype)) return new Complex(data[2 * place] as number, data[2 * place + 1] as number);
   const value = data[place] as number | bigint;
-  if (typeof value === 'bigint') return safe(value);
+  if (typeof value === 'bigint') return to_safe_number(value);
   if (dtype === 'bool') return value !== 0;
   return dtype === 'float16' ? half_to_number(value) : value;
 }
@@ -478,7 +478,7 @@ export function broadcast_shapes(name: string, ...shapes: readonly (readonly num
 }
 
 /** An array stretched to a shape that its own broadcasts to. */
-export function stretched(array: Strided, shape: readonly number[]): Strided {
+export function broadcast_view(array: Strided, shape: readonly number[]): Strided {
   const added = shape.length - array.shape.length;
   const strides = shape.map((size, dim) => (array.shape[dim - added] === size ? array.strides[dim - added]! : 0));
   return { ...array, data: array.data, dtype: array.dtype, offset: array.offset, shape, strides };

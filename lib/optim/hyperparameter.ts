@@ -66,7 +66,7 @@ export function modulo(a: number, b: number): number {
 }
 
 /**
- * What a function of the caller's returned, as a factor of `value`.
+ * The result of a user's function, as a factor of `value`.
  * @throws TypeError for anything that is not a number, with Python's sentence for such a product
  */
 export function factor_of(callee: string, name: string, value: Hyperparameter, factor: unknown): Hyperparameter {
@@ -98,7 +98,7 @@ export function at_most(a: Hyperparameter, b: Hyperparameter): boolean {
 }
 
 /** The smaller one; the first when they are equal. */
-export function smaller(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
+export function minimum(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   return less(b, a) ? b : a;
 }
 

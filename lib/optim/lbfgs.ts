@@ -4,7 +4,7 @@ import { not_recording, recording } from '../_C/modes.js';
 import type { Tail } from '../_internal/arguments.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
-import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
+import { refuse_promise, refuse_steps, call_in_mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import {
   at_most,
@@ -13,7 +13,7 @@ import {
   multiply,
   number_of,
   scalar_of,
-  smaller,
+  minimum,
   type Hyperparameter,
 } from './hyperparameter.js';
 import { strong_wolfe, type Point } from './line_search.js';
@@ -55,7 +55,7 @@ export type LBFGSState = {
   al?: (Tensor | null)[];
 };
 
-/** What a run of iterations works on. */
+/** The values that the iterations of a step share. */
 interface Memory {
   d: Tensor;
   t: Hyperparameter;
@@ -101,7 +101,7 @@ function loss_number(loss: unknown): number {
   throw new TypeError(`step(): the closure must return a Tensor or float, not ${kind_of(loss)}`);
 }
 
-/** Remembers a change of gradient and parameters, unless the curvature there is not positive. */
+/** Stores a change of gradient and parameters, unless the curvature is not positive. */
 function remember(memory: Memory, flat_grad: Tensor, history_size: number): void {
   const y = flat_grad.sub(memory.prev_flat_grad!);
   const s = multiply(memory.d, memory.t);
@@ -233,7 +233,9 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
     if (this.param_groups.length !== 1) {
       throw new Error(`Expected exactly one param_group, but got ${this.param_groups.length}`);
     }
-    return within(not_recording, () => this.minimize(() => within(recording, () => refuse_promise('step', closure()))));
+    return call_in_mode(not_recording, () =>
+      this.minimize(() => call_in_mode(recording, () => refuse_promise('step', closure()))),
+    );
   }
 
   private minimize<L>(closure: () => L): L {
@@ -290,7 +292,7 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
       if (memory.prev_flat_grad === null) memory.prev_flat_grad = flat_grad.clone();
       else memory.prev_flat_grad.copy_(flat_grad);
       memory.prev_loss = loss;
-      memory.t = beginning ? multiply(smaller(1, divide(1, flat_grad.abs().sum())), lr) : lr;
+      memory.t = beginning ? multiply(minimum(1, divide(1, flat_grad.abs().sum())), lr) : lr;
 
       const slope = flat_grad.dot(memory.d);
       if (less(-tolerance_change, slope)) break;

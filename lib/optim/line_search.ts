@@ -8,12 +8,12 @@ import {
   larger,
   less,
   multiply,
-  smaller,
+  minimum,
   subtract,
   type Hyperparameter,
 } from './hyperparameter.js';
 
-/** A step length with what was found there. */
+/** A step length, with the loss and gradient there. */
 export interface Point {
   t: Hyperparameter;
   loss: number;
@@ -22,7 +22,7 @@ export interface Point {
   slope: Tensor;
 }
 
-/** Where to look: the start, the direction, and the loss with its gradient at a step length. */
+/** The problem of a line search: the start, the direction, and the loss with its gradient at a step length. */
 export interface Search {
   start: Point;
   direction: Tensor;
@@ -36,11 +36,11 @@ export interface Found {
   evaluations: number;
 }
 
-// Of the Wolfe conditions: how much the loss must fall, and how much flatter it must be.
+// c1 (sufficient decrease) and c2 (curvature) of the Wolfe conditions.
 const SUFFICIENT_DECREASE = 1e-4;
 const CURVATURE = 0.9;
 
-/** The lowest place of the cubic through two points, within bounds; the middle when there is none. */
+/** The minimizer of the cubic through two points, within bounds; the midpoint when it has none. */
 function cubic_minimum(a: Point, b: Point, bounds?: readonly [Hyperparameter, Hyperparameter]): Hyperparameter {
   const rising = at_most(a.t, b.t);
   const [least, most] = bounds ?? (rising ? [a.t, b.t] : [b.t, a.t]);
@@ -54,7 +54,7 @@ function cubic_minimum(a: Point, b: Point, bounds?: readonly [Hyperparameter, Hy
     .add(d2)
     .sub(d1)
     .div(far.slope.sub(near.slope).add(d2.mul(2)));
-  return smaller(larger(subtract(far.t, multiply(subtract(far.t, near.t), share)), least), most);
+  return minimum(larger(subtract(far.t, multiply(subtract(far.t, near.t), share)), least), most);
 }
 
 const without_alias = (point: Point): Point => ({ ...point, grad: point.grad.clone() });
@@ -68,7 +68,7 @@ function flat_enough({ start }: Search, point: Point): boolean {
   return at_most(point.slope.abs(), start.slope.mul(-CURVATURE));
 }
 
-/** Goes on until a minimum is bracketed. One point alone is a good one. */
+/** Increases the step until a minimum is bracketed. A bracket of one point satisfies the conditions. */
 function bracket_minimum(search: Search, first: Point): { bracket: Point[]; iterations: number; last: Point } {
   let previous = search.start;
   let point = first;
@@ -93,7 +93,7 @@ class Progress {
 
   corrected(t: Hyperparameter, least: Hyperparameter, most: Hyperparameter): Hyperparameter {
     const margin = multiply(0.1, subtract(most, least));
-    if (!less(smaller(subtract(most, t), subtract(t, least)), margin)) {
+    if (!less(minimum(subtract(most, t), subtract(t, least)), margin)) {
       this.insufficient = false;
       return t;
     }
@@ -121,7 +121,7 @@ export function strong_wolfe(search: Search, t: Hyperparameter): Found {
   const progress = new Progress();
   while (iterations < search.max_evaluations) {
     if (less(multiply(absolute(subtract(ends[1].t, ends[0].t)), size), search.tolerance_change)) break;
-    const least = smaller(ends[0].t, ends[1].t);
+    const least = minimum(ends[0].t, ends[1].t);
     const most = larger(ends[0].t, ends[1].t);
     const point = search.evaluate(progress.corrected(cubic_minimum(ends[0], ends[1]), least, most));
     iterations++;

@@ -1,7 +1,7 @@
 import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
 import type { Tail } from '../_internal/arguments.js';
-import { shown } from '../_internal/representation.js';
+import { text_or_kind } from '../_internal/representation.js';
 import type { Tensor } from '../_tensor.js';
 import {
   check_numbers,
@@ -134,7 +134,7 @@ export class Muon extends NativeOptimizer<MuonOptions, MuonState> {
     const { ns_coefficients, adjust_lr_fn } = defaults;
     check_numbers('Muon', 'ns_coefficients', ns_coefficients, 3);
     if (!adjustments.has(adjust_lr_fn)) {
-      throw new Error(`Adjust learning rate function ${shown(adjust_lr_fn)} is not supported`);
+      throw new Error(`Adjust learning rate function ${text_or_kind(adjust_lr_fn)} is not supported`);
     }
     super(kernel, params, defaults);
     for (const { params: its } of this.param_groups) {

@@ -50,7 +50,7 @@ export type HowOptions = {
 
 type Anyhow = Partial<HowOptions>;
 
-/** What the addon reads of a group, and what old state dicts lack. */
+/** The layout of a group for the addon, and what old state dicts lack. */
 export interface Layout<O extends object, S extends object> {
   /** The name under which a file of native/optim/ registers the step. */
   readonly step: string;
@@ -66,13 +66,13 @@ export interface Layout<O extends object, S extends object> {
   readonly counts?: readonly (keyof S & string)[];
 }
 
-/** What an optimizer is beside its options. */
+/** The definition of an optimizer whose step is in the addon. */
 export interface Kernel<O extends object, S extends object> extends Layout<O, S> {
   /** The state of a parameter at its first gradient. */
   init(param: Tensor, grad: Tensor, group: O): S;
 }
 
-/** Options that all optimizers got at some time, for {@link Layout.since}. */
+/** Options that were added to all optimizers, for {@link Layout.since}. */
 export const since_always = { foreach: null, maximize: false, differentiable: false, capturable: false };
 
 /** A 0-d tensor for what is counted or kept once a parameter: on the CPU, unless the step runs on the device. */
@@ -102,7 +102,7 @@ function is_empty(state: object | undefined): boolean {
   return true;
 }
 
-/** Calls the addon with rows of handles; a subclass knows what for. */
+/** An optimizer that passes rows of handles to the addon. */
 export abstract class RowOptimizer<O extends object, S extends object> extends Optimizer<O, S> {
   // For each group, what the addon reads, filled again at each step.
   private readonly rows = new WeakMap<object, Int32Array>();
@@ -164,7 +164,7 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
     let at = 0;
     for (const param of params) {
       const state = this.state.get(param) as Record<string, Tensor | undefined> | undefined;
-      // Not a Tensor, when somebody has written into the group: -1 throws, undefined would be the tensor 0.
+      // A value in the group may be replaced by a non-Tensor: -1 throws, undefined would be the tensor 0.
       row[at++] = (param as Partial<Tensor>)._h ?? -1;
       for (const name of names) row[at++] = state?.[name]?._h ?? -1;
     }
@@ -211,7 +211,7 @@ export abstract class NativeOptimizer<O extends object, S extends object> extend
     this.call(group);
   }
 
-  /** Gives a parameter its first state. */
+  /** Initializes the state of a parameter. */
   protected init_state(param: Tensor, grad: Tensor, group: O): void {
     const state = no_grad(() => this.kernel.init(param, grad, group));
     for (const value of Object.values(state)) {
@@ -259,7 +259,7 @@ export const not_negative = (value: number): boolean => value >= 0;
 export const positive = (value: number): boolean => value > 0;
 export const betas_range: Range = ['betas', 'Invalid beta parameter', (beta) => beta >= 0 && beta < 1];
 
-/** What Adam and its relatives ask of their options. */
+/** The ranges of the options of Adam and its variants. */
 export const adam_ranges: readonly Range[] = [
   ['lr', 'Invalid learning rate', not_negative],
   ['eps', 'Invalid epsilon value', not_negative],
@@ -274,7 +274,7 @@ function number_option(callee: string, name: string, value: unknown): number {
 }
 
 /**
- * Refuses numbers that are out of range, in the order of Python's own checks; the decay rates of averages are two.
+ * Throws for numbers that are out of range, in the order of Python's own checks; the decay rates of averages are two.
  * @throws TypeError when it is not a number; Error, with PyTorch's text, when it is out of range
  */
 export function check_ranges(callee: string, options: object, ranges: readonly Range[]): void {
@@ -291,7 +291,7 @@ export function check_ranges(callee: string, options: object, ranges: readonly R
   }
 }
 
-/** Refuses what is not a list of `length` numbers. @throws TypeError */
+/** Throws unless a value is a list of `length` numbers. @throws TypeError */
 export function check_numbers(callee: string, name: string, value: unknown, length: number): void {
   if (!Array.isArray(value) || value.length !== length) {
     const given = Array.isArray(value) ? `${value.length} of them` : kind_of(value);

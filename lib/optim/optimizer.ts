@@ -12,7 +12,7 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { python_repr } from '../python/print.js';
 import { int_keys, Tuple } from '../python/values.js';
 import { Tensor } from '../_tensor.js';
-import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
+import { refuse_promise, refuse_steps, call_in_mode } from '../_internal/callbacks.js';
 import { define_kind, signature, no_arguments } from '../_internal/signature.js';
 
 // What native/optim/optim.cpp exports beside the steps.
@@ -182,12 +182,12 @@ const LOAD_STATE_DICT = signature<{ state_dict: LoadableOptimizerStateDict }>('l
 function loss_of(closure: (() => unknown) | null): unknown {
   if (closure === null) return undefined;
   refuse_steps('step', closure);
-  return within(recording, () => refuse_promise('step', closure()));
+  return call_in_mode(recording, () => refuse_promise('step', closure()));
 }
 
 const hooked = new WeakSet<Hooked['step']>();
 
-/** Puts the hooks around a class's `step`, once; subclasses may define `step` as they like. */
+/** Wraps a class's `step` with the hooks, once; subclasses may override `step`. */
 function hook_step(prototype: Hooked): void {
   const plain = prototype.step;
   if (hooked.has(plain)) return;
@@ -384,7 +384,7 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     const differentiable = (this.defaults as { differentiable?: boolean }).differentiable === true;
     for (const param of params) checked_param(param, differentiable);
 
-    // In Python's order: what is given, the names, then what the defaults add.
+    // In Python's order: the given options, the names, then the defaults.
     const group = { ...defined(param_group), params } as ParamGroup<O>;
     if (named.length !== 0) group.param_names = named.map(([name]) => name);
     for (const [name, value] of Object.entries(this.defaults))
@@ -554,7 +554,7 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     for (const hook of this.load_post_hooks) hook(this);
   }
 
-  /** Completes what state dicts of older versions lack; Python's `__setstate__`. */
+  /** Adds options and state that state dicts of older versions lack; Python's `__setstate__`. */
   protected after_load(): void {}
 
   /**
@@ -755,7 +755,7 @@ function defined(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** State goes to its parameter's device and, when the parameter is floating point, dtype; `step` keeps its own. */
+/** Converts state to its parameter's device and, when the parameter is floating point, dtype; `step` keeps its own. */
 function place_state(param: Tensor, value: unknown, group: object, key: string | undefined): unknown {
   if (value instanceof Tensor) {
     const { capturable, fused } = group as { capturable?: boolean; fused?: boolean };

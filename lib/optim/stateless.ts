@@ -67,7 +67,7 @@ const SWAP_IN = signature<Swapped>(
   'optimizer: Optimizer, swapin_parameters: dict, swapin_optim_state: any, fn?: Callable',
 );
 
-/** What the optimizer had. */
+/** The optimizer's own parameters, options and state. */
 interface Before {
   readonly state: Optimizer['state'];
   readonly groups: readonly object[];
@@ -118,7 +118,7 @@ function swap_in(
 }
 
 /**
- * Gives an optimizer other parameters, options and state, and restores its own afterwards: for a function, a block of
+ * Replaces the parameters, options and state of an optimizer, and restores its own afterwards: for a function, a block of
  * `using`, or a method; see {@link Guard}. Mirrors `torch.optim.swap_in_optimizer_params_and_state`.
  *
  * @param optimizer - an optimizer that has taken at least one step, so that it has state

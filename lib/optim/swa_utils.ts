@@ -10,7 +10,7 @@ import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { BatchNorm } from '../nn/modules/batchnorm.js';
 import { Module } from '../nn/modules/module.js';
-import { kind_of, shown } from '../_internal/representation.js';
+import { kind_of, text_or_kind } from '../_internal/representation.js';
 import { python_repr } from '../python/print.js';
 import { Tensor } from '../_tensor.js';
 import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
@@ -451,7 +451,7 @@ export class SWALR extends LRScheduler {
       group['swa_lr'] = swa_lrs[i];
     });
     if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {
-      throw new Error(`anneal_strategy must be one of 'cos' or 'linear', instead got ${shown(anneal_strategy)}`);
+      throw new Error(`anneal_strategy must be one of 'cos' or 'linear', instead got ${text_or_kind(anneal_strategy)}`);
     }
     if (!Number.isInteger(anneal_epochs) || anneal_epochs < 0) {
       throw new Error(`anneal_epochs must be equal or greater than 0, got ${python_repr(anneal_epochs)}`);
@@ -459,7 +459,7 @@ export class SWALR extends LRScheduler {
     super(optimizer, last_epoch, { _anneal_strategy: anneal_strategy, anneal_epochs });
   }
 
-  /** How much of the way is done after a number of steps. */
+  /** The fraction of the annealing done after a number of steps. */
   private done(step: number): number {
     const part = Math.max(0, Math.min(1, step / Math.max(1, this.anneal_epochs)));
     return this._anneal_strategy === 'cos' ? (1 - native.cosine(Math.PI * part)) / 2 : part;

@@ -216,7 +216,7 @@ function of_package(name: string): unknown {
 }
 
 /** A class of the package, loaded when it is used. */
-const late = (name: string): object =>
+const lazy_class = (name: string): object =>
   new Proxy(callable as object, {
     get: (_target, key) => Reflect.get(of_package(name) as object, key) as unknown,
     apply: (_target, _self, args: unknown[]) => (of_package(name) as (...given: unknown[]) => unknown)(...args),
@@ -224,10 +224,10 @@ const late = (name: string): object =>
   });
 
 /** For `formatter_class`: help that shows defaults. Mirrors `argparse.ArgumentDefaultsHelpFormatter`. */
-export const ArgumentDefaultsHelpFormatter = late('ArgumentDefaultsHelpFormatter');
+export const ArgumentDefaultsHelpFormatter = lazy_class('ArgumentDefaultsHelpFormatter');
 /** For `formatter_class`: descriptions keep their lines. Mirrors `argparse.RawDescriptionHelpFormatter`. */
-export const RawDescriptionHelpFormatter = late('RawDescriptionHelpFormatter');
+export const RawDescriptionHelpFormatter = lazy_class('RawDescriptionHelpFormatter');
 /** For `formatter_class`: all texts keep their lines. Mirrors `argparse.RawTextHelpFormatter`. */
-export const RawTextHelpFormatter = late('RawTextHelpFormatter');
+export const RawTextHelpFormatter = lazy_class('RawTextHelpFormatter');
 /** For `action`: `--flag` and `--no-flag`. Mirrors `argparse.BooleanOptionalAction`. */
-export const BooleanOptionalAction = late('BooleanOptionalAction') as new (...args: never[]) => unknown;
+export const BooleanOptionalAction = lazy_class('BooleanOptionalAction') as new (...args: never[]) => unknown;

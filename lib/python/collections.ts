@@ -412,7 +412,9 @@ export class defaultdict<K = unknown, V = unknown> extends Map<K, V> {
   }
 
   /** The pairs, in the order in which the keys came. */
-  items(): IterableIterator<[K, V]> {
+  items(...args: []): IterableIterator<[K, V]>;
+  items(...args: unknown[]): IterableIterator<[K, V]> {
+    none('defaultdict.items', args);
     return this.entries();
   }
 
@@ -436,6 +438,11 @@ const COUNTER = {
   subtract: method_signature<{ iterable?: unknown }>('Counter.subtract', 'iterable?: any'),
   most_common: method_signature<{ n?: number | null }>('Counter.most_common', 'n?: int|None'),
 };
+
+/** Each key of a Map as often as its count says. */
+function* repeat<K>(counts: ReadonlyMap<K, number>): Generator<K, void, undefined> {
+  for (const [key, count] of counts) for (let i = 0; i < count; i++) yield key;
+}
 
 /** How often each element is there. */
 function counts_in(callee: string, given: unknown): [unknown, number][] {
@@ -503,19 +510,25 @@ export class Counter<K = unknown> extends Map<K, number> {
   }
 
   /** Each element as often as it is there. */
-  *elements(): Generator<K, void, undefined> {
-    for (const [key, count] of this) for (let i = 0; i < count; i++) yield key;
+  elements(...args: []): Generator<K, void, undefined>;
+  elements(...args: unknown[]): Generator<K, void, undefined> {
+    none('Counter.elements', args);
+    return repeat(this);
   }
 
   /** The sum of all counts. */
-  total(): number {
+  total(...args: []): number;
+  total(...args: unknown[]): number {
+    none('Counter.total', args);
     let sum = 0;
     for (const count of this.values()) sum += count;
     return sum;
   }
 
   /** The pairs, in the order in which the elements came. */
-  items(): IterableIterator<[K, number]> {
+  items(...args: []): IterableIterator<[K, number]>;
+  items(...args: unknown[]): IterableIterator<[K, number]> {
+    none('Counter.items', args);
     return this.entries();
   }
 
@@ -589,7 +602,9 @@ export class OrderedDict<K = unknown, V = unknown> extends Map<K, V> {
   }
 
   /** The pairs, in order. */
-  items(): IterableIterator<[K, V]> {
+  items(...args: []): IterableIterator<[K, V]>;
+  items(...args: unknown[]): IterableIterator<[K, V]> {
+    none('OrderedDict.items', args);
     return this.entries();
   }
 }

@@ -75,7 +75,7 @@ class Row {
     return this.state === 'quoted';
   }
 
-  private finish(): void {
+  private end_field(): void {
     const { field } = this;
     if (this.dialect.quoting === QUOTE_NONNUMERIC && !this.was_quoted) {
       const number = Number(field);
@@ -106,7 +106,7 @@ class Row {
     const skipped = this.state === 'start' && skipinitialspace && c === ' ';
     if (skipped) return;
     this.begun = true;
-    if (c === delimiter) this.finish();
+    if (c === delimiter) this.end_field();
     else if (this.state === 'start' && c === quotechar && quoting !== QUOTE_NONE) {
       this.state = 'quoted';
       this.was_quoted = true;
@@ -133,7 +133,7 @@ class Row {
 
   /** The values so far; the next line begins a new row. */
   take(): string[] {
-    if (this.begun) this.finish();
+    if (this.begun) this.end_field();
     const { row } = this;
     this.row = [];
     this.begun = false;

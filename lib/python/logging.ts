@@ -2,7 +2,7 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { method_signature, signature } from '../_internal/signature.js';
+import { define_kind, method_signature, no_arguments, signature } from '../_internal/signature.js';
 import { format } from './print.js';
 import { strftime } from './time.js';
 
@@ -102,14 +102,18 @@ export class Formatter {
   }
 
   /** The time of a record as text. */
-  formatTime(record: LogRecord): string {
+  formatTime(record: LogRecord): string;
+  formatTime(...args: unknown[]): string {
+    const { record } = FORMAT_TIME.read(args);
     if (this.datefmt !== null) return strftime(this.datefmt, record.created);
     const milliseconds = String(record.created.getMilliseconds()).padStart(3, '0');
     return `${strftime('%Y-%m-%d %H:%M:%S', record.created)},${milliseconds}`;
   }
 
   /** A record as text; the stack of its error on the lines below. */
-  format(record: LogRecord): string {
+  format(record: LogRecord): string;
+  format(...args: unknown[]): string {
+    const { record } = FORMAT.read(args);
     const program = process.argv[1] ?? '';
     const text = format(this.fmt, {
       message: record.getMessage(),
@@ -132,13 +136,26 @@ export class Formatter {
   }
 }
 
+define_kind('LogRecord', 'LogRecord', (value) => value instanceof LogRecord);
+define_kind('Formatter', 'Formatter', (value) => value instanceof Formatter);
+define_kind('Handler', 'Handler', (value) => value instanceof Handler);
+const FORMAT = method_signature<{ record: LogRecord }>('format', 'record: LogRecord');
+const FORMAT_TIME = method_signature<{ record: LogRecord }>('formatTime', 'record: LogRecord');
+const SET_FORMATTER = method_signature<{ formatter: Formatter | null }>('setFormatter', 'formatter: Formatter|None');
 const SET_LEVEL = method_signature<{ level: Level }>('setLevel', 'level: int|str');
+const HANDLER = signature<{ level?: Level }>('Handler', 'level?: int|str');
 const plain = new Formatter();
 
 /** What brings records somewhere. Mirrors `logging.Handler`. */
 export abstract class Handler {
-  level = NOTSET;
+  level: number;
   formatter: Formatter | null = null;
+
+  /** @param level - records below are left out; default `NOTSET` */
+  constructor(level?: Level | { level?: Level });
+  constructor(...args: unknown[]) {
+    this.level = level_of(HANDLER.read(args).level ?? NOTSET);
+  }
 
   /** Writes a record. */
   abstract emit(record: LogRecord): void;
@@ -149,17 +166,19 @@ export abstract class Handler {
     this.level = level_of(SET_LEVEL.read(args).level);
   }
 
-  setFormatter(formatter: Formatter | null): void {
-    this.formatter = formatter;
+  setFormatter(formatter: Formatter | null): void;
+  setFormatter(...args: unknown[]): void {
+    this.formatter = SET_FORMATTER.read(args).formatter;
   }
 
-  format(record: LogRecord): string {
-    return (this.formatter ?? plain).format(record);
+  format(record: LogRecord): string;
+  format(...args: unknown[]): string {
+    return (this.formatter ?? plain).format(FORMAT.read(args).record);
   }
 
-  /** Ends the handler. */
-  close(): void {
-    // What holds something open overrides it.
+  /** Ends the handler; overridden by handlers that hold a resource. */
+  close(...none: []): void {
+    no_arguments('close', none);
   }
 }
 
@@ -197,7 +216,8 @@ export class FileHandler extends Handler {
     if (this.file !== null) appendFileSync(this.file, `${this.format(record)}\n`);
   }
 
-  override close(): void {
+  override close(...none: []): void {
+    super.close(...none);
     if (this.file !== null) closeSync(this.file);
     this.file = null;
   }
@@ -218,6 +238,11 @@ function split(args: readonly unknown[]): [values: readonly unknown[], exc_info:
 // Python's handler of last resort: warnings and worse, where no handler was added.
 const last_resort = new StreamHandler();
 last_resort.setLevel(WARNING);
+
+const ADD_HANDLER = method_signature<{ handler: Handler }>('addHandler', 'handler: Handler');
+const REMOVE_HANDLER = method_signature<{ handler: Handler }>('removeHandler', 'handler: Handler');
+const IS_ENABLED_FOR = method_signature<{ level: number }>('isEnabledFor', 'level: int');
+const GET_CHILD = method_signature<{ suffix: string }>('getChild', 'suffix: str');
 
 /** What programs log with; {@link getLogger} makes it. Mirrors `logging.Logger`. */
 export class Logger {
@@ -240,34 +265,45 @@ export class Logger {
   }
 
   /** The level that counts. */
-  getEffectiveLevel(): number {
+  getEffectiveLevel(...none: []): number {
+    no_arguments('getEffectiveLevel', none);
     return this.level !== NOTSET || this.parent === null ? this.level : this.parent.getEffectiveLevel();
   }
 
-  isEnabledFor(level: number): boolean {
+  isEnabledFor(level: number): boolean;
+  isEnabledFor(...args: unknown[]): boolean {
+    const { level } = IS_ENABLED_FOR.read(args);
     return !this.disabled && level >= this.getEffectiveLevel();
   }
 
-  addHandler(handler: Handler): void {
+  addHandler(handler: Handler): void;
+  addHandler(...args: unknown[]): void {
+    const { handler } = ADD_HANDLER.read(args);
     if (!this.handlers.includes(handler)) this.handlers.push(handler);
   }
 
-  removeHandler(handler: Handler): void {
+  removeHandler(handler: Handler): void;
+  removeHandler(...args: unknown[]): void {
+    const { handler } = REMOVE_HANDLER.read(args);
     const place = this.handlers.indexOf(handler);
     if (place >= 0) this.handlers.splice(place, 1);
   }
 
-  hasHandlers(): boolean {
+  hasHandlers(...none: []): boolean {
+    no_arguments('hasHandlers', none);
     return this.handlers.length > 0 || (this.propagate && this.parent?.hasHandlers() === true);
   }
 
   /** The logger of a name below. */
-  getChild(suffix: string): Logger {
+  getChild(suffix: string): Logger;
+  getChild(...args: unknown[]): Logger {
+    const { suffix } = GET_CHILD.read(args);
     return getLogger(this.parent === null ? suffix : `${this.name}.${suffix}`);
   }
 
   /** Logs a message; `%` in it takes the values, as in `log(INFO, 'loss %.3f', loss)`. */
   log(level: number, msg: unknown, ...args: unknown[]): void {
+    if (!Number.isInteger(level)) throw new TypeError('level must be an integer');
     if (!this.isEnabledFor(level)) return;
     const [values, exc_info] = split(args);
     const record = new LogRecord(this.name, level, msg, values, exc_info);

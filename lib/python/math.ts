@@ -96,7 +96,7 @@ function pair(name: string, args: readonly unknown[], first = 'x', second = 'y')
 }
 
 /** Refuses results that C's functions have for arguments out of their range. */
-function checked(x: number, result: number, overflows: boolean): number {
+function check_result(x: number, result: number, overflows: boolean): number {
   if (Number.isNaN(result) && !Number.isNaN(x)) throw domain_error();
   if (!Number.isFinite(result) && Number.isFinite(x)) throw overflows ? range_error() : domain_error();
   return result;
@@ -121,7 +121,7 @@ function checked(x: number, result: number, overflows: boolean): number {
 export function acos(x: Real): number;
 export function acos(...args: unknown[]): number {
   const x = argument('acos', args);
-  return checked(x, native.math_acos(x), false);
+  return check_result(x, native.math_acos(x), false);
 }
 
 /**
@@ -141,7 +141,7 @@ export function acos(...args: unknown[]): number {
 export function acosh(x: Real): number;
 export function acosh(...args: unknown[]): number {
   const x = argument('acosh', args);
-  return checked(x, native.math_acosh(x), false);
+  return check_result(x, native.math_acosh(x), false);
 }
 
 /**
@@ -161,7 +161,7 @@ export function acosh(...args: unknown[]): number {
 export function asin(x: Real): number;
 export function asin(...args: unknown[]): number {
   const x = argument('asin', args);
-  return checked(x, native.math_asin(x), false);
+  return check_result(x, native.math_asin(x), false);
 }
 
 /**
@@ -179,7 +179,7 @@ export function asin(...args: unknown[]): number {
 export function asinh(x: Real): number;
 export function asinh(...args: unknown[]): number {
   const x = argument('asinh', args);
-  return checked(x, native.math_asinh(x), false);
+  return check_result(x, native.math_asinh(x), false);
 }
 
 /**
@@ -197,7 +197,7 @@ export function asinh(...args: unknown[]): number {
 export function atan(x: Real): number;
 export function atan(...args: unknown[]): number {
   const x = argument('atan', args);
-  return checked(x, native.math_atan(x), false);
+  return check_result(x, native.math_atan(x), false);
 }
 
 /**
@@ -217,7 +217,7 @@ export function atan(...args: unknown[]): number {
 export function atanh(x: Real): number;
 export function atanh(...args: unknown[]): number {
   const x = argument('atanh', args);
-  return checked(x, native.math_atanh(x), false);
+  return check_result(x, native.math_atanh(x), false);
 }
 
 /**
@@ -235,7 +235,7 @@ export function atanh(...args: unknown[]): number {
 export function cbrt(x: Real): number;
 export function cbrt(...args: unknown[]): number {
   const x = argument('cbrt', args);
-  return checked(x, native.math_cbrt(x), false);
+  return check_result(x, native.math_cbrt(x), false);
 }
 
 /**
@@ -255,7 +255,7 @@ export function cbrt(...args: unknown[]): number {
 export function cos(x: Real): number;
 export function cos(...args: unknown[]): number {
   const x = argument('cos', args);
-  return checked(x, native.math_cos(x), false);
+  return check_result(x, native.math_cos(x), false);
 }
 
 /**
@@ -275,7 +275,7 @@ export function cos(...args: unknown[]): number {
 export function cosh(x: Real): number;
 export function cosh(...args: unknown[]): number {
   const x = argument('cosh', args);
-  return checked(x, native.math_cosh(x), true);
+  return check_result(x, native.math_cosh(x), true);
 }
 
 /**
@@ -293,7 +293,7 @@ export function cosh(...args: unknown[]): number {
 export function erf(x: Real): number;
 export function erf(...args: unknown[]): number {
   const x = argument('erf', args);
-  return checked(x, native.math_erf(x), false);
+  return check_result(x, native.math_erf(x), false);
 }
 
 /**
@@ -311,7 +311,7 @@ export function erf(...args: unknown[]): number {
 export function erfc(x: Real): number;
 export function erfc(...args: unknown[]): number {
   const x = argument('erfc', args);
-  return checked(x, native.math_erfc(x), false);
+  return check_result(x, native.math_erfc(x), false);
 }
 
 /**
@@ -331,7 +331,7 @@ export function erfc(...args: unknown[]): number {
 export function exp(x: Real): number;
 export function exp(...args: unknown[]): number {
   const x = argument('exp', args);
-  return checked(x, native.math_exp(x), true);
+  return check_result(x, native.math_exp(x), true);
 }
 
 /**
@@ -351,7 +351,7 @@ export function exp(...args: unknown[]): number {
 export function exp2(x: Real): number;
 export function exp2(...args: unknown[]): number {
   const x = argument('exp2', args);
-  return checked(x, native.math_exp2(x), true);
+  return check_result(x, native.math_exp2(x), true);
 }
 
 /**
@@ -371,7 +371,7 @@ export function exp2(...args: unknown[]): number {
 export function expm1(x: Real): number;
 export function expm1(...args: unknown[]): number {
   const x = argument('expm1', args);
-  return checked(x, native.math_expm1(x), true);
+  return check_result(x, native.math_expm1(x), true);
 }
 
 /**
@@ -391,7 +391,7 @@ export function expm1(...args: unknown[]): number {
 export function log1p(x: Real): number;
 export function log1p(...args: unknown[]): number {
   const x = argument('log1p', args);
-  return checked(x, native.math_log1p(x), false);
+  return check_result(x, native.math_log1p(x), false);
 }
 
 /**
@@ -411,7 +411,7 @@ export function log1p(...args: unknown[]): number {
 export function sin(x: Real): number;
 export function sin(...args: unknown[]): number {
   const x = argument('sin', args);
-  return checked(x, native.math_sin(x), false);
+  return check_result(x, native.math_sin(x), false);
 }
 
 /**
@@ -431,7 +431,7 @@ export function sin(...args: unknown[]): number {
 export function sinh(x: Real): number;
 export function sinh(...args: unknown[]): number {
   const x = argument('sinh', args);
-  return checked(x, native.math_sinh(x), true);
+  return check_result(x, native.math_sinh(x), true);
 }
 
 /**
@@ -451,7 +451,7 @@ export function sinh(...args: unknown[]): number {
 export function tan(x: Real): number;
 export function tan(...args: unknown[]): number {
   const x = argument('tan', args);
-  return checked(x, native.math_tan(x), false);
+  return check_result(x, native.math_tan(x), false);
 }
 
 /**
@@ -469,7 +469,7 @@ export function tan(...args: unknown[]): number {
 export function tanh(x: Real): number;
 export function tanh(...args: unknown[]): number {
   const x = argument('tanh', args);
-  return checked(x, native.math_tanh(x), false);
+  return check_result(x, native.math_tanh(x), false);
 }
 
 /**
@@ -489,7 +489,7 @@ export function tanh(...args: unknown[]): number {
 export function sqrt(x: Real): number;
 export function sqrt(...args: unknown[]): number {
   const x = argument('sqrt', args);
-  return checked(x, Math.sqrt(x), false);
+  return check_result(x, Math.sqrt(x), false);
 }
 
 /**

@@ -291,7 +291,7 @@ function integer_text(kind: string, flags: string, precision: number | undefined
   return `${number < 0n ? '-' : ''}${prefix}${digits}`;
 }
 
-function converted(kind: string, flags: string, precision: number | undefined, value: unknown): string {
+function format_conversion(kind: string, flags: string, precision: number | undefined, value: unknown): string {
   const cut = (text: string): string => (precision === undefined ? text : [...text].slice(0, precision).join(''));
   switch (kind) {
     case 's':
@@ -406,7 +406,12 @@ function format_percent(template: string, values: readonly unknown[]): string {
           `format(): unsupported format character '${shown}' (0x${code.toString(16)}) at index ${index + whole.length - 1}`,
         );
       }
-      return laid_out(converted(kind, flags, digits, value), kind, size < 0 ? `${flags}-` : flags, Math.abs(size));
+      return laid_out(
+        format_conversion(kind, flags, digits, value),
+        kind,
+        size < 0 ? `${flags}-` : flags,
+        Math.abs(size),
+      );
     },
   );
   if (!by_key && next < values.length)
@@ -462,7 +467,7 @@ function element_of(value: unknown, key: string): unknown {
 }
 
 /** The end of a replacement field that begins behind `start`: its closing brace, past fields inside of it. */
-function closing(template: string, start: number): number {
+function closing_brace(template: string, start: number): number {
   let depth = 1;
   for (let i = start; i < template.length; i++) {
     if (template[i] === '{') depth++;
@@ -510,7 +515,7 @@ class BracesFormatter {
       else {
         if (i + 1 === text.length) throw new Error("format(): Single '{' encountered in format string");
         if (depth > 1) throw new Error('format(): Max string recursion exceeded');
-        const end = closing(text, i + 1);
+        const end = closing_brace(text, i + 1);
         result += this.field(text.slice(i + 1, end), depth);
         i = end;
       }

@@ -14,7 +14,7 @@ import type { Subscript } from '../_C/indexing.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Module } from '../nn/modules/module.js';
-import { kind_of, shown } from '../_internal/representation.js';
+import { kind_of, text_or_kind } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { Tensor } from '../_tensor.js';
@@ -88,7 +88,7 @@ const path_of = (filename: Path): string => (typeof filename === 'string' ? file
 
 function check_backend(callee: string, backend: string): void {
   if (backend !== 'mmap')
-    throw new SafetensorError(`${callee}(): backend ${shown(backend)} is invalid; there is 'mmap'`);
+    throw new SafetensorError(`${callee}(): backend ${text_or_kind(backend)} is invalid; there is 'mmap'`);
 }
 
 // ---- Writing ------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ function check_tensors(callee: string, tensors: Readonly<Record<string, Tensor>>
   }
 }
 
-function described(callee: string, name: string, tensor: Tensor): Omit<TensorInfo, 'data_offsets'> {
+function tensor_info(callee: string, name: string, tensor: Tensor): Omit<TensorInfo, 'data_offsets'> {
   const dtype = name_of(tensor.dtype);
   if (dtype === undefined) {
     throw new TypeError(`${callee}(): there is no ${String(tensor.dtype)} (of \`${name}\`) in safetensors files`);
@@ -166,7 +166,7 @@ function write(
   check_tensors(callee, tensors);
   check_metadata(callee, metadata);
   const infos = Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, described(callee, name, tensor)]),
+    Object.entries(tensors).map(([name, tensor]) => [name, tensor_info(callee, name, tensor)]),
   );
   const [header, names] = write_header(infos, metadata);
   to((sink) => {
@@ -469,7 +469,7 @@ export function safe_open(options: { filename: string | NodeURL } & SafeOpenOpti
 export function safe_open(...args: unknown[]): SafeOpen {
   const { filename, framework = 'pt', device = 'cpu', backend = 'mmap' } = SAFE_OPEN.read(args);
   if (!['pt', 'torch', 'pytorch'].includes(framework)) {
-    throw new SafetensorError(`framework ${shown(framework)} is invalid`);
+    throw new SafetensorError(`framework ${text_or_kind(framework)} is invalid`);
   }
   check_backend('safe_open', backend);
   return new SafeOpen(path_of(filename), device_text(device));

@@ -36,10 +36,10 @@ import {
   type Unpickler,
 } from './unpickler.js';
 
-/** What a Python name stands for: a class of modules, or a function that is called instead. */
+/** The counterpart of a Python name: a class of modules, or a function that is called instead. */
 export type SafeCallable = ModuleClass | ((...args: never[]) => unknown);
 
-/** A function or class with the full Python name that it stands for: `[(x, y) => new Point(x, y), 'shapes.Point']`. */
+/** A function or class with the full Python name of its counterpart: `[(x, y) => new Point(x, y), 'shapes.Point']`. */
 export type SafeGlobal = readonly [callable: SafeCallable, name: string];
 
 let registered = new Map<string, SafeGlobal>();
@@ -54,7 +54,7 @@ const SAFE_GLOBALS = {
   ),
 };
 
-function checked(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass>): readonly SafeGlobal[] {
+function check_safe_globals(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass>): readonly SafeGlobal[] {
   return [...safe_globals].map((entry: unknown): SafeGlobal => {
     if (is_module_class(entry)) return [entry, builtin_class_name(entry) ?? `__main__.${entry.name}`];
     const [callable, name] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
@@ -94,7 +94,7 @@ function checked(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass
 export function add_safe_globals(safe_globals: Iterable<SafeGlobal | ModuleClass>): void;
 export function add_safe_globals(options: { safe_globals: Iterable<SafeGlobal | ModuleClass> }): void;
 export function add_safe_globals(...args: unknown[]): void {
-  const entries = checked('add_safe_globals', SAFE_GLOBALS.add.read(args).safe_globals);
+  const entries = check_safe_globals('add_safe_globals', SAFE_GLOBALS.add.read(args).safe_globals);
   for (const entry of entries) registered.set(entry[1], entry);
 }
 
@@ -159,7 +159,7 @@ export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>
 export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, options: { fn: () => T }): T;
 export function safe_globals(...args: unknown[]): unknown {
   const { safe_globals: list, fn } = SAFE_GLOBALS.within.read(args);
-  const added = checked('safe_globals', list);
+  const added = check_safe_globals('safe_globals', list);
   const enter = (): typeof registered => {
     const before = registered;
     registered = new Map(before);
@@ -178,7 +178,7 @@ export function safe_globals(...args: unknown[]): unknown {
   );
 }
 
-/** Where pickles find a class of modules or a function; undefined when it is not registered. */
+/** The full Python name of a class of modules or a function; undefined when it is not registered. */
 export function global_name_of(value: unknown): FunctionName | undefined {
   for (const [callable, full] of registered.values()) {
     if (callable !== value) continue;
@@ -191,7 +191,7 @@ export function global_name_of(value: unknown): FunctionName | undefined {
   return { module: full.slice(0, dot), name: full.slice(dot + 1), is_method: false };
 }
 
-// Never allowed, whoever asks for it.
+// Never allowed, not even when the user registers it.
 const blocked_modules = ['sys', 'os', 'posix', 'nt'];
 
 const names = new Map<string, PickledName>(
@@ -314,7 +314,7 @@ function getattr([of, name]: readonly unknown[]): unknown {
   );
 }
 
-/** What pickles before protocol 2 call for new objects. */
+/** The function that pickles before protocol 2 call for new objects. */
 function reconstructor([kind]: readonly unknown[], unpickler: Unpickler): unknown {
   if (!(kind instanceof PickledClass))
     throw new Error(`copyreg._reconstructor(): expected a class, not ${kind_of(kind)}`);
@@ -332,7 +332,7 @@ const of_modules: Record<string, PickledFunction['call']> = {
 
 const opaque = new Set(['torch.utils.hooks.RemovableHandle', 'torch.nn.modules.module._WrappedHook']);
 
-/** What a name in a file of whole modules stands for. */
+/** The counterpart of a name in a file of whole modules. */
 function find_for_modules(module: string, name: string): unknown {
   const full = `${module}.${name}`;
   const call = of_modules[full];
@@ -350,7 +350,7 @@ function of_user([callable, name]: SafeGlobal): PickledClass | PickledFunction {
 
 // ---- The list -----------------------------------------------------------------------------------
 
-/** What a Python name stands for; undefined when files may not mention it. */
+/** The counterpart of a Python name; undefined when files may not mention it. */
 export type FindGlobal = (module: string, name: string) => unknown;
 
 /**
@@ -380,7 +380,7 @@ export function allowed_globals(restore: Restore, weights_only: boolean): FindGl
 }
 
 /** @throws Error always: says that a file mentions a name, and that nothing of it was run */
-export function refuse(module: string, name: string, weights_only: boolean): never {
+export function throw_unsafe_global(module: string, name: string, weights_only: boolean): never {
   const full = `${module}.${name}`;
   if (blocked_modules.includes(module)) {
     throw new Error(

@@ -6,7 +6,7 @@ import type { ByteSource } from '../_internal/io/byte_source.js';
 import type { DType } from '../types/dtype.js';
 import { kind_of } from '../_internal/representation.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
-import { refuse, type FindGlobal } from './allowed_globals.js';
+import { throw_unsafe_global, type FindGlobal } from './allowed_globals.js';
 import type { Reading } from './load.js';
 import { LoadedStorage, PickledStorageType } from './loaded_storage.js';
 import { restore_module } from './module_state.js';
@@ -18,7 +18,7 @@ import { PickledFunction, Unpickler, type Surroundings } from './unpickler.js';
 const magic_number = 0x1950a86a20f9469cfc6cn;
 const protocol_version = 1001;
 const length_size = 8;
-// What is read for the pickles, which come first: storages are read into their own memory.
+// The size of reads for the pickles, which come first; storages are read into their own memory.
 const most_pickled = 2 ** 28;
 
 // A pickle of the magic number in any protocol is shorter.
@@ -41,7 +41,7 @@ interface Declared {
   readonly numel: number;
 }
 
-/** What an id says: `('storage', class, key, location, numel, view)`. */
+/** A persistent id: `('storage', class, key, location, numel, view)`. */
 function read_id([, type, key, location, numel, view = null]: Tuple): Declared & { key: string; view: unknown } {
   if (
     !(type instanceof PickledStorageType) ||
@@ -56,7 +56,7 @@ function read_id([, type, key, location, numel, view = null]: Tuple): Declared &
   return { dtype: type.dtype, location, numel, key: String(key), view };
 }
 
-/** Functions that make nothing yet: the memory of tensors is not there in the first pass. */
+/** Functions that return nothing: in the first pass tensors have no memory yet. */
 function without_tensors(found: unknown): unknown {
   if (!(found instanceof PickledFunction)) return found;
   if (found.registered) return new PickledFunction(found.name, () => ({}), true, found.itself);
@@ -65,7 +65,7 @@ function without_tensors(found: unknown): unknown {
 
 /** Names of the list for one file. @throws Error for all others */
 export function finder(find: FindGlobal, weights_only: boolean): Surroundings['find'] {
-  return (module, name) => find(module, name) ?? refuse(module, name, weights_only);
+  return (module, name) => find(module, name) ?? throw_unsafe_global(module, name, weights_only);
 }
 
 function no_storages(): never {

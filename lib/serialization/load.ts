@@ -256,7 +256,7 @@ function with_source<T>(f: LoadSource, use: (opened: Opened) => T): T {
   }
 }
 
-/** An object at the position of `map_location` whose keys are not devices is one of misspelled options. */
+/** Throws for an object at the position of `map_location` whose keys are not devices: misspelled options. */
 function check_location(map_location: unknown): void {
   if (!is_plain_object(map_location)) return;
   for (const [key, value] of Object.entries(map_location)) {
@@ -385,7 +385,7 @@ const texts = new Set([Op.BINUNICODE, Op.SHORT_BINUNICODE, Op.BINUNICODE8, Op.UN
 const gets = new Set([Op.BINGET, Op.LONG_BINGET, Op.GET]);
 const puts = new Set([Op.BINPUT, Op.LONG_BINPUT, Op.PUT]);
 
-/** The last texts that were put on the stack, which are the module and name of STACK_GLOBAL. */
+/** The last strings pushed on the stack: the module and name of STACK_GLOBAL. */
 class RecentTexts {
   readonly last: unknown[] = [];
   private memo = new Map<number, unknown>();

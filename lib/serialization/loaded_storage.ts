@@ -16,7 +16,7 @@ export class PickledStorageType extends PickledName {
   }
 }
 
-/** What a full Python name of a class of storages stands for. */
+/** The class of storages with a full Python name. */
 export function storage_type(module: string, name: string): PickledStorageType | undefined {
   const full = `${module}.${name}`;
   if (module === 'torch.storage' && (name === 'UntypedStorage' || name === 'TypedStorage')) {

@@ -58,13 +58,13 @@ const torch_functions = new Set([
   'selu_',
   'threshold_',
 ]);
-// Python pickles none of them: they are closures there.
+// Python does not pickle these, which are closures there.
 const without_name = /^(adaptive_max_pool|fractional_max_pool|max_pool)[123]d$/;
 
 /** The name of the class whose methods torch's own functions are. */
 export const variable_functions = 'torch._C._VariableFunctionsClass';
 
-/** Where pickles find a function. */
+/** The module and name by which pickles import a function. */
 export interface FunctionName {
   readonly module: string;
   readonly name: string;
@@ -112,7 +112,7 @@ function all_names(): Names {
     else add(made, { module: 'torch.nn.functional', name, is_method: false });
   }
   for (const [exported, made] of Object.entries(functions)) {
-    // TypeScript can declare no function called `var`.
+    // TypeScript cannot declare a function called `var`.
     const name = exported === 'var_' ? 'var' : exported;
     if (is_function(made) && !name.startsWith('_') && !by_name.has(`${variable_functions}.${name}`)) {
       add(made, { module: 'torch._C', name, is_method: true });
@@ -142,7 +142,7 @@ export function builtin_function(name: string): AnyFunction | undefined {
   return all_names().functions.get(name);
 }
 
-/** Where pickles find a function of this package. */
+/** The module and name by which pickles import a function of this package. */
 export function builtin_function_name(of: unknown): FunctionName | undefined {
   return all_names().function_names.get(of);
 }

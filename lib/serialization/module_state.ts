@@ -1,4 +1,4 @@
-/** Modules as pickles hold them: the `__dict__` of a module in Python, and what it is here. */
+/** Modules in pickles: between a module's `__dict__` in Python and its fields here. */
 import { types } from 'node:util';
 
 import type { Hooks } from '../_internal/hooks.js';
@@ -23,7 +23,7 @@ import { as_foreign } from '../_internal/operator_errors.js';
 
 // ---- Kinds of attributes ------------------------------------------------------------------------
 
-// What Python's classes of torch.nn keep as floats and as tuples, where JavaScript has numbers and arrays.
+// Attributes that Python's classes of torch.nn keep as floats and as tuples, where JavaScript has numbers and arrays.
 const floats = new Set([
   'alpha',
   'beta',
@@ -98,7 +98,7 @@ function is_float(name: string, base: string): boolean {
 function as_python(module: Module, name: string, value: unknown, base: string): unknown {
   if (typeof value === 'number' && is_float(name, base)) return new Float(value);
   if (!Array.isArray(value) || value instanceof Tuple || !tuples.has(name)) return value;
-  // Python computes a list for padding that is named.
+  // For padding given by name, Python computes a list.
   if (name === '_reversed_padding_repeated_twice' && typeof fields_of(module)['padding'] === 'string') return value;
   return Tuple.from<unknown>(value.map((item) => as_python(module, name, item, base)));
 }
@@ -211,7 +211,7 @@ function lazy_attributes(dicts: HookDicts): [string, unknown][] {
 const with_names = <T>(entries: readonly (readonly [string, T, ...unknown[]])[]): Map<string, T> =>
   new Map(entries.map(([name, value]): [string, T] => [name, value]));
 
-/** Fields that only Python has, of some classes. */
+/** Attributes of some classes that only Python has. */
 function extra_fields(module: Module, base: string): [string, unknown][] {
   if (module instanceof ParameterList) return [['_size', module.length]];
   if (module instanceof ParameterDict)
@@ -274,14 +274,14 @@ export function pickled_state(module: Module): Map<string, unknown> {
 
 // ---- From Python --------------------------------------------------------------------------------
 
-function wrong(what: string, wanted: string, value: unknown): Error {
+function state_error(what: string, wanted: string, value: unknown): Error {
   return new Error(`${what} of a module must be ${wanted}, not ${kind_of(value)}`);
 }
 
 function entries_of(name: string, dict: unknown): [string, unknown][] {
   if (dict === undefined || dict === null) return [];
   if (types.isMap(dict)) return [...(dict as Map<unknown, unknown>)].map(([key, value]) => [String(key), value]);
-  if (typeof dict !== 'object' || Array.isArray(dict)) throw wrong(`'${name}'`, 'a dict', dict);
+  if (typeof dict !== 'object' || Array.isArray(dict)) throw state_error(`'${name}'`, 'a dict', dict);
   return Object.entries(dict);
 }
 
@@ -294,7 +294,7 @@ function add_hooks(hooks: ModuleHooks, state: ReadonlyMap<string, unknown>): voi
     );
   const callable = (name: string): [id: string, hook: never][] =>
     entries_of(name, state.get(name)).map(([id, hook]) => {
-      if (typeof hook !== 'function') throw wrong(`a hook in '${name}'`, 'a function', hook);
+      if (typeof hook !== 'function') throw state_error(`a hook in '${name}'`, 'a function', hook);
       return [id, hook as never];
     });
   const kwargs = { pre: flags('_forward_pre_hooks_with_kwargs'), forward: flags('_forward_hooks_with_kwargs') };
@@ -320,7 +320,7 @@ function add_hooks(hooks: ModuleHooks, state: ReadonlyMap<string, unknown>): voi
   }
 }
 
-/** Takes the hooks out of the state that every lazy module has. */
+/** Removes the hooks that every lazy module has from its state. */
 function without_lazy_hooks(state: Map<string, unknown>): void {
   const pre = entries_of('_forward_pre_hooks', state.get('_forward_pre_hooks'));
   state.set(
@@ -334,7 +334,7 @@ function without_lazy_hooks(state: Map<string, unknown>): void {
 
 const relu = (): unknown => builtin_function('torch.nn.functional.relu');
 
-// What older versions of Python's classes did not write yet; their __setstate__ fills it in.
+// Attributes that older versions of Python's classes did not write; their __setstate__ adds them.
 const later_fields: readonly [classes: RegExp, name: string, value: () => unknown][] = [
   [/\.conv\.\w*Conv(Transpose)?[123]d$/, 'padding_mode', () => 'zeros'],
   [/\.AvgPool3d$/, 'padding', () => 0],
@@ -346,7 +346,7 @@ const later_fields: readonly [classes: RegExp, name: string, value: () => unknow
   [/\.Transformer(Encoder|Decoder)Layer$/, 'activation', relu],
   [/\.rnn\.(RNNBase|RNN|LSTM|GRU)$/, 'proj_size', () => 0],
 ];
-// What has another place here.
+// Attributes that are stored elsewhere here.
 const only_python = new Set(['_flat_weights', '_keys', '_size', '_compiled_call_impl']);
 const slots = new Set<string>([
   'training',
@@ -363,8 +363,8 @@ function from_python(name: string, value: unknown, base: string | undefined): un
 }
 
 /**
- * Gives a module that was made without its constructor the state that a file has of it; then its `__setstate__`, if it has
- * one, gets the plain fields.
+ * Sets the state from a file on a module that was made without its constructor; its `__setstate__`, if it has one, is
+ * called with the plain fields.
  * @throws Error when the state is not that of a module
  */
 export function restore_module(module: Module, given: unknown): void {
@@ -385,15 +385,16 @@ export function restore_module(module: Module, given: unknown): void {
   set_members(module, {
     training: state.get('training') !== false,
     parameters: entries_of('_parameters', state.get('_parameters')).map(([name, value]) => {
-      if (value !== null && !(value instanceof Parameter)) throw wrong(`parameter '${name}'`, 'a Parameter', value);
+      if (value !== null && !(value instanceof Parameter))
+        throw state_error(`parameter '${name}'`, 'a Parameter', value);
       return [name, value];
     }),
     buffers: entries_of('_buffers', state.get('_buffers')).map(([name, value]) => {
-      if (value !== null && !(value instanceof Tensor)) throw wrong(`buffer '${name}'`, 'a Tensor', value);
+      if (value !== null && !(value instanceof Tensor)) throw state_error(`buffer '${name}'`, 'a Tensor', value);
       return [name, value, !temporary.has(name)];
     }),
     modules: entries_of('_modules', state.get('_modules')).map(([name, value]) => {
-      if (value !== null && !(value instanceof Module)) throw wrong(`submodule '${name}'`, 'a Module', value);
+      if (value !== null && !(value instanceof Module)) throw state_error(`submodule '${name}'`, 'a Module', value);
       return [name, value];
     }),
     attributes,

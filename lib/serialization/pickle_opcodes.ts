@@ -76,7 +76,7 @@ export const enum Op {
   BYTEARRAY8 = 0x96,
 }
 
-/** What follows an instruction. */
+/** The kind of argument of an instruction. */
 const enum Argument {
   none,
   uint1,
@@ -172,7 +172,7 @@ const argument_of = new Map<number, Argument>([
   [Op.PERSID, Argument.escaped],
 ]);
 
-// Where Python 3 has what Python 2 called otherwise; pickles of protocol 2 use the old names.
+// Names that Python 3 changed; pickles of protocol 2 use those of Python 2.
 const renamed = new Map([
   ['__builtin__', 'builtins'],
   ['copy_reg', 'copyreg'],
@@ -208,10 +208,10 @@ function decode_long(bytes: Buffer): number | bigint {
   let value = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] as number);
   value = BigInt.asIntN(bytes.length * 8, value);
-  return safe(value);
+  return to_safe_number(value);
 }
 
-/** How the texts of Python 2 are read. */
+/** How strings of Python 2 are decoded. */
 export type TextEncoding = 'utf-8' | 'latin1' | 'ascii' | 'bytes';
 
 const escapes: Readonly<Record<string, number>> = {
@@ -251,7 +251,7 @@ function decode_literal(literal: string): Buffer | undefined {
   return Buffer.from(bytes);
 }
 
-function safe(value: bigint): number | bigint {
+function to_safe_number(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
@@ -301,7 +301,7 @@ export class PickleReader {
     return length > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(length);
   }
 
-  /** A text of Python 2, which did not tell texts from bytes. */
+  /** A `str` of Python 2, which may be text or bytes. */
   private string(bytes: Buffer): string | Uint8Array {
     switch (this.encoding) {
       case 'bytes':
@@ -420,11 +420,11 @@ export class PickleReader {
         break;
       case Argument.decimal_int: {
         const text = this.line();
-        this.argument = text === '00' ? false : text === '01' ? true : safe(this.decimal(text));
+        this.argument = text === '00' ? false : text === '01' ? true : to_safe_number(this.decimal(text));
         break;
       }
       case Argument.decimal_long:
-        this.argument = safe(this.decimal(this.line().replace(/L$/, '')));
+        this.argument = to_safe_number(this.decimal(this.line().replace(/L$/, '')));
         break;
       case Argument.place:
         this.argument = Number(this.decimal(this.line()));

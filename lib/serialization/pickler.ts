@@ -1,4 +1,4 @@
-/** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them as long as they hold no modules. */
+/** Pickles of protocol 2, which `torch.load(weights_only=True)` accepts unless they contain modules. */
 import { types } from 'node:util';
 
 import { Device } from '../types/device.js';
@@ -39,7 +39,7 @@ class Bytes {
   private buffer = Buffer.allocUnsafe(4096);
   private length = 0;
 
-  /** Fresh bytes at the end. */
+  /** Appends bytes and returns them. */
   private room(bytes: number): Buffer {
     const at = this.length;
     this.length += bytes;
@@ -140,7 +140,7 @@ function advice_for(value: object): string {
 export interface SavedStorage {
   readonly key: string;
   readonly storage: UntypedStorage;
-  /** How many elements of the dtype that it was first met with. */
+  /** The number of elements, of the dtype of its first tensor. */
   readonly numel: number;
 }
 
@@ -277,7 +277,7 @@ export class Pickler {
     this.remember(text);
   }
 
-  // ---- What is written once ---------------------------------------------------------------------
+  // ---- The memo ---------------------------------------------------------------------------------
 
   private recall(value: unknown, memo: Map<unknown, number> = this.memo): boolean {
     const place = memo.get(value);
@@ -376,7 +376,7 @@ export class Pickler {
     this.new_object(name.module, name.name, value, state);
   }
 
-  /** An object that gets its state. */
+  /** An object with state, by BUILD. */
   private new_object(module: string, name: string, value: object, state: unknown): void {
     this.global(module, name);
     this.bytes.op(Op.EMPTY_TUPLE);
@@ -457,7 +457,7 @@ export class Pickler {
           this.within(i, item);
         }),
       );
-      // An item may have led back here, and then the tuple is written already.
+      // For a cycle through an item, the tuple has been written already.
       if (this.memo.has(value)) throw this.refuse('a tuple that is a part of itself', 'an array can be one');
       this.remember(value);
     } else this.list(value);

@@ -1,4 +1,4 @@
-/** Tensors from what files hold: the functions of `torch._utils` that pickles name. Every argument is checked. */
+/** The functions of `torch._utils` by which pickles rebuild tensors. Every argument is checked. */
 import { no_grad } from '../autograd/grad_mode.js';
 import { Device } from '../types/device.js';
 import { operator } from '../_C/dispatch.js';
@@ -26,33 +26,33 @@ const op = {
 
 // ---- Arguments ----------------------------------------------------------------------------------
 
-function wrong(name: string, wanted: string, value: unknown): Error {
+function argument_error(name: string, wanted: string, value: unknown): Error {
   return new Error(`'${name}' of a tensor must be ${wanted}, not ${kind_of(value)}`);
 }
 
 function int(name: string, value: unknown): number {
   if (typeof value === 'bigint') throw new Error(`'${name}' of a tensor is too large: ${value}`);
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong(name, 'an int', value);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw argument_error(name, 'an int', value);
   return value;
 }
 
 function ints(name: string, value: unknown): number[] {
-  if (!Array.isArray(value)) throw wrong(name, 'a tuple of ints', value);
+  if (!Array.isArray(value)) throw argument_error(name, 'a tuple of ints', value);
   return value.map((element) => int(name, element));
 }
 
 function tensor(name: string, value: unknown): Tensor {
-  if (!(value instanceof Tensor)) throw wrong(name, 'a Tensor', value);
+  if (!(value instanceof Tensor)) throw argument_error(name, 'a Tensor', value);
   return value;
 }
 
 function storage(value: unknown): LoadedStorage {
-  if (!(value instanceof LoadedStorage)) throw wrong('storage', 'a storage', value);
+  if (!(value instanceof LoadedStorage)) throw argument_error('storage', 'a storage', value);
   return value;
 }
 
 function dtype(value: unknown): DType {
-  if (!(value instanceof DType)) throw wrong('dtype', 'torch.dtype', value);
+  if (!(value instanceof DType)) throw argument_error('dtype', 'torch.dtype', value);
   return value;
 }
 
@@ -116,12 +116,12 @@ function rebuild_meta_tensor([type, size, stride, requires_grad]: readonly unkno
 
 function rebuild_qtensor([given, offset, size, stride, parameters, requires_grad]: readonly unknown[]): Tensor {
   const source = storage(given);
-  if (!Array.isArray(parameters)) throw wrong('quantizer_params', 'a tuple', parameters);
+  if (!Array.isArray(parameters)) throw argument_error('quantizer_params', 'a tuple', parameters);
   const [scheme, first, second, axis] = parameters as unknown[];
   const geometry = { offset, size, stride };
   const name = scheme instanceof PickledName ? scheme.name : kind_of(scheme);
   if (name === 'torch.per_tensor_affine') {
-    if (typeof first !== 'number') throw wrong('scale', 'a float', first);
+    if (typeof first !== 'number') throw argument_error('scale', 'a float', first);
     return with_grad(dense(source, source.dtype, geometry, [first, int('zero_point', second)]), requires_grad);
   }
   if (name === 'torch.per_channel_affine' || name === 'torch.per_channel_affine_float_qparams') {
@@ -137,7 +137,7 @@ function rebuild_qtensor([given, offset, size, stride, parameters, requires_grad
 const compressed_layouts = [sparse_csr, sparse_csc, sparse_bsr, sparse_bsc];
 
 function rebuild_sparse_tensor([layout, data]: readonly unknown[]): Tensor {
-  if (!Array.isArray(data)) throw wrong('data', 'a tuple', data);
+  if (!Array.isArray(data)) throw argument_error('data', 'a tuple', data);
   if (layout === sparse_coo) {
     const [indices, values, size, coalesced = null] = data as unknown[];
     const args = [tensor('indices', indices), tensor('values', values), ints('size', size)] as const;
@@ -203,7 +203,7 @@ function set_attributes(made: Tensor, state: unknown): Tensor {
   const attributes = new Map<string, unknown>();
   for (const part of state instanceof Tuple ? state : [state]) {
     if (part === null) continue;
-    if (typeof part !== 'object') throw wrong('state', 'a dict', part);
+    if (typeof part !== 'object') throw argument_error('state', 'a dict', part);
     const entries = part instanceof Map ? ([...part] as [unknown, unknown][]) : Object.entries(part as object);
     for (const [name, value] of entries) attributes.set(String(name), value);
   }
@@ -226,7 +226,8 @@ function rebuild_from_type([rebuild, type, args, state]: readonly unknown[], unp
   if (name !== 'torch.Tensor' && name !== 'torch.nn.parameter.Parameter') {
     throw new Error(`tensors of the class ${name} are not supported`);
   }
-  if (!(rebuild instanceof PickledFunction) || !(args instanceof Tuple)) throw wrong('func', 'a function', rebuild);
+  if (!(rebuild instanceof PickledFunction) || !(args instanceof Tuple))
+    throw argument_error('func', 'a function', rebuild);
   const made = tensor('result', rebuild.call(args, unpickler));
   const typed = name === 'torch.Tensor' || made instanceof Parameter ? made : new Parameter(made, made.requires_grad);
   return set_attributes(typed, unpickler.settled(state));

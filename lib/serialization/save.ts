@@ -53,7 +53,7 @@ function* zeros(count: number): Generator<Uint8Array, void, undefined> {
   for (let left = count; left > 0; left -= most_zeros) yield new Uint8Array(Math.min(left, most_zeros));
 }
 
-/** The bytes of a storage; for somebody else's `write`, copies that it may keep. */
+/** The bytes of a storage; copies for a user's `write`, which may keep them. */
 function* content({ storage }: SavedStorage, copied: boolean): Generator<Uint8Array, void, undefined> {
   if (skips_data()) {
     yield* zeros(storage.nbytes());
@@ -62,7 +62,7 @@ function* content({ storage }: SavedStorage, copied: boolean): Generator<Uint8Ar
   for (const chunk of storage_chunks(storage.cpu())) yield copied ? Uint8Array.from(chunk) : chunk;
 }
 
-/** Writes what was pickled. */
+/** Writes the archive: the pickle and the storages. */
 type Write = (sink: Sink, copied: boolean) => void;
 
 function as_archive(pickle: Buffer, storages: readonly SavedStorage[], with_byteorder: boolean): Write {

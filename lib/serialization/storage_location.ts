@@ -25,7 +25,7 @@ export type MapLocation =
   | ReadonlyMap<string, string | Device>
   | StorageMapping;
 
-/** Brings a storage to where it belongs. */
+/** Moves a storage to its device. */
 export type Restore = (storage: UntypedStorage, location: string) => UntypedStorage;
 
 define_kind('UntypedStorage', 'UntypedStorage', (value) => value instanceof UntypedStorage);
@@ -192,7 +192,7 @@ export function is_meta_location(map_location: MapLocation | null | undefined): 
   return is_device(map_location) && map_location.toString() === 'meta';
 }
 
-/** @throws TypeError when it is nothing that says where storages go */
+/** @throws TypeError when it is not a `map_location` */
 export function restorer(map_location: MapLocation | null | undefined): Restore {
   if (map_location === null || map_location === undefined) return default_restore;
   if (is_device(map_location)) {

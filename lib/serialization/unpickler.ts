@@ -13,11 +13,11 @@ import { Op, type PickleReader } from './pickle_opcodes.js';
 import { ordered_dict, Tuple } from '../python/values.js';
 import { as_foreign, is_foreign } from '../_internal/operator_errors.js';
 
-/** A dictionary while it is read; what it becomes is known when all its keys are. */
+/** A dictionary while it is read: whether it becomes an object or a Map depends on all its keys. */
 export class PickledDict {
   readonly keys: unknown[] = [];
   readonly values: unknown[] = [];
-  /** Of an OrderedDict, what Python keeps as attributes: `_metadata` of a state dict. */
+  /** Attributes of an OrderedDict: `_metadata` of a state dict. */
   attributes: PickledDict | undefined;
   settled: object | undefined;
   filled = false;
@@ -31,7 +31,7 @@ export class PickledDict {
     this.values.push(value);
   }
 
-  /** What a key stands for; of several values, the last one. */
+  /** The value of a key; the last one when it occurs several times. */
   get(key: string): unknown {
     return this.values[this.keys.lastIndexOf(key)];
   }
@@ -61,7 +61,7 @@ export class PickledClass {
   ) {}
 }
 
-/** A class of Python's whose objects mean nothing here, but are parts of modules. */
+/** A class of Python without a counterpart here, whose objects are parts of modules. */
 export class PickledOpaqueClass {
   constructor(
     readonly module: string,
@@ -74,13 +74,13 @@ export class PickledName {
   constructor(readonly name: string) {}
 }
 
-/** What reads a pickle asks its surroundings for. */
+/** What an Unpickler needs from the reader of the file. */
 export interface Surroundings {
-  /** What a full Python name stands for. @throws Error when it is not allowed */
+  /** The counterpart of a full Python name. @throws Error when it is not allowed */
   find(module: string, name: string): unknown;
   /** The storage that an id names. */
   storage(id: Tuple): unknown;
-  /** The last change to values that stay as they are inside of containers. */
+  /** The last conversion of a value, applied when its containers are complete. */
   finish(value: unknown): unknown;
   /** Gives modules their state, when all is read; left out where modules are only counted. */
   restore?(module: Module, state: unknown): void;
@@ -90,7 +90,7 @@ export interface Surroundings {
 const most_values = 2 ** 26;
 const cost = { mark: 4, list: 4, dict: 8, tensor: 8, module: 64 };
 
-// What modules keep their members in.
+// The attributes of modules that hold their members.
 const members = new Set(['_parameters', '_buffers', '_modules', '_keys']);
 
 function python_kind(value: unknown): string {
@@ -113,10 +113,10 @@ export class Unpickler {
   private stack: unknown[] = [];
   private readonly marked: unknown[][] = [];
   private readonly memo = new Map<number, unknown>();
-  /** Everything that holds other values, to be gone through once at the end: never by recursion. */
+  /** All containers, which are converted once at the end, without recursion. */
   private readonly containers: (unknown[] | PickledDict)[] = [];
   private readonly made_by_user = new WeakSet<object>();
-  /** Modules without a state so far, and the states that they get at the end. */
+  /** Modules, and the states that are set on them at the end. */
   private readonly bare = new Set<Module>();
   private readonly states: [Module, unknown][] = [];
   private left = most_values;
@@ -503,7 +503,7 @@ export class Unpickler {
 
   // ---- Final values -----------------------------------------------------------------------------
 
-  /** What a value is for the user. */
+  /** The value as the user gets it. */
   private final(value: unknown): unknown {
     if (value instanceof PickledDict) return value.settled;
     if (value instanceof PickledClass) return value.itself;
@@ -520,7 +520,7 @@ export class Unpickler {
     }
     for (const container of this.containers) this.fill(container);
     this.containers.length = 0;
-    // Submodules were written before what contains them, except where one leads back.
+    // Submodules are complete before the modules that contain them, except in cycles.
     for (const [module, state] of this.states) this.surroundings.restore?.(module, this.state_of(state));
     return this.final(result);
   }

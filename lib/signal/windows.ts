@@ -103,7 +103,7 @@ function steps_of(M: number, { sym = true }: WindowOptions): number {
 }
 
 /** The window of one sample or of none, or undefined where the length asks for a computation. */
-function trivial(M: number, factory: Factory): Tensor | undefined {
+function trivial_window(M: number, factory: Factory): Tensor | undefined {
   if (M === 0) return ops.empty([0], factory);
   return M === 1 ? ops.ones([1], factory) : undefined;
 }
@@ -226,7 +226,7 @@ export function kaiser(...args: unknown[]): Tensor {
     const { beta = 12 } = given;
     const factory = factory_of('kaiser', given);
     if (beta < 0) throw new Error(`beta must be non-negative, got: ${python_int(beta)} instead.`);
-    const short = trivial(M, factory);
+    const short = trivial_window(M, factory);
     if (short) return short;
     // Rounded to the dtype, so that the last position does not pass beta, where the square root has no value.
     const shape = tensor(beta, { dtype: factory.dtype, device: factory.device });
@@ -262,7 +262,7 @@ export function bartlett(...args: unknown[]): Tensor {
   return BARTLETT.call(args, (given) => {
     const { M } = given;
     const factory = factory_of('bartlett', given);
-    const short = trivial(M, factory);
+    const short = trivial_window(M, factory);
     if (short) return short;
     const k = ops.linspace(-1, -1 + (M - 1) * (2 / steps_of(M, given)), M, factory);
     return ops.rsub(k.abs(), 1);
@@ -307,7 +307,7 @@ export function general_cosine(...args: unknown[]): Tensor {
 function sum_of_cosines(callee: string, given: GeneralCosineOptions & Length): Tensor {
   const { M } = given;
   const factory = factory_of(callee, given);
-  const short = trivial(M, factory);
+  const short = trivial_window(M, factory);
   if (short) return short;
   const signed = coefficients(given.a).map((weight, i) => (i % 2 === 0 ? weight : -weight));
   const k = positions(M, 0, (2 * Math.PI) / steps_of(M, given), factory);

@@ -6,7 +6,7 @@ import { int64, type DType, type Layout } from '../types/dtype.js';
 import * as ops from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import { Tensor } from '../_tensor.js';
-import { within, type Mode } from '../_internal/callbacks.js';
+import { call_in_mode, type Mode } from '../_internal/callbacks.js';
 import { run_or_guard, type Guard } from '../_internal/guards.js';
 import { type Arguments, no_arguments, signature } from '../_internal/signature.js';
 
@@ -31,7 +31,7 @@ export interface SparseOptions {
 const OPTIONS =
   'dtype?: dtype|None, device?: device|None, pin_memory?: bool, requires_grad?: bool, check_invariants?: bool|None';
 
-const checking = (enable: boolean): Mode<boolean | null> => ({
+const invariants_mode = (enable: boolean): Mode<boolean | null> => ({
   enter: () => {
     const before = native.sparse_invariants(false);
     native.set_sparse_invariants(enable);
@@ -48,7 +48,7 @@ function with_check<T>(check: boolean | null | undefined, make: () => T): T {
     native.sparse_invariants(true);
     return make();
   }
-  return within(checking(check), make);
+  return call_in_mode(invariants_mode(check), make);
 }
 
 const CHECK = signature<{ enable?: boolean; fn?: () => unknown }>(
@@ -81,7 +81,7 @@ export function check_sparse_tensor_invariants<T>(enable: boolean, fn: () => T):
 export function check_sparse_tensor_invariants(enable?: boolean | { enable?: boolean }): Guard;
 export function check_sparse_tensor_invariants(...args: unknown[]): unknown {
   const { enable = true, fn } = CHECK.read(args);
-  return run_or_guard('check_sparse_tensor_invariants', checking(enable), fn);
+  return run_or_guard('check_sparse_tensor_invariants', invariants_mode(enable), fn);
 }
 
 export namespace check_sparse_tensor_invariants {

@@ -80,7 +80,7 @@ function limits_of(dtype: DType): Limits {
 const is_nan = (value: Bound): boolean => Number.isNaN(value);
 
 /** The bounds inside of what the dtype can hold. */
-function bounds(dtype: DType, given_low: Bound | null, given_high: Bound | null): { low: Bound; high: Bound } {
+function value_bounds(dtype: DType, given_low: Bound | null, given_high: Bound | null): { low: Bound; high: Bound } {
   const { lowest, highest, default_low, default_high } = limits_of(dtype);
   const low = given_low ?? default_low;
   const high = given_high ?? default_high;
@@ -118,7 +118,7 @@ function fill_uniform(tensor: Tensor, low: number, high: number): void {
 }
 
 function drawn(size: readonly number[], dtype: DType, device: DeviceLike, given: MakeTensorOptions): Tensor {
-  const { low, high } = bounds(dtype, given.low ?? null, given.high ?? null);
+  const { low, high } = value_bounds(dtype, given.low ?? null, given.high ?? null);
   if (integers.includes(dtype)) return randint(low as number, high as number, size, { dtype, device });
   const drawn_as = float8s.includes(dtype) ? dtypes.float32 : dtype;
   const result = empty(size, { dtype: drawn_as, device });

@@ -188,7 +188,7 @@ export function initialize_device(text: string): void {
   const type = row?.name ?? text.replace(/:.*/, '');
   if (!row?.accelerator && has_support(type)) return;
   if (!row?.has_module) throw new Error(`PyTorch is not linked with support for ${type} devices`);
-  throw new Error(with_build_hint(`Torch not compiled with ${row.title} enabled`, row));
+  throw new Error(with_build_hint(row.missing ?? `Torch not compiled with ${row.title} enabled`, row));
 }
 
 function has_support(type: string): boolean {

@@ -19,6 +19,8 @@ export interface DeviceType {
   readonly always?: boolean;
   /** Python's torch has a module for it that throws when the build lacks it. */
   readonly has_module?: boolean;
+  /** What Python says when the build lacks it, where that is more than one sentence. */
+  readonly missing?: string;
   /** Initialized at first use; a bare number as a device is one of these, and files tell which of them they were saved on. */
   readonly accelerator?: boolean;
   /** How to get a build of libtorch that has it, for errors that say it is missing. */
@@ -79,7 +81,17 @@ const rows: readonly DeviceType[] = [
     dlpack: 'kDLOneAPI',
   },
   { name: 'mps', title: 'MPS', module: 'torch.mps', layouts: ['Sparse'], dlpack: 'kDLMetal' },
-  { name: 'mtia', title: 'MTIA', module: 'torch.mtia', has_module: true, foreach: true, averages_by_foreach: true },
+  {
+    name: 'mtia',
+    title: 'MTIA',
+    module: 'torch.mtia',
+    has_module: true,
+    missing:
+      'Torch not compiled with MTIA enabled. Ensure you have `import mtia.host_runtime.torch_mtia.dynamic_library` in your ' +
+      'python src file and include `//mtia/host_runtime/torch_mtia:torch_mtia` as your target dependency!',
+    foreach: true,
+    averages_by_foreach: true,
+  },
   { name: 'privateuseone', title: 'PrivateUse1', module: 'torch.privateuseone', foreach: true, dlpack: 'kDLExtDev' },
 ];
 

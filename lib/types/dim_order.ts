@@ -5,10 +5,10 @@ import type { Tensor } from '../_tensor.js';
 /** Whether one dimension lies inside another in memory: 1, -1, or 0 where that is ambiguous. */
 function compared(shape: readonly number[], strides: readonly number[], a: number, b: number): -1 | 0 | 1 {
   const [stride_a, stride_b] = [strides[a] as number, strides[b] as number];
-  const at_least = (x: number, y: number): boolean => y === 0 || (x !== 0 && (x >= y || x % y === 0));
+  const is_outer_stride = (x: number, y: number): boolean => y === 0 || (x !== 0 && (x >= y || x % y === 0));
   if (stride_a === 0 || stride_b === 0) return 0;
-  if (stride_a === stride_b) return at_least(shape[b] as number, shape[a] as number) ? 0 : 1;
-  return at_least(stride_b, stride_a) ? -1 : 1;
+  if (stride_a === stride_b) return is_outer_stride(shape[b] as number, shape[a] as number) ? 0 : 1;
+  return is_outer_stride(stride_b, stride_a) ? -1 : 1;
 }
 
 /**

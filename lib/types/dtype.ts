@@ -444,30 +444,30 @@ export function tensor_type_name(dtype: DType, device_type: string): string {
   return `${row_of(device_type)?.module ?? `torch.${device_type}`}.${name}Tensor`;
 }
 
-function required(name: string): TensorType {
+function tensor_type_named(name: string): TensorType {
   return tensor_type(name) as TensorType;
 }
 
 /** The legacy type of float32 on the CPU; `torch.FloatTensor`. */
-export const FloatTensor = required('torch.FloatTensor');
+export const FloatTensor = tensor_type_named('torch.FloatTensor');
 /** The legacy type of float64 on the CPU; `torch.DoubleTensor`. */
-export const DoubleTensor = required('torch.DoubleTensor');
+export const DoubleTensor = tensor_type_named('torch.DoubleTensor');
 /** The legacy type of float16 on the CPU; `torch.HalfTensor`. */
-export const HalfTensor = required('torch.HalfTensor');
+export const HalfTensor = tensor_type_named('torch.HalfTensor');
 /** The legacy type of bfloat16 on the CPU; `torch.BFloat16Tensor`. */
-export const BFloat16Tensor = required('torch.BFloat16Tensor');
+export const BFloat16Tensor = tensor_type_named('torch.BFloat16Tensor');
 /** The legacy type of uint8 on the CPU; `torch.ByteTensor`. */
-export const ByteTensor = required('torch.ByteTensor');
+export const ByteTensor = tensor_type_named('torch.ByteTensor');
 /** The legacy type of int8 on the CPU; `torch.CharTensor`. */
-export const CharTensor = required('torch.CharTensor');
+export const CharTensor = tensor_type_named('torch.CharTensor');
 /** The legacy type of int16 on the CPU; `torch.ShortTensor`. */
-export const ShortTensor = required('torch.ShortTensor');
+export const ShortTensor = tensor_type_named('torch.ShortTensor');
 /** The legacy type of int32 on the CPU; `torch.IntTensor`. */
-export const IntTensor = required('torch.IntTensor');
+export const IntTensor = tensor_type_named('torch.IntTensor');
 /** The legacy type of int64 on the CPU; `torch.LongTensor`. */
-export const LongTensor = required('torch.LongTensor');
+export const LongTensor = tensor_type_named('torch.LongTensor');
 /** The legacy type of bool on the CPU; `torch.BoolTensor`. */
-export const BoolTensor = required('torch.BoolTensor');
+export const BoolTensor = tensor_type_named('torch.BoolTensor');
 
 name_class(DType, 'torch.dtype');
 name_class(Layout, 'torch.layout');
@@ -476,4 +476,4 @@ name_class(TensorType, 'tensortype');
 define_kind('dtype', 'torch.dtype', (value) => value instanceof DType);
 define_kind('layout', 'torch.layout', (value) => value instanceof Layout);
 define_kind('memory_format', 'torch.memory_format', (value) => value instanceof MemoryFormat);
-define_kind('TensorType', 'a tensor type', (value) => value instanceof TensorType);
+define_kind('TensorType', 'torch.tensortype', (value) => value instanceof TensorType);

@@ -88,7 +88,7 @@ export class FloatInfo {
 
   toString(): string {
     const names = ['resolution', 'min', 'max', 'eps', 'smallest_normal', 'tiny'] as const;
-    return `finfo(${names.map((name) => `${name}=${general(this[name])}`).join(', ')}, dtype=${this.dtype})`;
+    return `finfo(${names.map((name) => `${name}=${six_digits(this[name])}`).join(', ')}, dtype=${this.dtype})`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -97,7 +97,7 @@ export class FloatInfo {
 }
 
 /** With six digits, as C++ streams write numbers. */
-function general(value: number): string {
+function six_digits(value: number): string {
   const size = Math.abs(value);
   const scientific = format_exponential(value, 5);
   if (size === 0 || (size >= 1e-4 && size < 1e6)) return String(Number(scientific));
@@ -155,7 +155,7 @@ function exact(value: bigint): number | bigint {
 }
 
 function general_integer(value: number | bigint): string {
-  return Math.abs(Number(value)) >= 1e6 ? general(Number(value)) : String(value);
+  return Math.abs(Number(value)) >= 1e6 ? six_digits(Number(value)) : String(value);
 }
 
 /**

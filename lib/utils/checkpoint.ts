@@ -2,7 +2,7 @@
 import { saved_tensors_hooks } from '../autograd/graph.js';
 import { is_pass_over_whole_graph, recording } from '../_C/modes.js';
 import type { Tail } from '../_internal/arguments.js';
-import { shown } from '../_internal/representation.js';
+import { text_or_kind } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Generator, get_rng_state, set_rng_state } from '../random.js';
 import type { Tensor } from '../_tensor.js';
@@ -12,7 +12,7 @@ import { Function, type FunctionCtx } from '../autograd/function.js';
 import { backward } from '../autograd/gradients.js';
 import { accelerator } from '../types/device.js';
 import { default_device, default_device_mode } from '../types/device_mode.js';
-import { call_synchronously, refuse_promise, refuse_steps, within, type Mode } from '../_internal/callbacks.js';
+import { call_synchronously, refuse_promise, refuse_steps, call_in_mode, type Mode } from '../_internal/callbacks.js';
 import { is_guard, make_guard, run_or_guard, type Guard } from '../_internal/guards.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
@@ -443,7 +443,7 @@ export class CheckpointFunction extends Function {
       filled[index] = saved[i];
     });
     const leaves = detach_variable(filled);
-    const outputs = with_states(states, () => within(recording, () => run_function(...leaves)));
+    const outputs = with_states(states, () => call_in_mode(recording, () => run_function(...leaves)));
     const list: readonly unknown[] = Array.isArray(outputs) ? outputs : [outputs];
     const roots = list.flatMap((output, i) =>
       is_tensor(output) && output.requires_grad ? [[output, i] as const] : [],
@@ -581,7 +581,9 @@ function check_choices(
       'checkpoint(): debug=True is not in torch-node, which keeps no log of operators; compare the two runs of the function yourself',
     );
   if (determinism_check !== undefined && determinism_check !== 'default' && determinism_check !== 'none') {
-    throw new Error(`determinism_check should be one of ['default', 'none'], but got ${shown(determinism_check)}`);
+    throw new Error(
+      `determinism_check should be one of ['default', 'none'], but got ${text_or_kind(determinism_check)}`,
+    );
   }
 }
 
@@ -637,9 +639,10 @@ export function checkpoint(...given: unknown[]): unknown {
   const states = preserve_rng_state ? new RandomStates(args) : null;
   if (!native.grad_enabled()) return call();
   const device = default_device();
-  const again = (): unknown => with_states(states, () => within(recording, () => run_in_context(recompute, call)));
+  const again = (): unknown =>
+    with_states(states, () => call_in_mode(recording, () => run_in_context(recompute, call)));
   const recomputed = new Recomputed(
-    device === undefined ? again : () => within(default_device_mode(device), again),
+    device === undefined ? again : () => call_in_mode(default_device_mode(device), again),
     determinism_check === 'default',
     early_stop_for_all ?? early_stop,
   );

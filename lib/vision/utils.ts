@@ -1,4 +1,4 @@
-/** Pictures of pictures; mirrors `torchvision.utils`. */
+/** Grids of images; mirrors `torchvision.utils`. */
 import { no_grad } from '../autograd/grad_mode.js';
 import { cat, stack } from '../generated/functions.js';
 import type { Tail } from '../_internal/arguments.js';

@@ -95,7 +95,7 @@ Napi::Value register_hook(const Napi::CallbackInfo& info, Environment& environme
   return Napi::Number::New(info.Env(), position);
 }
 
-/// remove_hook(handle, position): the function is let go of now. Nothing to do when the tensor was disposed.
+/// remove_hook(handle, position): releases the function at once. Does nothing when the tensor was disposed.
 Napi::Value remove_hook(const Napi::CallbackInfo& info, Environment& environment) {
   const Handle handle = info[0].As<Napi::Number>().Int32Value();
   if (environment.tensors.is_disposed(handle)) return info.Env().Undefined();
@@ -104,11 +104,12 @@ Napi::Value remove_hook(const Napi::CallbackInfo& info, Environment& environment
   const uint32_t position = info[1].As<Napi::Number>().Uint32Value();
   if (meta == nullptr || !meta->cpp_hooks_list_ || position >= meta->cpp_hooks_list_->size())
     return info.Env().Undefined();
-  // Freeing a function can run anything: it goes when the list is in order again.
+  // Freeing a function can run anything, so it is freed after the list is consistent again.
   auto& hooks = *meta->cpp_hooks_list_;
   const auto doomed = std::move(hooks[position]);
   hooks[position] = nullptr;
-  // Positions are names, so only the end can go; without that a loop that adds and removes a hook grows the list.
+  // Positions identify hooks, so only the end is trimmed; without that a loop that adds and removes a hook grows the
+  // list.
   while (!hooks.empty() && hooks.back() == nullptr) hooks.pop_back();
   return info.Env().Undefined();
 }
@@ -177,7 +178,7 @@ Napi::Value inference_mode_enter(const Napi::CallbackInfo& info, Environment&) {
 }
 
 Napi::Value inference_mode_exit(const Napi::CallbackInfo& info, Environment&) {
-  TORCH_CHECK(!inference_modes().empty(), "inference_mode: nothing to leave");
+  TORCH_CHECK(!inference_modes().empty(), "inference_mode: no inference mode is active");
   inference_modes().pop_back();
   return info.Env().Undefined();
 }

@@ -24,14 +24,14 @@ struct RunningPass {
 /// The pass that runs now: of a callback from another thread, the one that runs there.
 RunningPass running_pass();
 
-/// Runs a pass of the engine from the environment's thread.
+/// Runs a backward pass from the environment's thread.
 void run_engine(const std::function<void()>& pass);
 
 /// A JavaScript function that the engine may call from any thread. Make it on the environment's thread.
 class EngineCallback {
  public:
   explicit EngineCallback(std::shared_ptr<JsReferences::Strong> function);
-  /// False once the environment is gone: then there is nobody to call.
+  /// False once the environment is gone: then the function cannot be called.
   bool alive() const { return !function_->closed(); }
   /// Runs `task` on the environment's thread, with the grad mode of the calling one, and waits for it.
   void run(const std::function<void(const JsReferences::Strong& function)>& task) const;

@@ -40,7 +40,7 @@ Napi::Value jvp_enter(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Number::New(info.Env(), static_cast<double>(level));
 }
 
-/// set_forward_enabled(flag): whether operators carry tangents along; gives what was before.
+/// set_forward_enabled(flag): whether operators propagate tangents; returns the previous value.
 Napi::Value set_forward_enabled(const Napi::CallbackInfo& info, Environment&) {
   const bool before = forward_enabled();
   c10::AutogradState::get_tls_state().set_fw_grad_mode(info[0].ToBoolean().Value());
@@ -53,7 +53,7 @@ Napi::Value dual_level_enter(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Number::New(info.Env(), static_cast<double>(level));
 }
 
-/// dual_level_exit(level): its tangents are gone.
+/// dual_level_exit(level): drops its tangents.
 Napi::Value dual_level_exit(const Napi::CallbackInfo& info, Environment&) {
   torch::autograd::ForwardADLevel::release_idx(static_cast<uint64_t>(int_at(info, 0)));
   return info.Env().Undefined();
@@ -61,7 +61,7 @@ Napi::Value dual_level_exit(const Napi::CallbackInfo& info, Environment&) {
 
 /// layer_exit(): leaves the innermost layer.
 Napi::Value layer_exit(const Napi::CallbackInfo& info, Environment&) {
-  TORCH_CHECK(functorch::maybeCurrentDynamicLayer().has_value(), "there is no layer to leave");
+  TORCH_CHECK(functorch::maybeCurrentDynamicLayer().has_value(), "there is no functorch layer to leave");
   functorch::popDynamicLayerAndDeleteMetadata();
   return info.Env().Undefined();
 }
@@ -72,7 +72,7 @@ Napi::Value batch_dim_add(const Napi::CallbackInfo& info, Environment& environme
                  functorch::addBatchDim(tensor_at(info, 0, environment), int_at(info, 1), int_at(info, 2)));
 }
 
-/// batch_dim_remove(handle, level, batch size, dim): the batch as a dimension; what does not depend on it is repeated.
+/// batch_dim_remove(handle, level, batch size, dim): the batch as a dimension; a tensor without it is expanded.
 Napi::Value batch_dim_remove(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   const int64_t rank = tensor.dim() + 1;
@@ -95,7 +95,7 @@ Napi::Value grad_wrap(const Napi::CallbackInfo& info, Environment& environment) 
                  functorch::makeTensorWrapper(tensor_at(info, 0, environment), int_at(info, 1)));
 }
 
-/// grad_unwrap(handle, level): what stands behind it.
+/// grad_unwrap(handle, level): the tensor behind it.
 Napi::Value grad_unwrap(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   const auto* wrapper = functorch::maybeGetTensorWrapper(tensor);

@@ -1,5 +1,5 @@
-// The graph of gradients as JavaScript walks it: a node is named by the tensor that it made and a path of edges from
-// there. So nothing in JavaScript owns a node, and a graph lives no longer than its tensors.
+// The autograd graph as JavaScript walks it: a node is identified by a tensor and a path of edges from its grad_fn.
+// So JavaScript owns no node, and a graph lives no longer than its tensors.
 #include "autograd/graph.h"
 
 #include <ATen/ATen.h>
@@ -38,12 +38,19 @@ Napi::Value grad_fn_name(const Napi::CallbackInfo& info, Environment& environmen
   return node ? Napi::Value(Napi::String::New(info.Env(), short_name(*node))) : info.Env().Null();
 }
 
-/// Tells nodes apart as long as they live.
+/// Identifies a node while it lives.
 double address_of(const Node* node) { return static_cast<double>(reinterpret_cast<uintptr_t>(node)); }
 
-/// grad_fn_address(handle): the address of the node that made the tensor; 0 for leaves.
-Napi::Value grad_fn_address(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), address_of(tensor_at(info, 0, environment).grad_fn().get()));
+/// grad_fn_key(handle): whether an operator made the tensor. Leaves in the scratch memory the address of its node and
+/// the node's number, which tells it from nodes that had the address before.
+Napi::Value grad_fn_key(const Napi::CallbackInfo& info, Environment& environment) {
+  const Node* node = tensor_at(info, 0, environment).grad_fn().get();
+  if (node != nullptr) {
+    TORCH_CHECK(environment.scratch.holds(2), "there is no memory for the node's numbers");
+    environment.scratch[0] = address_of(node);
+    environment.scratch[1] = static_cast<double>(node->sequence_nr());
+  }
+  return Napi::Boolean::New(info.Env(), node != nullptr);
 }
 
 /// node_edges(handle, path) -> [name of the next node or null, which of its inputs, the address of the node, ...]
@@ -64,7 +71,7 @@ Napi::Value node_sequence_nr(const Napi::CallbackInfo& info, Environment& enviro
   return Napi::Number::New(info.Env(), static_cast<double>(node_at(info, environment).sequence_nr()));
 }
 
-/// node_variable(handle, path): the leaf whose gradient the node sums up; -1 for other nodes.
+/// node_variable(handle, path): the leaf of an AccumulateGrad node; -1 for other nodes.
 Napi::Value node_variable(const Napi::CallbackInfo& info, Environment& environment) {
   const auto* leaf = dynamic_cast<const torch::autograd::AccumulateGrad*>(&node_at(info, environment));
   return Napi::Number::New(info.Env(), leaf == nullptr ? -1 : environment.tensors.put(leaf->variable));
@@ -92,7 +99,7 @@ Napi::Value increment_version(const Napi::CallbackInfo& info, Environment& envir
 void export_graph(Exports& exports) {
   export_passes(exports);
   exports.add<grad_fn_name>("grad_fn_name");
-  exports.add<grad_fn_address>("grad_fn_address");
+  exports.add<grad_fn_key>("grad_fn_key");
   exports.add<node_edges>("node_edges");
   exports.add<node_sequence_nr>("node_sequence_nr");
   exports.add<node_variable>("node_variable");

@@ -1,4 +1,4 @@
-// Nodes of the graph of gradients by the tensor that they made and a path of edges from there.
+// Nodes of the autograd graph, by a tensor and a path of edges from its grad_fn.
 #pragma once
 
 #include <memory>

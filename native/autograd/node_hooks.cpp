@@ -1,4 +1,5 @@
-// Hooks on nodes of the graph: after a node's backward, and after a leaf has taken up its gradient.
+// Hooks on nodes of the autograd graph: before and after a node's backward, and after a leaf has accumulated its
+// gradient.
 #include <algorithm>
 #include <array>
 
@@ -45,8 +46,8 @@ class PostHook final : public torch::autograd::FunctionPostHook {
 };
 
 /// register_node_hook(handle, callback): the callback runs after the backward of the node that made the tensor. It gets
-/// handles of the gradients that the node gave and of those it was given, and gives back an array of handles to put in
-/// the place of the former, or nothing.
+/// handles of the gradients that the node computed (grad_inputs) and of those it received (grad_outputs), and returns
+/// an array of handles that replace the former, or nothing.
 Napi::Value register_node_hook(const Napi::CallbackInfo& info, Environment& environment) {
   const auto& node = tensor_at(info, 0, environment).grad_fn();
   TORCH_CHECK(node, "the tensor has no grad_fn");
@@ -80,7 +81,7 @@ class Functions {
     std::erase_if(entries_, [id](const auto& entry) { return entry.first == id; });
   }
 
-  /// Calls each with what `arguments` makes of the gradients, and puts what it gives back into the place of those.
+  /// Calls each with what `arguments` makes of the gradients; what it returns replaces them.
   template <typename Arguments>
   variable_list run(Environment& environment, variable_list gradients, Arguments arguments) const {
     // A hook may remove itself or another one.

@@ -1,5 +1,5 @@
 // Hooks around what operators save for backward (torch.autograd.graph.saved_tensors_hooks), and anomaly mode. libtorch
-// asks its engine for the hooks in force, so the addon installs an engine of its own that knows them.
+// asks its engine for the active hooks, so the addon installs a subclass of the engine that has them.
 #include <memory>
 #include <vector>
 
@@ -20,8 +20,8 @@ struct HookPair {
   Environment* environment;
 };
 
-/// The pairs in force on this thread, innermost last.
-std::vector<std::shared_ptr<HookPair>>& pairs_in_force() {
+/// The active pairs of this thread, innermost last.
+std::vector<std::shared_ptr<HookPair>>& active_pairs() {
   thread_local std::vector<std::shared_ptr<HookPair>> pairs;
   return pairs;
 }
@@ -73,7 +73,7 @@ class ProgramTrace final : public NodeMetadata {
     stack_ = text.substr(std::min(text.find('\n'), text.size()));
   }
   void print_stack(const std::string& node) override {
-    // To the terminal at once: the Error that follows may end the process before Node comes to its warnings.
+    // Printed at once: the Error that follows may end the process before Node emits its warnings.
     const c10::WarningUtils::WarningHandlerGuard to_terminal(nullptr);
     TORCH_WARN("Error detected in ", node, ". ",
                stack_.empty() ? std::string("No forward pass information available.")
@@ -90,7 +90,7 @@ class HookingEngine final : public torch::autograd::Engine {
     return std::make_unique<ProgramTrace>();
   }
   std::unique_ptr<torch::autograd::SavedVariableHooks> get_default_saved_variable_hooks() override {
-    const auto& pairs = pairs_in_force();
+    const auto& pairs = active_pairs();
     return pairs.empty() ? nullptr : std::make_unique<PackedTensor>(pairs.back());
   }
 };
@@ -101,17 +101,17 @@ torch::autograd::Engine& hooking_engine() {
   return *engine;
 }
 
-/// saved_hooks_push(pack, unpack): in force until saved_hooks_pop.
+/// saved_hooks_push(pack, unpack): active until saved_hooks_pop.
 Napi::Value saved_hooks_push(const Napi::CallbackInfo& info, Environment& environment) {
-  pairs_in_force().push_back(
+  active_pairs().push_back(
       std::make_shared<HookPair>(HookPair{EngineCallback(environment.references.strong(info[0])),
                                           EngineCallback(environment.references.strong(info[1])), &environment}));
   return info.Env().Undefined();
 }
 
 Napi::Value saved_hooks_pop(const Napi::CallbackInfo& info, Environment&) {
-  TORCH_CHECK(!pairs_in_force().empty(), "saved_tensors_hooks: there are none in force");
-  pairs_in_force().pop_back();
+  TORCH_CHECK(!active_pairs().empty(), "saved_tensors_hooks: no hooks are active");
+  active_pairs().pop_back();
   return info.Env().Undefined();
 }
 

@@ -22,7 +22,7 @@ void rethrow_as_js_error(Napi::Env env) {
   }();
   const auto text = [](const c10::Error& error) {
     std::string whole = with_stack ? error.what() : error.what_without_backtrace();
-    // The dispatcher adds a hundred lines that say which source file registered what for which backend.
+    // The dispatcher appends a hundred lines: the source file of each backend's registration.
     if (!with_stack && whole.starts_with("Could not run '")) whole.erase(std::min(whole.find("\n\n"), whole.size()));
     return whole;
   };
@@ -82,11 +82,12 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_context(collected);
   export_data(collected);
   export_device(collected);
+  export_device_hooks(collected);
   export_dispatch(collected);
   export_dlpack(collected);
   export_functorch(collected);
   export_graph(collected);
-  export_hand_over(collected);
+  export_transfer(collected);
   export_indexing(collected);
   export_inductor(collected);
   export_jit(collected);
@@ -98,6 +99,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_shared_memory(collected);
   export_storage(collected);
   export_storage_members(collected);
+  export_streams(collected);
   export_tensor(collected);
   export_tensor_table(collected);
   export_warnings(collected);

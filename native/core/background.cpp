@@ -41,14 +41,14 @@ void execute(napi_env, void* data) {
   pending.counts.freed = thread_allocations().freed - before.freed;
 }
 
-/// False while the environment is being torn down: then there is nobody to tell.
+/// False while the environment is being torn down: then the promise cannot be settled.
 bool may_run_javascript(napi_env env) {
   napi_value global = nullptr;
   bool has = false;
   return napi_get_global(env, &global) == napi_ok && napi_has_named_property(env, global, "Object", &has) == napi_ok;
 }
 
-void settle(napi_env env, Pending& pending, napi_status status) {
+void settle_promise(napi_env env, Pending& pending, napi_status status) {
   if (!may_run_javascript(env)) return;
   try {
     TORCH_CHECK(status != napi_cancelled, "the call was cancelled");
@@ -67,11 +67,11 @@ void settle(napi_env env, Pending& pending, napi_status status) {
 void complete(napi_env env, napi_status status, void* data) {
   const std::unique_ptr<std::shared_ptr<Pending>> owned(static_cast<std::shared_ptr<Pending>*>(data));
   Pending& pending = **owned;
-  adopt_allocations(pending.counts);
-  settle(env, pending, status);
+  add_allocations(pending.counts);
+  settle_promise(env, pending, status);
   napi_delete_async_work(env, pending.work);
   pending.work = nullptr;
-  // What was computed with is freed here, not when the collector finds the object.
+  // Arguments and results are freed here, instead of when the object is collected.
   pending.call = {};
   pending.error = nullptr;
 }

@@ -13,8 +13,8 @@ struct BackgroundCall {
   std::function<napi_value(napi_env)> finish;  ///< on the environment's thread, once `run` has succeeded
 };
 
-/// An object for `background_start` and `background_cancel`. The call will see the grad mode, inference mode and the
-/// like that are in force now. It holds what its functions hold until it has run or was cancelled.
+/// An object for `background_start` and `background_cancel`. The call runs with the grad mode, inference mode and
+/// other thread-local state of now. It holds what its functions hold until it has run or was cancelled.
 napi_value prepare_background_call(napi_env env, BackgroundCall call);
 
 }  // namespace torch_node

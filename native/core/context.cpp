@@ -2,7 +2,9 @@
 // lib/backends/index.ts.
 #include <ATen/Context.h>
 #include <ATen/Version.h>
+#include <ATen/cpu/Utils.h>
 #include <c10/util/Exception.h>
+#include <torch/version.h>
 
 #include "core/convert.h"
 #include "core/environment.h"
@@ -15,6 +17,13 @@ struct Switch {
   bool (*get)(const at::Context&);
   void (*set)(at::Context&, bool);
 };
+
+/// Reductions of lower precision in cuBLAS: a bool, or in newer libtorch an enum whose first value allows all.
+template <typename Option>
+bool is_allowed(Option option) {
+  if constexpr (std::is_same_v<Option, bool>) return option;
+  return static_cast<int>(option) == 0;
+}
 
 #define TORCH_NODE_SWITCH(name, getter, setter)                        \
   Switch {                                                             \
@@ -35,6 +44,12 @@ const Switch switches[] = {
     TORCH_NODE_SWITCH("cudnn_allow_tf32", allowTF32CuDNN, setAllowTF32CuDNN),
     TORCH_NODE_SWITCH("cublas_allow_tf32", allowTF32CuBLAS, setAllowTF32CuBLAS),
     TORCH_NODE_SWITCH("cublas_allow_fp16_accumulation", allowFP16AccumulationCuBLAS, setAllowFP16AccumulationCuBLAS),
+    TORCH_NODE_SWITCH("fp16_bf16_reduction_math_sdp", allowFP16BF16ReductionMathSDP, setAllowFP16BF16ReductionMathSDP),
+    TORCH_NODE_SWITCH("miopen_immediate", immediateMiopen, setImmediateMiopen),
+    {"cublas_allow_fp16_reduction", [](const at::Context& c) { return is_allowed(c.allowFP16ReductionCuBLAS()); },
+     [](at::Context& c, bool on) { c.setAllowFP16ReductionCuBLAS(on); }},
+    {"cublas_allow_bf16_reduction", [](const at::Context& c) { return is_allowed(c.allowBF16ReductionCuBLAS()); },
+     [](at::Context& c, bool on) { c.setAllowBF16ReductionCuBLAS(on); }},
     TORCH_NODE_SWITCH("sdp_flash", userEnabledFlashSDP, setSDPUseFlash),
     TORCH_NODE_SWITCH("sdp_mem_efficient", userEnabledMemEfficientSDP, setSDPUseMemEfficient),
     TORCH_NODE_SWITCH("sdp_math", userEnabledMathSDP, setSDPUseMath),
@@ -50,7 +65,7 @@ const Switch& switch_at(const Napi::CallbackInfo& info) {
   for (const Switch& each : switches) {
     if (name == each.name) return each;
   }
-  TORCH_CHECK(false, "there is no switch '", name, "'");
+  TORCH_CHECK(false, "unknown switch '", name, "'");
 }
 
 /// switch_get(name)
@@ -98,7 +113,73 @@ Napi::Value cpu_capability(const Napi::CallbackInfo& info, Environment&) {
   return Napi::String::New(info.Env(), at::get_cpu_capability());
 }
 
-/// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when nobody has said. With
+/// cpu_capabilities() -> what the processor can do, by name; null where libtorch does not tell.
+Napi::Value cpu_capabilities(const Napi::CallbackInfo& info, Environment& environment) {
+#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= 13
+  Napi::Object result = Napi::Object::New(info.Env());
+  for (const auto& [name, value] : at::cpu::get_cpu_capabilities()) {
+    result.Set(name, Napi::Value(info.Env(), to_js(info.Env(), value, environment.tensors)));
+  }
+  return result;
+#else
+  return info.Env().Null();
+#endif
+}
+
+/// fp32_precision(backend, operator) -> 'none', 'ieee', 'tf32' or 'bf16'
+Napi::Value fp32_precision(const Napi::CallbackInfo& info, Environment&) {
+  const auto backend = at::str2backend(info[0].ToString().Utf8Value());
+  const auto op = at::str2op(info[1].ToString().Utf8Value());
+  return Napi::String::New(info.Env(), at::precision2str(at::globalContext().float32Precision(backend, op)));
+}
+
+/// set_fp32_precision(backend, operator, precision)
+Napi::Value set_fp32_precision(const Napi::CallbackInfo& info, Environment&) {
+  at::globalContext().setFloat32Precision(at::str2backend(info[0].ToString().Utf8Value()),
+                                          at::str2op(info[1].ToString().Utf8Value()),
+                                          at::str2precision(info[2].ToString().Utf8Value()));
+  return info.Env().Undefined();
+}
+
+/// quantized_engine() -> the number of the engine that quantized operators use
+Napi::Value quantized_engine(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::Number::New(info.Env(), static_cast<int>(at::globalContext().qEngine()));
+}
+
+Napi::Value set_quantized_engine(const Napi::CallbackInfo& info, Environment&) {
+  at::globalContext().setQEngine(static_cast<at::QEngine>(to_int64(info.Env(), info[0])));
+  return info.Env().Undefined();
+}
+
+/// quantized_engines() -> the numbers of those that libtorch was built with
+Napi::Value quantized_engines(const Napi::CallbackInfo& info, Environment&) {
+  Napi::Array numbers = Napi::Array::New(info.Env());
+  for (const at::QEngine engine : at::Context::supportedQEngines()) {
+    numbers.Set(numbers.Length(), Napi::Number::New(info.Env(), static_cast<int>(engine)));
+  }
+  return numbers;
+}
+
+/// cudnn_version() -> the version of cuDNN as one number, or null without it
+Napi::Value cudnn_version(const Napi::CallbackInfo& info, Environment&) {
+  if (!at::Context::hasCuDNN()) return info.Env().Null();
+  return Napi::Number::New(info.Env(), static_cast<double>(at::Context::versionCuDNN()));
+}
+
+/// cudnn_benchmark_limit() -> how many algorithms cuDNN tries, or null without it
+Napi::Value cudnn_benchmark_limit(const Napi::CallbackInfo& info, Environment&) {
+  if (!at::Context::hasCuDNN()) return info.Env().Null();
+  return Napi::Number::New(info.Env(), at::globalContext().benchmarkLimitCuDNN());
+}
+
+/// set_cudnn_benchmark_limit(limit); without cuDNN it has no effect.
+Napi::Value set_cudnn_benchmark_limit(const Napi::CallbackInfo& info, Environment&) {
+  const auto limit = static_cast<int>(to_int64(info.Env(), info[0]));
+  if (at::Context::hasCuDNN()) at::globalContext().setBenchmarkLimitCuDNN(limit);
+  return info.Env().Undefined();
+}
+
+/// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when that was never set. With
 /// `warn` libtorch warns once about that.
 Napi::Value sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
   const std::optional<bool> check = at::globalContext().checkSparseTensorInvariants(info[0].ToBoolean().Value());
@@ -114,8 +195,10 @@ Napi::Value set_sparse_invariants(const Napi::CallbackInfo& info, Environment&) 
 /// built_with() -> the names of the libraries that libtorch was built with
 Napi::Value built_with(const Napi::CallbackInfo& info, Environment&) {
   const std::pair<const char*, bool> libraries[] = {
-      {"mkl", at::Context::hasMKL()},       {"mkldnn", at::Context::hasMKLDNN()}, {"lapack", at::Context::hasLAPACK()},
-      {"openmp", at::Context::hasOpenMP()}, {"cudnn", at::Context::hasCuDNN()},   {"cuda", at::Context::hasCUDART()},
+      {"mkl", at::Context::hasMKL()},           {"mkldnn", at::Context::hasMKLDNN()},
+      {"lapack", at::Context::hasLAPACK()},     {"openmp", at::Context::hasOpenMP()},
+      {"cudnn", at::Context::hasCuDNN()},       {"cuda", at::Context::hasCUDART()},
+      {"kleidiai", at::Context::hasKleidiAI()}, {"xnnpack", at::Context::isXNNPACKAvailable()},
   };
   Napi::Array names = Napi::Array::New(info.Env());
   for (const auto& [name, present] : libraries) {
@@ -135,6 +218,15 @@ void export_context(Exports& exports) {
   exports.add<set_matmul_precision>("set_matmul_precision");
   exports.add<set_flush_denormal>("set_flush_denormal");
   exports.add<cpu_capability>("cpu_capability");
+  exports.add<cpu_capabilities>("cpu_capabilities");
+  exports.add<fp32_precision>("fp32_precision");
+  exports.add<set_fp32_precision>("set_fp32_precision");
+  exports.add<quantized_engine>("quantized_engine");
+  exports.add<set_quantized_engine>("set_quantized_engine");
+  exports.add<quantized_engines>("quantized_engines");
+  exports.add<cudnn_version>("cudnn_version");
+  exports.add<cudnn_benchmark_limit>("cudnn_benchmark_limit");
+  exports.add<set_cudnn_benchmark_limit>("set_cudnn_benchmark_limit");
   exports.add<built_with>("built_with");
   exports.add<sparse_invariants>("sparse_invariants");
   exports.add<set_sparse_invariants>("set_sparse_invariants");

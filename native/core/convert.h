@@ -1,4 +1,4 @@
-// JavaScript values <-> c10::IValue, by schema type: the only place that knows both worlds.
+// JavaScript values <-> c10::IValue, by schema type: the only file that handles both.
 // lib/_C/dispatch.ts classifies each argument into a Kind; the kinds choose overload and Conversion
 // once, then values are converted without looking at their types again.
 #pragma once
@@ -67,9 +67,9 @@ struct ValueMismatch : std::exception {
   std::string path;  ///< where in the value, as in `[2]['name']`; empty for the value itself
 };
 
-/// Values of any type, nested as they like, cross tagged: `[Kind, payload]`, where the payload of a list is an array of
-/// tagged values, and that of a dict an array of tagged keys and values by turns (lib/jit/values.ts).
-/// Throws ValueMismatch when the value is not of `type`.
+/// Values of any type, nested to any depth, are passed tagged: `[Kind, payload]`, where the payload of a list is an
+/// array of tagged values, and that of a dict an array of tagged keys and values by turns (lib/jit/values.ts). Throws
+/// ValueMismatch when the value is not of `type`.
 c10::IValue tagged_to_ivalue(napi_env env, napi_value tagged, const c10::TypePtr& type, const TensorTable& tensors);
 napi_value to_tagged(napi_env env, const c10::IValue& value, TensorTable& tensors);
 /// For error texts: what a tagged value is.

@@ -1,5 +1,5 @@
 // Tagged values <-> c10::IValue, by any type that TorchScript has (see convert.h). What JavaScript has no value for
-// (objects of script classes, enums, futures) crosses as an opaque object that can be given back.
+// (objects of script classes, enums, futures) is passed as an opaque object that can be passed back.
 #include "core/convert.h"
 
 #include <algorithm>

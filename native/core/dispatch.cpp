@@ -512,10 +512,10 @@ napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
     }
     TORCH_CHECK(base + at <= arguments_.length(), plan.name, "(): arguments reach beyond the memory");
   }
-  const Slots given{slots, starts};
+  const Slots given{slots, starts, texts_};
   const bool requires_grad = plan.requires_grad >= 0 && *given.of(plan.requires_grad) != 0;
   if (plan.unboxed != nullptr) {
-    return wrap_result(env, plan, run_unboxed(plan, given), requires_grad);
+    return run_unboxed(env, plan, given, requires_grad);
   }
   // Taken out while in use: a hook may call an operator while this one runs.
   torch::jit::Stack stack = std::move(spare_stack_);
@@ -538,9 +538,31 @@ napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
   return run(env, plan, std::move(stack), requires_grad);
 }
 
-at::Tensor Operators::run_unboxed(const Plan& plan, const Slots& slots) const {
-  const CreationGuard guard(plan.creates);
-  return (*plan.unboxed)(plan, slots, tensors_);
+napi_value Operators::leave(napi_env env, UnboxedCall::Several tensors) {
+  const TensorTable::InFlight in_flight(tensors_);
+  napi_value result = nullptr;
+  const auto count = static_cast<uint32_t>(tensors.size());
+  if (scratch_.holds(count)) [[likely]] {
+    for (uint32_t i = 0; i < count; ++i) scratch_[i] = tensors_.put(std::move(tensors[i]));
+    napi_create_uint32(env, count, &result);
+    return result;
+  }
+  napi_create_array_with_length(env, count, &result);
+  for (uint32_t i = 0; i < count; ++i) {
+    napi_value wrapped = nullptr;
+    napi_create_int32(env, tensors_.put(std::move(tensors[i])), &wrapped);
+    napi_set_element(env, result, i, wrapped);
+  }
+  return result;
+}
+
+napi_value Operators::run_unboxed(napi_env env, const Plan& plan, const Slots& slots, bool requires_grad) {
+  if (plan.returns != "T") return leave(env, plan.unboxed->several(plan, slots, tensors_));
+  at::Tensor result = [&] {
+    const CreationGuard guard(plan.creates);
+    return plan.unboxed->one(plan, slots, tensors_);
+  }();
+  return wrap_result(env, plan, std::move(result), requires_grad);
 }
 
 napi_value Operators::wrap_result(napi_env env, const Plan& plan, at::Tensor result, bool requires_grad) {

@@ -89,7 +89,7 @@ class Operators {
   [[noreturn]] void throw_no_match(const Packet& packet, const Given& given, const std::string& why) const;
 
   napi_value run(napi_env env, const Plan& plan, torch::jit::Stack stack, bool requires_grad);
-  at::Tensor run_unboxed(const Plan& plan, const Slots& slots) const;
+  napi_value run_unboxed(napi_env env, const Plan& plan, const Slots& slots, bool requires_grad);
   napi_value wrap_result(napi_env env, const Plan& plan, at::Tensor result, bool requires_grad);
   c10::IValue from_memory(const double* slots, const Plan::Step& step) const;
 
@@ -99,6 +99,8 @@ class Operators {
   std::vector<std::string> texts_;
   /// Leaves tensors in the scratch memory; false when it is too small, or one is not a tensor.
   bool leave(const c10::IValue* values, size_t count);
+  /// How many tensors there are in the scratch memory then, or an array of them when it is too small.
+  napi_value leave(napi_env env, UnboxedCall::Several tensors);
 
   std::vector<Packet> packets_;
   std::vector<std::unique_ptr<Plan>> plans_;

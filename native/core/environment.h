@@ -13,7 +13,7 @@
 #include "core/js_references.h"
 #include "core/scratch.h"
 #include "core/warnings.h"
-#include "data/hand_over.h"
+#include "data/transfer.h"
 #include "memory/tensor_table.h"
 
 namespace torch_node {
@@ -29,7 +29,7 @@ class Environment {
   ArgumentMemory arguments;
   Operators operators;
   std::unique_ptr<Warnings> warnings;
-  HandedOver handed_over;
+  Transfers transfers;
 };
 
 /// The tensor whose handle is the argument at `i`.
@@ -82,11 +82,12 @@ void export_clip(Exports& exports);
 void export_context(Exports& exports);
 void export_data(Exports& exports);
 void export_device(Exports& exports);
+void export_device_hooks(Exports& exports);
 void export_dispatch(Exports& exports);
 void export_dlpack(Exports& exports);
 void export_functorch(Exports& exports);
 void export_graph(Exports& exports);
-void export_hand_over(Exports& exports);
+void export_transfer(Exports& exports);
 void export_indexing(Exports& exports);
 void export_inductor(Exports& exports);
 void export_jit(Exports& exports);
@@ -98,6 +99,7 @@ void export_saved_tensor_hooks(Exports& exports);
 void export_shared_memory(Exports& exports);
 void export_storage(Exports& exports);
 void export_storage_members(Exports& exports);
+void export_streams(Exports& exports);
 void export_tensor(Exports& exports);
 void export_tensor_table(Exports& exports);
 void export_warnings(Exports& exports);

@@ -64,8 +64,8 @@ class JsReferences {
     return std::make_shared<Strong>(shared_, ref);
   }
 
-  /// As `strong`, but the value stays mortal: `value()` is null once it is dead. A WeakRef of JavaScript would keep it
-  /// alive until the end of the current job, which may be a whole training.
+  /// As `strong`, but does not keep the value alive: `value()` is null once it was collected. A WeakRef of JavaScript
+  /// would keep it alive until the end of the current job, which may be a whole training.
   std::shared_ptr<Strong> weak(napi_value value) {
     napi_ref ref = nullptr;
     napi_create_reference(shared_->env, value, 0, &ref);

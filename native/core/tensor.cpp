@@ -14,8 +14,8 @@ Napi::Value scratch(const Napi::CallbackInfo& info, Environment& environment) {
   return {info.Env(), environment.scratch.array(info.Env())};
 }
 
-/// Leaves integers in the scratch memory and gives their count; an array where they do not fit.
-Napi::Value leave(Napi::Env env, Environment& environment, c10::IntArrayRef values) {
+/// Writes integers to the scratch memory and returns their count; an array where they do not fit.
+Napi::Value sizes_result(Napi::Env env, Environment& environment, c10::IntArrayRef values) {
   constexpr int64_t kExact = int64_t{1} << 53;
   const bool exact =
       std::all_of(values.begin(), values.end(), [](int64_t value) { return -kExact < value && value < kExact; });
@@ -25,11 +25,11 @@ Napi::Value leave(Napi::Env env, Environment& environment, c10::IntArrayRef valu
 }
 
 Napi::Value shape(const Napi::CallbackInfo& info, Environment& environment) {
-  return leave(info.Env(), environment, tensor_at(info, 0, environment).sizes());
+  return sizes_result(info.Env(), environment, tensor_at(info, 0, environment).sizes());
 }
 
 Napi::Value strides(const Napi::CallbackInfo& info, Environment& environment) {
-  return leave(info.Env(), environment, tensor_at(info, 0, environment).strides());
+  return sizes_result(info.Env(), environment, tensor_at(info, 0, environment).strides());
 }
 
 Napi::Value dim(const Napi::CallbackInfo& info, Environment& environment) {

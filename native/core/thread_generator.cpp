@@ -1,11 +1,11 @@
 // Each worker_thread has a default CPU generator of its own, as each process has in Python.
 //
 // libtorch has one default generator for the process, and operators that get none take it deep within their kernels. So
-// the generator is put in before: a thread with a generator of its own includes a dispatch key, and for operators whose
-// schema has a generator a kernel under this key fills it in and goes on. What has no generator itself (dropout,
-// attention, a script) calls operators that have one, through the dispatcher, and these calls are seen too. All other
-// operators skip the key, which costs them nothing. The key is the one that libtorch keeps for modes that are defined
-// outside of it.
+// the generator is inserted before that: a thread with a generator of its own includes a dispatch key, and for
+// operators whose schema has a generator a kernel under this key fills it in and goes on. What has no generator itself
+// (dropout, attention, a script) calls operators that have one, through the dispatcher, and these calls are seen too.
+// All other operators skip the key, which costs them nothing. The key is the one that libtorch keeps for modes that are
+// defined outside of it.
 #include "core/thread_generator.h"
 
 #include <memory>
@@ -50,7 +50,7 @@ bool draws_on_cpu(const c10::FunctionSchema& schema, c10::ArrayRef<c10::IValue> 
   return true;
 }
 
-void fill_in(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack* stack) {
+void insert_generator(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack* stack) {
   const c10::FunctionSchema& schema = op.schema();
   const size_t count = schema.arguments().size();
   const size_t first = stack->size() - count;
@@ -71,7 +71,7 @@ void prepare_thread_generators() {
   static std::once_flag once;
   std::call_once(once, [] {
     c10::Dispatcher& dispatcher = c10::Dispatcher::singleton();
-    // A second copy of the package in this process finds all in place.
+    // A second copy of the package in this process finds the kernels registered.
     if (dispatcher.hasBackendFallbackForDispatchKey(kKey)) return;
     // Registrations end with these handles, which therefore live as long as the process.
     static auto* handles = new std::vector<c10::RegistrationHandleRAII>();
@@ -81,7 +81,8 @@ void prepare_thread_generators() {
       if (!op) continue;
       const auto& arguments = op->schema().arguments();
       if (std::none_of(arguments.begin(), arguments.end(), is_generator)) continue;
-      handles->push_back(dispatcher.registerImpl(name, kKey, c10::KernelFunction::makeFromBoxedFunction<&fill_in>(),
+      handles->push_back(dispatcher.registerImpl(name, kKey,
+                                                 c10::KernelFunction::makeFromBoxedFunction<&insert_generator>(),
                                                  std::nullopt, nullptr, "torch-node"));
     }
   });

@@ -10,6 +10,8 @@ constexpr napi_type_tag kScriptObjectTag = {0x746f7263682d6e6fULL, 0x64652d6f626
 constexpr napi_type_tag kCallTag = {0x746f7263682d6e6fULL, 0x64652d63616c0003ULL};
 constexpr napi_type_tag kModuleTag = {0x746f7263682d6e6fULL, 0x64652d6d6f640004ULL};
 constexpr napi_type_tag kPackageTag = {0x746f7263682d6e6fULL, 0x64652d706b670005ULL};
+constexpr napi_type_tag kEventTag = {0x746f7263682d6e6fULL, 0x64652d6576740006ULL};
+constexpr napi_type_tag kMetalEventTag = {0x746f7263682d6e6fULL, 0x64652d6d65760007ULL};
 constexpr napi_type_tag kGradientPlacesTag = {0x746f7263682d6e6fULL, 0x64652d677064000aULL};
 // Python's array API tells a DLPack capsule's structure by its name ("dltensor", "dltensor_versioned"): these stand for
 // it between addons.

@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -45,6 +47,31 @@ template <>
 struct Argument<at::Tensor&> : Tensors {
   static constexpr char kLetter = 'W';
   static bool fits(const Step& step) { return step.conversion == Conversion::kTensor; }
+};
+
+template <>
+struct Argument<const std::optional<at::Tensor>&> {
+  static constexpr char kLetter = 'O';
+  static bool fits(const Step& step) {
+    if (step.source < 0) return step.default_value.isNone();
+    return step.conversion == Conversion::kTensor || step.conversion == Conversion::kNone;
+  }
+  static std::optional<at::Tensor> read(const Step& step, const Slots& slots, const TensorTable& tensors) {
+    if (step.source < 0 || step.conversion == Conversion::kNone) return std::nullopt;
+    return tensors.get(static_cast<Handle>(*slots.of(step.source)));
+  }
+  static std::optional<at::Tensor>& pass(std::optional<at::Tensor>& tensor) { return tensor; }
+};
+
+template <>
+struct Argument<std::string_view> {
+  static constexpr char kLetter = 'x';
+  static bool fits(const Step& step) { return step.source < 0 || step.conversion == Conversion::kString; }
+  static std::string_view read(const Step& step, const Slots& slots, const TensorTable&) {
+    if (step.source < 0) return step.default_value.toStringView();
+    return slots.texts.at(static_cast<size_t>(*slots.of(step.source)));
+  }
+  static std::string_view pass(std::string_view text) { return text; }
 };
 
 /// Of numbers and what is passed like one: `from(default)` and `from(slot, kind)`.
@@ -89,6 +116,13 @@ struct DoubleFrom {
 template <>
 struct Argument<double> : Plain<double, 'd', Conversion::kFloat, DoubleFrom> {};
 
+struct ScalarTypeFrom {
+  static at::ScalarType value(const c10::IValue& value) { return value.toScalarType(); }
+  static at::ScalarType number(double number, Kind) { return static_cast<at::ScalarType>(static_cast<int>(number)); }
+};
+template <>
+struct Argument<at::ScalarType> : Plain<at::ScalarType, 'k', Conversion::kInt, ScalarTypeFrom> {};
+
 /// Of what may be None, which is also the default.
 template <typename T, char letter, Conversion conversion, typename From>
 struct Optional {
@@ -118,6 +152,8 @@ struct Argument<std::optional<at::MemoryFormat>>
     : Optional<at::MemoryFormat, 'm', Conversion::kInt, CodeFrom<at::MemoryFormat>> {};
 template <>
 struct Argument<std::optional<int64_t>> : Optional<int64_t, 'j', Conversion::kInt, IntFrom> {};
+template <>
+struct Argument<std::optional<double>> : Optional<double, 'e', Conversion::kFloat, DoubleFrom> {};
 template <>
 struct Argument<std::optional<bool>> : Optional<bool, 'w', Conversion::kBool, BoolFrom> {};
 template <>
@@ -218,7 +254,7 @@ char letter_of(const c10::Argument& argument) {
   const c10::TypePtr& type = optional ? declared->castRaw<c10::OptionalType>()->getElementType() : declared;
   switch (type->kind()) {
     case TypeKind::TensorType:
-      if (optional) return '?';
+      if (optional) return 'O';
       return argument.alias_info() != nullptr && argument.alias_info()->isWrite() ? 'W' : 'T';
     case TypeKind::NumberType:
       return optional ? 's' : 'S';
@@ -229,9 +265,11 @@ char letter_of(const c10::Argument& argument) {
     case TypeKind::BoolType:
       return optional ? 'w' : 'b';
     case TypeKind::FloatType:
-      return optional ? '?' : 'd';
+      return optional ? 'e' : 'd';
+    case TypeKind::StringType:
+      return optional ? '?' : 'x';
     case TypeKind::ScalarTypeType:
-      return optional ? 'c' : '?';
+      return optional ? 'c' : 'k';
     case TypeKind::LayoutType:
       return optional ? 'u' : '?';
     case TypeKind::MemoryFormatType:
@@ -245,24 +283,61 @@ char letter_of(const c10::Argument& argument) {
   }
 }
 
+template <typename... Tensors, size_t... i>
+UnboxedCall::Several listed(std::tuple<Tensors...>&& tuple, std::index_sequence<i...>) {
+  UnboxedCall::Several tensors;
+  (tensors.push_back(std::move(std::get<i>(tuple))), ...);
+  return tensors;
+}
+
+template <typename... Tensors>
+UnboxedCall::Several listed(std::tuple<Tensors...>&& tuple) {
+  return listed(std::move(tuple), std::index_sequence_for<Tensors...>());
+}
+
+UnboxedCall::Several listed(std::vector<at::Tensor>&& list) {
+  return {std::make_move_iterator(list.begin()), std::make_move_iterator(list.end())};
+}
+
 template <typename Result, typename... Arguments>
 class Call final : public UnboxedCall {
  public:
   explicit Call(const Plan& plan) : operator_(plan.op.typed<Result(Arguments...)>()) {}
 
-  at::Tensor operator()(const Plan& plan, const Slots& slots, const TensorTable& tensors) const override {
-    return call(plan, slots, tensors, std::index_sequence_for<Arguments...>());
+  at::Tensor one(const Plan& plan, const Slots& slots, const TensorTable& tensors) const override {
+    if constexpr (std::is_same_v<std::remove_reference_t<Result>, at::Tensor>) {
+      return call(plan, slots, tensors, std::index_sequence_for<Arguments...>());
+    }
+    TORCH_INTERNAL_ASSERT(false, plan.name, " gives several tensors");
+  }
+
+  Several several(const Plan& plan, const Slots& slots, const TensorTable& tensors) const override {
+    if constexpr (!std::is_same_v<std::remove_reference_t<Result>, at::Tensor>) {
+      return listed(call(plan, slots, tensors, std::index_sequence_for<Arguments...>()));
+    }
+    TORCH_INTERNAL_ASSERT(false, plan.name, " gives one tensor");
   }
 
  private:
   template <size_t... i>
-  at::Tensor call(const Plan& plan, const Slots& slots, const TensorTable& tensors, std::index_sequence<i...>) const {
+  std::decay_t<Result> call(const Plan& plan, const Slots& slots, const TensorTable& tensors,
+                            std::index_sequence<i...>) const {
     auto held = std::tuple(Argument<Arguments>::read(plan.steps[i], slots, tensors)...);
     return operator_.call(Argument<Arguments>::pass(std::get<i>(held))...);
   }
 
   c10::TypedOperatorHandle<Result(Arguments...)> operator_;
 };
+
+/// Letters for what an operator gives, as `Plan::returns` has them.
+template <typename Result>
+constexpr const char* kResultLetters = "T";
+template <>
+constexpr const char* kResultLetters<std::tuple<at::Tensor, at::Tensor>> = "TT";
+template <>
+constexpr const char* kResultLetters<std::tuple<at::Tensor, at::Tensor, at::Tensor>> = "TTT";
+template <>
+constexpr const char* kResultLetters<std::vector<at::Tensor>> = "L";
 
 using Make = std::function<std::unique_ptr<UnboxedCall>(const Plan&)>;
 
@@ -330,10 +405,50 @@ class Signatures {
     add<at::Tensor, S, S, c, u, v, w>();
     add<at::Tensor, S, S, S, c, u, v, w>();
     add<at::Tensor, T, c, bool, bool, m>();
+    add<at::Tensor, T, at::ScalarType, bool, bool, m>();
+    // modules
+    using O = const std::optional<at::Tensor>&;
+    using d = double;
+    using P2 = std::tuple<at::Tensor, at::Tensor>;
+    using P3 = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
+    add<at::Tensor, T, T, O>();
+    add<at::Tensor, T, T, O, M, M, M, y>();
+    add<at::Tensor, T, T, y, bool, bool>();
+    add<at::Tensor, T, T, O, i, y>();
+    add<at::Tensor, T, T, O, i, y, d>();
+    add<at::Tensor, T, T, O, O, i>();
+    add<at::Tensor, T, T, T, O, d, bool, std::optional<double>, bool>();
+    add<at::Tensor, T, M, O, O, d, bool>();
+    add<at::Tensor, T, d, bool>();
+    add<at::Tensor, T, bool>();
+    add<at::Tensor, T, S, bool>();
+    add<at::Tensor, T, L, L, L, L, bool>();
+    add<at::Tensor, T, T, T, O, O>();
+    add<P2, T, at::TensorList, T, T, O, O>();
+    // several results
+    using R = std::vector<at::Tensor>;
+    add<at::Tensor, T, at::OptionalIntArrayRef, const std::optional<at::Scalar>&, bool>();
+    add<P2, T, at::OptionalIntArrayRef, const std::optional<at::Scalar>&, bool>();
+    add<P2, T, i>();
+    add<P2, T, i, bool>();
+    add<P2, T, i, bool, bool>();
+    add<P2, T, bool, i, bool>();
+    add<P2, T, std::optional<bool>, i, bool>();
+    add<P2, T, y, i, bool, bool>();
+    add<P2, T, y, i, bool>();
+    add<P2, T, std::string_view>();
+    add<P2, T, bool>();
+    add<P2, T>();
+    add<P3, T, bool, bool, bool>();
+    add<R, T, i>();
+    add<R, T, i, i>();
+    add<R, T, y, i>();
+    add<R, T, M, i>();
+    add<R, at::TensorList>();
   }
 
   std::unique_ptr<UnboxedCall> find(const Plan& plan) const {
-    std::string letters;
+    std::string letters = plan.returns;
     for (const c10::Argument& argument : plan.op.schema().arguments()) letters += letter_of(argument);
     const auto [begin, end] = makers_.equal_range(letters);
     for (auto found = begin; found != end; ++found) {
@@ -345,7 +460,7 @@ class Signatures {
  private:
   template <typename Result, typename... Arguments>
   void add() {
-    const std::string letters{Argument<Arguments>::kLetter...};
+    const std::string letters = kResultLetters<Result> + std::string{Argument<Arguments>::kLetter...};
     makers_.emplace(letters, [](const Plan& plan) -> std::unique_ptr<UnboxedCall> {
       const Step* step = plan.steps.data();
       if (!(Argument<Arguments>::fits(*step++) && ...)) return nullptr;
@@ -366,7 +481,7 @@ class Signatures {
 std::unique_ptr<UnboxedCall> unboxed_call(const Plan& plan) {
   static const Signatures signatures;
   const auto& returns = plan.op.schema().returns();
-  if (!plan.in_memory || !plan.reshaped.empty() || plan.returns != "T" || returns.empty()) return nullptr;
+  if (!plan.in_memory || !plan.reshaped.empty() || returns.empty()) return nullptr;
   return signatures.find(plan);
 }
 

@@ -1,4 +1,4 @@
-// The handler of libtorch's warnings on an environment's own thread; it is in place as long as it lives.
+// The handler of libtorch's warnings on an environment's own thread; active while the object lives.
 #pragma once
 
 #include <memory>

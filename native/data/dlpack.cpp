@@ -9,7 +9,7 @@
 namespace torch_node {
 namespace {
 
-/// A structure until somebody takes it: then `managed` is null, and freeing it is the taker's business.
+/// A managed tensor until it is consumed: then `managed` is null, and the consumer frees it.
 struct Capsule {
   DLManagedTensor* plain = nullptr;
   DLManagedTensorVersioned* versioned = nullptr;

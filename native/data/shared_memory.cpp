@@ -1,4 +1,4 @@
-// Whose memory it is (see shared_memory.h), and copies of whole storages.
+// Ownership of storages (see shared_memory.h), and copies of whole storages.
 #include "data/shared_memory.h"
 
 #include <cstring>
@@ -12,7 +12,7 @@
 namespace torch_node {
 namespace {
 
-/// Memory that took the place of other memory, which arrays in JavaScript may still look at.
+/// Memory that replaced other memory, of which arrays in JavaScript may still be views.
 struct Replaced {
   at::DataPtr memory;
   at::DataPtr before;
@@ -48,7 +48,7 @@ std::vector<at::Tensor> parts_of(const at::Tensor& tensor) {
   }
 }
 
-/// Whether size, strides and a storage with memory are all that there is to a tensor.
+/// Whether a tensor consists of size, strides and a storage with memory alone.
 bool is_plain(const at::Tensor& tensor) {
   if (tensor.is_quantized() || tensor.is_nested() || tensor._is_zerotensor()) return false;
   const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
@@ -80,7 +80,7 @@ Napi::Value is_shared(const Napi::CallbackInfo& info, Environment& environment) 
   return Napi::Boolean::New(info.Env(), owns_its_memory(tensor_at(info, 0, environment)));
 }
 
-/// share_memory(handle): moves what is not libtorch's into memory that is; all views follow.
+/// share_memory(handle): moves the storage into memory of libtorch, for all its views.
 Napi::Value share_memory(const Napi::CallbackInfo& info, Environment& environment) {
   for (const at::Tensor& part : parts_of(tensor_at(info, 0, environment))) {
     if (!part.has_storage()) continue;
@@ -115,7 +115,7 @@ at::Tensor over_javascript(void* start, at::IntArrayRef sizes, at::IntArrayRef s
       .make_tensor();
 }
 
-at::Tensor over_part(const c10::Storage& whole, void* start, size_t bytes) {
+at::Tensor slice_over(const c10::Storage& whole, void* start, size_t bytes) {
   return at::for_blob(start, {static_cast<int64_t>(bytes)})
       .context(new c10::Storage(whole), &delete_whole)
       .options(at::TensorOptions(at::kByte))

@@ -1,4 +1,4 @@
-// What stands behind a tensor's elements: which storage, who owns its memory, copies of it.
+// Storages: who owns their memory, and tensors and array buffers over it.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 namespace torch_node {
 
 /// Whether all of the tensor's memory belongs to libtorch, so that any thread may use it for as long as it likes.
-/// Memory of a typed array goes with the thread that made the array.
+/// Memory of a typed array is freed with the thread that made the array.
 bool owns_its_memory(const at::Tensor& tensor);
 
 class Environment;
@@ -25,7 +25,7 @@ at::Tensor over_javascript(void* start, at::IntArrayRef sizes, at::IntArrayRef s
                            std::shared_ptr<JsReferences::Strong> owner);
 
 /// A part of a storage's memory as bytes of a storage of its own, which keeps the whole alive.
-at::Tensor over_part(const c10::Storage& whole, void* start, size_t bytes);
+at::Tensor slice_over(const c10::Storage& whole, void* start, size_t bytes);
 
 /// Bytes of CPU memory behind the tensor.
 size_t cpu_bytes_of(const at::Tensor& tensor);

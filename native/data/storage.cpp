@@ -1,4 +1,4 @@
-// The memory behind tensors: storages as bytes, and tensors laid over them. What files are read into and written from.
+// Storages as bytes, and tensors over them: what files are read into and written from.
 #include <ATen/ATen.h>
 
 #include "core/convert.h"
@@ -8,7 +8,7 @@
 namespace torch_node {
 namespace {
 
-/// Throws where there is none, with the words of Python.
+/// Throws Python's error where there is none.
 const c10::Storage& storage_of(const at::Tensor& tensor) { return tensor.storage(); }
 
 /// storage_bytes(handle): the whole storage as a uint8 tensor that shares it.
@@ -54,8 +54,8 @@ Part part_of(const Napi::CallbackInfo& info, const c10::Storage& storage) {
   return {static_cast<char*>(storage.mutable_data()) + offset, static_cast<size_t>(length)};
 }
 
-/// storage_memory(handle, offset, length) -> ArrayBuffer over a part of the storage, which it keeps alive. A storage
-/// that is resized takes other memory: the caller lets nothing resize it while it uses the buffer.
+/// storage_memory(handle, offset, length) -> ArrayBuffer over a part of the storage, which it keeps alive. Resizing
+/// a storage replaces its memory: the caller must not resize it while it uses the buffer.
 Napi::Value storage_memory(const Napi::CallbackInfo& info, Environment& environment) {
   const c10::Storage storage = storage_of(tensor_at(info, 0, environment));
   const Part part = part_of(info, storage);
@@ -68,7 +68,7 @@ Napi::Value storage_slice(const Napi::CallbackInfo& info, Environment& environme
   const c10::Storage whole = storage_of(tensor_at(info, 0, environment));
   const Part part = part_of(info, whole);
   at::Tensor slice =
-      part.length == 0 ? at::empty({0}, at::TensorOptions(at::kByte)) : over_part(whole, part.start, part.length);
+      part.length == 0 ? at::empty({0}, at::TensorOptions(at::kByte)) : slice_over(whole, part.start, part.length);
   return wrapped(info.Env(), environment, std::move(slice));
 }
 
@@ -78,7 +78,7 @@ int64_t bits_of(at::ScalarType type) {
   return static_cast<int64_t>(c10::elementSize(type)) * 8;
 }
 
-/// Refuses a geometry that reaches outside of the storage; set_ would enlarge the storage instead.
+/// Throws for a geometry that exceeds the storage, which set_ would enlarge instead.
 void check_geometry(const c10::Storage& storage, at::ScalarType type, int64_t offset, const std::vector<int64_t>& sizes,
                     const std::vector<int64_t>& strides) {
   TORCH_CHECK(sizes.size() == strides.size(), "sizes and strides of a tensor differ in length: ", sizes.size(), " and ",

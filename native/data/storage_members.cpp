@@ -9,16 +9,16 @@
 namespace torch_node {
 namespace {
 
-/// Throws where there is none, with the words of Python.
+/// Throws Python's error where there is none.
 const c10::Storage& storage_of(const at::Tensor& tensor) { return tensor.storage(); }
 
-/// storage_resizable(handle): false once an array of JavaScript looks at the memory, or when it is not libtorch's.
+/// storage_resizable(handle): false once a JavaScript array is a view of the memory, or when it is not libtorch's.
 Napi::Value storage_resizable(const Napi::CallbackInfo& info, Environment& environment) {
   const c10::StorageImpl* storage = storage_of(tensor_at(info, 0, environment)).unsafeGetStorageImpl();
   return Napi::Boolean::New(info.Env(), storage->resizable() && storage->allocator() != nullptr);
 }
 
-/// storage_resize(handle, bytes): the content is kept as far as it fits.
+/// storage_resize(handle, bytes): keeps the content that fits.
 Napi::Value storage_resize(const Napi::CallbackInfo& info, Environment& environment) {
   const c10::Storage& storage = storage_of(tensor_at(info, 0, environment));
   const int64_t bytes = to_int64(info.Env(), info[1]);

@@ -64,7 +64,7 @@ class Package {
     }
   }
 
-  /// Copies values into constants, or makes the constants be these tensors.
+  /// Copies values into constants, or uses these tensors as the constants.
   void load_constants(std::unordered_map<std::string, at::Tensor> constants, bool check_full_update, bool user_managed,
                       bool allow_h2d_copy) {
     try {
@@ -79,7 +79,7 @@ class Package {
         TORCH_CHECK(allow_h2d_copy || tensor.device() == constant.device(), "load_constants(): '", name,
                     "' must be on ", constant.device(), ", not on ", tensor.device());
       }
-      // The compiled code knows the layout that the constants have.
+      // The compiled code assumes the layout of its constants.
       for (auto& [name, tensor] : constants) {
         const at::Tensor& constant = current.at(name);
         if (tensor.strides() == constant.strides()) continue;
@@ -128,7 +128,7 @@ Napi::Array array_of(Napi::Env env, const std::vector<std::string>& texts) {
 
 /// inductor_load(path, model name, single threaded, runners, device index, check inputs or undefined)
 Napi::Value load(const Napi::CallbackInfo& info, Environment&) {
-  // What the user set for the whole process holds unless a package says otherwise.
+  // The setting of the process applies unless the package has its own.
   static const char* in_environment = std::getenv(kCheckInputs);
   static const bool by_default = in_environment == nullptr || in_environment[0] != '0';
   const bool check = info[5].IsBoolean() ? info[5].ToBoolean().Value() : by_default;

@@ -52,7 +52,7 @@ bool assigns_attributes(torch::jit::Block* block) {
 }
 
 /// Whether a call may change what the attributes hold, beyond the elements of tensors.
-bool changes_itself(const Module& root) {
+bool may_assign_attributes(const Module& root) {
   for (const Module& module : root.modules()) {
     const c10::ClassTypePtr type = module.type();
     for (size_t i = 0; i < type->numAttributes(); ++i) {
@@ -70,10 +70,10 @@ bool changes_itself(const Module& root) {
 }
 
 /// What the modules of one archive share: who may touch their attributes. Calls in the background read them, and those
-/// of a module that changes itself write them.
+/// of a module that may assign its attributes write them.
 class Access {
  public:
-  explicit Access(const Module& root) : exclusive_(changes_itself(root)) {}
+  explicit Access(const Module& root) : exclusive_(may_assign_attributes(root)) {}
 
   /// Whether two calls may never run at once.
   bool exclusive() const { return exclusive_; }
@@ -192,7 +192,7 @@ Napi::Value save(const Napi::CallbackInfo& info, Environment&) {
     files[to_string(env, Napi::Value(extra[i]))] =
         std::string(reinterpret_cast<const char*>(content.Data()), content.ByteLength());
   }
-  // libtorch's writer must come to its end, whatever happens.
+  // libtorch's writer must be finalized even after an error.
   std::unique_ptr<Napi::Error> failure;
   const auto write_piece = [&](const void* data, size_t size) {
     if (failure != nullptr) return size;
@@ -357,7 +357,7 @@ Napi::Value parameters_of(const Napi::CallbackInfo& info, Environment&) {
   return list;
 }
 
-/// The arguments of a call in the order of the schema, the module itself first; complains as Python does.
+/// The arguments of a call in the order of the schema, the module itself first; throws Python's errors.
 torch::jit::Stack arguments_for(const Method& method, const Napi::Array& positional, const Napi::Array& named,
                                 const TensorTable& tensors) {
   const Napi::Env env = positional.Env();

@@ -8,11 +8,11 @@
 
 namespace {
 
-FARPROC WINAPI take_host(unsigned event, DelayLoadInfo* info) {
+FARPROC WINAPI node_module_handle(unsigned event, DelayLoadInfo* info) {
   if (event != dliNotePreLoadLibrary || _stricmp(info->szDll, "node.exe") != 0) return nullptr;
   return reinterpret_cast<FARPROC>(GetModuleHandleW(nullptr));
 }
 
 }  // namespace
 
-extern "C" const PfnDliHook __pfnDliNotifyHook2 = take_host;
+extern "C" const PfnDliHook __pfnDliNotifyHook2 = node_module_handle;

@@ -13,7 +13,7 @@
 namespace {
 
 #if defined(_WIN32)
-/// What Windows says of an error, with its number.
+/// Windows' message for an error, with its number.
 std::string windows_error(DWORD code) {
   char* text = nullptr;
   const DWORD length =

@@ -94,7 +94,7 @@ void install_counting_allocator() {
 const AllocationCounts& thread_allocations() { return counts; }
 
 void count_taken_over(size_t bytes) { counts.allocated += bytes; }
-void adopt_allocations(const AllocationCounts& done) {
+void add_allocations(const AllocationCounts& done) {
   counts.allocated += done.allocated;
   counts.freed += done.freed;
 }

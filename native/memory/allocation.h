@@ -1,5 +1,5 @@
 // Counts the bytes that libtorch allocates on the CPU, by thread and in the whole process: the
-// figures that decide when to look for dead tensors and what V8 is told about memory it cannot see.
+// figures that decide when to look for dead tensors, and that are reported to V8 as external memory.
 // They include what autograd graphs save, which no walk over JavaScript-visible tensors would find.
 #pragma once
 
@@ -23,7 +23,7 @@ const AllocationCounts& thread_allocations();
 /// thread seems to hold more than it does, which costs a garbage collection; the reverse would keep garbage alive.
 void count_taken_over(size_t bytes);
 /// Adds to the counts of the calling thread what another one, which has no tensor table, did on its behalf.
-void adopt_allocations(const AllocationCounts& done);
+void add_allocations(const AllocationCounts& done);
 
 /// Bytes that are allocated now, in the whole process.
 uint64_t process_live_bytes();

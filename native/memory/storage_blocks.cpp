@@ -95,10 +95,12 @@ struct Local {
 
 thread_local Local local;
 
-/// How many blocks of a class a thread keeps to itself.
-uint32_t kept_by_thread(size_t size) { return static_cast<uint32_t>(std::clamp<size_t>((4u << 20) / size, 64, 8192)); }
+/// How many free blocks of a class a thread caches.
+uint32_t max_cached_blocks(size_t size) {
+  return static_cast<uint32_t>(std::clamp<size_t>((4u << 20) / size, 64, 8192));
+}
 
-/// Gives a thread's blocks back when it ends.
+/// Returns a thread's blocks to the shared lists when it ends.
 struct Closer {
   ~Closer() {
     Shared& all = shared();
@@ -214,7 +216,7 @@ void release(void* block, size_t size) {
   const size_t c = class_of(size);
   Free* freed = static_cast<Free*>(block);
   Local& mine = local;
-  if (mine.closed || mine.count[c] >= kept_by_thread(size)) {
+  if (mine.closed || mine.count[c] >= max_cached_blocks(size)) {
     Shared& all = shared();
     const std::lock_guard<std::mutex> lock(all.mutex);
     freed->next = all.free[c];

@@ -1,6 +1,6 @@
 // Memory for the storages of CPU tensors, in blocks of set sizes that are kept for reuse.
 //
-// JavaScript frees tensors in batches, after a garbage collection. malloc takes that badly: it merges the freed
+// JavaScript frees tensors in batches, after a garbage collection. malloc handles that badly: it merges the freed
 // neighbours and splits them again (47 % of a small operator's time), and a small object that outlives the batch
 // spoils the hole it lands in, so that a loop over large tensors grew without bound (docs/design.md). Blocks of a set
 // size fit the holes that blocks of that size leave.

@@ -35,7 +35,7 @@ constexpr int64_t kOldBytes = int64_t{64} * 1024 * 1024;
 // libtorch's own objects behind one tensor (TensorImpl, StorageImpl, allocator slack), measured ~600 bytes.
 constexpr int64_t kTensorOverhead = 640;
 constexpr int64_t kReportStep = int64_t{1024} * 1024;
-// Growth without a collection after which the table brings one about on Deno and Bun.
+// Growth without a collection after which the table forces one on Deno and Bun.
 constexpr int64_t kPatience = int64_t{96} * 1024 * 1024;
 // An array buffer that is made for that, dropped and never touched: more than V8's young generation may hold.
 constexpr size_t kGarbage = size_t{64} * 1024 * 1024 + 1;
@@ -45,7 +45,7 @@ int32_t wrapped(Handle handle, Tracking tracking) { return handle * 4 + static_c
 }  // namespace
 
 TensorTable::TensorTable(napi_env env, JsReferences& references)
-    : env_(env), references_(references), look_after_puts_(kLookEveryPuts), look_after_bytes_(kLookEveryBytes) {
+    : env_(env), references_(references), puts_between_looks_(kLookEveryPuts), bytes_between_looks_(kLookEveryBytes) {
   install_counting_allocator();
   allocated_at_start_ = thread_allocations().allocated;
   freed_at_start_ = thread_allocations().freed;
@@ -121,7 +121,7 @@ void TensorTable::free_all_doomed() {
 
 void TensorTable::look(uint64_t allocated) {
   allocated += device_allocated_;
-  if (++puts_since_look_ < look_after_puts_ && allocated - looked_at_ < look_after_bytes_) return;
+  if (++puts_since_look_ < puts_between_looks_ && allocated - looked_at_ < bytes_between_looks_) return;
   if (in_flight_ > 0) return;
   puts_since_look_ = 0;
   looked_at_ = allocated;
@@ -360,7 +360,7 @@ void TensorTable::sweep_old() {
   }
 }
 
-/// Of one that is tracked alone; what a page holds is little.
+/// Of a tensor that is tracked alone; pages hold small tensors.
 int64_t TensorTable::bytes_of(Handle entry) const {
   const Chunk& chunk = *chunks_[entry / kChunk];
   const at::Tensor& tensor = chunk.tensors[entry % kChunk];
@@ -381,8 +381,8 @@ void TensorTable::sweep(bool whole_heap) {
     ++whole_sweeps_;
     sweep_old();
     sweep_held(old_held_);
-    settled_ = balance();
-    settled_old_ = old_bytes_;
+    balance_after_full_ = balance();
+    old_bytes_after_full_ = old_bytes_;
   }
   if (whole_heap || old_canary_ == nullptr) {
     if (old_canary_ != nullptr) napi_delete_reference(env_, old_canary_);
@@ -399,8 +399,8 @@ void TensorTable::sweep(bool whole_heap) {
 
 void TensorTable::set_collector(napi_value collect) {
   napi_create_reference(env_, collect, 1, &collector_);
-  look_after_puts_ = kCollectEveryPuts;
-  look_after_bytes_ = kCollectEveryBytes;
+  puts_between_looks_ = kCollectEveryPuts;
+  bytes_between_looks_ = kCollectEveryBytes;
 }
 
 bool TensorTable::collect(bool whole_heap) {
@@ -410,7 +410,7 @@ bool TensorTable::collect(bool whole_heap) {
   napi_get_boolean(env_, whole_heap, &whole);
   const napi_status status = napi_call_function(env_, undefined, function, 1, &whole, &result);
   if (status == napi_pending_exception) {
-    // at the end of the stack, say
+    // near the end of the stack, for example
     napi_get_and_clear_last_exception(env_, &result);
     return true;
   }
@@ -425,8 +425,8 @@ void TensorTable::collect_young() {
   if (!collect(false)) {
     napi_delete_reference(env_, collector_);
     collector_ = nullptr;
-    look_after_puts_ = kLookEveryPuts;
-    look_after_bytes_ = kLookEveryBytes;
+    puts_between_looks_ = kLookEveryPuts;
+    bytes_between_looks_ = kLookEveryBytes;
     return;
   }
   const steady_clock::time_point end = steady_clock::now();
@@ -441,8 +441,9 @@ void TensorTable::collect_young() {
     pace_ = std::max(pace_ / 2, 1);
   }
   const int64_t now = balance();
-  look_after_puts_ = kCollectEveryPuts * pace_;
-  look_after_bytes_ = std::min(kCollectEveryBytes * pace_, std::max(kMostBytes, static_cast<uint64_t>(settled_)));
+  puts_between_looks_ = kCollectEveryPuts * pace_;
+  bytes_between_looks_ =
+      std::min(kCollectEveryBytes * pace_, std::max(kMostBytes, static_cast<uint64_t>(balance_after_full_)));
   if (whole_sweeps_ > whole_sweeps) {
     report_memory(now);
   } else {
@@ -452,13 +453,13 @@ void TensorTable::collect_young() {
 
 /// Whether what a collection of the whole heap might free has grown as much as it left, so many times.
 bool TensorTable::has_grown(int64_t times, int64_t balance) const {
-  return balance > settled_ + times * std::max(settled_, kOldBytes) ||
-         old_bytes_ > settled_old_ + times * std::max(settled_old_, kOldBytes);
+  return balance > balance_after_full_ + times * std::max(balance_after_full_, kOldBytes) ||
+         old_bytes_ > old_bytes_after_full_ + times * std::max(old_bytes_after_full_, kOldBytes);
 }
 
 void TensorTable::press(int64_t balance) {
   if (has_grown(1, balance)) report_memory(balance);
-  // V8 marks bit by bit, beside the program, which may be too slow for it.
+  // V8 marks incrementally, beside the program, which may be slower than the program allocates.
   if (!has_grown(2, balance) || !collect(true)) return;
   sweep(true);
   report_memory(this->balance());

@@ -1,8 +1,8 @@
 // The only owner of at::Tensor on behalf of JavaScript. A JavaScript Tensor holds an integer
-// handle; the table finds out by itself which wrappers died, through weak references that it looks
-// at after each garbage collection, because finalizers do not run while a synchronous job does. It
-// asks V8 for collections of the young generation, by results and by bytes, and leaves it to V8 to
-// collect what has grown old, which it hears of as external memory.
+// handle; the table finds dead wrappers through weak references that it checks
+// after each garbage collection, because finalizers do not run while a synchronous job does. It
+// asks V8 for collections of the young generation, by results and by bytes, and leaves the old
+// generation to V8, to which its size is reported as external memory.
 //
 // Handles are `chunk * 64 + offset`. A chunk is either a page, whose up to 64 small tensors share
 // one weakly held page object and are dropped together, or holds 64 slots tracked one by one.
@@ -109,7 +109,7 @@ class TensorTable {
     std::array<napi_ref, kChunk> refs{};  // of slots tracked one by one; [0] of a page
     int32_t used = 0;                     // pages fill from 0 up
     bool page = false;
-    bool doomed = false;     // its page object is dead; what is in it is freed bit by bit
+    bool doomed = false;     // its page object is dead; its tensors are freed one at a time
     uint64_t allocated = 0;  // while the page was open
   };
   struct Page {
@@ -145,7 +145,7 @@ class TensorTable {
   int64_t balance() const;
   void report_memory(int64_t balance);
   napi_ref plant_canary(uint32_t count) const;
-  /// Makes an array buffer that nobody holds (or asks Bun), so that the collector runs where the reported balance does
+  /// Makes an unreachable array buffer (or asks Bun), so that the collector runs where the reported balance does
   /// not move it.
   void make_garbage();
   napi_value global_object(const char* name) const;
@@ -183,20 +183,20 @@ class TensorTable {
 
   uint64_t looked_at_ = 0;  // allocated bytes at the last look
   int32_t puts_since_look_ = 0;
-  int32_t look_after_puts_;
-  uint64_t look_after_bytes_;
+  int32_t puts_between_looks_;
+  uint64_t bytes_between_looks_;
   int32_t pace_ = 1;  // how many times the least interval lies between collections
   std::chrono::steady_clock::time_point collected_at_;
   int32_t in_flight_ = 0;
   uint64_t last_put_ = 0;
 
   int64_t reported_ = 0;
-  int64_t settled_ = 0;            // the balance after the last collection of the whole heap
-  int64_t old_bytes_ = 0;          // of the storages behind what has grown old
-  int64_t settled_old_ = 0;        // the same after the last collection of the whole heap
-  bool collects_late_ = false;     // Deno and Bun, which what is told of native memory does not make collect in time
-  bool pressed_ = false;           // garbage was made, and the canary not looked at since
-  int64_t collected_balance_ = 0;  // what was reported after the last collection, or less since
+  int64_t balance_after_full_ = 0;    // the balance after the last collection of the whole heap
+  int64_t old_bytes_ = 0;             // of the storages behind what has grown old
+  int64_t old_bytes_after_full_ = 0;  // the same after the last collection of the whole heap
+  bool collects_late_ = false;        // Deno and Bun, which do not collect in time for the reported external memory
+  bool pressed_ = false;              // garbage was made, and the canary not looked at since
+  int64_t collected_balance_ = 0;     // what was reported after the last collection, or less since
   int64_t live_ = 0;
   int64_t device_bytes_ = 0;
   uint64_t device_allocated_ = 0;  // in all

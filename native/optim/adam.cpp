@@ -64,7 +64,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
       step_by_tensors(param, exp_avg, amsgrad ? max_exp_avg_sq : exp_avg_sq, step, options);
       continue;
     }
-    const Hyper count = number_in(step);
+    const Hyper count = item_of(step);
     const Hyper step_size = lr / (1 - power(beta1, count));
     const Hyper bias_correction2_sqrt = power(1 - power(beta2, count), 0.5);
     if (amsgrad) at::maximum_out(max_exp_avg_sq, max_exp_avg_sq, exp_avg_sq);
@@ -80,7 +80,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
 }
 
 /// lr / (beta1^t - 1) and sqrt(1 - beta2^t) as tensors on the device, for steps captured in a graph.
-std::pair<Tensors, Tensors> captured_corrections(const Tensors& steps, const StepOptions& options) {
+std::pair<Tensors, Tensors> capturable_corrections(const Tensors& steps, const StepOptions& options) {
   const auto powers = [&](const Hyper& beta) {
     if (!beta.is_tensor()) return at::_foreach_pow(at::Scalar(beta.number()), steps);
     Tensors result;
@@ -145,7 +145,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   if (amsgrad) at::_foreach_maximum_(squares, lists.state[kExpAvgSq]);
   const Tensors denominator = at::_foreach_sqrt(squares);
   if (capturable) {
-    const auto [step_size, bias_correction2_sqrt] = captured_corrections(steps, options);
+    const auto [step_size, bias_correction2_sqrt] = capturable_corrections(steps, options);
     at::_foreach_div_(denominator, bias_correction2_sqrt);
     at::_foreach_add_(denominator, options[kEps].number());
     at::_foreach_div_(denominator, step_size);
@@ -155,7 +155,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   std::vector<at::Scalar> step_size;
   std::vector<at::Scalar> bias_correction2_sqrt;
   for (const at::Tensor& step : steps) {
-    const Hyper count = number_in(step);
+    const Hyper count = item_of(step);
     step_size.emplace_back((lr / (1 - power(beta1, count)) * -1).number());
     bias_correction2_sqrt.emplace_back(power(1 - power(beta2, count), 0.5).number());
   }

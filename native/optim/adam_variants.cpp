@@ -1,4 +1,4 @@
-// The relatives of Adam: Adamax, NAdam and RAdam.
+// Variants of Adam: Adamax, NAdam and RAdam.
 #include "optim/step.h"
 
 namespace torch_node {
@@ -14,7 +14,7 @@ enum Scalar { kLr, kBeta1, kBeta2, kEps, kWeightDecay };
 enum Column { kStep, kExpAvg, kExpInf };
 
 /// exp_inf = max(beta2 * exp_inf, |grad| + eps)
-void take_larger(const at::Tensor& exp_inf, const at::Tensor& grad, const StepOptions& options) {
+void update_exp_inf(const at::Tensor& exp_inf, const at::Tensor& grad, const StepOptions& options) {
   multiply_(exp_inf, options[kBeta2]);
   const at::Tensor size = grad.abs().add_(options[kEps].number());
   if (options.differentiable()) {
@@ -37,7 +37,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     for (at::Tensor* tensor : {&param, &grad, &exp_avg, &exp_inf}) view_as_real(*tensor);
 
     lerp_(exp_avg, grad, 1 - beta1);
-    take_larger(exp_inf, grad, options);
+    update_exp_inf(exp_inf, grad, options);
     const Hyper power_of_beta1 = power(beta1, count_of(step, options.capturable()));
     if (options.capturable()) {
       param.addcdiv_(exp_avg, exp_inf.mul(((power_of_beta1 - 1) / lr).tensor()));
@@ -64,7 +64,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   at::_foreach_maximum_(exp_infs, grads);
   std::vector<at::Scalar> step_size;
   for (const at::Tensor& step : lists.state[kStep]) {
-    step_size.emplace_back((options[kLr].number() / (1 - power(beta1, number_in(step)).number())) * -1);
+    step_size.emplace_back((options[kLr].number() / (1 - power(beta1, item_of(step)).number())) * -1);
   }
   at::_foreach_addcdiv_(lists.params, lists.state[kExpAvg], exp_infs, step_size);
 }
@@ -111,7 +111,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
       param.addcdiv_(multiply(grad, -lr * (1.0 - mu) / (1.0 - product)), denominator);
       param.addcdiv_(multiply(exp_avg, -lr * mu_next / (1.0 - product_next)), denominator);
     } else {
-      const Hyper product = number_in(mu_product);
+      const Hyper product = item_of(mu_product);
       root.add_(options[kEps].number());
       param.addcdiv_(grad, root, (-lr * (1.0 - mu) / (1.0 - product)).scalar(kValue));
       param.addcdiv_(exp_avg, root, (-lr * mu_next / (1.0 - product * mu_next)).scalar(kValue));
@@ -138,7 +138,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   std::vector<at::Scalar> root_of_correction, mus, grad_sizes, average_sizes;
   std::vector<double> next;
   for (const at::Tensor& step : steps) {
-    const Hyper count = number_in(step);
+    const Hyper count = item_of(step);
     root_of_correction.emplace_back(power(1 - power(beta2, count), 0.5).number());
     mus.emplace_back(momentum_at(count, options).number());
     next.push_back(momentum_at(count + 1, options).number());
@@ -148,7 +148,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   at::_foreach_div_(denominator, root_of_correction);
   at::_foreach_add_(denominator, options[kEps].number());
   for (size_t i = 0; i < steps.size(); i++) {
-    const double product = number_in(lists.state[kMuProduct][i]);
+    const double product = item_of(lists.state[kMuProduct][i]);
     grad_sizes.emplace_back(lr * (1.0 - mus[i].toDouble()) / (1.0 - product) * -1);
     average_sizes.emplace_back(lr * next[i] / (1.0 - product * next[i]) * -1);
   }
@@ -164,8 +164,8 @@ enum Scalar { kLr, kBeta1, kBeta2, kEps, kWeightDecay };
 enum Column { kStep, kExpAvg, kExpAvgSq };
 enum Flag : int32_t { kDecoupled = kFirstOwnFlag };
 
-/// The length of the approximated moving average, from which the step is rectified while it is above 5.
-Hyper length_at(const Hyper& step, const Hyper& beta2, double limit) {
+/// rho_t, the length of the approximated simple moving average; above 5 the step is rectified.
+Hyper rho_at(const Hyper& step, const Hyper& beta2, double limit) {
   return limit - 2 * step * power(beta2, step) / (1 - power(beta2, step));
 }
 
@@ -199,7 +199,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
           options.differentiable() ? root.add(options[kEps].number()) : root.add_(options[kEps].number());
       return (power(bias_correction2, 0.5) / Hyper(denominator)).tensor();
     };
-    const Hyper length = length_at(step, beta2, limit);
+    const Hyper length = rho_at(step, beta2, limit);
     if (length.is_tensor()) {
       const at::Tensor rectified = rectification(length, limit).tensor().mul(adaptive());
       param.add_(update.mul(at::where(length.tensor().gt(5.0), rectified, 1.0)), -1.0);
@@ -230,8 +230,8 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   at::_foreach_add_(buffer, options[kEps].number());
   HyperList sizes, unrectified_sizes;
   for (const at::Tensor& tensor : steps) {
-    const Hyper step = number_in(tensor);
-    const Hyper length = length_at(step, beta2, limit);
+    const Hyper step = item_of(tensor);
+    const Hyper length = rho_at(step, beta2, limit);
     const Hyper rectified = length.number() > 5 ? rectification(length, limit) : Hyper(0);
     const Hyper bias_correction1 = 1 - power(beta1, step);
     unrectified_sizes.push_back(lr * Hyper(rectified.number() > 0 ? 0 : 1) / bias_correction1 * -1);

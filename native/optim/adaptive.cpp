@@ -66,7 +66,7 @@ enum Scalar { kLr, kLrDecay, kWeightDecay, kEps };
 enum Column { kStep, kSum };
 
 Hyper rate_at(const Hyper& lr, const at::Tensor& step, const StepOptions& options) {
-  return lr / (1 + (number_in(step) - 1) * options[kLrDecay].number());
+  return lr / (1 + (item_of(step) - 1) * options[kLrDecay].number());
 }
 
 void step_sparse(const at::Tensor& param, const at::Tensor& gradient, const at::Tensor& sum, const Hyper& rate,

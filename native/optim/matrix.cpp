@@ -1,4 +1,4 @@
-// Optimizers that look at parameters as matrices: Adafactor and Muon.
+// Optimizers that treat parameters as matrices: Adafactor and Muon.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -36,7 +36,7 @@ struct Rates {
 };
 
 Rates rates_at(const at::Tensor& step, const at::Tensor& param, const StepOptions& options) {
-  const double count = number_in(step);
+  const double count = item_of(step);
   const double inverse_root = 1 / std::pow(count, 0.5);
   const Hyper& lr = options[kLr];
   // Compared in the dtype of a learning rate that is a tensor, as Python does.
@@ -128,7 +128,7 @@ Tensors estimated_variances(const StepLists& lists, const Tensors& grads, const 
 }
 
 /// Vectors, or matrices, of one device and dtype.
-void multi_tensor_of_one_kind(const StepLists& lists, const StepOptions& options, double eps1) {
+void multi_tensor_group(const StepLists& lists, const StepOptions& options, double eps1) {
   const Tensors grads = options.maximize() ? at::_foreach_neg(lists.grads) : lists.grads;
   increment(lists.state[kStep]);
   std::vector<Hyper> alphas;
@@ -161,7 +161,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
     for (size_t i = 0; i < lists.grads.size(); i++) {
       if ((lists.grads[i].dim() > 1) == matrices) indices.push_back(i);
     }
-    if (!indices.empty()) multi_tensor_of_one_kind(chosen(lists, indices), options, eps1);
+    if (!indices.empty()) multi_tensor_group(select_indices(lists, indices), options, eps1);
   }
 }
 

@@ -1,7 +1,7 @@
 // Optimizer steps: the operator sequences of torch.optim over whole parameter lists, one Node-API call a step. The
 // order of the operators, and of the scalar arithmetic in doubles, is Python's: the results equal Python's to the bit.
-// The optimizers themselves are in the other files, and register their steps; here are the entry that they share, and
-// what else lib/optim/ asks for.
+// The optimizers are in the other files, which register their steps; this one has the common entry, zero_grad, and
+// functions of C's math library that lib/optim/ uses.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -61,7 +61,7 @@ void check_capturable(const StepKernel& kernel, const StepLists& lists, StepPath
   }
 }
 
-StepPath path_for(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
+StepPath choose_path(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
   if (options.path != StepPath::kDefault) return options.path;
   const bool multi = kernel.multi != nullptr && kernel.multi_on_cuda && !options.differentiable() &&
                      (options.capturable() || !kernel.multi_captures || !options.scalars[0].is_tensor());
@@ -70,17 +70,17 @@ StepPath path_for(const StepKernel& kernel, const StepLists& lists, const StepOp
 
 void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& options) {
   for (size_t i = 0; i < lists.params.size(); i++) {
-    lists.grads[i] = like_param(lists.grads[i], lists.params[i]);
+    lists.grads[i] = with_layout_of_param(lists.grads[i], lists.params[i]);
     for (size_t column = 1; column < lists.state.size(); column++) {
       const at::Tensor& tensor = lists.state[column][i];
-      if (tensor.defined()) check_like_param(tensor, lists.params[i], kernel.name, kernel.columns[column]);
+      if (tensor.defined()) check_state_layout(tensor, lists.params[i], kernel.name, kernel.columns[column]);
     }
   }
   kernel.fused(lists, options);
 }
 
 void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
-  const StepPath path = path_for(kernel, lists, options);
+  const StepPath path = choose_path(kernel, lists, options);
   if (options.capturable()) check_capturable(kernel, lists, path);
   if (path == StepPath::kSingle || (path == StepPath::kForeach && options.capturable() && !kernel.multi_captures)) {
     return kernel.single(lists, options);
@@ -95,9 +95,9 @@ void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& op
   }
   for (const auto& indices : by_device_and_dtype(lists.params)) {
     if (path == StepPath::kFused) {
-      run_fused(kernel, chosen(lists, indices), options);
+      run_fused(kernel, select_indices(lists, indices), options);
     } else {
-      kernel.multi(chosen(lists, indices), options);
+      kernel.multi(select_indices(lists, indices), options);
     }
   }
 }
@@ -134,7 +134,7 @@ Napi::Value optimizer_kernel(const Napi::CallbackInfo& info, Environment&) {
 Napi::Value optimizer_step(const Napi::CallbackInfo& info, Environment& environment) {
   const auto& steps = RegisteredStep::all();
   const uint32_t kernel = info[0].As<Napi::Number>().Uint32Value();
-  TORCH_CHECK(kernel < steps.size(), "there is no optimizer ", kernel);
+  TORCH_CHECK(kernel < steps.size(), "unknown optimizer ", kernel);
   return (*steps[kernel])(info, environment);
 }
 

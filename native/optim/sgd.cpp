@@ -17,10 +17,11 @@ enum Flag : int32_t { kNesterov = kFirstOwnFlag };
 constexpr int32_t kColumns = 2;  // param, momentum_buffer or -1
 
 struct Lists {
-  Tensors params{}, grads{}, buffers{};  ///< a momentum buffer that is still to be made is undefined
+  Tensors params{}, grads{}, buffers{};  ///< a momentum buffer is undefined before its first step
 };
 
-at::Tensor penalized(const at::Tensor& grad, const at::Tensor& param, const Hyper& weight_decay, bool maximize) {
+at::Tensor with_weight_decay(const at::Tensor& grad, const at::Tensor& param, const Hyper& weight_decay,
+                             bool maximize) {
   if (!weight_decay.requires_grad()) return effective_grad(grad, param, weight_decay, maximize);
   return (maximize ? grad.neg() : grad).addcmul_(param.clone(), weight_decay.tensor());
 }
@@ -39,7 +40,7 @@ void single_tensor(Lists& lists, const StepOptions& options) {
   const double momentum = options[kMomentum].number();
   for (size_t i = 0; i < lists.params.size(); i++) {
     const at::Tensor& param = lists.params[i];
-    at::Tensor grad = penalized(lists.grads[i], param, options[kWeightDecay], options.maximize());
+    at::Tensor grad = with_weight_decay(lists.grads[i], param, options[kWeightDecay], options.maximize());
     if (momentum != 0) {
       at::Tensor& buffer = lists.buffers[i];
       add_to(buffer, grad, options);
@@ -79,7 +80,7 @@ void multi_tensor(Lists& lists, const StepOptions& options) {
   }
 }
 
-void fused_of_one_kind(const Lists& lists, const StepOptions& options, bool first_step) {
+void fused_group(const Lists& lists, const StepOptions& options, bool first_step) {
   const auto run = [&](auto&& rate) {
     at::_fused_sgd_(lists.params, lists.grads, lists.buffers, options[kWeightDecay].number(),
                     options[kMomentum].number(), rate, options[kDampening].number(), options.has(kNesterov),
@@ -100,14 +101,14 @@ void fused(Lists& lists, const StepOptions& options) {
     TORCH_CHECK(!lists.grads[i].is_sparse(), "`_fused_sgd` does not support sparse gradients");
     Lists& its = momentum && !lists.buffers[i].defined() ? fresh : known;
     its.params.push_back(lists.params[i]);
-    its.grads.push_back(like_param(lists.grads[i], lists.params[i]));
+    its.grads.push_back(with_layout_of_param(lists.grads[i], lists.params[i]));
     if (!momentum) continue;
     if (&its == &fresh) lists.buffers[i] = at::empty_like(its.grads.back());
-    check_like_param(lists.buffers[i], lists.params[i], "SGD", "momentum_buffer");
+    check_state_layout(lists.buffers[i], lists.params[i], "SGD", "momentum_buffer");
     its.buffers.push_back(lists.buffers[i]);
   }
-  fused_of_one_kind(fresh, options, true);
-  fused_of_one_kind(known, options, false);
+  fused_group(fresh, options, true);
+  fused_group(known, options, false);
 }
 
 }  // namespace sgd
@@ -123,7 +124,7 @@ Hyper eta_at(const Hyper& step, const StepOptions& options) {
 }
 
 double mu_at(const at::Tensor& step, const StepOptions& options) {
-  return 1 / std::max(1.0, number_in(step) - options[kT0].number());
+  return 1 / std::max(1.0, item_of(step) - options[kT0].number());
 }
 
 void assign(const at::Tensor& scalar, const Hyper& value) {
@@ -155,7 +156,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     } else {
       param.add_(grad, -rate.number());
     }
-    if (capturable || number_in(mu) != 1) {
+    if (capturable || item_of(mu) != 1) {
       ax.add_(param.sub(ax).mul_(mu));
     } else {
       ax.copy_(param);
@@ -196,8 +197,8 @@ namespace rprop {
 enum Scalar { kEtaMinus, kEtaPlus, kStepSizeMin, kStepSizeMax };
 enum Column { kStep, kPrev, kStepSize };
 
-/// From the signs of gradient times last gradient: factors of the step sizes.
-void become_factors(const at::Tensor& sign, const StepOptions& options) {
+/// In place, from the sign of gradient times previous gradient to the factor of the step size: etaplus, etaminus or 1.
+void signs_to_etas_(const at::Tensor& sign, const StepOptions& options) {
   sign.masked_fill_(sign.gt(0), options[kEtaPlus].number());
   sign.masked_fill_(sign.lt(0), options[kEtaMinus].number());
   sign.masked_fill_(sign.eq(0), 1);
@@ -212,9 +213,9 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     increment(lists.state[kStep][i]);
     for (at::Tensor* tensor : {&param, &grad, &prev, &step_size}) view_as_real(*tensor);
     const at::Tensor sign = grad.mul(options.differentiable() ? prev.clone() : prev).sign();
-    become_factors(sign, options);
+    signs_to_etas_(sign, options);
     step_size.mul_(sign).clamp_(options[kStepSizeMin].number(), options[kStepSizeMax].number());
-    // Where the sign turned, the parameter waits for one step.
+    // Where the sign changed, the parameter skips this step.
     grad = grad.clone(at::MemoryFormat::Preserve);
     grad.masked_fill_(sign.eq(options[kEtaMinus].number()), 0);
     param.addcmul_(grad.sign(), step_size, -1);
@@ -232,7 +233,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   at::_foreach_copy_(prevs, lists.grads);
   if (options.maximize()) at::_foreach_neg_(prevs);
   at::_foreach_sign_(signs);
-  for (const at::Tensor& sign : signs) become_factors(sign, options);
+  for (const at::Tensor& sign : signs) signs_to_etas_(sign, options);
   at::_foreach_mul_(step_sizes, signs);
   for (const at::Tensor& step_size : step_sizes) {
     step_size.clamp_(options[kStepSizeMin].number(), options[kStepSizeMax].number());
@@ -273,8 +274,8 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
     sgd::single_tensor(lists, options);
   } else {
     for (const auto& group : by_device_and_dtype(lists.params)) {
-      sgd::Lists its{chosen(lists.params, group), chosen(lists.grads, group),
-                     momentum ? chosen(lists.buffers, group) : Tensors()};
+      sgd::Lists its{select_indices(lists.params, group), select_indices(lists.grads, group),
+                     momentum ? select_indices(lists.buffers, group) : Tensors()};
       if (multi) {
         sgd::multi_tensor(its, options);
       } else {

@@ -52,16 +52,18 @@ Hyper power(const Hyper& base, const Hyper& exponent) {
 
 namespace {
 
-// Python hands the number over as a tensor, on the right; libtorch's own form for numbers puts it on the left.
-at::Tensor as_factor(const Hyper& factor) {
+// Python passes the number as a tensor, on the right; libtorch's own form for numbers puts it on the left.
+at::Tensor wrapped_factor(const Hyper& factor) {
   return factor.is_tensor() ? factor.tensor() : at::native::wrapped_scalar_tensor(factor.number());
 }
 
 }  // namespace
 
-at::Tensor multiply(const at::Tensor& tensor, const Hyper& factor) { return tensor.mul(as_factor(factor)); }
+at::Tensor multiply(const at::Tensor& tensor, const Hyper& factor) { return tensor.mul(wrapped_factor(factor)); }
 
-const at::Tensor& multiply_(const at::Tensor& tensor, const Hyper& factor) { return tensor.mul_(as_factor(factor)); }
+const at::Tensor& multiply_(const at::Tensor& tensor, const Hyper& factor) {
+  return tensor.mul_(wrapped_factor(factor));
+}
 
 at::Tensor divide(const at::Tensor& tensor, const Hyper& divisor) {
   return divisor.is_tensor() ? tensor.div(divisor.tensor()) : tensor.div(divisor.number());
@@ -145,17 +147,17 @@ std::vector<std::vector<size_t>> by_device_and_dtype(const Tensors& tensors) {
   return groups;
 }
 
-Tensors chosen(const Tensors& tensors, const std::vector<size_t>& indices) {
+Tensors select_indices(const Tensors& tensors, const std::vector<size_t>& indices) {
   Tensors result;
   result.reserve(indices.size());
   for (const size_t index : indices) result.push_back(tensors[index]);
   return result;
 }
 
-StepLists chosen(const StepLists& lists, const std::vector<size_t>& indices) {
-  StepLists result{lists.kernel, chosen(lists.params, indices), chosen(lists.grads, indices)};
+StepLists select_indices(const StepLists& lists, const std::vector<size_t>& indices) {
+  StepLists result{lists.kernel, select_indices(lists.params, indices), select_indices(lists.grads, indices)};
   result.state.reserve(lists.state.size());
-  for (const Tensors& column : lists.state) result.state.push_back(chosen(column, indices));
+  for (const Tensors& column : lists.state) result.state.push_back(select_indices(column, indices));
   return result;
 }
 
@@ -171,14 +173,14 @@ void check_fused(const Tensors& params) {
   }
 }
 
-at::Tensor like_param(const at::Tensor& grad, const at::Tensor& param) {
+at::Tensor with_layout_of_param(const at::Tensor& grad, const at::Tensor& param) {
   if (grad.sizes() == param.sizes() && grad.strides() == param.strides() && grad.scalar_type() == param.scalar_type()) {
     return grad;
   }
   return at::empty_like(param).copy_(grad);
 }
 
-void check_like_param(const at::Tensor& state, const at::Tensor& param, const char* optimizer, const char* name) {
+void check_state_layout(const at::Tensor& state, const at::Tensor& param, const char* optimizer, const char* name) {
   TORCH_CHECK(state.layout() == at::kStrided && state.sizes() == param.sizes() && state.strides() == param.strides() &&
                   state.scalar_type() == param.scalar_type() && state.device() == param.device(),
               optimizer, ": '", name, "' of the state must be like its parameter, ", param.toString(), param.sizes(),
@@ -194,7 +196,7 @@ bool is_plain_count(const at::Tensor& step) {
 
 }  // namespace
 
-double number_in(const at::Tensor& scalar) {
+double item_of(const at::Tensor& scalar) {
   return is_plain_count(scalar) ? *scalar.const_data_ptr<float>() : scalar.item().toDouble();
 }
 
@@ -215,7 +217,7 @@ void increment(const Tensors& steps) {
   }
 }
 
-Hyper count_of(const at::Tensor& step, bool as_tensor) { return as_tensor ? Hyper(step) : Hyper(number_in(step)); }
+Hyper count_of(const at::Tensor& step, bool as_tensor) { return as_tensor ? Hyper(step) : Hyper(item_of(step)); }
 
 at::Tensor effective_grad(const at::Tensor& grad, const at::Tensor& param, const Hyper& weight_decay, bool maximize) {
   at::Tensor turned = maximize ? grad.neg() : grad;

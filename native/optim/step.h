@@ -15,7 +15,7 @@ namespace torch_node {
 
 using Tensors = std::vector<at::Tensor>;
 
-/// A number, or a tensor of one element in its place, with Python's arithmetic: numbers are doubles, and whatever meets
+/// A number, or a tensor of one element instead, with Python's arithmetic: numbers are doubles, and whatever meets
 /// a tensor is computed by libtorch in the tensor's dtype.
 class Hyper {
  public:
@@ -143,16 +143,16 @@ at::Tensor optional_tensor(const TensorTable& tensors, Handle handle);
 bool all_on_cuda(const Tensors& tensors);
 /// The multi-tensor operators want lists of one device and dtype each: the indices of each such list.
 std::vector<std::vector<size_t>> by_device_and_dtype(const Tensors& tensors);
-Tensors chosen(const Tensors& tensors, const std::vector<size_t>& indices);
-StepLists chosen(const StepLists& lists, const std::vector<size_t>& indices);
-/// Refuses what libtorch's fused kernels cannot do.
+Tensors select_indices(const Tensors& tensors, const std::vector<size_t>& indices);
+StepLists select_indices(const StepLists& lists, const std::vector<size_t>& indices);
+/// Throws for what libtorch's fused kernels do not support.
 void check_fused(const Tensors& params);
 
-/// The kernels go through memory without looking: the gradient as they expect it, and state that they may use.
-at::Tensor like_param(const at::Tensor& grad, const at::Tensor& param);
-void check_like_param(const at::Tensor& state, const at::Tensor& param, const char* optimizer, const char* name);
+/// The fused kernels ignore strides: the gradient with those of its parameter, and a check that state has them.
+at::Tensor with_layout_of_param(const at::Tensor& grad, const at::Tensor& param);
+void check_state_layout(const at::Tensor& state, const at::Tensor& param, const char* optimizer, const char* name);
 
-double number_in(const at::Tensor& scalar);
+double item_of(const at::Tensor& scalar);
 /// `step += 1`.
 void increment(const at::Tensor& step);
 /// The same for a list, as Python's multi-tensor form does it.
@@ -160,7 +160,7 @@ void increment(const Tensors& steps);
 /// The count of steps as the formulas take it: a number, or for a captured step the tensor itself.
 Hyper count_of(const at::Tensor& step, bool as_tensor);
 
-/// The gradient as the formulas take it: turned round for `maximize`, with the L2 penalty.
+/// The gradient as the formulas take it: negated for `maximize`, with the L2 penalty.
 at::Tensor effective_grad(const at::Tensor& grad, const at::Tensor& param, const Hyper& weight_decay, bool maximize);
 /// The same for lists. `fresh` says whether they are ours to change.
 struct EffectiveGrads {

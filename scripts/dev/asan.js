@@ -52,7 +52,7 @@ function main(tests) {
       stdio: 'inherit',
       env: { ...process.env, ...sanitized(path.join(scratch, 'report')) },
     });
-    // Tests ask for more memory than there is, of which the sanitizer warns and then says no, as it should.
+    // Tests ask for more memory than there is, of which the sanitizer warns before it refuses, as expected.
     const reports = fs
       .readdirSync(scratch)
       .map((file) => fs.readFileSync(path.join(scratch, file), 'utf8'))

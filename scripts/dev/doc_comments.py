@@ -39,12 +39,12 @@ PRIVATE = "Private to PyTorch; may change with any version."
 # What a note says of the result does not hold for the form that works in place; nor does "a view" for a copy.
 OF_THE_RESULT = re.compile(r"(The result|Shapes?:? |A copy|A view|The same shape|Integers give|[Ff]loat32 gives|dtype)")
 OF_A_VIEW = re.compile(r"(A view|A list of views)")
-# So many functions and methods, the most used ones, have examples.
+# The number of functions and methods, the most used ones, that must have examples.
 MOST_USED = 200
 
 
 class DescriptionError(Exception):
-    """What is wrong with the descriptions, one line each."""
+    """Errors in the descriptions, one per line."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +81,7 @@ def of_this(text: str) -> str:
 
 @dataclasses.dataclass
 class Call:
-    """What comments say of the overloads of a function together."""
+    """The data of a comment, from all overloads of a function."""
 
     aten: list[str]
     # The arguments in order, with their defaults in JavaScript: "" where there is none.
@@ -204,7 +204,7 @@ class Descriptions:
                 raise DescriptionError(f"{place}: neither a package nor a description: {line}")
 
     def find(self, packages: tuple[str, ...], name: str) -> tuple[str, Description] | None:
-        """What is said of a name itself, with the package where it was found."""
+        """The description of a name itself, with the package where it was found."""
         for package in packages:
             if (package, name) in self.by_name:
                 return package, self.by_name[package, name]
@@ -217,7 +217,7 @@ class Descriptions:
         return None
 
     def derived(self, packages: tuple[str, ...], name: str) -> tuple[str, Description] | None:
-        """What is said of a name, or follows from what is said of another one."""
+        """The description of a name, its own or derived from that of another name."""
         if found := self.find(packages, name):
             return found
         if name.startswith("_foreach_"):
@@ -242,7 +242,7 @@ class Descriptions:
         return None
 
     def unknown(self, names: dict[str, set[str]]) -> list[str]:
-        """Complaints about what is described and does not exist, given the names of each package."""
+        """Errors for descriptions of names that do not exist, given the names of each package."""
         complaints = []
         for (package, name), place in self.where.items():
             known = names.get(package)
@@ -270,7 +270,7 @@ class Arguments:
         self.where[match[1], tuple(functions)] = place
 
     def find(self, function: str, name: str) -> str | None:
-        """What is said of an argument of a function such as `fft.fft` or `add`: the first line for it, else that for all."""
+        """The description of an argument of a function such as `fft.fft` or `add`: the first line for it, else that for all."""
         lines = self.lines.get(name, [])
         for functions, text in [line for line in lines if line[0] != ["*"]] + [line for line in lines if line[0] == ["*"]]:
             if functions == ["*"] or any(fnmatch.fnmatchcase(function, pattern) for pattern in functions):
@@ -313,7 +313,7 @@ def read_examples(folder: pathlib.Path) -> dict[str, Example]:
 
 
 class Documentation:
-    """Comments for what is generated, and complaints about what is not as it should be."""
+    """Comments for the generated declarations, and errors in the descriptions."""
 
     def __init__(self, folder: pathlib.Path, packages: dict[str, tuple[str, ...]]):
         self.descriptions = Descriptions(folder)

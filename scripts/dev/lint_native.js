@@ -60,7 +60,7 @@ function main(args) {
   let clean = succeeds(program(python, 'clang-format'), [...how, ...files]);
   if (!args.includes('--format') && !args.includes('--write')) {
     const folder = path.join(root, 'build', 'tidy');
-    configure({ folder, definitions: ['CMAKE_EXPORT_COMPILE_COMMANDS=ON', 'CMAKE_DISABLE_PRECOMPILE_HEADERS=ON'] });
+    configure({ folder, definitions: ['CMAKE_DISABLE_PRECOMPILE_HEADERS=ON'] });
     // native/load is compiled for other systems, or by other rules.
     const checked = files.filter((file) => file.endsWith('.cpp') && /^native\/(?!load\/)/.test(file));
     for (const file of checked) clean = succeeds(clang_tidy(python), ['-p', folder, '--quiet', file]) && clean;

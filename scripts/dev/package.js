@@ -27,10 +27,10 @@ const platforms = {
 };
 /** @typedef {keyof typeof platforms} Platform */
 
-/** What of scripts/ runs at the user's; scripts/dev builds, tests and packs. */
+/** The scripts that users run; scripts/dev builds, tests and packs. */
 const runtime_scripts = path.join('scripts', 'install');
 
-/** Of package.json, what is for working on the package only. */
+/** The fields of package.json for development only. */
 const development = ['dependencies', 'devDependencies', 'overrides', 'scripts', 'files', 'binary', 'private'];
 
 /** npm compares it with where a package was built, for provenance. */

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Builds through prebuildify and lays the addons out where lib/_C/native.ts looks for prebuilt ones:
+ * Builds with prebuildify and copies the addons to where lib/_C/native.ts looks for prebuilt ones:
  * `prebuilds/<platform>-<arch>/{loader.node,torch_node.libtorch-<minor>.node}`. With `--stage`, what `npm run
- * build:native` has built is laid out, and nothing is built. `node scripts/dev/prebuild.js [--stage] [--help]`
+ * build:native` has built is copied, without building. `node scripts/dev/prebuild.js [--stage] [--help]`
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -39,7 +39,7 @@ function prebuild() {
   ];
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (result.error || result.status !== 0) throw new Error('torch-node: prebuildify failed (see above)');
-  // It knows of one addon a package, and has moved the first that it found.
+  // prebuildify handles one addon per package, and has moved the first that it found.
   for (const [name, prebuilt] of Object.entries(names)) {
     const moved = path.join(built, name);
     if (!fs.existsSync(moved)) fs.copyFileSync(path.join(prebuilt_folder, prebuilt), moved);

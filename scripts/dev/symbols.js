@@ -15,7 +15,7 @@ const ENTRIES = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'
 const LINKED = /^(lib(c10|torch_cpu|torch|c|m|dl|rt|pthread|gcc_s|stdc\+\+)\.so(\.\d+)?|ld-linux-.+)$/;
 
 /**
- * What an addon needs most, by the name of its version set, and what is wrong with it.
+ * The newest symbol version that an addon needs, by the name of its version set, and its faults.
  * @param {string} file @returns {{ newest: Record<string, string>, faults: string[] }}
  */
 function check(file) {

@@ -1,5 +1,5 @@
 'use strict';
-/** `torch-node doctor`: looks at everything that loading needs, and says what to do about what is wrong. */
+/** `torch-node doctor`: checks everything that loading needs, and says how to fix what fails. */
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -114,7 +114,7 @@ function check_libtorch(chosen, refused) {
     };
   }
   const found = `${chosen.version} from ${chosen.source}: ${chosen.root}`;
-  // What is broken but not needed deserves a word: somebody put it there to be used.
+  // A broken candidate that is not needed is reported too: it was meant to be used.
   if (places.length > 0) {
     return {
       name: 'libtorch',
@@ -300,7 +300,7 @@ function run_trial() {
   return { steps, ended: signal ?? (status === 0 ? null : `status ${status}`) };
 }
 
-/** All checks, in the order of how much hangs on them. */
+/** All checks, those that others depend on first. */
 function examine() {
   const { found: chosen, refused } = libtorch.search();
   const first = [

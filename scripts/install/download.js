@@ -1,5 +1,5 @@
 'use strict';
-/** A download that resumes, checks its SHA-256, shows its progress, and renames only when everything is right. */
+/** A download that resumes, checks its SHA-256, shows its progress, and renames the file only when it is complete. */
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const { Readable } = require('node:stream');
@@ -57,7 +57,7 @@ function claim_part(file) {
 }
 
 /**
- * Fetches a URL into a file and returns its SHA-256. What arrived of an earlier attempt is kept and continued, as long
+ * Fetches a URL into a file and returns its SHA-256. A partial file of an earlier attempt is continued, as long
  * as the server still has the same version of it.
  * @param {string} url @param {string} file
  * @param {{ sha256?: string | null, progress?: boolean }} [options] `sha256`: the sum, or its first digits

@@ -1,7 +1,7 @@
 'use strict';
 /**
  * Reads 64-bit little-endian ELF files (Linux libraries): what they need, what they export, whether they are whole.
- * Cuts off what loading does not need.
+ * Removes what loading does not need.
  */
 const fs = require('node:fs');
 
@@ -99,7 +99,7 @@ function text(strings, at) {
 /** @param {number} descriptor @returns {Section[]} */
 function sections_of(descriptor) {
   const header = read(descriptor, 0, 64);
-  if (!is_elf(header)) throw new Error('no 64-bit little-endian ELF file');
+  if (!is_elf(header)) throw new Error('not a 64-bit little-endian ELF file');
   const [start, size, count] = [long(header, 40), header.readUInt16LE(58), header.readUInt16LE(60)];
   const table = read(descriptor, start, size * count);
   return Array.from({ length: Math.floor(table.length / size) }, (_, i) => {

@@ -256,7 +256,7 @@ function python_root() {
 }
 
 /**
- * The places to look at, in order; each is only worked out when those before it are rejected.
+ * The candidates, in order; each is only computed when those before it are rejected.
  * @returns {{ source: string, root: () => string | null, absent: string, where: string }[]}
  */
 function candidates() {
@@ -285,7 +285,7 @@ function candidates() {
 }
 
 /**
- * Looks at all places in order.
+ * Tries all candidates in order.
  * @param {{ for_building?: boolean, all?: boolean }} [options]
  * @returns {{ found: Libtorch | null, refused: Refusal[] }}
  */
@@ -301,7 +301,7 @@ function search({ for_building = false } = {}) {
     const result = examine(folder, source, for_building);
     if (typeof result !== 'string') return { found: result, refused };
     refused.push({ candidate: folder, source, reason: result });
-    // What somebody named is not silently replaced by something else.
+    // A libtorch that the user named is not silently replaced by another one.
     if (source === 'TORCH_NODE_LIBTORCH') break;
   }
   return { found: null, refused };

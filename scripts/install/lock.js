@@ -1,5 +1,5 @@
 'use strict';
-/** A lock between processes: a file that names its holder. A lock whose holder is gone is taken over. */
+/** A lock between processes: a file that names its holder. A lock whose holder has ended is taken over. */
 const fs = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
 
@@ -27,7 +27,7 @@ function try_to_take(file) {
   const own = `${file}.${process.pid}`;
   fs.writeFileSync(own, String(process.pid));
   try {
-    // A link is made whole or not at all: no process reads a lock without its holder.
+    // A link is created atomically, so no process reads a lock without its holder.
     fs.linkSync(own, file);
     return true;
   } catch (error) {
@@ -39,7 +39,7 @@ function try_to_take(file) {
 }
 
 /**
- * Takes a lock, also from a holder that is gone; whether it could.
+ * Takes a lock, also from a holder that has ended. Returns whether it succeeded.
  * @param {string} file
  */
 function take(file) {
@@ -56,7 +56,7 @@ function release(file) {
 }
 
 /**
- * Does something while no other process does it under the same lock.
+ * Runs a function while holding a lock.
  * @template T @param {string} file @param {() => Promise<T>} action @returns {Promise<T>}
  */
 async function locked(file, action) {

@@ -1,6 +1,6 @@
 'use strict';
 /**
- * Brings libtorch into the cache folder. It comes as the `torch` wheel (a wheel is a libtorch) from PyTorch's package
+ * Downloads libtorch into the cache folder. It comes as the `torch` wheel (a wheel is a libtorch) from PyTorch's package
  * index, a CUDA build with the `nvidia-*` wheels that it asks for; the build for the CPU also through pip, where a
  * proxy or mirror is configured for that. Everything is unpacked into a temporary folder, which is renamed at the end.
  */

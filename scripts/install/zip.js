@@ -1,7 +1,7 @@
 'use strict';
 /**
  * The directory of a zip archive, zip64 too. Everything that reads archives finds its records here: `torch.load`, `.npz` files
- * and the installer, which also runs where `lib/` is not compiled yet. Nothing is taken on trust: what the directory says is
+ * and the installer, which also runs where `lib/` is not compiled yet. Nothing is trusted: what the directory says is
  * compared with what is there before memory is asked for.
  */
 
@@ -28,7 +28,7 @@ const local_size = 30;
 const most_comment = 65_535;
 const all_ones = 0xffff_ffff;
 const zip64_extra = 1;
-// Deflate makes of one byte no more than these.
+// The most bytes that deflate can make of one.
 const most_deflated = 1032;
 
 /** @param {Buffer} bytes @param {number} at */
@@ -132,7 +132,7 @@ function check_name(name) {
 }
 
 /**
- * Records that overlap would make much out of few bytes.
+ * Throws for overlapping records, with which a small archive could unpack to a large size.
  * @param {Iterable<ZipRecord>} records @param {number} end
  */
 function check_layout(records, end) {

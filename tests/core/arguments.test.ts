@@ -1,6 +1,6 @@
 /**
  * Walks every public function, class and method: an unknown option, one argument too many, and a value of a wrong kind in
- * each place are refused with a TypeError that names the function, and the argument.
+ * each place throw a TypeError that names the function and the argument.
  *
  * Functions are found by reflection. What must be listed is how to make an object whose methods are to be called, and what
  * takes anything by nature.
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 
 import * as torch from 'torch-node';
 import * as numpy from 'torch-node/numpy';
+import * as python from 'torch-node/python';
 import * as safetensors from 'torch-node/safetensors';
 import * as vision from 'torch-node/vision';
 import { describe, expect, it } from 'vitest';
@@ -116,6 +117,7 @@ const exempt: Record<string, string> = {
   'torch.python_repr': 'writes anything',
   'torch.is_storage': 'asks it of anything',
   'torch.UntypedStorage.equals': 'compares with anything',
+  'torch.Stream.equals': 'compares with anything',
   'torch.save': 'saves any object, one of options too',
   'torch.serialization.ordered_dict': 'takes any object for a dict',
   'torch.serialization.int_keys': 'takes any object for a dict',
@@ -123,7 +125,45 @@ const exempt: Record<string, string> = {
   'safetensors.save': 'takes any object for a dict of tensors',
   'safetensors.save_file': 'takes any object for a dict of tensors',
   'safetensors.SafetensorError': 'an Error',
+  'python.argparse.ArgumentParser': 'of the npm package argparse',
+  'python.argparse.ArgumentDefaultsHelpFormatter': 'of the npm package argparse',
+  'python.argparse.RawDescriptionHelpFormatter': 'of the npm package argparse',
+  'python.argparse.RawTextHelpFormatter': 'of the npm package argparse',
+  'python.collections.Counter': 'counts the keys of any object',
+  'python.collections.Counter.get': 'takes any key',
+  'python.collections.Counter.subtract': 'counts the keys of any object',
+  'python.collections.Counter.update': 'counts the keys of any object',
+  'python.collections.OrderedDict': 'takes values under any names',
+  'python.collections.OrderedDict.move_to_end': 'takes any key',
+  'python.collections.defaultdict.get': 'takes any key',
+  'python.collections.deque.append': 'takes any element',
+  'python.collections.deque.appendleft': 'takes any element',
+  'python.csv.DictWriter': 'takes any object for the file, as Python does',
+  'python.csv.writer': "takes any object for the file, and throws Python's error when it has no write()",
+  'python.csv.DictWriter.writerow': 'takes values under any names, which it compares with those of the fields',
+  'python.logging.LogRecord': 'made by a Logger',
+  'python.logging.Logger': 'made by getLogger()',
+  ...Object.fromEntries(
+    ['log', 'debug', 'info', 'warning', 'error', 'critical', 'exception'].map((name) => [
+      `python.logging.Logger.${name}`,
+      'logs anything',
+    ]),
+  ),
+  'python.logging.StreamHandler': 'takes any object for the stream, as Python does',
+  'python.logging.critical': 'logs anything',
+  'python.logging.debug': 'logs anything',
+  'python.logging.error': 'logs anything',
+  'python.logging.info': 'logs anything',
+  'python.logging.warning': 'logs anything',
   'torch.is_tensor': 'tells tensors from anything',
+  'torch.overrides.is_tensor_like': 'tells tensors from anything',
+  'torch.overrides.has_torch_function_unary': 'is asked of anything',
+  'torch.overrides.has_torch_function_variadic': 'is asked of anything',
+  'torch.jit.annotate': 'takes any value',
+  'torch.jit.isinstance': 'is asked of anything',
+  'torch.jit.Attribute': 'takes any value',
+  'torch.futures.Future.set_result': 'takes any value',
+  'torch.futures.Future.set_exception': "refuses other values with Python's text",
   'torch.typename': 'names the class of anything',
   'torch.nn.Container': 'takes modules under any names',
   'torch.nn.Sequential': 'takes modules, or modules under any names',
@@ -235,6 +275,11 @@ const objects: Record<string, () => object> = {
   'torch.FloatInfo': () => torch.finfo(torch.float32),
   'torch.IntegerInfo': () => torch.iinfo(torch.int8),
   'torch.GradFn': () => torch.ones([1], { requires_grad: true }).mul(2).grad_fn!,
+  'torch.Stream': () => new torch.Stream('cpu'),
+  'torch.Event': () => new torch.Event('cpu'),
+  'torch.futures.Future': () => new torch.futures.Future(),
+  'torch.cpu.Stream': () => new torch.cpu.Stream(),
+  'torch.cpu.Event': () => new torch.cpu.Event(),
   'torch.HandedOver': () => torch.hand_over(torch.ones(1)),
   'torch.nn.Module': () => new torch.nn.Linear(2, 2),
   'torch.nn.Sequential': () => new torch.nn.Sequential(new torch.nn.Linear(2, 2)),
@@ -252,6 +297,16 @@ const objects: Record<string, () => object> = {
   'torch.utils.data.TensorDataset': dataset,
   'torch.utils.data.Subset': () => new data.Subset(dataset(), [0]),
   'torch.utils.data.ConcatDataset': () => new data.ConcatDataset([dataset(), dataset()]),
+  'python.collections.OrderedDict': () => new python.collections.OrderedDict(),
+  'python.collections.defaultdict': () => new python.collections.defaultdict(() => 0),
+  'python.collections.deque': () => new python.collections.deque([1, 2]),
+  'python.collections.Counter': () => new python.collections.Counter('aab'),
+  'python.csv.DictReader': () => new python.csv.DictReader('a,b\n1,2\n'),
+  'python.csv.DictWriter': () => new python.csv.DictWriter({ write: () => undefined }, ['a']),
+  'python.logging.Formatter': () => new python.logging.Formatter(),
+  'python.logging.Handler': () => new python.logging.StreamHandler(),
+  'python.logging.Logger': () => python.logging.getLogger('arguments'),
+  'python.random.Random': () => new python.random.Random(1),
 };
 
 // Distributions: each by parameters of its own.
@@ -352,6 +407,7 @@ const everything = [
   ...walk('vision', vision, seen),
   ...walk('safetensors', safetensors, seen),
   ...walk('numpy', numpy, seen),
+  ...walk('python', python, seen),
 ].filter(({ path }) => !Object.hasOwn(exempt, path));
 
 /** What is wrong with the answer to a bad call; nothing when it is the right TypeError. */

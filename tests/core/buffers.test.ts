@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 const count = 4096;
 
-/** Fills memory of the same size, so that freed memory would be somebody else's. */
+/** Allocates and fills memory of the same size, so that freed memory would be overwritten. */
 function fill_memory(): torch.Tensor[] {
   return Array.from({ length: 50 }, () => torch.full([count], -1));
 }

@@ -1,4 +1,4 @@
-/** Functions beside the operators take their arguments as Python's do, and refuse what Python refuses. */
+/** Functions that are written by hand take the arguments that Python's take, and throw where Python throws. */
 import * as torch from 'torch-node';
 import * as safetensors from 'torch-node/safetensors';
 import * as torchvision from 'torch-node/vision';

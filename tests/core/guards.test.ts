@@ -1,4 +1,4 @@
-/** What is a context manager in Python: scopes of `using`, decorated functions, scopes that an exception or an await leaves. */
+/** Context managers of Python: `using` scopes, decorated functions, scopes left by an exception or an await. */
 import { afterEach, describe, expect, it } from 'vitest';
 
 import * as torch from '../../dist/index.js';
@@ -35,7 +35,7 @@ const hooks_allowed = (): boolean => {
   }
 };
 
-/** A guard, the same as a call with a function, and what shows that it is in force. */
+/** A guard, the same as a call with a function, and what shows that it is active. */
 interface Case {
   readonly guard: () => torch.Guard | torch.Device;
   readonly call: <T>(fn: () => T) => T;

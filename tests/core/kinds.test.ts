@@ -1,4 +1,6 @@
 /** Arguments of a wrong kind: the Error names the function, the argument, what was expected and what came. */
+import { createRequire } from 'node:module';
+
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
@@ -93,4 +95,11 @@ describe('arguments of a wrong kind', () => {
       expect(torch).not.toHaveProperty(name);
     expect(F).not.toHaveProperty('checked_padding_idx');
   });
+});
+
+it('a kind is defined once', () => {
+  const { define_kind } = createRequire(import.meta.url)('../../dist/_internal/signature.js') as {
+    define_kind(name: string, title: string, accepts: (value: unknown) => boolean): void;
+  };
+  expect(() => define_kind('Tensor', 'Tensor', () => true)).toThrow("define_kind: kind 'Tensor' is defined already");
 });

@@ -1,4 +1,4 @@
-/** The constructors of old, as Python's: sizes or data, with and without `new`; no handle of the addon gets in. */
+/** The legacy constructors, as Python's: sizes or data, with and without `new`; handles of the addon are rejected. */
 import * as torch from 'torch-node';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 

@@ -1,4 +1,4 @@
-/** Members of Tensor and functions of torch that lib/ writes by hand, against Python: what they print. */
+/** Members of Tensor and functions of torch that are written by hand print what Python's print. */
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 

@@ -1,4 +1,4 @@
-/** What a function runs in ends when the function returns: asynchronous ones are refused, generators get it in each step. */
+/** A mode ends when its function returns: asynchronous functions throw, generators run each step in the mode. */
 import { describe, expect, it } from 'vitest';
 
 import * as torch from '../../dist/index.js';

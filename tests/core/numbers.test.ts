@@ -1,4 +1,4 @@
-/** Numbers on their way into libtorch: what an element type or an argument cannot hold is refused, with Python's words. */
+/** Numbers that a dtype or an argument cannot hold throw Python's errors. */
 import * as torch from 'torch-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 

@@ -1,4 +1,4 @@
-/** Values of another realm (a vm context, as REPLs and test runners have): they are no instances of this one's classes. */
+/** Values of another realm (a vm context, as REPLs and test runners have): they are not instances of this realm's classes. */
 import { createContext, runInContext } from 'node:vm';
 
 import * as torch from 'torch-node';

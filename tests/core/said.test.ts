@@ -1,4 +1,4 @@
-/** Calls right and wrong, by position and by name, with what Python gives and says. */
+/** Valid and invalid calls, by position and by name, give Python's results and error texts. */
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 import { inspect } from 'node:util';

@@ -1,4 +1,4 @@
-/** One tensor where a list of tensors is wanted, and lists of something else, over all operators that take such lists. */
+/** A tensor instead of a list of tensors, and lists of other values, for all operators that take lists of tensors. */
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 

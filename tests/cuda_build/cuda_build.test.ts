@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
+import { VERSION } from '../scripts/release.js';
 
 const libtorch = process.env.TORCH_NODE_LIBTORCH ?? '';
 const interpreter = process.env.TORCH_NODE_TEST_PYTHON ?? '';
@@ -75,7 +76,7 @@ describe('a CUDA build of libtorch', () => {
     [
       'in the cache',
       () => {
-        const place = join(folder, 'cache', 'torch-node', 'libtorch-2.13.0-cu130');
+        const place = join(folder, 'cache', 'torch-node', `libtorch-${VERSION}-cu130`);
         mkdirSync(place, { recursive: true });
         symlinkSync(libtorch, join(place, 'torch'));
         symlinkSync(join(dirname(libtorch), 'nvidia'), join(place, 'nvidia'));

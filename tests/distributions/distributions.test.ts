@@ -1,4 +1,4 @@
-/** What is said of distributions beside their numbers: validation, classes of one's own, dispatch of divergences, registries. */
+/** Distributions beside their numbers: validation, user classes, dispatch of divergences, registries. */
 import * as torch from 'torch-node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 

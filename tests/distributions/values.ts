@@ -1,4 +1,4 @@
-/** What both languages compute, in one form. */
+/** Values of both languages, in one form. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Objects of torch that someone sends to another thread, or clones, as they are. */
+/** Objects of torch that are sent to another thread or cloned without torch.hand_over. */
 import { MessageChannel } from 'node:worker_threads';
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Programs of users: folders with the package in their node_modules, and what is run in them. */
+/** Projects of users: folders with the package in their node_modules, and programs run in them. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-/** Twenty seconds of `npm run fuzz`, always from the same seed: what fails can be had again. */
+/** Twenty seconds of `npm run fuzz`, always from the same seed, so that failures can be reproduced. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -1,5 +1,5 @@
 /**
- * Random interleavings of all that decides how long memory lives: `npm run fuzz:memory -- [--seed N] [--steps N]`.
+ * Random interleavings of operations that affect how long memory lives: `npm run fuzz:memory -- [--seed N] [--steps N]`.
  *
  * Beside each storage stands a copy of what must be in it. After every step a view is compared with the copy, and all live
  * views and tensors after every fiftieth: memory that was freed too early, or given to somebody else, shows as a difference.

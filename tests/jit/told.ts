@@ -1,4 +1,4 @@
-/** Values as tests/reference/jit.py tells them. */
+/** Values as tests/reference/jit.py writes them. */
 import { type Tensor, Complex, Device } from 'torch-node';
 import * as torch from 'torch-node';
 

@@ -1,4 +1,4 @@
-/** What modules say in rare cases. */
+/** Error texts of modules in rare cases. */
 import { describe } from 'vitest';
 import torch, { nn, type Tensor } from 'torch-node';
 import { format } from 'torch-node/python';

@@ -1,4 +1,4 @@
-/** What modules give in other ways than by a plain call, and their mistakes. */
+/** Methods of modules beside a plain call, and their errors. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import torch, { nn, Tensor } from 'torch-node';
 

@@ -7,7 +7,7 @@ import { root } from '../package_root.js';
 import { python } from '../reference.js';
 import { side_by_side, type Show } from './side_by_side.js';
 
-// Each text is told once in a process.
+// Each warning is emitted once per process.
 const told = new Set<string>();
 const emitted = vi.spyOn(process, 'emitWarning').mockImplementation((text) => void told.add(String(text)));
 const warnings = (): string[] => emitted.mock.calls.map(([text, category]) => `${String(category)}: ${String(text)}`);

@@ -1,4 +1,4 @@
-/** What is rare in arrays: no dimensions, floats that an integer type cannot hold, halves in printing, places in memory. */
+/** Rare cases of arrays: no dimensions, floats that an integer type cannot hold, halves in printing, places in memory. */
 import { Complex, NDArray } from 'torch-node';
 import { format } from 'torch-node/python';
 import { describe } from 'vitest';

@@ -1,4 +1,4 @@
-/** What arrays, numbers, tuples of them look like to Python's standard.py, for comparisons. */
+/** Arrays, numbers and tuples of them in the form of tests/reference/standard.py, for comparisons. */
 import { NDArray } from 'torch-node/numpy';
 
 export function plain(value: unknown): unknown {

@@ -1,4 +1,4 @@
-/** Arrays of chance that numpy and NDArray share, and numpy's values of expressions over them. */
+/** Random arrays that numpy and NDArray share, and numpy's values of expressions over them. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** State dicts go from here to Python and back: keys, kinds of values, and the steps that follow, to the last bit. */
+/** State dicts are exchanged with Python in both directions: keys, kinds of values, and the steps that follow, to the last bit. */
 import * as torch from 'torch-node';
 import { optim, Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';

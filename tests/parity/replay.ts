@@ -1,4 +1,4 @@
-/** Runs the Python side of a replay and hands over what it writes; and runs a whole replay, for tests. */
+/** Runs the Python side of a replay and reads what it writes; and runs a whole replay, for tests. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { python } from '../reference.js';
 
-/** What Python shows, as JSON. */
+/** The values of Python expressions, as JSON. */
 function shown(source: string): unknown[] {
   const [all] = python<[unknown[]]>('standard.py', [[source]]);
   return all;

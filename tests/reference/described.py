@@ -1,4 +1,4 @@
-"""What values are, in a form that tests/serialization/described.ts gives as well: to the bit, with what is shared."""
+"""Descriptions of values in the form of tests/serialization/described.ts: to the bit, with sharing."""
 import collections
 import math
 

@@ -24,6 +24,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 import { elsewhere, fake_libtorch, library } from './fake_libtorch.js';
+import { OWN_MINOR, VERSION } from './release.js';
 
 const { find } = createRequire(import.meta.url)('../../scripts/install/libtorch.js') as { find(): { root: string } };
 
@@ -89,7 +90,7 @@ function libtorch_but_for(file: string): { given: string; own: string; original:
   for (const name of readdirSync(join(original, 'lib'))) {
     if (name !== file && /\.so/.test(name)) symlinkSync(join(original, 'lib', name), join(given, 'lib', name));
   }
-  writeFileSync(join(given, 'build-version'), '2.13.0\n');
+  writeFileSync(join(given, 'build-version'), `${VERSION}\n`);
   return { given, own: join(given, 'lib', file), original: join(original, 'lib', file) };
 }
 
@@ -142,10 +143,10 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
 
   it('without libtorch: says where it looked, and how to get one', () => {
     const check = diagnosis('libtorch', {});
-    expect(check.found).toContain(join(folder, 'cache', 'torch-node', 'libtorch-2.13.0-cpu'));
+    expect(check.found).toContain(join(folder, 'cache', 'torch-node', `libtorch-${VERSION}-cpu`));
     expect(check.advice).toContain('Run `npx torch-node install`');
     const message = import_message({});
-    expect(message).toContain('no usable libtorch 2.13');
+    expect(message).toContain(`no usable libtorch ${OWN_MINOR}`);
     expect(message).toContain('@torch-node/libtorch-linux');
     expect(message).toContain('Run `npx torch-node install`');
   });
@@ -170,7 +171,7 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const at = installed();
     const prebuilt = join(at, 'prebuilds', `linux-${process.arch}`);
     mkdirSync(prebuilt, { recursive: true });
-    for (const name of ['loader.node', 'torch_node.libtorch-2.13.node'])
+    for (const name of ['loader.node', `torch_node.libtorch-${OWN_MINOR}.node`])
       writeFileSync(join(prebuilt, name), library(elsewhere));
     const check = diagnosis('addon', {}, at);
     expect(check.found).toMatch(/is made for linux-\w+, this is linux-\w+/);

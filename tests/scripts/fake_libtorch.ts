@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { VERSION } from './release.js';
+
 export const here = process.arch === 'arm64' ? 0xb7 : 0x3e;
 export const elsewhere = process.arch === 'arm64' ? 0x3e : 0xb7;
 
@@ -13,7 +15,10 @@ export function library(machine: number): Buffer {
   return bytes;
 }
 
-export function fake_libtorch(target: string, { version = '2.13.0+cpu', machine = here, without = '' } = {}): string {
+export function fake_libtorch(
+  target: string,
+  { version = `${VERSION}+cpu`, machine = here, without = '' } = {},
+): string {
   mkdirSync(join(target, 'lib'), { recursive: true });
   for (const file of ['libc10.so', 'libtorch_cpu.so', 'libtorch.so']) {
     if (file !== without) writeFileSync(join(target, 'lib', file), library(machine));

@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 import { elsewhere, fake_libtorch } from './fake_libtorch.js';
+import { OWN_MINOR, VERSION } from './release.js';
 
 const require = createRequire(import.meta.url);
 const { download } = require('../../scripts/install/download.js') as {
@@ -39,20 +40,20 @@ describe.runIf(process.platform === 'linux')('finding libtorch', () => {
   });
 
   it('finds the cache folder under XDG_CACHE_HOME', () => {
-    const cached = fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
+    const cached = fake_libtorch(join(folder, `cache/torch-node/libtorch-${VERSION}-cpu`));
     expect(libtorch(['--print-root']).text.trim()).toBe(cached);
   });
 
   it('prefers TORCH_NODE_LIBTORCH to the cache', () => {
-    fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
+    fake_libtorch(join(folder, `cache/torch-node/libtorch-${VERSION}-cpu`));
     const given = fake_libtorch(join(folder, 'given'));
     expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given }).text.trim()).toBe(given);
   });
 
   it('prefers a CUDA build in the cache, which somebody asked for, to the platform package and to one for the CPU', () => {
-    fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
-    fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cu128/torch'));
-    const newest = fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cu130/torch'));
+    fake_libtorch(join(folder, `cache/torch-node/libtorch-${VERSION}-cpu`));
+    fake_libtorch(join(folder, `cache/torch-node/libtorch-${VERSION}-cu128/torch`));
+    const newest = fake_libtorch(join(folder, `cache/torch-node/libtorch-${VERSION}-cu130/torch`));
     expect(libtorch(['--print-root']).text.trim()).toBe(newest);
   });
 
@@ -69,7 +70,7 @@ describe.runIf(process.platform === 'linux')('finding libtorch', () => {
     const given = fake_libtorch(join(folder, 'given'), { version: '2.12.1' });
     const { text, status } = libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given });
     expect(status).toBe(1);
-    expect(text).toContain('it is libtorch 2.12.1, torch-node needs 2.13');
+    expect(text).toContain(`it is libtorch 2.12.1, torch-node needs ${OWN_MINOR}`);
     expect(text).toContain('Set TORCH_NODE_LIBTORCH to a folder that fits');
   });
 
@@ -86,7 +87,7 @@ describe.runIf(process.platform === 'linux')('finding libtorch', () => {
   });
 
   it('does not replace a folder that was named by one that was not', () => {
-    fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
+    fake_libtorch(join(folder, `cache/torch-node/libtorch-${VERSION}-cpu`));
     expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: join(folder, 'nowhere') }).status).toBe(1);
   });
 

@@ -19,6 +19,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 import { here, library } from './fake_libtorch.js';
+import { VERSION } from './release.js';
 
 const require = createRequire(import.meta.url);
 const { applies, requirements_of, satisfies } = require('../../scripts/install/requirements.js') as {
@@ -70,14 +71,14 @@ function make_index(): void {
   const libraries = Object.fromEntries(
     ['c10', 'torch_cpu', 'torch'].map((name) => [`torch/lib/lib${name}.so`, library(here)]),
   );
-  wheel(`torch-2.13.0-${tag}.whl`, {
+  wheel(`torch-${VERSION}-${tag}.whl`, {
     ...libraries,
-    'torch/version.py': "__version__ = '2.13.0'\n",
+    'torch/version.py': `__version__ = '${VERSION}'\n`,
     'torch/nn/__init__.py': '',
     'torch/lib/libtorch_cuda.so': library(here),
-    'torch-2.13.0.dist-info/METADATA': `Name: torch\n${torch_requirements}\n`,
-    'torch-2.13.0.dist-info/licenses/LICENSE': 'torch',
-    'torch-2.13.0.dist-info/licenses/third_party/fmt/LICENSE': 'fmt',
+    [`torch-${VERSION}.dist-info/METADATA`]: `Name: torch\n${torch_requirements}\n`,
+    [`torch-${VERSION}.dist-info/licenses/LICENSE`]: 'torch',
+    [`torch-${VERSION}.dist-info/licenses/third_party/fmt/LICENSE`]: 'fmt',
   });
   wheel(`torch-2.12.0-${tag}.whl`, { 'torch/version.py': "__version__ = '2.12.0'\n" });
   wheel('cuda_toolkit-13.0.3-py3-none-any.whl', { 'cuda_toolkit-13.0.3.dist-info/METADATA': toolkit_requirements });
@@ -163,10 +164,10 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
   it('takes the wheel of the right version from the index, with its licenses, and leaves nothing else behind', async () => {
     make_index();
     const { status, text } = await install();
-    expect([status, text]).toEqual([0, expect.stringContaining('libtorch 2.13.0 (cpu) is in')]);
-    expect(readdirSync(cache()).sort()).toEqual(['downloads', 'libtorch-2.13.0-cpu']);
+    expect([status, text]).toEqual([0, expect.stringContaining(`libtorch ${VERSION} (cpu) is in`)]);
+    expect(readdirSync(cache()).sort()).toEqual(['downloads', `libtorch-${VERSION}-cpu`]);
     expect(readdirSync(join(cache(), 'downloads'))).toEqual([]);
-    const obtained = join(cache(), 'libtorch-2.13.0-cpu');
+    const obtained = join(cache(), `libtorch-${VERSION}-cpu`);
     expect(readdirSync(obtained).sort()).toEqual(['lib', 'licenses', 'version.py']);
     expect(readFileSync(join(obtained, 'lib', 'libc10.so'))).toEqual(library(here));
     expect(readFileSync(join(obtained, 'licenses', 'third_party', 'fmt', 'LICENSE'), 'utf8')).toBe('fmt');
@@ -176,7 +177,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     make_index();
     const { status } = await install('--cuda', '13.0');
     expect(status).toBe(0);
-    const obtained = join(cache(), 'libtorch-2.13.0-cu130');
+    const obtained = join(cache(), `libtorch-${VERSION}-cu130`);
     expect(existsSync(join(obtained, 'torch', 'lib', 'libtorch_cuda.so'))).toBe(true);
     const libraries = join(obtained, 'nvidia', 'cu13', 'lib');
     expect(readdirSync(libraries).sort()).toEqual(['libcublas.so.13', 'libcuda_runtime.so.13']);
@@ -191,7 +192,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     const first = await install();
     expect(first.status).toBe(1);
     expect(first.text).toMatch(/broke off[\s\S]*run it again to continue/);
-    expect(existsSync(join(cache(), 'libtorch-2.13.0-cpu'))).toBe(false);
+    expect(existsSync(join(cache(), `libtorch-${VERSION}-cpu`))).toBe(false);
     expect((await install()).status).toBe(0);
     expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range)).toEqual([
       undefined,
@@ -231,7 +232,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
 
   it('replaces what is broken in the cache, and keeps what is whole', async () => {
     make_index();
-    const broken = join(cache(), 'libtorch-2.13.0-cpu', 'lib');
+    const broken = join(cache(), `libtorch-${VERSION}-cpu`, 'lib');
     mkdirSync(broken, { recursive: true });
     writeFileSync(join(broken, 'libc10.so'), 'cut');
     expect((await install()).status).toBe(0);

@@ -14,7 +14,7 @@ export const modules: readonly Absent[] = [
   torch.utils.tensorboard,
 ];
 export const names: readonly Absent[] = [
-  torch.compile,
+  torch.cond,
   torch.jit.script,
   torch.hub.load,
   torch.cuda.Stream,
@@ -23,11 +23,11 @@ export const names: readonly Absent[] = [
 export const text: Absent<'script or trace in Python and load the result with torch.jit.load()'> = torch.jit.trace;
 
 // @ts-expect-error
-export const never: never = torch.compile;
+export const never: never = torch.cond;
 
 export function uses(): void {
   // @ts-expect-error
-  torch.compile(net);
+  torch.cond(net);
   // @ts-expect-error
   void new torch.cuda.Stream();
   // @ts-expect-error

@@ -75,8 +75,9 @@ describe('completions', () => {
     parameter: ['add_', 'grad', 'requires_grad'],
   };
 
-  // Python's `torch._inductor` is documented, and torch._VF is where the types of private names are.
-  const allowed = ['_VF', '_inductor', '__version__'];
+  // Python's `torch._inductor` is documented, programs set `torch._dynamo.config`, and torch._VF is where the types of private
+  // names are.
+  const allowed = ['_VF', '_dynamo', '_inductor', '__version__'];
 
   it.each(objects)('of %s have the usual names, and none that begins with an underscore', async (name) => {
     const names = await editor.completions(name);

@@ -13,7 +13,7 @@ function write_fully(file: number, bytes: Uint8Array): void {
 }
 
 /** The file that a path leads to, when there is one. */
-function existing(path: string): { path: string; stat: fs.Stats } | undefined {
+function stat_of_target(path: string): { path: string; stat: fs.Stats } | undefined {
   try {
     const real = fs.realpathSync(path);
     return { path: real, stat: fs.statSync(real) };
@@ -66,7 +66,7 @@ function write_to(file: number, fill: (sink: Sink) => void, sync: boolean): void
   }
 }
 
-function give_name(temporary: string, target: string): void {
+function rename_or_replace(temporary: string, target: string): void {
   try {
     fs.renameSync(temporary, target);
   } catch (error) {
@@ -84,7 +84,7 @@ function give_name(temporary: string, target: string): void {
  * @param fill writes the content, in order
  */
 export function write_durably(path: string, fill: (sink: Sink) => void): void {
-  const old = existing(path);
+  const old = stat_of_target(path);
   if (old !== undefined && !old.stat.isFile()) {
     write_to(fs.openSync(path, 'w'), fill, false);
     return;
@@ -103,7 +103,7 @@ export function write_durably(path: string, fill: (sink: Sink) => void): void {
   try {
     if (old !== undefined) fs.fchmodSync(file, old.stat.mode & 0o7777);
     write_to(file, fill, true);
-    give_name(temporary, target);
+    rename_or_replace(temporary, target);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;

@@ -13,7 +13,7 @@ import * as nn from '../../generated/nn_functions.js';
 import { Tensor } from '../../_tensor.js';
 import { checked_padding_idx } from '../../_internal/arguments.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
-import { python_float, shown } from '../../_internal/representation.js';
+import { python_float, text_or_kind } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 import { same_sizes } from '../../_internal/sizes.js';
 
@@ -2130,7 +2130,7 @@ function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reductio
     case 'mean':
       return weighted.sum().div(weight.sum());
     default:
-      throw new Error(`Invalid reduction mode: ${shown(reduction)}. Expected one of 'none', 'mean', 'sum'.`);
+      throw new Error(`Invalid reduction mode: ${text_or_kind(reduction)}. Expected one of 'none', 'mean', 'sum'.`);
   }
 }
 
@@ -3090,7 +3090,7 @@ export function gaussian_nll_loss(...args: unknown[]): Tensor {
   return GAUSSIAN_NLL_LOSS.call(args, ({ input, target, var: var_, full = false, eps = 1e-6, reduction = 'mean' }) => {
     let variance = gaussian_variance(input, var_);
     if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') {
-      throw new Error(`${shown(reduction)} is not valid`);
+      throw new Error(`${text_or_kind(reduction)} is not valid`);
     }
     variance = variance.clone();
     no_grad(() => variance.clamp_({ min: eps }));

@@ -11,7 +11,7 @@ import {
   type LinearCrossEntropyOptions,
 } from './linear_cross_entropy.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
-import { python_float, python_size, shown } from '../../_internal/representation.js';
+import { python_float, python_size, text_or_kind } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
 function reduce(losses: Tensor, reduction: string): Tensor | undefined {
@@ -100,7 +100,7 @@ function soft_margins(options: MultiLabelSoftMarginLossArguments): Tensor {
   const weighted = weight === null ? losses : losses.mul(weight);
   const class_dim = input.ndim - 1;
   const reduced = reduce(weighted.sum(class_dim).div(input.size(class_dim)), reduction);
-  if (reduced === undefined) throw new Error(`${shown(reduction)} is not valid`);
+  if (reduced === undefined) throw new Error(`${text_or_kind(reduction)} is not valid`);
   return reduced;
 }
 
@@ -183,7 +183,7 @@ export function triplet_margin_with_distance_loss(...args: unknown[]): Tensor {
 
 function check_triplet(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, reduction: string): void {
   if (!['mean', 'sum', 'none'].includes(reduction))
-    throw new Error(`${shown(reduction)} is not a valid value for reduction`);
+    throw new Error(`${text_or_kind(reduction)} is not a valid value for reduction`);
   if (margin <= 0) throw new Error(`margin must be greater than 0, got ${python_float(margin)}`);
   const [a, p, n] = [anchor.ndim, positive.ndim, negative.ndim];
   if (a === p && p === n) return;

@@ -17,7 +17,7 @@ interface Asked {
   return_indices: true;
 }
 
-function each(value: IntOrSize, spatial: number): readonly number[] {
+function ntuple(value: IntOrSize, spatial: number): readonly number[] {
   return typeof value === 'object' ? value : Array<number>(spatial).fill(value);
 }
 
@@ -710,7 +710,7 @@ function fractional_size(
   if (output_ratio === null) {
     throw new Error(`${name} requires specifying either an output_size or an output_ratio`);
   }
-  const ratios = each(output_ratio, spatial);
+  const ratios = ntuple(output_ratio, spatial);
   if (ratios.length > spatial) {
     throw new Error(`${name} requires output_ratio to either be a single Int or tuple of Ints.`);
   }
@@ -963,9 +963,9 @@ function max_unpool(callee: string, spatial: number, unpool: Unpool): Pooling<Te
   return (args) =>
     its.call(args, (given) => {
       const { input, indices, stride: step = null, padding: border = 0, output_size = null } = given;
-      const kernel_size = each(given.kernel_size, spatial);
-      const stride = each(step ?? kernel_size, spatial);
-      const padding = each(border, spatial);
+      const kernel_size = ntuple(given.kernel_size, spatial);
+      const stride = ntuple(step ?? kernel_size, spatial);
+      const padding = ntuple(border, spatial);
       const size = unpool_size(input, kernel_size, stride, padding, output_size);
       return unpool(input, indices, size, stride, padding);
     });
@@ -1118,7 +1118,7 @@ function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, aver
       if (norm_type === Infinity) return largest(input.abs(), kernel_size, { stride, ceil_mode });
       if (norm_type === -Infinity) return largest(input.abs().neg(), kernel_size, { stride, ceil_mode }).neg();
       const means = average(input.pow(norm_type), kernel_size, stride ?? [], 0, ceil_mode);
-      const volume = each(kernel_size, spatial).reduce((product, size) => product * size, 1);
+      const volume = ntuple(kernel_size, spatial).reduce((product, size) => product * size, 1);
       return means
         .sign()
         .mul(means.abs().relu())

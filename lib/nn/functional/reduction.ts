@@ -1,4 +1,4 @@
-import { shown } from '../../_internal/representation.js';
+import { text_or_kind } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
 /** Whether a loss returns a value per element, their mean, or their sum. */
@@ -25,7 +25,7 @@ export function reduction_code(reduction: string): number {
       warn("reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.");
       return 1;
     default:
-      throw new Error(`${shown(reduction)} is not a valid value for reduction`);
+      throw new Error(`${text_or_kind(reduction)} is not a valid value for reduction`);
   }
 }
 

@@ -4,7 +4,7 @@ import * as ops from '../../generated/functions.js';
 import * as nn from '../../generated/nn_functions.js';
 import { Size, type Tensor } from '../../_tensor.js';
 import type { IntOrSize } from './index.js';
-import { kind_of, python_float, shown } from '../../_internal/representation.js';
+import { kind_of, python_float, text_or_kind } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
 /** The algorithm of {@link interpolate}; some modes are for one number of dimensions only. */
@@ -137,7 +137,7 @@ function listed(values: readonly number[], write: (value: number) => string = St
   return values instanceof Size ? String(values) : `[${values.map(write).join(', ')}]`;
 }
 
-function each(value: IntOrSize, spatial: number): readonly number[] {
+function ntuple(value: IntOrSize, spatial: number): readonly number[] {
   return typeof value === 'object' ? value : Array<number>(spatial).fill(value);
 }
 
@@ -172,10 +172,10 @@ function target_of(input: Tensor, { size = null, scale_factor = null }: Upsample
   if (size !== null && scale_factor !== null) throw new Error('only one of size or scale_factor should be defined');
   if (size !== null) {
     if (typeof size === 'object') check_size(size, spatial);
-    return { size: each(size, spatial.length), scales: null };
+    return { size: ntuple(size, spatial.length), scales: null };
   }
   if (scale_factor === null) throw new Error('either size or scale_factor should be defined');
-  const scales = each(scale_factor, spatial.length);
+  const scales = ntuple(scale_factor, spatial.length);
   check_scales(scales, spatial);
   return { size: null, scales };
 }
@@ -197,7 +197,7 @@ function refuse_rank(ndim: number, mode: string): never {
   }
   throw new Error(
     `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${ndim}D) for the modes: nearest | ` +
-      `linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${shown(mode)})`,
+      `linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${text_or_kind(mode)})`,
   );
 }
 
@@ -491,14 +491,14 @@ export function grid_sample(...args: unknown[]): Tensor {
     if (mode_code < 0) {
       throw new Error(
         "nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: " +
-          `'${shown(mode)}'`,
+          `'${text_or_kind(mode)}'`,
       );
     }
     const padding_code = grid_padding_modes.indexOf(padding_mode);
     if (padding_code < 0) {
       throw new Error(
         "nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but " +
-          `got: '${shown(padding_mode)}'`,
+          `got: '${text_or_kind(padding_mode)}'`,
       );
     }
     return ops.grid_sampler(input, grid, mode_code, padding_code, meant_alignment(align_corners));

@@ -213,8 +213,8 @@ export class Hardtanh extends Module {
   constructor(...args: unknown[]) {
     super();
     const options = HARDTANH.read(args);
-    const min_val = renamed('min_value', options.min_value, 'min_val') ?? options.min_val ?? -1;
-    const max_val = renamed('max_value', options.max_value, 'max_val') ?? options.max_val ?? 1;
+    const min_val = renamed_argument('min_value', options.min_value, 'min_val') ?? options.min_val ?? -1;
+    const max_val = renamed_argument('max_value', options.max_value, 'max_val') ?? options.max_val ?? 1;
     const { inplace = false } = options;
     this.min_val = min_val;
     this.max_val = max_val;
@@ -236,7 +236,7 @@ export class Hardtanh extends Module {
 }
 
 /** An argument under its earlier name, with Python's warning when it is there. */
-function renamed(name: string, value: number | null | undefined, now: string): number | null {
+function renamed_argument(name: string, value: number | null | undefined, now: string): number | null {
   if (value === null || value === undefined) return null;
   warn(`keyword argument \`${name}\` is deprecated and rename to \`${now}\``, 'FutureWarning');
   return value;

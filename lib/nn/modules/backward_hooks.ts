@@ -52,7 +52,7 @@ export class BackwardHook {
     this.inputs = args.length;
     if (places === null) return args;
     this.input_places = places;
-    return replaced(args, places, true, (gradients) => this.on_inputs(gradients));
+    return replace_tensors(args, places, true, (gradients) => this.on_inputs(gradients));
   }
 
   /** The output, to be used instead of the given one. */
@@ -68,12 +68,12 @@ export class BackwardHook {
     if (places === null) return result;
     // The graph keeps the callback alive, and all that it can see: not the outputs.
     const count = list.length;
-    const hooked = replaced(list, places, false, (gradients) => this.on_outputs(gradients, places, count));
+    const hooked = replace_tensors(list, places, false, (gradients) => this.on_outputs(gradients, places, count));
     return Array.isArray(result) ? hooked : hooked[0];
   }
 
   private on_outputs(gradients: (Tensor | null)[], places: readonly number[], outputs: number): (Tensor | null)[] {
-    let grad_outputs: Gradients = spread(gradients, places, outputs);
+    let grad_outputs: Gradients = place_gradients(gradients, places, outputs);
     for (const hook of this.user_pre_hooks) {
       const answer = run_hook(hook, this.module, grad_outputs);
       if (answer === undefined || answer === null) continue;
@@ -112,7 +112,7 @@ export class BackwardHook {
     const { grad_outputs, input_places } = this;
     // The gradient went by the outputs, as in a second derivative.
     if (grad_outputs === null || input_places === null) return gradients;
-    let grad_inputs: Gradients = spread(gradients, input_places, this.inputs);
+    let grad_inputs: Gradients = place_gradients(gradients, input_places, this.inputs);
     for (const hook of this.user_hooks) {
       const answer = run_hook(hook, this.module, grad_inputs, grad_outputs);
       if (answer === undefined || answer === null) continue;
@@ -136,7 +136,7 @@ function places_of_tensors(values: readonly unknown[]): number[] | null {
   return places;
 }
 
-function replaced(
+function replace_tensors(
   values: readonly unknown[],
   places: readonly number[],
   materialize: boolean,
@@ -151,7 +151,7 @@ function replaced(
   return result;
 }
 
-function spread(gradients: readonly (Tensor | null)[], places: readonly number[], length: number): Gradients {
+function place_gradients(gradients: readonly (Tensor | null)[], places: readonly number[], length: number): Gradients {
   const all: (Tensor | null)[] = Array.from({ length }, () => null);
   places.forEach((place, i) => {
     all[place] = gradients[i] ?? null;

@@ -1,13 +1,13 @@
 import * as ops from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
-import { spread, type FactoryOptions } from '../../_internal/arguments.js';
+import { ntuple, type FactoryOptions } from '../../_internal/arguments.js';
 import { family, forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { kaiming_uniform_ } from '../init.js';
 import { init_bias, type HasBias } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from '../parameter.js';
-import { python_int, python_size, shown } from '../../_internal/representation.js';
+import { python_int, python_size, text_or_kind } from '../../_internal/representation.js';
 import { method_signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
 /**
@@ -180,12 +180,12 @@ export abstract class ConvNd extends Module {
     const { padding = 0, output_padding = 0 } = options;
     this.in_channels = in_channels;
     this.out_channels = out_channels;
-    this.kernel_size = spread(options.kernel_size, dimensions);
-    this.stride = spread(options.stride ?? 1, dimensions);
-    this.padding = typeof padding === 'string' ? padding : spread(padding, dimensions);
-    this.dilation = spread(options.dilation ?? 1, dimensions);
+    this.kernel_size = ntuple(options.kernel_size, dimensions);
+    this.stride = ntuple(options.stride ?? 1, dimensions);
+    this.padding = typeof padding === 'string' ? padding : ntuple(padding, dimensions);
+    this.dilation = ntuple(options.dilation ?? 1, dimensions);
     this.transposed = transposed;
-    this.output_padding = spread(output_padding, dimensions);
+    this.output_padding = ntuple(output_padding, dimensions);
     this.groups = groups;
     this.padding_mode = padding_mode;
     check_convolution(this);
@@ -221,7 +221,7 @@ export abstract class ConvNd extends Module {
   protected padded(input: Tensor): [input: Tensor, padding: readonly number[] | 'same' | 'valid'] {
     if (this.padding_mode === 'zeros') return [input, this.padding];
     const bordered = F.pad(input, this._reversed_padding_repeated_twice, { mode: this.padding_mode });
-    return [bordered, spread(0, this.kernel_size.length)];
+    return [bordered, ntuple(0, this.kernel_size.length)];
   }
 }
 
@@ -231,7 +231,7 @@ function check_convolution(conv: ConvNd): void {
   if (in_channels % groups !== 0) throw new Error('in_channels must be divisible by groups');
   if (out_channels % groups !== 0) throw new Error('out_channels must be divisible by groups');
   if (typeof padding === 'string' && padding !== 'same' && padding !== 'valid') {
-    throw new Error(`Invalid padding string '${shown(padding)}', should be one of {'same', 'valid'}`);
+    throw new Error(`Invalid padding string '${text_or_kind(padding)}', should be one of {'same', 'valid'}`);
   }
   if (padding === 'same' && stride.some((step) => step !== 1)) {
     throw new Error("padding='same' is not supported for strided convolutions");

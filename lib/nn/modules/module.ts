@@ -3,8 +3,14 @@ import { types } from 'node:util';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { copy_fields, deepcopy, type DeepCopyable, type Memo } from '../../utils/copy.js';
 import type { DeviceLike } from '../../types/device.js';
-import { channels_last, channels_last_3d, DType, TensorType, type MemoryFormat } from '../../types/dtype.js';
+import { channels_last, channels_last_3d, DType, type TensorType, type MemoryFormat } from '../../types/dtype.js';
 import { empty_like } from '../../generated/functions.js';
+import {
+  check_compile_options,
+  COMPILE_KINDS,
+  warn_that_nothing_is_compiled,
+  type CompileOptions,
+} from '../../_internal/compile_options.js';
 import { run_hook, type RemovableHandle } from '../../_internal/hooks.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { Tensor } from '../../_tensor.js';
@@ -46,7 +52,7 @@ export type StateDict = Record<string, Tensor>;
  */
 export type StateDictMetadata = Record<string, { version?: number }>;
 
-/** What {@link Module.load_state_dict} takes by name. */
+/** Keyword arguments of {@link Module.load_state_dict}. */
 export interface LoadStateDictOptions {
   /** The names must match exactly. Default true. */
   strict?: boolean;
@@ -54,7 +60,7 @@ export interface LoadStateDictOptions {
   assign?: boolean;
 }
 
-/** What {@link Module.state_dict} takes by name. */
+/** Keyword arguments of {@link Module.state_dict}. */
 export interface StateDictOptions {
   /** The state dict to add to. */
   destination?: StateDict;
@@ -64,7 +70,7 @@ export interface StateDictOptions {
   keep_vars?: boolean;
 }
 
-/** What `named_parameters` and `named_buffers` take by name. */
+/** Keyword arguments of `named_parameters` and `named_buffers`. */
 export interface MembersOptions {
   /** Prefix of the names. Default `''`. */
   prefix?: string;
@@ -74,7 +80,7 @@ export interface MembersOptions {
   remove_duplicate?: boolean;
 }
 
-/** What {@link Module.to} takes by name. */
+/** Keyword arguments of {@link Module.to}. */
 export interface ModuleToOptions {
   /** The device. Default null: unchanged. */
   device?: DeviceLike | null;
@@ -137,11 +143,11 @@ export class IncompatibleKeys {
 type Kind = 'parameter' | 'buffer' | 'module';
 
 interface Slots {
-  /** The module as everyone has it: its fields are watched. */
+  /** The Proxy that users have, which watches the fields. */
   readonly self: Module;
-  /** The same fields, unwatched. */
+  /** The function behind the Proxy, with the same fields. */
   readonly fields: Fields;
-  /** What the names of parameters, buffers and submodules are, in the order of registration. */
+  /** The kind of each member (parameter, buffer or submodule) by its name, in the order of registration. */
   readonly members: Map<string, Kind>;
   /** Names of buffers that are not part of the state dict; null before the first. */
   non_persistent: Set<string> | null;
@@ -150,7 +156,7 @@ interface Slots {
   /** The `forward` that was called last, and how many arguments it takes. */
   forward: unknown;
   most: number;
-  /** How it reads a call by name, for the modules of this package. */
+  /** How it reads keyword arguments, for the modules of this package. */
   takes: Signature<object> | null;
 }
 
@@ -162,9 +168,9 @@ type Fields = Record<string, unknown>;
 type Convert = (tensor: Tensor) => Tensor;
 
 /**
- * The type of a module's own `forward`, which is what calling the module means. Of a plain `Module` nothing is known: as in
- * Python, whose annotation is `Callable[..., Any]`, it takes and returns anything. `unknown` would not do: a module that takes
- * a Tensor would not be assignable to Module, and its result could not be used.
+ * The type of a module's own `forward`, which a call of the module runs. A plain `Module` takes and returns anything, as in
+ * Python, whose annotation is `Callable[..., Any]`. With `unknown`, a module that takes a Tensor would not be assignable to
+ * Module, and its result could not be used.
  */
 // biome-ignore lint/suspicious/noExplicitAny: a method without parameter types takes anything, as in Python
 type Forward<M> = M extends { forward(...args: infer A): infer R } ? (...args: A) => R : (...args: any[]) => any;
@@ -757,12 +763,16 @@ export class Module implements DeepCopyable {
   }
 
   /**
-   * Takes the arguments of Python's `Module.compile` and does nothing: there is no compiler, and the module runs as
-   * before, with the same results.
+   * Takes the arguments of Python's `Module.compile` and compiles nothing: the module runs as before, with the same results,
+   * which a warning says once.
+   * @throws Error for a backend or mode that Python does not have
    */
   compile(options?: CompileOptions): void;
   compile(...args: unknown[]): void {
-    COMPILE.read(args);
+    const options = COMPILE.read(args);
+    if (options.disable) return;
+    check_compile_options(options);
+    warn_that_nothing_is_compiled();
   }
 
   /**
@@ -964,7 +974,7 @@ export class Module implements DeepCopyable {
     return this._apply((tensor) => tensor.share_memory_());
   }
 
-  /** Replaces what all parameters and buffers hold by `fn` of it. */
+  /** Replaces the data of all parameters and buffers by `fn` of it. */
   _apply(fn: Convert, recurse = true): this {
     if (recurse) for (const child of this.children()) child._apply(fn);
     const { fields } = this[SLOTS];
@@ -1034,7 +1044,7 @@ export class Module implements DeepCopyable {
       if (persistent) destination[prefix + name] = keep_vars || is_lazy(buffer) ? buffer : buffer.detach();
     }
     if (this.get_extra_state !== Module.prototype.get_extra_state) {
-      // State dicts are typed as what nearly all of them hold.
+      // The type of nearly all state dicts.
       destination[prefix + EXTRA_STATE] = this.get_extra_state() as Tensor;
     }
   }
@@ -1464,25 +1474,10 @@ type Members = Arguments<
 /** What {@link Module.load_state_dict} takes: tensors by their dotted names. */
 export type LoadableState = Readonly<StateDict> | ReadonlyMap<string, Tensor>;
 
-/** What {@link Module.compile} takes by name: the arguments of Python's `torch.compile`. */
-export interface CompileOptions {
-  fullgraph?: boolean;
-  dynamic?: boolean | null;
-  backend?: string | ((...args: never[]) => unknown) | null;
-  mode?: string | null;
-  options?: Readonly<Record<string, unknown>> | null;
-  name?: string | null;
-  disable?: boolean;
-  recompile_limit?: number | null;
-  isolate_recompiles?: boolean;
-  shapes_spec?: unknown;
-}
-
 define_kind('Module', 'Module', (value) => value instanceof Module);
 define_kind('Set', 'set', (value) => types.isSet(value));
-define_kind('TensorType', 'torch.tensortype', (value) => value instanceof TensorType);
 
-// Wrong kinds of what is registered have texts of Python's own, and so have they in `train` and `load_state_dict`.
+// Python has its own error texts for wrong kinds in registrations, in `train` and in `load_state_dict`.
 const REGISTER_BUFFER = method_signature<{ name: string; tensor: Tensor | null; persistent?: boolean }>(
   'Module.register_buffer',
   'name: value, tensor: value, persistent?: bool',
@@ -1528,11 +1523,7 @@ const EVAL = method_signature('Module.eval');
 const REQUIRES_GRAD = method_signature<{ requires_grad?: boolean }>('Module.requires_grad_', 'requires_grad?: bool');
 const ZERO_GRAD = method_signature<{ set_to_none?: boolean }>('Module.zero_grad', 'set_to_none?: bool');
 const APPLY = method_signature<{ fn: (module: Module) => unknown }>('Module.apply', 'fn: Callable');
-const COMPILE = method_signature<CompileOptions>(
-  'Module.compile',
-  '*, fullgraph?: bool, dynamic?: bool|None, backend?: str|Callable|None, mode?: str|None, options?: dict|None, name?: str|None, ' +
-    'disable?: bool, recompile_limit?: int|None, isolate_recompiles?: bool, shapes_spec?: any',
-);
+const COMPILE = method_signature<CompileOptions>('Module.compile', COMPILE_KINDS);
 const CUDA = method_signature<{ device?: DeviceLike | null }>('Module.cuda', 'device?: device|None');
 const CPU = method_signature('Module.cpu');
 const TYPE = method_signature<{ dst_type: DType | TensorType | string }>(
@@ -1666,24 +1657,24 @@ const WATCH: ProxyHandler<Module> = {
     const { value } = descriptor as { value: unknown };
     const is_field = descriptor.enumerable === true && descriptor.writable === true && 'value' in descriptor;
     if (is_field && (known || is_member(value))) {
-      // `declare`d again by a subclass, without the word: an annotation, as Python has them.
+      // Declared again by a subclass without `declare`: an annotation, as in Python.
       if (known && value === undefined) return true;
       assign(slots, name, value);
       return true;
     }
     // A property that replaces a member stays one: those of a ScriptModule are kept elsewhere.
-    if (known && 'value' in descriptor) forget(slots, name);
+    if (known && 'value' in descriptor) unregister(slots, name);
     return Reflect.defineProperty(target, name, descriptor);
   },
 
   /** `delete module.name` */
   deleteProperty(target, name) {
-    if (typeof name === 'string') forget(target[SLOTS], name);
+    if (typeof name === 'string') unregister(target[SLOTS], name);
     return Reflect.deleteProperty(target, name);
   },
 };
 
-/** Whether a class says what assigning to a name does. */
+/** Whether a class defines a setter for a name. */
 function has_setter(target: object, name: string | symbol): boolean {
   if (!(name in target)) return false;
   for (
@@ -1729,7 +1720,7 @@ function assign(slots: Slots, name: string, value: unknown): void {
 }
 
 /** Removes a name from those of parameters, buffers and submodules. */
-function forget({ members, non_persistent }: Slots, name: string): void {
+function unregister({ members, non_persistent }: Slots, name: string): void {
   if (members.delete(name)) non_persistent?.delete(name);
 }
 
@@ -1780,12 +1771,12 @@ function is_transient({ non_persistent }: Slots, name: string): boolean {
   return non_persistent?.has(name) === true;
 }
 
-/** Makes a field as a class field would be made; one of another kind that was there goes. */
+/** Defines a field as a class field is defined, and removes a member of another kind with the same name. */
 function define(slots: Slots, kind: Kind, name: string, value: unknown): void {
   const { fields, members } = slots;
   const before = members.get(name);
   if (before !== kind) {
-    if (before !== undefined) forget(slots, name);
+    if (before !== undefined) unregister(slots, name);
     members.set(name, kind);
   }
   if (Object.hasOwn(fields, name) || !(name in fields)) fields[name] = value;
@@ -1813,14 +1804,14 @@ function check_name(what: 'buffer' | 'parameter', name: string): void {
   if (name === '') throw new Error(`${what} name can't be empty string ""`);
 }
 
-/** Takes a field out; Python's `delattr`. @internal */
+/** Deletes a field: Python's `delattr`. @internal */
 export function remove_member(module: Module, name: string): void {
   Reflect.deleteProperty(module, name);
 }
 
 /**
- * Replaces a parameter or a buffer by another tensor for a while, which counts as a parameter or a buffer, whatever it is.
- * Returns what was there; undefined for nothing. @internal
+ * Replaces a parameter or a buffer temporarily by another tensor, which then counts as a parameter or a buffer.
+ * Returns the previous value; undefined when there was none. @internal
  */
 export function swap_member(module: Module, name: string, value: unknown): unknown {
   const { members, fields } = module[SLOTS];
@@ -1831,7 +1822,7 @@ export function swap_member(module: Module, name: string, value: unknown): unkno
   return before;
 }
 
-/** Puts a parameter or, of any other tensor, a buffer into a module. @internal */
+/** Adds a Parameter as a parameter, or any other tensor as a buffer. @internal */
 export function register_tensor(module: Module, name: string, tensor: Tensor): void {
   if (tensor instanceof Parameter) module.register_parameter(name, tensor);
   else module.register_buffer(name, tensor);
@@ -1968,12 +1959,12 @@ function run_forward(slots: Slots, forward: Forwarder, args: unknown[]): unknown
   if (slots.forward !== forward) look_at_forward(slots, forward);
   const { self, takes } = slots;
   if (args.length > slots.most) {
-    if (takes === null) throw surplus(self, forward, slots.most, args.length);
+    if (takes === null) throw surplus_error(self, forward, slots.most, args.length);
     return forward.apply(self, in_order(takes, args));
   }
   if (takes !== null) {
     const last = args[args.length - 1];
-    // By name, or with one missing.
+    // With keyword arguments, or with an argument missing.
     if (!(last instanceof Tensor) && (last === undefined || is_plain_object(last))) args = in_order(takes, args);
   }
   return forward.apply(self, args);
@@ -1987,8 +1978,8 @@ function look_at_forward(slots: Slots, forward: Forwarder): void {
   slots.most = takes === null ? arity_of(forward) : takes.parsed.positional;
 }
 
-/** Python's sentence, in which `self` counts. */
-function surplus(module: Module, forward: Forwarder, most: number, given: number): TypeError {
+/** Python's TypeError, which counts `self`. */
+function surplus_error(module: Module, forward: Forwarder, most: number, given: number): TypeError {
   const least = Math.min(forward.length, most);
   const range = least === most ? String(most + 1) : `from ${least + 1} to ${most + 1}`;
   const noun = most === 0 ? 'argument' : 'arguments';
@@ -2010,12 +2001,12 @@ function owner_of(module: Module, forward: Forwarder): string {
 const NO_HOOKS = new ModuleHooks();
 const NO_DATA = 'Cannot copy out of meta tensor; no data!';
 
-/** Takes a function out of those that run before `forward`. @internal */
+/** Removes a forward pre-hook. @internal */
 export function remove_forward_pre_hook(module: Module, hook: ForwardPreHook): void {
   module[SLOTS].hooks?.forward_pre.remove_if((entry) => entry.hook === hook);
 }
 
-/** Whether functions run before or after `forward`. @internal */
+/** Whether there are forward hooks or pre-hooks. @internal */
 export function has_forward_hooks(module: Module): boolean {
   const { hooks } = module[SLOTS];
   return hooks !== null && hooks.forward_pre.size + hooks.forward.size > 0;
@@ -2086,7 +2077,7 @@ function can_hold(tensor: Tensor, applied: Tensor): boolean {
 
 // ---- State dicts --------------------------------------------------------------------------------
 
-/** What goes wrong while a state dict is loaded. */
+/** The errors of loading a state dict. */
 export interface LoadReport {
   readonly missing: string[];
   readonly unexpected: string[];
@@ -2186,7 +2177,7 @@ function assign_tensor(module: Module, name: string, current: Tensor, value: Ten
 
 // ---- Files --------------------------------------------------------------------------------------
 
-/** What a module is made of, with empty slots as null; what files hold. @internal */
+/** The members and fields of a module, with empty slots as null, as files contain them. @internal */
 export interface ModuleMembers {
   readonly training: boolean;
   readonly parameters: readonly (readonly [name: string, Parameter | null])[];
@@ -2210,12 +2201,12 @@ export function members_of(module: Module): ModuleMembers {
   return { training: module.training, parameters, buffers, modules: own_modules(module), attributes };
 }
 
-/** A module of a class whose constructor has not run; {@link set_members} gives it what it holds. @internal */
+/** A module of a class whose constructor has not run, for {@link set_members}. @internal */
 export function bare_module(prototype: object): Module {
   return callable(prototype, true);
 }
 
-/** Gives a module what it holds. @internal */
+/** Sets the members and fields of a module. @internal */
 export function set_members(module: Module, members: ModuleMembers): void {
   const slots = module[SLOTS];
   module.training = members.training;

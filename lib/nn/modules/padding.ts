@@ -1,6 +1,6 @@
 /** Modules that pad the borders of sequences, images and volumes. */
 import type { Tensor } from '../../_tensor.js';
-import { spread } from '../../_internal/arguments.js';
+import { ntuple } from '../../_internal/arguments.js';
 import { forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { Module } from './module.js';
@@ -28,7 +28,7 @@ abstract class PadNd extends Module {
 
   constructor(dimensions: number, padding: F.IntOrSize) {
     super();
-    this.padding = spread(padding, 2 * dimensions);
+    this.padding = ntuple(padding, 2 * dimensions);
   }
 
   override extra_repr(): string {

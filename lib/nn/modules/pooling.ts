@@ -1,6 +1,6 @@
 import type { Tensor } from '../../_tensor.js';
 import { get_default_dtype } from '../../types/dtype.js';
-import { spread } from '../../_internal/arguments.js';
+import { ntuple } from '../../_internal/arguments.js';
 import { family, forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { Module } from './module.js';
@@ -290,9 +290,9 @@ export class AvgPool1d extends AvgPoolNd {
   constructor(...args: unknown[]) {
     const { kernel_size, stride, padding = 0, ...rest } = AVG_POOL_1D.read(args);
     super({
-      kernel_size: spread(kernel_size, 1),
-      stride: spread(stride ?? kernel_size, 1),
-      padding: spread(padding, 1),
+      kernel_size: ntuple(kernel_size, 1),
+      stride: ntuple(stride ?? kernel_size, 1),
+      padding: ntuple(padding, 1),
       ...rest,
     });
   }
@@ -616,9 +616,9 @@ abstract class MaxUnpoolNd extends Module {
     { kernel_size, stride, padding = 0 }: MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize },
   ) {
     super();
-    this.kernel_size = spread(kernel_size, dimensions);
-    this.stride = spread(stride ?? kernel_size, dimensions);
-    this.padding = spread(padding, dimensions);
+    this.kernel_size = ntuple(kernel_size, dimensions);
+    this.stride = ntuple(stride ?? kernel_size, dimensions);
+    this.padding = ntuple(padding, dimensions);
   }
 
   override extra_repr(): string {
@@ -807,14 +807,14 @@ abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
     super();
     const name = this._get_name();
     const { kernel_size, output_size = null, output_ratio = null, return_indices = false } = options;
-    this.kernel_size = spread(kernel_size, dimensions);
+    this.kernel_size = ntuple(kernel_size, dimensions);
     if (dimensions === 3 && this.kernel_size.some((size) => size <= 0)) {
       throw new Error(`kernel_size must be greater than 0, but got ${python_size(kernel_size)}`);
     }
     this.return_indices = return_indices;
     this.register_buffer('_random_samples', options._random_samples ?? null);
-    this.output_size = output_size === null ? null : spread(output_size, dimensions);
-    this.output_ratio = output_ratio === null ? null : spread(output_ratio, dimensions);
+    this.output_size = output_size === null ? null : ntuple(output_size, dimensions);
+    this.output_ratio = output_ratio === null ? null : ntuple(output_ratio, dimensions);
     if (output_size === null && output_ratio === null) {
       throw new Error(`${name} requires specifying either an output size, or a pooling ratio`);
     }

@@ -5,10 +5,17 @@ import type { FactoryOptions } from '../../_internal/arguments.js';
 import { uniform_ } from '../init.js';
 import { Module } from './module.js';
 import { Parameter } from '../parameter.js';
-import { kind_of, python_bool, python_float, python_int, python_size, shown } from '../../_internal/representation.js';
+import {
+  kind_of,
+  python_bool,
+  python_float,
+  python_int,
+  python_size,
+  text_or_kind,
+} from '../../_internal/representation.js';
 import { PackedSequence } from '../utils/rnn.js';
 import { warn } from '../../_internal/warnings.js';
-import { define_kind, method_signature, signature, type Arguments, no_arguments } from '../../_internal/signature.js';
+import { method_signature, signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 
 /** What the recurrent layers take by name. */
 export interface RecurrentOptions extends FactoryOptions {
@@ -51,8 +58,6 @@ export type RecurrentMode = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU';
 const SIZES = 'input_size: value, hidden_size: value, num_layers?: int, ';
 const RECURRENT = 'bias?: value, batch_first?: value, dropout?: value, bidirectional?: bool, ';
 const FACTORY = 'device?: device|None, dtype?: dtype|None';
-
-define_kind('PackedSequence', 'PackedSequence', (value) => value instanceof PackedSequence);
 
 /** Hidden states (and, for an LSTM, cell states) in a list. */
 type States = readonly Tensor[];
@@ -533,7 +538,7 @@ export class RNN extends RNNBase {
     refuse_projections(args);
     const { nonlinearity = 'tanh', ...options } = RNN_ARGUMENTS.read(args);
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
-      throw new Error(`Unknown nonlinearity '${shown(nonlinearity)}'. Select from 'tanh' or 'relu'.`);
+      throw new Error(`Unknown nonlinearity '${text_or_kind(nonlinearity)}'. Select from 'tanh' or 'relu'.`);
     }
     super({ mode: nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', ...options });
     this.nonlinearity = nonlinearity;

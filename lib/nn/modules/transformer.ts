@@ -15,7 +15,7 @@ import { xavier_uniform_ } from '../init.js';
 import { Linear } from './linear.js';
 import { has_forward_hooks, Module } from './module.js';
 import { LayerNorm } from './normalization.js';
-import { shown } from '../../_internal/representation.js';
+import { text_or_kind } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 import { method_signature, signature, type Arguments } from '../../_internal/signature.js';
 
@@ -150,7 +150,7 @@ function activation_function(activation: TransformerActivation): (input: Tensor)
   if (typeof activation === 'function') return activation;
   if (activation === 'relu') return F.relu;
   if (activation === 'gelu') return F.gelu;
-  throw new Error(`activation should be relu/gelu, not ${shown(activation)}`);
+  throw new Error(`activation should be relu/gelu, not ${text_or_kind(activation)}`);
 }
 
 interface LayerParts {
@@ -211,7 +211,7 @@ function is_batch_first(layers: ModuleList<Module>): boolean {
   return self_attn.batch_first;
 }
 
-/** Whether a mask is the causal one, as the caller says or, when the caller does not, as it turns out to be. */
+/** Whether a mask is causal: as the caller says, or else by comparing it with the causal mask. */
 function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: number | null): boolean {
   if (is_causal !== null || mask === null) return is_causal === true;
   const length = size ?? mask.size(-2);

@@ -93,12 +93,13 @@ export class Upsample extends Module {
 
   override extra_repr(): string {
     const { size, scale_factor } = this;
-    const target = scale_factor === null ? `size=${python_size(size)}` : `scale_factor=${factors(scale_factor)}`;
+    const target =
+      scale_factor === null ? `size=${python_size(size)}` : `scale_factor=${scale_factor_repr(scale_factor)}`;
     return `${target}, mode='${this.mode}'`;
   }
 }
 
-function factors(scale_factor: F.IntOrSize): string {
+function scale_factor_repr(scale_factor: F.IntOrSize): string {
   if (typeof scale_factor === 'number') return python_float(scale_factor);
   const listed = scale_factor.map(python_float);
   return listed.length === 1 ? `(${listed[0]},)` : `(${listed.join(', ')})`;

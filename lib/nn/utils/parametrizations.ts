@@ -24,7 +24,7 @@ import { fields_of, Module } from '../modules/module.js';
 import { NotImplementedError, register_parametrization, type Parametrized } from './parametrize.js';
 import { dim_first, SPECTRAL_NORM, with_defaults, type SpectralNormCall } from './spectral_norm.js';
 import { WEIGHT_NORM, type WeightNormCall } from './weight_norm.js';
-import { shown } from '../../_internal/representation.js';
+import { text_or_kind } from '../../_internal/representation.js';
 
 /** The maps to orthogonal matrices that {@link orthogonal} knows. */
 export type OrthogonalMap = 'matrix_exp' | 'cayley' | 'householder';
@@ -78,7 +78,7 @@ class _Orthogonal extends Module {
       const transposed = value.size(-2) < value.size(-1);
       const tall = transposed ? value.mT : value;
       if (this.base === undefined) return this.reflectors(tall, transposed);
-      this.base = completed(tall);
+      this.base = complete_orthogonal(tall);
       // With the diagonal -1 the product of reflectors is the identity.
       const start = zeros_like(value);
       start.diagonal({ dim1: -2, dim2: -1 }).fill_(-1);
@@ -104,7 +104,7 @@ class _Orthogonal extends Module {
 }
 
 /** An orthogonal matrix that starts with the columns of `q`. */
-function completed(q: Tensor): Tensor {
+function complete_orthogonal(q: Tensor): Tensor {
   const [n, k] = [q.size(-2), q.size(-1)];
   if (n === k) return is_orthogonal(q) ? q.clone() : made_orthogonal(q);
   const rest = randn([...q.shape.slice(0, -2), n, n - k], { dtype: q.dtype, device: q.device });
@@ -207,7 +207,9 @@ export function orthogonal<M extends Module>(...args: unknown[]): M & Parametriz
     const square = weight.size(-2) === weight.size(-1) || weight.is_complex();
     const map = orthogonal_map ?? (square ? 'matrix_exp' : 'householder');
     if (!MAPS.includes(map)) {
-      throw new Error(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${shown(map)}`);
+      throw new Error(
+        `orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${text_or_kind(map)}`,
+      );
     }
     return register_parametrization(module as M, name, new _Orthogonal(weight, map, use_trivialization), {
       unsafe: true,

@@ -54,13 +54,13 @@ abstract class CompositeScheduler extends LRScheduler {
 }
 
 /** How many of the sorted milestones have been reached. */
-const reached = (milestones: readonly number[], epoch: number): number =>
+const milestones_reached = (milestones: readonly number[], epoch: number): number =>
   milestones.filter((milestone) => milestone <= epoch).length;
 
 /** Takes back the step that a scheduler's constructor made. */
-function undo(scheduler: LRScheduler): void {
+function undo_initial_step(scheduler: LRScheduler): void {
   const { _schedulers: parts } = scheduler as { _schedulers?: LRScheduler[] };
-  if (parts) parts.forEach(undo);
+  if (parts) parts.forEach(undo_initial_step);
   else scheduler.last_epoch -= 1;
 }
 
@@ -135,14 +135,14 @@ export class SequentialLR extends CompositeScheduler {
   override _start(last_epoch: number): void {
     this.last_epoch = last_epoch + 1;
     for (const group of groups_of(this.optimizer)) set_value(group, 'lr', group.initial_lr as Hyperparameter);
-    undo(this);
+    undo_initial_step(this);
     const first = this.scheduler_at(0);
     first._initial_step();
     this._last_lr = first.get_last_lr();
   }
 
   private scheduler_at(epoch: number): LRScheduler {
-    return this._schedulers[reached(this._milestones, epoch)] as LRScheduler;
+    return this._schedulers[milestones_reached(this._milestones, epoch)] as LRScheduler;
   }
 
   override step(): void;
@@ -150,7 +150,7 @@ export class SequentialLR extends CompositeScheduler {
     NO_ARGUMENTS.read(args);
     this.last_epoch += 1;
     const scheduler = this.scheduler_at(this.last_epoch);
-    const index = reached(this._milestones, this.last_epoch);
+    const index = milestones_reached(this._milestones, this.last_epoch);
     if (index > 0 && this._milestones[index - 1] === this.last_epoch) scheduler._update_lr(0);
     else scheduler.step();
     this._last_lr = scheduler.get_last_lr();

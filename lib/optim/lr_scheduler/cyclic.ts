@@ -1,7 +1,7 @@
 /** Schedulers that cycle the learning rate, and the momentum against it: CyclicLR and OneCycleLR. */
 import { native } from '../../_C/native.js';
 import type { Tail } from '../../_internal/arguments.js';
-import { shown } from '../../_internal/representation.js';
+import { text_or_kind } from '../../_internal/representation.js';
 import { python_repr } from '../../python/print.js';
 import { refuse_async, refuse_promise } from '../../_internal/callbacks.js';
 import { signature } from '../../_internal/signature.js';
@@ -390,7 +390,7 @@ export class OneCycleLR extends LRScheduler {
       throw new Error(`Expected float between 0 and 1 pct_start, but got ${python_repr(pct_start)}`);
     }
     if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {
-      throw new Error(`anneal_strategy must be one of 'cos' or 'linear', instead got ${shown(anneal_strategy)}`);
+      throw new Error(`anneal_strategy must be one of 'cos' or 'linear', instead got ${text_or_kind(anneal_strategy)}`);
     }
     const max_lrs = for_each_group('max_lr', optimizer, max_lr);
     if (last_epoch === -1) {

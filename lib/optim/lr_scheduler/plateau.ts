@@ -1,5 +1,5 @@
 import type { Tail } from '../../_internal/arguments.js';
-import { shown } from '../../_internal/representation.js';
+import { text_or_kind } from '../../_internal/representation.js';
 import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import { number_of } from '../hyperparameter.js';
@@ -48,9 +48,9 @@ type Positional = [
 ];
 
 function check_modes(mode: unknown, threshold_mode: unknown): void {
-  if (mode !== 'min' && mode !== 'max') throw new Error(`mode ${shown(mode)} is unknown!`);
+  if (mode !== 'min' && mode !== 'max') throw new Error(`mode ${text_or_kind(mode)} is unknown!`);
   if (threshold_mode !== 'rel' && threshold_mode !== 'abs') {
-    throw new Error(`threshold mode ${shown(threshold_mode)} is unknown!`);
+    throw new Error(`threshold mode ${text_or_kind(threshold_mode)} is unknown!`);
   }
 }
 

@@ -83,7 +83,7 @@ const stepped = new WeakSet<object>();
 const watched = new WeakSet<object>();
 
 /** Notes when an optimizer steps, to tell a scheduler that steps too early. */
-function watch(optimizer: AnyOptimizer): void {
+function count_optimizer_steps(optimizer: AnyOptimizer): void {
   const step: unknown = optimizer.step;
   if (typeof step !== 'function' || watched.has(step)) return;
   const wrapper = function (this: AnyOptimizer, ...args: unknown[]): unknown {
@@ -185,7 +185,7 @@ export class LRScheduler {
     });
     this.base_lrs = values_of(this.optimizer, 'initial_lr');
     this.last_epoch = last_epoch;
-    watch(this.optimizer);
+    count_optimizer_steps(this.optimizer);
     this._initial_step();
   }
 

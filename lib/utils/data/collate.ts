@@ -26,7 +26,7 @@ function is_typed_array(value: unknown): value is TypedArray {
   return types.isTypedArray(value);
 }
 
-function refuse(value: unknown): never {
+function throw_uncollatable(value: unknown): never {
   throw new TypeError(
     `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class '${kind_of(value)}'>`,
   );
@@ -157,7 +157,7 @@ function joined(batch: readonly unknown[], map: CollateMap | null): unknown {
       ]),
     );
   }
-  if (!is_plain_object(first)) refuse(first);
+  if (!is_plain_object(first)) throw_uncollatable(first);
   return Object.fromEntries(
     Object.keys(first).map((key) => [
       key,
@@ -267,13 +267,13 @@ function value_in(item: unknown, key: unknown): unknown {
 export function default_convert(data: unknown): unknown;
 export function default_convert(...args: unknown[]): unknown {
   // An object is data, whatever its keys are.
-  return converted(args.length === 1 ? args[0] : DEFAULT_CONVERT.read(args).data);
+  return convert_item(args.length === 1 ? args[0] : DEFAULT_CONVERT.read(args).data);
 }
 
-function converted(data: unknown): unknown {
+function convert_item(data: unknown): unknown {
   if (data instanceof NDArray || is_typed_array(data)) return as_tensor(data);
-  if (Array.isArray(data)) return data.map(converted);
-  if (types.isMap(data)) return new Map([...data].map(([key, value]) => [key, converted(value)]));
+  if (Array.isArray(data)) return data.map(convert_item);
+  if (types.isMap(data)) return new Map([...data].map(([key, value]) => [key, convert_item(value)]));
   if (!is_plain_object(data)) return data;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, converted(value)]));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, convert_item(value)]));
 }

@@ -1,4 +1,4 @@
-/** Gets the files of a dataset from mirrors, checks them, and puts them where they belong. */
+/** Downloads the files of a dataset from mirrors, checks them, and stores them. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ export interface Resource {
   readonly name: string;
   /** MD5 of the published `.gz` file. */
   readonly gz_md5: string;
-  /** MD5 of what is in it, where known: accepts the same data from mirrors that pack it in their own way. */
+  /** MD5 of the unpacked content, where known: accepts the same data from mirrors that compress it differently. */
   readonly md5?: string;
 }
 
@@ -73,7 +73,7 @@ function from_mirror(mirror: string, resource: Resource, part: string): Buffer {
 }
 
 /**
- * Brings a file of a dataset into `folder`, unpacked, from the first mirror (URL or local folder) that has it whole. It
+ * Brings a file of a dataset into `folder`, unpacked, from the first mirror (URL or local folder) that has it complete. It
  * appears under its name only when it is complete and checked.
  * @throws Error with what went wrong at each mirror
  */

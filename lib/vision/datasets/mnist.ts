@@ -45,7 +45,7 @@ function signature_of(callee: string): Signature<MNISTOptions<unknown, unknown>>
 }
 
 function installed_package(name: string): string[] {
-  // From where the program runs, and from where this package lies: either may have installed it.
+  // Resolved from the program's folder and from that of this package: either may have installed it.
   for (const start of [process.cwd(), __dirname]) {
     for (let folder = start; ; folder = dirname(folder)) {
       const found = join(folder, 'node_modules', name);
@@ -139,7 +139,7 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
   targets: Tensor;
   private readonly mirrors: readonly string[] | undefined;
 
-  /** @throws Error when the files are not there and `download` is false, cannot be had, or are broken */
+  /** @throws Error when the files are not there and `download` is false, cannot be downloaded, or are corrupt */
   constructor(options: MNISTOptions<I, L>);
   constructor(
     root: string,
@@ -221,7 +221,7 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
     ];
   }
 
-  /** See `MapDataset.get_batch`; undefined when a transform must see image after image. */
+  /** See `MapDataset.get_batch`; undefined when a transform needs the images one by one. */
   get_batch(indices: readonly number[]): Collated<[I, L]> | undefined {
     const { transform } = this;
     if (this.target_transform || (transform && !has_batched_form(transform))) return undefined;

@@ -1,6 +1,6 @@
 import { Dataset } from '../../utils/data/dataset.js';
 
-function described(label: string, transform: unknown): string[] {
+function transform_repr(label: string, transform: unknown): string[] {
   if (transform === null || transform === undefined) return [];
   const [first = '', ...rest] = String(transform).split('\n');
   return [`${label}${first}`, ...rest.map((line) => ' '.repeat(label.length) + line)];
@@ -53,8 +53,8 @@ export abstract class VisionDataset<T> extends Dataset<T> {
     if (this.transform || this.target_transform) {
       const body = [
         'StandardTransform',
-        ...described('Transform: ', this.transform),
-        ...described('Target transform: ', this.target_transform),
+        ...transform_repr('Transform: ', this.transform),
+        ...transform_repr('Target transform: ', this.target_transform),
       ];
       lines.push(body.join('\n'));
     }

@@ -1,4 +1,4 @@
-/** What is done to images; mirrors `torchvision.transforms`. */
+/** Transforms of images; mirrors `torchvision.transforms`. */
 export { Compose } from './compose.js';
 export { Lambda } from './lambda.js';
 export { Normalize } from './normalize.js';

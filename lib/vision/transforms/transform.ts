@@ -47,7 +47,7 @@ export abstract class Transform<I, O> {
 /** A transform that supports images stacked along a new first dimension. */
 export interface BatchedTransform {
   forward_batch(images: Tensor): Tensor;
-  /** False when it does not support batches after all. Default true. */
+  /** Whether this instance supports batches. Default true. */
   readonly batched?: boolean;
 }
 

@@ -1,8 +1,8 @@
 'use strict';
-/** JavaScript's side of ops.js: reads `case seconds` a line, prints `CPU wall` in nanoseconds a call. */
+/** JavaScript's side of ../ops.js: reads `case seconds` a line, prints `CPU wall` in nanoseconds a call. */
 const { createInterface } = require('node:readline');
-const torch = require('../dist/index.cjs');
-const { cases } = require('./ops_cases.js');
+const torch = require('../../dist/index.cjs');
+const { cases } = require('./cases.js');
 
 torch.set_num_threads(Number(process.argv[2]));
 const PRELUDE = `

@@ -1,5 +1,5 @@
-// The registry of tensors between threads (see hand_over.h).
-#include "data/hand_over.h"
+// The registry of tensors between threads (see transfer.h).
+#include "data/transfer.h"
 
 #include <mutex>
 #include <unordered_map>
@@ -16,7 +16,7 @@ namespace {
 
 struct Entry {
   at::Tensor tensor;
-  const HandedOver* sender;  // null when its environment is gone
+  const Transfers* sender;  // null when its environment is gone
 };
 
 struct Registry {
@@ -31,7 +31,7 @@ Registry& registry() {
   return *made;
 }
 
-/// Takes an entry out; an undefined tensor when there is none.
+/// Removes an entry and returns its tensor; an undefined tensor when there is none.
 at::Tensor take(uint64_t token) {
   const std::lock_guard<std::mutex> lock(registry().mutex);
   const auto found = registry().entries.find(token);
@@ -57,7 +57,7 @@ Napi::Value hand_over(const Napi::CallbackInfo& info, Environment& environment) 
               "hand_over(): the Tensor's memory belongs to a JavaScript array, which goes with its thread. Call "
               "share_memory_() on the tensor before, or hand over a clone().");
   // With a version counter of its own, as a tensor of another process has.
-  const uint64_t token = environment.handed_over.leave(tensor.variable_data());
+  const uint64_t token = environment.transfers.add(tensor.variable_data());
   return Napi::Number::New(info.Env(), static_cast<double>(token));
 }
 
@@ -96,21 +96,21 @@ Napi::Value is_handed_over(const Napi::CallbackInfo& info, Environment&) {
 
 }  // namespace
 
-uint64_t HandedOver::leave(at::Tensor tensor) {
+uint64_t Transfers::add(at::Tensor tensor) {
   const std::lock_guard<std::mutex> lock(registry().mutex);
   const uint64_t token = ++registry().last;
   registry().entries.emplace(token, Entry{std::move(tensor), this});
   return token;
 }
 
-HandedOver::~HandedOver() {
+Transfers::~Transfers() {
   const std::lock_guard<std::mutex> lock(registry().mutex);
   for (auto& [token, entry] : registry().entries) {
     if (entry.sender == this) entry.sender = nullptr;
   }
 }
 
-void export_hand_over(Exports& exports) {
+void export_transfer(Exports& exports) {
   exports.add<hand_over>("hand_over");
   exports.add<take_over>("take_over");
   exports.add<release_handed_over>("release_handed_over");

@@ -1,4 +1,4 @@
-"""Python's side of ops.js: reads `case seconds` a line, prints `CPU wall` in nanoseconds a call. The cases come as JSON first."""
+"""Python's side of ../ops.js: reads `case seconds` a line, prints `CPU wall` in nanoseconds a call. The cases come as JSON first."""
 import json
 import sys
 import textwrap

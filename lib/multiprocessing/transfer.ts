@@ -20,7 +20,7 @@ import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
-// What native/data/hand_over.cpp exports.
+// What native/data/transfer.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
     hand_over(handle: number): number;
@@ -93,16 +93,16 @@ export class HandedOver {
   constructor(value: unknown) {
     const places = new Map<Tensor, number>();
     const open = new Set<object>();
-    const leave = (tensor: Tensor): number => {
+    const add_tensor = (tensor: Tensor): number => {
       const place = places.get(tensor) ?? this.tensors.length;
       if (place === this.tensors.length) {
         places.set(tensor, place);
-        this.tensors.push(record(tensor));
+        this.tensors.push(record_of(tensor));
       }
       return place;
     };
     try {
-      this.value = described(value, leave, open);
+      this.value = description_of(value, add_tensor, open);
     } catch (error) {
       this.release();
       throw error;
@@ -138,7 +138,7 @@ export class HandedOver {
   }
 }
 
-function record(tensor: Tensor): TensorRecord {
+function record_of(tensor: Tensor): TensorRecord {
   const token = native.hand_over(tensor._h);
   try {
     const { grad, requires_grad } = tensor;
@@ -155,7 +155,7 @@ function record(tensor: Tensor): TensorRecord {
   }
 }
 
-function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<object>): Described {
+function description_of(value: unknown, leave: (tensor: Tensor) => number, open: Set<object>): Described {
   if (value instanceof Tensor) return { kind: 'tensor', place: leave(value) };
   if (value instanceof Module) {
     throw new TypeError(
@@ -169,7 +169,7 @@ function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<
   if (value instanceof Complex) return { kind: 'complex', re: value.re, im: value.im };
   if (open.has(value)) throw new TypeError('hand_over(): the value holds itself');
   open.add(value);
-  const inner = (item: unknown): Described => described(item, leave, open);
+  const inner = (item: unknown): Described => description_of(item, leave, open);
   try {
     if (Array.isArray(value)) return { kind: 'array', items: value.map(inner) };
     if (types.isSet(value)) return { kind: 'set', items: [...value].map(inner) };
@@ -248,10 +248,10 @@ export function take_over(...args: unknown[]): unknown {
   if (!Array.isArray(tensors) || typeof value !== 'object') {
     throw new TypeError(`take_over(): argument 'message' must be what hand_over() gave, not ${kind_of(message)}`);
   }
-  return restored(value, (tensors as TensorRecord[]).map(taken));
+  return value_of_description(value, (tensors as TensorRecord[]).map(take_tensor));
 }
 
-function taken({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {
+function take_tensor({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {
   const plain = wrap(native.take_over(token));
   const tensor =
     kind === 'parameter'
@@ -264,18 +264,20 @@ function taken({ token, kind, requires_grad, persistent, grad }: TensorRecord): 
   return tensor;
 }
 
-function restored(value: Described, tensors: readonly Tensor[]): unknown {
+function value_of_description(value: Described, tensors: readonly Tensor[]): unknown {
   switch (value.kind) {
     case 'tensor':
       return tensors[value.place];
     case 'array':
-      return value.items.map((item) => restored(item, tensors));
+      return value.items.map((item) => value_of_description(item, tensors));
     case 'set':
-      return new Set(value.items.map((item) => restored(item, tensors)));
+      return new Set(value.items.map((item) => value_of_description(item, tensors)));
     case 'map':
-      return new Map(value.entries.map(([key, item]) => [restored(key, tensors), restored(item, tensors)]));
+      return new Map(
+        value.entries.map(([key, item]) => [value_of_description(key, tensors), value_of_description(item, tensors)]),
+      );
     case 'object': {
-      const object = Object.fromEntries(value.entries.map(([key, item]) => [key, restored(item, tensors)]));
+      const object = Object.fromEntries(value.entries.map(([key, item]) => [key, value_of_description(item, tensors)]));
       if (value.metadata === undefined) return object;
       return Object.defineProperty(object, '_metadata', { value: value.metadata, writable: true, configurable: true });
     }

@@ -1,7 +1,7 @@
 'use strict';
 /**
- * The calls of `npm run bench:ops`: what is made once, and the body of the loop, in JavaScript and in Python. Tensors are 4x4
- * where nothing else is said, so that what is measured is the way to libtorch. `x`, `y` and `z` are given, `g` requires grad.
+ * The calls of `npm run bench:ops`: the setup, and the body of the loop, in JavaScript and in Python. Tensors are 4x4
+ * by default, so that the overhead of a call is measured. `x`, `y` and `z` are given, `g` requires grad.
  */
 
 /** @typedef {{ name: string, js: string, py: string, js_setup?: string, py_setup?: string }} Case */
@@ -18,12 +18,13 @@ const pair = (
 /** The same body in both languages. */
 const same = (/** @type {string} */ name, /** @type {string} */ body) => pair(name, body, body);
 
-// Twenty parameters with gradients.
-const JS_PARAMETERS =
-  'const p = Array.from({ length: 20 }, () => new nn.Parameter(torch.randn(4, 4))); ' +
+// Parameters with gradients.
+const js_parameters = (/** @type {number} */ count) =>
+  `const p = Array.from({ length: ${count} }, () => new nn.Parameter(torch.randn(4, 4))); ` +
   'for (const q of p) q.grad = torch.randn(4, 4);';
-const PY_PARAMETERS =
-  'p = [nn.Parameter(torch.randn(4, 4)) for _ in range(20)]\nfor q in p: q.grad = torch.randn(4, 4)\n';
+const py_parameters = (/** @type {number} */ count) =>
+  `p = [nn.Parameter(torch.randn(4, 4)) for _ in range(${count})]\nfor q in p: q.grad = torch.randn(4, 4)\n`;
+const [JS_PARAMETERS, PY_PARAMETERS] = [js_parameters(20), py_parameters(20)];
 
 const module_call = (/** @type {string} */ name, /** @type {string} */ js, /** @type {string} */ py, input = 'x') =>
   pair(name, `m(${input})`, `m(${input})`, `const m = ${js}`, `m = ${py}`);
@@ -151,6 +152,21 @@ const cases = [
       `${PY_PARAMETERS}o = torch.optim.${name}(p, lr=0.001)`,
     ),
   ),
+  // Python's fastest form on the CPU but `fused`
+  pair(
+    'Adam of 200 (foreach)',
+    'o.step()',
+    'o.step()',
+    `${js_parameters(200)} const o = new torch.optim.Adam(p, { lr: 0.001, foreach: true })`,
+    `${py_parameters(200)}o = torch.optim.Adam(p, lr=0.001, foreach=True)`,
+  ),
+  pair(
+    'Adam of 200 (fused)',
+    'o.step()',
+    'o.step()',
+    `${js_parameters(200)} const o = new torch.optim.Adam(p, { lr: 0.001, fused: true })`,
+    `${py_parameters(200)}o = torch.optim.Adam(p, lr=0.001, fused=True)`,
+  ),
   pair(
     'zero_grad of 20',
     'o.zero_grad()',
@@ -165,12 +181,18 @@ const cases = [
     JS_PARAMETERS,
     PY_PARAMETERS,
   ),
-  pair(
-    'state_dict',
-    'm.state_dict()',
-    'm.state_dict()',
-    'const m = new nn.Sequential(new nn.Linear(4, 4), new nn.ReLU(), new nn.Linear(4, 4))',
-    'm = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 4))',
+  ...[
+    ['state_dict', 'm.state_dict()', 'm.state_dict()'],
+    ['load_state_dict', 'm.load_state_dict(d)', 'm.load_state_dict(d)'],
+    ['deepcopy', 'torch.deepcopy(m)', 'copy.deepcopy(m)'],
+  ].map(([name, js, py]) =>
+    pair(
+      name,
+      js,
+      py,
+      'const m = new nn.Sequential(new nn.Linear(4, 4), new nn.ReLU(), new nn.Linear(4, 4)); const d = m.state_dict()',
+      'm = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 4)); d = m.state_dict()\nimport copy',
+    ),
   ),
   pair('no_grad', 'torch.no_grad(() => torch.add(g, y))', 'with torch.no_grad(): torch.add(g, y)'),
 ];
