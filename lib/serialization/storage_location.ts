@@ -28,7 +28,6 @@ export type MapLocation =
 /** Moves a storage to its device. */
 export type Restore = (storage: UntypedStorage, location: string) => UntypedStorage;
 
-define_kind('UntypedStorage', 'UntypedStorage', (value) => value instanceof UntypedStorage);
 define_kind('AnyStorage', 'a storage', (value) => value instanceof UntypedStorage || value instanceof TypedStorage);
 
 /** Tells where a storage is saved; null for a storage of others. */
