@@ -53,7 +53,7 @@ const GET_ATTR_KEY = signature<{ name: string }>('GetAttrKey', 'name: str');
  * ```
  * ```python
  * key = torch.utils._pytree.SequenceKey(1)
- * print(repr(key), key.get(['a', 'b']))
+ * print(key, key.get(['a', 'b']))
  * ```
  */
 export class SequenceKey implements KeyEntry {
@@ -87,7 +87,7 @@ export class SequenceKey implements KeyEntry {
  * ```
  * ```python
  * key = torch.utils._pytree.MappingKey('a')
- * print(repr(key), key.get({'a': 3}))
+ * print(key, key.get({'a': 3}))
  * ```
  */
 export class MappingKey implements KeyEntry {
@@ -116,12 +116,12 @@ export class MappingKey implements KeyEntry {
  * @param name - the name of the field
  * @example
  * ```ts
- * const key = new torch.utils._pytree.GetAttrKey('real');
- * print(key, key.get(new torch.Complex(2.5, 1)));
+ * const key = new torch.utils._pytree.GetAttrKey('shape');
+ * print(key, key.get(torch.ones(2)));
  * ```
  * ```python
- * key = torch.utils._pytree.GetAttrKey('real')
- * print(repr(key), key.get(2.5 + 1j))
+ * key = torch.utils._pytree.GetAttrKey('shape')
+ * print(key, key.get(torch.ones(2)))
  * ```
  */
 export class GetAttrKey implements KeyEntry {

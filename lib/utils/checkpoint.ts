@@ -245,7 +245,7 @@ const generator_of = (type: string, index: number): Generator =>
  * The devices of tensors, and the states of their generators; the CPU is left out. Mirrors
  * `torch.utils.checkpoint.get_device_states`.
  *
- * @param args - any values; tensors are found within arrays, objects and Maps
+ * @param tensors - any values; tensors are found within arrays, objects and Maps
  * @returns the indices of the devices, and a state for each
  * @example
  * ```ts
@@ -255,6 +255,7 @@ const generator_of = (type: string, index: number): Generator =>
  * print(list(torch.utils.checkpoint.get_device_states(torch.ones(1), [2])))
  * ```
  */
+export function get_device_states(...tensors: unknown[]): [devices: number[], states: Tensor[]];
 export function get_device_states(...args: unknown[]): [devices: number[], states: Tensor[]] {
   const type = infer_device_type(args);
   const devices = tensors_in(args)
@@ -399,7 +400,8 @@ interface Kept {
  * @example
  * ```ts
  * const x = torch.tensor([0.5, 1.5], { requires_grad: true });
- * torch.utils.checkpoint.CheckpointFunction.apply((x: torch.Tensor) => x.exp(), true, x).sum().backward();
+ * const y = torch.utils.checkpoint.CheckpointFunction.apply((x: torch.Tensor) => x.exp(), true, x) as torch.Tensor;
+ * y.sum().backward();
  * print(x.grad);
  * ```
  * ```python
@@ -409,23 +411,23 @@ interface Kept {
  * ```
  */
 export class CheckpointFunction extends Function {
-  static forward<A extends unknown[], R>(
+  static forward(
     ctx: FunctionCtx,
-    run_function: (...args: A) => R,
+    run_function: (...args: never[]) => unknown,
     preserve_rng_state: boolean,
-    ...args: A
-  ): R {
+    ...args: unknown[]
+  ): unknown {
     check_backward_validity(args);
     const tensor_indices = args.flatMap((arg, i) => (is_tensor(arg) ? [i] : []));
     const kept: Kept = {
-      run_function: run_function as AnyFunction,
+      run_function: run_function as unknown as AnyFunction,
       states: preserve_rng_state ? new RandomStates(args) : null,
       inputs: args.map((arg) => (is_tensor(arg) ? null : arg)),
       tensor_indices,
     };
     ctx['kept'] = kept;
     ctx.save_for_backward(...tensor_indices.map((i) => args[i] as Tensor));
-    return refuse_promise('checkpoint', run_function(...args));
+    return refuse_promise('checkpoint', kept.run_function(...args));
   }
 
   static backward(ctx: FunctionCtx, ...grad_outputs: (Tensor | null)[]): (Tensor | null)[] {

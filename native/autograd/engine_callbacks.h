@@ -14,7 +14,8 @@
 
 namespace torch_node {
 
-/// A pass of the engine, as libtorch tells of the one that runs on a thread. Outside of passes the id is -1, and the rest null.
+/// A pass of the engine, as libtorch tells of the one that runs on a thread. Outside of passes the id is -1, and the
+/// rest null.
 struct RunningPass {
   int id = -1;
   const std::unordered_map<torch::autograd::Node*, torch::autograd::GraphTask::ExecInfo>* exec_info = nullptr;

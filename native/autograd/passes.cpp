@@ -34,8 +34,8 @@ using NodePointer = std::decay_t<decltype(std::declval<const at::Tensor&>().grad
 using WeakNode = decltype(weak_of(std::declval<const NodePointer&>()));
 using WeakTensor = c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
 
-/// Where the gradient of a tensor is computed: by the node that made it, or for a leaf by the one that accumulates, which
-/// is made again with each graph. Neither is kept alive: hooks hold this, and the graph holds hooks.
+/// Where the gradient of a tensor is computed: by the node that made it, or for a leaf by the one that accumulates,
+/// which is made again with each graph. Neither is kept alive: hooks hold this, and the graph holds hooks.
 class GradientPlace {
  public:
   explicit GradientPlace(const at::Tensor& tensor)
