@@ -517,6 +517,41 @@ export class Tensor extends TensorBase {
     return this.device.type === 'cpu';
   }
 
+  /** Whether it is in memory of an IPU. Mirrors `Tensor.is_ipu`. */
+  get is_ipu(): boolean {
+    return this.device.type === 'ipu';
+  }
+
+  /** Whether it is in memory of a MAIA device. Mirrors `Tensor.is_maia`. */
+  get is_maia(): boolean {
+    return this.device.type === 'maia';
+  }
+
+  /** Whether it is in memory of Apple's GPU. Mirrors `Tensor.is_mps`. */
+  get is_mps(): boolean {
+    return this.device.type === 'mps';
+  }
+
+  /** Whether it is in memory of an MTIA device. Mirrors `Tensor.is_mtia`. */
+  get is_mtia(): boolean {
+    return this.device.type === 'mtia';
+  }
+
+  /** Whether it is in memory of a Vulkan device. Mirrors `Tensor.is_vulkan`. */
+  get is_vulkan(): boolean {
+    return this.device.type === 'vulkan';
+  }
+
+  /** Whether it is in memory of an XLA device. Mirrors `Tensor.is_xla`. */
+  get is_xla(): boolean {
+    return this.device.type === 'xla';
+  }
+
+  /** Whether it is in memory of Intel's GPU. Mirrors `Tensor.is_xpu`. */
+  get is_xpu(): boolean {
+    return this.device.type === 'xpu';
+  }
+
   /** Whether it has only a shape and a dtype, without elements. Mirrors `Tensor.is_meta`. */
   get is_meta(): boolean {
     return this.device.type === 'meta';

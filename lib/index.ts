@@ -166,6 +166,8 @@ export {
   LongTensor,
   BoolTensor,
 } from './types/dtype.js';
+export { DType as dtype, Layout as layout, MemoryFormat as memory_format } from './types/dtype.js';
+export { QScheme as qscheme } from './types/qscheme.js';
 /** @internal */
 export { _mkldnn } from './types/dtype.js';
 export { device, Device } from './types/device.js';
@@ -206,6 +208,8 @@ export {
   no_grad,
   set_grad_enabled,
 } from './autograd/grad_mode.js';
+export { is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled } from './autograd/anomaly_mode.js';
+export { sym_float, sym_int, sym_ite, sym_max, sym_min, sym_not, sym_sqrt, sym_sum } from './symbolic.js';
 export { deepcopy, type DeepCopyable, type Memo } from './utils/copy.js';
 export { hand_over, HandedOver, take_over } from './multiprocessing/transfer.js';
 export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';
@@ -253,6 +257,7 @@ export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
 export * as futures from './futures/index.js';
 export { vmap, type VmapOptions } from './func/index.js';
+export * as functional from './paths/functional.js';
 export * as hub from './hub.js';
 export * as _inductor from './_inductor/index.js';
 export * as jit from './jit/index.js';
@@ -269,8 +274,10 @@ export * as random from './random.js';
 export * as serialization from './serialization/index.js';
 export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
+export * as storage from './paths/storage.js';
 export * as special from './generated/special.js';
 export * as testing from './testing/index.js';
+export * as types from './paths/types.js';
 export * as utils from './utils/index.js';
 export type { Absent } from './absent/absent.js';
 export * from './absent/torch.js';

@@ -1,6 +1,6 @@
 /**
  * What PyTorch has and torch-node does not, and what to do instead: the one place for both. The files beside this one export
- * each name where Python has it; `tests/core/absent.test.ts` compares them with this table and with Python.
+ * each name where Python has it; `tests/absent/absent.test.ts` compares them with this table and with Python.
  */
 
 const eager = 'operators run one by one, as Python runs them without torch.compile';
@@ -35,7 +35,6 @@ export const modules = {
   'torch.ao': quantized,
   'torch.distributed': threads,
   'torch.export': exported,
-  'torch.functional': 'its functions are in torch',
   'torch.fx': `change modules by hand; ${eager}`,
   'torch.library': own_operator,
   'torch.monitor': log,
@@ -45,13 +44,8 @@ export const modules = {
   'torch.profiler': profile,
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
-  'torch.types': 'use the types torch.DeviceLike and torch.Scalar',
 
-  'torch.autograd.anomaly_mode': 'its functions are in torch.autograd',
-  'torch.autograd.function': 'its classes are in torch.autograd',
-  'torch.autograd.grad_mode': 'its functions are in torch and torch.autograd',
   'torch.autograd.profiler': profile,
-  'torch.autograd.variable': 'torch.autograd.Variable is here',
 
   'torch.backends.cusparselt': 'use dense or CSR tensors',
 
@@ -70,7 +64,7 @@ export const modules = {
   'torch.nn.attention':
     'nn.functional.scaled_dot_product_attention() chooses its kernel; torch.backends.cuda switches kernels off',
   'torch.nn.intrinsic': quantized,
-  'torch.nn.parameter': 'its classes are in torch.nn',
+  'torch.nn.parallel.distributed': threads,
   'torch.nn.qat': quantized,
   'torch.nn.quantizable': quantized,
   'torch.nn.quantized': quantized,

@@ -5,8 +5,6 @@ import { absent_module } from './absent.js';
 export const attention = absent_module('torch.nn.attention');
 /** Not in torch-node: `torch.nn.intrinsic`. */
 export const intrinsic = absent_module('torch.nn.intrinsic');
-/** Not in torch-node: `torch.nn.parameter`. */
-export const parameter = absent_module('torch.nn.parameter');
 /** Not in torch-node: `torch.nn.qat`. */
 export const qat = absent_module('torch.nn.qat');
 /** Not in torch-node: `torch.nn.quantizable`. */

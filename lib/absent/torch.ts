@@ -12,8 +12,6 @@ export const cond = absent('torch.cond');
 /** Not in torch-node: `torch.distributed`. */
 export const distributed = absent_module('torch.distributed');
 const export_ = absent_module('torch.export');
-/** Not in torch-node: `torch.functional`. */
-export const functional = absent_module('torch.functional');
 /** Not in torch-node: `torch.fx`. */
 export const fx = absent_module('torch.fx');
 /** Not in torch-node: `torch.get_autocast_dtype`. */
@@ -45,8 +43,6 @@ export const return_types = absent_module('torch.return_types');
 export const set_autocast_dtype = absent('torch.set_autocast_dtype');
 /** Not in torch-node: `torch.set_autocast_enabled`. */
 export const set_autocast_enabled = absent('torch.set_autocast_enabled');
-/** Not in torch-node: `torch.types`. */
-export const types = absent_module('torch.types');
 /** Not in torch-node: `torch.while_loop`. */
 export const while_loop = absent('torch.while_loop');
 

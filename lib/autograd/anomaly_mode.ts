@@ -23,6 +23,54 @@ export function is_anomaly_enabled(...none: unknown[]): boolean {
   return native.anomaly_enabled();
 }
 
+/**
+ * Whether backward passes with anomaly detection throw for NaN. Mirrors `torch.is_anomaly_check_nan_enabled`.
+ *
+ * @example
+ * ```ts
+ * print(torch.is_anomaly_check_nan_enabled());
+ * ```
+ * ```python
+ * print(torch.is_anomaly_check_nan_enabled())
+ * ```
+ */
+export function is_anomaly_check_nan_enabled(): boolean;
+export function is_anomaly_check_nan_enabled(...none: unknown[]): boolean {
+  no_arguments('is_anomaly_check_nan_enabled', none);
+  return native.anomaly_checks_nan();
+}
+
+const SET_ANOMALY_ENABLED = signature<{ enabled: boolean; check_nan?: boolean }>(
+  'set_anomaly_enabled',
+  'enabled: bool, check_nan?: bool',
+);
+
+/**
+ * Enables or disables anomaly detection from now on; {@link set_detect_anomaly} does so for a while. Mirrors
+ * `torch.set_anomaly_enabled`.
+ *
+ * @param enabled - whether to check
+ * @param check_nan - throw for NaN; default true
+ * @example
+ * ```ts
+ * torch.set_anomaly_enabled(true, false);
+ * print(torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled());
+ * torch.set_anomaly_enabled(false);
+ * ```
+ * ```python
+ * torch.set_anomaly_enabled(True, False)
+ * print(torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled())
+ * torch.set_anomaly_enabled(False)
+ * ```
+ */
+export function set_anomaly_enabled(enabled: boolean, check_nan?: boolean): void;
+export function set_anomaly_enabled(enabled: boolean, options: { check_nan?: boolean }): void;
+export function set_anomaly_enabled(options: { enabled: boolean; check_nan?: boolean }): void;
+export function set_anomaly_enabled(...args: unknown[]): void {
+  const { enabled, check_nan = true } = SET_ANOMALY_ENABLED.read(args);
+  native.set_anomaly(enabled, check_nan);
+}
+
 type Anomaly = readonly [enabled: boolean, check_nan: boolean];
 
 const anomaly_now = (): Anomaly => [native.anomaly_enabled(), native.anomaly_checks_nan()];

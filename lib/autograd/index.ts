@@ -12,6 +12,10 @@ export {
   set_multithreading_enabled,
 } from './grad_mode.js';
 export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './function.js';
+export * as anomaly_mode from './anomaly_mode.js';
+export * as function from './function.js';
+export * as grad_mode from './grad_mode.js';
+export * as variable from './variable.js';
 export * as forward_ad from './forward_ad.js';
 export * as functional from './functional.js';
 export { gradcheck, GradcheckError, gradgradcheck, type GradcheckOptions } from './gradcheck.js';

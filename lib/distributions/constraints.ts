@@ -5,6 +5,8 @@ import { cat as cat_tensors, full, isclose, stack as stack_tensors } from '../ge
 import * as linalg from '../generated/linalg.js';
 import { format } from '../python/print.js';
 import { bool } from '../types/dtype.js';
+// The kinds 'Tensor' and the like that signatures name must be there when the constraints below are made.
+import '../_tensor.js';
 import type { Tensor } from '../_tensor.js';
 import { all_true, finfo } from './arithmetic.js';
 

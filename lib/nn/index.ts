@@ -69,6 +69,7 @@ export * from './modules/normalization.js';
 export * from './modules/padding.js';
 export * as parallel from './parallel/index.js';
 export { DataParallel, type DataParallelOptions } from './parallel/index.js';
+export * as parameter from './paths/parameter.js';
 export { Buffer, Parameter } from './parameter.js';
 export * from './modules/pooling.js';
 export type { LegacyReduction, Reduction } from './functional/reduction.js';

@@ -23,7 +23,18 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 const lazy_classes = new Set<object>();
 
-/** Whether a tensor does not have a shape yet, as `torch.nn.parameter.is_lazy`. @internal */
+/**
+ * Whether a parameter or buffer does not have a shape yet. Mirrors `torch.nn.parameter.is_lazy`.
+ *
+ * @param tensor - any value
+ * @example
+ * ```ts
+ * print(nn.parameter.is_lazy(new nn.UninitializedParameter()), nn.parameter.is_lazy(torch.ones(2)));
+ * ```
+ * ```python
+ * print(nn.parameter.is_lazy(nn.UninitializedParameter()), nn.parameter.is_lazy(torch.ones(2)))
+ * ```
+ */
 export function is_lazy(tensor: unknown): tensor is UninitializedParameter | UninitializedBuffer {
   return tensor instanceof UninitializedParameter || tensor instanceof UninitializedBuffer;
 }

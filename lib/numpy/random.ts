@@ -9,6 +9,7 @@ import { method_signature, signature } from '../_internal/signature.js';
 import { log, sqrt } from '../python/math.js';
 import { Tuple } from '../python/values.js';
 import { array_from, shape_of, type ArrayArgument, type ShapeLike as Size } from './arguments.js';
+import { distribution, of_random_state, place_of, probabilities } from './chances.js';
 import { NDArray, type NDArrayDTypeLike } from './ndarray.js';
 import { allocate, dtype_named, is_long, limits, product, type NDArrayDType } from './types.js';
 
@@ -64,36 +65,6 @@ const NONE = { get_state: method_signature<object>('RandomState.get_state', '') 
 const SET_STATE = method_signature<{ state: readonly unknown[] }>('RandomState.set_state', 'state: any[]');
 
 const in_range = (seed: number): boolean => seed >= 0 && seed <= 0xffffffff;
-
-/** The sum of probabilities with the rounding errors taken back, as numpy checks it. */
-function careful_sum(p: readonly number[]): number {
-  let [sum, lost] = [p[0] ?? 0, 0];
-  for (const value of p.slice(1)) {
-    const term = value - lost;
-    const next = sum + term;
-    lost = next - sum - term;
-    sum = next;
-  }
-  return sum;
-}
-
-/** The share of each element and those before it. */
-function distribution(p: readonly number[]): number[] {
-  let total = 0;
-  const sums = p.map((value) => (total += value));
-  return sums.map((sum) => sum / total);
-}
-
-/** The first place whose number is above `x`; numpy's `searchsorted(x, side='right')`. */
-function place_of(x: number, rising: readonly number[]): number {
-  let [low, high] = [0, rising.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rising[middle]! <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /**
  * A generator of its own. Mirrors `numpy.random.RandomState`.
@@ -436,7 +407,7 @@ export class RandomState {
           : "'a' cannot be empty unless no samples are taken",
       );
     }
-    const chosen = this.places(n, count, replace, p === null ? null : probabilities(p, n));
+    const chosen = this.places(n, count, replace, p === null ? null : probabilities(p, n, of_random_state));
     if (shape === null) return array === null ? chosen[0] : array.index(chosen[0]!);
     const places = allocate(shape, 'int64');
     chosen.forEach((place, i) => {
@@ -467,21 +438,6 @@ export class RandomState {
     }
     return found;
   }
-}
-
-/** The probabilities of `n` elements. */
-function probabilities(p: ArrayArgument, n: number): number[] {
-  const array = array_from('choice', p);
-  if (array.ndim !== 1) throw new Error("'p' must be 1-dimensional");
-  if (array.size !== n) throw new Error("'a' and 'p' must have same size");
-  const list = (array.tolist() as (number | bigint)[]).map(Number);
-  const sum = careful_sum(list);
-  if (Number.isNaN(sum)) throw new Error('probabilities contain NaN');
-  if (list.some((value) => value < 0)) throw new Error('probabilities are not non-negative');
-  if (Math.abs(sum - 1) > sqrt(Number.EPSILON)) {
-    throw new Error('probabilities do not sum to 1');
-  }
-  return list;
 }
 
 // What the functions of the module draw from.
@@ -746,3 +702,5 @@ export const choice = shared.choice.bind(shared);
 export const ranf = random_sample;
 /** {@link RandomState.random_sample} of the shared generator. Mirrors `numpy.random.sample`. */
 export const sample = random_sample;
+
+export { default_rng, Generator } from './generator.js';

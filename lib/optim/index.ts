@@ -30,5 +30,19 @@ export {
   type StepPreHook,
 } from './optimizer.js';
 export { swap_in_optimizer_params_and_state } from './stateless.js';
+export * as adadelta from './adadelta.js';
+export * as adagrad from './adagrad.js';
+export * as adam from './adam.js';
+export * as adamax from './adamax.js';
+export * as adamw from './adamw.js';
+export * as asgd from './asgd.js';
+export * as lbfgs from './lbfgs.js';
+export * as nadam from './nadam.js';
+export * as radam from './radam.js';
+export * as rmsprop from './rmsprop.js';
+export * as rprop from './rprop.js';
+export * as sgd from './sgd.js';
+export * as sparse_adam from './sparse_adam.js';
+export * as optimizer from './optimizer.js';
 export * as lr_scheduler from './lr_scheduler/index.js';
 export * as swa_utils from './swa_utils.js';

@@ -45,6 +45,9 @@ export type Params<O extends object = Record<string, unknown>> =
   | Iterable<readonly [string, Tensor]>
   | Iterable<ParamGroupInit<O>>;
 
+/** As {@link Params}; Python's name for it. */
+export type ParamsT = Params;
+
 /** What `state_dict()` returns: parameters are numbered across the groups, and `state` is keyed by these numbers. */
 export interface OptimizerStateDict<
   O extends object = Record<string, unknown>,

@@ -1,5 +1,6 @@
 // Data in and out: tensors from typed arrays, copied or shared, and typed arrays from tensors.
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 #include <ATen/ATen.h>
@@ -131,10 +132,16 @@ Napi::Value read_numbers(const Napi::CallbackInfo& info, Environment& environmen
   const bool plain = count >= 0 && tensor.has_storage() &&
                      environment.scratch.holds(static_cast<size_t>(count + tensor.dim())) && !tensor.is_neg() &&
                      !tensor._is_zerotensor() && tensor.is_contiguous() && tensor.const_data_ptr() != nullptr;
+  // Elements of a storage of bytes may lie anywhere.
+  const auto element = [&]<typename T>(const T* from, int64_t i) {
+    T value;
+    std::memcpy(&value, reinterpret_cast<const std::byte*>(from) + i * static_cast<int64_t>(sizeof(T)), sizeof(T));
+    return value;
+  };
   const auto copy = [&]<typename T>(const T* from) {
     const int64_t dim = tensor.dim();
     for (int64_t i = 0; i < dim; ++i) environment.scratch[i] = static_cast<double>(tensor.size(i));
-    for (int64_t i = 0; i < count; ++i) environment.scratch[dim + i] = static_cast<double>(from[i]);
+    for (int64_t i = 0; i < count; ++i) environment.scratch[dim + i] = static_cast<double>(element(from, i));
     return Napi::Number::New(info.Env(), static_cast<double>(dim));
   };
   if (plain && type == at::kFloat) return copy(tensor.const_data_ptr<float>());
@@ -142,9 +149,9 @@ Napi::Value read_numbers(const Napi::CallbackInfo& info, Environment& environmen
   if (plain && type == at::kLong) {
     const auto* from = tensor.const_data_ptr<int64_t>();
     constexpr int64_t kMostExact = int64_t{1} << 53;
-    if (std::all_of(from, from + count, [](int64_t one) { return one < kMostExact && one > -kMostExact; })) {
-      return copy(from);
-    }
+    bool exact = true;
+    for (int64_t i = 0; i < count; ++i) exact &= element(from, i) < kMostExact && element(from, i) > -kMostExact;
+    if (exact) return copy(from);
   }
   return Napi::Number::New(info.Env(), -1);
 }

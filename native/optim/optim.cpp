@@ -179,7 +179,7 @@ Napi::Value logarithm(const Napi::CallbackInfo& info, Environment&) {
 
 RegisteredStep::RegisteredStep(StepKernel kernel) : kernel_(std::move(kernel)) { registered().push_back(this); }
 
-RegisteredStep::RegisteredStep(const char* name, Method step) : kernel_{.name = name}, step_(step) {
+RegisteredStep::RegisteredStep(const char* name, Method step) : kernel_{.name = name, .columns = {}}, step_(step) {
   registered().push_back(this);
 }
 

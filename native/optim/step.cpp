@@ -191,7 +191,9 @@ namespace {
 
 /// A float32 on the CPU, which is the rule for counts of steps, needs no operator.
 bool is_plain_count(const at::Tensor& step) {
-  return step.is_cpu() && step.scalar_type() == at::kFloat && step.dim() == 0;
+  // One that a mapped file holds may lie anywhere.
+  return step.is_cpu() && step.scalar_type() == at::kFloat && step.dim() == 0 &&
+         reinterpret_cast<uintptr_t>(step.const_data_ptr()) % alignof(float) == 0;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 /** The examples in TSDoc comments: where they are, what they say they print, and what they print. */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Project, tool } from '../ecosystem/placed.js';
+import { type Project, tool } from '../ecosystem/project.js';
 import { root } from '../package_root.js';
 import { python } from '../reference.js';
 

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { project } from '../ecosystem/placed.js';
+import { project } from '../ecosystem/project.js';
 import { root } from '../package_root.js';
 import { compile_all, examples, run_all, run_python } from './doctests.js';
 
@@ -52,10 +52,7 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
     ...['uniform', 'normal', 'constant', 'eye', 'dirac', 'xavier_uniform', 'xavier_normal', 'kaiming_uniform'],
     ...['kaiming_normal', 'orthogonal', 'sparse'],
   ].map((name) => `nn/init.ts: ${name}`),
-  'internal, as in Python': [
-    'nn/functional/attention.ts: _canonical_mask',
-    'nn/modules/lazy_module.ts: infer_parameters',
-  ],
+  'internal, as in Python': ['nn/functional/attention.ts: _canonical_mask'],
   'shown by the example of the function or class that they belong to': [
     'distributions/transforms.ts: identity_transform',
     ...['loadtxt', 'savetxt', 'fromfile', 'frombuffer'].map((name) => `numpy/text.ts: ${name}`),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { compile } from '../ecosystem/compiled.js';
-import { project, tool } from '../ecosystem/placed.js';
+import { project, tool } from '../ecosystem/project.js';
 import { root } from '../package_root.js';
 import { python } from '../reference.js';
 
@@ -43,6 +43,15 @@ it('README.md: the tutorial and the lines on memory compile without the types of
   compile(user, tsc, 'tutorial.ts', { ...without_node, noEmit: true });
   compile(user, tsc, 'memory.ts', without_node);
   expect(user.node(['memory.js'])).toEqual({ status: 0, output: '' });
+});
+
+it('README.md: the table of dependencies names each of package.json', () => {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  const [, rows] = /^## Dependencies.*\n([\s\S]*?)^## /m.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+  const named = [...rows!.matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, names]) => names!.split(', '));
+  expect(Object.keys(devDependencies).filter((name) => !named.includes(name))).toEqual([]);
 });
 
 it.each(['getting_started', 'memory', 'gpu'])(

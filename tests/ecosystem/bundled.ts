@@ -1,6 +1,6 @@
 /** A program for bundlers, and what it prints, bundled with the package and without. */
 import { expect } from 'vitest';
-import type { Project, Ran } from './placed.js';
+import type { Project, Ran } from './project.js';
 
 export const program = `
 import torch, { ones } from 'torch-node';

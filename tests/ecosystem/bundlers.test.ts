@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expect_advice, expect_to_run, program } from './bundled.js';
-import { project, tool, type Project } from './placed.js';
+import { project, tool, type Project } from './project.js';
 
 describe.each([
   ['cjs', 'cjs'],

@@ -1,6 +1,6 @@
 /** Programs in TypeScript, and the ways in which their users compile them. */
 import { expect } from 'vitest';
-import type { Project } from './placed.js';
+import type { Project } from './project.js';
 
 /** Uses the package by its default export, by names and as types; prints one line. */
 export const program = `
@@ -11,6 +11,12 @@ import numpy from 'torch-node/numpy';
 import safetensors from 'torch-node/safetensors';
 import testing, { assert_close } from 'torch-node/testing';
 import vision from 'torch-node/vision';
+import * as F from 'torch-node/nn/functional';
+import { _BatchNorm } from 'torch-node/nn/modules/batchnorm';
+import type { Device } from 'torch-node/types';
+import { DataLoader } from 'torch-node/utils/data';
+const norm: _BatchNorm = new torch.nn.BatchNorm2d(1);
+export const device: Device = 'cpu';
 class Net extends torch.nn.Module {
   fc = new torch.nn.Linear(2, 1);
   forward(x: namespace.Tensor): torch.Tensor { return this.fc.forward(x); }
@@ -20,6 +26,7 @@ declare const console: { log(...values: unknown[]): void };
 console.log([
   torch.ones === ones, torch.ones === namespace.ones, testing.assert_close === assert_close, torch.testing.assert_close === assert_close,
   typeof numpy.load, typeof safetensors.load, typeof vision.datasets.MNIST, String(shape),
+  F.relu === torch.nn.functional.relu, norm instanceof _BatchNorm, DataLoader === torch.utils.data.DataLoader,
 ].join(' '));
 export {};
 `;
@@ -35,7 +42,7 @@ export { bytes, load, run };
 `;
 
 /** What it prints. */
-export const printed = 'true true true true function function function torch.Size([3, 1])\n';
+export const printed = 'true true true true function function function torch.Size([3, 1]) true true true\n';
 
 /** Settings of the compiler, as tsconfig.json has them. */
 export type Settings = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compile } from './compiled.js';
 import { printed_by_python, program } from './guards.js';
-import { project, tool, type Project } from './placed.js';
+import { project, tool, type Project } from './project.js';
 
 let user: Project;
 beforeAll(() => {

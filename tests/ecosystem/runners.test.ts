@@ -1,7 +1,7 @@
 /** Tensors in the tests of a user: Vitest in all of its pools, with nothing set up. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failing_tests, passing_tests } from './expectations.js';
-import { project, tool, type Project } from './placed.js';
+import { project, tool, type Project } from './project.js';
 
 const header = `
 import { expect, test, vi } from 'vitest';

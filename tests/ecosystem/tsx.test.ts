@@ -1,6 +1,6 @@
 /** Threads of programs that tsx runs: on Node 20 it serves the main thread only. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { project, tool, type Project } from './placed.js';
+import { project, tool, type Project } from './project.js';
 
 let user: Project;
 beforeAll(() => {

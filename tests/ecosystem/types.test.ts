@@ -1,7 +1,7 @@
 /** The declarations in programs of users. More compilers and settings: installed/. */
 import { expect, it } from 'vitest';
 import { compile, printed, program } from './compiled.js';
-import { project, tool } from './placed.js';
+import { project, tool } from './project.js';
 
 it('compile without the types of Node, and what they promise is there at run time', () => {
   const user = project();

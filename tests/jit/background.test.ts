@@ -4,7 +4,7 @@ import torch, { type Tensor } from 'torch-node';
 
 import { root } from '../package_root.js';
 import { archives } from './archives.js';
-import { told } from './told.js';
+import { told } from './plain_values.js';
 
 const made = archives();
 

@@ -6,7 +6,7 @@ import torch, { nn, type Tensor } from 'torch-node';
 import { hexed } from '../nn/comparison.js';
 import { python } from '../reference.js';
 import { archives } from './archives.js';
-import { told } from './told.js';
+import { told } from './plain_values.js';
 
 const made = archives();
 
@@ -451,30 +451,34 @@ describe('archives', () => {
     expect(() => torch.jit.save({} as never, 'x.pt')).toThrow("save(): argument 'm' must be ScriptModule, not dict");
   });
 
-  it('that are cut off or damaged are Errors, or the archive that they were', () => {
-    const whole = readFileSync(made.path('hooked'));
-    let refused = 0;
-    for (let length = 0; length < whole.length; length += 61) {
-      expect(() => torch.jit.load(whole.subarray(0, length))).toThrow(Error);
-      refused++;
-    }
-    let seed = 1;
-    for (let round = 0; round < 400; round++) {
-      const damaged = Buffer.from(whole);
-      for (let flips = 0; flips < 3; flips++) {
-        seed = (seed * 1103515245 + 12345) % 2147483648;
-        damaged[seed % damaged.length]! ^= 1 << ((seed >> 8) % 8);
-      }
-      try {
-        torch.jit.load(damaged);
-      } catch (error) {
-        expect(error).toBeInstanceOf(Error);
+  // The sanitizer's operator new gives null where there is not so much memory, which libtorch's reader does not expect.
+  it.skipIf(process.env['TORCH_NODE_SANITIZED'] === '1')(
+    'that are cut off or damaged are Errors, or the archive that they were',
+    () => {
+      const whole = readFileSync(made.path('hooked'));
+      let refused = 0;
+      for (let length = 0; length < whole.length; length += 61) {
+        expect(() => torch.jit.load(whole.subarray(0, length))).toThrow(Error);
         refused++;
       }
-    }
-    expect(refused).toBeGreaterThan(100);
-    expect(told(torch.jit.load(whole)(torch.ones(1, 2)))).toEqual(made.expected['hooked']);
-  });
+      let seed = 1;
+      for (let round = 0; round < 400; round++) {
+        const damaged = Buffer.from(whole);
+        for (let flips = 0; flips < 3; flips++) {
+          seed = (seed * 1103515245 + 12345) % 2147483648;
+          damaged[seed % damaged.length]! ^= 1 << ((seed >> 8) % 8);
+        }
+        try {
+          torch.jit.load(damaged);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+          refused++;
+        }
+      }
+      expect(refused).toBeGreaterThan(100);
+      expect(told(torch.jit.load(whole)(torch.ones(1, 2)))).toEqual(made.expected['hooked']);
+    },
+  );
 });
 
 it('nothing is scripted or traced, as in Python outside of scripts', () => {

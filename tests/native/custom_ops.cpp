@@ -1,4 +1,4 @@
-// A library of operators as others write them, for tests/core/ops.test.ts.
+// A library of operators as others write them, for tests/_ops.test.ts.
 #include <torch/library.h>
 
 #include <ATen/ATen.h>

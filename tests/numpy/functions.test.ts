@@ -4,7 +4,7 @@ import * as np from 'torch-node/numpy';
 import { describe, expect, it } from 'vitest';
 
 import { python } from '../reference.js';
-import { plain } from './shown.js';
+import { plain } from './plain.js';
 
 const a = np.array([
   [1.5, -2, 0.25],

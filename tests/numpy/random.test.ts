@@ -3,7 +3,7 @@ import * as np from 'torch-node/numpy';
 import { expect, it } from 'vitest';
 
 import { python } from '../reference.js';
-import { plain } from './shown.js';
+import { plain } from './plain.js';
 
 const { random } = np;
 const list = (): number[] => Array.from({ length: 11 }, (_, i) => i);

@@ -7,7 +7,7 @@ import * as np from 'torch-node/numpy';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { python } from '../reference.js';
-import { plain } from './shown.js';
+import { plain } from './plain.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-numpy-text-'));
 afterAll(() => {

@@ -1,11 +1,11 @@
-"""Runs the calls of tests/core/calls.json and prints each result: dtype, shape and the bytes of the elements."""
+"""Runs the calls of tests/_C/calls.json and prints each result: dtype, shape and the bytes of the elements."""
 
 import json
 import pathlib
 
 import torch
 
-CASES = json.loads((pathlib.Path(__file__).parent.parent / "core" / "calls.json").read_text())
+CASES = json.loads((pathlib.Path(__file__).parent.parent / "_C" / "calls.json").read_text())
 
 
 def decode(value):

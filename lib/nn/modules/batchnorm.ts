@@ -71,7 +71,17 @@ export interface NormBase extends HasBias, HasScale {
   set num_batches_tracked(value: Tensor | null);
 }
 
-/** What the normalizations of channels have in common: their parameters and running statistics. */
+/**
+ * What the normalizations of channels have in common: their parameters and running statistics. Mirrors `torch.nn.modules.batchnorm._NormBase`.
+ *
+ * @example
+ * ```ts
+ * print(new nn.InstanceNorm1d(2) instanceof nn.modules.batchnorm._NormBase);
+ * ```
+ * ```python
+ * print(isinstance(nn.InstanceNorm1d(2), nn.modules.batchnorm._NormBase))
+ * ```
+ */
 export abstract class NormBase extends Module {
   declare num_features: number;
   declare eps: number;
@@ -158,7 +168,17 @@ export function no_batches(device?: DeviceLike | null): Tensor {
   return tensor(0, { dtype: int64, device: device ?? undefined });
 }
 
-/** Normalizes each channel over the batch. */
+/**
+ * Normalizes each channel over the batch. Mirrors `torch.nn.modules.batchnorm._BatchNorm`.
+ *
+ * @example
+ * ```ts
+ * print(new nn.BatchNorm2d(2) instanceof nn.modules.batchnorm._BatchNorm);
+ * ```
+ * ```python
+ * print(isinstance(nn.BatchNorm2d(2), nn.modules.batchnorm._BatchNorm))
+ * ```
+ */
 export abstract class BatchNorm extends NormBase {
   constructor(...args: NormArguments);
   constructor(...args: unknown[]) {

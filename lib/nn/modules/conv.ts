@@ -146,7 +146,17 @@ const PADDING_MODES: readonly string[] = ['zeros', 'reflect', 'replicate', 'circ
 
 export interface ConvNd extends HasBias {}
 
-/** What all convolutions share. */
+/**
+ * What all convolutions share. Mirrors `torch.nn.modules.conv._ConvNd`.
+ *
+ * @example
+ * ```ts
+ * print(new nn.Conv2d(1, 2, 3) instanceof nn.modules.conv._ConvNd);
+ * ```
+ * ```python
+ * print(isinstance(nn.Conv2d(1, 2, 3), nn.modules.conv._ConvNd))
+ * ```
+ */
 export abstract class ConvNd extends Module {
   declare in_channels: number;
   declare out_channels: number;
@@ -435,8 +445,18 @@ type TransposedArguments = Arguments<
   ['input', 'output_size']
 >;
 
-/** What the transposed convolution modules have in common. */
-abstract class ConvTransposeNd extends ConvNd {
+/**
+ * What the transposed convolution modules have in common. Mirrors `torch.nn.modules.conv._ConvTransposeNd`.
+ *
+ * @example
+ * ```ts
+ * print(new nn.Conv2d(1, 2, 3) instanceof nn.modules.conv._ConvTransposeNd);
+ * ```
+ * ```python
+ * print(isinstance(nn.Conv2d(1, 2, 3), nn.modules.conv._ConvTransposeNd))
+ * ```
+ */
+export abstract class ConvTransposeNd extends ConvNd {
   declare padding: readonly number[];
 
   constructor(dimensions: number, options: ConvSizes & ConvTransposeOptions) {

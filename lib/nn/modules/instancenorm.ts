@@ -6,7 +6,17 @@ import type { LoadReport, StateDict } from './module.js';
 import { python_int } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
-/** Normalizes each channel of each sample. */
+/**
+ * Normalizes each channel of each sample. Mirrors `torch.nn.modules.instancenorm._InstanceNorm`.
+ *
+ * @example
+ * ```ts
+ * print(new nn.InstanceNorm2d(2) instanceof nn.modules.instancenorm._InstanceNorm);
+ * ```
+ * ```python
+ * print(isinstance(nn.InstanceNorm2d(2), nn.modules.instancenorm._InstanceNorm))
+ * ```
+ */
 export abstract class InstanceNorm extends NormBase {
   constructor(...args: NormArguments);
   constructor(...args: unknown[]) {

@@ -5,8 +5,8 @@ import { family, forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { Linear } from './linear.js';
 import type { LinearCrossEntropyOptions } from '../functional/linear_cross_entropy.js';
-import { Module } from './module.js';
-import { resolve_reduction, type Reduction } from '../functional/reduction.js';
+import { Loss, WeightedLoss } from './loss_base.js';
+import type { Reduction } from '../functional/reduction.js';
 import { kind_of, python_bool, python_float, python_int, python_size } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
@@ -19,26 +19,6 @@ type LossArguments = Arguments<
 
 const REDUCTION = 'size_average?: bool|None, reduce?: bool|None, reduction?: str';
 const LOSS = family<F.LossOptions>(['L1Loss', 'MSELoss', 'SoftMarginLoss', 'MultiLabelMarginLoss'], REDUCTION);
-
-/** A loss with a reduction. */
-class Loss<R extends string = Reduction> extends Module {
-  declare reduction: R | Reduction;
-
-  constructor(options: { size_average?: boolean | null; reduce?: boolean | null; reduction?: R | Reduction }) {
-    super();
-    this.reduction = resolve_reduction(options.size_average, options.reduce, options.reduction ?? 'mean');
-  }
-}
-
-/** A loss with weights of classes or elements, which are a buffer. */
-class WeightedLoss extends Loss {
-  declare weight: Tensor | null;
-
-  constructor(options: F.WeightedLossOptions) {
-    super(options);
-    this.register_buffer('weight', options.weight ?? null);
-  }
-}
 
 /**
  * Measures the absolute error between input and target: `l = |x - y|` for each element. Mirrors `torch.nn.L1Loss`.

@@ -12,3 +12,6 @@ export { skip_init } from './skip_init.js';
 export { remove_spectral_norm, spectral_norm, type SpectralNormOptions } from './spectral_norm.js';
 export * as stateless from './stateless.js';
 export { remove_weight_norm, weight_norm } from './weight_norm.js';
+export * as clip_grad from './clip_grad.js';
+export * as convert_parameters from './convert_parameters.js';
+export * as memory_format from './memory_format.js';

@@ -29,4 +29,4 @@ export {
   type StepLROptions,
 } from './decay.js';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './plateau.js';
-export { LRScheduler, type LastEpoch, type ScheduledGroup, type SchedulerState } from './scheduler.js';
+export { _LRScheduler, LRScheduler, type LastEpoch, type ScheduledGroup, type SchedulerState } from './scheduler.js';

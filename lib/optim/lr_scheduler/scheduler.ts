@@ -302,3 +302,19 @@ export class LRScheduler {
     return no_grad(() => groups_of(this.optimizer).map((group, i) => change(group.lr, group, i)));
   }
 }
+
+/**
+ * The name of {@link LRScheduler} before PyTorch 2.0, for classes that extend it; schedulers of this package extend
+ * `LRScheduler`. Mirrors `torch.optim.lr_scheduler._LRScheduler`.
+ *
+ * @example
+ * ```ts
+ * const optimizer = new optim.SGD([torch.ones(1, { requires_grad: true })], { lr: 0.1 });
+ * print(new optim.lr_scheduler.StepLR(optimizer, 1) instanceof optim.lr_scheduler._LRScheduler);
+ * ```
+ * ```python
+ * optimizer = optim.SGD([torch.ones(1, requires_grad=True)], lr=0.1)
+ * print(isinstance(optim.lr_scheduler.StepLR(optimizer, 1), optim.lr_scheduler._LRScheduler))
+ * ```
+ */
+export class _LRScheduler extends LRScheduler {}

@@ -94,9 +94,9 @@ export abstract class IterableDataset<T> implements Iterable<T> {
   abstract [Symbol.iterator](): Iterator<T>;
 
   /** This dataset followed by another one; Python's `dataset + other`. */
-  concat(other: IterableDataset<T>): ChainDataset<T>;
-  concat(...args: unknown[]): ChainDataset<T> {
-    return new ChainDataset<T>([this, CHAIN.read(args).other]);
+  concat<U>(other: IterableDataset<U>): ChainDataset<T | U>;
+  concat(...args: unknown[]): ChainDataset<unknown> {
+    return new ChainDataset<unknown>([this, CHAIN.read(args).other]);
   }
 }
 

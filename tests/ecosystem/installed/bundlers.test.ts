@@ -1,7 +1,7 @@
 /** The package in bundles of webpack and Rollup. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expect_advice, expect_to_run, program } from '../bundled.js';
-import { project, type Project } from '../placed.js';
+import { project, type Project } from '../project.js';
 
 let user: Project;
 beforeAll(() => {

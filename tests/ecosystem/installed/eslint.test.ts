@@ -1,7 +1,7 @@
 /** The rules of torch-node/eslint, under ESLint itself: with the types of typescript-eslint, and without. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { project, type Project } from '../placed.js';
+import { project, type Project } from '../project.js';
 
 // A line that a rule reports ends with `//! rule`.
 const typed = `

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { scopes } from '../guards.js';
-import { environment, project } from '../placed.js';
+import { environment, project } from '../project.js';
 
 it('run as they stand on Node 24', () => {
   const user = project({ type: 'module' });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failing_tests, passing_tests } from '../expectations.js';
-import { project, type Project, type Ran } from '../placed.js';
+import { project, type Project, type Ran } from '../project.js';
 
 let user: Project;
 beforeAll(() => {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { environment, project, type Project } from '../placed.js';
+import { environment, project, type Project } from '../project.js';
 
 let user: Project;
 beforeAll(() => {

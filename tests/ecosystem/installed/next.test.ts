@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { environment, project, type Project } from '../placed.js';
+import { environment, project, type Project } from '../project.js';
 
 let user: Project;
 beforeAll(() => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { it } from 'vitest';
 import { check_compilations } from '../compiled.js';
-import { project, tool } from '../placed.js';
+import { project, tool } from '../project.js';
 
 it.each([['5.5'], ['6.0'], ['7.0']])('compile under TypeScript %s', (version) => {
   const user = project();

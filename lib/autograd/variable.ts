@@ -1,0 +1,2 @@
+/** `torch.autograd.variable`. */
+export { Variable } from '../python/builtins.js';

@@ -1,0 +1,3 @@
+/** `torch.nn.modules.activation`. */
+export * from '../activation.js';
+export { MultiheadAttention, type AttentionOptions, type MultiheadAttentionOptions } from '../attention.js';

@@ -1,0 +1,2 @@
+/** `torch.nn.modules.lazy`. */
+export { LazyModuleMixin, type Lazy, type LazyModule, type ModuleClass } from '../lazy_module.js';

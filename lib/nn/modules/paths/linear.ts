@@ -1,0 +1,3 @@
+/** `torch.nn.modules.linear`. */
+export { Bilinear, Identity, Linear, type LinearOptions } from '../linear.js';
+export { LazyLinear } from '../lazy.js';

@@ -1,0 +1,3 @@
+/** `torch.nn.modules.normalization`. */
+export * from '../cross_map_lrn.js';
+export * from '../normalization.js';

@@ -1,0 +1,3 @@
+/** `torch.storage`. */
+export { UntypedStorage } from '../storage.js';
+export { TypedStorage } from '../typed_storage.js';
