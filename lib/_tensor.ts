@@ -20,7 +20,9 @@ import {
 import type { PrivateTensorMethods } from './generated/private_methods.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
-import type { RemovableHandle } from './_internal/hooks.js';
+import { handle_of_hook, type RemovableHandle } from './_internal/hooks.js';
+import { call_in_mode } from './_internal/callbacks.js';
+import { pass_for_inputs } from './_C/modes.js';
 import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
 import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
@@ -1377,13 +1379,11 @@ export class Tensor extends TensorBase {
     const { gradient = null, retain_graph = null, create_graph = false, inputs = null } = BACKWARD.read(args);
     const listed = inputs instanceof Tensor ? [inputs] : inputs;
     if (listed?.length === 0) throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
-    native.backward(
-      [this._h],
-      gradient ? [gradient._h] : [],
-      retain_graph ?? undefined,
-      create_graph,
-      listed?.map((input) => input._h) ?? [],
-    );
+    const run = (leaves: number[]): void => {
+      native.backward([this._h], gradient ? [gradient._h] : [], retain_graph ?? undefined, create_graph, leaves);
+    };
+    if (listed === null) run([]);
+    else call_in_mode(pass_for_inputs, () => run(listed.map((input) => input._h)));
   }
 
   /**
@@ -1413,13 +1413,11 @@ export class Tensor extends TensorBase {
     if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
     const active = { now: true };
     const position = native.register_hook(this._h, gradient_caller(hook, active));
-    return {
-      remove: () => {
-        if (!active.now) return;
-        active.now = false;
-        native.remove_hook(this._h, position);
-      },
-    };
+    return handle_of_hook(() => {
+      if (!active.now) return;
+      active.now = false;
+      native.remove_hook(this._h, position);
+    });
   }
 
   /**
@@ -1448,12 +1446,10 @@ export class Tensor extends TensorBase {
     if (!this.is_leaf) throw new Error('post accumulate grad hooks cannot be registered on non-leaf tensors');
     const active = { now: true };
     const id = native.register_accumulated_hook(this._h, this, leaf_caller(hook, active));
-    return {
-      remove: () => {
-        active.now = false;
-        native.remove_accumulated_hook(this._h, id);
-      },
-    };
+    return handle_of_hook(() => {
+      active.now = false;
+      native.remove_accumulated_hook(this._h, id);
+    });
   }
 
   // --- new tensors of the same kind ----------------------------------------------------------------

@@ -28,3 +28,22 @@ export function with_forward_enabled<T>(enabled: boolean, fn: () => T): T {
     native.set_forward_enabled(before);
   }
 }
+
+let over_whole_graph = true;
+
+/** Whether the backward pass that runs, if any, computes the gradients of all leaves: only then may a hook run a pass of its own. */
+export function is_pass_over_whole_graph(): boolean {
+  return over_whole_graph;
+}
+
+/** A backward pass for some inputs only. */
+export const pass_for_inputs: Mode<boolean> = {
+  enter: () => {
+    const before = over_whole_graph;
+    over_whole_graph = false;
+    return before;
+  },
+  leave: (before) => {
+    over_whole_graph = before;
+  },
+};

@@ -9,7 +9,7 @@ import { kind_of, python_size } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
-import { flatten, parse_tree, unflatten, type Tree } from '../utils/_pytree.js';
+import { flatten, parse_tree, unflatten, type Tree } from './pytree.js';
 import { signature } from '../_internal/signature.js';
 
 /** The options of {@link aoti_load_package}. */

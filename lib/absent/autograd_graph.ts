@@ -7,5 +7,3 @@ export const allow_mutation_on_saved_tensors = absent('torch.autograd.graph.allo
 export const get_gradient_edge = absent('torch.autograd.graph.get_gradient_edge');
 /** Not in torch-node: `torch.autograd.graph.GradientEdge`. */
 export const GradientEdge = absent('torch.autograd.graph.GradientEdge');
-/** Not in torch-node: `torch.autograd.graph.register_multi_grad_hook`. */
-export const register_multi_grad_hook = absent('torch.autograd.graph.register_multi_grad_hook');

@@ -31,7 +31,6 @@ const masks = 'the functions of torch.masked take a mask beside the tensor';
 const hub =
   'load weights with torch.hub.load_state_dict_from_url() into a model that is written here, or a scripted one with torch.jit.load()';
 const pipes = 'extend torch.utils.data.Dataset or IterableDataset';
-const one_process = 'leave it out, since a program here has no process group';
 const replicas = `nn.DataParallel runs a module on one device; ${threads}` as const;
 
 /** Modules by their path in Python. */
@@ -70,9 +69,8 @@ export const modules = {
   'torch.utils.bundled_inputs': scripted,
   'torch.utils.collect_env': 'run npx torch-node doctor',
   'torch.utils.cpp_extension': own_operator,
-  'torch.utils.hooks': 'the type RemovableHandle is in torch.nn',
+  'torch.utils.data.datapipes': pipes,
   'torch.utils.mobile_optimizer': scripted,
-  'torch.utils.model_zoo': 'use torch.hub.load_state_dict_from_url()',
   'torch.utils.tensorboard': log,
 } as const;
 
@@ -112,7 +110,6 @@ export const names = {
   'torch.autograd.graph.GradientEdge': 'use tensor.grad_fn',
   'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',
   'torch.autograd.graph.get_gradient_edge': 'use tensor.grad_fn',
-  'torch.autograd.graph.register_multi_grad_hook': 'register a hook on each tensor with tensor.register_hook()',
 
   'torch.autograd.profiler.emit_itt': profile,
   'torch.autograd.profiler.emit_nvtx': profile,
@@ -195,8 +192,17 @@ export const names = {
 
   'torch.utils.checkpoint.CheckpointPolicy': 'checkpoint a smaller function',
   'torch.utils.checkpoint.create_selective_checkpoint_contexts': 'checkpoint a smaller function',
-  'torch.utils.checkpoint.set_checkpoint_early_stop': 'give each checkpoint() the option { early_stop }',
-  'torch.utils.data.DistributedSampler': one_process,
+  'torch.utils.checkpoint.GraphExecGroup': 'call backward() once for all losses',
+  'torch.utils.checkpoint.SAC_IGNORED_OPS': 'checkpoint a smaller function',
+  'torch.utils.checkpoint.SelectiveCheckpointContext': 'checkpoint a smaller function',
+  'torch.utils.checkpoint.set_checkpoint_debug_enabled': 'compare the two runs of the function yourself',
+  'torch.utils.data.DataChunk': pipes,
+  'torch.utils.data.DFIterDataPipe': pipes,
+  'torch.utils.data.argument_validation': pipes,
+  'torch.utils.data.guaranteed_datapipes_determinism': pipes,
+  'torch.utils.data.non_deterministic': pipes,
+  'torch.utils.data.runtime_validation': pipes,
+  'torch.utils.data.runtime_validation_disabled': pipes,
   'torch.utils.data.IterDataPipe': pipes,
   'torch.utils.data.MapDataPipe': pipes,
   'torch.utils.data.functional_datapipe': pipes,

@@ -7,12 +7,8 @@ export const bundled_inputs = absent_module('torch.utils.bundled_inputs');
 export const collect_env = absent_module('torch.utils.collect_env');
 /** Not in torch-node: `torch.utils.cpp_extension`. */
 export const cpp_extension = absent_module('torch.utils.cpp_extension');
-/** Not in torch-node: `torch.utils.hooks`. */
-export const hooks = absent_module('torch.utils.hooks');
 /** Not in torch-node: `torch.utils.mobile_optimizer`. */
 export const mobile_optimizer = absent_module('torch.utils.mobile_optimizer');
-/** Not in torch-node: `torch.utils.model_zoo`. */
-export const model_zoo = absent_module('torch.utils.model_zoo');
 /** Not in torch-node: `torch.utils.swap_tensors`. */
 export const swap_tensors = absent('torch.utils.swap_tensors');
 /** Not in torch-node: `torch.utils.tensorboard`. */

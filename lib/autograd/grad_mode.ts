@@ -143,6 +143,70 @@ export function is_grad_enabled(...none: unknown[]): boolean {
   return native.grad_enabled();
 }
 
+// What native/autograd/passes.cpp exports.
+declare module '../_C/native.js' {
+  interface Native {
+    multithreading_enabled(): boolean;
+    set_multithreading_enabled(enabled: boolean): boolean;
+  }
+}
+
+const SET_MULTITHREADING = signature<{ mode: boolean; fn?: () => unknown }>(
+  'set_multithreading_enabled',
+  'mode: bool, fn?: Callable',
+);
+
+/**
+ * Whether backward passes on accelerators use a thread for each device; set at once, or for a function, a block of `using` or a
+ * method; see {@link Guard}. Passes on the CPU use the calling thread in any case. Mirrors
+ * `torch.autograd.grad_mode.set_multithreading_enabled`.
+ *
+ * @param mode - use threads
+ * @param fn - a synchronous function that runs with this setting, which is restored afterwards
+ * @returns what `fn` returned; without `fn` a guard, which has set it already
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const { is_multithreading_enabled, set_multithreading_enabled } = torch.autograd;
+ * print(set_multithreading_enabled(false, () => is_multithreading_enabled()), is_multithreading_enabled());
+ * ```
+ * ```python
+ * from torch.autograd import is_multithreading_enabled, set_multithreading_enabled
+ * with set_multithreading_enabled(False):
+ *     inside = is_multithreading_enabled()
+ * print(inside, is_multithreading_enabled())
+ * ```
+ */
+export function set_multithreading_enabled(mode: boolean): Guard;
+export function set_multithreading_enabled<T>(mode: boolean, fn: () => T): T;
+export function set_multithreading_enabled(options: { mode: boolean }): Guard;
+export function set_multithreading_enabled(...args: unknown[]): unknown {
+  const { mode, fn } = SET_MULTITHREADING.read(args);
+  const threads: Mode<boolean> = {
+    enter: () => native.set_multithreading_enabled(mode),
+    leave: (before) => {
+      native.set_multithreading_enabled(before);
+    },
+  };
+  return run_or_set('set_multithreading_enabled', threads, fn);
+}
+
+/**
+ * Whether backward passes on accelerators use a thread for each device. Mirrors `torch.autograd.is_multithreading_enabled`.
+ * @example
+ * ```ts
+ * print(torch.autograd.is_multithreading_enabled());
+ * ```
+ * ```python
+ * print(torch.autograd.is_multithreading_enabled())
+ * ```
+ */
+export function is_multithreading_enabled(): boolean;
+export function is_multithreading_enabled(...none: unknown[]): boolean {
+  no_arguments('is_multithreading_enabled', none);
+  return native.multithreading_enabled();
+}
+
 const INFERENCE_MODE = {
   run: signature<{ fn: () => unknown; mode?: boolean }>('inference_mode', 'fn: Callable, mode?: bool'),
   guard: signature<{ mode?: boolean }>('inference_mode', 'mode?: bool'),

@@ -8,6 +8,8 @@ import { warn } from '../_internal/warnings.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
+import { call_in_mode } from '../_internal/callbacks.js';
+import { pass_for_inputs } from '../_C/modes.js';
 import { signature } from '../_internal/signature.js';
 
 type Tensors = Tensor | Iterable<Tensor>;
@@ -124,16 +126,16 @@ export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Ten
   }
   const [from, to] = [handles(outputs), handles(targets)];
   const once = (cotangents: readonly (Tensor | null)[]): (Tensor | null)[] => {
-    const found = native
-      .gradients(
+    const found = call_in_mode(pass_for_inputs, () =>
+      native.gradients(
         from,
         to,
         handles(cotangents),
         retain_graph ?? undefined,
         create_graph,
         options.allow_unused ?? materialize_grads,
-      )
-      .map(wrap);
+      ),
+    ).map(wrap);
     if (!materialize_grads) return found;
     return found.map((gradient, i) => gradient ?? zeros_like(targets[i]!, { requires_grad: create_graph }));
   };
@@ -236,11 +238,15 @@ export function backward(...args: unknown[]): void {
   }
   const targets = tensors_of('backward', 'inputs', inputs);
   if (inputs !== null && targets.length === 0) throw new Error('`inputs` argument to `backward()` cannot be empty.');
-  native.backward(
-    handles(tensors_of('backward', 'tensors', tensors)),
-    handles(tensors_of('backward', 'grad_tensors', grad_tensors ?? grad_variables, true)),
-    retain_graph ?? undefined,
-    create_graph,
-    handles(targets),
-  );
+  const run = (): void => {
+    native.backward(
+      handles(tensors_of('backward', 'tensors', tensors)),
+      handles(tensors_of('backward', 'grad_tensors', grad_tensors ?? grad_variables, true)),
+      retain_graph ?? undefined,
+      create_graph,
+      handles(targets),
+    );
+  };
+  if (inputs === null) run();
+  else call_in_mode(pass_for_inputs, run);
 }

@@ -12,6 +12,7 @@ import { signature } from '../_internal/signature.js';
 import { as_foreign } from '../_internal/operator_errors.js';
 
 export { GradFn as Node } from './node.js';
+export { register_multi_grad_hook } from './multi_grad_hook.js';
 
 // What native/autograd/saved_tensor_hooks.cpp exports.
 declare module '../_C/native.js' {

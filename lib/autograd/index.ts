@@ -6,8 +6,10 @@ export {
   inference_mode,
   is_grad_enabled,
   is_inference_mode_enabled,
+  is_multithreading_enabled,
   no_grad,
   set_grad_enabled,
+  set_multithreading_enabled,
 } from './grad_mode.js';
 export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './function.js';
 export * as anomaly_mode from './anomaly_mode.js';

@@ -1,6 +1,6 @@
 /** Nodes of the graph of gradients: `x.grad_fn`. */
 import { signature } from '../_internal/signature.js';
-import type { RemovableHandle } from '../_internal/hooks.js';
+import { handle_of_hook, type RemovableHandle } from '../_internal/hooks.js';
 import { native, type Handle, type Wrapped } from '../_C/native.js';
 import { scratch } from '../_C/scratch.js';
 import { wrap } from '../_C/tensor_base.js';
@@ -188,11 +188,9 @@ export class GradFn {
 
   private add_hook(before: boolean, fn: Hook): RemovableHandle {
     const id = native.add_node_hook(this.tensor._h, this.path, before, hook_caller(fn));
-    return {
-      remove: () => {
-        native.remove_node_hook(this.tensor._h, this.path, before, id);
-      },
-    };
+    return handle_of_hook(() => {
+      native.remove_node_hook(this.tensor._h, this.path, before, id);
+    });
   }
 
   toString(): string {

@@ -13,6 +13,7 @@ import { allowed_globals } from './allowed_globals.js';
 import { finder, is_legacy, LegacyFile } from './legacy_format.js';
 import { LoadedStorage, PickledStorageType, swap_bytes } from './loaded_storage.js';
 import { restore_module } from './module_state.js';
+import { get_default_mmap_options, is_big_endian_by_default, MAP_SHARED, skips_data } from './options.js';
 import { Op, PickleReader, type TextEncoding } from './pickle_opcodes.js';
 import type { Tuple } from '../python/values.js';
 import { is_meta_location, type MapLocation, type Restore, restorer } from './storage_location.js';
@@ -127,7 +128,8 @@ class Checkpoint {
 
   private read_byteorder(): string {
     const record = this.record('byteorder');
-    const order = record === undefined ? 'little' : this.zip.read(record).toString('latin1');
+    const fallback = is_big_endian_by_default() ? 'big' : 'little';
+    const order = record === undefined ? fallback : this.zip.read(record).toString('latin1');
     if (order !== 'little' && order !== 'big') {
       throw new Error(`load(): Unknown endianness type: ${JSON.stringify(order)}`);
     }
@@ -185,6 +187,7 @@ class Checkpoint {
       );
     }
     if (this.meta) return new UntypedStorage(record.size, { device: 'meta' });
+    if (skips_data()) return this.restore(new UntypedStorage(record.size), location);
     const mapped = this.path === undefined ? undefined : this.map_record(record, itemsize);
     const storage = mapped ?? this.read_record(record);
     if (this.big_endian) {
@@ -206,7 +209,11 @@ class Checkpoint {
     if (record.deflated) throw new Error(`record ${record.name} is deflated, and cannot be mapped`);
     const offset = this.zip.content_offset(record);
     if (offset % itemsize !== 0) return undefined;
-    this.mapped ??= UntypedStorage.from_file(this.path as string, false, this.source.size);
+    this.mapped ??= UntypedStorage.from_file(
+      this.path as string,
+      get_default_mmap_options() === MAP_SHARED,
+      this.source.size,
+    );
     return this.mapped._slice(offset, record.size);
   }
 }

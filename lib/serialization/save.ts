@@ -5,6 +5,7 @@ import type { Tail } from '../_internal/arguments.js';
 import { storage_chunks } from '../storage.js';
 import { ZipWriter } from '../_internal/io/zip_writer.js';
 import { define_kind, signature } from '../_internal/signature.js';
+import { skips_data } from './options.js';
 import { Pickler, type SavedStorage } from './pickler.js';
 import type { NodeURL } from '../_internal/node_types.js';
 
@@ -45,8 +46,19 @@ const highest_protocol = 5;
 const alignment = 64;
 const archive = 'archive';
 
+const most_zeros = 1 << 20;
+
+/** As many zeros, in pieces. */
+function* zeros(count: number): Generator<Uint8Array, void, undefined> {
+  for (let left = count; left > 0; left -= most_zeros) yield new Uint8Array(Math.min(left, most_zeros));
+}
+
 /** The bytes of a storage; copies for a user's `write`, which may keep them. */
 function* content({ storage }: SavedStorage, copied: boolean): Generator<Uint8Array, void, undefined> {
+  if (skips_data()) {
+    yield* zeros(storage.nbytes());
+    return;
+  }
   for (const chunk of storage_chunks(storage.cpu())) yield copied ? Uint8Array.from(chunk) : chunk;
 }
 
@@ -155,6 +167,9 @@ export function save(...args: unknown[]): void {
     _use_new_zipfile_serialization: zipped = true,
     _disable_byteorder_record = false,
   } = SAVE.read(args);
+  if (!zipped && skips_data()) {
+    throw new Error('Cannot use skip_data=True with _use_new_zipfile_serialization=False');
+  }
   const protocol = checked_protocol(pickle_protocol);
   const pickler = new Pickler({ protocol, legacy: !zipped });
   const pickle = pickler.dump(obj);

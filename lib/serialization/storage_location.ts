@@ -7,6 +7,8 @@ import { device_type, with_build_hint, type DeviceType } from '../types/device_t
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { UntypedStorage } from '../storage.js';
+import { TypedStorage } from '../typed_storage.js';
+import { define_kind, signature } from '../_internal/signature.js';
 import { as_foreign } from '../_internal/operator_errors.js';
 
 /** A function that takes a storage in CPU memory with the place where it was saved, and may return another storage. */
@@ -26,9 +28,110 @@ export type MapLocation =
 /** Moves a storage to its device. */
 export type Restore = (storage: UntypedStorage, location: string) => UntypedStorage;
 
-/** The location tag of a storage: `'cpu'`, `'cuda:0'`. */
-export function location_tag(storage: UntypedStorage): string {
-  return storage.device.toString();
+define_kind('AnyStorage', 'a storage', (value) => value instanceof UntypedStorage || value instanceof TypedStorage);
+
+/** Tells where a storage is saved; null for a storage of others. */
+export type Tagger = (storage: UntypedStorage) => string | null | undefined;
+/** Brings a storage in CPU memory to where it was saved; null for a location of others. */
+export type Deserializer = (storage: UntypedStorage, location: string) => UntypedStorage | null | undefined;
+
+interface Package {
+  readonly priority: number;
+  readonly tagger: Tagger;
+  readonly deserializer: Deserializer;
+}
+
+/** In the order in which they are asked. */
+const packages: Package[] = [
+  {
+    priority: 10,
+    tagger: ({ device }) => (device.type === 'cpu' ? 'cpu' : null),
+    deserializer: (storage, location) => (location === 'cpu' ? storage : null),
+  },
+  { priority: 20, tagger: ({ device }) => device.toString(), deserializer: to_device },
+];
+
+const REGISTER_PACKAGE = signature<Package>(
+  'register_package',
+  'priority: int, tagger: Callable, deserializer: Callable',
+);
+
+/**
+ * Adds functions that say where storages are saved and bring them back there. They are asked by priority, a lower number first; the
+ * CPU has 10, the devices of libtorch 20. Mirrors `torch.serialization.register_package`.
+ *
+ * @param priority - the place in the order
+ * @param tagger - from a storage to the location that a file names; null for a storage of others
+ * @param deserializer - from a storage in CPU memory and a location to a storage; null for a location of others
+ * @example
+ * ```ts
+ * const { location_tag, register_package } = torch.serialization;
+ * register_package(5, (storage) => (storage.nbytes() === 3 ? 'three' : null), (storage, location) => (location === 'three' ? storage : null));
+ * print(location_tag(torch.ones(3, { dtype: torch.uint8 }).untyped_storage()), location_tag(torch.ones(3).untyped_storage()));
+ * ```
+ * ```python
+ * from torch.serialization import location_tag, register_package
+ * register_package(5, lambda s: 'three' if s.nbytes() == 3 else None, lambda s, location: s if location == 'three' else None)
+ * print(location_tag(torch.ones(3, dtype=torch.uint8).untyped_storage()), location_tag(torch.ones(3).untyped_storage()))
+ * ```
+ */
+export function register_package(priority: number, tagger: Tagger, deserializer: Deserializer): void;
+export function register_package(...args: unknown[]): void {
+  packages.push(REGISTER_PACKAGE.read(args));
+  packages.sort((a, b) => a.priority - b.priority);
+}
+
+const LOCATION_TAG = signature<{ storage: UntypedStorage | TypedStorage }>('location_tag', 'storage: AnyStorage');
+
+/**
+ * Where a storage is, as files tell it: `'cpu'`, `'cuda:0'`. Mirrors `torch.serialization.location_tag`.
+ *
+ * @param storage - the storage
+ * @example
+ * ```ts
+ * print(torch.serialization.location_tag(torch.ones(1).untyped_storage()));
+ * ```
+ * ```python
+ * print(torch.serialization.location_tag(torch.ones(1).untyped_storage()))
+ * ```
+ */
+export function location_tag(storage: UntypedStorage | TypedStorage): string;
+export function location_tag(...args: unknown[]): string {
+  const { storage } = LOCATION_TAG.read(args);
+  const untyped = storage instanceof UntypedStorage ? storage : storage.untyped();
+  for (const { tagger } of packages) {
+    const location = as_foreign(() => tagger(untyped));
+    if (location) return location;
+  }
+  throw new Error("don't know how to determine data location of torch.storage.UntypedStorage");
+}
+
+const DEFAULT_RESTORE = signature<{ storage: UntypedStorage; location: string }>(
+  'default_restore_location',
+  'storage: UntypedStorage, location: str',
+);
+
+/**
+ * Brings a storage to where it was saved, as `torch.load` does without `map_location`. Mirrors
+ * `torch.serialization.default_restore_location`.
+ *
+ * @param storage - a storage in CPU memory
+ * @param location - what {@link location_tag} returned
+ * @throws Error when no function that is registered knows the location, or the device is not there
+ * @example
+ * ```ts
+ * const storage = torch.ones(2).untyped_storage();
+ * print(torch.serialization.default_restore_location(storage, 'meta').device);
+ * ```
+ * ```python
+ * storage = torch.ones(2).untyped_storage()
+ * print(torch.serialization.default_restore_location(storage, 'meta').device)
+ * ```
+ */
+export function default_restore_location(storage: UntypedStorage, location: string): UntypedStorage;
+export function default_restore_location(...args: unknown[]): UntypedStorage {
+  const { storage, location } = DEFAULT_RESTORE.read(args);
+  return default_restore(storage, location);
 }
 
 function check_accelerator(location: string, row: DeviceType): void {
@@ -49,20 +152,34 @@ function check_accelerator(location: string, row: DeviceType): void {
   );
 }
 
-function default_restore(storage: UntypedStorage, location: string): UntypedStorage {
-  if (location === 'cpu') return storage;
+/** Why no device of libtorch is this location. */
+let no_device: unknown;
+
+function to_device(storage: UntypedStorage, location: string): UntypedStorage | null {
   const row = device_type(location);
   if (row?.accelerator) check_accelerator(location, row);
   if (location === 'meta') return new UntypedStorage(storage.nbytes(), { device: 'meta' });
   try {
     return storage.to(location);
   } catch (error) {
-    throw new Error(
-      `load(): don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${location}): ` +
-        (error instanceof Error ? error.message : String(error)),
-      { cause: error },
-    );
+    no_device = error;
+    return null;
   }
+}
+
+function default_restore(storage: UntypedStorage, location: string): UntypedStorage {
+  for (const { deserializer } of packages) {
+    const result =
+      deserializer === to_device ? to_device(storage, location) : as_foreign(() => deserializer(storage, location));
+    if (result !== null && result !== undefined) return result;
+  }
+  const cause = no_device;
+  no_device = undefined;
+  throw new Error(
+    `load(): don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${location}): ` +
+      (cause instanceof Error ? cause.message : String(cause)),
+    { cause },
+  );
 }
 
 function is_device(location: unknown): location is string | Device {

@@ -4,4 +4,7 @@ export * as data from './data/index.js';
 export * as checkpoint from './checkpoint.js';
 export * as flop_counter from './flop_counter.js';
 export * from '../absent/utils.js';
+export * as _pytree from './_pytree.js';
+export * as hooks from './hooks.js';
+export * as model_zoo from './model_zoo.js';
 export * as dlpack from './dlpack.js';

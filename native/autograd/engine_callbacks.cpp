@@ -7,6 +7,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <ATen/ThreadLocalState.h>
 #include <ATen/core/grad_mode.h>
@@ -126,11 +127,45 @@ EngineCallback::EngineCallback(std::shared_ptr<JsReferences::Strong> function)
   callbacks_exist() = true;
 }
 
+namespace {
+
+/// The pass whose callback this thread serves.
+RunningPass& served_pass() {
+  thread_local RunningPass pass;
+  return pass;
+}
+
+RunningPass pass_of_thread() {
+  return {torch::autograd::get_current_graph_task_id(), torch::autograd::get_current_graph_task_exec_info(),
+          torch::autograd::get_current_graph_task_nodes_in_graph()};
+}
+
+/// Callbacks may start passes, whose callbacks are served within them.
+class Serving {
+ public:
+  explicit Serving(const RunningPass& pass) : before_(std::exchange(served_pass(), pass)) {}
+  ~Serving() { served_pass() = before_; }
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+
+ private:
+  RunningPass before_;
+};
+
+}  // namespace
+
+RunningPass running_pass() {
+  const RunningPass here = pass_of_thread();
+  return here.id == -1 ? served_pass() : here;
+}
+
 void EngineCallback::run(const std::function<void(const JsReferences::Strong&)>& task) const {
   if (function_->on_own_thread()) return task(*function_);
   const bool grad_mode = at::GradMode::is_enabled();
+  const RunningPass pass = pass_of_thread();
   server_->run([&] {
     const at::AutoGradMode guard(grad_mode);
+    const Serving serving(pass);
     task(*function_);
   });
 }

@@ -5,10 +5,25 @@
 
 #include <functional>
 #include <memory>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <torch/csrc/autograd/graph_task.h>
 
 #include "core/js_references.h"
 
 namespace torch_node {
+
+/// A pass of the engine, as libtorch tells of the one that runs on a thread. Outside of passes the id is -1, and the
+/// rest null.
+struct RunningPass {
+  int id = -1;
+  const std::unordered_map<torch::autograd::Node*, torch::autograd::GraphTask::ExecInfo>* exec_info = nullptr;
+  const std::unordered_set<torch::autograd::Node*>* nodes = nullptr;
+};
+
+/// The pass that runs now: of a callback from another thread, the one that runs there.
+RunningPass running_pass();
 
 /// Runs a backward pass from the environment's thread.
 void run_engine(const std::function<void()>& pass);

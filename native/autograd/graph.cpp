@@ -97,6 +97,7 @@ Napi::Value increment_version(const Napi::CallbackInfo& info, Environment& envir
 }  // namespace
 
 void export_graph(Exports& exports) {
+  export_passes(exports);
   exports.add<grad_fn_name>("grad_fn_name");
   exports.add<grad_fn_key>("grad_fn_key");
   exports.add<node_edges>("node_edges");

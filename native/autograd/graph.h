@@ -12,6 +12,10 @@
 namespace torch_node {
 
 class Environment;
+class Exports;
+
+/// What passes.cpp exports.
+void export_passes(Exports& exports);
 
 /// The node at (handle, path), the first two arguments.
 torch::autograd::Node& node_at(const Napi::CallbackInfo& info, Environment& environment);

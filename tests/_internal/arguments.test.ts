@@ -200,6 +200,13 @@ const exempt: Record<string, string> = {
   'torch.autograd.profiler.EventList': 'an Array',
   'torch.autograd.profiler.FunctionEvent': 'made by the package alone',
   'torch.utils.checkpoint.CheckpointError': 'an Error',
+  'torch.utils.checkpoint.CheckpointFunction': 'is never constructed, as other Functions',
+  'torch.utils.checkpoint.CheckpointFunction.forward': 'called by apply',
+  'torch.utils.checkpoint.CheckpointFunction.backward': 'called by the engine',
+  'torch.utils.checkpoint.DefaultDeviceType': 'is never constructed',
+  'torch.utils.checkpoint.get_device_states': 'takes any values',
+  'torch.utils.hooks.RemovableHandle': 'takes any object for a dict',
+  'torch.serialization.LoadEndianness': 'made by the package alone',
   'torch.nn.modules.utils.consume_prefix_in_state_dict_if_present': 'takes tensors under any names',
   'torch.Tensor.to':
     'its first argument may be left out only together with all others; tests/_internal/said.test.ts has its refusals',

@@ -3,7 +3,7 @@ import * as torch from 'torch-node';
 import * as safetensors from 'torch-node/safetensors';
 import * as torchvision from 'torch-node/vision';
 import type { Tensor } from 'torch-node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { python } from '../reference.js';
 
@@ -170,18 +170,130 @@ show([twice(fewer, more), twice(more, fewer, early_stop=False), twice(smaller, f
     expect(() => checkpoint((x: Tensor) => x, torch.ones(1), options as object)).toThrow(new Error(error));
   });
 
-  it.each([{ use_reentrant: true }, { use_reentrant: null }, {}])(
-    'runs without a pass of its own whatever is said: %j',
-    (options) => {
-      const layer = new torch.nn.Linear(2, 1);
-      const x = torch.ones(1, 2);
-      const wanted = torch.autograd.grad(layer(x).sum(), [layer.weight])[0]!.tolist();
-      // No input requires a gradient, and grad() is used: Python's reentrant form can do neither.
-      expect(
-        torch.autograd.grad(checkpoint((value: Tensor) => layer(value), x, options).sum(), [layer.weight])[0]!.tolist(),
-      ).toEqual(wanted);
+  const doubled = (...values: number[]): Tensor => torch.tensor(values, { dtype: torch.float64, requires_grad: true });
+  const outcome = (run: () => unknown): unknown => {
+    try {
+      return run();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const reentrant = { use_reentrant: true };
+  const programs: Record<string, () => unknown> = {
+    'through(lambda x: x.exp().sin())': () => through((x) => x.exp().sin()),
+    'through(lambda x: checkpoint(torch.sin, x.exp(), use_reentrant=True))': () =>
+      through((x) => checkpoint((y: Tensor) => y.sin(), x.exp(), reentrant)),
+    'through(lambda x: x.detach())': () => through((x) => x.detach()),
+    'through(torch.exp, lambda y, x: torch.autograd.grad(y, x))': () =>
+      through(
+        (x) => x.exp(),
+        (y, x) => torch.autograd.grad(y, x),
+      ),
+    'through(torch.exp, lambda y, x: y.backward(inputs=[x]))': () =>
+      through(
+        (x) => x.exp(),
+        (y, x) => {
+          y.backward({ inputs: [x] });
+        },
+      ),
+    'through(torch.exp, lambda y, x: torch.autograd.backward(y, inputs=[x]))': () =>
+      through(
+        (x) => x.exp(),
+        (y, x) => {
+          torch.autograd.backward(y, { inputs: [x] });
+        },
+      ),
+    'through(torch.exp)': () => through((x) => x.exp()), // After the Errors above, all is as before.
+    'checkpoint(torch.exp, torch.ones(1), use_reentrant=True).requires_grad': () =>
+      checkpoint((x: Tensor) => x.exp(), torch.ones(1), reentrant).requires_grad,
+    'checkpoint(lambda x: (x, 3), torch.ones(1, requires_grad=True), use_reentrant=True)[1]': () =>
+      checkpoint((x: Tensor) => [x, 3] as const, torch.ones(1, { requires_grad: true }), reentrant)[1],
+    'twice()': () => {
+      const x = doubled(0.5, 1.5);
+      let runs = 0;
+      const fn = (value: Tensor): Tensor => {
+        runs++;
+        return value.exp().sin();
+      };
+      const y = checkpoint(fn, x, { use_reentrant: false }).sum();
+      y.backward({ retain_graph: true });
+      y.backward();
+      return [runs, x.grad!.tolist()];
     },
-  );
+    'inside(True)': () => inside(true),
+    'inside(False)': () => inside(false),
+  };
+  function through(
+    fn: (x: Tensor) => Tensor,
+    pass: (y: Tensor, x: Tensor) => unknown = (y) => {
+      y.backward();
+    },
+  ): unknown {
+    const x = doubled(0.5, 1.5);
+    pass(checkpoint(fn, x, reentrant).sum(), x);
+    return x.grad?.tolist();
+  }
+  function inside(early_stop: boolean): unknown {
+    const x = doubled(0.5, 1.5);
+    const fn = (value: Tensor): Tensor => {
+      const [gradient] = torch.autograd.grad(value.sin().cos().sum(), [value], { retain_graph: true });
+      return value.cos().mul(gradient!);
+    };
+    checkpoint(fn, x, { use_reentrant: false, early_stop }).sum().backward();
+    return x.grad!.tolist();
+  }
+
+  it('computes what Python computes in both forms, and refuses what its reentrant form refuses', () => {
+    const source = `
+from torch.utils.checkpoint import checkpoint
+def doubled(): return torch.tensor([0.5, 1.5], dtype=torch.float64, requires_grad=True)
+def through(fn, run=lambda y, x: y.backward()):
+    x = doubled()
+    run(checkpoint(fn, x, use_reentrant=True).sum(), x)
+    return x.grad.tolist()
+def twice():
+    x, runs = doubled(), []
+    y = checkpoint(lambda x: runs.append(1) or x.exp().sin(), x, use_reentrant=False).sum()
+    y.backward(retain_graph=True)
+    y.backward()
+    return [len(runs), x.grad.tolist()]
+def inside(early_stop):
+    x = doubled()
+    def fn(x):
+        gradient, = torch.autograd.grad(x.sin().cos().sum(), [x], retain_graph=True)
+        return x.cos() * gradient
+    checkpoint(fn, x, use_reentrant=False, early_stop=early_stop).sum().backward()
+    return x.grad.tolist()
+def outcome(run):
+    try:
+        return run()
+    except Exception as error:
+        return str(error)
+show([outcome(run) for run in [${Object.keys(programs)
+      .map((text) => `lambda: ${text}`)
+      .join(', ')}]])`;
+    expect(Object.values(programs).map(outcome)).toEqual(shown(source));
+  });
+
+  it('warns as Python where a form is not named, and where no input requires a gradient', () => {
+    const spy = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const x = torch.ones(2, { dtype: torch.float16 });
+    checkpoint_sequential([(y: Tensor) => y, (y: Tensor) => y], 2, x);
+    torch.utils.checkpoint.check_backward_validity([x]);
+    const ours = spy.mock.calls.map(([text]) => String(text));
+    spy.mockRestore();
+    const theirs = shown(`
+import warnings
+from torch.utils.checkpoint import *
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    checkpoint(lambda x: x, torch.ones(2), use_reentrant=None)
+    checkpoint_sequential([lambda y: y, lambda y: y], 2, torch.ones(2, requires_grad=True))
+show([str(warning.message) for warning in caught])`) as string[];
+    // Each text is given once in a process.
+    expect(theirs).toEqual(expect.arrayContaining(ours));
+    expect(ours.length).toBeGreaterThan(0);
+  });
 
   it('refuses debug, and says why', () => {
     expect(() => checkpoint((x: Tensor) => x, torch.ones(1), { use_reentrant: false, debug: true })).toThrow(

@@ -49,6 +49,30 @@ const pack = (t: torch.Tensor): torch.Tensor => {
   return t;
 };
 
+/** What becomes of ones that are saved: zeros, where data is skipped. */
+function saved_sum(): number {
+  const chunks: Uint8Array[] = [];
+  torch.set_default_device('cpu', () => {
+    torch.save(torch.ones(3, { device: 'cpu' }), { write: (bytes: Uint8Array) => chunks.push(bytes.slice()) });
+  });
+  return Buffer.concat(chunks).includes(Buffer.from(new Float32Array([1, 1, 1]).buffer)) ? 3 : 0;
+}
+
+/** Whether a recomputation goes on after all that backward needs. */
+function runs_to_end(): boolean {
+  let ends = 0;
+  const fn = (value: torch.Tensor): torch.Tensor => {
+    const result = value.exp();
+    ends++;
+    return result;
+  };
+  torch.set_grad_enabled(true, () => {
+    const leaf = torch.ones(2, { requires_grad: true, device: 'cpu' });
+    torch.utils.checkpoint.checkpoint(fn, leaf, { use_reentrant: false }).sum().backward();
+  });
+  return ends === 2;
+}
+
 const cases: Record<string, Case> = {
   no_grad: { guard: () => torch.no_grad(), call: torch.no_grad, state: torch.is_grad_enabled },
   set_grad_enabled: {
@@ -110,6 +134,26 @@ const cases: Record<string, Case> = {
     guard: () => serialization.safe_globals([Twice]),
     call: (fn) => serialization.safe_globals([Twice], fn),
     state: () => serialization.get_safe_globals().length,
+  },
+  set_multithreading_enabled: {
+    guard: () => autograd.set_multithreading_enabled(false),
+    call: (fn) => autograd.set_multithreading_enabled(false, fn),
+    state: autograd.is_multithreading_enabled,
+  },
+  set_default_mmap_options: {
+    guard: () => serialization.set_default_mmap_options(serialization.MAP_SHARED),
+    call: (fn) => serialization.set_default_mmap_options(serialization.MAP_SHARED, fn),
+    state: serialization.get_default_mmap_options,
+  },
+  skip_data: {
+    guard: () => serialization.skip_data(),
+    call: (fn) => serialization.skip_data(fn),
+    state: () => saved_sum(),
+  },
+  set_checkpoint_early_stop: {
+    guard: () => torch.utils.checkpoint.set_checkpoint_early_stop(false),
+    call: (fn) => torch.utils.checkpoint.set_checkpoint_early_stop(false, fn),
+    state: () => runs_to_end(),
   },
   swap_in_optimizer_params_and_state: {
     guard: () => optim.swap_in_optimizer_params_and_state(...swapped),

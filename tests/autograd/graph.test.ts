@@ -98,6 +98,113 @@ describe('saved_tensors_hooks', () => {
   });
 });
 
+describe('register_multi_grad_hook', () => {
+  const called = (mode: 'all' | 'any', run: (a: Tensor, b: Tensor, c: Tensor, d: Tensor) => void): unknown[] => {
+    const [a, b] = [leaf([1, 2]), leaf([3, 4])];
+    const [c, d] = [a.mul(b), a.mul(b)];
+    const seen: unknown[] = [];
+    const tensors = [a, b, c, d];
+    const handle =
+      mode === 'all'
+        ? graph.register_multi_grad_hook(tensors, (grads) => {
+            seen.push(grads.map((grad) => grad?.tolist() ?? null));
+          })
+        : graph.register_multi_grad_hook(
+            tensors,
+            (grad) => {
+              seen.push(grad.tolist());
+            },
+            { mode },
+          );
+    run(a, b, c, d);
+    handle.remove();
+    c.sum().backward({ retain_graph: true });
+    return seen;
+  };
+  const passes = (a: Tensor, b: Tensor, c: Tensor, d: Tensor): void => {
+    c.sum().backward({ retain_graph: true });
+    c.sum().backward({ inputs: [a], retain_graph: true });
+    d.mul(2).sum().backward({ retain_graph: true });
+    c.add(d).sum().backward({ retain_graph: true });
+    torch.autograd.grad(c.sum().add(b.sum()), [c], { retain_graph: true });
+  };
+  const source = `
+from torch.autograd.graph import register_multi_grad_hook
+def called(mode):
+    a, b = (torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in ([1., 2.], [3., 4.]))
+    c, d = a * b, a * b
+    seen = []
+    def every(grads): seen.append([None if grad is None else grad.tolist() for grad in grads])
+    def first(grad): seen.append(grad.tolist())
+    handle = register_multi_grad_hook([a, b, c, d], every if mode == "all" else first, mode=mode)
+    c.sum().backward(retain_graph=True)
+    c.sum().backward(inputs=[a], retain_graph=True)
+    (d * 2).sum().backward(retain_graph=True)
+    (c + d).sum().backward(retain_graph=True)
+    torch.autograd.grad(c.sum() + b.sum(), [c], retain_graph=True)
+    handle.remove()
+    c.sum().backward(retain_graph=True)
+    return seen
+show(called("all"))
+show(called("any"))
+register_multi_grad_hook([torch.ones(1)], print, mode="some")`;
+
+  it('calls once in each pass, with the gradients that the pass computes', () => {
+    const [[every, first, refusal]] = python<[[unknown, unknown, { error: string }]]>('snippets.py', [[source]]);
+    expect([called('all', passes), called('any', passes)]).toEqual([every, first]);
+    expect(() => graph.register_multi_grad_hook([torch.ones(1)], () => undefined, { mode: 'some' as 'all' })).toThrow(
+      new Error(refusal.error),
+    );
+  });
+
+  it('does not keep the graph', () => {
+    const once = (): void => {
+      const x = torch.ones(1 << 16, { requires_grad: true });
+      const y = x.exp();
+      graph.register_multi_grad_hook([x, y], () => undefined);
+      y.sin().sum().backward();
+    };
+    for (let i = 0; i < 20; i++) once();
+    const before = torch.memory_stats().process_bytes;
+    for (let i = 0; i < 100; i++) once();
+    // 100 graphs have 75 MB.
+    expect(torch.memory_stats().process_bytes - before).toBeLessThan(25e6);
+  });
+});
+
+describe('RemovableHandle', () => {
+  it('removes hooks of all kinds, at the end of a scope too', () => {
+    const { RemovableHandle } = torch.utils.hooks;
+    const linear = new torch.nn.Linear(1, 1);
+    const x = leaf([1]);
+    const runs: string[] = [];
+    {
+      using forward = linear.register_forward_hook(() => {
+        runs.push('forward');
+      });
+      using gradient = x.register_hook(() => {
+        runs.push('gradient');
+      });
+      expect([forward, gradient].every((handle) => handle instanceof RemovableHandle)).toBe(true);
+      expect(gradient.id).not.toBe(forward.id);
+      linear(torch.ones(1, 1));
+      x.sum().backward();
+    }
+    linear(torch.ones(1, 1));
+    x.sum().backward();
+    expect(runs).toEqual(['forward', 'gradient']);
+  });
+
+  it("removes from a program's own dicts", () => {
+    const [map, extra] = [new Map<number, string>(), {} as Record<number, string>];
+    const handle = new torch.utils.hooks.RemovableHandle(map, { extra_dict: extra });
+    map.set(handle.id, 'a');
+    extra[handle.id] = 'b';
+    handle.remove();
+    expect([map.size, Object.keys(extra)]).toEqual([0, []]);
+  });
+});
+
 describe('checkpoint', () => {
   const noisy = (x: Tensor, factor: number): Tensor =>
     x
@@ -122,13 +229,16 @@ describe('checkpoint', () => {
       runs++;
       return noisy(x, factor);
     };
-    expect(run((x) => checkpoint(counted, x, 3))).toEqual(run((x) => noisy(x, 3)));
-    expect(runs).toBe(2);
+    for (const use_reentrant of [true, false]) {
+      runs = 0;
+      expect(run((x) => checkpoint(counted, x, 3, { use_reentrant }))).toEqual(run((x) => noisy(x, 3)));
+      expect(runs).toBe(2);
+    }
   });
 
   it('reaches parameters that the function finds by itself', () => {
     const w = torch.rand(2, 2, { requires_grad: true });
-    const loss = checkpoint((x: Tensor) => x.mm(w).relu().sum(), torch.ones(2, 2));
+    const loss = checkpoint((x: Tensor) => x.mm(w).relu().sum(), torch.ones(2, 2), { use_reentrant: false });
     expect(torch.autograd.grad(loss, w)[0]?.tolist()).toEqual([
       [2, 2],
       [2, 2],
@@ -144,17 +254,23 @@ describe('checkpoint', () => {
       return bytes;
     };
     const deep = (x: Tensor): Tensor => torch.scope(() => x.exp().sin().exp().sin().exp().sum());
-    expect(saved((x) => checkpoint(deep, x))).toBeLessThan(saved(deep) / 2);
+    for (const use_reentrant of [true, false]) {
+      expect(saved((x) => checkpoint(deep, x, { use_reentrant }))).toBeLessThan(saved(deep) / 2);
+    }
   });
 
   it('says so when the second run does something else', () => {
     let first = true;
     const x = leaf([1]);
-    const loss = checkpoint((y: Tensor) => {
-      const result = first ? y.exp().sin().exp() : y.exp();
-      first = false;
-      return result.sum();
-    }, x);
+    const loss = checkpoint(
+      (y: Tensor) => {
+        const result = first ? y.exp().sin().exp() : y.exp();
+        first = false;
+        return result.sum();
+      },
+      x,
+      { use_reentrant: false },
+    );
     expect(() => {
       loss.backward();
     }).toThrow(/Number of tensors saved during forward: 3\nNumber of tensors saved during recomputation: 1/);

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import * as cuda from '../../cuda/index.js';
 import type { Tail } from '../../_internal/arguments.js';
 import { warn } from '../../_internal/warnings.js';
@@ -6,18 +8,11 @@ import type { Generator } from '../../random.js';
 import { python_repr } from '../../python/print.js';
 import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
-import { default_collate, default_convert, type Collated } from './collate.js';
-import { IterableDataset, item_of, items_of, rows_of, type Items, type MapDataset } from './dataset.js';
-import {
-  BatchSampler,
-  draw_seed,
-  index_list,
-  index_number,
-  length_of,
-  RandomSampler,
-  SequentialSampler,
-  type Indices,
-} from './sampler.js';
+import { default_collate, default_convert, joins_tensors_by_default, type Collated } from './collate.js';
+import { IterableDataset } from './dataset.js';
+import { draw_seed, index_list, index_number, length_of, type Indices } from './indices.js';
+import { item_of, items_of, rows_of, type Items, type MapDataset } from './items.js';
+import { BatchSampler, RandomSampler, SequentialSampler } from './sampler.js';
 
 /** The options of {@link DataLoader}. */
 export interface DataLoaderOptions<T, B = Collated<T>> {
@@ -85,8 +80,10 @@ function pin<B>(batch: B): B;
 function pin(batch: unknown): unknown {
   if (batch instanceof Tensor) return batch.pin_memory();
   if (Array.isArray(batch)) return batch.map(pin);
-  if (!is_plain_object(batch)) return batch;
-  return Object.fromEntries(Object.entries(batch).map(([key, value]) => [key, pin(value)]));
+  if (types.isMap(batch)) return new Map([...batch].map(([key, value]) => [key, pin(value)]));
+  if (is_plain_object(batch)) return Object.fromEntries(Object.entries(batch).map(([key, value]) => [key, pin(value)]));
+  const own = (batch as { pin_memory?: unknown } | null)?.pin_memory;
+  return typeof own === 'function' ? (own.call(batch) as unknown) : batch;
 }
 
 /** What asks for processes that load, of which there are none here. */
@@ -130,11 +127,11 @@ function check<T, B>(options: DataLoaderOptions<T, B>, iterable: boolean): void 
   const { batch_size = 1, shuffle = false, sampler, batch_sampler, drop_last = false } = options;
   if (iterable) {
     for (const [name, given] of [
-      ['shuffle', shuffle],
-      ['sampler', sampler],
-      ['batch_sampler', batch_sampler],
+      ['shuffle', shuffle || null],
+      ['sampler', sampler ?? null],
+      ['batch_sampler', batch_sampler ?? null],
     ] as const) {
-      if (given)
+      if (given !== null)
         throw new Error(
           `DataLoader with IterableDataset: expected unspecified ${name} option, but got ${name}=${python_repr(given)}`,
         );
@@ -153,12 +150,18 @@ function check<T, B>(options: DataLoaderOptions<T, B>, iterable: boolean): void 
 const END = Symbol('end');
 
 /** Fields of a loader that have done their work when it is made. */
-const SETTLED = ['batch_size', 'batch_sampler', 'sampler', 'drop_last', 'dataset'] as const;
+const SETTLED = ['batch_size', 'batch_sampler', 'sampler', 'drop_last', 'dataset', 'persistent_workers'] as const;
 
 function* forever(): Generator_<number> {
   while (true) yield 0;
 }
 type Generator_<T> = globalThis.Generator<T, void, undefined>;
+
+/** An object for a message: what it says of itself, or the name of its class. */
+function described(value: unknown): string {
+  const text = String(value);
+  return text === '[object Object]' ? `<${(value as object).constructor.name} object>` : text;
+}
 
 const GET_WORKER_INFO = signature<object>('get_worker_info', '');
 
@@ -217,8 +220,17 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
   readonly generator: Generator | null;
   readonly pin_memory: boolean;
   readonly num_workers = 0;
+  readonly prefetch_factor = null;
+  readonly timeout = 0;
+  readonly worker_init_fn: ((worker_id: number) => void) | null;
+  readonly multiprocessing_context = null;
+  readonly persistent_workers = false;
+  readonly pin_memory_device: string;
+  readonly in_order: boolean;
   readonly collate_fn: (batch: T[]) => B;
   private readonly default_collation: boolean;
+  /** What `length` was when it was last asked for, of an IterableDataset: a longer one gets a warning. */
+  private length_called: number | null = null;
 
   constructor(
     dataset: D & (Items<T> | IterableDataset<T>),
@@ -234,6 +246,9 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     this.dataset = dataset as D;
     this.generator = options.generator ?? null;
     this.pin_memory = options.pin_memory ?? false;
+    this.pin_memory_device = options.pin_memory_device ?? '';
+    this.worker_init_fn = options.worker_init_fn ?? null;
+    this.in_order = options.in_order ?? true;
     this.drop_last = options.drop_last ?? false;
     this.sampler =
       options.sampler ??
@@ -268,6 +283,7 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
   get length(): number {
     if (!(this.dataset instanceof IterableDataset)) return length_of(this.batch_sampler ?? this.sampler);
     const items = length_of(this.dataset);
+    this.length_called = items;
     if (this.batch_size === null) return items;
     const batches = items / this.batch_size;
     return this.drop_last ? Math.floor(batches) : Math.ceil(batches);
@@ -277,19 +293,30 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     // In Python's order: the sampler's iterator first, then the draw that seeds its workers.
     const numbers = (this.batch_sampler ?? this.sampler)[Symbol.iterator]();
     draw_seed(this.generator);
+    if (this.pin_memory && this.pin_memory_device !== '') {
+      warn(
+        'pin_memory_device is deprecated, the current accelerator will be used as the device,' +
+          `ignore pin_memory_device='${this.pin_memory_device}'.`,
+      );
+    }
     if (this.pin_memory && !cuda.is_available()) {
       warn(
         "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.",
       );
     }
-    return this.batches(numbers, this.pin_memory && cuda.is_available());
+    return this.batches(numbers, this.pin_memory && cuda.is_available(), this.length_called);
   }
 
-  private *batches(numbers: Iterator<number | Tensor | Indices>, pinned: boolean): Generator_<B> {
+  private *batches(
+    numbers: Iterator<number | Tensor | Indices>,
+    pinned: boolean,
+    length_called: number | null,
+  ): Generator_<B> {
     const items =
       this.dataset instanceof IterableDataset ? (this.dataset[Symbol.iterator]() as Iterator<T>) : undefined;
     const read = items === undefined ? this.read_by_number.bind(this) : this.reader_in_order(items);
     let ended = false;
+    let fetched = 0;
     try {
       for (let next = numbers.next(); !next.done; next = numbers.next()) {
         // A Tensor as sampler gives Tensors.
@@ -300,6 +327,13 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
         if (batch === END) {
           ended = true;
           break;
+        }
+        fetched++;
+        if (length_called !== null && fetched > length_called) {
+          warn(
+            `Length of IterableDataset ${described(this.dataset)} was reported to be ${length_called}(when accessing ` +
+              `len(dataloader)), but ${fetched} samples have been fetched. `,
+          );
         }
         yield pinned ? pin(batch) : batch;
       }
@@ -313,7 +347,7 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
   private read_by_number(numbers: number | readonly number[]): B {
     const dataset = this.dataset as unknown as Items<T>;
     if (typeof numbers === 'number') return this.collate_fn(item_of(dataset, numbers) as T[]);
-    if (this.default_collation && !Array.isArray(dataset)) {
+    if (this.default_collation && !Array.isArray(dataset) && joins_tensors_by_default()) {
       if (dataset instanceof Tensor) return rows_of(dataset, numbers) as B;
       const batch = (dataset as MapDataset<T>).get_batch?.(numbers);
       if (batch !== undefined) return batch as B;

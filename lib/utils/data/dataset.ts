@@ -1,55 +1,24 @@
-import { tensor } from '../../creation.js';
-import { int64 } from '../../types/dtype.js';
 import { randperm } from '../../generated/functions.js';
 import { kind_of } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 import { default_generator, type Generator } from '../../random.js';
-import { Tensor } from '../../_tensor.js';
+import type { Tensor } from '../../_tensor.js';
+import type { Subscript } from '../../_C/indexing.js';
 import type { Tail } from '../../_internal/arguments.js';
-import { NDArray } from '../../numpy/ndarray.js';
+import type { NDArray } from '../../numpy/ndarray.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
-import { define_kind, signature } from '../../_internal/signature.js';
+import { define_kind, method_signature, signature } from '../../_internal/signature.js';
+import { NotImplementedError } from '../../_internal/not_implemented.js';
 import type { Collated } from './collate.js';
-import { index_list, type Indices } from './sampler.js';
-
-/** What a loader reads by index: a {@link Dataset}, or an object with the same methods. */
-export interface MapDataset<T> {
-  /** The item with this index. */
-  get(index: number): T;
-  readonly length: number;
-  /**
-   * The items with these indices, joined as `default_collate` would, or undefined when they cannot be joined at once.
-   * A loader without its own `collate_fn` calls it, so that a batch takes a few operators instead of many.
-   */
-  get_batch?(indices: readonly number[]): Collated<T> | undefined;
-  /** The items with these indices, where reading several at once is faster; mirrors `Dataset.__getitems__`. */
-  __getitems__?(indices: readonly number[]): T[];
-}
-
-/** Anything with indexed items: an array, a {@link MapDataset}, or the rows of a Tensor or NDArray. */
-export type Items<T> = MapDataset<T> | readonly T[] | ((Tensor | NDArray) & Iterable<T>);
-
-/** The item with this number. @throws RangeError when an array has no such item */
-export function item_of<T>(dataset: Items<T>, index: number): T {
-  if (dataset instanceof Tensor) return dataset.index(index) as T;
-  if (dataset instanceof NDArray) return dataset.index(index) as T;
-  if (!Array.isArray(dataset)) return (dataset as MapDataset<T>).get(index);
-  if (index < 0 || index >= dataset.length) {
-    throw new RangeError(`dataset index ${index} is out of range of ${dataset.length} items`);
-  }
-  return dataset[index] as T;
-}
-
-/** The items with these numbers. @throws Error when `__getitems__` gives another number of them */
-export function items_of<T>(dataset: Items<T>, indices: readonly number[]): T[] {
-  const all_at_once = (dataset as Partial<MapDataset<T>>).__getitems__;
-  if (typeof all_at_once !== 'function') return indices.map((index) => item_of(dataset, index));
-  return all_at_once.call(dataset, indices);
-}
+import type { Sized } from './sampler.js';
+import { index_list, length_of, type Indices } from './indices.js';
+import { is_dataset, item_of, items_of, rows_of, type Items, type MapDataset } from './items.js';
 
 const CONCAT = signature<{ other: unknown }>('concat', 'other: Dataset');
+const CHAIN = method_signature<{ other: IterableDataset<never> }>('concat', 'other: IterableDataset');
 const TENSOR_DATASET = signature<{ tensors: Tensor[] }>('TensorDataset', '*tensors: Tensor');
 const CONCAT_DATASET = signature<{ datasets: Iterable<Items<unknown>> }>('ConcatDataset', 'datasets: Iterable');
+const CUMSUM = signature<{ sequence: Iterable<Sized> }>('cumsum', 'sequence: Iterable');
 const CHAIN_DATASET = signature<{ datasets: Iterable<unknown> }>('ChainDataset', 'datasets: Iterable');
 const SUBSET = signature<{ dataset: unknown; indices: Indices }>(
   'Subset',
@@ -123,16 +92,12 @@ export abstract class Dataset<T> implements MapDataset<T> {
  */
 export abstract class IterableDataset<T> implements Iterable<T> {
   abstract [Symbol.iterator](): Iterator<T>;
-}
 
-/** Whether a value has numbered items. */
-function is_dataset(value: unknown): boolean {
-  return (
-    Array.isArray(value) ||
-    value instanceof Tensor ||
-    value instanceof NDArray ||
-    (typeof value === 'object' && value !== null && typeof (value as Partial<MapDataset<unknown>>).get === 'function')
-  );
+  /** This dataset followed by another one; Python's `dataset + other`. */
+  concat<U>(other: IterableDataset<U>): ChainDataset<T | U>;
+  concat(...args: unknown[]): ChainDataset<unknown> {
+    return new ChainDataset<unknown>([this, CHAIN.read(args).other]);
+  }
 }
 
 define_kind('Dataset', 'a Dataset (with get(index) and length) or an array', is_dataset);
@@ -142,6 +107,8 @@ type SameLength<T extends readonly Tensor[]> = { -readonly [K in keyof T]: Tenso
 
 /**
  * A dataset of tensors of equal first size: item `i` is row `i` of each. Mirrors `torch.utils.data.TensorDataset`.
+ *
+ * `get` takes what indexes a tensor: `dataset.get(1)`, `dataset.get('1:3')`, `dataset.get(torch.tensor([0, 2]))`.
  *
  * @param tensors - tensors of shape `(N, ...)`, of any dtypes
  * @throws Error when the tensors differ in their first size; TypeError when one is not a Tensor, or none is given
@@ -176,27 +143,15 @@ export class TensorDataset<T extends readonly Tensor[]> extends Dataset<SameLeng
     return this.tensors[0]!.size(0);
   }
 
-  get(index: number): SameLength<T> {
+  get(index: Subscript): SameLength<T> {
     return this.tensors.map((element) => element.index(index)) as SameLength<T>;
   }
 
-  get_batch(indices: readonly number[]): Collated<SameLength<T>> {
+  get_batch(indices: readonly number[]): Collated<SameLength<T>> | undefined {
+    // A subclass that makes its items itself makes all of them.
+    if ((Object.getPrototypeOf(this) as this).get !== TensorDataset.prototype.get) return undefined;
     return this.tensors.map((element) => rows_of(element, indices)) as Collated<SameLength<T>>;
   }
-}
-
-/** The rows with these numbers (negative ones count from the end) as one tensor. @throws RangeError */
-export function rows_of(source: Tensor, indices: readonly number[]): Tensor {
-  const length = source.size(0);
-  const numbers = new BigInt64Array(indices.length);
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
-    if (!(index >= -length && index < length)) {
-      throw new RangeError(`index ${index} is out of bounds for dimension 0 with size ${length}`);
-    }
-    numbers[i] = BigInt(index < 0 ? index + length : index);
-  }
-  return source.index_select(0, tensor(numbers, { dtype: int64, device: source.device }));
 }
 
 /**
@@ -233,8 +188,20 @@ export class ConcatDataset<T> extends Dataset<T> {
         `ConcatDataset(): argument 'datasets' must be a list of Datasets, but found element of type ${kind_of(dataset)} at pos ${i}`,
       );
     });
+    this.cumulative_sizes = ConcatDataset.cumsum(this.datasets);
+  }
+
+  /** The number of items up to and including each of some datasets. */
+  static cumsum(sequence: Iterable<Sized>): number[];
+  static cumsum(...args: unknown[]): number[] {
     let total = 0;
-    this.cumulative_sizes = this.datasets.map((dataset) => (total += dataset.length));
+    return Array.from(CUMSUM.read(args).sequence, (dataset) => (total += length_of(dataset)));
+  }
+
+  /** @deprecated renamed to `cumulative_sizes` */
+  get cummulative_sizes(): readonly number[] {
+    warn('`cummulative_sizes` attribute is renamed to `cumulative_sizes`', 'FutureWarning');
+    return this.cumulative_sizes;
   }
 
   get length(): number {
@@ -242,9 +209,10 @@ export class ConcatDataset<T> extends Dataset<T> {
   }
 
   get(index: number): T {
+    if (-index > this.length) throw new RangeError('absolute value of index should not exceed dataset length');
     const position = index < 0 ? index + this.length : index;
     const which = this.cumulative_sizes.findIndex((size) => position < size);
-    if (position < 0 || which < 0) {
+    if (which < 0) {
       throw new RangeError(`dataset index ${index} is out of range of ${this.length} items`);
     }
     const before = which === 0 ? 0 : (this.cumulative_sizes[which - 1] as number);
@@ -252,11 +220,16 @@ export class ConcatDataset<T> extends Dataset<T> {
   }
 }
 
+function iterable_only<T>(dataset: Iterable<T>): IterableDataset<T> {
+  if (dataset instanceof IterableDataset) return dataset as IterableDataset<T>;
+  throw new Error('ChainDataset only supports IterableDataset');
+}
+
 /**
  * Several iterable datasets as one, each after the previous one. Mirrors `torch.utils.data.ChainDataset`.
  *
  * @param datasets - iterable datasets, which are read lazily
- * @throws TypeError when `datasets` is not iterable
+ * @throws TypeError when `datasets` is not iterable; Error on reading one that is not an IterableDataset
  * @example
  * ```ts
  * class Numbers extends torch.utils.data.IterableDataset<number> {
@@ -274,16 +247,23 @@ export class ConcatDataset<T> extends Dataset<T> {
  * ```
  */
 export class ChainDataset<T> extends IterableDataset<T> {
-  readonly datasets: Iterable<Iterable<T>>;
+  readonly datasets: Iterable<IterableDataset<T>>;
 
-  constructor(datasets: Iterable<Iterable<T>>);
+  constructor(datasets: Iterable<IterableDataset<T>>);
   constructor(...args: unknown[]) {
     super();
-    this.datasets = CHAIN_DATASET.read(args).datasets as Iterable<Iterable<T>>;
+    this.datasets = CHAIN_DATASET.read(args).datasets as Iterable<IterableDataset<T>>;
   }
 
   *[Symbol.iterator](): Iterator<T> {
-    for (const dataset of this.datasets) yield* dataset;
+    for (const dataset of this.datasets) yield* iterable_only(dataset);
+  }
+
+  /** The sum of the lengths of the datasets. @throws TypeError when one has no length */
+  get length(): number {
+    let total = 0;
+    for (const dataset of this.datasets) total += length_of(iterable_only(dataset));
+    return total;
   }
 }
 
@@ -292,7 +272,8 @@ export class ChainDataset<T> extends IterableDataset<T> {
  *
  * @param dataset - a map-style dataset, array or tensor
  * @param indices - the indices of the items, as an array or a 1-D Tensor
- * @throws TypeError for an argument of a wrong type; RangeError when an item is read whose index is out of range
+ * @throws TypeError for an argument of a wrong type; RangeError when an item is read whose index is out of range;
+ * NotImplementedError in a subclass that has its own `get`, which a loader would not call, and not its own `__getitems__`
  * @example
  * ```ts
  * const evens = new torch.utils.data.Subset([0.5, 1.5, 2.5, 3.5], [0, 2]);
@@ -314,6 +295,14 @@ export class Subset<T> extends Dataset<T> {
     const { dataset, indices } = SUBSET.read(args);
     this.dataset = dataset as Items<T>;
     this.indices = index_list(indices);
+    const own = Subset.prototype;
+    if (this.get !== own.get && this.__getitems__ === own.__getitems__) {
+      throw new NotImplementedError(
+        `${this.constructor.name} overrides get but not __getitems__. When subclassing Subset and overriding get, you must also ` +
+          'override __getitems__ to ensure DataLoader works correctly with your custom logic. A simple implementation:\n\n' +
+          '__getitems__(indices) {\n  return indices.map((index) => this.get(index));\n}',
+      );
+    }
   }
 
   get length(): number {
@@ -332,7 +321,7 @@ export class Subset<T> extends Dataset<T> {
   }
 
   get_batch(indices: readonly number[]): Collated<T> | undefined {
-    if (Array.isArray(this.dataset)) return undefined;
+    if (Array.isArray(this.dataset) || this.__getitems__ !== Subset.prototype.__getitems__) return undefined;
     const numbers = indices.map((index) => this.number_of(index));
     return (this.dataset as MapDataset<T>).get_batch?.(numbers);
   }

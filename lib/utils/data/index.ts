@@ -1,5 +1,13 @@
 /** Datasets, samplers and the loader that makes batches of them; mirrors `torch.utils.data`. */
-export { default_collate, default_convert, type Collated } from './collate.js';
+export {
+  default_collate,
+  default_convert,
+  type Collated,
+  type CollateContext,
+  type CollateFunction,
+  type CollateMap,
+  type CollateType,
+} from './collate.js';
 export { DataLoader, get_worker_info, type DataLoaderOptions } from './dataloader.js';
 export {
   ChainDataset,
@@ -10,10 +18,11 @@ export {
   StackDataset,
   Subset,
   TensorDataset,
-  type Items,
-  type MapDataset,
   type SplitParts,
 } from './dataset.js';
+export { DistributedSampler, type DistributedSamplerOptions } from './distributed.js';
+export type { Indices } from './indices.js';
+export type { Items, MapDataset } from './items.js';
 export {
   BatchSampler,
   RandomSampler,
@@ -21,9 +30,13 @@ export {
   SequentialSampler,
   SubsetRandomSampler,
   WeightedRandomSampler,
-  type Indices,
   type RandomSamplerOptions,
   type Sized,
   type WeightedOptions,
 } from './sampler.js';
+export * as dataset from './dataset.js';
+export * as distributed from './distributed.js';
+export * as sampler from './sampler.js';
+export * as dataloader from './modules/dataloader.js';
+export * as _utils from './modules/utils.js';
 export * from '../../absent/utils_data.js';

@@ -1,38 +1,15 @@
 import { as_tensor, type TensorData } from '../../creation.js';
 import { float64, int64 } from '../../types/dtype.js';
-import { empty, multinomial, randint, randperm } from '../../generated/functions.js';
-import { kind_of } from '../../_internal/representation.js';
+import { multinomial, randint, randperm } from '../../generated/functions.js';
 import type { Tail } from '../../_internal/arguments.js';
 import { Generator } from '../../random.js';
 import type { Tensor } from '../../_tensor.js';
-import type { NDArray } from '../../numpy/ndarray.js';
 import { define_kind, signature } from '../../_internal/signature.js';
+import { draw_seed, index_list, index_number, length_of, type Indices } from './indices.js';
 
 /** Anything with a `length`. */
 export interface Sized {
   readonly length: number;
-}
-
-/** Indices of items: an array, or a Tensor or NDArray with one dimension, such as `torch.randperm` returns. */
-export type Indices = readonly number[] | Tensor | NDArray;
-
-/** Numbers of items as an array. */
-export function index_list(indices: Indices | Iterable<unknown>): readonly number[] {
-  if (Array.isArray(indices)) return indices as number[];
-  const { tolist } = indices as Partial<Tensor>;
-  return typeof tolist === 'function'
-    ? (tolist.call(indices) as number[])
-    : Array.from(indices as Iterable<unknown>, index_number);
-}
-
-/** The number of an item, which samplers may give as a Tensor without dimensions or a bigint. */
-export function index_number(index: unknown): number {
-  return typeof index === 'number' ? index : Number(index);
-}
-
-/** A 63-bit seed from the generator (the default one when null), drawn as Python draws it. */
-export function draw_seed(generator: Generator | null): number | bigint {
-  return empty([], { dtype: int64 }).random_({ generator }).item<number | bigint>();
 }
 
 function positive_integer(name: string, value: unknown): void {
@@ -360,11 +337,4 @@ export class BatchSampler extends Sampler<number[]> {
     }
     if (batch.length > 0 && !this.drop_last) yield batch;
   }
-}
-
-/** The `length` of something that need not have one. @throws TypeError */
-export function length_of(value: object): number {
-  const { length } = value as { length?: unknown };
-  if (typeof length !== 'number') throw new TypeError(`object of type '${kind_of(value)}' has no length`);
-  return length;
 }

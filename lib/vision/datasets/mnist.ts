@@ -5,7 +5,7 @@ import { int64, uint8 } from '../../types/dtype.js';
 import type { Tail } from '../../_internal/arguments.js';
 import type { Tensor } from '../../_tensor.js';
 import type { Collated } from '../../utils/data/collate.js';
-import { rows_of } from '../../utils/data/dataset.js';
+import { rows_of } from '../../utils/data/items.js';
 import { signature, type Signature, no_arguments } from '../../_internal/signature.js';
 import { has_batched_form } from '../transforms/transform.js';
 import { acquire, type Resource } from './acquire.js';

@@ -62,6 +62,135 @@ const generator = (): torch.Generator => new torch.Generator().manual_seed(7);
 const tensors = (): torch.utils.data.TensorDataset<[Tensor, Tensor]> =>
   new TensorDataset(torch.arange(10), torch.arange(20).view(10, 2).float());
 
+class Count extends IterableDataset<number> {
+  constructor(private readonly n: number) {
+    super();
+  }
+
+  get length(): number {
+    return this.n;
+  }
+
+  *[Symbol.iterator](): Iterator<number> {
+    yield* range(this.n);
+  }
+
+  override toString(): string {
+    return 'Count';
+  }
+}
+
+class Doubled extends TensorDataset<[Tensor]> {
+  override get(index: number | string): [Tensor] {
+    return [super.get(index)[0].mul(2)];
+  }
+}
+
+class Tripled extends Subset<number> {
+  override get(index: number): number {
+    return 3 * super.get(index);
+  }
+
+  override __getitems__(indices: readonly number[]): number[] {
+    return indices.map((index) => this.get(index));
+  }
+}
+
+class Halfway extends Subset<number> {
+  override get(index: number): number {
+    return super.get(index);
+  }
+}
+
+const keyed = (): torch.utils.data.MapDataset<number> =>
+  ({ length: 2, get: (key: unknown) => (key === 'a' ? 1 : 2) }) as torch.utils.data.MapDataset<number>;
+
+function distributed(n: number, num_replicas: number, shuffle: boolean, drop_last: boolean): unknown[] {
+  return range(num_replicas).map((rank) => {
+    const sampler = new torch.utils.data.DistributedSampler(range(n), {
+      num_replicas,
+      rank,
+      shuffle,
+      drop_last,
+      seed: 3,
+    });
+    const first = [...sampler];
+    sampler.set_epoch(2);
+    return [sampler.length, sampler.total_size, first, [...sampler]];
+  });
+}
+
+const LOADER = [
+  ...[
+    'batch_size',
+    'drop_last',
+    'num_workers',
+    'prefetch_factor',
+    'timeout',
+    'multiprocessing_context',
+    'persistent_workers',
+  ],
+  ...['pin_memory', 'pin_memory_device', 'in_order', 'generator'],
+];
+
+function attributes(loader: object): unknown[] {
+  const fields = loader as Record<string, unknown>;
+  return [LOADER.map((name) => fields[name]), fields['worker_init_fn'] === null];
+}
+
+/** What `run` warns. */
+function warned(run: () => void): string[] {
+  const spy = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  try {
+    run();
+    return spy.mock.calls.map(([text]) => String(text));
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+/** Reads more than the dataset says that it has. */
+function longer(): void {
+  class Longer extends Count {
+    override get length(): number {
+      return 2;
+    }
+  }
+  const loader = new DataLoader(new Longer(4), { batch_size: null });
+  expect(loader.length).toBe(2);
+  expect([...loader]).toEqual([0, 1, 2, 3]);
+}
+
+function text_of(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const { DistributedSampler } = torch.utils.data.distributed;
+const refusals: Readonly<Record<string, () => unknown>> = {
+  'ConcatDataset([[1, 2]])[-3]': () => new ConcatDataset([[1, 2]]).get(-3),
+  'ConcatDataset([Count(1)])': () => new ConcatDataset([new Count(1) as never]),
+  'list(ChainDataset([[1]]))': () => [...new torch.utils.data.ChainDataset([[1] as never])],
+  'len(ChainDataset([[1]]))': () => new torch.utils.data.ChainDataset([[1] as never]).length,
+  'DistributedSampler([1], 2, 2)': () => new DistributedSampler([1], 2, 2),
+  'DistributedSampler([1], 2, -1)': () => new DistributedSampler([1], { num_replicas: 2, rank: -1 }),
+  'setattr(DataLoader([1]), "persistent_workers", True)': () => {
+    (new DataLoader([1]) as { persistent_workers: boolean }).persistent_workers = true;
+  },
+  'default_collate([lambda: 1])': () => torch.utils.data.default_collate([() => 1]),
+  'default_collate([None])': () => torch.utils.data.default_collate([null]),
+  'default_collate([torch.ones(2, 2).to_sparse_csr()])': () =>
+    torch.utils.data.default_collate([torch.ones(2, 2).to_sparse_csr()]),
+  'default_collate([torch.nested.nested_tensor([torch.ones(2)])])': () =>
+    torch.utils.data.default_collate([torch.nested.nested_tensor([torch.ones(2)])]),
+  'DataLoader(Count(2), shuffle=True)': () => new DataLoader(new Count(2), { shuffle: true }),
+  'DataLoader(Count(2), sampler=[])': () => new DataLoader(new Count(2), { sampler: [] }),
+  'DataLoader(Count(2), batch_sampler=[[1]])': () => new DataLoader(new Count(2), { batch_sampler: [[1]] }),
+};
+
 const cases: [python: string, ours: () => unknown][] = [
   ['order()', () => order({})],
   ['order(batch_size=4)', () => order({ batch_size: 4 })],
@@ -222,6 +351,70 @@ const cases: [python: string, ours: () => unknown][] = [
     ],
   ],
   ...[
+    [9, 3, true, false],
+    [10, 3, true, false],
+    [10, 3, false, true],
+    [10, 4, true, true],
+    [2, 5, true, false],
+    [2, 5, false, true],
+    [0, 2, false, false],
+  ].map(([n, parts, shuffle, drop_last]): [string, () => unknown] => [
+    `distributed(${n}, ${parts}, ${shuffle ? 'True' : 'False'}, ${drop_last ? 'True' : 'False'})`,
+    () => distributed(n as number, parts as number, shuffle as boolean, drop_last as boolean),
+  ]),
+  [
+    'lists(default_collate([{1: 2.5, 2: [1]}, {1: 3.5, 2: [2]}])[2])',
+    () =>
+      lists(
+        (
+          torch.utils.data.default_collate([
+            new Map<number, unknown>([
+              [1, 2.5],
+              [2, [1]],
+            ]),
+            new Map<number, unknown>([
+              [1, 3.5],
+              [2, [2]],
+            ]),
+          ]) as unknown as Map<number, unknown>
+        ).get(2),
+      ),
+  ],
+  [
+    'batches(keyed(), sampler=["b", "a"], batch_size=2)',
+    () => batches(keyed(), { sampler: ['b', 'a'] as never, batch_size: 2 }),
+  ],
+  ['lists(Doubled()[1:3])', () => lists(new Doubled(torch.arange(4)).get('1:3'))],
+  ['batches(Doubled(), batch_size=2)', () => batches(new Doubled(torch.arange(4)), { batch_size: 2 })],
+  [
+    'batches(Tripled([1, 2, 3], [2, 0]), batch_size=2)',
+    () => batches(new Tripled([1, 2, 3], [2, 0]), { batch_size: 2 }),
+  ],
+  ['ConcatDataset.cumsum([[1, 2], [3]])', () => ConcatDataset.cumsum([[1, 2], [3]])],
+  [
+    '[len(Count(3) + Count(2)), list(Count(3) + Count(2))]',
+    () => {
+      const chain = new Count(3).concat(new Count(2));
+      return [chain.length, [...chain]];
+    },
+  ],
+  [
+    'batches(Count(3) + Count(2), batch_size=2)',
+    () => batches(new Count(3).concat(new Count(2)) as never, { batch_size: 2 }),
+  ],
+  ['batches(Count(3), batch_size=None)', () => batches(new Count(3) as never, { batch_size: null })],
+  ['attributes(DataLoader([1]))', () => attributes(new DataLoader([1]))],
+  [
+    'attributes(DataLoader([1], worker_init_fn=print, in_order=False, pin_memory_device="cuda"))',
+    () =>
+      attributes(new DataLoader([1], { worker_init_fn: () => undefined, in_order: false, pin_memory_device: 'cuda' })),
+  ],
+  ['warned(longer)', () => warned(longer)],
+  ...Object.entries(refusals).map(([text, call]): [string, () => unknown] => [
+    `refused(lambda: ${text})`,
+    () => text_of(call),
+  ]),
+  ...[
     'StackDataset()',
     'StackDataset([1], [1, 2])',
     'setattr(DataLoader([1]), "batch_size", 5)',
@@ -311,6 +504,29 @@ describe('DataLoader', () => {
     expect(closed).toEqual(['dataset', 'sampler', 'dataset', 'dataset']);
   });
 
+  it("reads the items of a subclass's own get, not the rows behind it", () => {
+    expect(() => new Halfway([1, 2], [0])).toThrow(/^Halfway overrides get but not __getitems__/);
+  });
+
+  it('joins types that a program has set, in loaders too', () => {
+    const { collate, default_collate_fn_map } = torch.utils.data._utils.collate;
+    const own = default_collate_fn_map.get(Tensor)!;
+    default_collate_fn_map.set(Tensor, (batch: Tensor[]) => torch.cat(batch));
+    try {
+      const [batch] = new DataLoader(new TensorDataset(torch.arange(4).view(2, 2)), { batch_size: 2 });
+      expect(batch![0].tolist()).toEqual([0, 1, 2, 3]);
+    } finally {
+      default_collate_fn_map.set(Tensor, own);
+    }
+    class Point {
+      x = 1;
+    }
+    class Further extends Point {}
+    const collate_fn_map = new Map([[Point, (batch: Point[]) => batch.length]]);
+    expect(collate([[new Further()], [new Further()]], { collate_fn_map })).toEqual([2]);
+    expect(() => collate([torch.ones(1)])).toThrow("found <class 'Tensor'>");
+  });
+
   it('says which name an object of the batch lacks', () => {
     const items = [{ a: 1 }, { b: 2 }] as { a: number }[];
     expect(() => torch.utils.data.default_collate(items)).toThrow(
@@ -374,7 +590,7 @@ describe('DataLoader', () => {
   it('says what is wrong with items and datasets', () => {
     expect(() => new DataLoader(3 as unknown as number[])).toThrow(/must be a Dataset .* not int/);
     expect(() => [...new DataLoader([[1, 2], [3]], { batch_size: 2 })]).toThrow(/equal size/);
-    expect(() => [...new DataLoader([() => 1], {})]).toThrow(/found function/);
+    expect(() => [...new DataLoader([() => 1], {})]).toThrow(/found <class 'function'>/);
     expect(() => [...new DataLoader([torch.ones(2), torch.ones(3)], { batch_size: 2 })]).toThrow(/stack\(\)/);
     expect(() => new TensorDataset(torch.ones(2), torch.ones(3))).toThrow(/Size mismatch/);
     expect(() => random_split([1, 2, 3], [1, 1])).toThrow(/Sum of input lengths/);

@@ -1,0 +1,5 @@
+/** `torch.utils.data.dataloader`, by which older programs import. */
+export { default_collate, default_convert } from '../collate.js';
+export { DataLoader, get_worker_info } from '../dataloader.js';
+export { Dataset, IterableDataset } from '../dataset.js';
+export { BatchSampler, RandomSampler, Sampler, SequentialSampler } from '../sampler.js';

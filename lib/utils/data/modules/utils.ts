@@ -1,0 +1,2 @@
+/** `torch.utils.data._utils`. */
+export * as collate from './collate.js';

@@ -1,0 +1,2 @@
+/** Hooks: `torch.utils.hooks`. */
+export { RemovableHandle } from '../_internal/hooks.js';
