@@ -1,16 +1,29 @@
 /** Garbage collections for the tensor table (native/memory/tensor_table.h), by V8's `gc` function. */
+import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 import { native } from './native.js';
 
 type Collect = (options: { type: 'minor' | 'major' }) => void;
 
+/** What Node was started with: a worker's `process.execArgv` has what the worker was started with. */
+function node_arguments(): readonly string[] {
+  if (isMainThread) return process.execArgv;
+  try {
+    return readFileSync('/proc/self/cmdline', 'latin1').split('\0');
+  } catch {
+    // no Linux
+    return (process.report.getReport() as { header: { commandLine: string[] } }).header.commandLine;
+  }
+}
+
 /** V8's flags cannot be set where they are frozen, and must not be set while a snapshot is made. */
 function flags_can_be_set(): boolean {
   const { bun, electron } = process.versions;
   if (bun !== undefined || electron !== undefined || 'Deno' in globalThis) return false;
-  if (process.execArgv.some((argument) => /^--fr(eeze|ozen)[-_]flags/.test(argument))) return false;
+  if (node_arguments().some((argument) => /^--fr(eeze|ozen)[-_]flags/.test(argument))) return false;
   return v8.startupSnapshot?.isBuildingSnapshot?.() !== true;
 }
 

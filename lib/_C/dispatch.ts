@@ -99,7 +99,8 @@ export class Packet {
 
 // Where the next argument goes in the memory that the addon reads. A call leaves it where it found it.
 let top = 0;
-// Whether an argument did not fit in there.
+// Whether an argument did not fit in there. A call that a getter makes among the arguments of another one says so for that
+// one as well: what has been put there may be the only trace of a tensor, which may be freed meanwhile.
 let overflow = false;
 
 const INTS = (1 << Kind.int) | (1 << Kind.bigint);
@@ -117,8 +118,14 @@ function kind_of_list(seen: number, nones: boolean): Kind {
   return seen === 1 << Kind.string ? Kind.string_list : Kind.other;
 }
 
+/** The length of a list; what a Proxy gives for it may be no length at all. */
+function length_of(list: ArrayLike<unknown>): number {
+  const { length } = list;
+  return length >>> 0 === length ? length : Math.min(Math.max(Math.trunc(length) || 0, 0), 2 ** 32 - 1);
+}
+
 function classify_list(list: ArrayLike<unknown>): Kind {
-  const length = list.length;
+  const length = length_of(list);
   put(length);
   if (length === 0) return Kind.empty_list;
   let seen = 0;
@@ -208,7 +215,7 @@ function kinds_of(values: readonly unknown[]): Kind[] {
     return values.map(classify);
   } finally {
     top = base;
-    overflow = false;
+    overflow = base !== 0;
   }
 }
 
@@ -276,7 +283,7 @@ function resolve(
     same_as: found.same_as,
     letters: found.returns,
     operator: found.operator,
-    named: named_class_of(found.operator.slice(found.operator.indexOf('::') + 2)),
+    named: named_class_of(found.operator.slice(found.operator.indexOf('::') + 2), result === Result.argument),
   };
   node.plan = plan;
   return plan;
@@ -284,12 +291,13 @@ function resolve(
 
 const named_classes = new Map<string, NamedClass>();
 
-/** The class of results of an overload that names them. */
-function named_class_of(overload: string): NamedClass | undefined {
+/** The class of results of an overload that names them; `writes`: into what it was given as `out`. */
+function named_class_of(overload: string, writes: boolean): NamedClass | undefined {
   const names = return_names[overload];
   if (names === undefined) return undefined;
   let found = named_classes.get(overload);
-  if (found === undefined) named_classes.set(overload, (found = named_class(overload.replace(/\..*/, ''), names)));
+  if (found === undefined)
+    named_classes.set(overload, (found = named_class(overload.replace(/\..*/, '') + (writes ? '_out' : ''), names)));
   return found;
 }
 
@@ -374,7 +382,8 @@ function finish(
       return wrap(raw as Wrapped);
     case Result.argument: {
       if (plan.same_as < count) return args[plan.same_as];
-      return options?.[given_names(options)[plan.same_as - count] as string];
+      const given = options?.[given_names(options)[plan.same_as - count] as string];
+      return plan.letters.length > 1 ? named([...(given as Tensor[])], plan.named) : given;
     }
     case Result.nothing:
       return undefined;
@@ -487,9 +496,37 @@ function node_of(
   } finally {
     top = base;
     fitted = !overflow;
-    overflow = false;
+    overflow = base !== 0;
   }
   return node;
+}
+
+/** An argument as it is now: lists whose elements come from getters would give others at each look. */
+function held(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const list = Array.from(value as unknown[], held);
+  // Error texts name the class of a list.
+  const prototype = Object.getPrototypeOf(value) as object;
+  return prototype === Array.prototype ? list : (Object.setPrototypeOf(list, prototype) as unknown);
+}
+
+function held_options(options: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+  return options && Object.fromEntries(Object.entries(options).map(([name, value]) => [name, held(value)]));
+}
+
+/** Calls with values of Node-API what does not fit in memory; the arguments are those of which `node_of` made `plan`. */
+function call_with(
+  plan: Plan,
+  args: readonly unknown[],
+  count: number,
+  options: Record<string, unknown> | undefined,
+): unknown {
+  if (plan.result === Result.argument && plan.letters.length > 1) {
+    const out = options?.['out'] as readonly Tensor[];
+    const expected = plan.letters.length;
+    if (out.length !== expected) throw new TypeError(`expected tuple of ${expected} elements but got ${out.length}`);
+  }
+  return native.call_with(plan.id, ...payloads_of(args, count, options));
 }
 
 /** Whether an argument is an options object; tensors are told apart first, since to ask for a prototype takes longer. */
@@ -512,15 +549,17 @@ export function invoke(packet: Packet, args: unknown[]): unknown {
     options = { ...options, device: device_of_index(options['device'] as number) };
   }
   const base = top;
-  const node = node_of(packet, args, count, options);
-  const plan = node.plan;
-  if (plan === undefined) return invoke_first(packet, node, args.slice(0, count), options);
+  let plan = node_of(packet, args, count, options).plan;
+  if (plan === undefined) return invoke_first(packet, args.slice(0, count), options);
+  if (!fitted) {
+    args = args.slice(0, count).map(held);
+    options = held_options(options);
+    plan = node_of(packet, args, count, options).plan;
+    if (plan === undefined) return invoke_first(packet, args, options);
+  }
   let raw: unknown;
   try {
-    raw =
-      fitted && plan.packed >= 0
-        ? native.call(plan.packed + base)
-        : native.call_with(plan.id, ...payloads_of(args, count, options));
+    raw = fitted && plan.packed >= 0 ? native.call(plan.packed + base) : call_with(plan, args, count, options);
   } catch (error) {
     throw raised(error, packet, plan, args.slice(0, count), options);
   }
@@ -534,14 +573,12 @@ function payloads_of(args: readonly unknown[], count: number, options: Record<st
 }
 
 /** The first call of a shape. */
-function invoke_first(
-  packet: Packet,
-  node: Node,
-  positional: unknown[],
-  options: Record<string, unknown> | undefined,
-): unknown {
+function invoke_first(packet: Packet, positional: unknown[], options: Record<string, unknown> | undefined): unknown {
+  // A plan for other kinds than those that lead to it would serve all later calls.
+  positional = positional.map(held);
+  options = held_options(options);
   try {
-    resolve(packet, node, positional, options);
+    resolve(packet, node_of(packet, positional, positional.length, options), positional, options);
   } catch (error) {
     const concrete = positional.map((arg, i) => (i === 0 && packet.method ? arg : without_index_tensors(arg)));
     if (concrete.every((arg, i) => arg === positional[i]) || !has_plan(packet, concrete, options)) {
@@ -580,7 +617,7 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
   } finally {
     top = base;
     fitted = !overflow;
-    overflow = false;
+    overflow = base !== 0;
   }
   const plan = node?.plan;
   if (plan === undefined || !fitted || plan.packed < 0) return invoke(packet, count === 1 ? [a] : [a, b]);
