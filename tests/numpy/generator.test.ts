@@ -5,7 +5,7 @@ import * as np from 'torch-node/numpy';
 import { expect, it } from 'vitest';
 
 import { python } from '../reference.js';
-import { plain } from './shown.js';
+import { plain } from './plain.js';
 
 type Rng = np.random.Generator;
 const { default_rng } = np.random;
