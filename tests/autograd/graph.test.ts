@@ -166,9 +166,9 @@ register_multi_grad_hook([torch.ones(1)], print, mode="some")`;
     };
     for (let i = 0; i < 20; i++) once();
     const before = torch.memory_stats().process_bytes;
-    for (let i = 0; i < 100; i++) once();
-    // 100 graphs have 75 MB.
-    expect(torch.memory_stats().process_bytes - before).toBeLessThan(25e6);
+    for (let i = 0; i < 400; i++) once();
+    // 400 graphs have 300 MB; what has died is collected in turns.
+    expect(torch.memory_stats().process_bytes - before).toBeLessThan(100e6);
   });
 });
 
