@@ -345,7 +345,7 @@ describe('torch.backends', () => {
     expect(backends.flags(() => backends.mkldnn.matmul.fp32_precision, { fp32_precision: 'tf32' })).toBe('tf32');
     expect(backends.mkldnn.matmul.fp32_precision).toBe('none');
     const { cuda } = backends;
-    expect(cuda.sdp_kernel(() => cuda.math_sdp_enabled(), { enable_math: false })).toBe(false);
+    expect(cuda.sdp_kernel({ enable_math: false, fn: () => cuda.math_sdp_enabled() })).toBe(false);
     expect(cuda.math_sdp_enabled()).toBe(true);
   });
 

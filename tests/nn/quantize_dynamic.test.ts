@@ -123,10 +123,9 @@ describe('torch.ao.quantization.quantize_dynamic()', () => {
   side_by_side(pairs);
 
   it('loads the state of recurrent layers', () => {
-    const [one, two] = [0, 1].map(() => quantize_dynamic(new nn.Sequential(new nn.LSTM(3, 2, { num_layers: 2 })))) as [
-      nn.Sequential,
-      nn.Sequential,
-    ];
+    const [one, two] = [0, 1].map(() =>
+      quantize_dynamic(new nn.Sequential(new nn.LSTM(3, 2, { num_layers: 2 }))),
+    ) as unknown as [nn.Sequential, nn.Sequential];
     const state = one.state_dict();
     expect(Object.keys(state)).toEqual(['0._all_weight_values.0.param', '0._all_weight_values.1.param']);
     two.load_state_dict(state);

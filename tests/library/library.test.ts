@@ -314,7 +314,7 @@ describe('torch.library', () => {
     const x = torch.ones(2, { requires_grad: true });
     expect(thrown(() => fail(x).sum().backward())).toBe(mine);
     expect(thrown(() => fail(torch.ones(1, { requires_grad: true })))).toBe(mine);
-    const wrong = custom_op('e1::w', unary)((() => 3) as never);
+    const wrong = custom_op('e1::w', unary)((() => 3) as never) as unknown as (x: T) => unknown;
     expect(() => wrong(torch.ones(1))).toThrow('e1::w(): the function must return Tensor, not int');
     const same = custom_op('e1::s', unary)((x: T) => x);
     expect(() => same(torch.ones(1))).toThrow('s: The output of this custom operator (1) must not also be an input');
