@@ -8,7 +8,7 @@
 import { types } from 'node:util';
 
 import { name_operator } from '../_internal/operator_errors.js';
-import { factories, placed } from '../types/default_device.js';
+import { factories, with_default_device } from '../types/default_device.js';
 import { Device, device_of_index, initialize_device } from '../types/device.js';
 import { DType, Layout, MemoryFormat } from '../types/dtype.js';
 import {
@@ -559,7 +559,8 @@ export function invoke(packet: Packet, args: unknown[]): unknown {
   }
   let raw: unknown;
   try {
-    raw = fitted && plan.packed >= 0 ? native.call(plan.packed + base) : call_with(plan, args, count, options);
+    const in_memory = fitted && plan.packed >= 0 && base < argument_memory;
+    raw = in_memory ? native.call(plan.packed + base) : call_with(plan, args, count, options);
   } catch (error) {
     throw raised(error, packet, plan, args.slice(0, count), options);
   }
@@ -684,7 +685,7 @@ function table_packet(namespace: keyof typeof namespaces, name: string): Packet 
 /** A function from its schemas; those that make tensors from nothing take the default device. */
 function table_function(namespace: keyof typeof namespaces, name: string): (...args: unknown[]) => unknown {
   const plain = callable(table_packet(namespace, name));
-  return factories.has(name) ? (...args) => plain(...placed(args)) : plain;
+  return factories.has(name) ? (...args) => plain(...with_default_device(args)) : plain;
 }
 
 /** The function `torch.<name>` from its schemas. */

@@ -508,7 +508,9 @@ napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
     for (size_t i = 0; i < plan.given; ++i) {
       TORCH_CHECK(base + at < arguments_.length(), plan.name, "(): arguments reach beyond the memory");
       starts[i] = static_cast<uint16_t>(at);
-      at += is_list(plan.kinds[i]) ? 1 + static_cast<size_t>(slots[at]) : 1;
+      const double length = is_list(plan.kinds[i]) ? slots[at] : 0;
+      TORCH_CHECK(length >= 0 && length <= kArgumentMemory, plan.name, "(): a list of ", length, " elements");
+      at += 1 + static_cast<size_t>(length);
     }
     TORCH_CHECK(base + at <= arguments_.length(), plan.name, "(): arguments reach beyond the memory");
   }

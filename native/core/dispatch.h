@@ -4,6 +4,7 @@
 // argument fixed, and is cached by lib/_C/dispatch.ts for each combination of argument kinds.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -96,7 +97,7 @@ class Operators {
   TensorTable& tensors_;
   Scratch& scratch_;
   const ArgumentMemory& arguments_;
-  std::vector<std::string> texts_;
+  std::deque<std::string> texts_;  // which calls look at: those that there are stay where they are
   /// Leaves tensors in the scratch memory; false when it is too small, or one is not a tensor.
   bool leave(const c10::IValue* values, size_t count);
   /// How many tensors there are in the scratch memory then, or an array of them when it is too small.

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <ATen/core/Tensor.h>
 #include <ATen/core/function_schema.h>
@@ -21,7 +21,7 @@ struct Plan;
 struct Slots {
   const double* first;
   const uint16_t* starts;  ///< where each argument begins, or null when each takes one number
-  const std::vector<std::string>& texts;
+  const std::deque<std::string>& texts;
 
   const double* of(int32_t source) const { return first + (starts == nullptr ? source : starts[source]); }
 };
