@@ -295,8 +295,8 @@ function convert_to(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
       return changes(tensor, wanted) ? op.to(tensor, wanted) : tensor;
     const device = device_text(wanted.device);
     initialize_device(device);
-    const placed = { ...wanted, device };
-    return changes(tensor, placed) ? op.to(tensor, placed) : tensor;
+    const complete = { ...wanted, device };
+    return changes(tensor, complete) ? op.to(tensor, complete) : tensor;
   } catch (error) {
     throw name_function(error, callee);
   }

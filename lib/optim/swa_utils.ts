@@ -371,8 +371,8 @@ export function update_bn(...args: unknown[]): void {
   no_grad(() => {
     for (const batch of loader) {
       const input: unknown = Array.isArray(batch) ? batch[0] : batch;
-      const placed = device !== null && input instanceof Tensor ? input.to(device) : input;
-      (model as unknown as (input: unknown) => unknown)(placed);
+      const on_device = device !== null && input instanceof Tensor ? input.to(device) : input;
+      (model as unknown as (input: unknown) => unknown)(on_device);
     }
   });
   norms.forEach((norm, i) => {

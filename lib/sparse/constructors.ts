@@ -117,8 +117,8 @@ function indices_of(callee: string, indices: TensorData, { device }: Tensor): Te
 }
 
 function finished(made: Tensor, { requires_grad = false, pin_memory = false }: SparseOptions): Tensor {
-  const placed = pin_memory ? made.pin_memory() : made;
-  return requires_grad ? placed.requires_grad_() : placed;
+  const pinned = pin_memory ? made.pin_memory() : made;
+  return requires_grad ? pinned.requires_grad_() : pinned;
 }
 
 type Sizes = readonly number[];

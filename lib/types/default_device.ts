@@ -48,7 +48,7 @@ export const factories: ReadonlySet<string> = new Set([
 export { default_device } from './device_mode.js';
 
 /** The arguments of a factory, with the default device where they name none. @internal */
-export function placed(args: unknown[]): unknown[] {
+export function with_default_device(args: unknown[]): unknown[] {
   const current = default_device();
   if (current === undefined) return args;
   const last = args[args.length - 1];
