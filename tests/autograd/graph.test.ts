@@ -246,13 +246,16 @@ describe('checkpoint', () => {
   });
 
   it('keeps less', () => {
-    const saved = (forward: (x: Tensor) => Tensor): number => {
+    const saved_once = (forward: (x: Tensor) => Tensor): number => {
       const before = torch.memory_stats().process_bytes;
       const loss = forward(torch.ones(1 << 16, { requires_grad: true }));
       const bytes = torch.memory_stats().process_bytes - before;
       loss.dispose();
       return bytes;
     };
+    // What is collected meanwhile lowers the figure.
+    const saved = (forward: (x: Tensor) => Tensor): number =>
+      Math.max(...Array.from({ length: 5 }, () => saved_once(forward)));
     const deep = (x: Tensor): Tensor => torch.scope(() => x.exp().sin().exp().sin().exp().sum());
     for (const use_reentrant of [true, false]) {
       expect(saved((x) => checkpoint(deep, x, { use_reentrant }))).toBeLessThan(saved(deep) / 2);

@@ -29,8 +29,9 @@ function documented(): { dtypes: Map<string, string>; without: string[] } {
   const found = new Map<string, string>();
   const without: string[] = [];
   const folder = join(root, 'lib', 'nn', 'modules');
-  for (const file of readdirSync(folder)) {
-    const text = readFileSync(join(folder, file), 'utf8');
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const text = readFileSync(join(folder, entry.name), 'utf8');
     for (const [, comment, name] of text.matchAll(/\/\*\*\n((?: \*[^\n]*\n)*?) \*\/\nexport class (\w+)\b/g)) {
       const plain = comment!.replace(/^ \* ?/gm, '').replace(/\s+/g, ' ');
       const sentence = /Dtypes: ([^.;]*)[.;]/.exec(plain)?.[1];

@@ -211,7 +211,6 @@ describe('methods of Module', () => {
     linear.compile({
       fullgraph: true,
       backend: 'inductor',
-      mode: 'max-autotune',
       options: { epilogue_fusion: true },
       dynamic: null,
     });
