@@ -9,6 +9,7 @@ import { NDArray, type NDArrayDTypeLike } from './ndarray.js';
 import { lemire, PCG64, words_of } from './pcg64.js';
 import { allocate, dtype_named, is_long, limits, product, type NDArrayDType, type Strided } from './types.js';
 import { normal_number } from './ziggurat.js';
+import { shuffle_in_place } from './shuffle.js';
 
 type Seed = number | bigint | ArrayArgument | null;
 
@@ -235,15 +236,7 @@ export class Generator {
   shuffle(x: NDArray | unknown[]): void;
   shuffle(...args: unknown[]): void {
     const { x } = SHUFFLE.read(args);
-    for (let i = x.length - 1; i > 0; i--) {
-      const j = this.place(i);
-      if (Array.isArray(x)) [x[i], x[j]] = [x[j], x[i]];
-      else if (i !== j) {
-        const row = x.index([i]);
-        x.index_put_(i, x.index(j));
-        x.index_put_([[j]], row);
-      }
-    }
+    shuffle_in_place(x, (last) => this.place(last));
   }
 
   /**

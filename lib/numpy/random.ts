@@ -12,6 +12,7 @@ import { array_from, shape_of, type ArrayArgument, type ShapeLike as Size } from
 import { distribution, of_random_state, place_of, probabilities } from './chances.js';
 import { NDArray, type NDArrayDTypeLike } from './ndarray.js';
 import { allocate, dtype_named, is_long, limits, product, type NDArrayDType } from './types.js';
+import { shuffle_in_place } from './shuffle.js';
 
 const SEED = {
   made: signature<{ seed?: number | ArrayArgument | null }>('RandomState', 'seed?: int|numpy_array_like|None'),
@@ -343,15 +344,7 @@ export class RandomState {
   shuffle(x: NDArray | unknown[]): void;
   shuffle(...args: unknown[]): void {
     const { x } = SHUFFLE.read(args);
-    for (let i = x.length - 1; i > 0; i--) {
-      const j = this.twister.at_most(i);
-      if (Array.isArray(x)) [x[i], x[j]] = [x[j], x[i]];
-      else if (i !== j) {
-        const row = x.index([i]);
-        x.index_put_(i, x.index(j));
-        x.index_put_([[j]], row);
-      }
-    }
+    shuffle_in_place(x, (last) => this.twister.at_most(last));
   }
 
   /**
