@@ -1,5 +1,7 @@
 // Types of devices that libtorch asks through hooks of their own: Metal (MPS) and MTIA. Builds without them answer with
 // the texts of libtorch; see lib/mps/ and lib/mtia/.
+#include <exception>
+
 #include <ATen/Context.h>
 #include <ATen/detail/MPSHooksInterface.h>
 #include <ATen/detail/MTIAHooksInterface.h>
@@ -78,8 +80,8 @@ struct MetalEvent {
   ~MetalEvent() {
     try {
       mps().releaseEvent(id);
-    } catch (...) {
-      // A destructor must not throw; the event is lost then.
+    } catch (const std::exception& error) {
+      TORCH_WARN("an event of Metal is lost: ", error.what());
     }
   }
   const uint32_t id;

@@ -370,9 +370,9 @@ Napi::Value library_call(const Napi::CallbackInfo& info, Environment& environmen
   Stack stack;
   for (uint32_t i = 0; i < arguments.size(); ++i) {
     if (i >= given.Length()) {
-      TORCH_CHECK_TYPE(arguments[i].default_value().has_value(), name.name, "() missing argument '",
-                       arguments[i].name(), "'");
-      stack.push_back(*arguments[i].default_value());
+      const auto& value = arguments[i].default_value();
+      TORCH_CHECK_TYPE(value.has_value(), name.name, "() missing argument '", arguments[i].name(), "'");
+      stack.push_back(*value);
       continue;
     }
     try {

@@ -25,9 +25,16 @@ Napi::Value large_integer(Napi::Env env, int64_t value) {
   return Napi::BigInt::New(env, value);
 }
 
-/// The accelerator, ready for use. Throws libtorch's text when there is none.
+/// Throws libtorch's text when there is none.
+c10::DeviceType accelerator_type() {
+  const auto type = at::accelerator::getAccelerator(true);
+  TORCH_CHECK(type.has_value(), "there is no accelerator");
+  return *type;
+}
+
+/// The accelerator, ready for use.
 c10::DeviceType accelerator() {
-  const c10::DeviceType type = at::accelerator::getAccelerator(true).value();
+  const c10::DeviceType type = accelerator_type();
   at::globalContext().lazyInitDevice(type);
   return type;
 }
@@ -124,7 +131,7 @@ Napi::Value accelerator_dtypes(const Napi::CallbackInfo& info, Environment&) {
   return codes;
 }
 
-c10::DeviceAllocator* allocator() { return c10::getDeviceAllocator(at::accelerator::getAccelerator(true).value()); }
+c10::DeviceAllocator* allocator() { return c10::getDeviceAllocator(accelerator_type()); }
 
 /// accelerator_allocator_ready() -> whether memory of the accelerator can have been allocated
 Napi::Value accelerator_allocator_ready(const Napi::CallbackInfo& info, Environment&) {
