@@ -233,7 +233,7 @@ export const mps = {
       start_tracing(START.read(args));
     },
 
-    /** Ends what {@link mps.profiler.start} began. */
+    /** Ends what `mps.profiler.start()` began. */
     stop(...none: []): void {
       no_arguments('stop', none);
       native.mps_profiler_stop();

@@ -55,7 +55,7 @@ function compile_with(model: AnyFunction, options: CompileOptions): AnyFunction 
 
 /**
  * Takes the arguments of Python's `torch.compile` and compiles nothing: the model runs as it is, with the same results, which a
- * warning says once. A module comes back as an {@link OptimizedModule}, whose state dict has the prefix `_orig_mod.`, as in
+ * warning says once. A module comes back as an `OptimizedModule`, whose state dict has the prefix `_orig_mod.`, as in
  * Python; a function as a function. Mirrors `torch.compile`.
  *
  * It decorates methods too: `@torch.compile` and `@torch.compile({ mode: 'max-autotune' })`.
