@@ -26,7 +26,7 @@ import { pass_for_inputs } from './_C/modes.js';
 import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
 import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
-import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
+import { bind_tensor_class, TensorBase, with_history, wrap } from './_C/tensor_base.js';
 import { append_sizes, scratch, strides_of } from './_C/scratch.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
 import { note_scalar } from './numpy/types.js';
@@ -1686,6 +1686,7 @@ function put_values(
       ? values
       : from_nested(values, { dtype: tensor.dtype, device: native.device(tensor._h) }, 'index_put_');
   native.index_put(tensor._h, leave_subscripts(codes), source._h, accumulate);
+  if (source.requires_grad) with_history(tensor);
   alive.length = 0;
 }
 

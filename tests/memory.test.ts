@@ -52,6 +52,55 @@ describe('memory in one synchronous job, without dispose', () => {
     ).toBeLessThan(450);
   });
 
+  it('stays bounded for what the contexts of custom functions hold', () => {
+    // 4 GB go through. What a context holds dies one collection after the graph that holds the context.
+    const peak = alone<number>(`
+      class Twice extends torch.autograd.Function {
+        static forward(ctx, held, x) {
+          ctx.held = held;
+          return x.mul(2);
+        }
+        static backward(_, gradient) {
+          return [null, gradient.mul(2)];
+        }
+      }
+      let most = 0;
+      for (let i = 0; i < 4000; i++) {
+        const x = torch.ones(1, { requires_grad: true });
+        Twice.apply({ tensor: torch.zeros(250_000) }, x).sum().backward();
+        most = Math.max(most, torch.memory_stats().live_bytes);
+      }
+      return most;`);
+    expect(peak).toBeLessThan(300e6);
+  });
+
+  it.each([
+    ['add_', 'h.add_(w.mul(2).sum());'],
+    ['an assignment', 'h.index_put_(0, w.mul(2).sum());'],
+    ['out of a function of its own', 'h = Same.apply(w.mul(2).sum());'],
+  ])('stays bounded where a small tensor gets its graph by %s, and its neighbours are kept', (_, change) => {
+    expect(
+      peak_growth(`
+        class Same extends torch.autograd.Function {
+          static forward(ctx, x) {
+            ctx.held = x.expand(512, 512).clone();
+            return x.clone();
+          }
+          static backward(_, gradient) {
+            return gradient;
+          }
+        }
+        const w = torch.rand([512, 512], { requires_grad: true });
+        const kept = [];
+        for (let i = 0; i < 1500; i++) {
+          let h = torch.zeros(1);
+          kept.push(torch.zeros(1));
+          ${change}
+          h.mul(h);
+        }`),
+    ).toBeLessThan(450);
+  });
+
   it('stays bounded for numpy views', () => {
     expect(peak_growth('for (let i = 0; i < 2000; i++) torch.zeros(256 * 1024).numpy();')).toBeLessThan(450);
   });

@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 
 import { native } from './native.js';
 
-type Collect = (options: { type: 'minor' | 'major' }) => void;
+type Collect = (options?: { type: 'minor' }) => void;
 
 /** What Node was started with: a worker's `process.execArgv` has what the worker was started with. */
 function node_arguments(): readonly string[] {
@@ -43,7 +43,6 @@ function exposed_gc(): Collect | undefined {
 }
 
 const young = { type: 'minor' } as const;
-const whole = { type: 'major' } as const;
 let gc: Collect | undefined;
 let looked = false;
 
@@ -54,7 +53,9 @@ function collect(whole_heap: boolean): boolean {
     gc = exposed_gc();
   }
   if (gc === undefined) return false;
-  gc(whole_heap ? whole : young);
+  // The V8 of Node 20 takes any object for a request of a minor collection, `{ type: 'major' }` too.
+  if (whole_heap) gc();
+  else gc(young);
   return true;
 }
 

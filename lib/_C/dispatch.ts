@@ -33,7 +33,7 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { Generator } from './generator.js';
 import { Complex } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
-import { is_tensor, wrap } from './tensor_base.js';
+import { is_tensor, with_history, wrap } from './tensor_base.js';
 import { kind_of } from '../_internal/kind_of.js';
 
 const enum Result {
@@ -381,7 +381,10 @@ function finish(
     case Result.tensor:
       return wrap(raw as Wrapped);
     case Result.argument: {
-      if (plan.same_as < count) return args[plan.same_as];
+      if (plan.same_as < count) {
+        const changed = args[plan.same_as];
+        return raw === true ? with_history(changed as Tensor) : changed;
+      }
       const given = options?.[given_names(options)[plan.same_as - count] as string];
       return plan.letters.length > 1 ? named([...(given as Tensor[])], plan.named) : given;
     }

@@ -105,6 +105,7 @@ export interface Native extends NativeMath {
   // tensor_table.cpp
   track(handle: Handle, wrapper: object): void;
   track_page(chunk: number, page: object): object;
+  move_to_graph_page(handle: Handle): Wrapped;
   dispose(handle: Handle): void;
   is_disposed(handle: Handle): boolean;
   scope_begin(): void;

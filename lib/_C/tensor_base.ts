@@ -65,6 +65,20 @@ export function wrap(wrapped: Wrapped): Tensor {
   return (wrapped < 0 ? null : new WrappedTensor(wrapped)) as Tensor;
 }
 
+/**
+ * Returns a tensor that was changed, and by that got a history: it may need another page, for what its graph holds would
+ * live as long as the tensors of its page. @internal
+ */
+export function with_history<T extends TensorBase>(tensor: T): T {
+  const wrapped = native.move_to_graph_page(tensor._h);
+  if (wrapped >= 0) {
+    const moved: { _h: Handle; _p: object } = tensor;
+    moved._h = wrapped >> 2;
+    moved._p = kept_by(tensor, wrapped);
+  }
+  return tensor;
+}
+
 /** Whether a value is a tensor; also for files that cannot import the class Tensor. @internal */
 export function is_tensor(value: unknown): value is Tensor {
   return value instanceof TensorBase;

@@ -1,9 +1,9 @@
 /** Differentiable functions of the user: `torch.autograd.Function`. */
 import { not_recording, with_forward_enabled } from '../_C/modes.js';
-import { native } from '../_C/native.js';
+import { native, type Wrapped } from '../_C/native.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
-import { wrap } from '../_C/tensor_base.js';
+import { with_history, wrap } from '../_C/tensor_base.js';
 import { refuse_promise, call_in_mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 
@@ -316,19 +316,17 @@ export abstract class Function {
         ctx._saved = undefined;
       }
     };
-    const results = native
-      .function_apply(
-        `${name}Backward`,
-        inputs.map(handle_of),
-        outputs.map(handle_of),
-        ctx._not_differentiable.map(handle_of),
-        ctx._dirty.map(handle_of),
-        ctx._to_save.map(handle_of),
-        ctx._materialize,
-        backward,
-        this.jvp ? jvp : null,
-      )
-      .map(wrap);
+    const results = native.function_apply(
+      `${name}Backward`,
+      inputs.map(handle_of),
+      outputs.map(handle_of),
+      ctx._not_differentiable.map(handle_of),
+      ctx._dirty.map(handle_of),
+      ctx._to_save.map(handle_of),
+      ctx._materialize,
+      backward,
+      this.jvp ? jvp : null,
+    );
     const dirty = new Set(ctx._dirty);
     // Held by the node from here on; the context must not hold them too.
     ctx._to_save = [];
@@ -338,9 +336,9 @@ export abstract class Function {
     let next = 0;
     const returned = all.map((item) => {
       if (!(item instanceof Tensor)) return item;
-      const result = results[next++];
-      // What was changed in place is what it was, with another history.
-      return dirty.has(item) ? item : result;
+      const result = results[next++] as Wrapped;
+      // What was changed in place is what it was, with another history; what was made is it, too.
+      return result < 0 || dirty.has(item) ? with_history(item) : wrap(result);
     });
     return Array.isArray(output) ? returned : returned[0];
   }

@@ -89,8 +89,9 @@ std::unordered_set<at::TensorImpl*> identities(const variable_list& tensors) {
 }
 
 /// function_apply(name, inputs, outputs, not differentiable, dirty, saved, materialize, backward, jvp or null) ->
-/// outputs, with the node in their history. `backward` gets handles of gradients and of saved tensors, and gives one
-/// for each input; `jvp` gets handles of tangents, and gives one for each output.
+/// outputs, with the node in their history; -1 for those that are the very tensors given. `backward` gets handles of
+/// gradients and of saved tensors, and gives one for each input; `jvp` gets handles of tangents, and gives one for each
+/// output.
 Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].As<Napi::String>().Utf8Value();
@@ -134,7 +135,10 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
 #endif
   variable_list results;
   results.reserve(wrapped.size());
-  for (const auto& output : wrapped) results.push_back(output.value_or(at::Tensor()));
+  for (size_t i = 0; i < wrapped.size(); ++i) {
+    results.push_back(wrapped[i].has_value() && wrapped[i]->is_same(outputs[i]) ? at::Tensor()
+                                                                                : wrapped[i].value_or(at::Tensor()));
+  }
   if (recorded) {
     node->describe_outputs(wrapped);
     node->save(saved);

@@ -570,7 +570,12 @@ napi_value Operators::run_unboxed(napi_env env, const Plan& plan, const Slots& s
 napi_value Operators::wrap_result(napi_env env, const Plan& plan, at::Tensor result, bool requires_grad) {
   napi_value wrapped = nullptr;
   if (plan.same_as >= 0) {
-    napi_get_undefined(env, &wrapped);
+    // Only those that got their history by this call have to move.
+    if (result.requires_grad() && !result.is_leaf()) [[unlikely]] {
+      napi_get_boolean(env, true, &wrapped);
+    } else {
+      napi_get_undefined(env, &wrapped);
+    }
     return wrapped;
   }
   if (requires_grad) result.requires_grad_(true);
@@ -596,7 +601,9 @@ napi_value Operators::run(napi_env env, const Plan& plan, torch::jit::Stack stac
   }
 
   napi_value result = nullptr;
-  if (plan.same_as >= 0 || plan.returns.empty()) {
+  if (plan.same_as >= 0 && plan.returns == "T") {
+    result = wrap_result(env, plan, std::move(stack[0]).toTensor(), requires_grad);
+  } else if (plan.same_as >= 0 || plan.returns.empty()) {
     napi_get_undefined(env, &result);
   } else if (plan.returns.size() == 1) {
     if (plan.returns[0] == 'T') [[likely]] {

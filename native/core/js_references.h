@@ -3,6 +3,7 @@
 // the napi_ref itself is only ever deleted on the environment's own thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -18,6 +19,7 @@ class JsReferences {
     std::thread::id thread = std::this_thread::get_id();
     std::mutex mutex;
     std::vector<napi_ref> dead;
+    uint64_t dropped = 0;
     bool closed = false;
   };
 
@@ -30,6 +32,7 @@ class JsReferences {
     ~Strong() {
       std::lock_guard<std::mutex> lock(shared_->mutex);
       if (shared_->closed) return;
+      ++shared_->dropped;
       if (std::this_thread::get_id() == shared_->thread) {
         napi_delete_reference(shared_->env, ref_);
       } else {
@@ -70,6 +73,12 @@ class JsReferences {
     napi_ref ref = nullptr;
     napi_create_reference(shared_->env, value, 0, &ref);
     return std::make_shared<Strong>(shared_, ref);
+  }
+
+  /// How many have been dropped so far: what they kept alive dies with the next collection only.
+  uint64_t dropped() const {
+    const std::lock_guard<std::mutex> lock(shared_->mutex);
+    return shared_->dropped;
   }
 
   /// Deletes what other threads dropped since the last call.

@@ -29,11 +29,13 @@ constexpr int32_t kCollectEveryPuts = 2048;
 constexpr uint64_t kCollectEveryBytes = uint64_t{8} * 1024 * 1024;
 constexpr int32_t kSlowestPace = 64;
 // What may be allocated between two collections however slow they are, unless more than that is in use.
-constexpr uint64_t kMostBytes = uint64_t{64} * 1024 * 1024;
+constexpr uint64_t kMostBytes = uint64_t{32} * 1024 * 1024;
 // What may grow old beyond what the last collection of the whole heap has left.
-constexpr int64_t kOldBytes = int64_t{64} * 1024 * 1024;
+constexpr int64_t kOldBytes = int64_t{128} * 1024 * 1024;
 // libtorch's own objects behind one tensor (TensorImpl, StorageImpl, allocator slack), measured ~600 bytes.
 constexpr int64_t kTensorOverhead = 640;
+// Collections of the whole heap in a row, when one frees graphs that kept objects of JavaScript alive.
+constexpr int kWholeCollections = 3;
 constexpr int64_t kReportStep = int64_t{1024} * 1024;
 // Growth without a collection after which the table forces one on Deno and Bun.
 constexpr int64_t kPatience = int64_t{96} * 1024 * 1024;
@@ -49,10 +51,8 @@ TensorTable::TensorTable(napi_env env, JsReferences& references)
   install_counting_allocator();
   allocated_at_start_ = thread_allocations().allocated;
   freed_at_start_ = thread_allocations().freed;
-  napi_handle_scope scope;
-  napi_open_handle_scope(env_, &scope);
+  const Napi::HandleScope scope(env_);
   collects_late_ = global_object("Deno") != nullptr || global_object("Bun") != nullptr;
-  napi_close_handle_scope(env_, scope);
 }
 
 TensorTable::~TensorTable() = default;  // napi_refs go with the environment
@@ -102,6 +102,22 @@ int32_t TensorTable::put(at::Tensor tensor) {
   return wrapped;
 }
 
+int32_t TensorTable::move_to_graph_page(Handle handle) {
+  Chunk& chunk = *chunks_[static_cast<uint32_t>(handle) / kChunk];
+  at::Tensor& slot = chunk.tensors[handle % kChunk];
+  if (!chunk.page || !chunk.plain || !slot.defined() || !slot.requires_grad() || slot.is_leaf()) return -1;
+  at::Tensor tensor;
+  std::swap(tensor, slot);
+  --live_;
+  // It stays in the scope in which it was made, if in any.
+  std::vector<std::vector<Handle>> scopes;
+  std::swap(scopes, scopes_);
+  const int32_t wrapped = put(std::move(tensor));
+  std::swap(scopes, scopes_);
+  for (auto& scope : scopes_) std::replace(scope.begin(), scope.end(), handle, wrapped >> 2);
+  return wrapped;
+}
+
 /// Frees a dead tensor for one that has come: what the next operator allocates is then at hand in the allocator's
 /// caches and the processor's, as if each tensor had been freed by a reference count. All at once would overflow both.
 void TensorTable::free_one_doomed() {
@@ -125,14 +141,12 @@ void TensorTable::look(uint64_t allocated) {
   if (in_flight_ > 0) return;
   puts_since_look_ = 0;
   looked_at_ = allocated;
-  napi_handle_scope scope;
-  napi_open_handle_scope(env_, &scope);
+  const Napi::HandleScope scope(env_);
   if (collector_ != nullptr) {
     collect_young();
   } else {
     notice_garbage_collection();
   }
-  napi_close_handle_scope(env_, scope);
 }
 
 void TensorTable::hold(c10::Storage storage, napi_value object) {
@@ -181,6 +195,7 @@ int32_t TensorTable::put_in_page(at::Tensor tensor, Page& page, Tracking trackin
   if (page.chunk < 0) {
     page.chunk = take_chunk(true);
     page.opened_at = allocated;
+    chunks_[page.chunk]->plain = tracking == Tracking::kPage;
   }
   Chunk& chunk = *chunks_[page.chunk];
   const Handle handle = page.chunk * kChunk + chunk.used;
@@ -370,19 +385,27 @@ int64_t TensorTable::bytes_of(Handle entry) const {
 
 /// Frees what has died: of the young, and of the old too when the whole heap was collected.
 void TensorTable::sweep(bool whole_heap) {
+  // What is looked at has a handle, and would outlive a collection before the scope around ends.
+  const Napi::HandleScope scope(env_);
   ++sweeps_;
+  const uint64_t dropped = references_.dropped();
   free_all_doomed();
   close_if_grown(page_);
   close_if_grown(graph_page_);
   sweep_young();
   sweep_held(young_held_);
+  const bool forced = whole_heap;
   whole_heap |= old_canary_age_ >= 2 && is_dead(old_canary_);
   if (whole_heap) {
     ++whole_sweeps_;
     sweep_old();
     sweep_held(old_held_);
-    balance_after_full_ = balance();
-    old_bytes_after_full_ = old_bytes_;
+    free_all_doomed();
+    const int64_t now = balance();
+    // What graphs kept alive in JavaScript until now is garbage that this collection has left.
+    const bool leaves_garbage = !forced && references_.dropped() > dropped;
+    balance_after_full_ = leaves_garbage ? std::min(balance_after_full_, now) : now;
+    old_bytes_after_full_ = leaves_garbage ? std::min(old_bytes_after_full_, old_bytes_) : old_bytes_;
   }
   if (whole_heap || old_canary_ == nullptr) {
     if (old_canary_ != nullptr) napi_delete_reference(env_, old_canary_);
@@ -404,6 +427,10 @@ void TensorTable::set_collector(napi_value collect) {
 }
 
 bool TensorTable::collect(bool whole_heap) {
+  const Napi::HandleScope scope(env_);
+  // What their graphs keep alive in JavaScript would outlive this collection, and grow old.
+  free_all_doomed();
+  references_.drain();
   napi_value function, undefined, whole, result;
   napi_get_reference_value(env_, collector_, &function);
   napi_get_undefined(env_, &undefined);
@@ -460,8 +487,13 @@ bool TensorTable::has_grown(int64_t times, int64_t balance) const {
 void TensorTable::press(int64_t balance) {
   if (has_grown(1, balance)) report_memory(balance);
   // V8 marks incrementally, beside the program, which may be slower than the program allocates.
-  if (!has_grown(2, balance) || !collect(true)) return;
-  sweep(true);
+  if (!has_grown(2, balance)) return;
+  for (int round = 0; round < kWholeCollections; ++round) {
+    const uint64_t dropped = references_.dropped();
+    if (!collect(true)) return;
+    sweep(true);
+    if (references_.dropped() == dropped) break;
+  }
   report_memory(this->balance());
 }
 
@@ -573,6 +605,12 @@ Napi::Value track_page(const Napi::CallbackInfo& info, Environment& environment)
   return {info.Env(), environment.tensors.track_page(info[0].As<Napi::Number>().Int32Value(), info[1])};
 }
 
+Napi::Value move_to_graph_page(const Napi::CallbackInfo& info, Environment& environment) {
+  const Handle handle = info[0].As<Napi::Number>().Int32Value();
+  environment.tensors.get(handle);
+  return Napi::Number::New(info.Env(), environment.tensors.move_to_graph_page(handle));
+}
+
 Napi::Value dispose(const Napi::CallbackInfo& info, Environment& environment) {
   environment.tensors.dispose(info[0].As<Napi::Number>().Int32Value());
   return info.Env().Undefined();
@@ -626,6 +664,7 @@ Napi::Value memory_stats(const Napi::CallbackInfo& info, Environment& environmen
 void export_tensor_table(Exports& exports) {
   exports.add<track>("track");
   exports.add<track_page>("track_page");
+  exports.add<move_to_graph_page>("move_to_graph_page");
   exports.add<dispose>("dispose");
   exports.add<is_disposed>("is_disposed");
   exports.add<scope_begin>("scope_begin");

@@ -48,6 +48,10 @@ class TensorTable {
     throw_disposed(handle);
   }
 
+  /// To be called where a tensor that has a slot got a history: if it shares a page with tensors without one, which may
+  /// live longer, it gets another slot. The result is as that of `put`, or -1 when it stays.
+  int32_t move_to_graph_page(Handle handle);
+
   /// Ties a slot that `put` returned as Tracking::kSingle to its wrapper.
   void track(Handle handle, napi_value wrapper);
   /// Ties a page to a page object; gives back the one that it is tied to already, if that is alive.
@@ -109,6 +113,7 @@ class TensorTable {
     std::array<napi_ref, kChunk> refs{};  // of slots tracked one by one; [0] of a page
     int32_t used = 0;                     // pages fill from 0 up
     bool page = false;
+    bool plain = false;      // a page of tensors without a history
     bool doomed = false;     // its page object is dead; its tensors are freed one at a time
     uint64_t allocated = 0;  // while the page was open
   };

@@ -195,6 +195,7 @@ const DECLARED: Record<keyof Native, true> = {
   matmul_precision: true,
   memory: true,
   memory_stats: true,
+  move_to_graph_page: true,
   mps_available: true,
   mps_built: true,
   mps_empty_cache: true,
