@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include <c10/util/Exception.h>
+#include <torch/csrc/autograd/variable.h>
 
 #include "core/environment.h"
 #include "memory/allocation.h"
@@ -41,6 +42,15 @@ constexpr int64_t kReportStep = int64_t{1024} * 1024;
 constexpr int64_t kPatience = int64_t{96} * 1024 * 1024;
 // An array buffer that is made for that, dropped and never touched: more than V8's young generation may hold.
 constexpr size_t kGarbage = size_t{64} * 1024 * 1024 + 1;
+
+bool has_history(const at::Tensor& tensor) { return tensor.requires_grad() && !tensor.is_leaf(); }
+
+/// Whether a tensor keeps a graph alive: by its own history, or as a view, made where none is recorded, by its base's.
+bool holds_graph(const at::Tensor& tensor) {
+  if (has_history(tensor)) return true;
+  const auto* view = torch::autograd::impl::get_view_autograd_meta(tensor);
+  return view != nullptr && view->has_bw_view() && has_history(view->get_backward_view().base_);
+}
 
 int32_t wrapped(Handle handle, Tracking tracking) { return handle * 4 + static_cast<int32_t>(tracking); }
 
@@ -86,7 +96,7 @@ int32_t TensorTable::put(at::Tensor tensor) {
   const c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
   const bool small = impl->device_type() == c10::DeviceType::CPU && impl->has_storage() &&
                      impl->unsafe_storage().nbytes() <= kSmallStorage;
-  const bool graph = tensor.requires_grad() && !tensor.is_leaf();
+  const bool graph = holds_graph(tensor);
   ++live_;
   int32_t wrapped;
   if (small && !graph) {
@@ -105,7 +115,7 @@ int32_t TensorTable::put(at::Tensor tensor) {
 int32_t TensorTable::move_to_graph_page(Handle handle) {
   Chunk& chunk = *chunks_[static_cast<uint32_t>(handle) / kChunk];
   at::Tensor& slot = chunk.tensors[handle % kChunk];
-  if (!chunk.page || !chunk.plain || !slot.defined() || !slot.requires_grad() || slot.is_leaf()) return -1;
+  if (!chunk.page || !chunk.plain || !slot.defined() || !has_history(slot)) return -1;
   at::Tensor tensor;
   std::swap(tensor, slot);
   --live_;
