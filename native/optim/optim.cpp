@@ -81,6 +81,7 @@ void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& opt
 
 void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
   const StepPath path = choose_path(kernel, lists, options);
+  if (kernel.fused != nullptr && path != StepPath::kFused) check_unscaled(options);
   if (options.capturable()) check_capturable(kernel, lists, path);
   if (path == StepPath::kSingle || (path == StepPath::kForeach && options.capturable() && !kernel.multi_captures)) {
     return kernel.single(lists, options);
@@ -130,7 +131,7 @@ Napi::Value optimizer_kernel(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Number::New(info.Env(), static_cast<double>(found - steps.begin()));
 }
 
-/// optimizer_step(kernel, handles, scalars, tensors or null, flags, path)
+/// optimizer_step(kernel, handles, scalars, tensors or null, flags, path, grad_scale or -1, found_inf or -1)
 Napi::Value optimizer_step(const Napi::CallbackInfo& info, Environment& environment) {
   const auto& steps = RegisteredStep::all();
   const uint32_t kernel = info[0].As<Napi::Number>().Uint32Value();
