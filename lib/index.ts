@@ -245,6 +245,9 @@ export {
   type TypedStorageOptions,
 } from './typed_storage.js';
 
+export { autocast, GradScaler } from './amp/index.js';
+export * from './amp/autocast_state.js';
+export * as amp from './amp/index.js';
 export * as accelerator from './accelerator/index.js';
 export * as ao from './ao/index.js';
 export * as autograd from './autograd/index.js';

@@ -75,6 +75,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   auto* environment = new Environment(env);
   env.SetInstanceData(environment);
   Exports collected(exports, *environment);
+  export_autocast(collected);
   export_autograd(collected);
   export_autograd_function(collected);
   export_background(collected);

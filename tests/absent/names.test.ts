@@ -70,7 +70,7 @@ describe('public names of PyTorch', () => {
 });
 
 describe('what programs need first', () => {
-  // The rest is autocast, streams and other devices, data pipes, and threads of the backward pass.
+  // The rest is streams and other devices, data pipes, and threads of the backward pass.
   const least: Record<string, number> = { torch: 90, 'torch.Tensor': 96, 'torch.utils.data': 40, 'torch.autograd': 85 };
   it('is counted', () => {
     expect(core.length).toBeGreaterThan(10);
