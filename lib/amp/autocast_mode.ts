@@ -54,7 +54,7 @@ type Rest = Tail<[dtype: DType | null, enabled: boolean, cache_enabled: boolean 
  * range of float32, such as losses, cast theirs to float32; all others run in the dtype of their inputs. Which these are is libtorch's
  * choice for each type of device. The model and its inputs stay in float32. The region is for the forward pass and the loss; the
  * backward pass belongs behind it, and uses the dtypes of the forward pass. With `dtype: torch.float16` small gradients become 0
- * unless a {@link GradScaler} scales the loss.
+ * unless a `GradScaler` scales the loss.
  *
  * The state belongs to the thread. Within a region, `torch.autocast(device_type, { enabled: false })` switches it off.
  *

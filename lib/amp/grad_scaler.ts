@@ -31,7 +31,7 @@ export interface ScaledOptimizer {
   found_inf?: Tensor | undefined;
 }
 
-/** What {@link GradScaler.state_dict} returns; empty of a scaler that is not enabled. */
+/** What `GradScaler.state_dict()` returns; empty of a scaler that is not enabled. */
 export interface GradScalerState {
   scale: number;
   growth_factor: number;
@@ -399,7 +399,7 @@ export class GradScaler {
   }
 
   /**
-   * Unscales the gradients, unless {@link unscale_} has, and calls `optimizer.step(...args)`, or leaves it out where a gradient is
+   * Unscales the gradients, unless `unscale_()` has, and calls `optimizer.step(...args)`, or leaves it out where a gradient is
    * infinite or NaN. Mirrors `GradScaler.step`.
    * @param optimizer - the optimizer
    * @param args - what its `step` is given; closures are not supported
@@ -589,7 +589,7 @@ export class GradScaler {
   }
 
   /**
-   * The state, to be saved after {@link update}; empty where the scaler is not enabled. Mirrors `GradScaler.state_dict`.
+   * The state, to be saved after `update()`; empty where the scaler is not enabled. Mirrors `GradScaler.state_dict`.
    * @example
    * ```ts
    * const { backoff_factor, growth_interval, _growth_tracker } = new torch.amp.GradScaler('cpu').state_dict();
@@ -614,7 +614,7 @@ export class GradScaler {
   }
 
   /**
-   * Loads what {@link state_dict} returned, here or in Python. Mirrors `GradScaler.load_state_dict`.
+   * Loads what `state_dict()` returned, here or in Python. Mirrors `GradScaler.load_state_dict`.
    * @param state_dict - an object or Map; ignored where the scaler is not enabled
    * @throws Error when it is empty, as that of a scaler that is not enabled; TypeError when a value is missing
    * @example

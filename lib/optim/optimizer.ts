@@ -333,7 +333,7 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   state: Map<Tensor, S> = new Map();
   /**
    * Whether `step` unscales the gradients itself, and leaves itself out where one is not finite, by `grad_scale` and `found_inf`; so
-   * do the fused kernels. Otherwise {@link torch.amp.GradScaler} does both. Mirrors `Optimizer._step_supports_amp_scaling`.
+   * do the fused kernels. Otherwise `torch.GradScaler` does both. Mirrors `Optimizer._step_supports_amp_scaling`.
    */
   declare _step_supports_amp_scaling?: boolean;
   /** Set by a `GradScaler` while `step` runs: what the gradients were multiplied with. */
