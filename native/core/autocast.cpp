@@ -1,4 +1,5 @@
-// The state of autocast, which libtorch keeps for each thread; see lib/amp/autocast_state.ts and lib/amp/autocast_mode.ts.
+// The state of autocast, which libtorch keeps for each thread; see lib/amp/autocast_state.ts and
+// lib/amp/autocast_mode.ts.
 #include <ATen/autocast_mode.h>
 
 #include "core/convert.h"
@@ -8,9 +9,7 @@ namespace torch_node {
 namespace {
 
 /// The type of device that a text names, as `torch.get_autocast_dtype('cuda:1')` reads it too.
-c10::DeviceType type_of(const Napi::Value& device) {
-  return c10::Device(device.As<Napi::String>().Utf8Value()).type();
-}
+c10::DeviceType type_of(const Napi::Value& device) { return c10::Device(device.As<Napi::String>().Utf8Value()).type(); }
 
 /// autocast_available(device)
 Napi::Value autocast_available(const Napi::CallbackInfo& info, Environment&) {
@@ -62,8 +61,7 @@ Napi::Value clear_autocast_cache(const Napi::CallbackInfo& info, Environment&) {
 /// autocast_nesting(deeper) -> how many regions are open now
 Napi::Value autocast_nesting(const Napi::CallbackInfo& info, Environment&) {
   const bool deeper = info[0].ToBoolean().Value();
-  return Napi::Number::New(info.Env(),
-                           deeper ? at::autocast::increment_nesting() : at::autocast::decrement_nesting());
+  return Napi::Number::New(info.Env(), deeper ? at::autocast::increment_nesting() : at::autocast::decrement_nesting());
 }
 
 }  // namespace
