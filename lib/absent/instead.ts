@@ -78,7 +78,6 @@ export const modules = {
 export const names = {
   'torch.autocast': autocast,
   'torch.GradScaler': no_scaling,
-  'torch.OutOfMemoryError': 'catch an Error and look at its message',
   'torch.cond': 'write an if statement on cond.item()',
   'torch.get_autocast_dtype': autocast,
   'torch.get_autocast_gpu_dtype': autocast,
