@@ -42,13 +42,13 @@ describe.runIf(linux)('memory of a device in one synchronous job, without dispos
     for (const peak of peaks) expect(peak).toBeLessThanOrEqual(2 * 100 * MB + 50 * MB + INTERVAL);
   });
 
-  /** A step keeps four activations of 4 MB, and its backward makes about as many gradients. */
+  /** A step keeps four activations of 2 MB, and its backward makes about as many gradients. */
   const step = (loss: string): string => `
     class Double extends torch.autograd.Function {
       static forward(ctx, x) { ctx.save_for_backward(x); return x.mul(2); }
       static backward(ctx, gradient) { return gradient.mul(2); }
     }
-    const w = torch.ones(${MB}, { device, requires_grad: true });
+    const w = torch.ones(${MB / 2}, { device, requires_grad: true });
     const optimizer = new optim.SGD([w], { lr: 0.001 });
     const run = () => {
       const h = ${loss};
@@ -58,18 +58,18 @@ describe.runIf(linux)('memory of a device in one synchronous job, without dispos
     };
     for (let i = 0; i < 3; i++) torch.scope(run);`;
   it.each([
-    ['with graphs', 'w.mul(w).sin().cos().mul(w)'],
-    ['with custom functions', 'Double.apply(Double.apply(w.mul(w)).sin()).mul(w)'],
-    ['with hooks', '(() => { const h = w.mul(w).sin(); h.register_hook((g) => g.mul(2)); return h.mul(w); })()'],
-  ])('of training steps %s', (_, loss) => {
+    ['with graphs', 'w.mul(w).mul(w).mul(w).mul(w)'],
+    ['with custom functions', 'Double.apply(Double.apply(w.mul(w)).mul(w)).mul(w)'],
+    ['with hooks', '(() => { const h = w.mul(w).mul(w); h.register_hook((g) => g.mul(2)); return h.mul(w); })()'],
+  ])('of 1,000 training steps %s', (_, loss) => {
     const [needed, peak] = on_imitation<[number, number]>(`
       ${step(loss)}
       torch.accelerator.reset_peak_memory_stats();
       torch.scope(run);
       const needed = imitation.peak();
-      for (let i = 0; i < 300; i++) run();
+      for (let i = 0; i < 1000; i++) run();
       return [needed, imitation.peak()];`);
-    expect(peak).toBeLessThanOrEqual(needed + Math.max(needed, OLD) + 4 * MB + INTERVAL);
+    expect(peak).toBeLessThanOrEqual(needed + Math.max(needed, OLD) + 2 * MB + INTERVAL);
   });
 
   it('is freed before the process ends, or with it', () => {
@@ -199,7 +199,7 @@ describe.runIf(linux)('a device that is out of memory', () => {
       const optimizer = new optim.Adam([w], { lr: 0.001 });
       const run = () => {
         optimizer.zero_grad();
-        const h = w.mul(w).sin().cos().mul(w).sin().cos().mul(w);
+        const h = w.mul(w).mul(w).mul(w).mul(w).mul(w).mul(w).mul(w);
         h.mul(h).sum().backward();
         optimizer.step();
       };
@@ -212,13 +212,13 @@ describe.runIf(linux)('a device that is out of memory', () => {
       torch.accelerator.empty_cache();
       imitation.set_limit(Math.ceil(needed * 1.3));
       let steps = 0;
-      for (; steps < 60; steps++) run();
+      for (; steps < 20; steps++) run();
       return [needed, imitation.ooms(), steps];`,
       ['--expose-gc'],
     );
-    expect([needed! > 100 * MB, steps]).toEqual([true, 60]);
+    expect([needed! > 100 * MB, steps]).toEqual([true, 20]);
     // Operators may be repeated; that they are is the rare case.
-    expect(ooms).toBeLessThan(60);
+    expect(ooms).toBeLessThan(20);
   });
 
   it('does not repeat an operator that writes into its arguments', () => {

@@ -22,7 +22,7 @@ module.current_device = torch.accelerator.current_device_index
 module.is_available = lambda: True
 module._is_in_bad_fork = lambda: False
 module.manual_seed_all = lambda seed: None
-module.device = torch.accelerator.device_index
+module.device = lambda place: torch.accelerator.device_index(torch.device(place).index)
 torch._register_device_module("imitation", module)
 
 
