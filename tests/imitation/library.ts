@@ -68,7 +68,7 @@ export function prelude(): string {
     const device = 'imitation';`;
 }
 
-const HANGS_MS = 60_000;
+const HANGS_MS = 150_000;
 
 /**
  * Runs the body of a function, which may be asynchronous, in a process of its own and gives back what it returns. It has
