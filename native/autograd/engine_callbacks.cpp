@@ -69,8 +69,7 @@ class WithStreamsOf {
 class Thrown final : public std::exception {
  public:
   explicit Thrown(const Napi::Error& error)
-      : text_(error.Message()),
-        value_(error.Env().GetInstanceData<Environment>()->references.strong(error.Value())) {}
+      : text_(error.Message()), value_(error.Env().GetInstanceData<Environment>()->references.strong(error.Value())) {}
   const char* what() const noexcept override { return text_.c_str(); }
   /// On the environment's thread.
   [[noreturn]] void rethrow() const { throw Napi::Error(value_->env(), value_->value()); }

@@ -35,7 +35,8 @@ class EngineCallback {
   explicit EngineCallback(std::shared_ptr<JsReferences::Strong> function);
   /// False once the environment is gone: then the function cannot be called.
   bool alive() const { return !function_->closed(); }
-  /// Runs `task` on the environment's thread, with the grad mode, device and streams of the calling one, and waits for it.
+  /// Runs `task` on the environment's thread, with the grad mode, device and streams of the calling one, and waits for
+  /// it.
   void run(const std::function<void(const JsReferences::Strong& function)>& task) const;
 
  private:

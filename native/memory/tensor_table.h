@@ -122,7 +122,7 @@ class TensorTable {
     std::array<napi_ref, kChunk> refs{};  // of slots tracked one by one; [0] of a page
     // The device storage that a slot is counted for: that of its tensor may have become another one (`x.data = y`).
     std::array<const c10::StorageImpl*, kChunk> counted{};
-    int32_t used = 0;                     // pages fill from 0 up
+    int32_t used = 0;  // pages fill from 0 up
     bool page = false;
     bool plain = false;      // a page of tensors without a history
     bool doomed = false;     // its page object is dead; its tensors are freed one at a time

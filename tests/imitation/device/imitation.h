@@ -1,7 +1,7 @@
-// An imitation of an accelerator: two devices whose memory is the computer's and whose kernels are the CPU's, behind the
-// interfaces that libtorch asks of a backend (PrivateUse1, renamed to `imitation`). What a GPU does to the addon can be
-// tested with it on any machine: threads of the engine, memory that V8 does not see and that ends, work that is not done
-// yet when a call returns.
+// An imitation of an accelerator: two devices whose memory is the computer's and whose kernels are the CPU's, behind
+// the interfaces that libtorch asks of a backend (PrivateUse1, renamed to `imitation`). What a GPU does to the addon
+// can be tested with it on any machine: threads of the engine, memory that V8 does not see and that ends, work that is
+// not done yet when a call returns.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// Memory of the imitation: mapped from the system, which gives pages when they are touched, with an accounting and a limit for
-// each device. What is freed is kept for reuse, and counts against the limit, until emptyCache.
+// Memory of the imitation: mapped from the system, which gives pages when they are touched, with an accounting and a
+// limit for each device. What is freed is kept for reuse, and counts against the limit, until emptyCache.
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -207,9 +207,11 @@ c10::CachingDeviceAllocator::DeviceStats stats_of(int64_t device) {
 }
 
 TORCH_LIBRARY(imitation, library) {
-  library.def("allocated(int device=0) -> int", [](int64_t device) { return stats_of(device).allocated_bytes[0].current; });
+  library.def("allocated(int device=0) -> int",
+              [](int64_t device) { return stats_of(device).allocated_bytes[0].current; });
   library.def("peak(int device=0) -> int", [](int64_t device) { return stats_of(device).allocated_bytes[0].peak; });
-  library.def("reserved(int device=0) -> int", [](int64_t device) { return stats_of(device).reserved_bytes[0].current; });
+  library.def("reserved(int device=0) -> int",
+              [](int64_t device) { return stats_of(device).reserved_bytes[0].current; });
   library.def("ooms(int device=0) -> int", [](int64_t device) { return stats_of(device).num_ooms; });
   library.def("emptied(int device=0) -> int", [](int64_t device) {
     check_device(static_cast<c10::DeviceIndex>(device));

@@ -1,5 +1,5 @@
-// The current device, streams and events of the imitation. Work that a stream was given is done when someone waits for it,
-// when the next kernel runs in that stream, or once after someone has asked whether it is done.
+// The current device, streams and events of the imitation. Work that a stream was given is done when someone waits for
+// it, when the next kernel runs in that stream, or once after someone has asked whether it is done.
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -139,7 +139,10 @@ class Guard final : public c10::impl::DeviceGuardImplInterface {
   }
   void block(void* event, const c10::Stream& stream) const override {
     const EventHandle& it = *static_cast<EventHandle*>(event);
-    if (!it->done) enqueue(key_of(stream), [it] { if (!it->done) finish(it->stream); });
+    if (!it->done)
+      enqueue(key_of(stream), [it] {
+        if (!it->done) finish(it->stream);
+      });
   }
   bool queryEvent(void* event) const override {
     const bool done = event_of(event).done;
