@@ -70,7 +70,6 @@ export const modules = {
 
 /** Functions and classes by their path in Python. */
 export const names = {
-  'torch.OutOfMemoryError': 'catch an Error and look at its message',
   'torch.cond': 'write an if statement on cond.item()',
   'torch.while_loop': 'write a while loop on cond.item()',
 

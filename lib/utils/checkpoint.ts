@@ -11,7 +11,7 @@ import { is_tensor } from '../_C/tensor_base.js';
 import { native } from '../_C/native.js';
 import { Function, type FunctionCtx } from '../autograd/function.js';
 import { backward } from '../autograd/gradients.js';
-import { accelerator } from '../types/device.js';
+import { accelerator_name } from '../types/device.js';
 import { default_device, default_device_mode } from '../types/device_mode.js';
 import { call_synchronously, refuse_promise, refuse_steps, call_in_mode, type Mode } from '../_internal/callbacks.js';
 import { is_guard, make_guard, run_or_guard, type Guard } from '../_internal/guards.js';
@@ -211,7 +211,7 @@ export class DefaultDeviceType {
   static get_device_type(): string;
   static get_device_type(...none: unknown[]): string {
     no_arguments('get_device_type', none);
-    const { name } = accelerator();
+    const name = accelerator_name();
     return (default_device_type ??= native.device_count(name) > 0 ? name : 'cpu');
   }
 }

@@ -9,6 +9,7 @@
 #include <c10/core/GradMode.h>
 
 #include "core/device_types.h"
+#include "memory/out_of_memory.h"
 #include "optim/step.h"
 
 namespace torch_node {
@@ -110,7 +111,10 @@ Napi::Value step_of_rows(const StepKernel& kernel, const Napi::CallbackInfo& inf
   const at::AutoGradMode grad_mode(options.differentiable());
   StepLists lists{&kernel};
   const int32_t missing = read_rows(handles_of(info), environment.tensors, lists);
-  if (missing == 0 && !lists.params.empty()) run(kernel, lists, options);
+  if (missing == 0 && !lists.params.empty()) {
+    make_room_if_short(environment.tensors);
+    run(kernel, lists, options);
+  }
   return Napi::Number::New(info.Env(), missing);
 }
 
