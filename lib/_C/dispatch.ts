@@ -26,6 +26,7 @@ import {
 import type { Operators } from '../generated/operators.js';
 import { argument_memory, Kind } from '../generated/shared_numbers.js';
 import { hint_at_builds, python_types_in } from './error_text.js';
+import { AcceleratorError, OutOfMemoryError } from './device_errors.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
 import { argument_slots, number_of_text, scratch } from './scratch.js';
@@ -416,13 +417,18 @@ function raised(
   args: readonly unknown[],
   options?: Record<string, unknown>,
 ): unknown {
-  const { message, kind } = error as { message?: unknown; kind?: unknown };
+  const { message, kind, error_code } = error as { message?: unknown; kind?: unknown; error_code?: number };
   // Only one element can be a number, which is known when it is looked at. Python looks before it chooses an overload.
   if (/^a Tensor with \d+ elements cannot be converted to Scalar/.test(String(message))) {
     const refusal = refused_numbers(packet, plan, args, options);
     if (refusal !== undefined) return name_operator(refusal, packet.display);
   }
   if (kind === 'LinAlgError') return name_operator(new LinAlgError(String(message)), packet.display);
+  if (kind === 'OutOfMemoryError') return name_operator(new OutOfMemoryError(String(message)), packet.display);
+  if (kind === 'AcceleratorError') {
+    const { display } = packet;
+    return name_operator(new AcceleratorError(String(message), { error_code: error_code ?? 0 }), display);
+  }
   const device = options?.['device'];
   // Python looks whether there is such a device before it calls the operator.
   if (device !== undefined && device !== null && /^Could not run '|is a grandfathered Caffe2/m.test(String(message))) {

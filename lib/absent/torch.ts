@@ -26,8 +26,6 @@ export const monitor = absent_module('torch.monitor');
 export const multiprocessing = absent_module('torch.multiprocessing');
 /** Not in torch-node: `torch.onnx`. */
 export const onnx = absent_module('torch.onnx');
-/** Not in torch-node: `torch.OutOfMemoryError`. */
-export const OutOfMemoryError = absent('torch.OutOfMemoryError');
 const package_ = absent_module('torch.package');
 /** Not in torch-node: `torch.quantization`. */
 export const quantization = absent_module('torch.quantization');

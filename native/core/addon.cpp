@@ -39,6 +39,17 @@ void rethrow_as_js_error(Napi::Env env) {
     Napi::Error made = Napi::Error::New(env, text(error));
     made.Set("kind", "LinAlgError");
     throw made;
+  } catch (const c10::OutOfMemoryError& error) {
+    // There it becomes a torch.OutOfMemoryError.
+    Napi::Error made = Napi::Error::New(env, text(error));
+    made.Set("kind", "OutOfMemoryError");
+    throw made;
+  } catch (const c10::AcceleratorError& error) {
+    // There it becomes a torch.AcceleratorError.
+    Napi::Error made = Napi::Error::New(env, text(error));
+    made.Set("kind", "AcceleratorError");
+    made.Set("error_code", error.get_error_code());
+    throw made;
   } catch (const c10::Error& error) {
     throw Napi::Error::New(env, text(error));
   } catch (const std::exception& error) {
