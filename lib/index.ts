@@ -200,6 +200,7 @@ export {
   thread_safe_generator,
 } from './random.js';
 export { get_device_module, type DeviceModule } from './device_module.js';
+export { AcceleratorError, OutOfMemoryError } from './_C/device_errors.js';
 export { Event, Stream, type EventOptions, type StreamIdentity, type StreamOptions } from './streams.js';
 export {
   enable_grad,
