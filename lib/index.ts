@@ -200,6 +200,7 @@ export {
   thread_safe_generator,
 } from './random.js';
 export { get_device_module, type DeviceModule } from './device_module.js';
+export { AcceleratorError, OutOfMemoryError } from './_C/device_errors.js';
 export { Event, Stream, type EventOptions, type StreamIdentity, type StreamOptions } from './streams.js';
 export {
   enable_grad,
@@ -215,7 +216,6 @@ export { deepcopy, type DeepCopyable, type Memo } from './utils/copy.js';
 export { hand_over, HandedOver, take_over } from './multiprocessing/transfer.js';
 export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';
 export { keep, memory_stats, scope } from './memory.js';
-export { OutOfMemoryError } from './_C/out_of_memory.js';
 export { load, save } from './serialization/index.js';
 export { lobpcg, type LOBPCG, type LobpcgOptions } from './_lobpcg.js';
 export { from_dlpack, to_dlpack } from './dlpack.js';

@@ -176,7 +176,7 @@ export class Stream {
   wait_event(event: Event): void;
   wait_event(options: { event: Event }): void;
   wait_event(...args: unknown[]): void {
-    native.event_wait(STREAM.wait_event.read(args).event._native, ...this._numbers);
+    STREAM.wait_event.read(args).event.wait(this);
   }
 
   /**
@@ -198,7 +198,7 @@ export class Stream {
   record_event(options: { event?: Event | null }): Event;
   record_event(...args: unknown[]): Event {
     const event = STREAM.record_event.read(args).event ?? new Event(this.device.type);
-    native.event_record(event._native, ...this._numbers);
+    event.record(this);
     return event;
   }
 
@@ -352,14 +352,14 @@ export class Event {
   }
 
   /** @throws NotImplementedError always, as in Python */
-  ipc_handle(...args: []): never {
+  ipc_handle(...args: []): Uint8Array {
     EVENT_CALLS.ipc_handle.read(args);
     throw new NotImplementedError(NO_IPC);
   }
 
   /** @throws NotImplementedError always, as in Python */
-  static from_ipc_handle(device: DeviceLike, ipc_handle: Uint8Array): never;
-  static from_ipc_handle(...args: unknown[]): never {
+  static from_ipc_handle(device: DeviceLike, ipc_handle: Uint8Array): Event;
+  static from_ipc_handle(...args: unknown[]): Event {
     EVENT_CALLS.from_ipc_handle.read(args);
     throw new NotImplementedError(NO_IPC);
   }

@@ -142,6 +142,8 @@ export class TypedStorage extends StorageBase {
   readonly dtype: DType;
   /** @internal */
   readonly _untyped_storage: UntypedStorage;
+  /** Where new memory is. @internal */
+  static readonly _device_type: string = 'cpu';
 
   /**
    * @param size how many elements of new memory, none when left out; or the elements
@@ -161,6 +163,7 @@ export class TypedStorage extends StorageBase {
     warn(removal);
     const { size = 0, dtype, device, wrap_storage } = constructor_of(new.target.name).read(args);
     const own = (new.target as { dtype?: DType }).dtype;
+    const place = device ?? new.target._device_type;
     if (own !== undefined && dtype !== undefined) {
       throw new TypeError(`${new.target.name}(): argument 'dtype' cannot be given: it is ${String(own)}`);
     }
@@ -172,10 +175,10 @@ export class TypedStorage extends StorageBase {
       this._untyped_storage = wrap_storage;
     } else if (typeof size === 'number') {
       if (size < 0) throw new RangeError(`${new.target.name}(): the size must not be negative, got ${size}`);
-      this._untyped_storage = new UntypedStorage(size * this.dtype.itemsize, { device: device ?? 'cpu' });
+      this._untyped_storage = new UntypedStorage(size * this.dtype.itemsize, { device: place });
     } else {
       const elements = Array.isArray(size) ? (size as number[]) : Array.from(size as ArrayLike<number>);
-      const made = tensor(elements, { dtype: plain_dtypes.get(this.dtype) ?? this.dtype, device: device ?? 'cpu' });
+      const made = tensor(elements, { dtype: plain_dtypes.get(this.dtype) ?? this.dtype, device: place });
       this._untyped_storage = made.untyped_storage();
     }
   }
@@ -536,6 +539,28 @@ function storage_class(dtype: DType): TypedStorageClass {
     },
   }[name]!;
   return made;
+}
+
+/** The class of storages of one dtype on CUDA devices, such as `torch.cuda.FloatStorage`. @internal */
+export function cuda_storage_class(dtype: DType): TypedStorageClass {
+  const name = storage_class_of(dtype)!;
+  const made = {
+    [name]: class extends TypedStorage {
+      static readonly dtype = dtype;
+      static override readonly _device_type = 'cuda';
+      static override [Symbol.hasInstance](value: unknown): boolean {
+        const is_storage = Function.prototype[Symbol.hasInstance].call(TypedStorage, value);
+        return is_storage && (value as TypedStorage).dtype === dtype && (value as TypedStorage).device.type === 'cuda';
+      }
+
+      static override from_buffer(...args: unknown[]): never {
+        T.from_buffer.read(args);
+        warn(removal);
+        throw new Error('from_buffer: Not available for CUDA storage');
+      }
+    },
+  }[name]!;
+  return made as TypedStorageClass;
 }
 
 /** Storages of float64; mirrors `torch.DoubleStorage`. */

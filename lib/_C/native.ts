@@ -376,7 +376,7 @@ function require_addon(file: string): unknown {
 
 const loader = load_loader();
 
-function load(): Native {
+function load(): [addon: Native, file: string] {
   const { find } = require('../../scripts/install/libtorch.js') as LibtorchSearch;
   const { version, libraries } = find();
   const minor = addons.minor_of(version);
@@ -389,10 +389,13 @@ function load(): Native {
       `torch-node: ${(error as Error).message}. Run \`npx torch-node doctor\` to see what is wrong and what to do.`,
     );
   }
-  return require_addon(file) as Native;
+  return [require_addon(file) as Native, file];
 }
 
-const addon = load();
+const [addon, file] = load();
+
+/** Where the addon is. */
+export const addon_file: string = file;
 
 /** The loaded addon. */
 export const native: Native = in_this_realm(addon, () => addon.shape(-1));

@@ -8,14 +8,6 @@ const compiled = 'leave it out, or compile in Python and load the result with to
 const scripted = 'script or trace in Python and load the result with torch.jit.load()';
 const exported = 'save the state_dict() with torch.save(), load it in Python and export there';
 const threads = 'use worker_threads that share the parameters by torch.hand_over()';
-const one_stream =
-  'leave it out, since all work of a device is on its default stream; torch.cuda.synchronize() waits for it';
-const no_graphs = 'run the operators directly: CUDA graphs cannot be captured here';
-const cuda_memory =
-  'leave it out, since the allocator of GPU memory has no interface here; torch.memory_stats() counts tensors';
-const cuda_properties = 'ask nvidia-smi; torch.cuda.get_device_name() and torch.cuda.device_count() are here';
-const cuda_tensor = "make the tensor with { device: 'cuda' } and a dtype";
-const cuda_seed = 'use torch.cuda.manual_seed(), torch.cuda.get_rng_state() and torch.cuda.set_rng_state()';
 const quantized =
   'torch.ao.quantization.quantize_dynamic() is here, and quantized tensors and their operators: torch.quantize_per_tensor()';
 const static_quantization =
@@ -43,16 +35,9 @@ export const modules = {
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
 
-  'torch.backends.cusparselt': 'use dense or CSR tensors',
 
-  'torch.cuda.comm': threads,
-  'torch.cuda.graphs': no_graphs,
-  'torch.cuda.memory': cuda_memory,
-  'torch.cuda.nccl': threads,
-  'torch.cuda.nvtx': profile,
-  'torch.cuda.profiler': profile,
-  'torch.cuda.random': 'its functions are in torch.cuda',
-  'torch.cuda.streams': one_stream,
+
+
 
   'torch.nn.intrinsic': quantized,
   'torch.nn.parallel.distributed': threads,
@@ -100,45 +85,6 @@ export const names = {
   'torch.autograd.profiler.emit_itt': profile,
   'torch.autograd.profiler.emit_nvtx': profile,
   'torch.autograd.profiler.load_nvprof': profile,
-
-  'torch.cuda.BoolTensor': cuda_tensor,
-  'torch.cuda.ByteTensor': cuda_tensor,
-  'torch.cuda.CUDAGraph': no_graphs,
-  'torch.cuda.DoubleTensor': cuda_tensor,
-  'torch.cuda.Event': one_stream,
-  'torch.cuda.FloatTensor': cuda_tensor,
-  'torch.cuda.HalfTensor': cuda_tensor,
-  'torch.cuda.IntTensor': cuda_tensor,
-  'torch.cuda.LongTensor': cuda_tensor,
-  'torch.cuda.OutOfMemoryError': 'catch an Error and look at its message',
-  'torch.cuda.Stream': one_stream,
-  'torch.cuda.current_stream': one_stream,
-  'torch.cuda.default_stream': one_stream,
-  'torch.cuda.device': 'select a device with torch.cuda.set_device()',
-  'torch.cuda.empty_cache': cuda_memory,
-  'torch.cuda.get_device_capability': cuda_properties,
-  'torch.cuda.get_device_properties': cuda_properties,
-  'torch.cuda.get_rng_state_all': cuda_seed,
-  'torch.cuda.graph': no_graphs,
-  'torch.cuda.initial_seed': cuda_seed,
-  'torch.cuda.ipc_collect': cuda_memory,
-  'torch.cuda.is_bf16_supported': cuda_properties,
-  'torch.cuda.is_initialized': 'use torch.cuda.is_available()',
-  'torch.cuda.make_graphed_callables': no_graphs,
-  'torch.cuda.max_memory_allocated': cuda_memory,
-  'torch.cuda.max_memory_reserved': cuda_memory,
-  'torch.cuda.mem_get_info': cuda_memory,
-  'torch.cuda.memory_allocated': cuda_memory,
-  'torch.cuda.memory_reserved': cuda_memory,
-  'torch.cuda.memory_stats': cuda_memory,
-  'torch.cuda.memory_summary': cuda_memory,
-  'torch.cuda.reset_peak_memory_stats': cuda_memory,
-  'torch.cuda.seed': cuda_seed,
-  'torch.cuda.seed_all': cuda_seed,
-  'torch.cuda.set_rng_state_all': cuda_seed,
-  'torch.cuda.set_stream': one_stream,
-  'torch.cuda.stream': one_stream,
-  'torch.cuda.utilization': cuda_properties,
 
   'torch.func.functionalize': 'leave it out, since only tracers need functions without mutations',
 

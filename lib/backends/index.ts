@@ -17,6 +17,7 @@ import {
   with_precision,
   type Fp32Precision,
 } from './switches.js';
+import { cufft_plan_cache, preferred_blas_library, preferred_linalg_library } from './cuda_libraries.js';
 import {
   can_use_cudnn_attention,
   can_use_efficient_attention,
@@ -26,8 +27,8 @@ import {
   SDPAParams,
 } from './sdp.js';
 
+export * as cusparselt from './cusparselt.js';
 export * as mha from './mha.js';
-export * from '../absent/backends.js';
 
 // What native/core/context.cpp exports about backends.
 declare module '../_C/native.js' {
@@ -99,6 +100,9 @@ export const cuda = {
     'cuda',
     'matmul',
   ),
+  preferred_linalg_library,
+  preferred_blas_library,
+  cufft_plan_cache,
   flash_sdp_enabled,
   enable_flash_sdp,
   mem_efficient_sdp_enabled,

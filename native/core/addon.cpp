@@ -15,6 +15,18 @@
 
 namespace torch_node {
 
+namespace {
+
+/// An Error with the name of a class of Python; lib/_C/device_errors.ts knows it by that.
+Napi::Error named(Napi::Env env, const std::string& text, const char* name) {
+  const Napi::Error made = Napi::Error::New(env, text);
+  made.Value().DefineProperty(
+      Napi::PropertyDescriptor::Value("name", Napi::String::New(env, name), napi_default_method));
+  return made;
+}
+
+}  // namespace
+
 void rethrow_as_js_error(Napi::Env env) {
   static const bool with_stack = [] {
     const char* value = std::getenv("TORCH_SHOW_CPP_STACKTRACES");
@@ -40,10 +52,10 @@ void rethrow_as_js_error(Napi::Env env) {
     made.Set("kind", "LinAlgError");
     throw made;
   } catch (const c10::OutOfMemoryError& error) {
-    // lib/_C/out_of_memory.ts knows it by its name, which Python's class has.
-    const Napi::Error made = Napi::Error::New(env, text(error));
-    made.Value().DefineProperty(
-        Napi::PropertyDescriptor::Value("name", Napi::String::New(env, "OutOfMemoryError"), napi_default_method));
+    throw named(env, text(error), "OutOfMemoryError");
+  } catch (const c10::AcceleratorError& error) {
+    const Napi::Error made = named(env, text(error), "AcceleratorError");
+    made.Value().Set("error_code", error.get_error_code());
     throw made;
   } catch (const c10::Error& error) {
     throw Napi::Error::New(env, text(error));

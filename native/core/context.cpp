@@ -8,6 +8,10 @@
 #include <c10/util/Exception.h>
 #include <torch/version.h>
 
+#if !defined(_WIN32)
+#include <dlfcn.h>
+#endif
+
 #include "core/convert.h"
 #include "core/environment.h"
 
@@ -169,6 +173,42 @@ Napi::Value cudnn_version(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Number::New(info.Env(), static_cast<double>(at::Context::versionCuDNN()));
 }
 
+/// cusparselt_version() -> the version of cuSPARSELt as one number, or null without it. libtorch does not tell; where
+/// it was built with the library, it has opened it.
+Napi::Value cusparselt_version(const Napi::CallbackInfo& info, Environment&) {
+#if !defined(_WIN32) && !defined(__APPLE__)
+  if (void* library = dlopen("libcusparseLt.so.0", RTLD_LAZY | RTLD_NOLOAD)) {
+    const auto property = reinterpret_cast<int (*)(int, int*)>(dlsym(library, "cusparseLtGetProperty"));
+    constexpr int kWeights[] = {10000, 100, 1};  // of the major, the minor and the patch version
+    int version = 0;
+    for (int i = 0; property != nullptr && i < 3; ++i) {
+      int part = 0;
+      property(i, &part);
+      version += kWeights[i] * part;
+    }
+    return Napi::Number::New(info.Env(), version);
+  }
+#endif
+  return info.Env().Null();
+}
+
+/// preferred_library(kind, number or null) -> which library is preferred for 'linalg' or 'blas', by libtorch's numbers
+Napi::Value preferred_library(const Napi::CallbackInfo& info, Environment&) {
+  at::Context& context = at::globalContext();
+  const bool blas = info[0].ToString().Utf8Value() == "blas";
+  if (!info[1].IsNull()) {
+    const int64_t number = to_int64(info.Env(), info[1]);
+    if (blas) {
+      context.setBlasPreferredBackend(static_cast<at::BlasBackend>(number));
+    } else {
+      context.setLinalgPreferredBackend(static_cast<at::LinalgBackend>(number));
+    }
+  }
+  const int now =
+      blas ? static_cast<int>(context.blasPreferredBackend()) : static_cast<int>(context.linalgPreferredBackend());
+  return Napi::Number::New(info.Env(), now);
+}
+
 /// cudnn_benchmark_limit() -> how many algorithms cuDNN tries, or null without it
 Napi::Value cudnn_benchmark_limit(const Napi::CallbackInfo& info, Environment&) {
   if (!at::Context::hasCuDNN()) return info.Env().Null();
@@ -256,6 +296,8 @@ void export_context(Exports& exports) {
   exports.add<quantized_engines>("quantized_engines");
   exports.add<set_verbose>("set_verbose");
   exports.add<cudnn_version>("cudnn_version");
+  exports.add<cusparselt_version>("cusparselt_version");
+  exports.add<preferred_library>("preferred_library");
   exports.add<cudnn_benchmark_limit>("cudnn_benchmark_limit");
   exports.add<set_cudnn_benchmark_limit>("set_cudnn_benchmark_limit");
   exports.add<built_with>("built_with");

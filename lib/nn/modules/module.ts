@@ -2012,6 +2012,11 @@ export function has_forward_hooks(module: Module): boolean {
   return hooks !== null && hooks.forward_pre.size + hooks.forward.size > 0;
 }
 
+/** Whether there are hooks around calls: forward or backward ones. @internal */
+export function has_call_hooks(module: Module): boolean {
+  return module[SLOTS].hooks?.any ?? false;
+}
+
 // ---- Moving -------------------------------------------------------------------------------------
 
 interface MoveTo {
