@@ -18,10 +18,7 @@ const cuda_memory =
 const cuda_properties = 'ask nvidia-smi; torch.cuda.get_device_name() and torch.cuda.device_count() are here';
 const cuda_tensor = "make the tensor with { device: 'cuda' } and a dtype";
 const cuda_seed = 'use torch.cuda.manual_seed(), torch.cuda.get_rng_state() and torch.cuda.set_rng_state()';
-const quantized =
-  'torch.ao.quantization.quantize_dynamic() is here, and quantized tensors and their operators: torch.quantize_per_tensor()';
-const static_quantization =
-  'only dynamic quantization is here: torch.ao.quantization.quantize_dynamic(); quantize in Python, and load with torch.jit.load()';
+const quantized = 'use torch.ao.quantization and torch.ao.nn, where the same names are';
 const profile = 'use torch.profiler, which records kernels too';
 const log = 'write a log of your own, or use a chart package for JavaScript';
 const own_operator = 'use torch.library.custom_op(), or load a compiled library with torch.ops.load_library()';
@@ -79,37 +76,14 @@ export const names = {
   'torch.autocast': autocast,
   'torch.GradScaler': no_scaling,
   'torch.OutOfMemoryError': 'catch an Error and look at its message',
-  'torch.cond': 'write an if statement on cond.item()',
   'torch.get_autocast_dtype': autocast,
   'torch.get_autocast_gpu_dtype': autocast,
   'torch.is_autocast_enabled': autocast,
   'torch.set_autocast_dtype': autocast,
   'torch.set_autocast_enabled': autocast,
-  'torch.while_loop': 'write a while loop on cond.item()',
 
   'torch._inductor.aoti_compile_and_package': compiled,
   'torch._inductor.compile': compiled,
-
-  'torch.ao.quantization.DeQuantStub': static_quantization,
-  'torch.ao.quantization.FakeQuantize': static_quantization,
-  'torch.ao.quantization.HistogramObserver': static_quantization,
-  'torch.ao.quantization.MinMaxObserver': static_quantization,
-  'torch.ao.quantization.MovingAverageMinMaxObserver': static_quantization,
-  'torch.ao.quantization.PerChannelMinMaxObserver': static_quantization,
-  'torch.ao.quantization.QConfig': static_quantization,
-  'torch.ao.quantization.QuantStub': static_quantization,
-  'torch.ao.quantization.convert': static_quantization,
-  'torch.ao.quantization.fuse_modules': static_quantization,
-  'torch.ao.quantization.get_default_qat_qconfig': static_quantization,
-  'torch.ao.quantization.get_default_qconfig': static_quantization,
-  'torch.ao.quantization.prepare': static_quantization,
-  'torch.ao.quantization.prepare_qat': static_quantization,
-  'torch.ao.quantization.quantize': static_quantization,
-  'torch.ao.quantization.quantize_qat': static_quantization,
-
-  'torch.autograd.graph.GradientEdge': 'use tensor.grad_fn',
-  'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',
-  'torch.autograd.graph.get_gradient_edge': 'use tensor.grad_fn',
 
   'torch.autograd.profiler.emit_itt': profile,
   'torch.autograd.profiler.emit_nvtx': profile,
@@ -206,5 +180,4 @@ export const names = {
   'torch.utils.data.IterDataPipe': pipes,
   'torch.utils.data.MapDataPipe': pipes,
   'torch.utils.data.functional_datapipe': pipes,
-  'torch.utils.swap_tensors': 'assign the new tensor to the field of the module',
 } as const;

@@ -5,8 +5,6 @@ import { absent, absent_module } from './absent.js';
 export const amp = absent_module('torch.amp');
 /** Not in torch-node: `torch.autocast`. */
 export const autocast = absent('torch.autocast');
-/** Not in torch-node: `torch.cond`. */
-export const cond = absent('torch.cond');
 /** Not in torch-node: `torch.distributed`. */
 export const distributed = absent_module('torch.distributed');
 const export_ = absent_module('torch.export');
@@ -37,8 +35,6 @@ export const return_types = absent_module('torch.return_types');
 export const set_autocast_dtype = absent('torch.set_autocast_dtype');
 /** Not in torch-node: `torch.set_autocast_enabled`. */
 export const set_autocast_enabled = absent('torch.set_autocast_enabled');
-/** Not in torch-node: `torch.while_loop`. */
-export const while_loop = absent('torch.while_loop');
 
 export {
   /** Not in torch-node: `torch.export`. */
