@@ -39,6 +39,7 @@ import {
   type QParams,
 } from './observer.js';
 
+const NONE = signature<object>('FakeQuantizeBase', '');
 const ENABLE = signature<{ enabled?: boolean }>('enable', 'enabled?: bool');
 
 /**
@@ -59,7 +60,9 @@ export abstract class FakeQuantizeBase extends Module {
   /** One element: 1 when tensors are observed. */
   declare observer_enabled: Tensor;
 
-  constructor() {
+  constructor(...none: []);
+  constructor(...args: unknown[]) {
+    NONE.read(args);
     super();
     this.register_buffer('fake_quant_enabled', tensor([1], { dtype: uint8 }));
     this.register_buffer('observer_enabled', tensor([1], { dtype: uint8 }));

@@ -181,7 +181,7 @@ function propagate(
  * const net = new nn.Sequential(new nn.Linear(2, 1));
  * net.qconfig = torch.ao.quantization.default_qconfig;
  * torch.ao.quantization.propagate_qconfig_(net);
- * print(net[0].qconfig === net.qconfig);
+ * print(net[0].qconfig === net.qconfig); // True
  * ```
  */
 export function propagate_qconfig_(module: Module, qconfig_dict?: QConfigs | null): void;

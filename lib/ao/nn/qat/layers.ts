@@ -12,7 +12,7 @@ import {
   type ConvSizes,
 } from '../../../nn/modules/conv.js';
 import { Linear as FloatLinear } from '../../../nn/modules/linear.js';
-import { forward_takes } from '../../../nn/modules/forward_arguments.js';
+import { family, forward_takes } from '../../../nn/modules/forward_arguments.js';
 import type { Module } from '../../../nn/modules/module.js';
 import { Parameter } from '../../../nn/parameter.js';
 import type { Tensor } from '../../../_tensor.js';
@@ -70,8 +70,8 @@ interface LinearArguments extends FactoryOptions {
   bias?: boolean;
   qconfig?: QConfig | null;
 }
-const LINEAR = signature<LinearArguments>(
-  'Linear',
+const LINEAR = family<LinearArguments>(
+  ['Linear', 'LinearReLU'],
   'in_features: int, out_features: int, bias?: bool, qconfig?: QConfig|None, device?: device|None, dtype?: dtype|None',
 );
 
@@ -117,7 +117,7 @@ export class Linear extends FloatLinear {
     >
   );
   constructor(...args: unknown[]) {
-    const { qconfig, ...given } = LINEAR.read(args);
+    const { qconfig, ...given } = LINEAR.read(new.target, args);
     super(given);
     this.qconfig = required(qconfig);
     this.weight_fake_quant = weight_fake_quant_of(this.qconfig);

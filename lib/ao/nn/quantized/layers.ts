@@ -3,7 +3,7 @@ import { tensor } from '../../../creation.js';
 import { _empty_affine_quantized, zeros } from '../../../generated/functions.js';
 import { ntuple, type FactoryOptions } from '../../../_internal/arguments.js';
 import { python_float, python_int, python_size } from '../../../_internal/representation.js';
-import { method_signature, signature, type Arguments } from '../../../_internal/signature.js';
+import { method_signature, type Arguments } from '../../../_internal/signature.js';
 import * as F from '../../../nn/functional/index.js';
 import {
   Conv1d as FloatConv1d,
@@ -14,7 +14,7 @@ import {
   type ConvPaddingMode,
   type ConvSizes,
 } from '../../../nn/modules/conv.js';
-import { forward_takes } from '../../../nn/modules/forward_arguments.js';
+import { family, forward_takes } from '../../../nn/modules/forward_arguments.js';
 import { Linear as FloatLinear } from '../../../nn/modules/linear.js';
 import { Module, type StateDict } from '../../../nn/modules/module.js';
 import type { Parameter } from '../../../nn/parameter.js';
@@ -50,7 +50,10 @@ interface LinearArguments {
   bias_?: boolean;
   dtype?: DType;
 }
-const LINEAR = signature<LinearArguments>('Linear', 'in_features: int, out_features: int, bias_?: bool, dtype?: dtype');
+const LINEAR = family<LinearArguments>(
+  ['Linear', 'LinearReLU'],
+  'in_features: int, out_features: int, bias_?: bool, dtype?: dtype',
+);
 const SET_WEIGHT_BIAS = method_signature<{ w: Tensor; b: Tensor | null }>(
   'set_weight_bias',
   'w: Tensor, b: Tensor|None',
@@ -96,7 +99,7 @@ export class Linear extends Module {
     >
   );
   constructor(...args: unknown[]) {
-    const { in_features, out_features, bias_ = true, dtype = qint8 } = LINEAR.read(args);
+    const { in_features, out_features, bias_ = true, dtype = qint8 } = LINEAR.read(new.target, args);
     super();
     if (dtype !== qint8) throw new Error('Unsupported dtype specified for quantized Linear!');
     this.in_features = in_features;
@@ -356,7 +359,7 @@ function convolution_in(mod: Module): FloatConv {
   return (mod instanceof intrinsic.FusedModule ? mod[0] : mod) as FloatConv;
 }
 
-const CONV1D = signature<ConvSizes & ConvOptions>('Conv1d', CONV);
+const CONV1D = family<ConvSizes & ConvOptions>(['Conv1d', 'ConvReLU1d'], CONV);
 
 /**
  * A 1D convolution of quantized tensors. `convert` makes it. Mirrors `torch.ao.nn.quantized.Conv1d`.
@@ -383,7 +386,7 @@ const CONV1D = signature<ConvSizes & ConvOptions>('Conv1d', CONV);
 export class Conv1d extends ConvNd {
   constructor(...args: ConvArguments);
   constructor(...args: unknown[]) {
-    super(1, CONV1D.read(args));
+    super(1, CONV1D.read(new.target, args));
   }
 
   /** A quantized convolution with the weights of a prepared one. */
@@ -406,7 +409,7 @@ export class Conv1d extends ConvNd {
 }
 forward_takes(Conv1d, 'input: Tensor');
 
-const CONV2D = signature<ConvSizes & ConvOptions>('Conv2d', CONV);
+const CONV2D = family<ConvSizes & ConvOptions>(['Conv2d', 'ConvReLU2d'], CONV);
 
 /**
  * A 2D convolution of quantized tensors. `convert` makes it. Mirrors `torch.ao.nn.quantized.Conv2d`.
@@ -433,7 +436,7 @@ const CONV2D = signature<ConvSizes & ConvOptions>('Conv2d', CONV);
 export class Conv2d extends ConvNd {
   constructor(...args: ConvArguments);
   constructor(...args: unknown[]) {
-    super(2, CONV2D.read(args));
+    super(2, CONV2D.read(new.target, args));
   }
 
   /** A quantized convolution with the weights of a prepared one. */
@@ -456,7 +459,7 @@ export class Conv2d extends ConvNd {
 }
 forward_takes(Conv2d, 'input: Tensor');
 
-const CONV3D = signature<ConvSizes & ConvOptions>('Conv3d', CONV);
+const CONV3D = family<ConvSizes & ConvOptions>(['Conv3d', 'ConvReLU3d'], CONV);
 
 /**
  * A 3D convolution of quantized tensors. `convert` makes it. Mirrors `torch.ao.nn.quantized.Conv3d`.
@@ -483,7 +486,7 @@ const CONV3D = signature<ConvSizes & ConvOptions>('Conv3d', CONV);
 export class Conv3d extends ConvNd {
   constructor(...args: ConvArguments);
   constructor(...args: unknown[]) {
-    super(3, CONV3D.read(args));
+    super(3, CONV3D.read(new.target, args));
   }
 
   /** A quantized convolution with the weights of a prepared one. */

@@ -13,7 +13,7 @@ import {
   type ReLU6 as FloatReLU6,
 } from '../../../nn/modules/activation.js';
 import { BatchNorm2d as FloatBatchNorm2d, BatchNorm3d as FloatBatchNorm3d } from '../../../nn/modules/batchnorm.js';
-import { forward_takes } from '../../../nn/modules/forward_arguments.js';
+import { family, forward_takes } from '../../../nn/modules/forward_arguments.js';
 import { Identity } from '../../../nn/modules/linear.js';
 import { Module, type StateDict } from '../../../nn/modules/module.js';
 import { f } from '../../../python/print.js';
@@ -112,8 +112,8 @@ export class DeQuantize extends Module {
 }
 forward_takes(DeQuantize, 'Xq: Tensor');
 
-const BATCH_NORM2D = signature<{ num_features: number; eps?: number; momentum?: number }>(
-  'BatchNorm2d',
+const BATCH_NORM2D = family<{ num_features: number; eps?: number; momentum?: number }>(
+  ['BatchNorm2d', 'BNReLU2d'],
   'num_features: int, eps?: float, momentum?: float',
 );
 
@@ -141,7 +141,7 @@ export class BatchNorm2d extends FloatBatchNorm2d {
 
   constructor(num_features: number, eps?: number, momentum?: number);
   constructor(...args: unknown[]) {
-    const { num_features, eps = 1e-5, momentum = 0.1 } = BATCH_NORM2D.read(args);
+    const { num_features, eps = 1e-5, momentum = 0.1 } = BATCH_NORM2D.read(new.target, args);
     super(num_features, { eps, momentum });
     this.register_buffer('scale', tensor(1, { dtype: float32 }));
     this.register_buffer('zero_point', tensor(0, { dtype: int64 }));
@@ -179,8 +179,8 @@ export class BatchNorm2d extends FloatBatchNorm2d {
 }
 forward_takes(BatchNorm2d, 'input: Tensor');
 
-const BATCH_NORM3D = signature<{ num_features: number; eps?: number; momentum?: number }>(
-  'BatchNorm3d',
+const BATCH_NORM3D = family<{ num_features: number; eps?: number; momentum?: number }>(
+  ['BatchNorm3d', 'BNReLU3d'],
   'num_features: int, eps?: float, momentum?: float',
 );
 
@@ -208,7 +208,7 @@ export class BatchNorm3d extends FloatBatchNorm3d {
 
   constructor(num_features: number, eps?: number, momentum?: number);
   constructor(...args: unknown[]) {
-    const { num_features, eps = 1e-5, momentum = 0.1 } = BATCH_NORM3D.read(args);
+    const { num_features, eps = 1e-5, momentum = 0.1 } = BATCH_NORM3D.read(new.target, args);
     super(num_features, { eps, momentum });
     this.register_buffer('scale', tensor(1, { dtype: float32 }));
     this.register_buffer('zero_point', tensor(0, { dtype: int64 }));

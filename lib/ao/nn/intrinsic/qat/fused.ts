@@ -11,7 +11,7 @@ import {
   type ConvPaddingMode,
   type ConvSizes,
 } from '../../../../nn/modules/conv.js';
-import { forward_takes } from '../../../../nn/modules/forward_arguments.js';
+import { family, forward_takes } from '../../../../nn/modules/forward_arguments.js';
 import { Linear as FloatLinear } from '../../../../nn/modules/linear.js';
 import { ReLU } from '../../../../nn/modules/activation.js';
 import type { Module } from '../../../../nn/modules/module.js';
@@ -199,7 +199,7 @@ type ConvReLUArguments = Arguments<
   ]
 >;
 
-const CONV_BN1D = signature<ConvBnOptions>('ConvBn1d', CONV_BN);
+const CONV_BN1D = family<ConvBnOptions>(['ConvBn1d', 'ConvBnReLU1d'], CONV_BN);
 
 /**
  * A 1D convolution and its batch normalization, whose scale goes into the weight before that is quantized. `prepare_qat` makes it. Mirrors
@@ -229,7 +229,14 @@ export class ConvBn1d extends FloatConv1d {
 
   constructor(...args: ConvBnArguments);
   constructor(...args: unknown[]) {
-    const { qconfig, eps = 1e-5, momentum = 0.1, freeze_bn = false, bias = null, ...sizes } = CONV_BN1D.read(args);
+    const {
+      qconfig,
+      eps = 1e-5,
+      momentum = 0.1,
+      freeze_bn = false,
+      bias = null,
+      ...sizes
+    } = CONV_BN1D.read(new.target, args);
     super({ ...sizes, bias: false } as ConvSizes & ConvOptions);
     this.qconfig = required(qconfig);
     begin(this, new BatchNorm1d(sizes.out_channels, eps, momentum), sizes.out_channels, bias ?? false, freeze_bn, true);
@@ -376,7 +383,7 @@ export class ConvReLU1d extends Conv1d {
 }
 forward_takes(ConvReLU1d, 'input: Tensor');
 
-const CONV_BN2D = signature<ConvBnOptions>('ConvBn2d', CONV_BN);
+const CONV_BN2D = family<ConvBnOptions>(['ConvBn2d', 'ConvBnReLU2d'], CONV_BN);
 
 /**
  * A 2D convolution and its batch normalization, whose scale goes into the weight before that is quantized. `prepare_qat` makes it. Mirrors
@@ -406,7 +413,14 @@ export class ConvBn2d extends FloatConv2d {
 
   constructor(...args: ConvBnArguments);
   constructor(...args: unknown[]) {
-    const { qconfig, eps = 1e-5, momentum = 0.1, freeze_bn = false, bias = null, ...sizes } = CONV_BN2D.read(args);
+    const {
+      qconfig,
+      eps = 1e-5,
+      momentum = 0.1,
+      freeze_bn = false,
+      bias = null,
+      ...sizes
+    } = CONV_BN2D.read(new.target, args);
     super({ ...sizes, bias: false } as ConvSizes & ConvOptions);
     this.qconfig = required(qconfig);
     begin(this, new BatchNorm2d(sizes.out_channels, eps, momentum), sizes.out_channels, bias ?? false, freeze_bn, true);
@@ -553,7 +567,7 @@ export class ConvReLU2d extends Conv2d {
 }
 forward_takes(ConvReLU2d, 'input: Tensor');
 
-const CONV_BN3D = signature<ConvBnOptions>('ConvBn3d', CONV_BN);
+const CONV_BN3D = family<ConvBnOptions>(['ConvBn3d', 'ConvBnReLU3d'], CONV_BN);
 
 /**
  * A 3D convolution and its batch normalization, whose scale goes into the weight before that is quantized. `prepare_qat` makes it. Mirrors
@@ -583,7 +597,14 @@ export class ConvBn3d extends FloatConv3d {
 
   constructor(...args: ConvBnArguments);
   constructor(...args: unknown[]) {
-    const { qconfig, eps = 1e-5, momentum = 0.1, freeze_bn = false, bias = null, ...sizes } = CONV_BN3D.read(args);
+    const {
+      qconfig,
+      eps = 1e-5,
+      momentum = 0.1,
+      freeze_bn = false,
+      bias = null,
+      ...sizes
+    } = CONV_BN3D.read(new.target, args);
     super({ ...sizes, bias: false } as ConvSizes & ConvOptions);
     this.qconfig = required(qconfig);
     begin(this, new BatchNorm3d(sizes.out_channels, eps, momentum), sizes.out_channels, bias ?? false, freeze_bn, true);
