@@ -127,6 +127,15 @@ const RUN = {
  * print(nn.grad.conv1d_input([1, 1, 4], weight, grad_output))
  * ```
  */
+export function conv1d_input(
+  input_size: readonly number[],
+  weight: Tensor,
+  grad_output: Tensor,
+  stride?: Sizes,
+  padding?: Sizes,
+  dilation?: Sizes,
+  groups?: number,
+): Tensor;
 export function conv1d_input(...args: InputArguments): Tensor;
 export function conv1d_input(...args: unknown[]): Tensor {
   return RUN.conv1d_input(args);
@@ -153,6 +162,15 @@ export function conv1d_input(...args: unknown[]): Tensor {
  * print(nn.grad.conv1d_weight(input, [1, 1, 2], grad_output))
  * ```
  */
+export function conv1d_weight(
+  input: Tensor,
+  weight_size: readonly number[],
+  grad_output: Tensor,
+  stride?: Sizes,
+  padding?: Sizes,
+  dilation?: Sizes,
+  groups?: number,
+): Tensor;
 export function conv1d_weight(...args: WeightArguments): Tensor;
 export function conv1d_weight(...args: unknown[]): Tensor {
   return RUN.conv1d_weight(args);
@@ -179,6 +197,15 @@ export function conv1d_weight(...args: unknown[]): Tensor {
  * print(nn.grad.conv2d_input([1, 1, 4, 4], weight, grad_output))
  * ```
  */
+export function conv2d_input(
+  input_size: readonly number[],
+  weight: Tensor,
+  grad_output: Tensor,
+  stride?: Sizes,
+  padding?: Sizes,
+  dilation?: Sizes,
+  groups?: number,
+): Tensor;
 export function conv2d_input(...args: InputArguments): Tensor;
 export function conv2d_input(...args: unknown[]): Tensor {
   return RUN.conv2d_input(args);
@@ -205,6 +232,15 @@ export function conv2d_input(...args: unknown[]): Tensor {
  * print(nn.grad.conv2d_weight(input, [1, 1, 2, 2], grad_output))
  * ```
  */
+export function conv2d_weight(
+  input: Tensor,
+  weight_size: readonly number[],
+  grad_output: Tensor,
+  stride?: Sizes,
+  padding?: Sizes,
+  dilation?: Sizes,
+  groups?: number,
+): Tensor;
 export function conv2d_weight(...args: WeightArguments): Tensor;
 export function conv2d_weight(...args: unknown[]): Tensor {
   return RUN.conv2d_weight(args);
@@ -231,6 +267,15 @@ export function conv2d_weight(...args: unknown[]): Tensor {
  * print(nn.grad.conv3d_input([1, 1, 4, 4, 4], weight, grad_output))
  * ```
  */
+export function conv3d_input(
+  input_size: readonly number[],
+  weight: Tensor,
+  grad_output: Tensor,
+  stride?: Sizes,
+  padding?: Sizes,
+  dilation?: Sizes,
+  groups?: number,
+): Tensor;
 export function conv3d_input(...args: InputArguments): Tensor;
 export function conv3d_input(...args: unknown[]): Tensor {
   return RUN.conv3d_input(args);
@@ -257,6 +302,15 @@ export function conv3d_input(...args: unknown[]): Tensor {
  * print(nn.grad.conv3d_weight(input, [1, 1, 2, 2, 2], grad_output))
  * ```
  */
+export function conv3d_weight(
+  input: Tensor,
+  weight_size: readonly number[],
+  grad_output: Tensor,
+  stride?: Sizes,
+  padding?: Sizes,
+  dilation?: Sizes,
+  groups?: number,
+): Tensor;
 export function conv3d_weight(...args: WeightArguments): Tensor;
 export function conv3d_weight(...args: unknown[]): Tensor {
   return RUN.conv3d_weight(args);

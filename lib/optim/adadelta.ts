@@ -177,9 +177,10 @@ const STEP = signature<AdadeltaStepLists & AdadeltaStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.adadelta import adadelta
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(lr=1, rho=0.9, eps=1e-6, weight_decay=0, maximize=False)
- * optim.adadelta.adadelta(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
+ * adadelta(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

@@ -200,9 +200,10 @@ const STEP = signature<AdagradStepLists & AdagradStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.adagrad import adagrad
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(lr=0.1, weight_decay=0, lr_decay=0, eps=1e-10, maximize=False)
- * optim.adagrad.adagrad(params, grads, [torch.zeros(2)], [torch.zeros([])], **options)
+ * adagrad(params, grads, [torch.zeros(2)], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

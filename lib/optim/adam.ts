@@ -240,9 +240,10 @@ const STEP = signature<AdamStepLists & AdamStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.adam import adam
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(amsgrad=False, beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0, eps=1e-8, maximize=False)
- * optim.adam.adam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [], [torch.zeros([])], **options)
+ * adam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

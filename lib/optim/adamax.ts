@@ -177,9 +177,10 @@ const STEP = signature<AdamaxStepLists & AdamaxStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.adamax import adamax
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(eps=1e-8, beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0)
- * optim.adamax.adamax(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
+ * adamax(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

@@ -137,9 +137,10 @@ const STEP = signature<AdamWStepLists & AdamWStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.adamw import adamw
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(amsgrad=False, beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0.01, eps=1e-8, maximize=False)
- * optim.adamw.adamw(params, grads, [torch.zeros(2)], [torch.zeros(2)], [], [torch.zeros([])], **options)
+ * adamw(params, grads, [torch.zeros(2)], [torch.zeros(2)], [], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

@@ -196,9 +196,10 @@ const STEP = signature<ASGDStepLists & ASGDStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.asgd import asgd
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(lambd=1e-4, lr=0.1, t0=1e6, alpha=0.75, weight_decay=0)
- * optim.asgd.asgd(params, grads, [torch.zeros(2)], [torch.ones([])], [torch.full([], 0.1)], [torch.zeros([])], **options)
+ * asgd(params, grads, [torch.zeros(2)], [torch.ones([])], [torch.full([], 0.1)], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

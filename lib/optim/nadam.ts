@@ -208,9 +208,10 @@ const STEP = signature<NAdamStepLists & NAdamStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.nadam import nadam
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0, momentum_decay=0.004, eps=1e-8)
- * optim.nadam.nadam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.ones([])], [torch.zeros([])], **options)
+ * nadam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.ones([])], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

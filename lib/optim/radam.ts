@@ -188,9 +188,10 @@ const STEP = signature<RAdamStepLists & RAdamStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.radam import radam
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0, eps=1e-8)
- * optim.radam.radam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
+ * radam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

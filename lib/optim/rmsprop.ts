@@ -208,9 +208,10 @@ const STEP = signature<RMSpropStepLists & RMSpropStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.rmsprop import rmsprop
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(lr=0.1, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False)
- * optim.rmsprop.rmsprop(params, grads, [torch.zeros(2)], [], [], [torch.zeros([])], **options)
+ * rmsprop(params, grads, [torch.zeros(2)], [], [], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

@@ -189,9 +189,10 @@ const STEP = signature<RpropStepLists & RpropStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.rprop import rprop
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(step_size_min=1e-6, step_size_max=50, etaminus=0.5, etaplus=1.2)
- * optim.rprop.rprop(params, grads, [torch.zeros(2)], [torch.full([2], 0.1)], [torch.zeros([])], **options)
+ * rprop(params, grads, [torch.zeros(2)], [torch.full([2], 0.1)], [torch.zeros([])], **options)
  * print(params)
  * ```
  */

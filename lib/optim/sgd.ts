@@ -195,9 +195,10 @@ const STEP = signature<SGDStepLists & SGDStepOptions>(
  * print(params);
  * ```
  * ```python
+ * from torch.optim.sgd import sgd
  * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
  * options = dict(weight_decay=0, momentum=0.9, lr=0.1, dampening=0, nesterov=False, maximize=False)
- * optim.sgd.sgd(params, grads, [None], **options)
+ * sgd(params, grads, [None], **options)
  * print(params)
  * ```
  */

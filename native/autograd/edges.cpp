@@ -1,5 +1,5 @@
-// Edges of the autograd graph as the ends of a backward pass: torch.autograd.graph.GradientEdge; and what belongs to it,
-// the accumulators of leaves, and two tensors that exchange what they are.
+// Edges of the autograd graph as the ends of a backward pass: torch.autograd.graph.GradientEdge; and what belongs to
+// it, the accumulators of leaves, and two tensors that exchange what they are.
 #include <memory>
 #include <utility>
 #include <vector>
@@ -55,9 +55,8 @@ at::Tensor root_gradient(const Edge& root, const at::Tensor& given, size_t place
   const auto& metadata = root.function->input_metadata(root.input_nr);
   const at::IntArrayRef sizes = c10::asIntArrayRefSlow(metadata.shape_as_dim_vector(), __FILE__, __LINE__);
   if (given.defined()) {
-    TORCH_CHECK(given.sizes() == sizes, "Mismatch in shape: grad_output[", place,
-                "] has a shape of torch.Size(", given.sizes(), ") and output[", place, "] has a shape of torch.Size(",
-                sizes, ").");
+    TORCH_CHECK(given.sizes() == sizes, "Mismatch in shape: grad_output[", place, "] has a shape of torch.Size(",
+                given.sizes(), ") and output[", place, "] has a shape of torch.Size(", sizes, ").");
     return given;
   }
   TORCH_CHECK(c10::multiply_integers(sizes) == 1, "grad can be implicitly created only for scalar outputs");

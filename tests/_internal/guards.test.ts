@@ -523,6 +523,7 @@ const others: readonly (readonly [RegExp, string])[] = [
   ],
   [/\.(?:FlopCounterMode|ModuleTracker|RemovableHandle)$/, 'an object that `using` ends: tested with it'],
   [/^torch\.random\.fork_rng$|^torch\.autograd\.grad_mode\.enable_grad$/, 'tests/random.test.ts, and below'],
+  [/^torch\.jit\.strict_fusion$/, 'has no effect without fusion: tests/jit'],
   [/^torch\.backends\.(?:cuda\.sdp_kernel|mkl\.verbose|mkldnn\.verbose)$/, 'prints, or is deprecated: tests/backends'],
 ];
 

@@ -81,10 +81,9 @@ describe('a backward that is differentiable once', () => {
       return x.pow(3);
     }
 
-    @torch.autograd.function.once_differentiable
-    static backward(ctx: torch.autograd.FunctionCtx, g: torch.Tensor): torch.Tensor {
-      return ctx.saved_tensors[0]!.square().mul(3).mul(g);
-    }
+    static backward = torch.autograd.function.once_differentiable(
+      (ctx: torch.autograd.FunctionCtx, g: torch.Tensor): torch.Tensor => ctx.saved_tensors[0]!.square().mul(3).mul(g),
+    );
   }
 
   it('gives a gradient, and throws when that is differentiated', () => {

@@ -200,7 +200,7 @@ for kind in kinds:
           : [torch.per_tensor_affine, torch.per_tensor_symmetric];
         for (const qscheme of schemes) {
           for (const dtype of [torch.quint8, torch.qint8]) {
-            const observer = new kind({ dtype, qscheme });
+            const observer = new (kind as typeof Q.MinMaxObserver)({ dtype, qscheme });
             for (const scale of [1, 3, 0.5]) observer(torch.randn(4, 50).mul(scale).add(0.25));
             show(String(observer), ...observer.calculate_qparams());
           }

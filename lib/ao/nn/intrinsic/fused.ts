@@ -10,7 +10,7 @@ import { signature } from '../../../_internal/signature.js';
 type ModuleClass = { readonly prototype: Module; readonly name: string };
 type Row = new (...modules: Module[]) => Sequential;
 
-/** Modules in a row that are quantized together. @internal */
+/** Modules in a row that are quantized together. */
 export class FusedModule extends (Sequential as unknown as Row) {}
 
 /** Throws unless modules are of these very classes. */

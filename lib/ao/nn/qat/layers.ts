@@ -22,7 +22,7 @@ import { qconfig_of, type QConfig } from '../../quantization/qconfig.js';
 import { FusedModule } from '../intrinsic/fused.js';
 import '../../quantization/stubs.js';
 
-/** A class, by its name in error texts. @internal */
+/** A class, by its name in error texts. */
 export type FloatClass = { readonly prototype: Module; readonly name: string };
 
 const FROM_FLOAT = method_signature<{ mod: Module; use_precomputed_fake_quant?: boolean }>(
@@ -157,7 +157,7 @@ export class Linear extends FloatLinear {
 }
 forward_takes(Linear, 'input: Tensor');
 
-/** What the convolutions take. @internal */
+/** What the convolutions take. */
 export type QatConvArguments = ConvSizes & ConvOptions & { qconfig?: QConfig | null };
 
 type ConvArguments = Arguments<

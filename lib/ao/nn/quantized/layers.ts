@@ -73,12 +73,12 @@ const SET_WEIGHT_BIAS = method_signature<{ w: Tensor; b: Tensor | null }>(
  * ```ts
  * const m = new torch.ao.nn.quantized.Linear(3, 2);
  * const x = torch.quantize_per_tensor(torch.ones(1, 3), 0.5, 0, torch.quint8);
- * print(m, m(x));
+ * print(m, m(x).shape);
  * ```
  * ```python
  * m = torch.ao.nn.quantized.Linear(3, 2)
  * x = torch.quantize_per_tensor(torch.ones(1, 3), 0.5, 0, torch.quint8)
- * print(m, m(x))
+ * print(m, m(x).shape)
  * ```
  */
 export class Linear extends Module {
@@ -150,7 +150,7 @@ export class Linear extends Module {
     const { weight, scale, zero_point } = quantize_layer(mod, layer);
     const made = new this(layer.in_features, layer.out_features);
     const bias = layer.bias as Parameter | null;
-    made.set_weight_bias(weight, bias?.detach() ?? null);
+    made.set_weight_bias(weight, bias);
     made.scale = scale;
     made.zero_point = zero_point;
     return made;
@@ -312,7 +312,7 @@ abstract class ConvNd extends Module {
   take(mod: Module, layer: FloatConv): this {
     const { weight, scale, zero_point } = quantize_layer(mod, layer);
     const bias = layer.bias as Parameter | null;
-    this.set_weight_bias(weight, bias?.detach() ?? null);
+    this.set_weight_bias(weight, bias);
     this.scale = scale;
     this.zero_point = zero_point;
     return this;
@@ -375,12 +375,12 @@ const CONV1D = family<ConvSizes & ConvOptions>(['Conv1d', 'ConvReLU1d'], CONV);
  * ```ts
  * const m = new torch.ao.nn.quantized.Conv1d(1, 2, 2);
  * const x = torch.quantize_per_tensor(torch.ones(1, 1, 3), 0.5, 0, torch.quint8);
- * print(m, m(x));
+ * print(m, m(x).shape);
  * ```
  * ```python
  * m = torch.ao.nn.quantized.Conv1d(1, 2, 2)
  * x = torch.quantize_per_tensor(torch.ones(1, 1, 3), 0.5, 0, torch.quint8)
- * print(m, m(x))
+ * print(m, m(x).shape)
  * ```
  */
 export class Conv1d extends ConvNd {
@@ -425,12 +425,12 @@ const CONV2D = family<ConvSizes & ConvOptions>(['Conv2d', 'ConvReLU2d'], CONV);
  * ```ts
  * const m = new torch.ao.nn.quantized.Conv2d(1, 2, 2);
  * const x = torch.quantize_per_tensor(torch.ones(1, 1, 3, 3), 0.5, 0, torch.quint8);
- * print(m, m(x));
+ * print(m, m(x).shape);
  * ```
  * ```python
  * m = torch.ao.nn.quantized.Conv2d(1, 2, 2)
  * x = torch.quantize_per_tensor(torch.ones(1, 1, 3, 3), 0.5, 0, torch.quint8)
- * print(m, m(x))
+ * print(m, m(x).shape)
  * ```
  */
 export class Conv2d extends ConvNd {
@@ -475,12 +475,12 @@ const CONV3D = family<ConvSizes & ConvOptions>(['Conv3d', 'ConvReLU3d'], CONV);
  * ```ts
  * const m = new torch.ao.nn.quantized.Conv3d(1, 2, 2);
  * const x = torch.quantize_per_tensor(torch.ones(1, 1, 3, 3, 3), 0.5, 0, torch.quint8);
- * print(m, m(x));
+ * print(m, m(x).shape);
  * ```
  * ```python
  * m = torch.ao.nn.quantized.Conv3d(1, 2, 2)
  * x = torch.quantize_per_tensor(torch.ones(1, 1, 3, 3, 3), 0.5, 0, torch.quint8)
- * print(m, m(x))
+ * print(m, m(x).shape)
  * ```
  */
 export class Conv3d extends ConvNd {

@@ -19,11 +19,11 @@ type ModuleClass = { readonly prototype: Module; readonly name: string };
  * @example
  * ```ts
  * const m = new torch.ao.nn.intrinsic.quantized.ConvReLU1d(1, 2, 2);
- * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3), 0.5, 0, torch.quint8)));
+ * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3), 0.5, 0, torch.quint8)).shape);
  * ```
  * ```python
  * m = torch.ao.nn.intrinsic.quantized.ConvReLU1d(1, 2, 2)
- * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3), 0.5, 0, torch.quint8)))
+ * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3), 0.5, 0, torch.quint8)).shape)
  * ```
  */
 export class ConvReLU1d extends Conv1d {
@@ -51,11 +51,11 @@ forward_takes(ConvReLU1d, 'input: Tensor');
  * @example
  * ```ts
  * const m = new torch.ao.nn.intrinsic.quantized.ConvReLU2d(1, 2, 2);
- * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3, 3), 0.5, 0, torch.quint8)));
+ * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3, 3), 0.5, 0, torch.quint8)).shape);
  * ```
  * ```python
  * m = torch.ao.nn.intrinsic.quantized.ConvReLU2d(1, 2, 2)
- * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3, 3), 0.5, 0, torch.quint8)))
+ * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3, 3), 0.5, 0, torch.quint8)).shape)
  * ```
  */
 export class ConvReLU2d extends Conv2d {
@@ -83,11 +83,11 @@ forward_takes(ConvReLU2d, 'input: Tensor');
  * @example
  * ```ts
  * const m = new torch.ao.nn.intrinsic.quantized.ConvReLU3d(1, 2, 2);
- * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3, 3, 3), 0.5, 0, torch.quint8)));
+ * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3, 3, 3), 0.5, 0, torch.quint8)).shape);
  * ```
  * ```python
  * m = torch.ao.nn.intrinsic.quantized.ConvReLU3d(1, 2, 2)
- * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3, 3, 3), 0.5, 0, torch.quint8)))
+ * print(m, m(torch.quantize_per_tensor(torch.ones(1, 1, 3, 3, 3), 0.5, 0, torch.quint8)).shape)
  * ```
  */
 export class ConvReLU3d extends Conv3d {
@@ -114,11 +114,11 @@ forward_takes(ConvReLU3d, 'input: Tensor');
  * @example
  * ```ts
  * const m = new torch.ao.nn.intrinsic.quantized.LinearReLU(3, 2);
- * print(m, m(torch.quantize_per_tensor(torch.ones(1, 3), 0.5, 0, torch.quint8)));
+ * print(m, m(torch.quantize_per_tensor(torch.ones(1, 3), 0.5, 0, torch.quint8)).shape);
  * ```
  * ```python
  * m = torch.ao.nn.intrinsic.quantized.LinearReLU(3, 2)
- * print(m, m(torch.quantize_per_tensor(torch.ones(1, 3), 0.5, 0, torch.quint8)))
+ * print(m, m(torch.quantize_per_tensor(torch.ones(1, 3), 0.5, 0, torch.quint8)).shape)
  * ```
  */
 export class LinearReLU extends Linear {
