@@ -71,7 +71,7 @@ prepared = Q.prepare(fused)
 for x in data: show(prepared(x))
 show(str(prepared))
 q = Q.convert(prepared)
-show(str(q), q(data[0]), q.out.weight().int_repr(), q.conv.bias())
+show(str(q), q(data[0]), q.out.weight().int_repr(), q.conv.bias().detach())
 show(hasattr(q.conv, 'qconfig'), str(net))
 `,
     ts: (show) => {
@@ -89,7 +89,7 @@ show(hasattr(q.conv, 'qconfig'), str(net))
         InstanceType<typeof torch.ao.nn.quantized.Linear>,
         InstanceType<typeof torch.ao.nn.quantized.Conv2d>,
       ];
-      show(String(q), q(data[0]!), out.weight().int_repr(), conv.bias());
+      show(String(q), q(data[0]!), out.weight().int_repr(), conv.bias()!.detach());
       show('qconfig' in conv, String(net));
     },
   };
