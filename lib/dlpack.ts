@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 
 import { from_numpy, type TypedArray } from './creation.js';
-import { accelerator, Device, type DeviceLike } from './types/device.js';
+import { accelerator_name, Device, type DeviceLike } from './types/device.js';
 import { device_type } from './types/device_types.js';
 import { strided } from './types/dtype.js';
 import { native } from './_C/native.js';
@@ -144,7 +144,7 @@ function from_producer(source: DLPackProducer, { device, copy }: FromDLPackOptio
   let moved = false;
   if (device !== null && device !== undefined) {
     const there = native.dlpack_device_of(
-      String(typeof device === 'number' ? `${accelerator().name}:${device}` : device),
+      String(typeof device === 'number' ? `${accelerator_name()}:${device}` : device),
     );
     moved = there[0] !== here[0] || there[1] !== here[1];
     if (moved && copy === false) throw refuse_copy(here, there);
@@ -186,7 +186,7 @@ export function from_dlpack(...args: unknown[]): Tensor {
   if (ext_tensor instanceof NDArray || is_array(ext_tensor)) {
     const made = from_numpy(ext_tensor);
     if (device === null) return copy === true ? made.clone() : made;
-    const place = new Device(typeof device === 'number' ? `${accelerator().name}:${device}` : device);
+    const place = new Device(typeof device === 'number' ? `${accelerator_name()}:${device}` : device);
     if (copy === false && place.type !== 'cpu') {
       throw refuse_copy(native.dlpack_device(made._h), native.dlpack_device_of(place.toString()));
     }

@@ -216,6 +216,7 @@ export { hand_over, HandedOver, take_over } from './multiprocessing/transfer.js'
 export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';
 export { keep, memory_stats, scope } from './memory.js';
 export { cond, while_loop } from './_higher_order_ops/index.js';
+export { OutOfMemoryError } from './_C/out_of_memory.js';
 export { load, save } from './serialization/index.js';
 export { lobpcg, type LOBPCG, type LobpcgOptions } from './_lobpcg.js';
 export { from_dlpack, to_dlpack } from './dlpack.js';
@@ -246,6 +247,9 @@ export {
   type TypedStorageOptions,
 } from './typed_storage.js';
 
+export { autocast, GradScaler } from './amp/index.js';
+export * from './amp/autocast_state.js';
+export * as amp from './amp/index.js';
 export * as accelerator from './accelerator/index.js';
 export * as ao from './ao/index.js';
 export * as autograd from './autograd/index.js';

@@ -9,7 +9,7 @@ import type { Mode } from './_internal/callbacks.js';
 import { has_function, run_or_guard, type Guard } from './_internal/guards.js';
 import { signature } from './_internal/signature.js';
 import { warn } from './_internal/warnings.js';
-import { accelerator } from './types/device.js';
+import { accelerator_name } from './types/device.js';
 import { device_type as device_type_named } from './types/device_types.js';
 
 export { Generator } from './_C/generator.js';
@@ -200,18 +200,17 @@ function warn_of_many(type: string, count: number): void {
 
 /** The generators that {@link fork_rng} keeps. */
 function generators_to_keep(device_type: string, devices: Iterable<number> | null): Generator[] {
-  const row = device_type_named(device_type);
-  if (!row?.accelerator) {
+  if (!device_type_named(device_type)?.accelerator && device_type !== native.accelerator_type()) {
     throw new Error(
       `torch has no module of \`${device_type}\`, you should register a module by \`torch._register_device_module\`.`,
     );
   }
-  const count = native.device_count(row.name);
-  if (devices === null && count > 1) warn_of_many(row.name, count);
+  const count = native.device_count(device_type);
+  if (devices === null && count > 1) warn_of_many(device_type, count);
   const indices = devices === null ? Array.from({ length: count }, (_, i) => i) : [...devices];
   return [
     default_generator,
-    ...indices.map((index) => Generator._from_native(native.generator_default(`${row.name}:${index}`))),
+    ...indices.map((index) => Generator._from_native(native.generator_default(`${device_type}:${index}`))),
   ];
 }
 
@@ -253,7 +252,7 @@ export function fork_rng(...args: unknown[]): unknown {
     enabled = true,
     device_type,
   } = has_function(args) ? FORK_RNG.run.read(args) : { ...FORK_RNG.guard.read(args), fn: undefined };
-  const wanted = device_type ?? accelerator().name;
+  const wanted = device_type ?? accelerator_name();
   const kept = enabled && wanted !== 'meta' ? generators_to_keep(wanted, devices) : [];
   const mode: Mode<Tensor[]> = {
     enter: () => kept.map((generator) => generator.get_state()),

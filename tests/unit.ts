@@ -8,7 +8,7 @@ import { root } from './package_root.js';
  * What a file says when it needs more: the reference Python, some other Python, a compiler or tsx to build or run something
  * first, or a set time. A test that slips through fails in `npm run test:unit`, which hides all of these.
  */
-const NEEDS = /\/reference\.js'|'codegen\.js'|\bpython3\b|'build\.js'|'tsx'|--seconds/;
+const NEEDS = /\/reference\.js'|'codegen\.js'|\bpython3\b|'build\.js'|'cmake'|'tsx'|--seconds/;
 
 /** Tools of users, which the tests install or run; what needs a CUDA build or a GPU. */
 const FOLDERS = /^(cuda|cuda_build|ecosystem|install)\//;

@@ -57,6 +57,8 @@ export interface MemoryStats {
   live_tensors: number;
   /** Bytes of the storages behind them; a storage shared by views counts once. */
   live_bytes: number;
+  /** Those of them that are on devices. */
+  device_bytes: number;
   /** Bytes libtorch has allocated on the CPU in this process, what autograd graphs saved included. */
   process_bytes: number;
   /** The number of searches for dead tensors, after garbage collections. */

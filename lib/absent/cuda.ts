@@ -1,8 +1,6 @@
 /** Names and modules of `torch.cuda` that are not here; using one throws an Error that says what to do instead. */
 import { absent, absent_module } from './absent.js';
 
-/** Not in torch-node: `torch.cuda.amp`. */
-export const amp = absent_module('torch.cuda.amp');
 /** Not in torch-node: `torch.cuda.BoolTensor`. */
 export const BoolTensor = absent('torch.cuda.BoolTensor');
 /** Not in torch-node: `torch.cuda.ByteTensor`. */

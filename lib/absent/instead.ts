@@ -7,8 +7,6 @@ const eager = 'operators run one by one, as Python runs them without torch.compi
 const compiled = 'leave it out, or compile in Python and load the result with torch._inductor.aoti_load_package()';
 const scripted = 'script or trace in Python and load the result with torch.jit.load()';
 const exported = 'save the state_dict() with torch.save(), load it in Python and export there';
-const autocast = 'convert the model and its inputs with .to(torch.bfloat16)';
-const no_scaling = 'leave it out, since gradients in bfloat16 or float32 need no scaling';
 const threads = 'use worker_threads that share the parameters by torch.hand_over()';
 const one_stream =
   'leave it out, since all work of a device is on its default stream; torch.cuda.synchronize() waits for it';
@@ -32,7 +30,6 @@ const replicas = `nn.DataParallel runs a module on one device; ${threads}` as co
 
 /** Modules by their path in Python. */
 export const modules = {
-  'torch.amp': autocast,
   'torch.distributed': threads,
   'torch.export': exported,
   'torch.fx': `change modules by hand; ${eager}`,
@@ -45,9 +42,6 @@ export const modules = {
 
   'torch.backends.cusparselt': 'use dense or CSR tensors',
 
-  'torch.cpu.amp': autocast,
-
-  'torch.cuda.amp': autocast,
   'torch.cuda.comm': threads,
   'torch.cuda.graphs': no_graphs,
   'torch.cuda.memory': cuda_memory,
@@ -73,15 +67,6 @@ export const modules = {
 
 /** Functions and classes by their path in Python. */
 export const names = {
-  'torch.autocast': autocast,
-  'torch.GradScaler': no_scaling,
-  'torch.OutOfMemoryError': 'catch an Error and look at its message',
-  'torch.get_autocast_dtype': autocast,
-  'torch.get_autocast_gpu_dtype': autocast,
-  'torch.is_autocast_enabled': autocast,
-  'torch.set_autocast_dtype': autocast,
-  'torch.set_autocast_enabled': autocast,
-
   'torch._inductor.aoti_compile_and_package': compiled,
   'torch._inductor.compile': compiled,
 
@@ -144,7 +129,6 @@ export const names = {
   'torch.library.infer_schema':
     "write the schema, '(Tensor x, float a) -> Tensor': functions of JavaScript have no types at run time",
   'torch.library.opcheck': 'compare the results of the operator with those of its parts',
-  'torch.library.register_autocast': autocast,
   'torch.library.register_torch_dispatch': not_inherited,
   'torch.library.triton_op': 'use torch.library.custom_op()',
   'torch.library.wrap_triton': 'use torch.library.custom_op()',

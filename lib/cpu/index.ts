@@ -9,7 +9,7 @@ import { name_class } from '../_internal/kind_of.js';
 import { define_kind, method_signature, no_arguments, signature } from '../_internal/signature.js';
 import type { DeviceLike } from '../types/device.js';
 
-export * from '../absent/cpu.js';
+export * as amp from './amp/index.js';
 
 // What native/core/context.cpp exports about the processor.
 declare module '../_C/native.js' {

@@ -283,4 +283,5 @@ export function set_rng_state(...args: unknown[]): void {
   const { new_state, device } = SET_RNG_STATE.read(args);
   generator_of(device).set_state(new_state);
 }
+export * as amp from './amp/index.js';
 export * from '../absent/cuda.js';

@@ -1,9 +1,12 @@
 /** Mirrors `torch.library`: operators whose kernels are written in TypeScript, and kernels for operators that there are. */
 import { native, type Tagged } from '../_C/native.js';
 import { is_tensor } from '../_C/tensor_base.js';
+import { call_in_mode } from '../_internal/callbacks.js';
 import { NotImplementedError } from '../_internal/not_implemented.js';
 import { define_kind, method_signature, signature } from '../_internal/signature.js';
 import { forget_operators } from '../_ops.js';
+import { cast_tensors, mode_of, region_of } from '../amp/region.js';
+import type { DType } from '../types/dtype.js';
 import { recording_kernel, type Backward, type Derivative, type SetupContext } from './autograd.js';
 import { find_operator, kernel_of, parts_of, type Given, type Implementation, type Operator } from './operators.js';
 import { batched_kernel, type VmapFunction } from './vmap.js';
@@ -260,6 +263,8 @@ export interface CustomOpDef<F extends Implementation = Implementation> {
   register_autograd(backward: Backward, options?: { setup_context?: SetupContext | null }): void;
   /** Registers how batches of `torch.vmap` are computed. */
   register_vmap<G extends VmapFunction>(func: G): G;
+  /** In regions of autocast, casts floating point tensors among the arguments, and runs without autocast. */
+  register_autocast(device_type: string, cast_inputs: DType): void;
   toString(): string;
 }
 
@@ -273,6 +278,10 @@ const METHOD_AUTOGRAD = method_signature<{ backward: Backward; setup_context?: S
   'backward: Callable, *, setup_context?: Callable|None',
 );
 const METHOD_VMAP = method_signature<{ func: VmapFunction }>('CustomOpDef.register_vmap', 'func: Callable');
+const METHOD_AUTOCAST = method_signature<{ device_type: string; cast_inputs: DType }>(
+  'CustomOpDef.register_autocast',
+  'device_type: str, cast_inputs: dtype',
+);
 
 /** Python's check that results share no memory with arguments or other results. */
 function check_aliases(name: string): (given: Given, result: unknown) => void {
@@ -306,6 +315,7 @@ class Definition {
   private fake: Implementation | undefined;
   private batched: VmapFunction | undefined;
   private readonly kernels = new Map<string, Implementation>();
+  private readonly cast_for = new Set<string>();
 
   constructor(
     readonly qualified: string,
@@ -382,6 +392,25 @@ class Definition {
         batched_kernel(this.its, () => this.batched!),
       );
   }
+
+  register_autocast(device_type: string, cast_inputs: DType): void {
+    // As in Python, the first dtype stays.
+    if (this.cast_for.has(device_type)) return;
+    cast_for(this.its, device_type, cast_inputs);
+    this.cast_for.add(device_type);
+  }
+}
+
+/** Registers the kernel that casts. @throws Error for a type of device without autocast */
+function cast_for(its: Operator, device_type: string, cast_inputs: DType): void {
+  if (!native.autocast_available(device_type)) {
+    throw new Error(`Device type '${device_type}' does not support autocast.`);
+  }
+  const run = (...args: never[]): unknown =>
+    call_in_mode(mode_of(region_of(device_type, { enabled: false })), () =>
+      its.call(...(cast_tensors(args, device_type, cast_inputs) as unknown[])),
+    );
+  register_for(its.qualified, `Autocast${key_of_device(device_type)}`, kernel_of(its, run));
 }
 
 const qualified_schema = ({ its }: Definition): string => its.schema.text;
@@ -411,6 +440,10 @@ function face_of(definition: Definition): CustomOpDef {
       const { func } = METHOD_VMAP.read(args);
       definition.register_vmap(func);
       return func;
+    },
+    register_autocast(...args: unknown[]): void {
+      const { device_type, cast_inputs } = METHOD_AUTOCAST.read(args);
+      definition.register_autocast(device_type, cast_inputs);
     },
     toString: () => definition.text(),
     [Symbol.for('nodejs.util.inspect.custom')]: () => definition.text(),
@@ -796,4 +829,45 @@ export function register_vmap(...args: unknown[]): unknown {
       batched_kernel(found, () => func),
     );
   return func;
+}
+
+const REGISTER_AUTOCAST = signature<{
+  op: Operation;
+  device_type: string;
+  cast_inputs: DType;
+  lib?: Library | null;
+}>('register_autocast', 'op: operator, device_type: str, cast_inputs: dtype, *, lib?: Library|None');
+
+/**
+ * Casts the arguments of an operator in regions of autocast: floating point tensors of a type of device, except those in float64. The
+ * operator then runs without autocast. Mirrors `torch.library.register_autocast`.
+ *
+ * @param op - the operator, or its name
+ * @param device_type - such as `'cuda'`
+ * @param cast_inputs - the dtype to which they are cast
+ * @throws Error for a type of device without autocast
+ * @example
+ * ```ts
+ * const options = { mutates_args: [], schema: '(Tensor x) -> Tensor' };
+ * const tenth = torch.library.custom_op('docs::tenth', (x: torch.Tensor) => x.div(10), options);
+ * torch.library.register_autocast(tenth, 'cpu', torch.bfloat16);
+ * print(tenth(torch.ones(2)), torch.autocast('cpu', () => tenth(torch.ones(2))));
+ * ```
+ * ```python
+ * tenth = torch.library.custom_op('docs::tenth', lambda x: x / 10, mutates_args=[], schema='(Tensor x) -> Tensor')
+ * torch.library.register_autocast(tenth, 'cpu', torch.bfloat16)
+ * print(tenth(torch.ones(2)), torch.autocast('cpu')(tenth)(torch.ones(2)))
+ * ```
+ */
+export function register_autocast(
+  op: Operation,
+  device_type: string,
+  cast_inputs: DType,
+  options?: { lib?: Library | null },
+): void;
+export function register_autocast(...args: unknown[]): void {
+  const { op, device_type, cast_inputs } = REGISTER_AUTOCAST.read(args);
+  const found = definition_of(op, 'register_autocast');
+  if (found instanceof Definition) found.register_autocast(device_type, cast_inputs);
+  else cast_for(found, device_type, cast_inputs);
 }

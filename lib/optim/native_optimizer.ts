@@ -27,6 +27,9 @@ declare module '../_C/native.js' {
       tensors: Int32Array | null,
       flags: number,
       path: StepPath,
+      /** Handles of what a `GradScaler` has set, or -1. */
+      grad_scale: number,
+      found_inf: number,
     ): unknown;
   }
 }
@@ -123,6 +126,7 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
     if (!fused) return;
     if (differentiable) throw new Error('`fused` does not support `differentiable`');
     if (foreach) throw new Error('`fused` and `foreach` cannot be `True` together.');
+    this._step_supports_amp_scaling = true;
   }
 
   /** Does the step of a group in the addon; the result is what the kernel returns. */
@@ -131,7 +135,16 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
     const tensors = this.read_numbers(layout.numbers(group));
     const how = group as Anyhow;
     const flags = common_flags(how) | (layout.flags?.(group) ?? 0);
-    return native.optimizer_step(this.kernel_number, this.row_of(group), this.scalars, tensors, flags, path_of(how));
+    return native.optimizer_step(
+      this.kernel_number,
+      this.row_of(group),
+      this.scalars,
+      tensors,
+      flags,
+      path_of(how),
+      this.grad_scale?._h ?? -1,
+      this.found_inf?._h ?? -1,
+    );
   }
 
   private read_numbers(numbers: readonly Hyperparameter[]): Int32Array | null {

@@ -331,6 +331,15 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   param_groups: ParamGroup<O>[] = [];
   /** The state of each parameter, such as its momentum. */
   state: Map<Tensor, S> = new Map();
+  /**
+   * Whether `step` unscales the gradients itself, and leaves itself out where one is not finite, by `grad_scale` and `found_inf`; so
+   * do the fused kernels. Otherwise `torch.GradScaler` does both. Mirrors `Optimizer._step_supports_amp_scaling`.
+   */
+  declare _step_supports_amp_scaling?: boolean;
+  /** Set by a `GradScaler` while `step` runs: what the gradients were multiplied with. */
+  declare grad_scale?: Tensor | null | undefined;
+  /** Set by a `GradScaler` while `step` runs: above 0 where a gradient is infinite or NaN. */
+  declare found_inf?: Tensor | undefined;
 
   /** @internal */
   readonly _step_pre_hooks = new Hooks<StepPreHook>();

@@ -1,5 +1,5 @@
 /**
- * torch-node/python: what scripts use of Python itself: builtins, `argparse`, `collections`, `csv`, `logging`, `math`, `random`
+ * torch-node/python: what scripts use of Python itself: builtins, `argparse`, `collections`, `contextlib`, `csv`, `logging`, `math`, `random`
  * and `time`. `math` has the digits of Python, from the C library of the system;
  * `Math.sin` and `Math.cos` of V8 differ in the last bit on about one input in a hundred.
  */
@@ -12,6 +12,7 @@ export { f, format, print, type PrintSettings, python_repr } from './print.js';
 export { Tuple } from './values.js';
 export * as argparse from './argparse.js';
 export * as collections from './collections.js';
+export * as contextlib from './contextlib.js';
 export * as csv from './csv.js';
 export * as logging from './logging.js';
 export * as math from './math.js';

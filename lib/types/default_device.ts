@@ -105,6 +105,7 @@ export function get_default_device(): Device;
 export function get_default_device(...none: unknown[]): Device {
   no_arguments('get_default_device', none);
   const device = new Device(default_device() ?? 'cpu');
-  if (device.index !== null || !device_type(device.type)?.accelerator) return device;
+  const is_accelerator = device_type(device.type)?.accelerator || device.type === native.accelerator_type();
+  if (device.index !== null || !is_accelerator) return device;
   return new Device(device.type, native.device_current(device.type));
 }

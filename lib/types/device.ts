@@ -160,13 +160,18 @@ export function accelerator(): DeviceType {
   return accelerators.find(({ name }) => native.device_built(name)) ?? accelerators[0]!;
 }
 
+/** The name of the accelerator of this libtorch, which a library of others may have brought; `'cuda'` where there is none. */
+export function accelerator_name(): string {
+  return native.accelerator_type() ?? accelerator().name;
+}
+
 /** The device that a bare number means. @throws Error with Python's text when there is no accelerator */
 export function device_of_index(index: number): string {
-  const row = accelerator();
-  if (!native.device_built(row.name)) {
-    throw new Error(with_build_hint('Cannot access accelerator device when none is available.', row));
+  const type = native.accelerator_type();
+  if (type === null) {
+    throw new Error(with_build_hint('Cannot access accelerator device when none is available.', accelerator()));
   }
-  return `${row.name}:${index}`;
+  return `${type}:${index}`;
 }
 
 /** The text form of a device argument. */

@@ -1,4 +1,5 @@
 /** Trading time for memory: `torch.utils.checkpoint`. */
+import { autocast_states } from '../amp/region.js';
 import { saved_tensors_hooks } from '../autograd/graph.js';
 import { is_pass_over_whole_graph, recording } from '../_C/modes.js';
 import type { Tail } from '../_internal/arguments.js';
@@ -10,7 +11,7 @@ import { is_tensor } from '../_C/tensor_base.js';
 import { native } from '../_C/native.js';
 import { Function, type FunctionCtx } from '../autograd/function.js';
 import { backward } from '../autograd/gradients.js';
-import { accelerator } from '../types/device.js';
+import { accelerator_name } from '../types/device.js';
 import { default_device, default_device_mode } from '../types/device_mode.js';
 import { call_synchronously, refuse_promise, refuse_steps, call_in_mode, type Mode } from '../_internal/callbacks.js';
 import { is_guard, make_guard, run_or_guard, type Guard } from '../_internal/guards.js';
@@ -210,7 +211,7 @@ export class DefaultDeviceType {
   static get_device_type(): string;
   static get_device_type(...none: unknown[]): string {
     no_arguments('get_device_type', none);
-    const { name } = accelerator();
+    const name = accelerator_name();
     return (default_device_type ??= native.device_count(name) > 0 ? name : 'cpu');
   }
 }
@@ -385,6 +386,8 @@ export function check_backward_validity(...args: unknown[]): void {
 interface Kept {
   readonly run_function: AnyFunction;
   readonly states: RandomStates | null;
+  /** Runs a function in the state of autocast of the first run. */
+  readonly as_before: <T>(fn: () => T) => T;
   /** The arguments, with null where a tensor is that `saved_tensors` has. */
   readonly inputs: readonly unknown[];
   readonly tensor_indices: readonly number[];
@@ -422,6 +425,7 @@ export class CheckpointFunction extends Function {
     const kept: Kept = {
       run_function: run_function as unknown as AnyFunction,
       states: preserve_rng_state ? new RandomStates(args) : null,
+      as_before: autocast_states(infer_device_type(args)),
       inputs: args.map((arg) => (is_tensor(arg) ? null : arg)),
       tensor_indices,
     };
@@ -438,14 +442,14 @@ export class CheckpointFunction extends Function {
           '`inputs` argument.',
       );
     }
-    const { run_function, states, inputs, tensor_indices } = ctx['kept'] as Kept;
+    const { run_function, states, as_before, inputs, tensor_indices } = ctx['kept'] as Kept;
     const saved = ctx.saved_tensors;
     const filled = [...inputs];
     tensor_indices.forEach((index, i) => {
       filled[index] = saved[i];
     });
     const leaves = detach_variable(filled);
-    const outputs = with_states(states, () => call_in_mode(recording, () => run_function(...leaves)));
+    const outputs = with_states(states, () => call_in_mode(recording, () => as_before(() => run_function(...leaves))));
     const list: readonly unknown[] = Array.isArray(outputs) ? outputs : [outputs];
     const roots = list.flatMap((output, i) =>
       is_tensor(output) && output.requires_grad ? [[output, i] as const] : [],
@@ -640,9 +644,10 @@ export function checkpoint(...given: unknown[]): unknown {
   const call = (): unknown => refuse_promise('checkpoint', fn(...args));
   const states = preserve_rng_state ? new RandomStates(args) : null;
   if (!native.grad_enabled()) return call();
+  const as_before = autocast_states(infer_device_type(args));
   const device = default_device();
   const again = (): unknown =>
-    with_states(states, () => call_in_mode(recording, () => run_in_context(recompute, call)));
+    with_states(states, () => call_in_mode(recording, () => as_before(() => run_in_context(recompute, call))));
   const recomputed = new Recomputed(
     device === undefined ? again : () => call_in_mode(default_device_mode(device), again),
     determinism_check === 'default',

@@ -8,6 +8,7 @@
 #include "autograd/engine_callbacks.h"
 #include "core/convert.h"
 #include "core/environment.h"
+#include "memory/out_of_memory.h"
 
 namespace torch_node {
 namespace {
@@ -129,6 +130,7 @@ Napi::Value backward(const Napi::CallbackInfo& info, Environment& environment) {
   const auto retain_graph = optional_flag(info[2]);
   const bool create_graph = info[3].ToBoolean().Value();
   const auto inputs = to_variables(env, info[4], environment.tensors);
+  make_room_if_short(environment.tensors);
   run_engine([&] { torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs); });
   environment.tensors.close_graph_page();
   return env.Undefined();
@@ -144,6 +146,7 @@ Napi::Value gradients(const Napi::CallbackInfo& info, Environment& environment) 
   const bool create_graph = info[4].ToBoolean().Value();
   const bool allow_unused = info[5].ToBoolean().Value();
   variable_list result;
+  make_room_if_short(environment.tensors);
   run_engine(
       [&] { result = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused); });
   const TensorTable::InFlight in_flight(environment.tensors);

@@ -6,85 +6,193 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include <ATen/Context.h>
+#include <ATen/DeviceAccelerator.h>
 #include <ATen/ThreadLocalState.h>
 #include <ATen/core/grad_mode.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <c10/util/Exception.h>
 
 #include "core/device_types.h"
+#include "core/environment.h"
+#include "memory/allocation.h"
 
 namespace torch_node {
+namespace {
+
+/// The current device of the accelerator, and the current stream of each, of the thread that makes this.
+class CurrentStreams {
+ public:
+  CurrentStreams() {
+    const auto type = at::accelerator::getAccelerator(false);
+    if (!type || !c10::impl::hasDeviceGuardImpl(*type)) return;
+    const c10::impl::VirtualGuardImpl guard(*type);
+    const auto& hooks = at::globalContext().getAcceleratorHooksInterface(*type);
+    for (c10::DeviceIndex i = 0; i < guard.deviceCount(); ++i) {
+      if (hooks.hasPrimaryContext(i)) streams_.push_back(guard.getStream({*type, i}));
+    }
+    if (!streams_.empty()) device_ = guard.getDevice();
+  }
+
+  /// Makes them those of the calling thread.
+  void set() const {
+    if (!device_) return;
+    const c10::impl::VirtualGuardImpl guard(device_->type());
+    for (const c10::Stream& stream : streams_) guard.exchangeStream(stream);
+    guard.uncheckedSetDevice(*device_);
+  }
+
+ private:
+  std::vector<c10::Stream> streams_;
+  std::optional<c10::Device> device_;
+};
+
+/// While one lives, the current device and streams are those of another thread.
+class WithStreamsOf {
+ public:
+  explicit WithStreamsOf(const CurrentStreams& other) { other.set(); }
+  ~WithStreamsOf() { before_.set(); }
+  WithStreamsOf(const WithStreamsOf&) = delete;
+  WithStreamsOf& operator=(const WithStreamsOf&) = delete;
+
+ private:
+  CurrentStreams before_;
+};
+
+/// What JavaScript has thrown, on its way through threads of the engine, where a Napi::Error must not be destroyed.
+class Thrown final : public std::exception {
+ public:
+  explicit Thrown(const Napi::Error& error)
+      : text_(error.Message()), value_(error.Env().GetInstanceData<Environment>()->references.strong(error.Value())) {}
+  const char* what() const noexcept override { return text_.c_str(); }
+  /// On the environment's thread.
+  [[noreturn]] void rethrow() const { throw Napi::Error(value_->env(), value_->value()); }
+
+ private:
+  std::string text_;
+  std::shared_ptr<JsReferences::Strong> value_;
+};
+
+}  // namespace
 
 class CallServer {
  public:
-  /// From an engine thread: runs `task` on the serving thread and waits for it.
+  /// From an engine thread: runs `task` on the serving thread, and what passes it starts on this one, which may be the
+  /// only thread of the engine for its device.
   void run(const std::function<void()>& task) {
-    Request request{&task, false, nullptr};
+    Request request{&task};
     std::unique_lock<std::mutex> lock(mutex_);
     TORCH_CHECK(serving_ > 0,
                 "a hook in JavaScript was reached from a thread that JavaScript does not wait for: backward "
                 "passes within a call in the background must not meet hooks");
     requests_.push_back(&request);
     changed_.notify_all();
-    changed_.wait(lock, [&] { return request.finished; });
+    while (true) {
+      changed_.wait(lock, [&] { return request.finished || request.pass != nullptr; });
+      if (request.finished) break;
+      Pass* pass = std::exchange(request.pass, nullptr);
+      lock.unlock();
+      pass->run();
+      lock.lock();
+      pass->done = true;
+      changed_.notify_all();
+    }
     if (request.error) std::rethrow_exception(request.error);
   }
 
-  /// On the environment's thread: runs `work` on a helper thread and serves until it is done.
+  /// On the environment's thread: runs `work` on another thread, and serves until it is done. A pass that a callback
+  /// starts runs on the thread that waits for the callback; others on a thread of their own.
   void serve(const std::function<void()>& work) {
-    bool done = false;
-    std::exception_ptr error;
-    const at::ThreadLocalState state;
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      serving_++;
-    }
-    std::thread helper([&] {
-      const at::ThreadLocalStateGuard guard(state);
-      try {
-        work();
-      } catch (...) {
-        error = std::current_exception();
-      }
-      const std::lock_guard<std::mutex> lock(mutex_);
-      done = true;
-      changed_.notify_all();
-    });
+    Pass pass(work);
+    std::thread helper;
     std::unique_lock<std::mutex> lock(mutex_);
+    serving_++;
+    if (served_.empty()) {
+      helper = std::thread([&] {
+        pass.run();
+        const std::lock_guard<std::mutex> end(mutex_);
+        pass.done = true;
+        changed_.notify_all();
+      });
+    } else {
+      served_.back()->pass = &pass;
+      changed_.notify_all();
+    }
     while (true) {
-      changed_.wait(lock, [&] { return done || !requests_.empty(); });
+      changed_.wait(lock, [&] { return pass.done || !requests_.empty(); });
       if (requests_.empty()) break;
       Request* request = requests_.front();
       requests_.pop_front();
+      served_.push_back(request);
       lock.unlock();
+      std::exception_ptr error;
       try {
         (*request->task)();
+      } catch (const Napi::Error& thrown) {
+        error = std::make_exception_ptr(Thrown(thrown));
       } catch (...) {
-        request->error = std::current_exception();
+        error = std::current_exception();
       }
       lock.lock();
+      served_.pop_back();
+      request->error = std::move(error);
       request->finished = true;
       changed_.notify_all();
     }
     serving_--;
     lock.unlock();
-    helper.join();
-    if (error) std::rethrow_exception(error);
+    if (helper.joinable()) helper.join();
+    add_allocations(pass.allocated);
+    if (!pass.error) return;
+    try {
+      std::rethrow_exception(pass.error);
+    } catch (const Thrown& thrown) {
+      thrown.rethrow();
+    }
   }
 
  private:
+  /// A pass of the engine that runs on another thread than the one that started it, as if it ran there.
+  struct Pass {
+    explicit Pass(const std::function<void()>& pass) : work(&pass) {}
+
+    void run() {
+      const at::ThreadLocalStateGuard state_guard(state);
+      const WithStreamsOf streams_guard(streams);
+      const AllocationCounts before = thread_allocations();
+      try {
+        (*work)();
+      } catch (...) {
+        error = std::current_exception();
+      }
+      const AllocationCounts& after = thread_allocations();
+      allocated = {after.allocated - before.allocated, after.freed - before.freed};
+    }
+
+    const std::function<void()>* work;
+    at::ThreadLocalState state;
+    CurrentStreams streams;
+    AllocationCounts allocated;
+    bool done = false;
+    std::exception_ptr error;
+  };
   struct Request {
     const std::function<void()>* task;
+    Pass* pass = nullptr;  // that the task has started, for the waiting thread to run
     bool finished = false;
-    std::exception_ptr error;
+    std::exception_ptr error{};
   };
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Request*> requests_;
-  int serving_ = 0;  // hooks may start passes of their own
+  std::vector<Request*> served_;  // on the environment's thread, innermost last
+  int serving_ = 0;               // hooks may start passes of their own
 };
 
 namespace {
@@ -163,8 +271,10 @@ void EngineCallback::run(const std::function<void(const JsReferences::Strong&)>&
   if (function_->on_own_thread()) return task(*function_);
   const bool grad_mode = at::GradMode::is_enabled();
   const RunningPass pass = pass_of_thread();
+  const CurrentStreams streams;
   server_->run([&] {
     const at::AutoGradMode guard(grad_mode);
+    const WithStreamsOf streams_guard(streams);
     const Serving serving(pass);
     task(*function_);
   });

@@ -1,6 +1,7 @@
 // JavaScript that the autograd engine calls: hooks and the backward functions of custom Functions. It must run on its
 // environment's thread. The engine runs CPU nodes on the thread that called backward, but those of an accelerator on
-// threads of its own: then the pass is started on a helper thread while the environment's thread serves the calls.
+// threads of its own: then the pass is started on a helper thread while the environment's thread serves the calls, as a
+// pass within such a call is on the thread that waits for the call.
 #pragma once
 
 #include <functional>
@@ -34,7 +35,8 @@ class EngineCallback {
   explicit EngineCallback(std::shared_ptr<JsReferences::Strong> function);
   /// False once the environment is gone: then the function cannot be called.
   bool alive() const { return !function_->closed(); }
-  /// Runs `task` on the environment's thread, with the grad mode of the calling one, and waits for it.
+  /// Runs `task` on the environment's thread, with the grad mode, device and streams of the calling one, and waits for
+  /// it.
   void run(const std::function<void(const JsReferences::Strong& function)>& task) const;
 
  private:

@@ -39,6 +39,12 @@ void rethrow_as_js_error(Napi::Env env) {
     Napi::Error made = Napi::Error::New(env, text(error));
     made.Set("kind", "LinAlgError");
     throw made;
+  } catch (const c10::OutOfMemoryError& error) {
+    // lib/_C/out_of_memory.ts knows it by its name, which Python's class has.
+    const Napi::Error made = Napi::Error::New(env, text(error));
+    made.Value().DefineProperty(
+        Napi::PropertyDescriptor::Value("name", Napi::String::New(env, "OutOfMemoryError"), napi_default_method));
+    throw made;
   } catch (const c10::Error& error) {
     throw Napi::Error::New(env, text(error));
   } catch (const std::exception& error) {
@@ -75,6 +81,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   auto* environment = new Environment(env);
   env.SetInstanceData(environment);
   Exports collected(exports, *environment);
+  export_autocast(collected);
   export_autograd(collected);
   export_autograd_function(collected);
   export_background(collected);

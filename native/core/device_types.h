@@ -20,10 +20,10 @@ inline constexpr DeviceTraits kDeviceTypes[] = {
     {.type = c10::DeviceType::MPS, .fused = true, .engine_thread = true},
     {.type = c10::DeviceType::CUDA, .captures = true, .fused = true, .engine_thread = true},
     {.type = c10::DeviceType::XPU, .captures = true, .fused = true, .engine_thread = true},
-    {.type = c10::DeviceType::HPU, .captures = true, .fused = true},
+    {.type = c10::DeviceType::HPU, .captures = true, .fused = true, .engine_thread = true},
     {.type = c10::DeviceType::CPU, .fused = true},
-    {.type = c10::DeviceType::MTIA, .fused = true},
-    {.type = c10::DeviceType::PrivateUse1, .captures = true, .fused = true},
+    {.type = c10::DeviceType::MTIA, .fused = true, .engine_thread = true},
+    {.type = c10::DeviceType::PrivateUse1, .captures = true, .fused = true, .engine_thread = true},
 };
 
 /// Whether a type of device has a trait, as `has_trait(type, &DeviceTraits::fused)`.

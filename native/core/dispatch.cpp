@@ -9,6 +9,7 @@
 #include <ATen/ATen.h>
 
 #include "core/environment.h"
+#include "memory/out_of_memory.h"
 
 namespace torch_node {
 namespace {
@@ -227,6 +228,10 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
     plan->steps[index].list_length = arguments[index].N().value_or(0);
     return true;
   };
+
+  plan->repeatable = std::none_of(arguments.begin(), arguments.end(), [](const c10::Argument& argument) {
+    return argument.alias_info() != nullptr && argument.alias_info()->isWrite() && !is_output(argument);
+  });
 
   std::vector<size_t> positional;
   size_t outputs = 0;
@@ -460,12 +465,7 @@ bool Operators::leave(const c10::IValue* values, size_t count) {
   return true;
 }
 
-napi_value Operators::call(napi_env env, int32_t index, const napi_value* arguments, size_t count) {
-  TORCH_CHECK(index >= 0 && static_cast<size_t>(index) < plans_.size(), "no such plan");
-  const Plan& plan = *plans_[index];
-  TORCH_CHECK(count == plan.given, plan.name, "(): the plan is for ", plan.given, " arguments, not ", count);
-  // Taken out while in use: a hook may call an operator while this one runs.
-  torch::jit::Stack stack = std::move(spare_stack_);
+void Operators::fill(napi_env env, const Plan& plan, const napi_value* arguments, torch::jit::Stack& stack) const {
   stack.clear();
   for (const Plan::Step& step : plan.steps) {
     if (step.source < 0) {
@@ -486,9 +486,16 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
       stack.push_back(to_ivalue(env, arguments[step.source], step.conversion, step.list_length, tensors_));
     }
   }
+}
+
+napi_value Operators::call(napi_env env, int32_t index, const napi_value* arguments, size_t count) {
+  TORCH_CHECK(index >= 0 && static_cast<size_t>(index) < plans_.size(), "no such plan");
+  const Plan& plan = *plans_[index];
+  TORCH_CHECK(count == plan.given, plan.name, "(): the plan is for ", plan.given, " arguments, not ", count);
   bool requires_grad = false;
   if (plan.requires_grad >= 0) napi_get_value_bool(env, arguments[plan.requires_grad], &requires_grad);
-  return run(env, plan, std::move(stack), requires_grad);
+  return run_with_room(env, plan, requires_grad, nullptr,
+                       [&](torch::jit::Stack& stack) { fill(env, plan, arguments, stack); });
 }
 
 napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
@@ -516,11 +523,11 @@ napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
   }
   const Slots given{slots, starts, texts_};
   const bool requires_grad = plan.requires_grad >= 0 && *given.of(plan.requires_grad) != 0;
-  if (plan.unboxed != nullptr) {
-    return run_unboxed(env, plan, given, requires_grad);
-  }
-  // Taken out while in use: a hook may call an operator while this one runs.
-  torch::jit::Stack stack = std::move(spare_stack_);
+  return run_with_room(env, plan, requires_grad, plan.unboxed == nullptr ? nullptr : &given,
+                       [&](torch::jit::Stack& stack) { fill(plan, given, stack); });
+}
+
+void Operators::fill(const Plan& plan, const Slots& given, torch::jit::Stack& stack) const {
   stack.clear();
   for (const Plan::Step& step : plan.steps) {
     if (step.source < 0) {
@@ -537,6 +544,24 @@ napi_value Operators::call_in_memory(napi_env env, int32_t index, size_t base) {
       stack.push_back(from_memory(given.of(step.source), step));
     }
   }
+}
+
+template <typename Fill>
+napi_value Operators::run_with_room(napi_env env, const Plan& plan, bool requires_grad, const Slots* unboxed,
+                                    Fill fill) {
+  try {
+    if (unboxed != nullptr) return run_unboxed(env, plan, *unboxed, requires_grad);
+    // Taken out while in use: a hook may call an operator while this one runs.
+    torch::jit::Stack stack = std::move(spare_stack_);
+    fill(stack);
+    return run(env, plan, std::move(stack), requires_grad);
+  } catch (const c10::OutOfMemoryError&) {
+    if (!plan.repeatable) throw;
+  }
+  // What is on the stack outlives its wrappers, which may be dead already.
+  torch::jit::Stack stack;
+  fill(stack);
+  make_room(tensors_);
   return run(env, plan, std::move(stack), requires_grad);
 }
 

@@ -40,6 +40,7 @@ struct Plan {
   int32_t requires_grad = -1;    ///< the JavaScript argument `requires_grad` of a factory
   std::vector<size_t> reshaped;  ///< the tensors of the schema whose geometry the operator may change
   bool creates = false;          ///< makes a tensor from nothing, for which there is nothing to differentiate
+  bool repeatable = false;       ///< writes into none of its arguments, but for those that it writes whole (out=)
   bool in_memory = false;        ///< whether the arguments can come in the argument memory
   std::vector<Kind> kinds;       ///< of the JavaScript arguments, where a list is among those in memory
   std::unique_ptr<UnboxedCall> unboxed;
@@ -89,7 +90,12 @@ class Operators {
                               Matching matching, std::string* why) const;
   [[noreturn]] void throw_no_match(const Packet& packet, const Given& given, const std::string& why) const;
 
+  void fill(napi_env env, const Plan& plan, const napi_value* arguments, torch::jit::Stack& stack) const;
+  void fill(const Plan& plan, const Slots& slots, torch::jit::Stack& stack) const;
   napi_value run(napi_env env, const Plan& plan, torch::jit::Stack stack, bool requires_grad);
+  /// The same; where a device has no memory left, it makes room and runs once more with what `fill` puts on the stack.
+  template <typename Fill>
+  napi_value run_with_room(napi_env env, const Plan& plan, bool requires_grad, const Slots* unboxed, Fill fill);
   napi_value run_unboxed(napi_env env, const Plan& plan, const Slots& slots, bool requires_grad);
   napi_value wrap_result(napi_env env, const Plan& plan, at::Tensor result, bool requires_grad);
   c10::IValue from_memory(const double* slots, const Plan::Step& step) const;

@@ -75,6 +75,7 @@ class Exports {
   Environment& environment_;
 };
 
+void export_autocast(Exports& exports);
 void export_autograd(Exports& exports);
 void export_autograd_function(Exports& exports);
 void export_background(Exports& exports);

@@ -94,6 +94,7 @@ Napi::Value variable_data(const Napi::CallbackInfo& info, Environment& environme
 Napi::Value set_data(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& source = tensor_at(info, 1, environment);
   tensor_at(info, 0, environment).set_data(source);
+  environment.tensors.recount(info[0].As<Napi::Number>().Int32Value());
   return info.Env().Undefined();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include <c10/util/Exception.h>
 #include <torch/csrc/autograd/variable.h>
@@ -138,7 +139,7 @@ void TensorTable::free_one_doomed() {
     chunk.doomed = false;
     free_chunks_.push_back(index);
   }
-  clear(chunk.tensors[--chunk.used]);
+  clear(chunk, --chunk.used);
 }
 
 void TensorTable::free_all_doomed() {
@@ -221,8 +222,9 @@ int32_t TensorTable::put_alone(at::Tensor tensor) {
   }
   const Handle handle = free_slots_.back();
   free_slots_.pop_back();
-  if (!tensor.is_cpu()) count_device_bytes(tensor, 1);
-  chunks_[handle / kChunk]->tensors[handle % kChunk] = std::move(tensor);
+  Chunk& chunk = *chunks_[handle / kChunk];
+  chunk.tensors[handle % kChunk] = std::move(tensor);
+  count_device_bytes(chunk, handle % kChunk);
   return wrapped(handle, Tracking::kSingle);
 }
 
@@ -271,26 +273,46 @@ void TensorTable::close_if_grown(Page& page) {
   }
 }
 
-void TensorTable::count_device_bytes(const at::Tensor& tensor, int direction) {
-  if (!tensor.has_storage()) return;
-  const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
+void TensorTable::count_device_bytes(Chunk& chunk, int32_t offset) {
+  const at::Tensor& tensor = chunk.tensors[offset];
+  const c10::StorageImpl* storage = nullptr;
   // meta tensors have a size but no memory
-  if (storage->device_type() == c10::DeviceType::Meta) return;
-  int64_t& users = device_storages_[storage];
-  if (direction > 0) {
-    if (users++ == 0) {
-      device_bytes_ += static_cast<int64_t>(storage->nbytes());
-      device_allocated_ += storage->nbytes();
-    }
-  } else if (--users == 0) {
-    device_bytes_ -= static_cast<int64_t>(storage->nbytes());
-    device_storages_.erase(storage);
+  if (tensor.defined() && !tensor.is_cpu() && !tensor.is_meta() && tensor.has_storage()) {
+    storage = tensor.unsafeGetTensorImpl()->unsafe_storage().unsafeGetStorageImpl();
   }
+  const c10::StorageImpl* const before = chunk.counted[offset];
+  if (storage == nullptr && before == nullptr) return;
+  if (storage != before) {
+    chunk.counted[offset] = storage;
+    if (storage != nullptr) {
+      auto place = device_storages_.find(storage);
+      if (place == device_storages_.end()) {
+        place = device_storages_.emplace(storage, DeviceStorage{tensor.storage().getWeakStorageImpl(), 0, 0}).first;
+      }
+      ++place->second.users;
+    }
+    if (before != nullptr) discount_device_bytes(before);
+  }
+  if (storage == nullptr) return;
+  // resize_ changes the size of a storage.
+  int64_t& counted = device_storages_.at(storage).bytes;
+  const auto bytes = static_cast<int64_t>(storage->nbytes());
+  device_bytes_ += bytes - counted;
+  if (bytes > counted) device_allocated_ += static_cast<uint64_t>(bytes - counted);
+  counted = bytes;
 }
 
-void TensorTable::clear(at::Tensor& tensor) {
+void TensorTable::discount_device_bytes(const c10::StorageImpl* storage) {
+  const auto found = device_storages_.find(storage);
+  if (--found->second.users > 0) return;
+  device_bytes_ -= found->second.bytes;
+  device_storages_.erase(found);
+}
+
+void TensorTable::clear(Chunk& chunk, int32_t offset) {
+  at::Tensor& tensor = chunk.tensors[offset];
   if (!tensor.defined()) return;
-  if (!tensor.is_cpu()) count_device_bytes(tensor, -1);
+  if (const auto* storage = std::exchange(chunk.counted[offset], nullptr)) discount_device_bytes(storage);
   --live_;
   // Freeing can run a hook's destructor: leave the slot empty before that happens.
   at::Tensor doomed;
@@ -299,7 +321,7 @@ void TensorTable::clear(at::Tensor& tensor) {
 
 void TensorTable::dispose(Handle handle) {
   const size_t chunk = static_cast<uint32_t>(handle) / kChunk;
-  if (chunk < chunks_.size()) clear(chunks_[chunk]->tensors[handle % kChunk]);
+  if (chunk < chunks_.size()) clear(*chunks_[chunk], handle % kChunk);
 }
 
 bool TensorTable::is_disposed(Handle handle) const {
@@ -340,7 +362,7 @@ bool TensorTable::release_if_dead(Handle entry) {
   napi_delete_reference(env_, ref);
   ref = nullptr;
   if (!chunk.page) {
-    clear(chunk.tensors[entry % kChunk]);
+    clear(chunk, entry % kChunk);
     free_slots_.push_back(entry);
     return true;
   }
@@ -353,7 +375,7 @@ bool TensorTable::release_if_dead(Handle entry) {
     doomed_.push_back(index);
     return true;
   }
-  for (int32_t offset = 0; offset < chunk.used; ++offset) clear(chunk.tensors[offset]);
+  for (int32_t offset = 0; offset < chunk.used; ++offset) clear(chunk, offset);
   chunk.used = 0;
   free_chunks_.push_back(index);
   return true;
@@ -367,10 +389,13 @@ void TensorTable::sweep_young() {
   for (Handle entry : middle) {
     if (release_if_dead(entry)) continue;
     old_.push_back(entry);
+    recount_alone(entry);
     old_bytes_ += bytes_of(entry);
   }
   for (Handle entry : young) {
-    if (!release_if_dead(entry)) middle_.push_back(entry);
+    if (release_if_dead(entry)) continue;
+    middle_.push_back(entry);
+    recount_alone(entry);
   }
 }
 
@@ -381,9 +406,17 @@ void TensorTable::sweep_old() {
   for (Handle entry : old) {
     if (release_if_dead(entry)) continue;
     old_.push_back(entry);
+    recount_alone(entry);
     old_bytes_ += bytes_of(entry);
   }
 }
+
+/// Of a tensor that is tracked alone: its storage may be another one, or have another size.
+void TensorTable::recount_alone(Handle entry) {
+  if (!chunks_[entry / kChunk]->page) recount(entry);
+}
+
+void TensorTable::recount(Handle handle) { count_device_bytes(*chunks_[handle / kChunk], handle % kChunk); }
 
 /// Of a tensor that is tracked alone; pages hold small tensors.
 int64_t TensorTable::bytes_of(Handle entry) const {
@@ -416,6 +449,7 @@ void TensorTable::sweep(bool whole_heap) {
     const bool leaves_garbage = !forced && references_.dropped() > dropped;
     balance_after_full_ = leaves_garbage ? std::min(balance_after_full_, now) : now;
     old_bytes_after_full_ = leaves_garbage ? std::min(old_bytes_after_full_, old_bytes_) : old_bytes_;
+    device_bytes_after_full_ = leaves_garbage ? std::min(device_bytes_after_full_, device_bytes_) : device_bytes_;
   }
   if (whole_heap || old_canary_ == nullptr) {
     if (old_canary_ != nullptr) napi_delete_reference(env_, old_canary_);
@@ -494,17 +528,39 @@ bool TensorTable::has_grown(int64_t times, int64_t balance) const {
          old_bytes_ > old_bytes_after_full_ + times * std::max(old_bytes_after_full_, kOldBytes);
 }
 
+/// Devices have less memory than the system, which cannot move it elsewhere either.
+bool TensorTable::device_has_grown() const {
+  return device_bytes_ > device_bytes_after_full_ + std::max(device_bytes_after_full_, kOldBytes);
+}
+
 void TensorTable::press(int64_t balance) {
   if (has_grown(1, balance)) report_memory(balance);
   // V8 marks incrementally, beside the program, which may be slower than the program allocates.
-  if (!has_grown(2, balance)) return;
+  if (!has_grown(2, balance) && !device_has_grown()) return;
+  if (collect_whole_heap()) report_memory(this->balance());
+}
+
+bool TensorTable::collect_whole_heap() {
   for (int round = 0; round < kWholeCollections; ++round) {
     const uint64_t dropped = references_.dropped();
-    if (!collect(true)) return;
+    if (!collect(true)) return false;
     sweep(true);
     if (references_.dropped() == dropped) break;
   }
-  report_memory(this->balance());
+  return true;
+}
+
+void TensorTable::free_garbage() {
+  if (in_flight_ > 0) return;
+  const Napi::HandleScope scope(env_);
+  if (collector_ != nullptr && collect_whole_heap()) return report_memory(balance());
+  // Of so much external memory V8 frees at once what it can.
+  constexpr int64_t kPressure = int64_t{1} << 40;
+  int64_t total;
+  napi_adjust_external_memory(env_, kPressure, &total);
+  napi_adjust_external_memory(env_, -kPressure, &total);
+  if (collects_late_) make_garbage();
+  sweep(true);
 }
 
 void TensorTable::notice_garbage_collection() {
@@ -598,6 +654,7 @@ TensorTable::Stats TensorTable::stats() const {
       if (!chunk->page) ++stats.tracked_singly;
       if (tensor.has_storage() && !tensor.is_meta() && seen.insert(tensor.storage().unsafeGetStorageImpl()).second) {
         stats.live_bytes += tensor.storage().nbytes();
+        if (!tensor.is_cpu()) stats.device_bytes += tensor.storage().nbytes();
       }
     }
   }
@@ -661,6 +718,7 @@ Napi::Value memory_stats(const Napi::CallbackInfo& info, Environment& environmen
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("live_tensors", static_cast<double>(stats.live_tensors));
   result.Set("live_bytes", static_cast<double>(stats.live_bytes));
+  result.Set("device_bytes", static_cast<double>(stats.device_bytes));
   result.Set("process_bytes", static_cast<double>(stats.process_bytes));
   result.Set("sweeps", static_cast<double>(stats.sweeps));
   result.Set("whole_sweeps", static_cast<double>(stats.whole_sweeps));

@@ -16,6 +16,8 @@
 #include <vector>
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/StorageImpl.h>
+#include <c10/util/intrusive_ptr.h>
 #include <napi.h>
 
 #include "core/js_references.h"
@@ -51,6 +53,9 @@ class TensorTable {
   /// To be called where a tensor that has a slot got a history: if it shares a page with tensors without one, which may
   /// live longer, it gets another slot. The result is as that of `put`, or -1 when it stays.
   int32_t move_to_graph_page(Handle handle);
+
+  /// To be called where the storage of a tensor that has a slot became another one.
+  void recount(Handle handle);
 
   /// Ties a slot that `put` returned as Tracking::kSingle to its wrapper.
   void track(Handle handle, napi_value wrapper);
@@ -91,12 +96,16 @@ class TensorTable {
   /// Takes a handle out of all scopes: it lives on as if it had been made outside of them.
   void scope_keep(Handle handle);
 
+  /// Collects the whole heap and frees what is dead: a device has no memory left. Not while results wait for wrappers.
+  void free_garbage();
+
   /// Called when a graph has been consumed: tensors that come after it share no page with those before.
   void close_graph_page();
 
   struct Stats {
     int64_t live_tensors = 0;
     uint64_t live_bytes = 0;
+    uint64_t device_bytes = 0;  // of these, on devices
     uint64_t process_bytes = 0;
     int64_t sweeps = 0;
     int64_t whole_sweeps = 0;
@@ -111,7 +120,9 @@ class TensorTable {
   struct Chunk {
     std::array<at::Tensor, kChunk> tensors;
     std::array<napi_ref, kChunk> refs{};  // of slots tracked one by one; [0] of a page
-    int32_t used = 0;                     // pages fill from 0 up
+    // The device storage that a slot is counted for: that of its tensor may have become another one (`x.data = y`).
+    std::array<const c10::StorageImpl*, kChunk> counted{};
+    int32_t used = 0;  // pages fill from 0 up
     bool page = false;
     bool plain = false;      // a page of tensors without a history
     bool doomed = false;     // its page object is dead; its tensors are freed one at a time
@@ -120,6 +131,12 @@ class TensorTable {
   struct Page {
     int32_t chunk = -1;
     uint64_t opened_at = 0;  // thread_allocations().allocated when it was opened
+  };
+
+  struct DeviceStorage {
+    c10::weak_intrusive_ptr<c10::StorageImpl> storage;  // so that no other one comes to lie at its address
+    int64_t users = 0;                                  // slots
+    int64_t bytes = 0;
   };
 
   struct Held {
@@ -137,14 +154,20 @@ class TensorTable {
   void free_one_doomed();
   void free_all_doomed();
   int32_t take_chunk(bool page);
-  void clear(at::Tensor& tensor);
-  void count_device_bytes(const at::Tensor& tensor, int direction);
+  void clear(Chunk& chunk, int32_t offset);
+  /// Counts the storage behind a slot, if it is on a device, and no longer the one before.
+  void count_device_bytes(Chunk& chunk, int32_t offset);
+  void discount_device_bytes(const c10::StorageImpl* storage);
+  void recount_alone(Handle entry);
   /// Asks V8 for a collection of the young generation, and sweeps.
   void collect_young();
   bool collect(bool whole_heap);
+  /// Collects the whole heap, and sweeps, until that frees no more graphs; false where the table cannot ask for it.
+  bool collect_whole_heap();
   /// Tells V8 of what the last collections have left when that has grown much, so that it collects the old generation.
   void press(int64_t balance);
   bool has_grown(int64_t times, int64_t balance) const;
+  bool device_has_grown() const;
   void notice_garbage_collection();
   void sweep(bool whole_heap);
   int64_t balance() const;
@@ -203,14 +226,15 @@ class TensorTable {
   bool pressed_ = false;              // garbage was made, and the canary not looked at since
   int64_t collected_balance_ = 0;     // what was reported after the last collection, or less since
   int64_t live_ = 0;
-  int64_t device_bytes_ = 0;
-  uint64_t device_allocated_ = 0;  // in all
+  int64_t device_bytes_ = 0;             // of the storages on devices that slots are counted for
+  int64_t device_bytes_after_full_ = 0;  // the same after the last collection of the whole heap
+  uint64_t device_allocated_ = 0;        // in all
   int64_t sweeps_ = 0;
   int64_t whole_sweeps_ = 0;
   uint64_t freed_at_start_ = 0;
   uint64_t allocated_at_start_ = 0;
 
-  std::unordered_map<const void*, int64_t> device_storages_;
+  std::unordered_map<const c10::StorageImpl*, DeviceStorage> device_storages_;
   std::vector<std::vector<Handle>> scopes_;
 };
 

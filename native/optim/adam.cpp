@@ -167,12 +167,13 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
 void fused(const StepLists& lists, const StepOptions& options) {
   const bool amsgrad = options.has(kAmsgrad);
   const Tensors largest = amsgrad ? lists.present(kMaxExpAvgSq) : Tensors();
+  const Scaling scaling = scaling_on(options, lists.params[0].device());
   at::_foreach_add_(lists.state[kStep], 1);
   const auto run = [&](auto&& rate) {
     const auto step = [&](auto&& kernel) {
       kernel(lists.params, lists.grads, lists.state[kExpAvg], lists.state[kExpAvgSq], largest, lists.state[kStep], rate,
              options[kBeta1].number(), options[kBeta2].number(), options[kWeightDecay].number(), options[kEps].number(),
-             amsgrad, options.maximize(), std::nullopt, std::nullopt);
+             amsgrad, options.maximize(), scaling.grad_scale, scaling.found_inf);
     };
     if (options.has(kDecoupled)) {
       step([](auto&&... arguments) { at::_fused_adamw_(std::forward<decltype(arguments)>(arguments)...); });
@@ -180,10 +181,13 @@ void fused(const StepLists& lists, const StepOptions& options) {
       step([](auto&&... arguments) { at::_fused_adam_(std::forward<decltype(arguments)>(arguments)...); });
     }
   };
-  const Hyper& lr = options[kLr];
-  if (!lr.is_tensor()) return run(lr.number());
-  const at::Tensor& rate = lr.tensor();
-  run(rate.is_cpu() ? rate : rate.to(lists.params[0].device(), rate.scalar_type(), /*non_blocking=*/true));
+  if (const Hyper& lr = options[kLr]; !lr.is_tensor()) {
+    run(lr.number());
+  } else {
+    const at::Tensor& rate = lr.tensor();
+    run(rate.is_cpu() ? rate : rate.to(lists.params[0].device(), rate.scalar_type(), /*non_blocking=*/true));
+  }
+  take_back(lists.state[kStep], scaling);
 }
 
 const RegisteredStep kAdam({

@@ -126,15 +126,19 @@ void fused(const StepLists& lists, const StepOptions& options) {
   for (const at::Tensor& grad : lists.grads) {
     TORCH_CHECK(!grad.is_sparse(), "`fused` does not support sparse grad or complex param");
   }
+  const Scaling scaling = scaling_on(options, lists.params[0].device());
   at::_foreach_add_(lists.state[kStep], 1);
   const auto run = [&](auto&& rate) {
     at::_fused_adagrad_(lists.params, lists.grads, lists.state[kSum], lists.state[kStep], rate,
                         options[kLrDecay].number(), options[kWeightDecay].number(), options[kEps].number(),
-                        options.maximize());
+                        options.maximize(), scaling.grad_scale, scaling.found_inf);
   };
-  const Hyper& lr = options[kLr];
-  if (!lr.is_tensor()) return run(lr.number());
-  run(lr.tensor().is_cpu() ? lr.tensor() : lr.tensor().to(lists.params[0].device()));
+  if (const Hyper& lr = options[kLr]; !lr.is_tensor()) {
+    run(lr.number());
+  } else {
+    run(lr.tensor().is_cpu() ? lr.tensor() : lr.tensor().to(lists.params[0].device()));
+  }
+  take_back(lists.state[kStep], scaling);
 }
 
 }  // namespace adagrad

@@ -9,6 +9,7 @@
 #include <c10/core/GradMode.h>
 
 #include "core/device_types.h"
+#include "memory/out_of_memory.h"
 #include "optim/step.h"
 
 namespace torch_node {
@@ -81,6 +82,7 @@ void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& opt
 
 void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
   const StepPath path = choose_path(kernel, lists, options);
+  if (kernel.fused != nullptr && path != StepPath::kFused) check_unscaled(options);
   if (options.capturable()) check_capturable(kernel, lists, path);
   if (path == StepPath::kSingle || (path == StepPath::kForeach && options.capturable() && !kernel.multi_captures)) {
     return kernel.single(lists, options);
@@ -109,7 +111,10 @@ Napi::Value step_of_rows(const StepKernel& kernel, const Napi::CallbackInfo& inf
   const at::AutoGradMode grad_mode(options.differentiable());
   StepLists lists{&kernel};
   const int32_t missing = read_rows(handles_of(info), environment.tensors, lists);
-  if (missing == 0 && !lists.params.empty()) run(kernel, lists, options);
+  if (missing == 0 && !lists.params.empty()) {
+    make_room_if_short(environment.tensors);
+    run(kernel, lists, options);
+  }
   return Napi::Number::New(info.Env(), missing);
 }
 
@@ -130,7 +135,7 @@ Napi::Value optimizer_kernel(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Number::New(info.Env(), static_cast<double>(found - steps.begin()));
 }
 
-/// optimizer_step(kernel, handles, scalars, tensors or null, flags, path)
+/// optimizer_step(kernel, handles, scalars, tensors or null, flags, path, grad_scale or -1, found_inf or -1)
 Napi::Value optimizer_step(const Napi::CallbackInfo& info, Environment& environment) {
   const auto& steps = RegisteredStep::all();
   const uint32_t kernel = info[0].As<Napi::Number>().Uint32Value();

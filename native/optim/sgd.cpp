@@ -81,12 +81,13 @@ void multi_tensor(Lists& lists, const StepOptions& options) {
 }
 
 void fused_group(const Lists& lists, const StepOptions& options, bool first_step) {
+  if (lists.params.empty()) return;
+  const Scaling scaling = scaling_on(options, lists.params[0].device());
   const auto run = [&](auto&& rate) {
     at::_fused_sgd_(lists.params, lists.grads, lists.buffers, options[kWeightDecay].number(),
                     options[kMomentum].number(), rate, options[kDampening].number(), options.has(kNesterov),
-                    options.maximize(), first_step);
+                    options.maximize(), first_step, scaling.grad_scale, scaling.found_inf);
   };
-  if (lists.params.empty()) return;
   const Hyper& lr = options[kLr];
   if (!lr.is_tensor()) return run(lr.number());
   run(lr.tensor());
@@ -103,7 +104,11 @@ void fused(Lists& lists, const StepOptions& options) {
     its.params.push_back(lists.params[i]);
     its.grads.push_back(with_layout_of_param(lists.grads[i], lists.params[i]));
     if (!momentum) continue;
-    if (&its == &fresh) lists.buffers[i] = at::empty_like(its.grads.back());
+    // A first step that is left out leaves its buffer as it is.
+    if (&its == &fresh) {
+      const at::Tensor& grad = its.grads.back();
+      lists.buffers[i] = options.scaled() ? at::zeros_like(grad) : at::empty_like(grad);
+    }
     check_state_layout(lists.buffers[i], lists.params[i], "SGD", "momentum_buffer");
     its.buffers.push_back(lists.buffers[i]);
   }
@@ -266,8 +271,11 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
     known.push_back(momentum && lists.buffers.back().defined());
     indices.push_back(i / sgd::kColumns);
   }
-  if (options.path == StepPath::kFused)
+  if (options.path == StepPath::kFused) {
     TORCH_CHECK(!options.differentiable(), "`fused` does not support `differentiable`");
+  } else {
+    check_unscaled(options);
+  }
   const bool multi =
       options.path == StepPath::kForeach || (options.path == StepPath::kDefault && all_on_cuda(lists.params));
   if (options.path == StepPath::kSingle || (options.path == StepPath::kDefault && !multi)) {

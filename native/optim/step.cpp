@@ -123,6 +123,8 @@ StepOptions read_options(const Napi::CallbackInfo& info, const Environment& envi
   }
   options.flags = info[4].As<Napi::Number>().Int32Value();
   options.path = static_cast<StepPath>(info[5].As<Napi::Number>().Int32Value());
+  options.grad_scale = optional_tensor(environment.tensors, info[6].As<Napi::Number>().Int32Value());
+  options.found_inf = optional_tensor(environment.tensors, info[7].As<Napi::Number>().Int32Value());
   return options;
 }
 
@@ -171,6 +173,22 @@ void check_fused(const Tensors& params) {
                 names_with(&DeviceTraits::fused), "] but torch.", c10::getDtypeNames(param.scalar_type()).first,
                 " and ", at::DeviceTypeName(type, /*lower_case=*/true));
   }
+}
+
+void check_unscaled(const StepOptions& options) {
+  TORCH_CHECK(!options.scaled(), "Expected grad_scale and found_inf to be None");
+}
+
+Scaling scaling_on(const StepOptions& options, const at::Device& device) {
+  const auto there = [&](const at::Tensor& tensor) {
+    return tensor.defined() ? std::make_optional(tensor.to(tensor.options().device(device), /*non_blocking=*/true))
+                            : std::nullopt;
+  };
+  return {there(options.grad_scale), there(options.found_inf)};
+}
+
+void take_back(const Tensors& steps, const Scaling& scaling) {
+  if (scaling.found_inf) at::_foreach_sub_(steps, Tensors(steps.size(), *scaling.found_inf));
 }
 
 at::Tensor with_layout_of_param(const at::Tensor& grad, const at::Tensor& param) {

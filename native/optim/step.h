@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -70,11 +71,14 @@ struct StepOptions {
   std::vector<Hyper> scalars;
   int32_t flags = 0;
   StepPath path = StepPath::kDefault;
+  at::Tensor grad_scale;  ///< what a GradScaler has multiplied the gradients with; undefined where it has not
+  at::Tensor found_inf;   ///< 1 where a gradient is infinite or NaN, and the step must not be taken; or undefined
 
   bool has(int32_t flag) const { return (flags & flag) != 0; }
   bool maximize() const { return has(kMaximize); }
   bool capturable() const { return has(kCapturable); }
   bool differentiable() const { return has(kDifferentiable); }
+  bool scaled() const { return grad_scale.defined() || found_inf.defined(); }
   const Hyper& operator[](size_t index) const { return scalars[index]; }
 };
 
@@ -147,6 +151,16 @@ Tensors select_indices(const Tensors& tensors, const std::vector<size_t>& indice
 StepLists select_indices(const StepLists& lists, const std::vector<size_t>& indices);
 /// Throws for what libtorch's fused kernels do not support.
 void check_fused(const Tensors& params);
+/// Throws for scaled gradients, which the fused kernels alone take.
+void check_unscaled(const StepOptions& options);
+/// `grad_scale` and `found_inf` as the fused kernels take them.
+struct Scaling {
+  std::optional<at::Tensor> grad_scale;
+  std::optional<at::Tensor> found_inf;
+};
+Scaling scaling_on(const StepOptions& options, const at::Device& device);
+/// Takes back the count of a step that a fused kernel has left out.
+void take_back(const Tensors& steps, const Scaling& scaling);
 
 /// The fused kernels ignore strides: the gradient with those of its parameter, and a check that state has them.
 at::Tensor with_layout_of_param(const at::Tensor& grad, const at::Tensor& param);

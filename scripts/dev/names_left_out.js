@@ -78,8 +78,6 @@ const left_out = [
   ],
   [/^torch\.backends\.cuda\b/, cuda_driver],
   [/^torch\.cuda\b/, cuda_driver],
-  [/^torch\.(?:amp|autocast|GradScaler)\b/, 'mixed precision by autocast'],
-  [/^torch\.\w*autocast\w*$/, 'mixed precision by autocast'],
   [/^torch\.jit\b/, 'scripting and tracing need Python'],
   [/^torch\.(?:profiler|monitor|autograd\.profiler\w*)\b/, 'profiles and logs'],
   [

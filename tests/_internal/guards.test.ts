@@ -105,6 +105,11 @@ function strides_of_gradient(): string {
 
 const cases: Record<string, Case> = {
   no_grad: { guard: () => torch.no_grad(), call: torch.no_grad, state: torch.is_grad_enabled },
+  autocast: {
+    guard: () => torch.autocast('cpu'),
+    call: (fn) => torch.autocast('cpu', fn),
+    state: () => torch.is_autocast_enabled('cpu'),
+  },
   set_grad_enabled: {
     guard: () => torch.set_grad_enabled(false),
     call: (fn) => torch.set_grad_enabled(false, fn),

@@ -70,7 +70,7 @@ describe('public names of PyTorch', () => {
 });
 
 describe('what programs need first', () => {
-  // The rest is autocast, symbolic numbers, and of tensors what is old or of other devices.
+  // The rest is symbolic numbers, and of tensors what is old or of other devices.
   const least: Record<string, number> = { torch: 94, 'torch.Tensor': 97 };
   it('is counted', () => {
     expect(core.length).toBeGreaterThan(10);

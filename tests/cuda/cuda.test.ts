@@ -250,3 +250,40 @@ describe('transforms', () => {
     expect(close(torch.func.hessian(energy)(x.cuda()), torch.func.hessian(energy)(x))).toBe(true);
   });
 });
+
+describe('mixed precision', () => {
+  it('runs in float16 by default, and in bfloat16 where it is asked for', () => {
+    const [a, b] = [torch.rand(8, 8, { device: 'cuda' }), torch.rand(8, 8, { device: 'cuda' })];
+    {
+      using _ = torch.autocast('cuda');
+      expect([a.mm(b).dtype, a.mm(b).softmax(0).dtype, a.cpu().mm(b.cpu()).dtype]).toEqual([
+        torch.float16,
+        torch.float32,
+        torch.float32,
+      ]);
+    }
+    expect(torch.autocast('cuda', { dtype: torch.bfloat16 }, () => a.mm(b).dtype)).toBe(torch.bfloat16);
+    expect(close(torch.autocast('cuda', () => a.mm(b)).float(), a.mm(b).half().float())).toBe(true);
+  });
+
+  it.each([false, true])('trains with a scaler, fused: %s', (fused) => {
+    torch.manual_seed(0);
+    const model = new nn.Sequential(new nn.Linear(4, 16), new nn.ReLU(), new nn.Linear(16, 1)).to('cuda');
+    const optimizer = new torch.optim.AdamW(model.parameters(), { lr: 0.05, fused });
+    const scaler = new torch.GradScaler({ init_scale: 2 ** 40, growth_interval: 100 });
+    const [x, y] = [torch.rand(64, 4, { device: 'cuda' }), torch.rand(64, 1, { device: 'cuda' })];
+    const losses: number[] = [];
+    for (let i = 0; i < 60; i++) {
+      optimizer.zero_grad();
+      const loss = torch.autocast('cuda', () => nn.functional.mse_loss(model(x) as Tensor, y));
+      scaler.scale(loss).backward();
+      scaler.unscale_(optimizer);
+      nn.utils.clip_grad_norm_(model.parameters(), 10);
+      scaler.step(optimizer);
+      scaler.update();
+      losses.push(loss.item() as number);
+    }
+    expect(scaler.get_scale()).toBeLessThan(2 ** 40);
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+  });
+});

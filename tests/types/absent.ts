@@ -7,8 +7,7 @@ declare const net: nn.Module;
 // Each has a type that says what to do.
 export const modules: readonly Absent[] = [
   torch.fx,
-  torch.amp,
-  torch.cuda.amp,
+  torch.onnx,
   torch.export,
   nn.quantized,
   torch.utils.tensorboard,
@@ -31,7 +30,7 @@ export function uses(): void {
   // @ts-expect-error
   void new torch.cuda.Stream();
   // @ts-expect-error
-  void torch.cuda.amp.autocast;
+  void torch.onnx.dynamo_export;
   // @ts-expect-error
   torch.jit.script(net);
   // @ts-expect-error

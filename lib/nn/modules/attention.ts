@@ -1,4 +1,5 @@
 import { device_type } from '../../types/device_types.js';
+import { is_autocast_enabled } from '../../amp/autocast_state.js';
 import { is_grad_enabled } from '../../autograd/grad_mode.js';
 import * as ops from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
@@ -394,6 +395,7 @@ function obstacle_to_fast_path(
   if (masked && query.is_nested) {
     return 'supplying both src_key_padding_mask and src_mask at the same time is not supported with NestedTensor input';
   }
+  if (is_autocast_enabled()) return 'autocast is enabled';
   return null;
 }
 

@@ -4,7 +4,7 @@ import { no_grad } from '../../autograd/grad_mode.js';
 import { copy_fields, deepcopy, type DeepCopyable, type Memo } from '../../utils/copy.js';
 import type { DeviceLike } from '../../types/device.js';
 import { channels_last, channels_last_3d, DType, type TensorType, type MemoryFormat } from '../../types/dtype.js';
-import { empty_like } from '../../generated/functions.js';
+import { _has_compatible_shallow_copy_type, empty_like } from '../../generated/functions.js';
 import {
   check_compile_options,
   COMPILE_KINDS,
@@ -2072,7 +2072,7 @@ function has_format(tensor: Tensor, format: MemoryFormat | null): boolean {
  * with like.
  */
 function can_hold(tensor: Tensor, applied: Tensor): boolean {
-  return tensor.is_meta === applied.is_meta && tensor.is_sparse === applied.is_sparse;
+  return _has_compatible_shallow_copy_type(tensor, applied);
 }
 
 // ---- State dicts --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 import type { DeviceLike } from '../../types/device.js';
 import type { DType } from '../../types/dtype.js';
+import { is_autocast_enabled } from '../../amp/autocast_state.js';
 import * as ops from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
 import { GELU, ReLU } from './activation.js';
@@ -333,8 +334,8 @@ export class TransformerEncoderLayer extends Module {
     const { self_attn, norm1, norm2 } = this;
     if (!get_fastpath_enabled() || src.ndim !== 3 || this.training || !self_attn.batch_first) return null;
     if (!self_attn._qkv_same_embed_dim || this.activation_relu_or_gelu === 0 || norm1.eps !== norm2.eps) return null;
-    if (self_attn.num_heads % 2 === 1 || (masked && src.is_nested) || [...this.modules()].some(has_forward_hooks))
-      return null;
+    if (self_attn.num_heads % 2 === 1 || (masked && src.is_nested) || is_autocast_enabled()) return null;
+    if ([...this.modules()].some(has_forward_hooks)) return null;
     return weights_of(this);
   }
 
@@ -549,7 +550,7 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
     if (!(first instanceof TransformerEncoderLayer)) return null;
     const counts = padding.logical_not();
     if (this.mask_check && !ops._nested_tensor_from_mask_left_aligned(src, counts)) return null;
-    if (src.is_nested) return null;
+    if (src.is_nested || is_autocast_enabled()) return null;
     const weights = weights_of(first);
     if (weights === null || !allow_fused_inference([src, ...weights])) return null;
     return ops._nested_tensor_from_mask(src, counts, false);

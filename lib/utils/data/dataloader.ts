@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-import * as cuda from '../../cuda/index.js';
+import { is_available } from '../../accelerator/index.js';
 import type { Tail } from '../../_internal/arguments.js';
 import { warn } from '../../_internal/warnings.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
@@ -299,12 +299,12 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
           `ignore pin_memory_device='${this.pin_memory_device}'.`,
       );
     }
-    if (this.pin_memory && !cuda.is_available()) {
+    if (this.pin_memory && !is_available()) {
       warn(
         "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.",
       );
     }
-    return this.batches(numbers, this.pin_memory && cuda.is_available(), this.length_called);
+    return this.batches(numbers, this.pin_memory && is_available(), this.length_called);
   }
 
   private *batches(

@@ -1,5 +1,0 @@
-/** Modules of `torch.cpu` that are not here; using one throws an Error that says what to do instead. */
-import { absent_module } from './absent.js';
-
-/** Not in torch-node: `torch.cpu.amp`. */
-export const amp = absent_module('torch.cpu.amp');
