@@ -34,7 +34,7 @@ import { Generator } from './generator.js';
 import { Complex } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 import { is_tensor, with_history, wrap } from './tensor_base.js';
-import { kind_of } from '../_internal/kind_of.js';
+import { KIND, kind_of } from '../_internal/kind_of.js';
 
 const enum Result {
   tensor,
@@ -343,6 +343,7 @@ function named_class(operator_name: string, names: readonly string[]): NamedClas
   Object.defineProperties(Result.prototype, {
     constructor: constant(NamedResult),
     _operator: constant(operator_name),
+    [KIND]: constant(`torch.return_types.${operator_name}`),
     _names: constant(names),
   });
   names.forEach((name, i) => {

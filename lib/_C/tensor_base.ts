@@ -79,6 +79,14 @@ export function with_history<T extends TensorBase>(tensor: T): T {
   return tensor;
 }
 
+/** Lets an object represent another slot; its own one is emptied. @internal */
+export function move_to_slot(tensor: TensorBase, wrapped: Wrapped): void {
+  native.dispose(tensor._h);
+  const moved: { _h: Handle; _p: object } = tensor;
+  moved._h = wrapped >> 2;
+  moved._p = kept_by(tensor, wrapped);
+}
+
 /** Whether a value is a tensor; also for files that cannot import the class Tensor. @internal */
 export function is_tensor(value: unknown): value is Tensor {
   return value instanceof TensorBase;

@@ -12,6 +12,9 @@ interface Class {
 
 const class_names = new Map<unknown, string>();
 
+/** Under this symbol an object has the name of its kind, where objects of one class are of several in Python. */
+export const KIND = Symbol('kind');
+
 /** Two copies of the package in one process have different classes; this mark on its objects identifies them to the other. */
 const mark = Symbol.for('torch-node.copy');
 const this_copy = { folder: dirname(dirname(__dirname)) };
@@ -28,6 +31,8 @@ export function name_class(named: Class, name: string): void {
 }
 
 function class_name(value: object): string {
+  const own = (value as { [KIND]?: unknown })[KIND];
+  if (typeof own === 'string') return own;
   const { constructor } = value as { constructor?: unknown };
   const known = class_names.get(constructor);
   if (known !== undefined) return known;

@@ -10,7 +10,7 @@ declare const INSTEAD: unique symbol;
  * false.
  *
  * ```ts
- * torch.cond(x); // Type 'Absent<"write an if statement on cond.item()">' has no call signatures.
+ * torch.jit.trace(f); // Type 'Absent<"script or trace in Python and ...">' has no call signatures.
  * ```
  */
 export interface Absent<Instead extends string = string> {

@@ -8,10 +8,7 @@ const compiled = 'leave it out, or compile in Python and load the result with to
 const scripted = 'script or trace in Python and load the result with torch.jit.load()';
 const exported = 'save the state_dict() with torch.save(), load it in Python and export there';
 const threads = 'use worker_threads that share the parameters by torch.hand_over()';
-const quantized =
-  'torch.ao.quantization.quantize_dynamic() is here, and quantized tensors and their operators: torch.quantize_per_tensor()';
-const static_quantization =
-  'only dynamic quantization is here: torch.ao.quantization.quantize_dynamic(); quantize in Python, and load with torch.jit.load()';
+const quantized = 'use torch.ao.quantization and torch.ao.nn, where the same names are';
 const profile = 'use torch.profiler, which records kernels too';
 const log = 'write a log of your own, or use a chart package for JavaScript';
 const own_operator = 'use torch.library.custom_op(), or load a compiled library with torch.ops.load_library()';
@@ -55,32 +52,8 @@ export const modules = {
 
 /** Functions and classes by their path in Python. */
 export const names = {
-  'torch.cond': 'write an if statement on cond.item()',
-  'torch.while_loop': 'write a while loop on cond.item()',
-
   'torch._inductor.aoti_compile_and_package': compiled,
   'torch._inductor.compile': compiled,
-
-  'torch.ao.quantization.DeQuantStub': static_quantization,
-  'torch.ao.quantization.FakeQuantize': static_quantization,
-  'torch.ao.quantization.HistogramObserver': static_quantization,
-  'torch.ao.quantization.MinMaxObserver': static_quantization,
-  'torch.ao.quantization.MovingAverageMinMaxObserver': static_quantization,
-  'torch.ao.quantization.PerChannelMinMaxObserver': static_quantization,
-  'torch.ao.quantization.QConfig': static_quantization,
-  'torch.ao.quantization.QuantStub': static_quantization,
-  'torch.ao.quantization.convert': static_quantization,
-  'torch.ao.quantization.fuse_modules': static_quantization,
-  'torch.ao.quantization.get_default_qat_qconfig': static_quantization,
-  'torch.ao.quantization.get_default_qconfig': static_quantization,
-  'torch.ao.quantization.prepare': static_quantization,
-  'torch.ao.quantization.prepare_qat': static_quantization,
-  'torch.ao.quantization.quantize': static_quantization,
-  'torch.ao.quantization.quantize_qat': static_quantization,
-
-  'torch.autograd.graph.GradientEdge': 'use tensor.grad_fn',
-  'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',
-  'torch.autograd.graph.get_gradient_edge': 'use tensor.grad_fn',
 
   'torch.autograd.profiler.emit_itt': profile,
   'torch.autograd.profiler.emit_nvtx': profile,
@@ -137,5 +110,4 @@ export const names = {
   'torch.utils.data.IterDataPipe': pipes,
   'torch.utils.data.MapDataPipe': pipes,
   'torch.utils.data.functional_datapipe': pipes,
-  'torch.utils.swap_tensors': 'assign the new tensor to the field of the module',
 } as const;

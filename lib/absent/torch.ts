@@ -1,8 +1,6 @@
-/** Names and modules of `torch` that are not here; using one throws an Error that says what to do instead. */
-import { absent, absent_module } from './absent.js';
+/** Modules of `torch` that are not here; using one throws an Error that says what to do instead. */
+import { absent_module } from './absent.js';
 
-/** Not in torch-node: `torch.cond`. */
-export const cond = absent('torch.cond');
 /** Not in torch-node: `torch.distributed`. */
 export const distributed = absent_module('torch.distributed');
 const export_ = absent_module('torch.export');
@@ -19,8 +17,6 @@ const package_ = absent_module('torch.package');
 export const quantization = absent_module('torch.quantization');
 /** Not in torch-node: `torch.return_types`. */
 export const return_types = absent_module('torch.return_types');
-/** Not in torch-node: `torch.while_loop`. */
-export const while_loop = absent('torch.while_loop');
 
 export {
   /** Not in torch-node: `torch.export`. */

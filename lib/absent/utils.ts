@@ -1,5 +1,5 @@
-/** Names and modules of `torch.utils` that are not here; using one throws an Error that says what to do instead. */
-import { absent, absent_module } from './absent.js';
+/** Modules of `torch.utils` that are not here; using one throws an Error that says what to do instead. */
+import { absent_module } from './absent.js';
 
 /** Not in torch-node: `torch.utils.bundled_inputs`. */
 export const bundled_inputs = absent_module('torch.utils.bundled_inputs');
@@ -9,7 +9,5 @@ export const collect_env = absent_module('torch.utils.collect_env');
 export const cpp_extension = absent_module('torch.utils.cpp_extension');
 /** Not in torch-node: `torch.utils.mobile_optimizer`. */
 export const mobile_optimizer = absent_module('torch.utils.mobile_optimizer');
-/** Not in torch-node: `torch.utils.swap_tensors`. */
-export const swap_tensors = absent('torch.utils.swap_tensors');
 /** Not in torch-node: `torch.utils.tensorboard`. */
 export const tensorboard = absent_module('torch.utils.tensorboard');

@@ -1,3 +1,3 @@
-/** Mirrors `torch.ao` as far as dynamic quantization goes. */
+/** Mirrors `torch.ao`. */
 export * as nn from './nn/index.js';
 export * as quantization from './quantization/index.js';

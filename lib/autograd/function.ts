@@ -4,7 +4,8 @@ import { native, type Wrapped } from '../_C/native.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import { with_history, wrap } from '../_C/tensor_base.js';
-import { refuse_promise, call_in_mode } from '../_internal/callbacks.js';
+import { refuse_async, refuse_promise, call_in_mode } from '../_internal/callbacks.js';
+import { is_decoration, type AnyFunction, type MethodContext } from '../_internal/guards.js';
 import { signature } from '../_internal/signature.js';
 
 // What native/autograd/autograd_function.cpp exports.
@@ -342,4 +343,73 @@ export abstract class Function {
     });
     return Array.isArray(output) ? returned : returned[0];
   }
+}
+
+/** What cannot be differentiated: its backward throws. */
+class DelayedError extends Function {
+  static forward(_ctx: FunctionCtx, ...tensors: (Tensor | null)[]): (Tensor | null)[] {
+    return tensors.map((tensor) => tensor?.detach() ?? null);
+  }
+
+  static backward(): never {
+    throw new Error('trying to differentiate twice a function that was marked with @once_differentiable');
+  }
+}
+
+/** The gradients with a history that throws, so that a second derivative cannot be taken for zero. */
+function cut_off(outputs: unknown): unknown {
+  const leaf = (output: Tensor | null | undefined): Tensor | null => output?.detach().requires_grad_(true) ?? null;
+  const list = Array.isArray(outputs) ? (outputs as (Tensor | null)[]) : [outputs as Tensor | null];
+  const marked = DelayedError.apply(...list.map(leaf)) as (Tensor | null)[];
+  return Array.isArray(outputs) ? marked : marked[0];
+}
+
+const ONCE_DIFFERENTIABLE = signature<{ fn: AnyFunction }>('once_differentiable', 'fn: Callable');
+
+/**
+ * Declares a `backward` that computes without a graph, such as one that leaves libtorch: it runs without gradients, and a second
+ * derivative throws. A function, or a decorator above a static method. Mirrors `torch.autograd.function.once_differentiable`.
+ *
+ * @param fn - `backward(ctx, ...gradients)`
+ * @returns the function with this behaviour
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * class Exp extends torch.autograd.Function {
+ *   static forward(ctx: torch.autograd.FunctionCtx, x: torch.Tensor): torch.Tensor {
+ *     ctx.save_for_backward(x.exp());
+ *     return x.exp();
+ *   }
+ *   static backward = torch.autograd.function.once_differentiable((ctx: torch.autograd.FunctionCtx, g: torch.Tensor) =>
+ *     g.mul(ctx.saved_tensors[0]!));
+ * }
+ * const x = torch.tensor([0.5], { requires_grad: true });
+ * print(torch.autograd.grad(Exp.apply(x), x));
+ * ```
+ * ```python
+ * class Exp(torch.autograd.Function):
+ *     @staticmethod
+ *     def forward(ctx, x):
+ *         ctx.save_for_backward(x.exp())
+ *         return x.exp()
+ *     @staticmethod
+ *     @torch.autograd.function.once_differentiable
+ *     def backward(ctx, g):
+ *         return g * ctx.saved_tensors[0]
+ * x = torch.tensor([0.5], requires_grad=True)
+ * print(list(torch.autograd.grad(Exp.apply(x), x)))
+ * ```
+ */
+export function once_differentiable<F extends AnyFunction>(fn: F): F;
+export function once_differentiable<F extends AnyFunction>(fn: F, context: MethodContext): F;
+export function once_differentiable(...args: unknown[]): unknown {
+  const fn = is_decoration(args) ? args[0] : ONCE_DIFFERENTIABLE.read(args).fn;
+  refuse_async('once_differentiable', fn);
+  return function (this: unknown, ...given: unknown[]): unknown {
+    const outputs = call_in_mode(not_recording, () =>
+      refuse_promise('once_differentiable', (fn as (...args: unknown[]) => unknown).apply(this, given)),
+    );
+    const again = given.some((value) => value instanceof Tensor && value.requires_grad);
+    return native.grad_enabled() && again ? cut_off(outputs) : outputs;
+  };
 }

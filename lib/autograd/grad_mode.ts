@@ -148,6 +148,8 @@ declare module '../_C/native.js' {
   interface Native {
     multithreading_enabled(): boolean;
     set_multithreading_enabled(enabled: boolean): boolean;
+    // edges.cpp
+    set_grad_layout_policy(enabled: boolean): boolean;
   }
 }
 
@@ -205,6 +207,47 @@ export function is_multithreading_enabled(): boolean;
 export function is_multithreading_enabled(...none: unknown[]): boolean {
   no_arguments('is_multithreading_enabled', none);
   return native.multithreading_enabled();
+}
+
+const LAYOUT_POLICY = signature<{ enable?: boolean; fn?: () => unknown }>(
+  'enforce_grad_layout_policy',
+  'enable?: bool, fn?: Callable',
+);
+
+/**
+ * Whether gradients that are accumulated get the strides of their leaves; set at once, or for a function, a block of `using` or a
+ * method; see {@link Guard}. Libtorch before 2.13 has no such setting, and always copies them so. Mirrors
+ * `torch.autograd.enforce_grad_layout_policy`.
+ *
+ * @param enable - copy a gradient whose strides differ; default true
+ * @param fn - a synchronous function that runs with this setting, which is restored afterwards
+ * @returns what `fn` returned; without `fn` a guard, which has set it already
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const p = torch.ones(2, 3, { requires_grad: true });
+ * torch.autograd.enforce_grad_layout_policy(false, () => p.t().mul(2).sum().backward());
+ * print(p.grad);
+ * ```
+ * ```python
+ * p = torch.ones(2, 3, requires_grad=True)
+ * with torch.autograd.enforce_grad_layout_policy(False):
+ *     (p.t() * 2).sum().backward()
+ * print(p.grad)
+ * ```
+ */
+export function enforce_grad_layout_policy(enable?: boolean): Guard;
+export function enforce_grad_layout_policy<T>(enable: boolean, fn: () => T): T;
+export function enforce_grad_layout_policy(options: { enable?: boolean }): Guard;
+export function enforce_grad_layout_policy(...args: unknown[]): unknown {
+  const { enable = true, fn } = LAYOUT_POLICY.read(args);
+  const policy: Mode<boolean> = {
+    enter: () => native.set_grad_layout_policy(enable),
+    leave: (before) => {
+      native.set_grad_layout_policy(before);
+    },
+  };
+  return run_or_set('enforce_grad_layout_policy', policy, fn);
 }
 
 const INFERENCE_MODE = {

@@ -7,24 +7,40 @@ import { kind_of } from '../_internal/representation.js';
 import { warn } from '../_internal/warnings.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Tensor } from '../_tensor.js';
+import { GradientEdge, place_of } from './gradient_edge.js';
 import { wrap } from '../_C/tensor_base.js';
 import { call_in_mode } from '../_internal/callbacks.js';
 import { pass_for_inputs } from '../_C/modes.js';
 import { signature } from '../_internal/signature.js';
 
-type Tensors = Tensor | Iterable<Tensor>;
+type End = Tensor | GradientEdge;
+type Tensors = End | Iterable<End>;
 type NamedTensors = Readonly<Record<string, Tensor>>;
 type Cotangents = Tensor | Iterable<Tensor | null> | null;
 
-/** The tensors of an argument: one, those of a list, or the values of an object. @throws TypeError for another element */
-function tensors_of(callee: string, name: string, given: unknown): Tensor[];
-function tensors_of(callee: string, name: string, given: unknown, nullable: true): (Tensor | null)[];
-function tensors_of(callee: string, name: string, given: unknown, nullable = false): (Tensor | null)[] {
+const is_end = (value: unknown): value is End => value instanceof Tensor || value instanceof GradientEdge;
+
+/** The elements of an argument: one, those of a list, or the values of an object. */
+function elements_of(given: unknown): unknown[] {
   if (given === null || given === undefined) return [];
-  if (given instanceof Tensor) return [given];
-  const list: unknown[] = is_plain_object(given) ? Object.values(given) : [...(given as Iterable<unknown>)];
-  return list.map((element, i) => {
-    if (element instanceof Tensor || (nullable && element === null)) return element;
+  if (is_end(given)) return [given];
+  return is_plain_object(given) ? Object.values(given) : [...(given as Iterable<unknown>)];
+}
+
+/** The tensors and edges of an argument. @throws TypeError for another element */
+function ends_of(callee: string, name: string, given: unknown): End[] {
+  return elements_of(given).map((element, i) => {
+    if (is_end(element)) return element;
+    throw new TypeError(
+      `${callee}(): argument '${name}' must be Tensor or list of Tensors, but found element of type ${kind_of(element)} at pos ${i}`,
+    );
+  });
+}
+
+/** The tensors of an argument, and null where there is none. @throws TypeError for another element */
+function tensors_or_null(callee: string, name: string, given: unknown): (Tensor | null)[] {
+  return elements_of(given).map((element, i) => {
+    if (element instanceof Tensor || element === null) return element;
     throw new TypeError(
       `${callee}(): argument '${name}' must be Tensor or list of Tensors, but found element of type ${kind_of(element)} at pos ${i}`,
     );
@@ -33,6 +49,11 @@ function tensors_of(callee: string, name: string, given: unknown, nullable = fal
 
 const handles = (tensors: readonly (Tensor | null)[]): number[] =>
   tensors.map((tensor) => (tensor === null ? -1 : tensor._h));
+
+/** All of a list when it holds tensors alone, which libtorch takes as they are; undefined where one is an edge. */
+function all_tensors(ends: readonly End[]): Tensor[] | undefined {
+  return ends.every((end) => end instanceof Tensor) ? (ends as Tensor[]) : undefined;
+}
 
 /** The options of {@link grad}. */
 export interface GradOptions {
@@ -115,7 +136,7 @@ export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Ten
       'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
     );
   }
-  const [outputs, targets] = [tensors_of('grad', 'outputs', options.outputs), tensors_of('grad', 'inputs', inputs)];
+  const [outputs, targets] = [ends_of('grad', 'outputs', options.outputs), ends_of('grad', 'inputs', inputs)];
   if (targets.length === 0) throw new Error('`inputs` argument to `grad()` cannot be empty.');
   if (!only_inputs) {
     warn(
@@ -124,25 +145,41 @@ export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Ten
       'FutureWarning',
     );
   }
-  const [from, to] = [handles(outputs), handles(targets)];
+  const pass = gradient_pass(outputs, targets, retain_graph, create_graph, options.allow_unused ?? materialize_grads);
   const once = (cotangents: readonly (Tensor | null)[]): (Tensor | null)[] => {
-    const found = call_in_mode(pass_for_inputs, () =>
-      native.gradients(
-        from,
-        to,
-        handles(cotangents),
-        retain_graph ?? undefined,
-        create_graph,
-        options.allow_unused ?? materialize_grads,
-      ),
-    ).map(wrap);
+    const found = call_in_mode(pass_for_inputs, () => pass(handles(cotangents))).map(wrap);
     if (!materialize_grads) return found;
-    return found.map((gradient, i) => gradient ?? zeros_like(targets[i]!, { requires_grad: create_graph }));
+    return found.map((gradient, i) => gradient ?? zeros_for(targets[i]!, create_graph));
   };
-  const cotangents = tensors_of('grad', 'grad_outputs', options.grad_outputs, true);
+  const cotangents = tensors_or_null('grad', 'grad_outputs', options.grad_outputs);
   const found = options.is_grads_batched ? batched_gradients(once, cotangents) : once(cotangents);
   if (!is_plain_object(inputs)) return found;
   return Object.fromEntries(Object.keys(inputs).map((name, i) => [name, found[i]!]));
+}
+
+/** What computes gradients from those of the outputs. */
+function gradient_pass(
+  outputs: readonly End[],
+  inputs: readonly End[],
+  retain_graph: boolean | null | undefined,
+  create_graph: boolean,
+  allow_unused: boolean,
+): (cotangents: number[]) => number[] {
+  const retain = retain_graph ?? undefined;
+  const [from, to] = [all_tensors(outputs), all_tensors(inputs)];
+  if (from !== undefined && to !== undefined) {
+    const [roots, targets] = [handles(from), handles(to)];
+    return (cotangents) => native.gradients(roots, targets, cotangents, retain, create_graph, allow_unused);
+  }
+  const [roots, targets] = [outputs.map(place_of), inputs.map(place_of)];
+  return (cotangents) =>
+    native.gradients_of_edges(roots, cotangents, retain, create_graph, targets, false, allow_unused);
+}
+
+/** Zeros where an input has no gradient. @throws Error for an edge, whose tensor is not known */
+function zeros_for(target: End, requires_grad: boolean): Tensor {
+  if (target instanceof Tensor) return zeros_like(target, { requires_grad });
+  throw new Error('materialize_grads cannot be used when the given input is a GradientEdge');
 }
 
 /** A batch of the gradients that there are; what has none has none for the whole batch. */
@@ -236,16 +273,18 @@ export function backward(...args: unknown[]): void {
       );
     }
   }
-  const targets = tensors_of('backward', 'inputs', inputs);
+  const targets = ends_of('backward', 'inputs', inputs);
   if (inputs !== null && targets.length === 0) throw new Error('`inputs` argument to `backward()` cannot be empty.');
   const run = (): void => {
-    native.backward(
-      handles(tensors_of('backward', 'tensors', tensors)),
-      handles(tensors_of('backward', 'grad_tensors', grad_tensors ?? grad_variables, true)),
-      retain_graph ?? undefined,
-      create_graph,
-      handles(targets),
-    );
+    const roots = ends_of('backward', 'tensors', tensors);
+    const gradients = handles(tensors_or_null('backward', 'grad_tensors', grad_tensors ?? grad_variables));
+    const retain = retain_graph ?? undefined;
+    const [from, to] = [all_tensors(roots), all_tensors(targets)];
+    if (from !== undefined && to !== undefined) {
+      native.backward(handles(from), gradients, retain, create_graph, handles(to));
+      return;
+    }
+    native.gradients_of_edges(roots.map(place_of), gradients, retain, create_graph, targets.map(place_of), true, false);
   };
   if (inputs === null) run();
   else call_in_mode(pass_for_inputs, run);

@@ -12,6 +12,7 @@ import { signature } from '../_internal/signature.js';
 import { as_foreign } from '../_internal/operator_errors.js';
 
 export { GradFn as Node } from './node.js';
+export { get_gradient_edge, GradientEdge } from './gradient_edge.js';
 export { register_multi_grad_hook } from './multi_grad_hook.js';
 
 // What native/autograd/saved_tensor_hooks.cpp exports.
@@ -250,4 +251,78 @@ export function save_on_cpu(...args: unknown[]): unknown {
     copy.to(device, { non_blocking: pin_memory });
   return run_or_guard('save_on_cpu', hooks_mode('save_on_cpu', pack, unpack), fn);
 }
-export * from '../absent/autograd_graph.js';
+
+/** What the tensors that are saved now belong to; undefined outside of {@link allow_mutation_on_saved_tensors}. */
+let mutable_scope: object | undefined;
+
+interface SavedCopy {
+  readonly copy: Tensor;
+  readonly scope: object;
+}
+
+/** The mode in which a copy is saved of each tensor. */
+function copying_mode(): Mode<void> {
+  const hooks = hooks_mode(
+    'allow_mutation_on_saved_tensors',
+    (tensor): SavedCopy => ({ copy: tensor.clone(), scope: mutable_scope! }),
+    ({ copy, scope }: SavedCopy) => {
+      if (scope === mutable_scope) return copy;
+      // As Python writes it.
+      throw new Error(
+        "Trying to backward outside of the 'allow_mutation_on_saved_tensors' context" +
+          'in which the graph was originally recorded.',
+      );
+    },
+  );
+  return {
+    enter: () => {
+      if (mutable_scope !== undefined) throw new Error('allow_mutation_on_saved_tensors contexts cannot be nested');
+      hooks.enter();
+      mutable_scope = {};
+    },
+    leave: () => {
+      mutable_scope = undefined;
+      hooks.leave();
+    },
+  };
+}
+
+const ALLOW_MUTATION = signature<{ fn?: () => unknown }>('allow_mutation_on_saved_tensors', 'fn?: Callable');
+
+/**
+ * Lets programs change tensors in place that operators have saved for backward: in a function, a block of `using`, or a method; see
+ * {@link Guard}. Both passes must be in it. Mirrors `torch.autograd.graph.allow_mutation_on_saved_tensors`.
+ *
+ * Each saved tensor is copied, whereas Python copies those that are changed.
+ *
+ * @param fn - a synchronous function
+ * @returns what `fn` returned; a guard without `fn`
+ * @throws Error within itself; in backward outside of the scope of the forward pass
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const a = torch.ones(2, { requires_grad: true });
+ * torch.autograd.graph.allow_mutation_on_saved_tensors(() => {
+ *   const b = a.clone();
+ *   const out = b.pow(2).sum();
+ *   b.sin_();
+ *   out.backward();
+ * });
+ * print(a.grad);
+ * ```
+ * ```python
+ * a = torch.ones(2, requires_grad=True)
+ * with torch.autograd.graph.allow_mutation_on_saved_tensors():
+ *     b = a.clone()
+ *     out = (b**2).sum()
+ *     b.sin_()
+ *     out.backward()
+ * print(a.grad)
+ * ```
+ */
+export function allow_mutation_on_saved_tensors(): Guard;
+export function allow_mutation_on_saved_tensors<T>(fn: () => T): T;
+export function allow_mutation_on_saved_tensors(...args: unknown[]): unknown {
+  const { fn } = ALLOW_MUTATION.read(args);
+  return run_or_guard('allow_mutation_on_saved_tensors', copying_mode(), fn);
+}

@@ -3,6 +3,7 @@ export { detect_anomaly, is_anomaly_enabled, set_detect_anomaly } from './anomal
 export { backward, grad, type BackwardAllOptions, type GradOptions } from './gradients.js';
 export {
   enable_grad,
+  enforce_grad_layout_policy,
   inference_mode,
   is_grad_enabled,
   is_inference_mode_enabled,

@@ -1,5 +1,5 @@
 /** Nodes of the graph of gradients: `x.grad_fn`. */
-import { signature } from '../_internal/signature.js';
+import { define_kind, signature } from '../_internal/signature.js';
 import { handle_of_hook, type RemovableHandle } from '../_internal/hooks.js';
 import { native, type Handle, type Wrapped } from '../_C/native.js';
 import { scratch } from '../_C/scratch.js';
@@ -23,6 +23,8 @@ declare module '../_C/native.js' {
     ): number;
     remove_node_hook(handle: Handle, path: readonly number[], before: boolean, id: number): void;
     increment_version(handle: Handle): void;
+    // edges.cpp
+    keep_accumulator(handle: Handle): object;
   }
 }
 
@@ -77,7 +79,15 @@ export class GradFn {
     private readonly path: readonly number[],
     /** The nodes that were reached from the tensor, by their addresses: one that is met again is the same object. */
     private readonly known: Map<number, GradFn>,
+    /** What keeps the accumulator of a leaf alive, which belongs to no graph yet. */
+    private readonly kept?: object,
   ) {}
+
+  /** Where the addon finds the node. @internal */
+  _place(): readonly [handle: Handle, path: readonly number[]] {
+    void this.kept;
+    return [this.tensor._h, this.path];
+  }
 
   /**
    * The name of the node, such as `'AddBackward0'`. Mirrors `Node.name`.
@@ -217,3 +227,10 @@ export function grad_fn_of(tensor: Tensor): GradFn | null {
   roots.set(tensor, { address, sequence_nr, node });
   return node;
 }
+
+/** The node that accumulates the gradient of a leaf. @internal */
+export function accumulator_of(leaf: Tensor): GradFn {
+  return new GradFn('AccumulateGrad', leaf, [], new Map(), native.keep_accumulator(leaf._h));
+}
+
+define_kind('Node', 'Node', (value) => value instanceof GradFn);

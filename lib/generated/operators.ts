@@ -44,6 +44,7 @@ export interface Operators {
   'aten::chain_matmul(, out)': (matrices: readonly Tensor[], options?: { out?: Tensor }) => Tensor;
   'aten::col2im()': (input: Tensor, output_size: Int | readonly Int[], kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[]) => Tensor;
   'aten::contiguous()': (input: Tensor, options?: { memory_format?: MemoryFormat }) => Tensor;
+  'aten::convolution_backward()': (grad_output: Tensor, input: Tensor, weight: Tensor, bias_sizes: readonly Int[] | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, output_padding: readonly Int[], groups: Int, output_mask: readonly boolean[]) => [Tensor, Tensor, Tensor];
   'aten::cross_entropy_loss()': (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, label_smoothing?: number) => Tensor;
   'aten::einsum()': (equation: string, tensors: readonly Tensor[], options?: { path?: readonly Int[] | null }) => Tensor;
   'aten::hspmm(, out)': (mat1: Tensor, mat2: Tensor, options?: { out?: Tensor }) => Tensor;

@@ -45,6 +45,7 @@ export type {
   StateDictPreHook,
 } from './modules/hooks.js';
 export type { RemovableHandle } from '../_internal/hooks.js';
+export * as grad from './grad.js';
 export * as init from './init.js';
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './modules/instancenorm.js';
 export * from './modules/lazy.js';

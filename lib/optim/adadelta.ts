@@ -13,6 +13,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link Adadelta}, and of each of its parameter groups. */
 export type AdadeltaOptions = Omit<HowOptions, 'fused'> & {
@@ -116,4 +118,88 @@ export class Adadelta extends NativeOptimizer<AdadeltaOptions, AdadeltaState> {
     ]);
     super(kernel, params, defaults);
   }
+}
+
+/** The options of {@link adadelta}: what Python takes by name only, and what may be left out. */
+export interface AdadeltaStepOptions {
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Decay rate of the running average. */
+  rho: number | Tensor;
+  /** Added to the denominator. */
+  eps: number | Tensor;
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Maximize instead of minimizing. */
+  maximize: boolean;
+  /** Safe to capture in a CUDA graph; default false. */
+  capturable?: boolean;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+}
+
+/** The lists of {@link adadelta}. */
+export interface AdadeltaStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  square_avgs: readonly Tensor[];
+  acc_deltas: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<AdadeltaStepLists & AdadeltaStepOptions>(
+  'adadelta',
+  'params: Tensor[], grads: Tensor[], square_avgs: Tensor[], acc_deltas: Tensor[], ' +
+    'state_steps: Tensor[], capturable?: bool, foreach?: bool|None, differentiable?: bool, ' +
+    'has_complex?: bool, *, lr: float|Tensor, rho: float|Tensor, eps: float|Tensor, ' +
+    'weight_decay: float|Tensor, maximize: bool',
+);
+
+/**
+ * One step of {@link Adadelta} as a function of lists, which it changes in place. Mirrors `torch.optim.adadelta.adadelta`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param square_avgs - running averages of the squared gradients
+ * @param acc_deltas - running averages of the squared updates
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `lr`, `rho`, `eps`, `weight_decay`, `maximize` are required; see {@link AdadeltaStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { lr: 1, rho: 0.9, eps: 1e-6, weight_decay: 0, maximize: false };
+ * optim.adadelta.adadelta(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.adadelta import adadelta
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(lr=1, rho=0.9, eps=1e-6, weight_decay=0, maximize=False)
+ * adadelta(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function adadelta(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  square_avgs: readonly Tensor[],
+  acc_deltas: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: AdadeltaStepOptions,
+): void;
+export function adadelta(options: AdadeltaStepLists & AdadeltaStepOptions): void;
+export function adadelta(...args: unknown[]): void {
+  const given = STEP.read(args);
+  const { params, grads, square_avgs, acc_deltas, state_steps } = given;
+  run_step(
+    'adadelta',
+    kernel,
+    { params, grads, state: { square_avg: square_avgs, acc_delta: acc_deltas, step: state_steps } },
+    { capturable: false, foreach: null, differentiable: false, ...given },
+  );
 }

@@ -13,6 +13,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { refuse_scaler, run_step } from './step_function.js';
 
 /** The options of {@link Adagrad}, and of each of its parameter groups. */
 export type AdagradOptions = Omit<HowOptions, 'capturable'> & {
@@ -135,4 +137,92 @@ export class Adagrad extends NativeOptimizer<AdagradOptions, AdagradState> {
     const { initial_accumulator_value } = this.defaults;
     super.init_state(param, grad, { ...group, initial_accumulator_value });
   }
+}
+
+/** The options of {@link adagrad}: what Python takes by name only, and what may be left out. */
+export interface AdagradStepOptions {
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Decay of the learning rate. */
+  lr_decay: number | Tensor;
+  /** Added to the denominator. */
+  eps: number | Tensor;
+  /** Maximize instead of minimizing. */
+  maximize: boolean;
+  /** Use libtorch's fused kernel; default null. */
+  fused?: boolean | null;
+  /** Must be null. */
+  grad_scale?: Tensor | null;
+  /** Must be null. */
+  found_inf?: Tensor | null;
+  /** Has no effect: sparse gradients are recognized. */
+  has_sparse_grad?: boolean;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+}
+
+/** The lists of {@link adagrad}. */
+export interface AdagradStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  state_sums: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<AdagradStepLists & AdagradStepOptions>(
+  'adagrad',
+  'params: Tensor[], grads: Tensor[], state_sums: Tensor[], state_steps: Tensor[], fused?: bool|None, ' +
+    'grad_scale?: Tensor|None, found_inf?: Tensor|None, has_sparse_grad?: bool, foreach?: bool|None, ' +
+    'differentiable?: bool, has_complex?: bool, *, lr: float|Tensor, weight_decay: float|Tensor, ' +
+    'lr_decay: float|Tensor, eps: float|Tensor, maximize: bool',
+);
+
+/**
+ * One step of {@link Adagrad} as a function of lists, which it changes in place. Mirrors `torch.optim.adagrad.adagrad`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param state_sums - sums of the squared gradients
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `lr`, `weight_decay`, `lr_decay`, `eps`, `maximize` are required; see {@link AdagradStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { lr: 0.1, weight_decay: 0, lr_decay: 0, eps: 1e-10, maximize: false };
+ * optim.adagrad.adagrad(params, grads, [torch.zeros(2)], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.adagrad import adagrad
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(lr=0.1, weight_decay=0, lr_decay=0, eps=1e-10, maximize=False)
+ * adagrad(params, grads, [torch.zeros(2)], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function adagrad(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  state_sums: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: AdagradStepOptions,
+): void;
+export function adagrad(options: AdagradStepLists & AdagradStepOptions): void;
+export function adagrad(...args: unknown[]): void {
+  const given = STEP.read(args);
+  refuse_scaler('adagrad', given);
+  const { params, grads, state_sums, state_steps } = given;
+  run_step(
+    'adagrad',
+    kernel,
+    { params, grads, state: { sum: state_sums, step: state_steps } },
+    { fused: null, foreach: null, differentiable: false, ...given, initial_accumulator_value: 0 },
+  );
 }

@@ -15,6 +15,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { refuse_scaler, run_step } from './step_function.js';
 
 /** The options of {@link Adam}, and of each of its parameter groups. */
 export type AdamOptions = HowOptions & {
@@ -164,4 +166,118 @@ export class Adam extends NativeOptimizer<AdamOptions, AdamState> {
     const betas = defaults.betas.map((beta) => scalar_of(beta)) as unknown as AdamOptions['betas'];
     super(kernel, params, { ...defaults, betas });
   }
+}
+
+/** The options of {@link adam}: what Python takes by name only, and what may be left out. */
+export interface AdamStepOptions {
+  /** Divide by the maximum of the averages so far. */
+  amsgrad: boolean;
+  /** Decay rate of the first running average. */
+  beta1: number | Tensor;
+  /** Decay rate of the second running average. */
+  beta2: number | Tensor;
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Added to the denominator. */
+  eps: number | Tensor;
+  /** Maximize instead of minimizing. */
+  maximize: boolean;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Safe to capture in a CUDA graph; default false. */
+  capturable?: boolean;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Use libtorch's fused kernel; default null. */
+  fused?: boolean | null;
+  /** Must be null. */
+  grad_scale?: Tensor | null;
+  /** Must be null. */
+  found_inf?: Tensor | null;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+  /** Decay the weights directly; default false. */
+  decoupled_weight_decay?: boolean;
+}
+
+/** The lists of {@link adam}. */
+export interface AdamStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  exp_avgs: readonly Tensor[];
+  exp_avg_sqs: readonly Tensor[];
+  max_exp_avg_sqs: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<AdamStepLists & AdamStepOptions>(
+  'adam',
+  'params: Tensor[], grads: Tensor[], exp_avgs: Tensor[], exp_avg_sqs: Tensor[], ' +
+    'max_exp_avg_sqs: Tensor[], state_steps: Tensor[], foreach?: bool|None, capturable?: bool, ' +
+    'differentiable?: bool, fused?: bool|None, grad_scale?: Tensor|None, found_inf?: Tensor|None, ' +
+    'has_complex?: bool, decoupled_weight_decay?: bool, *, amsgrad: bool, beta1: float|Tensor, ' +
+    'beta2: float|Tensor, lr: float|Tensor, weight_decay: float|Tensor, eps: float|Tensor, maximize: bool',
+);
+
+/**
+ * One step of {@link Adam} as a function of lists, which it changes in place. Mirrors `torch.optim.adam.adam`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param exp_avgs - running averages of the gradients
+ * @param exp_avg_sqs - running averages of the squared gradients
+ * @param max_exp_avg_sqs - with `amsgrad`: the maxima of the latter; otherwise empty
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `amsgrad`, `beta1`, `beta2`, `lr`, `weight_decay`, `eps`, `maximize` are required; see {@link AdamStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { amsgrad: false, beta1: 0.9, beta2: 0.999, lr: 0.1, weight_decay: 0, eps: 1e-8, maximize: false };
+ * optim.adam.adam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.adam import adam
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(amsgrad=False, beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0, eps=1e-8, maximize=False)
+ * adam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function adam(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  exp_avgs: readonly Tensor[],
+  exp_avg_sqs: readonly Tensor[],
+  max_exp_avg_sqs: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: AdamStepOptions,
+): void;
+export function adam(options: AdamStepLists & AdamStepOptions): void;
+export function adam(...args: unknown[]): void {
+  const given = STEP.read(args);
+  refuse_scaler('adam', given);
+  const { params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, state_steps } = given;
+  const { beta1, beta2 } = given;
+  run_step(
+    'adam',
+    kernel,
+    {
+      params,
+      grads,
+      state: { exp_avg: exp_avgs, exp_avg_sq: exp_avg_sqs, max_exp_avg_sq: max_exp_avg_sqs, step: state_steps },
+    },
+    {
+      foreach: null,
+      capturable: false,
+      differentiable: false,
+      fused: null,
+      decoupled_weight_decay: false,
+      ...given,
+      betas: [beta1, beta2] as AdamOptions['betas'],
+    },
+  );
 }

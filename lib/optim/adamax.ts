@@ -13,6 +13,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link Adamax}, and of each of its parameter groups. */
 export type AdamaxOptions = Omit<HowOptions, 'fused'> & {
@@ -114,4 +116,98 @@ export class Adamax extends NativeOptimizer<AdamaxOptions, AdamaxState> {
     check_ranges('Adamax', defaults, adam_ranges);
     super(kernel, params, defaults);
   }
+}
+
+/** The options of {@link adamax}: what Python takes by name only, and what may be left out. */
+export interface AdamaxStepOptions {
+  /** Added to the denominator. */
+  eps: number | Tensor;
+  /** Decay rate of the first running average. */
+  beta1: number | Tensor;
+  /** Decay rate of the second running average. */
+  beta2: number | Tensor;
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Maximize instead of minimizing; default false. */
+  maximize?: boolean;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Safe to capture in a CUDA graph; default false. */
+  capturable?: boolean;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+}
+
+/** The lists of {@link adamax}. */
+export interface AdamaxStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  exp_avgs: readonly Tensor[];
+  exp_infs: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<AdamaxStepLists & AdamaxStepOptions>(
+  'adamax',
+  'params: Tensor[], grads: Tensor[], exp_avgs: Tensor[], exp_infs: Tensor[], state_steps: Tensor[], ' +
+    'foreach?: bool|None, maximize?: bool, differentiable?: bool, capturable?: bool, has_complex?: bool, ' +
+    '*, eps: float|Tensor, beta1: float|Tensor, beta2: float|Tensor, lr: float|Tensor, ' +
+    'weight_decay: float|Tensor',
+);
+
+/**
+ * One step of {@link Adamax} as a function of lists, which it changes in place. Mirrors `torch.optim.adamax.adamax`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param exp_avgs - running averages of the gradients
+ * @param exp_infs - infinity norms
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `eps`, `beta1`, `beta2`, `lr`, `weight_decay` are required; see {@link AdamaxStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { eps: 1e-8, beta1: 0.9, beta2: 0.999, lr: 0.1, weight_decay: 0 };
+ * optim.adamax.adamax(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.adamax import adamax
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(eps=1e-8, beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0)
+ * adamax(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function adamax(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  exp_avgs: readonly Tensor[],
+  exp_infs: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: AdamaxStepOptions,
+): void;
+export function adamax(options: AdamaxStepLists & AdamaxStepOptions): void;
+export function adamax(...args: unknown[]): void {
+  const given = STEP.read(args);
+  const { params, grads, exp_avgs, exp_infs, state_steps } = given;
+  const { beta1, beta2 } = given;
+  run_step(
+    'adamax',
+    kernel,
+    { params, grads, state: { exp_avg: exp_avgs, exp_inf: exp_infs, step: state_steps } },
+    {
+      foreach: null,
+      maximize: false,
+      differentiable: false,
+      capturable: false,
+      ...given,
+      betas: [beta1, beta2] as AdamaxOptions['betas'],
+    },
+  );
 }

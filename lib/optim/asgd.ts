@@ -14,6 +14,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link ASGD}, and of each of its parameter groups. */
 export type ASGDOptions = Omit<HowOptions, 'fused'> & {
@@ -131,4 +133,93 @@ export class ASGD extends NativeOptimizer<ASGDOptions, ASGDState> {
     ]);
     super(kernel, params, defaults);
   }
+}
+
+/** The options of {@link asgd}: what Python takes by name only, and what may be left out. */
+export interface ASGDStepOptions {
+  /** Decay of the average. */
+  lambd: number | Tensor;
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Step at which averaging begins. */
+  t0: number | Tensor;
+  /** Power of the learning rate. */
+  alpha: number | Tensor;
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Maximize instead of minimizing; default false. */
+  maximize?: boolean;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Safe to capture in a CUDA graph; default false. */
+  capturable?: boolean;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+}
+
+/** The lists of {@link asgd}. */
+export interface ASGDStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  axs: readonly Tensor[];
+  mus: readonly Tensor[];
+  etas: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<ASGDStepLists & ASGDStepOptions>(
+  'asgd',
+  'params: Tensor[], grads: Tensor[], axs: Tensor[], mus: Tensor[], etas: Tensor[], ' +
+    'state_steps: Tensor[], foreach?: bool|None, maximize?: bool, differentiable?: bool, ' +
+    'capturable?: bool, has_complex?: bool, *, lambd: float|Tensor, lr: float|Tensor, t0: float|Tensor, ' +
+    'alpha: float|Tensor, weight_decay: float|Tensor',
+);
+
+/**
+ * One step of {@link ASGD} as a function of lists, which it changes in place. Mirrors `torch.optim.asgd.asgd`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param axs - averages of the parameters
+ * @param mus - weights of the next parameters
+ * @param etas - learning rates of the next step
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `lambd`, `lr`, `t0`, `alpha`, `weight_decay` are required; see {@link ASGDStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { lambd: 1e-4, lr: 0.1, t0: 1e6, alpha: 0.75, weight_decay: 0 };
+ * optim.asgd.asgd(params, grads, [torch.zeros(2)], [torch.ones([])], [torch.full([], 0.1)], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.asgd import asgd
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(lambd=1e-4, lr=0.1, t0=1e6, alpha=0.75, weight_decay=0)
+ * asgd(params, grads, [torch.zeros(2)], [torch.ones([])], [torch.full([], 0.1)], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function asgd(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  axs: readonly Tensor[],
+  mus: readonly Tensor[],
+  etas: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: ASGDStepOptions,
+): void;
+export function asgd(options: ASGDStepLists & ASGDStepOptions): void;
+export function asgd(...args: unknown[]): void {
+  const given = STEP.read(args);
+  const { params, grads, axs, mus, etas, state_steps } = given;
+  run_step(
+    'asgd',
+    kernel,
+    { params, grads, state: { ax: axs, mu: mus, eta: etas, step: state_steps } },
+    { foreach: null, maximize: false, differentiable: false, capturable: false, ...given },
+  );
 }

@@ -15,6 +15,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link NAdam}, and of each of its parameter groups. */
 export type NAdamOptions = Omit<HowOptions, 'fused'> & {
@@ -138,4 +140,111 @@ export class NAdam extends NativeOptimizer<NAdamOptions, NAdamState> {
     check_ranges('NAdam', defaults, [...adam_ranges, ['momentum_decay', 'Invalid momentum_decay value', not_negative]]);
     super(kernel, params, defaults);
   }
+}
+
+/** The options of {@link nadam}: what Python takes by name only, and what may be left out. */
+export interface NAdamStepOptions {
+  /** Decay rate of the first running average. */
+  beta1: number | Tensor;
+  /** Decay rate of the second running average. */
+  beta2: number | Tensor;
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Decay of the momentum. */
+  momentum_decay: number | Tensor;
+  /** Added to the denominator. */
+  eps: number | Tensor;
+  /** Decay the weights directly; default false. */
+  decoupled_weight_decay?: boolean;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Safe to capture in a CUDA graph; default false. */
+  capturable?: boolean;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+  /** Maximize instead of minimizing; default false. */
+  maximize?: boolean;
+}
+
+/** The lists of {@link nadam}. */
+export interface NAdamStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  exp_avgs: readonly Tensor[];
+  exp_avg_sqs: readonly Tensor[];
+  mu_products: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<NAdamStepLists & NAdamStepOptions>(
+  'nadam',
+  'params: Tensor[], grads: Tensor[], exp_avgs: Tensor[], exp_avg_sqs: Tensor[], mu_products: Tensor[], ' +
+    'state_steps: Tensor[], decoupled_weight_decay?: bool, foreach?: bool|None, capturable?: bool, ' +
+    'differentiable?: bool, has_complex?: bool, maximize?: bool, *, beta1: float|Tensor, ' +
+    'beta2: float|Tensor, lr: float|Tensor, weight_decay: float|Tensor, momentum_decay: float|Tensor, ' +
+    'eps: float|Tensor',
+);
+
+/**
+ * One step of {@link NAdam} as a function of lists, which it changes in place. Mirrors `torch.optim.nadam.nadam`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param exp_avgs - running averages of the gradients
+ * @param exp_avg_sqs - running averages of the squared gradients
+ * @param mu_products - products of the momenta so far
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `beta1`, `beta2`, `lr`, `weight_decay`, `momentum_decay`, `eps` are required; see {@link NAdamStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { beta1: 0.9, beta2: 0.999, lr: 0.1, weight_decay: 0, momentum_decay: 0.004, eps: 1e-8 };
+ * optim.nadam.nadam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.ones([])], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.nadam import nadam
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0, momentum_decay=0.004, eps=1e-8)
+ * nadam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.ones([])], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function nadam(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  exp_avgs: readonly Tensor[],
+  exp_avg_sqs: readonly Tensor[],
+  mu_products: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: NAdamStepOptions,
+): void;
+export function nadam(options: NAdamStepLists & NAdamStepOptions): void;
+export function nadam(...args: unknown[]): void {
+  const given = STEP.read(args);
+  const { params, grads, exp_avgs, exp_avg_sqs, mu_products, state_steps } = given;
+  const { beta1, beta2 } = given;
+  run_step(
+    'nadam',
+    kernel,
+    {
+      params,
+      grads,
+      state: { exp_avg: exp_avgs, exp_avg_sq: exp_avg_sqs, mu_product: mu_products, step: state_steps },
+    },
+    {
+      decoupled_weight_decay: false,
+      foreach: null,
+      capturable: false,
+      differentiable: false,
+      maximize: false,
+      ...given,
+      betas: [beta1, beta2] as NAdamOptions['betas'],
+    },
+  );
 }

@@ -51,7 +51,8 @@ export type HowOptions = {
   fused: boolean | null;
 };
 
-type Anyhow = Partial<HowOptions>;
+/** The same, of an optimizer that has some of them. */
+export type Anyhow = Partial<HowOptions>;
 
 /** The layout of a group for the addon, and what old state dicts lack. */
 export interface Layout<O extends object, S extends object> {
@@ -85,13 +86,15 @@ export function scalar_state(value: number, param: Tensor, group: Anyhow, on_dev
   return full([], value, { dtype, device: on_device || capturable || fused ? param.device : 'cpu' });
 }
 
-function path_of(group: Anyhow): StepPath {
+/** Which form of the step the options ask for. */
+export function path_of(group: Anyhow): StepPath {
   if (group.fused) return StepPath.fused;
   if (group.foreach) return StepPath.foreach;
   return (group.fused ?? null) === null && (group.foreach ?? null) === null ? StepPath.default : StepPath.single;
 }
 
-function common_flags(group: Anyhow): number {
+/** The flags that all optimizers have. */
+export function common_flags(group: Anyhow): number {
   return (
     (group.maximize ? StepFlag.maximize : 0) |
     (group.capturable ? StepFlag.capturable : 0) |

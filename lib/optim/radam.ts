@@ -14,6 +14,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link RAdam}, and of each of its parameter groups. */
 export type RAdamOptions = Omit<HowOptions, 'fused'> & {
@@ -123,4 +125,101 @@ export class RAdam extends NativeOptimizer<RAdamOptions, RAdamState> {
     check_ranges('RAdam', defaults, adam_ranges);
     super(kernel, params, defaults);
   }
+}
+
+/** The options of {@link radam}: what Python takes by name only, and what may be left out. */
+export interface RAdamStepOptions {
+  /** Decay rate of the first running average. */
+  beta1: number | Tensor;
+  /** Decay rate of the second running average. */
+  beta2: number | Tensor;
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Added to the denominator. */
+  eps: number | Tensor;
+  /** Decay the weights directly; default false. */
+  decoupled_weight_decay?: boolean;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Safe to capture in a CUDA graph; default false. */
+  capturable?: boolean;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+  /** Maximize instead of minimizing; default false. */
+  maximize?: boolean;
+}
+
+/** The lists of {@link radam}. */
+export interface RAdamStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  exp_avgs: readonly Tensor[];
+  exp_avg_sqs: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<RAdamStepLists & RAdamStepOptions>(
+  'radam',
+  'params: Tensor[], grads: Tensor[], exp_avgs: Tensor[], exp_avg_sqs: Tensor[], state_steps: Tensor[], ' +
+    'decoupled_weight_decay?: bool, foreach?: bool|None, differentiable?: bool, capturable?: bool, ' +
+    'has_complex?: bool, maximize?: bool, *, beta1: float|Tensor, beta2: float|Tensor, lr: float|Tensor, ' +
+    'weight_decay: float|Tensor, eps: float|Tensor',
+);
+
+/**
+ * One step of {@link RAdam} as a function of lists, which it changes in place. Mirrors `torch.optim.radam.radam`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param exp_avgs - running averages of the gradients
+ * @param exp_avg_sqs - running averages of the squared gradients
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `beta1`, `beta2`, `lr`, `weight_decay`, `eps` are required; see {@link RAdamStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { beta1: 0.9, beta2: 0.999, lr: 0.1, weight_decay: 0, eps: 1e-8 };
+ * optim.radam.radam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.radam import radam
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(beta1=0.9, beta2=0.999, lr=0.1, weight_decay=0, eps=1e-8)
+ * radam(params, grads, [torch.zeros(2)], [torch.zeros(2)], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function radam(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  exp_avgs: readonly Tensor[],
+  exp_avg_sqs: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: RAdamStepOptions,
+): void;
+export function radam(options: RAdamStepLists & RAdamStepOptions): void;
+export function radam(...args: unknown[]): void {
+  const given = STEP.read(args);
+  const { params, grads, exp_avgs, exp_avg_sqs, state_steps } = given;
+  const { beta1, beta2 } = given;
+  run_step(
+    'radam',
+    kernel,
+    { params, grads, state: { exp_avg: exp_avgs, exp_avg_sq: exp_avg_sqs, step: state_steps } },
+    {
+      decoupled_weight_decay: false,
+      foreach: null,
+      differentiable: false,
+      capturable: false,
+      maximize: false,
+      ...given,
+      betas: [beta1, beta2] as RAdamOptions['betas'],
+    },
+  );
 }

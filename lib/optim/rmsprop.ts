@@ -14,6 +14,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link RMSprop}, and of each of its parameter groups. */
 export type RMSpropOptions = Omit<HowOptions, 'fused'> & {
@@ -140,4 +142,100 @@ export class RMSprop extends NativeOptimizer<RMSpropOptions, RMSpropState> {
     ]);
     super(kernel, params, defaults);
   }
+}
+
+/** The options of {@link rmsprop}: what Python takes by name only, and what may be left out. */
+export interface RMSpropStepOptions {
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Power of the learning rate. */
+  alpha: number | Tensor;
+  /** Added to the denominator. */
+  eps: number | Tensor;
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Momentum factor. */
+  momentum: number | Tensor;
+  /** Normalize by the variance. */
+  centered: boolean;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Maximize instead of minimizing; default false. */
+  maximize?: boolean;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Safe to capture in a CUDA graph; default false. */
+  capturable?: boolean;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+}
+
+/** The lists of {@link rmsprop}. */
+export interface RMSpropStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  square_avgs: readonly Tensor[];
+  grad_avgs: readonly Tensor[];
+  momentum_buffer_list: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<RMSpropStepLists & RMSpropStepOptions>(
+  'rmsprop',
+  'params: Tensor[], grads: Tensor[], square_avgs: Tensor[], grad_avgs: Tensor[], ' +
+    'momentum_buffer_list: Tensor[], state_steps: Tensor[], foreach?: bool|None, maximize?: bool, ' +
+    'differentiable?: bool, capturable?: bool, has_complex?: bool, *, lr: float|Tensor, ' +
+    'alpha: float|Tensor, eps: float|Tensor, weight_decay: float|Tensor, momentum: float|Tensor, ' +
+    'centered: bool',
+);
+
+/**
+ * One step of {@link RMSprop} as a function of lists, which it changes in place. Mirrors `torch.optim.rmsprop.rmsprop`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param square_avgs - running averages of the squared gradients
+ * @param grad_avgs - with `centered`: running averages of the gradients; otherwise empty
+ * @param momentum_buffer_list - momentum buffers
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `lr`, `alpha`, `eps`, `weight_decay`, `momentum`, `centered` are required; see {@link RMSpropStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { lr: 0.1, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false };
+ * optim.rmsprop.rmsprop(params, grads, [torch.zeros(2)], [], [], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.rmsprop import rmsprop
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(lr=0.1, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False)
+ * rmsprop(params, grads, [torch.zeros(2)], [], [], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function rmsprop(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  square_avgs: readonly Tensor[],
+  grad_avgs: readonly Tensor[],
+  momentum_buffer_list: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: RMSpropStepOptions,
+): void;
+export function rmsprop(options: RMSpropStepLists & RMSpropStepOptions): void;
+export function rmsprop(...args: unknown[]): void {
+  const given = STEP.read(args);
+  const { params, grads, square_avgs, grad_avgs, momentum_buffer_list, state_steps } = given;
+  run_step(
+    'rmsprop',
+    kernel,
+    {
+      params,
+      grads,
+      state: { square_avg: square_avgs, grad_avg: grad_avgs, momentum_buffer: momentum_buffer_list, step: state_steps },
+    },
+    { foreach: null, maximize: false, differentiable: false, capturable: false, ...given },
+  );
 }

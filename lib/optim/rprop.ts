@@ -17,6 +17,8 @@ import {
   type Kernel,
   type ParamsOrAll,
 } from './native_optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link Rprop}, and of each of its parameter groups. */
 export type RpropOptions = Omit<HowOptions, 'fused'> & {
@@ -129,4 +131,97 @@ export class Rprop extends NativeOptimizer<RpropOptions, RpropState> {
     }
     super(kernel, params, defaults);
   }
+}
+
+/** The options of {@link rprop}: what Python takes by name only, and what may be left out. */
+export interface RpropStepOptions {
+  /** Smallest step size. */
+  step_size_min: number;
+  /** Largest step size. */
+  step_size_max: number;
+  /** Factor when the sign of the gradient changes. */
+  etaminus: number;
+  /** Factor when it stays. */
+  etaplus: number;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Safe to capture in a CUDA graph; default false. */
+  capturable?: boolean;
+  /** Maximize instead of minimizing; default false. */
+  maximize?: boolean;
+  /** Record autograd through the step; default false. */
+  differentiable?: boolean;
+  /** Has no effect: complex parameters are recognized. */
+  has_complex?: boolean;
+}
+
+/** The lists of {@link rprop}. */
+export interface RpropStepLists {
+  params: readonly Tensor[];
+  grads: readonly Tensor[];
+  prevs: readonly Tensor[];
+  step_sizes: readonly Tensor[];
+  state_steps: readonly Tensor[];
+}
+
+const STEP = signature<RpropStepLists & RpropStepOptions>(
+  'rprop',
+  'params: Tensor[], grads: Tensor[], prevs: Tensor[], step_sizes: Tensor[], state_steps: Tensor[], ' +
+    'foreach?: bool|None, capturable?: bool, maximize?: bool, differentiable?: bool, has_complex?: bool, ' +
+    '*, step_size_min: float, step_size_max: float, etaminus: float, etaplus: float',
+);
+
+/**
+ * One step of {@link Rprop} as a function of lists, which it changes in place. Mirrors `torch.optim.rprop.rprop`.
+ *
+ * @param params - the parameters
+ * @param grads - their gradients
+ * @param prevs - previous gradients
+ * @param step_sizes - step sizes of the elements
+ * @param state_steps - numbers of steps, as tensors of one element
+ * @param options - `step_size_min`, `step_size_max`, `etaminus`, `etaplus` are required; see {@link RpropStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { step_size_min: 1e-6, step_size_max: 50, etaminus: 0.5, etaplus: 1.2 };
+ * optim.rprop.rprop(params, grads, [torch.zeros(2)], [torch.full([2], 0.1)], [torch.zeros([])], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.rprop import rprop
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(step_size_min=1e-6, step_size_max=50, etaminus=0.5, etaplus=1.2)
+ * rprop(params, grads, [torch.zeros(2)], [torch.full([2], 0.1)], [torch.zeros([])], **options)
+ * print(params)
+ * ```
+ */
+export function rprop(
+  params: readonly Tensor[],
+  grads: readonly Tensor[],
+  prevs: readonly Tensor[],
+  step_sizes: readonly Tensor[],
+  state_steps: readonly Tensor[],
+  options: RpropStepOptions,
+): void;
+export function rprop(options: RpropStepLists & RpropStepOptions): void;
+export function rprop(...args: unknown[]): void {
+  const given = STEP.read(args);
+  const { params, grads, prevs, step_sizes, state_steps } = given;
+  const { step_size_min, step_size_max, etaminus, etaplus } = given;
+  run_step(
+    'rprop',
+    kernel,
+    { params, grads, state: { prev: prevs, step_size: step_sizes, step: state_steps } },
+    {
+      foreach: null,
+      capturable: false,
+      maximize: false,
+      differentiable: false,
+      ...given,
+      etas: [etaminus, etaplus],
+      step_sizes: [step_size_min, step_size_max],
+      lr: 0,
+    },
+  );
 }

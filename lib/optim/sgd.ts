@@ -14,6 +14,8 @@ import {
   type ParamsOrAll,
 } from './native_optimizer.js';
 import type { ParamGroup } from './optimizer.js';
+import { signature } from '../_internal/signature.js';
+import { refuse_scaler, run_step } from './step_function.js';
 
 /** The options of {@link SGD}, and of each of its parameter groups. */
 export type SGDOptions = Omit<HowOptions, 'capturable'> & {
@@ -133,5 +135,92 @@ export class SGD extends RowOptimizer<SGDOptions, SGDState> {
       const param = group.params[made[i] as number]!;
       this.state.set(param, { ...this.state.get(param), momentum_buffer: keep(wrap(made[i + 1] as number)) });
     }
+  }
+}
+
+/** The options of {@link sgd}: what Python takes by name only, and what may be left out. */
+export interface SGDStepOptions {
+  /** Weight decay. */
+  weight_decay: number | Tensor;
+  /** Momentum factor. */
+  momentum: number | Tensor;
+  /** Learning rate. */
+  lr: number | Tensor;
+  /** Dampening for momentum. */
+  dampening: number | Tensor;
+  /** Use Nesterov momentum. */
+  nesterov: boolean;
+  /** Maximize instead of minimizing. */
+  maximize: boolean;
+  /** Has no effect: sparse gradients are recognized. */
+  has_sparse_grad?: boolean;
+  /** Use the multi-tensor form; default null, when all are on CUDA. */
+  foreach?: boolean | null;
+  /** Use libtorch's fused kernel; default null. */
+  fused?: boolean | null;
+  /** Must be null. */
+  grad_scale?: Tensor | null;
+  /** Must be null. */
+  found_inf?: Tensor | null;
+}
+
+/** The lists of {@link sgd}. */
+export interface SGDStepLists {
+  params: readonly Tensor[];
+  d_p_list: readonly Tensor[];
+  momentum_buffer_list: readonly (Tensor | null)[];
+}
+
+const STEP = signature<SGDStepLists & SGDStepOptions>(
+  'sgd',
+  'params: Tensor[], d_p_list: Tensor[], momentum_buffer_list: (Tensor|None)[], has_sparse_grad?: bool, ' +
+    'foreach?: bool|None, fused?: bool|None, grad_scale?: Tensor|None, found_inf?: Tensor|None, *, ' +
+    'weight_decay: float|Tensor, momentum: float|Tensor, lr: float|Tensor, dampening: float|Tensor, ' +
+    'nesterov: bool, maximize: bool',
+);
+
+/**
+ * One step of {@link SGD} as a function of lists, which it changes in place. Mirrors `torch.optim.sgd.sgd`.
+ *
+ * @param params - the parameters
+ * @param d_p_list - their gradients
+ * @param momentum_buffer_list - momentum buffers, null before the first step; filled in
+ * @param options - `weight_decay`, `momentum`, `lr`, `dampening`, `nesterov`, `maximize` are required; see {@link SGDStepOptions}
+ * @throws RangeError for lists of different lengths
+ * @example
+ * ```ts
+ * const [params, grads] = [[torch.ones(2)], [torch.tensor([0.5, -1.5])]];
+ * const options = { weight_decay: 0, momentum: 0.9, lr: 0.1, dampening: 0, nesterov: false, maximize: false };
+ * optim.sgd.sgd(params, grads, [null], options);
+ * print(params);
+ * ```
+ * ```python
+ * from torch.optim.sgd import sgd
+ * params, grads = [torch.ones(2)], [torch.tensor([0.5, -1.5])]
+ * options = dict(weight_decay=0, momentum=0.9, lr=0.1, dampening=0, nesterov=False, maximize=False)
+ * sgd(params, grads, [None], **options)
+ * print(params)
+ * ```
+ */
+export function sgd(
+  params: readonly Tensor[],
+  d_p_list: readonly Tensor[],
+  momentum_buffer_list: readonly (Tensor | null)[],
+  options: SGDStepOptions,
+): void;
+export function sgd(options: SGDStepLists & SGDStepOptions): void;
+export function sgd(...args: unknown[]): void {
+  const given = STEP.read(args);
+  refuse_scaler('sgd', given);
+  const { params, d_p_list, momentum_buffer_list } = given;
+  const made = run_step(
+    'sgd',
+    layout,
+    { params, grads: d_p_list, state: { momentum_buffer: momentum_buffer_list } },
+    { foreach: null, fused: null, ...given },
+  ) as number[];
+  // The momentum buffers that the step made: the index of the parameter and the buffer, by turns.
+  for (let i = 0; i < made.length; i += 2) {
+    (momentum_buffer_list as (Tensor | null)[])[made[i] as number] = keep(wrap(made[i + 1] as number));
   }
 }

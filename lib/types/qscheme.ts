@@ -1,5 +1,6 @@
 /** How quantized tensors relate integers to numbers: `torch.qscheme`. */
 import { NamedConstant } from '../_internal/named_constant.js';
+import { define_kind } from '../_internal/signature.js';
 
 /**
  * A quantization scheme. Mirrors `torch.qscheme`. Compare with `===`.
@@ -14,6 +15,7 @@ import { NamedConstant } from '../_internal/named_constant.js';
  * ```
  */
 export class QScheme extends NamedConstant {}
+define_kind('qscheme', 'torch.qscheme', (value) => value instanceof QScheme);
 
 /** One scale and zero point for the whole tensor; `torch.per_tensor_affine`. */
 export const per_tensor_affine = new QScheme('per_tensor_affine', 0);

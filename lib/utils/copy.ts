@@ -3,6 +3,7 @@ import { types } from 'node:util';
 
 import { Device } from '../types/device.js';
 import { DType, Layout, MemoryFormat, TensorType } from '../types/dtype.js';
+import { QScheme } from '../types/qscheme.js';
 import { kind_of } from '../_internal/representation.js';
 
 /** The originals that a deep copy has copied already, with their copies. */
@@ -14,7 +15,19 @@ export interface DeepCopyable {
 }
 
 // Objects that are what they are: compared by identity, or without a content that could be copied.
-const ATOMIC = [Device, DType, Layout, MemoryFormat, TensorType, WeakMap, WeakSet, WeakRef, Promise, SharedArrayBuffer];
+const ATOMIC = [
+  Device,
+  DType,
+  Layout,
+  MemoryFormat,
+  QScheme,
+  TensorType,
+  WeakMap,
+  WeakSet,
+  WeakRef,
+  Promise,
+  SharedArrayBuffer,
+];
 
 /**
  * A deep copy of a value: tensors (with their storages), parameters, modules, optimizers, arrays, maps, sets, typed

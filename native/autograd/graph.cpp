@@ -16,6 +16,8 @@ using torch::autograd::Node;
 Node& node_at(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   Node* node = tensor.grad_fn().get();
+  // The accumulator of a leaf lives as long as a graph, or what keep_accumulator returned, owns it.
+  if (node == nullptr && tensor.requires_grad()) node = torch::autograd::impl::try_get_grad_accumulator(tensor).get();
   for (const int64_t step : to_int_vector(info.Env(), info[1])) {
     TORCH_CHECK(node != nullptr && step >= 0 && step < static_cast<int64_t>(node->num_outputs()),
                 "the graph has changed: this node is not in it any more");

@@ -104,6 +104,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_device_hooks(collected);
   export_dispatch(collected);
   export_dlpack(collected);
+  export_edges(collected);
   export_executor(collected);
   export_functorch(collected);
   export_graph(collected);

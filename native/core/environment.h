@@ -86,6 +86,7 @@ void export_device(Exports& exports);
 void export_device_hooks(Exports& exports);
 void export_dispatch(Exports& exports);
 void export_dlpack(Exports& exports);
+void export_edges(Exports& exports);
 void export_executor(Exports& exports);
 void export_functorch(Exports& exports);
 void export_graph(Exports& exports);

@@ -8,7 +8,8 @@ const compiler = "inside of TorchScript's compiler, which Python exports without
 const devices = 'a device that this package does not support';
 const graphs = 'needs a graph of the program, which nothing makes here';
 const distributed = 'needs several processes';
-const quantized = 'quantization of modules; quantized tensors and their operators are here';
+const quantized =
+  'graph modes of quantization, sparse and reference modules, and layers that eager programs seldom quantize; the eager modes are here';
 const datapipes = 'data pipes, which PyTorch deprecates';
 const cuda_driver = "the CUDA driver's and allocator's own interface";
 const to_define = 'for subclasses to define';
@@ -16,7 +17,7 @@ const helper = 'a helper of the file, which its other names are made with';
 const build = 'about how a Python build was made, or builds C++ from Python';
 const mode = 'a context manager: here a function, whose guards are made again by a new call';
 
-/** Names that Python exports and does not document, for its own files: they are not counted. @type {[RegExp, string][]} */
+/** Names that Python exports for its own files without documenting them, or has deprecated: they are not counted. @type {[RegExp, string][]} */
 const internal = [
   [/^torch\.(?:[A-Z]\w*Type|AVG|SUM|AggregationType)$/, compiler],
   [
@@ -55,6 +56,10 @@ const internal = [
     /^torch\.utils\.data\.(?:dataloader\.|dataset\.)?(?:\w+\.)?(?:cummulative_sizes|cumsum|check_worker_number_rationality|_DatasetKind|multiprocessing_context)$/,
     helper,
   ],
+  [
+    /^torch\.utils\.data\.(?:DFIterDataPipe|DataChunk|IterDataPipe|MapDataPipe|argument_validation|functional_datapipe|guaranteed_datapipes_determinism|non_deterministic|runtime_validation|runtime_validation_disabled)\b/,
+    datapipes,
+  ],
   [/^torch\.nn\.utils\.prune\.BasePruningMethod\.compute_mask$/, to_define],
   [/^torch\.nn\.DataParallel\.(?:gather|parallel_apply|replicate|scatter)$/, 'what forward calls'],
   [/^torch\.nn\.parallel\.data_parallel\./, 'what forward calls'],
@@ -81,17 +86,14 @@ const left_out = [
   ],
   [/^torch\.utils\.data\.datapipes\b/, datapipes],
   [/^torch\.utils\.data\.(?:dataloader|dataset|distributed|sampler)\b/, 'the names are in torch.utils.data'],
+  [/^torch\.utils\.data\.(?:graph\w*|backward_compatibility)\b/, datapipes],
   [
-    /^torch\.utils\.data\.(?:DF\w+|DataChunk|\w*[Dd]atapipe\w*|argument_validation|functional_datapipe|\w*deterministic\w*|runtime_validation\w*|graph\w*|backward_compatibility)\b/,
-    datapipes,
-  ],
-  [
-    /^torch\.utils\.(?:cpp_extension|cpp_backtrace|file_baton|hipify|mobile_optimizer|bundled_inputs|jit|model_zoo|show_pickle|mkldnn|backcompat|backend_registration|debug_log|weak|serialization|deterministic|hooks|set_module|swap_tensors|ThroughputBenchmark|generate_methods_for_privateuse1_backend|get_cpp_backtrace|rename_privateuse1_backend)\b/,
+    /^torch\.utils\.(?:cpp_extension|cpp_backtrace|file_baton|hipify|mobile_optimizer|bundled_inputs|jit|model_zoo|show_pickle|mkldnn|backcompat|backend_registration|debug_log|weak|serialization|hooks|set_module|ThroughputBenchmark|generate_methods_for_privateuse1_backend|get_cpp_backtrace|rename_privateuse1_backend)\b/,
     build,
   ],
   [/^torch\.utils\.checkpoint\b/, 'inner parts of checkpointing'],
-  [/^torch\.(?:overrides|library|futures|return_types|types|torch_version|quasirandom)\b/, 'protocols of Python'],
-  [/^torch\.nn\.(?:attention|backends|cpp|grad)\b/, 'parts of torch.nn of their own'],
+  [/^torch\.(?:overrides|library|futures|return_types|types)\b/, 'protocols of Python'],
+  [/^torch\.nn\.(?:attention|backends|cpp)\b/, 'parts of torch.nn of their own'],
   [/^torch\.masked\b/, 'masked tensors; the functions take a mask beside the tensor'],
   [/^torch\.nested\b/, 'nested tensors with the jagged layout'],
   [/^torch\.sparse\b/, 'semi-structured sparsity'],
@@ -99,16 +101,12 @@ const left_out = [
   [/^torch\.hub\.(?:help|list|load)$/, 'runs Python from GitHub'],
   [/^torch\.serialization\b/, 'hooks for devices and for Python values that are not here'],
   [/^torch\.autograd\b/, 'controls of threads, streams and memory of the backward pass'],
-  [
-    /^torch\.optim\.(?:\w+)\.(?:adadelta|adagrad|adam|adamax|adamw|asgd|nadam|radam|rmsprop|rprop|sgd)$/,
-    'the step of an optimizer as a function; here it is C++',
-  ],
   [/^torch\.nn\.modules\b/, 'private parts of modules'],
   [/^torch\.nn\.utils\.(?:init|spectral_norm|weight_norm)\./, 'the function of this name hides the file'],
   [/^torch\.nn\.parameter\b/, 'the mixin of lazy parameters'],
   [/^torch\.random\b|^torch\.thread_safe_generator$/, 'each thread has a generator of its own here'],
   [/^torch\.(?:Stream|Event|OutOfMemoryError|AcceleratorError|FatalError|get_device_module)\b/, devices],
-  [/^torch\.(?:compile|cond|while_loop|export)$/, graphs],
+  [/^torch\.(?:compile|export)$/, graphs],
   [/^torch\.Sym\w+$/, 'numbers are not symbolic here'],
   [/^torch\.Tensor\.(?:ipu|mtia|xpu)$/, devices],
   [/^torch\.Tensor\.(?:eig|lstsq|solve|symeig)$/, 'removed from PyTorch: they throw, and say what to call'],

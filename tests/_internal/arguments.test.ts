@@ -197,6 +197,16 @@ const exempt: Record<string, string> = {
   'torch.autograd.Function': 'a base class',
   'torch.autograd.Function.apply': 'passes its arguments on to forward',
   'torch.autograd.FunctionCtx': 'made by the package alone',
+  ...Object.fromEntries(
+    Object.keys(torch.ao.quantization)
+      .filter((name) => /^(?:default_|weight_observer|per_channel_weight)/.test(name))
+      .map((name) => [`torch.ao.quantization.${name}`, 'passes arguments on to a constructor, which refuses them']),
+  ),
+  'torch.ao.quantization.ObserverBase.with_args': 'keeps arguments for a constructor, which refuses them',
+  'torch.ao.quantization.FakeQuantizeBase.with_args': 'keeps arguments for a constructor, which refuses them',
+  'torch.ao.quantization.FakeQuantize': 'passes named arguments on to the observer, which refuses them',
+  'torch.ao.quantization.FusedMovingAvgObsFakeQuantize':
+    'passes named arguments on to the observer, which refuses them',
   'torch.autograd.GradcheckError': 'an Error',
   'torch.autograd.profiler.EventList': 'an Array',
   'torch.autograd.profiler.FunctionEvent': 'made by the package alone',
@@ -276,6 +286,8 @@ const objects: Record<string, () => object> = {
   'torch.Device': () => torch.device('cpu'),
   'torch.DType': () => torch.float32,
   'torch.Complex': () => new torch.Complex(1, 2),
+  'torch.quasirandom.SobolEngine': () => new torch.quasirandom.SobolEngine(1),
+  'torch.torch_version.TorchVersion': () => new torch.torch_version.TorchVersion('1.0'),
   'torch.FloatInfo': () => torch.finfo(torch.float32),
   'torch.IntegerInfo': () => torch.iinfo(torch.int8),
   'torch.GradFn': () => torch.ones([1], { requires_grad: true }).mul(2).grad_fn!,

@@ -1,4 +1,6 @@
 /** Context managers of Python: `using` scopes, decorated functions, scopes left by an exception or an await. */
+import { createRequire } from 'node:module';
+
 import { afterEach, describe, expect, it } from 'vitest';
 
 import * as torch from '../../dist/index.js';
@@ -71,6 +73,34 @@ function runs_to_end(): boolean {
     torch.utils.checkpoint.checkpoint(fn, leaf, { use_reentrant: false }).sum().backward();
   });
   return ends === 2;
+}
+
+/** Whether what is saved goes through hooks: it is another tensor then. */
+function hooked(): boolean {
+  return torch.set_grad_enabled(true, () => {
+    const leaf = torch.ones(2, { requires_grad: true, device: 'cpu' });
+    const y = leaf.exp();
+    torch.no_grad(() => y.mul_(2));
+    try {
+      y.sum().backward();
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The strides of a gradient whose layout is not that of its leaf. */
+function strides_of_gradient(): string {
+  return torch.set_grad_enabled(true, () => {
+    const leaf = torch.ones(2, 3, { device: 'cpu' }).t().requires_grad_(true);
+    leaf
+      .mul(torch.ones([3, 2], { device: 'cpu' }))
+      .contiguous()
+      .sum()
+      .backward();
+    return leaf.grad.stride().join();
+  });
 }
 
 const cases: Record<string, Case> = {
@@ -159,6 +189,31 @@ const cases: Record<string, Case> = {
     guard: () => torch.utils.checkpoint.set_checkpoint_early_stop(false),
     call: (fn) => torch.utils.checkpoint.set_checkpoint_early_stop(false, fn),
     state: () => runs_to_end(),
+  },
+  save_on_cpu: {
+    guard: () => graph.save_on_cpu(),
+    call: (fn) => graph.save_on_cpu(fn),
+    state: hooked,
+  },
+  allow_mutation_on_saved_tensors: {
+    guard: () => graph.allow_mutation_on_saved_tensors(),
+    call: (fn) => graph.allow_mutation_on_saved_tensors(fn),
+    state: hooked,
+  },
+  enforce_grad_layout_policy: {
+    guard: () => autograd.enforce_grad_layout_policy(false),
+    call: (fn) => autograd.enforce_grad_layout_policy(false, fn),
+    state: () => strides_of_gradient(),
+  },
+  sdpa_kernel: {
+    guard: () => nn.attention.sdpa_kernel(nn.attention.SDPBackend.MATH),
+    call: (fn) => nn.attention.sdpa_kernel(nn.attention.SDPBackend.MATH, false, fn),
+    state: () => torch.backends.cuda.flash_sdp_enabled(),
+  },
+  flags: {
+    guard: () => torch.backends.mkldnn.flags({ enabled: false }),
+    call: (fn) => torch.backends.mkldnn.flags(fn, { enabled: false }),
+    state: () => torch.backends.mkldnn.enabled,
   },
   swap_in_optimizer_params_and_state: {
     guard: () => optim.swap_in_optimizer_params_and_state(...swapped),
@@ -461,5 +516,61 @@ show(log)`,
       ],
     ]);
     expect([grads, log]).toEqual(expected);
+  });
+});
+
+/** Python's context managers that have no case above, and why. */
+const others: readonly (readonly [RegExp, string])[] = [
+  [/^torch\.(?:cuda|amp|cpu|mtia|xpu|mps|accelerator)\./, 'of devices: tested with them'],
+  [
+    /\.(?:profile|record_function|Profile|range|metal_capture)$/,
+    'begins and ends something: tests/profiler, with `using`',
+  ],
+  [/\.(?:FlopCounterMode|ModuleTracker|RemovableHandle)$/, 'an object that `using` ends: tested with it'],
+  [/^torch\.random\.fork_rng$|^torch\.autograd\.grad_mode\.enable_grad$/, 'tests/random.test.ts, and below'],
+  [/^torch\.jit\.strict_fusion$/, 'has no effect without fusion: tests/jit'],
+  [/^torch\.backends\.(?:cuda\.sdp_kernel|mkl\.verbose|mkldnn\.verbose)$/, 'prints, or is deprecated: tests/backends'],
+];
+
+describe("Python's context managers", () => {
+  const source = `
+import ast, os, torch
+out = []
+root = os.path.dirname(torch.__file__)
+skipped = ('testing', 'onnx', 'distributed', 'fx', 'include', 'lib', 'bin', 'share', 'contrib')
+for at, folders, files in os.walk(root):
+    parts = [] if at == root else os.path.relpath(at, root).split(os.sep)
+    if any(part.startswith('_') or part in skipped for part in parts):
+        folders[:] = []
+        continue
+    for file in files:
+        if not file.endswith('.py') or (file.startswith('_') and file != '__init__.py'): continue
+        module = '.'.join(['torch', *parts, *([] if file == '__init__.py' else [file[:-3]])])
+        for node in ast.parse(open(os.path.join(at, file)).read()).body:
+            name = getattr(node, 'name', '_')
+            if name.startswith('_'): continue
+            if isinstance(node, ast.ClassDef):
+                methods = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
+                bases = [ast.unparse(base) for base in node.bases]
+                if '__enter__' in methods or any('ContextManager' in base or 'saved_tensors_hooks' in base for base in bases):
+                    out.append(f'{module}.{name}')
+            elif isinstance(node, ast.FunctionDef) and any('contextmanager' in ast.unparse(each) for each in node.decorator_list):
+                out.append(f'{module}.{name}')
+show(sorted(out))
+`;
+  const own = createRequire(import.meta.url);
+  const { lookup } = own('../../scripts/dev/name_lookup.js') as { lookup(name: string): boolean };
+
+  it('work in all three forms where they are here', () => {
+    const [[all]] = python<string[][][]>('snippets.py', [[source]]) as [[string[]]];
+    expect(all.length).toBeGreaterThan(50);
+    const untested = all.filter(
+      (path) =>
+        lookup(path) &&
+        !Object.hasOwn(cases, path.split('.').at(-1)!) &&
+        !others.some(([pattern]) => pattern.test(path)),
+    );
+    expect(untested).toEqual([]);
+    expect(others.filter(([pattern]) => !all.some((path) => pattern.test(path))).map(String)).toEqual([]);
   });
 });

@@ -126,6 +126,7 @@ const DECLARED: Record<keyof Native, true> = {
   grad_unwrap: true,
   grad_wrap: true,
   gradients: true,
+  gradients_of_edges: true,
   hand_over: true,
   increment_version: true,
   index_fill: true,
@@ -343,9 +344,13 @@ const DECLARED: Record<keyof Native, true> = {
   watch_take: true,
   watch_end: true,
   graph_task_id: true,
+  keep_accumulator: true,
+  same_tensor: true,
+  set_grad_layout_policy: true,
   will_execute: true,
   stacks_begin: true,
   stacks_end: true,
+  use_count: true,
 };
 
 it('what the addon exports is what lib/ declares', () => {

@@ -13,7 +13,7 @@ export const modules: readonly Absent[] = [
   torch.utils.tensorboard,
 ];
 export const names: readonly Absent[] = [
-  torch.cond,
+  torch.jit.trace_module,
   torch.jit.script,
   torch.hub.load,
   torch.cuda.Stream,
@@ -22,11 +22,11 @@ export const names: readonly Absent[] = [
 export const text: Absent<'script or trace in Python and load the result with torch.jit.load()'> = torch.jit.trace;
 
 // @ts-expect-error
-export const never: never = torch.cond;
+export const never: never = torch.jit.trace;
 
 export function uses(): void {
   // @ts-expect-error
-  torch.cond(net);
+  torch.jit.trace(net);
   // @ts-expect-error
   void new torch.cuda.Stream();
   // @ts-expect-error

@@ -1,2 +1,4 @@
-/** Mirrors `torch.ao.nn` as far as dynamic quantization goes. */
+/** Mirrors `torch.ao.nn`. */
+export * as intrinsic from './intrinsic/index.js';
+export * as qat from './qat/index.js';
 export * as quantized from './quantized/index.js';

@@ -1,15 +1,106 @@
-/** Mirrors the dynamic part of `torch.ao.quantization`. */
+/** Mirrors `torch.ao.quantization`: dynamic quantization, static quantization after calibration, and training for it. */
 import { types } from 'node:util';
 
 import { define_kind, signature } from '../../_internal/signature.js';
 import { Linear as FloatLinear } from '../../nn/modules/linear.js';
 import type { Module } from '../../nn/modules/module.js';
-import { GRU as FloatGRU, LSTM as FloatLSTM } from '../../nn/modules/rnn.js';
+import {
+  GRU as FloatGRU,
+  GRUCell as FloatGRUCell,
+  LSTM as FloatLSTM,
+  LSTMCell as FloatLSTMCell,
+  RNNCell as FloatRNNCell,
+} from '../../nn/modules/rnn.js';
 import { float16, qint8, type DType } from '../../types/dtype.js';
 import { deepcopy } from '../../utils/copy.js';
-import { GRU, Linear, LSTM } from '../nn/quantized/dynamic/index.js';
+import { GRU, GRUCell, Linear, LSTM, LSTMCell, RNNCell } from '../nn/quantized/dynamic/index.js';
 
-export * from '../../absent/ao_quantization.js';
+export {
+  FakeQuantize,
+  FakeQuantizeBase,
+  FixedQParamsFakeQuantize,
+  FusedMovingAvgObsFakeQuantize,
+  default_dynamic_fake_quant,
+  default_fake_quant,
+  default_fixed_qparams_range_0to1_fake_quant,
+  default_fixed_qparams_range_neg1to1_fake_quant,
+  default_fused_act_fake_quant,
+  default_fused_per_channel_wt_fake_quant,
+  default_fused_wt_fake_quant,
+  default_histogram_fake_quant,
+  default_per_channel_weight_fake_quant,
+  default_weight_fake_quant,
+  disable_fake_quant,
+  disable_observer,
+  enable_fake_quant,
+  enable_observer,
+  type FakeQuantizeOptions,
+} from './fake_quantize.js';
+export {
+  FixedQParamsObserver,
+  HistogramObserver,
+  MinMaxObserver,
+  MovingAverageMinMaxObserver,
+  MovingAveragePerChannelMinMaxObserver,
+  NoopObserver,
+  ObserverBase,
+  PerChannelMinMaxObserver,
+  PlaceholderObserver,
+  RecordingObserver,
+  UniformQuantizationObserverBase,
+  default_debug_observer,
+  default_dynamic_quant_observer,
+  default_fixed_qparams_range_0to1_observer,
+  default_fixed_qparams_range_neg1to1_observer,
+  default_float_qparams_observer,
+  default_histogram_observer,
+  default_observer,
+  default_per_channel_weight_observer,
+  default_placeholder_observer,
+  default_weight_observer,
+  per_channel_weight_observer_range_neg_127_to_127,
+  weight_observer_range_neg_127_to_127,
+  type QParams,
+  type ObserverOptions,
+  type MovingAverageOptions,
+  type PerChannelOptions,
+  type MovingAveragePerChannelOptions,
+  type HistogramOptions,
+  type FixedQParamsOptions,
+  type PlaceholderOptions,
+} from './observer.js';
+export {
+  QConfig,
+  default_activation_only_qconfig,
+  default_debug_qconfig,
+  default_dynamic_qat_qconfig,
+  default_dynamic_qconfig,
+  default_per_channel_qconfig,
+  default_qat_qconfig,
+  default_qat_qconfig_v2,
+  default_qconfig,
+  default_quint8_weight_qconfig,
+  default_weight_only_qconfig,
+  float16_dynamic_qconfig,
+  float16_static_qconfig,
+  get_default_qat_qconfig,
+  get_default_qconfig,
+  per_channel_dynamic_qconfig,
+} from './qconfig.js';
+export type { ObserverClass, ObserverFactory, PartialObserver } from './factories.js';
+export { fuse_modules, fuse_modules_qat, type ModuleNames } from './fuse_modules.js';
+export {
+  add_quant_dequant,
+  convert,
+  prepare,
+  prepare_qat,
+  propagate_qconfig_,
+  quantize,
+  quantize_qat,
+  type Mapping,
+  type QConfigs,
+} from './quantize.js';
+export { DeQuantStub, QuantStub, QuantWrapper } from './stubs.js';
 
 /** A class of modules. */
 type ModuleClass = { readonly prototype: Module };
@@ -17,7 +108,7 @@ type ModuleClass = { readonly prototype: Module };
 export type QuantizeSpec = ReadonlySet<ModuleClass | string>;
 
 interface QuantizeOptions {
-  /** Classes and names of the modules to quantize; default null, all Linear, LSTM and GRU. */
+  /** Classes and names of the modules to quantize; default null, all Linear, LSTM, GRU, LSTMCell, GRUCell and RNNCell. */
   qconfig_spec?: QuantizeSpec | null;
   /** `torch.qint8` (the default) or `torch.float16`. */
   dtype?: DType;
@@ -35,13 +126,16 @@ const QUANTIZE_DYNAMIC = signature<QuantizeOptions & { model: Module }>(
   'model: Module, qconfig_spec?: quantize_spec|None, dtype?: dtype, *, inplace?: bool',
 );
 
-const everything: QuantizeSpec = new Set([FloatLinear, FloatLSTM, FloatGRU]);
+const everything: QuantizeSpec = new Set([FloatLinear, FloatLSTM, FloatGRU, FloatLSTMCell, FloatGRUCell, FloatRNNCell]);
 
 /** The quantized counterpart of a module; undefined when there is none. */
 function counterpart(module: Module, dtype: DType): Module | undefined {
   if (module instanceof FloatLinear) return Linear.from_float(module, dtype);
   if (module.constructor === FloatLSTM) return LSTM.from_float(module as FloatLSTM, dtype);
   if (module.constructor === FloatGRU) return GRU.from_float(module as FloatGRU, dtype);
+  if (module.constructor === FloatLSTMCell) return LSTMCell.from_float(module as FloatLSTMCell, dtype);
+  if (module.constructor === FloatGRUCell) return GRUCell.from_float(module as FloatGRUCell, dtype);
+  if (module.constructor === FloatRNNCell) return RNNCell.from_float(module as FloatRNNCell, dtype);
   return undefined;
 }
 
@@ -62,7 +156,7 @@ function replace_children(module: Module, prefix: string, spec: QuantizeSpec, in
  * A model whose layers with large weights hold them in 8 bits, and quantize their inputs while they run: smaller, and faster on
  * CPUs. Mirrors `torch.ao.quantization.quantize_dynamic`.
  *
- * Linear layers, LSTMs and GRUs are replaced by those of `torch.ao.nn.quantized.dynamic`; the model is switched to `eval()`.
+ * Linear layers, LSTMs, GRUs and the cells of recurrent networks are replaced by those of `torch.ao.nn.quantized.dynamic`; the model is switched to `eval()`.
  *
  * @param model - the trained model
  * @param qconfig_spec - the classes and dotted names of the submodules to quantize, as a Set; what lies in them is quantized too.

@@ -1,2 +1,4 @@
-/** Mirrors `torch.ao.nn.quantized` as far as dynamic quantization goes. */
+/** Mirrors `torch.ao.nn.quantized`. */
 export * as dynamic from './dynamic/index.js';
+export { Conv1d, Conv2d, Conv3d, Linear } from './layers.js';
+export * from './modules.js';

@@ -1,3 +1,4 @@
 /** Mirrors `torch.ao.nn.quantized.dynamic`. */
-export * from './linear.js';
+export { Linear } from './linear.js';
+export { GRUCell, LSTMCell, RNNCell } from './cells.js';
 export * from './rnn.js';

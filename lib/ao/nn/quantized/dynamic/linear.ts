@@ -12,7 +12,7 @@ import { call_packed, pack, quantized_weight, unpack, type PackedParams } from '
 type LoadArguments = Parameters<Module['_load_from_state_dict']>;
 
 /** The packed weight and bias of a {@link Linear}, in its state dict under Python's keys. */
-class LinearPackedParams extends Module {
+export class LinearPackedParams extends Module {
   _packed_params: PackedParams;
 
   constructor(
