@@ -1,5 +1,5 @@
-// Pointers to nodes of the autograd graph: before 2.13 libtorch counts their owners in std::shared_ptr, since then in the
-// nodes themselves.
+// Pointers to nodes of the autograd graph: before 2.13 libtorch counts their owners in std::shared_ptr, since then in
+// the nodes themselves.
 #pragma once
 
 #include <memory>
