@@ -28,7 +28,7 @@ function libtorch_of(python) {
   const program = 'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0])';
   const { status, stdout, stderr } = spawnSync(python, ['-c', program], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${python} has no torch: ${stderr}`);
-  return stdout.trim();
+  return fs.realpathSync(stdout.trim());
 }
 
 /** @param {string[]} args */
