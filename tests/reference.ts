@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const interpreter = join(here, '..', '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+/** The reference Python: `TORCH_NODE_TEST_PYTHON`, of another version of torch say, or that of `.venv`. */
+export const interpreter =
+  process.env['TORCH_NODE_TEST_PYTHON'] ??
+  join(here, '..', '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 
 /**
  * @param script a file of tests/reference/

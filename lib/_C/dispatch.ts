@@ -668,6 +668,18 @@ const namespaces = {
   nested: nested_table,
 };
 
+/**
+ * The packet of the overloads that the loaded libtorch has: one of another minor version than that of lib/generated/ may
+ * have some of them only.
+ * @throws Error when it has none
+ */
+function bind(display: string, names: readonly string[], numbers_as_tensors: boolean, method = false): number {
+  const id = native.packet(display, names, numbers_as_tensors, method);
+  if (id >= 0) return id;
+  const operators = new Set(names.map((name) => name.replace(/\..*/, '')));
+  throw new Error(`${display}(): libtorch ${native.version_of_libtorch()} has no ${[...operators].join(' or ')}`);
+}
+
 function table_packet(namespace: keyof typeof namespaces, name: string): Packet {
   const prefix = namespace === 'torch' || namespace === 'method' || namespace === 'nn' ? '' : `${namespace}.`;
   return new Packet(
@@ -675,7 +687,7 @@ function table_packet(namespace: keyof typeof namespaces, name: string): Packet 
     () => {
       const overloads = namespaces[namespace][name] as string;
       const numbers_as_tensors = namespace === 'torch' || namespace === 'method' ? number_as_tensor.has(name) : false;
-      return native.packet(
+      return bind(
         prefix + name,
         overloads.split(' ').map((o) => `aten::${o}`),
         numbers_as_tensors,
@@ -745,7 +757,7 @@ export function overloads_of(
 ): (...args: unknown[]) => unknown {
   return callable(
     new Packet(display, () =>
-      native.packet(
+      bind(
         display,
         overloads.map((o) => (o ? `${base}.${o}` : base)),
         number_as_tensor.has(display),

@@ -5,11 +5,12 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/saved_variable.h>
-#include <torch/headeronly/version.h>
 
 #include "autograd/engine_callbacks.h"
+#include "autograd/node_pointers.h"
 #include "core/convert.h"
 #include "core/environment.h"
+#include "core/versions.h"
 
 namespace torch_node {
 namespace {
@@ -48,7 +49,7 @@ class FunctionNode final : public Node {
       }
     }
     variable_list saved;
-    const auto self = c10::intrusive_ptr<Node>::unsafe_reclaim_from_nonowning(this);
+    const NodePointer<Node> self = pointer_to(*this);
     for (const auto& variable : saved_) saved.push_back(variable.unpack(self));
     variable_list result;
     callback_.run([&](const JsReferences::Strong& function) { result = call(function, gradients, saved); });
@@ -104,10 +105,10 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
   const bool materialize = info[6].ToBoolean().Value();
 
   const bool recorded = at::GradMode::is_enabled() && torch::autograd::any_variable_requires_grad(inputs);
-  c10::intrusive_ptr<FunctionNode> node;
+  NodePointer<FunctionNode> node;
   if (recorded) {
-    node = c10::make_intrusive<FunctionNode>(name, EngineCallback(environment.references.strong(info[7])), environment,
-                                             inputs.size(), materialize);
+    node = make_node<FunctionNode>(name, EngineCallback(environment.references.strong(info[7])), environment,
+                                   inputs.size(), materialize);
     node->set_next_edges(torch::autograd::collect_next_edges(inputs));
     node->clear_input_metadata();
   }
@@ -125,13 +126,13 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
     return result;
   };
   const auto view_as_self = [](const at::Tensor& x) { return x.view_as(x); };
-#if TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR < 14
-  const auto wrapped =
-      torch::autograd::_wrap_outputs(inputs, not_differentiable, dirty, raw, node, jvp, {}, view_as_self, false);
-#else
-  c10::intrusive_ptr<torch::autograd::Node> attached_node;
+#if TORCH_NODE_SINCE(14)
+  NodePointer<Node> attached_node;
   const auto wrapped = torch::autograd::_wrap_outputs(inputs, not_differentiable, dirty, raw, node, jvp, {},
                                                       view_as_self, false, attached_node);
+#else
+  const auto wrapped =
+      torch::autograd::_wrap_outputs(inputs, not_differentiable, dirty, raw, node, jvp, {}, view_as_self, false);
 #endif
   variable_list results;
   results.reserve(wrapped.size());

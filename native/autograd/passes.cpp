@@ -1,6 +1,5 @@
 // The backward pass that the engine runs, as hooks in JavaScript see it.
 #include <memory>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -11,6 +10,7 @@
 
 #include "autograd/engine_callbacks.h"
 #include "autograd/graph.h"
+#include "autograd/node_pointers.h"
 #include "core/convert.h"
 #include "core/environment.h"
 #include "core/owned_external.h"
@@ -21,17 +21,6 @@ namespace {
 
 using torch::autograd::Node;
 
-// Nodes are owned by std::shared_ptr or by c10::intrusive_ptr, as libtorch's version has it.
-template <typename T>
-std::weak_ptr<T> weak_of(const std::shared_ptr<T>& owner) {
-  return owner;
-}
-template <typename T>
-c10::weak_intrusive_ptr<T> weak_of(const c10::intrusive_ptr<T>& owner) {
-  return c10::weak_intrusive_ptr<T>(owner);
-}
-using NodePointer = std::decay_t<decltype(std::declval<const at::Tensor&>().grad_fn())>;
-using WeakNode = decltype(weak_of(std::declval<const NodePointer&>()));
 using WeakTensor = c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
 
 /// Where the gradient of a tensor is computed: by the node that made it, or for a leaf by the one that accumulates,
@@ -39,17 +28,17 @@ using WeakTensor = c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensor
 class GradientPlace {
  public:
   explicit GradientPlace(const at::Tensor& tensor)
-      : tensor_(tensor.getIntrusivePtr()), node_(weak_of(tensor.grad_fn())), leaf_(!tensor.grad_fn()) {}
+      : tensor_(tensor.getIntrusivePtr()), node_(tensor.grad_fn()), leaf_(!tensor.grad_fn()) {}
 
-  NodePointer node() const {
+  NodePointer<Node> node() const {
     if (!leaf_) return node_.lock();
     const auto impl = tensor_.lock();
-    return impl ? torch::autograd::impl::try_get_grad_accumulator(at::Tensor(impl)) : NodePointer();
+    return impl ? torch::autograd::impl::try_get_grad_accumulator(at::Tensor(impl)) : NodePointer<Node>();
   }
 
  private:
   WeakTensor tensor_;
-  WeakNode node_;
+  WeakNodePointer<Node> node_;
   bool leaf_;
 };
 
@@ -75,7 +64,7 @@ Napi::Value places_in_pass(const Napi::CallbackInfo& info, Environment&) {
   TORCH_CHECK(pass.nodes != nullptr, "expected this hook to be called inside a backward call");
   int64_t count = 0;
   for (const GradientPlace& place : places) {
-    const NodePointer node = place.node();
+    const NodePointer<Node> node = place.node();
     if (!node || !pass.nodes->contains(node.get())) continue;
     if (!pass.exec_info->empty()) {
       const auto found = pass.exec_info->find(node.get());

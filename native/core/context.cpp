@@ -6,7 +6,6 @@
 #include <ATen/cpu/Utils.h>
 #include <ATen/native/verbose_wrapper.h>
 #include <c10/util/Exception.h>
-#include <torch/version.h>
 
 #if !defined(_WIN32)
 #include <dlfcn.h>
@@ -14,6 +13,7 @@
 
 #include "core/convert.h"
 #include "core/environment.h"
+#include "core/versions.h"
 
 namespace torch_node {
 namespace {
@@ -122,7 +122,7 @@ Napi::Value cpu_capability(const Napi::CallbackInfo& info, Environment&) {
 
 /// cpu_capabilities() -> what the processor can do, by name; null where libtorch does not tell.
 Napi::Value cpu_capabilities(const Napi::CallbackInfo& info, Environment& environment) {
-#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= 13
+#if TORCH_NODE_SINCE(13)
   Napi::Object result = Napi::Object::New(info.Env());
   for (const auto& [name, value] : at::cpu::get_cpu_capabilities()) {
     result.Set(name, Napi::Value(info.Env(), to_js(info.Env(), value, environment.tensors)));

@@ -7,14 +7,12 @@
 #include <c10/core/Event.h>
 #include <c10/core/Stream.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
-#include <torch/version.h>
 
 #include "core/convert.h"
 #include "core/environment.h"
 #include "core/owned_external.h"
 #include "core/type_tags.h"
-
-#define TORCH_NODE_SINCE_2_13 (TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= 13)
+#include "core/versions.h"
 
 namespace torch_node {
 namespace {
@@ -144,7 +142,7 @@ Napi::Value accelerator_empty_cache(const Napi::CallbackInfo& info, Environment&
 }
 
 Napi::Value accelerator_empty_host_cache(const Napi::CallbackInfo& info, Environment&) {
-#if TORCH_NODE_SINCE_2_13
+#if TORCH_NODE_SINCE(13)
   at::accelerator::emptyHostCache();
 #else
   accelerator();

@@ -13,6 +13,7 @@
 #include "core/environment.h"
 #include "core/owned_external.h"
 #include "core/type_tags.h"
+#include "core/versions.h"
 
 namespace torch_node {
 namespace {
@@ -87,7 +88,13 @@ class Package {
                     constant.strides(), ", not ", tensor.strides());
         tensor = at::empty_strided(tensor.sizes(), constant.strides(), tensor.options()).copy_(tensor);
       }
+#if TORCH_NODE_SINCE(13)
       loader_.load_constants(constants, false, check_full_update, user_managed, allow_h2d_copy);
+#else
+      TORCH_CHECK_NOT_IMPLEMENTED(!allow_h2d_copy, "load_constants(): libtorch ", TORCH_VERSION,
+                                  " has no allow_h2d_copy");
+      loader_.load_constants(constants, false, check_full_update, user_managed);
+#endif
     } catch (...) {
       rethrow_without_stack();
     }

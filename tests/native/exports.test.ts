@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import type { Native } from '../../lib/_C/native.js';
 import type {} from '../../lib/index.js';
 import 'torch-node';
-import { OWN_MINOR } from '../scripts/release.js';
 
 // The compiler refuses a name that lib/ does not declare, and one that is left out.
 const DECLARED: Record<keyof Native, true> = {
@@ -356,6 +355,7 @@ const DECLARED: Record<keyof Native, true> = {
 it('what the addon exports is what lib/ declares', () => {
   const require = createRequire(import.meta.url);
   const { find_addon } = require('../../scripts/install/addon.js') as { find_addon(minor: string): string };
-  const addon = require(find_addon(OWN_MINOR)) as object;
+  const { MINOR } = require('../../scripts/install/libtorch.js') as { MINOR: string };
+  const addon = require(find_addon(MINOR)) as object;
   expect(Object.keys(addon).sort()).toEqual(Object.keys(DECLARED).sort());
 });

@@ -8,7 +8,7 @@ import { argparse, csv, logging, time } from 'torch-node/python';
 import { describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
-import { python } from '../reference.js';
+import { interpreter, python } from '../reference.js';
 
 const shown = (source: string): unknown[] => python<[unknown[]]>('standard.py', [[source]])[0];
 
@@ -169,7 +169,6 @@ logging.getLogger('a.b').info('below')
 logging.basicConfig(force=True, format='%(message)s', stream=sys.stdout)
 logging.info('out')`;
     const ours = spawnSync(process.execPath, ['--no-warnings', '-e', program], { encoding: 'utf8' });
-    const interpreter = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
     const expected = spawnSync(interpreter, ['-c', theirs], { encoding: 'utf8' });
     expect([ours.stdout, ours.stderr]).toEqual([expected.stdout, expected.stderr]);
   });
