@@ -14,7 +14,7 @@ import {
   type ParamsOrAll,
 } from './native_optimizer.js';
 import { signature } from '../_internal/signature.js';
-import { refuse_scaler, run_step } from './step_function.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link Adagrad}, and of each of its parameter groups. */
 export type AdagradOptions = Omit<HowOptions, 'capturable'> & {
@@ -217,7 +217,6 @@ export function adagrad(
 export function adagrad(options: AdagradStepLists & AdagradStepOptions): void;
 export function adagrad(...args: unknown[]): void {
   const given = STEP.read(args);
-  refuse_scaler('adagrad', given);
   const { params, grads, state_sums, state_steps } = given;
   run_step(
     'adagrad',

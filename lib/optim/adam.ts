@@ -16,7 +16,7 @@ import {
   type ParamsOrAll,
 } from './native_optimizer.js';
 import { signature } from '../_internal/signature.js';
-import { refuse_scaler, run_step } from './step_function.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link Adam}, and of each of its parameter groups. */
 export type AdamOptions = HowOptions & {
@@ -259,7 +259,6 @@ export function adam(
 export function adam(options: AdamStepLists & AdamStepOptions): void;
 export function adam(...args: unknown[]): void {
   const given = STEP.read(args);
-  refuse_scaler('adam', given);
   const { params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, state_steps } = given;
   const { beta1, beta2 } = given;
   run_step(

@@ -15,7 +15,7 @@ import {
 } from './native_optimizer.js';
 import type { ParamGroup } from './optimizer.js';
 import { signature } from '../_internal/signature.js';
-import { refuse_scaler, run_step } from './step_function.js';
+import { run_step } from './step_function.js';
 
 /** The options of {@link SGD}, and of each of its parameter groups. */
 export type SGDOptions = Omit<HowOptions, 'capturable'> & {
@@ -211,7 +211,6 @@ export function sgd(
 export function sgd(options: SGDStepLists & SGDStepOptions): void;
 export function sgd(...args: unknown[]): void {
   const given = STEP.read(args);
-  refuse_scaler('sgd', given);
   const { params, d_p_list, momentum_buffer_list } = given;
   const made = run_step(
     'sgd',

@@ -12,16 +12,16 @@ export interface StepLists {
   readonly state: Readonly<Record<string, readonly (Tensor | null)[]>>;
 }
 
-/** What every step takes and none but a fused kernel of a scaler would read. */
+/** What a `GradScaler` gives to a fused step, which unscales the gradients. */
 export interface ScalerArguments {
   grad_scale?: Tensor | null;
   found_inf?: Tensor | null;
 }
 
-/** Throws where a scaler's tensors are given: the addon's steps take gradients that have been unscaled. */
-export function refuse_scaler(callee: string, { grad_scale = null, found_inf = null }: ScalerArguments): void {
+/** Throws where a scaler's tensors are given to a step that takes gradients that have been unscaled. */
+function refuse_scaler(callee: string, { grad_scale = null, found_inf = null }: ScalerArguments): void {
   if (grad_scale === null && found_inf === null) return;
-  throw new Error(`${callee}(): grad_scale and found_inf must be None: unscale the gradients before the step`);
+  throw new Error(`${callee}(): grad_scale and found_inf must be None unless fused is true: unscale the gradients before the step`);
 }
 
 function check_lengths(callee: string, { params, grads, state }: StepLists): void {
@@ -72,10 +72,20 @@ export function run_step<O extends object, S extends object>(
     : null;
   const columns = layout.state.map((name) => state[name] ?? []);
   const rows = Int32Array.from(params.flatMap((param, i) => [param._h, ...columns.map((list) => list[i]?._h ?? -1)]));
-  const how = group as Anyhow;
+  const how = group as Anyhow & ScalerArguments;
+  if (!how.fused) refuse_scaler(callee, how);
   const flags = common_flags(how) | (layout.flags?.(group as O) ?? 0);
   const kernel = native.optimizer_kernel(layout.step);
   return with_gradients(params, grads, () =>
-    native.optimizer_step(kernel, rows, scalars, tensors, flags, path_of(how)),
+    native.optimizer_step(
+      kernel,
+      rows,
+      scalars,
+      tensors,
+      flags,
+      path_of(how),
+      how.grad_scale?._h ?? -1,
+      how.found_inf?._h ?? -1,
+    ),
   );
 }
