@@ -30,6 +30,36 @@ const jobs = {
       for (let i = 0; i < 10 * 938; i++) train(torch.rand(64, 1, 28, 28), torch.randint(0, 10, [64]));
     },
   },
+  held_by_contexts: {
+    limit: 600,
+    run: (torch) => {
+      class Twice extends torch.autograd.Function {
+        static forward(ctx, held, x) {
+          ctx.held = held;
+          return x.mul(2);
+        }
+        static backward(_, gradient) {
+          return [null, gradient.mul(2)];
+        }
+      }
+      for (let i = 0; i < 20_000; i++) {
+        const x = torch.ones(1, { requires_grad: true });
+        Twice.apply({ tensor: torch.zeros(1 << 18) }, x).sum().backward();
+      }
+    },
+  },
+  held_by_hooks: {
+    limit: 600,
+    run: (torch) => {
+      for (let i = 0; i < 20_000; i++) {
+        const p = torch.zeros(1 << 16, { requires_grad: true });
+        p.register_post_accumulate_grad_hook((its) => {
+          its.grad = null;
+        });
+        p.sum().backward();
+      }
+    },
+  },
   dropped_graphs: {
     limit: 600,
     run: (torch) => {
