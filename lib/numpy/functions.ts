@@ -34,6 +34,7 @@ import {
   type Strided,
 } from './types.js';
 import { dtype_named } from './types.js';
+import { TextArray } from './items.js';
 import { Complex } from '../types/scalar.js';
 import { Tuple } from '../python/values.js';
 
@@ -1989,10 +1990,54 @@ interface UniqueOptions {
   /** Also how often each is there. */
   return_counts?: boolean;
 }
+const UNIQUE_TEXTS = signature<{ ar: ArrayArgument | TextArray } & UniqueOptions>(
+  'unique',
+  'ar: any, return_index?: bool, return_inverse?: bool, return_counts?: bool',
+);
 const UNIQUE = signature<{ ar: ArrayArgument } & UniqueOptions>(
   'unique',
   'ar: array_value, return_index?: bool, return_inverse?: bool, return_counts?: bool',
 );
+
+/** The elements of an array in their order: the places, what tells elements apart, and a choice of them. */
+interface Sorted {
+  readonly shape: readonly number[];
+  readonly order: readonly number[];
+  readonly key: (place: number) => unknown;
+  readonly at: (places: NDArray) => NDArray | TextArray;
+}
+
+function sorted_numbers(array: NDArray): Sorted {
+  const flat = array.ravel();
+  return {
+    shape: array.shape,
+    order: (flat.argsort().tolist() as number[]).map(Number),
+    key: (place) => {
+      const value = read_element(flat, flat.offset + place * flat.strides[0]!);
+      return value instanceof Complex ? `${value.re},${value.im}` : Object.is(value, -0) ? 0 : value;
+    },
+    at: (places) => flat.index(places),
+  };
+}
+
+/** Texts in the order of their code points, as numpy has them; JavaScript compares halves of pairs. */
+function sorted_texts(array: TextArray): Sorted {
+  const flat = array.ravel();
+  const items = [...flat].map(String);
+  const points = items.map((item) => Array.from(item, (character) => character.codePointAt(0)!));
+  const compared = (a: number, b: number): number => {
+    const [p, q] = [points[a]!, points[b]!];
+    const differing = p.findIndex((point, i) => point !== q[i]);
+    if (differing < 0) return p.length - q.length;
+    return p[differing]! - (q[differing] ?? -1);
+  };
+  return {
+    shape: array.shape,
+    order: items.map((_, place) => place).sort(compared),
+    key: (place) => items[place],
+    at: (places) => flat.index(places),
+  };
+}
 
 /**
  * The different elements, sorted. Mirrors `numpy.unique`.
@@ -2010,15 +2055,13 @@ const UNIQUE = signature<{ ar: ArrayArgument } & UniqueOptions>(
  */
 export function unique(ar: ArrayArgument): NDArray;
 export function unique(ar: ArrayArgument, options: UniqueOptions): Tuple<NDArray>;
-export function unique(...args: unknown[]): NDArray | Tuple<NDArray> {
-  const { ar, return_index = false, return_inverse = false, return_counts = false } = UNIQUE.read(args);
-  const array = array_from('unique', ar);
-  const flat = array.ravel();
-  const order = (flat.argsort().tolist() as number[]).map(Number);
-  const key = (place: number): unknown => {
-    const value = read_element(flat, flat.offset + place * flat.strides[0]!);
-    return value instanceof Complex ? `${value.re},${value.im}` : Object.is(value, -0) ? 0 : value;
-  };
+export function unique(ar: TextArray): TextArray;
+export function unique(ar: TextArray, options: UniqueOptions): [values: TextArray, ...NDArray[]];
+export function unique(...args: unknown[]): unknown {
+  const read = args[0] instanceof TextArray ? UNIQUE_TEXTS : UNIQUE;
+  const { ar, return_index = false, return_inverse = false, return_counts = false } = read.read(args);
+  const { shape, order, key, at } =
+    ar instanceof TextArray ? sorted_texts(ar) : sorted_numbers(array_from('unique', ar));
   const first: number[] = [];
   const counts: number[] = [];
   const inverse = new Array<number>(order.length);
@@ -2034,11 +2077,11 @@ export function unique(...args: unknown[]): NDArray | Tuple<NDArray> {
     last = value;
   }
   const integers = (values: readonly number[]): NDArray => new NDArray(BigInt64Array.from(values, BigInt));
-  const values = flat.index(integers(first));
+  const values = at(integers(first));
   if (!return_index && !return_inverse && !return_counts) return values;
   const result = [values];
   if (return_index) result.push(integers(first));
-  if (return_inverse) result.push(integers(inverse).reshape(...array.shape));
+  if (return_inverse) result.push(integers(inverse).reshape(...shape));
   if (return_counts) result.push(integers(counts));
   return Tuple.from(result);
 }

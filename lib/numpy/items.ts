@@ -1,8 +1,9 @@
 /** Arrays of texts and of times, which a typed array cannot hold: what is loaded from `.npy` files of such types. */
-import { NDArray, type NDArraySubscript } from './ndarray.js';
+import { NDArray, type NDArrayDTypeLike, type NDArraySubscript } from './ndarray.js';
 import { items_repr, items_str } from './printing.js';
-import { signature } from '../_internal/signature.js';
+import { method_signature, no_arguments, signature } from '../_internal/signature.js';
 import { python_repr } from '../python/print.js';
+import { dtype_named, is_complex, is_float } from './types.js';
 
 const INDEX = signature<{ subscripts: NDArraySubscript[] }>('index', '*subscripts: any');
 
@@ -55,11 +56,24 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
     return Number(/\d+/.exec(this.descr)?.[0] ?? 8) * (this.descr[1] === 'U' ? 4 : 1);
   }
 
-  /** What Python writes `a[...]`; see {@link NDArray.index}. @throws RangeError for what is out of bounds */
-  index(...subscripts: NDArraySubscript[]): this | T;
-  index(...args: unknown[]): this | T {
+  /**
+   * What Python writes `a[...]`; see {@link NDArray.index}. An array, or when no dimension is left an item: no type tells which, so
+   * that it goes as both.
+   *
+   * @throws RangeError for what is out of bounds
+   */
+  index(...subscripts: NDArraySubscript[]): this & T;
+  index(...args: unknown[]): this & T {
     const places: unknown = this.places.index(...INDEX.read(args).subscripts);
-    return typeof places === 'number' ? this.item_at(places) : (this.with_places(places as NDArray) as this);
+    const found = typeof places === 'number' ? this.item_at(places) : this.with_places(places as NDArray);
+    return found as this & T;
+  }
+
+  /** The elements one after the other, in one dimension. */
+  ravel(...args: []): this;
+  ravel(...args: unknown[]): this {
+    no_arguments('ravel', args);
+    return this.with_places(this.places.ravel()) as this;
   }
 
   /** The value of an array with one element. @throws Error when there are more or none */
@@ -79,7 +93,7 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
     return this.tolist();
   }
 
-  *[Symbol.iterator](): Generator<this | T, void, undefined> {
+  *[Symbol.iterator](): Generator<this & T, void, undefined> {
     for (let i = 0; i < this.length; i++) yield this.index(i);
   }
 
@@ -141,6 +155,62 @@ export class TextArray<T extends string | Uint8Array = string> extends ItemArray
   protected with_places(places: NDArray): TextArray<T> {
     return new TextArray<T>(this.descr, this.raw, places);
   }
+
+  /**
+   * The numbers that the texts are. Mirrors `numpy.ndarray.astype`.
+   *
+   * @param dtype - the type of the numbers
+   * @throws Error with numpy's text for one that is not a number of the type
+   * @example
+   * ```ts
+   * import * as np from 'torch-node/numpy';
+   * const table = np.genfromtxt(['31336 0 1', '1061127 1 0'], { dtype: 'str' });
+   * print(table.index(':', 0).astype(np.int32), table.index(':', '1:').astype(np.float32));
+   * ```
+   * ```python
+   * import numpy as np
+   * table = np.genfromtxt(['31336 0 1', '1061127 1 0'], dtype=np.dtype(str))
+   * print(table[:, 0].astype(np.int32), table[:, 1:].astype(np.float32))
+   * ```
+   */
+  astype(dtype: NDArrayDTypeLike): NDArray;
+  astype(...args: unknown[]): NDArray {
+    const { dtype } = ASTYPE.read(args);
+    const named = dtype_named(dtype);
+    const texts = (this.places.ravel().tolist() as number[]).map((place) => {
+      const item: string | Uint8Array = this.item_at(place);
+      return typeof item === 'string' ? item : Buffer.from(item).toString('latin1');
+    });
+    const whole = named !== 'bool' && !is_float(named) && !is_complex(named);
+    const numbers = whole
+      ? new NDArray(BigInt64Array.from(texts, integer_of))
+      : new NDArray(Float64Array.from(texts, float_of));
+    return numbers.astype(named).reshape(...this.shape);
+  }
+}
+
+const ASTYPE = method_signature<{ dtype: string }>('TextArray.astype', 'dtype: str');
+
+/** A text as Python's `int` reads it. */
+function integer_of(text: string): bigint {
+  const digits = text.trim();
+  if (/^[-+]?\d+(_\d+)*$/.test(digits)) return BigInt(digits.replaceAll('_', '').replace(/^\+/, ''));
+  throw new Error(`invalid literal for int() with base 10: ${python_repr(text)}`);
+}
+
+/** A text as Python's `float` reads it. */
+function float_of(text: string): number {
+  const number = parsed_float(text.trim());
+  if (number !== undefined) return number;
+  throw new Error(`could not convert string to float: ${python_repr(text)}`);
+}
+
+/** A float as Python writes one; undefined for what is not. */
+export function parsed_float(text: string): number | undefined {
+  if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return Number(text);
+  const special = /^([-+]?)(inf|infinity|nan)$/i.exec(text);
+  if (special === null) return undefined;
+  return special[2]!.toLowerCase() === 'nan' ? NaN : special[1] === '-' ? -Infinity : Infinity;
 }
 
 /** Seconds, or fractions of them, per unit; days for those of the calendar. */

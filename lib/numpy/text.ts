@@ -7,7 +7,7 @@ import { from_file } from '../generated/functions.js';
 import { format, python_repr } from '../python/print.js';
 import { uint8 } from '../types/dtype.js';
 import { array_from, dtype_or, shape_of, type ArrayArgument, type DTypeOptions, type ShapeLike } from './arguments.js';
-import { TextArray } from './items.js';
+import { parsed_float, TextArray } from './items.js';
 import { NDArray, type NDArrayDTypeLike } from './ndarray.js';
 import { allocate, array_types, dtype_named, is_complex, is_float, product, write_element } from './types.js';
 
@@ -74,14 +74,6 @@ function cells_of(fname: string | Iterable<string>, skip: number, options: Readi
     rows.push(usecols === null ? cells : shape_of(usecols).map((column) => cells.at(column) ?? ''));
   }
   return rows;
-}
-
-/** A float as Python writes one; undefined for what is not. */
-function float_of(text: string): number | undefined {
-  if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return Number(text);
-  const special = /^([-+]?)(inf|infinity|nan)$/i.exec(text);
-  if (special === null) return undefined;
-  return special[2]!.toLowerCase() === 'nan' ? NaN : special[1] === '-' ? -Infinity : Infinity;
 }
 
 /** The array of texts, as wide as the longest. */
@@ -157,7 +149,7 @@ export function genfromtxt(...args: unknown[]): NDArray | TextArray {
   }
   return array_of_rows(rows, dtype, (cell, whole) => {
     if (whole) return /^[-+]?\d+$/.test(cell) ? BigInt(cell) : -1;
-    return float_of(cell) ?? NaN;
+    return parsed_float(cell) ?? NaN;
   });
 }
 
@@ -185,7 +177,7 @@ export function loadtxt(...args: unknown[]): NDArray | TextArray {
     );
   });
   return array_of_rows(rows, dtype, (cell, whole, row, column) => {
-    const value = whole && /^[-+]?\d+$/.test(cell) ? BigInt(cell) : whole ? undefined : float_of(cell);
+    const value = whole && /^[-+]?\d+$/.test(cell) ? BigInt(cell) : whole ? undefined : parsed_float(cell);
     if (value !== undefined) return value;
     const type = dtype_named(dtype ?? 'float64');
     throw new Error(`could not convert string '${cell}' to ${type} at row ${row}, column ${column + 1}.`);

@@ -540,7 +540,7 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    * print(optimizer.param_groups[0]['lr'])
    * ```
    */
-  load_state_dict(state_dict: LoadableOptimizerStateDict<O, S>): void;
+  load_state_dict(state_dict: LoadableOptimizerStateDict<O, S> | LoadableOptimizerStateDict): void;
   load_state_dict(...args: unknown[]): void {
     const { state_dict } = LOAD_STATE_DICT.read(args);
     check_state_dict(state_dict);

@@ -5,6 +5,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import { python_repr } from './print.js';
+
 /** How values of an argument are read: a name, or a function of the text. */
 export type ArgumentType<T = unknown> = 'int' | 'float' | 'str' | ((text: string) => T);
 
@@ -146,11 +148,64 @@ interface Action {
   readonly type: unknown;
 }
 
+type Values = Record<string, unknown>;
+type Known = (args?: readonly string[], namespace?: Values) => [values: Values, rest: string[]];
+
 /** What is needed of the package's parsers beyond their types. */
 interface Inner {
+  parse_known_args?: Known;
+  add_subparsers?: (...args: unknown[]) => { add_parser: (...args: unknown[]) => object };
   readonly _optionals?: { title?: string };
   _get_value?: (action: Action, text: string) => unknown;
   _registry_get?: (registry: string, name: unknown, otherwise?: unknown) => (text: string) => unknown;
+}
+
+let namespace_class: (new () => Values) | undefined;
+
+/** The package's class of values, written as Python writes it. */
+function new_namespace(): Values {
+  if (namespace_class === undefined) {
+    const Base = argparse()['Namespace'] as new () => Values;
+    const inspect = Symbol.for('nodejs.util.inspect.custom');
+    namespace_class = class Namespace extends Base {
+      override toString(): string {
+        return `Namespace(${Object.entries(this)
+          .map(([name, value]) => `${name}=${python_repr(value)}`)
+          .join(', ')})`;
+      }
+
+      [inspect](): string {
+        return this.toString();
+      }
+    };
+  }
+  return new namespace_class();
+}
+
+/**
+ * What the package does otherwise than today's Python: an argument that was not given is undefined there, and None in Python, so
+ * null here; and flags in the text of the values are `true`, not `True`.
+ */
+function with_values(inner: Inner): void {
+  const { parse_known_args } = inner;
+  const parse: Known = function (this: Inner, args, namespace = new_namespace()) {
+    const [values, rest] = parse_known_args!.call(this, args, namespace);
+    for (const [name, value] of Object.entries(values)) if (value === undefined) values[name] = null;
+    return [values, rest];
+  };
+  Object.defineProperty(inner, 'parse_known_args', { value: parse, writable: true, configurable: true });
+}
+
+/** Parsers of subcommands are as the parser above them. */
+function with_subparsers(inner: Inner): void {
+  const { add_subparsers } = inner;
+  const add = function (this: Inner, ...args: unknown[]): object {
+    const subparsers = add_subparsers!.apply(this, args);
+    const { add_parser } = subparsers;
+    subparsers.add_parser = (...given) => with_texts(add_parser.apply(subparsers, given));
+    return subparsers;
+  };
+  Object.defineProperty(inner, 'add_subparsers', { value: add, writable: true, configurable: true });
 }
 
 /**
@@ -168,6 +223,8 @@ function with_texts(parser: object): ArgumentParser {
     return get_value!.call(this, Object.create(action, { type: { value: type } }) as Action, text);
   };
   Object.defineProperty(inner, '_get_value', { value, writable: true, configurable: true });
+  with_values(inner);
+  with_subparsers(inner);
   return parser as ArgumentParser;
 }
 

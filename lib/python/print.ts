@@ -414,7 +414,9 @@ function format_percent(template: string, values: readonly unknown[]): string {
       );
     },
   );
-  if (!by_key && next < values.length)
+  // A dict that no conversion names is no mistake in Python, as in `'' % meter`.
+  const only_mapping = values.length === 1 && (types.isMap(values[0]) || is_plain_object(values[0]));
+  if (!by_key && !only_mapping && next < values.length)
     throw new TypeError('format(): not all arguments converted during string formatting');
   return text;
 }

@@ -42,26 +42,38 @@ export type SafeCallable = ModuleClass | ((...args: never[]) => unknown);
 /** A function or class with the full Python name of its counterpart: `[(x, y) => new Point(x, y), 'shapes.Point']`. */
 export type SafeGlobal = readonly [callable: SafeCallable, name: string];
 
+/** What `add_safe_globals` and `safe_globals` take: a pair, or a class or function that has a name in Python by itself. */
+export type SafeEntry = SafeGlobal | SafeCallable;
+
 let registered = new Map<string, SafeGlobal>();
 
 const SAFE_GLOBALS = {
-  add: signature<{ safe_globals: Iterable<SafeGlobal | ModuleClass> }>('add_safe_globals', 'safe_globals: Iterable'),
+  add: signature<{ safe_globals: Iterable<SafeEntry> }>('add_safe_globals', 'safe_globals: Iterable'),
   get: signature<object>('get_safe_globals', ''),
   clear: signature<object>('clear_safe_globals', ''),
-  within: signature<{ safe_globals: Iterable<SafeGlobal | ModuleClass>; fn?: () => unknown }>(
+  within: signature<{ safe_globals: Iterable<SafeEntry>; fn?: () => unknown }>(
     'safe_globals',
     'safe_globals: Iterable, fn?: Callable',
   ),
 };
 
-function check_safe_globals(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass>): readonly SafeGlobal[] {
+/** Whether a value is a function with a name, and not a class: a class of one's own, called without `new`, would throw. */
+function is_named_function(value: unknown): value is (...args: never[]) => unknown {
+  return typeof value === 'function' && value.name !== '' && !/^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function check_safe_globals(callee: string, safe_globals: Iterable<SafeEntry>): readonly SafeGlobal[] {
   return [...safe_globals].map((entry: unknown): SafeGlobal => {
     if (is_module_class(entry)) return [entry, builtin_class_name(entry) ?? `__main__.${entry.name}`];
+    if (is_named_function(entry)) {
+      const known = builtin_function_name(entry);
+      return [entry, known === undefined ? `__main__.${entry.name}` : `${known.module}.${known.name}`];
+    }
     const [callable, name] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
     if (typeof callable === 'function' && typeof name === 'string') return [callable as SafeCallable, name];
     throw new TypeError(
-      `${callee}(): argument 'safe_globals' must be a list of classes of modules and of pairs of a function ` +
-        `or class and its full Python name, but found element of type ${kind_of(entry)}`,
+      `${callee}(): argument 'safe_globals' must be a list of classes of modules, of named functions and of pairs of a ` +
+        `function or class and its full Python name, but found element of type ${kind_of(entry)}`,
     );
   });
 }
@@ -75,8 +87,10 @@ function check_safe_globals(callee: string, safe_globals: Iterable<SafeGlobal | 
  * - A pair of a function and a name: files may call the function, which for the class of an object creates the
  *   object. It receives the arguments that Python would pass; the state of the object is then assigned to its fields,
  *   or passed to its `__setstate__`.
+ * - A function alone, such as `nn.functional.relu`, has its name in PyTorch; one of your own is that of the same name in
+ *   `__main__`.
  *
- * @param safe_globals - classes and pairs
+ * @param safe_globals - classes, functions and pairs
  * @throws TypeError for other elements
  * @example
  * ```ts
@@ -91,8 +105,8 @@ function check_safe_globals(callee: string, safe_globals: Iterable<SafeGlobal | 
  * // )
  * ```
  */
-export function add_safe_globals(safe_globals: Iterable<SafeGlobal | ModuleClass>): void;
-export function add_safe_globals(options: { safe_globals: Iterable<SafeGlobal | ModuleClass> }): void;
+export function add_safe_globals(safe_globals: Iterable<SafeEntry>): void;
+export function add_safe_globals(options: { safe_globals: Iterable<SafeEntry> }): void;
 export function add_safe_globals(...args: unknown[]): void {
   const entries = check_safe_globals('add_safe_globals', SAFE_GLOBALS.add.read(args).safe_globals);
   for (const entry of entries) registered.set(entry[1], entry);
@@ -136,7 +150,7 @@ export function clear_safe_globals(...args: []): void {
  * Adds entries as {@link add_safe_globals} does: for a function, a block of `using`, or a method; see {@link Guard}. Mirrors
  * `torch.serialization.safe_globals`.
  *
- * @param safe_globals - classes and pairs
+ * @param safe_globals - classes, functions and pairs
  * @param fn - a synchronous function
  * @returns what `fn` returned; a guard without `fn`
  * @throws TypeError for an asynchronous function
@@ -154,9 +168,9 @@ export function clear_safe_globals(...args: []): void {
  *     print(len(torch.serialization.get_safe_globals()))
  * ```
  */
-export function safe_globals(safe_globals: Iterable<SafeGlobal | ModuleClass>): Guard;
-export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, fn: () => T): T;
-export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, options: { fn: () => T }): T;
+export function safe_globals(safe_globals: Iterable<SafeEntry>): Guard;
+export function safe_globals<T>(safe_globals: Iterable<SafeEntry>, fn: () => T): T;
+export function safe_globals<T>(safe_globals: Iterable<SafeEntry>, options: { fn: () => T }): T;
 export function safe_globals(...args: unknown[]): unknown {
   const { safe_globals: list, fn } = SAFE_GLOBALS.within.read(args);
   const added = check_safe_globals('safe_globals', list);

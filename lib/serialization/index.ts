@@ -5,6 +5,7 @@ export {
   get_safe_globals,
   safe_globals,
   type SafeCallable,
+  type SafeEntry,
   type SafeGlobal,
 } from './allowed_globals.js';
 export { get_unsafe_globals_in_checkpoint, load, type LoadOptions, type LoadSource } from './load.js';

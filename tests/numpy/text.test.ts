@@ -63,6 +63,44 @@ describe('text files', () => {
     );
   });
 
+  describe('of texts and numbers', () => {
+    const rows = ['31 0 1.5 zoo', '-7 1 2e3 ant', '+8 0 nan zoo'];
+    const table = np.genfromtxt(rows, { dtype: 'str' });
+    const theirs = `t = np.genfromtxt(${JSON.stringify(rows)}, dtype=np.dtype(str))\n`;
+
+    it('give their columns as numbers', () => {
+      const columns = [
+        table.index(':', 0).astype(np.int32),
+        table.index(':', ':2').astype('int'),
+        table.index(':', '1:3').astype(np.float32),
+      ];
+      expect(columns.map(plain)).toEqual(
+        shown(`${theirs}show(t[:, 0].astype(np.int32), t[:, :2].astype(int), t[:, 1:3].astype(np.float32))`),
+      );
+    });
+
+    it('give different texts in order', () => {
+      const [words, first, inverse, counts] = np.unique(table.index(':', 3), {
+        return_index: true,
+        return_inverse: true,
+        return_counts: true,
+      });
+      expect([text_of(words), ...[first, inverse, counts].map(plain)]).toEqual(
+        shown(`${theirs}show(*np.unique(t[:, 3], return_index=True, return_inverse=True, return_counts=True))`),
+      );
+      expect([text_of(np.unique(table))]).toEqual(shown(`${theirs}show(np.unique(t))`));
+    });
+
+    it.each([
+      ['t[:, 3].astype(np.int32)', () => table.index(':', 3).astype(np.int32)],
+      ['t[:, 2].astype(np.int64)', () => table.index(':', 2).astype(np.int64)],
+      ['t.astype(np.float64)', () => table.astype(np.float64)],
+    ] as const)("%s throws numpy's text", (source, ours) => {
+      const [{ error }] = shown(theirs + source) as [{ error: string }];
+      expect(ours).toThrow(error.replace(/^\w*Error: /, ''));
+    });
+  });
+
   it.each([
     [`np.genfromtxt(${p('ragged.txt')})`, () => np.genfromtxt(path('ragged.txt'))],
     [`np.loadtxt(${p('ragged.txt')})`, () => np.loadtxt(path('ragged.txt'))],

@@ -1,6 +1,9 @@
 """Sub-pixel convolution: channels become pixels; the peak signal-to-noise ratio as a measure."""
+import os
+import tempfile
 from math import log10
 
+import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.init as init
@@ -45,3 +48,22 @@ for epoch in range(3):
     with torch.no_grad():
         psnr = 10 * log10(1 / criterion(model(input), target).item())
     print("Epoch {}: Avg. Loss: {:.5f}, PSNR: {:.4f} dB".format(epoch, epoch_loss / 3, psnr))
+
+path = os.path.join(tempfile.mkdtemp(), "model_epoch_{}.pth".format(epoch))
+torch.save(model, path)
+with open(path, "rb") as f:
+    safe_globals = [
+        Net,
+        torch.nn.modules.activation.ReLU,
+        torch.nn.modules.conv.Conv2d,
+        torch.nn.modules.pixelshuffle.PixelShuffle,
+    ]
+    with torch.serialization.safe_globals(safe_globals):
+        model = torch.load(f)
+out = model(input[:1])
+out = out.cpu()
+out_img_y = out[0].detach().numpy()
+out_img_y *= 255.0
+out_img_y = out_img_y.clip(0, 255)
+pixels = np.uint8(out_img_y[0])
+print(list(pixels.shape), pixels.dtype, pixels[:2, :6])

@@ -1,8 +1,12 @@
 /** Sub-pixel convolution: channels become pixels; the peak signal-to-noise ratio as a measure. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
 import * as nn from 'torch-node/nn';
 import * as init from 'torch-node/nn/init';
+import * as np from 'torch-node/numpy';
 import * as optim from 'torch-node/optim';
 import { format, math, print, range } from 'torch-node/python';
 
@@ -50,3 +54,17 @@ for (const epoch of range(3)) {
   const psnr = torch.no_grad(() => 10 * math.log10(1 / criterion(model(input), target).item()));
   print(format('Epoch {}: Avg. Loss: {:.5f}, PSNR: {:.4f} dB', epoch, epoch_loss / 3, psnr));
 }
+
+const path = join(mkdtempSync(join(tmpdir(), 'super-resolution-')), format('model_epoch_{}.pth', 2));
+const safe_globals = [Net, nn.modules.activation.ReLU, nn.modules.conv.Conv2d, nn.modules.pixelshuffle.PixelShuffle];
+const loaded = torch.serialization.safe_globals(safe_globals, () => {
+  torch.save(model, path);
+  return torch.load<Net>(path);
+});
+let out: Tensor = loaded(input.index(':1'));
+out = out.cpu();
+let out_img_y = out.index(0).detach().numpy();
+out_img_y.mul_(255);
+out_img_y = out_img_y.clip(0, 255);
+const pixels = out_img_y.index(0).astype(np.uint8);
+print(pixels.shape, pixels.dtype, pixels.index(':2', ':6'));

@@ -157,6 +157,8 @@ describe('%', () => {
     p('%.120e', 0.1),
     p('%s', 2n ** 70n),
     ["'%(a)s=%(b).2f' % {'a': 'x', 'b': 1.5}", () => format('%(a)s=%(b).2f', { a: 'x', b: 1.5 })],
+    ["'no %% of it' % {'a': 1}", () => format('no %% of it', { a: 1 })],
+    ["'' % {}", () => format('', {})],
     ["'%(c)s' % {'a': 1}", () => format('%(c)s', { a: 1 })],
     ["'%(a)s' % 1", () => format('%(a)s', 1)],
     ["'%s' % torch.tensor(1.5)", () => format('%s', torch.tensor(1.5))],

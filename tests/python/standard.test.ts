@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { argparse, csv, logging, time } from 'torch-node/python';
+import { argparse, csv, logging, python_repr, time } from 'torch-node/python';
 import { describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
@@ -241,6 +241,32 @@ parser.add_argument('-v', action='count', default=0)
     expect(values.batch_size).toBeTypeOf('number');
     expect([Object.entries(values).map(([name, value]) => [name, value ?? null])]).toEqual(
       shown(`${theirs}show(list(vars(parser.parse_args(${JSON.stringify(args)})).items()))`),
+    );
+  });
+
+  it('writes the values as Python does, None for what was not given', () => {
+    const values = make().parse_args(['x']);
+    expect([python_repr(values), String(values)]).toEqual(
+      shown(`${theirs}show(repr(parser.parse_args(['x'])), str(parser.parse_args(['x'])))`),
+    );
+    expect(values['sizes']).toBeNull();
+  });
+
+  it('has subcommands, whose parsers are as their parent', () => {
+    const parser = new argparse.ArgumentParser({ prog: 'style' });
+    const subparsers = parser.add_subparsers({ title: 'subcommands', dest: 'subcommand' });
+    const train = subparsers.add_parser('train', { help: 'trains' });
+    train.add_argument('--epochs', { type: 'int', default: 2 });
+    train.add_argument('--folder', { type: 'str' });
+    const calls = [[], ['train'], ['train', '--epochs', '3', '--folder', 'a']];
+    expect([...calls.map((args) => python_repr(parser.parse_args(args))), train.format_help()]).toEqual(
+      shown(`
+parser = argparse.ArgumentParser(prog='style')
+subparsers = parser.add_subparsers(title='subcommands', dest='subcommand')
+train = subparsers.add_parser('train', help='trains')
+train.add_argument('--epochs', type=int, default=2)
+train.add_argument('--folder', type=str)
+show(*(repr(parser.parse_args(args)) for args in ${JSON.stringify(calls)}), train.format_help())`),
     );
   });
 

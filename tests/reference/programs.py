@@ -7,6 +7,7 @@ import io
 import json
 import sys
 import tempfile
+import types
 
 import torch
 
@@ -14,8 +15,10 @@ import torch
 def printed_by(source):
     torch.manual_seed(1)
     out = io.StringIO()
+    # Pickles look for the classes of a program in the module of that name.
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
     with contextlib.redirect_stdout(out):
-        exec(compile(source, "program", "exec"), {"__name__": "__main__"})
+        exec(compile(source, "program", "exec"), main.__dict__)
     return out.getvalue()
 
 

@@ -225,6 +225,26 @@ describe('modules of classes of the user', () => {
     expect(torch.serialization.get_safe_globals()).toEqual([[Scale, '__main__.Scale']]);
   });
 
+  it('may be listed with functions, which have their names too', () => {
+    torch.serialization.add_safe_globals([nn.functional.relu, nn.functional.gelu, doubled]);
+    expect(torch.serialization.get_safe_globals().map(([, name]) => name)).toEqual([
+      'torch.nn.functional.relu',
+      'torch._C._nn.gelu',
+      '__main__.doubled',
+    ]);
+    expect(() => {
+      torch.serialization.add_safe_globals([
+        (
+          () => () =>
+            1
+        )(),
+      ]);
+    }).toThrow(/add_safe_globals\(\): argument 'safe_globals' must be a list of .* named functions/);
+    expect(() => {
+      torch.serialization.add_safe_globals([class Point {} as never]);
+    }).toThrow(/found element of type/);
+  });
+
   it('complete themselves in __setstate__', () => {
     class Completed extends Net {
       declare size: number;

@@ -73,7 +73,23 @@ const FORWARD = method_signature<AttentionInput>(
     'is_causal?: bool',
 );
 
-/** A {@link Linear} that dynamic quantization leaves unchanged. */
+/**
+ * A {@link Linear} that dynamic quantization leaves unchanged: the output projection of {@link MultiheadAttention}. Mirrors
+ * `torch.nn.modules.linear.NonDynamicallyQuantizableLinear`.
+ *
+ * @param in_features - size of each input sample
+ * @param out_features - size of each output sample
+ * @param options - `bias`, `device`, `dtype`
+ * @example
+ * ```ts
+ * print(new nn.MultiheadAttention(4, 2).out_proj);
+ * print(new nn.modules.linear.NonDynamicallyQuantizableLinear(4, 2, { bias: false }));
+ * ```
+ * ```python
+ * print(nn.MultiheadAttention(4, 2).out_proj)
+ * print(nn.modules.linear.NonDynamicallyQuantizableLinear(4, 2, bias=False))
+ * ```
+ */
 export class NonDynamicallyQuantizableLinear extends Linear {}
 
 /** Whether the devices and gradients of tensors allow a fused kernel for inference. @internal */
