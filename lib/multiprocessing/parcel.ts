@@ -7,7 +7,14 @@ import { types } from 'node:util';
 import { native } from '../_C/native.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
-import { bare_module, members_of, Module, present_hooks_of, set_members, type ModuleMembers } from '../nn/modules/module.js';
+import {
+  bare_module,
+  members_of,
+  Module,
+  present_hooks_of,
+  set_members,
+  type ModuleMembers,
+} from '../nn/modules/module.js';
 import { Buffer as TensorBuffer, Parameter } from '../nn/parameter.js';
 import { Generator } from '../random.js';
 import { Tensor } from '../_tensor.js';
@@ -15,7 +22,7 @@ import { Device } from '../types/device.js';
 import { DType } from '../types/dtype.js';
 import { NamedConstant } from '../_internal/named_constant.js';
 import { Complex } from '../types/scalar.js';
-import { known_definitions, ReferenceTable, type Definition, type Reference } from './references.js';
+import { known_definitions, type ReferenceTable, type Definition, type Reference } from './references.js';
 import { constant_named, is_cloned, record_of, release_record, take_tensor, type TensorRecord } from './transfer.js';
 
 /** A value that is not an object, or the number of a node. */
@@ -62,7 +69,10 @@ function is_function(value: object): value is Definition {
   const prototype = Object.getPrototypeOf(value) as unknown;
   // That of a derived class is a class.
   return (
-    typeof prototype === 'function' || prototype === null || types.isAsyncFunction(value) || types.isGeneratorFunction(value)
+    typeof prototype === 'function' ||
+    prototype === null ||
+    types.isAsyncFunction(value) ||
+    types.isGeneratorFunction(value)
   );
 }
 
@@ -110,7 +120,9 @@ class Packer {
 
   private node_of_tensor(value: Tensor, where: string): Node {
     // Memory of a JavaScript array goes with its thread.
-    const record = record_of(native.is_shared(value._h) ? value : value.detach().clone().requires_grad_(value.requires_grad));
+    const record = record_of(
+      native.is_shared(value._h) ? value : value.detach().clone().requires_grad_(value.requires_grad),
+    );
     const prototype = Object.getPrototypeOf(value) as object;
     if (value.constructor === Tensor || prototype === Parameter.prototype || prototype === TensorBuffer.prototype) {
       return { kind: 'tensor', record };
@@ -214,7 +226,8 @@ export function release_parcel(parcel: Parcel): void {
 
 /** A callable object of a class whose constructor has not run. */
 function bare_callable(prototype: object): object {
-  const self = (...args: unknown[]): unknown => (self as unknown as { forward: (...args: unknown[]) => unknown }).forward(...args);
+  const self = (...args: unknown[]): unknown =>
+    (self as unknown as { forward: (...args: unknown[]) => unknown }).forward(...args);
   // A function's own name and length would hide fields of those names.
   delete (self as { name?: unknown }).name;
   delete (self as { length?: unknown }).length;

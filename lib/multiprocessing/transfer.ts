@@ -28,6 +28,7 @@ declare module '../_C/native.js' {
     release_handed_over(token: number): void;
     release_orphans(): void;
     is_handed_over(token: number): boolean;
+    is_orphan(token: number): boolean;
   }
 }
 

@@ -189,6 +189,16 @@ function* forever(): Generator_<number> {
 }
 type Generator_<T> = globalThis.Generator<T, void, undefined>;
 
+/** The order in which a dataset is read where no sampler says it. */
+function default_sampler(
+  dataset: Items<unknown> | IterableDataset<unknown>,
+  shuffle: boolean,
+  generator: Generator | null,
+): Iterable<number> {
+  if (dataset instanceof IterableDataset) return { [Symbol.iterator]: forever };
+  return shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset);
+}
+
 /** An object for a message: what it says of itself, or the name of its class. */
 function described(value: unknown): string {
   const text = String(value);
@@ -199,16 +209,19 @@ function described(value: unknown): string {
  * Iterates over a dataset in batches, from the start in each `for` loop. Mirrors `torch.utils.data.DataLoader`: for
  * the same seed the batches are Python's, and so are the random numbers drawn afterwards.
  *
- * Batches are made in the calling thread. `T` is the type of an item, `B` that of a batch, and `D` that of the
- * dataset. The options, with their defaults, are those of {@link DataLoaderOptions}.
+ * With `num_workers`, worker_threads read the batches, with Python's order and seeds; `for await` leaves the event loop free while they do.
+ * A worker gets the fields of the dataset, and finds its class by the name that a module exports: that of the package and those of
+ * CommonJS modules by themselves, that of an ES module by `static module = import.meta.url` in the class or by `worker_module`.
+ * `T` is the type of an item, `B` that of a batch, and `D` that of the dataset. The options, with their defaults, are those of
+ * {@link DataLoaderOptions}.
  *
  * @param dataset - a {@link Dataset} or any object with `get(index)` and `length`, an array, a Tensor, or an {@link
  * IterableDataset}
  * @param options - `batch_size`, `shuffle`, `sampler`, `batch_sampler`, `num_workers`, `collate_fn`, `pin_memory`,
  * `drop_last`, `timeout`, `worker_init_fn`, `multiprocessing_context`, `generator`, `prefetch_factor`,
- * `persistent_workers`, `pin_memory_device`, `in_order`
- * @throws Error when options exclude each other or ask for worker processes; TypeError when `dataset` is not a
- * dataset
+ * `persistent_workers`, `pin_memory_device`, `in_order`, `worker_module`
+ * @throws Error when options exclude each other, and on iteration when a worker throws, dies, or takes longer than `timeout`; TypeError
+ * when `dataset` is not a dataset, or holds what workers cannot find
  * @example
  * ```ts
  * const dataset = new torch.utils.data.TensorDataset(torch.randn(5, 2), torch.arange(5));
@@ -222,6 +235,16 @@ function described(value: unknown): string {
  * print(len(loader))
  * for x, y in loader:
  *     print(x, y)
+ * ```
+ * @example
+ * ```ts
+ * const dataset = new torch.utils.data.Subset([0.5, 1.5, 2.5, 3.5], [0, 2, 3]);
+ * for (const batch of new torch.utils.data.DataLoader(dataset, { batch_size: 2, num_workers: 1 })) print(batch);
+ * ```
+ * ```python
+ * dataset = torch.utils.data.Subset([0.5, 1.5, 2.5, 3.5], [0, 2, 3])
+ * for batch in torch.utils.data.DataLoader(dataset, batch_size=2, num_workers=1):
+ *     print(batch)
  * ```
  */
 export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>, AsyncIterable<B> {
@@ -273,13 +296,7 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     this.worker_init_fn = options.worker_init_fn ?? null;
     this.in_order = options.in_order ?? true;
     this.drop_last = options.drop_last ?? false;
-    this.sampler =
-      options.sampler ??
-      (iterable
-        ? { [Symbol.iterator]: forever }
-        : options.shuffle
-          ? new RandomSampler(dataset, { generator: this.generator })
-          : new SequentialSampler(dataset));
+    this.sampler = options.sampler ?? default_sampler(dataset, options.shuffle ?? false, this.generator);
     const batch_size = options.batch_sampler ? null : options.batch_size === undefined ? 1 : options.batch_size;
     this.batch_size = batch_size;
     this.batch_sampler =

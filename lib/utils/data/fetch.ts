@@ -68,7 +68,7 @@ function fetch_in_order(dataset: IterableDataset<unknown>, options: FetcherOptio
     }
     const { length } = numbers as readonly number[];
     const batch: unknown[] = [];
-    for (let item; batch.length < length && (item = next()) !== END; ) batch.push(item);
+    for (let item: unknown; batch.length < length && (item = next()) !== END; ) batch.push(item);
     if (batch.length === 0 || (options.drop_last && batch.length < length)) {
       ended = true;
       return END;

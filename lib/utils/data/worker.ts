@@ -1,7 +1,8 @@
 /** What runs in a worker of a `DataLoader`: it gets its copy of the dataset, then reads one batch after the other. */
 import { workerData } from 'node:worker_threads';
 
-import { get_num_threads, manual_seed, set_num_threads } from '../../index.js';
+import { empty, get_num_threads, manual_seed, set_num_threads } from '../../index.js';
+import { native } from '../../_C/native.js';
 import { register_tsx } from '../../_internal/tsx.js';
 import { load_references, ReferenceTable } from '../../multiprocessing/references.js';
 import { pack, unpack } from '../../multiprocessing/parcel.js';
@@ -57,7 +58,9 @@ function seed_all(): number | bigint {
 
 /** Says what a batch holds that cannot leave the thread. */
 const refuse = (where: string, what: string): Error =>
-  new TypeError(`${where} of the batch is ${what}, which cannot go to another thread: return tensors, numbers, arrays and plain objects`);
+  new TypeError(
+    `${where} of the batch is ${what}, which cannot go to another thread: return tensors, numbers, arrays and plain objects`,
+  );
 
 /** Reads the batches of one epoch after the other. */
 class BatchReader {
@@ -133,7 +136,9 @@ function serve(reader: BatchReader): void {
 
 async function main(): Promise<void> {
   become_worker();
+  const life = native.hand_over(empty(0)._h);
   process.on('exit', () => {
+    native.release_handed_over(life);
     Atomics.store(control, ENDED + id, 1);
     wake();
   });
@@ -155,7 +160,7 @@ async function main(): Promise<void> {
   const seed = seed_all();
   set_worker_info({ id, num_workers, seed, dataset: parts.dataset });
   const reader = new BatchReader(parts, initialized(parts));
-  send({ kind: 'ready' });
+  send({ kind: 'ready', life });
   if (Atomics.load(control, EPOCH) !== CLOSED) serve(reader);
   else port.close();
 }

@@ -151,7 +151,9 @@ export class WorkerIterator<B> implements IterableIterator<B> {
       this.skip_what_never_comes();
       if (this.received >= this.sent) return END;
       const expected = this.pending.get(this.received)!;
-      const answer = yield this.options.in_order ? [expected.worker] : this.all.filter((id) => this.tasks[id]! > 0 && this.active[id]);
+      const answer = yield this.options.in_order
+        ? [expected.worker]
+        : this.all.filter((id) => this.tasks[id]! > 0 && this.active[id]);
       const { worker } = this.pending.get(answer.index)!;
       if (answer.kind === 'end') {
         this.active[worker] = false;

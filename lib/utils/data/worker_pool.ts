@@ -30,7 +30,7 @@ export interface PoolOptions extends WorkerContent {
 }
 
 /** How often a waiting loader looks whether a worker that could not say so has ended, in milliseconds. */
-const CHECK_INTERVAL = 5000;
+const CHECK_INTERVAL = 1000;
 
 const BUILT_IN = { TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
 
@@ -76,8 +76,8 @@ class LoaderWorker {
   private readonly inbox: Reply[] = [];
   private listening = false;
   private has_exited = false;
-  /** Whether it has its dataset. */
-  ready = false;
+  /** The token that it sent when it had its dataset; 0 until then. */
+  life = 0;
 
   constructor(
     readonly thread: Worker,
@@ -112,6 +112,13 @@ class LoaderWorker {
   /** Whether it has ended; what it sent before is there by then. */
   get ended(): boolean {
     return this.has_exited || Atomics.load(this.control, ENDED + this.id) !== 0;
+  }
+
+  /** Looks whether it has ended without a word, as it does when it has no memory left. */
+  check(): void {
+    if (!native.is_orphan(this.life)) return;
+    native.release_handed_over(this.life);
+    this.has_exited = true;
   }
 
   /** Calls back when there may be a reply, and keeps the process alive until then. */
@@ -200,9 +207,10 @@ export class WorkerPool {
   private take(id: number): Answer | undefined {
     const worker = this.workers[id]!;
     for (let reply = worker.take(); reply !== undefined; reply = worker.take()) {
-      if (reply.kind === 'ready') this.begun(worker);
+      if (reply.kind === 'ready') this.begun(worker, reply.life);
       else if (this.epoch === CLOSED) discard(reply);
-      else if (reply.kind === 'refused') throw new Error(`DataLoader(): worker ${id} has not got its dataset: ${reply.message}`);
+      else if (reply.kind === 'refused')
+        throw new Error(`DataLoader(): worker ${id} has not got its dataset: ${reply.message}`);
       else if (reply.kind === 'died') throw this.death(worker, reply.error);
       else if (reply.epoch === this.epoch) return reply;
       else discard(reply);
@@ -210,8 +218,8 @@ export class WorkerPool {
     return undefined;
   }
 
-  private begun(worker: LoaderWorker): void {
-    worker.ready = true;
+  private begun(worker: LoaderWorker, life: number): void {
+    worker.life = life;
     // See worker.ts.
     native.set_num_threads(this.threads);
   }
@@ -238,7 +246,7 @@ export class WorkerPool {
   private timer(ids: readonly number[], timeout: number): () => number {
     let end = Infinity;
     return () => {
-      if (timeout === 0 || ids.some((id) => !this.workers[id]!.ready)) return Infinity;
+      if (timeout === 0 || ids.some((id) => this.workers[id]!.life === 0)) return Infinity;
       if (end === Infinity) end = performance.now() + 1000 * timeout;
       const left = end - performance.now();
       if (left <= 0) throw new Error(`DataLoader timed out after ${timeout} seconds`);
@@ -257,7 +265,8 @@ export class WorkerPool {
       const seen = Atomics.load(this.control, SENT);
       const answer = this.poll(ids);
       if (answer !== undefined) return answer;
-      Atomics.wait(this.control, SENT, seen, Math.min(left(), CHECK_INTERVAL));
+      const slept = Atomics.wait(this.control, SENT, seen, Math.min(left(), CHECK_INTERVAL));
+      if (slept === 'timed-out') ids.forEach((id) => void this.workers[id]!.check());
     }
   }
 

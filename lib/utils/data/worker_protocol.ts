@@ -55,9 +55,12 @@ export type Answer =
   | { readonly kind: 'end'; readonly epoch: number; readonly index: number }
   | { readonly kind: 'error'; readonly epoch: number; readonly index: number; readonly error: Thrown };
 
-/** What a worker sends: that it has its dataset, that it cannot have it, that it dies of an error, or an answer. */
+/**
+ * What a worker sends: that it has its dataset (with the token of a tensor, which is an orphan when the thread has ended, however it did), that
+ * it cannot have it, that it dies of an error, or an answer.
+ */
 export type Reply =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly life: number }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'died'; readonly error: Thrown }
   | Answer;
