@@ -466,11 +466,12 @@ class AsyncBatches<B> implements AsyncIterableIterator<B> {
   }
 
   next(): Promise<IteratorResult<B>> {
-    return this.after(() =>
-      this.batches instanceof WorkerIterator
-        ? (this.batches as WorkerIterator<B>).next_async()
-        : Promise.resolve(this.batches.next()),
-    );
+    return this.after(async () => {
+      if (this.batches instanceof WorkerIterator) return (this.batches as WorkerIterator<B>).next_async();
+      const next = this.batches.next();
+      // A batch that a collate_fn promises, as the loop over a plain iterator would have it.
+      return next.done ? next : { done: false, value: await next.value };
+    });
   }
 
   return(value?: unknown): Promise<IteratorResult<B>> {

@@ -5,7 +5,7 @@ import { empty, get_num_threads, manual_seed, set_num_threads } from '../../inde
 import { native } from '../../_C/native.js';
 import { register_tsx } from '../../_internal/tsx.js';
 import { load_references, ReferenceTable } from '../../multiprocessing/references.js';
-import { pack, unpack } from '../../multiprocessing/parcel.js';
+import { pack, release_parcel, unpack, type Parcel } from '../../multiprocessing/parcel.js';
 import * as np_random from '../../numpy/random.js';
 import { seed as seed_python } from '../../python/random.js';
 import { END, fetcher_for, type Fetcher } from './fetch.js';
@@ -115,8 +115,11 @@ function initialized({ worker_init_fn }: WorkerContent): Thrown | null {
 }
 
 function serve(reader: BatchReader): void {
+  // The loader frees what it has received when it closes; the last batch may have come after that.
+  let last: Parcel | null = null;
   port.on('message', (task: Task | null) => {
     if (task === null) {
+      if (last !== null) release_parcel(last);
       reader.close();
       port.close();
       // A timer or a socket of the dataset's must not keep the thread.
@@ -126,6 +129,7 @@ function serve(reader: BatchReader): void {
     if (task.epoch !== Atomics.load(control, EPOCH)) return;
     const answer = reader.answer(task);
     if (answer === null) return;
+    last = answer.kind === 'batch' ? answer.batch : null;
     try {
       send(answer);
     } catch (error) {

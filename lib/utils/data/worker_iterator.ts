@@ -68,6 +68,7 @@ export class WorkerIterator<B> implements IterableIterator<B> {
   /** Begins an epoch, with the workers of the one before. */
   begin({ numbers, counted }: Epoch): void {
     const { prefetch_factor, num_workers } = this.options;
+    if (this.open) this.numbers.return?.();
     this.numbers = numbers;
     this.counted = counted;
     this.given = this.sent = this.received = 0;

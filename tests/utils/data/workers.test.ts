@@ -157,6 +157,17 @@ describe('a loader with workers', () => {
     ]);
   });
 
+  it('awaits what a collate_fn promises, without workers', async () => {
+    const read = [];
+    for await (const batch of new DataLoader(five, { batch_size: 3, collate_fn: (items) => Promise.resolve(items) })) {
+      read.push(batch);
+    }
+    expect(read).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ]);
+  });
+
   it('throws while it is awaited', async () => {
     const loader = loader_of(new data.Failing('throw'), { num_workers: 1 });
     const read: unknown[] = [];
