@@ -62,7 +62,9 @@ function walk(file: string, module: NodeJS.Module): void {
 function place_in_commonjs(value: Definition): Reference | undefined {
   const known = exported.get(value);
   if (known !== undefined) return known;
-  for (const [file, module] of Object.entries(require.cache)) {
+  // Loaders that compile what they load (tsx, for a .cts file) may give a `require` without a cache.
+  const { cache } = require as { cache?: NodeJS.Require['cache'] };
+  for (const [file, module] of Object.entries(cache ?? {})) {
     if (module === undefined || walked.has(file) || !is_searched(file)) continue;
     walk(file, module);
     // A module that still runs may export more.

@@ -320,15 +320,19 @@ describe('programs with workers', () => {
     );
     expect(execFileSync(process.execPath, [common], { encoding: 'utf8' }).trim()).toBe(squares);
     const typed = body
-      .replace('MODULE', 'static module = import.meta.url; declare length: number;')
+      .replace('MODULE', 'MODULE declare length: number;')
       .replace('Dataset {', 'Dataset<number> {')
       .replace('(length)', '(length: number)')
       .replace('(index)', '(index: number): number');
-    for (const [extension, source] of [
-      ['mts', esm],
-      ['cts', cjs],
+    for (const [extension, source, module] of [
+      ['mts', esm, 'static module = import.meta.url;'],
+      // In a folder without a package.json tsx makes a CommonJS module of it.
+      ['ts', cjs, ''],
     ] as const) {
-      file(`squares.${extension}`, `import * as torch from ${source}; export class Squares ${typed}`);
+      file(
+        `squares.${extension}`,
+        `import * as torch from ${source}; export class Squares ${typed.replace('MODULE', module)}`,
+      );
       const main = file(
         `main.${extension}`,
         `import * as torch from ${source}; import { Squares } from './squares.${extension}'; const text: (x: unknown) => string = JSON.stringify; ${loop}`,
