@@ -78,13 +78,16 @@ class LoaderWorker {
   private has_exited = false;
   /** The token that it sent when it had its dataset; 0 until then. */
   life = 0;
+  /** The number of its thread, which a thread that has ended has no longer. */
+  readonly number: number;
 
   constructor(
-    readonly thread: Worker,
+    private readonly thread: Worker,
     private readonly port: MessagePort,
     private readonly id: number,
     private readonly control: Int32Array,
   ) {
+    this.number = thread.threadId;
     thread.unref();
     port.unref();
     // What it dies of is said by the worker itself; an error without a listener would end the process.
@@ -94,10 +97,6 @@ class LoaderWorker {
     thread.on('exit', () => {
       this.has_exited = true;
     });
-  }
-
-  get number(): number {
-    return this.thread.threadId;
   }
 
   send(task: Task | null): void {
