@@ -1,9 +1,9 @@
 /** A module in a worker thread, so that its `forward` does not block the event loop. */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 import { CallQueue, take_signal, type Call } from '../_C/call_queue.js';
+import { url_of_module } from './references.js';
 import { hand_over, type HandedOver, take_over } from './transfer.js';
 import type { Module, StateDict } from '../nn/modules/module.js';
 import { signature } from '../_internal/signature.js';
@@ -52,11 +52,6 @@ interface HasForward {
 }
 
 type Forward<M extends HasForward> = Parameters<M['forward']>;
-
-function file_of(file: string | NodeURL): string {
-  if (typeof file !== 'string') return file.href;
-  return /^(file|data|node):/.test(file) ? file : pathToFileURL(file).href;
-}
 
 /**
  * A module in a worker thread, created there from a file that exports its class, so that its `forward` does not block
@@ -113,7 +108,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   static async start<M extends HasForward>(...all_args: unknown[]): Promise<RemoteModule<M>> {
     const { file, name = 'default', args = [], state = null, training = false } = START.read(all_args);
     const given = hand_over([[...args], state]);
-    const setup: RemoteSetup = { file: file_of(file), name, training, given };
+    const setup: RemoteSetup = { file: url_of_module(file), name, training, given };
     const worker = new Worker(join(__dirname, 'remote_worker.js'), { workerData: setup });
     const remote = new RemoteModule<M>(worker);
     try {

@@ -28,14 +28,15 @@ declare module '../_C/native.js' {
     release_handed_over(token: number): void;
     release_orphans(): void;
     is_handed_over(token: number): boolean;
+    is_orphan(token: number): boolean;
   }
 }
 
 /** Data types, layouts and the like, by name. */
 const constants: Readonly<Record<string, unknown>> = { ...dtypes, ...qschemes };
 
-/** A tensor on its way. */
-interface TensorRecord {
+/** A tensor on its way. @internal */
+export interface TensorRecord {
   readonly token: number;
   readonly kind: 'tensor' | 'parameter' | 'buffer';
   readonly requires_grad: boolean;
@@ -59,8 +60,8 @@ type Described =
   | { readonly kind: 'complex'; readonly re: number; readonly im: number }
   | { readonly kind: 'other'; readonly value: unknown };
 
-/** What `structuredClone` copies as it is. */
-const is_cloned = (value: object): boolean =>
+/** What `structuredClone` copies as it is. @internal */
+export const is_cloned = (value: object): boolean =>
   ArrayBuffer.isView(value) ||
   types.isAnyArrayBuffer(value) ||
   types.isDate(value) ||
@@ -127,10 +128,7 @@ export class HandedOver {
   /** Frees the tensors that have not been taken, such as when the receiver has ended. */
   release(...none: []): void {
     no_arguments('release', none);
-    for (const { token, grad } of this.tensors) {
-      native.release_handed_over(token);
-      native.release_handed_over(grad);
-    }
+    this.tensors.forEach(release_record);
   }
 
   [Symbol.dispose](): void {
@@ -138,7 +136,8 @@ export class HandedOver {
   }
 }
 
-function record_of(tensor: Tensor): TensorRecord {
+/** A tensor prepared for another thread. @throws Error for one that cannot go there @internal */
+export function record_of(tensor: Tensor): TensorRecord {
   const token = native.hand_over(tensor._h);
   try {
     const { grad, requires_grad } = tensor;
@@ -153,6 +152,17 @@ function record_of(tensor: Tensor): TensorRecord {
     native.release_handed_over(token);
     throw error;
   }
+}
+
+/** Frees a tensor that has not been taken. @internal */
+export function release_record({ token, grad }: TensorRecord): void {
+  native.release_handed_over(token);
+  native.release_handed_over(grad);
+}
+
+/** The data type, layout or the like of this name. @internal */
+export function constant_named(name: string): unknown {
+  return constants[name];
 }
 
 function description_of(value: unknown, leave: (tensor: Tensor) => number, open: Set<object>): Described {
@@ -251,7 +261,8 @@ export function take_over(...args: unknown[]): unknown {
   return value_of_description(value, (tensors as TensorRecord[]).map(take_tensor));
 }
 
-function take_tensor({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {
+/** The tensor of a record, which can be taken once. @throws Error when it has been taken @internal */
+export function take_tensor({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {
   const plain = wrap(native.take_over(token));
   const tensor =
     kind === 'parameter'
@@ -282,7 +293,7 @@ function value_of_description(value: Described, tensors: readonly Tensor[]): unk
       return Object.defineProperty(object, '_metadata', { value: value.metadata, writable: true, configurable: true });
     }
     case 'constant':
-      return constants[value.name];
+      return constant_named(value.name);
     case 'device':
       return new Device(value.name);
     case 'complex':

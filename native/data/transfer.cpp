@@ -94,6 +94,13 @@ Napi::Value is_handed_over(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Boolean::New(info.Env(), registry().entries.count(token_of(info[0])) > 0);
 }
 
+/// Whether the thread that sent a tensor has ended before it was taken.
+Napi::Value is_orphan(const Napi::CallbackInfo& info, Environment&) {
+  const std::lock_guard<std::mutex> lock(registry().mutex);
+  const auto found = registry().entries.find(token_of(info[0]));
+  return Napi::Boolean::New(info.Env(), found != registry().entries.end() && found->second.sender == nullptr);
+}
+
 }  // namespace
 
 uint64_t Transfers::add(at::Tensor tensor) {
@@ -116,6 +123,7 @@ void export_transfer(Exports& exports) {
   exports.add<release_handed_over>("release_handed_over");
   exports.add<release_orphans>("release_orphans");
   exports.add<is_handed_over>("is_handed_over");
+  exports.add<is_orphan>("is_orphan");
 }
 
 }  // namespace torch_node

@@ -108,7 +108,7 @@ const entries = [
   'vision/index',
 ];
 // What these need is not there without a message from another thread, or arguments.
-const programs = /^(multiprocessing\/remote_worker|vision\/datasets\/fetch_file)$/;
+const programs = /^(multiprocessing\/remote_worker|utils\/data\/worker|vision\/datasets\/fetch_file)$/;
 
 /** All functions and classes that can be reached from what the package exports. */
 function public_functions(): Set<unknown> {

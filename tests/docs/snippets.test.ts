@@ -95,6 +95,14 @@ it('docs/porting.md: the files on threads compile, and do what they say', () => 
   expect(user.node(['remote.js'])).toEqual({ status: 0, output: 'torch.Size([4, 2])\n' });
 });
 
+it('docs/porting.md: the files on workers compile, and read all batches twice', () => {
+  const { 'noise.ts': noise, 'loader.ts': loader } = files('docs/porting.md');
+  user.write({ 'noise.ts': noise!, 'loader.ts': loader! });
+  compile(user, tsc, 'loader.ts', with_node);
+  const lines = [0, 4, 0, 4].map((i) => `torch.Size([4, 2]) tensor([${[i, i + 1, i + 2, i + 3].join(', ')}])\n`);
+  expect(user.node(['loader.js'])).toEqual({ status: 0, output: lines.join('') });
+});
+
 it('docs/porting.md: a function with a backward of its own compiles, and prints what its Python prints', () => {
   const source = /^```python\n(class Square[\s\S]*?)^```$/m.exec(
     readFileSync(join(root, 'docs', 'porting.md'), 'utf8'),

@@ -144,6 +144,7 @@ const DECLARED: Record<keyof Native, true> = {
   is_contiguous: true,
   is_disposed: true,
   is_handed_over: true,
+  is_orphan: true,
   is_leaf: true,
   is_nested: true,
   is_quantized: true,

@@ -8,7 +8,8 @@ export {
   type CollateMap,
   type CollateType,
 } from './collate.js';
-export { DataLoader, get_worker_info, type DataLoaderOptions } from './dataloader.js';
+export { DataLoader, type DataLoaderOptions } from './dataloader.js';
+export { get_worker_info, type WorkerInfo } from './worker_info.js';
 export {
   ChainDataset,
   ConcatDataset,

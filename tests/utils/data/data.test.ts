@@ -581,7 +581,8 @@ describe('DataLoader', () => {
     [{ shuffle: true, sampler: [1] }, /mutually exclusive with shuffle/],
     [{ batch_sampler: [[1]], batch_size: 2 }, /batch_sampler option is mutually exclusive/],
     [{ batch_size: null, drop_last: true }, /mutually exclusive with drop_last/],
-    [{ num_workers: 2 }, /num_workers must be 0/],
+    [{ num_workers: -1 }, /num_workers option should be non-negative/],
+    [{ num_workers: 1, worker_module: 3 }, /worker_module.*must be str or URL/],
     [{ speed: 1 }, /unexpected keyword argument 'speed'/],
   ])('refuses %j', (options, message) => {
     expect(() => new DataLoader([1, 2, 3], options as Options)).toThrow(message);
