@@ -11,5 +11,3 @@ export const cpp_extension = absent_module('torch.utils.cpp_extension');
 export const mobile_optimizer = absent_module('torch.utils.mobile_optimizer');
 /** Not in torch-node: `torch.utils.swap_tensors`. */
 export const swap_tensors = absent('torch.utils.swap_tensors');
-/** Not in torch-node: `torch.utils.tensorboard`. */
-export const tensorboard = absent_module('torch.utils.tensorboard');

@@ -8,3 +8,4 @@ export * as _pytree from './_pytree.js';
 export * as hooks from './hooks.js';
 export * as model_zoo from './model_zoo.js';
 export * as dlpack from './dlpack.js';
+export * as tensorboard from './tensorboard/index.js';

@@ -5,16 +5,18 @@
  * Functions are found by reflection. What must be listed is how to make an object whose methods are to be called, and what
  * takes anything by nature.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as torch from 'torch-node';
 import * as numpy from 'torch-node/numpy';
+import * as progress from 'torch-node/progress';
 import * as python from 'torch-node/python';
 import * as safetensors from 'torch-node/safetensors';
 import * as vision from 'torch-node/vision';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { made, values } from '../nn/constructor_values.js';
 import { root } from '../package_root.js';
@@ -263,6 +265,12 @@ const parameters = (): torch.nn.Parameter[] => [new torch.nn.Parameter(torch.one
 const optimizer = (): torch.optim.Optimizer =>
   new torch.optim.SGD(parameters(), { lr: 0.1 }) as unknown as torch.optim.Optimizer;
 const { data } = torch.utils;
+/** A folder for event files, the same for all. */
+const folder = mkdtempSync(join(tmpdir(), 'torch-node-arguments-'));
+const logs = (): string => folder;
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 const dataset = (): torch.utils.data.TensorDataset<readonly torch.Tensor[]> => new data.TensorDataset(torch.ones(4));
 
 /** Objects whose methods are called, by class. Modules, optimizers and schedulers are made of what their names ask for. */
@@ -301,6 +309,9 @@ const objects: Record<string, () => object> = {
   'torch.utils.data.TensorDataset': dataset,
   'torch.utils.data.Subset': () => new data.Subset(dataset(), [0]),
   'torch.utils.data.ConcatDataset': () => new data.ConcatDataset([dataset(), dataset()]),
+  'torch.utils.tensorboard.FileWriter': () => new torch.utils.tensorboard.FileWriter(logs()),
+  'torch.utils.tensorboard.RecordWriter': () => new torch.utils.tensorboard.RecordWriter(join(logs(), 'records')),
+  'torch.utils.tensorboard.SummaryWriter': () => new torch.utils.tensorboard.SummaryWriter(logs()),
   'python.collections.OrderedDict': () => new python.collections.OrderedDict(),
   'python.collections.defaultdict': () => new python.collections.defaultdict(() => 0),
   'python.collections.deque': () => new python.collections.deque([1, 2]),
@@ -416,6 +427,7 @@ const everything = [
   ...walk('safetensors', safetensors, seen),
   ...walk('numpy', numpy, seen),
   ...walk('python', python, seen),
+  ...walk('progress', progress, seen),
 ].filter(({ path }) => !Object.hasOwn(exempt, path));
 
 /** What is wrong with the answer to a bad call; nothing when it is the right TypeError. */
