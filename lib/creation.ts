@@ -8,6 +8,7 @@ import * as dtypes from './types/dtype.js';
 import { type DType, dtype_of, get_default_dtype, type Layout } from './types/dtype.js';
 import { packed_elements } from './types/element_values.js';
 import { native } from './_C/native.js';
+import { scratch } from './_C/scratch.js';
 import { NDArray } from './numpy/ndarray.js';
 import { Complex, type Scalar } from './types/scalar.js';
 import type { Tensor } from './_tensor.js';
@@ -196,6 +197,56 @@ function numbers_of(values: readonly (Scalar | Tensor)[], target: DType): Scalar
   });
 }
 
+/** Appends the elements of a list if all are plain numbers and few; which sort they are, or none. */
+function append_numbers(to: number[], list: readonly unknown[]): Sort {
+  if (list.length === 0 || list.length > scratch.length) return Sort.none;
+  let sort = Sort.int;
+  for (let i = 0; i < list.length; i++) {
+    const value = list[i];
+    if (typeof value !== 'number') return Sort.none;
+    sort = Math.max(sort, sort_of(value));
+    to.push(value);
+  }
+  return sort;
+}
+
+/** As {@link append_numbers}, of rows of equal length. */
+function append_rows(to: number[], rows: readonly unknown[], columns: number): Sort {
+  let sort = Sort.none;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const of_row = Array.isArray(row) && row.length === columns ? append_numbers(to, row) : Sort.none;
+    if (of_row === Sort.none || to.length > scratch.length) return Sort.none;
+    sort = Math.max(sort, of_row);
+  }
+  return sort;
+}
+
+/**
+ * The tensor of a number, or of few in a list or in rows, which reach the addon without an array of their own; undefined
+ * for other data and dtypes.
+ */
+function from_few_numbers(data: unknown, dtype: DType | null | undefined, requires_grad: boolean): Tensor | undefined {
+  // Read into a list first: a getter among the elements may call what overwrites the scratch memory.
+  const numbers: number[] = [];
+  let sort = Sort.none;
+  let [first, second] = [-1, -1];
+  if (typeof data === 'number') {
+    sort = append_numbers(numbers, [data]);
+  } else if (Array.isArray(data)) {
+    const [head] = data as unknown[];
+    first = data.length;
+    second = Array.isArray(head) ? head.length : -1;
+    sort = second < 0 ? append_numbers(numbers, data) : append_rows(numbers, data, second);
+  }
+  if (sort === Sort.none || numbers.length !== Math.abs(first * second)) return undefined;
+  const target = dtype ?? dtype_of_sort(sort);
+  const floating = target === dtypes.float32 || target === dtypes.float64;
+  if (!floating && !(target === dtypes.int64 && sort === Sort.int)) return undefined;
+  for (let i = 0; i < numbers.length; i++) scratch[i] = numbers[i]!;
+  return wrap(native.from_scratch(first, second, target.code, requires_grad));
+}
+
 /**
  * Builds a tensor from nested data; behind `torch.tensor`, `new_tensor` and indexing with lists.
  * @param callee - what error texts call the function
@@ -219,6 +270,8 @@ export function from_nested(data: TensorData, options: TensorOptions = {}, calle
     const copy = source.to({ dtype: options.dtype ?? null, device, copy: true });
     return requires_grad ? copy.requires_grad_() : copy;
   }
+  const few = device === 'cpu' ? from_few_numbers(data, options.dtype, requires_grad) : undefined;
+  if (few !== undefined) return few;
   const leaves: Leaves = { values: [], shape: [], sort: Sort.none, dtype: undefined };
   collect(callee, data, 0, leaves);
   const dtype = options.dtype ?? inferred_dtype(leaves);
@@ -255,7 +308,12 @@ const TENSOR = signature<{ data: TensorData } & TensorOptions>(
 export function tensor(data: TensorData, options?: TensorOptions): Tensor;
 export function tensor(options: { data: TensorData } & TensorOptions): Tensor;
 export function tensor(...args: unknown[]): Tensor {
-  const { data, pin_memory, ...options } = TENSOR.read(args);
+  const given = TENSOR.read(args);
+  if (!given.pin_memory && (given.device ?? default_device() ?? null) === null) {
+    const made = from_few_numbers(given.data, given.dtype, given.requires_grad ?? false);
+    if (made !== undefined) return made;
+  }
+  const { data, pin_memory, ...options } = given;
   const made = from_nested(data, on_default_device(options));
   return pin_memory ? made.pin_memory() : made;
 }

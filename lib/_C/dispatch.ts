@@ -356,10 +356,10 @@ function named_class(operator_name: string, names: readonly string[]): NamedClas
 }
 
 /** The tensors that a call has given: their count when they are in the scratch memory, else themselves. */
-function tensors_given(given: number | Wrapped[]): Tensor[] {
-  if (typeof given !== 'number') return given.map(wrap);
-  const tensors: Tensor[] = [];
-  for (let i = 0; i < given; i++) tensors.push(wrap(scratch[i]!));
+function tensors_given(given: number | Wrapped[], of: NamedClass | undefined): unknown[] {
+  if (typeof given !== 'number') return named(given.map(wrap), of);
+  const tensors: unknown[] = of === undefined ? [] : new of();
+  for (let i = 0; i < given; i++) tensors[i] = wrap(scratch[i]!);
   return tensors;
 }
 
@@ -391,10 +391,10 @@ function finish(
     case Result.nothing:
       return undefined;
     case Result.tensors:
-      return named(tensors_given(raw as number | Wrapped[]), plan.named);
+      return tensors_given(raw as number | Wrapped[], plan.named);
     case Result.mixed:
       // Where all are tensors after all, the addon says how many.
-      if (typeof raw === 'number') return named(tensors_given(raw), plan.named);
+      if (typeof raw === 'number') return tensors_given(raw, plan.named);
       return named(
         (raw as unknown[]).map((value, i) => {
           if (plan.letters[i] === 'T') return wrap(value as Wrapped);

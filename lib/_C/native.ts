@@ -171,6 +171,7 @@ export interface Native extends NativeMath {
   set_data(handle: Handle, source: Handle): void;
   alias_detached(handle: Handle): Wrapped;
   // data.cpp
+  from_scratch(first: number, second: number, dtype: number, requires_grad: boolean): Wrapped;
   from_data(
     data: ArrayBufferView,
     shape: readonly number[],

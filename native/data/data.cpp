@@ -84,6 +84,35 @@ Napi::Value from_data(const Napi::CallbackInfo& info, Environment& environment) 
   return wrapped(info.Env(), environment, std::move(tensor));
 }
 
+/// from_scratch(first, second, dtype code, requires_grad): the numbers in the scratch memory, with none to two sizes,
+/// of which -1 says that there is none.
+Napi::Value from_scratch(const Napi::CallbackInfo& info, Environment& environment) {
+  c10::SmallVector<int64_t, 2> sizes;
+  int64_t count = 1;
+  for (size_t i : {0, 1}) {
+    const auto size = info[i].As<Napi::Number>().Int64Value();
+    if (size < 0) break;
+    sizes.push_back(size);
+    TORCH_CHECK(!c10::mul_overflows(count, size, &count), "tensor(): too many numbers");
+  }
+  const auto dtype = static_cast<at::ScalarType>(info[2].As<Napi::Number>().Int32Value());
+  TORCH_CHECK(environment.scratch.holds(static_cast<size_t>(count)), "tensor(): too many numbers");
+  at::Tensor tensor = at::empty(sizes, at::TensorOptions(dtype));
+  const auto fill = [&](auto* to) {
+    const double* from = environment.scratch.data();
+    for (int64_t i = 0; i < count; ++i) to[i] = static_cast<std::remove_reference_t<decltype(*to)>>(from[i]);
+  };
+  if (dtype == at::kLong) {
+    fill(tensor.mutable_data_ptr<int64_t>());
+  } else if (dtype == at::kDouble) {
+    fill(tensor.mutable_data_ptr<double>());
+  } else {
+    fill(tensor.mutable_data_ptr<float>());
+  }
+  if (info[3].ToBoolean().Value()) tensor.set_requires_grad(true);
+  return wrapped(info.Env(), environment, std::move(tensor));
+}
+
 /// share_data(typed array, shape, strides, element offset, element code): no copy; the tensor keeps the array alive.
 Napi::Value share_data(const Napi::CallbackInfo& info, Environment& environment) {
   const TypedArray array = typed_array(info[0]);
@@ -204,6 +233,7 @@ Napi::Value item(const Napi::CallbackInfo& info, Environment& environment) {
 
 void export_data(Exports& exports) {
   exports.add<from_data>("from_data");
+  exports.add<from_scratch>("from_scratch");
   exports.add<share_data>("share_data");
   exports.add<read>("read");
   exports.add<read_numbers>("read_numbers");

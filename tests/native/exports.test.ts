@@ -89,6 +89,7 @@ const DECLARED: Record<keyof Native, true> = {
   forget_names: true,
   fp32_precision: true,
   from_data: true,
+  from_scratch: true,
   function_apply: true,
   generator_clone_state: true,
   generator_default: true,
