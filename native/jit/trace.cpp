@@ -1,5 +1,5 @@
-// Tracing of modules (lib/utils/tensorboard/graph.ts): libtorch's tracer records the operators of one call, and the graph is
-// described to JavaScript, with the scopes of the modules and the sizes of what goes between its nodes.
+// Tracing of modules (lib/utils/tensorboard/graph.ts): libtorch's tracer records the operators of one call, and the
+// graph is described to JavaScript, with the scopes of the modules and the sizes of what goes between its nodes.
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,8 +19,8 @@ using torch::jit::Module;
 using torch::jit::Node;
 using torch::jit::Value;
 
-/// A module of TorchScript with the structure of one of JavaScript: `{ name, tensors: [name, handle, is_buffer][], children:
-/// [name, module][] }`.
+/// A module of TorchScript with the structure of one of JavaScript: `{ name, tensors: [name, handle, is_buffer][],
+/// children: [name, module][] }`.
 Module module_of(const Napi::Object& given, Environment& environment,
                  const std::shared_ptr<torch::jit::CompilationUnit>& unit) {
   Module module(c10::QualifiedName("__torch__." + given.Get("name").ToString().Utf8Value()), unit, true);
@@ -80,17 +80,23 @@ Napi::Array array_of(Napi::Env env, const std::vector<T>& values, Make make) {
 Napi::Value attribute_of(Napi::Env env, Environment& environment, Node* node, c10::Symbol name) {
   const auto number = [env](auto value) -> Napi::Value { return Napi::Number::New(env, static_cast<double>(value)); };
   const auto text = [env](const std::string& value) -> Napi::Value { return Napi::String::New(env, value); };
+  // A float that is whole would be an integer in JavaScript.
+  const auto real = [env](double value) -> Napi::Value {
+    Napi::Object holder = Napi::Object::New(env);
+    holder.Set("float", Napi::Number::New(env, value));
+    return holder;
+  };
   switch (node->kindOf(name)) {
     case torch::jit::AttributeKind::i:
       return number(node->i(name));
     case torch::jit::AttributeKind::f:
-      return number(node->f(name));
+      return real(node->f(name));
     case torch::jit::AttributeKind::s:
       return text(node->s(name));
     case torch::jit::AttributeKind::is:
       return array_of(env, node->is(name), number);
     case torch::jit::AttributeKind::fs:
-      return array_of(env, node->fs(name), number);
+      return array_of(env, node->fs(name), real);
     case torch::jit::AttributeKind::ss:
       return array_of(env, node->ss(name), text);
     case torch::jit::AttributeKind::t: {
@@ -112,8 +118,7 @@ Napi::Object node_to_js(Napi::Env env, Environment& environment, Node* node) {
   Napi::Array sizes = Napi::Array::New(env, node->outputs().size());
   for (size_t i = 0; i < node->outputs().size(); ++i) sizes.Set(i, sizes_of(env, node->outputs()[i], true));
   described.Set("sizes", sizes);
-  described.Set("is_module",
-                node->outputs().size() == 1 && node->output()->type()->kind() == c10::TypeKind::ClassType);
+  described.Set("is_module", node->outputs().size() == 1 && node->output()->type()->kind() == c10::TypeKind::ClassType);
   Napi::Array attributes = Napi::Array::New(env);
   for (const c10::Symbol name : node->attributeNames()) {
     Napi::Array pair = Napi::Array::New(env, 2);
@@ -125,8 +130,8 @@ Napi::Object node_to_js(Napi::Env env, Environment& environment, Node* node) {
   return described;
 }
 
-/// trace(module, handles of the inputs, function, strict) -> { inputs, nodes, outputs }. The function is called with the
-/// handles of the traced inputs, and returns those of the results.
+/// trace(module, handles of the inputs, function, strict) -> { inputs, nodes, outputs }. The function is called with
+/// the handles of the traced inputs, and returns those of the results.
 Napi::Value trace(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   Module module = module_of(info[0].As<Napi::Object>(), environment, std::make_shared<torch::jit::CompilationUnit>());

@@ -233,6 +233,7 @@ const exempt: Record<string, string> = {
   'torch.optim.lr_scheduler.LRScheduler.load_state_dict': 'takes a dict with any names',
   'torch.serialization.Tuple.of': "Array's own",
   'torch.serialization.Tuple.from': "Array's own",
+  'torch.utils.tensorboard.SummaryWriter.add_hparams': 'takes hyperparameters under any names',
   'torch.utils.data.TensorDataset.get': 'what subscripts are in Python',
   'torch.utils.data.Subset.get': 'what subscripts are in Python',
   'torch.utils.data.ConcatDataset.get': 'what subscripts are in Python',
@@ -266,11 +267,15 @@ const optimizer = (): torch.optim.Optimizer =>
   new torch.optim.SGD(parameters(), { lr: 0.1 }) as unknown as torch.optim.Optimizer;
 const { data } = torch.utils;
 /** A folder for event files, the same for all. */
-const folder = mkdtempSync(join(tmpdir(), 'torch-node-arguments-'));
-const logs = (): string => folder;
+const logs = mkdtempSync(join(tmpdir(), 'torch-node-arguments-'));
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(logs, { recursive: true, force: true });
 });
+/** Makes one object for all calls: what opens files. */
+function once(make: () => object): () => object {
+  let made_once: object | undefined;
+  return () => (made_once ??= make());
+}
 const dataset = (): torch.utils.data.TensorDataset<readonly torch.Tensor[]> => new data.TensorDataset(torch.ones(4));
 
 /** Objects whose methods are called, by class. Modules, optimizers and schedulers are made of what their names ask for. */
@@ -309,9 +314,9 @@ const objects: Record<string, () => object> = {
   'torch.utils.data.TensorDataset': dataset,
   'torch.utils.data.Subset': () => new data.Subset(dataset(), [0]),
   'torch.utils.data.ConcatDataset': () => new data.ConcatDataset([dataset(), dataset()]),
-  'torch.utils.tensorboard.FileWriter': () => new torch.utils.tensorboard.FileWriter(logs()),
-  'torch.utils.tensorboard.RecordWriter': () => new torch.utils.tensorboard.RecordWriter(join(logs(), 'records')),
-  'torch.utils.tensorboard.SummaryWriter': () => new torch.utils.tensorboard.SummaryWriter(logs()),
+  'torch.utils.tensorboard.FileWriter': once(() => new torch.utils.tensorboard.FileWriter(logs)),
+  'torch.utils.tensorboard.RecordWriter': once(() => new torch.utils.tensorboard.RecordWriter(join(logs, 'records'))),
+  'torch.utils.tensorboard.SummaryWriter': once(() => new torch.utils.tensorboard.SummaryWriter(logs)),
   'python.collections.OrderedDict': () => new python.collections.OrderedDict(),
   'python.collections.defaultdict': () => new python.collections.defaultdict(() => 0),
   'python.collections.deque': () => new python.collections.deque([1, 2]),

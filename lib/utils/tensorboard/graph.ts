@@ -3,6 +3,7 @@ import { native } from '../../_C/native.js';
 import { wrap } from '../../_C/tensor_base.js';
 import { kind_of } from '../../_internal/kind_of.js';
 import { python_repr, python_str } from '../../python/print.js';
+import { Float } from '../../python/values.js';
 import { register_module_forward_hook, register_module_forward_pre_hook } from '../../nn/modules/global_hooks.js';
 import type { Module } from '../../nn/modules/module.js';
 import { Tensor } from '../../_tensor.js';
@@ -114,10 +115,13 @@ function traced(model: Module, inputs: readonly Tensor[], strict: boolean): Trac
   }
 }
 
-const attribute_value = (value: unknown): unknown => {
-  const { tensor } = (value ?? {}) as { tensor?: number };
-  return tensor === undefined ? value : wrap(tensor);
-};
+/** The value of an attribute as `python_repr` takes it. */
+function attribute_value(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(attribute_value);
+  const { tensor, float } = (value ?? {}) as { tensor?: number; float?: number };
+  if (tensor !== undefined) return wrap(tensor);
+  return float === undefined ? value : new Float(float);
+}
 
 /** The attributes as Python writes a dict, without quotes, which TensorBoard does not take. */
 const attributes_text = (attributes: TracedNode['attributes']): string =>

@@ -142,14 +142,16 @@ function outline({ data, height, width, channels }: Pixels, box: readonly number
     for (let c = 1; c < 3; c++) data[at + c] = 0;
     if (channels === 4) data[at + 3] = 255;
   };
-  for (const across of [-1, 0]) {
+  // As Pillow draws the lines: the second pixel is on the left of the way down, along, up and back.
+  const [down, along] = [bottom >= top ? 1 : -1, right >= left ? 1 : -1];
+  for (const second of [0, 1]) {
     for (let x = Math.min(left, right); x <= Math.max(left, right); x++) {
-      red(x, top + across);
-      red(x, bottom + across);
+      red(x, top - second * along);
+      red(x, bottom + second * along);
     }
     for (let y = Math.min(top, bottom); y <= Math.max(top, bottom); y++) {
-      red(left + across, y);
-      red(right + across, y);
+      red(left + second * down, y);
+      red(right - second * down, y);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** TensorBoard's `Summary` messages: what each method of SummaryWriter writes, as bytes. */
+import { kind_of } from '../../_internal/kind_of.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { view_as_real } from '../../generated/functions.js';
 import { array_from } from '../../numpy/arguments.js';
@@ -185,7 +186,10 @@ export function mesh_summary(
   return message(
     ...given.map((name) => {
       const array = make_np('add_mesh', parts[name]);
-      if (array.shape.length !== 3) throw new Error(`add_mesh(): ${name} must have 3 dimensions, not ${array.ndim}`);
+      if (array.shape.length !== 3) {
+        const shape = array.shape.join(', ');
+        throw new Error(`Tensor shape should be of shape BxNx3, but got torch.Size([${shape}]).`);
+      }
       const content = message(
         ...[text(2, tag), int(3, mesh_contents[name]), text(5, json), ints(6, array.shape), int(7, components)],
       );
@@ -203,8 +207,12 @@ export type Layout = Readonly<
   >
 >;
 
-/** @throws Error for a margin chart without three tags */
+/** @throws TypeError for what is not a dict of charts @throws Error for a margin chart without three tags */
 export function custom_scalars_summary(layout: Layout): Uint8Array {
+  for (const [category, charts] of Object.entries(layout)) {
+    if (!is_plain_object(charts))
+      throw new TypeError(`add_custom_scalars(): '${category}' must have a dict of charts, not ${kind_of(charts)}`);
+  }
   const categories = Object.entries(layout).map(([category, charts]) =>
     nested(
       2,

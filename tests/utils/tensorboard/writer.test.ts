@@ -377,6 +377,7 @@ describe('what does not fit is refused', () => {
       'w.add_image("a", torch.ones(2, 2), 0, dataformats="HH")',
     ],
     ['two channels', (w) => w.add_images('a', torch.ones(2, 2, 2, 2)), 'w.add_images("a", torch.ones(2, 2, 2, 2))'],
+    ['a mesh of points without batches', (w) => w.add_mesh('a', torch.ones(2, 3)), 'w.add_mesh("a", torch.ones(2, 3))'],
     ['stereo', (w) => w.add_audio('a', torch.ones(2, 2)), 'w.add_audio("a", torch.ones(2, 2))'],
     [
       'two tags of a margin',
