@@ -13,7 +13,7 @@ const MODULES = {
   lib: 'torch-node',
   tensor: 'Tensor',
   ...Object.fromEntries(
-    ['vision', 'numpy', 'python', 'safetensors', 'testing', 'eslint'].map((name) => [
+    ['vision', 'numpy', 'progress', 'python', 'safetensors', 'tensorboard', 'testing', 'eslint'].map((name) => [
       `lib/${name}`,
       `torch-node/${name}`,
     ]),

@@ -47,7 +47,6 @@ export const modules = {
   'torch.utils.cpp_extension': own_operator,
   'torch.utils.data.datapipes': pipes,
   'torch.utils.mobile_optimizer': scripted,
-  'torch.utils.tensorboard': log,
 } as const;
 
 /** Functions and classes by their path in Python. */

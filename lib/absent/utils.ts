@@ -9,5 +9,3 @@ export const collect_env = absent_module('torch.utils.collect_env');
 export const cpp_extension = absent_module('torch.utils.cpp_extension');
 /** Not in torch-node: `torch.utils.mobile_optimizer`. */
 export const mobile_optimizer = absent_module('torch.utils.mobile_optimizer');
-/** Not in torch-node: `torch.utils.tensorboard`. */
-export const tensorboard = absent_module('torch.utils.tensorboard');

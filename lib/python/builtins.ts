@@ -51,6 +51,7 @@ export function enumerate(...args: unknown[]): IterableIterator<[number, unknown
  * @param start - first integer; default 0
  * @param stop - end, exclusive
  * @param step - difference of the integers; default 1
+ * @returns the integers, with their number as `length`
  * @throws RangeError when the step is 0
  * @throws TypeError for arguments that are not integers
  * @example
@@ -62,16 +63,23 @@ export function enumerate(...args: unknown[]): IterableIterator<[number, unknown
  * print(list(range(3)), list(range(5, 0, -2)))
  * ```
  */
-export function range(stop: number): IterableIterator<number>;
-export function range(start: number, stop: number, step?: number): IterableIterator<number>;
-export function range(...args: unknown[]): IterableIterator<number> {
+export function range(stop: number): IterableIterator<number> & { readonly length: number };
+export function range(
+  start: number,
+  stop: number,
+  step?: number,
+): IterableIterator<number> & { readonly length: number };
+export function range(...args: unknown[]): IterableIterator<number> & { readonly length: number } {
   const { numbers } = RANGE.read(args);
   if (numbers.length === 0) throw new TypeError('range() expected at least 1 argument, got 0');
   if (numbers.length > 3) throw new TypeError(`range() expected at most 3 arguments, got ${numbers.length}`);
   const [first, second, step = 1] = numbers.map(Number) as [number, number?, number?];
   const [start, stop] = second === undefined ? [0, first] : [first, second];
   if (step === 0) throw new RangeError('range() arg 3 must not be zero');
-  return count(start, stop, step);
+  // As `len(range(...))`, which progress bars ask for.
+  const length = Math.max(0, Math.ceil((stop - start) / step));
+  const numbers_of: IterableIterator<number> = count(start, stop, step);
+  return Object.defineProperty(numbers_of, 'length', { value: length }) as ReturnType<typeof range>;
 }
 
 const RANGE = signature<{ numbers: (number | bigint)[] }>('range', '*numbers: int');

@@ -544,6 +544,11 @@ class BracesFormatter {
   }
 }
 
+/** `str.format` with fields by name alone. @throws RangeError for a name that is not there */
+export function format_fields(template: string, fields: Readonly<Record<string, unknown>>): string {
+  return new BracesFormatter([fields]).fill(template, 0);
+}
+
 /** Whether a text is one of `str.format`: it has a field in braces, and nothing that only `%` would fill in. */
 const has_fields = (template: string): boolean =>
   /\{[^{}%]*(?:\{[^{}]*\}[^{}%]*)*%?\}/.test(template) && conversions_in(template) === 0;

@@ -10,3 +10,4 @@ export * as hooks from './hooks.js';
 export { swap_tensors } from './swap_tensors.js';
 export * as model_zoo from './model_zoo.js';
 export * as dlpack from './dlpack.js';
+export * as tensorboard from './tensorboard/index.js';

@@ -16,7 +16,18 @@ const dist = path.join(root, 'dist');
 const imported_although_private = ['_inductor', 'utils._pytree', 'utils.data._utils', 'utils.data._utils.collate'];
 
 /** Entries with files of their own, for `import` and for `require`. */
-const by_hand = ['.', './vision', './safetensors', './numpy', './testing', './eslint', './python', './package.json'];
+const by_hand = [
+  '.',
+  './vision',
+  './safetensors',
+  './numpy',
+  './testing',
+  './eslint',
+  './progress',
+  './python',
+  './tensorboard',
+  './package.json',
+];
 
 /** The files of the modules that are reached from `torch`: `{'nn/functional': 'nn/functional/index'}`. */
 function module_files() {

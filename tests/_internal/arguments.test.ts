@@ -5,16 +5,18 @@
  * Functions are found by reflection. What must be listed is how to make an object whose methods are to be called, and what
  * takes anything by nature.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as torch from 'torch-node';
 import * as numpy from 'torch-node/numpy';
+import * as progress from 'torch-node/progress';
 import * as python from 'torch-node/python';
 import * as safetensors from 'torch-node/safetensors';
 import * as vision from 'torch-node/vision';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { made, values } from '../nn/constructor_values.js';
 import { root } from '../package_root.js';
@@ -242,6 +244,7 @@ const exempt: Record<string, string> = {
   'torch.optim.lr_scheduler.LRScheduler.load_state_dict': 'takes a dict with any names',
   'torch.serialization.Tuple.of': "Array's own",
   'torch.serialization.Tuple.from': "Array's own",
+  'torch.utils.tensorboard.SummaryWriter.add_hparams': 'takes hyperparameters under any names',
   'torch.utils.data.TensorDataset.get': 'what subscripts are in Python',
   'torch.utils.data.Subset.get': 'what subscripts are in Python',
   'torch.utils.data.ConcatDataset.get': 'what subscripts are in Python',
@@ -274,6 +277,16 @@ const parameters = (): torch.nn.Parameter[] => [new torch.nn.Parameter(torch.one
 const optimizer = (): torch.optim.Optimizer =>
   new torch.optim.SGD(parameters(), { lr: 0.1 }) as unknown as torch.optim.Optimizer;
 const { data } = torch.utils;
+/** A folder for event files, the same for all. */
+const logs = mkdtempSync(join(tmpdir(), 'torch-node-arguments-'));
+afterAll(() => {
+  rmSync(logs, { recursive: true, force: true });
+});
+/** Makes one object for all calls: what opens files. */
+function once(make: () => object): () => object {
+  let made_once: object | undefined;
+  return () => (made_once ??= make());
+}
 const dataset = (): torch.utils.data.TensorDataset<readonly torch.Tensor[]> => new data.TensorDataset(torch.ones(4));
 
 /** Objects whose methods are called, by class. Modules, optimizers and schedulers are made of what their names ask for. */
@@ -315,6 +328,9 @@ const objects: Record<string, () => object> = {
   'torch.utils.data.TensorDataset': dataset,
   'torch.utils.data.Subset': () => new data.Subset(dataset(), [0]),
   'torch.utils.data.ConcatDataset': () => new data.ConcatDataset([dataset(), dataset()]),
+  'torch.utils.tensorboard.FileWriter': once(() => new torch.utils.tensorboard.FileWriter(logs)),
+  'torch.utils.tensorboard.RecordWriter': once(() => new torch.utils.tensorboard.RecordWriter(join(logs, 'records'))),
+  'torch.utils.tensorboard.SummaryWriter': once(() => new torch.utils.tensorboard.SummaryWriter(logs)),
   'python.collections.OrderedDict': () => new python.collections.OrderedDict(),
   'python.collections.defaultdict': () => new python.collections.defaultdict(() => 0),
   'python.collections.deque': () => new python.collections.deque([1, 2]),
@@ -431,6 +447,7 @@ const everything = [
   ...walk('safetensors', safetensors, seen),
   ...walk('numpy', numpy, seen),
   ...walk('python', python, seen),
+  ...walk('progress', progress, seen),
 ].filter(({ path }) => !Object.hasOwn(exempt, path));
 
 /** What is wrong with the answer to a bad call; nothing when it is the right TypeError. */

@@ -102,8 +102,10 @@ const entries = [
   'index',
   'eslint/index',
   'numpy/index',
+  'progress/index',
   'python/index',
   'safetensors/index',
+  'tensorboard/index',
   'testing/index',
   'vision/index',
 ];
