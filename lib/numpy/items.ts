@@ -195,14 +195,14 @@ const ASTYPE = method_signature<{ dtype: string }>('TextArray.astype', 'dtype: s
 function integer_of(text: string): bigint {
   const digits = text.trim();
   if (/^[-+]?\d+(_\d+)*$/.test(digits)) return BigInt(digits.replaceAll('_', '').replace(/^\+/, ''));
-  throw new Error(`invalid literal for int() with base 10: ${python_repr(text)}`);
+  throw new Error(`invalid literal for int() with base 10: np.str_(${python_repr(text)})`);
 }
 
 /** A text as Python's `float` reads it. */
 function float_of(text: string): number {
   const number = parsed_float(text.trim());
   if (number !== undefined) return number;
-  throw new Error(`could not convert string to float: ${python_repr(text)}`);
+  throw new Error(`could not convert string to float: np.str_(${python_repr(text)})`);
 }
 
 /** A float as Python writes one; undefined for what is not. */

@@ -65,10 +65,9 @@ function is_named_function(value: unknown): value is (...args: never[]) => unkno
 function check_safe_globals(callee: string, safe_globals: Iterable<SafeEntry>): readonly SafeGlobal[] {
   return [...safe_globals].map((entry: unknown): SafeGlobal => {
     if (is_module_class(entry)) return [entry, builtin_class_name(entry) ?? `__main__.${entry.name}`];
-    if (is_named_function(entry)) {
-      const known = builtin_function_name(entry);
-      return [entry, known === undefined ? `__main__.${entry.name}` : `${known.module}.${known.name}`];
-    }
+    const known = builtin_function_name(entry);
+    if (known !== undefined) return [entry as SafeCallable, `${known.module}.${known.name}`];
+    if (is_named_function(entry)) return [entry, `__main__.${entry.name}`];
     const [callable, name] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
     if (typeof callable === 'function' && typeof name === 'string') return [callable as SafeCallable, name];
     throw new TypeError(
