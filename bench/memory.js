@@ -44,7 +44,9 @@ const jobs = {
       }
       for (let i = 0; i < 20_000; i++) {
         const x = torch.ones(1, { requires_grad: true });
-        Twice.apply({ tensor: torch.zeros(1 << 18) }, x).sum().backward();
+        Twice.apply({ tensor: torch.zeros(1 << 18) }, x)
+          .sum()
+          .backward();
       }
     },
   },

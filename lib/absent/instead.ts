@@ -32,10 +32,6 @@ export const modules = {
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
 
-
-
-
-
   'torch.nn.intrinsic': quantized,
   'torch.nn.parallel.distributed': threads,
   'torch.nn.qat': quantized,

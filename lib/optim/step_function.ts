@@ -21,7 +21,9 @@ export interface ScalerArguments {
 /** Throws where a scaler's tensors are given to a step that takes gradients that have been unscaled. */
 function refuse_scaler(callee: string, { grad_scale = null, found_inf = null }: ScalerArguments): void {
   if (grad_scale === null && found_inf === null) return;
-  throw new Error(`${callee}(): grad_scale and found_inf must be None unless fused is true: unscale the gradients before the step`);
+  throw new Error(
+    `${callee}(): grad_scale and found_inf must be None unless fused is true: unscale the gradients before the step`,
+  );
 }
 
 function check_lengths(callee: string, { params, grads, state }: StepLists): void {

@@ -113,7 +113,7 @@ def scenario(name, options):
     if name == "noise":
         length = options.pop("length", 7)
         stop = options.pop("stop", None)
-        if options.pop("generator", False):
+        if options.pop("generated", False):
             options["generator"] = generator()
         return epochs(DataLoader(Noise(length), **options), stop=stop)
     if name == "shards":

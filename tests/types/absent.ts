@@ -10,7 +10,7 @@ export const names: readonly Absent[] = [
   torch.jit.trace_module,
   torch.jit.script,
   torch.hub.load,
-  torch.cuda.Stream,
+  torch.hub.list,
   torch.utils.data.IterDataPipe,
 ];
 export const text: Absent<'script or trace in Python and load the result with torch.jit.load()'> = torch.jit.trace;
@@ -22,7 +22,7 @@ export function uses(): void {
   // @ts-expect-error
   torch.jit.trace(net);
   // @ts-expect-error
-  void new torch.cuda.Stream();
+  void torch.hub.list('x');
   // @ts-expect-error
   void torch.onnx.dynamo_export;
   // @ts-expect-error

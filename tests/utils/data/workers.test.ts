@@ -51,8 +51,8 @@ function refused(run: () => unknown): string {
   throw new Error('nothing was thrown');
 }
 
-function scenario(name: string, { length = 7, stop, how, generator, ...options }: Options): unknown {
-  if (generator) options.generator = new torch.Generator().manual_seed(7);
+function scenario(name: string, { length = 7, stop, how, generated, ...options }: Options): unknown {
+  if (generated === true) options.generator = new torch.Generator().manual_seed(7);
   if (name === 'noise') return epochs(loader_of(new data.Noise(length), options), stop as number);
   if (name === 'shards') return epochs(loader_of(new data.Shards(11), options));
   if (name === 'started') {
@@ -91,7 +91,7 @@ const scenarios: [string, Options][] = [
   ['noise', { num_workers: 2, batch_size: 2, shuffle: true, persistent_workers: true }],
   ['noise', { num_workers: 2, batch_size: 2, shuffle: true, stop: 2 }],
   ['noise', { num_workers: 1, batch_size: 2, shuffle: true, drop_last: true, prefetch_factor: 1 }],
-  ['noise', { num_workers: 2, batch_size: null, generator: true, shuffle: true, prefetch_factor: 3 }],
+  ['noise', { num_workers: 2, batch_size: null, generated: true, shuffle: true, prefetch_factor: 3 }],
   ['noise', { num_workers: 2, length: 1, batch_size: 2 }],
   ['noise', { num_workers: 2, length: 0, batch_size: 2 }],
   ['shards', { num_workers: 2, batch_size: 2 }],
