@@ -4,7 +4,7 @@ import { native } from '../_C/native.js';
 import { signature, no_arguments } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import type { Stream } from '../streams.js';
-import { Tensor } from '../_tensor.js';
+import type { Tensor } from '../_tensor.js';
 import { to_dlpack } from '../dlpack.js';
 import { lazy_init } from './device_index.js';
 
@@ -15,7 +15,7 @@ const CALLS = {
   is_available: signature<{ tensors: Tensors }>('is_available', 'tensors: Tensor[]'),
   all_reduce: signature<{ inputs: Tensors; outputs?: Tensors | null; op?: number; streams?: Streams }>(
     'all_reduce',
-    'inputs: any, outputs?: any, op?: int, streams?: any[]|None',
+    'inputs: Tensor[], outputs?: Tensor[]|None, op?: int, streams?: any[]|None',
   ),
   reduce: signature<{
     inputs: Tensors;
@@ -24,29 +24,26 @@ const CALLS = {
     op?: number;
     streams?: Streams;
     outputs?: Tensors | null;
-  }>('reduce', 'inputs: any, output?: any, root?: int, op?: int, streams?: any[]|None, *, outputs?: any'),
+  }>(
+    'reduce',
+    'inputs: Tensor[], output?: any, root?: int, op?: int, streams?: any[]|None, *, outputs?: Tensor[]|None',
+  ),
   broadcast: signature<{ inputs: Tensors; root?: number; streams?: Streams }>(
     'broadcast',
-    'inputs: any, root?: int, streams?: any[]|None',
+    'inputs: Tensor[], root?: int, streams?: any[]|None',
   ),
   all_gather: signature<{ inputs: Tensors; outputs: Tensors; streams?: Streams }>(
     'all_gather',
-    'inputs: any, outputs: any, streams?: any[]|None',
+    'inputs: Tensor[], outputs: Tensor[], streams?: any[]|None',
   ),
   reduce_scatter: signature<{ inputs: Tensors; outputs: Tensors; op?: number; streams?: Streams }>(
     'reduce_scatter',
-    'inputs: any, outputs: any, op?: int, streams?: any[]|None',
+    'inputs: Tensor[], outputs: Tensor[], op?: int, streams?: any[]|None',
   ),
 };
 
 /** The reduction that adds up. Mirrors `torch.cuda.nccl.SUM`. */
 export const SUM = 0;
-
-/** @throws TypeError with Python's text for what is not a list of tensors */
-function check_list(inputs: unknown): asserts inputs is Tensors {
-  if (Array.isArray(inputs) && inputs.every((one) => one instanceof Tensor)) return;
-  throw new TypeError('Inputs should be a collection of tensors');
-}
 
 function collective(
   name: 'all_reduce' | 'reduce' | 'broadcast' | 'all_gather' | 'reduce_scatter',
@@ -158,9 +155,7 @@ export function all_reduce(
 ): void;
 export function all_reduce(...args: unknown[]): void {
   const { inputs, outputs, ...options } = CALLS.all_reduce.read(args);
-  check_list(inputs);
   const results = outputs ?? inputs;
-  check_list(results);
   collective('all_reduce', inputs, results, options);
 }
 
@@ -195,7 +190,6 @@ export function reduce(
 export function reduce(...args: unknown[]): void {
   const { inputs, output = null, outputs = null, ...options } = CALLS.reduce.read(args);
   const { root = 0 } = options;
-  check_list(inputs);
   if (outputs !== null && output !== null) {
     throw new Error(
       "'output' and 'outputs' can not be both specified. 'outputs' is deprecated in favor of 'output', taking in a single output " +
@@ -237,7 +231,6 @@ export function reduce(...args: unknown[]): void {
 export function broadcast(inputs: Tensors, root?: number, streams?: Streams): void;
 export function broadcast(...args: unknown[]): void {
   const { inputs, ...options } = CALLS.broadcast.read(args);
-  check_list(inputs);
   collective('broadcast', inputs, inputs, options);
 }
 
@@ -262,8 +255,6 @@ export function broadcast(...args: unknown[]): void {
 export function all_gather(inputs: Tensors, outputs: Tensors, streams?: Streams): void;
 export function all_gather(...args: unknown[]): void {
   const { inputs, outputs, ...options } = CALLS.all_gather.read(args);
-  check_list(inputs);
-  check_list(outputs);
   collective('all_gather', inputs, outputs, options);
 }
 
@@ -289,7 +280,5 @@ export function all_gather(...args: unknown[]): void {
 export function reduce_scatter(inputs: Tensors, outputs: Tensors, op?: number, streams?: Streams): void;
 export function reduce_scatter(...args: unknown[]): void {
   const { inputs, outputs, ...options } = CALLS.reduce_scatter.read(args);
-  check_list(inputs);
-  check_list(outputs);
   collective('reduce_scatter', inputs, outputs, options);
 }

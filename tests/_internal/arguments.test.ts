@@ -113,7 +113,15 @@ for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
 }
 
 /** What takes anything by nature, with the reason; of a class, only its constructor. */
+const legacy_tensors = ['Float', 'Double', 'Half', 'BFloat16', 'Byte', 'Char', 'Short', 'Int', 'Long', 'Bool'];
+
 const exempt: Record<string, string> = {
+  ...Object.fromEntries(
+    legacy_tensors.map((type) => [
+      `torch.cuda.${type}Tensor`,
+      'says with any arguments that there is no CUDA, as in Python',
+    ]),
+  ),
   'torch.print': 'prints anything',
   'torch.format': 'formats anything',
   'torch.python_repr': 'writes anything',
@@ -422,7 +430,13 @@ function members(path: string, its_class: new (...args: unknown[]) => object): F
 
 function walk(path: string, namespace: object, seen: Set<unknown>): Found[] {
   const found: Found[] = [];
-  const value_of = (key: string): unknown => (namespace as Record<string, unknown>)[key];
+  const value_of = (key: string): unknown => {
+    try {
+      return (namespace as Record<string, unknown>)[key];
+    } catch {
+      return undefined; // what asks for a device that is not there
+    }
+  };
   // A class goes by its shortest path, `torch.nn.Linear` and not `torch.nn.modules.linear.Linear`: namespaces come last.
   const keys = Object.getOwnPropertyNames(namespace);
   const sorted = [false, true].flatMap((last) => keys.filter((key) => (typeof value_of(key) === 'object') === last));

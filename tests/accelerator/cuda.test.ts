@@ -231,7 +231,7 @@ describe.skipIf(!on_cpu)('torch.cuda without a device', () => {
   });
 
   describe('packages', () => {
-    const gelu = 'template <typename T> T f(T x) { return x; }';
+    const gelu = 'template <typename T> T f(T x) { return x;}';
     compare([
       ['torch.cuda.nvtx.range_push("a")', () => cuda.nvtx.range_push('a')],
       ['torch.cuda.nvtx.range_pop()', () => cuda.nvtx.range_pop()],

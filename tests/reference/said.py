@@ -9,6 +9,7 @@ import warnings
 
 import numpy as np  # noqa: F401 (the expressions use it)
 import torch
+import torch.cuda.comm  # noqa: F401 (a module that nothing imports)
 
 warnings.simplefilter("ignore")
 

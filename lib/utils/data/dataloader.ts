@@ -120,11 +120,6 @@ function check_workers<T, B>(options: DataLoaderOptions<T, B>): void {
   if (num_workers < 0)
     throw new Error('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.');
   if (timeout < 0) throw new Error('timeout option should be non-negative');
-  if (num_workers === 0 && timeout !== 0) {
-    throw new Error(
-      'DataLoader(): timeout must be 0 while num_workers is 0: _SingleProcessDataLoaderIter requires timeout == 0',
-    );
-  }
   if (num_workers === 0 && prefetch_factor !== null) {
     throw new Error(
       'prefetch_factor option could only be specified in multiprocessing.' +
@@ -133,6 +128,8 @@ function check_workers<T, B>(options: DataLoaderOptions<T, B>): void {
   }
   if (prefetch_factor !== null && prefetch_factor < 0) throw new Error('prefetch_factor option should be non-negative');
   if (num_workers === 0 && persistent_workers) throw new Error('persistent_workers option needs num_workers > 0');
+  // Python says so at the first iteration, by an assertion without a text.
+  if (num_workers === 0 && timeout !== 0) throw new Error('DataLoader(): timeout must be 0 while num_workers is 0');
   check_context(options.multiprocessing_context ?? null, num_workers);
 }
 

@@ -33,7 +33,7 @@ export class Shards extends IterableDataset {
   *[Symbol.iterator]() {
     const { id, num_workers } = get_worker_info();
     // The first worker comes to its end before the others.
-    for (let i = id; i < (id === 0 ? this.n / 2 : this.n); i += num_workers) yield i;
+    for (let i = id; i < (id === 0 ? Math.floor(this.n / 2) : this.n); i += num_workers) yield i;
   }
 
   toString() {
