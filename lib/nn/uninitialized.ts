@@ -64,7 +64,7 @@ const allowed = new Set([
 // The handle of a tensor without a shape can be read only here, so that no operator gets it.
 let unlocked = 0;
 
-function with_handles<R>(fn: () => R): R {
+export function with_handles<R>(fn: () => R): R {
   unlocked++;
   try {
     return fn();

@@ -35,7 +35,7 @@ import { Buffer, Parameter } from '../parameter.js';
 import { registered } from './registration.js';
 import { indent_rest, kind_of } from '../../_internal/representation.js';
 import { typename } from './typename.js';
-import { is_lazy } from '../uninitialized.js';
+import { is_lazy, with_handles } from '../uninitialized.js';
 import { warn } from '../../_internal/warnings.js';
 import { define_kind, method_signature, signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { same_sizes } from '../../_internal/sizes.js';
@@ -2077,7 +2077,7 @@ function has_format(tensor: Tensor, format: MemoryFormat | null): boolean {
  * with like.
  */
 function can_hold(tensor: Tensor, applied: Tensor): boolean {
-  return _has_compatible_shallow_copy_type(tensor, applied);
+  return with_handles(() => _has_compatible_shallow_copy_type(tensor, applied));
 }
 
 // ---- State dicts --------------------------------------------------------------------------------
