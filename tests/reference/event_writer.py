@@ -80,7 +80,7 @@ def write(folder):
     writer.add_graph(Net(), (ramp(2, 1, 4, 4), ramp(2, 3)))
     writer.add_embedding(ramp(3, 2), ["a", "b b", 3], ramp(3, 1, 2, 2), 4, "first/tag")
     writer.add_embedding(torch.arange(6).reshape(3, 2), [["a", 1], ["b", 2], ["c", 3]], metadata_header=["name", "n"])
-    writer.add_hparams({"lr": 0.1, "bsize": 4, "name": "x", "flag": True, "none": None, "t": torch.tensor(2.0)},
+    writer.add_hparams({"lr": 0.1, "bsize": 4, "name": "x", "flag": True, "none": None, "t": torch.tensor([2.0])},
                        {"hparam/accuracy": 0.5, "hparam/loss": torch.tensor(0.25)}, {"bsize": [4, 8], "name": ["x", "y"]},
                        "trial", 9)
     writer.close()

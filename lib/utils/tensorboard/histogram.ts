@@ -148,12 +148,14 @@ export function histogram_proto(array: NDArray, bins: Bins, max_bins: number | n
   const as_floats = array.astype('float64').ravel();
   const values = flat(as_floats);
   const { counts, limits } = merged(counted(as_floats, values, bins), max_bins);
-  const first = counts.findIndex((count) => count > 0);
-  if (first < 0) throw new Error('The histogram is empty, please file a bug report.');
-  let last = counts.length - 1;
-  while (counts[last] === 0) last--;
+  const filled = counts.findIndex((count) => count > 0);
+  // Where no bin has a value, Python's search finds these, and so an empty histogram unless there is one bin.
+  const first = filled < 0 ? counts.length : filled;
+  let last = filled < 0 ? 0 : counts.length - 1;
+  while (filled >= 0 && counts[last] === 0) last--;
   const buckets =
-    first > 0 ? counts.subarray(first - 1, last + 1) : Float64Array.of(0, ...counts.subarray(0, last + 1));
+    first > 0 ? counts.slice(first - 1, last + 1) : Float64Array.of(0, ...counts.subarray(0, last + 1));
+  if (buckets.length === 0) throw new Error('The histogram is empty, please file a bug report.');
   return histogram_of({
     ...{ min: as_floats.min(), max: as_floats.max(), num: values.length, sum: as_floats.sum() },
     sum_squares: values.reduce((sum, value) => sum + value * value, 0),

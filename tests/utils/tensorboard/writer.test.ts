@@ -155,7 +155,7 @@ function write(into: string): void {
   ];
   writer.add_embedding(torch.arange(6).reshape(3, 2), { metadata: rows, metadata_header: ['name', 'n'] });
   writer.add_hparams(
-    { lr: 0.1, bsize: 4, name: 'x', flag: true, none: null, t: torch.tensor(2) },
+    { lr: 0.1, bsize: 4, name: 'x', flag: true, none: null, t: torch.tensor([2]) },
     { 'hparam/accuracy': 0.5, 'hparam/loss': torch.tensor(0.25) },
     { bsize: [4, 8], name: ['x', 'y'] },
     'trial',
@@ -351,7 +351,7 @@ describe('pictures that a package draws', () => {
     const { frames } = image_of(runs);
     expect([frames[0]!.length, frames[0]![0]!.length]).toEqual([100, 160]);
     const inside = frames[0]!.slice(56, 78).flatMap((row) => row.slice(14, 50));
-    expect(inside.filter(([r, g, b]) => r! < 100 && g! < 60 && b! < 60).length).toBeGreaterThan(10);
+    expect(inside.filter(([r, g, b]) => r! < 160 && g! < 60 && b! < 60).length).toBeGreaterThan(10);
     expect(inside.filter(([r, g, b]) => r! > 200 && g! < 60 && b! < 60).length).toBeGreaterThan(10);
   });
 });
@@ -364,6 +364,11 @@ describe('what does not fit is refused', () => {
       'a histogram without values in its bins',
       (w) => w.add_histogram('a', torch.ones(2), 0, [2, 3]),
       'w.add_histogram("a", torch.ones(2), 0, [2, 3])',
+    ],
+    [
+      'a histogram without values in its two bins',
+      (w) => w.add_histogram('a', torch.ones(2), 0, [2, 3, 4]),
+      'w.add_histogram("a", torch.ones(2), 0, [2, 3, 4])',
     ],
     [
       'counts that are too few',
