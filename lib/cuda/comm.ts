@@ -74,6 +74,7 @@ function check_cuda(tensors: readonly Tensor[], which: string): void {
  * print(torch.cuda.is_available() ? torch.cuda.comm.broadcast(torch.ones(2).cuda(), devices).length >= 1 : true);
  * ```
  * ```python
+ * import torch.cuda.comm
  * devices = list(range(torch.cuda.device_count()))
  * print(len(torch.cuda.comm.broadcast(torch.ones(2).cuda(), devices)) >= 1 if torch.cuda.is_available() else True)
  * ```
@@ -115,6 +116,7 @@ export function broadcast(...args: unknown[]): Tensor[] {
  * print(torch.cuda.is_available() ? torch.cuda.comm.broadcast_coalesced([torch.ones(2).cuda()], [0]).length : 1);
  * ```
  * ```python
+ * import torch.cuda.comm
  * print(len(torch.cuda.comm.broadcast_coalesced([torch.ones(2).cuda()], [0])) if torch.cuda.is_available() else 1)
  * ```
  */
@@ -164,6 +166,7 @@ const destination_of = (device: DeviceLike | null | undefined, inputs: readonly 
  * }
  * ```
  * ```python
+ * import torch.cuda.comm
  * try:
  *     torch.cuda.comm.reduce_add([torch.ones(2)], 0)
  * except AssertionError as error:
@@ -191,6 +194,7 @@ export function reduce_add(...args: unknown[]): Tensor {
  * }
  * ```
  * ```python
+ * import torch.cuda.comm
  * try:
  *     torch.cuda.comm.reduce_add_coalesced([[torch.ones(2)], [torch.ones(2)]], 0)
  * except AssertionError as error:
@@ -228,6 +232,7 @@ export function reduce_add_coalesced(...args: unknown[]): Tensor[] {
  * print(torch.cuda.is_available() ? torch.cuda.comm.scatter(torch.arange(4), [0, 0]).map((x) => x.cpu()) : 'no CUDA device');
  * ```
  * ```python
+ * import torch.cuda.comm
  * print([x.cpu() for x in torch.cuda.comm.scatter(torch.arange(4), [0, 0])] if torch.cuda.is_available() else 'no CUDA device')
  * ```
  */
@@ -279,6 +284,7 @@ export function scatter(...args: unknown[]): Tensor[] {
  * print(torch.cuda.is_available() ? torch.cuda.comm.gather([torch.ones(1).cuda()], 0, 'cpu') : torch.ones(1));
  * ```
  * ```python
+ * import torch.cuda.comm
  * print(torch.cuda.comm.gather([torch.ones(1).cuda()], 0, 'cpu') if torch.cuda.is_available() else torch.ones(1))
  * ```
  */

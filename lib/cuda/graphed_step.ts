@@ -163,7 +163,7 @@ class GraphedStep {
  *   const step = torch.cuda.make_graphed_step(model, F.mse_loss, optimizer, [x, y]);
  *   for (let i = 0; i < 100; i++) step(x, y);
  *   print(step(x, y).item() < 0.01);
- * } else print(true); // true
+ * } else print(true); // True
  * ```
  */
 export function make_graphed_step(

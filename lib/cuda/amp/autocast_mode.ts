@@ -105,7 +105,7 @@ export function custom_fwd(...args: unknown[]): unknown {
  *   static backward = backward;
  * }
  * const x = torch.ones(2, { requires_grad: true });
- * print(torch.autograd.grad(Double.apply(x).sum(), [x]));
+ * print(torch.autograd.grad(Double.apply(x).sum(), [x])[0]);
  * ```
  * ```python
  * class Double(torch.autograd.Function):
@@ -118,7 +118,7 @@ export function custom_fwd(...args: unknown[]): unknown {
  *     def backward(ctx, gradient):
  *         return gradient.mul(2)
  * x = torch.ones(2, requires_grad=True)
- * print(torch.autograd.grad(Double.apply(x).sum(), [x]))
+ * print(torch.autograd.grad(Double.apply(x).sum(), [x])[0])
  * ```
  */
 export function custom_bwd<F extends AnyFunction>(bwd: F, context?: ClassMethodDecoratorContext): F;

@@ -153,8 +153,7 @@ export function histogram_proto(array: NDArray, bins: Bins, max_bins: number | n
   const first = filled < 0 ? counts.length : filled;
   let last = filled < 0 ? 0 : counts.length - 1;
   while (filled >= 0 && counts[last] === 0) last--;
-  const buckets =
-    first > 0 ? counts.slice(first - 1, last + 1) : Float64Array.of(0, ...counts.subarray(0, last + 1));
+  const buckets = first > 0 ? counts.slice(first - 1, last + 1) : Float64Array.of(0, ...counts.subarray(0, last + 1));
   if (buckets.length === 0) throw new Error('The histogram is empty, please file a bug report.');
   return histogram_of({
     ...{ min: as_floats.min(), max: as_floats.max(), num: values.length, sum: as_floats.sum() },
