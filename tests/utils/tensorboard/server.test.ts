@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as torch from 'torch-node';
 import { nn } from 'torch-node';
 import { SummaryWriter } from 'torch-node/tensorboard';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { root } from '../../package_root.js';
 
@@ -47,9 +47,10 @@ beforeAll(async () => {
     server.once('exit', () => reject(new Error(`TensorBoard ended:\n${said}`)));
   });
   // The runs come one by one.
-  await expect
-    .poll(async () => ((await get('runs')) as string[]).sort(), { timeout: 60_000, interval: 500 })
-    .toEqual(['.', 'curves_a', 'curves_b', 'trial']);
+  await vi.waitFor(
+    async () => expect(((await get('runs')) as string[]).sort()).toEqual(['.', 'curves_a', 'curves_b', 'trial']),
+    { timeout: 60_000, interval: 500 },
+  );
 }, 120_000);
 afterAll(() => {
   server?.kill();
@@ -98,7 +99,7 @@ describe('TensorBoard shows', () => {
   });
 
   it('custom scalars', async () => {
-    expect(await get('plugin/custom_scalars/layout')).toEqual({
+    expect(await get('plugin/custom_scalars/layout')).toMatchObject({
       category: [{ title: 'group', chart: [{ title: 'lines', multiline: { tag: ['loss'] } }] }],
     });
   });
