@@ -721,7 +721,7 @@ show([
   });
 
   it.each([
-    [() => new DataLoader(ten, { timeout: 5 }), /requires timeout == 0/],
+    [() => new DataLoader(ten, { timeout: 5 }), /timeout must be 0 while num_workers is 0/],
     [
       () => new DataLoader(ten, { shuffle: 1 as unknown as boolean }),
       "DataLoader(): argument 'shuffle' must be bool, not int",
