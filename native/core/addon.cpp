@@ -1,12 +1,6 @@
 // Module initialisation and per-environment state; nothing else.
 #include "core/environment.h"
 
-#include <algorithm>
-#include <cstdlib>
-#include <cstring>
-
-#include <c10/util/Exception.h>
-
 #if defined(_WIN32)
 #include <windows.h>
 #else
@@ -14,57 +8,6 @@
 #endif
 
 namespace torch_node {
-
-namespace {
-
-/// An Error with the name of a class of Python; lib/_C/device_errors.ts knows it by that.
-Napi::Error named(Napi::Env env, const std::string& text, const char* name) {
-  const Napi::Error made = Napi::Error::New(env, text);
-  made.Value().DefineProperty(
-      Napi::PropertyDescriptor::Value("name", Napi::String::New(env, name), napi_default_method));
-  return made;
-}
-
-}  // namespace
-
-void rethrow_as_js_error(Napi::Env env) {
-  static const bool with_stack = [] {
-    const char* value = std::getenv("TORCH_SHOW_CPP_STACKTRACES");
-    return value != nullptr && std::strcmp(value, "1") == 0;
-  }();
-  const auto text = [](const c10::Error& error) {
-    std::string whole = with_stack ? error.what() : error.what_without_backtrace();
-    // The dispatcher appends a hundred lines: the source file of each backend's registration.
-    if (!with_stack && whole.starts_with("Could not run '")) whole.erase(std::min(whole.find("\n\n"), whole.size()));
-    return whole;
-  };
-  try {
-    throw;
-  } catch (const Napi::Error&) {
-    throw;
-  } catch (const c10::TypeError& error) {
-    throw Napi::TypeError::New(env, text(error));
-  } catch (const c10::IndexError& error) {
-    throw Napi::RangeError::New(env, text(error));
-  } catch (const c10::LinAlgError& error) {
-    // lib/_C/dispatch.ts makes a torch.linalg.LinAlgError of it.
-    Napi::Error made = Napi::Error::New(env, text(error));
-    made.Set("kind", "LinAlgError");
-    throw made;
-  } catch (const c10::OutOfMemoryError& error) {
-    throw named(env, text(error), "OutOfMemoryError");
-  } catch (const c10::AcceleratorError& error) {
-    const Napi::Error made = named(env, text(error), "AcceleratorError");
-    made.Value().Set("error_code", error.get_error_code());
-    throw made;
-  } catch (const c10::Error& error) {
-    throw Napi::Error::New(env, text(error));
-  } catch (const std::exception& error) {
-    throw Napi::Error::New(env, error.what());
-  } catch (...) {
-    throw Napi::Error::New(env, "an unknown C++ exception");
-  }
-}
 
 void Exports::add_raw(const char* name, napi_callback callback) {
   napi_value function;
@@ -115,6 +58,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_jit(collected);
   export_library(collected);
   export_node_hooks(collected);
+  export_nvml(collected);
   export_operator_watch(collected);
   export_optim(collected);
   export_profiler(collected);
@@ -128,6 +72,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_streams(collected);
   export_tensor(collected);
   export_tensor_table(collected);
+  export_trace(collected);
   export_warnings(collected);
   return exports;
 }

@@ -17,9 +17,6 @@
 #include "core/environment.h"
 
 namespace torch_node {
-
-void export_nvml(Exports& exports);  // nvml.cpp
-
 namespace {
 
 c10::DeviceType device_type(const Napi::Value& name) { return c10::Device(name.As<Napi::String>().Utf8Value()).type(); }
@@ -184,7 +181,6 @@ void export_device(Exports& exports) {
   exports.add<promote_types>("promote_types");
   exports.add<show_config>("show_config");
   exports.add<version>("version_of_libtorch");
-  export_nvml(exports);
 }
 
 }  // namespace torch_node

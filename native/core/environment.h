@@ -10,6 +10,7 @@
 #include <napi.h>
 
 #include "core/dispatch.h"
+#include "core/errors.h"
 #include "core/js_references.h"
 #include "core/scratch.h"
 #include "core/warnings.h"
@@ -41,9 +42,6 @@ inline const at::Tensor& tensor_at(const Napi::CallbackInfo& info, size_t i, Env
 inline Napi::Value wrapped(Napi::Env env, Environment& environment, at::Tensor tensor) {
   return Napi::Number::New(env, environment.tensors.put(std::move(tensor)));
 }
-
-/// Rethrows the exception in flight as a Napi::Error of the fitting class. Call inside a catch block.
-[[noreturn]] void rethrow_as_js_error(Napi::Env env);
 
 using Method = Napi::Value (*)(const Napi::CallbackInfo&, Environment&);
 
@@ -97,6 +95,7 @@ void export_inductor(Exports& exports);
 void export_jit(Exports& exports);
 void export_library(Exports& exports);
 void export_node_hooks(Exports& exports);
+void export_nvml(Exports& exports);
 void export_operator_watch(Exports& exports);
 void export_optim(Exports& exports);
 void export_profiler(Exports& exports);
@@ -110,6 +109,7 @@ void export_storage_members(Exports& exports);
 void export_streams(Exports& exports);
 void export_tensor(Exports& exports);
 void export_tensor_table(Exports& exports);
+void export_trace(Exports& exports);
 void export_warnings(Exports& exports);
 
 }  // namespace torch_node

@@ -1,37 +1,9 @@
-// The entry of the second addon, and how its errors and numbers cross.
+// The entry of the second addon, and how its numbers cross.
 #include "cuda/cuda_addon.h"
 
-#include <cstdlib>
-#include <cstring>
-#include <exception>
 #include <limits>
 
 namespace torch_node::cuda {
-
-void rethrow(Napi::Env env) {
-  static const bool with_stack = [] {
-    const char* value = std::getenv("TORCH_SHOW_CPP_STACKTRACES");
-    return value != nullptr && std::strcmp(value, "1") == 0;
-  }();
-  const auto text = [](const c10::Error& error) {
-    return with_stack ? std::string(error.what()) : error.what_without_backtrace();
-  };
-  try {
-    throw;
-  } catch (const Napi::Error&) {
-    throw;
-  } catch (const c10::TypeError& error) {
-    throw Napi::TypeError::New(env, text(error));
-  } catch (const c10::IndexError& error) {
-    throw Napi::RangeError::New(env, text(error));
-  } catch (const c10::Error& error) {
-    throw Napi::Error::New(env, text(error));
-  } catch (const std::exception& error) {
-    throw Napi::Error::New(env, error.what());
-  } catch (...) {
-    throw Napi::Error::New(env, "an unknown C++ exception");
-  }
-}
 
 int64_t integer_at(const Napi::CallbackInfo& info, size_t i) {
   const Napi::Value value = info[i];

@@ -12,6 +12,8 @@
 #include <c10/util/Exception.h>
 #include <napi.h>
 
+#include "core/errors.h"
+
 namespace torch_node::cuda {
 
 // The tags of this addon's opaque objects; core/type_tags.h has those of the first one, which end below 0x10.
@@ -23,9 +25,6 @@ constexpr napi_type_tag kGreenContextTag = {0x746f7263682d6e6fULL, 0x64652d67726
 
 using Method = Napi::Value (*)(const Napi::CallbackInfo&);
 
-/// Throws the exception in flight as an Error of JavaScript. Call inside a catch block.
-[[noreturn]] void rethrow(Napi::Env env);
-
 template <Method method>
 Napi::Value guarded(const Napi::CallbackInfo& info) {
   try {
@@ -33,7 +32,7 @@ Napi::Value guarded(const Napi::CallbackInfo& info) {
   } catch (const Napi::Error&) {
     throw;
   } catch (...) {
-    rethrow(info.Env());
+    rethrow_as_js_error(info.Env());
   }
 }
 

@@ -455,11 +455,7 @@ Napi::Value prepare(const Napi::CallbackInfo& info, Environment& environment) {
 
 }  // namespace
 
-/// Tracing; see trace.cpp.
-void export_trace(Exports& exports);
-
 void export_jit(Exports& exports) {
-  export_trace(exports);
   exports.add<load>("jit_load");
   exports.add<save>("jit_save");
   exports.add<freeze>("jit_freeze");

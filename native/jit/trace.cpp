@@ -189,8 +189,6 @@ Napi::Value pop_scope(const Napi::CallbackInfo& info, Environment&) {
 
 }  // namespace
 
-void export_trace(Exports& exports);
-
 void export_trace(Exports& exports) {
   exports.add<trace>("trace");
   exports.add<push_scope>("trace_push_scope");
