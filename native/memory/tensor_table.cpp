@@ -120,11 +120,9 @@ int32_t TensorTable::move_to_graph_page(Handle handle) {
   at::Tensor tensor;
   std::swap(tensor, slot);
   --live_;
-  // It stays in the scope in which it was made, if in any.
-  std::vector<std::vector<Handle>> scopes;
-  std::swap(scopes, scopes_);
   const int32_t wrapped = put(std::move(tensor));
-  std::swap(scopes, scopes_);
+  // It stays in the scope in which it was made, if in any.
+  if (!scopes_.empty()) scopes_.back().pop_back();
   for (auto& scope : scopes_) std::replace(scope.begin(), scope.end(), handle, wrapped >> 2);
   return wrapped;
 }
