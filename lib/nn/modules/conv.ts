@@ -227,8 +227,8 @@ export abstract class ConvNd extends Module {
     return text;
   }
 
-  /** Returns the input, padded unless with zeros, and the padding that the kernel applies. */
-  protected padded(input: Tensor): [input: Tensor, padding: readonly number[] | 'same' | 'valid'] {
+  /** Returns the input, padded unless with zeros, and the padding that the kernel applies. @internal */
+  _padded(input: Tensor): [input: Tensor, padding: readonly number[] | 'same' | 'valid'] {
     if (this.padding_mode === 'zeros') return [input, this.padding];
     const bordered = F.pad(input, this._reversed_padding_repeated_twice, { mode: this.padding_mode });
     return [bordered, ntuple(0, this.kernel_size.length)];
@@ -312,8 +312,13 @@ export class Conv1d extends ConvNd {
   }
 
   forward(input: Tensor): Tensor {
-    const [image, padding] = this.padded(input);
-    const { weight, bias, stride, dilation, groups } = this;
+    return this._conv_forward(input, this.weight, this.bias);
+  }
+
+  /** The convolution with another weight and bias. Mirrors `Conv1d._conv_forward`. */
+  _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+    const [image, padding] = this._padded(input);
+    const { stride, dilation, groups } = this;
     return typeof padding === 'string'
       ? F.conv1d(image, weight, bias, stride, padding, dilation, groups)
       : F.conv1d(image, weight, bias, stride, padding, dilation, groups);
@@ -369,8 +374,13 @@ export class Conv2d extends ConvNd {
   }
 
   forward(input: Tensor): Tensor {
-    const [image, padding] = this.padded(input);
-    const { weight, bias, stride, dilation, groups } = this;
+    return this._conv_forward(input, this.weight, this.bias);
+  }
+
+  /** The convolution with another weight and bias. Mirrors `Conv2d._conv_forward`. */
+  _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+    const [image, padding] = this._padded(input);
+    const { stride, dilation, groups } = this;
     return typeof padding === 'string'
       ? F.conv2d(image, weight, bias, stride, padding, dilation, groups)
       : F.conv2d(image, weight, bias, stride, padding, dilation, groups);
@@ -426,8 +436,13 @@ export class Conv3d extends ConvNd {
   }
 
   forward(input: Tensor): Tensor {
-    const [image, padding] = this.padded(input);
-    const { weight, bias, stride, dilation, groups } = this;
+    return this._conv_forward(input, this.weight, this.bias);
+  }
+
+  /** The convolution with another weight and bias. Mirrors `Conv3d._conv_forward`. */
+  _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+    const [image, padding] = this._padded(input);
+    const { stride, dilation, groups } = this;
     return typeof padding === 'string'
       ? F.conv3d(image, weight, bias, stride, padding, dilation, groups)
       : F.conv3d(image, weight, bias, stride, padding, dilation, groups);

@@ -233,16 +233,7 @@ export class Conv1d extends FloatConv1d {
   }
 
   override forward(input: Tensor): Tensor {
-    return this.convolved(input, this.weight_fake_quant(this.weight), this.bias);
-  }
-
-  /** The convolution with another weight and bias. @internal */
-  convolved(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const [image, padding] = this.padded(input);
-    const { stride, dilation, groups } = this;
-    return typeof padding === 'string'
-      ? F.conv1d(image, weight, bias, stride, padding, dilation, groups)
-      : F.conv1d(image, weight, bias, stride, padding, dilation, groups);
+    return this._conv_forward(input, this.weight_fake_quant(this.weight), this.bias);
   }
 
   /** A convolution for training with the parameters of a plain one, which has a `qconfig`. */
@@ -308,16 +299,7 @@ export class Conv2d extends FloatConv2d {
   }
 
   override forward(input: Tensor): Tensor {
-    return this.convolved(input, this.weight_fake_quant(this.weight), this.bias);
-  }
-
-  /** The convolution with another weight and bias. @internal */
-  convolved(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const [image, padding] = this.padded(input);
-    const { stride, dilation, groups } = this;
-    return typeof padding === 'string'
-      ? F.conv2d(image, weight, bias, stride, padding, dilation, groups)
-      : F.conv2d(image, weight, bias, stride, padding, dilation, groups);
+    return this._conv_forward(input, this.weight_fake_quant(this.weight), this.bias);
   }
 
   /** A convolution for training with the parameters of a plain one, which has a `qconfig`. */
@@ -383,16 +365,7 @@ export class Conv3d extends FloatConv3d {
   }
 
   override forward(input: Tensor): Tensor {
-    return this.convolved(input, this.weight_fake_quant(this.weight), this.bias);
-  }
-
-  /** The convolution with another weight and bias. @internal */
-  convolved(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const [image, padding] = this.padded(input);
-    const { stride, dilation, groups } = this;
-    return typeof padding === 'string'
-      ? F.conv3d(image, weight, bias, stride, padding, dilation, groups)
-      : F.conv3d(image, weight, bias, stride, padding, dilation, groups);
+    return this._conv_forward(input, this.weight_fake_quant(this.weight), this.bias);
   }
 
   /** A convolution for training with the parameters of a plain one, which has a `qconfig`. */

@@ -247,11 +247,7 @@ export class ConvBn1d extends FloatConv1d {
   }
 
   override forward(input: Tensor): Tensor {
-    return normalized(this, (weight, bias) => {
-      const [image, padding] = this.padded(input);
-      const { stride, dilation, groups } = this;
-      return F.conv1d(image, weight, bias, stride, padding as readonly number[], dilation, groups);
-    });
+    return normalized(this, (weight, bias) => this._conv_forward(input, weight, bias));
   }
 
   /** Leaves the running statistics as they are from now on. */
@@ -431,11 +427,7 @@ export class ConvBn2d extends FloatConv2d {
   }
 
   override forward(input: Tensor): Tensor {
-    return normalized(this, (weight, bias) => {
-      const [image, padding] = this.padded(input);
-      const { stride, dilation, groups } = this;
-      return F.conv2d(image, weight, bias, stride, padding as readonly number[], dilation, groups);
-    });
+    return normalized(this, (weight, bias) => this._conv_forward(input, weight, bias));
   }
 
   /** Leaves the running statistics as they are from now on. */
@@ -615,11 +607,7 @@ export class ConvBn3d extends FloatConv3d {
   }
 
   override forward(input: Tensor): Tensor {
-    return normalized(this, (weight, bias) => {
-      const [image, padding] = this.padded(input);
-      const { stride, dilation, groups } = this;
-      return F.conv3d(image, weight, bias, stride, padding as readonly number[], dilation, groups);
-    });
+    return normalized(this, (weight, bias) => this._conv_forward(input, weight, bias));
   }
 
   /** Leaves the running statistics as they are from now on. */
