@@ -37,6 +37,7 @@ import {
   MovingAveragePerChannelMinMaxObserver,
   type ObserverBase,
   type QParams,
+  resize_as_loaded,
 } from './observer.js';
 
 const NONE = signature<object>('FakeQuantizeBase', '');
@@ -241,12 +242,7 @@ export class FakeQuantize extends FakeQuantizeBase {
   }
 
   override _load_from_state_dict(...args: Parameters<Module['_load_from_state_dict']>): void {
-    const [state_dict, prefix] = args;
-    for (const name of ['scale', 'zero_point'] as const) {
-      const value = state_dict[prefix + name];
-      // They get the number of channels with the first tensor.
-      if (value !== undefined) this[name].resize_(value.shape);
-    }
+    resize_as_loaded(this, ['scale', 'zero_point'], ...args);
     super._load_from_state_dict(...args);
   }
 }

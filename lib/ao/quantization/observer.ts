@@ -301,13 +301,20 @@ export abstract class UniformQuantizationObserverBase extends ObserverBase {
   }
 
   override _load_from_state_dict(...args: Parameters<Module['_load_from_state_dict']>): void {
-    const [state_dict, prefix] = args;
-    for (const name of ['min_val', 'max_val'] as const) {
-      const value = state_dict[prefix + name];
-      // Ranges of channels have no size before the first tensor.
-      if (value !== undefined) this[name].resize_(value.shape);
-    }
+    resize_as_loaded(this, ['min_val', 'max_val'], ...args);
     super._load_from_state_dict(...args);
+  }
+}
+
+/** Gives buffers the shapes that they have in a state dict: those of channels have no size before the first tensor. @internal */
+export function resize_as_loaded<N extends string>(
+  module: Readonly<Record<N, Tensor>>,
+  names: readonly N[],
+  ...[state_dict, prefix]: Parameters<Module['_load_from_state_dict']>
+): void {
+  for (const name of names) {
+    const value = state_dict[prefix + name];
+    if (value !== undefined) module[name].resize_(value.shape);
   }
 }
 
