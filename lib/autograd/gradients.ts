@@ -20,32 +20,28 @@ type Cotangents = Tensor | Iterable<Tensor | null> | null;
 
 const is_end = (value: unknown): value is End => value instanceof Tensor || value instanceof GradientEdge;
 
-/** The elements of an argument: one, those of a list, or the values of an object. */
-function elements_of(given: unknown): unknown[] {
+/** The elements of an argument: one, those of a list, or the values of an object. @throws TypeError for another element */
+function elements_of<T>(callee: string, name: string, given: unknown, fits: (value: unknown) => value is T): T[] {
   if (given === null || given === undefined) return [];
-  if (is_end(given)) return [given];
-  return is_plain_object(given) ? Object.values(given) : [...(given as Iterable<unknown>)];
-}
-
-/** The tensors and edges of an argument. @throws TypeError for another element */
-function ends_of(callee: string, name: string, given: unknown): End[] {
-  return elements_of(given).map((element, i) => {
-    if (is_end(element)) return element;
+  const list = is_end(given)
+    ? [given]
+    : is_plain_object(given)
+      ? Object.values(given)
+      : [...(given as Iterable<unknown>)];
+  return list.map((element, i) => {
+    if (fits(element)) return element;
     throw new TypeError(
       `${callee}(): argument '${name}' must be Tensor or list of Tensors, but found element of type ${kind_of(element)} at pos ${i}`,
     );
   });
 }
 
-/** The tensors of an argument, and null where there is none. @throws TypeError for another element */
-function tensors_or_null(callee: string, name: string, given: unknown): (Tensor | null)[] {
-  return elements_of(given).map((element, i) => {
-    if (element instanceof Tensor || element === null) return element;
-    throw new TypeError(
-      `${callee}(): argument '${name}' must be Tensor or list of Tensors, but found element of type ${kind_of(element)} at pos ${i}`,
-    );
-  });
-}
+/** The tensors and edges of an argument. */
+const ends_of = (callee: string, name: string, given: unknown): End[] => elements_of(callee, name, given, is_end);
+
+/** The tensors of an argument, and null where there is none. */
+const tensors_or_null = (callee: string, name: string, given: unknown): (Tensor | null)[] =>
+  elements_of(callee, name, given, (value) => value === null || value instanceof Tensor);
 
 const handles = (tensors: readonly (Tensor | null)[]): number[] =>
   tensors.map((tensor) => (tensor === null ? -1 : tensor._h));
