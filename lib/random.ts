@@ -9,8 +9,7 @@ import type { Mode } from './_internal/callbacks.js';
 import { has_function, run_or_guard, type Guard } from './_internal/guards.js';
 import { signature } from './_internal/signature.js';
 import { warn } from './_internal/warnings.js';
-import { accelerator_name } from './types/device.js';
-import { device_type as device_type_named } from './types/device_types.js';
+import { accelerator_name, is_accelerator } from './types/device.js';
 
 export { Generator } from './_C/generator.js';
 
@@ -200,7 +199,7 @@ function warn_of_many(type: string, count: number): void {
 
 /** The generators that {@link fork_rng} keeps. */
 function generators_to_keep(device_type: string, devices: Iterable<number> | null): Generator[] {
-  if (!device_type_named(device_type)?.accelerator && device_type !== native.accelerator_type()) {
+  if (!is_accelerator(device_type)) {
     throw new Error(
       `torch has no module of \`${device_type}\`, you should register a module by \`torch._register_device_module\`.`,
     );

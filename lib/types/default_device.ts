@@ -1,6 +1,5 @@
 /** The device of new tensors that name none: `torch.set_default_device`. */
-import { Device, device_text, type DeviceLike } from './device.js';
-import { device_type } from './device_types.js';
+import { Device, device_text, is_accelerator, type DeviceLike } from './device.js';
 import { native } from '../_C/native.js';
 import { default_device, default_device_mode } from './device_mode.js';
 import { is_plain_object } from '../_internal/plain_object.js';
@@ -105,7 +104,6 @@ export function get_default_device(): Device;
 export function get_default_device(...none: unknown[]): Device {
   no_arguments('get_default_device', none);
   const device = new Device(default_device() ?? 'cpu');
-  const is_accelerator = device_type(device.type)?.accelerator || device.type === native.accelerator_type();
-  if (device.index !== null || !is_accelerator) return device;
+  if (device.index !== null || !is_accelerator(device.type)) return device;
   return new Device(device.type, native.device_current(device.type));
 }

@@ -165,6 +165,10 @@ export function accelerator_name(): string {
   return native.accelerator_type() ?? accelerator().name;
 }
 
+/** Whether a type of device is an accelerator: one of PyTorch's, or that of this libtorch. */
+export const is_accelerator = (type: string): boolean =>
+  (device_type(type)?.accelerator ?? false) || type === native.accelerator_type();
+
 /** The device that a bare number means. @throws Error with Python's text when there is no accelerator */
 export function device_of_index(index: number): string {
   const type = native.accelerator_type();
