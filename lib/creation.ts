@@ -253,8 +253,13 @@ function from_few_numbers(data: unknown, dtype: DType | null | undefined, requir
  * @internal
  */
 export function from_nested(data: TensorData, options: TensorOptions = {}, callee = 'tensor'): Tensor {
-  const device = device_text(options.device ?? 'cpu');
   const requires_grad = options.requires_grad ?? false;
+  const { device: place = null } = options;
+  if (place === null || place === 'cpu') {
+    const few = from_few_numbers(data, options.dtype, requires_grad);
+    if (few !== undefined) return few;
+  }
+  const device = device_text(place ?? 'cpu');
   initialize_device(device);
   if (is_tensor(data)) {
     const copy = data.detach().to({ dtype: options.dtype ?? null, device: options.device ?? null, copy: true });
@@ -270,8 +275,6 @@ export function from_nested(data: TensorData, options: TensorOptions = {}, calle
     const copy = source.to({ dtype: options.dtype ?? null, device, copy: true });
     return requires_grad ? copy.requires_grad_() : copy;
   }
-  const few = device === 'cpu' ? from_few_numbers(data, options.dtype, requires_grad) : undefined;
-  if (few !== undefined) return few;
   const leaves: Leaves = { values: [], shape: [], sort: Sort.none, dtype: undefined };
   collect(callee, data, 0, leaves);
   const dtype = options.dtype ?? inferred_dtype(leaves);
@@ -309,13 +312,8 @@ export function tensor(data: TensorData, options?: TensorOptions): Tensor;
 export function tensor(options: { data: TensorData } & TensorOptions): Tensor;
 export function tensor(...args: unknown[]): Tensor {
   const given = TENSOR.read(args);
-  if (!given.pin_memory && (given.device ?? default_device() ?? null) === null) {
-    const made = from_few_numbers(given.data, given.dtype, given.requires_grad ?? false);
-    if (made !== undefined) return made;
-  }
-  const { data, pin_memory, ...options } = given;
-  const made = from_nested(data, on_default_device(options));
-  return pin_memory ? made.pin_memory() : made;
+  const made = from_nested(given.data, default_device() === undefined ? given : on_default_device(given));
+  return given.pin_memory ? made.pin_memory() : made;
 }
 
 function on_default_device<O extends { device?: DeviceLike | null | undefined }>(

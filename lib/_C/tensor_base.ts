@@ -65,26 +65,27 @@ export function wrap(wrapped: Wrapped): Tensor {
   return (wrapped < 0 ? null : new WrappedTensor(wrapped)) as Tensor;
 }
 
+/** Lets an object represent another slot; what is in its own one stays there. */
+function occupy(tensor: TensorBase, wrapped: Wrapped): void {
+  const moved: { _h: Handle; _p: object } = tensor;
+  moved._h = wrapped >> 2;
+  moved._p = kept_by(tensor, wrapped);
+}
+
 /**
  * Returns a tensor that was changed, and by that got a history: it may need another page, for what its graph holds would
  * live as long as the tensors of its page. @internal
  */
 export function with_history<T extends TensorBase>(tensor: T): T {
   const wrapped = native.move_to_graph_page(tensor._h);
-  if (wrapped >= 0) {
-    const moved: { _h: Handle; _p: object } = tensor;
-    moved._h = wrapped >> 2;
-    moved._p = kept_by(tensor, wrapped);
-  }
+  if (wrapped >= 0) occupy(tensor, wrapped);
   return tensor;
 }
 
 /** Lets an object represent another slot; its own one is emptied. @internal */
 export function move_to_slot(tensor: TensorBase, wrapped: Wrapped): void {
   native.dispose(tensor._h);
-  const moved: { _h: Handle; _p: object } = tensor;
-  moved._h = wrapped >> 2;
-  moved._p = kept_by(tensor, wrapped);
+  occupy(tensor, wrapped);
 }
 
 /** Whether a value is a tensor; also for files that cannot import the class Tensor. @internal */
