@@ -7,7 +7,7 @@ import type { FactoryOptions } from '../../_internal/arguments.js';
 import { get_fastpath_enabled } from '../../backends/mha.js';
 import { _canonical_mask, multi_head_attention_forward } from '../functional/attention.js';
 import { constant_, xavier_normal_, xavier_uniform_ } from '../init.js';
-import { Linear, type LinearOptions } from './linear.js';
+import { Linear } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from '../parameter.js';
 import { method_signature, signature, type Arguments } from '../../_internal/signature.js';
@@ -90,31 +90,7 @@ const FORWARD = method_signature<AttentionInput>(
  * print(nn.modules.linear.NonDynamicallyQuantizableLinear(4, 2, bias=False))
  * ```
  */
-export class NonDynamicallyQuantizableLinear extends Linear {
-  constructor(
-    ...args: Arguments<
-      [
-        in_features: number,
-        out_features: number,
-        bias?: boolean,
-        device?: FactoryOptions['device'],
-        dtype?: FactoryOptions['dtype'],
-      ],
-      LinearOptions & { in_features: number; out_features: number },
-      ['in_features', 'out_features', 'bias', 'device', 'dtype']
-    >
-  );
-  constructor(...args: unknown[]) {
-    const { in_features, out_features, bias = true, device = null, dtype = null } = OUTPUT_PROJECTION.read(args);
-    super(in_features, out_features, bias, device, dtype);
-  }
-}
-
-// Its own, so that errors name this class.
-const OUTPUT_PROJECTION = signature<LinearOptions & { in_features: number; out_features: number }>(
-  'NonDynamicallyQuantizableLinear',
-  'in_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None',
-);
+export class NonDynamicallyQuantizableLinear extends Linear {}
 
 /** Whether the devices and gradients of tensors allow a fused kernel for inference. @internal */
 export function allow_fused_inference(tensors: readonly (Tensor | null)[]): boolean {

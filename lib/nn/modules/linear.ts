@@ -1,7 +1,7 @@
 import { empty } from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
 import type { FactoryOptions } from '../../_internal/arguments.js';
-import { forward_takes } from './forward_arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
 import { _calculate_fan_in_and_fan_out, kaiming_uniform_, uniform_ } from '../init.js';
 import { Module } from './module.js';
@@ -107,7 +107,7 @@ export class Linear extends Module {
     >
   );
   constructor(...args: unknown[]) {
-    const { in_features, out_features, bias = true, device = null, dtype = null } = LINEAR.read(args);
+    const { in_features, out_features, bias = true, device = null, dtype = null } = LINEAR.read(new.target, args);
     super();
     this.in_features = in_features;
     this.out_features = out_features;
@@ -224,8 +224,8 @@ export class Bilinear extends Module {
   }
 }
 
-const LINEAR = signature<LinearOptions & { in_features: number; out_features: number }>(
-  'Linear',
+const LINEAR = family<LinearOptions & { in_features: number; out_features: number }>(
+  ['Linear', 'NonDynamicallyQuantizableLinear'],
   'in_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None',
 );
 const BILINEAR = signature<LinearOptions & { in1_features: number; in2_features: number; out_features: number }>(
