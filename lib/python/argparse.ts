@@ -2,9 +2,7 @@
  * Python's `argparse`: the types of, and the way to, the npm package `argparse`, a port of Python's own. It is an optional peer
  * dependency: `npm install argparse`.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
+import { optional_package } from '../_internal/optional_package.js';
 import { python_repr } from './print.js';
 
 /** How values of an argument are read: a name, or a function of the text. */
@@ -118,25 +116,8 @@ interface Argparse {
   readonly [name: string]: unknown;
 }
 
-let loaded: Argparse | undefined;
-
 /** The npm package. @throws Error that says how to install it */
-function argparse(): Argparse {
-  if (loaded !== undefined) return loaded;
-  // Beside this package or, where package managers keep them apart, beside the program.
-  const from = [__filename, join(process.cwd(), 'noop.js')];
-  for (const file of from) {
-    try {
-      loaded = createRequire(file)('argparse') as Argparse;
-      return loaded;
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'MODULE_NOT_FOUND') throw error;
-    }
-  }
-  throw new Error(
-    "argparse needs the npm package 'argparse', a port of Python's, which is not installed: npm install argparse",
-  );
-}
+const argparse = (): Argparse => optional_package<Argparse>('argparse', 'argparse');
 
 /** What stands for a class of the package until it is used: a function that may be called with and without `new`. */
 function callable(): void {
