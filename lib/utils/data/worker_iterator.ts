@@ -26,11 +26,6 @@ const dropped = new FinalizationRegistry<WorkerPool>((pool) => {
   pool.close();
 });
 
-/** A batch that a worker has, or will have, read. */
-interface Pending {
-  readonly worker: number;
-}
-
 /**
  * Gives batches to be read to workers, some ahead, and returns what they have read: the algorithm, and so the order, is that of
  * Python's `_MultiProcessingDataLoaderIter`.
@@ -43,7 +38,8 @@ export class WorkerIterator<B> implements IterableIterator<B> {
   private given = 0;
   private sent = 0;
   private received = 0;
-  private pending = new Map<number, Pending>();
+  /** The workers of the batches that they have read, or will have read. */
+  private pending = new Map<number, number>();
   /** Of each worker: whether it has more to read, and how many tasks it has. */
   private active: boolean[] = [];
   private tasks: number[] = [];
@@ -153,9 +149,9 @@ export class WorkerIterator<B> implements IterableIterator<B> {
       if (this.received >= this.sent) return END;
       const expected = this.pending.get(this.received)!;
       const answer = yield this.options.in_order
-        ? [expected.worker]
+        ? [expected]
         : this.all.filter((id) => this.tasks[id]! > 0 && this.active[id]);
-      const { worker } = this.pending.get(answer.index)!;
+      const worker = this.pending.get(answer.index)!;
       if (answer.kind === 'end') {
         this.active[worker] = false;
         this.send_next();
@@ -175,7 +171,7 @@ export class WorkerIterator<B> implements IterableIterator<B> {
   private skip_what_never_comes(): void {
     for (; this.received < this.sent; this.received++) {
       const expected = this.pending.get(this.received);
-      if (expected !== undefined && this.active[expected.worker]) return;
+      if (expected !== undefined && this.active[expected]) return;
       this.pending.delete(this.received);
     }
   }
@@ -187,7 +183,7 @@ export class WorkerIterator<B> implements IterableIterator<B> {
     const worker = this.next_worker();
     if (worker === undefined) return;
     this.pool.send(worker, this.sent, next.value);
-    this.pending.set(this.sent++, { worker });
+    this.pending.set(this.sent++, worker);
     this.tasks[worker]!++;
   }
 

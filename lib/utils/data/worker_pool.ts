@@ -34,12 +34,15 @@ const CHECK_INTERVAL = 1000;
 
 const BUILT_IN = { TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
 
+/** An error of a worker as it was there. */
+const error_of = ({ name, message, stack }: Thrown): Error => Object.assign(new Error(message), { name, stack });
+
 /** An error of a worker in this thread, with its stack in the message, as Python has it. */
-export function rethrown({ name, message, stack }: Thrown, worker: number): Error {
-  const cause = Object.assign(new Error(message), { name, stack });
+export function rethrown(thrown: Thrown, worker: number): Error {
+  const { name, stack } = thrown;
   const kind = name in BUILT_IN ? BUILT_IN[name as keyof typeof BUILT_IN] : Error;
   const text = `Caught ${name} in DataLoader worker process ${worker}.\nOriginal Traceback (most recent call first):\n${stack}`;
-  const error = new kind(text, { cause });
+  const error = new kind(text, { cause: error_of(thrown) });
   if (error.name !== name) Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
   return error;
 }
@@ -226,8 +229,7 @@ export class WorkerPool {
   private death(worker: LoaderWorker, error?: Thrown): Error {
     const text = `DataLoader worker (pid(s) ${worker.number}) exited unexpectedly`;
     if (error === undefined) return new Error(text);
-    const cause = Object.assign(new Error(error.message), { name: error.name, stack: error.stack });
-    return new Error(`${text}: ${error.stack}`, { cause });
+    return new Error(`${text}: ${error.stack}`, { cause: error_of(error) });
   }
 
   /** The next answer of one of some workers, if it is there. @throws Error when one of them has died */
