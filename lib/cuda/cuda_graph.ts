@@ -6,7 +6,7 @@ import { run_or_guard, type Guard } from '../_internal/guards.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, method_signature, no_arguments, signature } from '../_internal/signature.js';
 import type { Stream as AnyStream, StreamNumbers } from '../streams.js';
-import { lazy_init } from './device_index.js';
+import { require_cuda_build } from './device_index.js';
 import { Stream } from './streams.js';
 
 /** A pool of memory that graphs share: what `graph_pool_handle()`, `CUDAGraph.pool()` and `MemPool.id` return. */
@@ -40,7 +40,7 @@ const CALLS = {
 /** The addon, for what Python refuses to make where libtorch does not have CUDA. */
 function graphs_of(callee: string, dummy: string) {
   if (!native.device_built('cuda')) throw new Error(`Tried to instantiate dummy base class ${dummy}`);
-  lazy_init();
+  require_cuda_build();
   return cuda_native(callee);
 }
 

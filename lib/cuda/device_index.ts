@@ -11,6 +11,11 @@ export function lazy_init(): void {
   initialize_device('cuda');
 }
 
+/** Throws unless libtorch has CUDA: for what PyTorch answers without initializing it, also where there is no driver. */
+export function require_cuda_build(): void {
+  if (!native.device_built('cuda')) lazy_init();
+}
+
 /** The number of devices that can be used now. */
 export const count = (): number => native.device_count('cuda');
 

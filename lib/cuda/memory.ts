@@ -7,7 +7,7 @@ import { define_kind, method_signature, no_arguments, signature } from '../_inte
 import { warn } from '../_internal/warnings.js';
 import { Stream as AnyStream } from '../streams.js';
 import type { DeviceLike } from '../types/device.js';
-import { exchange_device, given_index, index_of, is_ready, lazy_init } from './device_index.js';
+import { exchange_device, given_index, index_of, is_ready, lazy_init, require_cuda_build } from './device_index.js';
 import { memory_table } from './memory_table.js';
 import { nvml_processes } from './nvml.js';
 import { current_stream } from './current_stream.js';
@@ -563,7 +563,7 @@ export interface MemorySegment {
 
 function segments(pool: PoolNumbers, include_traces: boolean): MemorySegment[] {
   const [first, second] = pool;
-  lazy_init();
+  require_cuda_build();
   return cuda_native('memory_snapshot').snapshot(first, second, include_traces)['segments'] as MemorySegment[];
 }
 
@@ -724,7 +724,7 @@ export function caching_allocator_disabled(...args: unknown[]): unknown {
  */
 export function get_allocator_backend(...none: []): string {
   no_arguments('get_allocator_backend', none);
-  lazy_init();
+  require_cuda_build();
   return cuda_native('get_allocator_backend').allocator_name();
 }
 

@@ -6,7 +6,7 @@ import { warn } from '../_internal/warnings.js';
 import type { Stream } from '../streams.js';
 import type { Tensor } from '../_tensor.js';
 import { to_dlpack } from '../dlpack.js';
-import { lazy_init } from './device_index.js';
+import { require_cuda_build } from './device_index.js';
 
 type Tensors = readonly Tensor[];
 type Streams = readonly (Stream | null)[] | null;
@@ -55,7 +55,7 @@ function collective(
     streams = null,
   }: { root?: number | undefined; op?: number | undefined; streams?: Streams | undefined },
 ): void {
-  lazy_init();
+  require_cuda_build();
   cuda_native(name).nccl_collective(
     name,
     inputs.map((one) => to_dlpack(one)),
@@ -105,7 +105,7 @@ export function is_available(...args: unknown[]): boolean {
  */
 export function version(...none: []): (number | string)[] {
   no_arguments('version', none);
-  lazy_init();
+  require_cuda_build();
   const [packed, suffix] = cuda_native('version').nccl_version();
   const number = BigInt(packed);
   const parts = [number >> 32n, (number >> 16n) & 65535n, number & 65535n].map(Number);
@@ -125,7 +125,7 @@ export function version(...none: []): (number | string)[] {
  */
 export function unique_id(...none: []): Uint8Array {
   no_arguments('unique_id', none);
-  lazy_init();
+  require_cuda_build();
   return cuda_native('unique_id').nccl_unique_id();
 }
 

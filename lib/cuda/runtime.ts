@@ -2,7 +2,7 @@
 import { cuda_native, type CudaNative } from '../_C/cuda_native.js';
 import { native } from '../_C/native.js';
 import { no_arguments, signature } from '../_internal/signature.js';
-import { lazy_init } from './device_index.js';
+import { lazy_init, require_cuda_build } from './device_index.js';
 
 const POINTER = 'ptr: int';
 const CALLS = {
@@ -126,7 +126,8 @@ export class CudaError extends Error {
   constructor(code: number);
   constructor(...args: unknown[]) {
     const { code } = CALLS.error.read(args);
-    super(`${open_runtime('CudaError').cudaGetErrorString(code)} (${code})`);
+    require_cuda_build();
+    super(`${cuda_native('CudaError').error_string(code)} (${code})`);
   }
 }
 
@@ -147,7 +148,7 @@ export class CudaError extends Error {
 export function check_error(res: number): void;
 export function check_error(...args: unknown[]): void {
   const { res } = CALLS.check_error.read(args);
-  lazy_init();
+  require_cuda_build();
   if (res !== cudaStatus.SUCCESS) throw new CudaError(res);
 }
 

@@ -1,7 +1,7 @@
 /** Which kernels of matrix products are fastest, found by trying: `torch.cuda.tunable`. */
 import { cuda_native, type CudaNative } from '../_C/cuda_native.js';
 import { no_arguments, signature } from '../_internal/signature.js';
-import { lazy_init } from './device_index.js';
+import { require_cuda_build } from './device_index.js';
 
 const of_switch = (callee: string) => signature<{ val?: boolean }>(callee, 'val?: bool');
 const CALLS = {
@@ -22,9 +22,9 @@ const CALLS = {
   ),
 };
 
-/** What tunes. @throws Error when CUDA cannot be used */
+/** What tunes. @throws Error when libtorch does not have CUDA */
 function tuner(callee: string): CudaNative {
-  lazy_init();
+  require_cuda_build();
   return cuda_native(callee);
 }
 

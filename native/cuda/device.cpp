@@ -2,19 +2,18 @@
 #include <array>
 #include <cstdio>
 
+#include <ATen/cuda/CUDAContextLight.h>
 #include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAFunctions.h>
-#include <cuda_profiler_api.h>
 #include <cuda_runtime_api.h>
 
-#if __has_include(<cublas_v2.h>) && __has_include(<cusolverDn.h>) && __has_include(<cusparse.h>)
-#include <ATen/cuda/CUDAContextLight.h>
-#define TORCH_NODE_HAS_HANDLES 1
-#else
-#define TORCH_NODE_HAS_HANDLES 0
-#endif
-
 #include "cuda/cuda_addon.h"
+
+// Of <cuda_profiler_api.h>, which the runtime's package for Python lacks.
+extern "C" {
+cudaError_t CUDARTAPI cudaProfilerStart();
+cudaError_t CUDARTAPI cudaProfilerStop();
+}
 
 namespace torch_node::cuda {
 namespace {
@@ -90,19 +89,11 @@ Napi::Value stream_priority(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value blas_handle(const Napi::CallbackInfo& info) {
-#if TORCH_NODE_HAS_HANDLES
   return pointer_to_js(info.Env(), at::cuda::getCurrentCUDABlasHandle());
-#else
-  TORCH_CHECK_NOT_IMPLEMENTED(false, "the addon for CUDA was built without the headers of cuBLAS");
-#endif
 }
 
 Napi::Value solver_handle(const Napi::CallbackInfo& info) {
-#if TORCH_NODE_HAS_HANDLES
   return pointer_to_js(info.Env(), at::cuda::getCurrentCUDASolverDnHandle());
-#else
-  TORCH_CHECK_NOT_IMPLEMENTED(false, "the addon for CUDA was built without the headers of cuSOLVER");
-#endif
 }
 
 Napi::Value sync_debug_mode(const Napi::CallbackInfo& info) {

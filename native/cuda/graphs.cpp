@@ -2,9 +2,11 @@
 #include <memory>
 
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAGraphsC10Utils.h>
 
 #include "core/owned_external.h"
+#include "core/versions.h"
 #include "cuda/cuda_addon.h"
 
 namespace torch_node::cuda {
@@ -71,7 +73,13 @@ Napi::Value graph_enable_debug_mode(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value graph_debug_dump(const Napi::CallbackInfo& info) {
+#if TORCH_NODE_SINCE(14)
+  const std::string path = text_at(info, 1);
+  C10_CUDA_CHECK(
+      cudaGraphDebugDotPrint(graph_at(info).raw_cuda_graph(), path.c_str(), cudaGraphDebugDotFlagsVerbose));
+#else
   graph_at(info).debug_dump(text_at(info, 1));
+#endif
   return info.Env().Undefined();
 }
 

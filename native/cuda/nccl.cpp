@@ -4,6 +4,7 @@
 
 #include <torch/csrc/cuda/nccl.h>
 
+#include "core/versions.h"
 #include "cuda/capsules.h"
 
 namespace torch_node::cuda {
@@ -61,8 +62,12 @@ Napi::Value nccl_collective(const Napi::CallbackInfo& info) {
   } else if (name == "reduce") {
     nccl::reduce(inputs, outputs.at(0), root, op, streams);
   } else if (name == "broadcast") {
+#if TORCH_NODE_SINCE(14)
+    nccl::broadcast(inputs, root, streams);
+#else
     TORCH_CHECK(root == 0, "broadcast(): root must be 0, not ", root);
     nccl::broadcast(inputs, streams);
+#endif
   } else if (name == "all_gather") {
     nccl::all_gather(inputs, outputs, streams);
   } else {

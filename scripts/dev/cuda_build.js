@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Tests that a CUDA build of libtorch is loaded: makes a Python with the CUDA wheel of torch (some 5 GB, once), builds
- * the addon for its minor version, and runs tests/cuda_build. `node scripts/dev/cuda_build.js [--venv DIR] [--torch
+ * Tests that a CUDA build of libtorch is loaded: makes a Python with the CUDA wheel of torch (some 5 GB, once) and the headers
+ * of CUDA that it does not bring, builds both addons for its minor version, and runs tests/cuda_build. `node scripts/dev/cuda_build.js [--venv DIR] [--torch
  * VERSION] [--help]`
  */
 const fs = require('node:fs');
@@ -19,6 +19,13 @@ function run(command, args, env = {}) {
   if (result.error || result.status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
 }
 
+/** The packages with the headers of a CUDA that a wheel of torch does not bring. @param {string} cuda */
+function headers_of(cuda) {
+  return cuda.startsWith('12.')
+    ? ['nvcc', 'cccl'].map((name) => `nvidia-cuda-${name}-cu12==${cuda}.*`)
+    : ['crt', 'cccl'].map((name) => `nvidia-cuda-${name}==${cuda}.*`);
+}
+
 /**
  * The virtual environment with torch; returns its Python and torch's folder.
  * @param {string} venv @param {string} version
@@ -27,9 +34,13 @@ function python_with_torch(venv, version) {
   const python = path.join(venv, 'bin', 'python');
   if (!fs.existsSync(python)) run('python3', ['-m', 'venv', venv]);
   run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `torch==${version}`]);
-  const where = spawnSync(python, ['-c', 'import torch; print(torch.__path__[0])'], { encoding: 'utf8' });
+  const where = spawnSync(python, ['-c', 'import torch; print(torch.__path__[0]); print(torch.version.cuda)'], {
+    encoding: 'utf8',
+  });
   if (where.status !== 0) throw new Error(`${python} cannot import torch: ${where.stderr}`);
-  return { python, libtorch: where.stdout.trim() };
+  const [libtorch = '', cuda = ''] = where.stdout.trim().split('\n');
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', ...headers_of(cuda)]);
+  return { python, libtorch };
 }
 
 function main() {
