@@ -5,8 +5,12 @@ import { callable, overloads_of, Packet } from './_C/dispatch.js';
 import { native, open_library } from './_C/native.js';
 import { signature } from './_internal/signature.js';
 
-/** An overload, such as `torch.ops.aten.add.Tensor`. */
-export type Overload = ((...args: unknown[]) => unknown) & { readonly schema: string };
+/** An overload, such as `torch.ops.aten.add.Tensor`. It prints as `aten.add.Tensor`. */
+export type Overload = ((...args: unknown[]) => unknown) & {
+  readonly schema: string;
+  /** As `'aten::add.Tensor'`. */
+  readonly qualified: string;
+};
 
 /** An operator, callable itself, with its overloads as properties. */
 export type OverloadPacket = ((...args: unknown[]) => unknown) & {
@@ -48,7 +52,13 @@ function make_overload(qualified: string, name: string): Overload | undefined {
   const schema = native.schema_of(qualified, name === 'default' ? '' : name);
   if (schema === null) return undefined;
   const overload = following(() => overloads_of(base_name(qualified), qualified, [name === 'default' ? '' : name]));
-  return Object.assign(overload, { schema });
+  const printed = `${qualified.replace('::', '.')}.${name}`;
+  return Object.assign(overload, {
+    schema,
+    qualified: name === 'default' ? qualified : `${qualified}.${name}`,
+    toString: () => printed,
+    [Symbol.for('nodejs.util.inspect.custom')]: () => printed,
+  });
 }
 
 function make_packet(qualified: string): OverloadPacket | undefined {
@@ -60,7 +70,7 @@ function make_packet(qualified: string): OverloadPacket | undefined {
     get(target, name): unknown {
       if (typeof name !== 'string') return Reflect.get(target, name) as unknown;
       if (name === 'overloads') return () => names.map((overload) => overload || 'default');
-      if (name === 'toString') return () => `torch.ops.${qualified.replace('::', '.')}`;
+      if (name === 'toString') return () => qualified.replace('::', '.');
       if (!made.has(name)) made.set(name, make_overload(qualified, name));
       return made.get(name);
     },

@@ -130,6 +130,10 @@ export interface Native extends NativeMath {
   // context.cpp
   sdp_priority(): number[];
   set_sdp_priority(numbers: readonly number[]): void;
+  // dispatch_mode.cpp
+  dispatch_mode_push(handler: (qualified: string, args: readonly Tagged[]) => readonly Tagged[]): void;
+  dispatch_mode_pop(): void;
+  detach_beside(handle: Handle): Wrapped;
   // library.cpp
   library_define(namespace: string, schema: string): string;
   library_undefine(qualified: string): void;

@@ -89,11 +89,7 @@ export const names = {
 
   'torch.sparse.to_sparse_semi_structured': 'use x.to_sparse_csr()',
 
-  'torch.utils.checkpoint.CheckpointPolicy': 'checkpoint a smaller function',
-  'torch.utils.checkpoint.create_selective_checkpoint_contexts': 'checkpoint a smaller function',
   'torch.utils.checkpoint.GraphExecGroup': 'call backward() once for all losses',
-  'torch.utils.checkpoint.SAC_IGNORED_OPS': 'checkpoint a smaller function',
-  'torch.utils.checkpoint.SelectiveCheckpointContext': 'checkpoint a smaller function',
   'torch.utils.checkpoint.set_checkpoint_debug_enabled': 'compare the two runs of the function yourself',
   'torch.utils.data.DataChunk': pipes,
   'torch.utils.data.DFIterDataPipe': pipes,

@@ -5,7 +5,7 @@ import { as_foreign } from '../_internal/operator_errors.js';
 import { refuse_promise } from '../_internal/callbacks.js';
 import { from_tagged, to_tagged } from '../jit/values.js';
 import { following } from '../_ops.js';
-import { dtype_of, layout_of } from '../types/dtype.js';
+import { dtype_of, layout_of, memory_format_of } from '../types/dtype.js';
 
 /** A function of the user: arguments by position, and those that go by name only in an object at the end. */
 export type Implementation = (...args: never[]) => unknown;
@@ -49,10 +49,12 @@ export function find_operator(qualified: string): Operator | undefined {
   };
 }
 
-function value_of({ type }: SchemaArgument, tagged: Tagged): unknown {
+/** A value as its argument has it: numbers of dtypes are dtypes. */
+export function value_of({ type }: SchemaArgument, tagged: Tagged): unknown {
   const value = from_tagged(tagged);
   if (typeof value !== 'number') return value;
   if (type.startsWith('ScalarType')) return dtype_of(value);
+  if (type.startsWith('MemoryFormat')) return memory_format_of(value);
   return type.startsWith('Layout') ? layout_of(value) : value;
 }
 

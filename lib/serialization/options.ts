@@ -1,4 +1,5 @@
 /** How files are read and written where a call does not say it: options of `torch.serialization`. */
+import { EnumMember } from '../_internal/enum_member.js';
 import { no_arguments, define_kind, signature } from '../_internal/signature.js';
 import { has_function, run_or_guard, run_or_set, type Guard } from '../_internal/guards.js';
 import type { Mode } from '../_internal/callbacks.js';
@@ -13,22 +14,13 @@ import type { Mode } from '../_internal/callbacks.js';
  * print(torch.serialization.LoadEndianness.BIG.name, torch.serialization.LoadEndianness.BIG.value)
  * ```
  */
-export class LoadEndianness {
+export class LoadEndianness extends EnumMember {
   static readonly NATIVE = new LoadEndianness('NATIVE', 1);
   static readonly LITTLE = new LoadEndianness('LITTLE', 2);
   static readonly BIG = new LoadEndianness('BIG', 3);
 
-  private constructor(
-    readonly name: 'NATIVE' | 'LITTLE' | 'BIG',
-    readonly value: number,
-  ) {}
-
-  toString(): string {
-    return `LoadEndianness.${this.name}`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `<LoadEndianness.${this.name}: ${this.value}>`;
+  private constructor(name: 'NATIVE' | 'LITTLE' | 'BIG', value: number) {
+    super(name, value, 'LoadEndianness');
   }
 }
 

@@ -348,6 +348,11 @@ export const channels_last = new MemoryFormat('channels_last', 2);
 /** Channels innermost, for (N, C, D, H, W); `torch.channels_last_3d`. */
 export const channels_last_3d = new MemoryFormat('channels_last_3d', 3);
 
+/** The memory format of a code of libtorch's. @internal */
+export function memory_format_of(code: number): MemoryFormat {
+  return [contiguous_format, preserve_format, channels_last, channels_last_3d][code]!;
+}
+
 /**
  * A legacy tensor type such as `torch.FloatTensor`: a dtype and a device, for `x.type(...)`. It constructs tensors as
  * `torch.Tensor` does, with and without `new`, and `x instanceof torch.FloatTensor` tests dtype and device.

@@ -18,9 +18,21 @@ import { is_guard, make_guard, run_or_guard, type Guard } from '../_internal/gua
 import { no_arguments, signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import { tree_leaves } from './_pytree.js';
+import { TorchDispatchMode } from './_python_dispatch.js';
 
-/** Python's context manager: a guard such as `torch.no_grad()`, or what runs a function in a mode as `torch.no_grad` does. */
-export type Context = Guard | (<T>(fn: () => T) => T);
+export {
+  CheckpointPolicy,
+  create_selective_checkpoint_contexts,
+  SAC_IGNORED_OPS,
+  SelectiveCheckpointContext,
+  type PolicyFunction,
+} from './selective_checkpoint.js';
+
+/**
+ * Python's context manager: a guard such as `torch.no_grad()`, a mode that sees operators, or what runs a function in a mode as
+ * `torch.no_grad` does.
+ */
+export type Context = Guard | TorchDispatchMode | (<T>(fn: () => T) => T);
 
 /** The options of {@link checkpoint_sequential}. */
 export interface CheckpointSequentialOptions {
@@ -571,6 +583,7 @@ function split_options(given: readonly unknown[]): { own: object; args: readonly
 }
 
 function run_in_context<T>(context: Context, fn: () => T): T {
+  if (context instanceof TorchDispatchMode) return context.run(fn);
   return is_guard(context) ? context(fn)() : context(fn);
 }
 

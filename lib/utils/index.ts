@@ -5,6 +5,7 @@ export * as checkpoint from './checkpoint.js';
 export * as flop_counter from './flop_counter.js';
 export * from '../absent/utils.js';
 export * as _pytree from './_pytree.js';
+export * as _python_dispatch from './_python_dispatch.js';
 export { deterministic } from './deterministic.js';
 export * as hooks from './hooks.js';
 export { swap_tensors } from './swap_tensors.js';

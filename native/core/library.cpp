@@ -15,9 +15,9 @@
 #include <c10/core/DispatchKeySet.h>
 #include <torch/csrc/jit/frontend/function_schema_parser.h>
 
-#include "autograd/engine_callbacks.h"
 #include "core/convert.h"
 #include "core/environment.h"
+#include "core/js_kernel.h"
 
 namespace torch_node {
 namespace {
@@ -34,22 +34,10 @@ bool& has_environment() {
 
 std::atomic<int> environments = 0;
 
-/// What one environment gives for a kernel.
-struct Implementation {
-  Implementation(Environment& its, const Napi::Value& function)
-      : environment(its), strong(its.references.strong(function)), callback(strong) {}
-
-  bool alive() const { return !strong->closed(); }
-
-  Environment& environment;
-  std::shared_ptr<JsReferences::Strong> strong;
-  EngineCallback callback;
-};
-
 /// The functions behind one kernel, one for each environment.
 class Functions {
  public:
-  void set(std::shared_ptr<Implementation> implementation) {
+  void set(std::shared_ptr<JsKernel> implementation) {
     const std::lock_guard<std::mutex> lock(mutex_);
     std::erase_if(all_, [](const auto& each) { return !each->alive() || each->strong->on_own_thread(); });
     all_.push_back(std::move(implementation));
@@ -63,9 +51,9 @@ class Functions {
   }
 
   /// The function for a call on this thread; threads of libtorch's get that of an environment that waits for them.
-  std::shared_ptr<Implementation> pick() const {
+  std::shared_ptr<JsKernel> pick() const {
     const std::lock_guard<std::mutex> lock(mutex_);
-    std::shared_ptr<Implementation> any;
+    std::shared_ptr<JsKernel> any;
     for (const auto& each : all_) {
       if (!each->alive()) continue;
       if (each->strong->on_own_thread()) return each;
@@ -76,40 +64,8 @@ class Functions {
 
  private:
   mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<Implementation>> all_;
+  std::vector<std::shared_ptr<JsKernel>> all_;
 };
-
-/// Calls a function with the arguments on the stack, each with its kind, and leaves its results there.
-void call_function(const Implementation& implementation, const OperatorHandle& op, Stack* stack) {
-  const c10::FunctionSchema& schema = op.schema();
-  const size_t count = schema.arguments().size();
-  TORCH_CHECK(stack->size() >= count, schema.name(), ": the call is for another schema");
-  Stack arguments(std::make_move_iterator(stack->end() - static_cast<ptrdiff_t>(count)),
-                  std::make_move_iterator(stack->end()));
-  torch::jit::drop(*stack, count);
-  Stack results;
-  implementation.callback.run([&](const JsReferences::Strong& function) {
-    const Napi::Env env(function.env());
-    const Napi::HandleScope scope(env);
-    TensorTable& tensors = implementation.environment.tensors;
-    Napi::Array given = Napi::Array::New(env, count);
-    {
-      const TensorTable::InFlight in_flight(tensors);
-      for (uint32_t i = 0; i < count; ++i) given[i] = Napi::Value(env, to_tagged(env, arguments[i], tensors));
-    }
-    const Napi::Value answer = Napi::Function(env, function.value()).Call({given});
-    const auto& returns = schema.returns();
-    for (uint32_t i = 0; i < returns.size(); ++i) {
-      const Napi::Value tagged = answer.As<Napi::Array>().Get(i);
-      try {
-        results.push_back(tagged_to_ivalue(env, tagged, returns[i].type(), tensors));
-      } catch (const ValueMismatch& error) {
-        TORCH_CHECK_TYPE(false, schema.name(), "(): the function must return ", error.expected, ", not ", error.found);
-      }
-    }
-  });
-  for (c10::IValue& result : results) stack->push_back(std::move(result));
-}
 
 /// A kernel whose work a function in JavaScript does.
 class FunctionKernel final : public c10::OperatorKernel {
@@ -117,10 +73,10 @@ class FunctionKernel final : public c10::OperatorKernel {
   explicit FunctionKernel(std::shared_ptr<Functions> functions) : functions_(std::move(functions)) {}
 
   void operator()(const OperatorHandle& op, c10::DispatchKeySet, Stack* stack) const {
-    const std::shared_ptr<Implementation> found = functions_->pick();
+    const std::shared_ptr<JsKernel> found = functions_->pick();
     TORCH_CHECK(found != nullptr, op.schema().name(),
                 ": this thread has not registered an implementation: each thread registers its own");
-    call_function(*found, op, stack);
+    found->call(op, stack);
   }
 
  private:
@@ -156,7 +112,7 @@ class AutogradKernel final : public c10::OperatorKernel {
     TORCH_CHECK(stack->size() >= count, op.schema().name(), ": the call is for another schema");
     const auto records = [](const at::Tensor& tensor) { return tensor.defined() && tensor.requires_grad(); };
     if (at::GradMode::is_enabled() && any_tensor(*stack, count, records)) {
-      if (const std::shared_ptr<Implementation> found = functions_->pick()) return call_function(*found, op, stack);
+      if (const std::shared_ptr<JsKernel> found = functions_->pick()) return found->call(op, stack);
     }
     const at::AutoDispatchBelowAutograd guard;
     op.redispatchBoxed(keys & c10::after_autograd_keyset, stack);
@@ -304,7 +260,7 @@ Napi::Value library_impl(const Napi::CallbackInfo& info, Environment& environmen
                                                         : KernelKind::kFunction;
   const std::lock_guard<std::mutex> lock(registry().mutex);
   Kernel& kernel = kernel_of(info[0].ToString().Utf8Value(), info[1].ToString().Utf8Value(), kind);
-  if (given) kernel.functions->set(std::make_shared<Implementation>(environment, info[2]));
+  if (given) kernel.functions->set(std::make_shared<JsKernel>(environment, info[2]));
   return info.Env().Undefined();
 }
 

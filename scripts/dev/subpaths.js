@@ -13,7 +13,13 @@ const manifest = path.join(root, 'package.json');
 const dist = path.join(root, 'dist');
 
 /** Private modules that programs import by name. */
-const imported_although_private = ['_inductor', 'utils._pytree', 'utils.data._utils', 'utils.data._utils.collate'];
+const imported_although_private = [
+  '_inductor',
+  'utils._python_dispatch',
+  'utils._pytree',
+  'utils.data._utils',
+  'utils.data._utils.collate',
+];
 
 /** Entries with files of their own, for `import` and for `require`. */
 const by_hand = [

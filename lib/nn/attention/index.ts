@@ -1,6 +1,7 @@
 /** Mirrors `torch.nn.attention`: what `nn.functional.scaled_dot_product_attention` computes with, and other kinds of attention. */
 import { allow_kernels, allowed_kernels } from '../../backends/sdp.js';
 import { native } from '../../_C/native.js';
+import { EnumMember } from '../../_internal/enum_member.js';
 import { run_or_guard, type Guard } from '../../_internal/guards.js';
 import { define_kind, signature } from '../../_internal/signature.js';
 
@@ -18,28 +19,11 @@ export * as flex_attention from './flex_attention.js';
  * print(SDPBackend.MATH.name, SDPBackend.MATH.value)
  * ```
  */
-export class Backend {
+export class Backend extends EnumMember {
   /** @internal */
-  constructor(
-    /** As `'MATH'`. */
-    readonly name: string,
-    /** The number that libtorch knows it by. */
-    readonly value: number,
-  ) {
+  constructor(name: string, value: number) {
     signature<object>('Backend', 'name: str, value: int').read([...arguments]);
-  }
-
-  toString(): string {
-    return `SDPBackend.${this.name}`;
-  }
-
-  /** As Python's `repr` writes it. */
-  repr(): string {
-    return `<SDPBackend.${this.name}: ${this.value}>`;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
+    super(name, value, 'SDPBackend');
   }
 }
 

@@ -1,0 +1,50 @@
+// How the arguments of an operator go to a function of JavaScript, and its results come back.
+#include "core/js_kernel.h"
+
+#include "core/convert.h"
+
+namespace torch_node {
+
+using torch::jit::Stack;
+
+void JsKernel::call(const c10::OperatorHandle& op, Stack* stack, bool named) const {
+  const c10::FunctionSchema& schema = op.schema();
+  const size_t count = schema.arguments().size();
+  TORCH_CHECK(stack->size() >= count, schema.name(), ": the call is for another schema");
+  Stack arguments(std::make_move_iterator(stack->end() - static_cast<ptrdiff_t>(count)),
+                  std::make_move_iterator(stack->end()));
+  torch::jit::drop(*stack, count);
+  Stack results;
+  callback.run([&](const JsReferences::Strong& function) {
+    const Napi::Env env(function.env());
+    const Napi::HandleScope scope(env);
+    TensorTable& tensors = environment.tensors;
+    Napi::Array given = Napi::Array::New(env, count);
+    {
+      const TensorTable::InFlight in_flight(tensors);
+      const c10::impl::ExcludeDispatchKeyGuard past_modes(c10::DispatchKey::Python);
+      for (c10::IValue& argument : arguments) {
+        // In a mode a number is a number again, as in Python.
+        if (named && argument.isTensor() && argument.toTensor().unsafeGetTensorImpl()->is_wrapped_number()) {
+          argument = argument.toTensor().item();
+        }
+      }
+      for (uint32_t i = 0; i < count; ++i) given[i] = Napi::Value(env, to_tagged(env, arguments[i], tensors));
+    }
+    const Napi::Function callee(env, function.value());
+    const Napi::Value answer =
+        named ? callee.Call({Napi::String::New(env, c10::toString(op.operator_name())), given}) : callee.Call({given});
+    const auto& returns = schema.returns();
+    for (uint32_t i = 0; i < returns.size(); ++i) {
+      const Napi::Value tagged = answer.As<Napi::Array>().Get(i);
+      try {
+        results.push_back(tagged_to_ivalue(env, tagged, returns[i].type(), tensors));
+      } catch (const ValueMismatch& error) {
+        TORCH_CHECK_TYPE(false, schema.name(), "(): the function must return ", error.expected, ", not ", error.found);
+      }
+    }
+  });
+  for (c10::IValue& result : results) stack->push_back(std::move(result));
+}
+
+}  // namespace torch_node
