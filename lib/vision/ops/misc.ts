@@ -257,7 +257,7 @@ function layers_of(given: ConvLayers, norm_layer: NormLayer, conv_layer: LayerMa
  * print(block(torch.ones(1, 3, 6, 6)).shape); // torch.Size([1, 8, 3, 3])
  * print(block); // Conv2dNormActivation(
  * //   (0): Conv2d(3, 8, kernel_size=(5, 5), stride=(2, 2), padding=(2, 2), bias=False)
- * //   (1): BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+ * //   (1): BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)
  * //   (2): ReLU(inplace=True)
  * // )
  * ```

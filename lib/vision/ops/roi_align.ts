@@ -45,8 +45,8 @@ const ROI_ALIGN = signature<RoIAlignArguments>(
  * ```ts
  * import { ops } from 'torch-node/vision';
  * const input = torch.arange(16).float().view(1, 1, 4, 4);
- * print(ops.roi_align(input, [torch.tensor([[0, 0, 4, 4]]).float()], 2)); // tensor([[[[ 4.5000,  6.5000],
- * //           [12.5000, 14.2500]]]])
+ * print(ops.roi_align(input, [torch.tensor([[0, 0, 4, 4]]).float()], 2)); // tensor([[[[ 5.0000,  6.7500],
+ * //           [12.0000, 13.7500]]]])
  * ```
  */
 export function roi_align(
