@@ -117,7 +117,7 @@ const entries = [
   'vision/index',
 ];
 // What these need is not there without a message from another thread, or arguments.
-const programs = /^(multiprocessing\/remote_worker|utils\/data\/worker|vision\/datasets\/fetch_file)$/;
+const programs = /^(multiprocessing\/remote_worker|utils\/data\/worker|vision\/datasets\/(fetch|extract)_file)$/;
 
 /** What a getter gives; null where it asks for a device that is not there. */
 function attempt(read: () => unknown): unknown {

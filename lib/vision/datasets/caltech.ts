@@ -6,7 +6,7 @@ import { from_numpy } from '../../creation.js';
 import { expand_user } from '../../_internal/io/expand_user.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
-import { sorted } from './folder.js';
+import { sorted } from './sorting.js';
 import type { LoaderOptions } from './image_list.js';
 import { read_image_file } from './images.js';
 import { mat_numbers, parse_mat } from './mat.js';

@@ -10,7 +10,7 @@ import { int64 } from '../../types/dtype.js';
 import type { LoaderOptions } from './image_list.js';
 import { default_loader } from './images.js';
 import { checked_index, not_found, TransformedDataset } from './transformed.js';
-import { check_integrity, download_from_google_drive, extract_archive, verify_str_arg } from './utils.js';
+import { check_integrity, download_file_from_google_drive, extract_archive, verify_str_arg } from './utils.js';
 
 /** What a target of {@link CelebA} is. */
 export type CelebATargetType = 'attr' | 'identity' | 'bbox' | 'landmarks';
@@ -185,7 +185,7 @@ export class CelebA<I = Tensor, L = CelebATarget> extends TransformedDataset<Cel
   download(): void {
     if (this._check_integrity()) return;
     for (const [id, md5, name] of (this.constructor as typeof CelebA).file_list) {
-      download_from_google_drive(id, this.path_of(), name, md5);
+      download_file_from_google_drive(id, this.path_of(), name, md5);
     }
     extract_archive(this.path_of('img_align_celeba.zip'));
   }

@@ -6,6 +6,7 @@ import { expand_user } from '../../_internal/io/expand_user.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
 import { default_loader } from './images.js';
+import { sorted } from './sorting.js';
 import { checked_index, numbered, TransformedDataset, type TransformOptions } from './transformed.js';
 
 export { default_loader } from './images.js';
@@ -22,12 +23,6 @@ export const IMG_EXTENSIONS: readonly string[] = [
   '.tiff',
   '.webp',
 ];
-
-/** Texts in the order of their characters' codes, as Python sorts them. */
-export function sorted(texts: readonly string[]): string[] {
-  const bytes = new Map(texts.map((text) => [text, Buffer.from(text, 'utf8')]));
-  return [...texts].sort((a, b) => Buffer.compare(bytes.get(a)!, bytes.get(b)!));
-}
 
 const HAS_FILE_ALLOWED_EXTENSION = signature<{ filename: string; extensions: string | readonly string[] }>(
   'has_file_allowed_extension',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expand_user } from '../../_internal/io/expand_user.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
-import { sorted } from './folder.js';
+import { sorted } from './sorting.js';
 import { LabeledImages, type LoaderOptions } from './image_list.js';
 import { not_found, numbered } from './transformed.js';
 import { download_and_extract_archive, verify_str_arg } from './utils.js';

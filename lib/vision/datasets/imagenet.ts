@@ -9,7 +9,8 @@ import { Tuple } from '../../python/values.js';
 import { load } from '../../serialization/load.js';
 import { save } from '../../serialization/save.js';
 import type { Tensor } from '../../_tensor.js';
-import { ImageFolder, sorted, type ImageFolderOptions } from './folder.js';
+import { ImageFolder, type ImageFolderOptions } from './folder.js';
+import { sorted } from './sorting.js';
 import { parse_mat, type MatValue } from './mat.js';
 import { check_integrity, extract_archive, verify_str_arg } from './utils.js';
 

@@ -180,9 +180,52 @@ export function download_url(...args: unknown[]): void {
   fs.renameSync(part, path);
 }
 
-/** A file of Google Drive; large ones have a page in between, which `confirm` leaves out. */
-export function download_from_google_drive(id: string, root: string, filename: string, md5: string): void {
-  download_url(`https://drive.usercontent.google.com/download?id=${id}&export=download&confirm=t`, root, filename, md5);
+interface GoogleDriveArguments {
+  file_id: string;
+  root: string;
+  filename?: string | null;
+  md5?: string | null;
+}
+
+const DOWNLOAD_FILE_FROM_GOOGLE_DRIVE = signature<GoogleDriveArguments>(
+  'download_file_from_google_drive',
+  'file_id: str, root: str, filename?: str|None, md5?: str|None',
+);
+
+/**
+ * Downloads a file of Google Drive, unless it is there already; see {@link download_url}. Mirrors
+ * `torchvision.datasets.utils.download_file_from_google_drive`, which needs gdown: here nothing else is needed.
+ *
+ * @param file_id - the id of the file
+ * @param root - the folder for the file
+ * @param filename - its name there; default null: the id
+ * @param md5 - its MD5; default null: not checked. A file that is downloaded too often comes as a page that says so, which
+ *   only the MD5 shows
+ * @throws Error with the reason when it cannot be downloaded, or has another MD5
+ * @example
+ * ```ts
+ * import { datasets } from 'torch-node/vision';
+ * import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * writeFileSync(`${folder}/x`, 'text');
+ * datasets.utils.download_file_from_google_drive('id', folder, 'x', '1cb251ec0d568de6a929b520c4aed8d1');
+ * print(datasets.utils.list_files(folder, '')); // ['x']
+ * rmSync(folder, { recursive: true });
+ * ```
+ */
+export function download_file_from_google_drive(
+  ...args: Arguments<
+    [file_id: string, root: string, filename?: string | null, md5?: string | null],
+    GoogleDriveArguments,
+    ['file_id', 'root', 'filename', 'md5']
+  >
+): void;
+export function download_file_from_google_drive(...args: unknown[]): void {
+  const { file_id, root, filename, md5 = null } = DOWNLOAD_FILE_FROM_GOOGLE_DRIVE.read(args);
+  // Large files have a page in between, which `confirm` leaves out.
+  const url = `https://drive.usercontent.google.com/download?id=${encodeURIComponent(file_id)}&export=download&confirm=t`;
+  download_url(url, root, filename || file_id, md5);
 }
 
 // ---- Archives -----------------------------------------------------------------------------------
