@@ -2,5 +2,6 @@
 import '../_internal/bundled.js';
 
 export * as datasets from './datasets/index.js';
+export * as io from './io/index.js';
 export * as transforms from './transforms/index.js';
 export * as utils from './utils.js';
