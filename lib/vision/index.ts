@@ -4,4 +4,4 @@ import '../_internal/bundled.js';
 export * as datasets from './datasets/index.js';
 export * as io from './io/index.js';
 export * as transforms from './transforms/index.js';
-export * as utils from './utils.js';
+export * as utils from './utils/index.js';

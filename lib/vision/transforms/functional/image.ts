@@ -1,8 +1,15 @@
 /** What all functions on images ask of a tensor: its size, its channels, the range of its dtype. */
 import { float32, get_default_dtype, type DType } from '../../../types/dtype.js';
 import { python_float } from '../../../_internal/representation.js';
-import { signature } from '../../../_internal/signature.js';
+import { define_kind, signature } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
+
+// A place, or a pair of numbers.
+define_kind(
+  'Corner',
+  'list of ints',
+  (value) => Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'number'),
+);
 
 /** The largest value of a pixel: 1 for floating point. */
 const largest: Readonly<Record<string, number>> = {

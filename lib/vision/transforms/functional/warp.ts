@@ -8,7 +8,7 @@ import { python_repr } from '../../../python/print.js';
 import { float32, float64, type DType } from '../../../types/dtype.js';
 import type { Device } from '../../../types/device.js';
 import { python_size } from '../../../_internal/representation.js';
-import { define_kind, signature, type Arguments } from '../../../_internal/signature.js';
+import { signature, type Arguments } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
 import { check_image, dimensions, through_batch, working_dtype } from './image.js';
 import { InterpolationMode, mode_of, type Interpolation } from './interpolation_mode.js';
@@ -370,12 +370,6 @@ export interface PerspectiveOptions {
   /** The value outside of the image, of all channels or of each. Default null: 0. */
   fill?: Fill;
 }
-
-define_kind(
-  'Corner',
-  'list of ints',
-  (value) => Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'number'),
-);
 
 interface PerspectiveArguments extends PerspectiveOptions {
   img: Tensor;
