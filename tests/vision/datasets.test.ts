@@ -22,11 +22,13 @@ import { join } from 'node:path';
 
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
-import { datasets } from 'torch-node/vision';
+import * as vision from 'torch-node/vision';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { root as package_root } from '../package_root.js';
 import { python } from '../reference.js';
+
+const { datasets } = vision;
 
 interface Case {
   name: keyof typeof datasets;
@@ -108,9 +110,10 @@ type AnyDataset = torch.utils.data.Dataset<unknown> & Record<string, unknown>;
 const make = (name: string, options: object): AnyDataset =>
   new (datasets as unknown as Record<string, new (options: object) => AnyDataset>)[name]!(options);
 
-const cases = JSON.parse(
-  readFileSync(join(package_root, 'tests', 'reference', 'vision', 'datasets.json'), 'utf8'),
-) as Case[];
+const cases = readFileSync(join(package_root, 'tests', 'reference', 'vision', 'datasets.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Case);
 
 describe('reads what torchvision reads, and prints as it does:', () => {
   it.each(cases.map((each) => [`${each.name} ${JSON.stringify(each.options ?? {})}`, each] as const))(
@@ -182,6 +185,20 @@ describe('datasets', () => {
     ]) {
       expect((data.get(0)[0] as Tensor).dim()).toBe(0);
     }
+  });
+
+  it('decode images of other formats, and are transformed as in Python', () => {
+    const { io, transforms } = vision;
+    const image = torch.arange(48, { dtype: torch.uint8 }).view(3, 4, 4);
+    mkdirSync(join(folder, 'a'));
+    io.write_png(image, join(folder, 'a', '1.png'));
+    const [read] = new datasets.ImageFolder(folder).get(0);
+    expect(read.equal(image)).toBe(true);
+    const transform = new transforms.Compose([new transforms.ToTensor(), new transforms.Normalize([0.5], [0.5])]);
+    const loader = new torch.utils.data.DataLoader(new datasets.CIFAR10(root, { transform }), { batch_size: 20 });
+    const [[images]] = [...loader] as [[Tensor, Tensor]];
+    expect([images.dtype, [...images.shape]]).toEqual([torch.float32, [20, 3, 32, 32]]);
+    expect(images.select(0, 1).equal(new datasets.CIFAR10(root, { transform }).get(1)[0])).toBe(true);
   });
 
   it('read annotations of COCO', () => {

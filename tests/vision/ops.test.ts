@@ -28,8 +28,11 @@ interface Case {
   grads: Record<string, Written>;
 }
 
-const file = join(root, 'tests', 'reference', 'vision', 'ops.json');
-const cases = JSON.parse(readFileSync(file, 'utf8')) as Case[];
+const file = join(root, 'tests', 'reference', 'vision', 'ops.jsonl');
+const cases = readFileSync(file, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Case);
 
 const is_written = (value: unknown): value is Written =>
   typeof value === 'object' && value !== null && 'dtype' in value;
@@ -77,7 +80,8 @@ describe('computes what torchvision computes, with its gradients:', () => {
     const script = `
       const torch = require('torch-node');
       const { ops } = require('torch-node/vision');
-      const cases = JSON.parse(require('node:fs').readFileSync(${JSON.stringify(file)}, 'utf8'));
+      const lines = require('node:fs').readFileSync(${JSON.stringify(file)}, 'utf8').trim().split('\\n');
+      const cases = lines.map((line) => JSON.parse(line));
       const read = (value) => Array.isArray(value) ? value.map(read) : value?.dtype === undefined ? value :
         torch.tensor(value.data, { dtype: torch[value.dtype] }).view(value.shape);
       let compared = 0;

@@ -41,7 +41,7 @@ const FAKE_DATA = signature<FakeDataOptions<unknown, unknown>>(
  * import { datasets } from 'torch-node/vision';
  * const data = new datasets.FakeData({ size: 4, image_size: [3, 8, 8] });
  * const [image, label] = data.get(0);
- * print(data.length, image.shape, image.dtype, label); // 4 torch.Size([3, 8, 8]) torch.uint8 1
+ * print(data.length, image.shape, image.dtype, label); // 4 torch.Size([3, 8, 8]) torch.uint8 6
  * ```
  */
 export class FakeData<I = Tensor, L = number> extends TransformedDataset<number, I, L> {

@@ -1,7 +1,7 @@
-"""Writes datasets.json: what torchvision's datasets make of the files of archives.py, for tests/vision/datasets.test.ts.
+"""Writes datasets.jsonl: what torchvision's datasets make of the files of archives.py, for tests/vision/datasets.test.ts.
 
     PYTHON tests/reference/vision/archives.py FOLDER
-    PYTHON tests/reference/vision/datasets.py FOLDER > tests/reference/vision/datasets.json
+    PYTHON tests/reference/vision/datasets.py FOLDER > tests/reference/vision/datasets.jsonl
 
 needs torch 2.14, torchvision 0.29 and scipy. The files are so small that their MD5 cannot be the published one: here any is taken.
 """
@@ -95,4 +95,5 @@ case("ImageNet", "imagenet", keep=("classes",))
 
 fake = datasets.FakeData(size=3, image_size=(3, 4, 5), num_classes=7, random_offset=2)
 cases.append({"name": "FakeData", "repr": repr(fake), "items": [written(fake[i]) for i in range(3)], "shown": {}})
-json.dump(cases, sys.stdout)
+for each in cases:
+    print(json.dumps(each))

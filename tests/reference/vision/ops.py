@@ -1,13 +1,12 @@
-"""Writes ops.json: what torchvision.ops computes, with gradients, for tests/vision/ops.test.ts.
+"""Writes ops.jsonl: what torchvision.ops computes, with gradients, for tests/vision/ops.test.ts.
 
-    PYTHON tests/reference/vision/ops.py > tests/reference/vision/ops.json
+    PYTHON tests/reference/vision/ops.py > tests/reference/vision/ops.jsonl
 
 needs torch 2.14 and torchvision 0.29. A case is a function with its arguments, the results, and the gradients of the
 arguments for a gradient of the results of 1, 1.5, 2, ... .
 """
 
 import json
-import sys
 
 import torch
 from torchvision import ops
@@ -153,4 +152,5 @@ case("deform_conv2d", x, offsets(2, 24, 3, 3, reach=3), rand(6, 2, 3, 2), bias, 
 case("deform_conv2d", x, offsets(2, 12, 4, 3, reach=1), weight, stride=1, padding=(1, 0), dilation=(2, 2), grads=(0, 1, 2))
 case("deform_conv2d", x.double(), offsets(2, 12, 4, 4, reach=4).double(), weight.double(), grads=(0, 1, 2))
 
-json.dump(cases, sys.stdout)
+for each in cases:
+    print(json.dumps(each))
