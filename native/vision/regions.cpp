@@ -115,6 +115,13 @@ std::vector<int64_t> images_of(const at::Tensor& rois) {
   return {data, data + column.numel()};
 }
 
+/// Throws unless a gradient is of the shape that the regions were pooled to.
+void check_gradient(const at::Tensor& grad, const at::Tensor& rois, int64_t channels, const Pooling& pooling) {
+  const std::array<int64_t, 4> shape{rois.size(0), channels, pooling.height, pooling.width};
+  TORCH_CHECK(grad.sizes() == at::IntArrayRef(shape), "the gradient must have the shape ", at::IntArrayRef(shape),
+              ", got ", grad.sizes());
+}
+
 }  // namespace
 
 void check_regions(const at::Tensor& input, const at::Tensor& rois, const Pooling& pooling) {
@@ -193,6 +200,7 @@ at::Tensor roi_align_backward(const at::Tensor& grad, const at::Tensor& rois, co
   at::Tensor result = at::zeros(sizes, grad.options());
   if (grad.numel() == 0) return result;
   check_regions(result, rois, pooling);
+  check_gradient(grad, rois, channels, pooling);
   const at::Tensor grads = grad.contiguous();
   const at::Tensor boxes = rois.contiguous();
   AT_DISPATCH_FLOATING_TYPES_AND_HALF(grad.scalar_type(), "roi_align_backward_kernel", [&] {
@@ -342,6 +350,7 @@ at::Tensor ps_roi_align_backward(const at::Tensor& grad, const at::Tensor& rois,
   if (grad.numel() == 0) return result;
   check_regions(result, rois, pooling);
   check_position_sensitive(channels, pooling);
+  check_gradient(grad, rois, channels / (pooling.height * pooling.width), pooling);
   const at::Tensor grads = grad.contiguous();
   const at::Tensor boxes = rois.contiguous();
   AT_DISPATCH_FLOATING_TYPES_AND_HALF(grad.scalar_type(), "ps_roi_align_backward_kernel", [&] {
@@ -438,6 +447,7 @@ at::Tensor ps_roi_pool_backward(const at::Tensor& grad, const at::Tensor& rois, 
   if (grad.numel() == 0 || result.numel() == 0) return result;
   check_regions(result, rois, pooling);
   check_position_sensitive(channels, pooling);
+  check_gradient(grad, rois, channels / (pooling.height * pooling.width), pooling);
   const at::Tensor grads = grad.contiguous();
   const at::Tensor boxes = rois.contiguous();
   AT_DISPATCH_FLOATING_TYPES_AND_HALF(grad.scalar_type(), "ps_roi_pool_backward_kernel", [&] {

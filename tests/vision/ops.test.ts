@@ -236,6 +236,23 @@ describe('operators', () => {
     expect(run).toThrow(message);
   });
 
+  it('refuse gradients of another shape', () => {
+    const { torchvision } = torch.ops;
+    const [grad, rois] = [torch.ones(1, 1, 1, 1), torch.zeros(1, 5)];
+    expect(() => torchvision!['_roi_align_backward']!(grad, rois, 1, 8, 8, 1, 1, 4, 4, -1, false)).toThrow(
+      /must have the shape/,
+    );
+    expect(() => torchvision!['_ps_roi_align_backward']!(grad, rois, grad, 1, 2, 2, -1, 1, 4, 4, 4)).toThrow(
+      /must have the shape/,
+    );
+    expect(() => torchvision!['_ps_roi_pool_backward']!(grad, rois, grad, 1, 2, 2, 1, 4, 4, 4)).toThrow(
+      /must have the shape/,
+    );
+    expect(() => torchvision!['_roi_pool_backward']!(grad, rois, grad.int().mul(99), 1, 1, 1, 1, 1, 4, 4)).toThrow(
+      /index 99/,
+    );
+  });
+
   it('take what is far away or not a number without harm', () => {
     const x = torch.rand(1, 1, 4, 4);
     for (const value of [NaN, Infinity, -Infinity, 1e30]) {
