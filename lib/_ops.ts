@@ -110,12 +110,16 @@ const LOAD_LIBRARY = signature<{ path: string }>('load_library', 'path: str');
 function load_library(path: string | { path: string }): void;
 function load_library(...args: unknown[]): void {
   const { path } = LOAD_LIBRARY.read(args);
+  // Should it be torchvision's own, it would find the names of its operators taken.
+  const had_vision = native.vision_withdraw();
   try {
     open_library(resolve(path));
   } catch (error) {
     throw new Error(`load_library(): ${(error as Error).message}`);
+  } finally {
+    if (had_vision) native.vision_register();
+    forget_operators();
   }
-  forget_operators();
 }
 
 /** The properties of {@link ops} besides the libraries. */

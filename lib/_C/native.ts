@@ -152,6 +152,9 @@ export interface Native extends NativeMath {
   layer_lower(): [level: number, batch_size: number, randomness: number];
   layer_raise(): void;
   batch_unwrap(handle: Handle, level: number): [value: Wrapped, dim: number] | null;
+  // vision/operators.cpp
+  vision_register(): void;
+  vision_withdraw(): boolean;
   // clip.cpp
   norm_of_norms(handles: readonly Handle[], order: number): Wrapped;
   scale_all(handles: readonly Handle[], factor: Handle): void;

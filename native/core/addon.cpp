@@ -74,6 +74,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_tensor(collected);
   export_tensor_table(collected);
   export_trace(collected);
+  export_vision(collected);
   export_warnings(collected);
   return exports;
 }

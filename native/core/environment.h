@@ -111,6 +111,7 @@ void export_streams(Exports& exports);
 void export_tensor(Exports& exports);
 void export_tensor_table(Exports& exports);
 void export_trace(Exports& exports);
+void export_vision(Exports& exports);
 void export_warnings(Exports& exports);
 
 }  // namespace torch_node

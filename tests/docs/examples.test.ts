@@ -11,7 +11,7 @@ const inner = createRequire(import.meta.url);
 const { is_absent } = inner('../../dist/absent/absent.js') as { is_absent(value: unknown): boolean };
 
 const user = project({ type: 'module' });
-user.link('@types/node', 'undici-types', '@napi-rs/canvas', 'argparse', 'echarts');
+user.link('@types/node', 'undici-types', '@napi-rs/canvas', 'argparse', 'echarts', 'sharp');
 afterAll(() => {
   user.remove();
 });
@@ -117,7 +117,8 @@ const entries = [
   'vision/index',
 ];
 // What these need is not there without a message from another thread, or arguments.
-const programs = /^(multiprocessing\/remote_worker|utils\/data\/worker|vision\/datasets\/fetch_file)$/;
+const programs =
+  /^(multiprocessing\/remote_worker|utils\/data\/worker|vision\/datasets\/(fetch|extract)_file|vision\/io\/codec_worker)$/;
 
 /** What a getter gives; null where it asks for a device that is not there. */
 function attempt(read: () => unknown): unknown {

@@ -335,6 +335,8 @@ const DECLARED: Record<keyof Native, true> = {
   variable_data: true,
   version: true,
   version_of_libtorch: true,
+  vision_register: true,
+  vision_withdraw: true,
   vmap_enter: true,
   zero_grad: true,
   profiler_prepare: true,

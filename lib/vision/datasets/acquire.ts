@@ -1,11 +1,11 @@
 /** Downloads the files of a dataset from mirrors, checks them, and stores them. */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { write_durably } from '../../_internal/io/durable_file.js';
 import { is_gzip, unpack } from './idx.js';
+import { run_beside } from './run_beside.js';
 
 /** A file of a dataset. */
 export interface Resource {
@@ -37,13 +37,7 @@ function verified(bytes: Buffer, resource: Resource, source: string): Buffer {
 
 function download(url: string, target: string): Buffer {
   try {
-    const ran = spawnSync(process.execPath, [join(__dirname, 'fetch_file.js'), url, target], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    });
-    if (ran.error) throw ran.error;
-    if (ran.status !== 0) throw new Error(`${url}: ${ran.stderr.trim() || `download ended with status ${ran.status}`}`);
+    run_beside('fetch_file', [url, target], url);
     return readFileSync(target);
   } finally {
     rmSync(target, { force: true });

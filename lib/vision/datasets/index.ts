@@ -1,4 +1,39 @@
 /** Datasets of images; mirrors `torchvision.datasets`. */
+export {
+  Caltech101,
+  Caltech256,
+  type Caltech101Options,
+  type Caltech101Target,
+  type Caltech101TargetType,
+  type Caltech256Options,
+} from './caltech.js';
+export { CelebA, type CelebAOptions, type CelebATarget, type CelebATargetType } from './celeba.js';
+export { CIFAR10, CIFAR100, type CIFAROptions } from './cifar.js';
+export { CocoCaptions, CocoDetection, type CocoAnnotation, type CocoOptions } from './coco.js';
+export { EMNIST, QMNIST, type EMNISTOptions, type EMNISTSplit, type QMNISTOptions, type QMNISTPart } from './emnist.js';
+export { EuroSAT, type EuroSATOptions } from './eurosat.js';
+export { FakeData, type FakeDataOptions } from './fakedata.js';
+export { Flowers102, type Flowers102Options, type Flowers102Split } from './flowers102.js';
+export * as folder from './folder.js';
+export {
+  DatasetFolder,
+  default_loader,
+  ImageFolder,
+  type DatasetFolderOptions,
+  type ImageFolderOptions,
+  type Sample,
+} from './folder.js';
+export { Food101, type Food101Options } from './food101.js';
+export { GTSRB, type GTSRBOptions } from './gtsrb.js';
 export { read_idx } from './idx.js';
+export type { LoaderOptions } from './image_list.js';
+export { ImageNet, type ImageNetOptions } from './imagenet.js';
 export { FashionMNIST, KMNIST, MNIST, type MNISTOptions, type Resource } from './mnist.js';
+export { OxfordIIITPet, type OxfordIIITPetOptions, type PetTarget, type PetTargetType } from './oxford_iiit_pet.js';
+export { STL10, type STL10Options, type STL10Split } from './stl10.js';
+export { SVHN, type SVHNOptions, type SVHNSplit } from './svhn.js';
+export type { JointTransform, JointTransformOptions, TransformOptions } from './transformed.js';
+export { USPS, type USPSOptions } from './usps.js';
+export * as utils from './utils.js';
 export { VisionDataset } from './vision_dataset.js';
+export { VOCDetection, VOCSegmentation, type VOCAnnotation, type VOCOptions, type VOCYear } from './voc.js';

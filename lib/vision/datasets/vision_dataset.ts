@@ -29,11 +29,13 @@ function transform_repr(label: string, transform: unknown): string[] {
  */
 export abstract class VisionDataset<T> extends Dataset<T> {
   /** The folder that holds the dataset. */
-  readonly root: string;
+  root: string;
   /** Transform of images. */
   abstract transform: ((image: never) => unknown) | null;
   /** Transform of targets. */
   abstract target_transform: ((target: never) => unknown) | null;
+  /** Transform of images and targets together, where a dataset has one. */
+  transforms: ((image: never, target: never) => unknown) | null = null;
 
   constructor(root: string) {
     super();
@@ -47,7 +49,8 @@ export abstract class VisionDataset<T> extends Dataset<T> {
 
   /** As torchvision prints it. */
   override toString(): string {
-    const lines = [`Number of datapoints: ${this.length}`, `Root location: ${this.root}`];
+    const lines = [`Number of datapoints: ${this.length}`];
+    if (this.root !== '') lines.push(`Root location: ${this.root}`);
     const extra = this.extra_repr();
     if (extra) lines.push(...extra.split('\n'));
     if (this.transform || this.target_transform) {
@@ -57,6 +60,8 @@ export abstract class VisionDataset<T> extends Dataset<T> {
         ...transform_repr('Target transform: ', this.target_transform),
       ];
       lines.push(body.join('\n'));
+    } else if (this.transforms) {
+      lines.push(String(this.transforms));
     }
     return [`Dataset ${this.constructor.name}`, ...lines.map((line) => `    ${line}`)].join('\n');
   }

@@ -20,7 +20,7 @@ const COMPOSE = signature<{ transforms: readonly unknown[] }>('Compose', 'transf
  * @example
  * ```ts
  * import { transforms } from 'torch-node/vision';
- * const image = torch.tensor([[[0], [255]]], { dtype: torch.uint8 });
+ * const image = torch.tensor([[0, 255]], { dtype: torch.uint8 });
  * const transform = new transforms.Compose([new transforms.ToTensor(), new transforms.Normalize([0.5], [0.5])]);
  * print(transform(image)); // tensor([[[-1.,  1.]]])
  * ```

@@ -1,11 +1,9 @@
-import { as_tensor } from '../../creation.js';
-import { kind_of, python_float } from '../../_internal/representation.js';
 import type { Tail } from '../../_internal/arguments.js';
-import { Tensor } from '../../_tensor.js';
+import type { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
-import { Transform, type BatchedTransform } from './transform.js';
-
-const sequence = (values: readonly number[]): string => `[${values.map(python_float).join(', ')}]`;
+import { normalize } from './functional/convert.js';
+import { float_list } from './representation.js';
+import { check_tensor, Transform, type BatchedTransform } from './transform.js';
 
 const NORMALIZE = signature<{ mean: readonly number[]; std: readonly number[]; inplace?: boolean }>(
   'Normalize',
@@ -52,27 +50,8 @@ export class Normalize extends Transform<Tensor, Tensor> implements BatchedTrans
    * @throws TypeError for other dtypes; Error for fewer than three dimensions, or a standard deviation of 0
    */
   forward(tensor: Tensor): Tensor {
-    if (!(tensor instanceof Tensor)) {
-      throw new TypeError(`Normalize(): argument 'tensor' must be Tensor, not ${kind_of(tensor)}`);
-    }
-    if (!tensor.is_floating_point()) {
-      throw new TypeError(`Normalize(): input tensor should be a float tensor. Got ${String(tensor.dtype)}.`);
-    }
-    if (tensor.dim() < 3) {
-      throw new Error(
-        `Normalize(): expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = ${String(tensor.shape)}`,
-      );
-    }
-    const result = this.inplace ? tensor : tensor.clone();
-    const { dtype, device } = result;
-    const std = as_tensor(this.std, { dtype, device });
-    if (std.eq(0).any().item<boolean>()) {
-      throw new Error(
-        `Normalize(): std evaluated to zero after conversion to ${String(dtype)}, leading to division by zero.`,
-      );
-    }
-    const by_channel = (values: Tensor): Tensor => (values.dim() === 1 ? values.view(-1, 1, 1) : values);
-    return result.sub_(by_channel(as_tensor(this.mean, { dtype, device }))).div_(by_channel(std));
+    check_tensor(this, tensor);
+    return normalize(tensor, this.mean, this.std, this.inplace);
   }
 
   forward_batch(images: Tensor): Tensor {
@@ -80,6 +59,6 @@ export class Normalize extends Transform<Tensor, Tensor> implements BatchedTrans
   }
 
   override toString(): string {
-    return `Normalize(mean=${sequence(this.mean)}, std=${sequence(this.std)})`;
+    return `Normalize(mean=${float_list(this.mean)}, std=${float_list(this.std)})`;
   }
 }

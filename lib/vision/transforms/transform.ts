@@ -1,4 +1,5 @@
-import type { Tensor } from '../../_tensor.js';
+import { Tensor } from '../../_tensor.js';
+import { kind_of } from '../../_internal/representation.js';
 import { signature } from '../../_internal/signature.js';
 
 /** A transform is a function: `transform(image)` runs its `forward`. */
@@ -24,7 +25,7 @@ export interface Transform<I, O> {
  */
 export abstract class Transform<I, O> {
   constructor() {
-    const self = ((input: I) => self.forward(input)) as unknown as this;
+    const self = ((...args: [I]) => self.forward(...args)) as unknown as this;
     // A function's own name and length would hide fields of those names.
     delete (self as { name?: unknown }).name;
     delete (self as { length?: unknown }).length;
@@ -42,6 +43,12 @@ export abstract class Transform<I, O> {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
+}
+
+/** What a transform of images is given. @throws TypeError that names the transform, for anything but a tensor */
+export function check_tensor(transform: object, img: unknown): asserts img is Tensor {
+  if (img instanceof Tensor) return;
+  throw new TypeError(`${transform.constructor.name}(): argument 'img' must be Tensor, not ${kind_of(img)}`);
 }
 
 /** A transform that supports images stacked along a new first dimension. */

@@ -1,9 +1,9 @@
-/** Grids of images; mirrors `torchvision.utils`. */
-import { no_grad } from '../autograd/grad_mode.js';
-import { cat, stack } from '../generated/functions.js';
-import type { Tail } from '../_internal/arguments.js';
-import { Tensor } from '../_tensor.js';
-import { signature } from '../_internal/signature.js';
+/** Grids of images. */
+import { no_grad } from '../../autograd/grad_mode.js';
+import { cat, stack } from '../../generated/functions.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { Tensor } from '../../_tensor.js';
+import { signature } from '../../_internal/signature.js';
 
 /** The options of {@link make_grid}. */
 export interface MakeGridOptions {

@@ -1,0 +1,163 @@
+/** Images of files as uint8 tensors `(C, H, W)`. */
+import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
+
+import { from_numpy } from '../../creation.js';
+import type { NodeBuffer } from '../../_internal/node_types.js';
+import { signature } from '../../_internal/signature.js';
+import type { Tensor } from '../../_tensor.js';
+
+const from_bytes = (bytes: Uint8Array, ...shape: number[]): Tensor => from_numpy(bytes).view(shape);
+
+// ---- Netpbm -------------------------------------------------------------------------------------
+
+/** An image of netpbm's binary formats, grey or RGB, with one byte for each element. */
+function read_netpbm(bytes: NodeBuffer, path: string): Tensor {
+  const fail = (reason: string): never => {
+    throw new Error(`${path}: broken netpbm image: ${reason}`);
+  };
+  let at = 2;
+  const number = (): number => {
+    const header = /^(?:\s|#[^\n]*\n)*(\d{1,9})/.exec(bytes.toString('latin1', at, at + 1024));
+    if (header === null) return fail('a size is missing');
+    at += header[0].length;
+    return Number(header[1]);
+  };
+  const [width, height, most] = [number(), number(), number()];
+  if (most !== 255) return fail(`the largest value is ${most}, not 255`);
+  const channels = bytes[1] === 0x36 ? 3 : 1;
+  at++;
+  if (bytes.length - at < width * height * channels) return fail('it is truncated');
+  const pixels = Uint8Array.from(bytes.subarray(at, at + width * height * channels));
+  return from_bytes(pixels, height, width, channels).permute(2, 0, 1).contiguous();
+}
+
+// ---- PNG, as it is stored -----------------------------------------------------------------------
+
+const png_signature = '\x89PNG\r\n\x1a\n';
+
+interface PngHeader {
+  width: number;
+  height: number;
+  depth: number;
+  color: number;
+  interlaced: boolean;
+}
+
+/** Undoes the filter of a row, in place. */
+function unfilter(filter: number, row: Uint8Array, above: Uint8Array, step: number): boolean {
+  if (filter > 4) return false;
+  for (let i = 0; i < row.length; i++) {
+    const left = i < step ? 0 : row[i - step]!;
+    const up = above[i]!;
+    const corner = i < step ? 0 : above[i - step]!;
+    let guess = 0;
+    if (filter === 1) guess = left;
+    else if (filter === 2) guess = up;
+    else if (filter === 3) guess = (left + up) >> 1;
+    else if (filter === 4) {
+      const estimate = left + up - corner;
+      const [by_left, by_up, by_corner] = [left, up, corner].map((value) => Math.abs(estimate - value)) as [
+        number,
+        number,
+        number,
+      ];
+      guess = by_left <= by_up && by_left <= by_corner ? left : by_up <= by_corner ? up : corner;
+    }
+    row[i] = row[i]! + guess;
+  }
+  return true;
+}
+
+/**
+ * The pixels of a PNG with a palette, as indices, or of a grey one: masks of segmentation are such. uint8, `(1, H, W)`.
+ * @throws Error when the file is damaged, or has colors
+ */
+export function read_png_indices(path: string): Tensor {
+  const bytes: NodeBuffer = readFileSync(path);
+  const fail = (reason: string): never => {
+    throw new Error(`${path}: not a mask that can be read here: ${reason}`);
+  };
+  if (bytes.toString('latin1', 0, 8) !== png_signature) return fail('it is not a PNG file');
+  let header: PngHeader | undefined;
+  const packed: NodeBuffer[] = [];
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const length = bytes.readUInt32BE(at);
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    const data = bytes.subarray(at + 8, at + 8 + length);
+    if (data.length < length) return fail('it is truncated');
+    if (type === 'IHDR' && length >= 13) {
+      const [width, height] = [data.readUInt32BE(0), data.readUInt32BE(4)];
+      header = { width, height, depth: data[8]!, color: data[9]!, interlaced: data[12] !== 0 };
+    }
+    if (type === 'IDAT') packed.push(data);
+    if (type === 'IEND') break;
+    at += length + 12;
+  }
+  if (header === undefined) return fail('it has no header');
+  const { width, height, depth, color, interlaced } = header;
+  if (color !== 0 && color !== 3) return fail('it has colors, not a palette or grey values');
+  if (interlaced || ![1, 2, 4, 8].includes(depth)) return fail('it is interlaced, or has 16 bits for each pixel');
+  const stride = Math.ceil((width * depth) / 8);
+  if (width * height > 2 ** 30) return fail('it is too large');
+  let rows: Uint8Array;
+  try {
+    rows = inflateSync(Buffer.concat(packed), { maxOutputLength: Math.max(1, (stride + 1) * height) });
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+  if (rows.length !== (stride + 1) * height) return fail('it is truncated');
+  const pixels = new Uint8Array(width * height);
+  let above: Uint8Array = new Uint8Array(stride);
+  // A grey value of fewer bits stands for one of 0 to 255.
+  const factor = color === 0 ? 255 / (2 ** depth - 1) : 1;
+  for (let y = 0; y < height; y++) {
+    const row = rows.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1));
+    if (!unfilter(rows[y * (stride + 1)]!, row, above, 1)) return fail('the filter of a row is unknown');
+    for (let x = 0; x < width; x++) {
+      const bit = x * depth;
+      const value = (row[bit >> 3]! >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+      pixels[y * width + x] = value * factor;
+    }
+    above = row;
+  }
+  return from_bytes(pixels, 1, height, width);
+}
+
+// ---- All others ---------------------------------------------------------------------------------
+
+/** Reads an image of any format that `torch-node/vision`'s `io` decodes, and netpbm's. */
+export function read_image_file(path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
+  const bytes: NodeBuffer = readFileSync(path);
+  if (bytes[0] === 0x50 && (bytes[1] === 0x35 || bytes[1] === 0x36)) {
+    const image = read_netpbm(bytes, path);
+    return mode === 'RGB' && image.size(0) === 1 ? image.expand(3, -1, -1).contiguous() : image;
+  }
+  // Only where an image is read: a dataset in memory needs no decoder.
+  const { decode_image } = require('../io/index.js') as { decode_image(bytes: Tensor, mode: string): Tensor };
+  return decode_image(from_numpy(Uint8Array.from(bytes)), mode);
+}
+
+const LOADER = signature<{ path: string }>('default_loader', 'path: str');
+
+/**
+ * Reads an image as RGB. Mirrors `torchvision.datasets.folder.default_loader`, which gives PIL images: this one gives uint8
+ * tensors `(3, H, W)`.
+ *
+ * @param path - the file: JPEG, PNG, WebP, GIF as `io.decode_image` reads them, PPM and PGM
+ * @throws Error when it cannot be read, or is not an image
+ * @example
+ * ```ts
+ * import { datasets } from 'torch-node/vision';
+ * import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * writeFileSync(`${folder}/x.ppm`, Buffer.from('P6 1 1 255 abc'));
+ * print(datasets.default_loader(`${folder}/x.ppm`).flatten()); // tensor([97, 98, 99], dtype=torch.uint8)
+ * rmSync(folder, { recursive: true });
+ * ```
+ */
+export function default_loader(path: string): Tensor;
+export function default_loader(...args: unknown[]): Tensor {
+  return read_image_file(LOADER.read(args).path, 'RGB');
+}

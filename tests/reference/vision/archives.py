@@ -1,0 +1,361 @@
+"""Makes small files in the layout of each dataset, always the same: archives.py FOLDER.
+
+Needs Python and numpy; MATLAB's files are written here, after the description of their format.
+"""
+
+import bz2
+import gzip
+import io
+import json
+import os
+import pickle
+import struct
+import sys
+import tarfile
+import zipfile
+import zlib
+
+import numpy as np
+
+root = sys.argv[1]
+random = np.random.RandomState(5)
+
+
+def path(*parts):
+    full = os.path.join(root, *parts)
+    os.makedirs(os.path.dirname(full), exist_ok=True)
+    return full
+
+
+def write(data, *parts):
+    with open(path(*parts), "wb") as file:
+        file.write(data)
+
+
+def pixels(*shape):
+    return random.randint(0, 256, shape).astype(np.uint8)
+
+
+def ppm(height, width):
+    return b"P6\n%d %d\n255\n" % (width, height) + pixels(height, width, 3).tobytes()
+
+
+def png(rows, palette):
+    """Rows of indices, with each of the five filters in turn."""
+    height, width = rows.shape
+    lines = b""
+    above = np.zeros(width, np.int64)
+    for y, row in enumerate(rows.astype(np.int64)):
+        left = np.concatenate([[0], row[:-1]])
+        corner = np.concatenate([[0], above[:-1]])
+        kind = y % 5
+        estimate = left + above - corner
+        distances = np.abs(np.stack([estimate - left, estimate - above, estimate - corner]))
+        paeth = np.where(
+            (distances[0] <= distances[1]) & (distances[0] <= distances[2]),
+            left,
+            np.where(distances[1] <= distances[2], above, corner),
+        )
+        guess = [np.zeros(width, np.int64), left, above, (left + above) // 2, paeth][kind]
+        lines += bytes([kind]) + ((row - guess) % 256).astype(np.uint8).tobytes()
+        above = row
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 3 if palette else 0, 0, 0, 0)
+    colors = chunk(b"PLTE", bytes(range(256)) * 3) if palette else b""
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + colors + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+
+
+# ---- MATLAB
+
+
+def element(kind, data):
+    if 0 < len(data) <= 4:
+        return struct.pack("<HH", kind, len(data)) + data.ljust(4, b"\0")
+    return struct.pack("<II", kind, len(data)) + data + b"\0" * (-len(data) % 8)
+
+
+def matrix(name, array_class, shape, content):
+    return element(
+        14,
+        element(6, struct.pack("<II", array_class, 0))
+        + element(5, struct.pack("<%di" % len(shape), *shape))
+        + element(1, name.encode())
+        + content,
+    )
+
+
+def numbers(name, array):
+    kinds = {"uint8": (9, 2), "uint16": (11, 4), "float64": (6, 9)}
+    array_class, kind = kinds[str(array.dtype)]
+    shape = array.shape if array.ndim > 1 else (1,) + array.shape
+    return matrix(name, array_class, shape, element(kind, array.tobytes("F")))
+
+
+def text(name, value):
+    return matrix(name, 4, (1, len(value)), element(4, value.encode("utf-16le")))
+
+
+def small_double(name, value):
+    """As MATLAB stores whole numbers: in as few bytes as will do."""
+    return matrix(name, 6, (1, 1), element(2, bytes([value])))
+
+
+def structs(name, rows):
+    names = list(rows[0])
+    length = 32
+    content = element(5, struct.pack("<i", length)) + element(1, b"".join(n.encode().ljust(length, b"\0") for n in names))
+    return matrix(name, 2, (len(rows), 1), content + b"".join(row[n] for row in rows for n in names))
+
+
+def mat(*variables, compress=True):
+    header = b"MATLAB 5.0 MAT-file".ljust(124) + struct.pack("<H", 0x0100) + b"IM"
+    body = b""
+    for variable in variables:
+        if compress:
+            packed = zlib.compress(variable)
+            variable = struct.pack("<II", 15, len(packed)) + packed
+        body += variable
+    return header + body
+
+
+# ---- Datasets
+
+
+def cifar(folder, names, label_key, meta, classes, protocol):
+    for name in names:
+        images = pixels(4, 3072)
+        labels = random.randint(0, len(classes), 4).tolist()
+        entry = {"data": images, label_key: labels, "filenames": ["%d.png" % i for i in range(4)], "batch_label": name}
+        write(pickle.dumps(entry, protocol=protocol), folder, name)
+    write(pickle.dumps(meta, protocol=protocol), folder, "batches.meta" if "label_names" in meta else "meta")
+
+
+ten = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+cifar(
+    "cifar-10-batches-py",
+    ["data_batch_%d" % i for i in range(1, 6)] + ["test_batch"],
+    "labels",
+    {"label_names": ten, "num_cases_per_batch": 4, "num_vis": 3072},
+    ten,
+    2,
+)
+fine = ["fine%d" % i for i in range(100)]
+cifar("cifar-100-python", ["train", "test"], "fine_labels", {"fine_label_names": fine, "coarse_label_names": []}, fine, 4)
+# As Python 2 has written it, whose texts are bytes: the published files are such.
+image = bytes(range(256)) * 12
+old = (
+    b"\x80\x02}(U\x04datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R"
+    b"(K\x01K\x01M\x00\x0c\x86cnumpy\ndtype\nU\x02u1K\x00K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89T"
+    + struct.pack("<i", 3072)
+    + image
+    + b"tbU\x06labels]K\x07au."
+)
+write(old, "python2", "batch")
+
+for name, count in (("train", 5), ("test", 3)):
+    labels = np.array([[10], [1], [2], [9], [10]][:count], np.uint8)
+    write(mat(numbers("X", pixels(32, 32, 3, count)), numbers("y", labels)), name + "_32x32.mat")
+
+for name, count in (("train", 6), ("unlabeled", 2), ("test", 3)):
+    write(pixels(count, 3, 96, 96).tobytes(), "stl10_binary", name + "_X.bin")
+    if name != "unlabeled":
+        write(bytes(random.randint(1, 11, count).tolist()), "stl10_binary", name + "_y.bin")
+write(b"\n".join(name.encode() for name in ten) + b"\n", "stl10_binary", "class_names.txt")
+write(b"".join(b"%d %d \n" % (i % 6, (i + 2) % 6) for i in range(10)), "stl10_binary", "fold_indices.txt")
+
+for name in ("cat/b.ppm", "cat/a.PPM", "cat/x y/c.ppm", "cat/x/d.ppm", "dog/a.ppm", "dog/skip.txt", "Zebra/a.ppm"):
+    write(ppm(3, 4), "folder", *name.split("/"))
+
+for category in ("Faces", "ant"):
+    for i in (1, 2):
+        write(ppm(4, 5), "caltech101", "101_ObjectCategories", category, "image_%04d.jpg" % i)
+        contour = random.rand(2, 3)
+        folder = {"Faces": "Faces_2"}.get(category, category)
+        write(
+            mat(numbers("box_coord", random.rand(1, 4)), numbers("obj_contour", contour), compress=False),
+            "caltech101", "Annotations", folder, "annotation_%04d.mat" % i,
+        )
+write(ppm(2, 2), "caltech101", "101_ObjectCategories", "BACKGROUND_Google", "image_0001.jpg")
+for label, category in enumerate(("001.ak47", "002.flag")):
+    for i in (1, 2):
+        write(ppm(4, 5), "caltech256", "256_ObjectCategories", category, "%03d_%04d.jpg" % (label + 1, i))
+    write(b"", "caltech256", "256_ObjectCategories", category, "notes.txt")
+
+for split in ("train", "test"):
+    metadata = {"pie": ["pie/%s1" % split, "pie/%s2" % split], "cake": ["cake/%s1" % split]}
+    write(json.dumps(metadata).encode(), "food-101", "meta", split + ".json")
+    for images in metadata.values():
+        for name in images:
+            write(ppm(3, 3), "food-101", "images", *(name + ".jpg").split("/"))
+
+write(mat(numbers("labels", np.array([3, 1, 102, 2, 3], np.uint8))), "flowers-102", "imagelabels.mat")
+ids = {"trnid": [2, 4], "valid": [1, 4], "tstid": [3, 5]}
+write(
+    mat(*[numbers(name, np.array(values, np.uint16)) for name, values in ids.items()]), "flowers-102", "setid.mat"
+)
+for i in range(1, 6):
+    write(ppm(2, 3), "flowers-102", "jpg", "image_%05d.jpg" % i)
+
+for split, rows in (("trainval", ["great_pyrenees_1 2 2 1", "Abyssinian_10 1 1 1"]), ("test", ["Abyssinian_2 1 1 1"])):
+    write(("\n".join(rows) + "\n").encode(), "oxford-iiit-pet", "annotations", split + ".txt")
+    for row in rows:
+        name = row.split()[0]
+        write(ppm(5, 4), "oxford-iiit-pet", "images", name + ".jpg")
+        write(png(random.randint(1, 4, (5, 4)), False), "oxford-iiit-pet", "annotations", "trimaps", name + ".png")
+
+for sign in ("00000", "00014"):
+    for i in range(2):
+        write(ppm(4, 4), "gtsrb", "GTSRB", "Training", sign, "00000_%05d.ppm" % i)
+    write(b"Filename;Width\n", "gtsrb", "GTSRB", "Training", sign, "GT-%s.csv" % sign)
+for i in range(2):
+    write(ppm(4, 4), "gtsrb", "GTSRB", "Final_Test", "Images", "%05d.ppm" % i)
+write(b"Filename;Width;Height;ClassId\r\n00000.ppm;4;4;16\r\n00001.ppm;4;4;1\r\n", "gtsrb", "GT-final_test.csv")
+
+for label in ("Forest", "AnnualCrop"):
+    write(ppm(2, 2), "eurosat", "2750", label, label + "_1.ppm")
+
+people = ["%06d.jpg" % i for i in range(1, 6)]
+for name in people:
+    write(ppm(3, 2), "celeba", "img_align_celeba", name)
+
+
+def table(name, header, columns, low, high):
+    rows = ["%s %s" % (person, "  ".join(map(str, random.randint(low, high, columns)))) for person in people]
+    head = ["5", " ".join(header)] if header else []
+    write(("\n".join(head + rows) + "\n").encode(), "celeba", name)
+
+
+write("".join("%s %d\n" % (name, part) for name, part in zip(people, [0, 0, 1, 2, 0])).encode(), "celeba", "list_eval_partition.txt")
+table("identity_CelebA.txt", None, 1, 1, 99)
+table("list_bbox_celeba.txt", ["image_id", "x_1", "y_1", "width", "height"], 4, 1, 99)
+table("list_landmarks_align_celeba.txt", ["lefteye_x", "lefteye_y"] + ["p%d" % i for i in range(8)], 10, 1, 99)
+attributes = ["%s %s" % (name, " ".join(["%2d" % v for v in random.choice([-1, 1], 40)])) for name in people]
+write(("5\n" + " ".join("attr%d" % i for i in range(40)) + " \n" + "\n".join(attributes) + "\n").encode(), "celeba", "list_attr_celeba.txt")
+
+voc = ("VOCdevkit", "VOC2012")
+for i, name in enumerate(("2007_000032", "2007_000033")):
+    write(ppm(6, 5), *voc, "JPEGImages", name + ".jpg")
+    write(png(random.choice([0, 1, 15, 255], (6, 5)), True), *voc, "SegmentationClass", name + ".png")
+    objects = "".join(
+        "<object>\n\t<name>a &amp; b %d</name>\n\t<bndbox><xmin>%d</xmin></bndbox>\n</object>\n" % (j, j) for j in range(i + 1)
+    )
+    write(
+        ('<?xml version="1.0"?>\n<!-- one --><annotation>\n\t<folder>VOC2012</folder><empty/>\n\t<size a="1"><width>5</width></size>%s</annotation>\n' % objects).encode(),
+        *voc, "Annotations", name + ".xml",
+    )
+for folder in ("Main", "Segmentation"):
+    write(b"2007_000032\n2007_000033\n", *voc, "ImageSets", folder, "train.txt")
+
+coco = {
+    "images": [{"id": 9, "file_name": "b.ppm"}, {"id": 4, "file_name": "a.ppm"}],
+    "annotations": [
+        {"id": 1, "image_id": 9, "bbox": [1, 2, 3, 4], "category_id": 2, "caption": "one"},
+        {"id": 2, "image_id": 4, "bbox": [0, 0, 1, 1], "category_id": 7, "caption": "two"},
+        {"id": 3, "image_id": 9, "bbox": [5, 5, 1, 1], "category_id": 2, "caption": "three"},
+    ],
+}
+write(json.dumps(coco).encode(), "coco", "annotations.json")
+for name in ("a.ppm", "b.ppm"):
+    write(ppm(2, 4), "coco", name)
+
+for name, count in (("usps.bz2", 3), ("usps.t.bz2", 2)):
+    lines = []
+    for i in range(count):
+        values = (random.randint(-1000, 1001, 256) / 1000).tolist()
+        lines.append("%d " % (i * 3 + 1) + " ".join("%d:%g" % (j + 1, v) for j, v in enumerate(values)) + " ")
+    write(bz2.compress(("\n".join(lines) + "\n").encode()), name)
+
+
+def idx(kind, array):
+    code = {"uint8": 8, "int32": 12}[kind]
+    sizes = struct.pack(">%dI" % array.ndim, *array.shape)
+    return bytes([0, 0, code, array.ndim]) + sizes + array.astype(">i4" if kind == "int32" else "u1").tobytes()
+
+
+for part in ("train", "test"):
+    write(idx("uint8", pixels(3, 28, 28)), "EMNIST", "raw", "emnist-letters-%s-images-idx3-ubyte" % part)
+    write(idx("uint8", np.array([1, 26, 5])), "EMNIST", "raw", "emnist-letters-%s-labels-idx1-ubyte" % part)
+    write(idx("uint8", pixels(3, 28, 28)), "QMNIST", "raw", "qmnist-%s-images-idx3-ubyte" % part)
+    write(idx("int32", random.randint(0, 10, (3, 8))), "QMNIST", "raw", "qmnist-%s-labels-idx2-int" % part)
+
+# ---- ImageNet's archives
+
+
+def tar_of(files, mode="w"):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode=mode) as tar:
+        for name, data in files:
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    return stream.getvalue()
+
+
+synsets = [
+    {"ILSVRC2012_ID": small_double("", i), "WNID": text("", wnid), "words": text("", words), "gloss": text("", "-"),
+     "num_children": small_double("", children)}
+    for i, wnid, words, children in ((1, "n01", "tench, Tinca", 0), (2, "n02", "shark", 0), (3, "n03", "fish", 2))
+]
+devkit = [
+    ("ILSVRC2012_devkit_t12/data/meta.mat", mat(structs("synsets", synsets))),
+    ("ILSVRC2012_devkit_t12/data/ILSVRC2012_validation_ground_truth.txt", b"2\n1\n2\n"),
+]
+write(tar_of(devkit, "w:gz"), "imagenet", "ILSVRC2012_devkit_t12.tar.gz")
+write(
+    tar_of([(wnid + ".tar", tar_of([("%s_%d.ppm" % (wnid, i), ppm(2, 2)) for i in (1, 2)])) for wnid in ("n02", "n01")]),
+    "imagenet", "ILSVRC2012_img_train.tar",
+)
+write(tar_of([("val_%d.ppm" % i, ppm(2, 2)) for i in (2, 1, 3)]), "imagenet", "ILSVRC2012_img_val.tar")
+
+# ---- Archives of any kind, good and hostile
+
+long_name = "/".join(["a" * 60] * 3) + "/end.txt"
+for kind, form in (("gnu", tarfile.GNU_FORMAT), ("pax", tarfile.PAX_FORMAT), ("ustar", tarfile.USTAR_FORMAT)):
+    with tarfile.open(path("archives", kind + ".tar"), "w", format=form) as tar:
+        for name in ("empty/", long_name, "x/y.txt"):
+            member = tarfile.TarInfo(name.rstrip("/"))
+            if name.endswith("/"):
+                member.type = tarfile.DIRTYPE
+                tar.addfile(member)
+                continue
+            data = (name * 40).encode()
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+with open(path("archives", "pax.tar"), "rb") as file:
+    plain = file.read()
+write(gzip.compress(plain), "archives", "packed.tar.gz")
+write(gzip.compress(plain), "archives", "packed.tgz")
+write(bz2.compress(plain), "archives", "packed.tar.bz2")
+write(gzip.compress(b"text"), "archives", "note.txt.gz")
+write(bz2.compress(b"abcabcabc" * 5000 + bytes(range(256)) * 900 + b"z" * 70000), "archives", "note.txt.bz2")
+write(bz2.compress(b"one") + bz2.compress(b"two"), "archives", "two.txt.bz2")
+write(gzip.compress(plain)[:200], "archives", "cut.tar.gz")
+write(plain[:700], "archives", "cut.tar")
+write(b"x" * 2048, "archives", "none.tar")
+
+
+def hostile(name, member_name, kind=tarfile.REGTYPE, link=""):
+    with tarfile.open(path("archives", name + ".tar"), "w") as tar:
+        member = tarfile.TarInfo(member_name)
+        member.type = kind
+        member.linkname = link
+        member.size = 4 if kind == tarfile.REGTYPE else 0
+        tar.addfile(member, io.BytesIO(b"evil") if kind == tarfile.REGTYPE else None)
+
+
+hostile("parent", "../evil.txt")
+hostile("inner_parent", "a/../../evil.txt")
+hostile("absolute", "/tmp/evil.txt")
+hostile("drive", "C:\\evil.txt")
+hostile("backslash", "..\\evil.txt")
+hostile("symlink", "link", tarfile.SYMTYPE, "..")
+hostile("hardlink", "link", tarfile.LNKTYPE, "/etc/passwd")
+hostile("device", "tty", tarfile.CHRTYPE)
+for name, member in (("good", "a/b.txt"), ("parent", "../evil.txt"), ("absolute", "/evil.txt")):
+    with zipfile.ZipFile(path("archives", name + ".zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(member, "evil" if name != "good" else "b" * 5000)
+        archive.writestr("c/", "")
+print("null")

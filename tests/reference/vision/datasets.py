@@ -1,0 +1,99 @@
+"""Writes datasets.jsonl: what torchvision's datasets make of the files of archives.py, for tests/vision/datasets.test.ts.
+
+    PYTHON tests/reference/vision/archives.py FOLDER
+    PYTHON tests/reference/vision/datasets.py FOLDER > tests/reference/vision/datasets.jsonl
+
+needs torch 2.14, torchvision 0.29 and scipy. The files are so small that their MD5 cannot be the published one: here any is taken.
+"""
+
+import hashlib
+import json
+import os
+import sys
+
+import numpy as np
+import torch
+from PIL import Image
+from torchvision import datasets
+
+root = sys.argv[1]
+for module in ("cifar", "svhn", "stl10", "flowers102", "celeba", "imagenet"):
+    getattr(datasets, module).check_integrity = lambda path, md5=None: os.path.isfile(path)
+
+
+def written(value):
+    if isinstance(value, Image.Image):
+        array = np.asarray(value)
+        if array.ndim == 3:
+            array = array.transpose(2, 0, 1)
+        return {"shape": list(array.shape), "md5": hashlib.md5(np.ascontiguousarray(array).tobytes()).hexdigest()}
+    if isinstance(value, (torch.Tensor, np.ndarray)):
+        return {"tensor": value.tolist()}
+    if isinstance(value, tuple):
+        return [written(item) for item in value]
+    return value
+
+
+cases = []
+
+
+def case(name, *parts, keep=(), **options):
+    data = getattr(datasets, name)(os.path.join(root, *parts), **options)
+    shown = {
+        key: [list(c) if isinstance(c, tuple) else c for c in getattr(data, key)]
+        if isinstance(getattr(data, key), (list, tuple))
+        else getattr(data, key)
+        for key in keep
+    }
+    cases.append(
+        {
+            "name": name,
+            "parts": parts,
+            "options": {k: v.replace(root, "ROOT") if isinstance(v, str) else v for k, v in options.items()},
+            "repr": repr(data).replace(root, "ROOT"),
+            "items": [written(data[i]) for i in range(len(data))],
+            "shown": shown,
+        }
+    )
+
+
+case("CIFAR10", keep=("classes", "class_to_idx", "targets"))
+case("CIFAR10", train=False)
+case("CIFAR100", train=False, keep=("targets",))
+case("SVHN")
+case("SVHN", split="test")
+for split in ("train", "train+unlabeled", "unlabeled", "test"):
+    case("STL10", split=split, keep=("classes",))
+case("STL10", folds=5)
+case("ImageFolder", "folder", keep=("classes", "class_to_idx", "targets"))
+for target_type in ("category", "annotation", ["annotation", "category"]):
+    case("Caltech101", target_type=target_type, keep=("categories",))
+case("Caltech256", keep=("categories",))
+case("Food101", keep=("classes", "class_to_idx"))
+case("Food101", split="test")
+for split in ("train", "val", "test"):
+    case("Flowers102", split=split)
+case("OxfordIIITPet", keep=("classes", "class_to_idx", "bin_class_to_idx"))
+case("OxfordIIITPet", split="test", target_types=["binary-category", "segmentation", "category"])
+case("OxfordIIITPet", target_types=[])
+case("GTSRB")
+case("GTSRB", split="test")
+case("EuroSAT", keep=("classes",))
+for target_type in ("attr", "identity", "bbox", "landmarks", ["bbox", "identity"]):
+    case("CelebA", target_type=target_type, keep=("attr_names", "filename"))
+case("CelebA", split="all", target_type=[])
+case("VOCSegmentation", keep=())
+case("VOCDetection")
+case("USPS")
+case("USPS", train=False)
+case("EMNIST", split="letters", keep=("classes",))
+case("EMNIST", split="letters", train=False)
+case("QMNIST", keep=("classes",))
+case("QMNIST", what="test10k", compat=False)
+case("ImageNet", "imagenet", split="val", keep=("classes", "class_to_idx", "wnids", "wnid_to_idx"))
+case("ImageNet", "imagenet", keep=("classes",))
+
+fake = datasets.FakeData(size=3, image_size=(3, 4, 5), num_classes=7, random_offset=2)
+cases.append({"name": "FakeData", "repr": repr(fake), "items": [written(fake[i]) for i in range(3)], "shown": {}})
+for each in cases:
+    print(json.dumps(each))

@@ -1,0 +1,199 @@
+/** Image files, against what torchvision reads and writes: the same bytes. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+import * as torch from 'torch-node';
+import type { Tensor } from 'torch-node';
+import { io } from 'torch-node/vision';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+interface Image {
+  readonly dtype: string;
+  readonly shape: number[];
+  readonly bytes: string;
+}
+interface File {
+  readonly name: string;
+  readonly content: string;
+  readonly decoded: Readonly<Record<string, Image | { readonly error: string }>>;
+}
+interface Encoded {
+  readonly quality: number;
+  readonly image: Image;
+  readonly encoded: Image;
+  readonly decoded: Image;
+}
+
+const results = join(dirname(fileURLToPath(import.meta.url)), '..', 'reference', 'vision', 'io_results.jsonl');
+const lines = readFileSync(results, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as object);
+const files = lines.filter((line): line is File => 'name' in line);
+const encoded = lines.filter((line): line is Encoded => 'quality' in line);
+
+const tensor_of = (base64: string): Tensor =>
+  torch.frombuffer(new Uint8Array(Buffer.from(base64, 'base64')), { dtype: torch.uint8 });
+const content_of = (name: string): Tensor => tensor_of(files.find((file) => file.name === name)!.content);
+
+/** The largest difference of two images of one dtype and shape. */
+function distance(image: Tensor, { dtype, shape, bytes }: Image): number | string {
+  if (String(image.dtype) !== dtype) return String(image.dtype);
+  if (String([...image.shape]) !== String(shape)) return String([...image.shape]);
+  const expected = torch.frombuffer(new Uint8Array(Buffer.from(bytes, 'base64')), { dtype: image.dtype }).view(shape);
+  return image.to(torch.int32).sub(expected.to(torch.int32)).abs().max().item<number>();
+}
+
+// What torchvision makes of these is not what the file shows: the numbers of colors, and alpha of 1 in 255.
+const not_as_torchvision = ['UNCHANGED', 'GRAY_ALPHA', 'RGB_ALPHA'].flatMap((mode) => [
+  `palette.png ${mode}`,
+  ...(mode === 'UNCHANGED' ? [] : [`bits.png ${mode}`]),
+]);
+// Gray is computed from colors, which are clipped where all are 0 or 255 and the quality is 40.
+const nearly: Readonly<Record<string, number>> = { 'vivid.jpg GRAY': 32 };
+
+const cases = files.flatMap(({ name, content, decoded }) =>
+  Object.entries(decoded)
+    .filter(([mode]) => !not_as_torchvision.includes(`${name} ${mode}`))
+    .map(([mode, expected]) => [`${name} ${mode}`, content, mode, expected] as const),
+);
+
+describe('decode_image gives the bytes of torchvision for', () => {
+  it.each(cases)('%s', (name, content, mode, expected) => {
+    const data = tensor_of(content);
+    const decode = (): Tensor => {
+      if (mode === 'gif') return io.decode_gif(data);
+      if (mode === 'turned') return io.decode_image(data, { apply_exif_orientation: true });
+      return io.decode_image(data, mode);
+    };
+    if ('error' in expected) expect(decode).toThrow('The provided mode is not supported for JPEG files');
+    else expect(distance(decode(), expected)).toBe(nearly[name] ?? 0);
+  });
+});
+
+describe('PNG files with a palette', () => {
+  it('are RGB', () => {
+    const file = files.find(({ name }) => name === 'palette.png')!;
+    expect(distance(io.decode_image(content_of('palette.png')), file.decoded['RGB'] as Image)).toBe(0);
+  });
+});
+
+describe('encode_jpeg', () => {
+  it.each(encoded.map((each) => [each.quality, each.image.shape[0]!, each] as const))(
+    'writes the bytes of torchvision at quality %s with %s channels',
+    (quality, _channels, each) => {
+      const image = tensor_of(each.image.bytes).view(each.image.shape);
+      expect(distance(io.encode_jpeg(image, quality), each.encoded)).toBe(0);
+    },
+  );
+
+  it('takes lists, and refuses other images', () => {
+    const image = torch.zeros([3, 8, 8], { dtype: torch.uint8 });
+    expect(io.encode_jpeg([image, image]).map((jpeg) => jpeg.dim())).toEqual([1, 1]);
+    expect(() => io.encode_jpeg([])).toThrow('at least one input tensor');
+    expect(() => io.encode_jpeg(image, 0)).toThrow('between 1 and 100');
+    expect(() => io.encode_jpeg(image.float())).toThrow('encode_jpeg(): Input tensor dtype should be uint8');
+    expect(() => io.encode_jpeg(image.select(0, 0))).toThrow('3-dimensional');
+    expect(() => io.encode_jpeg(image.narrow(0, 0, 2))).toThrow('The number of channels should be 1 or 3, got: 2');
+    expect(() => io.encode_jpeg(image.narrow(1, 0, 0))).toThrow('no pixels');
+  });
+});
+
+describe('encode_png', () => {
+  it.each([0, 1, 6, 9])('keeps the pixels at level %s', (level) => {
+    torch.manual_seed(level);
+    for (const channels of [1, 3]) {
+      const noise = torch.randint(0, 256, [channels, 13, 17], { dtype: torch.uint8 });
+      const smooth = torch.arange(17).mul(9).add(torch.arange(13).unsqueeze(1)).remainder(256).to(torch.uint8);
+      for (const image of [noise, smooth.expand(channels, 13, 17)]) {
+        expect(io.decode_png(io.encode_png(image, level)).equal(image)).toBe(true);
+      }
+    }
+  });
+
+  it('refuses other images and levels', () => {
+    const image = torch.zeros([3, 4, 4], { dtype: torch.uint8 });
+    expect(() => io.encode_png(image, 10)).toThrow('Compression level should be between 0 and 9');
+    expect(() => io.encode_png(image.expand(2, 3, 4, 4))).toThrow('3-dimensional');
+  });
+});
+
+describe('files', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'torch-node-io-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are read and written', () => {
+    const image = torch.arange(48).view(3, 4, 4).to(torch.uint8);
+    const png = join(folder, 'image.png');
+    io.write_png(image, png);
+    expect(io.read_image(png).equal(image)).toBe(true);
+    expect(io.decode_image(png, 'gray').shape.toString()).toBe('torch.Size([1, 4, 4])');
+    const jpeg = join(folder, 'image.jpg');
+    io.write_jpeg(image, jpeg, { quality: 90 });
+    expect(io.read_file(jpeg).equal(io.encode_jpeg(image, 90))).toBe(true);
+    io.write_file(jpeg, torch.tensor([1, 2], { dtype: torch.uint8 }));
+    expect(io.read_file(jpeg).tolist()).toEqual([1, 2]);
+  });
+
+  it('that are not there or no images are errors', () => {
+    expect(() => io.read_file(join(folder, 'none'))).toThrow('read_file(): ENOENT');
+    expect(() => io.read_image(join(folder, 'none'))).toThrow('ENOENT');
+    expect(() => io.write_png(torch.zeros([1, 2, 2], { dtype: torch.uint8 }), join(folder, 'no', 'no'))).toThrow(
+      'write_png(): ENOENT',
+    );
+    const bytes = (values: number[]): Tensor => torch.tensor(values, { dtype: torch.uint8 });
+    expect(() => io.decode_image(bytes([1, 2, 3]))).toThrow('decode_image(): Unsupported image file');
+    expect(() => io.decode_image(bytes([]))).toThrow('Expected a non empty 1-dimensional tensor');
+    expect(() => io.decode_image(torch.ones(3))).toThrow('Expected a torch.uint8 tensor, but got torch.float32');
+    expect(() => io.decode_png(content_of('rgb.jpg'))).toThrow('decode_png(): the input is not a PNG file');
+    expect(() => io.decode_image(content_of('rgb.jpg'), 'blue')).toThrow("'BLUE' is not an ImageReadMode");
+    expect(() => io.decode_jpeg([])).toThrow('Input list must contain at least one element');
+  });
+
+  it.each(['rgb.jpg', 'rgb.png', 'rgb.webp', 'three.gif', 'progressive.jpg'])(
+    'that end early (%s) are errors',
+    (name) => {
+      const content = content_of(name);
+      for (const share of [0.02, 0.3, 0.6, 0.95]) {
+        const part = content.narrow(0, 0, Math.max(Math.floor(content.numel() * share), 12)).clone();
+        expect(() => io.decode_image(part)).toThrow('decode_image(): ');
+      }
+    },
+  );
+});
+
+describe('decode_image_async', () => {
+  it('decodes several images at once', async () => {
+    const names = files.map(({ name }) => name);
+    const images = await Promise.all(names.map((name) => io.decode_image_async(content_of(name))));
+    for (const [i, name] of names.entries()) expect(images[i]!.equal(io.decode_image(content_of(name)))).toBe(true);
+  });
+
+  it('rejects what decode_image throws', async () => {
+    await expect(io.decode_image_async(torch.ones(1).to(torch.uint8))).rejects.toThrow('Unsupported image file');
+    await expect(io.decode_image_async(content_of('rgb.jpg'), 'RGBA')).rejects.toThrow('not supported for JPEG files');
+  });
+});
+
+it('decodes in worker threads as well', async () => {
+  const program = `
+    const { parentPort } = require('node:worker_threads');
+    const torch = require('torch-node');
+    const { io } = require('torch-node/vision');
+    const image = io.decode_image(io.encode_png(torch.full([3, 2, 2], 7, { dtype: torch.uint8 })));
+    parentPort.postMessage(image.sum().item());`;
+  const worker = new Worker(program, { eval: true });
+  const sum = await new Promise((resolve, reject) => {
+    worker.once('message', resolve).once('error', reject);
+  });
+  expect(sum).toBe(84);
+  await worker.terminate();
+});
