@@ -4,4 +4,5 @@ import '../_internal/bundled.js';
 export * as datasets from './datasets/index.js';
 export * as io from './io/index.js';
 export * as transforms from './transforms/index.js';
+export * as tv_tensors from './tv_tensors/index.js';
 export * as utils from './utils/index.js';
