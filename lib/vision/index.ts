@@ -5,4 +5,5 @@ export * as datasets from './datasets/index.js';
 export * as io from './io/index.js';
 export * as ops from './ops/index.js';
 export * as transforms from './transforms/index.js';
+export * as tv_tensors from './tv_tensors/index.js';
 export * as utils from './utils/index.js';

@@ -268,6 +268,8 @@ const exempt: Record<string, string> = {
   'torch.utils.data.Sampler': 'a base class',
   'vision.datasets.VisionDataset': 'a base class',
   'vision.transforms.Transform': 'a base class',
+  'vision.transforms.v2.Transform': 'a base class',
+  'vision.tv_tensors.TVTensor': 'a base class',
 };
 
 /** Methods of any class that are exempt. */

@@ -50,9 +50,9 @@ interface Sharp {
   toColourspace(space: string): Sharp;
   raw(options: { depth: string }): Sharp;
   jpeg(options: Readonly<Record<string, unknown>>): Sharp;
-  toBuffer(): Promise<Buffer>;
+  toBuffer(): Promise<Uint8Array>;
   toBuffer(options: { resolveWithObject: true }): Promise<{
-    data: Buffer;
+    data: Uint8Array;
     info: { width: number; height: number; channels: number; pages?: number };
   }>;
 }

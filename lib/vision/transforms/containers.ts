@@ -67,10 +67,10 @@ const RANDOM_ORDER = signature<{ transforms: readonly unknown[] }>('RandomOrder'
  * @example
  * ```ts
  * import { transforms } from 'torch-node/vision';
- * const transform = new transforms.RandomOrder([new transforms.CenterCrop(4), new transforms.RandomCrop(2)]);
+ * const transform = new transforms.RandomOrder([new transforms.CenterCrop(2), new transforms.RandomVerticalFlip()]);
  * print(transform, transform(torch.zeros(1, 8, 8)).shape); // RandomOrder(
- * //     CenterCrop(size=(4, 4))
- * //     RandomCrop(size=(2, 2), padding=None)
+ * //     CenterCrop(size=(2, 2))
+ * //     RandomVerticalFlip(p=0.5)
  * // ) torch.Size([1, 2, 2])
  * ```
  */

@@ -48,4 +48,5 @@ export {
 } from './random_warps.js';
 export { CenterCrop, FiveCrop, Pad, Resize, TenCrop } from './sizes.js';
 export { ToTensor } from './to_tensor.js';
+export * as v2 from './v2/index.js';
 export { has_batched_form, Transform, type BatchedTransform } from './transform.js';

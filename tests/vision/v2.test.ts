@@ -1,0 +1,261 @@
+/** Transforms v2 of images with masks, boxes and points, against torchvision's: the same numbers for the same seed. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import * as torch from 'torch-node';
+import type { Tensor } from 'torch-node';
+import { transforms, tv_tensors } from 'torch-node/vision';
+import { describe, expect, it } from 'vitest';
+
+const { v2 } = transforms;
+
+interface Case {
+  readonly class: string;
+  readonly args: unknown[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly text: string;
+  readonly results: Readonly<Record<string, [unknown[], number]>>;
+}
+
+const file = join(dirname(fileURLToPath(import.meta.url)), '..', 'reference', 'vision', 'v2_results.jsonl');
+const cases = readFileSync(file, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .slice(1)
+  .map((line) => JSON.parse(line) as Case);
+
+/** The same as in tests/reference/vision/v2.py. */
+function make_samples(): Record<string, unknown> {
+  const { uint8, float32, int64 } = torch;
+  torch.manual_seed(0);
+  const made: Record<string, unknown> = {
+    plain: torch.randint(0, 256, [3, 12, 15], { dtype: uint8 }),
+    float: torch.rand(3, 12, 15),
+    video: new tv_tensors.Video(torch.randint(0, 256, [2, 3, 9, 8], { dtype: uint8 })),
+  };
+  const image = torch.randint(0, 256, [3, 30, 40], { dtype: uint8 });
+  const masks = torch.randint(0, 3, [4, 30, 40], { dtype: uint8 });
+  const places = [
+    [2, 3, 20, 15],
+    [10, 5, 39, 29],
+    [5, 25, 5, 28],
+    [30, 20, 36, 28],
+  ];
+  const sizes = [
+    [2, 3, 18, 12],
+    [10, 5, 29, 24],
+    [5, 25, 0, 3],
+    [30, 20, 6, 8],
+  ];
+  for (const [name, values, dtype] of [
+    ['XYXY', places, float32],
+    ['XYWH', sizes, float32],
+    ['CXCYWH', sizes, int64],
+  ] as const) {
+    made[name] = {
+      image: new tv_tensors.Image(image),
+      boxes: new tv_tensors.BoundingBoxes(values, { format: name, canvas_size: [30, 40], dtype }),
+      masks: new tv_tensors.Mask(masks),
+      points: new tv_tensors.KeyPoints(
+        [
+          [1, 2],
+          [39, 29],
+          [20.5, 10.25],
+        ],
+        { canvas_size: [30, 40] },
+      ),
+      labels: torch.tensor([1, 2, 3, 4]),
+    };
+  }
+  const batch = torch.rand(4, 3, 6, 7);
+  made['batch'] = [batch, torch.tensor([0, 2, 1, 2])];
+  made['shares'] = [new tv_tensors.Image(batch), torch.rand(4, 3)];
+  return made;
+}
+
+type Call = (...inputs: unknown[]) => unknown;
+const classes = v2 as unknown as Record<string, new (...args: unknown[]) => Call>;
+
+function argument(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(argument);
+  if (typeof value !== 'object' || value === null) return value;
+  const [[kind, inside]] = Object.entries(value) as [[string, never]];
+  if (kind === 'mode') return v2.InterpolationMode[inside];
+  if (kind === 'dtype') return torch[inside];
+  const [name, ...args] = inside as [string, ...unknown[]];
+  return new classes[name]!(...args.map(argument));
+}
+
+interface Shown {
+  readonly class: string;
+  readonly dtype: string;
+  readonly shape: number[];
+  readonly metadata?: string;
+  readonly sum: number;
+  readonly bytes?: string;
+  readonly values?: number[];
+}
+
+/** A result in the form of the expected one. */
+function shown(value: unknown, expected: unknown): unknown {
+  if (Array.isArray(expected)) return expected.map((each, i) => shown((value as unknown[])[i], each));
+  if (!('class' in (expected as object))) {
+    return Object.fromEntries(
+      Object.entries(expected as object).map(([key, each]) => [
+        key,
+        shown((value as Record<string, unknown>)[key], each),
+      ]),
+    );
+  }
+  const tensor = value as Tensor;
+  const { metadata, bytes, values, sum } = expected as Shown;
+  const flat = tensor.contiguous().flatten();
+  const own: Record<string, unknown> = {
+    class: tensor.constructor.name,
+    dtype: String(tensor.dtype),
+    shape: [...tensor.shape],
+  };
+  if (metadata !== undefined) own['metadata'] = /\][^\]]*$/.exec(String(tensor))![0].slice(1);
+  if (bytes !== undefined) {
+    const weights = torch.arange(flat.numel()).remainder(1009).add(1);
+    own['sum'] = flat.to(torch.int64).mul(weights).sum().item();
+    own['bytes'] = Buffer.from(flat.narrow(0, 0, Math.min(24, flat.numel())).tolist() as number[]).toString('base64');
+    return own;
+  }
+  const step = Math.max(Math.floor(flat.numel() / 16), 1);
+  own['values'] = values!.map((wanted, i) => {
+    const got = flat
+      .index(i * step)
+      .to(torch.float64)
+      .item<number>();
+    return Math.abs(got - wanted) <= 2e-6 * Math.max(1, Math.abs(wanted)) ? wanted : got;
+  });
+  const total = flat.to(torch.float64).sum().item<number>();
+  own['sum'] = Math.abs(total - sum) <= 1e-5 * Math.max(1, Math.abs(sum)) ? sum : total;
+  return own;
+}
+
+describe('as in torchvision', () => {
+  it.each(
+    cases.map((each) => [`${each.class} ${JSON.stringify(each.args)} ${JSON.stringify(each.options)}`, each] as const),
+  )('%s', (_name, each) => {
+    const options = Object.fromEntries(Object.entries(each.options).map(([key, value]) => [key, argument(value)]));
+    const transform = new classes[each.class]!(
+      ...each.args.map(argument),
+      ...(Object.keys(options).length > 0 ? [options] : []),
+    );
+    const as_tuples = (text: string): string => text.replaceAll('(', '[').replaceAll(')', ']');
+    expect(as_tuples(String(transform))).toBe(as_tuples(each.text));
+    const samples = make_samples();
+    for (const [which, [expected, next]] of Object.entries(each.results)) {
+      const sample = samples[which];
+      torch.manual_seed(each.seed);
+      const results = expected.map(() =>
+        Array.isArray(sample) ? transform(...(sample as unknown[])) : transform(sample),
+      );
+      for (const [i, result] of results.entries())
+        expect([which, shown(result, expected[i])]).toEqual([which, expected[i]]);
+      expect([which, torch.rand(1).item()]).toEqual([which, next]);
+    }
+  });
+});
+
+describe('tv_tensors', () => {
+  const boxes = new tv_tensors.BoundingBoxes([[1, 2, 3, 4]], { format: 'xyxy', canvas_size: [10, 20] });
+
+  it('print what they are', () => {
+    expect(String(boxes)).toBe(
+      'BoundingBoxes([[1, 2, 3, 4]], format=BoundingBoxFormat.XYXY, canvas_size=(10, 20), clamping_mode=soft)',
+    );
+    expect(String(new tv_tensors.Image(torch.zeros(1, 2, 3)))).toBe('Image([[[0., 0., 0.],\n        [0., 0., 0.]]], )');
+    expect(String(new tv_tensors.KeyPoints([[1.5, 2]], { canvas_size: [3, 4] }))).toBe(
+      'KeyPoints([[1.5000, 2.0000]], canvas_size=(3, 4))',
+    );
+  });
+
+  it('are plain tensors after operators, and share the gradient of their data', () => {
+    expect(boxes.add(1)).not.toBeInstanceOf(tv_tensors.TVTensor);
+    const data = torch.ones([1, 2, 2], { requires_grad: true });
+    const image = new v2.Resize([4, 4])(new tv_tensors.Image(data));
+    expect(image).toBeInstanceOf(tv_tensors.Image);
+    image.sum().backward();
+    expect(data.grad!.sum().item()).toBeCloseTo(16, 5);
+    const own = new tv_tensors.Image(torch.ones(1, 1, 1), { requires_grad: true });
+    expect([own.requires_grad, own.is_leaf]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['flat images', () => new tv_tensors.Image(torch.ones(2)), 'Tensor must be 2D or higher, got 1D tensor.'],
+    ['videos of three dimensions', () => new tv_tensors.Video(torch.ones(2, 2, 2)), 'at least 4 dimensions'],
+    [
+      'boxes of three dimensions',
+      () => new tv_tensors.BoundingBoxes(torch.ones(1, 1, 4), { format: 'XYXY', canvas_size: [1, 1] }),
+      'Expected a 1D or 2D tensor, got 3D',
+    ],
+    [
+      'rotated boxes',
+      () => new tv_tensors.BoundingBoxes(torch.ones(1, 5), { format: 'XYWHR', canvas_size: [1, 1] }),
+      'rotated boxes (XYWHR) are not supported',
+    ],
+    ['points of three numbers', () => new tv_tensors.KeyPoints(torch.ones(2, 3), { canvas_size: [1, 1] }), '(..., 2)'],
+  ])('refuse %s', (_name, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  it('are wrapped with the fields of others', () => {
+    const wrapped = tv_tensors.wrap(torch.zeros(1, 4), { like: boxes, format: 'XYWH' });
+    expect([String(wrapped.format), [...wrapped.canvas_size]]).toEqual(['BoundingBoxFormat.XYWH', [10, 20]]);
+  });
+});
+
+describe('samples', () => {
+  it('may be nested; only the first plain tensor is an image where there is none', () => {
+    const sample = { a: [torch.ones(1, 4, 4), torch.ones(3)], text: 'x', n: 3, nothing: null };
+    const { a, ...others } = new v2.CenterCrop(2)(sample);
+    expect([a.map((tensor) => [...tensor.shape]), others]).toEqual([
+      [[1, 2, 2], [3]],
+      { text: 'x', n: 3, nothing: null },
+    ]);
+  });
+
+  it('may be several arguments', () => {
+    const [image, label] = new v2.Resize([2, 2])(torch.ones(1, 4, 4), 3);
+    expect([[...image.shape], label]).toEqual([[1, 2, 2], 3]);
+  });
+
+  it('have dtypes by class', () => {
+    const to = new v2.ToDtype(
+      new Map<unknown, torch.DType | null>([
+        [tv_tensors.Mask, torch.int64],
+        ['others', null],
+      ]),
+    );
+    const [mask, image] = to(new tv_tensors.Mask(torch.ones(2, 2)), new tv_tensors.Image(torch.ones(1, 2, 2)));
+    expect([mask.dtype, image.dtype].map(String)).toEqual(['torch.int64', 'torch.float32']);
+    const strict = new v2.ToDtype(new Map([[tv_tensors.Mask, torch.int64]]));
+    expect(() => strict(torch.ones(1, 2, 2))).toThrow('No dtype was specified for type Tensor');
+  });
+
+  it.each([
+    ['no transforms', () => new v2.Compose([]), 'Pass at least one transform'],
+    ['a probability of 2', () => new v2.RandomHorizontalFlip(2), 'in the interval [0.0, 1.0]'],
+    ['no inputs', () => (new v2.Identity() as () => unknown)(), 'at least one input'],
+    ['a large crop', () => new v2.RandomCrop(9)(torch.ones(1, 4, 4)), 'Required crop size (9, 9) is larger'],
+    ['no boxes', () => new v2.SanitizeBoundingBoxes({ labels_getter: null })(torch.ones(1, 2, 2)), 'No bounding boxes'],
+    ['no labels', () => new v2.MixUp({ num_classes: 2 })({ x: torch.ones(1, 1, 2, 2) }), 'Could not infer where'],
+    [
+      'other batches',
+      () => new v2.MixUp({ num_classes: 2 })(torch.ones(3, 1, 2, 2), torch.zeros(2).long()),
+      'does not match the batch size of the labels',
+    ],
+    [
+      'different sizes',
+      () => new v2.RandomCrop(1)(new tv_tensors.Image(torch.ones(1, 4, 4)), new tv_tensors.Mask(torch.ones(3, 3))),
+      'Found multiple HxW dimensions in the sample: (4, 4), (3, 3)',
+    ],
+  ])('that cannot be transformed (%s) are errors', (_name, call, message) => {
+    expect(call).toThrow(message);
+  });
+});
