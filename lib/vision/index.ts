@@ -3,6 +3,7 @@ import '../_internal/bundled.js';
 
 export * as datasets from './datasets/index.js';
 export * as io from './io/index.js';
+export * as models from './models/index.js';
 export * as ops from './ops/index.js';
 export * as transforms from './transforms/index.js';
 export * as tv_tensors from './tv_tensors/index.js';

@@ -1,0 +1,348 @@
+import { signature, type Arguments } from '../../_internal/signature.js';
+import type { Tail } from '../../_internal/arguments.js';
+import type { Tensor } from '../../_tensor.js';
+import * as nn from '../../nn/index.js';
+import { forward_takes } from '../../nn/modules/forward_arguments.js';
+import { make_layer, type LayerMaker, type NormLayer } from '../ops/layer_maker.js';
+import { Conv2dNormActivation, SqueezeExcitation } from '../ops/misc.js';
+import {
+  known_weights,
+  model_builder,
+  type ModelBuilder,
+  type WeightsEnum,
+  type WeightsEnumeration,
+  type WeightsName,
+} from './_api.js';
+import { init_for_mobile, make_divisible } from './_utils.js';
+
+interface BlockConfig {
+  /** Channels of the input, before `width_mult`. */
+  input_channels: number;
+  /** Size of the kernel. */
+  kernel: number;
+  /** Channels of the middle, before `width_mult`. */
+  expanded_channels: number;
+  /** Channels of the output, before `width_mult`. */
+  out_channels: number;
+  /** Whether the block squeezes and excites. */
+  use_se: boolean;
+  /** `'RE'` for ReLU, `'HS'` for Hardswish. */
+  activation: string;
+  /** Stride of the block. */
+  stride: number;
+  /** Dilation, which replaces the stride where it is above 1. */
+  dilation: number;
+  /** Factor of the number of channels. */
+  width_mult: number;
+}
+
+const CONFIG = signature<BlockConfig>(
+  'InvertedResidualConfig',
+  'input_channels: int, kernel: int, expanded_channels: int, out_channels: int, use_se: bool, activation: str, ' +
+    'stride: int, dilation: int, width_mult: float',
+);
+
+const adjusted = (channels: number, width_mult: number): number => make_divisible(channels * width_mult, 8);
+
+/**
+ * The sizes of a block of a {@link MobileNetV3}. Mirrors `torchvision.models.mobilenetv3.InvertedResidualConfig`.
+ *
+ * @example
+ * ```ts
+ * import { models } from 'torch-node/vision';
+ * const config = new models.mobilenetv3.InvertedResidualConfig(16, 3, 64, 24, false, 'RE', 2, 1, 0.5);
+ * print(config.input_channels, config.expanded_channels, config.out_channels); // 8 32 16
+ * ```
+ */
+export class InvertedResidualConfig {
+  readonly input_channels: number;
+  readonly kernel: number;
+  readonly expanded_channels: number;
+  readonly out_channels: number;
+  readonly use_se: boolean;
+  readonly use_hs: boolean;
+  readonly stride: number;
+  readonly dilation: number;
+
+  constructor(
+    ...args: Arguments<
+      [
+        input_channels: number,
+        kernel: number,
+        expanded_channels: number,
+        out_channels: number,
+        use_se: boolean,
+        activation: string,
+        stride: number,
+        dilation: number,
+        width_mult: number,
+      ],
+      BlockConfig,
+      [
+        'input_channels',
+        'kernel',
+        'expanded_channels',
+        'out_channels',
+        'use_se',
+        'activation',
+        'stride',
+        'dilation',
+        'width_mult',
+      ]
+    >
+  );
+  constructor(...args: unknown[]) {
+    const given = CONFIG.read(args);
+    const { width_mult } = given;
+    this.input_channels = adjusted(given.input_channels, width_mult);
+    this.kernel = given.kernel;
+    this.expanded_channels = adjusted(given.expanded_channels, width_mult);
+    this.out_channels = adjusted(given.out_channels, width_mult);
+    this.use_se = given.use_se;
+    this.use_hs = given.activation === 'HS';
+    this.stride = given.stride;
+    this.dilation = given.dilation;
+  }
+}
+
+class InvertedResidual extends nn.Module {
+  declare use_res_connect: boolean;
+  declare block: nn.Module;
+  declare out_channels: number;
+  declare _is_cn: boolean;
+
+  constructor(config: InvertedResidualConfig, norm_layer: NormLayer) {
+    super();
+    const { input_channels, expanded_channels, out_channels, kernel, stride, dilation } = config;
+    if (stride < 1 || stride > 2) throw new Error('illegal stride value');
+    this.use_res_connect = stride === 1 && input_channels === out_channels;
+    const activation_layer: LayerMaker = config.use_hs ? nn.Hardswish : nn.ReLU;
+    const layers: nn.Module[] = [];
+    if (expanded_channels !== input_channels) {
+      const options = { kernel_size: 1, norm_layer, activation_layer };
+      layers.push(new Conv2dNormActivation(input_channels, expanded_channels, options));
+    }
+    layers.push(
+      new Conv2dNormActivation(expanded_channels, expanded_channels, {
+        kernel_size: kernel,
+        stride: dilation > 1 ? 1 : stride,
+        dilation,
+        groups: expanded_channels,
+        norm_layer,
+        activation_layer,
+      }),
+    );
+    if (config.use_se) {
+      const squeeze = make_divisible(Math.floor(expanded_channels / 4), 8);
+      layers.push(new SqueezeExcitation(expanded_channels, squeeze, { scale_activation: nn.Hardsigmoid }));
+    }
+    const last = { kernel_size: 1, norm_layer, activation_layer: null };
+    layers.push(new Conv2dNormActivation(expanded_channels, out_channels, last));
+    this.block = new nn.Sequential(...layers);
+    this.out_channels = out_channels;
+    this._is_cn = stride > 1;
+  }
+
+  forward(input: Tensor): Tensor {
+    const out = this.block(input) as Tensor;
+    return this.use_res_connect ? out.add_(input) : out;
+  }
+}
+
+/** Options of {@link MobileNetV3}. */
+export interface MobileNetV3Options {
+  /** Number of classes. Default 1000. */
+  num_classes?: number;
+  /** What makes the blocks, of an {@link InvertedResidualConfig} and what makes normalizations. Default null: the paper's. */
+  block?: LayerMaker<[config: InvertedResidualConfig, norm_layer: NormLayer]> | null;
+  /** What makes the normalizations. Default null: `nn.BatchNorm2d` with `eps` 0.001 and `momentum` 0.01. */
+  norm_layer?: NormLayer | null;
+  /** Probability of the dropout in the classifier. Default 0.2. */
+  dropout?: number;
+}
+
+/** Options of {@link mobilenet_v3_large} and {@link mobilenet_v3_small}. */
+export interface MobileNetV3BuilderOptions extends MobileNetV3Options {
+  /** Factor of the number of channels. Default 1. */
+  width_mult?: number;
+  /** Half as many channels in the last blocks. Default false. */
+  reduced_tail?: boolean;
+  /** Dilation instead of a stride in the last blocks. Default false. */
+  dilated?: boolean;
+}
+
+const TAKES = 'num_classes?: int, block?: Callable|None, norm_layer?: Callable|None, dropout?: float';
+const MOBILENET = signature<
+  MobileNetV3Options & { inverted_residual_setting: readonly unknown[]; last_channel: number }
+>('MobileNetV3', `inverted_residual_setting: any[], last_channel: int, ${TAKES}`);
+
+/**
+ * MobileNet v3 of "Searching for MobileNetV3" (arXiv 1905.02244). Mirrors `torchvision.models.MobileNetV3`.
+ *
+ * Shapes: input `(N, 3, H, W)`, output `(N, num_classes)`.
+ *
+ * @param inverted_residual_setting - the sizes of the blocks
+ * @param last_channel - features of the layer before the last
+ * @param num_classes - number of classes; default 1000
+ * @param block - what makes the blocks; default null: those of the paper
+ * @param norm_layer - what makes the normalizations; default null: `nn.BatchNorm2d` with `eps` 0.001 and `momentum` 0.01
+ * @param dropout - probability of the dropout in the classifier; default 0.2
+ * @throws Error for a setting without blocks
+ * @throws TypeError for a setting of anything else
+ * @example
+ * ```ts
+ * import { models } from 'torch-node/vision';
+ * const { InvertedResidualConfig } = models.mobilenetv3;
+ * const setting = [new InvertedResidualConfig(16, 3, 16, 16, true, 'RE', 2, 1, 1)];
+ * const model = new models.MobileNetV3(setting, 64, { num_classes: 10 });
+ * print(model(torch.zeros(2, 3, 32, 32)).shape); // torch.Size([2, 10])
+ * ```
+ */
+export class MobileNetV3 extends nn.Module {
+  declare features: nn.Sequential;
+  declare avgpool: nn.AdaptiveAvgPool2d;
+  declare classifier: nn.Sequential;
+
+  constructor(
+    inverted_residual_setting: readonly InvertedResidualConfig[],
+    last_channel: number,
+    ...options: Tail<
+      [
+        num_classes: number,
+        block: NonNullable<MobileNetV3Options['block']> | null,
+        norm_layer: NormLayer | null,
+        dropout: number,
+      ],
+      MobileNetV3Options
+    >
+  );
+  constructor(
+    options: MobileNetV3Options & {
+      inverted_residual_setting: readonly InvertedResidualConfig[];
+      last_channel: number;
+    },
+  );
+  constructor(...args: unknown[]) {
+    super();
+    const given = MOBILENET.read(args);
+    const { last_channel, num_classes = 1000, dropout = 0.2 } = given;
+    const setting = given.inverted_residual_setting;
+    if (setting.length === 0) throw new Error('The inverted_residual_setting should not be empty');
+    if (!setting.every((config): config is InvertedResidualConfig => config instanceof InvertedResidualConfig)) {
+      throw new TypeError('The inverted_residual_setting should be List[InvertedResidualConfig]');
+    }
+    const block = (given.block ?? InvertedResidual) as LayerMaker;
+    const norm_layer =
+      given.norm_layer ?? ((channels: number) => new nn.BatchNorm2d(channels, { eps: 0.001, momentum: 0.01 }));
+    const layer = { norm_layer, activation_layer: nn.Hardswish };
+    const inputs = setting.at(-1)!.out_channels;
+    const outputs = 6 * inputs;
+    this.features = new nn.Sequential(
+      new Conv2dNormActivation(3, setting[0]!.input_channels, { ...layer, kernel_size: 3, stride: 2 }) as nn.Module,
+      ...setting.map((config) => make_layer(block, config, norm_layer)),
+      new Conv2dNormActivation(inputs, outputs, { ...layer, kernel_size: 1 }),
+    );
+    this.avgpool = new nn.AdaptiveAvgPool2d(1);
+    this.classifier = new nn.Sequential(
+      new nn.Linear(outputs, last_channel),
+      new nn.Hardswish({ inplace: true }),
+      new nn.Dropout({ p: dropout, inplace: true }),
+      new nn.Linear(last_channel, num_classes),
+    ) as nn.Sequential;
+    init_for_mobile(this);
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.classifier(this.avgpool(this.features(x)).flatten(1));
+  }
+}
+forward_takes(MobileNetV3, 'x: Tensor');
+
+type Row = [number, number, number, number, boolean, string, number, number];
+
+/** The sizes of the blocks, and the features of the layer before the last. */
+function setting_of(
+  name: string,
+  { width_mult = 1, reduced_tail = false, dilated = false }: MobileNetV3BuilderOptions,
+): [InvertedResidualConfig[], number] {
+  const tail = reduced_tail ? 2 : 1;
+  const dilation = dilated ? 2 : 1;
+  const large = name === 'mobilenet_v3_large';
+  const [last, inner] = large ? [160 / tail, 960 / tail] : [96 / tail, 576 / tail];
+  const rows: Row[] = large
+    ? [
+        [16, 3, 16, 16, false, 'RE', 1, 1],
+        [16, 3, 64, 24, false, 'RE', 2, 1],
+        [24, 3, 72, 24, false, 'RE', 1, 1],
+        [24, 5, 72, 40, true, 'RE', 2, 1],
+        [40, 5, 120, 40, true, 'RE', 1, 1],
+        [40, 5, 120, 40, true, 'RE', 1, 1],
+        [40, 3, 240, 80, false, 'HS', 2, 1],
+        [80, 3, 200, 80, false, 'HS', 1, 1],
+        [80, 3, 184, 80, false, 'HS', 1, 1],
+        [80, 3, 184, 80, false, 'HS', 1, 1],
+        [80, 3, 480, 112, true, 'HS', 1, 1],
+        [112, 3, 672, 112, true, 'HS', 1, 1],
+        [112, 5, 672, last, true, 'HS', 2, dilation],
+      ]
+    : [
+        [16, 3, 16, 16, true, 'RE', 2, 1],
+        [16, 3, 72, 24, false, 'RE', 2, 1],
+        [24, 3, 88, 24, false, 'RE', 1, 1],
+        [24, 5, 96, 40, true, 'HS', 2, 1],
+        [40, 5, 240, 40, true, 'HS', 1, 1],
+        [40, 5, 240, 40, true, 'HS', 1, 1],
+        [40, 5, 120, 48, true, 'HS', 1, 1],
+        [48, 5, 144, 48, true, 'HS', 1, 1],
+        [48, 5, 288, last, true, 'HS', 2, dilation],
+      ];
+  for (let i = 0; i < 2; i++) rows.push([last, 5, inner, last, true, 'HS', 1, dilation]);
+  const setting = rows.map((row) => new InvertedResidualConfig(...row, width_mult));
+  return [setting, adjusted((large ? 1280 : 1024) / tail, width_mult)];
+}
+
+function mobilenet<N extends WeightsName>(
+  name: string,
+  weights: WeightsEnumeration<N>,
+): ModelBuilder<MobileNetV3, N, MobileNetV3BuilderOptions> {
+  return model_builder(name, weights, {
+    takes: `${TAKES}, width_mult?: float, reduced_tail?: bool, dilated?: bool`,
+    make: (config: MobileNetV3BuilderOptions) => {
+      const { width_mult: _, reduced_tail: __, dilated: ___, ...options } = config;
+      return new MobileNetV3(...setting_of(name, config), options);
+    },
+  });
+}
+
+/** The weights of {@link mobilenet_v3_large}. Mirrors `torchvision.models.MobileNet_V3_Large_Weights`. */
+export const MobileNet_V3_Large_Weights = known_weights('MobileNet_V3_Large_Weights');
+export type MobileNet_V3_Large_Weights = WeightsEnum<'MobileNet_V3_Large_Weights'>;
+
+/**
+ * Makes the large MobileNet v3, an instance of {@link MobileNetV3}, whose options it takes. Mirrors
+ * `torchvision.models.mobilenet_v3_large`.
+ *
+ * @param weights - pretrained weights, or their name; default null: none
+ * @param progress - draw a progress bar on stderr while weights are downloaded; default true
+ * @throws Error when `num_classes` is not that of the weights
+ * @example
+ * ```ts
+ * import { models } from 'torch-node/vision';
+ * print(models.mobilenet_v3_large({ num_classes: 2 }).classifier[3]); // Linear(in_features=1280, out_features=2, bias=True)
+ * ```
+ */
+export const mobilenet_v3_large = mobilenet('mobilenet_v3_large', MobileNet_V3_Large_Weights);
+
+/** The weights of {@link mobilenet_v3_small}. Mirrors `torchvision.models.MobileNet_V3_Small_Weights`. */
+export const MobileNet_V3_Small_Weights = known_weights('MobileNet_V3_Small_Weights');
+export type MobileNet_V3_Small_Weights = WeightsEnum<'MobileNet_V3_Small_Weights'>;
+
+/**
+ * Makes the small MobileNet v3, an instance of {@link MobileNetV3}, whose options it takes. Mirrors
+ * `torchvision.models.mobilenet_v3_small`.
+ *
+ * @param weights - pretrained weights, or their name; default null: none
+ * @param progress - draw a progress bar on stderr while weights are downloaded; default true
+ * @throws Error when `num_classes` is not that of the weights
+ */
+export const mobilenet_v3_small = mobilenet('mobilenet_v3_small', MobileNet_V3_Small_Weights);

@@ -1,0 +1,119 @@
+/** Models against what tests/reference/vision/models.py has written of torchvision's. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+
+import * as torch from 'torch-node';
+import { nn, type Tensor } from 'torch-node';
+import { models } from 'torch-node/vision';
+
+import { root } from '../package_root.js';
+
+/** What Python found of a model. */
+export interface ModelCase {
+  config: Record<string, unknown>;
+  keys: number;
+  described: string;
+  parameters: number;
+  printed: string;
+  weights?: number;
+  shape?: number[];
+  eval?: number[][];
+  train?: number[][];
+}
+
+const [, ...rows] = readFileSync(join(root, 'tests/reference/vision/models.jsonl'), 'utf8').trim().split('\n');
+
+/** All that Python found, by the names of models. */
+export const golden: Readonly<Record<string, ModelCase>> = Object.fromEntries(
+  rows.map((row) => {
+    const { name, ...found } = JSON.parse(row) as ModelCase & { name: string };
+    return [name, found];
+  }),
+);
+
+/** Outputs may differ by this part of the largest number beside them: the versions of libtorch differ. */
+export const TOLERANCE = 2e-4;
+
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+function described(state_dict: Readonly<Record<string, Tensor>>): string {
+  return Object.entries(state_dict)
+    .map(([key, value]) => `${key} [${value.shape.join(', ')}] ${String(value.dtype)}`)
+    .join('\n');
+}
+
+function crc(tensors: Iterable<Tensor>): number {
+  let value = 0;
+  for (const tensor of tensors) {
+    const bytes = tensor.detach().contiguous().view(-1).view(torch.uint8).numpy().data as Uint8Array;
+    value = crc32(bytes, value);
+  }
+  return value;
+}
+
+/** The tensors of an output, in order. */
+function tensors_in(output: unknown): Tensor[] {
+  if (output instanceof torch.Tensor) return [output];
+  const items = Array.isArray(output) ? (output as unknown[]) : Object.values(output as object);
+  return items.flatMap(tensors_in);
+}
+
+function numbers(output: unknown): number[][] {
+  return tensors_in(output).map((tensor) => {
+    const flat = tensor.detach().double().flatten();
+    const places = torch.linspace(0, flat.numel() - 1, 4).long();
+    return [flat.mean().item(), flat.std().item(), ...(flat.index_select(0, places).tolist() as number[])];
+  });
+}
+
+/** Where outputs differ by more than the tolerance, in words. */
+function difference(what: string, ours: number[][], theirs: number[][]): string[] {
+  if (ours.length !== theirs.length) return [`${what}: ${ours.length} tensors instead of ${theirs.length}`];
+  return theirs.flatMap((row, i) => {
+    const largest = Math.max(...row.map(Math.abs));
+    const off = Math.max(...row.map((value, j) => Math.abs(value - ours[i]![j]!)));
+    // Written so that NaN is a difference.
+    return off <= TOLERANCE * largest ? [] : [`${what} ${i}: ${ours[i]!.join(' ')} instead of ${row.join(' ')}`];
+  });
+}
+
+function input_of({ shape }: ModelCase): Tensor {
+  torch.manual_seed(1);
+  return torch.randn(shape!);
+}
+
+/** What differs in the names and shapes of a model, which is made without memory. */
+export function skeleton_differences(name: string, expected: ModelCase): string[] {
+  const model = torch.device('meta', () => models.get_model(name, expected.config));
+  const state_dict = model.state_dict();
+  const found = {
+    keys: Object.keys(state_dict).length,
+    described: sha(described(state_dict)),
+    parameters: [...model.parameters()].reduce((sum, parameter) => sum + parameter.numel(), 0),
+    printed: sha(String(model)),
+  };
+  return (['keys', 'described', 'parameters', 'printed'] as const)
+    .filter((what) => found[what] !== expected[what])
+    .map((what) => `${what}: ${found[what]} instead of ${expected[what]}`);
+}
+
+/** What differs in the weights that a seed gives, and in outputs. */
+export function output_differences(name: string, expected: ModelCase): string[] {
+  if (expected.weights === undefined) return [];
+  torch.manual_seed(0);
+  const model = models.get_model(name, expected.config);
+  const weights = crc(Object.values(model.state_dict()));
+  const problems = weights === expected.weights ? [] : ['other weights for a seed'];
+  const { heads } = model as nn.Module & { heads?: { head: nn.Linear } };
+  if (heads !== undefined) nn.init.normal_(heads.head.weight, { std: 0.02 });
+  torch.no_grad(() => {
+    model.eval();
+    problems.push(...difference('eval', numbers(model(input_of(expected))), expected.eval!));
+    model.train();
+    // What dropout and stochastic depth draw goes on behind what the input has drawn.
+    problems.push(...difference('train', numbers(model(input_of(expected))), expected.train!));
+  });
+  return problems;
+}

@@ -1,0 +1,48 @@
+/** What the inputs of pretrained models go through, against what tests/reference/vision/presets.py has written. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import * as torch from 'torch-node';
+import { models } from 'torch-node/vision';
+import { describe, expect, it } from 'vitest';
+
+import { root } from '../package_root.js';
+
+interface PresetCase {
+  name: string;
+  options: Record<string, unknown>;
+  shape: number[];
+  printed: string;
+  result: number[];
+  sum: number;
+  first: number[];
+}
+
+const cases = readFileSync(join(root, 'tests/reference/vision/presets.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as PresetCase);
+
+describe('the transforms of', () => {
+  it.each(cases.map((given, i) => [given.name, i] as const))(
+    '%s (%i) print and give what they do in Python',
+    (name, i) => {
+      const { options, shape, printed, result, sum, first } = cases[i]!;
+      const count = shape.reduce((all, size) => all * size, 1);
+      const image = torch.arange(count).mul(7).remainder(251).to(torch.uint8).view(shape);
+      const preset = models.get_weight(name).transforms(options);
+      expect(String(preset)).toBe(printed);
+      const found = preset(image);
+      expect(found.shape).toEqual(result);
+      expect(found.flatten().narrow(0, 0, 4).tolist()).toEqual(first);
+      expect(found.double().sum().item<number>()).toBeCloseTo(sum, 2);
+    },
+  );
+
+  it('weights refuse other arguments', () => {
+    expect(() => models.ResNet18_Weights.DEFAULT.transforms({ crop: 1 })).toThrow(
+      new TypeError("ImageClassification() got an unexpected keyword argument 'crop'"),
+    );
+    expect(() => models.ResNet18_Weights.DEFAULT.transforms()('cat.jpg' as never)).toThrow(TypeError);
+  });
+});
