@@ -46,6 +46,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_device(collected);
   export_device_hooks(collected);
   export_dispatch(collected);
+  export_distributed(collected);
   export_dlpack(collected);
   export_edges(collected);
   export_executor(collected);

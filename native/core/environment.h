@@ -83,6 +83,7 @@ void export_data(Exports& exports);
 void export_device(Exports& exports);
 void export_device_hooks(Exports& exports);
 void export_dispatch(Exports& exports);
+void export_distributed(Exports& exports);
 void export_dlpack(Exports& exports);
 void export_edges(Exports& exports);
 void export_executor(Exports& exports);
