@@ -271,12 +271,7 @@ export interface Native extends NativeMath {
     async: boolean,
   ): NativeWork | null;
   group_allgather_single(group: NativeGroup, output: Handle, input: Handle, async: boolean): NativeWork | null;
-  group_allreduce(
-    group: NativeGroup,
-    tensors: readonly Handle[],
-    reduction: number,
-    async: boolean,
-  ): NativeWork | null;
+  group_allreduce(group: NativeGroup, tensors: readonly Handle[], reduction: number, async: boolean): NativeWork | null;
   group_allreduce_coalesced(
     group: NativeGroup,
     tensors: readonly Handle[],
@@ -361,7 +356,13 @@ export interface Native extends NativeMath {
   work_wait(work: NativeWork, timeout: number): boolean;
   work_wait_async(work: NativeWork, timeout: number): Promise<boolean>;
   // distributed/reducer.cpp
-  broadcast_coalesced(group: NativeGroup, tensors: readonly Handle[], bytes: number, source: number): void;
+  broadcast_coalesced(
+    group: NativeGroup,
+    tensors: readonly Handle[],
+    bytes: number,
+    source: number,
+    keep_versions: boolean,
+  ): void;
   bucket_assignment(
     tensors: readonly Handle[],
     limits: readonly number[],

@@ -32,7 +32,6 @@ export const modules = {
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
 
   'torch.nn.intrinsic': quantized,
-  'torch.nn.parallel.distributed': threads,
   'torch.nn.qat': quantized,
   'torch.nn.quantizable': quantized,
   'torch.nn.quantized': quantized,
@@ -79,7 +78,6 @@ export const names = {
 
   'torch.nested.nested_tensor_from_jagged': strided_nested,
 
-  'torch.nn.parallel.DistributedDataParallel': threads,
   'torch.nn.parallel.data_parallel': replicas,
   'torch.nn.parallel.gather': replicas,
   'torch.nn.parallel.parallel_apply': replicas,

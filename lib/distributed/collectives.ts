@@ -82,11 +82,7 @@ const handles_of = (tensors: readonly Tensor[]): Handle[] => tensors.map((tensor
 // ---- Running ------------------------------------------------------------------------------------
 
 /** Starts a collective. */
-function start(
-  callee: string,
-  of: ProcessGroup,
-  run: (group: NativeGroup) => NativeWork | null,
-): Work | null {
+function start(callee: string, of: ProcessGroup, run: (group: NativeGroup) => NativeWork | null): Work | null {
   try {
     const work = run(native_of(of));
     return work && new Work(work, callee);
@@ -260,9 +256,7 @@ export function reduce(...args: unknown[]): Work | null {
   check_tensor('reduce', tensor, 'tensor');
   const root = group_rank_of(group_or_default(given.group), dst, group_dst);
   if (is_outside(given.group, 'reduce')) return null;
-  return collective('reduce', given, (group, later) =>
-    native.group_reduce(group, [tensor._h], root, op.value, later),
-  );
+  return collective('reduce', given, (group, later) => native.group_reduce(group, [tensor._h], root, op.value, later));
 }
 
 // ---- Lists of tensors ---------------------------------------------------------------------------

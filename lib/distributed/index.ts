@@ -1,6 +1,7 @@
 /** Processes that communicate: `torch.distributed`, with c10d and Gloo of libtorch. */
 import '../_internal/bundled.js';
 
+export { BuiltinCommHookType, type BuiltinCommHook } from './comm_hooks.js';
 export { default_pg_timeout, is_available } from './availability.js';
 export {
   all_gather,
@@ -36,6 +37,14 @@ export {
   type Level as DebugLevelType,
 } from './debug.js';
 export { DistBackendError, DistError, DistNetworkError, DistStoreError, QueueEmptyError } from './errors.js';
+export {
+  all_gather_object,
+  broadcast_object_list,
+  gather_object,
+  recv_object_list,
+  scatter_object_list,
+  send_object_list,
+} from './object_collectives.js';
 export {
   Backend,
   destroy_process_group,

@@ -706,7 +706,7 @@ const NEW_SUBGROUPS_BY = signature<
   NewSubgroupsByEnumerationOptions & { ranks_per_subgroup_list: readonly (readonly number[])[] }
 >(
   'new_subgroups_by_enumeration',
-  'ranks_per_subgroup_list: list, timeout?: float|None, backend?: str|None, pg_options?: None, group_desc?: str|None',
+  'ranks_per_subgroup_list: any[], timeout?: float|None, backend?: str|None, pg_options?: None, group_desc?: str|None',
 );
 
 /**

@@ -60,11 +60,22 @@ Napi::Value verify_params(const Napi::CallbackInfo& info, Environment& environme
   return info.Env().Undefined();
 }
 
-/// broadcast_coalesced(group, tensors, bytes of the buffer, source)
+/// broadcast_coalesced(group, tensors, bytes of the buffer, source, keep_versions): with `keep_versions`, autograd does not notice
+/// that the tensors change.
 Napi::Value broadcast_coalesced(const Napi::CallbackInfo& info, Environment& environment) {
-  c10d::broadcast_coalesced(group_from(info[0]), to_tensors(info.Env(), info[1], environment.tensors),
-                            static_cast<size_t>(to_int64(info.Env(), info[2])),
+  const std::vector<at::Tensor> tensors = to_tensors(info.Env(), info[1], environment.tensors);
+  std::vector<uint32_t> versions;
+  const bool keep_versions = info[4].ToBoolean();
+  if (keep_versions) {
+    for (const at::Tensor& tensor : tensors) versions.push_back(torch::autograd::impl::version_counter(tensor).current_version());
+  }
+  c10d::broadcast_coalesced(group_from(info[0]), tensors, static_cast<size_t>(to_int64(info.Env(), info[2])),
                             static_cast<int>(to_int64(info.Env(), info[3])));
+  for (size_t i = 0; i < versions.size(); ++i) {
+    // A copy counts for the same tensor.
+    c10::VariableVersion counter = torch::autograd::impl::version_counter(tensors[i]);
+    counter.set_version(versions[i]);
+  }
   return info.Env().Undefined();
 }
 
