@@ -39,7 +39,7 @@ function note(name, run) {
     const value = run();
     results[name] = described(value ?? null);
   } catch (error) {
-    results[name] = { error: error.message.replace(/^\w+\(\): /, '').split('\n')[0] };
+    results[name] = { error: error.message.replace(/^[\w.]+\(\): /, '').split('\n')[0] };
   }
 }
 
@@ -62,7 +62,82 @@ function init(timeout = 30) {
 const integers = [torch.int32, torch.int64, torch.uint8, torch.int8];
 const floats = [torch.float32, torch.float64, torch.float16, torch.bfloat16];
 
+/** The operations of a store, one after the other. */
+function operate(name, store, prefix = '') {
+  const op = (what, run) => note(`${name} ${what}`, run);
+  const key = (text) => prefix + text;
+  op('set', () => [store.set(key('a'), 'x'), store.get(key('a'))]);
+  op('bytes', () => [store.set(key('b'), 'ä€'), store.get(key('b'))]);
+  op('add', () => [store.add(key('n'), 3), store.add(key('n'), -5), store.get(key('n'))]);
+  op('check', () => [store.check([key('a')]), store.check([key('a'), key('zz')])]);
+  op('compare_set', () => [
+    store.compare_set(key('c'), '', 'new'),
+    store.compare_set(key('c'), 'other', 'y'),
+    store.compare_set(key('c'), 'new', 'newer'),
+  ]);
+  op('append', () => [store.append(key('a'), 'y'), store.get(key('a'))]);
+  op('multi', () => [store.multi_set([key('m'), key('o')], ['1', '2']), store.multi_get([key('o'), key('m')])]);
+  op('delete_key', () => [store.delete_key(key('m')), store.delete_key(key('m')), store.check([key('m')])]);
+  op('queue', () => [
+    store.queue_push(key('q'), '1'),
+    store.queue_push(key('q'), '2'),
+    store.queue_len(key('q')),
+    store.queue_pop(key('q')),
+    store.queue_pop(key('q'), false),
+  ]);
+  op('empty queue', () => store.queue_pop(key('q'), false));
+  op('num_keys', () => store.num_keys());
+  op('list_keys', () => store.list_keys().sort());
+  op('extended', () => store.has_extended_api());
+  op('timeout', () => [store.set_timeout(0.3), store.timeout]);
+  op('get missing', () => store.get(key('missing')));
+  op('wait', () => store.wait([key('a')]));
+  op('wait missing', () => store.wait([key('missing')], 0.1));
+}
+
 const scenarios = {
+  async operations() {
+    operate('hash', new dist.HashStore());
+    operate('prefix', new dist.PrefixStore('p', new dist.HashStore()));
+    operate('file', new dist.FileStore(join(given.folder, 'file'), 1));
+    const server = new dist.TCPStore('127.0.0.1', 0, 1, true);
+    operate('tcp', server);
+    operate('client', new dist.TCPStore('127.0.0.1', server.port, { world_size: 1 }), 'other/');
+    operate('clone', server.clone(), 'clone/');
+    const plain = new dist.TCPStore('127.0.0.1', 0, { is_master: true, wait_for_workers: false, use_libuv: false });
+    operate('plain', plain);
+    note('facts', () => [
+      server.host,
+      server.libuvBackend,
+      plain.libuvBackend,
+      server.port > 0,
+      new dist.PrefixStore('p', server).underlying_store === server,
+      new dist.FileStore(join(given.folder, 'other'), 1).path === join(given.folder, 'other'),
+    ]);
+    note('no server', () => new dist.TCPStore('127.0.0.1', 1, { timeout: 0.2 }) && null);
+  },
+
+  // One server, and clients here and in Python.
+  async shared() {
+    const store = new dist.TCPStore('127.0.0.1', given.port, size, rank === 0, { timeout: 20 });
+    const others = new dist.PrefixStore('inner', store);
+    note('shared counter', () => store.add('counter', 1) > 0);
+    others.set(`rank${rank}`, `value of ${rank}`);
+    note('shared values', () => others.multi_get(Array.from({ length: size }, (_, i) => `rank${i}`)));
+    if (rank === 0) for (let i = 0; i < size; i++) store.queue_push(`queue${i}`, `for ${i}`);
+    note('shared queue', () => store.queue_pop(`queue${rank}`));
+    if (rank === 1) store.compare_set('once', '', 'first');
+    store.wait(['once']);
+    note('shared once', () => store.compare_set('once', 'first', 'first'));
+    store.append('appended', 'x');
+    store.add('done', 1);
+    while (store.add('done', 0) < size) await new Promise((resolve) => setTimeout(resolve, 20));
+    note('shared appended', () => [store.get('appended'), store.get('counter')]);
+    store.add('left', 1);
+    // The server stays until all have gone.
+    while (rank === 0 && store.add('left', 0) < size) await new Promise((resolve) => setTimeout(resolve, 20));
+  },
+
   async collectives() {
     for (const dtype of [...integers, ...floats]) {
       for (const op of [
@@ -486,5 +561,5 @@ const scenarios = {
 
 if (given.own_init !== true) init(given.timeout);
 for (const name of given.scenarios) await scenarios[name]();
-dist.destroy_process_group();
+if (given.own_init !== true) dist.destroy_process_group();
 process.stdout.write(`\n${JSON.stringify(results)}\n`);

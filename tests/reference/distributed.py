@@ -79,6 +79,96 @@ def after(run, *values):
     return list(values) if len(values) != 1 else values[0]
 
 
+def operate(name, store, prefix=""):
+    def op(what, run):
+        note(f"{name} {what}", run)
+
+    def key(text):
+        return prefix + text
+
+    op("set", lambda: [store.set(key("a"), "x"), store.get(key("a"))])
+    op("bytes", lambda: [store.set(key("b"), "ä€"), store.get(key("b"))])
+    op("add", lambda: [store.add(key("n"), 3), store.add(key("n"), -5), store.get(key("n"))])
+    op("check", lambda: [store.check([key("a")]), store.check([key("a"), key("zz")])])
+    op(
+        "compare_set",
+        lambda: [
+            store.compare_set(key("c"), "", "new"),
+            store.compare_set(key("c"), "other", "y"),
+            store.compare_set(key("c"), "new", "newer"),
+        ],
+    )
+    op("append", lambda: [store.append(key("a"), "y"), store.get(key("a"))])
+    op("multi", lambda: [store.multi_set([key("m"), key("o")], ["1", "2"]), store.multi_get([key("o"), key("m")])])
+    op("delete_key", lambda: [store.delete_key(key("m")), store.delete_key(key("m")), store.check([key("m")])])
+    op(
+        "queue",
+        lambda: [
+            store.queue_push(key("q"), "1"),
+            store.queue_push(key("q"), "2"),
+            store.queue_len(key("q")),
+            store.queue_pop(key("q")),
+            store.queue_pop(key("q"), False),
+        ],
+    )
+    op("empty queue", lambda: store.queue_pop(key("q"), False))
+    op("num_keys", lambda: store.num_keys())
+    op("list_keys", lambda: sorted(store.list_keys()))
+    op("extended", lambda: store.has_extended_api())
+    op("timeout", lambda: [store.set_timeout(timedelta(seconds=0.3)), store.timeout.total_seconds()])
+    op("get missing", lambda: store.get(key("missing")))
+    op("wait", lambda: store.wait([key("a")]))
+    op("wait missing", lambda: store.wait([key("missing")], timedelta(seconds=0.1)))
+
+
+def operations():
+    operate("hash", dist.HashStore())
+    operate("prefix", dist.PrefixStore("p", dist.HashStore()))
+    operate("file", dist.FileStore(os.path.join(given["folder"], "file"), 1))
+    server = dist.TCPStore("127.0.0.1", 0, 1, True)
+    operate("tcp", server)
+    operate("client", dist.TCPStore("127.0.0.1", server.port, world_size=1), "other/")
+    operate("clone", server.clone(), "clone/")
+    old = dist.TCPStore("127.0.0.1", 0, is_master=True, wait_for_workers=False, use_libuv=False)
+    operate("plain", old)
+    note(
+        "facts",
+        lambda: [
+            server.host,
+            server.libuvBackend,
+            old.libuvBackend,
+            server.port > 0,
+            dist.PrefixStore("p", server).underlying_store is server,
+            dist.FileStore(os.path.join(given["folder"], "other"), 1).path == os.path.join(given["folder"], "other"),
+        ],
+    )
+    note("no server", lambda: dist.TCPStore("127.0.0.1", 1, timeout=timedelta(seconds=0.2)))
+
+
+def shared():
+    store = dist.TCPStore("127.0.0.1", given["port"], size, rank == 0, timeout=timedelta(seconds=20))
+    others = dist.PrefixStore("inner", store)
+    note("shared counter", lambda: store.add("counter", 1) > 0)
+    others.set(f"rank{rank}", f"value of {rank}")
+    note("shared values", lambda: others.multi_get([f"rank{i}" for i in range(size)]))
+    if rank == 0:
+        for i in range(size):
+            store.queue_push(f"queue{i}", f"for {i}")
+    note("shared queue", lambda: store.queue_pop(f"queue{rank}"))
+    if rank == 1:
+        store.compare_set("once", "", "first")
+    store.wait(["once"])
+    note("shared once", lambda: store.compare_set("once", "first", "first"))
+    store.append("appended", "x")
+    store.add("done", 1)
+    while store.add("done", 0) < size:
+        time.sleep(0.02)
+    note("shared appended", lambda: [store.get("appended"), store.get("counter")])
+    store.add("left", 1)
+    while rank == 0 and store.add("left", 0) < size:
+        time.sleep(0.02)
+
+
 def collectives():
     for dtype in integers + floats:
         names = ["SUM", "PRODUCT", "MIN", "MAX", "AVG"] + (["BAND", "BOR", "BXOR"] if dtype in integers else [])
@@ -403,8 +493,10 @@ def late():
     os._exit(0)
 
 
-init(given.get("timeout"))
+if not given.get("own_init"):
+    init(given.get("timeout"))
 for name in given["scenarios"]:
     globals()[name]()
-dist.destroy_process_group()
+if not given.get("own_init"):
+    dist.destroy_process_group()
 print("\n" + json.dumps(results), flush=True)
