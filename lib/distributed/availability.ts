@@ -6,7 +6,10 @@ import { no_arguments } from '../_internal/signature.js';
  * Whether libtorch was built with `torch.distributed`; without, all else in it throws. Mirrors `torch.distributed.is_available`.
  * @example
  * ```ts
- * print(torch.distributed.is_available()); // true
+ * print(torch.distributed.is_available());
+ * ```
+ * ```python
+ * print(torch.distributed.is_available())
  * ```
  */
 export function is_available(): boolean;

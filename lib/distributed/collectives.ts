@@ -108,7 +108,7 @@ function collective(
 
 const ALL_REDUCE = signature<{ tensor: Tensor; op?: RedOpType; group?: Group; async_op?: boolean }>(
   'all_reduce',
-  'tensor: any, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool',
+  'tensor: value, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool',
 );
 
 /**
@@ -164,7 +164,7 @@ const BROADCAST = signature<{
   group?: Group;
   async_op?: boolean;
   group_src?: number | null;
-}>('broadcast', 'tensor: any, src?: int|None, group?: ProcessGroup|None, async_op?: bool, group_src?: int|None');
+}>('broadcast', 'tensor: value, src?: int|None, group?: ProcessGroup|None, async_op?: bool, group_src?: int|None');
 
 /**
  * Sends a tensor of one process to all others, in place. Mirrors `torch.distributed.broadcast`.
@@ -176,6 +176,23 @@ const BROADCAST = signature<{
  * @param group_src - the rank within the group that sends, instead of `src`
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.ones(2);
+ * dist.broadcast(x, { src: 0 });
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.ones(2)
+ * dist.broadcast(x, src=0)
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function broadcast(
   tensor: Tensor,
@@ -212,7 +229,7 @@ const REDUCE = signature<{
   group_dst?: number | null;
 }>(
   'reduce',
-  'tensor: any, dst?: int|None, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool, group_dst?: int|None',
+  'tensor: value, dst?: int|None, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool, group_dst?: int|None',
 );
 
 /**
@@ -226,6 +243,23 @@ const REDUCE = signature<{
  * @param group_dst - the rank within the group that gets it, instead of `dst`
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.ones(2);
+ * dist.reduce(x, 0);
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.ones(2)
+ * dist.reduce(x, 0)
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function reduce(
   tensor: Tensor,
@@ -263,7 +297,7 @@ export function reduce(...args: unknown[]): Work | null {
 
 const ALL_GATHER = signature<{ tensor_list: readonly Tensor[]; tensor: Tensor; group?: Group; async_op?: boolean }>(
   'all_gather',
-  'tensor_list: any, tensor: any, group?: ProcessGroup|None, async_op?: bool',
+  'tensor_list: value, tensor: value, group?: ProcessGroup|None, async_op?: bool',
 );
 
 /**
@@ -321,7 +355,7 @@ export function all_gather(...args: unknown[]): Work | null {
 
 const ALL_GATHER_SINGLE = signature<{ output_tensor: Tensor; input_tensor: Tensor; group?: Group; async_op?: boolean }>(
   'all_gather_single',
-  'output_tensor: any, input_tensor: any, group?: ProcessGroup|None, async_op?: bool',
+  'output_tensor: value, input_tensor: value, group?: ProcessGroup|None, async_op?: bool',
 );
 
 /**
@@ -333,6 +367,23 @@ const ALL_GATHER_SINGLE = signature<{ output_tensor: Tensor; input_tensor: Tenso
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.zeros(2);
+ * dist.all_gather_single(x, torch.ones(2));
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.zeros(2)
+ * dist.all_gather_single(x, torch.ones(2))
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function all_gather_single(
   output_tensor: Tensor,
@@ -364,7 +415,7 @@ const ALL_GATHER_INTO_TENSOR = signature<{
   input_tensor: Tensor;
   group?: Group;
   async_op?: boolean;
-}>('all_gather_into_tensor', 'output_tensor: any, input_tensor: any, group?: ProcessGroup|None, async_op?: bool');
+}>('all_gather_into_tensor', 'output_tensor: value, input_tensor: value, group?: ProcessGroup|None, async_op?: bool');
 
 /**
  * As {@link all_gather_single}, of which it is the older name. Mirrors `torch.distributed.all_gather_into_tensor`, which warns.
@@ -375,6 +426,23 @@ const ALL_GATHER_INTO_TENSOR = signature<{
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.zeros(2);
+ * dist.all_gather_into_tensor(x, torch.ones(2));
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.zeros(2)
+ * dist.all_gather_into_tensor(x, torch.ones(2))
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function all_gather_into_tensor(
   output_tensor: Tensor,
@@ -411,7 +479,7 @@ const GATHER = signature<{
   group_dst?: number | null;
 }>(
   'gather',
-  'tensor: any, gather_list?: any, dst?: int|None, group?: ProcessGroup|None, async_op?: bool, group_dst?: int|None',
+  'tensor: value, gather_list?: value|None, dst?: int|None, group?: ProcessGroup|None, async_op?: bool, group_dst?: int|None',
 );
 
 /**
@@ -425,6 +493,23 @@ const GATHER = signature<{
  * @param group_dst - the rank within the group that collects, instead of `dst`
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = [torch.zeros(2)];
+ * dist.gather(torch.ones(2), x);
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = [torch.zeros(2)]
+ * dist.gather(torch.ones(2), x)
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function gather(
   tensor: Tensor,
@@ -492,7 +577,7 @@ const SCATTER = signature<{
   group_src?: number | null;
 }>(
   'scatter',
-  'tensor: any, scatter_list?: any, src?: int|None, group?: ProcessGroup|None, async_op?: bool, group_src?: int|None',
+  'tensor: value, scatter_list?: value|None, src?: int|None, group?: ProcessGroup|None, async_op?: bool, group_src?: int|None',
 );
 
 /**
@@ -506,6 +591,23 @@ const SCATTER = signature<{
  * @param group_src - the rank within the group that sends, instead of `src`
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.zeros(2);
+ * dist.scatter(x, [torch.ones(2)]);
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.zeros(2)
+ * dist.scatter(x, [torch.ones(2)])
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function scatter(
   tensor: Tensor,
@@ -565,7 +667,7 @@ const REDUCE_SCATTER = signature<{
   op?: RedOpType;
   group?: Group;
   async_op?: boolean;
-}>('reduce_scatter', 'output: any, input_list: any, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool');
+}>('reduce_scatter', 'output: value, input_list: value, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool');
 
 /**
  * Combines lists of tensors of all processes; each has one tensor of the result. Mirrors `torch.distributed.reduce_scatter`.
@@ -577,6 +679,23 @@ const REDUCE_SCATTER = signature<{
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.zeros(2);
+ * dist.reduce_scatter(x, [torch.ones(2)]);
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.zeros(2)
+ * dist.reduce_scatter(x, [torch.ones(2)])
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function reduce_scatter(
   output: Tensor,
@@ -611,7 +730,7 @@ const REDUCE_SCATTER_SINGLE = signature<{
   op?: RedOpType;
   group?: Group;
   async_op?: boolean;
-}>('reduce_scatter_single', 'output: any, input: any, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool');
+}>('reduce_scatter_single', 'output: value, input: value, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool');
 
 /**
  * Combines a tensor of all processes; each has a part of the result. Mirrors `torch.distributed.reduce_scatter_single`.
@@ -623,6 +742,23 @@ const REDUCE_SCATTER_SINGLE = signature<{
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.zeros(2);
+ * dist.reduce_scatter_single(x, torch.ones(2));
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.zeros(2)
+ * dist.reduce_scatter_single(x, torch.ones(2))
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function reduce_scatter_single(
   output: Tensor,
@@ -656,7 +792,7 @@ const REDUCE_SCATTER_TENSOR = signature<{
   op?: RedOpType;
   group?: Group;
   async_op?: boolean;
-}>('reduce_scatter_tensor', 'output: any, input: any, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool');
+}>('reduce_scatter_tensor', 'output: value, input: value, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool');
 
 /**
  * As {@link reduce_scatter_single}, of which it is the older name. Mirrors `torch.distributed.reduce_scatter_tensor`, which warns.
@@ -668,6 +804,23 @@ const REDUCE_SCATTER_TENSOR = signature<{
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.zeros(2);
+ * dist.reduce_scatter_tensor(x, torch.ones(2));
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.zeros(2)
+ * dist.reduce_scatter_tensor(x, torch.ones(2))
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function reduce_scatter_tensor(
   output: Tensor,
@@ -701,7 +854,7 @@ const ALL_TO_ALL = signature<{
   input_tensor_list: readonly Tensor[];
   group?: Group;
   async_op?: boolean;
-}>('all_to_all', 'output_tensor_list: any, input_tensor_list: any, group?: ProcessGroup|None, async_op?: bool');
+}>('all_to_all', 'output_tensor_list: value, input_tensor_list: value, group?: ProcessGroup|None, async_op?: bool');
 
 /**
  * Sends one tensor to each process, and receives one from each. Mirrors `torch.distributed.all_to_all`; Gloo has it where libtorch does.
@@ -712,6 +865,23 @@ const ALL_TO_ALL = signature<{
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = [torch.zeros(2)];
+ * dist.all_to_all(x, [torch.ones(2)]);
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = [torch.zeros(2)]
+ * dist.all_to_all(x, [torch.ones(2)])
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function all_to_all(
   output_tensor_list: readonly Tensor[],
@@ -748,7 +918,7 @@ const ALL_TO_ALL_SINGLE = signature<{
   async_op?: boolean;
 }>(
   'all_to_all_single',
-  'output: any, input: any, output_split_sizes?: int[]|None, input_split_sizes?: int[]|None, group?: ProcessGroup|None, async_op?: bool',
+  'output: value, input: value, output_split_sizes?: int[]|None, input_split_sizes?: int[]|None, group?: ProcessGroup|None, async_op?: bool',
 );
 
 /**
@@ -762,6 +932,23 @@ const ALL_TO_ALL_SINGLE = signature<{
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.zeros(2);
+ * dist.all_to_all_single(x, torch.ones(2));
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.zeros(2)
+ * dist.all_to_all_single(x, torch.ones(2))
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function all_to_all_single(
   output: Tensor,
@@ -822,6 +1009,19 @@ const BARRIER = signature<{ group?: Group; async_op?: boolean; device_ids?: null
  * @param timeout - in seconds; default null, that of the group
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws Error when a process does not come in time
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.barrier());
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.barrier())
+ * dist.destroy_process_group()
+ * ```
  */
 export function barrier(group?: Group, async_op?: boolean, device_ids?: null, timeout?: number | null): Work | null;
 export function barrier(
@@ -854,6 +1054,20 @@ const MONITORED_BARRIER = signature<{ group?: Group; timeout?: number | null; wa
  * @param timeout - in seconds; default null, 1800
  * @param wait_all_ranks - let rank 0 name all ranks that are missing, instead of the first; default false
  * @throws Error with the ranks that did not come in time
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.monitored_barrier({ timeout: 5 }));
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * import datetime
+ * print(dist.monitored_barrier(timeout=datetime.timedelta(seconds=5)))
+ * dist.destroy_process_group()
+ * ```
  */
 export function monitored_barrier(group?: Group, timeout?: number | null, wait_all_ranks?: boolean): void;
 export function monitored_barrier(
@@ -883,7 +1097,7 @@ const ISEND = signature<{
   group?: Group;
   tag?: number;
   group_dst?: number | null;
-}>('isend', 'tensor: any, dst?: int|None, group?: ProcessGroup|None, tag?: int, group_dst?: int|None');
+}>('isend', 'tensor: value, dst?: int|None, group?: ProcessGroup|None, tag?: int, group_dst?: int|None');
 
 /**
  * Begins to send a tensor to one process. Mirrors `torch.distributed.isend`. The tensor must not change until the work is done.
@@ -941,7 +1155,7 @@ const IRECV = signature<{
   group?: Group;
   tag?: number;
   group_src?: number | null;
-}>('irecv', 'tensor: any, src?: int|None, group?: ProcessGroup|None, tag?: int, group_src?: int|None');
+}>('irecv', 'tensor: value, src?: int|None, group?: ProcessGroup|None, tag?: int, group_src?: int|None');
 
 /**
  * Begins to receive a tensor. Mirrors `torch.distributed.irecv`.
@@ -995,7 +1209,7 @@ function started_recv(
 
 const SEND = signature<{ tensor: Tensor; dst?: number | null; group?: Group; tag?: number; group_dst?: number | null }>(
   'send',
-  'tensor: any, dst?: int|None, group?: ProcessGroup|None, tag?: int, group_dst?: int|None',
+  'tensor: value, dst?: int|None, group?: ProcessGroup|None, tag?: int, group_dst?: int|None',
 );
 
 /**
@@ -1029,7 +1243,7 @@ export function send(...args: unknown[]): void {
 
 const RECV = signature<{ tensor: Tensor; src?: number | null; group?: Group; tag?: number; group_src?: number | null }>(
   'recv',
-  'tensor: any, src?: int|None, group?: ProcessGroup|None, tag?: int, group_src?: int|None',
+  'tensor: value, src?: int|None, group?: ProcessGroup|None, tag?: int, group_src?: int|None',
 );
 
 /**
@@ -1082,7 +1296,7 @@ interface P2POpArguments {
 
 const P2P_OP = signature<P2POpArguments>(
   'P2POp',
-  'op: any, tensor: any, peer?: int|None, group?: ProcessGroup|None, tag?: int, group_peer?: int|None',
+  'op: value, tensor: value, peer?: int|None, group?: ProcessGroup|None, tag?: int, group_peer?: int|None',
 );
 
 /**
@@ -1165,7 +1379,7 @@ const ALL_REDUCE_COALESCED = signature<{
   op?: RedOpType;
   group?: Group;
   async_op?: boolean;
-}>('all_reduce_coalesced', 'tensors: any, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool');
+}>('all_reduce_coalesced', 'tensors: value, op?: ReduceOp, group?: ProcessGroup|None, async_op?: bool');
 
 /**
  * Combines several tensors of all processes at once, in place. Mirrors `torch.distributed.all_reduce_coalesced`.
@@ -1176,6 +1390,23 @@ const ALL_REDUCE_COALESCED = signature<{
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, a future of the tensors; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = [torch.ones(2), torch.zeros(1)];
+ * dist.all_reduce_coalesced(x);
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = [torch.ones(2), torch.zeros(1)]
+ * dist.all_reduce_coalesced(x)
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function all_reduce_coalesced(
   tensors: readonly Tensor[],
@@ -1211,7 +1442,7 @@ const ALL_GATHER_COALESCED = signature<{
   async_op?: boolean;
 }>(
   'all_gather_coalesced',
-  'output_tensor_lists: any, input_tensor_list: any, group?: ProcessGroup|None, async_op?: bool',
+  'output_tensor_lists: value, input_tensor_list: value, group?: ProcessGroup|None, async_op?: bool',
 );
 
 /**
@@ -1223,6 +1454,23 @@ const ALL_GATHER_COALESCED = signature<{
  * @param async_op - do not wait, and return a {@link Work}; default false
  * @returns with `async_op`, a future of the tensors; null otherwise, and in a process that is not in the group
  * @throws TypeError for what is not a tensor; Error of the collective when it fails or takes too long
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = [[torch.zeros(2), torch.zeros(1)]];
+ * dist.all_gather_coalesced(x, [torch.ones(2), torch.ones(1)]);
+ * print(x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = [[torch.zeros(2), torch.zeros(1)]]
+ * dist.all_gather_coalesced(x, [torch.ones(2), torch.ones(1)])
+ * print(x)
+ * dist.destroy_process_group()
+ * ```
  */
 export function all_gather_coalesced(
   output_tensor_lists: readonly (readonly Tensor[])[],

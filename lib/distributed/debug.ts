@@ -36,7 +36,16 @@ export function read_debug_level(): void {
   native.distributed_set_debug_level(null);
 }
 
-/** How much is checked: at first, what `TORCH_DISTRIBUTED_DEBUG` says. Mirrors `torch.distributed.get_debug_level`. */
+/**
+ * How much is checked: at first, what `TORCH_DISTRIBUTED_DEBUG` says. Mirrors `torch.distributed.get_debug_level`.
+ * @example
+ * ```ts
+ * print(torch.distributed.get_debug_level());
+ * ```
+ * ```python
+ * print(torch.distributed.get_debug_level())
+ * ```
+ */
 export function get_debug_level(): Level;
 export function get_debug_level(...none: unknown[]): Level {
   no_arguments('get_debug_level', none);
@@ -45,7 +54,22 @@ export function get_debug_level(...none: unknown[]): Level {
   return Object.values(DebugLevel).find(({ value }) => value === level)!;
 }
 
-/** Sets how much groups that are made from now on check. Mirrors `torch.distributed.set_debug_level`. */
+/**
+ * Sets how much groups that are made from now on check. Mirrors `torch.distributed.set_debug_level`.
+ * @example
+ * ```ts
+ * const { DebugLevel, get_debug_level, set_debug_level } = torch.distributed;
+ * set_debug_level(DebugLevel.INFO);
+ * print(get_debug_level());
+ * set_debug_level(DebugLevel.OFF);
+ * ```
+ * ```python
+ * from torch.distributed import DebugLevel, get_debug_level, set_debug_level
+ * set_debug_level(DebugLevel.INFO)
+ * print(get_debug_level())
+ * set_debug_level(DebugLevel.OFF)
+ * ```
+ */
 export function set_debug_level(arg0: Level): void;
 export function set_debug_level(...args: unknown[]): void {
   const { arg0 } = SET_LEVEL.read(args);
@@ -53,7 +77,18 @@ export function set_debug_level(...args: unknown[]): void {
   native.distributed_set_debug_level(arg0.value);
 }
 
-/** Reads `TORCH_DISTRIBUTED_DEBUG` again. Mirrors `torch.distributed.set_debug_level_from_env`. @throws Error for other values */
+/**
+ * Reads `TORCH_DISTRIBUTED_DEBUG` again. Mirrors `torch.distributed.set_debug_level_from_env`. @throws Error for other values
+ * @example
+ * ```ts
+ * torch.distributed.set_debug_level_from_env();
+ * print(torch.distributed.get_debug_level());
+ * ```
+ * ```python
+ * torch.distributed.set_debug_level_from_env()
+ * print(torch.distributed.get_debug_level())
+ * ```
+ */
 export function set_debug_level_from_env(): void;
 export function set_debug_level_from_env(...none: unknown[]): void {
   no_arguments('set_debug_level_from_env', none);

@@ -51,7 +51,16 @@ export class DistError extends Error {
   }
 }
 
-/** An Error of the backend that runs collectives. Mirrors `torch.distributed.DistBackendError`. */
+/**
+ * An Error of the backend that runs collectives. Mirrors `torch.distributed.DistBackendError`.
+ * @example
+ * ```ts
+ * print(new torch.distributed.DistBackendError('text') instanceof torch.distributed.DistError);
+ * ```
+ * ```python
+ * print(isinstance(torch.distributed.DistBackendError('text'), torch.distributed.DistError))
+ * ```
+ */
 export class DistBackendError extends DistError {
   override name = 'DistBackendError';
 
@@ -60,7 +69,24 @@ export class DistBackendError extends DistError {
   }
 }
 
-/** An Error of the network, such as a store that does not answer. Mirrors `torch.distributed.DistNetworkError`. */
+/**
+ * An Error of the network, such as a store that does not answer. Mirrors `torch.distributed.DistNetworkError`.
+ * @example
+ * ```ts
+ * try {
+ *   new torch.distributed.TCPStore('127.0.0.1', 1, { timeout: 0.1 });
+ * } catch (error) {
+ *   print(error instanceof torch.distributed.DistNetworkError);
+ * }
+ * ```
+ * ```python
+ * import datetime
+ * try:
+ *     torch.distributed.TCPStore('127.0.0.1', 1, timeout=datetime.timedelta(seconds=0.1))
+ * except RuntimeError as error:
+ *     print(isinstance(error, torch.distributed.DistNetworkError))
+ * ```
+ */
 export class DistNetworkError extends DistError {
   override name = 'DistNetworkError';
 
@@ -69,7 +95,28 @@ export class DistNetworkError extends DistError {
   }
 }
 
-/** An Error of a store, such as a key that did not come within the timeout. Mirrors `torch.distributed.DistStoreError`. */
+/**
+ * An Error of a store, such as a key that did not come within the timeout. Mirrors `torch.distributed.DistStoreError`.
+ * @example
+ * ```ts
+ * const store = new torch.distributed.HashStore();
+ * store.set_timeout(0.01);
+ * try {
+ *   store.get('missing');
+ * } catch (error) {
+ *   print(error instanceof torch.distributed.DistStoreError);
+ * }
+ * ```
+ * ```python
+ * import datetime
+ * store = torch.distributed.HashStore()
+ * store.set_timeout(datetime.timedelta(seconds=0.01))
+ * try:
+ *     store.get('missing')
+ * except RuntimeError as error:
+ *     print(isinstance(error, torch.distributed.DistStoreError))
+ * ```
+ */
 export class DistStoreError extends DistError {
   override name = 'DistStoreError';
 
@@ -78,7 +125,25 @@ export class DistStoreError extends DistError {
   }
 }
 
-/** The Error of `queue_pop` without waiting, on a queue that has nothing. Mirrors `torch.distributed.QueueEmptyError`. */
+/**
+ * The Error of `queue_pop` without waiting, on a queue that has nothing. Mirrors `torch.distributed.QueueEmptyError`.
+ * @example
+ * ```ts
+ * const store = new torch.distributed.HashStore();
+ * try {
+ *   store.queue_pop('queue', false);
+ * } catch (error) {
+ *   print(error instanceof torch.distributed.QueueEmptyError);
+ * }
+ * ```
+ * ```python
+ * store = torch.distributed.HashStore()
+ * try:
+ *     store.queue_pop('queue', False)
+ * except RuntimeError as error:
+ *     print(isinstance(error, torch.distributed.QueueEmptyError))
+ * ```
+ */
 export class QueueEmptyError extends DistStoreError {
   override name = 'QueueEmptyError';
 

@@ -154,6 +154,23 @@ const GATHER_OBJECT = signature<{
  * @param group_dst - the rank within the group, instead of `dst`
  * @throws TypeError for what cannot be sent; Error for what must not be read, and when it fails or takes too long
  *
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const list: unknown[] = [null];
+ * dist.gather_object('text', list);
+ * print(list);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * list = [None]
+ * dist.gather_object('text', list)
+ * print(list)
+ * dist.destroy_process_group()
+ * ```
  */
 export function gather_object(
   obj: unknown,
@@ -223,6 +240,23 @@ const BROADCAST_OBJECT_LIST = signature<{
  * @param group_src - the rank within the group, instead of `src`
  * @throws TypeError for what cannot be sent; Error for what must not be read, and when it fails or takes too long
  *
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const list = [{ a: 1 }, 'text'];
+ * dist.broadcast_object_list(list);
+ * print(list);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * list = [{'a': 1}, 'text']
+ * dist.broadcast_object_list(list)
+ * print(list)
+ * dist.destroy_process_group()
+ * ```
  */
 export function broadcast_object_list(
   object_list: unknown[],
@@ -286,6 +320,23 @@ const SCATTER_OBJECT_LIST = signature<{
  * @param group_src - the rank within the group, instead of `src`
  * @throws TypeError for what cannot be sent; Error for what must not be read, and when it fails or takes too long
  *
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const list: unknown[] = [null];
+ * dist.scatter_object_list(list, ['text']);
+ * print(list);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * list = [None]
+ * dist.scatter_object_list(list, ['text'])
+ * print(list)
+ * dist.destroy_process_group()
+ * ```
  */
 export function scatter_object_list(
   scatter_object_output_list: unknown[],

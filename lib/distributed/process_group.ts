@@ -33,6 +33,21 @@ const METHODS = {
 
 /**
  * Processes that communicate. Mirrors `torch.distributed.ProcessGroup`; {@link init_process_group} and {@link new_group} make them.
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const group = dist.group.WORLD!;
+ * print(group instanceof dist.ProcessGroup, group.rank(), group.size(), group.name(), group.group_desc);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * group = dist.group.WORLD
+ * print(isinstance(group, dist.ProcessGroup), group.rank(), group.size(), group.name(), group.group_desc)
+ * dist.destroy_process_group()
+ * ```
  */
 export class ProcessGroup {
   /** @internal */
@@ -231,35 +246,80 @@ function devices_of(backend: string): string[] {
   return devices;
 }
 
-/** Whether Gloo is there. Mirrors `torch.distributed.is_gloo_available`. */
+/**
+ * Whether Gloo is there. Mirrors `torch.distributed.is_gloo_available`.
+ * @example
+ * ```ts
+ * print(torch.distributed.is_gloo_available());
+ * ```
+ * ```python
+ * print(torch.distributed.is_gloo_available())
+ * ```
+ */
 export function is_gloo_available(): boolean;
 export function is_gloo_available(...none: unknown[]): boolean {
   no_arguments('is_gloo_available', none);
   return native.distributed_available();
 }
 
-/** Whether NCCL is there: it is not. Mirrors `torch.distributed.is_nccl_available`. */
+/**
+ * Whether NCCL is there: it is not. Mirrors `torch.distributed.is_nccl_available`.
+ * @example
+ * ```ts
+ * print(torch.distributed.is_nccl_available());
+ * ```
+ * ```python
+ * print(torch.distributed.is_nccl_available())
+ * ```
+ */
 export function is_nccl_available(): boolean;
 export function is_nccl_available(...none: unknown[]): boolean {
   no_arguments('is_nccl_available', none);
   return false;
 }
 
-/** Whether MPI is there: it is not. Mirrors `torch.distributed.is_mpi_available`. */
+/**
+ * Whether MPI is there: it is not. Mirrors `torch.distributed.is_mpi_available`.
+ * @example
+ * ```ts
+ * print(torch.distributed.is_mpi_available());
+ * ```
+ * ```python
+ * print(torch.distributed.is_mpi_available())
+ * ```
+ */
 export function is_mpi_available(): boolean;
 export function is_mpi_available(...none: unknown[]): boolean {
   no_arguments('is_mpi_available', none);
   return false;
 }
 
-/** Whether UCC is there: it is not. Mirrors `torch.distributed.is_ucc_available`. */
+/**
+ * Whether UCC is there: it is not. Mirrors `torch.distributed.is_ucc_available`.
+ * @example
+ * ```ts
+ * print(torch.distributed.is_ucc_available());
+ * ```
+ * ```python
+ * print(torch.distributed.is_ucc_available())
+ * ```
+ */
 export function is_ucc_available(): boolean;
 export function is_ucc_available(...none: unknown[]): boolean {
   no_arguments('is_ucc_available', none);
   return false;
 }
 
-/** Whether XCCL is there: it is not. Mirrors `torch.distributed.is_xccl_available`. */
+/**
+ * Whether XCCL is there: it is not. Mirrors `torch.distributed.is_xccl_available`.
+ * @example
+ * ```ts
+ * print(torch.distributed.is_xccl_available());
+ * ```
+ * ```python
+ * print(torch.distributed.is_xccl_available())
+ * ```
+ */
 export function is_xccl_available(): boolean;
 export function is_xccl_available(...none: unknown[]): boolean {
   no_arguments('is_xccl_available', none);
@@ -289,7 +349,16 @@ export function is_backend_available(...args: unknown[]): boolean {
 
 const DEFAULT_BACKEND = signature<{ device: DeviceLike }>('get_default_backend_for_device', 'device: device');
 
-/** The backend for a device. Mirrors `torch.distributed.get_default_backend_for_device`. @throws Error for devices without one */
+/**
+ * The backend for a device. Mirrors `torch.distributed.get_default_backend_for_device`. @throws Error for devices without one
+ * @example
+ * ```ts
+ * print(torch.distributed.get_default_backend_for_device('cpu'));
+ * ```
+ * ```python
+ * print(torch.distributed.get_default_backend_for_device('cpu'))
+ * ```
+ */
 export function get_default_backend_for_device(device: DeviceLike): string;
 export function get_default_backend_for_device(options: { device: DeviceLike }): string;
 export function get_default_backend_for_device(...args: unknown[]): string {
@@ -654,6 +723,21 @@ const NEW_SUBGROUPS = signature<NewSubgroupsOptions>(
  * @param group_desc - a description; default null
  * @returns the group of this process, and all
  * @throws Error when the size does not divide that of the group
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const [own, all] = dist.new_subgroups(1);
+ * print(own!.size(), all.length);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * own, all = dist.new_subgroups(1)
+ * print(own.size(), len(all))
+ * dist.destroy_process_group()
+ * ```
  */
 export function new_subgroups(
   group_size?: number | null,
@@ -719,6 +803,21 @@ const NEW_SUBGROUPS_BY = signature<
  * @param group_desc - a description; default null
  * @returns the group of this process, or null, and all
  * @throws Error when a rank comes twice
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const [own, all] = dist.new_subgroups_by_enumeration([[0]]);
+ * print(own!.size(), all.length);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * own, all = dist.new_subgroups_by_enumeration([[0]])
+ * print(own.size(), len(all))
+ * dist.destroy_process_group()
+ * ```
  */
 export function new_subgroups_by_enumeration(
   ranks_per_subgroup_list: readonly (readonly number[])[],
@@ -769,6 +868,19 @@ const DESTROY = signature<{ group?: Group }>('destroy_process_group', 'group?: P
  *
  * @param group - default null, the default one
  * @throws Error when there is no such group
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.is_initialized());
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.is_initialized())
+ * dist.destroy_process_group()
+ * ```
  */
 export function destroy_process_group(group?: Group): void;
 export function destroy_process_group(options: { group?: Group }): void;
@@ -798,7 +910,7 @@ const OF_GROUP = {
   get_world_size: signature<{ group?: Group }>('get_world_size', 'group?: ProcessGroup|None'),
   get_backend: signature<{ group?: Group }>('get_backend', 'group?: ProcessGroup|None'),
   get_backend_config: signature<{ group?: Group }>('get_backend_config', 'group?: ProcessGroup|None'),
-  get_process_group_ranks: signature<{ group?: Group }>('get_process_group_ranks', 'group?: ProcessGroup|None'),
+  get_process_group_ranks: signature<{ group: Group }>('get_process_group_ranks', 'group: ProcessGroup|None'),
   get_group_rank: signature<{ group: ProcessGroup; global_rank: number }>(
     'get_group_rank',
     'group: ProcessGroup, global_rank: int',
@@ -826,14 +938,40 @@ export function is_initialized(...none: unknown[]): boolean {
   return world !== null;
 }
 
-/** Whether `torchrun`, or `npx torch-node run`, started this process. Mirrors `torch.distributed.is_torchelastic_launched`. */
+/**
+ * Whether `torchrun`, or `npx torch-node run`, started this process. Mirrors `torch.distributed.is_torchelastic_launched`.
+ * @example
+ * ```ts
+ * print(torch.distributed.is_torchelastic_launched());
+ * ```
+ * ```python
+ * print(torch.distributed.is_torchelastic_launched())
+ * ```
+ */
 export function is_torchelastic_launched(): boolean;
 export function is_torchelastic_launched(...none: unknown[]): boolean {
   no_arguments('is_torchelastic_launched', none);
   return process.env['TORCHELASTIC_RUN_ID'] !== undefined;
 }
 
-/** How many groups were made. Mirrors `torch.distributed.get_pg_count`. */
+/**
+ * How many groups were made. Mirrors `torch.distributed.get_pg_count`.
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * dist.new_group([0]);
+ * print(dist.get_pg_count());
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * dist.new_group([0])
+ * print(dist.get_pg_count())
+ * dist.destroy_process_group()
+ * ```
+ */
 export function get_pg_count(): number;
 export function get_pg_count(...none: unknown[]): number {
   no_arguments('get_pg_count', none);
@@ -844,6 +982,19 @@ export function get_pg_count(...none: unknown[]): number {
  * The number of this process within a group; -1 in a process that is not in it. Mirrors `torch.distributed.get_rank`.
  * @param group - default null, the default one
  * @throws Error before {@link init_process_group}
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.get_rank());
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.get_rank())
+ * dist.destroy_process_group()
+ * ```
  */
 export function get_rank(group?: Group): number;
 export function get_rank(options: { group?: Group }): number;
@@ -858,6 +1009,19 @@ export function get_rank(...args: unknown[]): number {
  * How many processes a group has; -1 in a process that is not in it. Mirrors `torch.distributed.get_world_size`.
  * @param group - default null, the default one
  * @throws Error before {@link init_process_group}
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.get_world_size());
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.get_world_size())
+ * dist.destroy_process_group()
+ * ```
  */
 export function get_world_size(group?: Group): number;
 export function get_world_size(options: { group?: Group }): number;
@@ -870,6 +1034,19 @@ export function get_world_size(...args: unknown[]): number {
  * The name of a group's backend. Mirrors `torch.distributed.get_backend`.
  * @param group - default null, the default one
  * @throws Error for a group that is not there
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.get_backend());
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.get_backend())
+ * dist.destroy_process_group()
+ * ```
  */
 export function get_backend(group?: Group): string;
 export function get_backend(options: { group?: Group }): string;
@@ -882,6 +1059,19 @@ export function get_backend(...args: unknown[]): string {
 /**
  * The backend of each device of a group, `'cpu:gloo,cuda:gloo'`. Mirrors `torch.distributed.get_backend_config`.
  * @param group - default null, the default one
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.get_backend_config());
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.get_backend_config())
+ * dist.destroy_process_group()
+ * ```
  */
 export function get_backend_config(group?: Group): string;
 export function get_backend_config(options: { group?: Group }): string;
@@ -893,15 +1083,43 @@ export function get_backend_config(...args: unknown[]): string {
 
 /**
  * The global ranks of a group, in the order of its own ranks. Mirrors `torch.distributed.get_process_group_ranks`.
- * @param group - default null, the default one
+ * @param group - null for the default one
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.get_process_group_ranks(null));
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.get_process_group_ranks(None))
+ * dist.destroy_process_group()
+ * ```
  */
-export function get_process_group_ranks(group?: Group): number[];
-export function get_process_group_ranks(options: { group?: Group }): number[];
+export function get_process_group_ranks(group: Group): number[];
+export function get_process_group_ranks(options: { group: Group }): number[];
 export function get_process_group_ranks(...args: unknown[]): number[] {
   return [...member_of(group_or_default(OF_GROUP.get_process_group_ranks.read(args).group)).ranks];
 }
 
-/** The rank within a group of a global rank. Mirrors `torch.distributed.get_group_rank`. @throws Error when it is not in the group */
+/**
+ * The rank within a group of a global rank. Mirrors `torch.distributed.get_group_rank`. @throws Error when it is not in the group
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.get_group_rank(dist.new_group([0]), 0));
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.get_group_rank(dist.new_group([0]), 0))
+ * dist.destroy_process_group()
+ * ```
+ */
 export function get_group_rank(group: ProcessGroup, global_rank: number): number;
 export function get_group_rank(options: { group: ProcessGroup; global_rank: number }): number;
 export function get_group_rank(group: ProcessGroup, options: { global_rank: number }): number;
@@ -913,7 +1131,22 @@ export function get_group_rank(...args: unknown[]): number {
   return found;
 }
 
-/** The global rank of a rank within a group. Mirrors `torch.distributed.get_global_rank`. @throws Error when it is not in the group */
+/**
+ * The global rank of a rank within a group. Mirrors `torch.distributed.get_global_rank`. @throws Error when it is not in the group
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * print(dist.get_global_rank(dist.new_group([0]), 0));
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * print(dist.get_global_rank(dist.new_group([0]), 0))
+ * dist.destroy_process_group()
+ * ```
+ */
 export function get_global_rank(group: ProcessGroup, group_rank: number): number;
 export function get_global_rank(options: { group: ProcessGroup; group_rank: number }): number;
 export function get_global_rank(group: ProcessGroup, options: { group_rank: number }): number;
@@ -929,6 +1162,13 @@ export function get_global_rank(...args: unknown[]): number {
  * The number of this process on its machine, from `LOCAL_RANK`. Mirrors `torch.distributed.get_node_local_rank`.
  * @param fallback_rank - what to return without `LOCAL_RANK`; default null
  * @throws Error without both
+ * @example
+ * ```ts
+ * print(torch.distributed.get_node_local_rank(0));
+ * ```
+ * ```python
+ * print(torch.distributed.get_node_local_rank(0))
+ * ```
  */
 export function get_node_local_rank(fallback_rank?: number | null): number;
 export function get_node_local_rank(options: { fallback_rank?: number | null }): number;

@@ -58,6 +58,15 @@ function in_store<R>(callee: string, run: () => R): R {
  * {@link PrefixStore}. Values are texts or bytes, and come back as bytes; times are seconds.
  *
  * `get` and `wait` block the thread until the keys are there, as in Python.
+ * @example
+ * ```ts
+ * const store: torch.distributed.Store = new torch.distributed.HashStore();
+ * print(store instanceof torch.distributed.Store, store.timeout);
+ * ```
+ * ```python
+ * store = torch.distributed.HashStore()
+ * print(isinstance(store, torch.distributed.Store), int(store.timeout.total_seconds()))
+ * ```
  */
 export abstract class Store {
   /** @internal */

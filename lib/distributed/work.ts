@@ -22,6 +22,23 @@ const METHODS = {
 /**
  * A collective that was started. Mirrors `torch.distributed.Work`. `await work` waits without blocking the event loop, `work.wait()` blocks
  * the thread, as in Python. Until then the tensors must not be used; the work keeps them alive.
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const x = torch.ones(2);
+ * const work = dist.all_reduce(x, { async_op: true })!;
+ * print(work.wait(), work.is_completed(), x);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * x = torch.ones(2)
+ * work = dist.all_reduce(x, async_op=True)
+ * print(work.wait(), work.is_completed(), x)
+ * dist.destroy_process_group()
+ * ```
  */
 export class Work {
   private failure: Error | undefined;
