@@ -1,4 +1,5 @@
-// Whether this addon, and the libtorch that it runs with, have c10d. Where they have not, each function of this folder throws.
+// Whether this addon, and the libtorch that it runs with, have c10d. Where they have not, each function of this folder
+// throws.
 #include "core/environment.h"
 
 #if defined(TORCH_NODE_C10D) && !defined(_WIN32)

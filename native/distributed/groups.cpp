@@ -1,13 +1,12 @@
-// Process groups and their collectives (lib/distributed/process_group.ts). A group dispatches its operators (c10d::allreduce_
-// and the like) to the backend that is registered for the tensors' device, as Python's does.
+// Process groups and their collectives (lib/distributed/process_group.ts). A group dispatches its operators
+// (c10d::allreduce_ and the like) to the backend that is registered for the tensors' device, as Python's does.
 #include "core/environment.h"
 
 #if defined(TORCH_NODE_C10D)
 
-#include <torch/csrc/distributed/c10d/GroupRegistry.hpp>
+#include <torch/csrc/distributed/c10d/debug.h>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupWrapper.hpp>
-#include <torch/csrc/distributed/c10d/debug.h>
 
 #include "distributed/c10d.h"
 
@@ -15,8 +14,9 @@ namespace torch_node {
 
 namespace {
 
-/// The group behind a JavaScript object. One that was not destroyed explicitly stays alive to the end of the process: its
-/// destructor waits for collectives that may never end, which a garbage collector, or the end of a thread, must not do.
+/// The group behind a JavaScript object. One that was not destroyed explicitly stays alive to the end of the process:
+/// its destructor waits for collectives that may never end, which a garbage collector, or the end of a thread, must not
+/// do.
 struct OwnedGroup {
   GroupPointer group;
 
@@ -58,8 +58,8 @@ c10::intrusive_ptr<c10d::ProcessGroupGloo> new_gloo(const StorePointer& store, i
                                                      c10d::ProcessGroupGloo::Options::create_default(timeout));
 }
 
-/// group_gloo(store, backend_store, helper_store, rank, size, device types, timeout, name, description, ranks) -> group, registered
-/// under its name. `helper_store` is for the group that checks collectives when TORCH_DISTRIBUTED_DEBUG is DETAIL.
+/// group_gloo(store, backend_store, helper_store, rank, size, device types, timeout, name, description, ranks) ->
+/// group. `helper_store` is for the group that checks collectives when TORCH_DISTRIBUTED_DEBUG is DETAIL.
 Napi::Value group_gloo(const Napi::CallbackInfo& info, Environment&) {
   const Napi::Env env = info.Env();
   const int rank = static_cast<int>(integer_at(info, 3));
@@ -82,7 +82,6 @@ Napi::Value group_gloo(const Napi::CallbackInfo& info, Environment&) {
   }
   group->setGroupName(name);
   group->setGroupDesc(to_string(env, info[8]));
-  c10d::register_process_group(name, group);
   return {env, own_as_external(env, OwnedGroup(std::move(group)), kGroupTag)};
 }
 
@@ -91,7 +90,6 @@ Napi::Value group_destroy(const Napi::CallbackInfo& info, Environment&) {
   OwnedGroup& owned = owned_from(info[0]);
   if (!owned.group) return info.Env().Undefined();
   owned.group->shutdown();
-  c10d::unregister_process_group(owned.group->getGroupName());
   owned.group.reset();
   return info.Env().Undefined();
 }

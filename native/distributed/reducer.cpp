@@ -1,4 +1,5 @@
-// c10d's reducer, which averages gradients over a group while backward runs, and its logger (lib/nn/parallel/distributed.ts).
+// c10d's reducer, which averages gradients over a group while backward runs, and its logger
+// (lib/nn/parallel/distributed.ts).
 #include "core/environment.h"
 
 #if defined(TORCH_NODE_C10D)
@@ -60,14 +61,15 @@ Napi::Value verify_params(const Napi::CallbackInfo& info, Environment& environme
   return info.Env().Undefined();
 }
 
-/// broadcast_coalesced(group, tensors, bytes of the buffer, source, keep_versions): with `keep_versions`, autograd does not notice
-/// that the tensors change.
+/// broadcast_coalesced(group, tensors, bytes of the buffer, source, keep_versions): with `keep_versions`, autograd does
+/// not notice that the tensors change.
 Napi::Value broadcast_coalesced(const Napi::CallbackInfo& info, Environment& environment) {
   const std::vector<at::Tensor> tensors = to_tensors(info.Env(), info[1], environment.tensors);
   std::vector<uint32_t> versions;
   const bool keep_versions = info[4].ToBoolean();
   if (keep_versions) {
-    for (const at::Tensor& tensor : tensors) versions.push_back(torch::autograd::impl::version_counter(tensor).current_version());
+    for (const at::Tensor& tensor : tensors)
+      versions.push_back(torch::autograd::impl::version_counter(tensor).current_version());
   }
   c10d::broadcast_coalesced(group_from(info[0]), tensors, static_cast<size_t>(to_int64(info.Env(), info[2])),
                             static_cast<int>(to_int64(info.Env(), info[3])));
@@ -79,8 +81,8 @@ Napi::Value broadcast_coalesced(const Napi::CallbackInfo& info, Environment& env
   return info.Env().Undefined();
 }
 
-/// reducer_new(params, buckets, group, sparse, bucket_bytes_cap, find_unused, as_view, names, first_cap, skip_unused, rebuilt_caps,
-/// batched_copy)
+/// reducer_new(params, buckets, group, sparse, bucket_bytes_cap, find_unused, as_view, names, first_cap, skip_unused,
+/// rebuilt_caps, batched_copy)
 Napi::Value reducer_new(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   const Napi::Array given = info[1].As<Napi::Array>();
@@ -112,7 +114,8 @@ Napi::Value reducer_logged(const Napi::CallbackInfo& info, Environment&) {
   const at::DDPLoggingData data = reducer_from(info[0]).logger->get_ddp_logging_data();
   Napi::Object result = Napi::Object::New(info.Env());
   for (const auto& [name, text] : data.strs_map) result.Set(name, Napi::String::New(info.Env(), text));
-  for (const auto& [name, number] : data.ints_map) result.Set(name, Napi::Value(info.Env(), from_int64(info.Env(), number)));
+  for (const auto& [name, number] : data.ints_map)
+    result.Set(name, Napi::Value(info.Env(), from_int64(info.Env(), number)));
   return result;
 }
 

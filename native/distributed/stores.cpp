@@ -11,7 +11,8 @@
 #include "distributed/c10d.h"
 
 #if defined(__linux__)
-// Functions are looked up at their first call, but these while the addon is loaded: where libtorch has no c10d, it must load too.
+// Functions are looked up at their first call, but these while the addon is loaded: where libtorch has no c10d, it must
+// load too.
 asm(".weak _ZTVN4c10d9HashStoreE");
 asm(".weak _ZTIN4c10d5StoreE");
 asm(".weak _ZTIN4c10d8TCPStoreE");
@@ -86,7 +87,8 @@ Napi::Value store_hash(const Napi::CallbackInfo& info, Environment&) {
 
 /// store_prefix(prefix, store)
 Napi::Value store_prefix(const Napi::CallbackInfo& info, Environment&) {
-  return from_store(info.Env(), c10::make_intrusive<c10d::PrefixStore>(to_string(info.Env(), info[0]), store_from(info[1])));
+  return from_store(info.Env(),
+                    c10::make_intrusive<c10d::PrefixStore>(to_string(info.Env(), info[0]), store_from(info[1])));
 }
 
 Napi::Value store_clone(const Napi::CallbackInfo& info, Environment&) {

@@ -1,4 +1,5 @@
-// What a collective that was started gives back (torch.distributed.Work): to wait for, with or without blocking the event loop.
+// What a collective that was started gives back (torch.distributed.Work): to wait for, with or without blocking the
+// event loop.
 #include "core/environment.h"
 
 #if defined(TORCH_NODE_C10D)
@@ -50,8 +51,8 @@ Napi::Value work_wait_async(const Napi::CallbackInfo& info, Environment&) {
   waiting->timeout = to_milliseconds(info[1]);
   napi_value promise = nullptr;
   napi_create_promise(env, &waiting->deferred, &promise);
-  napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "torch_node.work"), 0, 1, nullptr, nullptr,
-                                  nullptr, settle, &waiting->done);
+  napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "torch_node.work"), 0, 1, nullptr,
+                                  nullptr, nullptr, settle, &waiting->done);
   std::thread([waiting = std::move(waiting)]() mutable {
     try {
       waiting->work->wait(waiting->timeout);

@@ -416,6 +416,44 @@ const scenarios = {
     });
   },
 
+  async gradients() {
+    const F = dist.nn.functional;
+    const input = (plus = 0) => base(torch.float32, plus).requires_grad_();
+    const weights = torch
+      .arange(6)
+      .reshape(2, 3)
+      .add(10 * rank)
+      .to(torch.float32);
+    const flow = (name, run) =>
+      note(`gradient ${name}`, () => {
+        const xs = Array.from({ length: size }, (_, i) => input(i));
+        const outputs = [run(xs)].flat();
+        let loss = 0;
+        outputs.forEach((output, i) => {
+          loss = output
+            .mul(weights)
+            .mul(i + 1)
+            .sum()
+            .add(loss);
+        });
+        loss.backward();
+        return [outputs.map((output) => output.detach()), xs.map((x) => x.grad)];
+      });
+    const empty = () => Array.from({ length: size }, () => torch.zeros(2, 3));
+    for (let root = 0; root < size; root++) {
+      flow(`broadcast ${root}`, ([x]) => F.broadcast(x, root));
+      flow(`scatter ${root}`, (xs) => F.scatter(xs, root));
+      flow(`gather ${root}`, ([x]) => F.gather(x, root));
+    }
+    flow('all_reduce', ([x]) => F.all_reduce(x));
+    flow('all_gather', ([x]) => F.all_gather(x));
+    flow('reduce_scatter', (xs) => F.reduce_scatter(torch.zeros(2, 3), xs));
+    flow('all_to_all', (xs) => F.all_to_all(empty(), xs));
+    flow('all_to_all_single', (xs) =>
+      F.all_to_all_single(torch.zeros(size, 3), torch.cat(xs).narrow(0, 0, size)).narrow(0, 0, 2),
+    );
+  },
+
   async ddp() {
     class Branches extends nn.Module {
       constructor() {

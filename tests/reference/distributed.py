@@ -383,6 +383,41 @@ def objects():
     note("send_object_list", send)
 
 
+def gradients():
+    import torch.distributed.nn.functional as F
+
+    weights = torch.arange(6).reshape(2, 3).add(10 * rank).to(torch.float32)
+
+    def flow(name, run):
+        def steps():
+            xs = [base(torch.float32, i).requires_grad_() for i in range(size)]
+            outputs = run(xs)
+            outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
+            loss = 0
+            for i, output in enumerate(outputs):
+                loss = output.mul(weights).mul(i + 1).sum().add(loss)
+            loss.backward()
+            return [[output.detach() for output in outputs], [x.grad for x in xs]]
+
+        note(f"gradient {name}", steps)
+
+    def empty():
+        return [torch.zeros(2, 3) for _ in range(size)]
+
+    for root in range(size):
+        flow(f"broadcast {root}", lambda xs: F.broadcast(xs[0], root))
+        flow(f"scatter {root}", lambda xs: F.scatter(xs, root))
+        flow(f"gather {root}", lambda xs: F.gather(xs[0], root))
+    flow("all_reduce", lambda xs: F.all_reduce(xs[0]))
+    flow("all_gather", lambda xs: F.all_gather(xs[0]))
+    flow("reduce_scatter", lambda xs: F.reduce_scatter(torch.zeros(2, 3), xs))
+    flow("all_to_all", lambda xs: F.all_to_all(empty(), xs))
+    flow(
+        "all_to_all_single",
+        lambda xs: F.all_to_all_single(torch.zeros(size, 3), torch.cat(xs).narrow(0, 0, size)).narrow(0, 0, 2),
+    )
+
+
 class Branches(nn.Module):
     def __init__(self):
         super().__init__()
@@ -483,13 +518,6 @@ def dies():
     except RuntimeError as error:
         results["error"] = str(error)
     print("\n" + json.dumps(results), flush=True)
-    os._exit(0)
-
-
-def late():
-    x = torch.ones(3)
-    dist.all_reduce(x)
-    time.sleep(6)
     os._exit(0)
 
 
