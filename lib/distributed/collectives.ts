@@ -7,7 +7,7 @@ import { define_kind, signature, type Arguments } from '../_internal/signature.j
 import { warn } from '../_internal/warnings.js';
 import { Tensor } from '../_tensor.js';
 import { view_as_real } from '../generated/functions.js';
-import { complex64, float32, float64, type DType } from '../types/dtype.js';
+import { complex64, float32, float64, sparse_coo, strided, type DType } from '../types/dtype.js';
 import { default_pg_timeout, milliseconds } from './availability.js';
 import {
   get_global_rank,
@@ -26,8 +26,21 @@ import type { Future } from '../futures/index.js';
 
 const class_text = (value: unknown): string => `<class '${kind_of(value)}'>`;
 
+/** Gloo reads the memory of tensors as it is, and crashes where there is none or where it lies otherwise. */
+function check_dense(callee: string, tensor: Tensor, name: string): void {
+  const { layout, is_meta, is_quantized, is_nested } = tensor;
+  if (layout === strided && !is_meta && !is_quantized && !is_nested) return;
+  // Sums of sparse tensors are an operation of their own.
+  if (layout === sparse_coo && callee === 'all_reduce' && !is_meta) return;
+  const kind = is_meta ? 'a meta' : is_quantized ? 'a quantized' : is_nested ? 'a nested' : 'a sparse';
+  throw new Error(`${callee}(): argument '${name}' must be a dense Tensor, not ${kind} one`);
+}
+
 function check_tensor(callee: string, param: unknown, name: string): void {
-  if (param instanceof Tensor) return;
+  if (param instanceof Tensor) {
+    check_dense(callee, param, name);
+    return;
+  }
   throw new TypeError(
     `${callee}(): Invalid function argument. Expected parameter \`${name}\` of type torch.Tensor\n             but got ` +
       `${class_text(param)} instead.`,
@@ -41,11 +54,20 @@ function check_tensors(callee: string, param: unknown, name: string): void {
         `${class_text(param)} instead.`,
     );
   }
-  if (param.every((each) => each instanceof Tensor)) return;
+  if (param.every((each) => each instanceof Tensor)) {
+    for (const each of param as Tensor[]) check_dense(callee, each, name);
+    return;
+  }
   throw new TypeError(
     `${callee}(): Invalid function argument. Expected parameter \`${name}\` of type List[torch.Tensor]\n             but got ` +
       `${class_text(param)} with elements of type [${param.map(class_text).join(', ')}].`,
   );
+}
+
+/** Gloo reads the first size of each without asking whether there is one. */
+function check_dimensions(callee: string, tensors: readonly Tensor[]): void {
+  if (tensors.every(({ ndim }) => ndim > 0)) return;
+  throw new Error(`${callee}(): tensors must have at least one dimension`);
 }
 
 /** Of complex numbers, the dtype of their parts. */
@@ -73,6 +95,12 @@ function check_other_rank(callee: string, of: ProcessGroup, rank: number, type: 
   throw new Error(
     `${callee}(): Invalid ${type} rank: ${type} rank should not be the same as the rank of the current process.`,
   );
+}
+
+/** Gloo crashes for a rank that is not there. */
+function check_peer(callee: string, of: ProcessGroup, rank: number, type: string): void {
+  if (rank >= 0 && rank < of.size()) return;
+  throw new Error(`${callee}(): Invalid ${type} rank: ${rank} is not one of the ${of.size()} ranks of the group.`);
 }
 
 /** Gloo has no complex numbers: they go as pairs of reals, in the same memory. */
@@ -780,6 +808,7 @@ export function reduce_scatter_single(...args: unknown[]): Work | null {
   const { output, input, op = ReduceOp.SUM } = given;
   check_tensor('reduce_scatter_single', output, 'output');
   check_tensor('reduce_scatter_single', input, 'input');
+  check_dimensions('reduce_scatter_single', [output, input]);
   if (is_outside(given.group, 'reduce_scatter_single')) return null;
   return collective('reduce_scatter_single', given, (group, later) =>
     native.group_reduce_scatter_single(group, output._h, input._h, op.value, later),
@@ -1146,6 +1175,7 @@ function started_send(
   const of = group_or_default(group);
   const receiver = group_rank_of(of, dst, group_dst);
   if (is_outside(of, callee)) return null;
+  check_peer(callee, of, receiver, 'destination');
   return start(callee, of, (to) => native.group_send(to, [as_real(tensor)._h], receiver, tag));
 }
 
@@ -1204,6 +1234,7 @@ function started_recv(
   if (is_outside(group, callee)) return null;
   const of = group_or_default(group);
   const sender = src === null && group_src === null ? null : group_rank_of(of, src, group_src);
+  if (sender !== null) check_peer(callee, of, sender, 'source');
   return start(callee, of, (from) => native.group_recv(from, [as_real(tensor)._h], sender, tag));
 }
 
