@@ -26,10 +26,24 @@ import type { Future } from '../futures/index.js';
 
 const class_text = (value: unknown): string => `<class '${kind_of(value)}'>`;
 
+/** Whether elements share memory, as those of `expand()`: Gloo would read and write beyond it. */
+function overlaps(tensor: Tensor): boolean {
+  if (tensor.layout !== strided) return false;
+  const strides = tensor.stride();
+  return tensor.shape.some((size, i) => size > 1 && strides[i] === 0);
+}
+
+/** What a process only sends. */
+const inputs: readonly string[] = ['input', 'input_list', 'input_tensor', 'input_tensor_list', 'scatter_list'];
+const sending: readonly string[] = ['gather', 'all_gather', 'isend', 'send'];
+
 /** Gloo reads the memory of tensors as it is, and crashes where there is none or where it lies otherwise. */
 function check_dense(callee: string, tensor: Tensor, name: string): void {
   const { layout, is_meta, is_quantized, is_nested } = tensor;
-  if (layout === strided && !is_meta && !is_quantized && !is_nested) return;
+  if (layout === strided && !is_meta && !is_quantized && !is_nested) {
+    if (inputs.includes(name) || (name === 'tensor' && sending.includes(callee)) || !overlaps(tensor)) return;
+    throw new Error(`${callee}(): elements of argument '${name}' share memory: give its contiguous()`);
+  }
   // Sums of sparse tensors are an operation of their own.
   if (layout === sparse_coo && callee === 'all_reduce' && !is_meta) return;
   const kind = is_meta ? 'a meta' : is_quantized ? 'a quantized' : is_nested ? 'a nested' : 'a sparse';
@@ -103,9 +117,14 @@ function check_peer(callee: string, of: ProcessGroup, rank: number, type: string
   throw new Error(`${callee}(): Invalid ${type} rank: ${rank} is not one of the ${of.size()} ranks of the group.`);
 }
 
+/** A tensor as Gloo may read it. */
+const separate = (tensor: Tensor): Tensor => (overlaps(tensor) ? tensor.contiguous() : tensor);
 /** Gloo has no complex numbers: they go as pairs of reals, in the same memory. */
-const as_real = (tensor: Tensor): Tensor => (tensor.is_complex() ? view_as_real(tensor) : tensor);
-const handles_of = (tensors: readonly Tensor[]): Handle[] => tensors.map((tensor) => tensor._h);
+const as_real = (given: Tensor): Tensor => {
+  const tensor = separate(given);
+  return tensor.is_complex() ? view_as_real(tensor) : tensor;
+};
+const handles_of = (tensors: readonly Tensor[]): Handle[] => tensors.map((tensor) => separate(tensor)._h);
 
 // ---- Running ------------------------------------------------------------------------------------
 
@@ -582,7 +601,7 @@ export function gather(...args: unknown[]): Work | null {
   const mine = root === of.rank();
   check_list_of_rank('gather', mine, list, 'gather_list');
   return collective('gather', given, (group, later) =>
-    native.group_gather(group, mine ? [handles_of(list)] : [], [tensor._h], root, later),
+    native.group_gather(group, mine ? [handles_of(list)] : [], [separate(tensor)._h], root, later),
   );
 }
 
@@ -811,7 +830,7 @@ export function reduce_scatter_single(...args: unknown[]): Work | null {
   check_dimensions('reduce_scatter_single', [output, input]);
   if (is_outside(given.group, 'reduce_scatter_single')) return null;
   return collective('reduce_scatter_single', given, (group, later) =>
-    native.group_reduce_scatter_single(group, output._h, input._h, op.value, later),
+    native.group_reduce_scatter_single(group, output._h, separate(input)._h, op.value, later),
   );
 }
 

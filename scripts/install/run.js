@@ -90,8 +90,7 @@ function count(given, name, fallback, least) {
 function processes(given) {
   if (given === 'cpu') return os.availableParallelism();
   if (given === 'auto' || given === 'gpu') {
-    const torch = require('../../dist/index.js');
-    const gpus = torch.cuda.device_count();
+    const gpus = require('../../dist/cuda/index.js').device_count();
     if (gpus > 0) return gpus;
     if (given === 'gpu') throw new TypeError('--nproc-per-node gpu: there is no GPU');
     return os.availableParallelism();

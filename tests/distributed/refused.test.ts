@@ -50,6 +50,12 @@ it.each([
   expect(run).toThrow(text);
 });
 
+it('sends tensors whose elements share memory', () => {
+  const x = torch.zeros(4);
+  dist.scatter(x, [torch.ones(1).expand(4)]);
+  expect(x.tolist()).toEqual([1, 1, 1, 1]);
+});
+
 it('sums sparse tensors', () => {
   const x = torch.eye(2).to_sparse();
   dist.all_reduce(x);

@@ -63,7 +63,8 @@ class Scatter extends AutogradFunction {
     if (tensors.some((tensor) => String(tensor.shape) !== shape))
       throw new Error('scatter(): the tensors differ in size');
     const output = zeros_like(tensors[0]!);
-    collectives.scatter(output, { scatter_list: get_rank(group) === src ? tensors : null, src, group });
+    const scatter_list = get_rank(group) === src ? tensors.map((each) => each.contiguous()) : null;
+    collectives.scatter(output, { scatter_list, src, group });
     return output;
   }
 
@@ -264,7 +265,7 @@ const GATHER = signature<{ tensor: Tensor; dst?: number; group?: Group }>(
  * const dist = torch.distributed;
  * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
  * const x = torch.ones(2, { requires_grad: true });
- * dist.nn.functional.gather(x)[0]!.sum().backward();
+ * dist.nn.functional.gather(x)[0]!.mul(torch.tensor([1, 2])).sum().backward();
  * print(x.grad);
  * dist.destroy_process_group();
  * ```
@@ -273,7 +274,7 @@ const GATHER = signature<{ tensor: Tensor; dst?: number; group?: Group }>(
  * dist = torch.distributed
  * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
  * x = torch.ones(2, requires_grad=True)
- * dist.nn.functional.gather(x)[0].sum().backward()
+ * dist.nn.functional.gather(x)[0].mul(torch.tensor([1, 2])).sum().backward()
  * print(x.grad)
  * dist.destroy_process_group()
  * ```
@@ -447,7 +448,7 @@ const ALL_GATHER = signature<{ tensor: Tensor; group?: Group }>(
  * const dist = torch.distributed;
  * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
  * const x = torch.ones(2, { requires_grad: true });
- * dist.nn.functional.all_gather(x)[0]!.sum().backward();
+ * dist.nn.functional.all_gather(x)[0]!.mul(torch.tensor([1, 2])).sum().backward();
  * print(x.grad);
  * dist.destroy_process_group();
  * ```
@@ -456,7 +457,7 @@ const ALL_GATHER = signature<{ tensor: Tensor; group?: Group }>(
  * dist = torch.distributed
  * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
  * x = torch.ones(2, requires_grad=True)
- * dist.nn.functional.all_gather(x)[0].sum().backward()
+ * dist.nn.functional.all_gather(x)[0].mul(torch.tensor([1, 2])).sum().backward()
  * print(x.grad)
  * dist.destroy_process_group()
  * ```
@@ -490,7 +491,7 @@ const ALL_TO_ALL = signature<{
  * const dist = torch.distributed;
  * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
  * const x = torch.ones(2, { requires_grad: true });
- * dist.nn.functional.all_to_all([torch.zeros(2)], [x])[0]!.sum().backward();
+ * dist.nn.functional.all_to_all([torch.zeros(2)], [x])[0]!.mul(torch.tensor([1, 2])).sum().backward();
  * print(x.grad);
  * dist.destroy_process_group();
  * ```
@@ -499,7 +500,7 @@ const ALL_TO_ALL = signature<{
  * dist = torch.distributed
  * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
  * x = torch.ones(2, requires_grad=True)
- * dist.nn.functional.all_to_all([torch.zeros(2)], [x])[0].sum().backward()
+ * dist.nn.functional.all_to_all([torch.zeros(2)], [x])[0].mul(torch.tensor([1, 2])).sum().backward()
  * print(x.grad)
  * dist.destroy_process_group()
  * ```
