@@ -33,4 +33,4 @@ it('a process that does not come lets awaited collectives fail while the event l
   // Two seconds of one turn each 50 ms.
   expect(turns).toBeGreaterThan(20);
   expect(monitored).toMatch(/^monitored_barrier\(\): /);
-}, 60_000);
+}, 120_000);

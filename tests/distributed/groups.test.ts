@@ -18,7 +18,7 @@ let expected: Results[];
 
 beforeAll(async () => {
   expected = results_of(await run_ranks(['python', 'python', 'python'], { scenarios }));
-}, 60_000);
+}, 120_000);
 
 const mixes: Kind[][] = [
   ['node', 'node', 'node'],
@@ -37,7 +37,7 @@ describe.each(mixes)('a group of %s, %s and %s', (...kinds) => {
 
   beforeAll(async () => {
     found = results_of(await run_ranks(kinds, { scenarios }));
-  }, 60_000);
+  }, 120_000);
 
   it('has the results of collectives that Python has', () => {
     const wanted = (name: string): boolean => !is_object(name) && !is_training(name);
@@ -63,7 +63,7 @@ it('two processes meet by the environment, with TORCH_DISTRIBUTED_DEBUG=DETAIL',
   const [node, python] = results_of(await run_ranks(['node', 'python'], { scenarios: ['objects'], init: 'env', env }));
   expect(node!['all_gather_object']).toEqual(python!['all_gather_object']);
   expect(node!['broadcast_object_list']).toEqual(python!['broadcast_object_list']);
-}, 60_000);
+}, 120_000);
 
 it('worker_threads are processes of a group', async () => {
   const port = await free_port();
@@ -102,4 +102,4 @@ it('worker_threads are processes of a group', async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+}, 120_000);

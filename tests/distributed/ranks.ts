@@ -85,7 +85,7 @@ export interface RunOptions {
 /** Runs a process for each kind, in the order of ranks. */
 export async function run_ranks(
   kinds: readonly Kind[],
-  { scenarios, init = 'file', deadline = 50_000, env = {}, extra = {} }: RunOptions,
+  { scenarios, init = 'file', deadline = 110_000, env = {}, extra = {} }: RunOptions,
 ): Promise<Rank[]> {
   const folder = mkdtempSync(join(tmpdir(), 'torch-node-ranks-'));
   try {

@@ -58,7 +58,7 @@ it('starts processes that find each other, as torchrun does', async () => {
   expect(here).toMatchObject({ code: 0 });
   expect(here.lines).toEqual(python.lines);
   expect(here.lines[1]).toMatchObject({ rank: 1, size: 2, sum: 3, LOCAL_RANK: '1', args: ['a', '--b'] });
-}, 60_000);
+}, 120_000);
 
 it('ends the others when one fails, with its exit code', async () => {
   const began = Date.now();
@@ -66,7 +66,7 @@ it('ends the others when one fails, with its exit code', async () => {
   expect(code).toBe(7);
   expect(stderr).toMatch(/rank 1 \(local rank 1, pid \d+\) of role default failed: exit code 7/);
   expect(Date.now() - began).toBeLessThan(30_000);
-}, 60_000);
+}, 120_000);
 
 it('starts all again as often as --max-restarts says, and writes logs', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'torch-node-run-'));
@@ -88,13 +88,13 @@ it('starts all again as often as --max-restarts says, and writes logs', async ()
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+}, 120_000);
 
 it('passes signals on', async () => {
   const args = [join(root, 'scripts', 'install', 'torch-node.js'), 'run', '--nproc-per-node', '1', script, 'wait'];
   const { code } = await start(process.execPath, args, 0);
   expect(code).toBe(143);
-}, 60_000);
+}, 120_000);
 
 it.each([
   [['--nproc-per-node', 'x', script], "--nproc-per-node must be an integer of at least 1, not 'x'"],

@@ -10,7 +10,7 @@ it('each operation of each store has the result, or the error, of Python', async
   )) as [Record<string, unknown>[], Record<string, unknown>[]];
   expect(Object.keys(python!).length).toBeGreaterThan(100);
   expect(here).toEqual(python);
-}, 60_000);
+}, 120_000);
 
 const mixes: Kind[][] = [
   ['node', 'node', 'python'],
