@@ -260,6 +260,7 @@ export * as compiler from './compiler/index.js';
 export { _dynamo } from './_dynamo.js';
 export * as cpu from './cpu/index.js';
 export * as cuda from './cuda/index.js';
+export * as distributed from './distributed/index.js';
 export * as distributions from './distributions/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func/index.js';

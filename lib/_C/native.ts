@@ -22,6 +22,14 @@ export type NativeModule = object;
 export type NativePackage = object;
 /** Opaque native call that waits for a thread. */
 export type NativeCall = object;
+/** Opaque native store of torch.distributed. */
+export type NativeStore = object;
+/** Opaque native process group. */
+export type NativeGroup = object;
+/** Opaque native collective that was started. */
+export type NativeWork = object;
+/** Opaque native reducer of gradients. */
+export type NativeReducer = object;
 /** A value with its kind; the meaning of a third element depends on it (native/core/convert.h). */
 export type Tagged = [kind: number, payload: unknown, about?: unknown];
 
@@ -215,6 +223,192 @@ export interface Native extends NativeMath {
   // background.cpp
   background_start(call: NativeCall): Promise<unknown>;
   background_cancel(call: NativeCall): boolean;
+  // distributed/availability.cpp
+  distributed_available(): boolean;
+  // distributed/stores.cpp
+  store_add(store: NativeStore, key: string, amount: number | bigint): number | bigint;
+  store_append(store: NativeStore, key: string, value: Uint8Array): void;
+  store_check(store: NativeStore, keys: readonly string[]): boolean;
+  store_clone(store: NativeStore): NativeStore;
+  store_compare_set(store: NativeStore, key: string, expected: Uint8Array, desired: Uint8Array): Uint8Array;
+  store_delete_key(store: NativeStore, key: string): boolean;
+  store_file(path: string, workers: number): NativeStore;
+  store_get(store: NativeStore, key: string): Uint8Array;
+  store_has_extended_api(store: NativeStore): boolean;
+  store_hash(): NativeStore;
+  store_list_keys(store: NativeStore): string[];
+  store_multi_get(store: NativeStore, keys: readonly string[]): Uint8Array[];
+  store_multi_set(store: NativeStore, keys: readonly string[], values: readonly Uint8Array[]): void;
+  store_num_keys(store: NativeStore): number | bigint;
+  store_prefix(prefix: string, store: NativeStore): NativeStore;
+  store_queue_len(store: NativeStore, key: string): number | bigint;
+  store_queue_pop(store: NativeStore, key: string, block: boolean): Uint8Array;
+  store_queue_push(store: NativeStore, key: string, value: Uint8Array): void;
+  store_set(store: NativeStore, key: string, value: Uint8Array): void;
+  /** Times are milliseconds. */
+  store_set_timeout(store: NativeStore, timeout: number): void;
+  store_tcp(
+    host: string,
+    port: number,
+    workers: number | null,
+    is_server: boolean,
+    timeout: number,
+    wait_for_workers: boolean,
+    multi_tenant: boolean,
+    listening: number | null,
+    libuv: boolean,
+  ): NativeStore;
+  store_tcp_place(store: NativeStore): [host: string, port: number, libuv: boolean];
+  store_timeout(store: NativeStore): number;
+  store_wait(store: NativeStore, keys: readonly string[], timeout: number | null): void;
+  // distributed/groups.cpp
+  distributed_debug_level(): number;
+  distributed_set_debug_level(level: number | null): void;
+  group_abort(group: NativeGroup): void;
+  group_allgather(
+    group: NativeGroup,
+    outputs: readonly (readonly Handle[])[],
+    inputs: readonly Handle[],
+    async: boolean,
+  ): NativeWork | null;
+  group_allgather_coalesced(
+    group: NativeGroup,
+    outputs: readonly (readonly Handle[])[],
+    inputs: readonly Handle[],
+    async: boolean,
+  ): NativeWork | null;
+  group_allgather_single(group: NativeGroup, output: Handle, input: Handle, async: boolean): NativeWork | null;
+  group_allreduce(group: NativeGroup, tensors: readonly Handle[], reduction: number, async: boolean): NativeWork | null;
+  group_allreduce_coalesced(
+    group: NativeGroup,
+    tensors: readonly Handle[],
+    reduction: number,
+    async: boolean,
+  ): NativeWork | null;
+  group_alltoall(
+    group: NativeGroup,
+    outputs: readonly Handle[],
+    inputs: readonly Handle[],
+    async: boolean,
+  ): NativeWork | null;
+  group_alltoall_single(
+    group: NativeGroup,
+    output: Handle,
+    input: Handle,
+    output_sizes: readonly number[],
+    input_sizes: readonly number[],
+    async: boolean,
+  ): NativeWork | null;
+  group_barrier(group: NativeGroup, timeout: number | null, device: string, async: boolean): NativeWork | null;
+  group_broadcast(group: NativeGroup, tensors: readonly Handle[], root: number, async: boolean): NativeWork | null;
+  group_destroy(group: NativeGroup): void;
+  group_gather(
+    group: NativeGroup,
+    outputs: readonly (readonly Handle[])[],
+    inputs: readonly Handle[],
+    root: number,
+    async: boolean,
+  ): NativeWork | null;
+  group_gloo(
+    store: NativeStore,
+    backend_store: NativeStore,
+    helper_store: NativeStore,
+    rank: number,
+    size: number,
+    devices: readonly string[],
+    timeout: number,
+    name: string,
+    description: string,
+    ranks: readonly number[],
+  ): NativeGroup;
+  group_monitored_barrier(group: NativeGroup, timeout: number, wait_all_ranks: boolean): void;
+  group_recv(group: NativeGroup, tensors: readonly Handle[], source: number | null, tag: number): NativeWork | null;
+  group_reduce(
+    group: NativeGroup,
+    tensors: readonly Handle[],
+    root: number,
+    reduction: number,
+    async: boolean,
+  ): NativeWork | null;
+  group_reduce_scatter(
+    group: NativeGroup,
+    outputs: readonly Handle[],
+    inputs: readonly (readonly Handle[])[],
+    reduction: number,
+    async: boolean,
+  ): NativeWork | null;
+  group_reduce_scatter_single(
+    group: NativeGroup,
+    output: Handle,
+    input: Handle,
+    reduction: number,
+    async: boolean,
+  ): NativeWork | null;
+  group_scatter(
+    group: NativeGroup,
+    outputs: readonly Handle[],
+    inputs: readonly (readonly Handle[])[],
+    root: number,
+    async: boolean,
+  ): NativeWork | null;
+  group_send(group: NativeGroup, tensors: readonly Handle[], destination: number, tag: number): NativeWork | null;
+  group_sequence_number(group: NativeGroup): number | bigint;
+  group_set_timeout(group: NativeGroup, timeout: number): void;
+  // distributed/works.cpp
+  work_abort(work: NativeWork): void;
+  work_is_completed(work: NativeWork): boolean;
+  work_is_success(work: NativeWork): boolean;
+  work_result(work: NativeWork): Wrapped[];
+  work_source_rank(work: NativeWork): number;
+  work_wait(work: NativeWork, timeout: number): boolean;
+  work_wait_async(work: NativeWork, timeout: number): Promise<boolean>;
+  // distributed/reducer.cpp
+  broadcast_coalesced(
+    group: NativeGroup,
+    tensors: readonly Handle[],
+    bytes: number,
+    source: number,
+    keep_versions: boolean,
+  ): void;
+  bucket_assignment(
+    tensors: readonly Handle[],
+    limits: readonly number[],
+    sparse: readonly boolean[],
+  ): [buckets: number[][], limits: number[]];
+  reducer_builtin_comm_hook(reducer: NativeReducer, number: number, name: string): void;
+  reducer_check_finalized(reducer: NativeReducer): void;
+  reducer_delay_all_reduce(reducer: NativeReducer): void;
+  reducer_log_construction(
+    reducer: NativeReducer,
+    module: string,
+    devices: readonly number[],
+    output_device: number,
+    broadcast_buffers: boolean,
+    sync_batch_norm: boolean,
+    static_graph: boolean,
+  ): void;
+  reducer_logged(reducer: NativeReducer): Record<string, string | number | bigint>;
+  reducer_new(
+    params: readonly Handle[],
+    buckets: readonly (readonly number[])[],
+    group: NativeGroup,
+    sparse: readonly boolean[],
+    bucket_bytes_cap: number,
+    find_unused_parameters: boolean,
+    gradient_as_bucket_view: boolean,
+    names: readonly string[],
+    first_bucket_bytes_cap: number,
+    skip_all_reduce_unused_params: boolean,
+    bucket_bytes_cap_list: readonly number[],
+    batched_grad_copy: boolean,
+  ): NativeReducer;
+  reducer_prepare_backward(reducer: NativeReducer, outputs: readonly Handle[]): void;
+  reducer_prepare_forward(reducer: NativeReducer): void;
+  reducer_rebuild_buckets(reducer: NativeReducer): boolean;
+  reducer_remove_hooks(reducer: NativeReducer): void;
+  reducer_set_sample_rate(reducer: NativeReducer, iterations: number): void;
+  reducer_set_static_graph(reducer: NativeReducer): void;
+  verify_params(group: NativeGroup, tensors: readonly Handle[]): void;
   // jit.cpp
   jit_load(
     source: string | Uint8Array,

@@ -31,6 +31,8 @@ export function define_kind(name: string, title: string, accepts: (value: unknow
 }
 
 define_kind('any', 'object', () => true);
+// For arguments of which a wrong kind has a text of Python's own: anything but an object with options.
+define_kind('value', 'object', (value) => !is_plain_object(value));
 define_kind('None', 'None', (value) => value === null);
 define_kind('bool', 'bool', (value) => typeof value === 'boolean');
 define_kind('str', 'str', (value) => typeof value === 'string');

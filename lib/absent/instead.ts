@@ -22,7 +22,6 @@ const replicas = `nn.DataParallel runs a module on one device; ${threads}` as co
 
 /** Modules by their path in Python. */
 export const modules = {
-  'torch.distributed': threads,
   'torch.export': exported,
   'torch.fx': `change modules by hand; ${eager}`,
   'torch.monitor': log,
@@ -33,7 +32,6 @@ export const modules = {
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
 
   'torch.nn.intrinsic': quantized,
-  'torch.nn.parallel.distributed': threads,
   'torch.nn.qat': quantized,
   'torch.nn.quantizable': quantized,
   'torch.nn.quantized': quantized,
@@ -80,7 +78,6 @@ export const names = {
 
   'torch.nested.nested_tensor_from_jagged': strided_nested,
 
-  'torch.nn.parallel.DistributedDataParallel': threads,
   'torch.nn.parallel.data_parallel': replicas,
   'torch.nn.parallel.gather': replicas,
   'torch.nn.parallel.parallel_apply': replicas,

@@ -1,10 +1,8 @@
 /** Names of `torch.nn.parallel` that are not here; using one throws an Error that says what to do instead. */
-import { absent, absent_module } from './absent.js';
+import { absent } from './absent.js';
 
 /** Not in torch-node: `torch.nn.parallel.data_parallel`. */
 export const data_parallel = absent('torch.nn.parallel.data_parallel');
-/** Not in torch-node: `torch.nn.parallel.DistributedDataParallel`. */
-export const DistributedDataParallel = absent('torch.nn.parallel.DistributedDataParallel');
 /** Not in torch-node: `torch.nn.parallel.gather`. */
 export const gather = absent('torch.nn.parallel.gather');
 /** Not in torch-node: `torch.nn.parallel.parallel_apply`. */
@@ -13,5 +11,3 @@ export const parallel_apply = absent('torch.nn.parallel.parallel_apply');
 export const replicate = absent('torch.nn.parallel.replicate');
 /** Not in torch-node: `torch.nn.parallel.scatter`. */
 export const scatter = absent('torch.nn.parallel.scatter');
-/** Not in torch-node: `torch.nn.parallel.distributed`. */
-export const distributed = absent_module('torch.nn.parallel.distributed');

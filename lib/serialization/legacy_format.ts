@@ -155,7 +155,17 @@ export class LegacyFile {
     return storages;
   }
 
-  load(restore: Restore): unknown {
+  /** The storage that is all of the file: what Python's `torch.storage._load_from_bytes` reads. */
+  load_storage(restore: Restore): LoadedStorage {
+    const value = this.load(restore, (given) => given);
+    if (!(value instanceof LoadedStorage)) throw new Error('the file has something else than one storage');
+    return value;
+  }
+
+  load(
+    restore: Restore,
+    finish: Surroundings['finish'] = (given) => (given instanceof LoadedStorage ? given.storage : given),
+  ): unknown {
     const { object, keys, storages: start } = this.survey();
     const storages = this.read_storages(keys, start, restore);
     const views = new Map<string, LoadedStorage>();
@@ -166,7 +176,7 @@ export class LegacyFile {
         if (storage === undefined) throw new Error(`storage ${key} is not in the file`);
         return view === null ? storage : view_of(storage, view, views);
       },
-      finish: (given) => (given instanceof LoadedStorage ? given.storage : given),
+      finish,
       restore: restore_module,
     });
     return value;

@@ -150,6 +150,8 @@ export interface PicklerOptions {
   readonly protocol?: number;
   /** Whether the pickle is for the format before zip archives. */
   readonly legacy?: boolean;
+  /** Where there is no file beside the pickle: makes a file of its own of a pickle with one storage. */
+  readonly storage_file?: (pickle: NodeBuffer, storages: readonly SavedStorage[]) => Uint8Array;
 }
 
 // Python 3's names for modules of Python 2.
@@ -169,10 +171,12 @@ export class Pickler {
 
   private readonly protocol: number;
   private readonly legacy: boolean;
+  private readonly storage_file: PicklerOptions['storage_file'];
 
-  constructor({ protocol = 2, legacy = false }: PicklerOptions = {}) {
+  constructor({ protocol = 2, legacy = false, storage_file }: PicklerOptions = {}) {
     this.protocol = protocol;
     this.legacy = legacy;
+    this.storage_file = storage_file;
   }
 
   /** The pickle of a value. @throws TypeError for what files cannot hold, with its place within the value */
@@ -654,7 +658,22 @@ export class Pickler {
     else this.storage(storage, dtype, 'torch', kind, Math.floor(storage.nbytes() / dtype.itemsize));
   };
 
+  /** The pickle of one storage alone. */
+  private dump_storage(...of: [UntypedStorage, DType, string, string, number]): NodeBuffer {
+    this.bytes.op(Op.PROTO);
+    this.bytes.uint8(this.protocol);
+    this.storage(...of);
+    this.bytes.op(Op.STOP);
+    return this.bytes.result();
+  }
+
   private storage(storage: UntypedStorage, dtype: DType, module: string, kind: string, numel: number): void {
+    if (this.storage_file !== undefined) {
+      const alone = new Pickler({ protocol: this.protocol, legacy: true });
+      const file = this.storage_file(alone.dump_storage(storage, dtype, module, kind, numel), alone.storages);
+      this.reduce('torch.storage', '_load_from_bytes', [() => this.byte_string(file)]);
+      return;
+    }
     const address = storage.data_ptr();
     if (address !== 0n) {
       if ((this.dtypes.get(address) ?? dtype) !== dtype) {

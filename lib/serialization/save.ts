@@ -80,7 +80,7 @@ function as_archive(pickle: Buffer, storages: readonly SavedStorage[], with_byte
 }
 
 /** The format before zip archives: pickles, and then the storages with the number of their elements before each. */
-function as_pickles(pickle: Buffer, storages: readonly SavedStorage[], protocol: number): Write {
+export function as_pickles(pickle: Uint8Array, storages: readonly SavedStorage[], protocol: number): Write {
   const sorted = [...storages].sort((a, b) => (a.key < b.key ? -1 : 1));
   const facts = { protocol_version: 1001, little_endian: true, type_sizes: { short: 2, int: 4, long: 4 } };
   const pickled = (value: unknown): Buffer => new Pickler({ protocol }).dump(value);

@@ -47,6 +47,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_device_hooks(collected);
   export_dispatch(collected);
   export_dispatch_mode(collected);
+  export_distributed(collected);
   export_dlpack(collected);
   export_edges(collected);
   export_executor(collected);

@@ -84,6 +84,7 @@ void export_device(Exports& exports);
 void export_device_hooks(Exports& exports);
 void export_dispatch(Exports& exports);
 void export_dispatch_mode(Exports& exports);
+void export_distributed(Exports& exports);
 void export_dlpack(Exports& exports);
 void export_edges(Exports& exports);
 void export_executor(Exports& exports);

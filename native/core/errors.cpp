@@ -13,7 +13,7 @@ namespace torch_node {
 
 namespace {
 
-/// An Error with the name of a class of Python; lib/_C/device_errors.ts knows it by that.
+/// An Error with the name of a class of Python; lib/_C/device_errors.ts and lib/distributed/errors.ts know it by that.
 Napi::Error named(Napi::Env env, const std::string& text, const char* name) {
   const Napi::Error made = Napi::Error::New(env, text);
   made.Value().DefineProperty(
@@ -53,6 +53,17 @@ void rethrow_as_js_error(Napi::Env env) {
     const Napi::Error made = named(env, text(error), "AcceleratorError");
     made.Value().Set("error_code", error.get_error_code());
     throw made;
+  } catch (const c10::DistQueueEmptyError& error) {
+    // Classes of torch.distributed: lib/distributed/errors.ts.
+    throw named(env, text(error), "QueueEmptyError");
+  } catch (const c10::DistStoreError& error) {
+    throw named(env, text(error), "DistStoreError");
+  } catch (const c10::DistNetworkError& error) {
+    throw named(env, text(error), "DistNetworkError");
+  } catch (const c10::DistBackendError& error) {
+    throw named(env, text(error), "DistBackendError");
+  } catch (const c10::DistError& error) {
+    throw named(env, text(error), "DistError");
   } catch (const c10::Error& error) {
     throw Napi::Error::New(env, text(error));
   } catch (const std::exception& error) {

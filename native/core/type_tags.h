@@ -14,6 +14,10 @@ constexpr napi_type_tag kEventTag = {0x746f7263682d6e6fULL, 0x64652d6576740006UL
 constexpr napi_type_tag kMetalEventTag = {0x746f7263682d6e6fULL, 0x64652d6d65760007ULL};
 constexpr napi_type_tag kAccumulatorTag = {0x746f7263682d6e6fULL, 0x64652d616363000bULL};
 constexpr napi_type_tag kGradientPlacesTag = {0x746f7263682d6e6fULL, 0x64652d677064000aULL};
+constexpr napi_type_tag kStoreTag = {0x746f7263682d6e6fULL, 0x64652d73746f000cULL};
+constexpr napi_type_tag kGroupTag = {0x746f7263682d6e6fULL, 0x64652d677270000dULL};
+constexpr napi_type_tag kWorkTag = {0x746f7263682d6e6fULL, 0x64652d776f72000eULL};
+constexpr napi_type_tag kReducerTag = {0x746f7263682d6e6fULL, 0x64652d726564000fULL};
 // Python's array API tells a DLPack capsule's structure by its name ("dltensor", "dltensor_versioned"): these stand for
 // it between addons.
 constexpr napi_type_tag kDlpackTag = {0x646c74656e736f72ULL, 0x0000000000000000ULL};

@@ -7,7 +7,8 @@
 const compiler = "inside of TorchScript's compiler, which Python exports without documenting it";
 const devices = 'a device that this package does not support';
 const graphs = 'needs a graph of the program, which nothing makes here';
-const distributed = 'needs several processes';
+const distributed =
+  'shares memory with other processes, or is one of the packages on top of c10d that docs/distributed.md lists as not there';
 const quantized =
   'graph modes of quantization, sparse and reference modules, and layers that eager programs seldom quantize; the eager modes are here';
 const datapipes = 'data pipes, which PyTorch deprecates';

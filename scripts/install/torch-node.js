@@ -12,6 +12,7 @@ const help = `Usage: torch-node <command>
   doctor [--json]            looks at everything that torch-node needs, and says what to do about what is wrong
   which [--json]             prints which addon and which libtorch are used, and why
   install [--cuda VERSION]   obtains libtorch ${VERSION} into the cache: for the CPU, or for CUDA (${cuda_versions.join(', ')})
+  run [options] SCRIPT       starts the processes of torch.distributed on this machine, as torchrun does; see run --help
   build                      builds the addon from its sources (CMake, a C++20 compiler)
   --version, --help`;
 
@@ -69,6 +70,16 @@ const commands = {
 
 /** @param {string[]} args */
 async function main([name = '--help', ...rest]) {
+  if (name === 'run') {
+    const { run } = require('./run.js');
+    try {
+      return await run(rest);
+    } catch (error) {
+      // What parseArgs and the launcher say of the command line.
+      if (error instanceof TypeError) throw new Misuse(error.message);
+      throw error;
+    }
+  }
   if (name === '--help' || name === 'help' || rest.includes('--help')) return console.log(help);
   if (name === '--version') return console.log(require('../../package.json').version);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

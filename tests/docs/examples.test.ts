@@ -46,6 +46,12 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
     ]),
     ...['ComplexDouble', 'ComplexFloat'].map((type) => `cuda/tensor_types.ts: ${type}Storage`),
   ],
+  'needs two processes; tests/distributed/ has them': [
+    ...['batch_isend_irecv', 'irecv', 'isend', 'P2POp', 'recv', 'send'].map(
+      (name) => `distributed/collectives.ts: ${name}`,
+    ),
+    ...['recv_object_list', 'send_object_list'].map((name) => `distributed/object_collectives.ts: ${name}`),
+  ],
   'one row of many; the example is that of `TensorType`': [
     ...['Float', 'Double', 'Half', 'BFloat16', 'Byte', 'Char', 'Short', 'Int', 'Long', 'Bool'].map(
       (name) => `types/dtype.ts: ${name}Tensor`,

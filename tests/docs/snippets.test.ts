@@ -54,7 +54,7 @@ it('README.md: the table of dependencies names each of package.json', () => {
   expect(Object.keys(devDependencies).filter((name) => !named.includes(name))).toEqual([]);
 });
 
-it.each(['getting_started', 'memory', 'gpu'])(
+it.each(['getting_started', 'memory', 'gpu', 'distributed'])(
   'docs/%s.md: each block compiles without the types of Node, and runs',
   (page) => {
     const blocks = snippets(`docs/${page}.md`);
@@ -63,7 +63,9 @@ it.each(['getting_started', 'memory', 'gpu'])(
       const name = `${page}_${i}`;
       user.write({ [`${name}.ts`]: block });
       compile(user, tsc, `${name}.ts`, { ...without_node, lib: ['es2023', 'esnext.disposable'] });
-      expect(user.node([`${name}.js`])).toMatchObject({ status: 0 });
+      // A group of one process, as `npx torch-node run` would make it.
+      const group = { RANK: '0', WORLD_SIZE: '1', MASTER_ADDR: '127.0.0.1', MASTER_PORT: '29517' };
+      expect(user.node([`${name}.js`], group)).toMatchObject({ status: 0 });
     });
   },
 );

@@ -1,9 +1,5 @@
 /** Arguments of methods, and of `forward` in particular: how many there are, and their names. */
-import { is_plain_object } from '../../_internal/plain_object.js';
-import { define_kind, method_signature, signature, type Signature } from '../../_internal/signature.js';
-
-// For arguments of which a wrong kind has a text of Python's own: anything but an object with options.
-define_kind('value', 'object', (value) => !is_plain_object(value));
+import { method_signature, signature, type Signature } from '../../_internal/signature.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 

@@ -3,6 +3,7 @@ import type { Tail } from '../../_internal/arguments.js';
 import { signature } from '../../_internal/signature.js';
 import { randperm } from '../../generated/functions.js';
 import { Generator } from '../../random.js';
+import { get_rank, get_world_size } from '../../distributed/process_group.js';
 import { Sampler, type Sized } from './sampler.js';
 
 /** The options of {@link DistributedSampler}. */
@@ -25,27 +26,21 @@ const DISTRIBUTED_SAMPLER = signature<DistributedSamplerOptions & { dataset: Siz
 );
 const SET_EPOCH = signature<{ epoch: number }>('set_epoch', 'epoch: int');
 
-function no_group(): never {
-  throw new Error(
-    'Default process group has not been initialized, please make sure to call init_process_group: there is none in torch-node, so ' +
-      'give DistributedSampler() num_replicas and rank',
-  );
-}
-
 /**
- * Samples the part of a dataset that one of several programs reads, such as one of several worker_threads that share a
- * model. Mirrors `torch.utils.data.DistributedSampler`; the indices equal Python's.
+ * Samples the part of a dataset that one of several programs reads, such as one process of a group, or one of several
+ * worker_threads that share a model. Mirrors `torch.utils.data.DistributedSampler`; the indices equal Python's.
  *
  * Indices are repeated from the start until all parts have the same length, or left out with `drop_last`. Call
  * `set_epoch(epoch)` before each epoch: otherwise the order is the same in all of them.
  *
  * @param dataset - the dataset, or anything with a `length`
- * @param num_replicas - the number of programs; must be given, since there are no process groups
- * @param rank - the number of this program; must be given
+ * @param num_replicas - the number of programs; default null, the processes of the default group
+ * @param rank - the number of this program; default null, that of the process in the default group
  * @param shuffle - shuffle the indices; default true
  * @param seed - the seed of the order; default 0
  * @param drop_last - leave out the rest of the dataset; default false
- * @throws Error when `rank` is not between 0 and `num_replicas - 1`, or one of them is missing
+ * @throws Error when `rank` is not between 0 and `num_replicas - 1`, or one of them is left out before
+ *   `torch.distributed.init_process_group`
  * @example
  * ```ts
  * const sampler = new torch.utils.data.DistributedSampler(torch.arange(5), { num_replicas: 2, rank: 1 });
@@ -84,8 +79,8 @@ export class DistributedSampler extends Sampler {
     super();
     const { dataset, num_replicas, rank, shuffle = true, seed = 0, drop_last = false } = DISTRIBUTED_SAMPLER.read(args);
     this.dataset = dataset;
-    this.num_replicas = num_replicas ?? no_group();
-    this.rank = rank ?? no_group();
+    this.num_replicas = num_replicas ?? get_world_size();
+    this.rank = rank ?? get_rank();
     if (this.rank >= this.num_replicas || this.rank < 0) {
       throw new Error(`Invalid rank ${this.rank}, rank should be in the interval [0, ${this.num_replicas - 1}]`);
     }

@@ -1,0 +1,593 @@
+/** Training one module in several processes: `torch.nn.parallel.DistributedDataParallel`. The reducer of gradients is c10d's of libtorch. */
+import { native, type Handle, type NativeReducer } from '../../_C/native.js';
+import type { Mode } from '../../_internal/callbacks.js';
+import { run_or_guard, type Guard } from '../../_internal/guards.js';
+import { name_operator } from '../../_internal/operator_errors.js';
+import { is_plain_object } from '../../_internal/plain_object.js';
+import { method_signature, signature, type Arguments } from '../../_internal/signature.js';
+import { warn } from '../../_internal/warnings.js';
+import { Tensor } from '../../_tensor.js';
+import { Function as AutogradFunction, type FunctionCtx } from '../../autograd/function.js';
+import { is_grad_enabled, no_grad } from '../../autograd/grad_mode.js';
+import { default_group, get_rank, native_of, type Group, type ProcessGroup } from '../../distributed/process_group.js';
+import type { BuiltinCommHook } from '../../distributed/comm_hooks.js';
+import { accelerator, Device, type DeviceLike } from '../../types/device.js';
+import { tree_flatten, tree_unflatten } from '../../utils/_pytree.js';
+import { Module } from '../modules/module.js';
+import { SyncBatchNorm } from '../modules/batchnorm.js';
+import { Embedding, EmbeddingBag } from '../modules/sparse.js';
+import type { Parameter } from '../parameter.js';
+import { is_lazy } from '../uninitialized.js';
+
+/** The options of {@link DistributedDataParallel}. */
+export interface DistributedDataParallelOptions {
+  /** The device of the module, when it is not on the CPU. Default null. */
+  device_ids?: readonly DeviceLike[] | null;
+  /** The device of the outputs. Default null. */
+  output_device?: DeviceLike | null;
+  /** As in Python, where it is not used any more. Default 0. */
+  dim?: number;
+  /** Older name of `forward_sync_buffers`. Default null. */
+  broadcast_buffers?: boolean | null;
+  /** Send the parameters and buffers of rank 0 to all others at first. Default true. */
+  init_sync?: boolean;
+  /** The group. Default null: the default one. */
+  process_group?: Group;
+  /** Size of the buckets in which gradients are sent, in MiB. Default null: 25, and 1 for the first. */
+  bucket_cap_mb?: number | null;
+  /** Look in each backward pass for parameters that do not take part. Default false. */
+  find_unused_parameters?: boolean;
+  /** As in Python, where it is not used any more. Default false. */
+  check_reduction?: boolean;
+  /** Let gradients be views of the buckets, which saves memory and a copy. Default false. */
+  gradient_as_bucket_view?: boolean;
+  /** Promise that each pass uses the same parameters in the same order. Default false. */
+  static_graph?: boolean;
+  /** Must be null. */
+  delay_all_reduce_named_params?: null;
+  /** Must be null. */
+  param_to_hook_all_reduce?: null;
+  /** Must be null. */
+  mixed_precision?: null;
+  /** Must be null. */
+  device_mesh?: null;
+  /** Leave out what no process uses. Default false. */
+  skip_all_reduce_unused_params?: boolean;
+  /** Size of each bucket, in MiB, instead of `bucket_cap_mb`. Default null. */
+  bucket_cap_mb_list?: readonly number[] | null;
+  /** Copy the gradients of a bucket at once. Default false. */
+  batched_grad_copy?: boolean;
+  /** Send the buffers of rank 0 to all others in each forward pass. Default null: true. */
+  forward_sync_buffers?: boolean | null;
+}
+
+interface DistributedArguments<M> extends DistributedDataParallelOptions {
+  module: M;
+}
+
+const DISTRIBUTED = signature<DistributedArguments<Module>>(
+  'DistributedDataParallel',
+  'module: Module, device_ids?: device[]|None, output_device?: device|None, dim?: int, broadcast_buffers?: bool|None, ' +
+    'init_sync?: bool, process_group?: ProcessGroup|None, bucket_cap_mb?: float|None, find_unused_parameters?: bool, ' +
+    'check_reduction?: bool, gradient_as_bucket_view?: bool, static_graph?: bool, delay_all_reduce_named_params?: None, ' +
+    'param_to_hook_all_reduce?: None, mixed_precision?: None, device_mesh?: None, skip_all_reduce_unused_params?: bool, ' +
+    'bucket_cap_mb_list?: float[]|None, batched_grad_copy?: bool, forward_sync_buffers?: bool|None',
+);
+const NO_SYNC = method_signature<{ fn?: () => unknown }>('DistributedDataParallel.no_sync', 'fn?: Callable');
+const BUILTIN_HOOK = method_signature<{ comm_hook_type: BuiltinCommHook }>(
+  'DistributedDataParallel._register_builtin_comm_hook',
+  'comm_hook_type: BuiltinCommHookType',
+);
+const SAMPLE_RATE = method_signature<{ sample_rate: number }>(
+  'DistributedDataParallel._set_ddp_runtime_logging_sample_rate',
+  'sample_rate: int',
+);
+
+const MIB = 1024 * 1024;
+const default_cap = 25 * MIB;
+const default_first_cap = MIB;
+/** Parameters and buffers are sent in pieces of this size. */
+const broadcast_bytes = 250 * MIB;
+/** Python's `sys.maxsize`, as far as it is a number here: all in one bucket until the order of gradients is known. */
+const no_limit = Number.MAX_SAFE_INTEGER;
+
+interface Caps {
+  readonly bucket: number;
+  readonly first: number;
+  /** One for each bucket; empty where they are not given one by one. */
+  readonly each: readonly number[];
+}
+
+function caps_of(cap_mb: number | null, list_mb: readonly number[] | null): Caps {
+  if (list_mb !== null && list_mb.length > 0) {
+    const bucket = Math.trunc(Math.max(...list_mb) * MIB);
+    return { bucket, first: bucket, each: list_mb.map((cap) => Math.trunc(cap * MIB)) };
+  }
+  if (cap_mb === null) return { bucket: default_cap, first: default_first_cap, each: [] };
+  const bucket = Math.trunc(cap_mb * MIB);
+  return { bucket, first: bucket, each: [] };
+}
+
+/** The first assignment of parameters to buckets, which the reducer makes again after the first pass. */
+function limits_of({ bucket, first, each }: Caps, static_graph: boolean, find_unused: boolean): readonly number[] {
+  if (each.length > 0) return each;
+  if (static_graph || !find_unused) return [no_limit];
+  return first < bucket ? [first, bucket] : [bucket];
+}
+
+/** All tensors within a value. */
+function* tensors_in(value: unknown): IterableIterator<Tensor> {
+  if (value instanceof Tensor) yield value;
+  else if (Array.isArray(value)) for (const each of value as unknown[]) yield* tensors_in(each);
+  else if (value instanceof Map) for (const each of value.values()) yield* tensors_in(each);
+  else if (is_plain_object(value)) for (const each of Object.values(value)) yield* tensors_in(each);
+}
+
+const handles_of = (tensors: Iterable<Tensor>): Handle[] => Array.from(tensors, (tensor) => tensor._h);
+
+/** Runs a call into the addon; its errors name the class. */
+function in_reducer<R>(run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    throw name_operator(error, 'DistributedDataParallel');
+  }
+}
+
+/** What the graph knows of the module. */
+interface Reduction {
+  readonly reducer: NativeReducer;
+  /** Whether the first pass of a static graph has queued its reduction. */
+  queued: boolean;
+  static_graph: boolean;
+}
+
+/** Passes outputs on; in backward, it is the first of the module, and queues the reduction of a static graph. */
+class DDPSink extends AutogradFunction {
+  static forward(ctx: FunctionCtx & { reduction?: Reduction }, reduction: Reduction, ...inputs: unknown[]): unknown[] {
+    ctx.set_materialize_grads(false);
+    ctx.reduction = reduction;
+    return inputs.map((input) => (input instanceof Tensor ? input.clone() : input));
+  }
+
+  static backward(ctx: FunctionCtx & { reduction?: Reduction }, ...gradients: (Tensor | null)[]): (Tensor | null)[] {
+    const { reduction } = ctx;
+    if (reduction?.static_graph && !reduction.queued) {
+      native.reducer_delay_all_reduce(reduction.reducer);
+      reduction.queued = true;
+    }
+    return [null, ...gradients];
+  }
+}
+
+/** A value with its tensors on another device. */
+function moved(value: unknown, device: string): unknown {
+  if (value instanceof Tensor) return value.to({ device });
+  if (Array.isArray(value)) return value.map((item) => moved(item, device));
+  if (!is_plain_object(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, moved(item, device)]));
+}
+
+const device_repr = ({ type, index }: Device): string =>
+  `device(type='${type}'${index === null ? '' : `, index=${index}`})`;
+const index_of = (device: DeviceLike): number =>
+  typeof device === 'number' ? device : (new Device(device).index ?? 0);
+
+/**
+ * Trains one module in the processes of a group: each has a copy and reads its own part of the data, and while backward runs, gradients are
+ * averaged over all of them. Mirrors `torch.nn.parallel.DistributedDataParallel`; the reducer is libtorch's, so that processes here and in Python
+ * train together, with the same results to the last bit.
+ *
+ * The processes must make the same calls in the same order. At first, all take the parameters and buffers of rank 0; buffers again before each
+ * forward pass. The module itself is `module`.
+ *
+ * @param module - the module, of the same class and sizes in all processes
+ * @param device_ids - the device of the module, when it is not on the CPU; default null
+ * @param output_device - the device of the outputs; default null, that of the module
+ * @param dim - not used, as in Python
+ * @param broadcast_buffers - older name of `forward_sync_buffers`; default null
+ * @param init_sync - send the parameters and buffers of rank 0 to all others at first; default true
+ * @param process_group - the group; default null, the default one
+ * @param bucket_cap_mb - size of the buckets in which gradients are sent, in MiB; default null, 25
+ * @param find_unused_parameters - look in each pass for parameters that do not take part, which are otherwise an Error of the next pass; default
+ *   false
+ * @param check_reduction - not used, as in Python
+ * @param gradient_as_bucket_view - let gradients be views of the buckets; default false
+ * @param static_graph - promise that each pass uses the same parameters in the same order; default false
+ * @param delay_all_reduce_named_params - must be null
+ * @param param_to_hook_all_reduce - must be null
+ * @param mixed_precision - must be null
+ * @param device_mesh - must be null
+ * @param skip_all_reduce_unused_params - leave out what no process uses; default false
+ * @param bucket_cap_mb_list - size of each bucket, in MiB; default null
+ * @param batched_grad_copy - copy the gradients of a bucket at once; default false
+ * @param forward_sync_buffers - send the buffers of rank 0 to all others in each forward pass; default null, true
+ * @throws Error when no parameter requires a gradient, or parameters differ between processes
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const model = new nn.parallel.DistributedDataParallel(new nn.Linear(2, 1));
+ * model(torch.ones(1, 2)).sum().backward();
+ * print(model.module.weight.grad);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * model = nn.parallel.DistributedDataParallel(nn.Linear(2, 1))
+ * model(torch.ones(1, 2)).sum().backward()
+ * print(model.module.weight.grad)
+ * dist.destroy_process_group()
+ * ```
+ */
+export class DistributedDataParallel<M extends Module> extends Module {
+  declare module: M;
+  declare process_group: ProcessGroup;
+  declare device_ids: readonly number[] | null;
+  declare output_device: number | null;
+  declare dim: number;
+  declare device: Device;
+  declare device_type: string;
+  declare find_unused_parameters: boolean;
+  declare gradient_as_bucket_view: boolean;
+  declare static_graph: boolean;
+  /** Whether backward averages gradients; false within {@link DistributedDataParallel.no_sync}. */
+  declare require_backward_grad_sync: boolean;
+  declare require_forward_param_sync: boolean;
+  /** Whether each forward pass sends the buffers of rank 0 to all others. */
+  declare forward_sync_buffers: boolean;
+  /** Names of parameters and buffers that are left alone. */
+  declare parameters_to_ignore: ReadonlySet<string>;
+  /** @internal */
+  declare _reduction: Reduction;
+
+  constructor(
+    ...args: Arguments<
+      [
+        module: M,
+        device_ids?: readonly DeviceLike[] | null,
+        output_device?: DeviceLike | null,
+        dim?: number,
+        broadcast_buffers?: boolean | null,
+        init_sync?: boolean,
+        process_group?: Group,
+        bucket_cap_mb?: number | null,
+        find_unused_parameters?: boolean,
+        check_reduction?: boolean,
+        gradient_as_bucket_view?: boolean,
+        static_graph?: boolean,
+      ],
+      DistributedArguments<M>,
+      [
+        'module',
+        'device_ids',
+        'output_device',
+        'dim',
+        'broadcast_buffers',
+        'init_sync',
+        'process_group',
+        'bucket_cap_mb',
+        'find_unused_parameters',
+        'check_reduction',
+        'gradient_as_bucket_view',
+        'static_graph',
+      ]
+    >
+  ) {
+    super();
+    const given = DISTRIBUTED.read(args) as DistributedArguments<M>;
+    const { module } = given;
+    this.process_group = given.process_group ?? default_group();
+    const group = native_of(this.process_group);
+    const ignored = (module as { _ddp_params_and_buffers_to_ignore?: Iterable<string> })
+      ._ddp_params_and_buffers_to_ignore;
+    this.parameters_to_ignore = new Set(ignored ?? []);
+    const kept = [...module.named_parameters()].filter(([name]) => !this.parameters_to_ignore.has(name));
+    check_parameters(kept.map(([, parameter]) => parameter));
+    this.dim = given.dim ?? 0;
+    this.module = module;
+    this.device = kept[0]![1].device;
+    this.device_type = this.device.type;
+    this.set_devices(given.device_ids ?? null, given.output_device ?? null, kept);
+    this.find_unused_parameters = given.find_unused_parameters ?? false;
+    this.gradient_as_bucket_view = given.gradient_as_bucket_view ?? false;
+    this.require_backward_grad_sync = true;
+    this.require_forward_param_sync = true;
+    this.static_graph = false;
+    const sync_buffers_at_first = this.choose_buffer_sync(given);
+    if (given.check_reduction) {
+      warn(
+        'The `check_reduction` argument in `DistributedDataParallel` module is deprecated. Please avoid using it.',
+        'FutureWarning',
+      );
+    }
+    const { parameters, names, sparse } = this.parameters_for_reducer();
+    if (given.init_sync ?? true) {
+      in_reducer(() => native.verify_params(group, handles_of(parameters)));
+      this.sync_states(sync_buffers_at_first);
+    }
+    const caps = caps_of(given.bucket_cap_mb ?? null, given.bucket_cap_mb_list ?? null);
+    const static_graph = given.static_graph ?? false;
+    const limits = limits_of(caps, static_graph, this.find_unused_parameters);
+    const reducer = in_reducer(() => {
+      const [buckets] = native.bucket_assignment(handles_of(parameters), limits, sparse);
+      return native.reducer_new(
+        handles_of(parameters),
+        buckets.reverse(),
+        group,
+        sparse,
+        caps.bucket,
+        this.find_unused_parameters,
+        this.gradient_as_bucket_view,
+        names,
+        caps.first,
+        given.skip_all_reduce_unused_params ?? false,
+        caps.each,
+        given.batched_grad_copy ?? false,
+      );
+    });
+    this._reduction = { reducer, queued: false, static_graph: false };
+    const synchronized = [...module.modules()].some((each) => each instanceof SyncBatchNorm);
+    native.reducer_log_construction(
+      reducer,
+      module._get_name(),
+      this.device_ids ?? [],
+      this.output_device ?? -1,
+      this.forward_sync_buffers,
+      synchronized,
+      static_graph,
+    );
+    if (synchronized && this.device_type === 'cpu') {
+      throw new Error('SyncBatchNorm layers only work with GPU modules');
+    }
+    if (static_graph) this._set_static_graph();
+  }
+
+  private set_devices(
+    device_ids: readonly DeviceLike[] | null,
+    output_device: DeviceLike | null,
+    kept: readonly (readonly [string, Parameter])[],
+  ): void {
+    if (device_ids !== null && device_ids.length > 1) {
+      throw new Error('device_ids can only be None or contain a single element.');
+    }
+    const devices = new Set(kept.map(([, { device }]) => device_repr(device)));
+    const types = new Set(kept.map(([, { device }]) => device.type));
+    if (types.size !== 1) {
+      throw new Error(
+        "DistributedDataParallel's input module must be on the same type of devices, but input module parameters locate in " +
+          `{${[...types].map((type) => `'${type}'`).join(', ')}}.`,
+      );
+    }
+    this.device_ids = null;
+    this.output_device = null;
+    if (device_ids === null || device_ids.length === 0 || this.device_type === 'cpu' || devices.size > 1) {
+      if ((device_ids !== null && device_ids.length > 0) || output_device !== null) {
+        throw new Error(
+          'DistributedDataParallel device_ids and output_device arguments only work with single-device/multiple-device GPU modules or ' +
+            `CPU modules, but got device_ids [${(device_ids ?? []).map(String).join(', ')}], output_device ` +
+            `${output_device === null ? 'None' : String(output_device)}, and module parameters {${[...devices].join(', ')}}.`,
+        );
+      }
+      return;
+    }
+    this.device_ids = device_ids.map(index_of);
+    this.output_device = index_of(output_device ?? device_ids[0]!);
+  }
+
+  /** @returns whether buffers are sent at first */
+  private choose_buffer_sync({
+    broadcast_buffers = null,
+    forward_sync_buffers = null,
+  }: DistributedDataParallelOptions): boolean {
+    if (broadcast_buffers !== null) {
+      warn(
+        forward_sync_buffers !== null
+          ? 'Both `broadcast_buffers` and `forward_sync_buffers` were specified. `broadcast_buffers` is deprecated and its value is ' +
+              'ignored when `forward_sync_buffers` is provided.'
+          : '`broadcast_buffers` is deprecated. Use `forward_sync_buffers` instead. IMPORTANT: unlike `broadcast_buffers=False`, ' +
+              '`forward_sync_buffers=False` still syncs buffers at init. If you rely on buffers NOT being synced at init (e.g. rank-local ' +
+              'buffers), keep using `broadcast_buffers=False` until `init_sync_buffers` is available.',
+        'FutureWarning',
+      );
+    }
+    this.forward_sync_buffers = forward_sync_buffers ?? broadcast_buffers ?? true;
+    return forward_sync_buffers !== null || this.forward_sync_buffers;
+  }
+
+  /** The parameters whose gradients are averaged, each once, with their names and whether their gradients are sparse. */
+  private parameters_for_reducer(): { parameters: Parameter[]; names: string[]; sparse: boolean[] } {
+    const found = new Map<Parameter, { name: string; sparse: boolean }>();
+    for (const [path, module] of this.module.named_modules()) {
+      const sparse = (module instanceof Embedding || module instanceof EmbeddingBag) && module.sparse;
+      for (const [name, parameter] of module.named_parameters('', false)) {
+        const full = `${path}.${name}`;
+        if (!parameter.requires_grad || this.parameters_to_ignore.has(full)) continue;
+        const before = found.get(parameter);
+        // Python keeps the first module of a shared parameter, and the last of its names.
+        found.set(parameter, { name: full, sparse: before?.sparse ?? sparse });
+      }
+    }
+    const facts = [...found.values()];
+    return {
+      parameters: [...found.keys()],
+      names: facts.map(({ name }) => name),
+      sparse: facts.map(({ sparse }) => sparse),
+    };
+  }
+
+  private buffers_to_sync(): Tensor[] {
+    return Array.from(this.module.named_buffers()).flatMap(([name, buffer]) =>
+      this.parameters_to_ignore.has(name) ? [] : [buffer],
+    );
+  }
+
+  /** Takes the parameters and buffers of rank 0. */
+  private sync_states(with_buffers: boolean): void {
+    const states = [...this.module.named_parameters()].flatMap(([name, parameter]) =>
+      this.parameters_to_ignore.has(name) ? [] : [parameter.detach()],
+    );
+    if (with_buffers) states.push(...this.buffers_to_sync().map((buffer) => buffer.detach()));
+    if (states.length === 0) return;
+    in_reducer(() =>
+      native.broadcast_coalesced(native_of(this.process_group), handles_of(states), broadcast_bytes, 0, false),
+    );
+  }
+
+  /** Takes the buffers of rank 0; a graph that has saved them does not notice. */
+  private sync_buffers(): void {
+    const buffers = this.buffers_to_sync();
+    if (buffers.length === 0) return;
+    no_grad(() =>
+      in_reducer(() =>
+        native.broadcast_coalesced(native_of(this.process_group), handles_of(buffers), broadcast_bytes, 0, true),
+      ),
+    );
+  }
+
+  private before_forward(inputs: readonly unknown[]): readonly unknown[] {
+    const { reducer } = this._reduction;
+    const recording = is_grad_enabled();
+    in_reducer(() => {
+      if (recording && this.require_backward_grad_sync) native.reducer_prepare_forward(reducer);
+      if (recording) native.reducer_rebuild_buckets(reducer);
+    });
+    if (this.require_forward_param_sync && this.forward_sync_buffers) this.sync_buffers();
+    if (this.device_ids === null) return inputs;
+    const place = `${accelerator().name}:${this.device_ids[0]!}`;
+    return inputs.map((input) => moved(input, place));
+  }
+
+  private after_forward(output: unknown): unknown {
+    const reduction = this._reduction;
+    if (is_grad_enabled() && this.require_backward_grad_sync) {
+      this.require_forward_param_sync = true;
+      const searched = this.find_unused_parameters && !this.static_graph;
+      in_reducer(() =>
+        native.reducer_prepare_backward(reduction.reducer, searched ? handles_of(tensors_in(output)) : []),
+      );
+    } else this.require_forward_param_sync = false;
+    const sinks = this.static_graph ? !reduction.queued : this.find_unused_parameters;
+    if (!sinks) return output;
+    const [leaves, spec] = tree_flatten(output);
+    const passed = DDPSink.apply(reduction, ...leaves) as unknown[];
+    // What has no history stays as it is.
+    const merged = leaves.map((leaf, i) => (leaf instanceof Tensor && leaf.grad_fn === null ? leaf : passed[i]));
+    return tree_unflatten(merged, spec);
+  }
+
+  forward(...inputs: Parameters<M>): ReturnType<M> {
+    const call = this.module as unknown as (...inputs: unknown[]) => unknown;
+    const output = call(...this.before_forward(inputs));
+    return this.after_forward(output) as ReturnType<M>;
+  }
+
+  /**
+   * Lets backward passes accumulate gradients without averaging them, for a function, a block of `using` or a method; see {@link Guard}. The
+   * first pass afterwards averages the sum. The forward pass must be within it too.
+   * @param fn - a synchronous function; without it, a guard is returned
+   */
+  no_sync(): Guard;
+  no_sync<T>(fn: () => T): T;
+  no_sync<T>(options: { fn: () => T }): T;
+  no_sync(...args: unknown[]): unknown {
+    const { fn } = NO_SYNC.read(args);
+    const mode: Mode<boolean> = {
+      enter: () => {
+        const before = this.require_backward_grad_sync;
+        this.require_backward_grad_sync = false;
+        return before;
+      },
+      leave: (before) => {
+        this.require_backward_grad_sync = before;
+      },
+    };
+    return run_or_guard('DistributedDataParallel.no_sync', mode, fn);
+  }
+
+  /** Whether forward passes send buffers. */
+  will_sync_module_buffers(...args: []): boolean {
+    WILL_SYNC.read(args);
+    return this.require_forward_param_sync && this.forward_sync_buffers && this.buffers_to_sync().length > 0;
+  }
+
+  /** Promises that each pass uses the same parameters in the same order, as the option `static_graph`. */
+  _set_static_graph(): void {
+    if (this.static_graph) {
+      warn("You've set static_graph to be True, no need to set it again.");
+      return;
+    }
+    this.static_graph = true;
+    this._reduction.static_graph = true;
+    this._reduction.queued = false;
+    native.reducer_set_static_graph(this._reduction.reducer);
+    if (this.find_unused_parameters) {
+      warn(
+        'You passed find_unused_parameters=true to DistributedDataParallel, `_set_static_graph` will detect unused parameters ' +
+          'automatically, so you do not need to set find_unused_parameters=true, just be sure these unused parameters will not change ' +
+          'during training loop while calling `_set_static_graph`.',
+      );
+    }
+  }
+
+  /** Lets one of libtorch's own hooks send the buckets. @throws Error when there is a hook already */
+  _register_builtin_comm_hook(...args: [comm_hook_type: BuiltinCommHook]): void {
+    const { comm_hook_type } = BUILTIN_HOOK.read(args);
+    in_reducer(() =>
+      native.reducer_builtin_comm_hook(this._reduction.reducer, comm_hook_type.value, String(comm_hook_type)),
+    );
+  }
+
+  /** What the reducer has measured, by name. */
+  _get_ddp_logging_data(): Record<string, string | number | bigint> {
+    return native.reducer_logged(this._reduction.reducer);
+  }
+
+  /** Sets after how many passes times are measured again. */
+  _set_ddp_runtime_logging_sample_rate(...args: [sample_rate: number]): void {
+    const { sample_rate } = SAMPLE_RATE.read(args);
+    if (sample_rate < 1) throw new Error('DDP runtime logging sample rate should be equal or greater than 1');
+    native.reducer_set_sample_rate(this._reduction.reducer, sample_rate);
+  }
+
+  /** @throws Error unless the last backward pass has averaged all gradients */
+  _check_reducer_finalized(): void {
+    in_reducer(() => native.reducer_check_finalized(this._reduction.reducer));
+  }
+
+  /** Takes the reducer's hooks off the parameters. */
+  _remove_autograd_hooks(): void {
+    native.reducer_remove_hooks(this._reduction.reducer);
+  }
+
+  /** The rank of this process within the group. */
+  get _distributed_rank(): number {
+    return get_rank(this.process_group);
+  }
+
+  /** Names parameters and buffers of a module that a {@link DistributedDataParallel} of it leaves alone. */
+  static _set_params_and_buffers_to_ignore_for_model(
+    module: Module,
+    params_and_buffers_to_ignore: Iterable<string>,
+  ): void {
+    const marked = module as { _ddp_params_and_buffers_to_ignore?: readonly string[] };
+    marked._ddp_params_and_buffers_to_ignore = [...params_and_buffers_to_ignore];
+  }
+}
+
+const WILL_SYNC = method_signature<object>('DistributedDataParallel.will_sync_module_buffers');
+
+function check_parameters(parameters: readonly Parameter[]): void {
+  if (!parameters.some((parameter) => is_lazy(parameter) || parameter.requires_grad)) {
+    throw new Error(
+      "DistributedDataParallel is not needed when a module doesn't have any parameter that requires a gradient.",
+    );
+  }
+  if (parameters.some((parameter) => is_lazy(parameter))) {
+    throw new Error(
+      "Modules with uninitialized parameters can't be used with `DistributedDataParallel`. Run a dummy forward pass to correctly " +
+        'initialize the modules',
+    );
+  }
+}

@@ -1,0 +1,603 @@
+// One process of a group, for tests/distributed/ranks.ts: what tests/reference/distributed.py does, with this package.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const given = JSON.parse(process.argv[2]);
+const torch = await import(pathToFileURL(join(given.root, 'dist', 'index.mjs')).href);
+const { nn, optim, distributed: dist } = torch;
+const { ReduceOp } = dist;
+const { rank, world_size: size } = given;
+const results = {};
+torch.set_num_threads(1);
+
+/** A tensor as JSON: to the last bit. */
+function told(x) {
+  const bytes = Buffer.from(x.detach().contiguous().view(-1).view(torch.uint8).tolist());
+  return { dtype: String(x.dtype), shape: [...x.shape], bytes: bytes.toString('hex') };
+}
+
+/** A value as JSON, with Python's types. */
+function described(value) {
+  if (value instanceof torch.Tensor) return value.ndim === 0 ? { scalar: told(value.reshape(1)) } : told(value);
+  if (value instanceof torch.Size) return { size: [...value] };
+  if (value instanceof torch.serialization.Tuple) return { tuple: [...value].map(described) };
+  if (Array.isArray(value)) return value.map(described);
+  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('hex') };
+  if (value instanceof Set) return { set: [...value].map(described).sort((a, b) => a - b) };
+  if (value instanceof Map) return { dict: [...value].map(([k, v]) => [described(k), described(v)]) };
+  if (value instanceof torch.Complex) return { complex: [value.re, value.im] };
+  if (value instanceof torch.DType || value instanceof torch.Device) return { named: String(value) };
+  if (typeof value === 'bigint') return { int: String(value) };
+  if (value !== null && typeof value === 'object') {
+    return { dict: Object.entries(value).map(([k, v]) => [k, described(v)]) };
+  }
+  return value;
+}
+
+function note(name, run) {
+  try {
+    const value = run();
+    results[name] = described(value ?? null);
+  } catch (error) {
+    results[name] = { error: error.message.replace(/^[\w.]+\(\): /, '').split('\n')[0] };
+  }
+}
+
+const base = (dtype, plus = 0) =>
+  torch
+    .arange(6)
+    .reshape(2, 3)
+    .mul(rank + 1)
+    .add(plus)
+    .to(dtype);
+
+function init(timeout = 30) {
+  if (given.init === 'env') dist.init_process_group('gloo', { timeout });
+  else {
+    const init_method = `file://${given.folder}/meeting`;
+    dist.init_process_group('gloo', { init_method, rank, world_size: size, timeout });
+  }
+}
+
+const integers = [torch.int32, torch.int64, torch.uint8, torch.int8];
+const floats = [torch.float32, torch.float64, torch.float16, torch.bfloat16];
+
+/** The operations of a store, one after the other. */
+function operate(name, store, prefix = '') {
+  const op = (what, run) => note(`${name} ${what}`, run);
+  const key = (text) => prefix + text;
+  op('set', () => [store.set(key('a'), 'x'), store.get(key('a'))]);
+  op('bytes', () => [store.set(key('b'), 'ä€'), store.get(key('b'))]);
+  op('add', () => [store.add(key('n'), 3), store.add(key('n'), -5), store.get(key('n'))]);
+  op('check', () => [store.check([key('a')]), store.check([key('a'), key('zz')])]);
+  op('compare_set', () => [
+    store.compare_set(key('c'), '', 'new'),
+    store.compare_set(key('c'), 'other', 'y'),
+    store.compare_set(key('c'), 'new', 'newer'),
+  ]);
+  op('append', () => [store.append(key('a'), 'y'), store.get(key('a'))]);
+  op('multi', () => [store.multi_set([key('m'), key('o')], ['1', '2']), store.multi_get([key('o'), key('m')])]);
+  op('delete_key', () => [store.delete_key(key('m')), store.delete_key(key('m')), store.check([key('m')])]);
+  op('queue', () => [
+    store.queue_push(key('q'), '1'),
+    store.queue_push(key('q'), '2'),
+    store.queue_len(key('q')),
+    store.queue_pop(key('q')),
+    store.queue_pop(key('q'), false),
+  ]);
+  op('empty queue', () => store.queue_pop(key('q'), false));
+  op('num_keys', () => store.num_keys());
+  op('list_keys', () => store.list_keys().sort());
+  op('extended', () => store.has_extended_api());
+  op('timeout', () => [store.set_timeout(0.3), store.timeout]);
+  op('get missing', () => store.get(key('missing')));
+  op('wait', () => store.wait([key('a')]));
+  op('wait missing', () => store.wait([key('missing')], 0.1));
+}
+
+const scenarios = {
+  async operations() {
+    operate('hash', new dist.HashStore());
+    operate('prefix', new dist.PrefixStore('p', new dist.HashStore()));
+    operate('file', new dist.FileStore(join(given.folder, 'file'), 1));
+    const server = new dist.TCPStore('127.0.0.1', 0, 1, true);
+    operate('tcp', server);
+    operate('client', new dist.TCPStore('127.0.0.1', server.port, { world_size: 1 }), 'other/');
+    operate('clone', server.clone(), 'clone/');
+    const plain = new dist.TCPStore('127.0.0.1', 0, { is_master: true, wait_for_workers: false, use_libuv: false });
+    operate('plain', plain);
+    note('facts', () => [
+      server.host,
+      server.libuvBackend,
+      plain.libuvBackend,
+      server.port > 0,
+      new dist.PrefixStore('p', server).underlying_store === server,
+      new dist.FileStore(join(given.folder, 'other'), 1).path === join(given.folder, 'other'),
+    ]);
+    note('no server', () => new dist.TCPStore('127.0.0.1', 1, { timeout: 0.2 }) && null);
+  },
+
+  // One server, and clients here and in Python.
+  async shared() {
+    const store = new dist.TCPStore('127.0.0.1', given.port, size, rank === 0, { timeout: 20 });
+    const others = new dist.PrefixStore('inner', store);
+    note('shared counter', () => store.add('counter', 1) > 0);
+    others.set(`rank${rank}`, `value of ${rank}`);
+    note('shared values', () => others.multi_get(Array.from({ length: size }, (_, i) => `rank${i}`)));
+    if (rank === 0) for (let i = 0; i < size; i++) store.queue_push(`queue${i}`, `for ${i}`);
+    note('shared queue', () => store.queue_pop(`queue${rank}`));
+    if (rank === 1) store.compare_set('once', '', 'first');
+    store.wait(['once']);
+    note('shared once', () => store.compare_set('once', 'first', 'first'));
+    store.append('appended', 'x');
+    store.add('done', 1);
+    while (store.add('done', 0) < size) await new Promise((resolve) => setTimeout(resolve, 20));
+    note('shared appended', () => [store.get('appended'), store.get('counter')]);
+    store.add('left', 1);
+    // The server stays until all have gone.
+    while (rank === 0 && store.add('left', 0) < size) await new Promise((resolve) => setTimeout(resolve, 20));
+  },
+
+  async collectives() {
+    for (const dtype of [...integers, ...floats]) {
+      for (const op of [
+        'SUM',
+        'PRODUCT',
+        'MIN',
+        'MAX',
+        'AVG',
+        ...(integers.includes(dtype) ? ['BAND', 'BOR', 'BXOR'] : []),
+      ]) {
+        note(`all_reduce ${dtype} ${op}`, () => {
+          const x = base(dtype, 1);
+          dist.all_reduce(x, ReduceOp[op]);
+          return x;
+        });
+      }
+    }
+    note('all_reduce complex', () => {
+      const x = torch.complex(base(torch.float32), base(torch.float32, 2));
+      dist.all_reduce(x);
+      return x;
+    });
+    note('all_reduce complex max', () => {
+      dist.all_reduce(torch.complex(base(torch.float32), base(torch.float32)), ReduceOp.MAX);
+    });
+    for (let root = 0; root < size; root++) {
+      note(`broadcast ${root}`, () => {
+        const x = base(torch.float32);
+        dist.broadcast(x, root);
+        return x;
+      });
+      note(`reduce ${root}`, () => {
+        const x = base(torch.int64);
+        dist.reduce(x, { dst: root, op: ReduceOp.MAX });
+        return rank === root ? x : null;
+      });
+      note(`gather ${root}`, () => {
+        const list = rank === root ? Array.from({ length: size }, () => torch.zeros(2, 3)) : null;
+        dist.gather(base(torch.float32), list, { group_dst: root });
+        return list;
+      });
+      note(`scatter ${root}`, () => {
+        const x = torch.zeros(2, 3);
+        const list = Array.from({ length: size }, (_, i) => base(torch.float32, i));
+        dist.scatter(x, { scatter_list: rank === root ? list : null, src: root });
+        return x;
+      });
+    }
+    note('all_gather', () => {
+      const list = Array.from({ length: size }, () => torch.zeros(2, 3));
+      dist.all_gather(list, base(torch.float32));
+      return list;
+    });
+    note('all_gather_single', () => {
+      const x = torch.zeros(2 * size, 3);
+      dist.all_gather_single(x, base(torch.float32));
+      return x;
+    });
+    note('all_gather_into_tensor', () => {
+      const x = torch.zeros(size, 2, 3);
+      dist.all_gather_into_tensor(x, base(torch.float32));
+      return x;
+    });
+    note('reduce_scatter', () => {
+      const x = torch.zeros(2, 3);
+      dist.reduce_scatter(
+        x,
+        Array.from({ length: size }, (_, i) => base(torch.float32, i)),
+      );
+      return x;
+    });
+    note('reduce_scatter_single', () => {
+      const x = torch.zeros(3);
+      dist.reduce_scatter_single(
+        x,
+        torch
+          .arange(3 * size)
+          .mul(rank + 1)
+          .to(torch.float32),
+      );
+      return x;
+    });
+    note('reduce_scatter_tensor max', () => {
+      const x = torch.zeros(3);
+      dist.reduce_scatter_tensor(
+        x,
+        torch
+          .arange(3 * size)
+          .mul(rank + 1)
+          .to(torch.float32),
+        ReduceOp.MAX,
+      );
+      return x;
+    });
+    note('all_to_all_single', () => {
+      const x = torch.zeros(size);
+      dist.all_to_all_single(
+        x,
+        torch
+          .arange(size)
+          .add(10 * rank)
+          .to(torch.float32),
+      );
+      return x;
+    });
+    note('all_to_all_single splits', () => {
+      // Rank i sends j + 1 elements to rank j.
+      const inputs = Array.from({ length: size }, (_, i) => i + 1);
+      const total = inputs.reduce((a, b) => a + b, 0);
+      const x = torch.zeros(size * (rank + 1));
+      dist.all_to_all_single(
+        x,
+        torch
+          .arange(total)
+          .add(100 * rank)
+          .to(torch.float32),
+        {
+          output_split_sizes: Array.from({ length: size }, () => rank + 1),
+          input_split_sizes: inputs,
+        },
+      );
+      return x;
+    });
+    note('all_to_all', () => {
+      const outputs = Array.from({ length: size }, () => torch.zeros(2));
+      dist.all_to_all(
+        outputs,
+        Array.from({ length: size }, (_, i) => torch.tensor([rank, i]).to(torch.float32)),
+      );
+      return outputs;
+    });
+    note('all_reduce_coalesced', () => {
+      const list = [base(torch.float32), base(torch.float32, 2).flatten()];
+      dist.all_reduce_coalesced(list);
+      return list;
+    });
+    note('ring', () => {
+      const x = torch.zeros(2, 3);
+      const [next, previous] = [(rank + 1) % size, (rank + size - 1) % size];
+      const work = dist.isend(base(torch.float32), next);
+      const from = dist.recv(x, previous);
+      work.wait();
+      return [x, from];
+    });
+    note('any source', () => {
+      if (rank !== 0) {
+        dist.send(base(torch.float32), { dst: 0, tag: 7 });
+        return null;
+      }
+      const seen = {};
+      for (let i = 1; i < size; i++) {
+        const x = torch.zeros(2, 3);
+        seen[dist.recv(x, { tag: 7 })] = x;
+      }
+      return Object.keys(seen)
+        .sort()
+        .map((key) => [Number(key), seen[key]]);
+    });
+    note('batch', () => {
+      const x = torch.zeros(2, 3);
+      const ops = [
+        new dist.P2POp(dist.isend, base(torch.float32, 5), (rank + 1) % size),
+        new dist.P2POp(dist.irecv, x, (rank + size - 1) % size),
+      ];
+      for (const work of dist.batch_isend_irecv(ops)) work.wait();
+      return x;
+    });
+    const waited = base(torch.float32);
+    const work = dist.all_reduce(waited, { async_op: true });
+    await work;
+    note('async', () => [waited, work.is_completed(), work.is_success(), work.wait()]);
+    note('barrier', () => dist.barrier());
+    note('monitored_barrier', () => dist.monitored_barrier({ timeout: 20 }));
+    note('asked', () => [dist.get_rank(), dist.get_world_size(), dist.get_backend(), dist.is_initialized()]);
+    note('new_group', () => {
+      const members = [0, size - 1];
+      const group = dist.new_group(members, { group_desc: 'ends' });
+      const x = base(torch.float32);
+      if (rank === 0 || rank === size - 1) dist.all_reduce(x, { group });
+      return [
+        x,
+        dist.get_rank(group),
+        dist.get_world_size(group),
+        rank % (size - 1) === 0 ? dist.get_process_group_ranks(group) : null,
+      ];
+    });
+    note('new_group unsorted', () => {
+      const group = dist.new_group([size - 1, 0], { sort_ranks: false });
+      if (rank % (size - 1) !== 0) return null;
+      const x = base(torch.float32);
+      dist.broadcast(x, { group_src: 0, group });
+      return [x, dist.get_rank(group), dist.get_global_rank(group, 0), dist.get_group_rank(group, 0)];
+    });
+    note('local group', () => {
+      if (rank === 1) return null;
+      const group = dist.new_group([0, size - 1], { use_local_synchronization: true });
+      const x = base(torch.float32);
+      dist.all_reduce(x, { group });
+      return x;
+    });
+    note('new_subgroups', () => {
+      const [own, all] = dist.new_subgroups(1);
+      const x = base(torch.float32);
+      dist.all_reduce(x, { group: own });
+      return [x, all.length, dist.get_process_group_ranks(own)];
+    });
+    note('twice', () => dist.new_group([0, 0]));
+    note('out of range', () => dist.new_group([size]));
+    note('dtypes', () => dist.all_gather([torch.zeros(1)], torch.zeros(1, { dtype: torch.int64 })));
+    note('self', () => dist.send(torch.zeros(1), rank));
+    note('both ranks', () => dist.broadcast(torch.zeros(1), { src: 0, group_src: 0 }));
+    note('no rank', () => dist.broadcast(torch.zeros(1)));
+    note('root', () => dist.broadcast(torch.zeros(1), size + 2));
+    note('sizes', () => dist.all_gather([torch.zeros(1)], torch.zeros(1)));
+    note('init twice', () => dist.init_process_group('gloo'));
+  },
+
+  async objects() {
+    const { Tuple } = torch.serialization;
+    const own = {
+      rank,
+      text: 'ä€𝄞',
+      float: rank + 0.5,
+      large: 2n ** 70n + BigInt(rank),
+      flags: [true, false, null],
+      tuple: Tuple.of(rank, 'x', Tuple.of()),
+      bytes: Uint8Array.from([0, 128, 255, rank]),
+      set: new Set([rank, rank + 10]),
+      ints: new Map([
+        [1, 'a'],
+        [rank + 2, 'b'],
+      ]),
+      complex: new torch.Complex(1.5, rank),
+      dtype: torch.bfloat16,
+      device: torch.device('cpu'),
+      size: torch.zeros(2, rank + 1).shape,
+      tensors: [
+        base(torch.float32),
+        base(torch.float32).t(),
+        base(torch.bfloat16),
+        base(torch.int64).gt(2),
+        torch.tensor(rank),
+      ],
+      parameter: new nn.Parameter(base(torch.float64)),
+    };
+    note('all_gather_object', () => {
+      const list = Array.from({ length: size }, () => null);
+      dist.all_gather_object(list, own);
+      return list;
+    });
+    note('gather_object', () => {
+      const list = rank === 1 ? Array.from({ length: size }, () => null) : null;
+      dist.gather_object([rank, 'x'.repeat(10 * rank)], list, 1);
+      return list;
+    });
+    note('broadcast_object_list', () => {
+      const list = rank === size - 1 ? [own, 'second', null] : [null, null, null];
+      dist.broadcast_object_list(list, size - 1);
+      return list;
+    });
+    note('scatter_object_list', () => {
+      const list = [null];
+      const input = rank === 0 ? Array.from({ length: size }, (_, i) => ({ to: i, x: torch.full([i + 1], i) })) : null;
+      dist.scatter_object_list(list, input, 0);
+      return list;
+    });
+    note('send_object_list', () => {
+      if (rank === 0) {
+        dist.send_object_list([own, 'more'], 1);
+        return null;
+      }
+      if (rank !== 1) return null;
+      const list = [null, null];
+      const from = dist.recv_object_list(list, 0);
+      return [from, list];
+    });
+  },
+
+  async gradients() {
+    const F = dist.nn.functional;
+    const input = (plus = 0) => base(torch.float32, plus).requires_grad_();
+    const weights = torch
+      .arange(6)
+      .reshape(2, 3)
+      .add(10 * rank)
+      .to(torch.float32);
+    const flow = (name, run) =>
+      note(`gradient ${name}`, () => {
+        const xs = Array.from({ length: size }, (_, i) => input(i));
+        const outputs = [run(xs)].flat();
+        let loss = 0;
+        outputs.forEach((output, i) => {
+          loss = output
+            .mul(weights)
+            .mul(i + 1)
+            .sum()
+            .add(loss);
+        });
+        loss.backward();
+        return [outputs.map((output) => output.detach()), xs.map((x) => x.grad)];
+      });
+    const empty = () => Array.from({ length: size }, () => torch.zeros(2, 3));
+    for (let root = 0; root < size; root++) {
+      flow(`broadcast ${root}`, ([x]) => F.broadcast(x, root));
+      flow(`scatter ${root}`, (xs) => F.scatter(xs, root));
+      flow(`gather ${root}`, ([x]) => F.gather(x, root));
+    }
+    flow('all_reduce', ([x]) => F.all_reduce(x));
+    flow('all_gather', ([x]) => F.all_gather(x));
+    flow('reduce_scatter', (xs) => F.reduce_scatter(torch.zeros(2, 3), xs));
+    flow('all_to_all', (xs) => F.all_to_all(empty(), xs));
+    flow('all_to_all_single', (xs) =>
+      F.all_to_all_single(torch.zeros(size, 3), torch.cat(xs).narrow(0, 0, size)).narrow(0, 0, 2),
+    );
+  },
+
+  async ddp() {
+    class Branches extends nn.Module {
+      constructor() {
+        super();
+        this.first = new nn.Linear(6, 5);
+        this.left = new nn.Linear(5, 3);
+        this.right = new nn.Linear(5, 3);
+      }
+      forward(x, side) {
+        const hidden = this.first(x).relu();
+        return side ? this.left(hidden) : this.right(hidden);
+      }
+    }
+    const plain = () =>
+      new nn.Sequential(new nn.Linear(6, 16), new nn.BatchNorm1d(16), new nn.Tanh(), new nn.Linear(16, 3));
+    const DDP = nn.parallel.DistributedDataParallel;
+    const state = (model) =>
+      Object.entries(model.module.state_dict()).map(([name, value]) => [name, told(value.reshape(-1))]);
+    const data = (step) => {
+      torch.manual_seed(100 * step + rank);
+      return [torch.randn(4, 6), torch.randn(4, 3)];
+    };
+    const train = (name, make, options, steps = 4, call = (model, x) => model(x), hook = null) => {
+      torch.manual_seed(rank);
+      const model = new DDP(make(), options);
+      if (hook) model._register_builtin_comm_hook(hook);
+      const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
+      const losses = [];
+      for (let step = 0; step < steps; step++) {
+        const [x, y] = data(step);
+        optimizer.zero_grad();
+        const loss = nn.functional.mse_loss(call(model, x, step), y);
+        loss.backward();
+        optimizer.step();
+        losses.push(told(loss.reshape(1)));
+      }
+      results[`ddp ${name}`] = [losses, state(model)];
+      return model;
+    };
+    train('default', plain, {});
+    train('view', plain, { gradient_as_bucket_view: true });
+    train('small buckets', plain, { bucket_cap_mb: 0.0002 });
+    train('bucket list', plain, { bucket_cap_mb_list: [0.0001, 0.0003] });
+    train('no buffers', plain, { forward_sync_buffers: false });
+    train('static', plain, { static_graph: true });
+    train('batched copy', plain, { batched_grad_copy: true });
+    train('fp16', plain, {}, 4, undefined, dist.BuiltinCommHookType.FP16_COMPRESS);
+    const by_side = (model, x, step) => model(x, step % 2 === 0);
+    train('unused', () => new Branches(), { find_unused_parameters: true }, 4, by_side);
+    train(
+      'unused by rank',
+      () => new Branches(),
+      { find_unused_parameters: true },
+      4,
+      (model, x) => model(x, rank === 0),
+    );
+    train(
+      'static unused',
+      () => new Branches(),
+      { static_graph: true },
+      4,
+      (model, x) => model(x, true),
+    );
+    const accumulated = train('before no_sync', plain, {}, 1);
+    accumulated.zero_grad();
+    for (let step = 0; step < 2; step++) {
+      const [x, y] = data(step);
+      accumulated.no_sync(() => nn.functional.mse_loss(accumulated(x), y).backward());
+    }
+    results['local gradients'] = [...accumulated.parameters()].map((p) => told(p.grad.reshape(-1)));
+    const [x, y] = data(5);
+    nn.functional.mse_loss(accumulated(x), y).backward();
+    results['no_sync'] = [...accumulated.parameters()].map((p) => told(p.grad.reshape(-1)));
+    const sparse = new DDP(new nn.Embedding(7, 3, { sparse: true }));
+    sparse(torch.tensor([rank, 2]))
+      .sum()
+      .backward();
+    results['sparse'] = told(sparse.module.weight.grad.to_dense());
+    note('no gradient', () => new DDP(new nn.Linear(2, 2).requires_grad_(false)));
+    note('device_ids', () => new DDP(new nn.Linear(2, 2), { device_ids: [0] }));
+    const partial = new DDP(new Branches());
+    partial(x, true).sum().backward();
+    note('unused without search', () => {
+      try {
+        partial(x, true);
+      } catch (error) {
+        throw new Error(error.message.replace(/^DistributedDataParallel\(\): /, '').slice(0, 60));
+      }
+    });
+  },
+
+  async shapes() {
+    note('shapes', () => new nn.parallel.DistributedDataParallel(new nn.Linear(2, rank === 0 ? 2 : 3)));
+    // Rank 0 learns only that the others have gone.
+    if (rank === 0) results['shapes'] = Object.keys(results['shapes']);
+  },
+
+  async sampler() {
+    const sampler = new torch.utils.data.DistributedSampler(torch.arange(11), { shuffle: true });
+    results['sampler'] = [...sampler];
+  },
+
+  // The last rank dies while the others wait for it.
+  async dies() {
+    const x = torch.ones(3);
+    dist.all_reduce(x);
+    if (rank === size - 1) process.kill(process.pid, 'SIGKILL');
+    try {
+      dist.all_reduce(x);
+    } catch (error) {
+      results['error'] = error.message;
+    }
+    process.stdout.write(`\n${JSON.stringify(results)}\n`);
+    process.exit(0);
+  },
+
+  // The last rank does not come: the others wait, once blocked and once by await, while the event loop goes on.
+  async late() {
+    const x = torch.ones(3);
+    dist.all_reduce(x);
+    if (rank === size - 1) {
+      await new Promise((resolve) => setTimeout(resolve, 6000));
+      process.exit(0);
+    }
+    let turns = 0;
+    const timer = setInterval(() => turns++, 50);
+    try {
+      await dist.all_reduce(x, { async_op: true });
+    } catch (error) {
+      results['awaited'] = error.message;
+    }
+    results['turns'] = turns;
+    clearInterval(timer);
+    try {
+      dist.monitored_barrier({ timeout: 1 });
+    } catch (error) {
+      results['monitored'] = error.message;
+    }
+    process.stdout.write(`\n${JSON.stringify(results)}\n`);
+    process.exit(0);
+  },
+};
+
+if (given.own_init !== true) init(given.timeout);
+for (const name of given.scenarios) await scenarios[name]();
+if (given.own_init !== true) dist.destroy_process_group();
+process.stdout.write(`\n${JSON.stringify(results)}\n`);

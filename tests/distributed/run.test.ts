@@ -1,0 +1,109 @@
+/** `torch-node run`: environment, exit codes, restarts and logs; and that Python's torchrun starts the same programs. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { root } from '../package_root.js';
+import { interpreter } from '../reference.js';
+
+interface Ended {
+  readonly code: number | null;
+  readonly lines: Record<string, unknown>[];
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const script = join(root, 'tests', 'distributed', 'run_script.mjs');
+
+function start(command: string, args: readonly string[], signal_after?: number): Promise<Ended> {
+  const { OMP_NUM_THREADS: _, ...env } = process.env;
+  const child = spawn(command, args, {
+    env: { ...env, GLOO_SOCKET_IFNAME: 'lo', TORCH_NODE_TEST_RUN: JSON.stringify({ root }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const killer = setTimeout(() => child.kill('SIGKILL'), 40_000);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (piece: Buffer) => {
+    if (stdout === '' && signal_after !== undefined) setTimeout(() => child.kill('SIGTERM'), signal_after);
+    stdout += piece.toString();
+  });
+  child.stderr.on('data', (piece: Buffer) => {
+    stderr += piece.toString();
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      clearTimeout(killer);
+      const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+      const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      said.sort((a, b) => Number(a['rank']) - Number(b['rank']));
+      resolve({ code, lines: said, stdout, stderr });
+    });
+  });
+}
+
+const run = (...args: string[]): Promise<Ended> =>
+  start(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'run', ...args]);
+
+it('starts processes that find each other, as torchrun does', async () => {
+  const [here, python] = await Promise.all([
+    run('--nproc_per_node=2', script, 'a', '--b'),
+    start(interpreter, [
+      ...['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', '2', '--no-python'],
+      ...[process.execPath, script, 'a', '--b'],
+    ]),
+  ]);
+  expect(here).toMatchObject({ code: 0 });
+  expect(here.lines).toEqual(python.lines);
+  expect(here.lines[1]).toMatchObject({ rank: 1, size: 2, sum: 3, LOCAL_RANK: '1', args: ['a', '--b'] });
+}, 120_000);
+
+it('ends the others when one fails, with its exit code', async () => {
+  const began = Date.now();
+  const { code, stderr } = await run('--nproc-per-node', '3', script, 'fail');
+  expect(code).toBe(7);
+  expect(stderr).toMatch(/rank 1 \(local rank 1, pid \d+\) of role default failed: exit code 7/);
+  expect(Date.now() - began).toBeLessThan(30_000);
+}, 120_000);
+
+it('starts all again as often as --max-restarts says, and writes logs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'torch-node-run-'));
+  try {
+    const { code, stdout } = await run(
+      ...['--nproc-per-node', '2', '--max-restarts', '1', '--log-dir', folder, '-r', '0:1', '--tee', '1:3'],
+      ...['--rdzv-id', 'job', script, 'fail once'],
+    );
+    expect(code).toBe(0);
+    expect(stdout.match(/^\[default1\]:\{"rank":1/gm)).toHaveLength(2);
+    expect(stdout).not.toMatch(/default0/);
+    const [job] = readdirSync(folder) as [string];
+    expect(job).toMatch(/^job_/);
+    const log = (attempt: number, local: number): { TORCHELASTIC_RESTART_COUNT: string } =>
+      JSON.parse(readFileSync(join(folder, job, `attempt_${attempt}`, String(local), 'stdout.log'), 'utf8')) as never;
+    for (const attempt of [0, 1]) {
+      for (const local of [0, 1]) expect(log(attempt, local).TORCHELASTIC_RESTART_COUNT).toBe(String(attempt));
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);
+
+it('passes signals on', async () => {
+  const args = [join(root, 'scripts', 'install', 'torch-node.js'), 'run', '--nproc-per-node', '1', script, 'wait'];
+  const { code } = await start(process.execPath, args, 0);
+  expect(code).toBe(143);
+}, 120_000);
+
+it.each([
+  [['--nproc-per-node', 'x', script], "--nproc-per-node must be an integer of at least 1, not 'x'"],
+  [['--nope', script], "Unknown option '--nope'"],
+  [['--nnodes', '2', '--max-restarts', '1', script], '--max-restarts is for one machine'],
+  [[], 'a script is required'],
+  [['absent.mjs'], 'there is no file absent.mjs'],
+])('refuses %j', async (args, text) => {
+  const { code, stderr } = await run(...args);
+  expect(stderr).toContain(text);
+  expect(code).toBe(2);
+});

@@ -1,0 +1,530 @@
+"""One process of a group, for tests/distributed/ranks.ts: what tests/distributed/rank.mjs does, in Python."""
+
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from datetime import timedelta
+
+import torch
+import torch.distributed as dist
+import torch.nn as nn
+from torch.distributed import ReduceOp
+from torch.nn.parallel import DistributedDataParallel as DDP
+
+warnings.simplefilter("ignore")
+torch.set_num_threads(1)
+given = json.loads(sys.argv[1])
+rank, size = given["rank"], given["world_size"]
+results = {}
+
+
+def told(x):
+    data = x.detach().contiguous().view(-1).view(torch.uint8).tolist()
+    return {"dtype": str(x.dtype), "shape": list(x.shape), "bytes": bytes(data).hex()}
+
+
+def described(value):
+    if isinstance(value, torch.Tensor):
+        return {"scalar": told(value.reshape(1))} if value.ndim == 0 else told(value)
+    if isinstance(value, torch.Size):
+        return {"size": list(value)}
+    if isinstance(value, tuple):
+        return {"tuple": [described(v) for v in value]}
+    if isinstance(value, list):
+        return [described(v) for v in value]
+    if isinstance(value, (bytes, bytearray)):
+        return {"bytes": bytes(value).hex()}
+    if isinstance(value, set):
+        return {"set": sorted(described(v) for v in value)}
+    if isinstance(value, dict):
+        return {"dict": [[described(k), described(v)] for k, v in value.items()]}
+    if isinstance(value, complex):
+        return {"complex": [value.real, value.imag]}
+    if isinstance(value, (torch.dtype, torch.device)):
+        return {"named": str(value)}
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
+        return {"int": str(value)}
+    return value
+
+
+def note(name, run):
+    try:
+        results[name] = described(run())
+    except Exception as error:
+        results[name] = {"error": str(error).split("\n")[0]}
+
+
+def base(dtype, plus=0):
+    return torch.arange(6).reshape(2, 3).mul(rank + 1).add(plus).to(dtype)
+
+
+def init(timeout):
+    timeout = timedelta(seconds=30 if timeout is None else timeout)
+    if given["init"] == "env":
+        dist.init_process_group("gloo", timeout=timeout)
+    else:
+        init_method = f"file://{given['folder']}/meeting"
+        dist.init_process_group("gloo", init_method=init_method, rank=rank, world_size=size, timeout=timeout)
+
+
+integers = [torch.int32, torch.int64, torch.uint8, torch.int8]
+floats = [torch.float32, torch.float64, torch.float16, torch.bfloat16]
+
+
+def after(run, *values):
+    run()
+    return list(values) if len(values) != 1 else values[0]
+
+
+def operate(name, store, prefix=""):
+    def op(what, run):
+        note(f"{name} {what}", run)
+
+    def key(text):
+        return prefix + text
+
+    op("set", lambda: [store.set(key("a"), "x"), store.get(key("a"))])
+    op("bytes", lambda: [store.set(key("b"), "ä€"), store.get(key("b"))])
+    op("add", lambda: [store.add(key("n"), 3), store.add(key("n"), -5), store.get(key("n"))])
+    op("check", lambda: [store.check([key("a")]), store.check([key("a"), key("zz")])])
+    op(
+        "compare_set",
+        lambda: [
+            store.compare_set(key("c"), "", "new"),
+            store.compare_set(key("c"), "other", "y"),
+            store.compare_set(key("c"), "new", "newer"),
+        ],
+    )
+    op("append", lambda: [store.append(key("a"), "y"), store.get(key("a"))])
+    op("multi", lambda: [store.multi_set([key("m"), key("o")], ["1", "2"]), store.multi_get([key("o"), key("m")])])
+    op("delete_key", lambda: [store.delete_key(key("m")), store.delete_key(key("m")), store.check([key("m")])])
+    op(
+        "queue",
+        lambda: [
+            store.queue_push(key("q"), "1"),
+            store.queue_push(key("q"), "2"),
+            store.queue_len(key("q")),
+            store.queue_pop(key("q")),
+            store.queue_pop(key("q"), False),
+        ],
+    )
+    op("empty queue", lambda: store.queue_pop(key("q"), False))
+    op("num_keys", lambda: store.num_keys())
+    op("list_keys", lambda: sorted(store.list_keys()))
+    op("extended", lambda: store.has_extended_api())
+    op("timeout", lambda: [store.set_timeout(timedelta(seconds=0.3)), store.timeout.total_seconds()])
+    op("get missing", lambda: store.get(key("missing")))
+    op("wait", lambda: store.wait([key("a")]))
+    op("wait missing", lambda: store.wait([key("missing")], timedelta(seconds=0.1)))
+
+
+def operations():
+    operate("hash", dist.HashStore())
+    operate("prefix", dist.PrefixStore("p", dist.HashStore()))
+    operate("file", dist.FileStore(os.path.join(given["folder"], "file"), 1))
+    server = dist.TCPStore("127.0.0.1", 0, 1, True)
+    operate("tcp", server)
+    operate("client", dist.TCPStore("127.0.0.1", server.port, world_size=1), "other/")
+    operate("clone", server.clone(), "clone/")
+    old = dist.TCPStore("127.0.0.1", 0, is_master=True, wait_for_workers=False, use_libuv=False)
+    operate("plain", old)
+    note(
+        "facts",
+        lambda: [
+            server.host,
+            server.libuvBackend,
+            old.libuvBackend,
+            server.port > 0,
+            dist.PrefixStore("p", server).underlying_store is server,
+            dist.FileStore(os.path.join(given["folder"], "other"), 1).path == os.path.join(given["folder"], "other"),
+        ],
+    )
+    note("no server", lambda: dist.TCPStore("127.0.0.1", 1, timeout=timedelta(seconds=0.2)))
+
+
+def shared():
+    store = dist.TCPStore("127.0.0.1", given["port"], size, rank == 0, timeout=timedelta(seconds=20))
+    others = dist.PrefixStore("inner", store)
+    note("shared counter", lambda: store.add("counter", 1) > 0)
+    others.set(f"rank{rank}", f"value of {rank}")
+    note("shared values", lambda: others.multi_get([f"rank{i}" for i in range(size)]))
+    if rank == 0:
+        for i in range(size):
+            store.queue_push(f"queue{i}", f"for {i}")
+    note("shared queue", lambda: store.queue_pop(f"queue{rank}"))
+    if rank == 1:
+        store.compare_set("once", "", "first")
+    store.wait(["once"])
+    note("shared once", lambda: store.compare_set("once", "first", "first"))
+    store.append("appended", "x")
+    store.add("done", 1)
+    while store.add("done", 0) < size:
+        time.sleep(0.02)
+    note("shared appended", lambda: [store.get("appended"), store.get("counter")])
+    store.add("left", 1)
+    while rank == 0 and store.add("left", 0) < size:
+        time.sleep(0.02)
+
+
+def collectives():
+    for dtype in integers + floats:
+        names = ["SUM", "PRODUCT", "MIN", "MAX", "AVG"] + (["BAND", "BOR", "BXOR"] if dtype in integers else [])
+        for op in names:
+            x = base(dtype, 1)
+            note(f"all_reduce {dtype} {op}", lambda: after(lambda: dist.all_reduce(x, getattr(ReduceOp, op)), x))
+    x = torch.complex(base(torch.float32), base(torch.float32, 2))
+    note("all_reduce complex", lambda: after(lambda: dist.all_reduce(x), x))
+    y = torch.complex(base(torch.float32), base(torch.float32))
+    note("all_reduce complex max", lambda: dist.all_reduce(y, ReduceOp.MAX))
+    for root in range(size):
+        x = base(torch.float32)
+        note(f"broadcast {root}", lambda: after(lambda: dist.broadcast(x, root), x))
+        y = base(torch.int64)
+        note(
+            f"reduce {root}",
+            lambda: after(lambda: dist.reduce(y, dst=root, op=ReduceOp.MAX), y if rank == root else None),
+        )
+        items = [torch.zeros(2, 3) for _ in range(size)] if rank == root else None
+        note(f"gather {root}", lambda: after(lambda: dist.gather(base(torch.float32), items, group_dst=root), items))
+        z = torch.zeros(2, 3)
+        sent = [base(torch.float32, i) for i in range(size)] if rank == root else None
+        note(f"scatter {root}", lambda: after(lambda: dist.scatter(z, scatter_list=sent, src=root), z))
+    items = [torch.zeros(2, 3) for _ in range(size)]
+    note("all_gather", lambda: after(lambda: dist.all_gather(items, base(torch.float32)), items))
+    x = torch.zeros(2 * size, 3)
+    note("all_gather_single", lambda: after(lambda: dist.all_gather_single(x, base(torch.float32)), x))
+    stacked = torch.zeros(size, 2, 3)
+    note(
+        "all_gather_into_tensor",
+        lambda: after(lambda: dist.all_gather_into_tensor(stacked, base(torch.float32)), stacked),
+    )
+    part = torch.zeros(2, 3)
+    note(
+        "reduce_scatter",
+        lambda: after(lambda: dist.reduce_scatter(part, [base(torch.float32, i) for i in range(size)]), part),
+    )
+    line = torch.arange(3 * size).mul(rank + 1).to(torch.float32)
+    third = torch.zeros(3)
+    note("reduce_scatter_single", lambda: after(lambda: dist.reduce_scatter_single(third, line), third))
+    most = torch.zeros(3)
+    note(
+        "reduce_scatter_tensor max",
+        lambda: after(lambda: dist.reduce_scatter_tensor(most, line.clone(), ReduceOp.MAX), most),
+    )
+    x1 = torch.zeros(size)
+    note(
+        "all_to_all_single",
+        lambda: after(lambda: dist.all_to_all_single(x1, torch.arange(size).add(10 * rank).to(torch.float32)), x1),
+    )
+    inputs = [i + 1 for i in range(size)]
+    x2 = torch.zeros(size * (rank + 1))
+    note(
+        "all_to_all_single splits",
+        lambda: after(
+            lambda: dist.all_to_all_single(
+                x2,
+                torch.arange(sum(inputs)).add(100 * rank).to(torch.float32),
+                output_split_sizes=[rank + 1] * size,
+                input_split_sizes=inputs,
+            ),
+            x2,
+        ),
+    )
+    outputs = [torch.zeros(2) for _ in range(size)]
+    note(
+        "all_to_all",
+        lambda: after(
+            lambda: dist.all_to_all(outputs, [torch.tensor([rank, i]).to(torch.float32) for i in range(size)]), outputs
+        ),
+    )
+    both = [base(torch.float32), base(torch.float32, 2).flatten()]
+    note("all_reduce_coalesced", lambda: after(lambda: dist.all_reduce_coalesced(both), both))
+
+    def ring():
+        x = torch.zeros(2, 3)
+        work = dist.isend(base(torch.float32), (rank + 1) % size)
+        source = dist.recv(x, (rank + size - 1) % size)
+        work.wait()
+        return [x, source]
+
+    note("ring", ring)
+
+    def any_source():
+        if rank != 0:
+            dist.send(base(torch.float32), dst=0, tag=7)
+            return None
+        seen = {}
+        for _ in range(1, size):
+            x = torch.zeros(2, 3)
+            source = dist.recv(x, tag=7)
+            seen[source] = x
+        return [[source, seen[source]] for source in sorted(seen)]
+
+    note("any source", any_source)
+
+    def batch():
+        x = torch.zeros(2, 3)
+        ops = [
+            dist.P2POp(dist.isend, base(torch.float32, 5), (rank + 1) % size),
+            dist.P2POp(dist.irecv, x, (rank + size - 1) % size),
+        ]
+        for work in dist.batch_isend_irecv(ops):
+            work.wait()
+        return x
+
+    note("batch", batch)
+    waited = base(torch.float32)
+    work = dist.all_reduce(waited, async_op=True)
+    work.wait()
+    note("async", lambda: [waited, work.is_completed(), work.is_success(), work.wait()])
+    note("barrier", lambda: dist.barrier())
+    note("monitored_barrier", lambda: dist.monitored_barrier(timeout=timedelta(seconds=20)))
+    note("asked", lambda: [dist.get_rank(), dist.get_world_size(), dist.get_backend(), dist.is_initialized()])
+
+    def new_group():
+        ends = [0, size - 1]
+        group = dist.new_group(ends, group_desc="ends")
+        x = base(torch.float32)
+        if rank in ends:
+            dist.all_reduce(x, group=group)
+        ranks = dist.get_process_group_ranks(group) if rank in ends else None
+        return [x, dist.get_rank(group), dist.get_world_size(group), ranks]
+
+    note("new_group", new_group)
+
+    def unsorted():
+        group = dist.new_group([size - 1, 0], sort_ranks=False)
+        if rank not in (0, size - 1):
+            return None
+        x = base(torch.float32)
+        dist.broadcast(x, group_src=0, group=group)
+        return [x, dist.get_rank(group), dist.get_global_rank(group, 0), dist.get_group_rank(group, 0)]
+
+    note("new_group unsorted", unsorted)
+
+    def local_group():
+        if rank == 1:
+            return None
+        group = dist.new_group([0, size - 1], use_local_synchronization=True)
+        x = base(torch.float32)
+        dist.all_reduce(x, group=group)
+        return x
+
+    note("local group", local_group)
+
+    def subgroups():
+        own, everyone = dist.new_subgroups(1)
+        x = base(torch.float32)
+        dist.all_reduce(x, group=own)
+        return [x, len(everyone), dist.get_process_group_ranks(own)]
+
+    note("new_subgroups", subgroups)
+    note("twice", lambda: dist.new_group([0, 0]))
+    note("out of range", lambda: dist.new_group([size]))
+    note("dtypes", lambda: dist.all_gather([torch.zeros(1)], torch.zeros(1, dtype=torch.int64)))
+    note("self", lambda: dist.send(torch.zeros(1), rank))
+    note("both ranks", lambda: dist.broadcast(torch.zeros(1), src=0, group_src=0))
+    note("no rank", lambda: dist.broadcast(torch.zeros(1)))
+    note("root", lambda: dist.broadcast(torch.zeros(1), size + 2))
+    note("sizes", lambda: dist.all_gather([torch.zeros(1)], torch.zeros(1)))
+    note("init twice", lambda: dist.init_process_group("gloo"))
+
+
+def objects():
+    own = {
+        "rank": rank,
+        "text": "ä€𝄞",
+        "float": rank + 0.5,
+        "large": 2**70 + rank,
+        "flags": [True, False, None],
+        "tuple": (rank, "x", ()),
+        "bytes": bytes([0, 128, 255, rank]),
+        "set": {rank, rank + 10},
+        "ints": {1: "a", rank + 2: "b"},
+        "complex": complex(1.5, rank),
+        "dtype": torch.bfloat16,
+        "device": torch.device("cpu"),
+        "size": torch.zeros(2, rank + 1).shape,
+        "tensors": [
+            base(torch.float32),
+            base(torch.float32).t(),
+            base(torch.bfloat16),
+            base(torch.int64).gt(2),
+            torch.tensor(rank),
+        ],
+        "parameter": nn.Parameter(base(torch.float64)),
+    }
+    everyone = [None] * size
+    note("all_gather_object", lambda: after(lambda: dist.all_gather_object(everyone, own), everyone))
+    gathered = [None] * size if rank == 1 else None
+    note(
+        "gather_object",
+        lambda: after(lambda: dist.gather_object([rank, "x" * (10 * rank)], gathered, 1), gathered),
+    )
+    sent = [own, "second", None] if rank == size - 1 else [None, None, None]
+    note("broadcast_object_list", lambda: after(lambda: dist.broadcast_object_list(sent, size - 1), sent))
+    output = [None]
+    source = [{"to": i, "x": torch.full([i + 1], i)} for i in range(size)] if rank == 0 else None
+    note("scatter_object_list", lambda: after(lambda: dist.scatter_object_list(output, source, 0), output))
+
+    def send():
+        if rank == 0:
+            dist.send_object_list([own, "more"], 1)
+            return None
+        if rank != 1:
+            return None
+        received = [None, None]
+        origin = dist.recv_object_list(received, 0)
+        return [origin, received]
+
+    note("send_object_list", send)
+
+
+def gradients():
+    import torch.distributed.nn.functional as F
+
+    weights = torch.arange(6).reshape(2, 3).add(10 * rank).to(torch.float32)
+
+    def flow(name, run):
+        def steps():
+            xs = [base(torch.float32, i).requires_grad_() for i in range(size)]
+            outputs = run(xs)
+            outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
+            loss = 0
+            for i, output in enumerate(outputs):
+                loss = output.mul(weights).mul(i + 1).sum().add(loss)
+            loss.backward()
+            return [[output.detach() for output in outputs], [x.grad for x in xs]]
+
+        note(f"gradient {name}", steps)
+
+    def empty():
+        return [torch.zeros(2, 3) for _ in range(size)]
+
+    for root in range(size):
+        flow(f"broadcast {root}", lambda xs: F.broadcast(xs[0], root))
+        flow(f"scatter {root}", lambda xs: F.scatter(xs, root))
+        flow(f"gather {root}", lambda xs: F.gather(xs[0], root))
+    flow("all_reduce", lambda xs: F.all_reduce(xs[0]))
+    flow("all_gather", lambda xs: F.all_gather(xs[0]))
+    flow("reduce_scatter", lambda xs: F.reduce_scatter(torch.zeros(2, 3), xs))
+    flow("all_to_all", lambda xs: F.all_to_all(empty(), xs))
+    flow(
+        "all_to_all_single",
+        lambda xs: F.all_to_all_single(torch.zeros(size, 3), torch.cat(xs).narrow(0, 0, size)).narrow(0, 0, 2),
+    )
+
+
+class Branches(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 5)
+        self.left = nn.Linear(5, 3)
+        self.right = nn.Linear(5, 3)
+
+    def forward(self, x, side):
+        hidden = self.first(x).relu()
+        return self.left(hidden) if side else self.right(hidden)
+
+
+def plain():
+    return nn.Sequential(nn.Linear(6, 16), nn.BatchNorm1d(16), nn.Tanh(), nn.Linear(16, 3))
+
+
+def ddp():
+    def state(model):
+        return [[name, told(value.reshape(-1))] for name, value in model.module.state_dict().items()]
+
+    def data(step):
+        torch.manual_seed(100 * step + rank)
+        return torch.randn(4, 6), torch.randn(4, 3)
+
+    def train(name, make, options, steps=4, call=lambda model, x, step: model(x), hook=None):
+        torch.manual_seed(rank)
+        model = DDP(make(), **options)
+        if hook is not None:
+            model._register_builtin_comm_hook(hook)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+        losses = []
+        for step in range(steps):
+            x, y = data(step)
+            optimizer.zero_grad()
+            loss = nn.functional.mse_loss(call(model, x, step), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(told(loss.reshape(1)))
+        results[f"ddp {name}"] = [losses, state(model)]
+        return model
+
+    train("default", plain, {})
+    train("view", plain, {"gradient_as_bucket_view": True})
+    train("small buckets", plain, {"bucket_cap_mb": 0.0002})
+    train("bucket list", plain, {"bucket_cap_mb_list": [0.0001, 0.0003]})
+    train("no buffers", plain, {"forward_sync_buffers": False})
+    train("static", plain, {"static_graph": True})
+    train("batched copy", plain, {"batched_grad_copy": True})
+    train("fp16", plain, {}, hook=dist.BuiltinCommHookType.FP16_COMPRESS)
+    search = {"find_unused_parameters": True}
+    train("unused", Branches, search, call=lambda model, x, step: model(x, step % 2 == 0))
+    train("unused by rank", Branches, search, call=lambda model, x, step: model(x, rank == 0))
+    train("static unused", Branches, {"static_graph": True}, call=lambda model, x, step: model(x, True))
+    accumulated = train("before no_sync", plain, {}, 1)
+    accumulated.zero_grad()
+    for step in range(2):
+        x, y = data(step)
+        with accumulated.no_sync():
+            nn.functional.mse_loss(accumulated(x), y).backward()
+    results["local gradients"] = [told(p.grad.reshape(-1)) for p in accumulated.parameters()]
+    x, y = data(5)
+    nn.functional.mse_loss(accumulated(x), y).backward()
+    results["no_sync"] = [told(p.grad.reshape(-1)) for p in accumulated.parameters()]
+    sparse = DDP(nn.Embedding(7, 3, sparse=True))
+    sparse(torch.tensor([rank, 2])).sum().backward()
+    results["sparse"] = told(sparse.module.weight.grad.to_dense())
+    note("no gradient", lambda: DDP(nn.Linear(2, 2).requires_grad_(False)))
+    note("device_ids", lambda: DDP(nn.Linear(2, 2), device_ids=[0]))
+    partial = DDP(Branches())
+    partial(x, True).sum().backward()
+
+    def again():
+        try:
+            partial(x, True)
+        except RuntimeError as error:
+            raise RuntimeError(str(error)[:60]) from None
+
+    note("unused without search", again)
+
+
+def shapes():
+    note("shapes", lambda: DDP(nn.Linear(2, 2 if rank == 0 else 3)))
+    if rank == 0:
+        results["shapes"] = list(results["shapes"])
+
+
+def sampler():
+    results["sampler"] = list(torch.utils.data.DistributedSampler(torch.arange(11), shuffle=True))
+
+
+def dies():
+    x = torch.ones(3)
+    dist.all_reduce(x)
+    if rank == size - 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    try:
+        dist.all_reduce(x)
+    except RuntimeError as error:
+        results["error"] = str(error)
+    print("\n" + json.dumps(results), flush=True)
+    os._exit(0)
+
+
+if not given.get("own_init"):
+    init(given.get("timeout"))
+for name in given["scenarios"]:
+    globals()[name]()
+if not given.get("own_init"):
+    dist.destroy_process_group()
+print("\n" + json.dumps(results), flush=True)
