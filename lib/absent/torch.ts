@@ -3,7 +3,6 @@ import { absent_module } from './absent.js';
 
 /** Not in torch-node: `torch.distributed`. */
 export const distributed = absent_module('torch.distributed');
-const export_ = absent_module('torch.export');
 /** Not in torch-node: `torch.fx`. */
 export const fx = absent_module('torch.fx');
 /** Not in torch-node: `torch.monitor`. */
@@ -19,8 +18,6 @@ export const quantization = absent_module('torch.quantization');
 export const return_types = absent_module('torch.return_types');
 
 export {
-  /** Not in torch-node: `torch.export`. */
-  export_ as export,
   /** Not in torch-node: `torch.package`. */
   package_ as package,
 };

@@ -24,7 +24,8 @@ def counted(*names: str) -> dict[str, int]:
 ENUMERATIONS = [
     Enumeration(
         "Kind",
-        "What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts).",
+        "What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts); `slot` "
+        "and `graph` are what a node of an exported program takes from its graph (lib/export/compile.ts).",
         "uint8_t",
         counted(
             "none",
@@ -53,6 +54,8 @@ ENUMERATIONS = [
             "tuple",
             "dict",
             "script_object",
+            "slot",
+            "graph",
         ),
     ),
     Enumeration(
