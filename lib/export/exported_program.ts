@@ -9,7 +9,7 @@ import { CallTree } from './call_spec.js';
 import { constant_value, GraphCompiler, name_of } from './compile.js';
 import { ExportGraphSignature } from './graph_signature.js';
 import { GuardCompiler, type GuardInput } from './guards.js';
-import { type CompiledProgram, type GraphInput, type GraphOutput, GraphModule, type UserInput } from './module.js';
+import { type CompiledProgram, type GraphInput, type GraphOutput, GraphModule, type ProgramTensor, type UserInput } from './module.js';
 import { ExportedGraph } from './graph.js';
 import type { Argument, SymInt, WrittenProgram } from './schema.js';
 import { symbol_name } from './expressions.js';
@@ -146,18 +146,14 @@ export class ExportedProgram {
   module(...options: Tail<[check_guards: boolean], ModuleOptions>): GraphModule;
   module(...args: unknown[]): GraphModule {
     const { check_guards = true } = MODULE.read(args);
-    const { graph_signature } = this;
-    const transient = new Set(graph_signature.non_persistent_buffers);
-    return new GraphModule(this.compile(check_guards && this.has_examples), {
-      parameters: new Map(graph_signature.parameters.map((name) => [name, this.tensor(name)])),
-      buffers: new Map(
-        graph_signature.buffers.map((name) => [
-          name,
-          { tensor: this.tensor(name), persistent: !transient.has(name) },
-        ]),
-      ),
-      constants: new Map(graph_signature.lifted_tensor_constants.map((name) => [name, this.tensor(name)])),
+    const tensors = this.graph_signature.input_specs.flatMap(({ kind, target, persistent }): ProgramTensor[] => {
+      if (target === null) return [];
+      const tensor = this.tensor(target);
+      if (kind === 'PARAMETER') return [{ name: target, tensor, kind: 'parameter' }];
+      if (kind !== 'BUFFER') return [{ name: target, tensor, kind: 'constant' }];
+      return [{ name: target, tensor, kind: persistent === false ? 'transient buffer' : 'buffer' }];
     });
+    return new GraphModule(this.compile(check_guards && this.has_examples), tensors);
   }
 
   toString(): string {

@@ -49,11 +49,11 @@ export interface CompiledProgram {
   readonly check_guards: boolean;
 }
 
-/** The tensors of a program's module, by their names. */
-export interface ProgramState {
-  readonly parameters: ReadonlyMap<string, Tensor>;
-  readonly buffers: ReadonlyMap<string, { readonly tensor: Tensor; readonly persistent: boolean }>;
-  readonly constants: ReadonlyMap<string, Tensor>;
+/** One of the tensors of a program's module. */
+export interface ProgramTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly kind: 'parameter' | 'buffer' | 'transient buffer' | 'constant';
 }
 
 /** Where one of the graph's tensors is. */
@@ -83,22 +83,18 @@ export class GraphModule extends Module {
   declare readonly [INTERNALS]: Internals;
 
   /** @internal use `ExportedProgram.module` */
-  constructor(program: CompiledProgram, state: ProgramState) {
+  constructor(program: CompiledProgram, tensors: readonly ProgramTensor[]) {
     super();
     const constants = new Map<string, Tensor>();
-    for (const [name, { tensor, persistent }] of state.buffers) {
+    for (const { name, tensor, kind } of tensors) {
       const [owner, field] = owner_of(this, name);
-      owner.register_buffer(field, tensor, persistent);
-    }
-    for (const [name, tensor] of state.parameters) {
-      const [owner, field] = owner_of(this, name);
-      owner.register_parameter(field, tensor instanceof Parameter ? tensor : new Parameter(tensor, tensor.requires_grad));
-    }
-    for (const [name, tensor] of state.constants) {
-      const constant = tensor.requires_grad ? tensor.detach() : tensor;
-      constants.set(name, constant);
-      const [owner, field] = owner_of(this, name);
-      if (!(field in owner)) Object.defineProperty(owner, field, { value: constant, enumerable: true });
+      if (kind === 'parameter') {
+        owner.register_parameter(field, tensor instanceof Parameter ? tensor : new Parameter(tensor, tensor.requires_grad));
+      } else if (kind === 'constant') {
+        const constant = tensor.requires_grad ? tensor.detach() : tensor;
+        constants.set(name, constant);
+        if (!(field in owner)) Object.defineProperty(owner, field, { value: constant, enumerable: true });
+      } else owner.register_buffer(field, tensor, kind === 'buffer');
     }
     const held = Object.fromEntries(constants);
     const places = program.inputs.map((input): Place | null => {

@@ -248,9 +248,19 @@ class Run {
   Values map(const GraphNode& node) {
     const Graph& step = *node.arguments[0].graph;
     const auto columns = unstacked(operands(node.arguments[1]), "map");
-    const Values others = operands(node.arguments[2]);
+    Values others = operands(node.arguments[2]);
+    // What all steps share gets the sum of their gradients at once, as in Python, whose last bit depends on that.
+    std::vector<std::pair<size_t, std::vector<at::Tensor>>> shared;
+    for (size_t i = 0; i < others.size() && c10::GradMode::is_enabled(); ++i) {
+      if (!others[i].isTensor() || !others[i].toTensor().requires_grad()) continue;
+      const at::Tensor& tensor = others[i].toTensor();
+      std::vector<int64_t> sizes = tensor.sizes().vec();
+      sizes.insert(sizes.begin(), static_cast<int64_t>(columns[0].size()));
+      shared.emplace_back(i, tensor.unsqueeze(0).expand(sizes).unbind(0));
+    }
     Rows rows;
     for (size_t i = 0; i < columns[0].size(); ++i) {
+      for (auto& [at, of_steps] : shared) others[at] = std::move(of_steps[i]);
       Values row;
       append_row(row, columns, i);
       Values made = step.run(joined(row, others));
