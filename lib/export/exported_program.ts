@@ -103,7 +103,7 @@ export class ExportedProgram {
     this.example_inputs = example_inputs !== null && example_inputs[0] !== null ? example_inputs : null;
     this.torch_version = program.torch_version;
     this.dialect = program.verifiers[0] ?? 'TRAINING';
-    this.graph_module = { graph: new ExportedGraph(program.graph_module) };
+    this.graph_module = { graph: ExportedGraph._of(program.graph_module) };
     Object.defineProperty(this, '_written', { value: program });
     Object.defineProperty(this, 'has_examples', { value: example_inputs !== null });
     Object.defineProperty(this, 'compiled', { value: new Map() });

@@ -10,6 +10,7 @@ export { CallTree } from './call_spec.js';
 export { ExportedProgram, type ModuleOptions, ValueRanges } from './exported_program.js';
 export { ExportGraphSignature, InputSpec, OutputSpec } from './graph_signature.js';
 export type { ArgumentSpec, InputKind, OutputKind } from './graph_signature.js';
+export { ExportedGraph, GraphNode, type NodeArgument, Written } from './graph.js';
 export { GraphModule } from './module.js';
 
 /** The options of {@link load}. */
