@@ -12,7 +12,7 @@ import { GuardCompiler, type GuardInput } from './guards.js';
 import { type CompiledProgram, type GraphInput, type GraphOutput, GraphModule, type ProgramTensor, type UserInput } from './module.js';
 import { ExportedGraph } from './graph.js';
 import type { Argument, SymInt, WrittenProgram } from './schema.js';
-import { symbol_name } from './expressions.js';
+import { printed_expression, symbol_name } from './expressions.js';
 
 /** The options of {@link ExportedProgram.module}. */
 export interface ModuleOptions {
@@ -214,6 +214,7 @@ export class ExportedProgram {
       in_spec,
       out_spec,
       check_guards,
+      ranges: this.range_constraints,
     };
   }
 
@@ -223,14 +224,41 @@ export class ExportedProgram {
       const { shown, path } = paths[i]!;
       if (name_of(argument) === undefined) {
         const value = constant_value(argument, `load(): input ${shown}`);
-        return { kind: 'constant', value, float: argument.type === 'as_float', shown, path };
+        const float = argument.type === 'as_float';
+        return { kind: 'constant', value, float, shown, path, sizes: [], printed_sizes: '' };
       }
       const kinds = { as_tensor: 'tensor', as_sym_int: 'int', as_sym_float: 'float', as_sym_bool: 'bool' } as const;
       if (!Object.hasOwn(kinds, argument.type)) {
         throw new Error(`load(): input ${shown} cannot be of the kind '${argument.type}'`);
       }
-      return { kind: kinds[argument.type as keyof typeof kinds], value: null, float: false, shown, path };
+      const sizes = this.sizes_of(argument);
+      return {
+        kind: kinds[argument.type as keyof typeof kinds],
+        value: null,
+        float: false,
+        shown,
+        path,
+        sizes: sizes.map((size) => {
+          if (size.type === 'as_int') return Number(size.value);
+          return symbol_name(size.value.expr_str) ?? null;
+        }),
+        printed_sizes: sizes
+          .map((size) => (size.type === 'as_int' ? String(size.value) : printed_expression(size.value.expr_str)))
+          .join(', '),
+      };
     });
+  }
+
+  private sizes_of(argument: Argument): readonly SymInt[] {
+    const { tensor_values, sym_int_values } = this._written.graph_module.graph;
+    const name = name_of(argument) ?? '';
+    if (argument.type === 'as_tensor') {
+      const meta = tensor_values.get(name);
+      if (meta === undefined) throw new Error(`load(): the program does not describe its input '${name}'`);
+      return meta.sizes;
+    }
+    const size = sym_int_values.get(name);
+    return size === undefined ? [] : [size];
   }
 
   /** How the leaves of the inputs are called: in conditions, and in errors. */
@@ -278,10 +306,10 @@ export class ExportedProgram {
     };
     user_inputs.forEach(({ kind }, i) => {
       const source = `L${paths[i]!.key}`;
-      const name = name_of(graph.inputs[user[i]!]!) ?? '';
-      if (kind === 'int') add_symbol(graph.sym_int_values.get(name), source);
+      const sizes = this.sizes_of(graph.inputs[user[i]!]!);
+      if (kind === 'int') add_symbol(sizes[0], source);
       if (kind !== 'tensor') return;
-      graph.tensor_values.get(name)?.sizes.forEach((size, dim) => {
+      sizes.forEach((size, dim) => {
         const its = `${source}.size()[${dim}]`;
         if (size.type === 'as_int') guards.add(`${its} == ${size.value}`);
         else add_symbol(size, its);

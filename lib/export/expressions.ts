@@ -57,7 +57,7 @@ export function symbol_name(text: string): string | undefined {
   return match?.[1] ?? (/^[a-z]+\d+$/.test(text) ? text : undefined);
 }
 
-const binds = { sum: 1, product: 2, power: 3, atom: 4 };
+const binds = { quotient: 0.5, sum: 1, product: 2, power: 3, atom: 4 };
 const relations: Readonly<Record<string, string>> = {
   StrictGreaterThan: '>',
   StrictLessThan: '<',
@@ -71,12 +71,31 @@ function numeric(term: Term): number | undefined {
   return undefined;
 }
 
-/** How high a term is in a sum: sympy writes the highest powers first. */
-function degree(term: Term): number {
-  if (typeof term === 'string' || numeric(term) !== undefined) return 0;
-  if (term.name === 'Mul') return term.args.reduce((sum: number, arg) => sum + degree(arg), 0);
-  if (term.name === 'Pow') return degree(term.args[0]!) * (numeric(term.args[1]!) ?? 1);
-  return 1;
+/** The powers of what a term is a product of: of symbols (which go first), and of functions by their texts. */
+function powers(term: Term, found = new Map<string, number>(), power = 1): Map<string, number> {
+  if (typeof term === 'string' || numeric(term) !== undefined || term.name === 'Rational') return found;
+  if (term.name === 'Mul') for (const arg of term.args) powers(arg, found, power);
+  else if (term.name === 'Pow') powers(term.args[0]!, found, power * (numeric(term.args[1]!) ?? 1));
+  else {
+    const key = `${term.name === 'Symbol' ? 0 : 1}${printed(term, 0)}`;
+    found.set(key, (found.get(key) ?? 0) + power);
+  }
+  return found;
+}
+
+/** The terms of a sum in sympy's order: higher powers of the first symbol go first, numbers last. */
+function ordered(terms: readonly Term[]): Term[] {
+  const all = terms.map((term) => ({ term, of: powers(term) }));
+  const factors = [...new Set(all.flatMap(({ of }) => [...of.keys()]))].sort();
+  return all
+    .sort((a, b) => {
+      for (const factor of factors) {
+        const difference = (b.of.get(factor) ?? 0) - (a.of.get(factor) ?? 0);
+        if (difference !== 0) return difference;
+      }
+      return 0;
+    })
+    .map(({ term }) => term);
 }
 
 function printed(term: Term, outside: number): string {
@@ -103,14 +122,13 @@ function printed(term: Term, outside: number): string {
     case 'Pow':
       return within(binds.power, `${printed(args[0]!, binds.atom)}**${printed(args[1]!, binds.atom)}`);
     case 'Add': {
-      const terms = args.map((arg) => [printed(arg, binds.sum), degree(arg)] as const);
-      const sorted = [...terms].sort(([a, high], [b, low]) => low - high || (a < b ? -1 : 1)).map(([text]) => text);
-      const text = sorted.reduce((sum, part) => (part.startsWith('-') ? `${sum} - ${part.slice(1)}` : `${sum} + ${part}`));
+      const texts = ordered(args).map((arg) => printed(arg, binds.sum));
+      const text = texts.reduce((sum, part) => (part.startsWith('-') ? `${sum} - ${part.slice(1)}` : `${sum} + ${part}`));
       return within(binds.sum, text);
     }
     case 'FloorDiv':
     case 'CleanDiv':
-      return `(${args.map((arg) => printed(arg, binds.atom)).join('//')})`;
+      return within(binds.quotient, `(${args.map((arg) => printed(arg, binds.atom)).join('//')})`);
     case 'Equality':
       return `Eq(${args.map((arg) => printed(arg, 0)).join(', ')})`;
     case 'Unequality':

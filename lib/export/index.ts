@@ -5,13 +5,14 @@ import type { Tail } from '../_internal/arguments.js';
 import { type ProgramSource, read_archive } from './archive.js';
 import { ExportedProgram } from './exported_program.js';
 
+export * from '../absent/export.js';
 export type { ProgramSource } from './archive.js';
-export { CallTree } from './call_spec.js';
-export { ExportedProgram, type ModuleOptions, ValueRanges } from './exported_program.js';
-export { ExportGraphSignature, InputSpec, OutputSpec } from './graph_signature.js';
+export type { CallTree } from './call_spec.js';
+export { ExportedProgram, type ModuleOptions, type ValueRanges } from './exported_program.js';
+export type { ExportedGraph, GraphNode, NodeArgument, Written } from './graph.js';
+export { ExportGraphSignature, type InputSpec, type OutputSpec } from './graph_signature.js';
 export type { ArgumentSpec, InputKind, OutputKind } from './graph_signature.js';
-export { ExportedGraph, GraphNode, type NodeArgument, Written } from './graph.js';
-export { GraphModule } from './module.js';
+export type { GraphModule } from './module.js';
 
 /** The options of {@link load}. */
 export interface LoadOptions {

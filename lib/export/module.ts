@@ -26,6 +26,16 @@ export interface UserInput {
   readonly shown: string;
   /** As errors about inputs name it: `*args[0]['a']`. */
   readonly path: string;
+  /** Of a tensor its sizes, of an int itself: a number, the name of a symbol, or null for what is not compared. */
+  readonly sizes: readonly (number | string | null)[];
+  /** The sizes as Python prints them. */
+  readonly printed_sizes: string;
+}
+
+/** How far a size may vary. */
+export interface Range {
+  readonly lower: number;
+  readonly upper: number;
 }
 
 /** An input of the graph: one of the module's tensors, or one of the values of a call. */
@@ -45,8 +55,9 @@ export interface CompiledProgram {
   readonly outputs: readonly GraphOutput[];
   readonly in_spec: CallTree;
   readonly out_spec: CallTree;
-  /** Whether constants among the inputs are compared. */
+  /** Whether the program itself checks its inputs; else sizes are compared before each call. */
   readonly check_guards: boolean;
+  readonly ranges: ReadonlyMap<string, Range>;
 }
 
 /** One of the tensors of a program's module. */
@@ -216,6 +227,7 @@ class PreparedCall {
     this.values = new Float64Array(program.inputs.length);
     this.kinds = new Uint8Array(program.inputs.length);
     this.tensors = new Array<Tensor | null>(program.inputs.length).fill(null);
+    if (!program.check_guards) new InputCheck(program.ranges).check(program.user_inputs, this.leaves);
     for (let i = 0; i < places.length; i++) {
       const place = places[i];
       if (place) {
@@ -315,6 +327,52 @@ class PreparedCall {
       return output.tensor && typeof result === 'number' ? wrap(result as Wrapped) : result;
     });
     return out_spec.is_leaf() ? leaves[0] : out_spec.unflatten(leaves);
+  }
+}
+
+/** Compares inputs with those of the export, for programs without conditions of their own. */
+class InputCheck {
+  private readonly found = new Map<string, number>();
+
+  constructor(private readonly ranges: ReadonlyMap<string, Range>) {}
+
+  /** @throws Error when an input cannot be one of the program */
+  check(inputs: readonly UserInput[], leaves: readonly unknown[]): void {
+    inputs.forEach((input, i) => {
+      const leaf = leaves[i];
+      if (input.kind === 'int' && typeof leaf === 'number') this.check_size(input.path, input.sizes[0] ?? null, leaf);
+      if (input.kind === 'tensor' && is_tensor(leaf)) this.check_tensor(input, (leaf as Tensor).shape);
+    });
+  }
+
+  private check_tensor({ path, sizes, printed_sizes }: UserInput, shape: readonly number[]): void {
+    if (sizes.length !== shape.length) {
+      throw new Error(
+        `Unexpected number of dimensions in input at ${path}.shape (expected torch.Size([${printed_sizes}]), got ` +
+          `torch.Size([${shape.join(', ')}]))`,
+      );
+    }
+    sizes.forEach((size, dim) => this.check_size(`${path}.shape[${dim}]`, size, shape[dim]!));
+  }
+
+  private check_size(path: string, size: number | string | null, given: number): void {
+    if (size === null) return;
+    if (typeof size === 'number') {
+      if (given === size) return;
+      throw new Error(
+        `Expected input at ${path} to be equal to ${size}, but got ${given}. If you meant for this dimension to be ` +
+          'dynamic, please re-export and specify dynamic_shapes (e.g. with Dim.DYNAMIC)',
+      );
+    }
+    const known = this.found.get(size);
+    if (known !== undefined && known !== given) {
+      throw new Error(`Expected input at ${path} to be equal to ${known}, but got ${given}`);
+    }
+    this.found.set(size, given);
+    const { lower, upper } = this.ranges.get(size) ?? { lower: -Infinity, upper: Infinity };
+    // Sizes of 0 and 1 are allowed, whatever the export assumed.
+    if (lower > 2 && given < lower) throw new Error(`Expected input at ${path} to be >= ${lower}, but got ${given}`);
+    if (given > upper) throw new Error(`Expected input at ${path} to be <= ${upper}, but got ${given}`);
   }
 }
 
