@@ -80,7 +80,10 @@ export class CallTree {
     const { type } = written;
     if (type === null) return new CallTree('leaf', '*', [], [], '');
     if (typeof type !== 'string') throw new Error('the description of arguments is damaged');
-    const context = typeof written.context === 'string' ? (JSON.parse(written.context) as unknown) : null;
+    // Of a named tuple the context is the name of its class; of others it is JSON.
+    const is_named = type === 'collections.namedtuple';
+    const context =
+      typeof written.context !== 'string' || is_named ? written.context : (JSON.parse(written.context) as unknown);
     const children = (): CallTree[] =>
       written.children_spec.map((child) => CallTree.read(child as unknown, fields, depth + 1));
     const sequence = sequences.get(type);
@@ -94,7 +97,7 @@ export class CallTree {
       if (!good || keys.length !== written.children_spec.length) throw new Error(`a ${type} without its keys`);
       return new CallTree('dict', dict, children(), keys as Key[], python_repr(keys));
     }
-    if (type === 'collections.namedtuple') {
+    if (is_named) {
       const name = String(context);
       const names = fields.get(name)?.field_names ?? written.children_spec.map((_, i) => `_${i}`);
       if (names.length !== written.children_spec.length) throw new Error(`the named tuple ${name} has no such fields`);

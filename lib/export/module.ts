@@ -284,7 +284,8 @@ class PreparedCall {
   private check_constant({ value, shown, path, float }: UserInput, leaf: unknown): void {
     if (value === null || (typeof value === 'number' ? Object.is(value, leaf) || value === leaf : value === leaf)) return;
     if (!this.its.program.check_guards) {
-      throw new Error(`Expected input at ${path} to be equal to ${python_value(value, float)}, but got ${python_repr(leaf)}`);
+      const text = (of: unknown): string => (typeof of === 'string' ? of : python_value(of as Constant, float));
+      throw new Error(`Expected input at ${path} to be equal to ${text(value)}, but got ${text(leaf)}`);
     }
     if (Number.isNaN(value)) throw new AssertionError(`${guard_failed}math.isnan(${shown})`);
     const infinite = value === Infinity ? 'math.inf' : value === -Infinity ? '-math.inf' : undefined;
@@ -295,13 +296,18 @@ class PreparedCall {
   private take(args: readonly unknown[]): void {
     const { in_spec } = this.its.program;
     const [positional, keywords] = in_spec.children as [CallTree, CallTree];
-    const last = args[args.length - 1];
-    const named =
-      keywords.keys.length > 0 && args.length === positional.children.length + 1 && is_plain_object(last);
-    const given = named ? last : {};
     const wanted = keywords.keys as readonly string[];
+    const last = args[args.length - 1];
+    const has_all = (object: object): boolean =>
+      Object.keys(object).length === wanted.length && wanted.every((name) => Object.hasOwn(object, name));
+    // Of a dict in the place of a positional argument, no one can tell which it is but by its keys.
+    const named =
+      wanted.length > 0 &&
+      is_plain_object(last) &&
+      (args.length === positional.children.length + 1 || has_all(last));
+    const given = named ? last : {};
     const names = Object.keys(given);
-    if (names.length !== wanted.length || !wanted.every((name) => Object.hasOwn(given, name))) {
+    if (!has_all(given)) {
       throw new Error(
         `Ran into a kwarg keyword mismatch: Got the following keywords ${python_repr(names)} but expected ` +
           python_repr(wanted),

@@ -299,6 +299,7 @@ class Builder {
 
   void fill_operator(GraphNode& node, const Napi::Object& described) {
     node.action = Action::kOperator;
+    TORCH_CHECK(described.Get("name").IsString(), "the operator ", node.text, " is not supported");
     const std::string name = to_string(env_, described.Get("name"));
     const std::string overload = to_string(env_, described.Get("overload"));
     node.op = c10::Dispatcher::singleton().findSchema({name, overload});
