@@ -16,7 +16,14 @@ import { swap_bytes } from '../serialization/loaded_storage.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { Tensor } from '../_tensor.js';
 import { device_name, dtype_of_code } from './numbers.js';
-import { type Payload, read_payloads, read_program, type SymInt, type TensorMeta, type WrittenProgram } from './schema.js';
+import {
+  type Payload,
+  read_payloads,
+  read_program,
+  type SymInt,
+  type TensorMeta,
+  type WrittenProgram,
+} from './schema.js';
 
 /** What `torch.export.load` reads: a path, or the bytes of a file. */
 export type ProgramSource = string | NodeURL | ArrayBufferView | ArrayBufferLike;
@@ -58,9 +65,7 @@ class Archive {
     this.folder = first.slice(0, first.indexOf('/') + 1);
     const version = this.text('archive_version').trim();
     if (version !== version_value) {
-      throw new Error(
-        `Saved archive version ${version} does not match our current archive version ${version_value}.`,
-      );
+      throw new Error(`Saved archive version ${version} does not match our current archive version ${version_value}.`);
     }
     const format = this.has('archive_format') ? this.text('archive_format').trim() : format_value;
     if (format !== format_value) throw new Error(`load(): ${what} has the format ${JSON.stringify(format)}`);
@@ -140,7 +145,8 @@ class Archive {
     const sizes = meta.sizes.map((size) => static_int(size, `${where}.sizes`));
     const strides = meta.strides.map((stride) => static_int(stride, `${where}.strides`));
     const device = device_name(meta.device);
-    if (sizes.length !== strides.length) throw new Error(`${where} has ${sizes.length} sizes and ${strides.length} strides`);
+    if (sizes.length !== strides.length)
+      throw new Error(`${where} has ${sizes.length} sizes and ${strides.length} strides`);
     if (meta.device.type === 'meta') return empty_strided(sizes, strides, { dtype, device });
     const key = `${path} ${device}`;
     let bytes = storages.get(key);

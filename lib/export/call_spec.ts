@@ -49,7 +49,8 @@ export class CallTree {
     private readonly context: string,
     private readonly spec: TreeSpec | null = null,
   ) {
-    this.num_leaves = kind === 'leaf' ? 1 : (spec?.num_leaves ?? children.reduce((sum, { num_leaves }) => sum + num_leaves, 0));
+    this.num_leaves =
+      kind === 'leaf' ? 1 : (spec?.num_leaves ?? children.reduce((sum, { num_leaves }) => sum + num_leaves, 0));
   }
 
   /**
@@ -64,7 +65,8 @@ export class CallTree {
       throw new Error(`the description of arguments has version ${python_repr(parsed[0])}; known is ${version}`);
     }
     const tree = CallTree.read(parsed[1], fields, 0);
-    if (tree.num_leaves > most_leaves) throw new Error(`a program with ${tree.num_leaves} inputs or outputs is refused`);
+    if (tree.num_leaves > most_leaves)
+      throw new Error(`a program with ${tree.num_leaves} inputs or outputs is refused`);
     return tree;
   }
 
@@ -126,13 +128,18 @@ export class CallTree {
         );
       case 'dict': {
         if (types.isMap(value)) {
-          return value.size === keys.length && keys.every((key, i) => value.has(key) && children[i]!.flatten(value.get(key), leaves));
+          return (
+            value.size === keys.length &&
+            keys.every((key, i) => value.has(key) && children[i]!.flatten(value.get(key), leaves))
+          );
         }
         if (!is_plain_object(value) || Object.keys(value).length !== keys.length) return false;
         return keys.every((key, i) => Object.hasOwn(value, key) && children[i]!.flatten(value[key], leaves));
       }
       case 'named tuple': {
-        const parts = Array.isArray(value) ? (value as unknown[]) : keys.map((key) => (value as Record<string, unknown> | null)?.[key]);
+        const parts = Array.isArray(value)
+          ? (value as unknown[])
+          : keys.map((key) => (value as Record<string, unknown> | null)?.[key]);
         return parts.length === children.length && children.every((child, i) => child.flatten(parts[i], leaves));
       }
       case 'registered':
@@ -198,7 +205,12 @@ export class CallTree {
   _printed(indent: number): string {
     if (this.kind === 'leaf') return '*';
     if (this.spec !== null) return this.spec.toString(indent);
-    return node_text(this.name, this.context, this.children.map((child) => child._printed(indent + 2)), indent);
+    return node_text(
+      this.name,
+      this.context,
+      this.children.map((child) => child._printed(indent + 2)),
+      indent,
+    );
   }
 
   toString(): string {
@@ -217,8 +229,15 @@ export class CallTree {
     }
     if (is_plain_object(value) || types.isMap(value)) {
       const entries = types.isMap(value) ? [...(value as Map<unknown, unknown>)] : Object.entries(value);
-      const parts = entries.map(([key, element]) => shown(element, tree?.children[tree.keys.indexOf(key as Key)], indent + 2));
-      return node_text(tree?.kind === 'dict' ? tree.name : 'dict', python_repr(entries.map(([key]) => key)), parts, indent);
+      const parts = entries.map(([key, element]) =>
+        shown(element, tree?.children[tree.keys.indexOf(key as Key)], indent + 2),
+      );
+      return node_text(
+        tree?.kind === 'dict' ? tree.name : 'dict',
+        python_repr(entries.map(([key]) => key)),
+        parts,
+        indent,
+      );
     }
     return tree_structure(value).toString(indent);
   }

@@ -284,10 +284,7 @@ export class GraphCompiler {
       case 'as_sym_bools':
         return list(argument.value.map((element) => this.symbolic(element)));
       case 'as_graph':
-        return [
-          Kind.graph,
-          new GraphCompiler(argument.value.graph, `${this.where}: ${argument.value.name}`).compile(),
-        ];
+        return [Kind.graph, new GraphCompiler(argument.value.graph, `${this.where}: ${argument.value.name}`).compile()];
       default:
         throw new Error(`${where}: an argument of the kind '${argument.type}' is not supported`);
     }

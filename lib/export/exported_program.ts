@@ -9,7 +9,14 @@ import { CallTree } from './call_spec.js';
 import { constant_value, GraphCompiler, name_of } from './compile.js';
 import { ExportGraphSignature } from './graph_signature.js';
 import { GuardCompiler, type GuardInput } from './guards.js';
-import { type CompiledProgram, type GraphInput, type GraphOutput, GraphModule, type ProgramTensor, type UserInput } from './module.js';
+import {
+  type CompiledProgram,
+  type GraphInput,
+  type GraphOutput,
+  GraphModule,
+  type ProgramTensor,
+  type UserInput,
+} from './module.js';
 import { ExportedGraph } from './graph.js';
 import type { Argument, SymInt, WrittenProgram } from './schema.js';
 import { printed_expression, symbol_name } from './expressions.js';
@@ -283,7 +290,11 @@ export class ExportedProgram {
     paths.forEach(({ key, shown }, i) => {
       // An element of *args is an argument of its own in the program.
       const variadic = /^\['(.+)_(\d+)'\](.*)$/s.exec(key);
-      const keys = [key, `['flat_args'][${i}]`, ...(variadic ? [`['${variadic[1]}'][${variadic[2]}]${variadic[3]}`] : [])];
+      const keys = [
+        key,
+        `['flat_args'][${i}]`,
+        ...(variadic ? [`['${variadic[1]}'][${variadic[2]}]${variadic[3]}`] : []),
+      ];
       for (const its of keys) {
         inputs.push({ key: its, shown });
         slots.push(compiler.input(user[i]!));

@@ -112,8 +112,11 @@ function printed(term: Term, outside: number): string {
     case 'Rational':
       return within(binds.product, args.map((arg) => printed(arg, 0)).join('/'));
     case 'Mul': {
-      const [first, ...others] = [...args].sort((a, b) => Number(numeric(b) !== undefined) - Number(numeric(a) !== undefined));
-      if (numeric(first!) === -1) return within(binds.product, `-${others.map((arg) => printed(arg, binds.product)).join('*')}`);
+      const [first, ...others] = [...args].sort(
+        (a, b) => Number(numeric(b) !== undefined) - Number(numeric(a) !== undefined),
+      );
+      if (numeric(first!) === -1)
+        return within(binds.product, `-${others.map((arg) => printed(arg, binds.product)).join('*')}`);
       const texts = [first!, ...others].map((arg) =>
         numeric(arg) === undefined ? printed(arg, binds.product) : printed(arg, 0),
       );
@@ -123,7 +126,9 @@ function printed(term: Term, outside: number): string {
       return within(binds.power, `${printed(args[0]!, binds.atom)}**${printed(args[1]!, binds.atom)}`);
     case 'Add': {
       const texts = ordered(args).map((arg) => printed(arg, binds.sum));
-      const text = texts.reduce((sum, part) => (part.startsWith('-') ? `${sum} - ${part.slice(1)}` : `${sum} + ${part}`));
+      const text = texts.reduce((sum, part) =>
+        part.startsWith('-') ? `${sum} - ${part.slice(1)}` : `${sum} + ${part}`,
+      );
       return within(binds.sum, text);
     }
     case 'FloorDiv':

@@ -1,10 +1,21 @@
 /** The graph of a program, to read and to print: the nodes of `torch.fx` as Python has them after `torch.export.load`. */
+import { is_plain_object } from '../_internal/plain_object.js';
 import { python_float } from '../_internal/representation.js';
 import { python_repr } from '../python/print.js';
 import { constant_value, name_of } from './compile.js';
 import { printed_expression } from './expressions.js';
 import { dtype_of_code, layout_of_code, memory_format_of_code } from './numbers.js';
-import type { Argument, Graph, Node, SymBool, SymFloat, SymInt, TensorMeta, WrittenDevice, WrittenProgram } from './schema.js';
+import type {
+  Argument,
+  Graph,
+  Node,
+  SymBool,
+  SymFloat,
+  SymInt,
+  TensorMeta,
+  WrittenDevice,
+  WrittenProgram,
+} from './schema.js';
 
 /** A value that an argument of a node is, as Python writes it, such as `torch.float32`. */
 export class Written {
@@ -86,7 +97,8 @@ function shown(argument: NodeArgument, sigil: string): string {
   if (argument instanceof GraphNode) return sigil + argument.name;
   if (argument instanceof Tuple) return tuple_text(argument.elements.map((element) => shown(element, sigil)));
   if (argument instanceof Written) return argument.text;
-  if (Array.isArray(argument)) return `[${(argument as NodeArgument[]).map((element) => shown(element, sigil)).join(', ')}]`;
+  if (Array.isArray(argument))
+    return `[${(argument as NodeArgument[]).map((element) => shown(element, sigil)).join(', ')}]`;
   return python_repr(argument);
 }
 
@@ -148,12 +160,24 @@ const operators: Readonly<Record<string, (a: string, b: string) => string>> = {
   '_operator.getitem': (a, b) => `${a}[${b}]`,
 };
 
+/** What an input cannot be called in Python's code: its node has another name. */
+const taken_names = new Set(
+  `False None True abs aiter all and anext any as ascii assert async await bin bool break breakpoint bytearray
+    bytes callable chr class classmethod compile complex continue copyright credits def del delattr device dict dir
+    divmod elif else enumerate eval except exec exit filter finally float for format from frozenset fx_pytree
+    getattr global globals hasattr hash help hex id if import in inf input int is isinstance issubclass iter lambda
+    len license list locals map max memoryview min nan next nonlocal not object oct open or ord pass pow print
+    property pytree quit raise range repr return reversed round set setattr slice sorted staticmethod str sum super
+    torch try tuple type vars while with yield zip`.split(/\s+/),
+);
+
 function device_text({ type, index }: WrittenDevice): Written {
   return new Written(index === null ? `device(type='${type}')` : `device(type='${type}', index=${index})`);
 }
 
 function complex_text(real: number, imag: number): string {
-  const part = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e16 ? String(value) : python_float(value));
+  const part = (value: number): string =>
+    Number.isInteger(value) && Math.abs(value) < 1e16 ? String(value) : python_float(value);
   if (real === 0 && !Object.is(real, -0)) return `${part(imag)}j`;
   return `(${part(real)}${imag < 0 ? '' : '+'}${part(imag)}j)`;
 }
@@ -194,12 +218,15 @@ export class ExportedGraph {
     const body: string[] = [];
     let summary = '';
     for (const node of this.nodes) {
-      if (node.op === 'placeholder') continue;
+      if (node.op === 'placeholder') {
+        if (node.name !== node.target) body.push(`${node.name} = ${node.target}\n`);
+        continue;
+      }
       if (node.op === 'output') {
         body.push(`return ${shown(node.args[0]!, '')}\n`);
         continue;
       }
-      const its = `\n# ${place_of(node.meta['stack_trace'])}\n`;
+      const its = `\n#${annotation_of(node.meta['custom'])} ${place_of(node.meta['stack_trace'])}\n`;
       if (its !== summary) body.push(its);
       summary = its;
       const type = node._type === '' ? '' : `: "${node._type}"`;
@@ -209,7 +236,7 @@ export class ExportedGraph {
     }
     const parameters = this.nodes
       .filter(({ op }) => op === 'placeholder')
-      .map(({ name, _type }) => (_type === '' ? name : `${name}: "${_type}"`));
+      .map(({ target, _type }) => (_type === '' ? target : `${target}: "${_type}"`));
     const lines = body.join('').replace(/^\n+/, '').split('\n');
     return `def forward(${['self', ...parameters].join(', ')}):\n${lines.map((line) => (line === '' ? '' : `    ${line}`)).join('\n')}`;
   }
@@ -237,6 +264,25 @@ export class ExportedGraph {
 
 function indented(text: string): string {
   return text.replace(/\n(?!\n|$)/g, '\n    ');
+}
+
+const longest_annotation = 40;
+
+/** What programs have noted beside a node, long values shortened. */
+function annotation_of(json: string | undefined): string {
+  if (json === undefined) return '';
+  let noted: unknown;
+  try {
+    noted = JSON.parse(json) as unknown;
+  } catch {
+    return '';
+  }
+  if (!is_plain_object(noted) || Object.keys(noted).length === 0) return '';
+  const short = Object.entries(noted).map(([key, value]) => {
+    const text = typeof value === 'string' ? value : python_repr(value);
+    return [key, text.length > longest_annotation ? `${text.slice(0, longest_annotation)}...` : value] as const;
+  });
+  return ` Annotation: ${python_repr(Object.fromEntries(short))}`;
 }
 
 /** The innermost place of a stack trace. */
@@ -271,7 +317,8 @@ class GraphReader {
   ) {
     graph.inputs.forEach((input, i) => {
       const name = name_of(input) ?? (input_names[i] || `arg${i}`);
-      this.add('placeholder', name, name, [], {}, {});
+      if (taken_names.has(name)) this.by_name.set(name, this.add('placeholder', `${name}_1`, name, [], {}, {}, name));
+      else this.add('placeholder', name, name, [], {}, {});
     });
     for (const node of graph.nodes) this.call(node);
     const outputs = graph.outputs.map((output) => this.argument(output));
@@ -286,8 +333,9 @@ class GraphReader {
     args: readonly NodeArgument[],
     kwargs: Readonly<Record<string, NodeArgument>>,
     meta: Readonly<Record<string, string>>,
+    described = name,
   ): GraphNode {
-    const node = new GraphNode(op, name, target, args, kwargs, meta, op === 'get_attr' ? '' : this.type_of(name));
+    const node = new GraphNode(op, name, target, args, kwargs, meta, op === 'get_attr' ? '' : this.type_of(described));
     this.nodes.push(node);
     this.by_name.set(name, node);
     return node;
@@ -297,7 +345,9 @@ class GraphReader {
     const tensor = this.graph.tensor_values.get(name);
     if (tensor !== undefined) return tensor_text(tensor);
     const symbol =
-      this.graph.sym_int_values.get(name) ?? this.graph.sym_float_values.get(name) ?? this.graph.sym_bool_values.get(name);
+      this.graph.sym_int_values.get(name) ??
+      this.graph.sym_float_values.get(name) ??
+      this.graph.sym_bool_values.get(name);
     return symbol?.type === 'as_expr' ? `Sym(${size_text(symbol)})` : '';
   }
 
@@ -317,7 +367,10 @@ class GraphReader {
     const single = node.outputs.length === 1 && !listed ? name_of(first!) : undefined;
     const called = this.add('call_function', single ?? this.name_for(node), node.target, args, kwargs, meta);
     if (single !== undefined || first?.type === 'as_none') return;
-    const parts = node.outputs.length === 1 && first?.type === 'as_tensors' ? first.value.map(({ name }) => name) : node.outputs.map(name_of);
+    const parts =
+      node.outputs.length === 1 && first?.type === 'as_tensors'
+        ? first.value.map(({ name }) => name)
+        : node.outputs.map(name_of);
     parts.forEach((name, i) => {
       if (name === undefined) return;
       this.add('call_function', name, '_operator.getitem', [called, i], {}, meta);
@@ -342,7 +395,10 @@ class GraphReader {
     return found;
   }
 
-  private symbolic(argument: { readonly type: string; readonly value: string | number | bigint | boolean }): NodeArgument {
+  private symbolic(argument: {
+    readonly type: string;
+    readonly value: string | number | bigint | boolean;
+  }): NodeArgument {
     if (argument.type === 'as_name') return this.node(argument.value as string);
     return argument.type === 'as_float' ? new Written(python_float(argument.value as number)) : argument.value;
   }

@@ -3,13 +3,7 @@ import { constant_value, name_of } from './compile.js';
 import type { Argument, InputSpecification, OutputSpecification } from './schema.js';
 
 /** What an input of a graph is. Mirrors the names of `torch.export.graph_signature.InputKind`. */
-export type InputKind =
-  | 'USER_INPUT'
-  | 'PARAMETER'
-  | 'BUFFER'
-  | 'CONSTANT_TENSOR'
-  | 'CUSTOM_OBJ'
-  | 'TOKEN';
+export type InputKind = 'USER_INPUT' | 'PARAMETER' | 'BUFFER' | 'CONSTANT_TENSOR' | 'CUSTOM_OBJ' | 'TOKEN';
 
 /** What an output of a graph is. Mirrors the names of `torch.export.graph_signature.OutputKind`. */
 export type OutputKind =
@@ -137,13 +131,17 @@ export class ExportGraphSignature {
 
   private names(kind: InputKind): Record<string, string> {
     return Object.fromEntries(
-      this.input_specs.flatMap(({ kind: its, arg, target }) => (its === kind && target !== null ? [[arg.name, target]] : [])),
+      this.input_specs.flatMap(({ kind: its, arg, target }) =>
+        its === kind && target !== null ? [[arg.name, target]] : [],
+      ),
     );
   }
 
   private written(kind: OutputKind): Record<string, string> {
     return Object.fromEntries(
-      this.output_specs.flatMap(({ kind: its, arg, target }) => (its === kind && target !== null ? [[arg.name, target]] : [])),
+      this.output_specs.flatMap(({ kind: its, arg, target }) =>
+        its === kind && target !== null ? [[arg.name, target]] : [],
+      ),
     );
   }
 

@@ -93,7 +93,8 @@ const call_targets: Readonly<Record<string, string>> = {
   Identity: '_operator.pos',
 };
 
-const tokens = /\s*(?:(\d+\.\d*(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+)?)|([A-Za-z_][\w.]*)|(\*\*|\/\/|<<|>>|[<>=!]=|[-+*/%<>()|&,]))/y;
+const tokens =
+  /\s*(?:(\d+\.\d*(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+)?)|([A-Za-z_][\w.]*)|(\*\*|\/\/|<<|>>|[<>=!]=|[-+*/%<>()|&,]))/y;
 const deepest = 200;
 
 /** A leaf of the inputs, as expressions name it. */
@@ -277,7 +278,10 @@ function written(expression: Expression, outside = 0): string {
     }
     case 'compare': {
       const texts = expression.operands.map((operand) => written(operand, binding.compare! + 1));
-      return within(binding.compare!, texts.map((text, i) => (i === 0 ? text : `${expression.operators[i - 1]} ${text}`)).join(' '));
+      return within(
+        binding.compare!,
+        texts.map((text, i) => (i === 0 ? text : `${expression.operators[i - 1]} ${text}`)).join(' '),
+      );
     }
     case 'logic': {
       const strength = binding[expression.operator]!;
@@ -342,7 +346,10 @@ export class GuardCompiler {
         return this.node(expression.operator === '-' ? '_operator.neg' : '_operator.pos', [operand]);
       }
       case 'binary':
-        return this.node(binary_targets[expression.operator]!, [this.value(expression.left), this.value(expression.right)]);
+        return this.node(binary_targets[expression.operator]!, [
+          this.value(expression.left),
+          this.value(expression.right),
+        ]);
       case 'compare': {
         const values = expression.operands.map((operand) => this.value(operand));
         const pairs = expression.operators.map((operator, i) =>

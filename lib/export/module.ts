@@ -100,7 +100,10 @@ export class GraphModule extends Module {
     for (const { name, tensor, kind } of tensors) {
       const [owner, field] = owner_of(this, name);
       if (kind === 'parameter') {
-        owner.register_parameter(field, tensor instanceof Parameter ? tensor : new Parameter(tensor, tensor.requires_grad));
+        owner.register_parameter(
+          field,
+          tensor instanceof Parameter ? tensor : new Parameter(tensor, tensor.requires_grad),
+        );
       } else if (kind === 'constant') {
         const constant = tensor.requires_grad ? tensor.detach() : tensor;
         constants.set(name, constant);
@@ -232,7 +235,8 @@ class PreparedCall {
       const place = places[i];
       if (place) {
         const tensor = place.owner[place.name];
-        if (!is_tensor(tensor)) throw new TypeError(`forward(): '${place.name}' of the module is not a tensor any more`);
+        if (!is_tensor(tensor))
+          throw new TypeError(`forward(): '${place.name}' of the module is not a tensor any more`);
         this.put_tensor(i, tensor as Tensor);
       } else {
         const { user } = program.inputs[i] as { user: number };
@@ -282,7 +286,8 @@ class PreparedCall {
   }
 
   private check_constant({ value, shown, path, float }: UserInput, leaf: unknown): void {
-    if (value === null || (typeof value === 'number' ? Object.is(value, leaf) || value === leaf : value === leaf)) return;
+    if (value === null || (typeof value === 'number' ? Object.is(value, leaf) || value === leaf : value === leaf))
+      return;
     if (!this.its.program.check_guards) {
       const text = (of: unknown): string => (typeof of === 'string' ? of : python_value(of as Constant, float));
       throw new Error(`Expected input at ${path} to be equal to ${text(value)}, but got ${text(leaf)}`);
@@ -302,9 +307,7 @@ class PreparedCall {
       Object.keys(object).length === wanted.length && wanted.every((name) => Object.hasOwn(object, name));
     // Of a dict in the place of a positional argument, no one can tell which it is but by its keys.
     const named =
-      wanted.length > 0 &&
-      is_plain_object(last) &&
-      (args.length === positional.children.length + 1 || has_all(last));
+      wanted.length > 0 && is_plain_object(last) && (args.length === positional.children.length + 1 || has_all(last));
     const given = named ? last : {};
     const names = Object.keys(given);
     if (!has_all(given)) {

@@ -11,7 +11,9 @@ export const SCHEMA_VERSION = [8, 20] as const;
 /** Reads a value of the JSON; `where` names it in error texts. */
 type Read<T> = (value: unknown, where: string) => T;
 type Fields<S> = { [K in keyof S]: S[K] extends Read<infer T> ? T : never };
-type Union<S> = { [K in keyof S]: S[K] extends Read<infer T> ? { readonly type: K; readonly value: T } : never }[keyof S];
+type Union<S> = {
+  [K in keyof S]: S[K] extends Read<infer T> ? { readonly type: K; readonly value: T } : never;
+}[keyof S];
 
 function refused(where: string, wanted: string, value: unknown): Error {
   return new Error(`${where} must be ${wanted}, not ${kind_of(value)}`);

@@ -144,7 +144,8 @@ class Builder {
     if (kind == Kind::kSlot) return true;
     if (kind != Kind::kList) return false;
     bool found = false;
-    for_each(tagged.As<Napi::Array>().Get(1u), [&](const Napi::Value& element) { found = found || has_slots(element); });
+    for_each(tagged.As<Napi::Array>().Get(1u),
+             [&](const Napi::Value& element) { found = found || has_slots(element); });
     return found;
   }
 
@@ -289,7 +290,8 @@ class Builder {
       }
     }
     // A graph with its operands behind it, whatever stands between.
-    if (operation.action == Action::kCall && operation.arguments == "gv") node.arguments.erase(node.arguments.begin() + 1);
+    if (operation.action == Action::kCall && operation.arguments == "gv")
+      node.arguments.erase(node.arguments.begin() + 1);
     if (operation.action == Action::kCall && operation.arguments == "gl") {
       std::vector<NodeArgument> listed = std::move(node.arguments[1].elements);
       node.arguments.pop_back();
@@ -303,7 +305,8 @@ class Builder {
     const std::string name = to_string(env_, described.Get("name"));
     const std::string overload = to_string(env_, described.Get("overload"));
     node.op = c10::Dispatcher::singleton().findSchema({name, overload});
-    TORCH_CHECK(node.op.has_value(), "the loaded libtorch has no operator ", name, overload.empty() ? "" : ".", overload);
+    TORCH_CHECK(node.op.has_value(), "the loaded libtorch has no operator ", name, overload.empty() ? "" : ".",
+                overload);
     const c10::FunctionSchema& schema = node.op->schema();
     // Not by for_each, whose handles are gone after each turn.
     std::map<std::string, Napi::Value> given;

@@ -204,13 +204,9 @@ IValue promoted(const IValue& chosen, const IValue& other) {
   return chosen;
 }
 
-IValue maximum(const Numbers& x) {
-  return compared(x[1], x[0]) == 1 ? promoted(x[1], x[0]) : promoted(x[0], x[1]);
-}
+IValue maximum(const Numbers& x) { return compared(x[1], x[0]) == 1 ? promoted(x[1], x[0]) : promoted(x[0], x[1]); }
 
-IValue minimum(const Numbers& x) {
-  return compared(x[1], x[0]) == -1 ? promoted(x[1], x[0]) : promoted(x[0], x[1]);
-}
+IValue minimum(const Numbers& x) { return compared(x[1], x[0]) == -1 ? promoted(x[1], x[0]) : promoted(x[0], x[1]); }
 
 IValue square_root(const Numbers& x) {
   TORCH_CHECK_VALUE(!(real(x[0]) < 0), "math domain error");
@@ -219,21 +215,36 @@ IValue square_root(const Numbers& x) {
 
 const std::map<std::string, NumberOperator>& operators() {
   static const std::map<std::string, NumberOperator> all = {
-      {"_operator.add", {add, 2}},         {"_operator.sub", {sub, 2}},
-      {"_operator.mul", {mul, 2}},         {"_operator.truediv", {truediv, 2}},
-      {"_operator.floordiv", {floordiv, 2}}, {"_operator.mod", {mod, 2}},
-      {"_operator.pow", {pow, 2}},         {"_operator.lshift", {lshift, 2}},
-      {"_operator.rshift", {rshift, 2}},   {"_operator.and_", {bit_and, 2}},
-      {"_operator.or_", {bit_or, 2}},      {"_operator.eq", {eq, 2}},
-      {"_operator.ne", {ne, 2}},           {"_operator.lt", {lt, 2}},
-      {"_operator.gt", {gt, 2}},           {"_operator.le", {le, 2}},
-      {"_operator.ge", {ge, 2}},           {"_operator.neg", {neg, 1}},
-      {"_operator.pos", {pos, 1}},         {"math.trunc", {trunc, 1}},
-      {"math.floor", {floor, 1}},          {"math.ceil", {ceil, 1}},
-      {"torch.sym_int", {trunc, 1}},       {"torch.sym_float", {to_float, 1}},
-      {"torch.sym_not", {negated, 1}},     {"torch.sym_ite", {choice, 3}},
-      {"torch.sym_max", {maximum, 2}},     {"torch.sym_min", {minimum, 2}},
-      {"torch.sym_sqrt", {square_root, 1}}, {"torch._sym_sqrt", {square_root, 1}},
+      {"_operator.add", {add, 2}},
+      {"_operator.sub", {sub, 2}},
+      {"_operator.mul", {mul, 2}},
+      {"_operator.truediv", {truediv, 2}},
+      {"_operator.floordiv", {floordiv, 2}},
+      {"_operator.mod", {mod, 2}},
+      {"_operator.pow", {pow, 2}},
+      {"_operator.lshift", {lshift, 2}},
+      {"_operator.rshift", {rshift, 2}},
+      {"_operator.and_", {bit_and, 2}},
+      {"_operator.or_", {bit_or, 2}},
+      {"_operator.eq", {eq, 2}},
+      {"_operator.ne", {ne, 2}},
+      {"_operator.lt", {lt, 2}},
+      {"_operator.gt", {gt, 2}},
+      {"_operator.le", {le, 2}},
+      {"_operator.ge", {ge, 2}},
+      {"_operator.neg", {neg, 1}},
+      {"_operator.pos", {pos, 1}},
+      {"math.trunc", {trunc, 1}},
+      {"math.floor", {floor, 1}},
+      {"math.ceil", {ceil, 1}},
+      {"torch.sym_int", {trunc, 1}},
+      {"torch.sym_float", {to_float, 1}},
+      {"torch.sym_not", {negated, 1}},
+      {"torch.sym_ite", {choice, 3}},
+      {"torch.sym_max", {maximum, 2}},
+      {"torch.sym_min", {minimum, 2}},
+      {"torch.sym_sqrt", {square_root, 1}},
+      {"torch._sym_sqrt", {square_root, 1}},
   };
   return all;
 }

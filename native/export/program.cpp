@@ -22,9 +22,9 @@ at::Scalar number_of(const IValue& value) {
 
 /// A number as a tensor that counts as a number in type promotion.
 at::Tensor tensor_of(const IValue& number) {
-  at::Tensor tensor = at::scalar_tensor(
-      number.toScalar(),
-      at::device(at::kCPU).dtype(number.isDouble() ? at::kDouble : number.isBool() ? at::kBool : at::kLong));
+  at::Tensor tensor = at::scalar_tensor(number.toScalar(), at::device(at::kCPU).dtype(number.isDouble() ? at::kDouble
+                                                                                      : number.isBool() ? at::kBool
+                                                                                                        : at::kLong));
   tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
   return tensor;
 }
@@ -55,7 +55,8 @@ IValue converted(IValue value, Wanted wanted) {
       if (value.isBool()) return value;
       break;
   }
-  TORCH_CHECK_TYPE(false, "a value of the program has the type ", value.tagKind(), ", which its operator does not take");
+  TORCH_CHECK_TYPE(false, "a value of the program has the type ", value.tagKind(),
+                   ", which its operator does not take");
 }
 
 /// One run of a graph.

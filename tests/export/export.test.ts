@@ -11,6 +11,7 @@ import { python } from '../reference.js';
 
 interface Answers {
   z: string;
+  legacy: string;
   rows: number;
   training: { losses: string[]; state: Record<string, string>; calls: string };
   names: string[];
@@ -37,7 +38,10 @@ interface Changes {
 /** The arguments that tests/reference/export.py gives too. */
 function given({ rows = 5, columns = 4, other, extra, ...others }: Changes = {}): [Tensor, Tensor[], object] {
   const kwargs = { extra: extra ?? { a: torch.ones(rows, 3) }, k: 3, ratio: 0.5, mode: 'fast', flag: true };
-  const x = torch.arange(rows * columns, { dtype: torch.float32 }).reshape(rows, columns).div(10);
+  const x = torch
+    .arange(rows * columns, { dtype: torch.float32 })
+    .reshape(rows, columns)
+    .div(10);
   return [x, other ?? [torch.full([3], 0.25)], { ...kwargs, ...others }];
 }
 
@@ -74,12 +78,20 @@ describe('programs of torch.export', () => {
     expect(() => torch.export.load(path(), { expected_opset_version: { aten: 3 } })).toThrow(/opset version/);
   });
 
+  it('are read from archives whose tensors are in files of torch.save', () => {
+    const module = torch.export.load(path('legacy')).module();
+    expect(hexed(result_of(module(...given())).z)).toBe(expected.legacy);
+    expect([...module.parameters()].every((parameter) => parameter instanceof torch.nn.Parameter)).toBe(true);
+  });
+
   it('train as in Python, to the last bit', () => {
     const module = torch.export.load(path()).module();
     const optimizer = new torch.optim.SGD(module.parameters(), { lr: 0.05, momentum: 0.9 });
     const losses: string[] = [];
     for (let step = 0; step < 6; step++) {
-      const loss = result_of(module(...given({ rows: 3 + (step % 4) }))).z.square().mean();
+      const loss = result_of(module(...given({ rows: 3 + (step % 4) })))
+        .z.square()
+        .mean();
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();
@@ -123,9 +135,13 @@ describe('programs of torch.export', () => {
   it('take and return named tuples and lists of arguments', () => {
     const module = torch.export.load(path('points')).module();
     const others = [torch.ones(2), torch.ones(3)];
-    const point = module([torch.ones(2), torch.arange(2, { dtype: torch.float32 })], ...others) as Tensor[] & { y: Tensor };
+    const point = module([torch.ones(2), torch.arange(2, { dtype: torch.float32 })], ...others) as Tensor[] & {
+      y: Tensor;
+    };
     expect([hexed(point[0]!), hexed(point.y)]).toEqual(expected.point);
-    expect(hexed((module({ x: torch.ones(2), y: torch.ones(2) }, ...others) as { x: Tensor }).x)).toBe(expected.point[0]);
+    expect(hexed((module({ x: torch.ones(2), y: torch.ones(2) }, ...others) as { x: Tensor }).x)).toBe(
+      expected.point[0],
+    );
   });
 
   it('take numbers that vary', () => {
@@ -207,7 +223,8 @@ describe('archives', () => {
     const bytes = Buffer.from(readFileSync(path()));
     const text = bytes.toString('latin1');
     const start = text.indexOf('{"graph_module"');
-    const end = text.indexOf('PK\u0007\b', start) < 0 ? text.indexOf('PK\u0003\u0004', start) : text.indexOf('PK\u0007\b', start);
+    const end =
+      text.indexOf('PK\u0007\b', start) < 0 ? text.indexOf('PK\u0003\u0004', start) : text.indexOf('PK\u0007\b', start);
     const found = text.slice(start, end);
     const replaced = change(found);
     expect(replaced).not.toBe(found);
@@ -232,17 +249,38 @@ describe('archives', () => {
   };
 
   it('with what is not known are refused', () => {
-    refused((text) => text.replace('torch.ops.aten.linear.default', 'torch.ops.aten.linaer.default'), /no operator aten::linaer/);
-    refused((text) => text.replace('torch.ops.aten.linear.default', 'builtins.exec.aten.linear.def'), /linear.def is not supported/);
-    refused((text) => text.replace('torch.ops.aten.linear.default', 'torch.ops.higher_order.linear'), /linear is not supported/);
+    refused(
+      (text) => text.replace('torch.ops.aten.linear.default', 'torch.ops.aten.linaer.default'),
+      /no operator aten::linaer/,
+    );
+    refused(
+      (text) => text.replace('torch.ops.aten.linear.default', 'builtins.exec.aten.linear.def'),
+      /linear.def is not supported/,
+    );
+    refused(
+      (text) => text.replace('torch.ops.aten.linear.default', 'torch.ops.higher_order.linear'),
+      /linear is not supported/,
+    );
     refused((text) => text.replace('"name": "weight"', '"name": "waight"'), /aten::linear has no argument 'waight'/);
     refused((text) => text.replace('"as_float": 1e-05', '"as_flaot": 1e-05'), /unknown kind 'as_flaot'/);
-    refused((text) => text.replace('"is_single_tensor_return"', '"is_single_tensor_retur_"'), /unknown field 'is_single_tensor_retur_'/);
+    refused(
+      (text) => text.replace('"is_single_tensor_return"', '"is_single_tensor_retur_"'),
+      /unknown field 'is_single_tensor_retur_'/,
+    );
     refused((text) => text.replace('{"major": 8,', '{"major": 9,'), /schema version 9 does not match/);
-    refused((text) => text.replace('"as_tensor": {"name": "linear"}}, "kind"', '"as_tensor": {"name": "lineal"}}, "kind"'), /no value 'lineal'/);
+    refused(
+      (text) => text.replace('"as_tensor": {"name": "linear"}}, "kind"', '"as_tensor": {"name": "lineal"}}, "kind"'),
+      /no value 'lineal'/,
+    );
     refused((text) => text.replace('"dtype": 7', '"dtype": 0'), /there is no dtype 0/);
-    refused((text) => text.replace('"parameter_name": "linear.bias"', '"parameter_name": "linear.bios"'), /no tensor 'linear.bios'/);
-    refused((text) => text.replace("L['x'].size()[0] ==", "L['y'].size()[0] =="), /condition of the program is not understood/);
+    refused(
+      (text) => text.replace('"parameter_name": "linear.bias"', '"parameter_name": "linear.bios"'),
+      /no tensor 'linear.bios'/,
+    );
+    refused(
+      (text) => text.replace("L['x'].size()[0] ==", "L['y'].size()[0] =="),
+      /condition of the program is not understood/,
+    );
     refused((text) => text.replace('builtins.list', 'builtins.lisp'), /builtins.lisp/);
   });
 
@@ -267,7 +305,10 @@ describe('archives', () => {
     const start = text.indexOf('{"config"');
     const end = text.indexOf('}}}', start) + 3;
     const found = text.slice(start, end + (text.slice(end).startsWith('}') ? 1 : 0));
-    const replaced = found.replace('"sizes": [{"as_int": 3}, {"as_int": 4}]', '"sizes": [{"as_int": 9}, {"as_int": 9}]');
+    const replaced = found.replace(
+      '"sizes": [{"as_int": 3}, {"as_int": 4}]',
+      '"sizes": [{"as_int": 9}, {"as_int": 9}]',
+    );
     expect(replaced).not.toBe(found);
     const [before, after] = [found, replaced].map((part) => crc32(Buffer.from(part, 'latin1')));
     bytes.write(replaced, start, 'latin1');

@@ -87,7 +87,10 @@ function compare(folder: string, { number, requires_grad, text }: Case): { found
     .filter((output): output is Tensor => output instanceof Tensor && output.requires_grad)
     .map((output) => (output.is_complex() ? torch.view_as_real(output) : output).sum());
   if (losses.length > 0) {
-    losses.map((loss) => loss.double()).reduce((sum, loss) => sum.add(loss)).backward();
+    losses
+      .map((loss) => loss.double())
+      .reduce((sum, loss) => sum.add(loss))
+      .backward();
   }
   const inputs = tree_leaves([args, kwargs]).filter((value): value is Tensor => value instanceof Tensor);
   const state = module.state_dict();
@@ -95,9 +98,17 @@ function compare(folder: string, { number, requires_grad, text }: Case): { found
   const names = Object.keys(expected.gradients);
   const found = [
     ...differences('outputs', outputs, expected.outputs),
-    ...differences('gradients', names.map((name) => parameters[name]?.grad ?? null), Object.values(expected.gradients)),
+    ...differences(
+      'gradients',
+      names.map((name) => parameters[name]?.grad ?? null),
+      Object.values(expected.gradients),
+    ),
     ...differences('inputs', inputs, expected.inputs),
-    ...differences('gradients of inputs', inputs.map(({ grad }) => grad), expected.input_gradients),
+    ...differences(
+      'gradients of inputs',
+      inputs.map(({ grad }) => grad),
+      expected.input_gradients,
+    ),
     ...differences('buffers', Object.values(state), Object.values(expected.state)),
   ];
   if (Object.keys(state).join() !== Object.keys(expected.state).join()) found.push('other names in the state_dict');

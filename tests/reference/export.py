@@ -1,8 +1,10 @@
 """Exports models into a folder, and prints as JSON what they give in Python: results, trained parameters, errors."""
+import io
 import json
 import logging
 import sys
 import warnings
+import zipfile
 from typing import NamedTuple
 
 import torch
@@ -76,6 +78,22 @@ sized = torch.export.export(Sized(), (torch.arange(8.0), 3), dynamic_shapes={"x"
 torch.export.save(sized, f"{folder}/sized.pt2")
 
 
+def write_legacy(program):
+    """The same archive with its tensors in two files of torch.save, as archives before 2.9 have them."""
+    with zipfile.ZipFile(f"{folder}/model.pt2") as old, zipfile.ZipFile(f"{folder}/legacy.pt2", "w") as new:
+        for name in old.namelist():
+            if "/data/weights/" not in name and "/data/constants/" not in name:
+                new.writestr(name, old.read(name))
+        root = old.namelist()[0].split("/")[0]
+        for kind, tensors in [("weights", program.state_dict), ("constants", program.constants)]:
+            buffer = io.BytesIO()
+            torch.save(dict(tensors), buffer)
+            new.writestr(f"{root}/data/{kind}/model.pt", buffer.getvalue())
+
+
+write_legacy(torch.export.load(f"{folder}/model.pt2"))
+
+
 def load(name="model"):
     return torch.export.load(f"{folder}/{name}.pt2")
 
@@ -117,7 +135,7 @@ result = module(*args, **kwargs)
 points = load("points").module()(*point)
 total, following = load("sized").module()(torch.arange(6.0), 5)
 print(json.dumps({
-    "z": hexed(result["z"]), "rows": result["rows"], "training": train(6), "names": [name for name, _ in module.named_modules()],
+    "z": hexed(result["z"]), "legacy": hexed(load("legacy").module()(*args, **kwargs)["z"]), "rows": result["rows"], "training": train(6), "names": [name for name, _ in module.named_modules()],
     "keys": list(module.state_dict()), "errors": errors(True), "unguarded": errors(False), "point": [hexed(points.x), hexed(points.y)],
     "sized": [hexed(total), following], "signature": str(program.graph_signature), "graph": str(load().graph),
     "spec": str(load().call_spec.in_spec), "user_inputs": [str(x) for x in load().graph_signature.user_inputs],
