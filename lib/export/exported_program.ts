@@ -58,11 +58,16 @@ const MODULE = signature<ModuleOptions>('module', 'check_guards?: bool');
  * it prints as in Python.
  * @example
  * ```ts
- * try {
- *   torch.export.load('missing.pt2');
- * } catch (error) {
- *   print((error as Error).message.startsWith('ENOENT')); // True
- * }
+ * const program = torch.export.load('net.pt2');
+ * print(program.graph_signature.parameters);
+ * print(program.graph);
+ * print(program.module()(torch.ones(3, 2)));
+ * ```
+ * ```python
+ * program = torch.export.load('net.pt2')
+ * print(list(program.graph_signature.parameters))
+ * print(program.graph)
+ * print(program.module()(torch.ones(3, 2)))
  * ```
  */
 export class ExportedProgram {

@@ -114,6 +114,13 @@ function output_spec({ type, value }: OutputSpecification): OutputSpec {
 /**
  * What each input and output of a program's graph is. Mirrors `torch.export.graph_signature.ExportGraphSignature`; it
  * prints as Python's does.
+ * @example
+ * ```ts
+ * print(torch.export.load('net.pt2').graph_signature);
+ * ```
+ * ```python
+ * print(torch.export.load('net.pt2').graph_signature)
+ * ```
  */
 export class ExportGraphSignature {
   readonly input_specs: readonly InputSpec[];

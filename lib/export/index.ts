@@ -49,11 +49,17 @@ const LOAD = signature<LoadOptions & { f: ProgramSource }>(
  * that are not known, objects of other classes
  * @example
  * ```ts
- * try {
- *   torch.export.load(new Uint8Array(4));
- * } catch (error) {
- *   print((error as Error).message); // load(): the data is not a file of torch.export.save
- * }
+ * const program = torch.export.load('net.pt2');
+ * const model = program.module();
+ * model(torch.ones(3, 2)).sum().backward();
+ * for (const [name, parameter] of model.named_parameters()) print(name, parameter.grad);
+ * ```
+ * ```python
+ * program = torch.export.load('net.pt2')
+ * model = program.module()
+ * model(torch.ones(3, 2)).sum().backward()
+ * for name, parameter in model.named_parameters():
+ *     print(name, parameter.grad)
  * ```
  */
 export function load(f: ProgramSource, ...options: Tail<[], LoadOptions>): ExportedProgram;

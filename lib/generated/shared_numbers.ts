@@ -3,7 +3,7 @@
 /** How many numbers the memory holds in which a call leaves its arguments (native/core/scratch.h). */
 export const argument_memory = 4096;
 
-/** What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts); `slot` and `graph` are what a node of an exported program takes from its graph (lib/export/compile.ts). */
+/** What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/, lib/export/). */
 export const enum Kind {
   none = 0,
   tensor = 1,

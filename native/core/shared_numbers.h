@@ -8,8 +8,7 @@ namespace torch_node {
 /// How many numbers the memory holds in which a call leaves its arguments (native/core/scratch.h).
 constexpr int32_t kArgumentMemory = 4096;
 
-/// What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts); `slot`
-/// and `graph` are what a node of an exported program takes from its graph (lib/export/compile.ts).
+/// What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/, lib/export/).
 enum class Kind : uint8_t {
   kNone = 0,
   kTensor = 1,

@@ -24,8 +24,7 @@ def counted(*names: str) -> dict[str, int]:
 ENUMERATIONS = [
     Enumeration(
         "Kind",
-        "What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts); `slot` "
-        "and `graph` are what a node of an exported program takes from its graph (lib/export/compile.ts).",
+        "What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/, lib/export/).",
         "uint8_t",
         counted(
             "none",
