@@ -1,6 +1,8 @@
 #include "export/numbers.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include <ATen/ATen.h>
@@ -31,30 +33,38 @@ int64_t whole(double value, const char* name) {
   return static_cast<int64_t>(value);
 }
 
+constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+
 /// Python's ints have no limit; those of tensors' sizes do.
-int64_t fitting(bool overflowed, int64_t value, const char* name) {
-  TORCH_CHECK(!overflowed, name, ": the result does not fit in 64 bits");
-  return value;
+void check_fits(bool fits, const char* name) { TORCH_CHECK(fits, name, ": the result does not fit in 64 bits"); }
+
+int64_t sum(int64_t a, int64_t b, const char* name) {
+  check_fits(b >= 0 ? a <= kMost - b : a >= kLeast - b, name);
+  return a + b;
+}
+
+int64_t product(int64_t a, int64_t b, const char* name) {
+  if (a == 0 || b == 0) return 0;
+  if (a > 0) {
+    check_fits(b > 0 ? a <= kMost / b : b >= kLeast / a, name);
+  } else {
+    check_fits(b > 0 ? a >= kLeast / b : b >= kMost / a, name);
+  }
+  return a * b;
 }
 
 IValue add(const Numbers& x) {
   if (!is_integral(x[0]) || !is_integral(x[1])) return real(x[0]) + real(x[1]);
-  int64_t result = 0;
-  const bool overflowed = __builtin_add_overflow(integer(x[0]), integer(x[1]), &result);
-  return fitting(overflowed, result, "add");
+  return sum(integer(x[0]), integer(x[1]), "add");
 }
 
 IValue sub(const Numbers& x) {
   if (!is_integral(x[0]) || !is_integral(x[1])) return real(x[0]) - real(x[1]);
-  int64_t result = 0;
-  const bool overflowed = __builtin_sub_overflow(integer(x[0]), integer(x[1]), &result);
-  return fitting(overflowed, result, "sub");
-}
-
-int64_t product(int64_t a, int64_t b, const char* name) {
-  int64_t result = 0;
-  const bool overflowed = __builtin_mul_overflow(a, b, &result);
-  return fitting(overflowed, result, name);
+  const int64_t a = integer(x[0]);
+  const int64_t b = integer(x[1]);
+  check_fits(b >= 0 ? a >= kLeast + b : a <= kMost + b, "sub");
+  return a - b;
 }
 
 IValue mul(const Numbers& x) {
@@ -69,7 +79,7 @@ IValue truediv(const Numbers& x) {
 
 void check_divisor(int64_t a, int64_t b) {
   TORCH_CHECK(b != 0, "integer division or modulo by zero");
-  TORCH_CHECK(b != -1 || a != std::numeric_limits<int64_t>::min(), "floordiv: the result does not fit in 64 bits");
+  TORCH_CHECK(b != -1 || a != kLeast, "floordiv: the result does not fit in 64 bits");
 }
 
 /// The remainder with the sign of the divisor.
