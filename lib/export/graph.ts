@@ -71,11 +71,11 @@ export class GraphNode {
   /** As a line of `print(graph)`. */
   format_node(): string {
     const users = `%${this.name} : [num_users=${this.users.length}] = `;
-    if (this.op === 'output') return `return ${shown(this.args[0]!, '')}`;
+    if (this.op === 'output') return `return ${shown(this.args[0]!, plain_name)}`;
     if (this.op !== 'call_function') return `${users}${this.op}[target=${this.target}]`;
     const target = this.target.replace(/^_operator\./, 'operator.');
-    const args = tuple_text(this.args.map((argument) => shown(argument, '%')));
-    const kwargs = Object.entries(this.kwargs).map(([name, value]) => `${name}: ${shown(value, '%')}`);
+    const args = tuple_text(this.args.map((argument) => shown(argument, marked_name)));
+    const kwargs = Object.entries(this.kwargs).map(([name, value]) => `${name}: ${shown(value, marked_name)}`);
     return `${users}call_function[target=${target}](args = ${args}, kwargs = {${kwargs.join(', ')}})`;
   }
 
@@ -88,17 +88,22 @@ export class GraphNode {
   }
 }
 
+const plain_name = (node: GraphNode): string => node.name;
+const marked_name = (node: GraphNode): string => `%${node.name}`;
+/** In Python's code a node cannot have the name of a builtin. */
+const code_name = (node: GraphNode): string => (taken_names.has(node.name) ? `${node.name}_1` : node.name);
+
 function tuple_text(parts: readonly string[]): string {
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
 }
 
-/** An argument as Python writes it; `sigil` goes before the names of nodes. */
-function shown(argument: NodeArgument, sigil: string): string {
-  if (argument instanceof GraphNode) return sigil + argument.name;
-  if (argument instanceof Tuple) return tuple_text(argument.elements.map((element) => shown(element, sigil)));
+/** An argument as Python writes it. */
+function shown(argument: NodeArgument, named: (node: GraphNode) => string): string {
+  if (argument instanceof GraphNode) return named(argument);
+  if (argument instanceof Tuple) return tuple_text(argument.elements.map((element) => shown(element, named)));
   if (argument instanceof Written) return argument.text;
   if (Array.isArray(argument))
-    return `[${(argument as NodeArgument[]).map((element) => shown(element, sigil)).join(', ')}]`;
+    return `[${(argument as NodeArgument[]).map((element) => shown(element, named)).join(', ')}]`;
   return python_repr(argument);
 }
 
@@ -219,11 +224,11 @@ export class ExportedGraph {
     let summary = '';
     for (const node of this.nodes) {
       if (node.op === 'placeholder') {
-        if (node.name !== node.target) body.push(`${node.name} = ${node.target}\n`);
+        if (code_name(node) !== node.target) body.push(`${code_name(node)} = ${node.target}\n`);
         continue;
       }
       if (node.op === 'output') {
-        body.push(`return ${shown(node.args[0]!, '')}\n`);
+        body.push(`return ${shown(node.args[0]!, code_name)}\n`);
         continue;
       }
       const its = `\n#${annotation_of(node.meta['custom'])} ${place_of(node.meta['stack_trace'])}\n`;
@@ -231,8 +236,8 @@ export class ExportedGraph {
       summary = its;
       const type = node._type === '' ? '' : `: "${node._type}"`;
       const gone = [...(deleted.get(node) ?? []), ...(node.users.length === 0 ? [node] : [])];
-      const deletion = gone.length === 0 ? '' : `;  ${[...gone.map(({ name }) => name), 'None'].join(' = ')}`;
-      body.push(`${node.name}${type} = ${expression(node)}${deletion}\n`);
+      const deletion = gone.length === 0 ? '' : `;  ${[...gone.map(code_name), 'None'].join(' = ')}`;
+      body.push(`${code_name(node)}${type} = ${expression(node)}${deletion}\n`);
     }
     const parameters = this.nodes
       .filter(({ op }) => op === 'placeholder')
@@ -297,10 +302,10 @@ function place_of(trace: string | undefined): string {
 
 function expression(node: GraphNode): string {
   if (node.op === 'get_attr') return `self.${node.target}`;
-  const args = node.args.map((argument) => shown(argument, ''));
+  const args = node.args.map((argument) => shown(argument, code_name));
   const written = Object.hasOwn(operators, node.target) ? operators[node.target] : undefined;
   if (written !== undefined) return written(args[0]!, args[1] ?? '');
-  const named = Object.entries(node.kwargs).map(([name, value]) => `${name} = ${shown(value, '')}`);
+  const named = Object.entries(node.kwargs).map(([name, value]) => `${name} = ${shown(value, code_name)}`);
   const target = node.target.startsWith('torch.') ? node.target : node.target.replaceAll('.', '_');
   return `${target}(${[...args, ...named].join(', ')})`;
 }
@@ -317,8 +322,7 @@ class GraphReader {
   ) {
     graph.inputs.forEach((input, i) => {
       const name = name_of(input) ?? (input_names[i] || `arg${i}`);
-      if (taken_names.has(name)) this.by_name.set(name, this.add('placeholder', `${name}_1`, name, [], {}, {}, name));
-      else this.add('placeholder', name, name, [], {}, {});
+      this.add('placeholder', name, name, [], {}, {});
     });
     for (const node of graph.nodes) this.call(node);
     const outputs = graph.outputs.map((output) => this.argument(output));
@@ -333,9 +337,8 @@ class GraphReader {
     args: readonly NodeArgument[],
     kwargs: Readonly<Record<string, NodeArgument>>,
     meta: Readonly<Record<string, string>>,
-    described = name,
   ): GraphNode {
-    const node = new GraphNode(op, name, target, args, kwargs, meta, op === 'get_attr' ? '' : this.type_of(described));
+    const node = new GraphNode(op, name, target, args, kwargs, meta, op === 'get_attr' ? '' : this.type_of(name));
     this.nodes.push(node);
     this.by_name.set(name, node);
     return node;
@@ -444,7 +447,7 @@ class GraphReader {
         return argument.value.map((element) => this.symbolic(element));
       case 'as_string_to_argument':
         return new Written(
-          `{${Array.from(argument.value, ([key, value]) => `${python_repr(key)}: ${shown(this.argument(value), '')}`).join(', ')}}`,
+          `{${Array.from(argument.value, ([key, value]) => `${python_repr(key)}: ${shown(this.argument(value), code_name)}`).join(', ')}}`,
         );
       default:
         return constant_value(argument, where);

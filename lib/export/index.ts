@@ -51,7 +51,7 @@ const LOAD = signature<LoadOptions & { f: ProgramSource }>(
  * ```ts
  * const program = torch.export.load('net.pt2');
  * const model = program.module();
- * model(torch.ones(3, 2)).sum().backward();
+ * (model(torch.ones(3, 2)) as torch.Tensor).sum().backward();
  * for (const [name, parameter] of model.named_parameters()) print(name, parameter.grad);
  * ```
  * ```python

@@ -123,7 +123,11 @@ IValue mod(const Numbers& x) {
 IValue pow(const Numbers& x) {
   if (!is_integral(x[0]) || !is_integral(x[1]) || integer(x[1]) < 0) {
     TORCH_CHECK(real(x[0]) != 0 || real(x[1]) >= 0, "0.0 cannot be raised to a negative power");
-    return std::pow(real(x[0]), real(x[1]));
+    const double result = std::pow(real(x[0]), real(x[1]));
+    const bool finite = std::isfinite(real(x[0])) && std::isfinite(real(x[1]));
+    TORCH_CHECK(!finite || !std::isnan(result), "pow: the result is a complex number");
+    TORCH_CHECK(!finite || !std::isinf(result), "(34, 'Numerical result out of range')");
+    return result;
   }
   int64_t base = integer(x[0]);
   int64_t result = 1;
@@ -139,7 +143,8 @@ IValue lshift(const Numbers& x) {
   TORCH_CHECK_VALUE(by >= 0, "negative shift count");
   const int64_t value = integer(x[0]);
   if (value == 0) return value;
-  TORCH_CHECK(by < 63, "lshift: the result does not fit in 64 bits");
+  if (by == 63 && value == -1) return kLeast;
+  check_fits(by < 63, "lshift");
   return product(value, int64_t{1} << by, "lshift");
 }
 
