@@ -263,6 +263,7 @@ export * as cuda from './cuda/index.js';
 export * as distributed from './distributed/index.js';
 export * as distributions from './distributions/index.js';
 export * as fft from './generated/fft.js';
+export * as export from './export/index.js';
 export * as func from './func/index.js';
 export * as futures from './futures/index.js';
 export { vmap, type VmapOptions } from './func/index.js';

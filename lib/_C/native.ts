@@ -18,6 +18,8 @@ export type Handle = number;
 export type NativeGenerator = object;
 /** Opaque native module of TorchScript. */
 export type NativeModule = object;
+/** Opaque native program of `torch.export`. */
+export type NativeProgram = object;
 /** Opaque native package of AOTInductor. */
 export type NativePackage = object;
 /** Opaque native call that waits for a thread. */
@@ -444,6 +446,10 @@ export interface Native extends NativeMath {
     positional: readonly Tagged[],
     named: readonly (string | Tagged)[],
   ): NativeCall;
+  // export/exports.cpp; what it compiles is described in lib/export/compile.ts
+  export_compile(description: object): NativeProgram;
+  export_run(program: NativeProgram, inputs: Float64Array, kinds: Uint8Array): unknown[];
+  export_prepare(program: NativeProgram, inputs: Float64Array, kinds: Uint8Array): NativeCall;
   // inductor.cpp
   inductor_load(
     path: string,

@@ -22,7 +22,6 @@ const replicas = `nn.DataParallel runs a module on one device; ${threads}` as co
 
 /** Modules by their path in Python. */
 export const modules = {
-  'torch.export': exported,
   'torch.fx': `change modules by hand; ${eager}`,
   'torch.monitor': log,
   'torch.multiprocessing': threads,
@@ -51,6 +50,23 @@ export const names = {
   'torch.autograd.profiler.emit_itt': profile,
   'torch.autograd.profiler.emit_nvtx': profile,
   'torch.autograd.profiler.load_nvprof': profile,
+
+  'torch.export.AdditionalInputs': exported,
+  'torch.export.CustomDecompTable': exported,
+  'torch.export.Dim': exported,
+  'torch.export.ExportBackwardSignature': exported,
+  'torch.export.FlatArgsAdapter': exported,
+  'torch.export.ModuleCallEntry': exported,
+  'torch.export.ModuleCallSignature': exported,
+  'torch.export.ShapesCollection': exported,
+  'torch.export.UnflattenedModule': exported,
+  'torch.export.default_decompositions': exported,
+  'torch.export.dims': exported,
+  'torch.export.draft_export': exported,
+  'torch.export.export': exported,
+  'torch.export.register_dataclass': exported,
+  'torch.export.save': exported,
+  'torch.export.unflatten': exported,
 
   'torch.func.functionalize': 'leave it out, since only tracers need functions without mutations',
 

@@ -1,7 +1,6 @@
 /** Modules of `torch` that are not here; using one throws an Error that says what to do instead. */
 import { absent_module } from './absent.js';
 
-const export_ = absent_module('torch.export');
 /** Not in torch-node: `torch.fx`. */
 export const fx = absent_module('torch.fx');
 /** Not in torch-node: `torch.monitor`. */
@@ -17,8 +16,6 @@ export const quantization = absent_module('torch.quantization');
 export const return_types = absent_module('torch.return_types');
 
 export {
-  /** Not in torch-node: `torch.export`. */
-  export_ as export,
   /** Not in torch-node: `torch.package`. */
   package_ as package,
 };

@@ -3,7 +3,7 @@
 /** How many numbers the memory holds in which a call leaves its arguments (native/core/scratch.h). */
 export const argument_memory = 4096;
 
-/** What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts). */
+/** What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/, lib/export/). */
 export const enum Kind {
   none = 0,
   tensor = 1,
@@ -31,6 +31,8 @@ export const enum Kind {
   tuple = 23,
   dict = 24,
   script_object = 25,
+  slot = 26,
+  graph = 27,
 }
 
 /** What an element of a subscript is; its numbers follow it. */

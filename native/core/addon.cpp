@@ -64,6 +64,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_operator_watch(collected);
   export_optim(collected);
   export_profiler(collected);
+  export_program(collected);
   export_python_math(collected);
   export_random(collected);
   export_saved_tensor_hooks(collected);

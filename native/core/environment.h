@@ -101,6 +101,7 @@ void export_nvml(Exports& exports);
 void export_operator_watch(Exports& exports);
 void export_optim(Exports& exports);
 void export_profiler(Exports& exports);
+void export_program(Exports& exports);
 void export_python_math(Exports& exports);
 void export_random(Exports& exports);
 void export_saved_tensor_hooks(Exports& exports);

@@ -8,7 +8,7 @@ namespace torch_node {
 /// How many numbers the memory holds in which a call leaves its arguments (native/core/scratch.h).
 constexpr int32_t kArgumentMemory = 4096;
 
-/// What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts).
+/// What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/, lib/export/).
 enum class Kind : uint8_t {
   kNone = 0,
   kTensor = 1,
@@ -36,6 +36,8 @@ enum class Kind : uint8_t {
   kTuple = 23,
   kDict = 24,
   kScriptObject = 25,
+  kSlot = 26,
+  kGraph = 27,
 };
 
 /// What an element of a subscript is; its numbers follow it.

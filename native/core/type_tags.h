@@ -12,6 +12,7 @@ constexpr napi_type_tag kModuleTag = {0x746f7263682d6e6fULL, 0x64652d6d6f640004U
 constexpr napi_type_tag kPackageTag = {0x746f7263682d6e6fULL, 0x64652d706b670005ULL};
 constexpr napi_type_tag kEventTag = {0x746f7263682d6e6fULL, 0x64652d6576740006ULL};
 constexpr napi_type_tag kMetalEventTag = {0x746f7263682d6e6fULL, 0x64652d6d65760007ULL};
+constexpr napi_type_tag kProgramTag = {0x746f7263682d6e6fULL, 0x64652d70726f000cULL};
 constexpr napi_type_tag kAccumulatorTag = {0x746f7263682d6e6fULL, 0x64652d616363000bULL};
 constexpr napi_type_tag kGradientPlacesTag = {0x746f7263682d6e6fULL, 0x64652d677064000aULL};
 constexpr napi_type_tag kStoreTag = {0x746f7263682d6e6fULL, 0x64652d73746f000cULL};

@@ -24,7 +24,7 @@ def counted(*names: str) -> dict[str, int]:
 ENUMERATIONS = [
     Enumeration(
         "Kind",
-        "What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/values.ts).",
+        "What an argument is in JavaScript. Those after `other` are kinds of tagged values only (lib/jit/, lib/export/).",
         "uint8_t",
         counted(
             "none",
@@ -53,6 +53,8 @@ ENUMERATIONS = [
             "tuple",
             "dict",
             "script_object",
+            "slot",
+            "graph",
         ),
     ),
     Enumeration(

@@ -204,6 +204,8 @@ const exempt: Record<string, string> = {
   'torch.GradFn': 'made by the package alone',
   'torch.HandedOver': 'made by hand_over()',
   'torch.RemoteModule': 'made by RemoteModule.start()',
+  'torch.export.ExportedProgram': 'made by torch.export.load()',
+  'torch.export.ExportGraphSignature': 'made by the package alone',
   'torch.jit.ScriptModule': 'made by torch.jit.load()',
   'torch.jit.NamedTuple': 'made by the package alone',
   'torch.jit.ScriptObject': 'made by the package alone',

@@ -73,9 +73,10 @@ class Net(torch.nn.Module):
 
 
 def make_files():
-    """net.pt, an archive of TorchScript; names.npy and times.npy, arrays of numpy that are not of numbers."""
+    """net.pt, an archive of TorchScript; net.pt2, an exported program; names.npy and times.npy, arrays of numpy that are not of numbers."""
     torch.manual_seed(0)
     torch.jit.save(torch.jit.script(Net()), "net.pt")
+    torch.export.save(torch.export.export(torch.nn.Linear(2, 1), (torch.ones(3, 2),)), "net.pt2")
     np.save("names.npy", np.array(["cat", "horse"]))
     np.save("times.npy", np.array(["2024-02-28", "NaT"], dtype="datetime64[D]"))
 
