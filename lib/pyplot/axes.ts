@@ -1121,13 +1121,14 @@ export class Axes implements Parent {
           linestyle: 'None',
           marker: which === 'x' ? '|' : '_',
           markersize: 2 * cap,
+          markeredgecolor: [...bar_color],
           label: '_nolegend_',
           zorder: level,
           alpha: line_options.alpha ?? null,
         };
         if (capthick !== null) options.markeredgewidth = capthick;
         const [cx, cy] = which === 'x' ? [at, other] : [other, at];
-        caps.push(this._add(new Line2D('errorbar', cx, cy, [...bar_color], options)));
+        caps.push(this._add(new Line2D('errorbar', cx, cy, line.get_color(), options)));
       }
     }
     const is_none = fmt.toLowerCase() === 'none';
@@ -1958,10 +1959,11 @@ export class Axes implements Parent {
     if (value !== 'linear' && value !== 'log')
       throw new Error(`${callee}(): '${value}' is not a scale of torch-node/pyplot; there are 'linear' and 'log'`);
     for (const axes of this._shared[which]) axes.axis_of(which)._set_scale(value);
-    const [low, high] = this.axis_of(which)._limits;
+    const axis = this.axis_of(which);
+    const [low, high] = axis._limits;
     if (value === 'log' && (low <= 0 || high <= 0)) {
-      const minpos = this.axis_of(which)._minpos();
-      const [a, b] = new LogLocator().nonsingular(Math.min(low, high), Math.max(low, high), { minpos });
+      const given = axis._autoscale ? [1, 10] : new LogLocator().nonsingular(Math.min(low, high), Math.max(low, high), { minpos: axis._minpos() });
+      const [a, b] = given.sort((one, other) => one - other) as [number, number];
       this._set_limits(which, low > high ? b : a, low > high ? a : b);
     }
     this.axis_of(which)._stale = true;
@@ -2214,10 +2216,7 @@ export class Axes implements Parent {
       for (const axis of [this.xaxis, this.yaxis]) axis._autoscale = true;
       this.aspect = 'auto';
       if (option === 'equal') [this.aspect, this.adjustable] = [1, 'datalim'];
-      else if (option === 'tight' || option === 'image') {
-        this.no_margins(true, true);
-        if (option === 'image') [this.aspect, this.adjustable] = [1, 'box'];
-      } else if (option === 'scaled') [this.aspect, this.adjustable] = [1, 'box'];
+      else if (option === 'scaled' || option === 'image') [this.aspect, this.adjustable] = [1, 'box'];
       else if (option === 'square') {
         [this.aspect, this.adjustable] = [1, 'datalim'];
         this._box_aspect = 1;
@@ -2231,11 +2230,6 @@ export class Axes implements Parent {
       }
     } else throw new Error(`axis(): Unrecognized string '${String(arg)}' to axis; try 'on' or 'off'`);
     this._changed();
-  }
-
-  private no_margins(x: boolean, y: boolean): void {
-    if (x) this.xaxis._margin = 0;
-    if (y) this.yaxis._margin = 0;
   }
 
   /** Hides the axes. */

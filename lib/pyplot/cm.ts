@@ -219,7 +219,7 @@ const made = new Map<string, Colormap>();
 function built_in(name: string): Colormap | undefined {
   const known = made.get(name);
   if (known !== undefined) return known;
-  if (name.endsWith('_r')) {
+  if (name.endsWith('_r') && !Object.hasOwn(colormap_sizes, name)) {
     const reversed = built_in(name.slice(0, -2))?.reversed();
     if (reversed !== undefined) made.set(name, reversed);
     return reversed;
@@ -271,7 +271,7 @@ export function cmap_of(callee: string, name: ColormapLike | null | undefined): 
   const wanted = name ?? (rc['image.cmap'] as string);
   const cmap = built_in(wanted);
   if (cmap === undefined) {
-    const names = Object.keys(colormap_sizes).sort();
+    const names = [...colormap_names].sort();
     throw new Error(
       `${callee}(): '${wanted}' is not a valid value for cmap; supported values are ${names.join(', ')}, and each with _r`,
     );
@@ -280,7 +280,7 @@ export function cmap_of(callee: string, name: ColormapLike | null | undefined): 
 }
 
 /** The names of all maps, without those that are reversed. */
-export const colormap_names: readonly string[] = Object.keys(colormap_sizes);
+export const colormap_names: readonly string[] = Object.keys(colormap_sizes).filter((name) => !name.endsWith('_r'));
 
 /** The maps as properties, `cm.viridis`. Mirrors `matplotlib.pyplot.cm`. */
 export const cm: Readonly<Record<string, Colormap>> = Object.defineProperties(

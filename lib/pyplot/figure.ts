@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 
 import { method_signature } from '../_internal/signature.js';
+import { encode_png } from '../_internal/io/png.js';
 import { write_durably } from '../_internal/io/durable_file.js';
 import { Artist, type Parent, ScalarMappable, Text, type TextOptions, TEXT_OPTIONS, type View } from './artists.js';
 import { Axes } from './axes.js';
@@ -918,7 +919,8 @@ export class Figure implements Parent {
 
   /** The picture as a PNG file. @internal */
   _png(): Buffer {
-    return this._raster().encodeSync('png');
+    const canvas = this._raster();
+    return encode_png(canvas.data(), ...size_of(canvas), 4);
   }
 
   /** Writes the figure to a file, whose ending says in which format: png, svg, pdf, jpg or webp. */
@@ -959,7 +961,7 @@ export class Figure implements Parent {
     const crop = tight === null ? null : this.tight_box(dpi, options.pad_inches ?? 0.1);
     if (!vector) {
       const canvas = this._raster(dpi, how, crop);
-      if (format === 'png') return canvas.encodeSync('png');
+      if (format === 'png') return encode_png(canvas.data(), ...size_of(canvas), 4);
       return format === 'webp' ? canvas.encodeSync('webp', 90) : canvas.encodeSync('jpeg', 90);
     }
     const [width, height] = [this._width * dpi, this._height * dpi];
@@ -1043,6 +1045,8 @@ export class Figure implements Parent {
     return this.toString();
   }
 }
+
+const size_of = ({ width, height }: RasterCanvas): [width: number, height: number] => [width, height];
 
 /** The same file for the same figure: the library counts the names of clips and images from one file to the next. */
 function with_own_names(svg: string): string {

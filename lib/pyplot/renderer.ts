@@ -47,6 +47,8 @@ export interface Context {
 
 /** A canvas of pixels. */
 export interface RasterCanvas {
+  readonly width: number;
+  readonly height: number;
   getContext(kind: '2d'): Context;
   encodeSync(format: 'png'): Buffer;
   encodeSync(format: 'jpeg' | 'webp', quality?: number): Buffer;

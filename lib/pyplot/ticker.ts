@@ -255,13 +255,11 @@ function rounded(value: number, decimals: number): number {
   return round_even(value * scale) / scale;
 }
 
-const sign_text = (value: number): string => {
-  // Python's '%1.10g'.
-  const text = Number(value.toPrecision(10));
-  const exponent = text === 0 ? 0 : Math.floor(Math.log10(Math.abs(text)));
-  if (exponent >= -4 && exponent < 10) return String(text);
-  const [digits, power] = text.toExponential().split('e') as [string, string];
-  return `${digits}e${Number(power) < 0 ? '-' : '+'}${String(Math.abs(Number(power))).padStart(2, '0')}`;
+/** A number as a significand with a power of ten. */
+const scientific = (value: number): string => {
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  const significand = Number((value / 10 ** exponent).toPrecision(10));
+  return exponent === 0 ? String(significand) : `${significand}e${exponent}`;
 };
 
 /** Plain numbers, with a common offset or power of ten at the end of the axis where that is shorter. */
@@ -328,7 +326,7 @@ export class ScalarFormatter implements Formatter {
       if (Math.abs(value) < 1e-8) value = 0;
       return fix_minus(value.toFixed(decimals));
     });
-    const shift = offset === 0 ? '' : (offset > 0 ? '+' : '') + sign_text(offset);
+    const shift = offset === 0 ? '' : (offset > 0 ? '+' : '') + scientific(offset);
     const power = order === 0 ? '' : `1e${order}`;
     return { labels, offset: fix_minus(power + shift) };
   }

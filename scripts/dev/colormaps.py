@@ -13,8 +13,19 @@ from matplotlib import colors
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
-# Other names of a map: the spellings 'grey' and 'Grays' of 'gray' and 'Greys'.
-names = [name for name in matplotlib.colormaps if not name.endswith("_r")]
+
+
+def of_bytes(name: str) -> np.ndarray:
+    cmap = matplotlib.colormaps[name]
+    return cmap(np.arange(cmap.N), bytes=True)[:, :3]
+
+
+# A reversed map is made from the other one, except where matplotlib's own has other roundings.
+names = [
+    name
+    for name in matplotlib.colormaps
+    if not name.endswith("_r") or (of_bytes(name) != of_bytes(name[:-2])[::-1]).any()
+]
 
 
 def table(name: str) -> np.ndarray:

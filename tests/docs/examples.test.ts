@@ -110,6 +110,7 @@ const entries = [
   'eslint/index',
   'numpy/index',
   'progress/index',
+  'pyplot/index',
   'python/index',
   'safetensors/index',
   'tensorboard/index',
