@@ -1962,7 +1962,9 @@ export class Axes implements Parent {
     const axis = this.axis_of(which);
     const [low, high] = axis._limits;
     if (value === 'log' && (low <= 0 || high <= 0)) {
-      const given = axis._autoscale ? [1, 10] : new LogLocator().nonsingular(Math.min(low, high), Math.max(low, high), { minpos: axis._minpos() });
+      const given = axis._autoscale
+        ? [1, 10]
+        : new LogLocator().nonsingular(Math.min(low, high), Math.max(low, high), { minpos: axis._minpos() });
       const [a, b] = given.sort((one, other) => one - other) as [number, number];
       this._set_limits(which, low > high ? b : a, low > high ? a : b);
     }

@@ -11,7 +11,7 @@ const inner = createRequire(import.meta.url);
 const { is_absent } = inner('../../dist/absent/absent.js') as { is_absent(value: unknown): boolean };
 
 const user = project({ type: 'module' });
-user.link('@types/node', 'undici-types', '@napi-rs/canvas', 'argparse', 'echarts');
+user.link('@types/node', 'undici-types', '@napi-rs/canvas', 'argparse');
 afterAll(() => {
   user.remove();
 });

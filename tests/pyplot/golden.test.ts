@@ -41,7 +41,10 @@ interface Bar {
 }
 
 const call = (name: string, args: unknown[], kwargs: Record<string, unknown>): unknown =>
-  (plt as unknown as Record<string, (...given: unknown[]) => unknown>)[name]!(...args, ...(Object.keys(kwargs).length > 0 ? [kwargs] : []));
+  (plt as unknown as Record<string, (...given: unknown[]) => unknown>)[name]!(
+    ...args,
+    ...(Object.keys(kwargs).length > 0 ? [kwargs] : []),
+  );
 
 const round = (value: number): number => Math.round(value * 1e9) / 1e9 + 0;
 
@@ -60,7 +63,10 @@ function describe_axes(): Described {
     x: axis(ax.xaxis),
     y: axis(ax.yaxis),
     lines: ax.lines.map((line) => plt.colors.to_hex(line.get_color())),
-    patches: bars.map((bar) => [...[bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()].map(round), hex(bar.get_facecolor())]),
+    patches: bars.map((bar) => [
+      ...[bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()].map(round),
+      hex(bar.get_facecolor()),
+    ]),
     points: points.map((each) => each.get_facecolors().map(hex)),
     legend: ax.get_legend()?.get_texts() ?? null,
   };
@@ -70,7 +76,8 @@ function describe_axes(): Described {
 function close(value: unknown): unknown {
   if (typeof value === 'number') return value === 0 || !Number.isFinite(value) ? 0 : Number(value.toPrecision(9));
   if (Array.isArray(value)) return value.map(close);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, close(each)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, close(each)]));
   return value;
 }
 
