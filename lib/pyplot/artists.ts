@@ -122,13 +122,7 @@ export function draw_markers(r: Renderer, look: MarkerLook, x: ArrayLike<number>
     const [px, py] = [x[i]!, y[i]!];
     if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
     if (!together) context.beginPath();
-    for (const step of path) {
-      if (step[0] === 'M') context.moveTo(px + step[1], py + step[2]);
-      else if (step[0] === 'L') context.lineTo(px + step[1], py + step[2]);
-      else if (step[0] === 'C') {
-        context.bezierCurveTo(px + step[1], py + step[2], px + step[3], py + step[4], px + step[5], py + step[6]);
-      } else context.closePath();
-    }
+    r.trace(path, px, py);
     if (!together) r.paint(shape.filled ? look.face : null, edge);
   }
   if (together) r.paint(shape.filled ? look.face : null, edge);

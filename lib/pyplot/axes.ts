@@ -32,7 +32,7 @@ import {
   type TextOptions,
   type View,
 } from './artists.js';
-import { Axis, default_grid } from './axis.js';
+import { Axis, default_grid, type TickLook } from './axis.js';
 import { cmap_of, type ColormapLike, norm_of, type NormLike } from './cm.js';
 import { color_of, type ColorLike, type Rgba, rgba_of_cycle } from './colors.js';
 import { default_linewidths, type Grid, QuadContourSet } from './contour.js';
@@ -1086,10 +1086,10 @@ export class Axes implements Parent {
       zorder = 2,
       ...line_options
     } = omit(given, ['x', 'y', 'yerr', 'xerr', 'fmt', 'ecolor', 'elinewidth', 'capsize', 'capthick']);
-    const [xs, ys] = [this.coordinates('errorbar', 'x', x), this.coordinates('errorbar', 'y', y)];
-    if (xs.length !== ys.length) throw new Error("errorbar(): 'x' and 'y' must have the same size");
+    const [xs, ys] = this.pair_of_rows('errorbar', x, y);
     if (errorevery < 1) throw new Error('errorbar(): errorevery must be positive');
-    const format = fmt.toLowerCase() === 'none' ? {} : parse_format('errorbar', fmt);
+    const is_none = fmt.toLowerCase() === 'none';
+    const format = is_none ? {} : parse_format('errorbar', fmt);
     const level = zorder ?? 2;
     const color = line_options.color ?? format.color ?? this.cycle_name('lines');
     const line = new Line2D('errorbar', xs, ys, color, {
@@ -1102,39 +1102,36 @@ export class Axes implements Parent {
     const look: LineLook = { color: bar_color, width: elinewidth ?? line.get_linewidth(), style: '-' };
     const [bars, caps]: [LineCollection[], Line2D[]] = [[], []];
     const cap = capsize ?? (rc['errorbar.capsize'] as number);
-    for (const [which, error] of [
+    const alpha = line_options.alpha ?? null;
+    const kept = Array.from(xs.keys()).filter((i) => i % errorevery === 0);
+    const both = [
       ['x', xerr],
       ['y', yerr],
-    ] as const) {
+    ] as const;
+    for (const [which, error] of both) {
       if (error === null) continue;
       const { low, high } = error_bounds('errorbar', which, error, which === 'x' ? xs : ys);
-      const kept = Array.from(xs.keys()).filter((i) => i % errorevery === 0);
-      const segments = kept.map((i): [number, number, number, number] =>
-        which === 'x' ? [low[i]!, ys[i]!, high[i]!, ys[i]!] : [xs[i]!, low[i]!, xs[i]!, high[i]!],
-      );
-      bars.push(this._add(new LineCollection(segments, [look], { zorder: level, alpha: line_options.alpha ?? null })));
-      if (cap <= 0) continue;
-      for (const ends of [low, high]) {
+      const segments = kept.map((i) => segment_of(which, xs[i]!, ys[i]!, low[i]!, high[i]!));
+      bars.push(this._add(new LineCollection(segments, [look], { zorder: level, alpha })));
+      const options: LineOptions = {
+        ...{ linestyle: 'None', marker: which === 'x' ? '|' : '_', markersize: 2 * cap, markeredgewidth: capthick },
+        ...{ markeredgecolor: [...bar_color], label: '_nolegend_', zorder: level, alpha },
+      };
+      for (const ends of cap > 0 ? [low, high] : []) {
         const at = Float64Array.from(kept, (i) => ends[i]!);
-        const other = Float64Array.from(kept, (i) => (which === 'x' ? ys[i]! : xs[i]!));
-        const options: LineOptions = {
-          linestyle: 'None',
-          marker: which === 'x' ? '|' : '_',
-          markersize: 2 * cap,
-          markeredgecolor: [...bar_color],
-          label: '_nolegend_',
-          zorder: level,
-          alpha: line_options.alpha ?? null,
-        };
-        if (capthick !== null) options.markeredgewidth = capthick;
+        const other = Float64Array.from(kept, (i) => (which === 'x' ? ys : xs)[i]!);
         const [cx, cy] = which === 'x' ? [at, other] : [other, at];
         caps.push(this._add(new Line2D('errorbar', cx, cy, line.get_color(), options)));
       }
     }
-    const is_none = fmt.toLowerCase() === 'none';
     if (!is_none) this._add(line);
-    const container = new ErrorbarContainer(is_none ? null : line, caps, bars, label === null ? '' : String(label));
-    return this.add_container(container);
+    return this.add_container(new ErrorbarContainer(is_none ? null : line, caps, bars, String(label ?? '')));
+  }
+
+  private pair_of_rows(callee: string, x: unknown, y: unknown): [Float64Array, Float64Array] {
+    const rows: [Float64Array, Float64Array] = [this.coordinates(callee, 'x', x), this.coordinates(callee, 'y', y)];
+    if (rows[0].length !== rows[1].length) throw new Error(`${callee}(): 'x' and 'y' must have the same size`);
+    return rows;
   }
 
   private add_container<C extends Artist>(container: C): C {
@@ -1294,14 +1291,7 @@ export class Axes implements Parent {
       flat_floats(callee, thickness),
       base === null ? Float64Array.of(0) : flat_floats(callee, base),
     ];
-    const count = Math.max(...rows.map((row) => row.length));
-    for (const row of rows) {
-      if (row.length !== 1 && row.length !== count) {
-        throw new Error(
-          `${callee}(): shape mismatch: objects cannot be broadcast to a single shape. Mismatch is between arrays of ${rows[0]!.length} and ${rows[1]!.length} elements`,
-        );
-      }
-    }
+    const count = broadcast_count(callee, rows);
     const value = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
     const faces = color === null ? null : colors_of(callee, 'color', color);
     const default_color =
@@ -1379,7 +1369,7 @@ export class Axes implements Parent {
     const stacked = given.stacked === true || (histtype === 'barstacked' && true);
     const sets = datasets(x);
     const weight_sets = weights === null ? null : datasets(weights);
-    if (weight_sets !== null && weight_sets.some((each, i) => each.length !== sets[i]?.length))
+    if (weight_sets?.some((each, i) => each.length !== sets[i]?.length))
       throw new Error('hist(): weights should have the same shape as x');
     const all = sets.length === 1 ? sets[0]! : Float64Array.from(sets.flatMap((each) => [...each]));
     const kind: Bins =
@@ -1452,67 +1442,47 @@ export class Axes implements Parent {
     return colors;
   }
 
+  private histogram_outlines(
+    counts: readonly Float64Array[],
+    edges: Float64Array,
+    widths: Float64Array,
+    { stacked, histtype, align, orientation, log, bottom, colors, labels, options }: HistogramLook,
+  ): Polygon[][] {
+    const horizontal = orientation === 'horizontal';
+    const base = (i: number): number => (bottom === null ? 0 : bottom[bottom.length === 1 ? 0 : i]!);
+    if (log) this._set_scale(horizontal ? 'x' : 'y', 'log');
+    const part = { left: -0.5, mid: 0, right: 0.5 }[align]!;
+    const places = edges.map((edge, i) => edge + part * widths[Math.min(i, widths.length - 1)]!);
+    const made: { patches: Polygon[]; at: number }[] = [];
+    // Later ones are below, so that stacked ones can be seen.
+    for (let d = counts.length - 1; d >= 0; d--) {
+      const foot =
+        histtype === 'step' ? null : counts[d]!.map((_, i) => base(i) + (stacked && d > 0 ? counts[d - 1]![i]! : 0));
+      const { along, height } = step_outline(counts[d]!, places, base, foot);
+      const [px, py] = horizontal ? [height, along] : [along, height];
+      const outline = histtype === 'step';
+      const color = colors[d]!;
+      const look: PatchOptions = outline
+        ? { fill: false, edgecolor: color, ...options, label: labels[d] ?? '_nolegend_' }
+        : { ...options, label: labels[d] ?? '_nolegend_' };
+      const patch = new Polygon('hist', Float64Array.from(px), Float64Array.from(py), color, look, !outline);
+      if (!horizontal) patch._sticky_y = [0];
+      made.push({ patches: [patch], at: d });
+      this._add(patch);
+    }
+    return made.sort((a, b) => a.at - b.at).map(({ patches }) => patches);
+  }
+
   private histogram_patches(
     counts: readonly Float64Array[],
     edges: Float64Array,
     widths: Float64Array,
-    how: {
-      stacked: boolean;
-      histtype: string;
-      align: string;
-      orientation: string;
-      rwidth: number | null;
-      log: boolean;
-      bottom: Float64Array | null;
-      colors: readonly Rgba[];
-      labels: readonly (string | null)[];
-      options: PatchOptions;
-    },
+    how: HistogramLook,
   ): (BarContainer | Polygon[])[] {
     const { stacked, histtype, align, orientation, rwidth, log, bottom, colors, labels, options } = how;
     const horizontal = orientation === 'horizontal';
     const base = (i: number): number => (bottom === null ? 0 : bottom[bottom.length === 1 ? 0 : i]!);
-    const is_step = histtype === 'step' || histtype === 'stepfilled';
-    if (is_step) {
-      if (log) this._set_scale(horizontal ? 'x' : 'y', 'log');
-      const shift = (i: number): number =>
-        (align === 'left' ? -0.5 : align === 'right' ? 0.5 : 0) * widths[Math.min(i, widths.length - 1)]!;
-      const made: { patches: Polygon[]; at: number }[] = [];
-      // Later ones are below, so that stacked ones can be seen.
-      for (let d = counts.length - 1; d >= 0; d--) {
-        const [along, height]: [number[], number[]] = [[], []];
-        const count = widths.length;
-        for (let i = 0; i < count; i++) {
-          if (i === 0) {
-            along.push(edges[0]! + shift(0));
-            height.push(base(0));
-          }
-          along.push(edges[i]! + shift(i), edges[i + 1]! + shift(i));
-          height.push(counts[d]![i]! + base(i), counts[d]![i]! + base(i));
-        }
-        along.push(edges[count]! + shift(count));
-        height.push(base(count - 1));
-        if (histtype === 'stepfilled') {
-          // Back along the foot, or along the top of what is below.
-          for (let i = count - 1; i >= 0; i--) {
-            const under = stacked && d > 0 ? counts[d - 1]![i]! : 0;
-            along.push(edges[i + 1]! + shift(i), edges[i]! + shift(i));
-            height.push(under + base(i), under + base(i));
-          }
-        }
-        const [px, py] = horizontal ? [height, along] : [along, height];
-        const outline = histtype === 'step';
-        const color = colors[d]!;
-        const look: PatchOptions = outline
-          ? { fill: false, edgecolor: color, ...options, label: labels[d] ?? '_nolegend_' }
-          : { ...options, label: labels[d] ?? '_nolegend_' };
-        const patch = new Polygon('hist', Float64Array.from(px), Float64Array.from(py), color, look, !outline);
-        if (!horizontal) patch._sticky_y = [0];
-        made.push({ patches: [patch], at: d });
-        this._add(patch);
-      }
-      return made.sort((a, b) => a.at - b.at).map(({ patches }) => patches);
-    }
+    if (histtype === 'step' || histtype === 'stepfilled') return this.histogram_outlines(counts, edges, widths, how);
     const sets = counts.length;
     const beside = histtype === 'bar' && !stacked ? sets : 1;
     const part = rwidth === null ? (beside > 1 ? 0.8 : 1) : Math.min(1, Math.max(0, rwidth));
@@ -1879,17 +1849,10 @@ export class Axes implements Parent {
 
   /** @internal */
   _set_lim(which: 'x' | 'y', callee: string, given: LimitsArguments): Tuple<number> {
-    let first = (which === 'x' ? given.left : given.bottom) ?? null;
-    let second = (which === 'x' ? given.right : given.top) ?? null;
-    if (first !== null && typeof first !== 'number') {
-      if (second !== null) throw new TypeError(`${callee}(): a pair of limits goes alone`);
-      const pair = flat_floats(callee, first);
-      if (pair.length !== 2) throw new Error(`${callee}(): limits must be two numbers, not ${pair.length}`);
-      [first, second] = [pair[0]!, pair[1]!];
-    }
-    for (const value of [first, second]) {
-      if (value !== null && !Number.isFinite(value)) throw new Error(`${callee}(): Axis limits cannot be NaN or Inf`);
-    }
+    const [first, second] =
+      which === 'x'
+        ? limit_pair(callee, given.left ?? null, given.right ?? null)
+        : limit_pair(callee, given.bottom ?? null, given.top ?? null);
     const old = this._get_limits(which);
     let [low, high] = [first ?? old[0], second ?? old[1]];
     const axis = this.axis_of(which);
@@ -2124,28 +2087,15 @@ export class Axes implements Parent {
     const { axis = 'both', which = 'major', ...given } = SIG.tick_params.read(args);
     if (!['x', 'y', 'both'].includes(axis))
       throw new Error(`tick_params(): '${axis}' is not a valid value for axis; supported values are 'x', 'y', 'both'`);
-    const color = given.color ?? given.colors;
-    const label_color = given.labelcolor ?? given.colors;
-    for (const each of [color, label_color]) if (each !== undefined) color_of('tick_params', 'color', each);
+    for (const each of [given.color, given.colors, given.labelcolor]) {
+      if (each !== undefined) color_of('tick_params', 'color', each);
+    }
     if (given.direction !== undefined && !['in', 'out', 'inout'].includes(given.direction))
       throw new Error(`tick_params(): direction must be 'in', 'out' or 'inout', not '${given.direction}'`);
     for (const one of axis === 'both' ? (['x', 'y'] as const) : [axis]) {
       const { _look: major, _minor_look: minor } = this.axis_of(one);
       for (const look of which === 'both' ? [major, minor] : [which === 'minor' ? minor : major]) {
-        if (given.length !== undefined) look.length = given.length;
-        if (given.width !== undefined) look.width = given.width;
-        if (given.pad !== undefined) look.pad = given.pad;
-        if (given.direction !== undefined) look.direction = given.direction;
-        if (color !== undefined) look.color = color;
-        if (label_color !== undefined) look.label_color = label_color;
-        if (given.labelsize !== undefined) look.label_size = font_size(given.labelsize);
-        const rotation = given.labelrotation ?? given.rotation;
-        if (rotation !== undefined) look.label_rotation = rotation;
-        const [near, far] = one === 'x' ? (['bottom', 'top'] as const) : (['left', 'right'] as const);
-        look.ticks = given[near] ?? look.ticks;
-        look.far_ticks = given[far] ?? look.far_ticks;
-        look.labels = given[`label${near}`] ?? look.labels;
-        look.far_labels = given[`label${far}`] ?? look.far_labels;
+        change_ticks(look, one, given);
       }
     }
     this._changed();
@@ -2609,6 +2559,20 @@ const MATSHOW = method_signature<ImshowOptions & { Z: Values }>(
   'Z: values, *, cmap?: cmap|None, norm?: norm|None, alpha?: float|None, vmin?: float|None, vmax?: float|None, extent?: float[]|None',
 );
 
+/** What the bars of a histogram look like. */
+interface HistogramLook {
+  stacked: boolean;
+  histtype: string;
+  align: string;
+  orientation: string;
+  rwidth: number | null;
+  log: boolean;
+  bottom: Float64Array | null;
+  colors: readonly Rgba[];
+  labels: readonly (string | null)[];
+  options: PatchOptions;
+}
+
 /** What a histogram returns: counts, edges of bins, and bars; lists of them for several sets of data. */
 export type Histogram = [n: NDArray, bins: NDArray, patches: BarContainer] & Tuple<unknown>;
 
@@ -2636,6 +2600,15 @@ function span_options(options: PatchOptions): PatchOptions {
   const both = (options.color ?? null) !== null || (options.edgecolor ?? null) !== null;
   return both ? options : { ...options, edgecolor: options.facecolor ?? (rc['patch.facecolor'] as string) };
 }
+
+/** An error bar of a point. */
+const segment_of = (
+  which: 'x' | 'y',
+  x: number,
+  y: number,
+  low: number,
+  high: number,
+): [number, number, number, number] => (which === 'x' ? [low, y, high, y] : [x, low, x, high]);
 
 function error_bounds(
   callee: string,
@@ -2683,6 +2656,71 @@ function cumulated(counts: Float64Array, widths: Float64Array | null, from_the_e
     result[i] = sum;
   }
   return result;
+}
+
+/** The outline of the bars of a histogram: up and down over the counts, and back along the feet of the bars when it is filled. */
+function step_outline(
+  counts: Float64Array,
+  edges: Float64Array,
+  base: (i: number) => number,
+  foot: Float64Array | null,
+): { along: number[]; height: number[] } {
+  const last = counts.length - 1;
+  const [along, height]: [number[], number[]] = [[edges[0]!], [base(0)]];
+  for (let i = 0; i <= last; i++) {
+    along.push(edges[i]!, edges[i + 1]!);
+    height.push(counts[i]! + base(i), counts[i]! + base(i));
+  }
+  along.push(edges[last + 1]!);
+  height.push(base(last));
+  for (let i = last; foot !== null && i >= 0; i--) {
+    along.push(edges[i + 1]!, edges[i]!);
+    height.push(foot[i]!, foot[i]!);
+  }
+  return { along, height };
+}
+
+/** The number of elements of rows of one length, or one element. @throws Error for others */
+function broadcast_count(callee: string, rows: readonly Float64Array[]): number {
+  const count = Math.max(...rows.map((row) => row.length));
+  if (rows.some((row) => row.length !== 1 && row.length !== count)) {
+    throw new Error(
+      `${callee}(): shape mismatch: objects cannot be broadcast to a single shape. Mismatch is between arrays of ${rows[0]!.length} and ${rows[1]!.length} elements`,
+    );
+  }
+  return count;
+}
+
+/** One limit or two, from a number or a pair. */
+function limit_pair(callee: string, given: unknown, second: number | null): [number | null, number | null] {
+  let pair: [number | null, number | null] = [given as number | null, second];
+  if (given !== null && typeof given !== 'number') {
+    if (second !== null) throw new TypeError(`${callee}(): a pair of limits goes alone`);
+    const both = flat_floats(callee, given);
+    if (both.length !== 2) throw new Error(`${callee}(): limits must be two numbers, not ${both.length}`);
+    pair = [both[0]!, both[1]!];
+  }
+  for (const value of pair) {
+    if (value !== null && !Number.isFinite(value)) throw new Error(`${callee}(): Axis limits cannot be NaN or Inf`);
+  }
+  return pair;
+}
+
+/** Changes how ticks look, by what is given. */
+function change_ticks(look: TickLook, which: 'x' | 'y', given: TickParams): void {
+  look.length = given.length ?? look.length;
+  look.width = given.width ?? look.width;
+  look.pad = given.pad ?? look.pad;
+  look.direction = given.direction ?? look.direction;
+  look.color = given.color ?? given.colors ?? look.color;
+  look.label_color = given.labelcolor ?? given.colors ?? look.label_color;
+  look.label_rotation = given.labelrotation ?? given.rotation ?? look.label_rotation;
+  look.label_size = given.labelsize === undefined ? look.label_size : font_size(given.labelsize);
+  const [near, far] = which === 'x' ? (['bottom', 'top'] as const) : (['left', 'right'] as const);
+  look.ticks = given[near] ?? look.ticks;
+  look.far_ticks = given[far] ?? look.far_ticks;
+  look.labels = given[`label${near}`] ?? look.labels;
+  look.far_labels = given[`label${far}`] ?? look.far_labels;
 }
 
 function placed_grid(callee: string, X: unknown, Y: unknown, Z: unknown): Grid {

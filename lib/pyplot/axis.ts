@@ -263,20 +263,21 @@ export class Axis {
     call: (text: string, x: number, y: number, style: TextStyle) => void,
   ): void {
     const { major, minor } = this._ticks();
+    const one_side = (ticks: readonly Tick[], look: TickLook, far: boolean): void => {
+      const style = this.label_style(look, far);
+      const distance = this.label_distance(r, look);
+      for (const { value, label } of ticks) {
+        if (label === '') continue;
+        if (this._which === 'x') call(label, at(value), far ? box.top - distance : box.bottom + distance, style);
+        else call(label, far ? box.right + distance : box.left - distance, at(value), style);
+      }
+    };
     for (const [ticks, look] of [
       [major, this._look],
       [minor, this._minor_look],
     ] as const) {
-      for (const far of [false, true]) {
-        if (!(far ? look.far_labels : look.labels)) continue;
-        const style = this.label_style(look, far);
-        const distance = this.label_distance(r, look);
-        for (const { value, label } of ticks) {
-          if (label === '') continue;
-          if (this._which === 'x') call(label, at(value), far ? box.top - distance : box.bottom + distance, style);
-          else call(label, far ? box.right + distance : box.left - distance, at(value), style);
-        }
-      }
+      if (look.labels) one_side(ticks, look, false);
+      if (look.far_labels) one_side(ticks, look, true);
     }
   }
 
@@ -371,6 +372,28 @@ export class Axis {
     }
   }
 
+  private draw_ticks(r: Renderer, box: Box, look: TickLook, places: readonly number[]): void {
+    const color: Rgba = color_of('tick', 'color', look.color);
+    const stroke = { color, width: r.px(look.width), cap: 'butt' as const };
+    const length = r.px(look.length);
+    const outside = { out: 1, in: 0, inout: 0.5 }[look.direction] * length;
+    const inside = length - outside;
+    const edge = (value: number): number => (r.snaps ? Math.round(value) : value);
+    const is_x = this._which === 'x';
+    const [near, far] = is_x ? [edge(box.bottom), edge(box.top)] : [edge(box.left), edge(box.right)];
+    // Away from the axes is down at the bottom, and left at the left.
+    const away = is_x ? 1 : -1;
+    const tick = (place: number, from: number, to: number): void => {
+      if (is_x) r.polyline([place, place], [from, to], stroke);
+      else r.polyline([from, to], [place, place], stroke);
+    };
+    for (const each of places) {
+      const place = r.snapped(each, stroke.width);
+      if (look.ticks) tick(place, near + away * outside, near - away * inside);
+      if (look.far_ticks) tick(place, far - away * outside, far + away * inside);
+    }
+  }
+
   /** @internal */
   _draw(r: Renderer, box: Box, at: (value: number) => number): void {
     if (!this._visible) return;
@@ -379,30 +402,13 @@ export class Axis {
       [minor, this._minor_look],
       [major, this._look],
     ] as const) {
-      const color: Rgba = color_of('tick', 'color', look.color);
-      const stroke = { color, width: r.px(look.width), cap: 'butt' as const };
-      const length = r.px(look.length);
-      const [out, inside] = { out: [length, 0], in: [0, length], inout: [length / 2, length / 2] }[look.direction] as [
-        number,
-        number,
-      ];
-      for (const { value } of ticks) {
-        if (look.length === 0) break;
-        const place = r.snapped(at(value), stroke.width);
-        const [near, far] =
-          this._which === 'x'
-            ? [Math.round(box.bottom), Math.round(box.top)]
-            : [Math.round(box.left), Math.round(box.right)];
-        const start = r.snaps ? near : this._which === 'x' ? box.bottom : box.left;
-        const end = r.snaps ? far : this._which === 'x' ? box.top : box.right;
-        if (this._which === 'x') {
-          if (look.ticks) r.polyline([place, place], [start + out, start - inside], stroke);
-          if (look.far_ticks) r.polyline([place, place], [end - out, end + inside], stroke);
-        } else {
-          if (look.ticks) r.polyline([start - out, start + inside], [place, place], stroke);
-          if (look.far_ticks) r.polyline([end + out, end - inside], [place, place], stroke);
-        }
-      }
+      if (look.length > 0)
+        this.draw_ticks(
+          r,
+          box,
+          look,
+          ticks.map(({ value }) => at(value)),
+        );
     }
     this.each_label(r, box, at, (text, x, y, style) => r.text(text, x, y, style));
     const labels = union(this._label_boxes(r, box, at));

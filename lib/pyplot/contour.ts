@@ -22,6 +22,26 @@ export interface Trace {
   readonly y: number[];
 }
 
+/** The lines of a height in a cell, from edge to edge: below, right, above, left. The corners go round from the lower left. */
+function cell_lines(heights: readonly number[], level: number): [number, number][] {
+  if (!heights.every(Number.isFinite)) return [];
+  const above = heights.map((height) => height > level);
+  const cut = [0, 1, 2, 3].filter((edge) => above[edge] !== above[(edge + 1) % 4]);
+  if (cut.length === 0) return [];
+  if (cut.length === 2) return [[cut[0]!, cut[1]!]];
+  // A saddle: the middle says which corners belong together.
+  const together = heights.reduce((sum, height) => sum + height, 0) / 4 > level === above[0];
+  return together
+    ? [
+        [0, 1],
+        [2, 3],
+      ]
+    : [
+        [0, 3],
+        [2, 1],
+      ];
+}
+
 /** The lines on which a grid has a height: each as long as it can be. */
 export function trace_level({ rows, columns, x, y, z }: Grid, level: number): Trace[] {
   // Edges are numbered: those along rows first, then those along columns.
@@ -41,29 +61,14 @@ export function trace_level({ rows, columns, x, y, z }: Grid, level: number): Tr
   };
   for (let i = 0; i + 1 < rows; i++) {
     for (let j = 0; j + 1 < columns; j++) {
-      const [a, b, c, d] = [
+      const heights = [
         z[i * columns + j]!,
         z[i * columns + j + 1]!,
         z[(i + 1) * columns + j + 1]!,
         z[(i + 1) * columns + j]!,
       ];
-      if (!Number.isFinite(a + b + c + d)) continue;
-      const kind = (a > level ? 1 : 0) | (b > level ? 2 : 0) | (c > level ? 4 : 0) | (d > level ? 8 : 0);
-      if (kind === 0 || kind === 15) continue;
-      const [low, right, high, left] = [horizontal(i, j), vertical(i, j + 1), horizontal(i + 1, j), vertical(i, j)];
-      if (kind === 5 || kind === 10) {
-        // A saddle: the middle says which corners belong together.
-        const together = (a + b + c + d) / 4 > level === (kind === 5);
-        connect(low, together ? right : left);
-        connect(high, together ? left : right);
-        continue;
-      }
-      const cut: number[] = [];
-      if (a > level !== b > level) cut.push(low);
-      if (b > level !== c > level) cut.push(right);
-      if (c > level !== d > level) cut.push(high);
-      if (d > level !== a > level) cut.push(left);
-      connect(cut[0]!, cut[1]!);
+      const edges = [horizontal(i, j), vertical(i, j + 1), horizontal(i + 1, j), vertical(i, j)];
+      for (const [from, to] of cell_lines(heights, level)) connect(edges[from]!, edges[to]!);
     }
   }
   const point = (edge: number): [number, number] => {

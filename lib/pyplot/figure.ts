@@ -499,31 +499,19 @@ export class Figure implements Parent {
     for (let i = 0; i < nrows; i++) {
       rows.push([]);
       for (let j = 0; j < ncols; j++) {
-        const shared = (kind: string): Axes | null =>
-          kind === 'all'
-            ? (rows[0]![0] ?? null)
-            : kind === 'row'
-              ? (rows[i]![0] ?? null)
-              : kind === 'col'
-                ? i > 0
-                  ? rows[0]![j]!
-                  : null
-                : null;
+        const candidates: Record<string, Axes | undefined> = {
+          all: rows[0]![0],
+          row: rows[i]![0],
+          col: rows[i > 0 ? 0 : -1]?.[j],
+        };
+        const shared = (kind: string): Axes | null => candidates[kind] ?? null;
         const projection = (subplot_kw?.projection ?? null) as string | null;
         rows[i]!.push(
           this._add_subplot(callee, grid.index(i, j), { sharex: shared(share_x), sharey: shared(share_y), projection }),
         );
       }
     }
-    // Labels of shared axes are at the left and the bottom alone.
-    for (const [i, row] of rows.entries()) {
-      for (const [j, axes] of row.entries()) {
-        if ((share_x === 'all' || share_x === 'col') && i < nrows - 1)
-          [axes.xaxis._look.labels, axes.xaxis._minor_look.labels] = [false, false];
-        if ((share_y === 'all' || share_y === 'row') && j > 0)
-          [axes.yaxis._look.labels, axes.yaxis._minor_look.labels] = [false, false];
-      }
-    }
+    hide_inner_labels(rows, share_x, share_y);
     if (!squeeze) return rows;
     if (nrows === 1 && ncols === 1) return rows[0]![0]!;
     if (nrows === 1) return rows[0]!;
@@ -648,8 +636,8 @@ export class Figure implements Parent {
     this._tight_layout(SIG.tight_layout.read(args));
   }
 
-  /** @internal */
-  _tight_layout({ pad = 1.08, h_pad = null, w_pad = null, rect = null }: TightLayoutOptions = {}): void {
+  /** Axes by the cells in which they are, alone or with a colour bar. */
+  private placed_groups(): { spec: SubplotSpec; axes: Axes[] }[] {
     const groups = new Map<string, { spec: SubplotSpec; axes: Axes[] }>();
     for (const axes of this.axes) {
       const spec = axes._spec?._topmost();
@@ -659,8 +647,13 @@ export class Figure implements Parent {
       group.axes.push(axes);
       groups.set(key, group);
     }
-    if (groups.size === 0) return;
-    const all = [...groups.values()];
+    return [...groups.values()];
+  }
+
+  /** @internal */
+  _tight_layout({ pad = 1.08, h_pad = null, w_pad = null, rect = null }: TightLayoutOptions = {}): void {
+    const all = this.placed_groups();
+    if (all.length === 0) return;
     const rows = Math.max(...all.map(({ spec }) => spec._grid.nrows));
     const columns = Math.max(...all.map(({ spec }) => spec._grid.ncols));
     const r = this.measuring(this.dpi);
@@ -695,7 +688,7 @@ export class Figure implements Parent {
       top: 1 - rt + Math.max(0, ...down[0]!) + pad_y,
       bottom: rb + Math.max(0, ...down[rows]!) + pad_y,
     };
-    if (this.suptitle_ !== null && this.suptitle_._visible) {
+    if (this.suptitle_?._visible) {
       const { box } = r.layout(this.suptitle_.get_text(), this.suptitle_._style());
       margin.top += (box.bottom - box.top) / height + pad_y;
     }
@@ -947,14 +940,15 @@ export class Figure implements Parent {
       facecolor: face === 'auto' ? null : face,
     };
     const wanted = options.dpi ?? (rc['savefig.dpi'] as number | 'figure');
-    if (wanted !== 'figure' && !(typeof wanted === 'number' && wanted > 0))
+    const given = wanted === 'figure' ? this.dpi : wanted;
+    if (!(typeof given === 'number' && given > 0))
       throw new Error(`savefig(): dpi must be positive, or 'figure', not ${wanted}`);
     const vector = format === 'svg' || format === 'pdf';
     if (!vector && !['png', 'jpg', 'jpeg', 'webp'].includes(format))
       throw new Error(
         `savefig(): Format '${format}' is not supported (supported formats: jpeg, jpg, pdf, png, svg, webp)`,
       );
-    const dpi = vector ? 72 : wanted === 'figure' ? this.dpi : wanted;
+    const dpi = vector ? 72 : given;
     const tight = options.bbox_inches ?? (rc['savefig.bbox'] as string | null);
     if (tight !== null && tight !== 'tight')
       throw new Error(`savefig(): bbox_inches must be 'tight' or null, not '${String(tight)}'`);
@@ -964,6 +958,16 @@ export class Figure implements Parent {
       if (format === 'png') return encode_png(canvas.data(), ...size_of(canvas), 4);
       return format === 'webp' ? canvas.encodeSync('webp', 90) : canvas.encodeSync('jpeg', 90);
     }
+    return this.vector_file(format, dpi, crop, how, options.metadata ?? {});
+  }
+
+  private vector_file(
+    format: string,
+    dpi: number,
+    crop: Box | null,
+    how: Parameters<Figure['_render']>[1],
+    { Title, Author, Subject, Keywords }: Record<string, string>,
+  ): Uint8Array {
     const [width, height] = [this._width * dpi, this._height * dpi];
     const box = crop ?? { left: 0, top: 0, right: width, bottom: height };
     const [w, h] = [box.right - box.left, box.bottom - box.top];
@@ -975,7 +979,6 @@ export class Figure implements Parent {
       draw(canvas.getContext('2d'));
       return Buffer.from(with_own_names(canvas.getContent().toString('utf8')));
     }
-    const { Title, Author, Subject, Keywords } = options.metadata ?? {};
     const named = { title: Title, author: Author, subject: Subject, keywords: Keywords };
     const document = new library.PDFDocument(
       Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)),
@@ -1047,6 +1050,17 @@ export class Figure implements Parent {
 }
 
 const size_of = ({ width, height }: RasterCanvas): [width: number, height: number] => [width, height];
+
+/** Labels of shared axes are at the left and the bottom alone. */
+function hide_inner_labels(rows: readonly (readonly Axes[])[], share_x: string, share_y: string): void {
+  const hide = (axis: Axes['xaxis']): void => {
+    axis._look.labels = false;
+    axis._minor_look.labels = false;
+  };
+  if (share_x === 'all' || share_x === 'col')
+    for (const row of rows.slice(0, -1)) for (const axes of row) hide(axes.xaxis);
+  if (share_y === 'all' || share_y === 'row') for (const row of rows) for (const axes of row.slice(1)) hide(axes.yaxis);
+}
 
 /** The same file for the same figure: the library counts the names of clips and images from one file to the next. */
 function with_own_names(svg: string): string {

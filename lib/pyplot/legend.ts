@@ -347,41 +347,44 @@ export class Legend extends Artist {
     }
   }
 
+  private draw_frame(r: Renderer, box: Box, font: number): void {
+    const { options } = this;
+    const alpha = options.framealpha ?? (options.shadow === true ? 1 : (rc['legend.framealpha'] as number));
+    const inherited = (value: unknown): unknown => (value === 'inherit' ? rc['axes.facecolor'] : value);
+    const face = color_of('legend', 'facecolor', inherited(options.facecolor ?? rc['legend.facecolor']), alpha);
+    const edge = color_of('legend', 'edgecolor', options.edgecolor ?? rc['legend.edgecolor'], alpha);
+    const fancy = options.fancybox ?? (rc['legend.fancybox'] as boolean);
+    const radius = fancy ? 0.2 * font : 0;
+    if (options.shadow === true) {
+      const [dx, dy] = [r.px(2), r.px(2)];
+      r.path(
+        rounded({ left: box.left + dx, right: box.right + dx, top: box.top + dy, bottom: box.bottom + dy }, radius),
+        [0, 0, 0, 0.5],
+        null,
+      );
+    }
+    const snapped = fancy
+      ? box
+      : {
+          left: r.snapped(box.left, 1),
+          right: r.snapped(box.right, 1),
+          top: r.snapped(box.top, 1),
+          bottom: r.snapped(box.bottom, 1),
+        };
+    r.path(rounded(snapped, radius), face, {
+      color: edge,
+      width: r.px(rc['patch.linewidth'] as number),
+      join: 'miter',
+    });
+  }
+
   /** @internal */
   _draw(r: Renderer, view: View): void {
     if (this.texts.length === 0 && (this.options.title ?? '') === '') return;
     const { options } = this;
     const { style, title_style, font, row, columns, title } = this.sizes(r);
     const box = this.box(r, view);
-    if (options.frameon ?? (rc['legend.frameon'] as boolean)) {
-      const alpha = options.framealpha ?? (options.shadow === true ? 1 : (rc['legend.framealpha'] as number));
-      const inherited = (value: unknown): unknown => (value === 'inherit' ? rc['axes.facecolor'] : value);
-      const face = color_of('legend', 'facecolor', inherited(options.facecolor ?? rc['legend.facecolor']), alpha);
-      const edge = color_of('legend', 'edgecolor', options.edgecolor ?? rc['legend.edgecolor'], alpha);
-      const fancy = options.fancybox ?? (rc['legend.fancybox'] as boolean);
-      const radius = fancy ? 0.2 * font : 0;
-      if (options.shadow === true) {
-        const [dx, dy] = [r.px(2), r.px(2)];
-        r.path(
-          rounded({ left: box.left + dx, right: box.right + dx, top: box.top + dy, bottom: box.bottom + dy }, radius),
-          [0, 0, 0, 0.5],
-          null,
-        );
-      }
-      const snapped = fancy
-        ? box
-        : {
-            left: r.snapped(box.left, 1),
-            right: r.snapped(box.right, 1),
-            top: r.snapped(box.top, 1),
-            bottom: r.snapped(box.bottom, 1),
-          };
-      r.path(rounded(snapped, radius), face, {
-        color: edge,
-        width: r.px(rc['patch.linewidth'] as number),
-        join: 'miter',
-      });
-    }
+    if (options.frameon ?? (rc['legend.frameon'] as boolean)) this.draw_frame(r, box, font);
     const pad = (options.borderpad ?? 0.4) * font;
     if (title.height > 0) {
       r.text(options.title!, (box.left + box.right) / 2, box.top + pad, { ...title_style, ha: 'center', va: 'top' });

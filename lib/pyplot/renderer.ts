@@ -205,14 +205,15 @@ export class Renderer {
     context.lineDashOffset = stroke.dash_offset ?? 0;
   }
 
-  /** Adds a path to the current one. */
-  trace(steps: readonly PathStep[]): void {
+  /** Adds a path to the current one, moved by a distance. */
+  trace(steps: readonly PathStep[], dx = 0, dy = 0): void {
     const { context } = this;
     for (const step of steps) {
-      if (step[0] === 'M') context.moveTo(step[1], step[2]);
-      else if (step[0] === 'L') context.lineTo(step[1], step[2]);
-      else if (step[0] === 'C') context.bezierCurveTo(step[1], step[2], step[3], step[4], step[5], step[6]);
-      else context.closePath();
+      if (step[0] === 'M') context.moveTo(dx + step[1], dy + step[2]);
+      else if (step[0] === 'L') context.lineTo(dx + step[1], dy + step[2]);
+      else if (step[0] === 'C') {
+        context.bezierCurveTo(dx + step[1], dy + step[2], dx + step[3], dy + step[4], dx + step[5], dy + step[6]);
+      } else context.closePath();
     }
   }
 
