@@ -299,7 +299,7 @@ export const SIGNATURES = {
   ),
   annotate: method_signature<AnnotateOptions & { text: unknown; xy: readonly [number, number] }>(
     'annotate',
-    'text: any, xy: float[], xytext?: float[]|None, xycoords?: str, textcoords?: str|None, arrowprops?: dict|None, ' +
+    'text: str|float, xy: float[], xytext?: float[]|None, xycoords?: str, textcoords?: str|None, arrowprops?: dict|None, ' +
       `annotation_clip?: bool|None, *, ${TEXT_OPTIONS}`,
   ),
   set_title: method_signature<TextOptions & { label: unknown; loc?: string | null; pad?: number | null }>(
@@ -850,7 +850,11 @@ export class Axes implements Parent {
       scalex = true,
       scaley = true,
       ...options
-    } = SIG.plot.read(args) as LineOptions & { args: unknown[]; scalex?: boolean; scaley?: boolean };
+    } = (callee === 'plot' || callee === 'step' ? SIG.plot : SIG.plot.renamed(callee)).read(args) as LineOptions & {
+      args: unknown[];
+      scalex?: boolean;
+      scaley?: boolean;
+    };
     const lines: Line2D[] = [];
     for (let i = 0; i < given.length; ) {
       if (typeof given[i] === 'string')
@@ -1110,16 +1114,16 @@ export class Axes implements Parent {
     ] as const;
     for (const [which, error] of both) {
       if (error === null) continue;
-      const { low, high } = error_bounds('errorbar', which, error, which === 'x' ? xs : ys);
+      const { low, high } = error_bounds('errorbar', which, error, { x: xs, y: ys }[which]);
       const segments = kept.map((i) => segment_of(which, xs[i]!, ys[i]!, low[i]!, high[i]!));
       bars.push(this._add(new LineCollection(segments, [look], { zorder: level, alpha })));
       const options: LineOptions = {
-        ...{ linestyle: 'None', marker: which === 'x' ? '|' : '_', markersize: 2 * cap, markeredgewidth: capthick },
+        ...{ linestyle: 'None', marker: { x: '|', y: '_' }[which], markersize: 2 * cap, markeredgewidth: capthick },
         ...{ markeredgecolor: [...bar_color], label: '_nolegend_', zorder: level, alpha },
       };
       for (const ends of cap > 0 ? [low, high] : []) {
         const at = Float64Array.from(kept, (i) => ends[i]!);
-        const other = Float64Array.from(kept, (i) => (which === 'x' ? ys : xs)[i]!);
+        const other = Float64Array.from(kept, (i) => ({ x: ys, y: xs })[which][i]!);
         const [cx, cy] = which === 'x' ? [at, other] : [other, at];
         caps.push(this._add(new Line2D('errorbar', cx, cy, line.get_color(), options)));
       }

@@ -48,7 +48,7 @@ export class Colormap {
 
   /** @internal */
   constructor(name: string, table: Uint16Array) {
-    const self = ((...args: [number, ColormapOptions?]) => self.get(...args)) as unknown as this;
+    const self = ((...args: unknown[]) => self.of_numbers(GET.renamed(name).read(args))) as unknown as this;
     // A function's own name and length would hide fields of those names.
     delete (self as { name?: unknown }).name;
     delete (self as { length?: unknown }).length;
@@ -110,7 +110,14 @@ export class Colormap {
   get(X: Values, options?: ColormapOptions): Tuple<number>[];
   get(options: ColormapOptions & { X: number | Values }): Tuple<number> | Tuple<number>[];
   get(...args: unknown[]): Tuple<number> | Tuple<number>[] {
-    const { X, alpha = null, integer } = GET.read(args);
+    return this.of_numbers(GET.read(args));
+  }
+
+  private of_numbers({
+    X,
+    alpha = null,
+    integer,
+  }: ColormapOptions & { X: number | Values }): Tuple<number> | Tuple<number>[] {
     const one = (value: number, counts: boolean): Tuple<number> => {
       const at = value >= this.N ? Number.POSITIVE_INFINITY : (value + 0.5) / this.N;
       const [r, g, b, a] = this._color(counts ? at : value);
