@@ -99,6 +99,19 @@ export function stroke_of(r: Renderer, look: LineLook, cap?: Stroke['cap']): Str
   };
 }
 
+let last_marker: { marker: string; size: number; path: readonly PathStep[] } | undefined;
+
+/** The outline of a marker in its size; the last one is kept, since points that are drawn one by one are often alike. */
+function scaled_marker(marker: string, shape: readonly PathStep[], size: number): readonly PathStep[] {
+  if (last_marker?.marker === marker && last_marker.size === size) return last_marker.path;
+  const path = shape.map((step): PathStep => {
+    if (step[0] === 'Z') return step;
+    return [step[0], ...step.slice(1).map((part) => (part as number) * size)] as unknown as PathStep;
+  });
+  last_marker = { marker, size, path };
+  return path;
+}
+
 /** Draws a marker at each place. */
 export function draw_markers(r: Renderer, look: MarkerLook, x: ArrayLike<number>, y: ArrayLike<number>): void {
   const shape = marker_shape('draw', look.marker);
@@ -108,10 +121,7 @@ export function draw_markers(r: Renderer, look: MarkerLook, x: ArrayLike<number>
     look.edge === null || look.edge_width === 0
       ? null
       : { color: look.edge, width: r.px(look.edge_width), join: shape.join };
-  const path = shape.path.map((step): PathStep => {
-    if (step[0] === 'Z') return step;
-    return [step[0], ...step.slice(1).map((part) => (part as number) * size)] as unknown as PathStep;
-  });
+  const path = scaled_marker(look.marker, shape.path, size);
   const opaque =
     (look.face === null || !shape.filled || look.face[3] === 1) && (look.edge === null || look.edge[3] === 1);
   const { context } = r;

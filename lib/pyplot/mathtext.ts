@@ -176,8 +176,10 @@ class MathReader {
     else {
       this.at++;
       if (character === ' ' && !spaces) return;
-      if (character === '-') this.push(font.italic ? ' \u2212 ' : '\u2212', font);
-      else if (/[=+<>]/.test(character) && font.italic) this.push(` ${character} `, font);
+      // Signs stand close to their numbers at the start, and in exponents.
+      const spaced = font.italic && font.scale === 1 && this.runs.length > 0;
+      if (character === '-') this.push(spaced ? ' \u2212 ' : '\u2212', font);
+      else if (/[=+<>]/.test(character) && spaced) this.push(` ${character} `, font);
       else this.push(character, font);
     }
   }
