@@ -81,7 +81,7 @@ print(pred_y, 'prediction number');
 print(test_y.index(':10').cpu().numpy(), 'real number');
 
 if (options.plot !== undefined || options.show) {
-  plt.figure({ figsize: [12, 7] });
+  plt.figure({ figsize: [12, 7.6] });
   for (const i of range(10)) {
     plt.subplot2grid([3, 10], [0, i]);
     plt.imshow(test_x.index(i).cpu().numpy(), { cmap: 'gray' });

@@ -18,7 +18,6 @@ import {
   type LineLook,
   type LineOptions,
   type LineStyle,
-  type Parent,
   Patch,
   PATCH_OPTIONS,
   PATCH_OPTIONS_WITHOUT_COLOR,
@@ -453,13 +452,11 @@ const GETTERS = {
   get_yscale: none('get_yscale'),
   get_legend: none('get_legend'),
   get_lines: none('get_lines'),
-  get_figure: none('get_figure'),
   get_legend_handles_labels: none('get_legend_handles_labels'),
   invert_xaxis: none('invert_xaxis'),
   invert_yaxis: none('invert_yaxis'),
   set_axis_off: none('set_axis_off'),
   set_axis_on: none('set_axis_on'),
-  twinx: none('twinx'),
   label_outer: none('label_outer'),
 };
 
@@ -536,11 +533,10 @@ export class Spine {
 const SET_SPINE_COLOR = method_signature<{ color: ColorLike }>('set_color', 'color: color');
 const SET_SPINE_WIDTH = method_signature<{ w: number }>('set_linewidth', 'w: float');
 
-/** An argument of plot() that is a row of numbers, and whose names are the categories of an axis. */
 type Spines = Record<'left' | 'right' | 'top' | 'bottom', Spine>;
 
 /** A plot. */
-export class Axes implements Parent {
+export class Axes {
   /** The horizontal axis. */
   xaxis!: Axis;
   /** The vertical axis. */
@@ -569,8 +565,6 @@ export class Axes implements Parent {
   _is_colorbar = false;
   /** @internal */
   _current_mappable: QuadContourSet | AxesImage | PathCollection | null = null;
-  /** @internal */
-  _twins: Axes[] = [];
   private titles!: { left: Text; center: Text; right: Text };
   private title_pad!: number;
   private facecolor!: ColorLike;

@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { method_signature } from '../_internal/signature.js';
 import { encode_png } from '../_internal/io/png.js';
 import { write_durably } from '../_internal/io/durable_file.js';
-import { Artist, type Parent, ScalarMappable, Text, type TextOptions, TEXT_OPTIONS, type View } from './artists.js';
+import { Artist, ScalarMappable, Text, type TextOptions, TEXT_OPTIONS, type View } from './artists.js';
 import { Axes } from './axes.js';
 import { color_of, type ColorLike, css, type Rgba } from './colors.js';
 import { GridSpec, SubplotSpec, type SubplotParams } from './gridspec.js';
@@ -298,7 +298,7 @@ export class Colorbar {
 }
 
 /** A figure. */
-export class Figure implements Parent {
+export class Figure {
   /** Its subplots. */
   readonly axes: Axes[] = [];
   /** @internal */
@@ -977,7 +977,7 @@ export class Figure implements Parent {
     if (format === 'svg') {
       const canvas = library.createCanvas(Math.ceil(w), Math.ceil(h), library.SvgExportFlag.ConvertTextToPaths);
       draw(canvas.getContext('2d'));
-      return Buffer.from(with_own_names(canvas.getContent().toString('utf8')));
+      return Buffer.from(with_own_names(Buffer.from(canvas.getContent()).toString('utf8')));
     }
     const named = { title: Title, author: Author, subject: Subject, keywords: Keywords };
     const document = new library.PDFDocument(

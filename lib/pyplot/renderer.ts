@@ -50,14 +50,18 @@ export interface RasterCanvas {
   readonly width: number;
   readonly height: number;
   getContext(kind: '2d'): Context;
-  encodeSync(format: 'png'): Buffer;
-  encodeSync(format: 'jpeg' | 'webp', quality?: number): Buffer;
+  encodeSync(format: 'png'): Uint8Array;
+  encodeSync(format: 'jpeg' | 'webp', quality?: number): Uint8Array;
   data(): Uint8Array;
 }
 
 interface CanvasLibrary {
   createCanvas(width: number, height: number): RasterCanvas;
-  createCanvas(width: number, height: number, svg: number): { getContext(kind: '2d'): Context; getContent(): Buffer };
+  createCanvas(
+    width: number,
+    height: number,
+    svg: number,
+  ): { getContext(kind: '2d'): Context; getContent(): Uint8Array };
   readonly GlobalFonts: { has(name: string): boolean };
   readonly SvgExportFlag: { readonly ConvertTextToPaths: number };
   readonly PDFDocument: new (
@@ -65,7 +69,7 @@ interface CanvasLibrary {
   ) => {
     beginPage(width: number, height: number): Context;
     endPage(): void;
-    close(): Buffer;
+    close(): Uint8Array;
   };
 }
 
