@@ -8,14 +8,17 @@ export interface ExampleOptions {
   readonly data: string;
   /** The picture to write, if any. */
   readonly plot: string | undefined;
+  /** Whether pictures are shown. */
+  readonly show: boolean;
 }
 
-const usage = `usage: npm run mnist -- [--epochs N] [--device cpu|cuda] [--data DIR] [--plot FILE.png]
+const usage = `usage: npm run mnist -- [--epochs N] [--device cpu|cuda] [--data DIR] [--plot FILE.png] [--show]
 
   --epochs   how often to go through the training data (default 1)
   --device   where to train (default cpu)
   --data     where MNIST lies, or is put when it is not there (default ./mnist/)
   --plot     write a picture of digits, loss and accuracy
+  --show     show the pictures, in the browser where there is a screen
 `;
 
 function stop(message: string): never {
@@ -23,7 +26,7 @@ function stop(message: string): never {
   process.exit(2);
 }
 
-function parsed(): { epochs: string; device: string; data: string; plot?: string; help?: boolean } {
+function parsed(): { epochs: string; device: string; data: string; plot?: string; show: boolean; help?: boolean } {
   try {
     return parseArgs({
       options: {
@@ -31,6 +34,7 @@ function parsed(): { epochs: string; device: string; data: string; plot?: string
         device: { type: 'string', default: 'cpu' },
         data: { type: 'string', default: './mnist/' },
         plot: { type: 'string' },
+        show: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
@@ -41,12 +45,12 @@ function parsed(): { epochs: string; device: string; data: string; plot?: string
 
 /** Reads the command line; with `--help`, or when it makes no sense, explains it and ends the process. */
 export function parse_options(): ExampleOptions {
-  const { epochs, device, data, plot, help } = parsed();
+  const { epochs, device, data, plot, show, help } = parsed();
   if (help) {
     process.stdout.write(usage);
     process.exit(0);
   }
   if (!/^[1-9]\d*$/.test(epochs)) stop(`--epochs must be a positive integer, not '${epochs}'`);
   if (plot !== undefined && !plot.endsWith('.png')) stop(`--plot must name a .png file, not '${plot}'`);
-  return { epochs: Number(epochs), device, data, plot };
+  return { epochs: Number(epochs), device, data, plot, show };
 }

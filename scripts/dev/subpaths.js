@@ -30,6 +30,7 @@ const by_hand = [
   './testing',
   './eslint',
   './progress',
+  './pyplot',
   './python',
   './tensorboard',
   './package.json',

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import * as torch from 'torch-node';
 import * as numpy from 'torch-node/numpy';
 import * as progress from 'torch-node/progress';
+import * as pyplot from 'torch-node/pyplot';
 import * as python from 'torch-node/python';
 import * as safetensors from 'torch-node/safetensors';
 import * as vision from 'torch-node/vision';
@@ -472,6 +473,7 @@ const everything = [
   ...walk('numpy', numpy, seen),
   ...walk('python', python, seen),
   ...walk('progress', progress, seen),
+  ...walk('pyplot', pyplot, seen),
 ].filter(({ path }) => !Object.hasOwn(exempt, path));
 
 /** What is wrong with the answer to a bad call; nothing when it is the right TypeError. */

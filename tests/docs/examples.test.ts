@@ -11,7 +11,7 @@ const inner = createRequire(import.meta.url);
 const { is_absent } = inner('../../dist/absent/absent.js') as { is_absent(value: unknown): boolean };
 
 const user = project({ type: 'module' });
-user.link('@types/node', 'undici-types', '@napi-rs/canvas', 'argparse', 'echarts', 'sharp');
+user.link('@types/node', 'undici-types', '@napi-rs/canvas', 'argparse', 'sharp');
 afterAll(() => {
   user.remove();
 });
@@ -176,6 +176,7 @@ const entries = [
   'eslint/index',
   'numpy/index',
   'progress/index',
+  'pyplot/index',
   'python/index',
   'safetensors/index',
   'tensorboard/index',

@@ -1,5 +1,5 @@
 /** The TypeScript in README.md and docs/ that stands as whole files: it compiles as it is, and runs. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -9,7 +9,7 @@ import { root } from '../package_root.js';
 import { python } from '../reference.js';
 
 const user = project({ type: 'module' });
-user.link('@types/node', 'undici-types', 'argparse');
+user.link('@types/node', 'undici-types', 'argparse', '@napi-rs/canvas');
 afterAll(() => {
   user.remove();
 });
@@ -69,6 +69,13 @@ it.each(['getting_started', 'memory', 'gpu', 'distributed'])(
     });
   },
 );
+
+it('docs/pyplot.md: the program compiles without the types of Node, and writes its picture', () => {
+  user.write({ 'plotted.ts': files('docs/pyplot.md')['plotted.ts']! });
+  compile(user, tsc, 'plotted.ts', { ...without_node, lib: ['es2023', 'esnext.disposable'] });
+  expect(user.node(['plotted.js'])).toEqual({ status: 0, output: '' });
+  expect(existsSync(join(user.folder, 'regression.png'))).toBe(true);
+});
 
 it('docs/getting_started.md: the first program prints what its Python prints', () => {
   const text = readFileSync(join(root, 'docs', 'getting_started.md'), 'utf8');

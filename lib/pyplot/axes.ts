@@ -1,0 +1,2800 @@
+/** A plot: two axes and what is drawn between them. Mirrors `matplotlib.axes.Axes`. */
+import { kind_of } from '../_internal/kind_of.js';
+import { define_kind, method_signature } from '../_internal/signature.js';
+import { NDArray } from '../numpy/ndarray.js';
+import { Tuple } from '../python/values.js';
+import {
+  Annotation,
+  type ArrowOptions,
+  Artist,
+  BarContainer,
+  check_linestyle,
+  colors_of,
+  ErrorbarContainer,
+  FillBetweenPolyCollection,
+  LINE_OPTIONS,
+  Line2D,
+  LineCollection,
+  type LineLook,
+  type LineOptions,
+  type LineStyle,
+  Patch,
+  PATCH_OPTIONS,
+  PATCH_OPTIONS_WITHOUT_COLOR,
+  type PatchOptions,
+  PathCollection,
+  Polygon,
+  Rectangle,
+  type Space,
+  TEXT_OPTIONS,
+  Text,
+  type TextOptions,
+  type View,
+} from './artists.js';
+import { Axis, default_grid, type TickLook } from './axis.js';
+import { cmap_of, type ColormapLike, norm_of, type NormLike } from './cm.js';
+import { color_of, type ColorLike, type Rgba, rgba_of_cycle } from './colors.js';
+import { default_linewidths, type Grid, QuadContourSet } from './contour.js';
+import { type LineFormat, parse_format } from './format_string.js';
+import type { SubplotSpec } from './gridspec.js';
+import { bin_edges, type Bins, counts_of } from './histogram.js';
+import { AxesImage, check_interpolation, checked_extent } from './image.js';
+import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
+import { marker_shape } from './markers.js';
+import { type Box, type Renderer, union } from './renderer.js';
+import { font_size, rc } from './style.js';
+import { FixedFormatter, FixedLocator, LogLocator, MaxNLocator, NullLocator } from './ticker.js';
+import { columns, extent, flat_floats, floats, is_categories, is_values, matrix, type Values } from './values.js';
+
+/** What axes need of their figure. */
+export interface FigureLike {
+  readonly _width: number;
+  readonly _height: number;
+  _changed(): void;
+  _remove_axes(axes: Axes): void;
+}
+
+/** Numbers in order, or names. */
+export type Categories = Values | readonly string[] | string | number;
+
+/** Keyword arguments of {@link Axes.bar}. */
+export interface BarOptions extends Omit<PatchOptions, 'color' | 'label' | 'linewidth' | 'lw'> {
+  width?: number | Values;
+  bottom?: number | Values | null;
+  align?: 'center' | 'edge';
+  color?: ColorLike | readonly ColorLike[] | null;
+  linewidth?: number | null;
+  lw?: number | null;
+  label?: string | number | readonly string[] | null;
+  tick_label?: string | readonly string[] | null;
+  xerr?: number | Values | null;
+  yerr?: number | Values | null;
+  ecolor?: ColorLike | null;
+  capsize?: number | null;
+  log?: boolean;
+}
+
+/** Keyword arguments of {@link Axes.barh}. */
+export interface BarhOptions extends Omit<BarOptions, 'width' | 'bottom'> {
+  height?: number | Values;
+  left?: number | Values | null;
+}
+
+/** Keyword arguments of {@link Axes.scatter}. */
+export interface ScatterOptions {
+  /** Areas in square points. Default 36. */
+  s?: number | Values | null;
+  /** A colour, colours, or numbers for the colour map. */
+  c?: ColorLike | readonly ColorLike[] | Values | null;
+  marker?: string | null;
+  cmap?: ColormapLike | null;
+  norm?: NormLike | null;
+  vmin?: number | null;
+  vmax?: number | null;
+  alpha?: number | null;
+  linewidths?: number | Values | null;
+  linewidth?: number | null;
+  lw?: number | null;
+  edgecolors?: ColorLike | readonly ColorLike[] | null;
+  edgecolor?: ColorLike | readonly ColorLike[] | null;
+  facecolors?: ColorLike | readonly ColorLike[] | null;
+  facecolor?: ColorLike | readonly ColorLike[] | null;
+  color?: ColorLike | readonly ColorLike[] | null;
+  label?: string | number | null;
+  zorder?: number | null;
+}
+
+/** Keyword arguments of {@link Axes.hist}. */
+export interface HistOptions extends Omit<PatchOptions, 'color' | 'label'> {
+  /** A number of bins, their edges, or `'auto'` and other rules of numpy. Default 10. */
+  bins?: number | string | Values | null;
+  range?: readonly [number, number] | null;
+  /** Whether the area of all bins is 1. */
+  density?: boolean;
+  weights?: Values | null;
+  cumulative?: boolean | number;
+  bottom?: number | Values | null;
+  histtype?: 'bar' | 'barstacked' | 'step' | 'stepfilled';
+  align?: 'left' | 'mid' | 'right';
+  orientation?: 'vertical' | 'horizontal';
+  rwidth?: number | null;
+  log?: boolean;
+  color?: ColorLike | readonly ColorLike[] | null;
+  label?: string | number | readonly string[] | null;
+  stacked?: boolean;
+}
+
+/** Keyword arguments of {@link Axes.imshow}. */
+export interface ImshowOptions {
+  /** Colour map of numbers. Default viridis. */
+  cmap?: ColormapLike | null;
+  norm?: NormLike | null;
+  aspect?: 'equal' | 'auto' | number | null;
+  interpolation?: string | null;
+  alpha?: number | null;
+  vmin?: number | null;
+  vmax?: number | null;
+  /** Whether the first row is at the top (`'upper'`, the default) or the bottom. */
+  origin?: 'upper' | 'lower' | null;
+  /** Left, right, bottom and top in data coordinates. */
+  extent?: readonly number[] | null;
+  zorder?: number | null;
+  label?: string | null;
+}
+
+/** Keyword arguments of {@link Axes.errorbar}. */
+export interface ErrorbarOptions extends LineOptions {
+  yerr?: number | Values | null;
+  xerr?: number | Values | null;
+  fmt?: string;
+  ecolor?: ColorLike | null;
+  elinewidth?: number | null;
+  capsize?: number | null;
+  capthick?: number | null;
+  barsabove?: boolean;
+  errorevery?: number;
+}
+
+/** Keyword arguments of {@link Axes.contour}. */
+export interface ContourOptions {
+  /** Heights, or about how many. */
+  levels?: number | Values | null;
+  colors?: ColorLike | readonly ColorLike[] | null;
+  cmap?: ColormapLike | null;
+  norm?: NormLike | null;
+  vmin?: number | null;
+  vmax?: number | null;
+  alpha?: number | null;
+  linewidths?: number | Values | null;
+  linestyles?: LineStyle | readonly LineStyle[] | null;
+  origin?: 'upper' | 'lower' | null;
+  extent?: readonly number[] | null;
+  zorder?: number | null;
+}
+
+/** Keyword arguments of {@link Axes.annotate}. */
+export interface AnnotateOptions extends TextOptions {
+  xytext?: readonly [number, number] | null;
+  xycoords?: string;
+  textcoords?: string | null;
+  arrowprops?: ArrowOptions | null;
+  annotation_clip?: boolean | null;
+}
+
+/** Keyword arguments of {@link Axes.tick_params}. */
+export interface TickParams {
+  axis?: 'x' | 'y' | 'both';
+  which?: 'major' | 'minor' | 'both';
+  direction?: 'in' | 'out' | 'inout';
+  length?: number;
+  width?: number;
+  color?: ColorLike;
+  colors?: ColorLike;
+  pad?: number;
+  labelsize?: number | string;
+  labelcolor?: ColorLike;
+  labelrotation?: number;
+  rotation?: number;
+  bottom?: boolean;
+  top?: boolean;
+  left?: boolean;
+  right?: boolean;
+  labelbottom?: boolean;
+  labeltop?: boolean;
+  labelleft?: boolean;
+  labelright?: boolean;
+}
+
+define_kind(
+  'plotted',
+  'Tensor, NDArray, a list of numbers, or a format string',
+  (value) => is_values(value) || typeof value === 'number' || typeof value === 'string',
+);
+define_kind('limits', 'float or a pair', (value) => typeof value === 'number' || is_values(value));
+define_kind('artist', 'an artist', (value) => value instanceof Artist);
+
+const SCALES = 'scalex?: bool, scaley?: bool';
+const BAR_REST =
+  `color/c?: color|None, ${PATCH_OPTIONS_WITHOUT_COLOR}, label?: str|float|str[]|None, tick_label?: str|str[]|None, ` +
+  'xerr?: values|None, yerr?: values|None, ecolor?: color|None, capsize?: float|None, log?: bool';
+const HEADING = 'loc?: str|None, pad?: float|None';
+
+/** How functions that go by the same name as methods, or by another, read their calls. */
+export const SIGNATURES = {
+  plot: method_signature<LineOptions & { args: unknown[] }>('plot', `*args: plotted, ${SCALES}, ${LINE_OPTIONS}`),
+  scatter: method_signature<ScatterOptions & { x: Categories; y: Categories }>(
+    'scatter',
+    'x: categories, y: categories, s?: values|None, c?: color|None, marker?: str|None, cmap?: cmap|None, norm?: norm|None, ' +
+      'vmin?: float|None, vmax?: float|None, alpha?: float|None, linewidths/linewidth/lw?: values|None, *, ' +
+      'edgecolors/edgecolor?: color|None, facecolors/facecolor?: color|None, color?: color|None, label?: str|float|None, zorder?: float|None',
+  ),
+  bar: method_signature<BarOptions & { x: Categories; height: Categories }>(
+    'bar',
+    `x: categories, height: values, width?: values, bottom?: values|None, *, align?: str, ${BAR_REST}`,
+  ),
+  barh: method_signature<BarhOptions & { y: Categories; width: Categories }>(
+    'barh',
+    `y: categories, width: values, height?: values, left?: values|None, *, align?: str, ${BAR_REST}`,
+  ),
+  hist: method_signature<HistOptions & { x: Values }>(
+    'hist',
+    'x: values, bins?: int|str|values|None, range?: float[]|None, density?: bool, weights?: values|None, cumulative?: bool|float, ' +
+      'bottom?: values|None, histtype?: str, align?: str, orientation?: str, rwidth?: float|None, log?: bool, color/c?: color|None, ' +
+      `label?: str|float|str[]|None, stacked?: bool, *, ${PATCH_OPTIONS_WITHOUT_COLOR}`,
+  ),
+  imshow: method_signature<ImshowOptions & { X: Values }>(
+    'imshow',
+    'X: values, cmap?: cmap|None, norm?: norm|None, *, aspect?: str|float|None, interpolation?: str|None, alpha?: float|None, ' +
+      'vmin?: float|None, vmax?: float|None, origin?: str|None, extent?: float[]|None, zorder?: float|None, label?: str|None',
+  ),
+  contour: method_signature<ContourOptions & { args: unknown[] }>(
+    'contour',
+    '*args: values, levels?: values|None, colors?: color|None, cmap?: cmap|None, norm?: norm|None, vmin?: float|None, ' +
+      'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, origin?: str|None, ' +
+      'extent?: float[]|None, zorder?: float|None',
+  ),
+  fill_between: method_signature<
+    PatchOptions & { x: Values; y1: Values; y2?: number | Values; where?: readonly boolean[] | null }
+  >('fill_between', `x: values, y1: values, y2?: values, where?: values|None, *, ${PATCH_OPTIONS}`),
+  fill: method_signature<PatchOptions & { args: unknown[] }>('fill', `*args: plotted, ${PATCH_OPTIONS}`),
+  errorbar: method_signature<ErrorbarOptions & { x: Values; y: Values }>(
+    'errorbar',
+    'x: values, y: values, yerr?: values|None, xerr?: values|None, fmt?: str, *, ecolor?: color|None, elinewidth?: float|None, ' +
+      `capsize?: float|None, capthick?: float|None, barsabove?: bool, errorevery?: int, ${LINE_OPTIONS}`,
+  ),
+  step: method_signature<LineOptions & { x: Values; y: Values; args: unknown[]; where?: string }>(
+    'step',
+    `x: values, y: values, *args: plotted, where?: str, ${LINE_OPTIONS}`,
+  ),
+  axhline: method_signature<LineOptions & { y?: number; xmin?: number; xmax?: number }>(
+    'axhline',
+    `y?: float, xmin?: float, xmax?: float, *, ${LINE_OPTIONS}`,
+  ),
+  axvline: method_signature<LineOptions & { x?: number; ymin?: number; ymax?: number }>(
+    'axvline',
+    `x?: float, ymin?: float, ymax?: float, *, ${LINE_OPTIONS}`,
+  ),
+  axhspan: method_signature<PatchOptions & { ymin: number; ymax: number; xmin?: number; xmax?: number }>(
+    'axhspan',
+    `ymin: float, ymax: float, xmin?: float, xmax?: float, *, ${PATCH_OPTIONS}`,
+  ),
+  axvspan: method_signature<PatchOptions & { xmin: number; xmax: number; ymin?: number; ymax?: number }>(
+    'axvspan',
+    `xmin: float, xmax: float, ymin?: float, ymax?: float, *, ${PATCH_OPTIONS}`,
+  ),
+  hlines: method_signature<LinesOptions & { y: Values | number; xmin: Values | number; xmax: Values | number }>(
+    'hlines',
+    'y: values, xmin: values, xmax: values, colors/color?: color|None, linestyles/linestyle/ls?: linestyle, label?: str, *, ' +
+      'linewidths/linewidth/lw?: float|None, alpha?: float|None, zorder?: float|None',
+  ),
+  vlines: method_signature<LinesOptions & { x: Values | number; ymin: Values | number; ymax: Values | number }>(
+    'vlines',
+    'x: values, ymin: values, ymax: values, colors/color?: color|None, linestyles/linestyle/ls?: linestyle, label?: str, *, ' +
+      'linewidths/linewidth/lw?: float|None, alpha?: float|None, zorder?: float|None',
+  ),
+  text: method_signature<TextOptions & { x: number; y: number; s: unknown }>(
+    'text',
+    `x: float, y: float, s: any, ${TEXT_OPTIONS.replace('fontdict?: dict|None, ', 'fontdict?: dict|None, *, ')}`,
+  ),
+  annotate: method_signature<AnnotateOptions & { text: unknown; xy: readonly [number, number] }>(
+    'annotate',
+    'text: str|float, xy: float[], xytext?: float[]|None, xycoords?: str, textcoords?: str|None, arrowprops?: dict|None, ' +
+      `annotation_clip?: bool|None, *, ${TEXT_OPTIONS}`,
+  ),
+  set_title: method_signature<TextOptions & { label: unknown; loc?: string | null; pad?: number | null }>(
+    'set_title',
+    `label: str|float, fontdict?: dict|None, ${HEADING}, *, ${TEXT_OPTIONS.replace('fontdict?: dict|None, ', '')}`,
+  ),
+  set_xlabel: method_signature<TextOptions & { xlabel: unknown; labelpad?: number | null }>(
+    'set_xlabel',
+    `xlabel: str|float, fontdict?: dict|None, labelpad?: float|None, *, loc?: str|None, ${TEXT_OPTIONS.replace('fontdict?: dict|None, ', '')}`,
+  ),
+  set_ylabel: method_signature<TextOptions & { ylabel: unknown; labelpad?: number | null }>(
+    'set_ylabel',
+    `ylabel: str|float, fontdict?: dict|None, labelpad?: float|None, *, loc?: str|None, ${TEXT_OPTIONS.replace('fontdict?: dict|None, ', '')}`,
+  ),
+  set_xlim: method_signature<LimitsArguments>(
+    'set_xlim',
+    'left/xmin?: limits|None, right/xmax?: float|None, *, auto?: bool|None',
+  ),
+  set_ylim: method_signature<LimitsArguments>(
+    'set_ylim',
+    'bottom/ymin?: limits|None, top/ymax?: float|None, *, auto?: bool|None',
+  ),
+  set_xticks: method_signature<TicksArguments>(
+    'set_xticks',
+    `ticks: values, labels?: Iterable|None, *, minor?: bool, ${TEXT_OPTIONS}`,
+  ),
+  set_yticks: method_signature<TicksArguments>(
+    'set_yticks',
+    `ticks: values, labels?: Iterable|None, *, minor?: bool, ${TEXT_OPTIONS}`,
+  ),
+  set_xscale: method_signature<{ value: string }>('set_xscale', 'value: str'),
+  set_yscale: method_signature<{ value: string }>('set_yscale', 'value: str'),
+  legend: method_signature<LegendOptions & { args: unknown[] }>(
+    'legend',
+    `*args: Iterable, handles?: artist[]|None, labels?: str[]|None, ${LEGEND_OPTIONS}`,
+  ),
+  grid: method_signature<GridArguments>(
+    'grid',
+    'visible?: bool|None, which?: str, axis?: str, *, color/c?: color|None, linestyle/ls?: str|None, linewidth/lw?: float|None, alpha?: float|None',
+  ),
+  axis: method_signature<{
+    arg?: string | boolean | readonly number[] | null;
+    emit?: boolean;
+    xmin?: number;
+    xmax?: number;
+    ymin?: number;
+    ymax?: number;
+  }>('axis', 'arg?: str|bool|float[]|None, *, emit?: bool, xmin?: float, xmax?: float, ymin?: float, ymax?: float'),
+  margins: method_signature<{ margins: number[]; x?: number | null; y?: number | null; tight?: boolean | null }>(
+    'margins',
+    '*margins: float, x?: float|None, y?: float|None, tight?: bool|None',
+  ),
+  tick_params: method_signature<TickParams>(
+    'tick_params',
+    'axis?: str, *, which?: str, direction?: str, length?: float, width?: float, color?: color, colors?: color, pad?: float, ' +
+      'labelsize?: float|str, labelcolor?: color, labelrotation?: float, rotation?: float, bottom?: bool, top?: bool, left?: bool, ' +
+      'right?: bool, labelbottom?: bool, labeltop?: bool, labelleft?: bool, labelright?: bool',
+  ),
+} as const;
+const SIG = SIGNATURES;
+
+interface LinesOptions {
+  colors?: ColorLike | readonly ColorLike[] | null;
+  color?: ColorLike | readonly ColorLike[] | null;
+  linestyles?: LineStyle;
+  linestyle?: LineStyle;
+  ls?: LineStyle;
+  label?: string;
+  linewidths?: number | null;
+  linewidth?: number | null;
+  lw?: number | null;
+  alpha?: number | null;
+  zorder?: number | null;
+}
+/** Limits by any of their names. */
+export interface LimitsArguments {
+  left?: number | readonly number[] | null;
+  right?: number | null;
+  xmin?: number | null;
+  xmax?: number | null;
+  bottom?: number | readonly number[] | null;
+  top?: number | null;
+  ymin?: number | null;
+  ymax?: number | null;
+  auto?: boolean | null;
+}
+/** Arguments of set_xticks. */
+export interface TicksArguments extends TextOptions {
+  ticks: Values;
+  labels?: Iterable<unknown> | null;
+  minor?: boolean;
+}
+/** Arguments of grid. */
+export interface GridArguments {
+  visible?: boolean | null;
+  which?: 'major' | 'minor' | 'both';
+  axis?: 'both' | 'x' | 'y';
+  color?: ColorLike | null;
+  c?: ColorLike | null;
+  linestyle?: string | null;
+  ls?: string | null;
+  linewidth?: number | null;
+  lw?: number | null;
+  alpha?: number | null;
+}
+
+const CLA = method_signature<object>('cla');
+const CLEAR = method_signature<object>('clear');
+const REMOVE = method_signature<object>('remove');
+const SET_ASPECT = method_signature<{
+  aspect: 'auto' | 'equal' | number;
+  adjustable?: 'box' | 'datalim' | null;
+  anchor?: string | null;
+}>('set_aspect', 'aspect: str|float, adjustable?: str|None, anchor?: str|None');
+const SET_XTICKLABELS = method_signature<TextOptions & { labels: Iterable<unknown> }>(
+  'set_xticklabels',
+  `labels: Iterable, *, ${TEXT_OPTIONS}`,
+);
+const SET_YTICKLABELS = method_signature<TextOptions & { labels: Iterable<unknown> }>(
+  'set_yticklabels',
+  `labels: Iterable, *, ${TEXT_OPTIONS}`,
+);
+const SET_FACECOLOR = method_signature<{ color: ColorLike }>('set_facecolor', 'color: color');
+const AUTOSCALE = method_signature<{ enable?: boolean | null; axis?: string; tight?: boolean | null }>(
+  'autoscale',
+  'enable?: bool|None, axis?: str, tight?: bool|None',
+);
+const AUTOSCALE_VIEW = method_signature<{ tight?: boolean | null; scalex?: boolean; scaley?: boolean }>(
+  'autoscale_view',
+  'tight?: bool|None, scalex?: bool, scaley?: bool',
+);
+const RELIM = method_signature<{ visible_only?: boolean }>('relim', 'visible_only?: bool');
+const SET = method_signature<AxesProperties>(
+  'set',
+  '*, title?: str, xlabel?: str, ylabel?: str, xlim?: values, ylim?: values, xticks?: values, yticks?: values, xticklabels?: Iterable, ' +
+    'yticklabels?: Iterable, xscale?: str, yscale?: str, aspect?: str|float, facecolor?: color',
+);
+const SET_VISIBLE = method_signature<{ b: boolean }>('set_visible', 'b: bool');
+const none = (name: string): ReturnType<typeof method_signature<object>> => method_signature<object>(name);
+const GETTERS = {
+  get_xlim: none('get_xlim'),
+  get_ylim: none('get_ylim'),
+  get_xticks: none('get_xticks'),
+  get_yticks: none('get_yticks'),
+  get_xticklabels: none('get_xticklabels'),
+  get_yticklabels: none('get_yticklabels'),
+  get_title: none('get_title'),
+  get_xlabel: none('get_xlabel'),
+  get_ylabel: none('get_ylabel'),
+  get_xscale: none('get_xscale'),
+  get_yscale: none('get_yscale'),
+  get_legend: none('get_legend'),
+  get_lines: none('get_lines'),
+  get_legend_handles_labels: none('get_legend_handles_labels'),
+  invert_xaxis: none('invert_xaxis'),
+  invert_yaxis: none('invert_yaxis'),
+  set_axis_off: none('set_axis_off'),
+  set_axis_on: none('set_axis_on'),
+  label_outer: none('label_outer'),
+};
+
+/** What {@link Axes.set} takes. */
+export interface AxesProperties {
+  title?: string;
+  xlabel?: string;
+  ylabel?: string;
+  xlim?: readonly [number, number];
+  ylim?: readonly [number, number];
+  xticks?: Values;
+  yticks?: Values;
+  xticklabels?: readonly string[];
+  yticklabels?: readonly string[];
+  xscale?: string;
+  yscale?: string;
+  aspect?: 'auto' | 'equal' | number;
+  facecolor?: ColorLike;
+}
+
+/** Limits of all that was drawn, and the smallest positive value. */
+interface DataRange {
+  low: number;
+  high: number;
+  minpos: number;
+}
+const empty_range = (): DataRange => ({
+  low: Number.POSITIVE_INFINITY,
+  high: Number.NEGATIVE_INFINITY,
+  minpos: Number.POSITIVE_INFINITY,
+});
+
+/** A visible line around the axes. */
+export class Spine {
+  /** @internal */
+  _visible: boolean;
+  /** @internal */
+  _color: ColorLike = rc['axes.edgecolor'] as string;
+  /** @internal */
+  _width = rc['axes.linewidth'] as number;
+
+  /** @internal */
+  constructor(
+    side: string,
+    private readonly changed: () => void,
+  ) {
+    this._visible = rc[`axes.spines.${side}`] as boolean;
+  }
+
+  /** Shows or hides the line. */
+  set_visible(b: boolean | { b: boolean }): void;
+  set_visible(...args: unknown[]): void {
+    this._visible = SET_VISIBLE.read(args).b;
+    this.changed();
+  }
+
+  /** Sets its colour. */
+  set_color(color: ColorLike | { color: ColorLike }): void;
+  set_color(...args: unknown[]): void {
+    const { color } = SET_SPINE_COLOR.read(args);
+    color_of('set_color', 'color', color);
+    this._color = color;
+    this.changed();
+  }
+
+  /** Sets its width in points. */
+  set_linewidth(w: number | { w: number }): void;
+  set_linewidth(...args: unknown[]): void {
+    this._width = SET_SPINE_WIDTH.read(args).w;
+    this.changed();
+  }
+}
+
+const SET_SPINE_COLOR = method_signature<{ color: ColorLike }>('set_color', 'color: color');
+const SET_SPINE_WIDTH = method_signature<{ w: number }>('set_linewidth', 'w: float');
+
+type Spines = Record<'left' | 'right' | 'top' | 'bottom', Spine>;
+
+/** A plot. */
+export class Axes {
+  /** The horizontal axis. */
+  xaxis!: Axis;
+  /** The vertical axis. */
+  yaxis!: Axis;
+  /** The lines around the axes. */
+  spines!: Spines;
+  /** @internal */
+  readonly artists: Artist[] = [];
+  /** Bars and errorbars, of which each has a label. @internal */
+  _containers: Artist[] = [];
+  /** @internal */
+  _spec: SubplotSpec | null = null;
+  /** Left, bottom, width and height in parts of the figure. @internal */
+  _rect: readonly [number, number, number, number] | null = null;
+  /** @internal */
+  _shared: { x: Axes[]; y: Axes[] } = { x: [this], y: [this] };
+  /** Where the axes are when they are not as large as their place: by compass, C for the middle. @internal */
+  _anchor: 'C' | 'E' | 'W' | 'N' | 'S' = 'C';
+  /** Height by width of the axes, for colour bars. @internal */
+  _box_aspect: number | null = null;
+  /** @internal */
+  _frame_on = true;
+  /** @internal */
+  _visible = true;
+  /** Whether this is a colour bar, which is not changed by what programs draw next. @internal */
+  _is_colorbar = false;
+  /** @internal */
+  _current_mappable: QuadContourSet | AxesImage | PathCollection | null = null;
+  private titles!: { left: Text; center: Text; right: Text };
+  private title_pad!: number;
+  private facecolor!: ColorLike;
+  private off = false;
+  private aspect!: 'auto' | number;
+  private adjustable: 'box' | 'datalim' = 'box';
+  private ranges!: { x: DataRange; y: DataRange };
+  private colors_used!: { lines: number; patches: number };
+  private legend_: Legend | null = null;
+  private child_count = 0;
+  /** For the `transform` of texts: data coordinates, and parts of the axes. */
+  readonly transData = 'data';
+  readonly transAxes = 'axes';
+
+  /** @internal */
+  constructor(
+    /** The figure. @internal */
+    readonly _figure: FigureLike,
+  ) {
+    this.reset();
+  }
+
+  private reset(): void {
+    const changed = (): void => this._changed();
+    for (const artist of this.artists) artist._parent = null;
+    this.artists.length = 0;
+    this._containers = [];
+    this.xaxis = new Axis('x', changed);
+    this.yaxis = new Axis('y', changed);
+    for (const which of ['x', 'y'] as const) {
+      const axis = this.axis_of(which);
+      axis._minpos = () => Math.min(...this._shared[which].map((axes) => axes.ranges[which].minpos));
+      axis._length_in_points = () => {
+        const box = this._box_in_inches();
+        return 72 * (which === 'x' ? box.right - box.left : box.bottom - box.top);
+      };
+    }
+    this.spines = {
+      ...{ left: new Spine('left', changed), right: new Spine('right', changed) },
+      ...{ top: new Spine('top', changed), bottom: new Spine('bottom', changed) },
+    };
+    this.titles = { left: this.make_title('', {}), center: this.make_title('', {}), right: this.make_title('', {}) };
+    this.title_pad = rc['axes.titlepad'] as number;
+    this.facecolor = rc['axes.facecolor'] as string;
+    this.aspect = 'auto';
+    this.adjustable = 'box';
+    this.ranges = { x: empty_range(), y: empty_range() };
+    this.colors_used = { lines: 0, patches: 0 };
+    this.legend_ = null;
+    this.off = false;
+    this.child_count = 0;
+    this._current_mappable = null;
+  }
+
+  private make_title(text: string, options: TextOptions, ha: 'left' | 'center' | 'right' = 'center'): Text {
+    const color = rc['axes.titlecolor'] === 'auto' ? rc['text.color'] : rc['axes.titlecolor'];
+    return new Text('set_title', 0, 0, text, options, {
+      size: font_size(rc['axes.titlesize']),
+      weight: rc['axes.titleweight'] as string,
+      color: color_of('set_title', 'color', color),
+      ha,
+    });
+  }
+
+  /** @internal */
+  _changed(): void {
+    this._figure._changed();
+  }
+
+  private axis_of(which: 'x' | 'y'): Axis {
+    return which === 'x' ? this.xaxis : this.yaxis;
+  }
+
+  // ---- places ----
+
+  /** The place of the axes in inches, with y growing downwards, before it is adjusted to an aspect. */
+  private place(): Box {
+    const { _width: width, _height: height } = this._figure;
+    const [left, bottom, w, h] = this._rect ?? this._spec!._position();
+    return {
+      left: left * width,
+      right: (left + w) * width,
+      top: (1 - bottom - h) * height,
+      bottom: (1 - bottom) * height,
+    };
+  }
+
+  /** @internal */
+  _original_box_in_inches(): Box {
+    return this.place();
+  }
+
+  /** @internal */
+  _box_in_inches(): Box {
+    const place = this.place();
+    const ratio =
+      this._box_aspect ??
+      (this.aspect !== 'auto' && this.adjustable === 'box' ? this.data_ratio() * this.aspect : null);
+    if (ratio === null || !Number.isFinite(ratio) || ratio <= 0) return place;
+    const [width, height] = [place.right - place.left, place.bottom - place.top];
+    const [w, h] = width * ratio <= height ? [width, width * ratio] : [height / ratio, height];
+    const left = place.left + (this._anchor === 'W' ? 0 : this._anchor === 'E' ? width - w : (width - w) / 2);
+    const top = place.top + (this._anchor === 'N' ? 0 : this._anchor === 'S' ? height - h : (height - h) / 2);
+    return { left, right: left + w, top, bottom: top + h };
+  }
+
+  /** Height by width of the limits. */
+  private data_ratio(): number {
+    const size = (which: 'x' | 'y'): number => {
+      const axis = this.axis_of(which);
+      const [a, b] = this._get_limits(which);
+      return Math.max(Math.abs(axis._transform(b) - axis._transform(a)), 1e-30);
+    };
+    return size('y') / size('x');
+  }
+
+  /** Widens the limits of one axis, so that steps on both are of the same length. */
+  private widen_limits(): void {
+    if (this.aspect === 'auto' || this.adjustable !== 'datalim') return;
+    const place = this.place();
+    const wanted = (place.bottom - place.top) / (place.right - place.left) / this.aspect;
+    const ratio = this.data_ratio();
+    const grow = wanted / ratio - 1;
+    if (Math.abs(grow) < 0.005) return;
+    const which = grow > 0 ? 'y' : 'x';
+    const [a, b] = this._get_limits(which);
+    const size = (grow > 0 ? wanted / ratio : ratio / wanted) * (b - a);
+    const middle = (a + b) / 2;
+    this.axis_of(which)._limits = [middle - size / 2, middle + size / 2];
+  }
+
+  /** @internal */
+  _view(r: Renderer): View {
+    this.widen_limits();
+    const inches = this._box_in_inches();
+    const box: Box = {
+      left: inches.left * r.dpi,
+      right: inches.right * r.dpi,
+      top: inches.top * r.dpi,
+      bottom: inches.bottom * r.dpi,
+    };
+    const map = (which: 'x' | 'y', from: number, to: number): ((value: number) => number) => {
+      const axis = this.axis_of(which);
+      const [low, high] = this._get_limits(which).map((limit) => axis._transform(limit)) as [number, number];
+      const scale = (to - from) / (high - low);
+      return axis._scale === 'linear'
+        ? (value) => from + (value - low) * scale
+        : (value) => from + (axis._transform(value) - low) * scale;
+    };
+    return {
+      box,
+      figure: { left: 0, right: r.width, top: 0, bottom: r.height },
+      x: map('x', box.left, box.right),
+      y: map('y', box.bottom, box.top),
+    };
+  }
+
+  // ---- limits ----
+
+  /** The limits in the order in which they are drawn, scaled to what was drawn since. @internal */
+  _get_limits(which: 'x' | 'y'): [number, number] {
+    const group = this._shared[which];
+    if (group.some((axes) => axes.axis_of(which)._stale)) {
+      for (const axes of group) axes.axis_of(which)._stale = false;
+      this.scale_to_data(which);
+    }
+    return [...this.axis_of(which)._limits];
+  }
+
+  /** @internal */
+  _set_limits(which: 'x' | 'y', low: number, high: number): void {
+    for (const axes of this._shared[which]) axes.axis_of(which)._limits = [low, high];
+  }
+
+  private scale_to_data(which: 'x' | 'y'): void {
+    const axis = this.axis_of(which);
+    if (!axis._autoscale) return;
+    const group = this._shared[which];
+    const ranges = group.map((axes) => axes.ranges[which]);
+    let low = Math.min(...ranges.map((range) => range.low));
+    let high = Math.max(...ranges.map((range) => range.high));
+    if (!(low <= high)) [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const minpos = Math.min(...ranges.map((range) => range.minpos));
+    [low, high] = axis._locator.nonsingular(low, high, { minpos });
+    const sticky = group
+      .flatMap((axes) => axes.artists.flatMap((artist) => artist._limits()?.[`sticky_${which}`] ?? []))
+      .filter((value) => axis._scale !== 'log' || value > 0)
+      .sort((a, b) => a - b);
+    const tolerance = 1e-5 * Math.abs(high - low);
+    const lower = sticky.filter((value) => value < low + tolerance).at(-1);
+    const upper = sticky.find((value) => value >= high - tolerance);
+    if (axis._scale === 'log') {
+      const least = Number.isFinite(minpos) ? minpos : 1e-300;
+      if (low <= 0) low = least;
+      if (high <= 0) high = least;
+    }
+    const [a, b] = [axis._transform(low), axis._transform(high)];
+    let delta = (b - a) * axis._margin;
+    if (!Number.isFinite(delta)) delta = 0;
+    [low, high] = [axis._inverse(a - delta), axis._inverse(b + delta)];
+    if (lower !== undefined) low = Math.max(low, lower);
+    if (upper !== undefined) high = Math.min(high, upper);
+    [low, high] = axis._locator.view_limits(low, high);
+    const inverted = axis._limits[0] > axis._limits[1];
+    this._set_limits(which, inverted ? high : low, inverted ? low : high);
+  }
+
+  private include(which: 'x' | 'y', limits: readonly [number, number] | undefined, minpos: number): void {
+    const range = this.ranges[which];
+    if (limits !== undefined) {
+      range.low = Math.min(range.low, limits[0]);
+      range.high = Math.max(range.high, limits[1]);
+    }
+    range.minpos = Math.min(range.minpos, minpos);
+  }
+
+  private include_artist(artist: Artist): void {
+    const limits = artist._limits();
+    if (limits === undefined) return;
+    for (const which of ['x', 'y'] as const) {
+      const own = limits[which];
+      const least =
+        limits[`minpos_${which}`] ??
+        (own === undefined ? Number.POSITIVE_INFINITY : (own.find((value) => value > 0) ?? Number.POSITIVE_INFINITY));
+      this.include(which, own, least);
+    }
+  }
+
+  private request_scaling(x = true, y = true): void {
+    if (x) this.xaxis._stale = true;
+    if (y) this.yaxis._stale = true;
+  }
+
+  /** Adds an artist, whose data count for the limits. @internal */
+  _add<A extends Artist>(artist: A, scale: { x?: boolean; y?: boolean } = {}): A {
+    artist._parent = this;
+    this.artists.push(artist);
+    if (
+      artist._label === '' &&
+      (artist instanceof Line2D || artist instanceof Patch || artist instanceof PathCollection)
+    ) {
+      artist._label = `_child${this.child_count}`;
+    }
+    this.child_count++;
+    this.include_artist(artist);
+    if (artist._limits() !== undefined) this.request_scaling(scale.x, scale.y);
+    this._changed();
+    return artist;
+  }
+
+  private next_color(kind: 'lines' | 'patches'): Rgba {
+    return rgba_of_cycle(this.colors_used[kind]++);
+  }
+
+  private cycle_name(kind: 'lines' | 'patches'): string {
+    const cycle = rc['axes.prop_cycle'] as readonly string[];
+    return cycle[this.colors_used[kind]++ % cycle.length]!;
+  }
+
+  private coordinates(callee: string, which: 'x' | 'y', value: unknown): Float64Array {
+    if (is_categories(value)) return this.axis_of(which)._category_values(typeof value === 'string' ? [value] : value);
+    return flat_floats(callee, value);
+  }
+
+  // ---- lines ----
+
+  /** Lines and markers: `plot(y)`, `plot(x, y)`, `plot(x, y, 'r--')`, and more of these one after the other. */
+  plot(...args: PlotArguments): Line2D[];
+  plot(...args: unknown[]): Line2D[] {
+    return this._plot('plot', args);
+  }
+
+  /** @internal */
+  _plot(callee: string, args: readonly unknown[], more: LineOptions = {}): Line2D[] {
+    const {
+      args: given,
+      scalex = true,
+      scaley = true,
+      ...options
+    } = (callee === 'plot' || callee === 'step' ? SIG.plot : SIG.plot.renamed(callee)).read(args) as LineOptions & {
+      args: unknown[];
+      scalex?: boolean;
+      scaley?: boolean;
+    };
+    const lines: Line2D[] = [];
+    for (let i = 0; i < given.length; ) {
+      if (typeof given[i] === 'string')
+        throw new Error(`${callee}(): the ${i === 0 ? 'first' : 'third'} arg must not be a format string without data`);
+      const group = [given[i++]];
+      // A list of strings is a row of names, a string is a format.
+      if (i < given.length && typeof given[i] !== 'string') group.push(given[i++]);
+      const format = typeof given[i] === 'string' ? parse_format(callee, given[i++] as string) : {};
+      lines.push(...this.plot_group(callee, group, format, { ...options, ...more }));
+    }
+    for (const line of lines) this._add(line, { x: scalex, y: scaley });
+    return lines;
+  }
+
+  private plot_group(callee: string, group: readonly unknown[], format: LineFormat, options: LineOptions): Line2D[] {
+    const rows = (which: 'x' | 'y', value: unknown): Float64Array[] =>
+      is_categories(value) ? [this.coordinates(callee, which, value)] : columns(callee, value);
+    const ys = rows('y', group.length === 1 ? group[0] : group[1]);
+    const xs = group.length === 1 ? [Float64Array.from(ys[0]!, (_, i) => i)] : rows('x', group[0]);
+    if (xs[0]!.length !== ys[0]!.length) {
+      const shape = (value: unknown): string => {
+        const { shape: own } = floats(callee, value);
+        return `(${own.join(', ')}${own.length === 1 ? ',' : ''})`;
+      };
+      throw new Error(
+        `${callee}(): x and y must have same first dimension, but have shapes ${shape(group[0])} and ${shape(group[1])}`,
+      );
+    }
+    const count = Math.max(xs.length, ys.length);
+    if (xs.length > 1 && ys.length > 1 && xs.length !== ys.length) {
+      throw new Error(`${callee}(): x has ${xs.length} columns but y has ${ys.length} columns`);
+    }
+    return Array.from({ length: count }, (_, i) => {
+      const given = options.color ?? format.color ?? null;
+      const color = given ?? this.cycle_name('lines');
+      const all: LineOptions = { ...format, ...drop_null(options) };
+      return new Line2D(callee, xs[i % xs.length]!, ys[i % ys.length]!, color, all);
+    });
+  }
+
+  /** {@link plot} with a logarithmic x axis. */
+  semilogx(...args: PlotArguments): Line2D[];
+  semilogx(...args: unknown[]): Line2D[] {
+    this._set_scale('x', 'log');
+    return this._plot('semilogx', args);
+  }
+
+  /** {@link plot} with a logarithmic y axis. */
+  semilogy(...args: PlotArguments): Line2D[];
+  semilogy(...args: unknown[]): Line2D[] {
+    this._set_scale('y', 'log');
+    return this._plot('semilogy', args);
+  }
+
+  /** {@link plot} with logarithmic axes. */
+  loglog(...args: PlotArguments): Line2D[];
+  loglog(...args: unknown[]): Line2D[] {
+    this._set_scale('x', 'log');
+    this._set_scale('y', 'log');
+    return this._plot('loglog', args);
+  }
+
+  /** Steps from point to point. `where` is `'pre'`, `'post'` or `'mid'`. */
+  step(
+    x: Values,
+    y: Values,
+    ...args: [...format: string[], options: LineOptions & { where?: string }] | string[]
+  ): Line2D[];
+  step(...args: unknown[]): Line2D[] {
+    const { x, y, args: formats, where = 'pre', ...options } = SIG.step.read(args);
+    if (!['pre', 'post', 'mid'].includes(where))
+      throw new Error(`step(): '${where}' is not a valid value for where; supported values are 'pre', 'post', 'mid'`);
+    return this._plot('step', [x, y, ...formats, options], { drawstyle: `steps-${where}` });
+  }
+
+  /** A horizontal line across the axes. `xmin` and `xmax` are parts of their width. */
+  axhline(
+    y?: number | (LineOptions & { y?: number; xmin?: number; xmax?: number }),
+    xmin?: number | (LineOptions & { xmin?: number; xmax?: number }),
+    xmax?: number | LineOptions,
+    options?: LineOptions,
+  ): Line2D;
+  axhline(...args: unknown[]): Line2D {
+    const { y = 0, xmin = 0, xmax = 1, ...options } = SIG.axhline.read(args);
+    return this.across('axhline', [xmin, xmax], [y, y], 'axes', 'data', options);
+  }
+
+  /** A vertical line across the axes. `ymin` and `ymax` are parts of their height. */
+  axvline(
+    x?: number | (LineOptions & { x?: number; ymin?: number; ymax?: number }),
+    ymin?: number | (LineOptions & { ymin?: number; ymax?: number }),
+    ymax?: number | LineOptions,
+    options?: LineOptions,
+  ): Line2D;
+  axvline(...args: unknown[]): Line2D {
+    const { x = 0, ymin = 0, ymax = 1, ...options } = SIG.axvline.read(args);
+    return this.across('axvline', [x, x], [ymin, ymax], 'data', 'axes', options);
+  }
+
+  private across(
+    callee: string,
+    x: readonly number[],
+    y: readonly number[],
+    x_space: Space,
+    y_space: Space,
+    options: LineOptions,
+  ): Line2D {
+    const line = new Line2D(callee, Float64Array.from(x), Float64Array.from(y), 'C0', options, x_space, y_space);
+    // The limits change only when the line is outside.
+    const which = x_space === 'data' ? 'x' : 'y';
+    const [low, high] = [...this._get_limits(which)].sort((a, b) => a - b) as [number, number];
+    const at = which === 'x' ? x[0]! : y[0]!;
+    const outside = at < low || at > high;
+    return this._add(line, { x: which === 'x' && outside, y: which === 'y' && outside });
+  }
+
+  /** A horizontal band across the axes. */
+  axhspan(
+    ymin: number,
+    ymax: number,
+    ...more: [PatchOptions?] | [xmin?: number, xmax?: number, options?: PatchOptions]
+  ): Rectangle;
+  axhspan(...args: unknown[]): Rectangle {
+    const { ymin, ymax, xmin = 0, xmax = 1, ...options } = SIG.axhspan.read(args);
+    const patch = new Rectangle(
+      'axhspan',
+      xmin,
+      ymin,
+      xmax - xmin,
+      ymax - ymin,
+      rc['patch.facecolor'] as string,
+      span_options(options),
+      'axes',
+      'data',
+    );
+    return this._add(patch, { x: false });
+  }
+
+  /** A vertical band across the axes. */
+  axvspan(
+    xmin: number,
+    xmax: number,
+    ...more: [PatchOptions?] | [ymin?: number, ymax?: number, options?: PatchOptions]
+  ): Rectangle;
+  axvspan(...args: unknown[]): Rectangle {
+    const { xmin, xmax, ymin = 0, ymax = 1, ...options } = SIG.axvspan.read(args);
+    const patch = new Rectangle(
+      'axvspan',
+      xmin,
+      ymin,
+      xmax - xmin,
+      ymax - ymin,
+      rc['patch.facecolor'] as string,
+      span_options(options),
+      'data',
+      'axes',
+    );
+    return this._add(patch, { y: false });
+  }
+
+  /** Horizontal lines at `y` from `xmin` to `xmax`. */
+  hlines(
+    y: Values | number,
+    xmin: Values | number,
+    xmax: Values | number,
+    ...more: [LinesOptions?] | [colors?: ColorLike, linestyles?: LineStyle, label?: string]
+  ): LineCollection;
+  hlines(...args: unknown[]): LineCollection {
+    const { y, xmin, xmax, ...options } = SIG.hlines.read(args);
+    return this.parallel_lines('hlines', y, xmin, xmax, options, (at, from, to) => [from, at, to, at]);
+  }
+
+  /** Vertical lines at `x` from `ymin` to `ymax`. */
+  vlines(
+    x: Values | number,
+    ymin: Values | number,
+    ymax: Values | number,
+    ...more: [LinesOptions?] | [colors?: ColorLike, linestyles?: LineStyle, label?: string]
+  ): LineCollection;
+  vlines(...args: unknown[]): LineCollection {
+    const { x, ymin, ymax, ...options } = SIG.vlines.read(args);
+    return this.parallel_lines('vlines', x, ymin, ymax, options, (at, from, to) => [at, from, at, to]);
+  }
+
+  private parallel_lines(
+    callee: string,
+    at: unknown,
+    from: unknown,
+    to: unknown,
+    { colors = null, linestyles = 'solid', linewidths = null, label = '', alpha = null, zorder = null }: LinesOptions,
+    segment: (at: number, from: number, to: number) => [number, number, number, number],
+  ): LineCollection {
+    const rows = [at, from, to].map((value) => flat_floats(callee, value));
+    const count = Math.max(...rows.map((row) => row.length));
+    const value = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
+    const segments = Array.from({ length: count }, (_, i) =>
+      segment(value(rows[0]!, i), value(rows[1]!, i), value(rows[2]!, i)),
+    );
+    const looks = colors_of(callee, 'colors', colors ?? 'C0').map(
+      (color): LineLook => ({
+        color,
+        width: linewidths ?? (rc['lines.linewidth'] as number),
+        style: check_linestyle(callee, linestyles),
+      }),
+    );
+    return this._add(new LineCollection(segments, looks, { alpha, label, zorder }));
+  }
+
+  /** A line with bars for its errors. */
+  errorbar(
+    x: Values,
+    y: Values,
+    ...more: [ErrorbarOptions?] | [yerr?: number | Values | null, ...rest: unknown[]]
+  ): ErrorbarContainer;
+  errorbar(options: ErrorbarOptions & { x: Values; y: Values }): ErrorbarContainer;
+  errorbar(...args: unknown[]): ErrorbarContainer {
+    const given = SIG.errorbar.read(args);
+    const {
+      x,
+      y,
+      yerr = null,
+      xerr = null,
+      fmt = '',
+      ecolor = null,
+      elinewidth = null,
+      capsize = null,
+      capthick = null,
+    } = given;
+    const {
+      barsabove = false,
+      errorevery = 1,
+      label = null,
+      zorder = 2,
+      ...line_options
+    } = omit(given, ['x', 'y', 'yerr', 'xerr', 'fmt', 'ecolor', 'elinewidth', 'capsize', 'capthick']);
+    const [xs, ys] = this.pair_of_rows('errorbar', x, y);
+    if (errorevery < 1) throw new Error('errorbar(): errorevery must be positive');
+    const is_none = fmt.toLowerCase() === 'none';
+    const format = is_none ? {} : parse_format('errorbar', fmt);
+    const level = zorder ?? 2;
+    const color = line_options.color ?? format.color ?? this.cycle_name('lines');
+    const line = new Line2D('errorbar', xs, ys, color, {
+      ...format,
+      ...drop_null(line_options),
+      zorder: level + (barsabove ? -0.1 : 0.1),
+      label: '_nolegend_',
+    });
+    const bar_color = color_of('errorbar', 'ecolor', ecolor ?? line.get_color());
+    const look: LineLook = { color: bar_color, width: elinewidth ?? line.get_linewidth(), style: '-' };
+    const [bars, caps]: [LineCollection[], Line2D[]] = [[], []];
+    const cap = capsize ?? (rc['errorbar.capsize'] as number);
+    const alpha = line_options.alpha ?? null;
+    const kept = Array.from(xs.keys()).filter((i) => i % errorevery === 0);
+    const both = [
+      ['x', xerr],
+      ['y', yerr],
+    ] as const;
+    for (const [which, error] of both) {
+      if (error === null) continue;
+      const { low, high } = error_bounds('errorbar', which, error, { x: xs, y: ys }[which]);
+      const segments = kept.map((i) => segment_of(which, xs[i]!, ys[i]!, low[i]!, high[i]!));
+      bars.push(this._add(new LineCollection(segments, [look], { zorder: level, alpha })));
+      const options: LineOptions = {
+        ...{ linestyle: 'None', marker: { x: '|', y: '_' }[which], markersize: 2 * cap, markeredgewidth: capthick },
+        ...{ markeredgecolor: [...bar_color], label: '_nolegend_', zorder: level, alpha },
+      };
+      for (const ends of cap > 0 ? [low, high] : []) {
+        const at = Float64Array.from(kept, (i) => ends[i]!);
+        const other = Float64Array.from(kept, (i) => ({ x: ys, y: xs })[which][i]!);
+        const [cx, cy] = which === 'x' ? [at, other] : [other, at];
+        caps.push(this._add(new Line2D('errorbar', cx, cy, line.get_color(), options)));
+      }
+    }
+    if (!is_none) this._add(line);
+    return this.add_container(new ErrorbarContainer(is_none ? null : line, caps, bars, String(label ?? '')));
+  }
+
+  private pair_of_rows(callee: string, x: unknown, y: unknown): [Float64Array, Float64Array] {
+    const rows: [Float64Array, Float64Array] = [this.coordinates(callee, 'x', x), this.coordinates(callee, 'y', y)];
+    if (rows[0].length !== rows[1].length) throw new Error(`${callee}(): 'x' and 'y' must have the same size`);
+    return rows;
+  }
+
+  private add_container<C extends Artist>(container: C): C {
+    container._parent = { artists: this._containers, _changed: () => this._changed() };
+    if (container._label === '') container._label = `_container${this._containers.length}`;
+    this._containers.push(container);
+    return container;
+  }
+
+  // ---- points ----
+
+  /** Points of any size and colour. */
+  scatter(
+    x: Categories,
+    y: Categories,
+    ...more: [ScatterOptions?] | [s?: number | Values | null, ...rest: unknown[]]
+  ): PathCollection;
+  scatter(options: ScatterOptions & { x: Categories; y: Categories }): PathCollection;
+  scatter(...args: unknown[]): PathCollection {
+    const given = SIG.scatter.read(args);
+    const {
+      s = null,
+      c = null,
+      marker = null,
+      cmap = null,
+      norm = null,
+      vmin = null,
+      vmax = null,
+      alpha = null,
+      zorder = null,
+    } = given;
+    const { linewidths = null, edgecolors = null, facecolors = null, color = null, label = null } = given;
+    const xs = this.coordinates('scatter', 'x', given.x);
+    const ys = this.coordinates('scatter', 'y', given.y);
+    if (xs.length !== ys.length) throw new Error('scatter(): x and y must be the same size');
+    const shape_name = marker ?? (rc['scatter.marker'] as string);
+    const shape = marker_shape('scatter', shape_name);
+    const { array, faces } = this.point_colors(c, color ?? facecolors, xs.length);
+    const sizes = s === null ? Float64Array.of((rc['lines.markersize'] as number) ** 2) : flat_floats('scatter', s);
+    if (sizes.length !== 1 && sizes.length !== xs.length)
+      throw new Error('scatter(): s must be a scalar, or float array-like with the same size as x and y');
+    const widths = linewidths === null ? null : flat_floats('scatter', linewidths);
+    const edge_given = color ?? edgecolors ?? null;
+    const edges =
+      edge_given === null || edge_given === 'face'
+        ? ('face' as const)
+        : edge_given === 'none'
+          ? ('none' as const)
+          : colors_of('scatter', 'edgecolors', edge_given);
+    const collection = new PathCollection(
+      xs,
+      ys,
+      {
+        marker: shape_name,
+        sizes,
+        array,
+        faces,
+        edges: shape?.filled === false && edges === 'none' ? 'face' : edges,
+        edge_width: widths?.[0] ?? (rc['lines.linewidth'] as number),
+      },
+      cmap_of('scatter', cmap),
+      norm_of('scatter', norm, vmin, vmax),
+    );
+    collection._alpha = alpha;
+    collection._zorder = zorder ?? 1;
+    collection._label = label === null ? '' : String(label);
+    if (array !== null) this._current_mappable = collection;
+    return this._add(collection);
+  }
+
+  /** What `c` means: a colour, colours, or numbers. */
+  private point_colors(c: unknown, color: unknown, count: number): { array: Float64Array | null; faces: Rgba[] } {
+    if (c === null || c === undefined) {
+      if (color === null || color === undefined) return { array: null, faces: [this.next_color('patches')] };
+      return { array: null, faces: color === 'none' ? [[0, 0, 0, 0]] : colors_of('scatter', 'color', color) };
+    }
+    if (typeof c !== 'string' && !is_categories(c)) {
+      let numbers: ReturnType<typeof floats> | undefined;
+      try {
+        numbers = floats('scatter', c);
+      } catch (error) {
+        if (!Array.isArray(c)) throw error;
+      }
+      if (
+        numbers !== undefined &&
+        numbers.data.length === count &&
+        !(numbers.shape.length === 2 && numbers.shape[0] === 1)
+      ) {
+        return { array: numbers.data, faces: [] };
+      }
+    }
+    const faces = colors_of('scatter', 'c', c);
+    if (faces.length !== 1 && faces.length !== count) {
+      throw new Error(
+        `scatter(): 'c' argument has ${faces.length} elements, which is inconsistent with 'x' and 'y' with size ${count}.`,
+      );
+    }
+    return { array: null, faces };
+  }
+
+  // ---- bars ----
+
+  /** Vertical bars. */
+  bar(
+    x: Categories,
+    height: Values | number,
+    ...more: [BarOptions?] | [width?: number | Values, ...rest: unknown[]]
+  ): BarContainer;
+  bar(options: BarOptions & { x: Categories; height: Values | number }): BarContainer;
+  bar(...args: unknown[]): BarContainer {
+    const { x, height, width = 0.8, bottom = null, ...options } = SIG.bar.read(args);
+    return this.bars('bar', 'x', x, height, width, bottom, options);
+  }
+
+  /** Horizontal bars. */
+  barh(
+    y: Categories,
+    width: Values | number,
+    ...more: [BarhOptions?] | [height?: number | Values, ...rest: unknown[]]
+  ): BarContainer;
+  barh(options: BarhOptions & { y: Categories; width: Values | number }): BarContainer;
+  barh(...args: unknown[]): BarContainer {
+    const { y, width, height = 0.8, left = null, ...options } = SIG.barh.read(args);
+    return this.bars('barh', 'y', y, width, height, left, options);
+  }
+
+  /** @param along the axis on which the bars stand side by side */
+  private bars(
+    callee: string,
+    along: 'x' | 'y',
+    at: unknown,
+    length: unknown,
+    thickness: unknown,
+    base: unknown,
+    options: Omit<BarOptions, 'width' | 'bottom'>,
+  ): BarContainer {
+    const {
+      align = 'center',
+      color = null,
+      label = null,
+      tick_label = null,
+      xerr = null,
+      yerr = null,
+      ecolor = null,
+      capsize = null,
+      log = false,
+      ...patch_options
+    } = options;
+    if (align !== 'center' && align !== 'edge')
+      throw new Error(
+        `${callee}(): '${String(align)}' is not a valid value for align; supported values are 'center', 'edge'`,
+      );
+    if (log) this._set_scale(along === 'x' ? 'y' : 'x', 'log');
+    const rows = [
+      this.coordinates(callee, along, at),
+      flat_floats(callee, length),
+      flat_floats(callee, thickness),
+      base === null ? Float64Array.of(0) : flat_floats(callee, base),
+    ];
+    const count = broadcast_count(callee, rows);
+    const value = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
+    const faces = color === null ? null : colors_of(callee, 'color', color);
+    const default_color =
+      faces === null && (patch_options.facecolor ?? null) === null ? this.next_color('patches') : null;
+    const labels = Array.isArray(label) ? (label as string[]) : null;
+    if (labels !== null && labels.length !== count)
+      throw new Error(`${callee}(): number of labels (${labels.length}) does not match number of bars (${count}).`);
+    const patches = Array.from({ length: count }, (_, i) => {
+      const [place, size, thick, from] = rows.map((row) => value(row, i)) as [number, number, number, number];
+      const start = align === 'center' ? place - thick / 2 : place;
+      const face =
+        faces === null ? (default_color ?? (patch_options.facecolor as ColorLike)) : faces[i % faces.length]!;
+      const { facecolor: _own, ...rest } = patch_options;
+      const look: PatchOptions = { ...rest, label: labels?.[i] ?? '_nolegend_' };
+      const patch =
+        along === 'x'
+          ? new Rectangle(callee, start, from, thick, size, face as ColorLike, look)
+          : new Rectangle(callee, from, start, size, thick, face as ColorLike, look);
+      // Margins do not go below the foot of bars.
+      if (along === 'x') patch._sticky_y = [from];
+      else patch._sticky_x = [from];
+      return this._add(patch);
+    });
+    const container = new BarContainer(patches, labels !== null || label === null ? '' : String(label));
+    if (xerr !== null || yerr !== null) {
+      const tips = Float64Array.from({ length: count }, (_, i) => value(rows[3]!, i) + value(rows[1]!, i));
+      const middles = Float64Array.from(
+        { length: count },
+        (_, i) => value(rows[0]!, i) + (align === 'edge' ? value(rows[2]!, i) / 2 : 0),
+      );
+      const [ex, ey] = along === 'x' ? [middles, tips] : [tips, middles];
+      container.errorbar = this.errorbar({
+        x: ex,
+        y: ey,
+        xerr,
+        yerr,
+        fmt: 'none',
+        ecolor: ecolor ?? 'k',
+        capsize,
+        label: '_nolegend_',
+      });
+    }
+    if (tick_label !== null) {
+      const names = typeof tick_label === 'string' ? Array<string>(count).fill(tick_label) : tick_label;
+      this._set_ticks(along, [...rows[0]!], names);
+    }
+    return this.add_container(container);
+  }
+
+  /** A histogram. @returns the counts, the edges of the bins, and the bars */
+  hist(x: Values, ...more: [HistOptions?] | [bins?: number | string | Values | null, ...rest: unknown[]]): Histogram;
+  hist(options: HistOptions & { x: Values }): Histogram;
+  hist(...args: unknown[]): Histogram {
+    const given = SIG.hist.read(args);
+    const {
+      x,
+      bins = null,
+      range = null,
+      density = false,
+      weights = null,
+      cumulative = false,
+      bottom = null,
+      histtype = 'bar',
+    } = given;
+    const { align = 'mid', orientation = 'vertical', rwidth = null, log = false, color = null, label = null } = given;
+    const one_of = (name: string, value: string, values: readonly string[]): void => {
+      if (!values.includes(value))
+        throw new Error(
+          `hist(): '${value}' is not a valid value for ${name}; supported values are ${values.map((each) => `'${each}'`).join(', ')}`,
+        );
+    };
+    one_of('histtype', histtype, ['bar', 'barstacked', 'step', 'stepfilled']);
+    one_of('align', align, ['left', 'mid', 'right']);
+    one_of('orientation', orientation, ['horizontal', 'vertical']);
+    const stacked = given.stacked === true || (histtype === 'barstacked' && true);
+    const sets = datasets(x);
+    const weight_sets = weights === null ? null : datasets(weights);
+    if (weight_sets?.some((each, i) => each.length !== sets[i]?.length))
+      throw new Error('hist(): weights should have the same shape as x');
+    const all = sets.length === 1 ? sets[0]! : Float64Array.from(sets.flatMap((each) => [...each]));
+    const kind: Bins =
+      bins === null
+        ? (rc['hist.bins'] as number)
+        : typeof bins === 'number' || typeof bins === 'string'
+          ? bins
+          : flat_floats('hist', bins);
+    if (range !== null && range.length !== 2) throw new Error('hist(): range must be a pair of numbers');
+    const edges = bin_edges(
+      'hist',
+      all.filter((value) => Number.isFinite(value)),
+      kind,
+      range,
+    );
+    let counts = sets.map((each, i) => counts_of(each, edges, weight_sets?.[i] ?? null));
+    const widths = Float64Array.from({ length: edges.length - 1 }, (_, i) => edges[i + 1]! - edges[i]!);
+    if (stacked) counts = running(counts);
+    if (density) {
+      const top = stacked ? counts[counts.length - 1]! : null;
+      counts = counts.map((each) => {
+        const total = (top ?? each).reduce((sum, value) => sum + value, 0);
+        return each.map((value, i) => value / total / widths[i]!);
+      });
+    }
+    if (cumulative !== false && cumulative !== 0)
+      counts = counts.map((each) =>
+        cumulated(each, density ? widths : null, typeof cumulative === 'number' && cumulative < 0),
+      );
+    const patches = this.histogram_patches(counts, edges, widths, {
+      ...{ stacked, histtype, align, orientation, rwidth, log },
+      bottom: bottom === null ? null : flat_floats('hist', bottom),
+      colors: this.histogram_colors(color, sets.length),
+      labels: Array.isArray(label) ? (label as string[]) : [label === null ? null : String(label)],
+      options: omit(given, [
+        'x',
+        'bins',
+        'range',
+        'density',
+        'weights',
+        'cumulative',
+        'bottom',
+        'histtype',
+        'align',
+        'orientation',
+        'rwidth',
+        'log',
+        'color',
+        'label',
+        'stacked',
+      ]) as PatchOptions,
+    });
+    const arrays = counts.map((each) => new NDArray(each));
+    const single = sets.length === 1;
+    return Tuple.of<unknown>(
+      single ? arrays[0] : arrays,
+      new NDArray(edges),
+      single ? patches[0] : patches,
+    ) as unknown as Histogram;
+  }
+
+  private histogram_colors(color: unknown, count: number): Rgba[] {
+    if (color === null || color === undefined) return Array.from({ length: count }, () => this.next_color('lines'));
+    const colors = colors_of('hist', 'color', color);
+    if (colors.length === 1 && count > 1) return Array<Rgba>(count).fill(colors[0]!);
+    if (colors.length !== count)
+      throw new Error(
+        `hist(): The 'color' keyword argument must have one color per dataset, but ${count} datasets and ${colors.length} colors were provided`,
+      );
+    return colors;
+  }
+
+  private histogram_outlines(
+    counts: readonly Float64Array[],
+    edges: Float64Array,
+    widths: Float64Array,
+    { stacked, histtype, align, orientation, log, bottom, colors, labels, options }: HistogramLook,
+  ): Polygon[][] {
+    const horizontal = orientation === 'horizontal';
+    const base = (i: number): number => (bottom === null ? 0 : bottom[bottom.length === 1 ? 0 : i]!);
+    if (log) this._set_scale(horizontal ? 'x' : 'y', 'log');
+    const part = { left: -0.5, mid: 0, right: 0.5 }[align]!;
+    const places = edges.map((edge, i) => edge + part * widths[Math.min(i, widths.length - 1)]!);
+    const made: { patches: Polygon[]; at: number }[] = [];
+    // Later ones are below, so that stacked ones can be seen.
+    for (let d = counts.length - 1; d >= 0; d--) {
+      const foot =
+        histtype === 'step' ? null : counts[d]!.map((_, i) => base(i) + (stacked && d > 0 ? counts[d - 1]![i]! : 0));
+      const { along, height } = step_outline(counts[d]!, places, base, foot);
+      const [px, py] = horizontal ? [height, along] : [along, height];
+      const outline = histtype === 'step';
+      const color = colors[d]!;
+      const look: PatchOptions = outline
+        ? { fill: false, edgecolor: color, ...options, label: labels[d] ?? '_nolegend_' }
+        : { ...options, label: labels[d] ?? '_nolegend_' };
+      const patch = new Polygon('hist', Float64Array.from(px), Float64Array.from(py), color, look, !outline);
+      if (!horizontal) patch._sticky_y = [0];
+      made.push({ patches: [patch], at: d });
+      this._add(patch);
+    }
+    return made.sort((a, b) => a.at - b.at).map(({ patches }) => patches);
+  }
+
+  private histogram_patches(
+    counts: readonly Float64Array[],
+    edges: Float64Array,
+    widths: Float64Array,
+    how: HistogramLook,
+  ): (BarContainer | Polygon[])[] {
+    const { stacked, histtype, align, orientation, rwidth, log, bottom, colors, labels, options } = how;
+    const horizontal = orientation === 'horizontal';
+    const base = (i: number): number => (bottom === null ? 0 : bottom[bottom.length === 1 ? 0 : i]!);
+    if (histtype === 'step' || histtype === 'stepfilled') return this.histogram_outlines(counts, edges, widths, how);
+    const sets = counts.length;
+    const beside = histtype === 'bar' && !stacked ? sets : 1;
+    const part = rwidth === null ? (beside > 1 ? 0.8 : 1) : Math.min(1, Math.max(0, rwidth));
+    return counts.map((own, d) => {
+      const center = Float64Array.from(widths, (width, i) => {
+        const first = beside > 1 ? -0.5 * part * width * (1 - 1 / beside) + (d * part * width) / beside : 0;
+        return edges[i]! + first + (align === 'left' ? 0 : align === 'right' ? width : width / 2);
+      });
+      const thick = widths.map((width) => (part * width) / beside);
+      const under = (i: number): number => base(i) + (stacked && d > 0 ? counts[d - 1]![i]! : 0);
+      const height = own.map((value, i) => value - (stacked && d > 0 ? counts[d - 1]![i]! : 0));
+      const foot = Float64Array.from(height, (_, i) => under(i));
+      const bars = this.bars(horizontal ? 'barh' : 'bar', horizontal ? 'y' : 'x', center, height, thick, foot, {
+        ...(options as object),
+        color: colors[d]!,
+        log,
+      });
+      const label = labels[d] ?? null;
+      if (label !== null && bars.patches[0] !== undefined) bars.patches[0]._label = label;
+      return bars;
+    });
+  }
+
+  // ---- areas ----
+
+  /** What is between two curves, or between a curve and a height. */
+  fill_between(
+    x: Values,
+    y1: Values | number,
+    ...more:
+      | [options?: PatchOptions & { y2?: Values | number; where?: Values | null }]
+      | [y2: Values | number, options?: PatchOptions & { where?: Values | null }]
+      | [y2: Values | number, where: Values | null, options?: PatchOptions]
+  ): FillBetweenPolyCollection;
+  fill_between(...args: unknown[]): FillBetweenPolyCollection {
+    const { x, y1, y2 = 0, where = null, ...options } = SIG.fill_between.read(args);
+    const [xs, upper, lower] = [
+      this.coordinates('fill_between', 'x', x),
+      flat_floats('fill_between', y1),
+      flat_floats('fill_between', y2),
+    ];
+    for (const [name, row] of [
+      ['y1', upper],
+      ['y2', lower],
+    ] as const) {
+      if (row.length !== 1 && row.length !== xs.length)
+        throw new Error(
+          `fill_between(): 'x' has size ${xs.length}, but '${name}' has an unequal size of ${row.length}`,
+        );
+    }
+    const kept = where === null ? null : flat_floats('fill_between', where);
+    if (kept !== null && kept.length !== xs.length)
+      throw new Error(`fill_between(): where size (${kept.length}) does not match x size (${xs.length})`);
+    const value = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
+    const polygons: { x: Float64Array; y: Float64Array }[] = [];
+    let run: number[] = [];
+    const close = (): void => {
+      if (run.length > 0) {
+        const back = [...run].reverse();
+        const [first, last] = [run[0]!, back[0]!];
+        polygons.push({
+          x: Float64Array.of(xs[first]!, ...run.map((i) => xs[i]!), xs[last]!, ...back.map((i) => xs[i]!)),
+          y: Float64Array.of(
+            value(lower, first),
+            ...run.map((i) => value(upper, i)),
+            value(lower, last),
+            ...back.map((i) => value(lower, i)),
+          ),
+        });
+      }
+      run = [];
+    };
+    for (let i = 0; i < xs.length; i++) {
+      const shown =
+        (kept === null || kept[i] !== 0) &&
+        Number.isFinite(xs[i]!) &&
+        Number.isFinite(value(upper, i)) &&
+        Number.isFinite(value(lower, i));
+      if (shown) run.push(i);
+      else close();
+    }
+    close();
+    const has_color = (options.color ?? options.facecolor ?? null) !== null;
+    const color = has_color ? 'C0' : [...this.next_color('patches')];
+    return this._add(new FillBetweenPolyCollection('fill_between', polygons, color, options));
+  }
+
+  /** Filled polygons: `fill(x, y)`, `fill(x, y, 'r')`, and more of these. */
+  fill(...args: PatchPlotArguments): Polygon[];
+  fill(...args: unknown[]): Polygon[] {
+    const { args: given, ...options } = SIG.fill.read(args);
+    const made: Polygon[] = [];
+    for (let i = 0; i + 1 < given.length; ) {
+      const [xs, ys] = [flat_floats('fill', given[i]), flat_floats('fill', given[i + 1])];
+      i += 2;
+      const format = typeof given[i] === 'string' ? parse_format('fill', given[i++] as string) : {};
+      const color = format.color ?? [...this.next_color('patches')];
+      made.push(this._add(new Polygon('fill', xs, ys, color, options)));
+    }
+    return made;
+  }
+
+  /** A picture: numbers by a colour map, or colours `(M, N, 3)` or `(M, N, 4)`. */
+  imshow(X: Values, ...more: [ImshowOptions?] | [cmap?: ColormapLike | null, ...rest: unknown[]]): AxesImage;
+  imshow(options: ImshowOptions & { X: Values }): AxesImage;
+  imshow(...args: unknown[]): AxesImage {
+    const {
+      X,
+      cmap = null,
+      norm = null,
+      aspect = null,
+      interpolation = null,
+      alpha = null,
+      vmin = null,
+      vmax = null,
+      origin = null,
+      extent: edges = null,
+      zorder = null,
+      label = null,
+    } = SIG.imshow.read(args);
+    const from = origin ?? (rc['image.origin'] as 'upper');
+    if (from !== 'upper' && from !== 'lower')
+      throw new Error(
+        `imshow(): '${String(from)}' is not a valid value for origin; supported values are 'upper', 'lower'`,
+      );
+    const image = new AxesImage('imshow', X, cmap_of('imshow', cmap), norm_of('imshow', norm, vmin, vmax), {
+      origin: from,
+      extent: edges === null ? null : checked_extent('imshow', edges),
+      interpolation: check_interpolation('imshow', interpolation ?? (rc['image.interpolation'] as string)),
+    });
+    image._alpha = alpha;
+    image._zorder = zorder ?? 0;
+    image._label = label ?? '';
+    this.set_aspect(aspect ?? (rc['image.aspect'] as 'equal'));
+    const [left, right, bottom, top] = image._edges();
+    // The limits are exactly those of the picture, in its direction.
+    if (this.xaxis._autoscale) this._set_limits('x', left, right);
+    if (this.yaxis._autoscale) this._set_limits('y', bottom, top);
+    this._add(image);
+    this._current_mappable = image;
+    return image;
+  }
+
+  /** A matrix as a picture, with its rows and columns counted at the left and the top. */
+  matshow(Z: Values, options?: ImshowOptions): AxesImage;
+  matshow(...args: unknown[]): AxesImage {
+    const { Z, ...options } = MATSHOW.read(args);
+    const image = this.imshow(Z, { interpolation: 'nearest', origin: 'upper', aspect: 'equal', ...options });
+    this.xaxis._to_far_side();
+    this.xaxis._look.ticks = true;
+    this.xaxis._locator = new MaxNLocator(9, [1, 2, 5, 10], { integer: true });
+    this.yaxis._locator = new MaxNLocator(9, [1, 2, 5, 10], { integer: true });
+    return image;
+  }
+
+  /** Lines of equal height: `contour(Z)` or `contour(X, Y, Z)`, and then perhaps levels. */
+  contour(...args: ContourArguments): QuadContourSet;
+  contour(...args: unknown[]): QuadContourSet {
+    return this.contours('contour', false, args);
+  }
+
+  /** Areas between heights: `contourf(Z)` or `contourf(X, Y, Z)`, and then perhaps levels. */
+  contourf(...args: ContourArguments): QuadContourSet;
+  contourf(...args: unknown[]): QuadContourSet {
+    return this.contours('contourf', true, args);
+  }
+
+  private contours(callee: string, filled: boolean, args: readonly unknown[]): QuadContourSet {
+    const {
+      args: given,
+      levels: by_name = null,
+      colors = null,
+      cmap = null,
+      norm = null,
+      vmin = null,
+      vmax = null,
+      alpha = null,
+      linewidths = null,
+      linestyles = null,
+      origin = null,
+      extent: edges = null,
+      zorder = null,
+    } = SIG.contour.renamed(callee).read(args);
+    if (given.length === 0 || given.length > 4)
+      throw new TypeError(`${callee}() takes from 1 to 4 positional arguments but ${given.length} were given`);
+    const with_places = given.length >= 3;
+    const grid = with_places
+      ? placed_grid(callee, given[0], given[1], given[2])
+      : counted_grid(callee, given[0], origin, edges);
+    const levels = contour_levels(callee, grid, (with_places ? given[3] : given[1]) ?? by_name, norm === 'log');
+    if (levels.length < (filled ? 2 : 1))
+      throw new Error(`${callee}(): ${filled ? 'Filled contours require at least 2 levels.' : 'no levels'}`);
+    const set = new QuadContourSet(
+      grid,
+      {
+        ...{ filled, levels, alpha },
+        colors: colors === null ? null : colors_of(callee, 'colors', colors),
+        linewidths: linewidths === null ? default_linewidths() : [...flat_floats(callee, linewidths)],
+        linestyles:
+          linestyles === null
+            ? null
+            : (Array.isArray(linestyles) && typeof linestyles[0] === 'string'
+                ? (linestyles as string[])
+                : [linestyles as LineStyle]
+              ).map((style) => check_linestyle(callee, style)),
+      },
+      cmap_of(callee, cmap),
+      norm_of(callee, norm, vmin, vmax),
+    );
+    if (zorder !== null) set._zorder = zorder;
+    this._current_mappable = set;
+    return this._add(set);
+  }
+
+  // ---- texts ----
+
+  /** A text at a place in data coordinates, or with `transform: ax.transAxes` in parts of the axes. */
+  text(x: number, y: number, s: unknown, fontdict?: TextOptions | null, options?: TextOptions): Text;
+  text(options: TextOptions & { x: number; y: number; s: unknown }): Text;
+  text(...args: unknown[]): Text {
+    const { x, y, s, ...options } = SIG.text.read(args);
+    return this._add(new Text('text', x, y, s, options));
+  }
+
+  /** A text with an arrow to a point. */
+  annotate(
+    text: unknown,
+    xy: readonly [number, number],
+    ...more: [AnnotateOptions?] | [xytext?: readonly [number, number] | null, options?: AnnotateOptions]
+  ): Annotation;
+  annotate(options: AnnotateOptions & { text: unknown; xy: readonly [number, number] }): Annotation;
+  annotate(...args: unknown[]): Annotation {
+    const {
+      text,
+      xy,
+      xytext = null,
+      xycoords = 'data',
+      textcoords = null,
+      arrowprops = null,
+      annotation_clip: _clip,
+      ...options
+    } = SIG.annotate.read(args);
+    const coords = ['data', 'axes fraction', 'figure fraction', 'offset points', 'offset pixels'];
+    for (const each of [xycoords, textcoords ?? xycoords]) {
+      if (!coords.includes(each))
+        throw new Error(`annotate(): '${each}' is not a coordinate system; there are ${coords.join(', ')}`);
+    }
+    if (xycoords.startsWith('offset')) throw new Error(`annotate(): xycoords cannot be '${xycoords}'`);
+    if (xy.length !== 2 || (xytext !== null && xytext.length !== 2))
+      throw new Error('annotate(): xy and xytext must be pairs of numbers');
+    return this._add(
+      new Annotation('annotate', text, xy, xycoords, xytext ?? xy, textcoords ?? xycoords, arrowprops, options),
+    );
+  }
+
+  /** Sets the title. `loc` is `'center'`, `'left'` or `'right'`. */
+  set_title(
+    label: unknown,
+    ...more: [(TextOptions & { loc?: string; pad?: number })?] | [fontdict?: TextOptions | null, ...rest: unknown[]]
+  ): Text;
+  set_title(...args: unknown[]): Text {
+    return this._set_title('set_title', SIG.set_title.read(args));
+  }
+
+  /** @internal */
+  _set_title(
+    callee: string,
+    {
+      label,
+      loc = null,
+      pad = null,
+      ...options
+    }: TextOptions & { label: unknown; loc?: string | null; pad?: number | null },
+  ): Text {
+    const at = (loc ?? 'center') as 'left' | 'center' | 'right';
+    if (!['left', 'center', 'right'].includes(at))
+      throw new Error(
+        `${callee}(): '${at}' is not a valid value for loc; supported values are 'left', 'center', 'right'`,
+      );
+    if (pad !== null) this.title_pad = pad;
+    this.titles[at] = this.make_title(String(label), options, at);
+    this.titles[at]._parent = { artists: [], _changed: () => this._changed() };
+    this._changed();
+    return this.titles[at];
+  }
+
+  /** Sets the text below the x axis. */
+  set_xlabel(
+    xlabel: unknown,
+    ...more: [(TextOptions & { labelpad?: number })?] | [fontdict?: TextOptions | null, ...rest: unknown[]]
+  ): Text;
+  set_xlabel(...args: unknown[]): Text {
+    const { xlabel, ...options } = SIG.set_xlabel.read(args);
+    return this._set_label('x', 'set_xlabel', xlabel, options);
+  }
+
+  /** Sets the text beside the y axis. */
+  set_ylabel(
+    ylabel: unknown,
+    ...more: [(TextOptions & { labelpad?: number })?] | [fontdict?: TextOptions | null, ...rest: unknown[]]
+  ): Text;
+  set_ylabel(...args: unknown[]): Text {
+    const { ylabel, ...options } = SIG.set_ylabel.read(args);
+    return this._set_label('y', 'set_ylabel', ylabel, options);
+  }
+
+  /** @internal */
+  _set_label(
+    which: 'x' | 'y',
+    callee: string,
+    text: unknown,
+    { labelpad = null, loc: _loc, ...options }: TextOptions & { labelpad?: number | null; loc?: string | null },
+  ): Text {
+    const axis = this.axis_of(which);
+    if (labelpad !== null) axis._label_pad = labelpad;
+    axis._label = axis._make_label(String(text), options, callee);
+    axis._label._parent = { artists: [], _changed: () => this._changed() };
+    this._changed();
+    return axis._label;
+  }
+
+  /** The title. */
+  get_title(...none: []): string;
+  get_title(...args: unknown[]): string {
+    GETTERS.get_title.read(args);
+    return this.titles.center.get_text();
+  }
+
+  /** The text below the x axis. */
+  get_xlabel(...none: []): string;
+  get_xlabel(...args: unknown[]): string {
+    GETTERS.get_xlabel.read(args);
+    return this.xaxis._label.get_text();
+  }
+
+  /** The text beside the y axis. */
+  get_ylabel(...none: []): string;
+  get_ylabel(...args: unknown[]): string {
+    GETTERS.get_ylabel.read(args);
+    return this.yaxis._label.get_text();
+  }
+
+  // ---- axes ----
+
+  /** Sets the limits of x: two numbers, or a pair. */
+  set_xlim(
+    left?: number | readonly number[] | null | LimitsArguments,
+    right?: number | null | LimitsArguments,
+    options?: LimitsArguments,
+  ): Tuple<number>;
+  set_xlim(...args: unknown[]): Tuple<number> {
+    return this._set_lim('x', 'set_xlim', SIG.set_xlim.read(args));
+  }
+
+  /** Sets the limits of y: two numbers, or a pair. */
+  set_ylim(
+    bottom?: number | readonly number[] | null | LimitsArguments,
+    top?: number | null | LimitsArguments,
+    options?: LimitsArguments,
+  ): Tuple<number>;
+  set_ylim(...args: unknown[]): Tuple<number> {
+    return this._set_lim('y', 'set_ylim', SIG.set_ylim.read(args));
+  }
+
+  /** @internal */
+  _set_lim(which: 'x' | 'y', callee: string, given: LimitsArguments): Tuple<number> {
+    const [first, second] =
+      which === 'x'
+        ? limit_pair(callee, given.left ?? null, given.right ?? null)
+        : limit_pair(callee, given.bottom ?? null, given.top ?? null);
+    const old = this._get_limits(which);
+    let [low, high] = [first ?? old[0], second ?? old[1]];
+    const axis = this.axis_of(which);
+    if (axis._scale === 'log') {
+      if (low <= 0) low = old[0];
+      if (high <= 0) high = old[1];
+    }
+    const reverse = low > high;
+    const [a, b] = axis._locator.nonsingular(Math.min(low, high), Math.max(low, high), { minpos: axis._minpos() });
+    [low, high] = reverse ? [b, a] : [a, b];
+    const auto = given.auto ?? false;
+    for (const axes of this._shared[which]) {
+      axes.axis_of(which)._limits = [low, high];
+      if (given.auto !== null) axes.axis_of(which)._autoscale = auto;
+      axes.axis_of(which)._stale = false;
+    }
+    this._changed();
+    return Tuple.from([low, high]) as Tuple<number>;
+  }
+
+  /** The limits of x. */
+  get_xlim(...none: []): Tuple<number>;
+  get_xlim(...args: unknown[]): Tuple<number> {
+    GETTERS.get_xlim.read(args);
+    return Tuple.from(this._get_limits('x')) as Tuple<number>;
+  }
+
+  /** The limits of y. */
+  get_ylim(...none: []): Tuple<number>;
+  get_ylim(...args: unknown[]): Tuple<number> {
+    GETTERS.get_ylim.read(args);
+    return Tuple.from(this._get_limits('y')) as Tuple<number>;
+  }
+
+  /** Reverses the x axis. */
+  invert_xaxis(...none: []): void;
+  invert_xaxis(...args: unknown[]): void {
+    GETTERS.invert_xaxis.read(args);
+    const [a, b] = this._get_limits('x');
+    this._set_limits('x', b, a);
+    this._changed();
+  }
+
+  /** Reverses the y axis. */
+  invert_yaxis(...none: []): void;
+  invert_yaxis(...args: unknown[]): void {
+    GETTERS.invert_yaxis.read(args);
+    const [a, b] = this._get_limits('y');
+    this._set_limits('y', b, a);
+    this._changed();
+  }
+
+  /** Sets the scale of x: `'linear'` or `'log'`. */
+  set_xscale(value: string | { value: string }): void;
+  set_xscale(...args: unknown[]): void {
+    this._set_scale('x', SIG.set_xscale.read(args).value, 'set_xscale');
+  }
+
+  /** Sets the scale of y: `'linear'` or `'log'`. */
+  set_yscale(value: string | { value: string }): void;
+  set_yscale(...args: unknown[]): void {
+    this._set_scale('y', SIG.set_yscale.read(args).value, 'set_yscale');
+  }
+
+  /** @internal */
+  _set_scale(which: 'x' | 'y', value: string, callee = 'set_scale'): void {
+    if (value !== 'linear' && value !== 'log')
+      throw new Error(`${callee}(): '${value}' is not a scale of torch-node/pyplot; there are 'linear' and 'log'`);
+    for (const axes of this._shared[which]) axes.axis_of(which)._set_scale(value);
+    const axis = this.axis_of(which);
+    const [low, high] = axis._limits;
+    if (value === 'log' && (low <= 0 || high <= 0)) {
+      const given = axis._autoscale
+        ? [1, 10]
+        : new LogLocator().nonsingular(Math.min(low, high), Math.max(low, high), { minpos: axis._minpos() });
+      const [a, b] = given.sort((one, other) => one - other) as [number, number];
+      this._set_limits(which, low > high ? b : a, low > high ? a : b);
+    }
+    this.axis_of(which)._stale = true;
+    this._changed();
+  }
+
+  /** The scale of x. */
+  get_xscale(...none: []): string;
+  get_xscale(...args: unknown[]): string {
+    GETTERS.get_xscale.read(args);
+    return this.xaxis._scale;
+  }
+
+  /** The scale of y. */
+  get_yscale(...none: []): string;
+  get_yscale(...args: unknown[]): string {
+    GETTERS.get_yscale.read(args);
+    return this.yaxis._scale;
+  }
+
+  /** Sets where the ticks of x are, and perhaps their labels. */
+  set_xticks(
+    ticks: Values,
+    ...more:
+      | [(TextOptions & { labels?: Iterable<unknown> | null; minor?: boolean })?]
+      | [labels?: Iterable<unknown> | null, options?: TextOptions & { minor?: boolean }]
+  ): void;
+  set_xticks(...args: unknown[]): void {
+    this._set_tick_arguments('x', 'set_xticks', SIG.set_xticks.read(args));
+  }
+
+  /** Sets where the ticks of y are, and perhaps their labels. */
+  set_yticks(
+    ticks: Values,
+    ...more:
+      | [(TextOptions & { labels?: Iterable<unknown> | null; minor?: boolean })?]
+      | [labels?: Iterable<unknown> | null, options?: TextOptions & { minor?: boolean }]
+  ): void;
+  set_yticks(...args: unknown[]): void {
+    this._set_tick_arguments('y', 'set_yticks', SIG.set_yticks.read(args));
+  }
+
+  /** @internal */
+  _set_tick_arguments(
+    which: 'x' | 'y',
+    callee: string,
+    { ticks, labels = null, minor = false, ...options }: TicksArguments,
+  ): void {
+    const values = [...flat_floats(callee, ticks)];
+    const names = labels === null ? null : Array.from(labels, String);
+    if (names !== null && names.length !== values.length) {
+      throw new Error(
+        `${callee}(): The number of FixedLocator locations (${values.length}), usually from a call to set_ticks, does not match the number of labels (${names.length}).`,
+      );
+    }
+    this._set_ticks(which, values, names, minor);
+    if (Object.keys(options).length > 0) this._tick_text(which, callee, options);
+  }
+
+  /** @internal */
+  _set_ticks(which: 'x' | 'y', values: readonly number[], labels: readonly string[] | null, minor = false): void {
+    const axis = this.axis_of(which);
+    // The limits grow, so that all ticks are within them.
+    const found = extent(values);
+    if (found !== undefined) {
+      const [a, b] = this._get_limits(which);
+      const [low, high] = [Math.min(a, b, found[0]), Math.max(a, b, found[1])];
+      this._set_limits(which, a > b ? high : low, a > b ? low : high);
+    }
+    if (minor) axis._minor_locator = new FixedLocator(values);
+    else axis._locator = values.length === 0 ? new NullLocator() : new FixedLocator(values);
+    if (labels !== null) {
+      if (minor) axis._minor_formatter = new FixedFormatter(labels);
+      else axis._formatter = new FixedFormatter(labels);
+    }
+    this._changed();
+  }
+
+  /** The options of the labels of ticks. @internal */
+  _tick_text(which: 'x' | 'y', callee: string, options: TextOptions): void {
+    const look = this.axis_of(which)._look;
+    const all = { ...(options.fontdict ?? {}), ...options };
+    if (all.fontsize !== undefined && all.fontsize !== null) look.label_size = font_size(all.fontsize);
+    if (all.color !== undefined && all.color !== null) {
+      color_of(callee, 'color', all.color);
+      look.label_color = all.color;
+    }
+    if (all.rotation !== undefined && all.rotation !== null)
+      look.label_rotation = all.rotation === 'vertical' ? 90 : Number(all.rotation) || 0;
+    if (all.horizontalalignment !== undefined && all.horizontalalignment !== null)
+      look.label_ha = all.horizontalalignment;
+    this._changed();
+  }
+
+  /** Sets the labels of the ticks of x. */
+  set_xticklabels(labels: Iterable<unknown>, options?: TextOptions): void;
+  set_xticklabels(...args: unknown[]): void {
+    const { labels, ...options } = SET_XTICKLABELS.read(args);
+    this.set_tick_labels('x', 'set_xticklabels', Array.from(labels, String), options);
+  }
+
+  /** Sets the labels of the ticks of y. */
+  set_yticklabels(labels: Iterable<unknown>, options?: TextOptions): void;
+  set_yticklabels(...args: unknown[]): void {
+    const { labels, ...options } = SET_YTICKLABELS.read(args);
+    this.set_tick_labels('y', 'set_yticklabels', Array.from(labels, String), options);
+  }
+
+  private set_tick_labels(which: 'x' | 'y', callee: string, labels: readonly string[], options: TextOptions): void {
+    const axis = this.axis_of(which);
+    const { _locator: locator } = axis;
+    if (locator instanceof FixedLocator && labels.length > 0 && locator.locations.length !== labels.length) {
+      throw new Error(
+        `${callee}(): The number of FixedLocator locations (${locator.locations.length}), usually from a call to set_ticks, does not match the number of labels (${labels.length}).`,
+      );
+    }
+    axis._formatter = new FixedFormatter(labels);
+    this._tick_text(which, callee, options);
+  }
+
+  /** Where the locator puts ticks on x, some of them outside the limits. */
+  get_xticks(...none: []): number[];
+  get_xticks(...args: unknown[]): number[] {
+    GETTERS.get_xticks.read(args);
+    this._get_limits('x');
+    return this.xaxis._all_major().map(({ value }) => value);
+  }
+
+  /** Where the locator puts ticks on y, some of them outside the limits. */
+  get_yticks(...none: []): number[];
+  get_yticks(...args: unknown[]): number[] {
+    GETTERS.get_yticks.read(args);
+    this._get_limits('y');
+    return this.yaxis._all_major().map(({ value }) => value);
+  }
+
+  /** The labels of the ticks of x. */
+  get_xticklabels(...none: []): string[];
+  get_xticklabels(...args: unknown[]): string[] {
+    GETTERS.get_xticklabels.read(args);
+    this._get_limits('x');
+    return this.xaxis._all_major().map(({ label }) => label);
+  }
+
+  /** The labels of the ticks of y. */
+  get_yticklabels(...none: []): string[];
+  get_yticklabels(...args: unknown[]): string[] {
+    GETTERS.get_yticklabels.read(args);
+    this._get_limits('y');
+    return this.yaxis._all_major().map(({ label }) => label);
+  }
+
+  /** Changes ticks, their labels, and on which sides they are. */
+  tick_params(axis?: 'x' | 'y' | 'both' | TickParams, options?: TickParams): void;
+  tick_params(...args: unknown[]): void {
+    const { axis = 'both', which = 'major', ...given } = SIG.tick_params.read(args);
+    if (!['x', 'y', 'both'].includes(axis))
+      throw new Error(`tick_params(): '${axis}' is not a valid value for axis; supported values are 'x', 'y', 'both'`);
+    for (const each of [given.color, given.colors, given.labelcolor]) {
+      if (each !== undefined) color_of('tick_params', 'color', each);
+    }
+    if (given.direction !== undefined && !['in', 'out', 'inout'].includes(given.direction))
+      throw new Error(`tick_params(): direction must be 'in', 'out' or 'inout', not '${given.direction}'`);
+    for (const one of axis === 'both' ? (['x', 'y'] as const) : [axis]) {
+      const { _look: major, _minor_look: minor } = this.axis_of(one);
+      for (const look of which === 'both' ? [major, minor] : [which === 'minor' ? minor : major]) {
+        change_ticks(look, one, given);
+      }
+    }
+    this._changed();
+  }
+
+  /** Shows or hides the lines of the grid. */
+  grid(
+    visible?: boolean | null | GridArguments,
+    ...more: [GridArguments?] | [which?: string, ...rest: unknown[]]
+  ): void;
+  grid(...args: unknown[]): void {
+    const {
+      visible = null,
+      which = 'major',
+      axis = 'both',
+      color = null,
+      linestyle = null,
+      linewidth = null,
+      alpha = null,
+    } = SIG.grid.read(args);
+    if (!['major', 'minor', 'both'].includes(which))
+      throw new Error(
+        `grid(): '${which}' is not a valid value for which; supported values are 'major', 'minor', 'both'`,
+      );
+    if (!['x', 'y', 'both'].includes(axis))
+      throw new Error(`grid(): '${axis}' is not a valid value for axis; supported values are 'x', 'y', 'both'`);
+    if (color !== null) color_of('grid', 'color', color);
+    const styled = color !== null || linestyle !== null || linewidth !== null || alpha !== null;
+    const base = default_grid();
+    const look = {
+      color: color ?? base.color,
+      style: String(check_linestyle('grid', linestyle ?? base.style)),
+      width: linewidth ?? base.width,
+      alpha: alpha ?? base.alpha,
+    };
+    for (const each of axis === 'both' ? [this.xaxis, this.yaxis] : [this.axis_of(axis)]) {
+      if (which !== 'minor') each._grid = (visible ?? (styled || each._grid === null)) ? look : null;
+      if (which !== 'major') each._minor_grid = (visible ?? (styled || each._minor_grid === null)) ? look : null;
+    }
+    this._changed();
+  }
+
+  /**
+   * Hides the axes with `'off'`, shows them with `'on'`; `'equal'`, `'scaled'`, `'tight'`, `'square'`, `'image'`, `'auto'`; or
+   * sets the limits by a list of four. @returns the limits: xmin, xmax, ymin, ymax
+   */
+  axis(
+    arg?: string | boolean | readonly number[] | null | { xmin?: number; xmax?: number; ymin?: number; ymax?: number },
+  ): Tuple<number>;
+  axis(...args: unknown[]): Tuple<number> {
+    const { arg = null, xmin, xmax, ymin, ymax } = SIG.axis.read(args);
+    if (typeof arg === 'string' || typeof arg === 'boolean') this.apply_axis_option(arg);
+    else if (arg !== null) {
+      if (arg.length !== 4)
+        throw new TypeError(
+          'axis(): the first argument to axis() must be an iterable of the form [xmin, xmax, ymin, ymax]',
+        );
+      this.set_xlim(arg[0]!, arg[1]!);
+      this.set_ylim(arg[2]!, arg[3]!);
+    }
+    if (xmin !== undefined || xmax !== undefined) this.set_xlim(xmin ?? null, xmax ?? null);
+    if (ymin !== undefined || ymax !== undefined) this.set_ylim(ymin ?? null, ymax ?? null);
+    return Tuple.from([...this._get_limits('x'), ...this._get_limits('y')]) as Tuple<number>;
+  }
+
+  private apply_axis_option(arg: string | boolean): void {
+    const option = typeof arg === 'string' ? arg.toLowerCase() : arg ? 'on' : 'off';
+    if (option === 'on' || option === 'off') this.off = option === 'off';
+    else if (['equal', 'tight', 'scaled', 'auto', 'image', 'square'].includes(option)) {
+      for (const axis of [this.xaxis, this.yaxis]) axis._autoscale = true;
+      this.aspect = 'auto';
+      if (option === 'equal') [this.aspect, this.adjustable] = [1, 'datalim'];
+      else if (option === 'scaled' || option === 'image') [this.aspect, this.adjustable] = [1, 'box'];
+      else if (option === 'square') {
+        [this.aspect, this.adjustable] = [1, 'datalim'];
+        this._box_aspect = 1;
+      }
+      this.request_scaling();
+      if (option === 'tight' || option === 'scaled' || option === 'image') {
+        for (const which of ['x', 'y'] as const) {
+          this._get_limits(which);
+          this.axis_of(which)._autoscale = false;
+        }
+      }
+    } else throw new Error(`axis(): Unrecognized string '${String(arg)}' to axis; try 'on' or 'off'`);
+    this._changed();
+  }
+
+  /** Hides the axes. */
+  set_axis_off(...none: []): void;
+  set_axis_off(...args: unknown[]): void {
+    GETTERS.set_axis_off.read(args);
+    this.off = true;
+    this._changed();
+  }
+
+  /** Shows the axes. */
+  set_axis_on(...none: []): void;
+  set_axis_on(...args: unknown[]): void {
+    GETTERS.set_axis_on.read(args);
+    this.off = false;
+    this._changed();
+  }
+
+  /** Sets the parts of the range by which the limits go beyond what is drawn. */
+  margins(...args: [number?, number?] | [{ x?: number; y?: number; tight?: boolean | null }]): Tuple<number>;
+  margins(...args: unknown[]): Tuple<number> {
+    const { margins, x = null, y = null } = SIG.margins.read(args);
+    if (margins.length > 2)
+      throw new TypeError(
+        'margins(): Must pass a single positional argument for all margins, or one for each margin (x, y).',
+      );
+    const [mx, my] = margins.length === 1 ? [margins[0]!, margins[0]!] : margins.length === 2 ? margins : [x, y];
+    if ((mx ?? null) !== null) this.xaxis._margin = mx!;
+    if ((my ?? null) !== null) this.yaxis._margin = my!;
+    this.request_scaling();
+    this._changed();
+    return Tuple.from([this.xaxis._margin, this.yaxis._margin]) as Tuple<number>;
+  }
+
+  /** Sets whether the limits follow what is drawn. */
+  autoscale(
+    enable?: boolean | null | { enable?: boolean | null; axis?: string; tight?: boolean | null },
+    axis?: string,
+    tight?: boolean | null,
+  ): void;
+  autoscale(...args: unknown[]): void {
+    const { enable = true, axis = 'both', tight = null } = AUTOSCALE.read(args);
+    for (const each of axis === 'both' ? [this.xaxis, this.yaxis] : [this.axis_of(axis as 'x')]) {
+      if (enable !== null) each._autoscale = enable;
+      if (tight === true) each._margin = 0;
+      if (each._autoscale) each._stale = true;
+    }
+    this._changed();
+  }
+
+  /** Sets the limits to what is drawn, where they follow it. */
+  autoscale_view(options?: { tight?: boolean | null; scalex?: boolean; scaley?: boolean }): void;
+  autoscale_view(...args: unknown[]): void {
+    const { scalex = true, scaley = true } = AUTOSCALE_VIEW.read(args);
+    this.request_scaling(scalex, scaley);
+    this._changed();
+  }
+
+  /** Calculates the limits of data from what is drawn now; {@link autoscale_view} then applies them. */
+  relim(visible_only?: boolean | { visible_only?: boolean }): void;
+  relim(...args: unknown[]): void {
+    const { visible_only = false } = RELIM.read(args);
+    this.ranges = { x: empty_range(), y: empty_range() };
+    for (const artist of this.artists) if (!visible_only || artist._visible) this.include_artist(artist);
+  }
+
+  /** Sets the ratio of steps on both axes: `'equal'`, `'auto'` or a number. */
+  set_aspect(
+    aspect: 'auto' | 'equal' | number,
+    ...more:
+      | [{ adjustable?: 'box' | 'datalim' | null }?]
+      | [adjustable?: 'box' | 'datalim' | null, anchor?: string | null]
+  ): void;
+  set_aspect(...args: unknown[]): void {
+    const { aspect, adjustable = null } = SET_ASPECT.read(args);
+    if (typeof aspect === 'string' && aspect !== 'auto' && aspect !== 'equal')
+      throw new Error(`set_aspect(): aspect must be 'auto', 'equal' or a number, not '${String(aspect)}'`);
+    if (typeof aspect === 'number' && !(aspect > 0 && Number.isFinite(aspect)))
+      throw new Error('set_aspect(): aspect must be finite and positive');
+    this.aspect = aspect === 'equal' ? 1 : aspect;
+    if (adjustable !== null) this.adjustable = adjustable;
+    this._changed();
+  }
+
+  /** Sets the colour behind everything. */
+  set_facecolor(color: ColorLike | { color: ColorLike }): void;
+  set_facecolor(...args: unknown[]): void {
+    const { color } = SET_FACECOLOR.read(args);
+    color_of('set_facecolor', 'color', color);
+    this.facecolor = color;
+    this._changed();
+  }
+
+  /** Shows or hides the axes with all that is in them. */
+  set_visible(b: boolean | { b: boolean }): void;
+  set_visible(...args: unknown[]): void {
+    this._visible = SET_VISIBLE.read(args).b;
+    this._changed();
+  }
+
+  /** Sets several properties by name: `ax.set({ title: 'loss', xlabel: 'step' })`. */
+  set(properties: AxesProperties): void;
+  set(...args: unknown[]): void {
+    const given = SET.read(args);
+    if (given.title !== undefined) this.set_title(given.title);
+    if (given.xlabel !== undefined) this.set_xlabel(given.xlabel);
+    if (given.ylabel !== undefined) this.set_ylabel(given.ylabel);
+    if (given.xscale !== undefined) this.set_xscale(given.xscale);
+    if (given.yscale !== undefined) this.set_yscale(given.yscale);
+    if (given.xlim !== undefined) this.set_xlim(given.xlim);
+    if (given.ylim !== undefined) this.set_ylim(given.ylim);
+    if (given.xticks !== undefined) this.set_xticks(given.xticks);
+    if (given.yticks !== undefined) this.set_yticks(given.yticks);
+    if (given.xticklabels !== undefined) this.set_xticklabels(given.xticklabels);
+    if (given.yticklabels !== undefined) this.set_yticklabels(given.yticklabels);
+    if (given.aspect !== undefined) this.set_aspect(given.aspect);
+    if (given.facecolor !== undefined) this.set_facecolor(given.facecolor);
+  }
+
+  // ---- legend and lists ----
+
+  /** What has a label that legends show, with the labels. */
+  get_legend_handles_labels(...none: []): Tuple<unknown>;
+  get_legend_handles_labels(...args: unknown[]): Tuple<unknown> {
+    GETTERS.get_legend_handles_labels.read(args);
+    const found = this._labelled();
+    return Tuple.from([found, found.map((artist) => artist._label)]) as Tuple<unknown>;
+  }
+
+  /** All that legends can show. */
+  private legend_artists(): Artist[] {
+    return [...this.artists, ...this._containers].filter(
+      (artist) => artist._label !== '_nolegend_' && artist._handle() !== undefined,
+    );
+  }
+
+  /** @internal */
+  _labelled(): Artist[] {
+    return this.legend_artists().filter((artist) => artist._label !== '' && !artist._label.startsWith('_'));
+  }
+
+  /** A box that says what is what: `legend()`, `legend(labels)` or `legend(handles, labels)`. */
+  legend(...args: [...lists: Iterable<unknown>[], options: LegendOptions] | Iterable<unknown>[]): Legend;
+  legend(...args: unknown[]): Legend {
+    const { args: lists, handles = null, labels = null, ...options } = SIG.legend.read(args);
+    if (lists.length > 2)
+      throw new TypeError(`legend(): 0-2 positional arguments expected, but ${lists.length} were given`);
+    let shown: readonly Artist[] = handles ?? this._labelled();
+    let texts: readonly string[] | null = labels;
+    if (lists.length === 2) {
+      shown = [...(lists[0] as Iterable<Artist>)];
+      texts = Array.from(lists[1] as Iterable<unknown>, String);
+    } else if (lists.length === 1) {
+      texts = Array.from(lists[0] as Iterable<unknown>, String);
+      shown = handles ?? this.legend_artists();
+    } else if (labels !== null && handles === null) shown = this.legend_artists();
+    for (const each of shown)
+      if (!(each instanceof Artist)) throw new TypeError(`legend(): handles must be artists, not ${kind_of(each)}`);
+    const names = texts ?? shown.map((artist) => artist._label);
+    const count = Math.min(shown.length, names.length);
+    this.legend_ = new Legend('legend', shown.slice(0, count), names.slice(0, count), options, () => this.artists);
+    this.legend_._parent = { artists: [], _changed: () => this._changed() };
+    this._changed();
+    return this.legend_;
+  }
+
+  /** The legend; null without one. */
+  get_legend(...none: []): Legend | null;
+  get_legend(...args: unknown[]): Legend | null {
+    GETTERS.get_legend.read(args);
+    return this.legend_;
+  }
+
+  /** All lines. */
+  get_lines(...none: []): Line2D[];
+  get_lines(...args: unknown[]): Line2D[] {
+    GETTERS.get_lines.read(args);
+    return this.lines;
+  }
+
+  /** All lines. */
+  get lines(): Line2D[] {
+    return this.artists.filter((artist) => artist instanceof Line2D);
+  }
+
+  /** All patches. */
+  get patches(): Patch[] {
+    return this.artists.filter(
+      (artist) => artist instanceof Patch && !(artist instanceof FillBetweenPolyCollection),
+    ) as Patch[];
+  }
+
+  /** All collections. */
+  get collections(): Artist[] {
+    return this.artists.filter(
+      (artist) =>
+        artist instanceof PathCollection ||
+        artist instanceof LineCollection ||
+        artist instanceof FillBetweenPolyCollection ||
+        artist instanceof QuadContourSet,
+    );
+  }
+
+  /** All images. */
+  get images(): AxesImage[] {
+    return this.artists.filter((artist) => artist instanceof AxesImage);
+  }
+
+  /** All texts. */
+  get texts(): Text[] {
+    return this.artists.filter((artist) => artist instanceof Text);
+  }
+
+  /** Takes everything out of the axes and sets all back. */
+  clear(...none: []): void;
+  clear(...args: unknown[]): void {
+    CLEAR.read(args);
+    this.reset();
+    this._changed();
+  }
+
+  /** Takes everything out of the axes and sets all back; the same as {@link clear}. */
+  cla(...none: []): void;
+  cla(...args: unknown[]): void {
+    CLA.read(args);
+    this.reset();
+    this._changed();
+  }
+
+  /** Takes the axes out of the figure. */
+  remove(...none: []): void;
+  remove(...args: unknown[]): void {
+    REMOVE.read(args);
+    this._figure._remove_axes(this);
+    for (const which of ['x', 'y'] as const) {
+      const group = this._shared[which];
+      const at = group.indexOf(this);
+      if (at >= 0 && group.length > 1) group.splice(at, 1);
+    }
+  }
+
+  /** Keeps the labels of ticks only at the left and the bottom of a grid of subplots. */
+  label_outer(...none: []): void;
+  label_outer(...args: unknown[]): void {
+    GETTERS.label_outer.read(args);
+    if (this._spec === null) return;
+    if (!this._spec._is_last_row()) {
+      this.xaxis._look.labels = false;
+      this.xaxis._minor_look.labels = false;
+      this.xaxis._label.set_visible(false);
+    }
+    if (!this._spec._is_first_column()) {
+      this.yaxis._look.labels = false;
+      this.yaxis._minor_look.labels = false;
+      this.yaxis._label.set_visible(false);
+    }
+  }
+
+  // ---- drawing ----
+
+  /** The legend, and artists outside the axes, in pixels; with the axes themselves. @internal */
+  _extent(r: Renderer): Box | undefined {
+    if (!this._visible) return undefined;
+    const view = this._view(r);
+    const boxes: (Box | undefined)[] = [view.box];
+    if (!this.off) {
+      boxes.push(this.xaxis._extent(r, view.box, view.x), this.yaxis._extent(r, view.box, view.y));
+    }
+    boxes.push(...this.title_boxes(r, view));
+    for (const artist of this.artists) if (artist._visible && !artist._clipped) boxes.push(artist._extent(r, view));
+    boxes.push(this.legend_?._extent(r, view));
+    return union(boxes);
+  }
+
+  private title_place(r: Renderer, view: View, at: 'left' | 'center' | 'right'): [number, number] {
+    const { left, right, top } = view.box;
+    const x = at === 'left' ? left : at === 'right' ? right : (left + right) / 2;
+    // Above labels at the top.
+    const labels = this.xaxis._look.far_labels && !this.off ? this.xaxis._extent(r, view.box, view.x) : undefined;
+    return [x, Math.min(top, labels?.top ?? top) - r.px(this.title_pad)];
+  }
+
+  private title_boxes(r: Renderer, view: View): Box[] {
+    return (['left', 'center', 'right'] as const).flatMap((at) => {
+      const title = this.titles[at];
+      if (title.get_text() === '' || !title.get_visible()) return [];
+      const [x, y] = this.title_place(r, view, at);
+      const { box } = r.layout(title.get_text(), title._style());
+      return [{ left: x + box.left, right: x + box.right, top: y + box.top, bottom: y + box.bottom }];
+    });
+  }
+
+  private draw_spines(r: Renderer, view: View): void {
+    const { box } = view;
+    for (const [side, spine] of Object.entries(this.spines) as [keyof Spines, Spine][]) {
+      if (!spine._visible || !this._frame_on) continue;
+      const width = r.px(spine._width);
+      const stroke = { color: color_of('draw', 'color', spine._color), width, cap: 'square' as const };
+      if (width === 0) continue;
+      const snap = (value: number): number => r.snapped(value, width);
+      const [left, right, top, bottom] = [snap(box.left), snap(box.right), snap(box.top), snap(box.bottom)];
+      const [x0, y0, x1, y1] = {
+        left: [left, bottom, left, top],
+        right: [right, bottom, right, top],
+        top: [left, top, right, top],
+        bottom: [left, bottom, right, bottom],
+      }[side] as [number, number, number, number];
+      r.polyline([x0, x1], [y0, y1], stroke);
+    }
+  }
+
+  /** @internal */
+  _draw(r: Renderer, transparent = false): void {
+    if (!this._visible) return;
+    const view = this._view(r);
+    if (!this.off && this._frame_on && !transparent) {
+      const face = color_of('draw', 'facecolor', this.facecolor);
+      const edge = (value: number): number => (r.snaps ? Math.round(value) : value);
+      const { left, right, top, bottom } = view.box;
+      r.path(
+        [
+          ['M', edge(left), edge(top)],
+          ['L', edge(right), edge(top)],
+          ['L', edge(right), edge(bottom)],
+          ['L', edge(left), edge(bottom)],
+          ['Z'],
+        ],
+        face,
+        null,
+      );
+    }
+    const steps: { zorder: number; draw: () => void }[] = [];
+    if (!this.off) {
+      const below = rc['axes.axisbelow'];
+      const axes_at = below === true ? 0.5 : below === 'line' ? 1.5 : 2.5;
+      for (const which of ['x', 'y'] as const) {
+        const at = which === 'x' ? view.x : view.y;
+        steps.push({
+          zorder: axes_at,
+          draw: () => {
+            r.clipped(view.box, () => this.axis_of(which)._draw_grid(r, view.box, at));
+            this.axis_of(which)._draw(r, view.box, at);
+          },
+        });
+      }
+      steps.push({ zorder: 2.5, draw: () => this.draw_spines(r, view) });
+    }
+    for (const artist of this.artists) {
+      if (artist._visible)
+        steps.push({
+          zorder: artist._zorder,
+          draw: () => r.clipped(artist._clipped ? view.box : undefined, () => artist._draw(r, view)),
+        });
+    }
+    for (const at of ['left', 'center', 'right'] as const) {
+      const title = this.titles[at];
+      if (title.get_text() === '' || !title.get_visible()) continue;
+      steps.push({
+        zorder: 3,
+        draw: () => {
+          const [x, y] = this.title_place(r, view, at);
+          r.text(title.get_text(), x, y, title._style());
+        },
+      });
+    }
+    if (this.legend_?._visible === true)
+      steps.push({ zorder: this.legend_._zorder, draw: () => this.legend_!._draw(r, view) });
+    steps.sort((a, b) => a.zorder - b.zorder);
+    for (const { draw } of steps) draw();
+  }
+}
+
+const MATSHOW = method_signature<ImshowOptions & { Z: Values }>(
+  'matshow',
+  'Z: values, *, cmap?: cmap|None, norm?: norm|None, alpha?: float|None, vmin?: float|None, vmax?: float|None, extent?: float[]|None',
+);
+
+/** What the bars of a histogram look like. */
+interface HistogramLook {
+  stacked: boolean;
+  histtype: string;
+  align: string;
+  orientation: string;
+  rwidth: number | null;
+  log: boolean;
+  bottom: Float64Array | null;
+  colors: readonly Rgba[];
+  labels: readonly (string | null)[];
+  options: PatchOptions;
+}
+
+/** What a histogram returns: counts, edges of bins, and bars; lists of them for several sets of data. */
+export type Histogram = [n: NDArray, bins: NDArray, patches: BarContainer] & Tuple<unknown>;
+
+/** Arguments of {@link Axes.plot}. */
+export type PlotArguments =
+  | [...data: (Values | string | number)[], options: LineOptions & { scalex?: boolean; scaley?: boolean }]
+  | (Values | string | number)[];
+/** Arguments of {@link Axes.fill}. */
+export type PatchPlotArguments = [...data: (Values | string)[], options: PatchOptions] | (Values | string)[];
+/** Arguments of {@link Axes.contour}. */
+export type ContourArguments = [...data: (Values | number)[], options: ContourOptions] | (Values | number)[];
+
+function drop_null<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== undefined)) as T;
+}
+
+function omit<T extends object, K extends keyof T>(options: T, names: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name]) => !(names as readonly string[]).includes(name)),
+  ) as Omit<T, K>;
+}
+
+/** A band has an edge of its own colour. */
+function span_options(options: PatchOptions): PatchOptions {
+  const both = (options.color ?? null) !== null || (options.edgecolor ?? null) !== null;
+  return both ? options : { ...options, edgecolor: options.facecolor ?? (rc['patch.facecolor'] as string) };
+}
+
+/** An error bar of a point. */
+const segment_of = (
+  which: 'x' | 'y',
+  x: number,
+  y: number,
+  low: number,
+  high: number,
+): [number, number, number, number] => (which === 'x' ? [low, y, high, y] : [x, low, x, high]);
+
+function error_bounds(
+  callee: string,
+  which: 'x' | 'y',
+  error: unknown,
+  at: Float64Array,
+): { low: Float64Array; high: Float64Array } {
+  const { data, shape } = floats(callee, error);
+  const two = shape.length === 2 && shape[0] === 2;
+  const count = two ? shape[1]! : data.length;
+  if (count !== 1 && count !== at.length) {
+    throw new Error(
+      `${callee}(): '${which}err' must be a scalar or a 1D or (2, n) array-like whose shape matches '${which}'`,
+    );
+  }
+  if (data.some((value) => value < 0)) throw new Error(`${callee}(): '${which}err' must not contain negative values`);
+  const part = (i: number, upper: boolean): number => data[(two && upper ? count : 0) + (count === 1 ? 0 : i)]!;
+  return { low: at.map((value, i) => value - part(i, false)), high: at.map((value, i) => value + part(i, true)) };
+}
+
+/** The sets of data of a histogram: a vector, the columns of a matrix, or a list of vectors. */
+function datasets(x: unknown): Float64Array[] {
+  if (Array.isArray(x) && x.length > 0 && x.every((each) => is_values(each) && typeof each !== 'string')) {
+    return x.map((each) => flat_floats('hist', each));
+  }
+  const { data, shape } = floats('hist', x);
+  return shape.length === 2 ? columns('hist', x) : [data];
+}
+
+function running(counts: readonly Float64Array[]): Float64Array[] {
+  let sum: Float64Array | undefined;
+  return counts.map((each) => {
+    sum = each.map((value, i) => value + (sum?.[i] ?? 0));
+    return sum;
+  });
+}
+
+function cumulated(counts: Float64Array, widths: Float64Array | null, from_the_end: boolean): Float64Array {
+  const parts = widths === null ? counts : counts.map((value, i) => value * widths[i]!);
+  let sum = 0;
+  const result = new Float64Array(parts.length);
+  for (let k = 0; k < parts.length; k++) {
+    const i = from_the_end ? parts.length - 1 - k : k;
+    sum += parts[i]!;
+    result[i] = sum;
+  }
+  return result;
+}
+
+/** The outline of the bars of a histogram: up and down over the counts, and back along the feet of the bars when it is filled. */
+function step_outline(
+  counts: Float64Array,
+  edges: Float64Array,
+  base: (i: number) => number,
+  foot: Float64Array | null,
+): { along: number[]; height: number[] } {
+  const last = counts.length - 1;
+  const [along, height]: [number[], number[]] = [[edges[0]!], [base(0)]];
+  for (let i = 0; i <= last; i++) {
+    along.push(edges[i]!, edges[i + 1]!);
+    height.push(counts[i]! + base(i), counts[i]! + base(i));
+  }
+  along.push(edges[last + 1]!);
+  height.push(base(last));
+  for (let i = last; foot !== null && i >= 0; i--) {
+    along.push(edges[i + 1]!, edges[i]!);
+    height.push(foot[i]!, foot[i]!);
+  }
+  return { along, height };
+}
+
+/** The number of elements of rows of one length, or one element. @throws Error for others */
+function broadcast_count(callee: string, rows: readonly Float64Array[]): number {
+  const count = Math.max(...rows.map((row) => row.length));
+  if (rows.some((row) => row.length !== 1 && row.length !== count)) {
+    throw new Error(
+      `${callee}(): shape mismatch: objects cannot be broadcast to a single shape. Mismatch is between arrays of ${rows[0]!.length} and ${rows[1]!.length} elements`,
+    );
+  }
+  return count;
+}
+
+/** One limit or two, from a number or a pair. */
+function limit_pair(callee: string, given: unknown, second: number | null): [number | null, number | null] {
+  let pair: [number | null, number | null] = [given as number | null, second];
+  if (given !== null && typeof given !== 'number') {
+    if (second !== null) throw new TypeError(`${callee}(): a pair of limits goes alone`);
+    const both = flat_floats(callee, given);
+    if (both.length !== 2) throw new Error(`${callee}(): limits must be two numbers, not ${both.length}`);
+    pair = [both[0]!, both[1]!];
+  }
+  for (const value of pair) {
+    if (value !== null && !Number.isFinite(value)) throw new Error(`${callee}(): Axis limits cannot be NaN or Inf`);
+  }
+  return pair;
+}
+
+/** Changes how ticks look, by what is given. */
+function change_ticks(look: TickLook, which: 'x' | 'y', given: TickParams): void {
+  look.length = given.length ?? look.length;
+  look.width = given.width ?? look.width;
+  look.pad = given.pad ?? look.pad;
+  look.direction = given.direction ?? look.direction;
+  look.color = given.color ?? given.colors ?? look.color;
+  look.label_color = given.labelcolor ?? given.colors ?? look.label_color;
+  look.label_rotation = given.labelrotation ?? given.rotation ?? look.label_rotation;
+  look.label_size = given.labelsize === undefined ? look.label_size : font_size(given.labelsize);
+  const [near, far] = which === 'x' ? (['bottom', 'top'] as const) : (['left', 'right'] as const);
+  look.ticks = given[near] ?? look.ticks;
+  look.far_ticks = given[far] ?? look.far_ticks;
+  look.labels = given[`label${near}`] ?? look.labels;
+  look.far_labels = given[`label${far}`] ?? look.far_labels;
+}
+
+function placed_grid(callee: string, X: unknown, Y: unknown, Z: unknown): Grid {
+  const { data: z, rows, columns: across } = matrix(callee, 'z', Z);
+  const places = (name: string, value: unknown, along: 'rows' | 'columns'): Float64Array => {
+    const { data, shape } = floats(callee, value);
+    if (shape.length === 2) {
+      if (shape[0] !== rows || shape[1] !== across)
+        throw new TypeError(
+          `${callee}(): Shapes of ${name} (${shape.join(', ')}) and z (${rows}, ${across}) do not match`,
+        );
+      return data;
+    }
+    const wanted = along === 'columns' ? across : rows;
+    if (data.length !== wanted)
+      throw new TypeError(
+        `${callee}(): Length of ${name} (${data.length}) must match number of ${along} in z (${wanted})`,
+      );
+    return Float64Array.from(
+      { length: rows * across },
+      (_, k) => data[along === 'columns' ? k % across : Math.floor(k / across)]!,
+    );
+  };
+  return checked_grid(callee, { rows, columns: across, z, x: places('x', X, 'columns'), y: places('y', Y, 'rows') });
+}
+
+function counted_grid(callee: string, Z: unknown, origin: string | null, edges: readonly number[] | null): Grid {
+  const { data: z, rows, columns: across } = matrix(callee, 'z', Z);
+  let [x0, dx, y0, dy] = [0, 1, 0, 1];
+  if (origin !== null) {
+    const [left, right, bottom, top] =
+      edges === null
+        ? [-0.5, across - 0.5, -0.5, rows - 0.5]
+        : (checked_extent(callee, edges) as [number, number, number, number]);
+    [dx, dy] = [(right - left) / across, (top - bottom) / rows];
+    [x0, y0] = [left + dx / 2, bottom + dy / 2];
+    if (origin === 'upper') [y0, dy] = [y0 + (rows - 1) * dy, -dy];
+  } else if (edges !== null) {
+    const [left, right, bottom, top] = checked_extent(callee, edges) as [number, number, number, number];
+    [x0, y0, dx, dy] = [left, bottom, (right - left) / (across - 1), (top - bottom) / (rows - 1)];
+  }
+  const x = Float64Array.from({ length: rows * across }, (_, k) => x0 + dx * (k % across));
+  const y = Float64Array.from({ length: rows * across }, (_, k) => y0 + dy * Math.floor(k / across));
+  return checked_grid(callee, { rows, columns: across, z, x, y });
+}
+
+function checked_grid(callee: string, grid: Grid): Grid {
+  if (grid.rows < 2 || grid.columns < 2)
+    throw new TypeError(
+      `${callee}(): Input z must be at least a (2, 2) shaped array, but has shape (${grid.rows}, ${grid.columns})`,
+    );
+  return grid;
+}
+
+/** The heights that are given, or as many as are wanted at round numbers. */
+function contour_levels(callee: string, { z }: Grid, given: unknown, log: boolean): number[] {
+  const found = extent(z) ?? [0, 1];
+  if (given !== null && given !== undefined && typeof given !== 'number') {
+    const levels = [...flat_floats(callee, given)];
+    if (levels.some((level, i) => i > 0 && level <= levels[i - 1]!))
+      throw new Error(`${callee}(): Contour levels must be increasing`);
+    return levels;
+  }
+  const count = typeof given === 'number' ? given : 7;
+  const axis = {
+    low: found[0],
+    high: found[1],
+    tick_space: 9,
+    minpos: Math.min(...z.filter((value) => value > 0), Number.POSITIVE_INFINITY),
+  };
+  const all = log
+    ? new LogLocator(false, 10, count).tick_values(axis)
+    : new MaxNLocator(count + 1, undefined, { min_n_ticks: 1 }).tick_values(axis);
+  const below = all.filter((level) => level < found[0]).length;
+  const above = all.findIndex((level) => level > found[1]);
+  const from = below > 0 ? below - 1 : 0;
+  const to = above >= 0 ? above + 1 : all.length;
+  return to - from < 3 ? all : all.slice(from, to);
+}

@@ -1,0 +1,44 @@
+/** torch-node/pyplot: the plots of Python's `matplotlib.pyplot`, drawn by the npm package `@napi-rs/canvas`. */
+// First the package itself: its modules need each other, and load in the order that it sets.
+import '../_internal/bundled.js';
+import '../index.js';
+
+export * from './pyplot.js';
+export { GridSpec, type SubplotSpec } from './gridspec.js';
+export { cm, type Colormap, type ColormapLike, get_cmap } from './cm.js';
+export * as colors from './color_functions.js';
+export * as style from './styles.js';
+export { rc as rcParams } from './style.js';
+export type {
+  Annotation,
+  BarContainer,
+  ErrorbarContainer,
+  FillBetweenPolyCollection,
+  Line2D,
+  LineCollection,
+  LineOptions,
+  LineStyle,
+  PatchOptions,
+  PathCollection,
+  Polygon,
+  Rectangle,
+  ScalarMappable,
+  Text,
+  TextOptions,
+} from './artists.js';
+export type {
+  Axes,
+  BarOptions,
+  ContourOptions,
+  ErrorbarOptions,
+  HistOptions,
+  Histogram,
+  ImshowOptions,
+  ScatterOptions,
+} from './axes.js';
+export type { ColorLike } from './colors.js';
+export type { QuadContourSet } from './contour.js';
+export type { Colorbar, ColorbarOptions, Figure, FigureOptions, SavefigOptions, SubplotsOptions } from './figure.js';
+export type { AxesImage } from './image.js';
+export type { Legend, LegendOptions } from './legend.js';
+export type { Values } from './values.js';

@@ -1,0 +1,1395 @@
+/** The functions of `matplotlib.pyplot`: each draws in the current axes of the current figure. */
+import { no_arguments, signature } from '../_internal/signature.js';
+import { Tuple } from '../python/values.js';
+import type {
+  Annotation,
+  BarContainer,
+  ErrorbarContainer,
+  FillBetweenPolyCollection,
+  Line2D,
+  LineCollection,
+  LineOptions,
+  LineStyle,
+  PatchOptions,
+  PathCollection,
+  Polygon,
+  Rectangle,
+  ScalarMappable,
+  Text,
+  TextOptions,
+} from './artists.js';
+import {
+  type AnnotateOptions,
+  type Axes,
+  type BarhOptions,
+  type BarOptions,
+  type Categories,
+  type ContourArguments,
+  type ErrorbarOptions,
+  type GridArguments,
+  type Histogram,
+  type HistOptions,
+  type ImshowOptions,
+  type LimitsArguments,
+  type PatchPlotArguments,
+  type PlotArguments,
+  type ScatterOptions,
+  SIGNATURES,
+  type TickParams,
+} from './axes.js';
+import { cmap_of, type ColormapLike } from './cm.js';
+import type { ColorLike } from './colors.js';
+import type { QuadContourSet } from './contour.js';
+import {
+  type Colorbar,
+  type ColorbarOptions,
+  Figure,
+  FIGURE_OPTIONS,
+  FIGURE_SIGNATURES,
+  type FigureOptions,
+  type SavefigOptions,
+  type SubplotOptions,
+  type SubplotsAdjust,
+  type SubplotsOptions,
+  type TightLayoutOptions,
+} from './figure.js';
+import { GridSpec, type SubplotSpec } from './gridspec.js';
+import type { AxesImage } from './image.js';
+import type { Legend, LegendOptions } from './legend.js';
+import { display, show_in_notebook, sleep, take_off_page, update_page, wait_for_page, write_files } from './live.js';
+import { rc } from './style.js';
+import type { Values } from './values.js';
+
+const figures = new Map<number, Figure>();
+let names = new Map<string, number>();
+let current: Figure | null = null;
+
+function current_figure(): Figure {
+  return current ?? new_figure(next_number(), {});
+}
+const next_number = (): number => Math.max(0, ...figures.keys()) + 1;
+
+function new_figure(number: number, options: FigureOptions): Figure {
+  const made = new Figure(options);
+  made.number = number;
+  made._on_close = () => forget(made);
+  figures.set(number, made);
+  current = made;
+  return made;
+}
+
+function forget(figure_: Figure): void {
+  if (figures.get(figure_.number) !== figure_) return;
+  figures.delete(figure_.number);
+  names = new Map([...names].filter(([, number]) => number !== figure_.number));
+  take_off_page(figure_);
+  if (current === figure_) current = [...figures.values()].at(-1) ?? null;
+}
+
+const axes = (): Axes => current_figure()._gca();
+
+/** In interactive mode the page follows each change when the program pauses or shows. */
+function is_interactive(): boolean {
+  return rc['interactive'] === true;
+}
+
+/**
+ * Draws lines and markers: `plot(y)`, `plot(x, y)`, `plot(x, y, 'r--')`, and more of these one after the other. Mirrors `matplotlib.pyplot.plot`.
+ * @param args - x and y of any array type, format strings, and {@link LineOptions} at the end
+ * @returns a line for each pair of rows
+ * @throws Error for x and y of different lengths, and for a tensor that requires a gradient
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [line] = plt.plot([1, 2, 3], [1, 4, 9], 'r--', { label: 'squares' });
+ * print(line!.get_color(), line!.get_ydata()); // r [1, 4, 9]
+ * plt.close('all');
+ * ```
+ */
+export function plot(...args: PlotArguments): Line2D[];
+export function plot(...args: unknown[]): Line2D[] {
+  return axes().plot(...(args as [never]));
+}
+
+/**
+ * As {@link plot}, with a logarithmic x axis. Mirrors `matplotlib.pyplot.semilogx`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.semilogx([1, 10, 100], [1, 2, 3]);
+ * print(plt.gca().get_xscale()); // log
+ * plt.close('all');
+ * ```
+ */
+export function semilogx(...args: PlotArguments): Line2D[];
+export function semilogx(...args: unknown[]): Line2D[] {
+  return axes().semilogx(...(args as [never]));
+}
+
+/**
+ * As {@link plot}, with a logarithmic y axis. Mirrors `matplotlib.pyplot.semilogy`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.semilogy([1, 10, 100]);
+ * print(plt.gca().get_yscale()); // log
+ * plt.close('all');
+ * ```
+ */
+export function semilogy(...args: PlotArguments): Line2D[];
+export function semilogy(...args: unknown[]): Line2D[] {
+  return axes().semilogy(...(args as [never]));
+}
+
+/**
+ * As {@link plot}, with logarithmic axes. Mirrors `matplotlib.pyplot.loglog`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.loglog([1, 10], [1, 100]);
+ * print(plt.gca().get_xscale()); // log
+ * plt.close('all');
+ * ```
+ */
+export function loglog(...args: PlotArguments): Line2D[];
+export function loglog(...args: unknown[]): Line2D[] {
+  return axes().loglog(...(args as [never]));
+}
+
+/**
+ * Draws steps from point to point. `where` is `'pre'`, `'post'` or `'mid'`. Mirrors `matplotlib.pyplot.step`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [line] = plt.step([0, 1, 2], [1, 3, 2], { where: 'mid' });
+ * print(line!.get_ydata()); // [1, 3, 2]
+ * plt.close('all');
+ * ```
+ */
+export function step(
+  x: Values,
+  y: Values,
+  ...args: [...format: string[], options: LineOptions & { where?: string }] | string[]
+): Line2D[];
+export function step(...args: unknown[]): Line2D[] {
+  return axes().step(...(args as [never, never]));
+}
+
+/**
+ * Draws points of any size and colour. Mirrors `matplotlib.pyplot.scatter`.
+ * @param more - `s`: areas in square points; `c`: a colour, colours, or numbers for the colour map; see {@link ScatterOptions}
+ * @throws Error unless x and y have the same size
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const points = plt.scatter([0, 1], [1, 0], { c: [0, 5], s: 40, cmap: 'RdYlGn' });
+ * print(points.get_clim()); // (0, 5)
+ * plt.close('all');
+ * ```
+ */
+export function scatter(
+  x: Categories,
+  y: Categories,
+  ...more: [ScatterOptions?] | [s?: number | Values | null, ...rest: unknown[]]
+): PathCollection;
+export function scatter(options: ScatterOptions & { x: Categories; y: Categories }): PathCollection;
+export function scatter(...args: unknown[]): PathCollection {
+  return axes().scatter(...(args as [never]));
+}
+
+/**
+ * Draws vertical bars; names for x are written below them. Mirrors `matplotlib.pyplot.bar`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const bars = plt.bar(['a', 'b'], [3, 5], { width: 0.5 });
+ * print(bars.length, bars.patches[1]!.get_height()); // 2 5
+ * plt.close('all');
+ * ```
+ */
+export function bar(
+  x: Categories,
+  height: Values | number,
+  ...more: [BarOptions?] | [width?: number | Values, ...rest: unknown[]]
+): BarContainer;
+export function bar(options: BarOptions & { x: Categories; height: Values | number }): BarContainer;
+export function bar(...args: unknown[]): BarContainer {
+  return axes().bar(...(args as [never]));
+}
+
+/**
+ * Draws horizontal bars. Mirrors `matplotlib.pyplot.barh`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.barh(['a', 'b'], [3, 5]).patches[1]!.get_width()); // 5
+ * plt.close('all');
+ * ```
+ */
+export function barh(
+  y: Categories,
+  width: Values | number,
+  ...more: [BarhOptions?] | [height?: number | Values, ...rest: unknown[]]
+): BarContainer;
+export function barh(options: BarhOptions & { y: Categories; width: Values | number }): BarContainer;
+export function barh(...args: unknown[]): BarContainer {
+  return axes().barh(...(args as [never]));
+}
+
+/**
+ * Draws a histogram, with the bins of `numpy.histogram`. Mirrors `matplotlib.pyplot.hist`.
+ * @returns the counts, the edges of the bins, and the bars; lists of them for several sets of data
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [n, bins] = plt.hist([1, 2, 2, 4], { bins: 3 });
+ * print(n, bins); // [1. 2. 1.] [1. 2. 3. 4.]
+ * plt.close('all');
+ * ```
+ */
+export function hist(
+  x: Values,
+  ...more: [HistOptions?] | [bins?: number | string | Values | null, ...rest: unknown[]]
+): Histogram;
+export function hist(options: HistOptions & { x: Values }): Histogram;
+export function hist(...args: unknown[]): Histogram {
+  return axes().hist(...(args as [never]));
+}
+
+/**
+ * Shows a picture: numbers by a colour map, or colours of shape `(M, N, 3)` or `(M, N, 4)`. Mirrors `matplotlib.pyplot.imshow`.
+ * @throws TypeError for other shapes
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow(torch.tensor([[0, 1], [2, 3]]), { cmap: 'gray' });
+ * print(image.get_clim()); // (0, 3)
+ * plt.close('all');
+ * ```
+ */
+export function imshow(
+  X: Values,
+  ...more: [ImshowOptions?] | [cmap?: ColormapLike | null, ...rest: unknown[]]
+): AxesImage;
+export function imshow(options: ImshowOptions & { X: Values }): AxesImage;
+export function imshow(...args: unknown[]): AxesImage {
+  return axes().imshow(...(args as [never]));
+}
+
+/**
+ * Shows a matrix as a picture. Mirrors `matplotlib.pyplot.matshow`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.matshow([[1, 2], [3, 4]]).get_clim()); // (1, 4)
+ * plt.close('all');
+ * ```
+ */
+export function matshow(Z: Values, options?: ImshowOptions): AxesImage;
+export function matshow(...args: unknown[]): AxesImage {
+  return axes().matshow(...(args as [never]));
+}
+
+/**
+ * Draws lines of equal height: `contour(Z)` or `contour(X, Y, Z)`, and then perhaps levels. Mirrors `matplotlib.pyplot.contour`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.contour([[0, 1], [1, 2]], { levels: [0.5, 1.5] }).levels); // [0.5, 1.5]
+ * plt.close('all');
+ * ```
+ */
+export function contour(...args: ContourArguments): QuadContourSet;
+export function contour(...args: unknown[]): QuadContourSet {
+  return axes().contour(...(args as [never]));
+}
+
+/**
+ * Fills the areas between heights: `contourf(Z)` or `contourf(X, Y, Z)`, and then perhaps levels. Mirrors `matplotlib.pyplot.contourf`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.contourf([[0, 1], [1, 2]], { levels: [0, 1, 2], cmap: 'Blues' }).levels); // [0, 1, 2]
+ * plt.close('all');
+ * ```
+ */
+export function contourf(...args: ContourArguments): QuadContourSet;
+export function contourf(...args: unknown[]): QuadContourSet {
+  return axes().contourf(...(args as [never]));
+}
+
+/**
+ * Fills what is between two curves, or between a curve and a height. Mirrors `matplotlib.pyplot.fill_between`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.fill_between([0, 1, 2], [1, 2, 1], [0, 0, 0], { alpha: 0.3 });
+ * print(plt.gca().collections.length); // 1
+ * plt.close('all');
+ * ```
+ */
+export function fill_between(
+  x: Values,
+  y1: Values | number,
+  ...more:
+    | [options?: PatchOptions & { y2?: Values | number; where?: Values | null }]
+    | [y2: Values | number, options?: PatchOptions & { where?: Values | null }]
+    | [y2: Values | number, where: Values | null, options?: PatchOptions]
+): FillBetweenPolyCollection;
+export function fill_between(...args: unknown[]): FillBetweenPolyCollection {
+  return axes().fill_between(...(args as [never, never]));
+}
+
+/**
+ * Fills polygons: `fill(x, y)`, `fill(x, y, 'r')`, and more of these. Mirrors `matplotlib.pyplot.fill`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.fill([0, 1, 1], [0, 0, 1], 'g').length); // 1
+ * plt.close('all');
+ * ```
+ */
+export function fill(...args: PatchPlotArguments): Polygon[];
+export function fill(...args: unknown[]): Polygon[] {
+  return axes().fill(...(args as [never]));
+}
+
+/**
+ * Draws a line with bars for its errors. Mirrors `matplotlib.pyplot.errorbar`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const bars = plt.errorbar([0, 1], [1, 2], { yerr: 0.5, capsize: 3 });
+ * print(bars.caplines.length); // 2
+ * plt.close('all');
+ * ```
+ */
+export function errorbar(
+  x: Values,
+  y: Values,
+  ...more: [ErrorbarOptions?] | [yerr?: number | Values | null, ...rest: unknown[]]
+): ErrorbarContainer;
+export function errorbar(options: ErrorbarOptions & { x: Values; y: Values }): ErrorbarContainer;
+export function errorbar(...args: unknown[]): ErrorbarContainer {
+  return axes().errorbar(...(args as [never]));
+}
+
+/**
+ * Draws a horizontal line across the axes. Mirrors `matplotlib.pyplot.axhline`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.axhline(0.5, { color: 'k' }).get_ydata()); // [0.5, 0.5]
+ * plt.close('all');
+ * ```
+ */
+export function axhline(
+  y?: number | (LineOptions & { y?: number; xmin?: number; xmax?: number }),
+  xmin?: number | (LineOptions & { xmin?: number; xmax?: number }),
+  xmax?: number | LineOptions,
+  options?: LineOptions,
+): Line2D;
+export function axhline(...args: unknown[]): Line2D {
+  return axes().axhline(...(args as [never]));
+}
+
+/**
+ * Draws a vertical line across the axes. Mirrors `matplotlib.pyplot.axvline`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.axvline(0.5, { ls: '--' }).get_xdata()); // [0.5, 0.5]
+ * plt.close('all');
+ * ```
+ */
+export function axvline(
+  x?: number | (LineOptions & { x?: number; ymin?: number; ymax?: number }),
+  ymin?: number | (LineOptions & { ymin?: number; ymax?: number }),
+  ymax?: number | LineOptions,
+  options?: LineOptions,
+): Line2D;
+export function axvline(...args: unknown[]): Line2D {
+  return axes().axvline(...(args as [never]));
+}
+
+/**
+ * Draws a horizontal band across the axes. Mirrors `matplotlib.pyplot.axhspan`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.axhspan(1, 3, { alpha: 0.2 }).get_height()); // 2
+ * plt.close('all');
+ * ```
+ */
+export function axhspan(
+  ymin: number,
+  ymax: number,
+  ...more: [PatchOptions?] | [xmin?: number, xmax?: number, options?: PatchOptions]
+): Rectangle;
+export function axhspan(...args: unknown[]): Rectangle {
+  return axes().axhspan(...(args as [never, never]));
+}
+
+/**
+ * Draws a vertical band across the axes. Mirrors `matplotlib.pyplot.axvspan`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.axvspan(1, 3, { alpha: 0.2 }).get_width()); // 2
+ * plt.close('all');
+ * ```
+ */
+export function axvspan(
+  xmin: number,
+  xmax: number,
+  ...more: [PatchOptions?] | [ymin?: number, ymax?: number, options?: PatchOptions]
+): Rectangle;
+export function axvspan(...args: unknown[]): Rectangle {
+  return axes().axvspan(...(args as [never, never]));
+}
+
+/**
+ * Draws horizontal lines at `y` from `xmin` to `xmax`. Mirrors `matplotlib.pyplot.hlines`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.hlines([1, 2], 0, 5);
+ * print(plt.gca().collections.length); // 1
+ * plt.close('all');
+ * ```
+ */
+export function hlines(
+  y: Values | number,
+  xmin: Values | number,
+  xmax: Values | number,
+  options?: {
+    colors?: ColorLike | readonly ColorLike[];
+    linestyles?: LineStyle;
+    linewidths?: number;
+    label?: string;
+    alpha?: number;
+  },
+): LineCollection;
+export function hlines(...args: unknown[]): LineCollection {
+  return axes().hlines(...(args as [never, never, never]));
+}
+
+/**
+ * Draws vertical lines at `x` from `ymin` to `ymax`. Mirrors `matplotlib.pyplot.vlines`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.vlines([1, 2], 0, 5);
+ * print(plt.gca().collections.length); // 1
+ * plt.close('all');
+ * ```
+ */
+export function vlines(
+  x: Values | number,
+  ymin: Values | number,
+  ymax: Values | number,
+  options?: {
+    colors?: ColorLike | readonly ColorLike[];
+    linestyles?: LineStyle;
+    linewidths?: number;
+    label?: string;
+    alpha?: number;
+  },
+): LineCollection;
+export function vlines(...args: unknown[]): LineCollection {
+  return axes().vlines(...(args as [never, never, never]));
+}
+
+/**
+ * Writes a text at a place in data coordinates. Mirrors `matplotlib.pyplot.text`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const text = plt.text(0.5, 0, 'Loss=0.1234', { fontdict: { size: 20, color: 'red' } });
+ * print(text.get_text()); // Loss=0.1234
+ * plt.close('all');
+ * ```
+ */
+export function text(x: number, y: number, s: unknown, fontdict?: TextOptions | null, options?: TextOptions): Text;
+export function text(options: TextOptions & { x: number; y: number; s: unknown }): Text;
+export function text(...args: unknown[]): Text {
+  return axes().text(...(args as [never]));
+}
+
+/**
+ * Writes a text with an arrow to a point. Mirrors `matplotlib.pyplot.annotate`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const note = plt.annotate('best', [2, 1], { xytext: [3, 1.5], arrowprops: { arrowstyle: '->' } });
+ * print(note.get_text()); // best
+ * plt.close('all');
+ * ```
+ */
+export function annotate(
+  text: unknown,
+  xy: readonly [number, number],
+  ...more: [AnnotateOptions?] | [xytext?: readonly [number, number] | null, options?: AnnotateOptions]
+): Annotation;
+export function annotate(options: AnnotateOptions & { text: unknown; xy: readonly [number, number] }): Annotation;
+export function annotate(...args: unknown[]): Annotation {
+  return axes().annotate(...(args as [never]));
+}
+
+/**
+ * Shows a box that says what is what: `legend()`, `legend(labels)` or `legend(handles, labels)`. Mirrors `matplotlib.pyplot.legend`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.plot([1, 2], { label: 'loss' });
+ * print(plt.legend({ loc: 'upper right' }).get_texts()); // ['loss']
+ * plt.close('all');
+ * ```
+ */
+export function legend(...args: [...lists: Iterable<unknown>[], options: LegendOptions] | Iterable<unknown>[]): Legend;
+export function legend(...args: unknown[]): Legend {
+  return axes().legend(...(args as [never]));
+}
+
+/**
+ * Shows or hides the lines of the grid. Mirrors `matplotlib.pyplot.grid`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.grid(true, { linestyle: '--' });
+ * print(plt.gca().get_xlim()); // (0, 1)
+ * plt.close('all');
+ * ```
+ */
+export function grid(
+  visible?: boolean | null | GridArguments,
+  ...more: [GridArguments?] | [which?: string, ...rest: unknown[]]
+): void;
+export function grid(...args: unknown[]): void {
+  return axes().grid(...(args as [never]));
+}
+
+/**
+ * Hides the axes with `'off'`, shows them with `'on'`; takes `'equal'`, `'scaled'`, `'tight'`, `'square'`, `'image'` and `'auto'`, or limits. Mirrors `matplotlib.pyplot.axis`.
+ * @returns the limits: xmin, xmax, ymin, ymax
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.axis([0, 5, -1, 1])); // (0, 5, -1, 1)
+ * plt.close('all');
+ * ```
+ */
+export function axis(
+  arg?: string | boolean | readonly number[] | null | { xmin?: number; xmax?: number; ymin?: number; ymax?: number },
+): Tuple<number>;
+export function axis(...args: unknown[]): Tuple<number> {
+  return axes().axis(...(args as [never]));
+}
+
+/**
+ * Sets the parts of the range by which the limits go beyond what is drawn. Mirrors `matplotlib.pyplot.margins`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.margins(0.1)); // (0.1, 0.1)
+ * plt.close('all');
+ * ```
+ */
+export function margins(
+  ...args: [number?, number?] | [{ x?: number; y?: number; tight?: boolean | null }]
+): Tuple<number>;
+export function margins(...args: unknown[]): Tuple<number> {
+  return axes().margins(...(args as [never]));
+}
+
+/**
+ * Changes ticks, their labels, and on which sides they are. Mirrors `matplotlib.pyplot.tick_params`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.tick_params('x', { labelrotation: 45 });
+ * print(plt.gca().get_xlim()); // (0, 1)
+ * plt.close('all');
+ * ```
+ */
+export function tick_params(axis?: 'x' | 'y' | 'both' | TickParams, options?: TickParams): void;
+export function tick_params(...args: unknown[]): void {
+  return axes().tick_params(...(args as [never]));
+}
+
+/**
+ * Sets whether the limits follow what is drawn. Mirrors `matplotlib.pyplot.autoscale`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.plot([0, 1]);
+ * plt.autoscale({ tight: true });
+ * print(plt.xlim()); // (0, 1)
+ * plt.close('all');
+ * ```
+ */
+export function autoscale(
+  enable?: boolean | null | { enable?: boolean | null; axis?: string; tight?: boolean | null },
+  axis?: string,
+  tight?: boolean | null,
+): void;
+export function autoscale(...args: unknown[]): void {
+  return axes().autoscale(...(args as [never]));
+}
+
+const RENAMED = {
+  title: SIGNATURES.set_title.renamed('title'),
+  xlabel: SIGNATURES.set_xlabel.renamed('xlabel'),
+  ylabel: SIGNATURES.set_ylabel.renamed('ylabel'),
+  xlim: SIGNATURES.set_xlim.renamed('xlim'),
+  ylim: SIGNATURES.set_ylim.renamed('ylim'),
+  xscale: SIGNATURES.set_xscale.renamed('xscale'),
+  yscale: SIGNATURES.set_yscale.renamed('yscale'),
+  subplot: FIGURE_SIGNATURES.add_subplot.renamed('subplot'),
+};
+const OF_PYPLOT = {
+  xticks: signature<TextOptions & { ticks?: Values | null; labels?: Iterable<unknown> | null; minor?: boolean }>(
+    'xticks',
+    `ticks?: values|None, labels?: Iterable|None, *, minor?: bool, fontsize/size?: float|str|None, color/c?: color|None, rotation?: float|str|None, horizontalalignment/ha?: str|None`,
+  ),
+  figure: signature<FigureOptions & { num?: number | string | Figure | null; clear?: boolean }>(
+    'figure',
+    `num?: int|str|figure|None, ${FIGURE_OPTIONS}, clear?: bool`,
+  ),
+  subplots: signature<SubplotsOptions & { nrows?: number; ncols?: number }>(
+    'subplots',
+    'nrows?: int, ncols?: int, *, sharex?: bool|str, sharey?: bool|str, squeeze?: bool, width_ratios?: float[]|None, height_ratios?: float[]|None, ' +
+      `subplot_kw?: dict|None, gridspec_kw?: dict|None, num?: int|str|None, ${FIGURE_OPTIONS.replace('*, ', '')}`,
+  ),
+  subplot2grid: signature<
+    SubplotOptions & { shape: readonly number[]; loc: readonly number[]; rowspan?: number; colspan?: number }
+  >(
+    'subplot2grid',
+    'shape: int[], loc: int[], rowspan?: int, colspan?: int, *, sharex?: axes|None, sharey?: axes|None, projection?: str|None',
+  ),
+  sca: signature<{ ax: Axes }>('sca', 'ax: axes'),
+  close: signature<{ fig?: number | string | Figure | null }>('close', 'fig?: int|str|figure|None'),
+  show: signature<{ block?: boolean | null }>('show', '*, block?: bool|None'),
+  pause: signature<{ interval: number }>('pause', 'interval: float'),
+  colorbar: signature<ColorbarOptions & { mappable?: ScalarMappable | null }>(
+    'colorbar',
+    'mappable?: mappable|None, cax?: axes|None, ax?: axes|axes[]|None, *, orientation?: str|None, fraction?: float, shrink?: float, aspect?: float, pad?: float|None, label?: str|None, ticks?: values|None',
+  ),
+  clim: signature<{ vmin?: number | null; vmax?: number | null }>('clim', 'vmin?: float|None, vmax?: float|None'),
+  fignum_exists: signature<{ num: number }>('fignum_exists', 'num: int'),
+  set_cmap: signature<{ cmap: ColormapLike }>('set_cmap', 'cmap: cmap'),
+};
+const YTICKS = OF_PYPLOT.xticks.renamed('yticks');
+
+/**
+ * Sets the title of the axes. Mirrors `matplotlib.pyplot.title`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.title('Loss', { fontsize: 14 }).get_text()); // Loss
+ * plt.close('all');
+ * ```
+ */
+export function title(
+  label: unknown,
+  ...more: [(TextOptions & { loc?: string; pad?: number })?] | [fontdict?: TextOptions | null, ...rest: unknown[]]
+): Text;
+export function title(...args: unknown[]): Text {
+  return axes()._set_title('title', RENAMED.title.read(args));
+}
+
+/**
+ * Sets the text of the x axis. Mirrors `matplotlib.pyplot.xlabel`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.xlabel('step').get_text()); // step
+ * plt.close('all');
+ * ```
+ */
+export function xlabel(
+  xlabel: unknown,
+  ...more: [(TextOptions & { labelpad?: number })?] | [fontdict?: TextOptions | null, ...rest: unknown[]]
+): Text;
+export function xlabel(...args: unknown[]): Text {
+  const { xlabel: text, ...options } = RENAMED.xlabel.read(args);
+  return axes()._set_label('x', 'xlabel', text, options);
+}
+
+/**
+ * Sets the limits of x, or returns them. Mirrors `matplotlib.pyplot.xlim`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.xlim(0, 5);
+ * print(plt.xlim()); // (0, 5)
+ * plt.close('all');
+ * ```
+ */
+export function xlim(
+  left?: number | readonly number[] | null | LimitsArguments,
+  right?: number | null | LimitsArguments,
+  options?: LimitsArguments,
+): Tuple<number>;
+export function xlim(...args: unknown[]): Tuple<number> {
+  const given = RENAMED.xlim.read(args);
+  return Object.keys(given).length === 0 ? axes().get_xlim() : axes()._set_lim('x', 'xlim', given);
+}
+
+/**
+ * Sets where the ticks of x are and what is written at them, or returns both. Mirrors `matplotlib.pyplot.xticks`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.xticks([0, 1], ['low', 'high'])); // ([0, 1], ['low', 'high'])
+ * plt.close('all');
+ * ```
+ */
+export function xticks(
+  ticks?: Values | null,
+  ...more:
+    | [(TextOptions & { labels?: Iterable<unknown> | null; minor?: boolean })?]
+    | [labels?: Iterable<unknown> | null, options?: TextOptions & { minor?: boolean }]
+): Tuple<number[] | string[]>;
+export function xticks(
+  options: TextOptions & { ticks?: Values | null; labels?: Iterable<unknown> | null; minor?: boolean },
+): Tuple<number[] | string[]>;
+export function xticks(...args: unknown[]): Tuple<number[] | string[]> {
+  const { ticks = null, labels = null, ...options } = OF_PYPLOT.xticks.read(args);
+  const ax = axes();
+  if (ticks !== null) ax._set_tick_arguments('x', 'xticks', { ticks, labels, ...options });
+  else if (labels !== null) ax.set_xticklabels(labels, options);
+  else if (Object.keys(options).length > 0) ax._tick_text('x', 'xticks', options);
+  return Tuple.from([ax.get_xticks(), ax.get_xticklabels()]) as Tuple<number[] | string[]>;
+}
+
+/**
+ * Sets the scale of x: `'linear'` or `'log'`. Mirrors `matplotlib.pyplot.xscale`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.xscale('log');
+ * print(plt.gca().get_xscale()); // log
+ * plt.close('all');
+ * ```
+ */
+export function xscale(value: string | { value: string }): void;
+export function xscale(...args: unknown[]): void {
+  axes()._set_scale('x', RENAMED.xscale.read(args).value, 'xscale');
+}
+
+/**
+ * Sets the text of the y axis. Mirrors `matplotlib.pyplot.ylabel`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.ylabel('step').get_text()); // step
+ * plt.close('all');
+ * ```
+ */
+export function ylabel(
+  ylabel: unknown,
+  ...more: [(TextOptions & { labelpad?: number })?] | [fontdict?: TextOptions | null, ...rest: unknown[]]
+): Text;
+export function ylabel(...args: unknown[]): Text {
+  const { ylabel: text, ...options } = RENAMED.ylabel.read(args);
+  return axes()._set_label('y', 'ylabel', text, options);
+}
+
+/**
+ * Sets the limits of y, or returns them. Mirrors `matplotlib.pyplot.ylim`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.ylim(0, 5);
+ * print(plt.ylim()); // (0, 5)
+ * plt.close('all');
+ * ```
+ */
+export function ylim(
+  bottom?: number | readonly number[] | null | LimitsArguments,
+  top?: number | null | LimitsArguments,
+  options?: LimitsArguments,
+): Tuple<number>;
+export function ylim(...args: unknown[]): Tuple<number> {
+  const given = RENAMED.ylim.read(args);
+  return Object.keys(given).length === 0 ? axes().get_ylim() : axes()._set_lim('y', 'ylim', given);
+}
+
+/**
+ * Sets where the ticks of y are and what is written at them, or returns both. Mirrors `matplotlib.pyplot.yticks`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.yticks([0, 1], ['low', 'high'])); // ([0, 1], ['low', 'high'])
+ * plt.close('all');
+ * ```
+ */
+export function yticks(
+  ticks?: Values | null,
+  ...more:
+    | [(TextOptions & { labels?: Iterable<unknown> | null; minor?: boolean })?]
+    | [labels?: Iterable<unknown> | null, options?: TextOptions & { minor?: boolean }]
+): Tuple<number[] | string[]>;
+export function yticks(
+  options: TextOptions & { ticks?: Values | null; labels?: Iterable<unknown> | null; minor?: boolean },
+): Tuple<number[] | string[]>;
+export function yticks(...args: unknown[]): Tuple<number[] | string[]> {
+  const { ticks = null, labels = null, ...options } = YTICKS.read(args);
+  const ax = axes();
+  if (ticks !== null) ax._set_tick_arguments('y', 'yticks', { ticks, labels, ...options });
+  else if (labels !== null) ax.set_yticklabels(labels, options);
+  else if (Object.keys(options).length > 0) ax._tick_text('y', 'yticks', options);
+  return Tuple.from([ax.get_yticks(), ax.get_yticklabels()]) as Tuple<number[] | string[]>;
+}
+
+/**
+ * Sets the scale of y: `'linear'` or `'log'`. Mirrors `matplotlib.pyplot.yscale`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.yscale('log');
+ * print(plt.gca().get_yscale()); // log
+ * plt.close('all');
+ * ```
+ */
+export function yscale(value: string | { value: string }): void;
+export function yscale(...args: unknown[]): void {
+  axes()._set_scale('y', RENAMED.yscale.read(args).value, 'yscale');
+}
+
+/**
+ * Makes a figure the current one: a new one, or the one of a number or name. Mirrors `matplotlib.pyplot.figure`.
+ * @throws Error for a size that is not positive
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const fig = plt.figure({ figsize: [4, 3] });
+ * print(fig.width, fig.height); // 400 300
+ * plt.close('all');
+ * ```
+ */
+export function figure(
+  num?: number | string | Figure | null | (FigureOptions & { num?: number | string | Figure | null; clear?: boolean }),
+  ...more: [(FigureOptions & { clear?: boolean })?] | [figsize?: readonly number[] | null, ...rest: unknown[]]
+): Figure;
+export function figure(...args: unknown[]): Figure {
+  const { num = null, clear = false, ...options } = OF_PYPLOT.figure.read(args);
+  if (num instanceof Figure) {
+    current = num;
+    return num;
+  }
+  const number = typeof num === 'string' ? (names.get(num) ?? next_number()) : (num ?? next_number());
+  if (typeof num === 'string') names.set(num, number);
+  const known = figures.get(number);
+  if (known === undefined) return new_figure(number, options);
+  if (clear) known._clear();
+  current = known;
+  return known;
+}
+
+/**
+ * Makes a figure with a grid of subplots. Mirrors `matplotlib.pyplot.subplots`.
+ * @returns the figure and its axes: one, a list, or a list of rows, as the type parameter says
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [fig, axs] = plt.subplots<plt.Axes[]>(1, 2, { figsize: [8, 3] });
+ * axs[0]!.plot([1, 2]);
+ * print(fig.width, axs.length); // 800 2
+ * plt.close('all');
+ * ```
+ */
+export function subplots<A extends Axes | Axes[] | Axes[][] = Axes>(
+  nrows?: number | SubplotsOptions,
+  ncols?: number | SubplotsOptions,
+  options?: SubplotsOptions,
+): [fig: Figure, ax: A];
+export function subplots(...args: unknown[]): [fig: Figure, ax: Axes | Axes[] | Axes[][]] {
+  const { num = null, ...given } = OF_PYPLOT.subplots.read(args);
+  const {
+    figsize,
+    dpi,
+    facecolor,
+    edgecolor,
+    linewidth,
+    frameon,
+    tight_layout: tight,
+    layout,
+    constrained_layout,
+    ...grid
+  } = given;
+  const look = {
+    figsize,
+    dpi,
+    facecolor,
+    edgecolor,
+    linewidth,
+    frameon,
+    tight_layout: tight,
+    layout,
+    constrained_layout,
+    num,
+  };
+  const made = figure(
+    Object.fromEntries(
+      Object.entries(look).filter(([, value]) => value !== undefined && value !== null),
+    ) as FigureOptions,
+  );
+  return Tuple.of<unknown>(made, made._subplots('subplots', grid)) as unknown as [Figure, Axes];
+}
+
+/**
+ * Makes a subplot the current one: `subplot(rows, columns, index)`, `subplot(221)` or `subplot(gs.index(0, 0))`. Mirrors `matplotlib.pyplot.subplot`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.subplot(1, 2, 1);
+ * plt.subplot(122);
+ * print(plt.gcf().axes.length); // 2
+ * plt.close('all');
+ * ```
+ */
+export function subplot(...args: (number | SubplotSpec | SubplotOptions)[]): Axes;
+export function subplot(...args: unknown[]): Axes {
+  const { args: given, ...options } = RENAMED.subplot.read(args);
+  const fig = current_figure();
+  const spec = fig._spec('subplot', given);
+  const known = fig.axes.find((each) => each._spec?._topmost()._equals(spec) === true && !each._is_colorbar);
+  if (known !== undefined && (options.projection ?? null) === null) {
+    fig._current = known;
+    return known;
+  }
+  return fig._add_subplot('subplot', spec, options);
+}
+
+/**
+ * Makes a subplot over some cells of a grid. Mirrors `matplotlib.pyplot.subplot2grid`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.subplot2grid([2, 2], [0, 0], { colspan: 2 });
+ * print(plt.gcf().axes.length); // 1
+ * plt.close('all');
+ * ```
+ */
+export function subplot2grid(
+  shape: readonly [number, number],
+  loc: readonly [number, number],
+  ...more: [(SubplotOptions & { rowspan?: number; colspan?: number })?] | [rowspan?: number, ...rest: unknown[]]
+): Axes;
+export function subplot2grid(...args: unknown[]): Axes {
+  const { shape, loc, rowspan = 1, colspan = 1, ...options } = OF_PYPLOT.subplot2grid.read(args);
+  const fig = current_figure();
+  const grid = new GridSpec(shape[0]!, shape[1]!, { figure: fig });
+  const [i, j] = [loc[0]!, loc[1]!];
+  return fig._add_subplot('subplot2grid', grid.index(`${i}:${i + rowspan}`, `${j}:${j + colspan}`), options);
+}
+
+/**
+ * The current axes; new ones when there are none. Mirrors `matplotlib.pyplot.gca`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.gca().get_xlim()); // (0, 1)
+ * plt.close('all');
+ * ```
+ */
+export function gca(...none: []): Axes;
+export function gca(...args: unknown[]): Axes {
+  no_arguments('gca', args);
+  return axes();
+}
+
+/**
+ * The current figure; a new one when there is none. Mirrors `matplotlib.pyplot.gcf`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.gcf().number); // 1
+ * plt.close('all');
+ * ```
+ */
+export function gcf(...none: []): Figure;
+export function gcf(...args: unknown[]): Figure {
+  no_arguments('gcf', args);
+  return current_figure();
+}
+
+/**
+ * Makes axes the current ones. Mirrors `matplotlib.pyplot.sca`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [, axs] = plt.subplots<plt.Axes[]>(1, 2);
+ * plt.sca(axs[0]!);
+ * print(plt.gca() === axs[0]); // True
+ * plt.close('all');
+ * ```
+ */
+export function sca(ax: Axes | { ax: Axes }): void;
+export function sca(...args: unknown[]): void {
+  const { ax } = OF_PYPLOT.sca.read(args);
+  current = ax._figure as Figure;
+  current._current = ax;
+}
+
+/**
+ * Takes everything out of the current axes. Mirrors `matplotlib.pyplot.cla`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.plot([1, 2]);
+ * plt.cla();
+ * print(plt.gca().lines.length); // 0
+ * plt.close('all');
+ * ```
+ */
+export function cla(...none: []): void;
+export function cla(...args: unknown[]): void {
+  no_arguments('cla', args);
+  axes().cla();
+}
+
+/**
+ * Takes everything out of the current figure. Mirrors `matplotlib.pyplot.clf`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.plot([1, 2]);
+ * plt.clf();
+ * print(plt.gcf().axes.length); // 0
+ * plt.close('all');
+ * ```
+ */
+export function clf(...none: []): void;
+export function clf(...args: unknown[]): void {
+  no_arguments('clf', args);
+  current_figure()._clear();
+}
+
+/**
+ * Takes a figure out of memory: the current one, one by number or name, or `'all'`. Mirrors `matplotlib.pyplot.close`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.figure();
+ * plt.close();
+ * print(plt.get_fignums()); // []
+ * plt.close('all');
+ * ```
+ */
+export function close(fig?: number | string | Figure | null | { fig?: number | string | Figure | null }): void;
+export function close(...args: unknown[]): void {
+  const { fig = null } = OF_PYPLOT.close.read(args);
+  if (fig === 'all') for (const each of [...figures.values()]) forget(each);
+  else if (fig instanceof Figure) forget(fig);
+  else {
+    const found = fig === null ? current : figures.get(typeof fig === 'string' ? (names.get(fig) ?? -1) : fig);
+    if (found) forget(found);
+  }
+}
+
+/**
+ * The numbers of all figures. Mirrors `matplotlib.pyplot.get_fignums`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.figure(3);
+ * print(plt.get_fignums()); // [3]
+ * plt.close('all');
+ * ```
+ */
+export function get_fignums(...none: []): number[];
+export function get_fignums(...args: unknown[]): number[] {
+  no_arguments('get_fignums', args);
+  return [...figures.keys()].sort((a, b) => a - b);
+}
+
+/**
+ * Whether there is a figure of a number. Mirrors `matplotlib.pyplot.fignum_exists`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.figure(3);
+ * print(plt.fignum_exists(3)); // True
+ * plt.close('all');
+ * ```
+ */
+export function fignum_exists(num: number | { num: number }): boolean;
+export function fignum_exists(...args: unknown[]): boolean {
+  return figures.has(OF_PYPLOT.fignum_exists.read(args).num);
+}
+
+/**
+ * Sets the title above all subplots. Mirrors `matplotlib.pyplot.suptitle`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.suptitle('Results').get_text()); // Results
+ * plt.close('all');
+ * ```
+ */
+export function suptitle(t: unknown, options?: TextOptions & { x?: number; y?: number }): Text;
+export function suptitle(...args: unknown[]): Text {
+  return current_figure().suptitle(...(args as [unknown]));
+}
+
+/**
+ * Writes a text at a place in parts of the figure. Mirrors `matplotlib.pyplot.figtext`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.figtext(0.5, 0.5, 'middle').get_text()); // middle
+ * plt.close('all');
+ * ```
+ */
+export function figtext(x: number, y: number, s: unknown, options?: TextOptions): Text;
+export function figtext(...args: unknown[]): Text {
+  const { x, y, s, ...options } = FIGTEXT.read(args);
+  return current_figure().text(x, y, s, options);
+}
+
+const FIGTEXT = FIGURE_SIGNATURES.figtext.renamed('figtext');
+
+/**
+ * Adds a scale of the colours of the current image, points or contours. Mirrors `matplotlib.pyplot.colorbar`.
+ * @throws Error when there is none
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.imshow([[0, 10], [20, 30]]);
+ * print(plt.colorbar().ax.get_ylim()); // (0, 30)
+ * plt.close('all');
+ * ```
+ */
+export function colorbar(
+  mappable?: ScalarMappable | null | ColorbarOptions,
+  ...more: [ColorbarOptions?] | [cax?: Axes | null, ...rest: unknown[]]
+): Colorbar;
+export function colorbar(...args: unknown[]): Colorbar {
+  const { mappable = null, ...options } = OF_PYPLOT.colorbar.read(args);
+  const fig = current_figure();
+  const shown = mappable ?? fig._current?._current_mappable ?? null;
+  if (shown === null)
+    throw new Error(
+      'colorbar(): No mappable was found to use for colorbar creation. First define a mappable such as an image (with imshow) or a contour set (with contourf).',
+    );
+  return fig._colorbar('colorbar', { mappable: shown, ...options });
+}
+
+/**
+ * Sets the numbers that become the first and the last colour of the current image. Mirrors `matplotlib.pyplot.clim`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.clim(0, 20);
+ * print(image.get_clim()); // (0, 20)
+ * plt.close('all');
+ * ```
+ */
+export function clim(vmin?: number | null | { vmin?: number | null; vmax?: number | null }, vmax?: number | null): void;
+export function clim(...args: unknown[]): void {
+  const { vmin = null, vmax = null } = OF_PYPLOT.clim.read(args);
+  const shown = axes()._current_mappable;
+  if (shown === null) throw new Error('clim(): You must first define an image, e.g., with imshow');
+  shown.set_clim(vmin, vmax);
+}
+
+/**
+ * Sets the default colour map, and that of the current image. Mirrors `matplotlib.pyplot.set_cmap`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.set_cmap('gray');
+ * print(plt.rcParams['image.cmap']); // gray
+ * plt.style.use('default');
+ * plt.close('all');
+ * ```
+ */
+export function set_cmap(cmap: ColormapLike | { cmap: ColormapLike }): void;
+export function set_cmap(...args: unknown[]): void {
+  const cmap = cmap_of('set_cmap', OF_PYPLOT.set_cmap.read(args).cmap);
+  rc['image.cmap'] = cmap.name;
+  current?._current?._current_mappable?.set_cmap(cmap);
+}
+
+/**
+ * The current image, points or contours; null without one. Mirrors `matplotlib.pyplot.gci`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.gci()); // None
+ * plt.close('all');
+ * ```
+ */
+export function gci(...none: []): ScalarMappable | null;
+export function gci(...args: unknown[]): ScalarMappable | null {
+  no_arguments('gci', args);
+  return current?._current?._current_mappable ?? null;
+}
+
+/**
+ * Moves the subplots apart, so that no labels overlap. Mirrors `matplotlib.pyplot.tight_layout`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.plot([1, 2]);
+ * plt.tight_layout();
+ * print(plt.gcf().axes.length); // 1
+ * plt.close('all');
+ * ```
+ */
+export function tight_layout(options?: TightLayoutOptions): void;
+export function tight_layout(...args: unknown[]): void {
+  current_figure()._tight_layout(FIGURE_SIGNATURES.tight_layout.read(args));
+}
+
+/**
+ * Sets the margins around the subplots and the gaps between them. Mirrors `matplotlib.pyplot.subplots_adjust`.
+ * @throws Error when left is not less than right, or bottom than top
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.subplots_adjust({ left: 0.2, hspace: 0.4 });
+ * print(plt.get_fignums()); // [1]
+ * plt.close('all');
+ * ```
+ */
+export function subplots_adjust(options: SubplotsAdjust): void;
+export function subplots_adjust(...args: unknown[]): void {
+  current_figure()._adjust('subplots_adjust', FIGURE_SIGNATURES.subplots_adjust.read(args));
+}
+
+/**
+ * Writes the current figure to a file, whose ending says in which format: png, svg, pdf, jpg or webp. Mirrors `matplotlib.pyplot.savefig`.
+ * @throws Error for a format that is not there, and when `@napi-rs/canvas` is not installed
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * const folder = mkdtempSync(`${tmpdir()}/torch-`);
+ * plt.plot([1, 4, 9]);
+ * plt.savefig(`${folder}/squares.png`, { dpi: 50, bbox_inches: 'tight' });
+ * print(readdirSync(folder)); // ['squares.png']
+ * rmSync(folder, { recursive: true });
+ * plt.close('all');
+ * ```
+ */
+export function savefig(fname: string, options?: SavefigOptions): void;
+export function savefig(options: SavefigOptions & { fname: string }): void;
+export function savefig(...args: unknown[]): void {
+  current_figure()._savefig(FIGURE_SIGNATURES.savefig.read(args));
+}
+
+/**
+ * Draws the current figure: on the page, where there is one. Mirrors `matplotlib.pyplot.draw`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.plot([1, 2]);
+ * plt.draw();
+ * print(plt.get_fignums()); // [1]
+ * plt.close('all');
+ * ```
+ */
+export function draw(...none: []): void;
+export function draw(...args: unknown[]): void {
+  no_arguments('draw', args);
+  const fig = current_figure();
+  if (display() === 'browser' && is_interactive()) update_page([fig]);
+  else fig.draw();
+}
+
+/**
+ * Turns interactive mode on, in which {@link show} does not wait. Mirrors `matplotlib.pyplot.ion`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.ion();
+ * print(plt.isinteractive()); // True
+ * plt.ioff();
+ * plt.close('all');
+ * ```
+ */
+export function ion(...none: []): void;
+export function ion(...args: unknown[]): void {
+  no_arguments('ion', args);
+  rc['interactive'] = true;
+}
+
+/**
+ * Turns interactive mode off. Mirrors `matplotlib.pyplot.ioff`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.ioff();
+ * print(plt.isinteractive()); // False
+ * plt.close('all');
+ * ```
+ */
+export function ioff(...none: []): void;
+export function ioff(...args: unknown[]): void {
+  no_arguments('ioff', args);
+  rc['interactive'] = false;
+}
+
+/**
+ * Whether interactive mode is on. Mirrors `matplotlib.pyplot.isinteractive`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * print(plt.isinteractive()); // False
+ * plt.close('all');
+ * ```
+ */
+export function isinteractive(...none: []): boolean;
+export function isinteractive(...args: unknown[]): boolean {
+  no_arguments('isinteractive', args);
+  return is_interactive();
+}
+
+/**
+ * Shows the figures as they are now, and blocks for some seconds. In a page they change while the program goes on; without a screen it only waits. Mirrors `matplotlib.pyplot.pause`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.pause(0.01);
+ * print(plt.get_fignums()); // []
+ * plt.close('all');
+ * ```
+ */
+export function pause(interval: number | { interval: number }): void;
+export function pause(...args: unknown[]): void {
+  const { interval } = OF_PYPLOT.pause.read(args);
+  if (figures.size > 0 && display() === 'browser') update_page(figures.values());
+  if (interval > 0) sleep(interval);
+}
+
+/**
+ * Shows all figures. With a screen, in a page of the browser, and the program waits until the page is closed, except in interactive mode or with `block: false`; without one, they are written to temporary files, whose names are printed. `TORCH_NODE_PYPLOT` may be set to `browser` or `file`. Mirrors `matplotlib.pyplot.show`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.show(); // without a figure there is nothing to show
+ * print(plt.get_fignums()); // []
+ * plt.close('all');
+ * ```
+ */
+export function show(options?: { block?: boolean | null }): void;
+export function show(...args: unknown[]): void {
+  const block = OF_PYPLOT.show.read(args).block ?? !is_interactive();
+  if (figures.size === 0) return;
+  const all = [...figures.values()];
+  if (!show_in_notebook(all)) {
+    if (display() === 'file') write_files(all);
+    else {
+      update_page(all);
+      if (block) wait_for_page();
+    }
+  }
+  // As in Python, what was shown and closed is gone.
+  if (block) for (const each of all) forget(each);
+}

@@ -1,0 +1,267 @@
+/** The settings that figures begin with, matplotlib's `rcParams`, and a few of its style sheets. */
+import { signature } from '../_internal/signature.js';
+
+/** A setting. */
+export type RcValue = string | number | boolean | null | readonly string[] | readonly number[];
+
+const tab10 = [
+  '#1f77b4',
+  '#ff7f0e',
+  '#2ca02c',
+  '#d62728',
+  '#9467bd',
+  '#8c564b',
+  '#e377c2',
+  '#7f7f7f',
+  '#bcbd22',
+  '#17becf',
+];
+
+const defaults: Readonly<Record<string, RcValue>> = {
+  'figure.figsize': [6.4, 4.8],
+  'figure.dpi': 100,
+  'figure.facecolor': 'white',
+  'figure.max_open_warning': 20,
+  'figure.titlesize': 'large',
+  'savefig.dpi': 'figure',
+  'savefig.facecolor': 'auto',
+  'savefig.transparent': false,
+  'savefig.bbox': null,
+  'font.size': 10,
+  'font.family': 'sans-serif',
+  'axes.facecolor': 'white',
+  'axes.edgecolor': 'black',
+  'axes.linewidth': 0.8,
+  'axes.grid': false,
+  'axes.axisbelow': 'line',
+  'axes.titlesize': 'large',
+  'axes.labelsize': 'medium',
+  'axes.labelcolor': 'black',
+  'axes.titlecolor': 'auto',
+  'axes.labelpad': 4,
+  'axes.titlepad': 6,
+  'axes.titleweight': 'normal',
+  'axes.labelweight': 'normal',
+  'axes.unicode_minus': true,
+  'axes.prop_cycle': tab10,
+  'axes.spines.left': true,
+  'axes.spines.right': true,
+  'axes.spines.top': true,
+  'axes.spines.bottom': true,
+  'axes.xmargin': 0.05,
+  'axes.ymargin': 0.05,
+  'xtick.color': 'black',
+  'ytick.color': 'black',
+  'xtick.labelsize': 'medium',
+  'ytick.labelsize': 'medium',
+  'xtick.major.size': 3.5,
+  'ytick.major.size': 3.5,
+  'xtick.minor.size': 2,
+  'ytick.minor.size': 2,
+  'xtick.major.width': 0.8,
+  'ytick.major.width': 0.8,
+  'xtick.minor.width': 0.6,
+  'ytick.minor.width': 0.6,
+  'xtick.major.pad': 3.5,
+  'ytick.major.pad': 3.5,
+  'xtick.direction': 'out',
+  'ytick.direction': 'out',
+  'grid.color': '#b0b0b0',
+  'grid.linestyle': '-',
+  'grid.linewidth': 0.8,
+  'grid.alpha': 1,
+  'lines.linewidth': 1.5,
+  'lines.markersize': 6,
+  'lines.linestyle': '-',
+  'lines.marker': 'None',
+  'lines.markeredgewidth': 1,
+  'lines.solid_capstyle': 'projecting',
+  'patch.facecolor': 'C0',
+  'patch.edgecolor': 'black',
+  'patch.linewidth': 1,
+  'patch.force_edgecolor': false,
+  'image.cmap': 'viridis',
+  'image.origin': 'upper',
+  'image.aspect': 'equal',
+  'image.interpolation': 'auto',
+  'legend.loc': 'best',
+  'legend.frameon': true,
+  'legend.framealpha': 0.8,
+  'legend.facecolor': 'inherit',
+  'legend.edgecolor': '0.8',
+  'legend.fancybox': true,
+  'legend.fontsize': 'medium',
+  'legend.numpoints': 1,
+  'legend.scatterpoints': 1,
+  'text.color': 'black',
+  'hist.bins': 10,
+  'scatter.marker': 'o',
+  'errorbar.capsize': 0,
+  interactive: false,
+};
+
+/**
+ * The settings by name, such as `plt.rcParams['font.size'] = 12`. Mirrors `matplotlib.pyplot.rcParams`; names that are not
+ * here throw when they are set.
+ */
+export const rc: Record<string, RcValue> = new Proxy(
+  { ...defaults },
+  {
+    set(target, name, value: RcValue): boolean {
+      if (typeof name === 'string' && !Object.hasOwn(defaults, name)) {
+        throw new Error(`rcParams: ${name} is not a setting that torch-node/pyplot has`);
+      }
+      return Reflect.set(target, name, value);
+    },
+  },
+);
+
+/** Sets all settings back. */
+export function reset_rc(): void {
+  Object.assign(rc, defaults);
+}
+
+const seaborn = {
+  'axes.edgecolor': 'white',
+  'axes.facecolor': '#EAEAF2',
+  'axes.labelcolor': '.15',
+  'axes.linewidth': 0,
+  'axes.grid': true,
+  'axes.axisbelow': true,
+  'grid.color': 'white',
+  'grid.linewidth': 1,
+  'xtick.color': '.15',
+  'ytick.color': '.15',
+  'xtick.major.size': 0,
+  'ytick.major.size': 0,
+  'xtick.minor.size': 0,
+  'ytick.minor.size': 0,
+  'text.color': '.15',
+  'image.cmap': 'Greys',
+  'legend.frameon': false,
+  'legend.numpoints': 1,
+  'legend.scatterpoints': 1,
+} as const;
+
+const sheets: Readonly<Record<string, Readonly<Record<string, RcValue>>>> = {
+  default: defaults,
+  ggplot: {
+    'patch.linewidth': 0.5,
+    'patch.facecolor': '#348ABD',
+    'patch.edgecolor': '#EEEEEE',
+    'font.size': 10,
+    'axes.facecolor': '#E5E5E5',
+    'axes.edgecolor': 'white',
+    'axes.linewidth': 1,
+    'axes.grid': true,
+    'axes.titlesize': 'x-large',
+    'axes.labelsize': 'large',
+    'axes.labelcolor': '#555555',
+    'axes.axisbelow': true,
+    'axes.prop_cycle': ['#E24A33', '#348ABD', '#988ED5', '#777777', '#FBC15E', '#8EBA42', '#FFB5B8'],
+    'xtick.color': '#555555',
+    'ytick.color': '#555555',
+    'grid.color': 'white',
+    'grid.linestyle': '-',
+    'figure.facecolor': 'white',
+  },
+  bmh: {
+    'lines.linewidth': 2,
+    'patch.linewidth': 0.5,
+    'patch.facecolor': 'blue',
+    'patch.edgecolor': '#eeeeee',
+    'axes.facecolor': '#eeeeee',
+    'axes.edgecolor': '#bcbcbc',
+    'axes.grid': true,
+    'axes.titlesize': 'x-large',
+    'axes.labelsize': 'large',
+    'axes.prop_cycle': [
+      ...['#348ABD', '#A60628', '#7A68A6', '#467821', '#D55E00', '#CC79A7', '#56B4E9', '#009E73', '#F0E442', '#0072B2'],
+    ],
+    'grid.color': '#b2b2b2',
+    'grid.linestyle': '--',
+    'grid.linewidth': 0.5,
+    'axes.axisbelow': true,
+  },
+  dark_background: {
+    'lines.linewidth': 1.5,
+    'patch.edgecolor': 'white',
+    'text.color': 'white',
+    'axes.facecolor': 'black',
+    'axes.edgecolor': 'white',
+    'axes.labelcolor': 'white',
+    'axes.prop_cycle': [
+      '#8dd3c7',
+      '#feffb3',
+      '#bfbbd9',
+      '#fa8174',
+      '#81b1d2',
+      '#fdb462',
+      '#b3de69',
+      '#bc82bd',
+      '#ccebc4',
+      '#ffed6f',
+    ],
+    'xtick.color': 'white',
+    'ytick.color': 'white',
+    'grid.color': 'white',
+    'figure.facecolor': 'black',
+  },
+  'seaborn-v0_8': seaborn,
+  'seaborn-v0_8-darkgrid': seaborn,
+  'seaborn-v0_8-whitegrid': {
+    ...seaborn,
+    'axes.edgecolor': '.8',
+    'axes.facecolor': 'white',
+    'axes.linewidth': 1,
+    'grid.color': '.8',
+  },
+};
+
+/** The names that {@link use} takes; mirrors `matplotlib.style.available`. */
+export const available: readonly string[] = Object.keys(sheets).filter((name) => name !== 'default');
+
+const USE = signature<{ style: string | readonly string[] }>('use', 'style: str|str[]');
+
+/**
+ * Changes the settings to those of a style sheet. Mirrors `matplotlib.pyplot.style.use`.
+ * @param style - `'default'`, `'ggplot'`, `'bmh'`, `'dark_background'`, `'seaborn-v0_8'`, `'seaborn-v0_8-darkgrid'` or
+ * `'seaborn-v0_8-whitegrid'`, or several of them, one after the other
+ * @throws Error for another name
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.style.use('ggplot');
+ * print(plt.rcParams['axes.facecolor']); // #E5E5E5
+ * plt.style.use('default');
+ * ```
+ */
+export function use(style: string | readonly string[] | { style: string | readonly string[] }): void;
+export function use(...args: unknown[]): void {
+  const { style } = USE.read(args);
+  for (const name of typeof style === 'string' ? [style] : style) {
+    const sheet = Object.hasOwn(sheets, name) ? sheets[name] : undefined;
+    if (sheet === undefined) {
+      throw new Error(
+        `use(): '${name}' is not a style of torch-node/pyplot; there are default, ${available.join(', ')}`,
+      );
+    }
+    Object.assign(rc, sheet);
+  }
+}
+
+/** A font size in points: a number, or a name relative to `font.size`. @throws Error for another name */
+export function font_size(value: unknown): number {
+  if (typeof value === 'number') return value;
+  const scale = {
+    'xx-small': 0.579,
+    'x-small': 0.694,
+    small: 0.833,
+    medium: 1,
+    large: 1.2,
+    'x-large': 1.44,
+    'xx-large': 1.728,
+  }[String(value)];
+  if (scale === undefined) throw new Error(`fontsize: '${String(value)}' is not a size`);
+  return (rc['font.size'] as number) * scale;
+}

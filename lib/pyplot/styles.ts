@@ -1,0 +1,2 @@
+/** Style sheets. Mirrors `matplotlib.style`. */
+export { available, use } from './style.js';
