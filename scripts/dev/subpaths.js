@@ -23,6 +23,7 @@ const by_hand = [
   './numpy',
   './testing',
   './eslint',
+  './port',
   './progress',
   './python',
   './tensorboard',
