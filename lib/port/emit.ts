@@ -509,7 +509,7 @@ class Emitter {
       }
     }
     const text = this.e(value);
-    this.line(`${/^[{[(`]|^function/.test(text) ? `void ${text.startsWith('{') ? `(${text})` : text}` : text};`);
+    this.line(`${/^(\{|function|class)/.test(text) ? `(${text})` : text};`);
   }
 
   private returned(value: Expr): string {
@@ -585,7 +585,7 @@ class Emitter {
       case 'Tuple':
       case 'List': {
         const simple = target.items.every((item) => item.kind === 'Name' || item.kind === 'Attr' || (item.kind === 'Star' && item.value.kind === 'Name') || item.kind === 'Tuple');
-        if (simple) return `${this.lines.length && !this.lines.at(-1)!.trimEnd().endsWith(';') ? ';' : ''}${this.target(target)} = ${text}${/^\[/.test(text) ? '' : ' as any'}`;
+        if (simple) return `${this.target(target)} = ${text}${/^\[/.test(text) ? '' : ' as any'}`;
         const name = this.fresh('values');
         this.line(`const ${name}: any = [...${text}];`);
         const last = target.items.length - 1;
@@ -602,13 +602,29 @@ class Emitter {
   }
 
   /** A target of destructuring. */
-  private target(target: Expr): string {
+  private target(target: Expr, skipped?: Set<Expr>): string {
+    // Of `_, x, _` the last one counts; JavaScript binds a name once.
+    if (!skipped) {
+      const last = new Map<string, Expr>();
+      const all: Expr[] = [];
+      const visit = (one: Expr): void => {
+        if (one.kind === 'Tuple' || one.kind === 'List') one.items.forEach(visit);
+        else if (one.kind === 'Star') visit(one.value);
+        else if (one.kind === 'Name') {
+          all.push(one);
+          last.set(one.id, one);
+        }
+      };
+      visit(target);
+      return this.target(target, new Set(all.filter((one) => one.kind === 'Name' && last.get(one.id) !== one)));
+    }
+    if (skipped.has(target)) return '';
     if (target.kind === 'Tuple' || target.kind === 'List') {
       const starred = target.items.findIndex((item) => item.kind === 'Star');
       if (starred >= 0 && starred < target.items.length - 1) throw new Unportable('a starred target before others', target.line);
-      return `[${target.items.map((item) => this.target(item)).join(', ')}]`;
+      return `[${target.items.map((item) => this.target(item, skipped)).join(', ')}]`;
     }
-    if (target.kind === 'Star') return `...${this.target(target.value)}`;
+    if (target.kind === 'Star') return `...${this.target(target.value, skipped)}`;
     if (target.kind === 'Name') return this.name(target.id);
     if (target.kind === 'Attr') return `${this.e(target.object, P.call)}.${target.name}`;
     throw new Unportable('an element as a target of several values', target.line);
@@ -1613,10 +1629,13 @@ class Emitter {
     const { left, right } = expr;
     const type = plain(right.type);
     const format = this.python('format');
-    if (right.kind === 'Tuple') return [`${format}(${this.e(left)}, ${right.items.map((item) => this.text_value(item)).join(', ')})`, P.call];
-    if (is_number(type) || type.k === 'str' || type.k === 'tensor' || type.k === 'list') return [`${format}(${this.e(left)}, ${this.text_value(right)})`, P.call];
+    // Numbers are marked as floats where their text is asked for; `%d` and `%.2f` take numbers.
+    const conversions = left.kind === 'Str' ? [...left.value.matchAll(/%[-+ #0]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])/g)].map((found) => found[1]!).filter((one) => one !== '%') : [];
+    const value = (item: Expr, i: number): string => (/^[sra]$/.test(conversions[i] ?? '') ? this.text_value(item) : this.e(item, P.arrow));
+    if (right.kind === 'Tuple') return [`${format}(${this.e(left)}, ${right.items.map(value).join(', ')})`, P.call];
+    if (is_number(type) || type.k === 'str' || type.k === 'tensor' || type.k === 'list') return [`${format}(${this.e(left)}, ${value(right, 0)})`, P.call];
     if (type.k === 'tuple') return [`${format}(${this.e(left)}, ...${this.typed_text(this.e(right), right.type)})`, P.call];
-    return [`${this.op}.mod(${this.e(left)}, ${this.text_value(right)})`, P.call];
+    return [`${this.op}.mod(${this.e(left)}, ${value(right, 0)})`, P.call];
   }
 
   private unary(expr: Extract<Expr, { kind: 'Un' }>): Code {
@@ -1780,6 +1799,7 @@ class Emitter {
     if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super') return [`super.${expr.name}`, P.call];
     if (type.k === 'instance') {
       const method = method_of(type.cls!, expr.name);
+      if (method && (method.role === 'static' || method.role === 'class')) return [`${this.name(method.owner!.name)}.${expr.name}`, P.call];
       if (method && method.role !== 'property') {
         // A method as a value keeps its object.
         return [`${this.e(expr.object, P.call)}.${expr.name}.bind(${this.e(expr.object)})`, P.call];
@@ -1995,6 +2015,10 @@ class Emitter {
     // Without the `bind` of a method that is a value.
     if (callee.kind === 'Attr') {
       if (callee.object.kind === 'Call' && callee.object.callee.kind === 'Name' && callee.object.callee.id === 'super') return `super.${callee.name}`;
+      const owner = plain(callee.object.type);
+      const method = owner.k === 'instance' ? method_of(owner.cls!, callee.name) : undefined;
+      if (method?.role === 'static') return `${this.name(method.owner!.name)}.${callee.name}`;
+      if (method?.role === 'class') return `(${this.e(callee.object, P.call)}.constructor as any).${callee.name}`;
       return `${this.e(callee.object, P.call)}.${callee.name}`;
     }
     return this.e(callee, P.call);

@@ -77,6 +77,7 @@ const VALUES: Readonly<Record<string, Type>> = {
   'numpy.e': FLOAT,
   'sys.argv': list(STR),
   'os.sep': STR,
+  'os.devnull': STR,
   'os.linesep': STR,
   'torch.__version__': STR,
 };

@@ -13,6 +13,8 @@ import { type Any, entries, is_dict, iter, str } from './values.js';
 /** `os` and `os.path`. */
 export const os = {
   sep: '/',
+  devnull: node_os.devNull,
+  name: 'posix',
   linesep: '\n',
   get environ(): Record<string, string | undefined> {
     return process.env;
@@ -299,4 +301,43 @@ export const string = {
   punctuation,
   whitespace: ' \t\n\r\x0b\x0c',
   printable: `0123456789${lowercase}${lowercase.toUpperCase()}${punctuation} \t\n\r\x0b\x0c`,
+};
+
+/** `tempfile`. */
+export const tempfile = {
+  gettempdir: (): string => node_os.tmpdir(),
+  mkdtemp: (suffix: string | null = null, prefix: string | null = null): string =>
+    fs.mkdtempSync(node_path.join(node_os.tmpdir(), prefix ?? 'tmp')) + (suffix ?? ''),
+  TemporaryDirectory: class TemporaryDirectory {
+    readonly name: string = fs.mkdtempSync(node_path.join(node_os.tmpdir(), 'tmp'));
+
+    __enter__(): string {
+      return this.name;
+    }
+
+    __exit__(): void {
+      this.cleanup();
+    }
+
+    cleanup(): void {
+      fs.rmSync(this.name, { recursive: true, force: true });
+    }
+  },
+};
+
+/** `shutil`. */
+export const shutil = {
+  copy: (from: string, to: string): string => shutil.copyfile(from, to),
+  copyfile: (from: string, to: string): string => {
+    fs.copyFileSync(from, to);
+    return to;
+  },
+  move: (from: string, to: string): string => {
+    fs.renameSync(from, to);
+    return to;
+  },
+  rmtree: (folder: string, options: boolean | { ignore_errors?: boolean } = {}): void => {
+    const force = options === true || (typeof options === 'object' && options.ignore_errors === true);
+    fs.rmSync(folder, { recursive: true, force });
+  },
 };

@@ -48,6 +48,8 @@ export function parse(source: string): Program {
 
 class Parser {
   private readonly starts: number[] = [0];
+  /** Where floats such as `1.` stand, which this grammar does not know. */
+  private readonly dotted = new Map<number, string>();
 
   constructor(private readonly source: string) {
     for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) this.starts.push(i + 1);
@@ -55,7 +57,7 @@ class Parser {
 
   program(): Program {
     const { parser } = optional_package<Library>('@lezer/python', 'torch-node port');
-    const tree = parser.parse(this.source);
+    const tree = parser.parse(this.without_bare_dots());
     const comments: Comment[] = [];
     const line_has_code = new Set<number>();
     let [brackets, error] = [0, null as { from: number; after: string } | null];
@@ -84,6 +86,16 @@ class Parser {
     }
     const body = this.statements(tree.topNode);
     return { source: this.source, body, comments, blank, line_of: (offset) => this.line_of(offset) };
+  }
+
+  /** The source with `10.` as `100`, of the same length; {@link dotted} has what they are. */
+  private without_bare_dots(): string {
+    const token = /[a-zA-Z]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*')|#[^\n]*|(?<![\w.])\d[\d_]*\.(?![\d_])(?:[eE][+-]?\d+)?j?/g;
+    return this.source.replace(token, (text, at: number) => {
+      if (!/^\d/.test(text)) return text;
+      this.dotted.set(at, text);
+      return text.replace('.', '0');
+    });
   }
 
   private check_blocks(): void {
@@ -525,7 +537,7 @@ class Parser {
       case 'VariableName':
         return { kind: 'Name', ...base, id: this.text(node) };
       case 'Number': {
-        const raw = this.text(node).replaceAll('_', '').toLowerCase();
+        const raw = (this.dotted.get(node.from) ?? this.text(node)).replaceAll('_', '').toLowerCase();
         const number = raw.endsWith('j') ? 'complex' : /^0[xob]/.test(raw) || /^\d+$/.test(raw) ? 'int' : 'float';
         return { kind: 'Num', ...base, raw, number };
       }

@@ -50,8 +50,10 @@ export const MODULES: Readonly<Record<string, readonly [from: string, name: stri
   operator: ['torch-node/port', 'operator'],
   os: ['torch-node/port', 'os'],
   'os.path': ['torch-node/port', 'os'],
+  shutil: ['torch-node/port', 'shutil'],
   string: ['torch-node/port', 'string'],
   sys: ['torch-node/port', 'sys'],
+  tempfile: ['torch-node/port', 'tempfile'],
 };
 
 /** Modules that say something about types or about Python itself, and are not imported. */
@@ -234,6 +236,8 @@ export const FUNCTIONS: Readonly<Record<string, Type | ((args: number, named: re
   'os.listdir': list(STR),
   'os.getcwd': STR,
   'os.getpid': INT,
+  'tempfile.mkdtemp': STR,
+  'tempfile.gettempdir': STR,
   'os.makedirs': NONE,
   'os.mkdir': NONE,
   'os.remove': NONE,
