@@ -136,6 +136,8 @@ class Emitter {
   /** Of the method that is written: the name of its object, and what the program calls it. */
   private self: string | null = null;
   private in_init = false;
+  /** Whether whole modules are saved, which must be known by name then. */
+  private saves_modules = false;
 
   constructor(
     private readonly program: Program,
@@ -285,10 +287,14 @@ class Emitter {
       const stack = [expr];
       while (stack.length > 0) {
         const one = stack.pop()!;
+        if (one.kind === 'Call' && plain(one.callee.type).path === 'torch.save') {
+          const saved = plain(one.args[0]?.value.type);
+          if (saved.k === 'instance' || (saved.k === 'object' && saved.path!.startsWith('torch.nn.'))) this.saves_modules = true;
+        }
         if (one.kind === 'Attr') {
           const owner = plain(one.object.type);
           if (owner.k === 'instance') {
-            const cls = lineage(owner.cls!).find((c) => c.attributes.has(one.name) && !c.dataclass);
+            const cls: ClassInfo | undefined = lineage(owner.cls!).find((c) => c.attributes.has(one.name) && !c.dataclass);
             if (cls) {
               const names = this.shared.get(cls) ?? new Set();
               names.add(one.name);
@@ -513,7 +519,8 @@ class Emitter {
   }
 
   private returned(value: Expr): string {
-    return value.kind === 'Tuple' ? this.array(value.items) : this.e(value);
+    // A function that is a value may be called where the type of its result is not known.
+    return value.kind === 'Tuple' && !this.scope.fn?.escapes ? this.array(value.items) : this.e(value);
   }
 
   private assign(stmt: Assign): void {
@@ -529,7 +536,7 @@ class Emitter {
       }
       const source = plain(value.type);
       const loose = source.k === 'tuple' || source.k === 'unknown' || source.k === 'list' || source.k === 'optional' ? ': any' : '';
-      return this.line(this.wrap(`${word} ${this.target(target!)}${value.kind === 'Tuple' && word === 'const' ? '' : loose} = ${this.unpacked(value)};`));
+      return this.line(this.wrap(`${word} ${this.target(target!)}${value.kind === 'Tuple' && word === 'const' ? '' : loose} = ${this.unpack_early(target!, this.unpacked(value))};`));
     }
     if (targets.length === 1) return this.line(`${this.assign_to(targets[0]!, targets[0]!.kind === 'Name' || targets[0]!.kind === 'Attr' || targets[0]!.kind === 'Sub' ? this.assigned_value(value, targets[0]!) : this.unpacked(value), value)};`);
     // a = b = value
@@ -565,6 +572,14 @@ class Emitter {
     return `new ${simple ? 'Map<any, any>' : `${this.py}.Dict`}(${entries})`;
   }
 
+  /** `*a, b = xs`: JavaScript takes the rest at the end only. */
+  private unpack_early(target: Expr, text: string): string {
+    if (target.kind !== 'Tuple' && target.kind !== 'List') return text;
+    const starred = target.items.findIndex((item) => item.kind === 'Star');
+    if (starred < 0 || starred === target.items.length - 1) return text;
+    return `${this.py}.unpack(${text}, ${starred}, ${target.items.length - 1 - starred})`;
+  }
+
   /** What is unpacked at once needs no tuple. */
   private unpacked(value: Expr): string {
     if (value.kind === 'Tuple') return this.array(value.items);
@@ -585,6 +600,8 @@ class Emitter {
       case 'Tuple':
       case 'List': {
         const simple = target.items.every((item) => item.kind === 'Name' || item.kind === 'Attr' || (item.kind === 'Star' && item.value.kind === 'Name') || item.kind === 'Tuple');
+        const early = this.unpack_early(target, text);
+        if (early !== text) return `${this.target(target)} = ${early}`;
         if (simple) return `${this.target(target)} = ${text}${/^\[/.test(text) ? '' : ' as any'}`;
         const name = this.fresh('values');
         this.line(`const ${name}: any = [...${text}];`);
@@ -621,8 +638,8 @@ class Emitter {
     if (skipped.has(target)) return '';
     if (target.kind === 'Tuple' || target.kind === 'List') {
       const starred = target.items.findIndex((item) => item.kind === 'Star');
-      if (starred >= 0 && starred < target.items.length - 1) throw new Unportable('a starred target before others', target.line);
-      return `[${target.items.map((item) => this.target(item, skipped)).join(', ')}]`;
+      const early = starred >= 0 && starred < target.items.length - 1;
+      return `[${target.items.map((item) => this.target(early && item.kind === 'Star' ? item.value : item, skipped)).join(', ')}]`;
     }
     if (target.kind === 'Star') return `...${this.target(target.value, skipped)}`;
     if (target.kind === 'Name') return this.name(target.id);
@@ -1092,6 +1109,9 @@ class Emitter {
     this.line('}');
     const shared = this.shared.get(info);
     if (shared && shared.size > 0) this.line(`${this.py}.share(${name}, ${[...shared].map((one) => quote(one)).join(', ')});`);
+    if (this.saves_modules && package_path?.startsWith('torch.nn.')) {
+      this.line(`${this.torch()}.serialization.add_safe_globals([[${name}, '__main__.${info.name}']]);`);
+    }
     for (const text of later) this.line(text);
   }
 
@@ -1523,6 +1543,7 @@ class Emitter {
         if (tests) items = `${items}.filter(${param} => ${tests})`;
         return `${items}.flatMap(${param} => ${step(at + 1)})`;
       }
+      if (tests && clause.ifs.some(assigns)) return `${items}.flatMap(${param} => (${tests} ? [${item.startsWith('({') ? item.slice(1, -1) : item}] : []))`;
       if (tests) {
         const kept = `${items}.filter(${param} => ${tests})`;
         return same ? kept : `${kept}.map(${param} => ${item})`;
@@ -1663,7 +1684,8 @@ class Emitter {
     const simple = (type: Type): boolean => /^(bool|int|float|number|str|none)$/.test(type.k) || (type.k === 'optional' && (simple(type.a!) || this.always_true(type.a!)));
     if (simple(left) || this.always_true(left)) {
       const side = (one: Expr): string => (one.kind === 'Bool' && one.op !== expr.op ? `(${this.e(one)})` : this.e(one, level));
-      return [`${side(expr.left)} ${symbol} ${side(expr.right)}`, level];
+      const literal = expr.left.kind === 'Num' || expr.left.kind === 'Str' || expr.left.kind === 'Const';
+      return [`${literal ? `(${this.e(expr.left)} as any)` : side(expr.left)} ${symbol} ${side(expr.right)}`, level];
     }
     const { py } = this;
     return [`${py}.${expr.op === 'and' ? 'both' : 'either'}(${this.e(expr.left)}, ${py}.bool, () => ${this.e(expr.right, P.arrow)})`, P.call];
@@ -1739,6 +1761,7 @@ class Emitter {
     if (equality && (same(a, b) || dtypes(a) || dtypes(b) || literal(left, b) || literal(right, a))) {
       const remainder = this.zero_remainder(left, right);
       if (remainder) return [`${remainder} ${op}= 0`, P.equality];
+      if (left.kind === right.kind && (left.kind === 'Num' || left.kind === 'Str')) return [`(${this.e(left)} as any) ${op}= ${this.e(right)}`, P.equality];
       return [`${this.e(left, P.equality)} ${op}= ${this.e(right, P.equality + 1)}`, P.equality];
     }
     if (!equality && is_number(a) && is_number(b)) return [`${this.e(left, P.relation)} ${op} ${this.e(right, P.relation + 1)}`, P.relation];
@@ -1797,6 +1820,9 @@ class Emitter {
     if (expr.name === '__class__') return [`(${this.e(expr.object, P.call)}.constructor as any)`, P.atom];
     if (expr.name === '__dict__') return [`(${this.e(expr.object)} as any)`, P.atom];
     if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super') return [`super.${expr.name}`, P.call];
+    if (/^(str|list|dict|set|tuple|bytes)$/.test(type.k) && METHOD_NAMES.has(expr.name)) {
+      return [`(...args: any[]) => ${this.py}.call(${this.e(expr.object)}, ${quote(expr.name)}, ...args)`, P.arrow];
+    }
     if (type.k === 'instance') {
       const method = method_of(type.cls!, expr.name);
       if (method && (method.role === 'static' || method.role === 'class')) return [`${this.name(method.owner!.name)}.${expr.name}`, P.call];
@@ -1993,9 +2019,9 @@ class Emitter {
     }
     switch (type.k) {
       case 'class':
-        return [`new ${this.e(callee, P.call)}(${this.class_arguments(type.cls!, expr)})`, P.call];
+        return [`new ${this.spreading(this.e(callee, P.call), expr, method_of(type.cls!, '__init__'))}(${this.class_arguments(type.cls!, expr)})`, P.call];
       case 'function':
-        return [`${this.callee_text(callee)}(${this.arguments_for(type.fn!, expr, type.self !== undefined)})`, P.call];
+        return [`${this.spreading(this.callee_text(callee), expr, type.fn)}(${this.arguments_for(type.fn!, expr, type.self !== undefined)})`, P.call];
       case 'instance': {
         const base = package_base(type.cls!);
         const method = method_of(type.cls!, base?.startsWith('torch.nn.') ? 'forward' : '__call__');
@@ -2006,9 +2032,19 @@ class Emitter {
       case 'package':
         return this.package_call(type.path!, expr);
     }
+    if (callee.kind === 'Call' && callee.callee.kind === 'Name' && callee.callee.id === 'getattr') {
+      return [`${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`, P.call];
+    }
     // What is called is not known: names of arguments could be those of a function of the program.
     this.check_names(expr, ['forward', '__call__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
     return [`${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_plain(expr.args)})`, P.call];
+  }
+
+  /** A list that is spread has no length for the compiler, so that the callee is of any type then. */
+  private spreading(text: string, expr: Call, info?: FunctionInfo): string {
+    if (!expr.args.some((arg) => arg.star !== 0) || text.startsWith('super')) return text;
+    if (info?.node.params.some((param) => param.star === 1) && info.node.params.filter((param) => param.star === 0 && param.name !== this.self).length === 0) return text;
+    return `(${text} as any)`;
   }
 
   private callee_text(callee: Expr): string {
@@ -2097,7 +2133,7 @@ class Emitter {
         const source = spread.length === 1 && fields.length === 0 ? spread[0]!.slice(3) : `{ ${[...spread, ...fields].join(', ')} }`;
         const from = this.fresh('given');
         const rest_of = positional.slice(parts.length).map((param) => `${from}.${param.name}`);
-        return `...((${from}: any) => [${[...parts, ...rest_of].join(', ')}] as const)(${source}) as [any]`;
+        return `...((${from}: any) => [${[...parts, ...rest_of].join(', ')}] ])(${source})`;
       }
       throw new Unportable("'**' to a function without options", expr.line);
     }
@@ -2125,7 +2161,7 @@ class Emitter {
     if (spread) {
       const from = this.fresh('given');
       const rest = names.slice(parts.length).map((name) => by_name.get(name) ?? `${from}.${name}`);
-      return `...((${from}: any) => [${[...parts, ...rest].join(', ')}] as const)(${this.record(spread.value)}) as unknown as [any]`;
+      return `...((${from}: any) => [${[...parts, ...rest].join(', ')}] ])(${this.record(spread.value)})`;
     }
     const last = names.reduce((found, name, i) => (by_name.has(name) ? i : found), -1);
     for (let i = parts.length; i <= last; i++) parts.push(by_name.get(names[i]!) ?? 'undefined');
@@ -2139,7 +2175,7 @@ class Emitter {
     const found = this.surface.find(path);
     const is_class = CLASSES.has(path) || (found !== null && found !== 'missing' && found.is_class);
     if (path === 'functools.partial') this.check_names(expr, [expr.args[0]?.value.kind === 'Name' ? expr.args[0].value.id : '']);
-    return [`${is_class ? 'new ' : ''}${callee}(${args})`, P.call];
+    return [`${is_class ? 'new ' : ''}${this.spreading(callee, expr)}(${args})`, P.call];
   }
 
   private package_arguments(path: string, expr: Call): string {
@@ -2147,6 +2183,9 @@ class Emitter {
     const text = this.arguments_plain(args);
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;
+    if (path === 'numpy.array' && args.length === 1 && args[0]!.name === null && has_float(args[0]!.value.type) && !shows_fraction(args[0]!.value)) {
+      return `${text}, { dtype: 'float64' }`;
+    }
     const takes_dtype = /^torch\.(tensor|full|as_tensor)$/.test(path) || path === 'torch.arange';
     if (!takes_dtype || args.some((arg) => arg.name === 'dtype' || arg.star !== 0)) {
       if (path === 'argparse.ArgumentParser') return text;
@@ -2340,7 +2379,8 @@ class Emitter {
         return py(`range_list(${given()})`);
       case 'enumerate': {
         const rest = args.slice(1).map((arg) => `, ${this.e(arg.value)}`).join('');
-        return [`${this.python('enumerate')}(${this.iterable(first!)}${rest})`, P.call];
+        const loose = this.ts(type) === 'any' || type.k === 'iterator' ? '<any>' : '';
+        return [`${this.python('enumerate')}${loose}(${this.iterable(first!)}${rest})`, P.call];
       }
       case 'zip':
         return [`${this.python('zip')}(${args.map((arg) => (arg.star === 1 ? `...${this.iterable(arg.value)}` : arg.name ? `{ ${arg.name}: ${this.e(arg.value)} }` : this.iterable(arg.value))).join(', ')})`, P.call];
@@ -2554,6 +2594,11 @@ class Emitter {
 }
 
 // What needs no emitter
+
+/** Whether an expression assigns a name. */
+function assigns(expr: Expr): boolean {
+  return expr.kind === 'Named' || parts_of(expr).some(assigns);
+}
 
 function quote(text: string): string {
   const body = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'").replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');

@@ -208,7 +208,7 @@ class Inference {
     const { node } = info;
     for (const [i, param] of node.params.entries()) {
       let type = info.params.get(param.name) ?? BOTTOM;
-      if (param.default) type = join(type, this.expr(param.default, new Map(), info.scope.parent!));
+      if (param.default) type = join(type, param.default.type ?? BOTTOM);
       if (i === 0 && info.owner && node.kind === 'Def') {
         if (info.role === 'method' || info.role === 'property' || info.role === 'setter') {
           type = { k: 'instance', cls: info.owner };
@@ -289,8 +289,8 @@ class Inference {
           let type = value;
           if (stmt.annotation) {
             const said = this.annotation(stmt.annotation, outer);
-            if (info.dataclass && said.k !== 'unknown') type = join(type, said);
-            else if (type.k === 'bottom') type = said;
+            if (type.k === 'bottom' && stmt.value === null) type = info.dataclass ? BOTTOM : said;
+            else if (type.k === 'unknown' && said.k !== 'unknown') type = said;
           }
           env.set(target.id, type);
           this.note(info.scope, target.id, type);
@@ -359,6 +359,7 @@ class Inference {
         const left = this.expr(stmt.target, env, scope);
         const right = this.expr(stmt.value, env, scope);
         this.bind(stmt.target, this.arithmetic(stmt.op, left, right, stmt.value), env, scope);
+        stmt.target.type = left; // what it was, which says how the operator is written
         return false;
       }
       case 'Return': {
@@ -782,7 +783,13 @@ class Inference {
       if (a.k === 'ndarray' || b.k === 'ndarray') return UNKNOWN;
       return tensor(this.promote(op, a, b));
     }
-    if (a.k === 'ndarray' || b.k === 'ndarray') return NDARRAY;
+    if (a.k === 'ndarray' || b.k === 'ndarray') {
+      const kind = (one: Type): DType | undefined => (one.k === 'ndarray' ? one.dtype : one.k === 'float' ? 'float' : one.k === 'int' ? 'int' : undefined);
+      const [x, y] = [kind(a), kind(b)];
+      // Only arrays of float64 are known: numbers of smaller types print as such.
+      if (x === undefined || y === undefined) return NDARRAY;
+      return { k: 'ndarray', dtype: op === '/' || x === 'float' || y === 'float' ? 'float' : 'int' };
+    }
     if (is_number(a) && is_number(b)) {
       if ((op === '&' || op === '|' || op === '^') && a.k === 'bool' && b.k === 'bool') return BOOL;
       if (op === '/') return FLOAT;
@@ -874,6 +881,8 @@ class Inference {
       case 'tensor':
         return type;
       case 'ndarray':
+        if (expr.index.type?.k === 'ndarray' || (sliced && type.dtype)) return type;
+        if (expr.index.type?.k === 'int' && type.dtype) return UNKNOWN;
         return sliced ? NDARRAY : expr.index.kind === 'Tuple' && expr.index.items.some((item) => item.kind === 'Slice') ? NDARRAY : UNKNOWN;
       case 'str':
         return STR;
@@ -884,7 +893,12 @@ class Inference {
       case 'list':
         return sliced ? type : type.a!;
       case 'tuple': {
-        if (sliced) return type.items && !expr.index.kind ? type : tuple_of(element_of(type));
+        if (expr.index.kind === 'Slice') {
+          const { lower, upper, step } = expr.index;
+          const [from, to] = [lower ? constant_int(lower) : 0, upper ? constant_int(upper) : Infinity];
+          if (type.items && step === null && from !== undefined && to !== undefined) return tuple(...type.items.slice(from, to === Infinity ? undefined : to));
+          return tuple_of(element_of(type));
+        }
         const at = constant_int(expr.index);
         if (at !== undefined && type.items) return type.items.at(at) ?? UNKNOWN;
         return element_of(type);
@@ -983,7 +997,13 @@ class Inference {
       }
       case 'ndarray': {
         types();
-        if (/^(mean|sum|max|min|std|var|prod|item|argmax|argmin)$/.test(name)) return count + named.length > 0 ? UNKNOWN : name === 'sum' || name === 'max' || name === 'min' || name === 'prod' ? NUMBER : /^arg/.test(name) ? INT : name === 'item' ? NUMBER : UNKNOWN;
+        if (/^(mean|sum|max|min|std|var|prod|item|argmax|argmin)$/.test(name)) {
+          if (count + named.length > 0) return UNKNOWN;
+          if (/^arg/.test(name)) return INT;
+          if (type.dtype === 'float') return FLOAT;
+          return type.dtype === 'int' && !/^(mean|std|var)$/.test(name) ? INT : type.dtype === 'int' ? FLOAT : UNKNOWN;
+        }
+        if (/^(reshape|copy|flatten|ravel|squeeze|transpose|clip|cumsum)$/.test(name)) return type;
         return name === 'tolist' ? UNKNOWN : NDARRAY;
       }
       case 'str':
@@ -1046,6 +1066,9 @@ class Inference {
         const base = package_base(type.cls!);
         if (!base || this.has_field(type.cls!, name)) return undefined;
         types();
+        const first = args[0]?.value;
+        if (/^register_(buffer|parameter)$/.test(name) && first?.kind === 'Str') this.field(type.cls!, first.value, tensor('float'));
+        if (/^register_(buffer|parameter)$/.test(name) && first?.kind === 'Str') return NONE;
         if (base.startsWith('torch.nn.')) return module_method(name, type);
         return object_method(base, name, type);
       }
@@ -1149,6 +1172,15 @@ class Inference {
     if (path === 'torch.full' || path === 'torch.full_like') return tensor(this.dtype_argument(expr.args) ?? (path === 'torch.full' ? literal_dtype(types[1]) : undefined));
     if (path === 'torch.nn.Parameter' || path === 'torch.nn.parameter.Parameter') return tensor('float');
     if (path === 'torch.from_numpy') return TENSOR;
+    if (path === 'math.prod') return plain(element_of(types[0] ?? UNKNOWN)).k === 'int' ? INT : UNKNOWN;
+    if (path === 'numpy.array' || path === 'numpy.asarray') {
+      const kind = named.includes('dtype') ? undefined : literal_dtype(types[0]);
+      return kind && kind !== 'bool' && plain(types[0]).k !== 'tensor' ? { k: 'ndarray', dtype: kind } : NDARRAY;
+    }
+    if (/^numpy\.(zeros|ones|linspace|eye)$/.test(path)) return named.includes('dtype') ? NDARRAY : { k: 'ndarray', dtype: 'float' };
+    if (path === 'numpy.arange' && !named.includes('dtype')) {
+      return types.every((type) => type.k === 'int') ? { k: 'ndarray', dtype: 'int' } : types.some((type) => type.k === 'float') ? { k: 'ndarray', dtype: 'float' } : NDARRAY;
+    }
     if (path === 'torch.autograd.Variable') return plain(types[0]).k === 'tensor' ? types[0]! : TENSOR;
     if (/^torch\.(Float|Double|Half)Tensor$/.test(path) || path === 'torch.Tensor') return tensor('float');
     if (/^torch\.(Long|Int|Byte)Tensor$/.test(path)) return tensor('int');

@@ -156,7 +156,8 @@ function mark(value: Any, { name, inner }: Shape): Any {
     case 'list':
       return Array.isArray(value) && first ? value.map((item) => mark(item, first)) : value;
     case 'tuple': {
-      if (!Array.isArray(value)) return value;
+      // Results of the package that have names print as such.
+      if (!Array.isArray(value) || (value.constructor !== Array && !(value instanceof Tuple))) return value;
       return Tuple.from(value.map((item, i) => (inner.length === 0 ? item : mark(item, inner[inner.length === 1 ? 0 : i]!))));
     }
     case 'set':
@@ -209,6 +210,21 @@ export function enter(manager: Any): { readonly value: Any; [Symbol.dispose](): 
   return { value: manager, [Symbol.dispose]: () => manager?.[Symbol.dispose]?.() };
 }
 
+/** The elements of `a, *b, c = value`: the list stands where the star is. */
+export function unpack(value: Any, before: number, after: number): Any[] {
+  const all = [...iter(value)];
+  if (all.length < before + after) {
+    throw new ValueError(`not enough values to unpack (expected at least ${before + after}, got ${all.length})`);
+  }
+  const end = all.length - after;
+  return [...all.slice(0, before), all.slice(before, end), ...all.slice(end)];
+}
+
+/** Calls what may be a function or a class. */
+export function create(callee: Any, ...args: Any[]): Any {
+  return /^class\b/.test(Function.prototype.toString.call(callee)) ? new callee(...args) : callee(...args);
+}
+
 /** Decorators of functions, the last of which is nearest to the function. */
 export function decorate(fn: Any, ...decorators: readonly ((fn: Any) => Any)[]): Any {
   return decorators.reduceRight((inner, decorator) => decorator(inner), fn);
@@ -247,9 +263,9 @@ export function is_type(value: Any, ...types: readonly string[]): boolean {
 /** A file that `open` gave. */
 class File {
   private at = 0;
-  private readonly parts: (string | Uint8Array)[] = [];
   private readonly content: string | Uint8Array;
   private readonly writes: boolean;
+  private readonly descriptor: number | null;
   closed = false;
 
   constructor(
@@ -258,7 +274,7 @@ class File {
   ) {
     this.writes = /[wax]/.test(mode);
     if (/x/.test(mode) && fs.existsSync(name)) throw Object.assign(new Error(`[Errno 17] File exists: '${name}'`), { code: 'EEXIST' });
-    if (/[wx]/.test(mode)) fs.writeFileSync(name, '');
+    this.descriptor = this.writes ? fs.openSync(name, mode.replace(/[bt]/g, '')) : null;
     this.content = this.writes ? '' : read(name, mode);
   }
 
@@ -282,7 +298,8 @@ class File {
 
   write(text: string | Uint8Array): number {
     if (!this.writes) throw new ValueError('not writable');
-    this.parts.push(text);
+    if (typeof text === 'string') fs.writeSync(this.descriptor!, text);
+    else fs.writeSync(this.descriptor!, text);
     return text.length;
   }
 
@@ -291,11 +308,11 @@ class File {
   }
 
   flush(): void {
-    for (const part of this.parts.splice(0)) fs.appendFileSync(this.name, part);
+    // What is written is in the file at once.
   }
 
   close(): void {
-    if (this.writes) this.flush();
+    if (this.descriptor !== null && !this.closed) fs.closeSync(this.descriptor);
     this.closed = true;
   }
 

@@ -120,7 +120,7 @@ export function show(type: Type | undefined, depth = 0): string {
     case 'tensor':
       return type.dtype ? `Tensor[${type.dtype}]` : 'Tensor';
     case 'ndarray':
-      return 'ndarray';
+      return type.dtype ? `ndarray[${type.dtype}]` : 'ndarray';
     case 'size':
       return 'torch.Size';
     case 'list':
@@ -176,6 +176,8 @@ function join_known(a: Type, b: Type): Type {
   switch (a.k) {
     case 'tensor':
       return TENSOR;
+    case 'ndarray':
+      return NDARRAY;
     case 'list':
     case 'set':
     case 'iterator':
@@ -260,9 +262,9 @@ export function element_of(type: Type): Type {
       return type.a ?? UNKNOWN;
     case 'instance': {
       const iter = method_of(type.cls!, '__iter__');
-      if (iter) return iter.generator ? iter.yields : element_of(iter.returns);
       const next = method_of(type.cls!, '__next__');
       if (next) return next.returns;
+      if (iter) return iter.generator ? iter.yields : iter.returns.k === 'instance' ? UNKNOWN : element_of(iter.returns);
       const item = method_of(type.cls!, '__getitem__');
       return item ? item.returns : UNKNOWN;
     }
