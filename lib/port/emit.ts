@@ -509,7 +509,7 @@ class Emitter {
         throw new Unportable('super().__init__() outside of __init__', value.line);
       }
       const type = plain(callee.type);
-      if (type.k === 'unknown' && callee.kind === 'Attr' && callee.object.kind === 'Name' && callee.object.id === 'warnings') {
+      if (type.k === 'package' && type.path!.startsWith('warnings.')) {
         this.place(value.line, 'note', 'warnings of Python are left out');
         return this.line(`// ${this.program.source.slice(value.start, value.end).replaceAll('\n', ' ')}`);
       }
@@ -561,6 +561,13 @@ class Emitter {
     return this.e(value);
   }
 
+  /** The length of a dataset is a property here: a field of that name gets another one. */
+  private field_name(owner: Type, name: string): string {
+    if (name !== 'length' || owner.k !== 'instance') return name;
+    const taken = method_of(owner.cls!, '__len__') && package_base(owner.cls!)?.startsWith('torch.utils.data.');
+    return taken ? 'length_' : name;
+  }
+
   private field_type(cls: ClassInfo, name: string): Type {
     for (const one of lineage(cls)) if (one.fields.has(name)) return one.fields.get(name)!;
     return UNKNOWN;
@@ -593,7 +600,7 @@ class Emitter {
       case 'Attr': {
         const owner = plain(target.object.type);
         const known = owner.k === 'instance' || owner.k === 'class';
-        return `${known ? this.e(target.object, P.call) : this.any(target.object)}.${target.name} = ${text}`;
+        return `${known ? this.e(target.object, P.call) : this.any(target.object)}.${this.field_name(owner, target.name)} = ${text}`;
       }
       case 'Sub':
         return this.set_item(target, text, value);
@@ -992,7 +999,7 @@ class Emitter {
       const text = this.name(param.name);
       if (!param.default) return `${text}: ${type_of(param)}`;
       const value = this.with_scope(info.scope.parent!, () => this.e(param.default!));
-      return `${text}: ${type_of(param)} = ${value}`;
+      return `${text}: ${type_of(param)} = ${keeps_outer(param) ? `${text}_now` : value}`;
     };
     const parts = positional.map(one);
     // What has no default may stand behind what has one in Python by name only; here undefined stands for it.
@@ -1058,6 +1065,7 @@ class Emitter {
     }
     const uses_this = this.self !== null && info.generator && mentions_name(stmt.body, this.self);
     if (uses_this) throw new Unportable(`a generator within a method that uses '${this.self}'`, stmt.line);
+    for (const param of stmt.params) if (keeps_outer(param)) this.line(`const ${this.name(param.name)}_now: any = ${this.name(param.name)};`);
     const head = once ? `const ${name}: any = ` : `${name} = `;
     const open = info.generator ? `function* (${text}): ${result} {` : `(${text}): ${result} => {`;
     this.line(`${head}${decorators.length ? `${this.py}.decorate(` : ''}${open}`);
@@ -1120,6 +1128,10 @@ class Emitter {
     const above = lineage(info).slice(1);
     for (const [name, type] of info.fields) {
       if (info.methods.get(name)?.role === 'property' || info.setters.has(name)) continue;
+      if (name === 'length' && info.methods.has('__len__') && package_base(info)?.startsWith('torch.utils.data.')) {
+        this.line(`declare length_: ${this.ts(type)};`);
+        continue;
+      }
       if (above.some((cls) => cls.fields.has(name) || cls.methods.get(name)?.role === 'property')) continue;
       this.line(`declare ${name}: ${this.field_annotation(type)};`);
     }
@@ -1453,8 +1465,11 @@ class Emitter {
     this.enter_scope_of_lambda(info, () => {
       body = this.e(expr.body, P.arrow);
     });
-    if (first.length > 0) return [`(${text}) => { ${first.join(' ')} return ${body}; }`, P.arrow];
-    return [`(${text}) => ${body.startsWith('{') ? `(${body})` : body}`, P.arrow];
+    const arrow = first.length > 0 ? `(${text}) => { ${first.join(' ')} return ${body}; }` : `(${text}) => ${body.startsWith('{') ? `(${body})` : body}`;
+    // `lambda x, n=n`: the outer `n`, as it is now.
+    const kept = expr.params.filter(keeps_outer).map((param) => this.name(param.name));
+    if (kept.length > 0) return [`((${kept.map((name) => `${name}_now: any`).join(', ')}) => ${arrow})(${kept.join(', ')})`, P.call];
+    return [arrow, P.arrow];
   }
 
   private enter_scope_of_lambda(info: FunctionInfo, run: () => void): void {
@@ -1831,6 +1846,7 @@ class Emitter {
         return [`${this.e(expr.object, P.call)}.${expr.name}.bind(${this.e(expr.object)})`, P.call];
       }
       const known = lineage(type.cls!).some((cls) => cls.fields.has(expr.name) || cls.methods.has(expr.name) || cls.attributes.has(expr.name));
+      if (expr.name === 'length') return [`${this.e(expr.object, P.call)}.${this.field_name(type, 'length')}`, P.call];
       if (!known && !package_base(type.cls!)) return [`${this.any(expr.object)}.${expr.name}`, P.call];
     }
     return [`${this.e(expr.object, P.call)}.${expr.name}`, P.call];
@@ -2133,7 +2149,7 @@ class Emitter {
         const source = spread.length === 1 && fields.length === 0 ? spread[0]!.slice(3) : `{ ${[...spread, ...fields].join(', ')} }`;
         const from = this.fresh('given');
         const rest_of = positional.slice(parts.length).map((param) => `${from}.${param.name}`);
-        return `...((${from}: any) => [${[...parts, ...rest_of].join(', ')}] ])(${source})`;
+        return `...((${from}: any) => [${[...parts, ...rest_of].join(', ')}])(${source})`;
       }
       throw new Unportable("'**' to a function without options", expr.line);
     }
@@ -2161,7 +2177,7 @@ class Emitter {
     if (spread) {
       const from = this.fresh('given');
       const rest = names.slice(parts.length).map((name) => by_name.get(name) ?? `${from}.${name}`);
-      return `...((${from}: any) => [${[...parts, ...rest].join(', ')}] ])(${this.record(spread.value)})`;
+      return `...((${from}: any) => [${[...parts, ...rest].join(', ')}])(${this.record(spread.value)})`;
     }
     const last = names.reduce((found, name, i) => (by_name.has(name) ? i : found), -1);
     for (let i = parts.length; i <= last; i++) parts.push(by_name.get(names[i]!) ?? 'undefined');
@@ -2180,6 +2196,10 @@ class Emitter {
 
   private package_arguments(path: string, expr: Call): string {
     const { args } = expr;
+    const file = args[0]?.value;
+    if (path === 'torch.load' && file && plain(file.type).path === 'file') {
+      return [`${this.e(file, P.call)}.name`, this.arguments_plain(args.slice(1))].filter(Boolean).join(', ');
+    }
     const text = this.arguments_plain(args);
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;
@@ -2273,6 +2293,7 @@ class Emitter {
       }
       case 'unknown': {
         this.check_names(expr, [name]);
+        if (name === 'item' && args.length === 0) return [`${this.py}.item(${this.e(object)})`, P.call];
         if (METHOD_NAMES.has(name)) {
           this.place(expr.line, 'operator', `the object of ${this.source_of(expr)} is not known`);
           return general();
@@ -2594,6 +2615,11 @@ class Emitter {
 }
 
 // What needs no emitter
+
+/** Whether a parameter's default is the variable of its name outside. */
+function keeps_outer(param: Parameter): boolean {
+  return param.default?.kind === 'Name' && param.default.id === param.name;
+}
 
 /** Whether an expression assigns a name. */
 function assigns(expr: Expr): boolean {

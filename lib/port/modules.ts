@@ -303,6 +303,71 @@ export const string = {
   printable: `0123456789${lowercase}${lowercase.toUpperCase()}${punctuation} \t\n\r\x0b\x0c`,
 };
 
+/** A pattern of Python's as one of JavaScript's. */
+function pattern_of(pattern: string | RegExp, flags = 0): RegExp {
+  if (pattern instanceof RegExp) return pattern;
+  const source = pattern.replaceAll('(?P<', '(?<').replace(/\(\?P=(\w+)\)/g, '\\k<$1>').replaceAll('\\Z', '$').replaceAll('\\A', '^');
+  return new RegExp(source, `gu${flags & 2 ? 'i' : ''}${flags & 8 ? 'm' : ''}${flags & 16 ? 's' : ''}`.replace('u', /[^\x00-\x7f]/.test(source) ? 'u' : ''));
+}
+
+function match_of(found: RegExpExecArray | null): Any {
+  if (!found) return null;
+  const group = (key: number | string = 0): Any => (typeof key === 'number' ? found[key] : found.groups?.[key]) ?? null;
+  return {
+    group,
+    groups: () => Tuple.from(found.slice(1).map((one) => one ?? null)),
+    groupdict: () => ({ ...found.groups }),
+    start: () => found.index,
+    end: () => found.index + found[0].length,
+    span: () => Tuple.of(found.index, found.index + found[0].length),
+  };
+}
+
+function replaced(pattern: RegExp, to: string | ((match: Any) => string), text: string): string {
+  return text.replace(new RegExp(pattern.source, pattern.flags), (...args) => {
+    const groups = typeof args.at(-1) === 'object' ? args.at(-1) : undefined;
+    const all = args.slice(0, args.findIndex((one) => typeof one === 'number'));
+    if (typeof to === 'function') return to(match_of(Object.assign(all, { index: 0, input: text, groups }) as unknown as RegExpExecArray));
+    return to.replace(/\\(?:(\d)|g<(\w+)>)/g, (_, digit?: string, name?: string) => (digit ? all[Number(digit)] : /^\d+$/.test(name!) ? all[Number(name)] : groups?.[name!]) ?? '');
+  });
+}
+
+/** `re`, for patterns that mean the same in both languages. */
+export const re = {
+  IGNORECASE: 2,
+  I: 2,
+  MULTILINE: 8,
+  M: 8,
+  DOTALL: 16,
+  S: 16,
+  compile: (pattern: string, flags = 0): Any => {
+    const made = pattern_of(pattern, flags);
+    return {
+      pattern,
+      match: (text: string) => re.match(made, text),
+      fullmatch: (text: string) => re.fullmatch(made, text),
+      search: (text: string) => re.search(made, text),
+      findall: (text: string) => re.findall(made, text),
+      split: (text: string) => re.split(made, text),
+      sub: (to: string, text: string) => re.sub(made, to, text),
+    };
+  },
+  search: (pattern: string | RegExp, text: string, flags = 0): Any => match_of(new RegExp(pattern_of(pattern, flags)).exec(text)),
+  match: (pattern: string | RegExp, text: string, flags = 0): Any => {
+    const made = pattern_of(pattern, flags);
+    return match_of(new RegExp(`^(?:${made.source})`, made.flags.replace('g', '')).exec(text));
+  },
+  fullmatch: (pattern: string | RegExp, text: string, flags = 0): Any => {
+    const made = pattern_of(pattern, flags);
+    return match_of(new RegExp(`^(?:${made.source})$`, made.flags.replace('g', '')).exec(text));
+  },
+  findall: (pattern: string | RegExp, text: string, flags = 0): Any[] =>
+    [...text.matchAll(pattern_of(pattern, flags))].map((found) => (found.length === 1 ? found[0] : found.length === 2 ? (found[1] ?? '') : Tuple.from(found.slice(1).map((one) => one ?? '')))),
+  split: (pattern: string | RegExp, text: string): string[] => text.split(pattern_of(pattern)),
+  sub: (pattern: string | RegExp, to: string | ((match: Any) => string), text: string): string => replaced(pattern_of(pattern), to, text),
+  escape: (text: string): string => text.replace(/[^\w]/g, '\\$&'),
+};
+
 /** `tempfile`. */
 export const tempfile = {
   gettempdir: (): string => node_os.tmpdir(),

@@ -57,8 +57,7 @@ function binary({ symbol, dunder, method, reflected, numbers }: Operator): (a: A
     if (x === undefined || y === undefined) {
       throw new PyTypeError(`unsupported operand type(s) for ${symbol}: '${type_name(a)}' and '${type_name(b)}'`);
     }
-    const result = numbers(x, y);
-    return a instanceof Float || b instanceof Float ? new Float(result) : result;
+    return numbers(x, y);
   };
 }
 
@@ -160,9 +159,11 @@ export const matmul = binary({
 });
 const bitwise = (symbol: string, dunder: string, method: string, numbers: (a: number, b: number) => number): ((a: Any, b: Any) => Any) =>
   binary({ symbol, dunder, method, reflected: swap(method), numbers });
-export const and = bitwise('&', '__and__', 'bitwise_and', (a, b) => a & b);
-export const or = bitwise('|', '__or__', 'bitwise_or', (a, b) => a | b);
-export const xor = bitwise('^', '__xor__', 'bitwise_xor', (a, b) => a ^ b);
+/** JavaScript's own operators have 32 bits. */
+const wide = (run: (a: bigint, b: bigint) => bigint) => (a: number, b: number): number => Number(run(BigInt(a), BigInt(b)));
+export const and = bitwise('&', '__and__', 'bitwise_and', wide((a, b) => a & b));
+export const or = bitwise('|', '__or__', 'bitwise_or', wide((a, b) => a | b));
+export const xor = bitwise('^', '__xor__', 'bitwise_xor', wide((a, b) => a ^ b));
 export const lshift = bitwise('<<', '__lshift__', 'bitwise_left_shift', (a, b) => a * 2 ** b);
 export const rshift = bitwise('>>', '__rshift__', 'bitwise_right_shift', (a, b) => Math.floor(a / 2 ** b));
 

@@ -116,6 +116,7 @@ export function typed(value: Any, type: string): Any {
 
 /** A float of Python's, whole or not: prints as `1.0`. */
 export function as_float(value: Any): Any {
+  if (Array.isArray(value)) return value.map(as_float);
   return typeof value === 'number' ? new Float(value) : value;
 }
 
@@ -218,6 +219,11 @@ export function unpack(value: Any, before: number, after: number): Any[] {
   }
   const end = all.length - after;
   return [...all.slice(0, before), all.slice(before, end), ...all.slice(end)];
+}
+
+/** `value.item()` of a tensor, or of a number that is no object here. */
+export function item(value: Any): Any {
+  return typeof value === 'number' ? value : value.item();
 }
 
 /** Calls what may be a function or a class. */
