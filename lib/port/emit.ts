@@ -429,8 +429,9 @@ class Emitter {
     if (word === 'const' && type !== 'any' && value?.kind === 'Call' && plain(value.callee.type).k === 'class') return '';
     if (word === 'const' && value?.kind === 'Lambda') return '';
     if (word === 'const' && plain(value?.type).k === 'object' && value?.kind === 'Call') {
-      // The package's own types are better than any that is written here.
-      return '';
+      // The package's own types are better than any that is written here, but for elements that it does not know.
+      const path = plain(value.type).path!;
+      return path === 'torch.utils.data.DataLoader' && !/^(object)$/.test(plain(value.args[0]?.value.type).k) ? ': any' : '';
     }
     return `: ${type}`;
   }
@@ -536,7 +537,7 @@ class Emitter {
       }
       const source = plain(value.type);
       const loose = source.k === 'tuple' || source.k === 'unknown' || source.k === 'list' || source.k === 'optional' ? ': any' : '';
-      return this.line(this.wrap(`${word} ${this.target(target!)}${value.kind === 'Tuple' && word === 'const' ? '' : loose} = ${this.unpack_early(target!, this.unpacked(value))};`));
+      return this.line(this.wrap(`${word} ${this.target(target!)}${value.kind === 'Tuple' && word === 'const' && !value.items.some((item) => item.kind === 'List' || item.kind === 'Dict') ? '' : loose} = ${this.unpack_early(target!, this.unpacked(value))};`));
     }
     if (targets.length === 1) return this.line(`${this.assign_to(targets[0]!, targets[0]!.kind === 'Name' || targets[0]!.kind === 'Attr' || targets[0]!.kind === 'Sub' ? this.assigned_value(value, targets[0]!) : this.unpacked(value), value)};`);
     // a = b = value
@@ -2191,7 +2192,8 @@ class Emitter {
     const found = this.surface.find(path);
     const is_class = CLASSES.has(path) || (found !== null && found !== 'missing' && found.is_class);
     if (path === 'functools.partial') this.check_names(expr, [expr.args[0]?.value.kind === 'Name' ? expr.args[0].value.id : '']);
-    return [`${is_class ? 'new ' : ''}${this.spreading(callee, expr)}(${args})`, P.call];
+    const generic = path === 'torch.load' && !expr.args.some((arg) => arg.star !== 0) ? '<any>' : '';
+    return [`${is_class ? 'new ' : ''}${this.spreading(callee, expr)}${generic}(${args})`, P.call];
   }
 
   private package_arguments(path: string, expr: Call): string {
@@ -2522,7 +2524,7 @@ class Emitter {
   }
 
   /** A function applied to arguments that are texts. */
-  private applied(fn: Expr, args: readonly string[]): string {
+  private applied(fn: Expr, args: readonly string[], spread = false): string {
     if (fn.kind === 'Name') {
       const type = plain(fn.type);
       if (type.k === 'package' && type.path!.startsWith('builtins.') && !owner_of(fn.id, this.scope)) {
@@ -2536,7 +2538,7 @@ class Emitter {
         if (found && found !== 'missing' && found.is_class) return `new ${this.e(fn)}(${args.join(', ')})`;
       }
     }
-    return `${this.e(fn, P.call)}(${args.join(', ')})`;
+    return `${spread ? this.any(fn) : this.e(fn, P.call)}(${args.join(', ')})`;
   }
 
   private map_call(expr: Call): Code {
@@ -2545,7 +2547,7 @@ class Emitter {
       if (fn!.kind === 'Lambda' && fn!.params.length === 1) return [`Array.from(${this.iterable(others[0]!)}, ${this.e(fn!, P.arrow)})[Symbol.iterator]()`, P.call];
       return [`Array.from(${this.iterable(others[0]!)}, (x: any) => ${this.applied(fn!, ['x'])})[Symbol.iterator]()`, P.call];
     }
-    return [`Array.from(${this.python('zip')}(${others.map((one) => this.iterable(one)).join(', ')}), (xs: any) => ${this.applied(fn!, ['...xs'])})[Symbol.iterator]()`, P.call];
+    return [`Array.from(${this.python('zip')}(${others.map((one) => this.iterable(one)).join(', ')}), (xs: any) => ${this.applied(fn!, ['...xs'], true)})[Symbol.iterator]()`, P.call];
   }
 
   private isinstance(value: Expr, types: Expr): Code {

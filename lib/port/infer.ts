@@ -298,6 +298,7 @@ class Inference {
           if (info.dataclass) this.field(info, target.id, type);
         }
       } else if (stmt.kind === 'Def') {
+        for (const param of stmt.params) if (param.default) this.expr(param.default, env, info.scope);
         for (const decorator of stmt.decorators) {
           if (!(decorator.kind === 'Attr' && decorator.name === 'setter')) this.expr(decorator, env, info.scope);
         }

@@ -77,8 +77,8 @@ class Parser {
       if (brackets > MAX_BRACKETS) this.fail('too many nested parentheses', from);
       last = name;
     }
-    if (error) this.fail('invalid syntax', this.place_of_error(error.from));
     this.check_blocks();
+    if (error) this.fail('invalid syntax', this.place_of_error(error.from));
     const blank = new Set<number>();
     for (let line = 1; line < this.starts.length; line++) {
       if (this.source.slice(this.starts[line - 1], this.starts[line]).trim() === '') blank.add(line);

@@ -146,7 +146,7 @@ describe('mistakes in the source', () => {
 
   it('a megabyte is ported in seconds', () => {
     const part = 'def f_N(a, b=2):\n    total = 0\n    for i in range(a):\n        total += i * b\n    return total\nx_N = f_N(3)\n';
-    const source = Array.from({ length: 9000 }, (_, i) => part.replaceAll('N', String(i))).join('');
+    const source = Array.from({ length: 9500 }, (_, i) => part.replaceAll('N', String(i))).join('');
     expect(source.length).toBeGreaterThan(1 << 20);
     const { places } = port_source(source);
     expect(places).toEqual([]);
