@@ -30,15 +30,24 @@ const MAX_BYTES = 4 << 20;
  */
 export function run_port(scripts: readonly string[], options: CommandOptions): number {
   if (scripts.length === 0) throw new Error('torch-node port: a Python script is needed');
-  if (options.report !== undefined && options.report !== 'json') throw new Error("torch-node port: --report must be 'json'");
+  if (options.report !== undefined && options.report !== 'json')
+    throw new Error("torch-node port: --report must be 'json'");
   const files = scripts.flatMap((script) => python_files(script));
-  const several = files.length > 1 || options.package === true || (options.out !== undefined && existsSync(options.out) && statSync(options.out).isDirectory());
-  if (several && options.out === undefined && !options.check) throw new Error('torch-node port: several files need a folder, -o FOLDER');
+  const several =
+    files.length > 1 ||
+    options.package === true ||
+    (options.out !== undefined && existsSync(options.out) && statSync(options.out).isDirectory());
+  if (several && options.out === undefined && !options.check)
+    throw new Error('torch-node port: several files need a folder, -o FOLDER');
   const reports: FileReport[] = [];
   for (const { file, name } of files) {
     const folder = dirname(file);
     const is_local = (module: string): boolean => existsSync(join(folder, `${module.replaceAll('.', '/')}.py`));
-    const out = options.check ? null : several ? join(options.out!, name.replace(/\.py$/, '.ts')) : (options.out ?? null);
+    const out = options.check
+      ? null
+      : several
+        ? join(options.out!, name.replace(/\.py$/, '.ts'))
+        : (options.out ?? null);
     reports.push(port_file(file, out, is_local, options));
   }
   if (options.package && !options.check) write_package(options.out!);
@@ -60,7 +69,12 @@ function python_files(script: string): { file: string; name: string }[] {
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function port_file(file: string, out: string | null, is_local: (module: string) => boolean, options: CommandOptions): FileReport {
+function port_file(
+  file: string,
+  out: string | null,
+  is_local: (module: string) => boolean,
+  options: CommandOptions,
+): FileReport {
   try {
     if (statSync(file).size > MAX_BYTES) throw new PythonSyntaxError(`the file has more than ${MAX_BYTES} bytes`, 1, 1);
     const { text, places } = port_source(readFileSync(file, 'utf8'), { is_local });
@@ -77,10 +91,30 @@ function port_file(file: string, out: string | null, is_local: (module: string) 
 
 function write_package(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
-  const manifest = { private: true, type: 'module', dependencies: { 'torch-node': `^${version}`, tsx: '^4.0.0', typescript: '>=5.2' } };
-  const compiler = { compilerOptions: { target: 'ES2022', lib: ['ES2023', 'ESNext.Disposable'], module: 'preserve', moduleResolution: 'bundler', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] } };
-  for (const [name, content] of [['package.json', manifest], ['tsconfig.json', compiler]] as const) {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const manifest = {
+    private: true,
+    type: 'module',
+    dependencies: { 'torch-node': `^${version}`, tsx: '^4.0.0', typescript: '>=5.2' },
+  };
+  const compiler = {
+    compilerOptions: {
+      target: 'ES2022',
+      lib: ['ES2023', 'ESNext.Disposable'],
+      module: 'preserve',
+      moduleResolution: 'bundler',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ['node'],
+    },
+  };
+  for (const [name, content] of [
+    ['package.json', manifest],
+    ['tsconfig.json', compiler],
+  ] as const) {
     const file = join(folder, name);
     if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
   }

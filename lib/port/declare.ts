@@ -42,7 +42,8 @@ class Planner {
     if (known) return known;
     const found = new Set<string>();
     for (const expr of expressions_of(stmt)) this.names(expr, found, this.scope);
-    for (const block of blocks_of(stmt)) for (const inner of block) for (const name of this.mentions(inner)) found.add(name);
+    for (const block of blocks_of(stmt))
+      for (const inner of block) for (const name of this.mentions(inner)) found.add(name);
     if (stmt.kind === 'Def' || stmt.kind === 'Class') {
       found.add(stmt.name);
       this.inner_names(stmt, found);
@@ -218,6 +219,7 @@ class Planner {
 
 /** How many targets there are, names or not. */
 function flat_count(target: Expr): number {
-  if (target.kind === 'Tuple' || target.kind === 'List') return target.items.reduce((sum, item) => sum + flat_count(item), 0);
+  if (target.kind === 'Tuple' || target.kind === 'List')
+    return target.items.reduce((sum, item) => sum + flat_count(item), 0);
   return target.kind === 'Star' ? flat_count(target.value) : 1;
 }

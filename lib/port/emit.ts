@@ -84,7 +84,14 @@ const METHODS_OF_TENSOR: Readonly<Record<string, string>> = {
   '<<': 'bitwise_left_shift',
   '>>': 'bitwise_right_shift',
 };
-const COMPARISONS: Readonly<Record<string, string>> = { '==': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' };
+const COMPARISONS: Readonly<Record<string, string>> = {
+  '==': 'eq',
+  '!=': 'ne',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+};
 const SWAPPED: Readonly<Record<string, string>> = { eq: 'eq', ne: 'ne', lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' };
 const OPERATORS: Readonly<Record<string, string>> = {
   '+': 'add',
@@ -103,7 +110,20 @@ const OPERATORS: Readonly<Record<string, string>> = {
 };
 
 // Precedence of JavaScript's operators, lowest first.
-const P = { arrow: 2, conditional: 3, or: 4, and: 5, equality: 9, relation: 10, sum: 12, product: 13, power: 14, unary: 15, call: 18, atom: 20 };
+const P = {
+  arrow: 2,
+  conditional: 3,
+  or: 4,
+  and: 5,
+  equality: 9,
+  relation: 10,
+  sum: 12,
+  product: 13,
+  power: 14,
+  unary: 15,
+  call: 18,
+  atom: 20,
+};
 type Code = readonly [text: string, precedence: number];
 
 const MAX_WIDTH = 118;
@@ -138,6 +158,8 @@ class Emitter {
   private in_init = false;
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
+  /** Whether classes are handed to functions, so that what is called may be one. */
+  private classes_as_values = false;
 
   constructor(
     private readonly program: Program,
@@ -173,7 +195,10 @@ class Emitter {
     while (at < this.lines.length && /^(\/\/|\/\*\*| \*)/.test(this.lines[at]!)) at++;
     const rest = this.lines.slice(at);
     while (rest[0] === '') rest.shift();
-    const text = [...this.lines.slice(0, at), ...head, '', ...rest].join('\n').replace(/\n{3,}/g, '\n\n').trimStart();
+    const text = [...this.lines.slice(0, at), ...head, '', ...rest]
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trimStart();
     return { text: `${text.trimEnd()}\n`, places: this.places };
   }
 
@@ -222,9 +247,14 @@ class Emitter {
     const found: string[] = [];
     for (const [from, names] of [...this.imports].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const whole = [...names].filter((name) => name.startsWith('* as ')).sort();
-      const parts = [...names].filter((name) => !name.startsWith('* as ')).sort((a, b) => (a.replace('type ', '') < b.replace('type ', '') ? -1 : 1));
+      const parts = [...names]
+        .filter((name) => !name.startsWith('* as '))
+        .sort((a, b) => (a.replace('type ', '') < b.replace('type ', '') ? -1 : 1));
       for (const name of whole) found.push(`import ${name} from '${from}';`);
-      if (parts.length > 0) found.push(`import ${parts.every((part) => part.startsWith('type ')) ? `type { ${parts.map((part) => part.slice(5)).join(', ')} }` : `{ ${parts.join(', ')} }`} from '${from}';`);
+      if (parts.length > 0)
+        found.push(
+          `import ${parts.every((part) => part.startsWith('type ')) ? `type { ${parts.map((part) => part.slice(5)).join(', ')} }` : `{ ${parts.join(', ')} }`} from '${from}';`,
+        );
     }
     return found;
   }
@@ -243,7 +273,8 @@ class Emitter {
   }
 
   private place(line: number, kind: Place['kind'], reason: string): void {
-    if (!this.places.some((one) => one.line === line && one.reason === reason)) this.places.push({ line, kind, reason });
+    if (!this.places.some((one) => one.line === line && one.reason === reason))
+      this.places.push({ line, kind, reason });
   }
 
   /** Names that are no variables: functions and classes that are bound once, imports, parameters. */
@@ -282,6 +313,14 @@ class Emitter {
     return found;
   }
 
+  private is_class_value(value: Expr): boolean {
+    const type = plain(value.type);
+    if (type.k === 'class') return true;
+    if (type.k !== 'package' || type.path!.startsWith('builtins.')) return false;
+    const found = this.surface.find(type.path!);
+    return found !== null && found !== 'missing' && found.is_class;
+  }
+
   private find_shared(): void {
     const visit = (expr: Expr): void => {
       const stack = [expr];
@@ -289,12 +328,18 @@ class Emitter {
         const one = stack.pop()!;
         if (one.kind === 'Call' && plain(one.callee.type).path === 'torch.save') {
           const saved = plain(one.args[0]?.value.type);
-          if (saved.k === 'instance' || (saved.k === 'object' && saved.path!.startsWith('torch.nn.'))) this.saves_modules = true;
+          if (saved.k === 'instance' || (saved.k === 'object' && saved.path!.startsWith('torch.nn.')))
+            this.saves_modules = true;
+        }
+        if (one.kind === 'Call' && !(one.callee.kind === 'Name' && one.callee.id === 'isinstance')) {
+          if (one.args.some(({ value }) => this.is_class_value(value))) this.classes_as_values = true;
         }
         if (one.kind === 'Attr') {
           const owner = plain(one.object.type);
           if (owner.k === 'instance') {
-            const cls: ClassInfo | undefined = lineage(owner.cls!).find((c) => c.attributes.has(one.name) && !c.dataclass);
+            const cls: ClassInfo | undefined = lineage(owner.cls!).find(
+              (c) => c.attributes.has(one.name) && !c.dataclass,
+            );
             if (cls) {
               const names = this.shared.get(cls) ?? new Set();
               names.add(one.name);
@@ -320,7 +365,12 @@ class Emitter {
     const { comments, blank } = this.program;
     for (; this.next_comment < comments.length && comments[this.next_comment]!.start < offset; this.next_comment++) {
       const comment = comments[this.next_comment]!;
-      if (comment.trailing && comment.line === this.last_line && this.lines.length > 0 && !/\/\/ /.test(this.lines.at(-1)!)) {
+      if (
+        comment.trailing &&
+        comment.line === this.last_line &&
+        this.lines.length > 0 &&
+        !/\/\/ /.test(this.lines.at(-1)!)
+      ) {
         this.lines[this.lines.length - 1] += ` //${comment.text}`;
         continue;
       }
@@ -345,11 +395,22 @@ class Emitter {
   }
 
   private statement(stmt: Stmt): void {
-    const anchor = stmt.kind === 'Def' || stmt.kind === 'Class' ? (stmt.decorators[0]?.start ?? stmt.start) : stmt.start;
+    const anchor =
+      stmt.kind === 'Def' || stmt.kind === 'Class' ? (stmt.decorators[0]?.start ?? stmt.start) : stmt.start;
     this.comments_before(anchor, this.program.line_of(anchor));
-    const kept = { lines: this.lines.length, depth: this.depth, comment: this.next_comment, self: this.self, scope: this.scope, plan: this.plan, loops: this.loops.length, in_init: this.in_init };
+    const kept = {
+      lines: this.lines.length,
+      depth: this.depth,
+      comment: this.next_comment,
+      self: this.self,
+      scope: this.scope,
+      plan: this.plan,
+      loops: this.loops.length,
+      in_init: this.in_init,
+    };
     try {
-      for (const name of this.plan.before.get(stmt) ?? []) this.line(`let ${this.name(name)}!: ${this.variable_type(name)};`);
+      for (const name of this.plan.before.get(stmt) ?? [])
+        this.line(`let ${this.name(name)}!: ${this.variable_type(name)};`);
       this.write(stmt);
     } catch (error) {
       if (!(error instanceof Unportable)) throw error;
@@ -361,7 +422,11 @@ class Emitter {
       this.loops.length = kept.loops;
       this.in_init = kept.in_init;
       this.leave_out(stmt, error.message, error.line);
-      while (this.next_comment < this.program.comments.length && this.program.comments[this.next_comment]!.start < stmt.end) this.next_comment++;
+      while (
+        this.next_comment < this.program.comments.length &&
+        this.program.comments[this.next_comment]!.start < stmt.end
+      )
+        this.next_comment++;
     }
     this.last_line = this.program.line_of(Math.max(stmt.start, stmt.end - 1));
     if (!/^(Def|Class|If|For|While|With|Try)$/.test(stmt.kind)) this.trailing(stmt);
@@ -386,7 +451,9 @@ class Emitter {
     this.line(`// port: ${reason}`);
     const text = this.program.source.slice(stmt.start, stmt.end).trimEnd();
     for (const one of text.split('\n')) this.line(`// ${one}`);
-    for (const name of bound_names(stmt)) if (this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name)) this.line(`let ${this.name(name)}!: any;`);
+    for (const name of bound_names(stmt))
+      if (this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name))
+        this.line(`let ${this.name(name)}!: any;`);
   }
 
   // Types as TypeScript writes them
@@ -425,13 +492,23 @@ class Emitter {
 
   private annotation(name: string, word: 'const' | 'let', value: Expr | null): string {
     const type = this.ts(this.scope.joined.get(name));
-    if (word === 'const' && value && value.kind !== 'List' && /^(number|boolean|string|Tensor)$/.test(type) && value.kind !== 'Sub') return '';
-    if (word === 'const' && type !== 'any' && value?.kind === 'Call' && plain(value.callee.type).k === 'class') return '';
+    if (
+      word === 'const' &&
+      value &&
+      value.kind !== 'List' &&
+      /^(number|boolean|string|Tensor)$/.test(type) &&
+      value.kind !== 'Sub'
+    )
+      return '';
+    if (word === 'const' && type !== 'any' && value?.kind === 'Call' && plain(value.callee.type).k === 'class')
+      return '';
     if (word === 'const' && value?.kind === 'Lambda') return '';
     if (word === 'const' && plain(value?.type).k === 'object' && value?.kind === 'Call') {
       // The package's own types are better than any that is written here, but for elements that it does not know.
       const path = plain(value.type).path!;
-      return path === 'torch.utils.data.DataLoader' && !/^(object)$/.test(plain(value.args[0]?.value.type).k) ? ': any' : '';
+      return path === 'torch.utils.data.DataLoader' && !/^(object)$/.test(plain(value.args[0]?.value.type).k)
+        ? ': any'
+        : '';
     }
     return `: ${type}`;
   }
@@ -458,7 +535,8 @@ class Emitter {
       case 'Continue':
         return this.line('continue;');
       case 'Return':
-        if (this.in_init || (stmt.value === null && !this.scope.fn?.generator)) return this.line(this.in_init ? 'return;' : 'return null as any;');
+        if (this.in_init || (stmt.value === null && !this.scope.fn?.generator))
+          return this.line(this.in_init ? 'return;' : 'return null as any;');
         return this.line(stmt.value ? `return ${this.returned(stmt.value)};` : 'return;');
       case 'Raise':
         return this.raise(stmt);
@@ -504,7 +582,12 @@ class Emitter {
     if (value.kind === 'Const' && value.value === '...') return;
     if (value.kind === 'Call') {
       const { callee } = value;
-      const super_call = callee.kind === 'Attr' && callee.name === '__init__' && callee.object.kind === 'Call' && callee.object.callee.kind === 'Name' && callee.object.callee.id === 'super';
+      const super_call =
+        callee.kind === 'Attr' &&
+        callee.name === '__init__' &&
+        callee.object.kind === 'Call' &&
+        callee.object.callee.kind === 'Name' &&
+        callee.object.callee.id === 'super';
       if (super_call) {
         if (this.in_init) return; // written at the beginning of the constructor
         throw new Unportable('super().__init__() outside of __init__', value.line);
@@ -533,13 +616,25 @@ class Emitter {
       const words = new Set(declared.values());
       const word = words.has('let') ? 'let' : 'const';
       if (target!.kind === 'Name') {
-        return this.line(this.wrap(`${word} ${this.name(target!.id)}${this.annotation(target!.id, word, value)} = ${this.assigned_value(value, target!)};`));
+        return this.line(
+          this.wrap(
+            `${word} ${this.name(target!.id)}${this.annotation(target!.id, word, value)} = ${this.assigned_value(value, target!)};`,
+          ),
+        );
       }
       const source = plain(value.type);
-      const loose = source.k === 'tuple' || source.k === 'unknown' || source.k === 'list' || source.k === 'optional' ? ': any' : '';
-      return this.line(this.wrap(`${word} ${this.target(target!)}${value.kind === 'Tuple' && word === 'const' && !value.items.some((item) => item.kind === 'List' || item.kind === 'Dict') ? '' : loose} = ${this.unpack_early(target!, this.unpacked(value))};`));
+      const loose =
+        source.k === 'tuple' || source.k === 'unknown' || source.k === 'list' || source.k === 'optional' ? ': any' : '';
+      return this.line(
+        this.wrap(
+          `${word} ${this.target(target!)}${value.kind === 'Tuple' && word === 'const' && !value.items.some((item) => item.kind === 'List' || item.kind === 'Dict') ? '' : loose} = ${this.unpack_early(target!, this.unpacked(value))};`,
+        ),
+      );
     }
-    if (targets.length === 1) return this.line(`${this.assign_to(targets[0]!, targets[0]!.kind === 'Name' || targets[0]!.kind === 'Attr' || targets[0]!.kind === 'Sub' ? this.assigned_value(value, targets[0]!) : this.unpacked(value), value)};`);
+    if (targets.length === 1)
+      return this.line(
+        `${this.assign_to(targets[0]!, targets[0]!.kind === 'Name' || targets[0]!.kind === 'Attr' || targets[0]!.kind === 'Sub' ? this.assigned_value(value, targets[0]!) : this.unpacked(value), value)};`,
+      );
     // a = b = value
     const simple = value.kind === 'Num' || value.kind === 'Const' || value.kind === 'Str' || value.kind === 'Name';
     let text = this.assigned_value(value, targets[0]!);
@@ -576,7 +671,8 @@ class Emitter {
 
   private new_dict(type: Type | undefined, entries = ''): string {
     const key = type?.k === 'dict' ? plain(type.a).k : 'unknown';
-    const simple = /^(str|int|bool|instance|none|object|tensor|class|function|package)$/.test(key) || type?.a?.k === 'bottom';
+    const simple =
+      /^(str|int|bool|instance|none|object|tensor|class|function|package)$/.test(key) || type?.a?.k === 'bottom';
     return `new ${simple ? 'Map<any, any>' : `${this.py}.Dict`}(${entries})`;
   }
 
@@ -607,7 +703,13 @@ class Emitter {
         return this.set_item(target, text, value);
       case 'Tuple':
       case 'List': {
-        const simple = target.items.every((item) => item.kind === 'Name' || item.kind === 'Attr' || (item.kind === 'Star' && item.value.kind === 'Name') || item.kind === 'Tuple');
+        const simple = target.items.every(
+          (item) =>
+            item.kind === 'Name' ||
+            item.kind === 'Attr' ||
+            (item.kind === 'Star' && item.value.kind === 'Name') ||
+            item.kind === 'Tuple',
+        );
         const early = this.unpack_early(target, text);
         if (early !== text) return `${this.target(target)} = ${early}`;
         if (simple) return `${this.target(target)} = ${text}${/^\[/.test(text) ? '' : ' as any'}`;
@@ -651,7 +753,8 @@ class Emitter {
     }
     if (target.kind === 'Star') return `...${this.target(target.value, skipped)}`;
     if (target.kind === 'Name') return this.name(target.id);
-    if (target.kind === 'Attr') return `${this.e(target.object, P.call)}.${target.name}`;
+    if (target.kind === 'Attr')
+      return `${this.e(target.object, P.call)}.${this.field_name(plain(target.object.type), target.name)}`;
     throw new Unportable('an element as a target of several values', target.line);
   }
 
@@ -662,7 +765,10 @@ class Emitter {
       case 'tensor':
       case 'ndarray': {
         const keys = this.tensor_keys(target.index);
-        const given = value && value.type && value.type.k === 'list' && owner.k === 'tensor' ? `${this.torch()}.tensor(${text})` : text;
+        const given =
+          value && value.type && value.type.k === 'list' && owner.k === 'tensor'
+            ? `${this.torch()}.tensor(${text})`
+            : text;
         return `${holder}.index_put_(${keys.length === 1 ? keys[0] : `[${keys.join(', ')}]`}, ${given})`;
       }
       case 'dict':
@@ -675,10 +781,12 @@ class Emitter {
         break;
       }
       case 'instance':
-        if (method_of(owner.cls!, '__setitem__')) return `${holder}.__setitem__(${this.index_value(target.index)}, ${text})`;
+        if (method_of(owner.cls!, '__setitem__'))
+          return `${holder}.__setitem__(${this.index_value(target.index)}, ${text})`;
         break;
     }
-    if (owner.k === 'unknown') this.place(target.line, 'operator', `what is assigned to in ${this.source_of(target)} is not known`);
+    if (owner.k === 'unknown')
+      this.place(target.line, 'operator', `what is assigned to in ${this.source_of(target)} is not known`);
     return `${this.op}.setitem(${this.e(target.object)}, ${this.index_value(target.index)}, ${text})`;
   }
 
@@ -693,27 +801,52 @@ class Emitter {
     const result = target.kind === 'Name' ? plain(this.scope.joined.get(target.id) ?? left) : left;
     if (target.kind === 'Sub') {
       // The element is read once more: an index with effects would have them twice.
-      const read: Expr = { kind: 'Bin', start: stmt.start, end: stmt.end, line: stmt.line, op, left: target, right: value, type: left.k === 'tensor' ? left : result };
+      const read: Expr = {
+        kind: 'Bin',
+        start: stmt.start,
+        end: stmt.end,
+        line: stmt.line,
+        op,
+        left: target,
+        right: value,
+        type: left.k === 'tensor' ? left : result,
+      };
       if (!/^(tensor|int|float|number|str|ndarray|bool)$/.test(left.k)) {
-        return this.line(`${this.set_item(target, `${this.op}.in_place('${op}', ${this.e(target)}, ${this.e(value)})`, null)};`);
+        return this.line(
+          `${this.set_item(target, `${this.op}.in_place('${op}', ${this.e(target)}, ${this.e(value)})`, null)};`,
+        );
       }
       return this.line(`${this.set_item(target, this.e(read), null)};`);
     }
     const place = this.e(target, P.call);
     const numbers = is_number(left) && is_number(right);
-    if (numbers && left.k !== 'bool' && /^[-+*]$/.test(op)) return this.line(`${place} ${op}= ${this.e(value, P.arrow)};`);
-    if (numbers && op === '/' && !this.caught.has('ZeroDivisionError')) return this.line(`${place} /= ${this.e(value, P.arrow)};`);
+    if (numbers && left.k !== 'bool' && /^[-+*]$/.test(op))
+      return this.line(`${place} ${op}= ${this.e(value, P.arrow)};`);
+    if (numbers && op === '/' && !this.caught.has('ZeroDivisionError'))
+      return this.line(`${place} /= ${this.e(value, P.arrow)};`);
     if (left.k === 'str' && right.k === 'str' && op === '+') return this.line(`${place} += ${this.e(value, P.arrow)};`);
     if (left.k === 'list' && op === '+') return this.line(`${place}.push(...${this.iterable(value, true)});`);
     if (left.k === 'tensor' && (right.k === 'tensor' || is_number(right)) && METHODS_OF_TENSOR[op] && op !== '@') {
       if (!this.whole_float(value, left)) return this.line(`${place}.${METHODS_OF_TENSOR[op]}_(${this.e(value)});`);
     }
     if (numbers || (left.k === 'str' && op !== '+')) {
-      const read: Expr = { kind: 'Bin', start: stmt.start, end: stmt.end, line: stmt.line, op, left: target, right: value, type: result };
+      const read: Expr = {
+        kind: 'Bin',
+        start: stmt.start,
+        end: stmt.end,
+        line: stmt.line,
+        op,
+        left: target,
+        right: value,
+        type: result,
+      };
       return this.line(`${this.assign_to(target, this.e(read), null)};`);
     }
-    if (left.k === 'unknown' || right.k === 'unknown') this.place(stmt.line, 'operator', `the types of ${this.source_of(stmt)} are not known`);
-    this.line(`${this.assign_to(target, `${this.op}.in_place('${op}', ${this.e(target)}, ${this.float_operand(value, left)})`, null)};`);
+    if (left.k === 'unknown' || right.k === 'unknown')
+      this.place(stmt.line, 'operator', `the types of ${this.source_of(stmt)} are not known`);
+    this.line(
+      `${this.assign_to(target, `${this.op}.in_place('${op}', ${this.e(target)}, ${this.float_operand(value, left)})`, null)};`,
+    );
   }
 
   private delete(target: Expr): void {
@@ -725,8 +858,10 @@ class Emitter {
     if (target.kind === 'Attr') return this.line(`delete (${this.e(target.object)} as any).${target.name};`);
     if (target.kind !== 'Sub') throw new Unportable('del', target.line);
     const owner = plain(target.object.type);
-    if (owner.k === 'dict' && owner.how === 'map' && !this.caught.has('KeyError')) return this.line(`${this.e(target.object, P.call)}.delete(${this.e(target.index)});`);
-    if (owner.k === 'dict' && owner.how === 'record' && !this.caught.has('KeyError')) return this.line(`delete ${this.e(target.object, P.call)}${this.record_key(target.index)};`);
+    if (owner.k === 'dict' && owner.how === 'map' && !this.caught.has('KeyError'))
+      return this.line(`${this.e(target.object, P.call)}.delete(${this.e(target.index)});`);
+    if (owner.k === 'dict' && owner.how === 'record' && !this.caught.has('KeyError'))
+      return this.line(`delete ${this.e(target.object, P.call)}${this.record_key(target.index)};`);
     this.line(`${this.op}.delitem(${this.e(target.object)}, ${this.index_value(target.index)});`);
   }
 
@@ -745,9 +880,20 @@ class Emitter {
     const type = plain(expr.type);
     if (type.k === 'package' && type.path!.startsWith('builtins.')) {
       const name = type.path!.slice('builtins.'.length);
-      const known: Readonly<Record<string, string>> = { TypeError: 'PyTypeError', IOError: 'OSError', EnvironmentError: 'OSError', BaseException: 'Exception', ModuleNotFoundError: 'ImportError', UnicodeDecodeError: 'ValueError' };
+      const known: Readonly<Record<string, string>> = {
+        TypeError: 'PyTypeError',
+        IOError: 'OSError',
+        EnvironmentError: 'OSError',
+        BaseException: 'Exception',
+        ModuleNotFoundError: 'ImportError',
+        UnicodeDecodeError: 'ValueError',
+      };
       const here = known[name] ?? name;
-      if (!/^(Exception|ArithmeticError|ZeroDivisionError|OverflowError|AssertionError|AttributeError|LookupError|IndexError|KeyError|NameError|OSError|FileNotFoundError|RuntimeError|NotImplementedError|StopIteration|ValueError|ImportError|PyTypeError|KeyboardInterrupt|SystemExit)$/.test(here)) {
+      if (
+        !/^(Exception|ArithmeticError|ZeroDivisionError|OverflowError|AssertionError|AttributeError|LookupError|IndexError|KeyError|NameError|OSError|FileNotFoundError|RuntimeError|NotImplementedError|StopIteration|ValueError|ImportError|PyTypeError|KeyboardInterrupt|SystemExit)$/.test(
+          here,
+        )
+      ) {
         throw new Unportable(`the exception ${name} is not here`, expr.line);
       }
       return `${this.py}.${here}`;
@@ -760,7 +906,11 @@ class Emitter {
     this.last_line = stmt.line;
     this.nested(stmt.body);
     let rest = stmt.orelse;
-    let chained = stmt.orelse.length === 1 && stmt.orelse[0]!.kind === 'If' && stmt.orelse[0]!.elif && !this.plan.before.has(stmt.orelse[0]!);
+    let chained =
+      stmt.orelse.length === 1 &&
+      stmt.orelse[0]!.kind === 'If' &&
+      stmt.orelse[0]!.elif &&
+      !this.plan.before.has(stmt.orelse[0]!);
     while (chained) {
       const next = rest[0] as Extract<Stmt, { kind: 'If' }>;
       this.line(`} else if (${this.truth(next.test, 0)}) {`);
@@ -802,7 +952,8 @@ class Emitter {
       const word = [...declared.values()].includes('let') ? 'let' : 'const';
       return this.loop(stmt, `for (${word} ${this.target(stmt.target)} of ${iterable})`);
     }
-    if (stmt.target.kind === 'Name' && this.scope.locals.has(stmt.target.id)) return this.loop(stmt, `for (${this.name(stmt.target.id)} of ${iterable})`);
+    if (stmt.target.kind === 'Name' && this.scope.locals.has(stmt.target.id))
+      return this.loop(stmt, `for (${this.name(stmt.target.id)} of ${iterable})`);
     const item = this.fresh('item');
     return this.loop(stmt, `for (const ${item} of ${iterable} as any)`, `${this.assign_to(stmt.target, item, null)};`);
   }
@@ -843,9 +994,13 @@ class Emitter {
         const last = i === stmt.handlers.length - 1;
         if (handler.type) {
           const classes = handler.type.kind === 'Tuple' ? handler.type.items : [handler.type];
-          const all = classes.some((one) => one.kind === 'Name' && (one.id === 'Exception' || one.id === 'BaseException'));
+          const all = classes.some(
+            (one) => one.kind === 'Name' && (one.id === 'Exception' || one.id === 'BaseException'),
+          );
           if (!(all && i === 0 && last)) {
-            this.line(`${i === 0 ? '' : '} else '}if (${this.py}.catches(error, ${classes.map((one) => this.exception(one)).join(', ')})) {`);
+            this.line(
+              `${i === 0 ? '' : '} else '}if (${this.py}.catches(error, ${classes.map((one) => this.exception(one)).join(', ')})) {`,
+            );
             closed = true;
           }
         } else if (i > 0) {
@@ -881,7 +1036,8 @@ class Emitter {
   private module_of(path: string, line: number): { from: string; name: string } {
     if (Object.hasOwn(MODULES, path)) {
       const [from, name] = MODULES[path]!;
-      if (from === 'torch-node/pyplot' && !this.options.has_path('pyplot')) throw new Unportable(`the module ${path} is not in torch-node`, line);
+      if (from === 'torch-node/pyplot' && !this.options.has_path('pyplot'))
+        throw new Unportable(`the module ${path} is not in torch-node`, line);
       return { from, name };
     }
     if (path === 'torch') return { from: 'torch-node', name: '*' };
@@ -939,7 +1095,10 @@ class Emitter {
       }
       if (Object.hasOwn(MODULES, whole)) {
         const found = this.module_of(whole, stmt.line);
-        this.import_of(found.from, found.name === '*' ? `* as ${bound}` : found.name === bound ? bound : `${found.name} as ${bound}`);
+        this.import_of(
+          found.from,
+          found.name === '*' ? `* as ${bound}` : found.name === bound ? bound : `${found.name} as ${bound}`,
+        );
         continue;
       }
       const found = this.module_of(/^torchvision\./.test(module) ? 'torchvision' : module, stmt.line);
@@ -967,7 +1126,13 @@ class Emitter {
   // Functions
 
   private enter_scope(info: FunctionInfo, run: () => void): void {
-    const kept = { scope: this.scope, plan: this.plan, loops: this.loops.splice(0), in_init: this.in_init, self: this.self };
+    const kept = {
+      scope: this.scope,
+      plan: this.plan,
+      loops: this.loops.splice(0),
+      in_init: this.in_init,
+      self: this.self,
+    };
     this.scope = info.scope;
     this.plan = plan_scope(info.scope, this.types, this.excluded(info.scope));
     this.in_init = false;
@@ -980,7 +1145,12 @@ class Emitter {
   }
 
   /** How a function takes its arguments. */
-  private shape(info: FunctionInfo): { positional: Parameter[]; named: Parameter[]; rest: Parameter | undefined; options: Parameter | undefined } {
+  private shape(info: FunctionInfo): {
+    positional: Parameter[];
+    named: Parameter[];
+    rest: Parameter | undefined;
+    options: Parameter | undefined;
+  } {
     const bound = info.owner !== null && info.role !== 'static' && info.node.kind === 'Def';
     const params = info.node.params.slice(bound ? 1 : 0);
     return {
@@ -1005,7 +1175,11 @@ class Emitter {
     const parts = positional.map(one);
     // What has no default may stand behind what has one in Python by name only; here undefined stands for it.
     if (named.length > 0 || options) {
-      const names = named.map((param) => (param.default ? `${this.name(param.name)} = ${this.with_scope(info.scope.parent!, () => this.e(param.default!))}` : this.name(param.name)));
+      const names = named.map((param) =>
+        param.default
+          ? `${this.name(param.name)} = ${this.with_scope(info.scope.parent!, () => this.e(param.default!))}`
+          : this.name(param.name),
+      );
       if (options) names.push(`...${this.name(options.name)}`);
       const pattern = `{ ${names.join(', ')} }`;
       if (rest) first.push(`const ${pattern}: any = ${this.py}.keywords(${this.name(rest.name)});`);
@@ -1038,7 +1212,8 @@ class Emitter {
       for (const text of first) this.line(text);
       this.block(body);
       // Python gives None where a function ends by itself, JavaScript undefined.
-      if (!info.generator && info.returns.k !== 'none' && !ends(body) && info.name !== '__init__') this.line('return null as any;');
+      if (!info.generator && info.returns.k !== 'none' && !ends(body) && info.name !== '__init__')
+        this.line('return null as any;');
       this.depth--;
     });
   }
@@ -1066,7 +1241,8 @@ class Emitter {
     }
     const uses_this = this.self !== null && info.generator && mentions_name(stmt.body, this.self);
     if (uses_this) throw new Unportable(`a generator within a method that uses '${this.self}'`, stmt.line);
-    for (const param of stmt.params) if (keeps_outer(param)) this.line(`const ${this.name(param.name)}_now: any = ${this.name(param.name)};`);
+    for (const param of stmt.params)
+      if (keeps_outer(param)) this.line(`const ${this.name(param.name)}_now: any = ${this.name(param.name)};`);
     const head = once ? `const ${name}: any = ` : `${name} = `;
     const open = info.generator ? `function* (${text}): ${result} {` : `(${text}): ${result} => {`;
     this.line(`${head}${decorators.length ? `${this.py}.decorate(` : ''}${open}`);
@@ -1081,10 +1257,19 @@ class Emitter {
     const name = this.name(stmt.name);
     const decorators = stmt.decorators.filter((decorator) => {
       const callee = decorator.kind === 'Call' ? decorator.callee : decorator;
-      return !((callee.kind === 'Name' && callee.id === 'dataclass') || (callee.kind === 'Attr' && callee.name === 'dataclass'));
+      return !(
+        (callee.kind === 'Name' && callee.id === 'dataclass') ||
+        (callee.kind === 'Attr' && callee.name === 'dataclass')
+      );
     });
     if (decorators.length > 0) throw new Unportable('a decorator of a class', stmt.line);
-    const bases = stmt.bases.filter((base) => base.name === null && !(base.value.kind === 'Name' && /^(object|ABC)$/.test(base.value.id)) && !(base.value.kind === 'Attr' && base.value.name === 'ABC') && !(base.value.kind === 'Sub' && base.value.object.kind === 'Name' && base.value.object.id === 'Generic'));
+    const bases = stmt.bases.filter(
+      (base) =>
+        base.name === null &&
+        !(base.value.kind === 'Name' && /^(object|ABC)$/.test(base.value.id)) &&
+        !(base.value.kind === 'Attr' && base.value.name === 'ABC') &&
+        !(base.value.kind === 'Sub' && base.value.object.kind === 'Name' && base.value.object.id === 'Generic'),
+    );
     if (bases.length > 1) throw new Unportable('a class of several bases', stmt.line);
     const base = bases[0]?.value;
     let extended = '';
@@ -1095,7 +1280,8 @@ class Emitter {
       const type = plain(target.type);
       const exception = type.k === 'package' && /^builtins\..*(Error|Exception)$/.test(type.path!);
       extended = exception ? this.exception(target) : this.e(target, P.call);
-      if (type.k === 'package' && /^torch\.utils\.data\.(IterableDataset|Dataset)$/.test(type.path!)) extended += '<any>';
+      if (type.k === 'package' && /^torch\.utils\.data\.(IterableDataset|Dataset)$/.test(type.path!))
+        extended += '<any>';
       if (type.k === 'unknown') throw new Unportable(`the base class ${this.source_of(base)} is not known`, stmt.line);
     } else if (callable) extended = `${this.py}.Callable`;
     if (callable) this.line(`interface ${name} {\n  (...args: any[]): any;\n}`);
@@ -1117,7 +1303,8 @@ class Emitter {
     this.depth--;
     this.line('}');
     const shared = this.shared.get(info);
-    if (shared && shared.size > 0) this.line(`${this.py}.share(${name}, ${[...shared].map((one) => quote(one)).join(', ')});`);
+    if (shared && shared.size > 0)
+      this.line(`${this.py}.share(${name}, ${[...shared].map((one) => quote(one)).join(', ')});`);
     if (this.saves_modules && package_path?.startsWith('torch.nn.')) {
       this.line(`${this.torch()}.serialization.add_safe_globals([[${name}, '__main__.${info.name}']]);`);
     }
@@ -1142,14 +1329,20 @@ class Emitter {
   }
 
   private field_annotation(type: Type): string {
-    if (type.k === 'object' && /^torch\.nn\.[A-Z]\w*$/.test(type.path!) && !/(Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict|Identity|\.Module)$/.test(type.path!)) {
+    if (
+      type.k === 'object' &&
+      /^torch\.nn\.[A-Z]\w*$/.test(type.path!) &&
+      !/(Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict|Identity|\.Module)$/.test(type.path!)
+    ) {
       return `${this.torch()}.${type.path!.slice('torch.'.length)}`;
     }
     return this.ts(type);
   }
 
   private dataclass(info: ClassInfo, stmt: ClassDef): void {
-    const chain = lineage(info).filter((cls) => cls.dataclass).reverse();
+    const chain = lineage(info)
+      .filter((cls) => cls.dataclass)
+      .reverse();
     const all = new Map<string, Expr | null>();
     for (const cls of chain) for (const [name, { value }] of cls.attributes) all.set(name, value);
     for (const name of all.keys()) if (!info.fields.has(name) && chain.length === 1) this.line(`declare ${name}: any;`);
@@ -1159,13 +1352,25 @@ class Emitter {
     });
     this.line(`constructor(${params.join(', ')}) {`);
     this.depth++;
-    if (stmt.bases.length > 0) this.line(`super(${chain.length > 1 ? [...chain.slice(0, -1)].flatMap((cls) => [...cls.attributes.keys()]).map((name) => this.name(name)).join(', ') : ''});`);
+    if (stmt.bases.length > 0)
+      this.line(
+        `super(${
+          chain.length > 1
+            ? [...chain.slice(0, -1)]
+                .flatMap((cls) => [...cls.attributes.keys()])
+                .map((name) => this.name(name))
+                .join(', ')
+            : ''
+        });`,
+      );
     for (const name of all.keys()) this.line(`this.${name} = ${this.name(name)};`);
     if (info.methods.has('__post_init__')) this.line('this.__post_init__();');
     this.depth--;
     this.line('}');
     if (!info.methods.has('__repr__')) {
-      const parts = [...all.keys()].map((name) => `${name}=\${${this.py}.repr(${this.typed_text(`this.${name}`, this.field_type(info, name))})}`);
+      const parts = [...all.keys()].map(
+        (name) => `${name}=\${${this.py}.repr(${this.typed_text(`this.${name}`, this.field_type(info, name))})}`,
+      );
       this.blank();
       this.line(`__repr__(): string {\n  return \`${info.name}(${parts.join(', ')})\`;\n}`);
       this.blank();
@@ -1174,7 +1379,9 @@ class Emitter {
     if (!info.methods.has('__eq__')) {
       this.blank();
       const tests = [...all.keys()].map((name) => `${this.py}.equal(this.${name}, other.${name})`);
-      this.line(`__eq__(other: any): boolean {\n  return ${[`other instanceof ${this.name(info.name)}`, ...tests].join(' && ')};\n}`);
+      this.line(
+        `__eq__(other: any): boolean {\n  return ${[`other instanceof ${this.name(info.name)}`, ...tests].join(' && ')};\n}`,
+      );
     }
     this.lines.push('');
   }
@@ -1235,7 +1442,8 @@ class Emitter {
         if (/^(staticmethod|classmethod|property|abstractmethod|cached_property|override|setter)$/.test(name)) continue;
         const type = plain(decorator.type);
         const called = decorator.kind === 'Call' ? plain(decorator.callee.type) : type;
-        if (called.k !== 'package' || !/^torch\.(no_grad|enable_grad|inference_mode|autocast)/.test(called.path!)) throw new Unportable('a decorator of a method', stmt.line);
+        if (called.k !== 'package' || !/^torch\.(no_grad|enable_grad|inference_mode|autocast)/.test(called.path!))
+          throw new Unportable('a decorator of a method', stmt.line);
         this.line(`@${this.e(decorator)}${decorator.kind === 'Call' ? '' : '()'}`);
       }
       this.last_line = stmt.line;
@@ -1243,7 +1451,10 @@ class Emitter {
       else if (fn.role === 'setter') this.line(`set ${stmt.name}(${text}) {`);
       else if (dataset && stmt.name === '__len__') this.line('get length(): number {');
       else if (dataset && stmt.name === '__getitem__') this.line(`get(${text}): ${result} {`);
-      else this.line(`${fn.role === 'static' || fn.role === 'class' ? 'static ' : ''}${star}${stmt.name}(${text}): ${result} {`);
+      else
+        this.line(
+          `${fn.role === 'static' || fn.role === 'class' ? 'static ' : ''}${star}${stmt.name}(${text}): ${result} {`,
+        );
       this.body(fn, stmt.body, first);
       this.line('}');
     } catch (error) {
@@ -1255,15 +1466,25 @@ class Emitter {
     }
   }
 
-  private constructor_method(stmt: FunctionDef, fn: FunctionInfo, info: ClassInfo, text: string, first: readonly string[]): void {
+  private constructor_method(
+    stmt: FunctionDef,
+    fn: FunctionInfo,
+    info: ClassInfo,
+    text: string,
+    first: readonly string[],
+  ): void {
     this.last_line = stmt.line;
     this.line(`constructor(${text}) {`);
     this.enter_scope(fn, () => {
       this.in_init = true;
       this.depth++;
       for (const one of first) this.line(one);
-      const callable = info.methods.has('__call__') && info.bases.every((base) => base.k === 'package' && base.path === 'builtins.object');
-      const extends_something = info.node.bases.some((base) => base.name === null && !(base.value.kind === 'Name' && /^(object|ABC)$/.test(base.value.id)));
+      const callable =
+        info.methods.has('__call__') &&
+        info.bases.every((base) => base.k === 'package' && base.path === 'builtins.object');
+      const extends_something = info.node.bases.some(
+        (base) => base.name === null && !(base.value.kind === 'Name' && /^(object|ABC)$/.test(base.value.id)),
+      );
       if (extends_something || callable) {
         const call = super_init(stmt.body);
         const at = call ? stmt.body.findIndex((one) => one.kind === 'Expr' && one.value === call) : 0;
@@ -1271,9 +1492,11 @@ class Emitter {
         const needs = call ? stmt.body.slice(0, at) : [];
         const depends = call !== undefined && call.args.length > 0 && needs.length > 0;
         if (call && at < 0) throw new Unportable('super().__init__() within a block', stmt.line);
-        if (!call && info.bases.some((base) => base.k === 'class')) this.place(stmt.line, 'note', `${info.name}.__init__ does not call that of its base, as JavaScript must`);
+        if (!call && info.bases.some((base) => base.k === 'class'))
+          this.place(stmt.line, 'note', `${info.name}.__init__ does not call that of its base, as JavaScript must`);
         if (depends) {
-          if (needs.some((one) => mentions_name([one], this.self ?? 'self'))) throw new Unportable('fields that are assigned before super().__init__()', stmt.line);
+          if (needs.some((one) => mentions_name([one], this.self ?? 'self')))
+            throw new Unportable('fields that are assigned before super().__init__()', stmt.line);
           this.block(needs);
           this.line(`super(${args});`);
           this.block(stmt.body.slice(at + 1));
@@ -1304,7 +1527,9 @@ class Emitter {
     const module = package_path?.startsWith('torch.nn.');
     if (methods.has('__iter__')) {
       this.blank();
-      const own = methods.has('__next__') ? `const it = this.__iter__();\n  return it === (this as any) ? ${this.py}.iterator_of(this) : ${this.py}.iter(it);` : `return ${this.py}.iter(this.__iter__());`;
+      const own = methods.has('__next__')
+        ? `const it = this.__iter__();\n  return it === (this as any) ? ${this.py}.iterator_of(this) : ${this.py}.iter(it);`
+        : `return ${this.py}.iter(this.__iter__());`;
       this.line(`[Symbol.iterator](): any {\n  ${own}\n}`);
     }
     if (methods.has('__repr__') && !module) {
@@ -1360,7 +1585,10 @@ class Emitter {
       case 'Sub':
         return this.subscript(expr);
       case 'Slice':
-        return [`new ${this.op}.Slice(${[expr.lower, expr.upper, expr.step].map((part) => (part ? this.e(part) : 'null')).join(', ')})`, P.call];
+        return [
+          `new ${this.op}.Slice(${[expr.lower, expr.upper, expr.step].map((part) => (part ? this.e(part) : 'null')).join(', ')})`,
+          P.call,
+        ];
       case 'Bin':
         return this.binary(expr);
       case 'Un':
@@ -1370,11 +1598,17 @@ class Emitter {
       case 'Cmp':
         return this.compare(expr);
       case 'Cond':
-        return [`${this.truth(expr.test, P.or)} ? ${this.e(expr.then, P.conditional)} : ${this.e(expr.otherwise, P.conditional)}`, P.conditional];
+        return [
+          `${this.truth(expr.test, P.or)} ? ${this.e(expr.then, P.conditional)} : ${this.e(expr.otherwise, P.conditional)}`,
+          P.conditional,
+        ];
       case 'Lambda':
         return this.lambda(expr);
       case 'Yield':
-        return [`yield${expr.from ? '*' : ''}${expr.value ? ` ${expr.from ? this.iterable(expr.value) : this.e(expr.value, P.arrow)}` : ''}`, P.arrow];
+        return [
+          `yield${expr.from ? '*' : ''}${expr.value ? ` ${expr.from ? this.iterable(expr.value) : this.e(expr.value, P.arrow)}` : ''}`,
+          P.arrow,
+        ];
       case 'Await':
         throw new Unportable('await', expr.line);
       case 'Named':
@@ -1386,7 +1620,8 @@ class Emitter {
 
   private name_code(expr: Extract<Expr, { kind: 'Name' }>): Code {
     const type = expr.type ?? UNKNOWN;
-    if (type.k === 'package' && type.path!.startsWith('builtins.') && !owner_of(expr.id, this.scope)) return this.builtin_value(expr);
+    if (type.k === 'package' && type.path!.startsWith('builtins.') && !owner_of(expr.id, this.scope))
+      return this.builtin_value(expr);
     if (expr.id === '__file__') return ['__filename', P.atom];
     if (expr.id === '__name__' && !owner_of(expr.id, this.scope)) return [`'__main__'`, P.atom];
     if (type.k === 'package') this.check_there(type.path!, expr.line);
@@ -1426,13 +1661,16 @@ class Emitter {
   private number(expr: Extract<Expr, { kind: 'Num' }>): Code {
     if (expr.number === 'complex') return [`new ${this.torch()}.Complex(0, ${Number(expr.raw.slice(0, -1))})`, P.call];
     const value = Number(expr.raw);
-    if (expr.number === 'int' && !Number.isSafeInteger(value)) throw new Unportable(`the integer ${expr.raw} is beyond 2^53`, expr.line);
+    if (expr.number === 'int' && !Number.isSafeInteger(value))
+      throw new Unportable(`the integer ${expr.raw} is beyond 2^53`, expr.line);
     if (expr.number === 'int') return [/^0[xob]/.test(expr.raw) ? expr.raw : String(value), P.atom];
     return [value === Infinity ? 'Infinity' : String(value), P.atom];
   }
 
   private items(items: readonly Expr[]): string {
-    return items.map((item) => (item.kind === 'Star' ? `...${this.iterable(item.value)}` : this.e(item, P.arrow))).join(', ');
+    return items
+      .map((item) => (item.kind === 'Star' ? `...${this.iterable(item.value)}` : this.e(item, P.arrow)))
+      .join(', ');
   }
 
   private array(items: readonly Expr[]): string {
@@ -1441,7 +1679,9 @@ class Emitter {
 
   private set_class(type: Type | undefined): string {
     const key = type?.k === 'set' ? plain(type.a).k : 'unknown';
-    return /^(str|int|bool|instance|none|object|tensor|class|package)$/.test(key) || type?.a?.k === 'bottom' ? 'Set<any>' : `${this.py}.PySet`;
+    return /^(str|int|bool|instance|none|object|tensor|class|package)$/.test(key) || type?.a?.k === 'bottom'
+      ? 'Set<any>'
+      : `${this.py}.PySet`;
   }
 
   private dict(expr: Extract<Expr, { kind: 'Dict' }>): Code {
@@ -1455,7 +1695,9 @@ class Emitter {
       });
       return [`{ ${parts.join(', ')} }`, P.atom];
     }
-    const parts = expr.entries.map(({ key, value }) => (key ? `[${this.e(key)}, ${this.e(value, P.arrow)}]` : `...${this.py}.dict(${this.e(value)})`));
+    const parts = expr.entries.map(({ key, value }) =>
+      key ? `[${this.e(key)}, ${this.e(value, P.arrow)}]` : `...${this.py}.dict(${this.e(value)})`,
+    );
     return [this.new_dict(expr.type, parts.length > 0 ? `[${parts.join(', ')}]` : ''), P.call];
   }
 
@@ -1466,10 +1708,14 @@ class Emitter {
     this.enter_scope_of_lambda(info, () => {
       body = this.e(expr.body, P.arrow);
     });
-    const arrow = first.length > 0 ? `(${text}) => { ${first.join(' ')} return ${body}; }` : `(${text}) => ${body.startsWith('{') ? `(${body})` : body}`;
+    const arrow =
+      first.length > 0
+        ? `(${text}) => { ${first.join(' ')} return ${body}; }`
+        : `(${text}) => ${body.startsWith('{') ? `(${body})` : body}`;
     // `lambda x, n=n`: the outer `n`, as it is now.
     const kept = expr.params.filter(keeps_outer).map((param) => this.name(param.name));
-    if (kept.length > 0) return [`((${kept.map((name) => `${name}_now: any`).join(', ')}) => ${arrow})(${kept.join(', ')})`, P.call];
+    if (kept.length > 0)
+      return [`((${kept.map((name) => `${name}_now: any`).join(', ')}) => ${arrow})(${kept.join(', ')})`, P.call];
     return [arrow, P.arrow];
   }
 
@@ -1492,8 +1738,10 @@ class Emitter {
     }
     if (expr.kind === 'Call' && expr.callee.kind === 'Attr') {
       const owner = plain(expr.callee.object.type);
-      if (owner.k === 'dict' && owner.how === 'map' && expr.callee.name === 'items') return this.e(expr.callee.object, P.call);
-      if (owner.k === 'dict' && owner.how === 'record' && expr.callee.name === 'items') return `Object.entries(${this.e(expr.callee.object)})`;
+      if (owner.k === 'dict' && owner.how === 'map' && expr.callee.name === 'items')
+        return this.e(expr.callee.object, P.call);
+      if (owner.k === 'dict' && owner.how === 'record' && expr.callee.name === 'items')
+        return `Object.entries(${this.e(expr.callee.object)})`;
     }
     switch (type.k) {
       case 'list':
@@ -1512,7 +1760,8 @@ class Emitter {
         break;
       case 'object':
         if (/^torch\.|^collections\.deque|^file$/.test(type.path!)) return this.e(expr, P.call);
-        if (type.path === 'collections.Counter' || type.path === 'collections.defaultdict') return `${this.e(expr, P.call)}.keys()`;
+        if (type.path === 'collections.Counter' || type.path === 'collections.defaultdict')
+          return `${this.e(expr, P.call)}.keys()`;
         break;
       case 'instance':
         if (method_of(type.cls!, '__iter__')) return this.e(expr, P.call);
@@ -1537,7 +1786,8 @@ class Emitter {
     const same = last.target.kind === 'Name' && expr.item.kind === 'Name' && last.target.id === expr.item.id;
     const text = this.chain(expr, item.startsWith('{') ? `(${item})` : item, same ? item : null);
     if (of === 'set') return [`new ${this.set_class(expr.type)}(${text})`, P.call];
-    if (of === 'generator') return [`${text}${text.endsWith(')') || text.endsWith(']') ? '' : ''}[Symbol.iterator]()`, P.call];
+    if (of === 'generator')
+      return [`${text}${text.endsWith(')') || text.endsWith(']') ? '' : ''}[Symbol.iterator]()`, P.call];
     return [text, P.call];
   }
 
@@ -1559,7 +1809,8 @@ class Emitter {
         if (tests) items = `${items}.filter(${param} => ${tests})`;
         return `${items}.flatMap(${param} => ${step(at + 1)})`;
       }
-      if (tests && clause.ifs.some(assigns)) return `${items}.flatMap(${param} => (${tests} ? [${item.startsWith('({') ? item.slice(1, -1) : item}] : []))`;
+      if (tests && clause.ifs.some(assigns))
+        return `${items}.flatMap(${param} => (${tests} ? [${item.startsWith('({') ? item.slice(1, -1) : item}] : []))`;
       if (tests) {
         const kept = `${items}.filter(${param} => ${tests})`;
         return same ? kept : `${kept}.map(${param} => ${item})`;
@@ -1585,7 +1836,9 @@ class Emitter {
 
   private float_operand(expr: Expr, beside: Type): string {
     const type = plain(expr.type);
-    return type.k === 'float' && beside.k !== 'float' && !(expr.kind === 'Num' && !Number.isInteger(Number(expr.raw))) ? `${this.py}.as_float(${this.e(expr)})` : this.e(expr);
+    return type.k === 'float' && beside.k !== 'float' && !(expr.kind === 'Num' && !Number.isInteger(Number(expr.raw)))
+      ? `${this.py}.as_float(${this.e(expr)})`
+      : this.e(expr);
   }
 
   private binary(expr: Extract<Expr, { kind: 'Bin' }>): Code {
@@ -1606,21 +1859,33 @@ class Emitter {
       return [`${this.e(left, P.call)}.${METHODS_OF_TENSOR[op]}(${this.e(right)})`, P.call];
     }
     if (a.k === 'str' && op === '%') return this.percent(expr);
-    if (a.k === 'str' && b.k === 'str' && op === '+') return [`${this.e(left, P.sum)} + ${this.e(right, P.sum + 1)}`, P.sum];
-    if (a.k === 'str' && is_number(b) && op === '*') return [`${this.e(left, P.call)}.repeat(${this.e(right)})`, P.call];
-    if (a.k === 'list' && b.k === 'list' && op === '+') return [`[...${this.e(left, P.call)}, ...${this.e(right, P.call)}]`, P.atom];
-    if (left.kind === 'List' && left.items.length === 1 && op === '*' && is_number(b) && /^(Num|Const|Str)$/.test(left.items[0]!.kind)) {
+    if (a.k === 'str' && b.k === 'str' && op === '+')
+      return [`${this.e(left, P.sum)} + ${this.e(right, P.sum + 1)}`, P.sum];
+    if (a.k === 'str' && is_number(b) && op === '*')
+      return [`${this.e(left, P.call)}.repeat(${this.e(right)})`, P.call];
+    if (a.k === 'list' && b.k === 'list' && op === '+')
+      return [`[...${this.e(left, P.call)}, ...${this.e(right, P.call)}]`, P.atom];
+    if (
+      left.kind === 'List' &&
+      left.items.length === 1 &&
+      op === '*' &&
+      is_number(b) &&
+      /^(Num|Const|Str)$/.test(left.items[0]!.kind)
+    ) {
       return [`new Array(${this.e(right)}).fill(${this.e(left.items[0]!)})`, P.call];
     }
-    if (a.k === 'instance' && method_of(a.cls!, DUNDER[op] ?? '')) return [`${this.e(left, P.call)}.${DUNDER[op]}(${this.e(right)})`, P.call];
-    if (a.k === 'unknown' || b.k === 'unknown') this.place(expr.line, 'operator', `the types of ${this.source_of(expr)} are not known`);
+    if (a.k === 'instance' && method_of(a.cls!, DUNDER[op] ?? ''))
+      return [`${this.e(left, P.call)}.${DUNDER[op]}(${this.e(right)})`, P.call];
+    if (a.k === 'unknown' || b.k === 'unknown')
+      this.place(expr.line, 'operator', `the types of ${this.source_of(expr)} are not known`);
     return [`${this.op}.${OPERATORS[op]}(${this.float_operand(left, b)}, ${this.float_operand(right, a)})`, P.call];
   }
 
   private number_operator(expr: Extract<Expr, { kind: 'Bin' }>, a: Type, b: Type): Code {
     const { op, left, right } = expr;
     if (a.k === 'bool' || b.k === 'bool') {
-      if (a.k === 'bool' && b.k === 'bool' && (op === '&' || op === '|')) return [`${this.e(left, P.and)} ${op}${op} ${this.e(right, P.and + 1)}`, op === '&' ? P.and : P.or];
+      if (a.k === 'bool' && b.k === 'bool' && (op === '&' || op === '|'))
+        return [`${this.e(left, P.and)} ${op}${op} ${this.e(right, P.and + 1)}`, op === '&' ? P.and : P.or];
       return [`${this.op}.${OPERATORS[op]}(${this.e(left)}, ${this.e(right)})`, P.call];
     }
     const zero_matters = this.caught.has('ZeroDivisionError');
@@ -1634,13 +1899,15 @@ class Emitter {
         if (zero_matters) return [`${this.py}.truediv(${this.e(left)}, ${this.e(right)})`, P.call];
         return [`${this.e(left, P.product)} / ${this.e(right, P.product + 1)}`, P.product];
       case '//':
-        if (zero_matters || a.k !== 'int' || b.k !== 'int') return [`${this.py}.floordiv(${this.e(left)}, ${this.e(right)})`, P.call];
+        if (zero_matters || a.k !== 'int' || b.k !== 'int')
+          return [`${this.py}.floordiv(${this.e(left)}, ${this.e(right)})`, P.call];
         return [`Math.floor(${this.e(left, P.product)} / ${this.e(right, P.product + 1)})`, P.call];
       case '%':
         return [`${this.py}.mod(${this.e(left)}, ${this.e(right)})`, P.call];
       case '**': {
         const exponent = constant_int(right);
-        if (a.k === 'int' && exponent !== undefined && exponent >= 0 && exponent < 4) return [`${this.e(left, P.unary + 1)} ** ${exponent}`, P.power];
+        if (a.k === 'int' && exponent !== undefined && exponent >= 0 && exponent < 4)
+          return [`${this.e(left, P.unary + 1)} ** ${exponent}`, P.power];
         return [`${this.py}.pow(${this.e(left)}, ${this.e(right)})`, P.call];
       }
       default:
@@ -1653,7 +1920,8 @@ class Emitter {
     const known = b.k === 'tensor' || is_number(b);
     if (known && !this.whole_float(right, op === '/' ? { k: 'tensor', dtype: 'float' } : a)) {
       let method = METHODS_OF_TENSOR[op];
-      if (!method && (op === '&' || op === '|' || op === '^')) method = { '&': 'bitwise_and', '|': 'bitwise_or', '^': 'bitwise_xor' }[op];
+      if (!method && (op === '&' || op === '|' || op === '^'))
+        method = { '&': 'bitwise_and', '|': 'bitwise_or', '^': 'bitwise_xor' }[op];
       if (op === '&' && a.dtype === 'bool' && b.dtype === 'bool') method = 'logical_and';
       if (op === '|' && a.dtype === 'bool' && b.dtype === 'bool') method = 'logical_or';
       if (method) return [`${this.e(left, P.call)}.${method}(${this.e(right)})`, P.call];
@@ -1667,11 +1935,19 @@ class Emitter {
     const type = plain(right.type);
     const format = this.python('format');
     // Numbers are marked as floats where their text is asked for; `%d` and `%.2f` take numbers.
-    const conversions = left.kind === 'Str' ? [...left.value.matchAll(/%[-+ #0]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])/g)].map((found) => found[1]!).filter((one) => one !== '%') : [];
-    const value = (item: Expr, i: number): string => (/^[sra]$/.test(conversions[i] ?? '') ? this.text_value(item) : this.e(item, P.arrow));
+    const conversions =
+      left.kind === 'Str'
+        ? [...left.value.matchAll(/%[-+ #0]*[\d*]*(?:\.[\d*]+)?([a-zA-Z%])/g)]
+            .map((found) => found[1]!)
+            .filter((one) => one !== '%')
+        : [];
+    const value = (item: Expr, i: number): string =>
+      /^[sra]$/.test(conversions[i] ?? '') ? this.text_value(item) : this.e(item, P.arrow);
     if (right.kind === 'Tuple') return [`${format}(${this.e(left)}, ${right.items.map(value).join(', ')})`, P.call];
-    if (is_number(type) || type.k === 'str' || type.k === 'tensor' || type.k === 'list') return [`${format}(${this.e(left)}, ${value(right, 0)})`, P.call];
-    if (type.k === 'tuple') return [`${format}(${this.e(left)}, ...${this.typed_text(this.e(right), right.type)})`, P.call];
+    if (is_number(type) || type.k === 'str' || type.k === 'tensor' || type.k === 'list')
+      return [`${format}(${this.e(left)}, ${value(right, 0)})`, P.call];
+    if (type.k === 'tuple')
+      return [`${format}(${this.e(left)}, ...${this.typed_text(this.e(right), right.type)})`, P.call];
     return [`${this.op}.mod(${this.e(left)}, ${value(right, 0)})`, P.call];
   }
 
@@ -1697,21 +1973,30 @@ class Emitter {
     const left = expr.left.type ?? UNKNOWN;
     const symbol = expr.op === 'and' ? '&&' : '||';
     const level = expr.op === 'and' ? P.and : P.or;
-    const simple = (type: Type): boolean => /^(bool|int|float|number|str|none)$/.test(type.k) || (type.k === 'optional' && (simple(type.a!) || this.always_true(type.a!)));
+    const simple = (type: Type): boolean =>
+      /^(bool|int|float|number|str|none)$/.test(type.k) ||
+      (type.k === 'optional' && (simple(type.a!) || this.always_true(type.a!)));
     if (simple(left) || this.always_true(left)) {
-      const side = (one: Expr): string => (one.kind === 'Bool' && one.op !== expr.op ? `(${this.e(one)})` : this.e(one, level));
+      const side = (one: Expr): string =>
+        one.kind === 'Bool' && one.op !== expr.op ? `(${this.e(one)})` : this.e(one, level);
       const literal = expr.left.kind === 'Num' || expr.left.kind === 'Str' || expr.left.kind === 'Const';
       return [`${literal ? `(${this.e(expr.left)} as any)` : side(expr.left)} ${symbol} ${side(expr.right)}`, level];
     }
     const { py } = this;
-    return [`${py}.${expr.op === 'and' ? 'both' : 'either'}(${this.e(expr.left)}, ${py}.bool, () => ${this.e(expr.right, P.arrow)})`, P.call];
+    return [
+      `${py}.${expr.op === 'and' ? 'both' : 'either'}(${this.e(expr.left)}, ${py}.bool, () => ${this.e(expr.right, P.arrow)})`,
+      P.call,
+    ];
   }
 
   /** Objects that are never false. */
   private always_true(type: Type): boolean {
     if (type.k === 'function' || type.k === 'class' || type.k === 'package') return true;
     if (type.k === 'instance') return !method_of(type.cls!, '__bool__') && !method_of(type.cls!, '__len__');
-    return type.k === 'object' && /^torch\.(optim|device|dtype)|^torch\.nn\.(?!ModuleList|ModuleDict|Sequential|Parameter)/.test(type.path!);
+    return (
+      type.k === 'object' &&
+      /^torch\.(optim|device|dtype)|^torch\.nn\.(?!ModuleList|ModuleDict|Sequential|Parameter)/.test(type.path!)
+    );
   }
 
   /** A condition. */
@@ -1720,7 +2005,8 @@ class Emitter {
     if (expr.kind === 'Un' && expr.op === 'not') return wrap(`!${this.truth(expr.operand, P.unary)}`, P.unary);
     if (expr.kind === 'Bool') {
       const level = expr.op === 'and' ? P.and : P.or;
-      const side = (one: Expr): string => (one.kind === 'Bool' && one.op !== expr.op ? `(${this.truth(one, 0)})` : this.truth(one, level));
+      const side = (one: Expr): string =>
+        one.kind === 'Bool' && one.op !== expr.op ? `(${this.truth(one, 0)})` : this.truth(one, level);
       return wrap(`${side(expr.left)} ${expr.op === 'and' ? '&&' : '||'} ${side(expr.right)}`, level);
     }
     const type = expr.type ?? UNKNOWN;
@@ -1745,7 +2031,8 @@ class Emitter {
         break;
     }
     if (this.always_true(value)) return this.e(expr, min);
-    if (value.k === 'unknown' && expr.kind !== 'Call') this.place(expr.line, 'operator', `whether ${this.source_of(expr)} is true is asked at run time`);
+    if (value.k === 'unknown' && expr.kind !== 'Call')
+      this.place(expr.line, 'operator', `whether ${this.source_of(expr)} is true is asked at run time`);
     return `${this.py}.bool(${this.e(expr)})`;
   }
 
@@ -1753,7 +2040,8 @@ class Emitter {
     let left = expr.left;
     const parts: Code[] = [];
     for (const [i, { op, right }] of expr.rest.entries()) {
-      if (i > 0 && !/^(Name|Num|Str|Const|Attr)$/.test(left.kind)) this.place(expr.line, 'note', `${this.source_of(left)} is evaluated twice`);
+      if (i > 0 && !/^(Name|Num|Str|Const|Attr)$/.test(left.kind))
+        this.place(expr.line, 'note', `${this.source_of(left)} is evaluated twice`);
       parts.push(this.comparison(op, left, right, expr));
       left = right;
     }
@@ -1766,36 +2054,65 @@ class Emitter {
     if (op === 'in' || op === 'not in') return this.membership(op === 'in', left, right);
     if (op === 'is' || op === 'is not') {
       const none = right.kind === 'Const' && right.value === 'None';
-      const loose = none && (left.type?.k === 'unknown' || left.kind === 'Attr' || left.kind === 'Sub' || left.kind === 'Call') ? '' : '=';
-      return [`${this.e(left, P.equality)} ${op === 'is' ? '=' : '!'}=${loose} ${this.e(right, P.equality + 1)}`, P.equality];
+      const loose =
+        none && (left.type?.k === 'unknown' || left.kind === 'Attr' || left.kind === 'Sub' || left.kind === 'Call')
+          ? ''
+          : '=';
+      return [
+        `${this.e(left, P.equality)} ${op === 'is' ? '=' : '!'}=${loose} ${this.e(right, P.equality + 1)}`,
+        P.equality,
+      ];
     }
     const equality = op === '==' || op === '!=';
     const same = (x: Type, y: Type): boolean =>
-      (x.k === 'str' && y.k === 'str') || (x.k === 'bool' && y.k === 'bool') || x.k === 'none' || y.k === 'none' || (is_number(x) && is_number(y) && x.k !== 'bool' && y.k !== 'bool');
-    const dtypes = (x: Type): boolean => (x.k === 'package' && /^torch\.\w+$/.test(x.path!)) || (x.k === 'object' && x.path === 'torch.dtype');
+      (x.k === 'str' && y.k === 'str') ||
+      (x.k === 'bool' && y.k === 'bool') ||
+      x.k === 'none' ||
+      y.k === 'none' ||
+      (is_number(x) && is_number(y) && x.k !== 'bool' && y.k !== 'bool');
+    const dtypes = (x: Type): boolean =>
+      (x.k === 'package' && /^torch\.\w+$/.test(x.path!)) || (x.k === 'object' && x.path === 'torch.dtype');
     const literal = (x: Expr, y: Type): boolean => x.kind === 'Str' && (y.k === 'unknown' || y.k === 'object');
     if (equality && (same(a, b) || dtypes(a) || dtypes(b) || literal(left, b) || literal(right, a))) {
       const remainder = this.zero_remainder(left, right);
       if (remainder) return [`${remainder} ${op}= 0`, P.equality];
-      if (left.kind === right.kind && (left.kind === 'Num' || left.kind === 'Str')) return [`(${this.e(left)} as any) ${op}= ${this.e(right)}`, P.equality];
+      if (left.kind === right.kind && (left.kind === 'Num' || left.kind === 'Str'))
+        return [`(${this.e(left)} as any) ${op}= ${this.e(right)}`, P.equality];
       return [`${this.e(left, P.equality)} ${op}= ${this.e(right, P.equality + 1)}`, P.equality];
     }
-    if (!equality && is_number(a) && is_number(b)) return [`${this.e(left, P.relation)} ${op} ${this.e(right, P.relation + 1)}`, P.relation];
+    if (!equality && is_number(a) && is_number(b))
+      return [`${this.e(left, P.relation)} ${op} ${this.e(right, P.relation + 1)}`, P.relation];
     const method = COMPARISONS[op]!;
     const simple = (type: Type): boolean => type.k === 'tensor' || type.k === 'ndarray' || is_number(type);
-    if ((a.k === 'tensor' || a.k === 'ndarray') && simple(b)) return [`${this.e(left, P.call)}.${method}(${this.e(right)})`, P.call];
-    if ((b.k === 'tensor' || b.k === 'ndarray') && simple(a)) return [`${this.e(right, P.call)}.${SWAPPED[method]}(${this.e(left)})`, P.call];
-    if (equality && a.k !== 'unknown' && b.k !== 'unknown' && a.k !== 'tensor' && b.k !== 'tensor' && a.k !== 'ndarray' && b.k !== 'ndarray') {
+    if ((a.k === 'tensor' || a.k === 'ndarray') && simple(b))
+      return [`${this.e(left, P.call)}.${method}(${this.e(right)})`, P.call];
+    if ((b.k === 'tensor' || b.k === 'ndarray') && simple(a))
+      return [`${this.e(right, P.call)}.${SWAPPED[method]}(${this.e(left)})`, P.call];
+    if (
+      equality &&
+      a.k !== 'unknown' &&
+      b.k !== 'unknown' &&
+      a.k !== 'tensor' &&
+      b.k !== 'tensor' &&
+      a.k !== 'ndarray' &&
+      b.k !== 'ndarray'
+    ) {
       const own = a.k === 'instance' && method_of(a.cls!, op === '==' ? '__eq__' : '__ne__');
-      if (!own) return [`${op === '!=' ? '!' : ''}${this.py}.equal(${this.e(left)}, ${this.e(right)})`, op === '!=' ? P.unary : P.call];
+      if (!own)
+        return [
+          `${op === '!=' ? '!' : ''}${this.py}.equal(${this.e(left)}, ${this.e(right)})`,
+          op === '!=' ? P.unary : P.call,
+        ];
     }
-    if (a.k === 'unknown' || b.k === 'unknown') this.place(whole.line, 'operator', `the types of ${this.source_of(whole)} are not known`);
+    if (a.k === 'unknown' || b.k === 'unknown')
+      this.place(whole.line, 'operator', `the types of ${this.source_of(whole)} are not known`);
     return [`${this.op}.${method}(${this.e(left)}, ${this.e(right)})`, P.call];
   }
 
   /** `a % b == 0`: the sign of the remainder does not matter. */
   private zero_remainder(left: Expr, right: Expr): string | null {
-    if (left.kind !== 'Bin' || left.op !== '%' || constant_int(right) !== 0 || this.caught.has('ZeroDivisionError')) return null;
+    if (left.kind !== 'Bin' || left.op !== '%' || constant_int(right) !== 0 || this.caught.has('ZeroDivisionError'))
+      return null;
     if (plain(left.left.type).k !== 'int' || plain(left.right.type).k !== 'int') return null;
     return `${this.e(left.left, P.product)} % ${this.e(left.right, P.product + 1)}`;
   }
@@ -1805,14 +2122,17 @@ class Emitter {
     const value = plain(item.type);
     const simple = /^(str|int|bool|none)$/.test(value.k);
     let text: string;
-    if ((container.kind === 'Tuple' || container.kind === 'List') && simple) text = `(${this.array(container.items)} as any[]).includes(${this.e(item)})`;
+    if ((container.kind === 'Tuple' || container.kind === 'List') && simple)
+      text = `(${this.array(container.items)} as any[]).includes(${this.e(item)})`;
     else if (type.k === 'dict' && type.how === 'map') text = `${this.e(container, P.call)}.has(${this.e(item)})`;
     else if (type.k === 'dict' && type.how === 'record') text = `Object.hasOwn(${this.e(container)}, ${this.e(item)})`;
     else if (type.k === 'set') text = `${this.e(container, P.call)}.has(${this.e(item)})`;
     else if (type.k === 'str' && value.k === 'str') text = `${this.e(container, P.call)}.includes(${this.e(item)})`;
-    else if (type.k === 'list' && simple && type.a!.k === value.k) text = `${this.e(container, P.call)}.includes(${this.e(item)})`;
+    else if (type.k === 'list' && simple && type.a!.k === value.k)
+      text = `${this.e(container, P.call)}.includes(${this.e(item)})`;
     else {
-      if (type.k === 'unknown') this.place(item.line, 'operator', `the type of ${this.source_of(container)} is not known`);
+      if (type.k === 'unknown')
+        this.place(item.line, 'operator', `the type of ${this.source_of(container)} is not known`);
       text = `${this.op}.contains(${this.e(container)}, ${this.e(item)})`;
     }
     return [is_in ? text : `!${text}`, is_in ? P.call : P.unary];
@@ -1825,28 +2145,35 @@ class Emitter {
     const path = type.k === 'package' ? `${type.path}.${expr.name}` : '';
     if (path) {
       this.check_there(path, expr.line);
-      if (path === 'itertools.chain.from_iterable') return [`${this.e((expr.object as { object: Expr }).object)}.chain_from_iterable`, P.call];
+      if (path === 'itertools.chain.from_iterable')
+        return [`${this.e((expr.object as { object: Expr }).object)}.chain_from_iterable`, P.call];
       if (path === 'os.environ' || path === 'sys.argv') return [`${this.e(expr.object, P.call)}.${expr.name}`, P.call];
     }
     if (expr.name === '__name__') {
-      if (expr.object.kind === 'Attr' && expr.object.name === '__class__') return [`${this.e(expr.object.object, P.call)}.constructor.name`, P.call];
-      if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'type') return [`${this.py}.type_name(${this.e(expr.object.args[0]!.value)})`, P.call];
+      if (expr.object.kind === 'Attr' && expr.object.name === '__class__')
+        return [`${this.e(expr.object.object, P.call)}.constructor.name`, P.call];
+      if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'type')
+        return [`${this.py}.type_name(${this.e(expr.object.args[0]!.value)})`, P.call];
       return [`${this.e(expr.object, P.call)}.name`, P.call];
     }
     if (expr.name === '__class__') return [`(${this.e(expr.object, P.call)}.constructor as any)`, P.atom];
     if (expr.name === '__dict__') return [`(${this.e(expr.object)} as any)`, P.atom];
-    if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super') return [`super.${expr.name}`, P.call];
+    if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super')
+      return [`super.${expr.name}`, P.call];
     if (/^(str|list|dict|set|tuple|bytes)$/.test(type.k) && METHOD_NAMES.has(expr.name)) {
       return [`(...args: any[]) => ${this.py}.call(${this.e(expr.object)}, ${quote(expr.name)}, ...args)`, P.arrow];
     }
     if (type.k === 'instance') {
       const method = method_of(type.cls!, expr.name);
-      if (method && (method.role === 'static' || method.role === 'class')) return [`${this.name(method.owner!.name)}.${expr.name}`, P.call];
+      if (method && (method.role === 'static' || method.role === 'class'))
+        return [`${this.name(method.owner!.name)}.${expr.name}`, P.call];
       if (method && method.role !== 'property') {
         // A method as a value keeps its object.
         return [`${this.e(expr.object, P.call)}.${expr.name}.bind(${this.e(expr.object)})`, P.call];
       }
-      const known = lineage(type.cls!).some((cls) => cls.fields.has(expr.name) || cls.methods.has(expr.name) || cls.attributes.has(expr.name));
+      const known = lineage(type.cls!).some(
+        (cls) => cls.fields.has(expr.name) || cls.methods.has(expr.name) || cls.attributes.has(expr.name),
+      );
       if (expr.name === 'length') return [`${this.e(expr.object, P.call)}.${this.field_name(type, 'length')}`, P.call];
       if (!known && !package_base(type.cls!)) return [`${this.any(expr.object)}.${expr.name}`, P.call];
     }
@@ -1854,7 +2181,8 @@ class Emitter {
   }
 
   private index_value(index: Expr): string {
-    if (index.kind === 'Tuple') return `${this.py}.tuple(${index.items.map((item) => this.e(item, P.arrow)).join(', ')})`;
+    if (index.kind === 'Tuple')
+      return `${this.py}.tuple(${index.items.map((item) => this.e(item, P.arrow)).join(', ')})`;
     return this.e(index);
   }
 
@@ -1879,7 +2207,8 @@ class Emitter {
     const text = (bound: Expr | null): string => (bound === null ? 'null' : this.e(bound));
     const slice = `${this.torch()}.slice`;
     if (upper === null && step === null) return `${slice}.from(${text(lower)})`;
-    if (step === null) return lower === null ? `${slice}(null, ${text(upper)})` : `${slice}(${text(lower)}, ${text(upper)})`;
+    if (step === null)
+      return lower === null ? `${slice}(null, ${text(upper)})` : `${slice}(${text(lower)}, ${text(upper)})`;
     return `${slice}(${text(lower)}, ${text(upper)}, ${text(step)})`;
   }
 
@@ -1911,14 +2240,20 @@ class Emitter {
         if (type.how === 'record') return [`${holder()}${this.record_key(index)}`, P.call];
         break;
       case 'object':
-        if (type.path === 'collections.deque' && index.kind !== 'Slice') return [`${holder()}.at(${this.e(index)})`, P.call];
-        if (/^collections\.(defaultdict|Counter)$/.test(type.path!)) return [`${holder()}.get(${this.e(index)})`, P.call];
+        if (type.path === 'collections.deque' && index.kind !== 'Slice')
+          return [`${holder()}.at(${this.e(index)})`, P.call];
+        if (/^collections\.(defaultdict|Counter)$/.test(type.path!))
+          return [`${holder()}.get(${this.e(index)})`, P.call];
         if (/^torch\.nn\.(Sequential|ModuleList)$/.test(type.path!)) {
           if (index.kind === 'Slice') return this.sequence_slice(expr, type);
-          return [at !== undefined && at >= 0 ? `${this.any(object)}[${at}]` : `${this.any(object)}.at(${this.e(index)})`, P.call];
+          return [
+            at !== undefined && at >= 0 ? `${this.any(object)}[${at}]` : `${this.any(object)}.at(${this.e(index)})`,
+            P.call,
+          ];
         }
         if (type.path === 'torch.nn.ModuleDict') return [`${this.any(object)}.get(${this.e(index)})`, P.call];
-        if (/^torch(vision)?\..*(Dataset|MNIST|CIFAR10|Subset)$/.test(type.path!)) return [`${this.any(object)}.get(${this.e(index)})`, P.call];
+        if (/^torch(vision)?\..*(Dataset|MNIST|CIFAR10|Subset)$/.test(type.path!))
+          return [`${this.any(object)}.get(${this.e(index)})`, P.call];
         break;
       case 'instance': {
         const base = package_base(type.cls!);
@@ -1941,11 +2276,23 @@ class Emitter {
     const text = (bound: Expr | null): string => (bound === null ? 'null' : this.e(bound));
     // What is a tuple in Python and an array here stays what it is; `slice` of a Tuple is an array, which prints by its type.
     if (step === null && type.k !== 'object') {
-      if (type.k === 'str' && !(lower === null && upper === null)) return [`${holder}.slice(${upper === null ? this.e(lower!) : `${lower === null ? 0 : this.e(lower)}, ${this.e(upper)}`})`, P.call];
+      if (type.k === 'str' && !(lower === null && upper === null))
+        return [
+          `${holder}.slice(${upper === null ? this.e(lower!) : `${lower === null ? 0 : this.e(lower)}, ${this.e(upper)}`})`,
+          P.call,
+        ];
       const none = lower === null && upper === null;
-      if (type.k === 'list' || type.k === 'str') return [`${holder}.slice(${none ? '' : upper === null ? this.e(lower!) : `${lower === null ? 0 : this.e(lower)}, ${this.e(upper)}`})`, P.call];
+      if (type.k === 'list' || type.k === 'str')
+        return [
+          `${holder}.slice(${none ? '' : upper === null ? this.e(lower!) : `${lower === null ? 0 : this.e(lower)}, ${this.e(upper)}`})`,
+          P.call,
+        ];
     }
-    if (type.k === 'object') return [`${this.any(expr.object)}.slice(${lower ? this.e(lower) : 0}${upper ? `, ${this.e(upper)}` : ''})`, P.call];
+    if (type.k === 'object')
+      return [
+        `${this.any(expr.object)}.slice(${lower ? this.e(lower) : 0}${upper ? `, ${this.e(upper)}` : ''})`,
+        P.call,
+      ];
     const bounds = [text(lower), text(upper), text(step)];
     while (bounds.length > 1 && bounds.at(-1) === 'null') bounds.pop();
     return [`${this.py}.slice(${this.e(expr.object)}, ${bounds.join(', ')})`, P.call];
@@ -1959,9 +2306,16 @@ class Emitter {
     if (expr.kind === 'Num' && expr.number === 'float' && !Number.isInteger(Number(expr.raw))) return this.e(expr);
     if (type.k === 'instance' && method_of(type.cls!, '__str__')) return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'object' && type.path === 'Exception') return `${this.py}.str(${this.e(expr)})`;
-    if (type.k === 'instance' && package_base(type.cls!)?.startsWith('builtins.')) return `${this.py}.str(${this.e(expr)})`;
-    if (type.k === 'number') this.place(expr.line, 'note', `whether ${this.source_of(expr)} is an int or a float is not known: a whole number is written without '.0'`);
-    if (expr.kind === 'Call' && expr.callee.kind === 'Attr' && expr.callee.name === 'item' && type.k === 'number') return this.e(expr);
+    if (type.k === 'instance' && package_base(type.cls!)?.startsWith('builtins.'))
+      return `${this.py}.str(${this.e(expr)})`;
+    if (type.k === 'number')
+      this.place(
+        expr.line,
+        'note',
+        `whether ${this.source_of(expr)} is an int or a float is not known: a whole number is written without '.0'`,
+      );
+    if (expr.kind === 'Call' && expr.callee.kind === 'Attr' && expr.callee.name === 'item' && type.k === 'number')
+      return this.e(expr);
     return this.typed_text(this.e(expr, P.arrow), expr.type);
   }
 
@@ -1974,7 +2328,13 @@ class Emitter {
 
   private format_string(parts: readonly (string | FormatField)[]): string {
     const fields = parts.filter((part): part is FormatField => typeof part !== 'string');
-    const plain_text = fields.every((field) => field.spec.length === 0 && field.conversion === '' && field.self_doc === '' && /^(str|int)$/.test(field.expr.type?.k ?? ''));
+    const plain_text = fields.every(
+      (field) =>
+        field.spec.length === 0 &&
+        field.conversion === '' &&
+        field.self_doc === '' &&
+        /^(str|int)$/.test(field.expr.type?.k ?? ''),
+    );
     let text = '';
     let tagged = false;
     for (const [i, part] of parts.entries()) {
@@ -1982,13 +2342,21 @@ class Emitter {
         const before = parts[i - 1];
         let literal = template_text(part);
         // A colon behind a value would begin a spec.
-        if (before !== undefined && typeof before !== 'string' && before.spec.length === 0 && !plain_text && literal.startsWith(':')) literal = `\\${literal}`;
+        if (
+          before !== undefined &&
+          typeof before !== 'string' &&
+          before.spec.length === 0 &&
+          !plain_text &&
+          literal.startsWith(':')
+        )
+          literal = `\\${literal}`;
         text += literal;
         continue;
       }
       if (part.self_doc) text += template_text(part.self_doc);
       const spec = part.spec.every((one) => typeof one === 'string') ? part.spec.join('') : null;
-      const repr = part.conversion === 'r' || (part.self_doc !== '' && part.conversion === '' && part.spec.length === 0);
+      const repr =
+        part.conversion === 'r' || (part.self_doc !== '' && part.conversion === '' && part.spec.length === 0);
       let value = this.text_value(part.expr);
       if (repr) value = `${this.py}.repr(${value})`;
       if (part.conversion === 's') value = `${this.py}.str(${value})`;
@@ -1998,13 +2366,19 @@ class Emitter {
       } else if (spec === '') {
         text += `\${${value}}`;
         if (!plain_text) tagged = true;
-      } else if (/^([<>^=]?[+ ]?0?\d*,?(\.\d+)?[a-zA-Z%])$/.test(spec) && !/^[<>^]?[a-zA-Z%]$/.test(spec) && this.formats_simply(part.expr)) {
+      } else if (
+        /^([<>^=]?[+ ]?0?\d*,?(\.\d+)?[a-zA-Z%])$/.test(spec) &&
+        !/^[<>^]?[a-zA-Z%]$/.test(spec) &&
+        this.formats_simply(part.expr)
+      ) {
         text += `\${${this.number_value(part.expr, value)}}:${spec}`;
         tagged = true;
         // What follows must not look like more of the spec.
         const next = parts[i + 1];
         if (typeof next === 'string' && /^[\w.,%]/.test(next)) {
-          text = text.slice(0, -`\${${this.number_value(part.expr, value)}}:${spec}`.length) + `\${${this.py}.format_value(${this.number_value(part.expr, value)}, ${quote(spec)})}`;
+          text =
+            text.slice(0, -`\${${this.number_value(part.expr, value)}}:${spec}`.length) +
+            `\${${this.py}.format_value(${this.number_value(part.expr, value)}, ${quote(spec)})}`;
         }
       } else text += `\${${this.py}.format_value(${value}, ${quote(spec)})}`;
     }
@@ -2027,7 +2401,12 @@ class Emitter {
   private call(expr: Call): Code {
     const { callee } = expr;
     const type = plain(callee.type);
-    if (callee.kind === 'Name' && type.k === 'package' && type.path!.startsWith('builtins.') && !owner_of(callee.id, this.scope)) {
+    if (
+      callee.kind === 'Name' &&
+      type.k === 'package' &&
+      type.path!.startsWith('builtins.') &&
+      !owner_of(callee.id, this.scope)
+    ) {
       return this.builtin(callee.id, expr);
     }
     if (callee.kind === 'Attr') {
@@ -2036,9 +2415,15 @@ class Emitter {
     }
     switch (type.k) {
       case 'class':
-        return [`new ${this.spreading(this.e(callee, P.call), expr, method_of(type.cls!, '__init__'))}(${this.class_arguments(type.cls!, expr)})`, P.call];
+        return [
+          `new ${this.spreading(this.e(callee, P.call), expr, method_of(type.cls!, '__init__'))}(${this.class_arguments(type.cls!, expr)})`,
+          P.call,
+        ];
       case 'function':
-        return [`${this.spreading(this.callee_text(callee), expr, type.fn)}(${this.arguments_for(type.fn!, expr, type.self !== undefined)})`, P.call];
+        return [
+          `${this.spreading(this.callee_text(callee), expr, type.fn)}(${this.arguments_for(type.fn!, expr, type.self !== undefined)})`,
+          P.call,
+        ];
       case 'instance': {
         const base = package_base(type.cls!);
         const method = method_of(type.cls!, base?.startsWith('torch.nn.') ? 'forward' : '__call__');
@@ -2050,24 +2435,46 @@ class Emitter {
         return this.package_call(type.path!, expr);
     }
     if (callee.kind === 'Call' && callee.callee.kind === 'Name' && callee.callee.id === 'getattr') {
-      return [`${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`, P.call];
+      return [
+        `${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`,
+        P.call,
+      ];
+    }
+    if (
+      type.k === 'unknown' &&
+      this.classes_as_values &&
+      (callee.kind === 'Name' || callee.kind === 'Attr' || callee.kind === 'Sub')
+    ) {
+      this.check_names(expr, ['forward', '__call__', '__init__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
+      return [
+        `${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`,
+        P.call,
+      ];
     }
     // What is called is not known: names of arguments could be those of a function of the program.
     this.check_names(expr, ['forward', '__call__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
-    return [`${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_plain(expr.args)})`, P.call];
+    return [
+      `${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_plain(expr.args)})`,
+      P.call,
+    ];
   }
 
   /** A list that is spread has no length for the compiler, so that the callee is of any type then. */
   private spreading(text: string, expr: Call, info?: FunctionInfo): string {
     if (!expr.args.some((arg) => arg.star !== 0) || text.startsWith('super')) return text;
-    if (info?.node.params.some((param) => param.star === 1) && info.node.params.filter((param) => param.star === 0 && param.name !== this.self).length === 0) return text;
+    if (
+      info?.node.params.some((param) => param.star === 1) &&
+      info.node.params.filter((param) => param.star === 0 && param.name !== this.self).length === 0
+    )
+      return text;
     return `(${text} as any)`;
   }
 
   private callee_text(callee: Expr): string {
     // Without the `bind` of a method that is a value.
     if (callee.kind === 'Attr') {
-      if (callee.object.kind === 'Call' && callee.object.callee.kind === 'Name' && callee.object.callee.id === 'super') return `super.${callee.name}`;
+      if (callee.object.kind === 'Call' && callee.object.callee.kind === 'Name' && callee.object.callee.id === 'super')
+        return `super.${callee.name}`;
       const owner = plain(callee.object.type);
       const method = owner.k === 'instance' ? method_of(owner.cls!, callee.name) : undefined;
       if (method?.role === 'static') return `${this.name(method.owner!.name)}.${callee.name}`;
@@ -2080,8 +2487,18 @@ class Emitter {
   private check_names(expr: Call, names: readonly string[]): void {
     for (const { name } of expr.args) {
       if (name === null) continue;
-      const takes = names.some((one) => this.functions_by_name.get(one)?.some((info) => info.node.params.some((param) => param.name === name && !param.keyword_only && param.star === 0)));
-      if (takes) throw new Unportable(`which function ${this.source_of(expr)} calls is not known, so that '${name}' has no place`, expr.line);
+      const takes = names.some((one) =>
+        this.functions_by_name
+          .get(one)
+          ?.some((info) =>
+            info.node.params.some((param) => param.name === name && !param.keyword_only && param.star === 0),
+          ),
+      );
+      if (takes)
+        throw new Unportable(
+          `which function ${this.source_of(expr)} calls is not known, so that '${name}' has no place`,
+          expr.line,
+        );
     }
   }
 
@@ -2096,7 +2513,8 @@ class Emitter {
       } else if (star === 1) parts.push(`...${this.iterable(value)}`);
       else parts.push(this.argument(value));
     }
-    if (named.length > 0) parts.push(named.length === 1 && named[0]!.startsWith('...') ? named[0]!.slice(3) : `{ ${named.join(', ')} }`);
+    if (named.length > 0)
+      parts.push(named.length === 1 && named[0]!.startsWith('...') ? named[0]!.slice(3) : `{ ${named.join(', ')} }`);
     return parts.join(', ');
   }
 
@@ -2147,20 +2565,29 @@ class Emitter {
     if (spread.length > 0 && !takes_options) {
       if (positional.length > parts.length && !spreads) {
         // `f(**config)`: the names are those of the parameters.
-        const source = spread.length === 1 && fields.length === 0 ? spread[0]!.slice(3) : `{ ${[...spread, ...fields].join(', ')} }`;
+        const source =
+          spread.length === 1 && fields.length === 0 ? spread[0]!.slice(3) : `{ ${[...spread, ...fields].join(', ')} }`;
         const from = this.fresh('given');
         const rest_of = positional.slice(parts.length).map((param) => `${from}.${param.name}`);
         return `...((${from}: any) => [${[...parts, ...rest_of].join(', ')}])(${source})`;
       }
       throw new Unportable("'**' to a function without options", expr.line);
     }
-    if (spread.length > 0 && positional.length > parts.length && !options) throw new Unportable("'**' to parameters by position", expr.line);
-    if (fields.length > 0 && !takes_options) throw new Unportable(`${info.name}() has no parameter '${[...by_name.keys()][0]}'`, expr.line);
+    if (spread.length > 0 && positional.length > parts.length && !options)
+      throw new Unportable("'**' to parameters by position", expr.line);
+    if (fields.length > 0 && !takes_options)
+      throw new Unportable(`${info.name}() has no parameter '${[...by_name.keys()][0]}'`, expr.line);
     if (takes_options) {
       const all = [...spread, ...fields];
       if (all.length > 0 || rest) {
         for (let i = parts.length; !rest && !spreads && i < positional.length; i++) parts.push('undefined');
-        parts.push(all.length === 0 ? '{}' : all.length === 1 && all[0]!.startsWith('...') ? all[0]!.slice(3) : `{ ${all.join(', ')} }`);
+        parts.push(
+          all.length === 0
+            ? '{}'
+            : all.length === 1 && all[0]!.startsWith('...')
+              ? all[0]!.slice(3)
+              : `{ ${all.join(', ')} }`,
+        );
       }
     }
     return parts.join(', ');
@@ -2169,11 +2596,17 @@ class Emitter {
   private class_arguments(cls: ClassInfo, expr: Call): string {
     const init = method_of(cls, '__init__');
     if (init) return this.arguments_for(init, expr, true);
-    const chain = lineage(cls).filter((one) => one.dataclass).reverse();
+    const chain = lineage(cls)
+      .filter((one) => one.dataclass)
+      .reverse();
     if (chain.length === 0) return this.arguments_plain(expr.args);
     const names = [...new Set(chain.flatMap((one) => [...one.attributes.keys()]))];
-    const parts = expr.args.filter((arg) => arg.name === null && arg.star === 0).map((arg) => this.e(arg.value, P.arrow));
-    const by_name = new Map(expr.args.filter((arg) => arg.name !== null).map((arg) => [arg.name!, this.e(arg.value, P.arrow)]));
+    const parts = expr.args
+      .filter((arg) => arg.name === null && arg.star === 0)
+      .map((arg) => this.e(arg.value, P.arrow));
+    const by_name = new Map(
+      expr.args.filter((arg) => arg.name !== null).map((arg) => [arg.name!, this.e(arg.value, P.arrow)]),
+    );
     const spread = expr.args.find((arg) => arg.star === 2);
     if (spread) {
       const from = this.fresh('given');
@@ -2191,7 +2624,8 @@ class Emitter {
     const callee = this.callee_text(expr.callee);
     const found = this.surface.find(path);
     const is_class = CLASSES.has(path) || (found !== null && found !== 'missing' && found.is_class);
-    if (path === 'functools.partial') this.check_names(expr, [expr.args[0]?.value.kind === 'Name' ? expr.args[0].value.id : '']);
+    if (path === 'functools.partial')
+      this.check_names(expr, [expr.args[0]?.value.kind === 'Name' ? expr.args[0].value.id : '']);
     const generic = path === 'torch.load' && !expr.args.some((arg) => arg.star !== 0) ? '<any>' : '';
     return [`${is_class ? 'new ' : ''}${this.spreading(callee, expr)}${generic}(${args})`, P.call];
   }
@@ -2205,7 +2639,13 @@ class Emitter {
     const text = this.arguments_plain(args);
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;
-    if (path === 'numpy.array' && args.length === 1 && args[0]!.name === null && has_float(args[0]!.value.type) && !shows_fraction(args[0]!.value)) {
+    if (
+      path === 'numpy.array' &&
+      args.length === 1 &&
+      args[0]!.name === null &&
+      has_float(args[0]!.value.type) &&
+      !shows_fraction(args[0]!.value)
+    ) {
       return `${text}, { dtype: 'float64' }`;
     }
     const takes_dtype = /^torch\.(tensor|full|as_tensor)$/.test(path) || path === 'torch.arange';
@@ -2219,12 +2659,18 @@ class Emitter {
     const floats = data.some((arg) => has_float(arg.value.type));
     if (!floats) {
       if (data.some((arg) => plain(arg.value.type).k === 'unknown' || plain(arg.value.type).k === 'number')) {
-        this.place(expr.line, 'note', `the dtype of ${this.source_of(expr)} is that of the numbers at run time: whole floats are integers in JavaScript`);
+        this.place(
+          expr.line,
+          'note',
+          `the dtype of ${this.source_of(expr)} is that of the numbers at run time: whole floats are integers in JavaScript`,
+        );
       }
       return text;
     }
     if (data.some((arg) => shows_fraction(arg.value))) return text;
-    const dtype = /set_default_dtype|set_default_tensor_type/.test(this.program.source) ? `${this.torch()}.get_default_dtype()` : `${this.torch()}.float32`;
+    const dtype = /set_default_dtype|set_default_tensor_type/.test(this.program.source)
+      ? `${this.torch()}.get_default_dtype()`
+      : `${this.torch()}.float32`;
     const named = args.some((arg) => arg.name !== null);
     return named ? text.replace(/ \}$/, `, dtype: ${dtype} }`) : `${text}, { dtype: ${dtype} }`;
   }
@@ -2236,32 +2682,46 @@ class Emitter {
     const args = expr.args;
     const given = (): string => this.arguments_plain(args);
     const holder = (): string => this.e(object, P.call);
-    const general = (): Code => [`${this.py}.call(${[this.e(object), quote(name), ...(args.length ? [this.arguments_values(args)] : [])].join(', ')})`, P.call];
+    const general = (): Code => [
+      `${this.py}.call(${[this.e(object), quote(name), ...(args.length ? [this.arguments_values(args)] : [])].join(', ')})`,
+      P.call,
+    ];
     switch (type.k) {
       case 'tensor':
       case 'ndarray':
         if (type.k === 'tensor' && name === 'type' && args.length === 0) return [`${holder()}.type()`, P.call];
-        if (name === 'reshape' || name === 'view' || args.length > 0) return [`${holder()}.${name}(${given()})`, P.call];
+        if (name === 'reshape' || name === 'view' || args.length > 0)
+          return [`${holder()}.${name}(${given()})`, P.call];
         return [`${holder()}.${name}()`, P.call];
       case 'str': {
         const simple: Readonly<Record<string, string>> = { upper: 'toUpperCase', lower: 'toLowerCase' };
         if (Object.hasOwn(simple, name)) return [`${holder()}.${simple[name]}()`, P.call];
         if (name === 'strip' && args.length === 0) return [`${holder()}.trim()`, P.call];
-        if ((name === 'startswith' || name === 'endswith') && args.length === 1 && plain(args[0]!.value.type).k === 'str') return [`${holder()}.${name === 'endswith' ? 'endsWith' : 'startsWith'}(${given()})`, P.call];
-        if (name === 'replace' && args.length === 2) return [`${holder()}.replaceAll(${this.e(args[0]!.value)}, ${this.replacement(args[1]!.value)})`, P.call];
+        if (
+          (name === 'startswith' || name === 'endswith') &&
+          args.length === 1 &&
+          plain(args[0]!.value.type).k === 'str'
+        )
+          return [`${holder()}.${name === 'endswith' ? 'endsWith' : 'startsWith'}(${given()})`, P.call];
+        if (name === 'replace' && args.length === 2)
+          return [`${holder()}.replaceAll(${this.e(args[0]!.value)}, ${this.replacement(args[1]!.value)})`, P.call];
         if (name === 'join' && args.length === 1) {
           const items = plain(args[0]!.value.type);
           const value = args[0]!.value;
           if (items.k === 'list') return [`${this.e(value, P.call)}.join(${this.e(object)})`, P.call];
-          if (value.kind === 'Comp' && value.of !== 'dict') return [`${this.list_of(value)}.join(${this.e(object)})`, P.call];
+          if (value.kind === 'Comp' && value.of !== 'dict')
+            return [`${this.list_of(value)}.join(${this.e(object)})`, P.call];
         }
         if (name === 'format') return this.format_call(expr, object);
         return general();
       }
       case 'list':
-        if (name === 'append' && args.length === 1) return [`${holder()}.push(${this.e(args[0]!.value, P.arrow)})`, P.call];
-        if (name === 'extend' && args.length === 1) return [`${holder()}.push(...${this.iterable(args[0]!.value, true)})`, P.call];
-        if (name === 'pop' && args.length === 0 && !this.caught.has('IndexError')) return [`${holder()}.pop()!`, P.call];
+        if (name === 'append' && args.length === 1)
+          return [`${holder()}.push(${this.e(args[0]!.value, P.arrow)})`, P.call];
+        if (name === 'extend' && args.length === 1)
+          return [`${holder()}.push(...${this.iterable(args[0]!.value, true)})`, P.call];
+        if (name === 'pop' && args.length === 0 && !this.caught.has('IndexError'))
+          return [`${holder()}.pop()!`, P.call];
         if (name === 'reverse') return [`${holder()}.reverse()`, P.call];
         if (name === 'copy') return [`[...${holder()}]`, P.atom];
         return general();
@@ -2353,7 +2813,12 @@ class Emitter {
         const field = text.slice(at + 1, end);
         if (end < 0 || field.includes('{')) throw new Unportable('a spec of format() with values in it', expr.line);
         const [, key = '', conversion = '', spec = ''] = /^([^!:]*)(?:!([rsa]))?(?::(.*))?$/s.exec(field) ?? [];
-        const arg = key === '' ? positional[next++] : /^\d+$/.test(key) ? positional[Number(key)] : expr.args.find((one) => one.name === key);
+        const arg =
+          key === ''
+            ? positional[next++]
+            : /^\d+$/.test(key)
+              ? positional[Number(key)]
+              : expr.args.find((one) => one.name === key);
         if (!arg) throw new Unportable(`the field {${key}} of format()`, expr.line);
         if (literal) parts.push(literal);
         literal = '';
@@ -2391,30 +2856,41 @@ class Emitter {
             if (type.how === 'map') return [`${this.e(first!, P.call)}.size`, P.call];
             break;
           case 'object':
-            if (/^torch\.(utils\.data\.|nn\.(ModuleList|Sequential))|^torchvision\.datasets/.test(type.path!)) return [`${this.e(first!, P.call)}.length`, P.call];
+            if (/^torch\.(utils\.data\.|nn\.(ModuleList|Sequential))|^torchvision\.datasets/.test(type.path!))
+              return [`${this.e(first!, P.call)}.length`, P.call];
             break;
           case 'instance':
-            if (package_base(type.cls!)?.startsWith('torch.utils.data.')) return [`${this.e(first!, P.call)}.length`, P.call];
+            if (package_base(type.cls!)?.startsWith('torch.utils.data.'))
+              return [`${this.e(first!, P.call)}.length`, P.call];
             if (method_of(type.cls!, '__len__')) return [`${this.e(first!, P.call)}.__len__()`, P.call];
         }
         return py(`len(${given()})`);
       case 'range':
         return py(`range_list(${given()})`);
       case 'enumerate': {
-        const rest = args.slice(1).map((arg) => `, ${this.e(arg.value)}`).join('');
+        const rest = args
+          .slice(1)
+          .map((arg) => `, ${this.e(arg.value)}`)
+          .join('');
         const loose = this.ts(type) === 'any' || type.k === 'iterator' ? '<any>' : '';
         return [`${this.python('enumerate')}${loose}(${this.iterable(first!)}${rest})`, P.call];
       }
       case 'zip':
-        return [`${this.python('zip')}(${args.map((arg) => (arg.star === 1 ? `...${this.iterable(arg.value)}` : arg.name ? `{ ${arg.name}: ${this.e(arg.value)} }` : this.iterable(arg.value))).join(', ')})`, P.call];
+        return [
+          `${this.python('zip')}(${args.map((arg) => (arg.star === 1 ? `...${this.iterable(arg.value)}` : arg.name ? `{ ${arg.name}: ${this.e(arg.value)} }` : this.iterable(arg.value))).join(', ')})`,
+          P.call,
+        ];
       case 'int':
         if (args.length === 1 && type.k === 'int') return this.code(first!);
-        if (args.length === 1 && (type.k === 'float' || type.k === 'number')) return [`Math.trunc(${this.e(first!)})`, P.call];
+        if (args.length === 1 && (type.k === 'float' || type.k === 'number'))
+          return [`Math.trunc(${this.e(first!)})`, P.call];
         return py(`int(${given()})`);
       case 'float':
-        if (first?.kind === 'Str' && /^[+-]?inf(inity)?$/i.test(first.value)) return [first.value.startsWith('-') ? '-Infinity' : 'Infinity', P.unary];
+        if (first?.kind === 'Str' && /^[+-]?inf(inity)?$/i.test(first.value))
+          return [first.value.startsWith('-') ? '-Infinity' : 'Infinity', P.unary];
         if (first?.kind === 'Str' && /^nan$/i.test(first.value)) return ['NaN', P.atom];
-        if (args.length === 1 && (type.k === 'int' || type.k === 'float' || type.k === 'number')) return this.code(first!);
+        if (args.length === 1 && (type.k === 'int' || type.k === 'float' || type.k === 'number'))
+          return this.code(first!);
         return py(`float(${given()})`);
       case 'bool':
         return args.length === 0 ? ['false', P.atom] : type.k === 'bool' ? this.code(first!) : py(`bool(${given()})`);
@@ -2433,11 +2909,16 @@ class Emitter {
       case 'set':
       case 'frozenset':
         if (args.length === 0) return [`new ${this.set_class(expr.type)}()`, P.call];
-        return [`new ${this.set_class(expr.type)}(${first!.kind === 'Comp' ? this.list_of(first!) : this.iterable(first!)})`, P.call];
+        return [
+          `new ${this.set_class(expr.type)}(${first!.kind === 'Comp' ? this.list_of(first!) : this.iterable(first!)})`,
+          P.call,
+        ];
       case 'dict':
         if (args.length === 0) return [this.new_dict(expr.type), P.call];
-        if (args.every((arg) => arg.name !== null)) return [`{ ${args.map((arg) => `${arg.name}: ${this.e(arg.value, P.arrow)}`).join(', ')} }`, P.atom];
-        if (args.length === 1 && type.k === 'dict' && type.how === 'record') return [`{ ...${this.e(first!, P.call)} }`, P.atom];
+        if (args.every((arg) => arg.name !== null))
+          return [`{ ${args.map((arg) => `${arg.name}: ${this.e(arg.value, P.arrow)}`).join(', ')} }`, P.atom];
+        if (args.length === 1 && type.k === 'dict' && type.how === 'record')
+          return [`{ ...${this.e(first!, P.call)} }`, P.atom];
         return py(`dict(${given()})`);
       case 'abs':
         if (type.k === 'tensor' || type.k === 'ndarray') return [`${this.e(first!, P.call)}.abs()`, P.call];
@@ -2448,17 +2929,30 @@ class Emitter {
       case 'max': {
         const positional = args.filter((arg) => arg.name === null);
         const named = args.filter((arg) => arg.name !== null);
-        if (named.length === 0 && positional.length > 1 && positional.every((arg) => /^(int|float|number)$/.test(plain(arg.value.type).k) && arg.star === 0)) {
+        if (
+          named.length === 0 &&
+          positional.length > 1 &&
+          positional.every((arg) => /^(int|float|number)$/.test(plain(arg.value.type).k) && arg.star === 0)
+        ) {
           return [`Math.${name}(${positional.map((arg) => this.e(arg.value)).join(', ')})`, P.call];
         }
-        const options = named.length > 0 ? `, { ${named.map((arg) => `${arg.name}: ${this.e(arg.value, P.arrow)}`).join(', ')} }` : '';
-        return py(`${name}([${positional.map((arg) => (arg.star === 1 ? `...${this.iterable(arg.value)}` : this.e(arg.value, P.arrow))).join(', ')}]${options})`);
+        const options =
+          named.length > 0
+            ? `, { ${named.map((arg) => `${arg.name}: ${this.e(arg.value, P.arrow)}`).join(', ')} }`
+            : '';
+        return py(
+          `${name}([${positional.map((arg) => (arg.star === 1 ? `...${this.iterable(arg.value)}` : this.e(arg.value, P.arrow))).join(', ')}]${options})`,
+        );
       }
       case 'map':
         return this.map_call(expr);
       case 'filter': {
-        if (first?.kind === 'Const') return [`[...${this.iterable(second!)}].filter((x: any) => ${this.py}.bool(x))[Symbol.iterator]()`, P.call];
-        return [`[...${this.iterable(second!)}].filter((x: any) => ${this.py}.bool(${this.applied(first!, ['x'])}))[Symbol.iterator]()`, P.call];
+        if (first?.kind === 'Const')
+          return [`[...${this.iterable(second!)}].filter((x: any) => ${this.py}.bool(x))[Symbol.iterator]()`, P.call];
+        return [
+          `[...${this.iterable(second!)}].filter((x: any) => ${this.py}.bool(${this.applied(first!, ['x'])}))[Symbol.iterator]()`,
+          P.call,
+        ];
       }
       case 'next':
       case 'iter':
@@ -2469,7 +2963,9 @@ class Emitter {
       case 'all':
       case 'sorted':
       case 'reversed':
-        return py(`${name}(${first?.kind === 'Comp' ? [this.list_of(first), ...(args.length > 1 ? [this.arguments_values(args.slice(1))] : [])].join(', ') : given()})`);
+        return py(
+          `${name}(${first?.kind === 'Comp' ? [this.list_of(first), ...(args.length > 1 ? [this.arguments_values(args.slice(1))] : [])].join(', ') : given()})`,
+        );
       case 'round':
       case 'divmod':
       case 'hasattr':
@@ -2485,7 +2981,17 @@ class Emitter {
       case 'setattr':
         return [`(${this.e(first!)} as any)[${this.e(second!)}] = ${this.e(args[2]!.value)}`, P.arrow];
       case 'pow':
-        if (args.length === 2) return this.binary({ kind: 'Bin', start: expr.start, end: expr.end, line: expr.line, op: '**', left: first!, right: second!, type: expr.type ?? UNKNOWN });
+        if (args.length === 2)
+          return this.binary({
+            kind: 'Bin',
+            start: expr.start,
+            end: expr.end,
+            line: expr.line,
+            op: '**',
+            left: first!,
+            right: second!,
+            type: expr.type ?? UNKNOWN,
+          });
         break;
       case 'format':
         return py(`format_value(${[this.text_value(first!), second ? this.e(second) : `''`].join(', ')})`);
@@ -2495,7 +3001,8 @@ class Emitter {
         return [`typeof ${this.e(first!, P.unary)} === 'function'`, P.equality];
       case 'type':
         if (args.length === 1) {
-          if (type.k === 'instance' || type.k === 'tensor') return [`(${this.e(first!, P.call)}.constructor as any)`, P.atom];
+          if (type.k === 'instance' || type.k === 'tensor')
+            return [`(${this.e(first!, P.call)}.constructor as any)`, P.atom];
         }
         break;
       case 'open':
@@ -2508,16 +3015,20 @@ class Emitter {
       case 'locals':
         break;
       case 'vars':
-        return [`(${this.e(first!)} as any)`, P.atom];
+        return [`{ ...${this.any(first!)} }`, P.atom];
       case 'slice':
-        return [`new ${this.op}.Slice(${[...args.map((arg) => this.e(arg.value)), 'null', 'null'].slice(0, 3).join(', ')})`, P.call];
+        return [
+          `new ${this.op}.Slice(${[...args.map((arg) => this.e(arg.value)), 'null', 'null'].slice(0, 3).join(', ')})`,
+          P.call,
+        ];
       case 'exit':
       case 'quit':
         return [`process.exit(${args.length ? this.e(first!) : 0})`, P.call];
       case 'super':
         return ['super', P.atom];
       default:
-        if (/(Error|Exception|Exit|Interrupt|Iteration)$/.test(name)) return [`new ${this.exception(expr.callee)}(${given()})`, P.call];
+        if (/(Error|Exception|Exit|Interrupt|Iteration)$/.test(name))
+          return [`new ${this.exception(expr.callee)}(${given()})`, P.call];
         if (/Warning$/.test(name)) break;
     }
     throw new Unportable(`no counterpart of ${name}()`, expr.line);
@@ -2544,10 +3055,17 @@ class Emitter {
   private map_call(expr: Call): Code {
     const [fn, ...others] = expr.args.map((arg) => arg.value);
     if (others.length === 1) {
-      if (fn!.kind === 'Lambda' && fn!.params.length === 1) return [`Array.from(${this.iterable(others[0]!)}, ${this.e(fn!, P.arrow)})[Symbol.iterator]()`, P.call];
-      return [`Array.from(${this.iterable(others[0]!)}, (x: any) => ${this.applied(fn!, ['x'])})[Symbol.iterator]()`, P.call];
+      if (fn!.kind === 'Lambda' && fn!.params.length === 1)
+        return [`Array.from(${this.iterable(others[0]!)}, ${this.e(fn!, P.arrow)})[Symbol.iterator]()`, P.call];
+      return [
+        `Array.from(${this.iterable(others[0]!)}, (x: any) => ${this.applied(fn!, ['x'])})[Symbol.iterator]()`,
+        P.call,
+      ];
     }
-    return [`Array.from(${this.python('zip')}(${others.map((one) => this.iterable(one)).join(', ')}), (xs: any) => ${this.applied(fn!, ['...xs'], true)})[Symbol.iterator]()`, P.call];
+    return [
+      `Array.from(${this.python('zip')}(${others.map((one) => this.iterable(one)).join(', ')}), (xs: any) => ${this.applied(fn!, ['...xs'], true)})[Symbol.iterator]()`,
+      P.call,
+    ];
   }
 
   private isinstance(value: Expr, types: Expr): Code {
@@ -2561,7 +3079,8 @@ class Emitter {
       if (type.k === 'package' && type.path!.startsWith('builtins.')) {
         const name = type.path!.slice('builtins.'.length);
         if (!/^(int|float|str|bool|list|tuple|dict|set|bytes|object)$/.test(name)) {
-          if (/(Error|Exception)$/.test(name)) tests.push(`${this.py}.catches(${this.e(value)}, ${this.exception(one)})`);
+          if (/(Error|Exception)$/.test(name))
+            tests.push(`${this.py}.catches(${this.e(value)}, ${this.exception(one)})`);
           else throw new Unportable(`isinstance with ${name}`, one.line);
           continue;
         }
@@ -2569,7 +3088,12 @@ class Emitter {
         if (/^(int|float|str|bool|list|tuple|dict|set)$/.test(static_type.k) && value.type?.k !== 'optional') {
           const holds = static_type.k === name || (static_type.k === 'bool' && name === 'int');
           names.push(name);
-          if (all.length === 1 && value.kind === 'Name' && (static_type.k === 'float' || static_type.k === 'int' || static_type.k === 'tuple')) return [String(holds), P.atom];
+          if (
+            all.length === 1 &&
+            value.kind === 'Name' &&
+            (static_type.k === 'float' || static_type.k === 'int' || static_type.k === 'tuple')
+          )
+            return [String(holds), P.atom];
         } else names.push(name);
       } else if (type.k === 'class' || type.k === 'package' || type.k === 'unknown') {
         if (type.k === 'package') this.check_there(type.path!, one.line);
@@ -2578,12 +3102,16 @@ class Emitter {
     }
     if (names.length === 1 && names[0] === 'str') tests.unshift(`typeof ${this.e(value, P.unary)} === 'string'`);
     else if (names.length > 0) tests.unshift(`${this.py}.is_type(${this.e(value)}, ${names.map(quote).join(', ')})`);
-    return tests.length === 1 ? [tests[0]!, tests[0]!.startsWith(this.py) ? P.call : P.relation - 1] : [tests.join(' || '), P.or];
+    return tests.length === 1
+      ? [tests[0]!, tests[0]!.startsWith(this.py) ? P.call : P.relation - 1]
+      : [tests.join(' || '), P.or];
   }
 
   private print(expr: Call): string {
     const positional = expr.args.filter((arg) => arg.name === null);
-    const settings = expr.args.filter((arg) => arg.name === 'sep' || arg.name === 'end').map((arg) => `${arg.name}: ${this.e(arg.value)}`);
+    const settings = expr.args
+      .filter((arg) => arg.name === 'sep' || arg.name === 'end')
+      .map((arg) => `${arg.name}: ${this.e(arg.value)}`);
     for (const arg of expr.args) {
       if (arg.name === 'file') {
         const out = arg.value.kind === 'Attr' && arg.value.name === 'stderr';
@@ -2594,16 +3122,29 @@ class Emitter {
     }
     const print = this.python('print');
     // A text with '%' would take the values behind it.
-    const risky = positional.length > 1 && positional.slice(0, -1).some(({ value }) => (value.kind === 'Str' && value.value.includes('%')) || value.kind === 'FStr' && value.parts.some((part) => typeof part === 'string' && part.includes('%')));
+    const risky =
+      positional.length > 1 &&
+      positional
+        .slice(0, -1)
+        .some(
+          ({ value }) =>
+            (value.kind === 'Str' && value.value.includes('%')) ||
+            (value.kind === 'FStr' && value.parts.some((part) => typeof part === 'string' && part.includes('%'))),
+        );
     const values = positional.map(({ value, star }) => {
-      if (star === 1) return `...${this.typed_text(`[...${this.iterable(value)}]`, { k: 'list', a: element_of(plain(value.type)) })}`;
+      if (star === 1)
+        return `...${this.typed_text(`[...${this.iterable(value)}]`, { k: 'list', a: element_of(plain(value.type)) })}`;
       return this.text_value(value);
     });
     if (risky) {
-      const texts = values.map((value) => (value.startsWith('...') ? `...${value.slice(3)}.map(${this.py}.str)` : `${this.py}.str(${value})`));
+      const texts = values.map((value) =>
+        value.startsWith('...') ? `...${value.slice(3)}.map(${this.py}.str)` : `${this.py}.str(${value})`,
+      );
       const sep = expr.args.find((arg) => arg.name === 'sep');
       const end = settings.filter((one) => one.startsWith('end'));
-      return this.wrap(`${print}([${texts.join(', ')}].join(${sep ? this.e(sep.value) : `' '`})${end.length ? `, { ${end.join(', ')} }` : ''})`);
+      return this.wrap(
+        `${print}([${texts.join(', ')}].join(${sep ? this.e(sep.value) : `' '`})${end.length ? `, { ${end.join(', ')} }` : ''})`,
+      );
     }
     if (settings.length > 0) values.push(`{ ${settings.join(', ')} }`);
     return `${print}(${values.join(', ')})`;
@@ -2629,7 +3170,12 @@ function assigns(expr: Expr): boolean {
 }
 
 function quote(text: string): string {
-  const body = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'").replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  const body = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll('\\"', '"')
+    .replaceAll("'", "\\'")
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
   return `'${body}'`;
 }
 
@@ -2664,7 +3210,10 @@ function type_text(type: Type): string {
     case 'dict':
       return `dict[${type_text(one.a!)}, ${type_text(one.b!)}]`;
     case 'tuple':
-      if (one.items) return one.items.length === 0 ? 'tuple' : `tuple[${one.items.length === 1 ? type_text(one.items[0]!) : one.items.map(type_text).join(', ')}]`;
+      if (one.items)
+        return one.items.length === 0
+          ? 'tuple'
+          : `tuple[${one.items.length === 1 ? type_text(one.items[0]!) : one.items.map(type_text).join(', ')}]`;
       return `tuple[${type_text(one.a!)}]`;
     default:
       return 'any';
@@ -2701,7 +3250,8 @@ function ends(body: readonly Stmt[]): boolean {
   if (last.kind === 'If') return last.orelse.length > 0 && ends(last.body) && ends(last.orelse);
   if (last.kind === 'With') return ends(last.body);
   if (last.kind === 'While') return last.test.kind === 'Const' && last.test.value === 'True';
-  if (last.kind === 'Try') return (ends(last.body) || ends(last.orelse)) && last.handlers.every((handler) => ends(handler.body));
+  if (last.kind === 'Try')
+    return (ends(last.body) || ends(last.orelse)) && last.handlers.every((handler) => ends(handler.body));
   return false;
 }
 
@@ -2709,7 +3259,14 @@ function super_init(body: readonly Stmt[]): Call | undefined {
   for (const stmt of body) {
     if (stmt.kind !== 'Expr' || stmt.value.kind !== 'Call') continue;
     const { callee } = stmt.value;
-    if (callee.kind === 'Attr' && callee.name === '__init__' && callee.object.kind === 'Call' && callee.object.callee.kind === 'Name' && callee.object.callee.id === 'super') return stmt.value;
+    if (
+      callee.kind === 'Attr' &&
+      callee.name === '__init__' &&
+      callee.object.kind === 'Call' &&
+      callee.object.callee.kind === 'Name' &&
+      callee.object.callee.id === 'super'
+    )
+      return stmt.value;
   }
   return undefined;
 }

@@ -163,8 +163,10 @@ class Inference {
   /** Names that are handed to what takes tensors only, or asked for what only tensors have. */
   private hint_call(call: Call, tensors: Set<string>): void {
     const { callee, args } = call;
-    const only_tensors = /^(size|view|dim|numel|unsqueeze|squeeze|permute|contiguous|detach|backward|argmax|softmax|sigmoid|matmul|float|long|log_softmax|masked_fill|relu|tanh|chunk|item|cpu|cuda|requires_grad_|unbind|flatten|transpose|view_as|expand|type_as)$/;
-    if (callee.kind === 'Attr' && callee.object.kind === 'Name' && only_tensors.test(callee.name)) tensors.add(callee.object.id);
+    const only_tensors =
+      /^(size|view|dim|numel|unsqueeze|squeeze|permute|contiguous|detach|backward|argmax|softmax|sigmoid|matmul|float|long|log_softmax|masked_fill|relu|tanh|chunk|item|cpu|cuda|requires_grad_|unbind|flatten|transpose|view_as|expand|type_as)$/;
+    if (callee.kind === 'Attr' && callee.object.kind === 'Name' && only_tensors.test(callee.name))
+      tensors.add(callee.object.id);
     const first = args[0];
     if (!first || first.star !== 0 || first.name !== null || first.value.kind !== 'Name') return;
     const type = plain(callee.type);
@@ -216,7 +218,8 @@ class Inference {
       }
       if (param.annotation) {
         const said = this.annotation(param.annotation, info.scope.parent!);
-        if (type.k === 'bottom' || (type.k === 'none' && said.k !== 'unknown')) type = type.k === 'none' ? join(type, said) : said;
+        if (type.k === 'bottom' || (type.k === 'none' && said.k !== 'unknown'))
+          type = type.k === 'none' ? join(type, said) : said;
         // An int is given where a float is declared: the number stays what it is.
       }
       if (param.star === 1) type = tuple_of(param.annotation && type.k === 'bottom' ? UNKNOWN : type);
@@ -270,7 +273,13 @@ class Inference {
     if (type.path === 'torch.Tensor') return TENSOR;
     if (type.path === 'numpy.ndarray') return NDARRAY;
     const found = this.surface.find(type.path!);
-    if (found && found !== 'missing' && found.is_class && /^torch\.(optim|utils\.data\.DataLoader|device)/.test(type.path!)) return object(type.path!);
+    if (
+      found &&
+      found !== 'missing' &&
+      found.is_class &&
+      /^torch\.(optim|utils\.data\.DataLoader|device)/.test(type.path!)
+    )
+      return object(type.path!);
     return UNKNOWN;
   }
 
@@ -393,7 +402,10 @@ class Inference {
           return this.block(stmt.orelse, inner, scope);
         });
         const open = [then, otherwise].filter((one) => !one.ends);
-        this.merge(env, (open.length ? open : [then, otherwise]).map((one) => one.env));
+        this.merge(
+          env,
+          (open.length ? open : [then, otherwise]).map((one) => one.env),
+        );
         return open.length === 0;
       }
       case 'For': {
@@ -430,7 +442,10 @@ class Inference {
       }
       case 'Try': {
         const before = new Map(env);
-        const body = this.branch(env, (inner) => this.block(stmt.body, inner, scope) || this.block(stmt.orelse, inner, scope));
+        const body = this.branch(
+          env,
+          (inner) => this.block(stmt.body, inner, scope) || this.block(stmt.orelse, inner, scope),
+        );
         const start: Env = new Map(before);
         this.merge(start, [before, body.env]);
         const branches = stmt.handlers.map((handler) => {
@@ -442,7 +457,10 @@ class Inference {
         });
         const all = [body, ...branches];
         const open = all.filter((one) => !one.ends);
-        this.merge(env, (open.length ? open : all).map((one) => one.env));
+        this.merge(
+          env,
+          (open.length ? open : all).map((one) => one.env),
+        );
         return this.block(stmt.finalbody, env, scope) || open.length === 0;
       }
       case 'Def': {
@@ -451,9 +469,10 @@ class Inference {
         let type: Type = { k: 'function', fn: info };
         for (const decorator of stmt.decorators) {
           const found = this.expr(decorator, env, scope);
-          const keeps = /^torch\.(no_grad|enable_grad|inference_mode|jit\.script|compile|jit\.ignore)|^functools\.(wraps|lru_cache|cache)/;
+          const keeps =
+            /^torch\.(no_grad|enable_grad|inference_mode|jit\.script|compile|jit\.ignore)|^functools\.(wraps|lru_cache|cache)/;
           const path = found.k === 'object' || found.k === 'package' ? found.path! : '';
-          const called = decorator.kind === 'Call' ? plain(decorator.callee.type).path ?? '' : '';
+          const called = decorator.kind === 'Call' ? (plain(decorator.callee.type).path ?? '') : '';
           if (!keeps.test(path) && !keeps.test(called)) {
             type = UNKNOWN;
             info.escapes = true;
@@ -474,7 +493,8 @@ class Inference {
       case 'From':
         for (const { path, as } of stmt.names) {
           if (path === '*') continue;
-          const type = stmt.level > 0 ? UNKNOWN : NOT_IMPORTED.has(stmt.module) ? UNKNOWN : pkg(`${stmt.module}.${path}`);
+          const type =
+            stmt.level > 0 ? UNKNOWN : NOT_IMPORTED.has(stmt.module) ? UNKNOWN : pkg(`${stmt.module}.${path}`);
           this.bind_name(as ?? path, type, env, scope);
         }
         return false;
@@ -500,11 +520,17 @@ class Inference {
       const [value, type] = test.args;
       if (value?.value.kind !== 'Name' || !type) return;
       const said = this.annotation(type.value, scope);
-      if (said.k !== 'unknown' && type.value.kind !== 'Tuple') env.set(value.value.id, said.k === 'number' ? FLOAT : said);
+      if (said.k !== 'unknown' && type.value.kind !== 'Tuple')
+        env.set(value.value.id, said.k === 'number' ? FLOAT : said);
       if (type.value.kind === 'Name' && ['list', 'dict', 'tuple', 'set'].includes(type.value.id)) {
         const before = plain(this.lookup(value.value.id, env, scope));
         if (before.k !== type.value.id) {
-          const narrowed = { list: list(UNKNOWN), dict: dict(UNKNOWN, UNKNOWN), tuple: tuple_of(UNKNOWN), set: set(UNKNOWN) };
+          const narrowed = {
+            list: list(UNKNOWN),
+            dict: dict(UNKNOWN, UNKNOWN),
+            tuple: tuple_of(UNKNOWN),
+            set: set(UNKNOWN),
+          };
           env.set(value.value.id, narrowed[type.value.id as 'list']);
         }
       }
@@ -561,8 +587,10 @@ class Inference {
       case 'Sub': {
         const owner = plain(this.expr(target.object, env, scope));
         const key = this.expr(target.index, env, scope);
-        if (owner.k === 'list' && target.index.kind !== 'Slice') this.refine(target.object, list(join(owner.a!, type)), env, scope);
-        if (owner.k === 'dict') this.refine(target.object, { ...owner, a: join(owner.a!, key), b: join(owner.b!, type) }, env, scope);
+        if (owner.k === 'list' && target.index.kind !== 'Slice')
+          this.refine(target.object, list(join(owner.a!, type)), env, scope);
+        if (owner.k === 'dict')
+          this.refine(target.object, { ...owner, a: join(owner.a!, key), b: join(owner.b!, type) }, env, scope);
         if (owner.k === 'object' && /^collections\./.test(owner.path!)) {
           this.refine(target.object, object(owner.path!, join(owner.a ?? BOTTOM, key)), env, scope);
         }
@@ -615,7 +643,12 @@ class Inference {
       case 'Tuple': {
         const types = expr.items.map((item) => this.expr(item, env, scope));
         if (!expr.items.some((item) => item.kind === 'Star')) return tuple(...types);
-        return tuple_of(expr.items.reduce((type, item, i) => join(type, item.kind === 'Star' ? element_of(types[i]!) : types[i]!), BOTTOM));
+        return tuple_of(
+          expr.items.reduce(
+            (type, item, i) => join(type, item.kind === 'Star' ? element_of(types[i]!) : types[i]!),
+            BOTTOM,
+          ),
+        );
       }
       case 'List':
       case 'Set': {
@@ -656,7 +689,12 @@ class Inference {
         for (const part of parts_of(expr)) this.expr(part, env, scope);
         return object('slice');
       case 'Bin':
-        return this.arithmetic(expr.op, this.expr(expr.left, env, scope), this.expr(expr.right, env, scope), expr.right);
+        return this.arithmetic(
+          expr.op,
+          this.expr(expr.left, env, scope),
+          this.expr(expr.right, env, scope),
+          expr.right,
+        );
       case 'Un': {
         const type = this.expr(expr.operand, env, scope);
         if (expr.op === 'not') return BOOL;
@@ -728,7 +766,12 @@ class Inference {
       } else if (target.kind === 'Tuple' || target.kind === 'List') {
         const known = plain(type);
         for (const [i, item] of target.items.entries()) {
-          const one = known.k === 'tuple' && known.items ? (known.items[i] ?? UNKNOWN) : type.k === 'bottom' ? BOTTOM : element_of(known);
+          const one =
+            known.k === 'tuple' && known.items
+              ? (known.items[i] ?? UNKNOWN)
+              : type.k === 'bottom'
+                ? BOTTOM
+                : element_of(known);
           bind(item.kind === 'Star' ? item.value : item, item.kind === 'Star' ? list(one) : one);
         }
       }
@@ -769,7 +812,8 @@ class Inference {
   }
 
   private arithmetic(op: string, left: Type, right: Type, right_expr?: Expr): Type {
-    if (left.k === 'bottom' || right.k === 'bottom') return left.k === 'tensor' || right.k === 'tensor' ? BOTTOM : BOTTOM;
+    if (left.k === 'bottom' || right.k === 'bottom')
+      return left.k === 'tensor' || right.k === 'tensor' ? BOTTOM : BOTTOM;
     const [a, b] = [plain(left), plain(right)];
     if (a.k === 'instance') {
       const method = method_of(a.cls!, DUNDER[op] ?? '');
@@ -785,7 +829,8 @@ class Inference {
       return tensor(this.promote(op, a, b));
     }
     if (a.k === 'ndarray' || b.k === 'ndarray') {
-      const kind = (one: Type): DType | undefined => (one.k === 'ndarray' ? one.dtype : one.k === 'float' ? 'float' : one.k === 'int' ? 'int' : undefined);
+      const kind = (one: Type): DType | undefined =>
+        one.k === 'ndarray' ? one.dtype : one.k === 'float' ? 'float' : one.k === 'int' ? 'int' : undefined;
       const [x, y] = [kind(a), kind(b)];
       // Only arrays of float64 are known: numbers of smaller types print as such.
       if (x === undefined || y === undefined) return NDARRAY;
@@ -814,7 +859,15 @@ class Inference {
 
   private promote(op: string, a: Type, b: Type): DType | undefined {
     const kind = (type: Type): DType | undefined =>
-      type.k === 'tensor' ? type.dtype : type.k === 'float' ? 'float' : type.k === 'int' ? 'int' : type.k === 'bool' ? 'bool' : undefined;
+      type.k === 'tensor'
+        ? type.dtype
+        : type.k === 'float'
+          ? 'float'
+          : type.k === 'int'
+            ? 'int'
+            : type.k === 'bool'
+              ? 'bool'
+              : undefined;
     const [x, y] = [kind(a), kind(b)];
     if (op === '/') return x && y ? 'float' : x === 'float' || y === 'float' ? 'float' : undefined;
     if (x === 'float' || y === 'float') return 'float';
@@ -830,7 +883,13 @@ class Inference {
         if (Object.hasOwn(TENSOR_ATTRIBUTES, name)) return TENSOR_ATTRIBUTES[name]!;
         return /^(data|grad|T|mT|H)$/.test(name) ? type : UNKNOWN;
       case 'ndarray':
-        return name === 'shape' ? tuple_of(INT) : name === 'ndim' || name === 'size' ? INT : name === 'T' ? NDARRAY : UNKNOWN;
+        return name === 'shape'
+          ? tuple_of(INT)
+          : name === 'ndim' || name === 'size'
+            ? INT
+            : name === 'T'
+              ? NDARRAY
+              : UNKNOWN;
       case 'package': {
         const path = `${type.path}.${name}`;
         return Object.hasOwn(VALUES, path) ? VALUES[path]! : pkg(path);
@@ -884,7 +943,11 @@ class Inference {
       case 'ndarray':
         if (expr.index.type?.k === 'ndarray' || (sliced && type.dtype)) return type;
         if (expr.index.type?.k === 'int' && type.dtype) return UNKNOWN;
-        return sliced ? NDARRAY : expr.index.kind === 'Tuple' && expr.index.items.some((item) => item.kind === 'Slice') ? NDARRAY : UNKNOWN;
+        return sliced
+          ? NDARRAY
+          : expr.index.kind === 'Tuple' && expr.index.items.some((item) => item.kind === 'Slice')
+            ? NDARRAY
+            : UNKNOWN;
       case 'str':
         return STR;
       case 'bytes':
@@ -897,7 +960,8 @@ class Inference {
         if (expr.index.kind === 'Slice') {
           const { lower, upper, step } = expr.index;
           const [from, to] = [lower ? constant_int(lower) : 0, upper ? constant_int(upper) : Infinity];
-          if (type.items && step === null && from !== undefined && to !== undefined) return tuple(...type.items.slice(from, to === Infinity ? undefined : to));
+          if (type.items && step === null && from !== undefined && to !== undefined)
+            return tuple(...type.items.slice(from, to === Infinity ? undefined : to));
           return tuple_of(element_of(type));
         }
         const at = constant_int(expr.index);
@@ -907,7 +971,8 @@ class Inference {
       case 'dict':
         return type.b!;
       case 'object':
-        if (/^torch\.nn\.(ModuleList|Sequential|ModuleDict)$/.test(type.path!)) return sliced ? type : (type.a ?? object('torch.nn.Module'));
+        if (/^torch\.nn\.(ModuleList|Sequential|ModuleDict)$/.test(type.path!))
+          return sliced ? type : (type.a ?? object('torch.nn.Module'));
         if (type.path === 'collections.deque') return type.a ?? UNKNOWN;
         if (type.path === 'collections.Counter') return INT;
         return UNKNOWN;
@@ -942,7 +1007,8 @@ class Inference {
         for (; at < positional.length; at++) this.param(info, positional[at]!.name, element_of(type));
         if (rest) this.param(info, rest.name, element_of(type));
       } else if (arg.star === 2) {
-        for (const param of params) if (param.star === 0) this.param(info, param.name, plain(type).k === 'dict' ? plain(type).b! : UNKNOWN);
+        for (const param of params)
+          if (param.star === 0) this.param(info, param.name, plain(type).k === 'dict' ? plain(type).b! : UNKNOWN);
       } else if (arg.name !== null) {
         if (params.some((param) => param.name === arg.name && param.star === 0)) this.param(info, arg.name, type);
       } else if (at < positional.length) this.param(info, positional[at++]!.name, type);
@@ -957,7 +1023,8 @@ class Inference {
       args.map((arg) => {
         const type = this.expr(arg.value, env, scope);
         // Functions that are handed over are called with what only the callee knows.
-        if (type.k === 'function') for (const param of type.fn!.node.params) if (type.fn!.node.kind === 'Def') this.escape(type), void param;
+        if (type.k === 'function')
+          for (const param of type.fn!.node.params) if (type.fn!.node.kind === 'Def') this.escape(type), void param;
         return type;
       });
     if (callee.kind === 'Name') {
@@ -981,7 +1048,14 @@ class Inference {
     return this.call_of(this.expr(callee, env, scope), expr, types());
   }
 
-  private method_call(owner: Type, name: string, expr: Call, types: () => Type[], env: Env, scope: Scope): Type | undefined {
+  private method_call(
+    owner: Type,
+    name: string,
+    expr: Call,
+    types: () => Type[],
+    env: Env,
+    scope: Scope,
+  ): Type | undefined {
     const type = plain(owner);
     if (owner.k === 'bottom') {
       types();
@@ -1048,13 +1122,20 @@ class Inference {
         if (name === 'pop') return given[1] ? join(type.b!, given[1]) : type.b!;
         if (name === 'popitem') return tuple(type.a!, type.b!);
         if (name === 'setdefault') {
-          this.refine(holder, { ...type, a: join(type.a!, given[0] ?? BOTTOM), b: join(type.b!, given[1] ?? NONE) }, env, scope);
+          this.refine(
+            holder,
+            { ...type, a: join(type.a!, given[0] ?? BOTTOM), b: join(type.b!, given[1] ?? NONE) },
+            env,
+            scope,
+          );
           return join(type.b!, given[1] ?? NONE);
         }
         if (name === 'update') {
           const other = plain(given[0]);
-          if (other.k === 'dict') this.refine(holder, { ...type, a: join(type.a!, other.a!), b: join(type.b!, other.b!) }, env, scope);
-          else if (given[0] && given[0].k !== 'bottom') this.refine(holder, { ...type, a: UNKNOWN, b: UNKNOWN }, env, scope);
+          if (other.k === 'dict')
+            this.refine(holder, { ...type, a: join(type.a!, other.a!), b: join(type.b!, other.b!) }, env, scope);
+          else if (given[0] && given[0].k !== 'bottom')
+            this.refine(holder, { ...type, a: UNKNOWN, b: UNKNOWN }, env, scope);
           return NONE;
         }
         return name === 'copy' ? type : NONE;
@@ -1068,7 +1149,8 @@ class Inference {
         if (!base || this.has_field(type.cls!, name)) return undefined;
         types();
         const first = args[0]?.value;
-        if (/^register_(buffer|parameter)$/.test(name) && first?.kind === 'Str') this.field(type.cls!, first.value, tensor('float'));
+        if (/^register_(buffer|parameter)$/.test(name) && first?.kind === 'Str')
+          this.field(type.cls!, first.value, tensor('float'));
         if (/^register_(buffer|parameter)$/.test(name) && first?.kind === 'Str') return NONE;
         if (base.startsWith('torch.nn.')) return module_method(name, type);
         return object_method(base, name, type);
@@ -1081,7 +1163,8 @@ class Inference {
   private object_call(type: Type, name: string, holder: Expr, given: Type[], env: Env, scope: Scope): Type {
     const path = type.path!;
     if (path === 'collections.deque') {
-      if (name === 'append' || name === 'appendleft') this.refine(holder, object(path, join(type.a ?? BOTTOM, given[0] ?? BOTTOM)), env, scope);
+      if (name === 'append' || name === 'appendleft')
+        this.refine(holder, object(path, join(type.a ?? BOTTOM, given[0] ?? BOTTOM)), env, scope);
       if (name === 'pop' || name === 'popleft') return type.a ?? UNKNOWN;
       return NONE;
     }
@@ -1092,7 +1175,8 @@ class Inference {
       if (name === 'keys') return iterator(type.a ?? UNKNOWN);
       if (name === 'get') return INT;
     }
-    if (path === 'file') return /^(read|readline)$/.test(name) ? STR : name === 'readlines' ? list(STR) : name === 'write' ? INT : NONE;
+    if (path === 'file')
+      return /^(read|readline)$/.test(name) ? STR : name === 'readlines' ? list(STR) : name === 'write' ? INT : NONE;
     if (path === 'argparse.ArgumentParser') return name === 'parse_args' ? object('argparse.Namespace') : UNKNOWN;
     return object_method(path, name, type);
   }
@@ -1151,7 +1235,9 @@ class Inference {
       this.pass(init, args, types, true);
       return;
     }
-    const dataclass = lineage(cls).filter((one) => one.dataclass).reverse();
+    const dataclass = lineage(cls)
+      .filter((one) => one.dataclass)
+      .reverse();
     const fields = dataclass.flatMap((one) => [...one.attributes.keys()].map((name) => ({ one, name })));
     let at = 0;
     for (const [i, arg] of args.entries()) {
@@ -1164,13 +1250,22 @@ class Inference {
   private package_call(path: string, expr: Call, types: readonly Type[]): Type {
     const named = expr.args.flatMap((arg) => (arg.name ? [arg.name] : []));
     const count = expr.args.length - named.length;
-    if (path === 'torch.tensor' || path === 'torch.as_tensor') return tensor(this.dtype_argument(expr.args) ?? literal_dtype(types[0]));
+    if (path === 'torch.tensor' || path === 'torch.as_tensor')
+      return tensor(this.dtype_argument(expr.args) ?? literal_dtype(types[0]));
     if (path === 'torch.arange') {
       const said = this.dtype_argument(expr.args);
       const all = types.slice(0, count);
-      return tensor(said ?? (all.some((type) => type.k === 'float') ? 'float' : all.every((type) => type.k === 'int') ? 'int' : undefined));
+      return tensor(
+        said ??
+          (all.some((type) => type.k === 'float')
+            ? 'float'
+            : all.every((type) => type.k === 'int')
+              ? 'int'
+              : undefined),
+      );
     }
-    if (path === 'torch.full' || path === 'torch.full_like') return tensor(this.dtype_argument(expr.args) ?? (path === 'torch.full' ? literal_dtype(types[1]) : undefined));
+    if (path === 'torch.full' || path === 'torch.full_like')
+      return tensor(this.dtype_argument(expr.args) ?? (path === 'torch.full' ? literal_dtype(types[1]) : undefined));
     if (path === 'torch.nn.Parameter' || path === 'torch.nn.parameter.Parameter') return tensor('float');
     if (path === 'torch.from_numpy') return TENSOR;
     if (path === 'math.prod') return plain(element_of(types[0] ?? UNKNOWN)).k === 'int' ? INT : UNKNOWN;
@@ -1178,16 +1273,23 @@ class Inference {
       const kind = named.includes('dtype') ? undefined : literal_dtype(types[0]);
       return kind && kind !== 'bool' && plain(types[0]).k !== 'tensor' ? { k: 'ndarray', dtype: kind } : NDARRAY;
     }
-    if (/^numpy\.(zeros|ones|linspace|eye)$/.test(path)) return named.includes('dtype') ? NDARRAY : { k: 'ndarray', dtype: 'float' };
+    if (/^numpy\.(zeros|ones|linspace|eye)$/.test(path))
+      return named.includes('dtype') ? NDARRAY : { k: 'ndarray', dtype: 'float' };
     if (path === 'numpy.arange' && !named.includes('dtype')) {
-      return types.every((type) => type.k === 'int') ? { k: 'ndarray', dtype: 'int' } : types.some((type) => type.k === 'float') ? { k: 'ndarray', dtype: 'float' } : NDARRAY;
+      return types.every((type) => type.k === 'int')
+        ? { k: 'ndarray', dtype: 'int' }
+        : types.some((type) => type.k === 'float')
+          ? { k: 'ndarray', dtype: 'float' }
+          : NDARRAY;
     }
     if (path === 'torch.autograd.Variable') return plain(types[0]).k === 'tensor' ? types[0]! : TENSOR;
     if (/^torch\.(Float|Double|Half)Tensor$/.test(path) || path === 'torch.Tensor') return tensor('float');
     if (/^torch\.(Long|Int|Byte)Tensor$/.test(path)) return tensor('int');
     if (path === 'torch.utils.data.DataLoader') {
       const at = expr.args.findIndex((arg) => arg.name === 'dataset');
-      const batches = expr.args.some((arg) => arg.name === 'collate_fn') ? UNKNOWN : this.batched(types[Math.max(at, 0)] ?? UNKNOWN);
+      const batches = expr.args.some((arg) => arg.name === 'collate_fn')
+        ? UNKNOWN
+        : this.batched(types[Math.max(at, 0)] ?? UNKNOWN);
       return object(path, batches);
     }
     if (path === 'torch.utils.data.TensorDataset') return object(path, tuple(...types));
@@ -1197,7 +1299,8 @@ class Inference {
       const items = types[0] ? element_of(types[0]) : BOTTOM;
       return object(path, items.k === 'bottom' ? undefined : items);
     }
-    if (/^torchvision\.datasets\.(MNIST|FashionMNIST|KMNIST|CIFAR10|CIFAR100)$/.test(path)) return object(path, IMAGE_AND_LABEL);
+    if (/^torchvision\.datasets\.(MNIST|FashionMNIST|KMNIST|CIFAR10|CIFAR100)$/.test(path))
+      return object(path, IMAGE_AND_LABEL);
     if (path === 'tqdm.tqdm' || path === 'tqdm.auto.tqdm') return types[0] ? iterator(element_of(types[0])) : UNKNOWN;
     if (path === 'tqdm.trange') return iterator(INT);
     if (path === 'collections.deque') return object(path, types[0] ? element_of(types[0]) : undefined);
@@ -1253,7 +1356,12 @@ class Inference {
   private builtin_call(name: string, expr: Call, types: readonly Type[], env: Env, scope: Scope): Type {
     const [first = BOTTOM, second] = types;
     const value = plain(first);
-    if (first.k === 'bottom' && expr.args.length > 0 && !/^(list|dict|set|tuple|super|len|str|repr|print|range|isinstance)$/.test(name)) return BOTTOM;
+    if (
+      first.k === 'bottom' &&
+      expr.args.length > 0 &&
+      !/^(list|dict|set|tuple|super|len|str|repr|print|range|isinstance)$/.test(name)
+    )
+      return BOTTOM;
     switch (name) {
       case 'len':
       case 'id':
@@ -1306,13 +1414,18 @@ class Inference {
         if (expr.args.every((arg) => arg.name !== null)) return dict(STR, types.reduce(join, BOTTOM), 'record');
         if (expr.args.length === 1 && value.k === 'dict') return value;
         const item = element_of(value);
-        if (expr.args.length === 1 && item.k === 'tuple' && item.items?.length === 2) return dict(item.items[0]!, item.items[1]!, 'map');
+        if (expr.args.length === 1 && item.k === 'tuple' && item.items?.length === 2)
+          return dict(item.items[0]!, item.items[1]!, 'map');
         return dict(UNKNOWN, UNKNOWN, 'map');
       }
       case 'abs':
         return value.k === 'bool' ? INT : value;
       case 'round':
-        return value.k === 'float' && expr.args.length === 1 ? INT : value.k === 'number' && expr.args.length === 1 ? INT : value;
+        return value.k === 'float' && expr.args.length === 1
+          ? INT
+          : value.k === 'number' && expr.args.length === 1
+            ? INT
+            : value;
       case 'pow':
         return this.arithmetic('**', first, second ?? UNKNOWN, expr.args[1]?.value);
       case 'divmod': {
@@ -1336,7 +1449,12 @@ class Inference {
         const fn = plain(first);
         const elements = types.slice(1).map(element_of);
         if (fn.k === 'function') {
-          this.pass(fn.fn!, elements.map(() => ({ value: expr, name: null, star: 0 as const })), elements, fn.self !== undefined);
+          this.pass(
+            fn.fn!,
+            elements.map(() => ({ value: expr, name: null, star: 0 as const })),
+            elements,
+            fn.self !== undefined,
+          );
           return iterator(fn.fn!.returns);
         }
         if (fn.k === 'package' && fn.path === 'builtins.int') return iterator(INT);
@@ -1347,7 +1465,8 @@ class Inference {
       case 'filter': {
         const fn = plain(first);
         const element = element_of(second ?? BOTTOM);
-        if (fn.k === 'function') this.pass(fn.fn!, [{ value: expr, name: null, star: 0 }], [element], fn.self !== undefined);
+        if (fn.k === 'function')
+          this.pass(fn.fn!, [{ value: expr, name: null, star: 0 }], [element], fn.self !== undefined);
         return iterator(element);
       }
       case 'next':
@@ -1364,11 +1483,16 @@ class Inference {
         return value.k === 'instance' ? { k: 'class', cls: value.cls! } : UNKNOWN;
       case 'getattr': {
         const attribute = expr.args[1]?.value;
-        if (attribute?.kind === 'Str' && value.k === 'instance') return types[2] ? join(this.attribute(value, attribute.value), types[2]) : this.attribute(value, attribute.value);
+        if (attribute?.kind === 'Str' && value.k === 'instance')
+          return types[2]
+            ? join(this.attribute(value, attribute.value), types[2])
+            : this.attribute(value, attribute.value);
         return UNKNOWN;
       }
       case 'slice':
         return object('slice');
+      case 'vars':
+        return dict(STR, UNKNOWN, 'record');
       default:
         if (/(Error|Exception|Warning|Interrupt|Exit|StopIteration)$/.test(name)) return object('Exception');
         void env;
@@ -1389,7 +1513,8 @@ class Inference {
   private key_function(expr: Call, element: Type): void {
     const key = expr.args.find((arg) => arg.name === 'key');
     const type = key && plain(key.value.type);
-    if (type?.k === 'function') this.pass(type.fn!, [{ value: expr, name: null, star: 0 }], [element], type.self !== undefined);
+    if (type?.k === 'function')
+      this.pass(type.fn!, [{ value: expr, name: null, star: 0 }], [element], type.self !== undefined);
   }
 }
 

@@ -72,14 +72,19 @@ const STRING: Readonly<Record<string, Method>> = {
   },
   startswith: (self, part) => [part].flat().some((one) => self.startsWith(one)),
   strip: (self, chars = null) => strip(self, chars, true, true),
-  swapcase: (self) => [...self].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''),
+  swapcase: (self) =>
+    [...self].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''),
   title: (self) => self.toLowerCase().replace(/\p{L}+/gu, (word: string) => word[0]!.toUpperCase() + word.slice(1)),
-  translate: (self, table: Map<number, unknown>) => [...self].map((one) => {
-    const to = table.get(one.codePointAt(0)!);
-    return to === undefined ? one : to === null ? '' : typeof to === 'number' ? String.fromCodePoint(to) : to;
-  }).join(''),
+  translate: (self, table: Map<number, unknown>) =>
+    [...self]
+      .map((one) => {
+        const to = table.get(one.codePointAt(0)!);
+        return to === undefined ? one : to === null ? '' : typeof to === 'number' ? String.fromCodePoint(to) : to;
+      })
+      .join(''),
   upper: (self) => self.toUpperCase(),
-  zfill: (self, width) => (/^[+-]/.test(self) ? self[0] + self.slice(1).padStart(width - 1, '0') : self.padStart(width, '0')),
+  zfill: (self, width) =>
+    /^[+-]/.test(self) ? self[0] + self.slice(1).padStart(width - 1, '0') : self.padStart(width, '0'),
 };
 
 function strip(text: string, chars: string | null, left: boolean, right: boolean): string {
@@ -94,7 +99,9 @@ function split(text: string, separator: string | null, limit: number): string[] 
   if (separator === '') throw new ValueError('empty separator');
   if (separator !== null) {
     const parts = text.split(separator);
-    return limit < 0 || parts.length <= limit + 1 ? parts : [...parts.slice(0, limit), parts.slice(limit).join(separator)];
+    return limit < 0 || parts.length <= limit + 1
+      ? parts
+      : [...parts.slice(0, limit), parts.slice(limit).join(separator)];
   }
   const found: string[] = [];
   let rest = text.trimStart();
@@ -111,7 +118,10 @@ function split(text: string, separator: string | null, limit: number): string[] 
 }
 
 /** Sorts as Python does: by `key`, stable, also with `reverse`. */
-export function sort_in_place(items: Any[], { key = null, reverse = false }: { key?: ((item: Any) => Any) | null; reverse?: boolean } = {}): void {
+export function sort_in_place(
+  items: Any[],
+  { key = null, reverse = false }: { key?: ((item: Any) => Any) | null; reverse?: boolean } = {},
+): void {
   const keyed = items.map((item) => ({ item, key: key ? key(item) : item }));
   keyed.sort((a, b) => (reverse ? compare(b.key, a.key) : compare(a.key, b.key)));
   for (const [i, { item }] of keyed.entries()) items[i] = item;
@@ -134,7 +144,8 @@ const LIST: Readonly<Record<string, Method>> = {
   },
   index: (self, item, start = 0) => {
     const found = self.findIndex((one: Any, i: number) => i >= start && equal(one, item));
-    if (found < 0) throw new ValueError(self instanceof Tuple ? 'tuple.index(x): x not in tuple' : `${String(item)} is not in list`);
+    if (found < 0)
+      throw new ValueError(self instanceof Tuple ? 'tuple.index(x): x not in tuple' : `${String(item)} is not in list`);
     return found;
   },
   insert: (self, at, item) => {
@@ -181,8 +192,14 @@ const DICT: Readonly<Record<string, Method>> = {
   },
   copy: (self) => (self instanceof Map ? new (self.constructor as Any)(self) : { ...self }),
   get: (self, key, fallback = null) => (has(self, key) ? read(self, key) : fallback),
-  items: (self) => entries(self).map(([key, value]) => Tuple.of(key, value))[Symbol.iterator](),
-  keys: (self) => entries(self).map(([key]) => key)[Symbol.iterator](),
+  items: (self) =>
+    entries(self)
+      .map(([key, value]) => Tuple.of(key, value))
+      [Symbol.iterator](),
+  keys: (self) =>
+    entries(self)
+      .map(([key]) => key)
+      [Symbol.iterator](),
   pop: (self, key, ...fallback) => {
     if (has(self, key)) {
       const value = read(self, key);
@@ -208,7 +225,10 @@ const DICT: Readonly<Record<string, Method>> = {
     for (const [key, value] of Object.entries(more)) write(self, key, value);
     return null;
   },
-  values: (self) => entries(self).map(([, value]) => value)[Symbol.iterator](),
+  values: (self) =>
+    entries(self)
+      .map(([, value]) => value)
+      [Symbol.iterator](),
 };
 
 const items_of = (others: Any[]): Any[] => others.flatMap((other) => [...iter(other)]);
@@ -253,7 +273,10 @@ const SET: Readonly<Record<string, Method>> = {
   },
   symmetric_difference: (self, other) => {
     const second = new PySet(iter(other));
-    return new PySet([...[...self].filter((item) => !second.has(item)), ...[...second].filter((item) => !self.has(item))]);
+    return new PySet([
+      ...[...self].filter((item) => !second.has(item)),
+      ...[...second].filter((item) => !self.has(item)),
+    ]);
   },
   union: (self, ...others) => new PySet([...self, ...items_of(others)]),
   update: (self, ...others) => {
@@ -268,7 +291,9 @@ const BYTES: Readonly<Record<string, Method>> = {
 };
 
 /** The names of all these methods. */
-export const METHOD_NAMES: ReadonlySet<string> = new Set([STRING, LIST, DICT, SET, BYTES].flatMap((table) => Object.keys(table)));
+export const METHOD_NAMES: ReadonlySet<string> = new Set(
+  [STRING, LIST, DICT, SET, BYTES].flatMap((table) => Object.keys(table)),
+);
 
 /** `self.name(...args)` of a text, list, dict or set, or of an object that has the method itself. */
 export function call(self: Any, name: string, ...args: Any[]): Any {

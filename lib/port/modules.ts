@@ -105,10 +105,14 @@ function json_text(value: Any, options: DumpOptions, depth: number): string {
   const close = open === '' ? '' : `\n${indent!.repeat(depth)}`;
   const [between, colon] = options.separators ?? [open === '' ? ', ' : ',', ': '];
   if (is_dict(value)) {
-    let pairs = entries(value).map(([key, one]) => [typeof key === 'string' ? key : json_text(key, {}, 0), one] as const);
+    let pairs = entries(value).map(
+      ([key, one]) => [typeof key === 'string' ? key : json_text(key, {}, 0), one] as const,
+    );
     if (options.sort_keys) pairs = pairs.sort(([a], [b]) => (a < b ? -1 : 1));
     if (pairs.length === 0) return '{}';
-    const texts = pairs.map(([key, one]) => string_text(key, options.ensure_ascii ?? true) + colon + json_text(one, options, depth + 1));
+    const texts = pairs.map(
+      ([key, one]) => string_text(key, options.ensure_ascii ?? true) + colon + json_text(one, options, depth + 1),
+    );
     return `{${open}${texts.join(between + open)}${close}}`;
   }
   if (Array.isArray(value)) {
@@ -128,7 +132,9 @@ function number_text(value: number | bigint | Float): string {
 
 function string_text(text: string, ascii: boolean): string {
   const quoted = JSON.stringify(text);
-  return ascii ? quoted.replace(/[\u007f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`) : quoted;
+  return ascii
+    ? quoted.replace(/[\u007f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : quoted;
 }
 
 /** `json`. */
@@ -168,7 +174,9 @@ function choose(items: readonly Any[], count: number, start = 0): Any[][] {
 
 function arrange(items: readonly Any[], count: number): Any[][] {
   if (count === 0) return [[]];
-  return items.flatMap((item, i) => arrange([...items.slice(0, i), ...items.slice(i + 1)], count - 1).map((rest) => [item, ...rest]));
+  return items.flatMap((item, i) =>
+    arrange([...items.slice(0, i), ...items.slice(i + 1)], count - 1).map((rest) => [item, ...rest]),
+  );
 }
 
 /** `itertools`. */
@@ -205,7 +213,9 @@ export const itertools = {
     const options = is_plain_object(given.at(-1)) ? (given.pop() as { repeat?: number }) : {};
     const lists = given.map((one) => [...iter(one)]);
     const all = Array.from({ length: options.repeat ?? 1 }, () => lists).flat();
-    yield* as_tuples(all.reduce<Any[][]>((rows, items) => rows.flatMap((row) => items.map((item) => [...row, item])), [[]]));
+    yield* as_tuples(
+      all.reduce<Any[][]>((rows, items) => rows.flatMap((row) => items.map((item) => [...row, item])), [[]]),
+    );
   },
   *permutations(items: Any, count: number | null = null): Generator<Any, void, undefined> {
     const kept = [...iter(items)];
@@ -227,7 +237,8 @@ export const itertools = {
     const options = is_plain_object(given.at(-1)) ? (given.pop() as { fillvalue?: unknown }) : {};
     const lists = given.map((one) => [...iter(one)]);
     const length = Math.max(0, ...lists.map((one) => one.length));
-    for (let i = 0; i < length; i++) yield Tuple.from(lists.map((one) => (i < one.length ? one[i] : (options.fillvalue ?? null))));
+    for (let i = 0; i < length; i++)
+      yield Tuple.from(lists.map((one) => (i < one.length ? one[i] : (options.fillvalue ?? null))));
   },
   *takewhile(test: (item: Any) => Any, items: Any): Generator<Any, void, undefined> {
     for (const item of iter(items)) {
@@ -281,7 +292,9 @@ export const operator = {
   itemgetter:
     (...keys: Any[]) =>
     (item: Any): Any =>
-      keys.length === 1 ? operators.getitem(item, keys[0]) : Tuple.from(keys.map((key) => operators.getitem(item, key))),
+      keys.length === 1
+        ? operators.getitem(item, keys[0])
+        : Tuple.from(keys.map((key) => operators.getitem(item, key))),
   attrgetter:
     (name: string) =>
     (item: Any): Any =>
@@ -306,8 +319,18 @@ export const string = {
 /** A pattern of Python's as one of JavaScript's. */
 function pattern_of(pattern: string | RegExp, flags = 0): RegExp {
   if (pattern instanceof RegExp) return pattern;
-  const source = pattern.replaceAll('(?P<', '(?<').replace(/\(\?P=(\w+)\)/g, '\\k<$1>').replaceAll('\\Z', '$').replaceAll('\\A', '^');
-  return new RegExp(source, `gu${flags & 2 ? 'i' : ''}${flags & 8 ? 'm' : ''}${flags & 16 ? 's' : ''}`.replace('u', /[^\x00-\x7f]/.test(source) ? 'u' : ''));
+  const source = pattern
+    .replaceAll('(?P<', '(?<')
+    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replaceAll('\\Z', '$')
+    .replaceAll('\\A', '^');
+  return new RegExp(
+    source,
+    `gu${flags & 2 ? 'i' : ''}${flags & 8 ? 'm' : ''}${flags & 16 ? 's' : ''}`.replace(
+      'u',
+      /[^\x00-\x7f]/.test(source) ? 'u' : '',
+    ),
+  );
 }
 
 function match_of(found: RegExpExecArray | null): Any {
@@ -326,9 +349,17 @@ function match_of(found: RegExpExecArray | null): Any {
 function replaced(pattern: RegExp, to: string | ((match: Any) => string), text: string): string {
   return text.replace(new RegExp(pattern.source, pattern.flags), (...args) => {
     const groups = typeof args.at(-1) === 'object' ? args.at(-1) : undefined;
-    const all = args.slice(0, args.findIndex((one) => typeof one === 'number'));
-    if (typeof to === 'function') return to(match_of(Object.assign(all, { index: 0, input: text, groups }) as unknown as RegExpExecArray));
-    return to.replace(/\\(?:(\d)|g<(\w+)>)/g, (_, digit?: string, name?: string) => (digit ? all[Number(digit)] : /^\d+$/.test(name!) ? all[Number(name)] : groups?.[name!]) ?? '');
+    const all = args.slice(
+      0,
+      args.findIndex((one) => typeof one === 'number'),
+    );
+    if (typeof to === 'function')
+      return to(match_of(Object.assign(all, { index: 0, input: text, groups }) as unknown as RegExpExecArray));
+    return to.replace(
+      /\\(?:(\d)|g<(\w+)>)/g,
+      (_, digit?: string, name?: string) =>
+        (digit ? all[Number(digit)] : /^\d+$/.test(name!) ? all[Number(name)] : groups?.[name!]) ?? '',
+    );
   });
 }
 
@@ -352,7 +383,8 @@ export const re = {
       sub: (to: string, text: string) => re.sub(made, to, text),
     };
   },
-  search: (pattern: string | RegExp, text: string, flags = 0): Any => match_of(new RegExp(pattern_of(pattern, flags)).exec(text)),
+  search: (pattern: string | RegExp, text: string, flags = 0): Any =>
+    match_of(new RegExp(pattern_of(pattern, flags)).exec(text)),
   match: (pattern: string | RegExp, text: string, flags = 0): Any => {
     const made = pattern_of(pattern, flags);
     return match_of(new RegExp(`^(?:${made.source})`, made.flags.replace('g', '')).exec(text));
@@ -362,9 +394,16 @@ export const re = {
     return match_of(new RegExp(`^(?:${made.source})$`, made.flags.replace('g', '')).exec(text));
   },
   findall: (pattern: string | RegExp, text: string, flags = 0): Any[] =>
-    [...text.matchAll(pattern_of(pattern, flags))].map((found) => (found.length === 1 ? found[0] : found.length === 2 ? (found[1] ?? '') : Tuple.from(found.slice(1).map((one) => one ?? '')))),
+    [...text.matchAll(pattern_of(pattern, flags))].map((found) =>
+      found.length === 1
+        ? found[0]
+        : found.length === 2
+          ? (found[1] ?? '')
+          : Tuple.from(found.slice(1).map((one) => one ?? '')),
+    ),
   split: (pattern: string | RegExp, text: string): string[] => text.split(pattern_of(pattern)),
-  sub: (pattern: string | RegExp, to: string | ((match: Any) => string), text: string): string => replaced(pattern_of(pattern), to, text),
+  sub: (pattern: string | RegExp, to: string | ((match: Any) => string), text: string): string =>
+    replaced(pattern_of(pattern), to, text),
   escape: (text: string): string => text.replace(/[^\w]/g, '\\$&'),
 };
 

@@ -104,15 +104,25 @@ function sets(symbol: string, a: ReadonlySet<unknown>, b: ReadonlySet<unknown>):
   if (symbol === '&') return new Set([...a].filter((item) => b.has(item)));
   if (symbol === '|') return new Set([...a, ...b]);
   if (symbol === '-') return new Set([...a].filter((item) => !b.has(item)));
-  if (symbol === '^') return new Set([...[...a].filter((item) => !b.has(item)), ...[...b].filter((item) => !a.has(item))]);
+  if (symbol === '^')
+    return new Set([...[...a].filter((item) => !b.has(item)), ...[...b].filter((item) => !a.has(item))]);
   return undefined;
 }
 
-const swap = (method: string) => (number: Any, array: Any): Any => array[method](number);
+const swap =
+  (method: string) =>
+  (number: Any, array: Any): Any =>
+    array[method](number);
 const filled = (number: Any, array: Any): Any =>
   array instanceof Tensor ? make_tensor(number) : array.mul(0).add(number);
 
-export const add = binary({ symbol: '+', dunder: '__add__', method: 'add', reflected: swap('add'), numbers: (a, b) => a + b });
+export const add = binary({
+  symbol: '+',
+  dunder: '__add__',
+  method: 'add',
+  reflected: swap('add'),
+  numbers: (a, b) => a + b,
+});
 export const sub = binary({
   symbol: '-',
   dunder: '__sub__',
@@ -120,12 +130,19 @@ export const sub = binary({
   reflected: (number, array) => (array instanceof Tensor ? torch_rsub(array, number) : array.neg().add(number)),
   numbers: (a, b) => a - b,
 });
-export const mul = binary({ symbol: '*', dunder: '__mul__', method: 'mul', reflected: swap('mul'), numbers: (a, b) => a * b });
+export const mul = binary({
+  symbol: '*',
+  dunder: '__mul__',
+  method: 'mul',
+  reflected: swap('mul'),
+  numbers: (a, b) => a * b,
+});
 export const truediv = binary({
   symbol: '/',
   dunder: '__truediv__',
   method: 'div',
-  reflected: (number, array) => (array instanceof Tensor ? array.reciprocal().mul(number) : filled(number, array).div(array)),
+  reflected: (number, array) =>
+    array instanceof Tensor ? array.reciprocal().mul(number) : filled(number, array).div(array),
   numbers: number_truediv,
 });
 export const floordiv = binary({
@@ -157,13 +174,35 @@ export const matmul = binary({
   reflected: (number, array) => array.matmul(number),
   numbers: () => Number.NaN,
 });
-const bitwise = (symbol: string, dunder: string, method: string, numbers: (a: number, b: number) => number): ((a: Any, b: Any) => Any) =>
-  binary({ symbol, dunder, method, reflected: swap(method), numbers });
+const bitwise = (
+  symbol: string,
+  dunder: string,
+  method: string,
+  numbers: (a: number, b: number) => number,
+): ((a: Any, b: Any) => Any) => binary({ symbol, dunder, method, reflected: swap(method), numbers });
 /** JavaScript's own operators have 32 bits. */
-const wide = (run: (a: bigint, b: bigint) => bigint) => (a: number, b: number): number => Number(run(BigInt(a), BigInt(b)));
-export const and = bitwise('&', '__and__', 'bitwise_and', wide((a, b) => a & b));
-export const or = bitwise('|', '__or__', 'bitwise_or', wide((a, b) => a | b));
-export const xor = bitwise('^', '__xor__', 'bitwise_xor', wide((a, b) => a ^ b));
+const wide =
+  (run: (a: bigint, b: bigint) => bigint) =>
+  (a: number, b: number): number =>
+    Number(run(BigInt(a), BigInt(b)));
+export const and = bitwise(
+  '&',
+  '__and__',
+  'bitwise_and',
+  wide((a, b) => a & b),
+);
+export const or = bitwise(
+  '|',
+  '__or__',
+  'bitwise_or',
+  wide((a, b) => a | b),
+);
+export const xor = bitwise(
+  '^',
+  '__xor__',
+  'bitwise_xor',
+  wide((a, b) => a ^ b),
+);
 export const lshift = bitwise('<<', '__lshift__', 'bitwise_left_shift', (a, b) => a * 2 ** b);
 export const rshift = bitwise('>>', '__rshift__', 'bitwise_right_shift', (a, b) => Math.floor(a / 2 ** b));
 
@@ -296,7 +335,8 @@ export function getitem(container: Any, ...keys: Any[]): Any {
     const text = [...container];
     return at(text, key, 'string');
   }
-  if (typeof container?.__getitem__ === 'function') return container.__getitem__(keys.length > 1 ? Tuple.from(keys) : key);
+  if (typeof container?.__getitem__ === 'function')
+    return container.__getitem__(keys.length > 1 ? Tuple.from(keys) : key);
   if (Array.isArray(container)) return at(container, key, container instanceof Tuple ? 'tuple' : 'list');
   if (container instanceof Map) {
     const whole = keys.length > 1 ? Tuple.from(keys) : key;
@@ -325,7 +365,8 @@ function tensor_key(key: Any): Any {
 function at(items: ArrayLike<Any>, key: Any, kind: string): Any {
   const index = key instanceof Tensor ? key.item() : key;
   const place = index < 0 ? index + items.length : index;
-  if (typeof place !== 'number' || !Number.isInteger(place)) throw new PyTypeError(`${kind} indices must be integers or slices, not ${type_name(key)}`);
+  if (typeof place !== 'number' || !Number.isInteger(place))
+    throw new PyTypeError(`${kind} indices must be integers or slices, not ${type_name(key)}`);
   if (place < 0 || place >= items.length) throw new IndexError(`${kind} index out of range`);
   return items[place];
 }
@@ -344,7 +385,10 @@ function sliced(container: Any, { lower, upper, step }: Slice): Any {
 /** `container[key] = value`. */
 export function setitem(container: Any, key: Any, value: Any): void {
   if (is_array(container)) {
-    (container as Any).index_put_(Array.isArray(key) && key instanceof Tuple ? key.map(tensor_key) : tensor_key(key), value);
+    (container as Any).index_put_(
+      Array.isArray(key) && key instanceof Tuple ? key.map(tensor_key) : tensor_key(key),
+      value,
+    );
     return;
   }
   if (typeof container?.__setitem__ === 'function') container.__setitem__(key, value);
@@ -373,7 +417,10 @@ export function delitem(container: Any, key: Any): void {
   else if (container instanceof Map) {
     if (!container.delete(key)) throw new KeyError(key);
   } else if (Array.isArray(container)) {
-    const places = key instanceof Slice ? slice_indices(container.length, key.lower, key.upper, key.step) : [key < 0 ? key + container.length : key];
+    const places =
+      key instanceof Slice
+        ? slice_indices(container.length, key.lower, key.upper, key.step)
+        : [key < 0 ? key + container.length : key];
     for (const place of places.sort((a, b) => b - a)) {
       if (place < 0 || place >= container.length) throw new IndexError('list assignment index out of range');
       container.splice(place, 1);

@@ -90,7 +90,8 @@ class Parser {
 
   /** The source with `10.` as `100`, of the same length; {@link dotted} has what they are. */
   private without_bare_dots(): string {
-    const token = /[a-zA-Z]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*')|#[^\n]*|(?<![\w.])\d[\d_]*\.(?![\d_])(?:[eE][+-]?\d+)?j?/g;
+    const token =
+      /[a-zA-Z]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*')|#[^\n]*|(?<![\w.])\d[\d_]*\.(?![\d_])(?:[eE][+-]?\d+)?j?/g;
     return this.source.replace(token, (text, at: number) => {
       if (!/^\d/.test(text)) return text;
       this.dotted.set(at, text);
@@ -599,6 +600,7 @@ class Parser {
         return { kind: 'Named', ...base, target, value: this.expr(nodes.at(-1)!) };
       }
       case 'UnaryExpression':
+        if (this.text(nodes[0]!) === 'not') return this.logical(node);
         return { kind: 'Un', ...base, op: this.text(nodes[0]!), operand: this.expr(nodes[1]!) };
       case 'BinaryExpression':
         return this.binary(node);
@@ -625,6 +627,8 @@ class Parser {
 
   /** Chains to the left, such as a long sum, are walked in a loop. */
   private binary(whole: Node): Expr {
+    const operator = this.children(whole)[1]!.name;
+    if (operator === 'and' || operator === 'or') return this.logical(whole);
     const spine: Node[] = [];
     let node = whole;
     while (node.name === 'BinaryExpression') {
@@ -640,15 +644,64 @@ class Parser {
         .join(' ');
       const right = this.expr(nodes.at(-1)!);
       const base = this.base(one);
-      if (op === 'and' || op === 'or') left = { kind: 'Bool', ...base, op, left, right };
-      else if (/^(==|!=|<>|<=|>=|<|>|in|not in|is|is not)$/.test(op)) {
+      if (/^(==|!=|<>|<=|>=|<|>|in|not in|is|is not)$/.test(op)) {
         // Without brackets a comparison on the left is a chain.
-        if (left.kind === 'Cmp' && left.end <= nodes[1]!.from && this.source[one.from] === this.source[left.start] && one.from === left.start && !this.bracketed(one))
+        if (
+          left.kind === 'Cmp' &&
+          left.end <= nodes[1]!.from &&
+          this.source[one.from] === this.source[left.start] &&
+          one.from === left.start &&
+          !this.bracketed(one)
+        )
           left = { kind: 'Cmp', ...base, left: left.left, rest: [...left.rest, { op, right }] };
         else left = { kind: 'Cmp', ...base, left, rest: [{ op, right }] };
       } else left = { kind: 'Bin', ...base, op, left, right };
     }
     return left;
+  }
+
+  /**
+   * `and`, `or` and `not`. The grammar lets `not` take all that follows, `not a and b` being `not (a and b)` to it, so that the words
+   * and what is between them are put in order here.
+   */
+  private logical(whole: Node): Expr {
+    const items: (Node | { word: 'and' | 'or' | 'not'; from: number })[] = [];
+    const stack: (Node | { word: 'and' | 'or' | 'not'; from: number })[] = [whole];
+    while (stack.length > 0) {
+      const node = stack.pop()!;
+      if ('word' in node) {
+        items.push(node);
+        continue;
+      }
+      const nodes = node.name === 'BinaryExpression' || node.name === 'UnaryExpression' ? this.children(node) : [];
+      const operator =
+        nodes.length === 3 ? nodes[1]!.name : nodes.length === 2 && nodes[0]!.name === 'not' ? 'not' : '';
+      if (operator === 'and' || operator === 'or')
+        stack.push(nodes[2]!, { word: operator, from: nodes[1]!.from }, nodes[0]!);
+      else if (operator === 'not') stack.push(nodes[1]!, { word: 'not', from: nodes[0]!.from });
+      else items.push(node);
+    }
+    let at = 0;
+    const word = (): string => {
+      const item = items[at];
+      return item && 'word' in item ? item.word : '';
+    };
+    const negated = (): Expr => {
+      if (word() !== 'not') return this.expr(items[at++] as Node);
+      const { from } = items[at++]!;
+      const operand = negated();
+      return { kind: 'Un', start: from, end: operand.end, line: this.line_of(from), op: 'not', operand };
+    };
+    const level = (op: 'and' | 'or', inner: () => Expr): Expr => {
+      let left = inner();
+      while (word() === op) {
+        at++;
+        const right = inner();
+        left = { kind: 'Bool', start: left.start, end: right.end, line: left.line, op, left, right };
+      }
+      return left;
+    };
+    return level('or', () => level('and', negated));
   }
 
   /** Whether the first operand is in brackets of its own. */

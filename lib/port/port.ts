@@ -48,19 +48,28 @@ function ported(source: string, options: PortOptions): Ported {
     has_path: (path) => surface.has_path(path),
     ...(options.is_local ? { is_local: options.is_local } : {}),
   });
-  const assumed = types.assumed.map(({ line, name }): Place => ({ line, kind: 'assumed', reason: `${name} is taken for a tensor` }));
+  const assumed = types.assumed.map(
+    ({ line, name }): Place => ({ line, kind: 'assumed', reason: `${name} is taken for a tensor` }),
+  );
   return { text, places: [...places, ...assumed].sort((a, b) => a.line - b.line) };
 }
 
 /** `if __name__ == '__main__':` of a program that is started is its body. */
 function inline_main(program: Program): Program {
   const is_main = (stmt: Stmt): boolean => {
-    if (stmt.kind !== 'If' || stmt.orelse.length > 0 || stmt.test.kind !== 'Cmp' || stmt.test.rest.length !== 1) return false;
+    if (stmt.kind !== 'If' || stmt.orelse.length > 0 || stmt.test.kind !== 'Cmp' || stmt.test.rest.length !== 1)
+      return false;
     const sides = [stmt.test.left, stmt.test.rest[0]!.right];
-    return sides.some((side) => side.kind === 'Name' && side.id === '__name__') && sides.some((side) => side.kind === 'Str' && side.value === '__main__');
+    return (
+      sides.some((side) => side.kind === 'Name' && side.id === '__name__') &&
+      sides.some((side) => side.kind === 'Str' && side.value === '__main__')
+    );
   };
   if (!program.body.some(is_main)) return program;
-  return { ...program, body: program.body.flatMap((stmt) => (is_main(stmt) ? (stmt as Extract<Stmt, { kind: 'If' }>).body : [stmt])) };
+  return {
+    ...program,
+    body: program.body.flatMap((stmt) => (is_main(stmt) ? (stmt as Extract<Stmt, { kind: 'If' }>).body : [stmt])),
+  };
 }
 
 /** The package as it is: which names it has, and which of them are classes. */
@@ -78,7 +87,9 @@ class PackageSurface implements Surface {
 
   has_path(path: string): boolean {
     if (!PackageSurface.subpaths) {
-      const manifest = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { exports: object };
+      const manifest = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+        exports: object;
+      };
       PackageSurface.subpaths = new Set(Object.keys(manifest.exports).map((name) => name.slice(2)));
     }
     return PackageSurface.subpaths.has(path);

@@ -68,8 +68,10 @@ export function chr(code: number): string {
   return String.fromCodePoint(code);
 }
 
-const in_base = (prefix: string, base: number) => (number: number): string =>
-  (number < 0 ? '-' : '') + prefix + Math.abs(number).toString(base);
+const in_base =
+  (prefix: string, base: number) =>
+  (number: number): string =>
+    (number < 0 ? '-' : '') + prefix + Math.abs(number).toString(base);
 export const hex = in_base('0x', 16);
 export const bin = in_base('0b', 2);
 export const oct = in_base('0o', 8);
@@ -78,7 +80,12 @@ export const oct = in_base('0o', 8);
 export function getattr(object: Any, name: string, ...fallback: readonly [Any?]): Any {
   if (object !== null && object !== undefined && name in Object(object)) {
     const found = object[name];
-    return typeof found === 'function' && !/^class\b/.test(Function.prototype.toString.call(found)) && typeof object !== 'function' && !('forward' in found) ? found.bind(object) : found;
+    return typeof found === 'function' &&
+      !/^class\b/.test(Function.prototype.toString.call(found)) &&
+      typeof object !== 'function' &&
+      !('forward' in found)
+      ? found.bind(object)
+      : found;
   }
   if (fallback.length > 0) return fallback[0];
   throw new AttributeError(`'${(object as object)?.constructor?.name}' object has no attribute '${name}'`);
@@ -93,7 +100,10 @@ export function hasattr(object: Any, name: string): boolean {
 export function format_value(value: Any, spec: string): string {
   if (spec === '') return str(value);
   if (typeof value?.__format__ === 'function') return value.__format__(spec);
-  return format(`{:${spec}}`, value !== null && typeof value === 'object' && typeof value.__str__ === 'function' ? str(value) : value);
+  return format(
+    `{:${spec}}`,
+    value !== null && typeof value === 'object' && typeof value.__str__ === 'function' ? str(value) : value,
+  );
 }
 
 /** `a < b < c` and `x if c else y` and the like need no function; `a or b` of values that are no booleans does. */
@@ -159,13 +169,18 @@ function mark(value: Any, { name, inner }: Shape): Any {
     case 'tuple': {
       // Results of the package that have names print as such.
       if (!Array.isArray(value) || (value.constructor !== Array && !(value instanceof Tuple))) return value;
-      return Tuple.from(value.map((item, i) => (inner.length === 0 ? item : mark(item, inner[inner.length === 1 ? 0 : i]!))));
+      return Tuple.from(
+        value.map((item, i) => (inner.length === 0 ? item : mark(item, inner[inner.length === 1 ? 0 : i]!))),
+      );
     }
     case 'set':
       return value instanceof Set && first ? new Set([...value].map((item) => mark(item, first))) : value;
     case 'dict': {
       if (!is_dict(value) || !first || !second) return value;
-      if (value instanceof Map) return value.constructor === Map ? new Map([...value].map(([key, one]) => [mark(key, first), mark(one, second)])) : value;
+      if (value instanceof Map)
+        return value.constructor === Map
+          ? new Map([...value].map(([key, one]) => [mark(key, first), mark(one, second)]))
+          : value;
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mark(one, second)]));
     }
     default:
@@ -279,7 +294,8 @@ class File {
     readonly mode: string,
   ) {
     this.writes = /[wax]/.test(mode);
-    if (/x/.test(mode) && fs.existsSync(name)) throw Object.assign(new Error(`[Errno 17] File exists: '${name}'`), { code: 'EEXIST' });
+    if (/x/.test(mode) && fs.existsSync(name))
+      throw Object.assign(new Error(`[Errno 17] File exists: '${name}'`), { code: 'EEXIST' });
     this.descriptor = this.writes ? fs.openSync(name, mode.replace(/[bt]/g, '')) : null;
     this.content = this.writes ? '' : read(name, mode);
   }
@@ -333,7 +349,9 @@ class File {
 
 function read(name: string, mode: string): string | Uint8Array {
   try {
-    return mode.includes('b') ? new Uint8Array(fs.readFileSync(name)) : fs.readFileSync(name, 'utf8').replaceAll('\r\n', '\n');
+    return mode.includes('b')
+      ? new Uint8Array(fs.readFileSync(name))
+      : fs.readFileSync(name, 'utf8').replaceAll('\r\n', '\n');
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ENOENT') {
       throw new FileNotFoundError(`[Errno 2] No such file or directory: '${name}'`);

@@ -140,7 +140,12 @@ export function build_scopes(program: Program): Scopes {
   const functions = new Map<FunctionDef | Lambda, FunctionInfo>();
   const classes = new Map<ClassDef, ClassInfo>();
 
-  const new_scope = (parent: Scope | null, body: readonly Stmt[], fn: FunctionInfo | null, cls: ClassInfo | null): Scope => ({
+  const new_scope = (
+    parent: Scope | null,
+    body: readonly Stmt[],
+    fn: FunctionInfo | null,
+    cls: ClassInfo | null,
+  ): Scope => ({
     parent,
     body,
     fn,
@@ -267,7 +272,9 @@ export function build_scopes(program: Program): Scopes {
     const scope = new_scope(outer, node.body, null, null);
     const dataclass = node.decorators.some((decorator) => {
       const callee = decorator.kind === 'Call' ? decorator.callee : decorator;
-      return (callee.kind === 'Name' && callee.id === 'dataclass') || (callee.kind === 'Attr' && callee.name === 'dataclass');
+      return (
+        (callee.kind === 'Name' && callee.id === 'dataclass') || (callee.kind === 'Attr' && callee.name === 'dataclass')
+      );
     });
     const info: ClassInfo = {
       node,

@@ -74,15 +74,18 @@ export const CLASSES: ReadonlySet<string> = new Set(['argparse.ArgumentParser'])
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Functions and methods of tensors whose result has this dtype whatever is given. */
-const FLOAT_RESULTS = words(`rand randn zeros ones empty eye linspace logspace normal mean std var softmax log_softmax exp log log2
+const FLOAT_RESULTS =
+  words(`rand randn zeros ones empty eye linspace logspace normal mean std var softmax log_softmax exp log log2
   log10 log1p sqrt rsqrt sigmoid tanh sin cos tan asin acos atan sinh cosh erf float double half bfloat16 norm dropout
   logsumexp bernoulli rand_like randn_like dist cdist det inverse pinverse reciprocal expm1 lgamma digamma
   hann_window hamming_window cosine_similarity softplus gelu`);
 const INT_RESULTS = words(`argmax argmin argsort randint randperm long int short byte bincount nonzero multinomial
   count_nonzero searchsorted bucketize one_hot tril_indices triu_indices`);
-const BOOL_RESULTS = words(`eq ne lt le gt ge isnan isinf isfinite logical_and logical_or logical_not logical_xor all any isin bool
+const BOOL_RESULTS =
+  words(`eq ne lt le gt ge isnan isinf isfinite logical_and logical_or logical_not logical_xor all any isin bool
   isclose signbit`);
-const SAME_RESULTS = words(`view reshape squeeze unsqueeze permute transpose t T mT H flatten contiguous clone detach cpu cuda to
+const SAME_RESULTS =
+  words(`view reshape squeeze unsqueeze permute transpose t T mT H flatten contiguous clone detach cpu cuda to
   expand repeat index_select gather scatter scatter_ scatter_add scatter_add_ roll flip cumsum abs neg relu clamp clip
   clamp_ narrow select data grad view_as reshape_as expand_as type_as masked_fill masked_fill_ masked_select tril triu
   requires_grad_ detach_ zero_ fill_ add_ sub_ mul_ div_ copy_ uniform_ normal_ pow_ swapaxes moveaxis movedim diag diagonal
@@ -94,7 +97,9 @@ const SAME_RESULTS = words(`view reshape squeeze unsqueeze permute transpose t T
 const V = tuple(TENSOR, tensor('int'));
 
 /** Methods of tensors that do not give a tensor. */
-export const TENSOR_METHODS: Readonly<Record<string, Type | ((self: Type, args: number, named: readonly string[]) => Type)>> = {
+export const TENSOR_METHODS: Readonly<
+  Record<string, Type | ((self: Type, args: number, named: readonly string[]) => Type)>
+> = {
   item: (self) => (self.dtype === 'float' ? FLOAT : self.dtype === 'int' ? INT : self.dtype === 'bool' ? BOOL : NUMBER),
   size: (_, args, named) => (args + named.length > 0 ? INT : SIZE),
   dim: INT,
@@ -333,7 +338,11 @@ function element_dtype(type: Type): DType | undefined {
 /** What calling an instance of a class of a package gives. */
 export function instance_call(path: string): Type {
   const name = path.slice(path.lastIndexOf('.') + 1);
-  if (path.startsWith('torch.nn.')) return MODULE_CALLS[name] ?? (/^(Sequential|ModuleList|Module|Identity|DataParallel|Flatten|Unflatten)$/.test(name) ? TENSOR : tensor('float'));
+  if (path.startsWith('torch.nn.'))
+    return (
+      MODULE_CALLS[name] ??
+      (/^(Sequential|ModuleList|Module|Identity|DataParallel|Flatten|Unflatten)$/.test(name) ? TENSOR : tensor('float'))
+    );
   return UNKNOWN;
 }
 
@@ -355,11 +364,15 @@ export function object_method(path: string, name: string, self: Type): Type {
 
 /** Methods that each module has. */
 export function module_method(name: string, self: Type): Type {
-  if (/^(train|eval|to|cuda|cpu|half|float|double|requires_grad_|apply|share_memory|bfloat16|type|to_empty)$/.test(name)) return self;
+  if (
+    /^(train|eval|to|cuda|cpu|half|float|double|requires_grad_|apply|share_memory|bfloat16|type|to_empty)$/.test(name)
+  )
+    return self;
   if (name === 'parameters' || name === 'buffers') return { k: 'iterator', a: tensor('float') };
   if (name === 'named_parameters' || name === 'named_buffers') return { k: 'iterator', a: tuple(STR, tensor('float')) };
   if (name === 'state_dict') return dict(STR, TENSOR, 'record');
-  if (name === 'named_modules' || name === 'named_children') return { k: 'iterator', a: tuple(STR, object('torch.nn.Module')) };
+  if (name === 'named_modules' || name === 'named_children')
+    return { k: 'iterator', a: tuple(STR, object('torch.nn.Module')) };
   if (name === 'modules' || name === 'children') return { k: 'iterator', a: object('torch.nn.Module') };
   if (name === 'zero_grad') return NONE;
   return UNKNOWN;

@@ -264,7 +264,8 @@ export function element_of(type: Type): Type {
       const iter = method_of(type.cls!, '__iter__');
       const next = method_of(type.cls!, '__next__');
       if (next) return next.returns;
-      if (iter) return iter.generator ? iter.yields : iter.returns.k === 'instance' ? UNKNOWN : element_of(iter.returns);
+      if (iter)
+        return iter.generator ? iter.yields : iter.returns.k === 'instance' ? UNKNOWN : element_of(iter.returns);
       const item = method_of(type.cls!, '__getitem__');
       return item ? item.returns : UNKNOWN;
     }

@@ -17,7 +17,7 @@ function hashed(key: unknown): unknown {
 
 /** A dict whose keys may be tuples. */
 export class Dict<K = Any, V = Any> extends Map<K, V> {
-  private declare keys_of: Map<unknown, K>;
+  declare private keys_of: Map<unknown, K>;
 
   constructor(entries: Iterable<readonly [K, V]> = []) {
     super();
@@ -58,7 +58,7 @@ export class Dict<K = Any, V = Any> extends Map<K, V> {
 
 /** A set whose elements may be tuples. */
 export class PySet<T = Any> extends Set<T> {
-  private declare items_of: Map<unknown, T>;
+  declare private items_of: Map<unknown, T>;
 
   constructor(items: Iterable<T> = []) {
     super();
@@ -143,7 +143,8 @@ function isAscii(text: string): boolean {
 /** What a `for` goes through: the keys of dicts, the characters of texts. */
 export function iter(value: Any): IterableIterator<Any> {
   if (value instanceof Map) return value.keys();
-  if (value !== null && value !== undefined && typeof value[Symbol.iterator] === 'function') return value[Symbol.iterator]();
+  if (value !== null && value !== undefined && typeof value[Symbol.iterator] === 'function')
+    return value[Symbol.iterator]();
   if (value !== null && typeof value === 'object') {
     if (typeof value.__iter__ === 'function') return iter(value.__iter__());
     if (typeof value.__next__ === 'function') return steps(value);
@@ -224,12 +225,19 @@ export function set(value: Any = []): Set<Any> {
 
 /** `dict(value)`, of a dict or of pairs. */
 export function dict(value: Any = [], more: Record<string, Any> = {}): Map<Any, Any> {
-  const found = new Dict<Any, Any>(value instanceof Map ? value : is_plain_object(value) ? Object.entries(value) : [...iter(value)].map((pair) => [...iter(pair)] as [Any, Any]));
+  const found = new Dict<Any, Any>(
+    value instanceof Map
+      ? value
+      : is_plain_object(value)
+        ? Object.entries(value)
+        : [...iter(value)].map((pair) => [...iter(pair)] as [Any, Any]),
+  );
   for (const [key, one] of Object.entries(more)) found.set(key, one);
   return found;
 }
 
-const number_of = (value: unknown): unknown => (value instanceof Float ? value.value : typeof value === 'boolean' ? Number(value) : value);
+const number_of = (value: unknown): unknown =>
+  value instanceof Float ? value.value : typeof value === 'boolean' ? Number(value) : value;
 
 /** `a == b` of values that are no tensors and arrays. */
 export function equal(a: Any, b: Any): boolean {
@@ -244,7 +252,8 @@ export function equal(a: Any, b: Any): boolean {
     return bool(result);
   }
   if (Array.isArray(a) && Array.isArray(b)) {
-    const kinds = a.constructor === Array || b.constructor === Array ? a.constructor === b.constructor || sizes(a, b) : true;
+    const kinds =
+      a.constructor === Array || b.constructor === Array ? a.constructor === b.constructor || sizes(a, b) : true;
     return kinds && a.length === b.length && a.every((item, i) => equal(item, b[i]));
   }
   if (is_dict(a) && is_dict(b)) {
@@ -282,7 +291,8 @@ export function compare(a: Any, b: Any): number {
   if (numbers) return x < y ? -1 : x > y ? 1 : x == y ? 0 : Number.NaN;
   if (x instanceof Tensor) return compare(x.item(), y);
   if (y instanceof Tensor) return compare(x, y.item());
-  if (typeof x?.__lt__ === 'function') return bool(x.__lt__(y)) ? -1 : typeof y?.__lt__ === 'function' && bool(y.__lt__(x)) ? 1 : 0;
+  if (typeof x?.__lt__ === 'function')
+    return bool(x.__lt__(y)) ? -1 : typeof y?.__lt__ === 'function' && bool(y.__lt__(x)) ? 1 : 0;
   if (typeof y?.__gt__ === 'function') return bool(y.__gt__(x)) ? -1 : 1;
   throw new PyTypeError(`'<' not supported between instances of '${type_name(a)}' and '${type_name(b)}'`);
 }
@@ -314,7 +324,8 @@ function error_text(error: Error): string {
 
 /** `repr(value)`. */
 export function repr(value: Any): string {
-  if (value instanceof Error) return `${value.name}(${((value as { args?: Any[] }).args ?? [value.message]).map(repr).join(', ')})`;
+  if (value instanceof Error)
+    return `${value.name}(${((value as { args?: Any[] }).args ?? [value.message]).map(repr).join(', ')})`;
   return value === null || typeof value !== 'object' ? python_repr(value) : text_of(value);
 }
 
@@ -327,20 +338,35 @@ function text_of(value: Any): string {
 export function int(value: Any = 0, base = 10): number {
   if (typeof value === 'string') {
     const text = value.trim().replaceAll('_', '').toLowerCase();
-    const digits = base === 16 ? text.replace(/^([+-]?)0x/, '$1') : base === 2 ? text.replace(/^([+-]?)0b/, '$1') : text;
+    const digits =
+      base === 16 ? text.replace(/^([+-]?)0x/, '$1') : base === 2 ? text.replace(/^([+-]?)0b/, '$1') : text;
     const found = Number.parseInt(digits, base);
-    const valid = /^[+-]?[0-9a-z]+$/.test(digits) && found.toString(base) === digits.replace(/^\+/, '').replace(/^(-?)0+(?=.)/, '$1').replace(/^-0$/, '0');
+    const valid =
+      /^[+-]?[0-9a-z]+$/.test(digits) &&
+      found.toString(base) ===
+        digits
+          .replace(/^\+/, '')
+          .replace(/^(-?)0+(?=.)/, '$1')
+          .replace(/^-0$/, '0');
     if (!valid) throw new ValueError(`invalid literal for int() with base ${base}: ${python_repr(value)}`);
     return found;
   }
-  if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Float || value instanceof Tensor || value instanceof NDArray) {
+  if (
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    value instanceof Float ||
+    value instanceof Tensor ||
+    value instanceof NDArray
+  ) {
     const number = value instanceof Tensor || value instanceof NDArray ? Number(value.item()) : Number(value);
     if (Number.isNaN(number)) throw new ValueError('cannot convert float NaN to integer');
     return Math.trunc(number) + 0;
   }
   if (typeof value === 'bigint') return Number(value);
   if (typeof value?.__int__ === 'function') return value.__int__();
-  throw new PyTypeError(`int() argument must be a string, a bytes-like object or a real number, not '${type_name(value)}'`);
+  throw new PyTypeError(
+    `int() argument must be a string, a bytes-like object or a real number, not '${type_name(value)}'`,
+  );
 }
 
 /** `float(value)`. */
@@ -350,11 +376,13 @@ export function float(value: Any = 0): number {
     const special: Readonly<Record<string, number>> = { inf: Infinity, infinity: Infinity, nan: Number.NaN };
     const named = special[text.replace(/^[+-]/, '')];
     if (named !== undefined) return text.startsWith('-') ? -named : named;
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(text)) throw new ValueError(`could not convert string to float: ${python_repr(value)}`);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(text))
+      throw new ValueError(`could not convert string to float: ${python_repr(value)}`);
     return Number(text);
   }
   if (value instanceof Tensor || value instanceof NDArray) return Number(value.item());
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' || value instanceof Float) return Number(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' || value instanceof Float)
+    return Number(value);
   if (typeof value?.__float__ === 'function') return value.__float__();
   throw new PyTypeError(`float() argument must be a string or a real number, not '${type_name(value)}'`);
 }
@@ -396,14 +424,24 @@ export function truediv(a: number, b: number): number {
 }
 
 /** The elements of a slice. */
-export function slice<T>(value: readonly T[] | string, lower: number | null, upper: number | null = null, step: number | null = null): Any {
+export function slice<T>(
+  value: readonly T[] | string,
+  lower: number | null,
+  upper: number | null = null,
+  step: number | null = null,
+): Any {
   const items: readonly Any[] = typeof value === 'string' ? [...value] : value;
   const found: Any[] = slice_indices(items.length, lower, upper, step).map((i) => items[i]);
   if (typeof value === 'string') return found.join('');
   return value instanceof Tuple ? Tuple.from(found) : found;
 }
 
-export function slice_indices(length: number, lower: number | null, upper: number | null, step: number | null): number[] {
+export function slice_indices(
+  length: number,
+  lower: number | null,
+  upper: number | null,
+  step: number | null,
+): number[] {
   const by = step ?? 1;
   if (by === 0) throw new ValueError('slice step cannot be zero');
   const bound = (at: number | null, fallback: number): number => {

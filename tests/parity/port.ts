@@ -23,7 +23,8 @@ const ported = files.map((file, i) => {
   try {
     const { text, places } = port_source(read(file));
     // Seeds as in Python's side of the comparison, which runs all programs in one process.
-    const seeds = "import * as torch__ from 'torch-node';\nimport { random as random__ } from 'torch-node/python';\nrandom__.seed(0);\ntorch__.manual_seed(0);\ntorch__.set_num_threads(1);\n";
+    const seeds =
+      "import * as torch__ from 'torch-node';\nimport { random as random__ } from 'torch-node/python';\nrandom__.seed(0);\ntorch__.manual_seed(0);\ntorch__.set_num_threads(1);\n";
     writeFileSync(join(folder, name), seeds + text);
     return { file, name, places, error: '' };
   } catch (error) {
@@ -45,7 +46,8 @@ async function worker(): Promise<void> {
     const one = ported[next++]!;
     const place = runnable.indexOf(one);
     const left_out = one.places.filter(({ kind }) => kind === 'left out');
-    const ran = place < 0 ? { status: 1, stdout: '', stderr: one.error } : await run_ported(join(folder, one.name), folder);
+    const ran =
+      place < 0 ? { status: 1, stdout: '', stderr: one.error } : await run_ported(join(folder, one.name), folder);
     const good = {
       ported: one.error === '' && left_out.length === 0,
       checks: place >= 0 && !errors.has(one.name),
@@ -57,7 +59,12 @@ async function worker(): Promise<void> {
     if (show && !(good.ported && good.checks && good.same)) {
       for (const { line, reason } of left_out) row += `\n    ${line}: ${reason}`;
       for (const text of errors.get(one.name)?.slice(0, 5) ?? []) row += `\n    types: ${text}`;
-      if (!good.runs) row += `\n    ${ran.stderr.split('\n').filter((text) => /Error|^\s+at file|\.ts:\d+$/.test(text)).slice(0, 4).join('\n    ')}`;
+      if (!good.runs)
+        row += `\n    ${ran.stderr
+          .split('\n')
+          .filter((text) => /Error|^\s+at file|\.ts:\d+$/.test(text))
+          .slice(0, 4)
+          .join('\n    ')}`;
       else if (!good.same) {
         const [a, b] = [(expected[place] ?? '').split('\n'), ran.stdout.split('\n')];
         const at = a.findIndex((text, i) => text !== b[i]);

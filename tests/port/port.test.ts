@@ -20,14 +20,17 @@ const programs = [
   'dcgan',
   'entailment',
   'forward_forward',
+  'gpt',
   'graph_attention',
   'mnist',
   'mnist_rnn',
+  'neural_style',
   'regression',
   'siamese',
   'style_transfer',
   'time_sequence',
   'translation',
+  'vae',
   'vision_transformer',
 ];
 const sources = [
@@ -125,7 +128,10 @@ describe('mistakes in the source', () => {
   it.each([
     ['brackets', `x = ${'('.repeat(1000)}1${')'.repeat(1000)}\n`],
     ['lists', `x = ${'['.repeat(1000)}${']'.repeat(1000)}\n`],
-    ['blocks', Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}if x:\n`).join('') + `${' '.repeat(1000)}pass\n`],
+    [
+      'blocks',
+      Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}if x:\n`).join('') + `${' '.repeat(1000)}pass\n`,
+    ],
   ])('%s within each other, 1,000 deep, end with an error', (_, source) => {
     expect(() => port_source(source)).toThrow(/too many|nested too deeply/);
   });
@@ -145,7 +151,8 @@ describe('mistakes in the source', () => {
   });
 
   it('a megabyte is ported in seconds', () => {
-    const part = 'def f_N(a, b=2):\n    total = 0\n    for i in range(a):\n        total += i * b\n    return total\nx_N = f_N(3)\n';
+    const part =
+      'def f_N(a, b=2):\n    total = 0\n    for i in range(a):\n        total += i * b\n    return total\nx_N = f_N(3)\n';
     const source = Array.from({ length: 9500 }, (_, i) => part.replaceAll('N', String(i))).join('');
     expect(source.length).toBeGreaterThan(1 << 20);
     const { places } = port_source(source);
@@ -155,7 +162,10 @@ describe('mistakes in the source', () => {
 
 describe('the command', () => {
   const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
-    spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'port', ...args], { encoding: 'utf8', cwd: folder });
+    spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'port', ...args], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
 
   it('prints the TypeScript of a script', () => {
     const { status, stdout } = run(join(constructs, 'closures.py'));
@@ -166,11 +176,19 @@ describe('the command', () => {
   it('says what it left out, and by its status that it did', () => {
     writeFileSync(join(folder, 'odd.py'), 'import unheard_of\nprint(1)\n');
     const { status, stderr } = run('odd.py', '-o', 'odd.ts');
-    expect({ status, stderr }).toEqual({ status: 1, stderr: 'odd.py:1: left out: the module unheard_of is not in torch-node\n' });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'odd.py:1: left out: the module unheard_of is not in torch-node\n',
+    });
     expect(readFileSync(join(folder, 'odd.ts'), 'utf8')).toContain('print(1);');
     const report = JSON.parse(run('odd.py', '--check', '--report', 'json').stderr) as unknown;
     expect(report).toEqual([
-      { file: 'odd.py', out: null, places: [{ line: 1, kind: 'left out', reason: 'the module unheard_of is not in torch-node' }], error: null },
+      {
+        file: 'odd.py',
+        out: null,
+        places: [{ line: 1, kind: 'left out', reason: 'the module unheard_of is not in torch-node' }],
+        error: null,
+      },
     ]);
   });
 
