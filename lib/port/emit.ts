@@ -150,6 +150,7 @@ class Emitter {
   private readonly bound = new Set<string>();
   private readonly caught = new Set<string>();
   private temporaries = 0;
+  private readonly excluded_of = new Map<Scope, Set<string>>();
   private readonly functions_by_name = new Map<string, FunctionInfo[]>();
   /** Class attributes that are asked of instances. */
   private readonly shared = new Map<ClassInfo, Set<string>>();
@@ -279,6 +280,8 @@ class Emitter {
 
   /** Names that are no variables: functions and classes that are bound once, imports, parameters. */
   private excluded(scope: Scope): Set<string> {
+    const known = this.excluded_of.get(scope);
+    if (known) return known;
     const found = new Set<string>(scope.fn ? scope.fn.node.params.map((param) => param.name) : []);
     const counts = new Map<string, number>();
     const once: string[] = [];
@@ -310,6 +313,7 @@ class Emitter {
     };
     visit(scope.body, true);
     for (const name of once) if (counts.get(name) === 1) found.add(name);
+    this.excluded_of.set(scope, found);
     return found;
   }
 
@@ -765,10 +769,7 @@ class Emitter {
       case 'tensor':
       case 'ndarray': {
         const keys = this.tensor_keys(target.index);
-        const given =
-          value && value.type && value.type.k === 'list' && owner.k === 'tensor'
-            ? `${this.torch()}.tensor(${text})`
-            : text;
+        const given = value?.type?.k === 'list' && owner.k === 'tensor' ? `${this.torch()}.tensor(${text})` : text;
         return `${holder}.index_put_(${keys.length === 1 ? keys[0] : `[${keys.join(', ')}]`}, ${given})`;
       }
       case 'dict':
@@ -1546,7 +1547,7 @@ class Emitter {
   }
 
   private any(expr: Expr): string {
-    return `(${this.e(expr)} as any)`;
+    return `(${this.e(expr, P.relation)} as any)`;
   }
 
   private source_of(node: { start: number; end: number }): string {
@@ -1976,11 +1977,12 @@ class Emitter {
     const simple = (type: Type): boolean =>
       /^(bool|int|float|number|str|none)$/.test(type.k) ||
       (type.k === 'optional' && (simple(type.a!) || this.always_true(type.a!)));
-    if (simple(left) || this.always_true(left)) {
+    // The compiler refuses a literal as a condition.
+    const literal = /^(Num|Str|Const)$/.test(expr.left.kind);
+    if (!literal && (simple(left) || this.always_true(left))) {
       const side = (one: Expr): string =>
         one.kind === 'Bool' && one.op !== expr.op ? `(${this.e(one)})` : this.e(one, level);
-      const literal = expr.left.kind === 'Num' || expr.left.kind === 'Str' || expr.left.kind === 'Const';
-      return [`${literal ? `(${this.e(expr.left)} as any)` : side(expr.left)} ${symbol} ${side(expr.right)}`, level];
+      return [`${side(expr.left)} ${symbol} ${side(expr.right)}`, level];
     }
     const { py } = this;
     return [
@@ -2011,6 +2013,7 @@ class Emitter {
     }
     const type = expr.type ?? UNKNOWN;
     const value = plain(type);
+    if (expr.kind === 'Str' || expr.kind === 'List') return `${this.py}.bool(${this.e(expr)})`;
     switch (value.k) {
       case 'bool':
       case 'int':
@@ -2440,11 +2443,7 @@ class Emitter {
         P.call,
       ];
     }
-    if (
-      type.k === 'unknown' &&
-      this.classes_as_values &&
-      (callee.kind === 'Name' || callee.kind === 'Attr' || callee.kind === 'Sub')
-    ) {
+    if (type.k === 'unknown' && this.classes_as_values && (callee.kind === 'Name' || callee.kind === 'Sub')) {
       this.check_names(expr, ['forward', '__call__', '__init__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
       return [
         `${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`,

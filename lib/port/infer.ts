@@ -168,7 +168,7 @@ class Inference {
     if (callee.kind === 'Attr' && callee.object.kind === 'Name' && only_tensors.test(callee.name))
       tensors.add(callee.object.id);
     const first = args[0];
-    if (!first || first.star !== 0 || first.name !== null || first.value.kind !== 'Name') return;
+    if (first?.value.kind !== 'Name' || first.star !== 0 || first.name !== null) return;
     const type = plain(callee.type);
     const module = type.k === 'object' && type.path!.startsWith('torch.nn.');
     const functional = type.k === 'package' && /^torch\.nn\.functional\./.test(type.path!);
@@ -1023,8 +1023,7 @@ class Inference {
       args.map((arg) => {
         const type = this.expr(arg.value, env, scope);
         // Functions that are handed over are called with what only the callee knows.
-        if (type.k === 'function')
-          for (const param of type.fn!.node.params) if (type.fn!.node.kind === 'Def') this.escape(type), void param;
+        if (type.k === 'function' && type.fn!.node.kind === 'Def') this.escape(type);
         return type;
       });
     if (callee.kind === 'Name') {

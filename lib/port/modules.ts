@@ -76,8 +76,20 @@ export const sys = {
   get argv(): string[] {
     return process.argv.slice(1);
   },
-  stdout: { write: (text: string): number => (process.stdout.write(text), text.length), flush: (): void => undefined },
-  stderr: { write: (text: string): number => (process.stderr.write(text), text.length), flush: (): void => undefined },
+  stdout: {
+    write: (text: string): number => {
+      process.stdout.write(text);
+      return text.length;
+    },
+    flush: (): void => undefined,
+  },
+  stderr: {
+    write: (text: string): number => {
+      process.stderr.write(text);
+      return text.length;
+    },
+    flush: (): void => undefined,
+  },
   maxsize: Number.MAX_SAFE_INTEGER,
   float_info: { epsilon: Number.EPSILON, max: Number.MAX_VALUE, min: 2.2250738585072014e-308 },
   platform: process.platform,

@@ -91,7 +91,7 @@ class Parser {
   /** The source with `10.` as `100`, of the same length; {@link dotted} has what they are. */
   private without_bare_dots(): string {
     const token =
-      /[a-zA-Z]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*')|#[^\n]*|(?<![\w.])\d[\d_]*\.(?![\d_])(?:[eE][+-]?\d+)?j?/g;
+      /[a-zA-Z]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*')|#[^\n]*|(?<![\w.])\d[\d_]*\.(?![\d_])(?:[eE][+-]?\d+)?j?/g;
     return this.source.replace(token, (text, at: number) => {
       if (!/^\d/.test(text)) return text;
       this.dotted.set(at, text);

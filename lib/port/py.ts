@@ -197,8 +197,10 @@ export function keywords(args: Any[]): Record<string, Any> {
 export class Callable {
   constructor() {
     const self = (...args: Any[]): Any => (self as Any).__call__(...args);
-    // biome-ignore lint/correctness/noConstructorReturn: an object that can be called is a function
-    return Object.setPrototypeOf(self, new.target.prototype);
+    // An object that can be called is a function.
+    Object.setPrototypeOf(self, new.target.prototype);
+    // biome-ignore lint/correctness/noConstructorReturn: as above
+    return self as unknown as Callable;
   }
 }
 

@@ -288,7 +288,7 @@ export function compare(a: Any, b: Any): number {
   }
   if (typeof x === 'string' && typeof y === 'string') return by_code_points(x, y);
   const numbers = (typeof x === 'number' || typeof x === 'bigint') && (typeof y === 'number' || typeof y === 'bigint');
-  if (numbers) return x < y ? -1 : x > y ? 1 : x == y ? 0 : Number.NaN;
+  if (numbers) return x < y ? -1 : x > y ? 1 : Number(x) === Number(y) ? 0 : Number.NaN;
   if (x instanceof Tensor) return compare(x.item(), y);
   if (y instanceof Tensor) return compare(x, y.item());
   if (typeof x?.__lt__ === 'function')
