@@ -199,7 +199,6 @@ export class Callable {
     const self = (...args: Any[]): Any => (self as Any).__call__(...args);
     // An object that can be called is a function.
     Object.setPrototypeOf(self, new.target.prototype);
-    // biome-ignore lint/correctness/noConstructorReturn: as above
     return self as unknown as Callable;
   }
 }
