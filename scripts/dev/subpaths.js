@@ -29,6 +29,7 @@ const by_hand = [
   './numpy',
   './testing',
   './eslint',
+  './port',
   './progress',
   './pyplot',
   './python',

@@ -14,6 +14,8 @@ const help = `Usage: torch-node <command>
   install [--cuda VERSION]   obtains libtorch ${VERSION} into the cache: for the CPU, or for CUDA (${cuda_versions.join(', ')})
   run [options] SCRIPT       starts the processes of torch.distributed on this machine, as torchrun does; see run --help
   build                      builds the addon from its sources (CMake, a C++20 compiler)
+  port SCRIPT.py... [-o OUT] [--package] [--check] [--report json]
+                             writes the TypeScript of Python scripts, and names the lines that it cannot carry over
   --version, --help`;
 
 /** A mistake in the command line: printed with the help, without a stack. */
@@ -58,14 +60,33 @@ function build() {
 }
 
 /**
+ * @param {{ out?: string, package?: boolean, check?: boolean, report?: string }} options
+ * @param {string[]} scripts
+ */
+function port(options, scripts) {
+  if (scripts.length === 0) throw new Misuse('port needs a Python script');
+  process.exitCode = require('../../dist/port/command.js').run_port(scripts, options);
+}
+
+/**
  * @typedef {import('node:util').ParseArgsConfig['options']} Options
- * @type {Record<string, { run: (options: any) => void | Promise<void>, options: Options }>}
+ * @type {Record<string, { run: (options: any, rest: string[]) => void | Promise<void>, options: Options, rest?: boolean }>}
  */
 const commands = {
   doctor: { run: doctor, options: { json: { type: 'boolean' } } },
   which: { run: which, options: { json: { type: 'boolean' } } },
   install: { run: install, options: { cuda: { type: 'string' } } },
   build: { run: build, options: {} },
+  port: {
+    run: port,
+    options: {
+      out: { type: 'string', short: 'o' },
+      package: { type: 'boolean' },
+      check: { type: 'boolean' },
+      report: { type: 'string' },
+    },
+    rest: true,
+  },
 };
 
 /** @param {string[]} args */
@@ -84,13 +105,18 @@ async function main([name = '--help', ...rest]) {
   if (name === '--version') return console.log(require('../../package.json').version);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new Misuse(`unknown command '${name}'`);
-  let options;
+  let given;
   try {
-    options = parseArgs({ args: rest, options: command.options, strict: true }).values;
+    given = parseArgs({
+      args: rest,
+      options: command.options,
+      strict: true,
+      allowPositionals: command.rest === true,
+    });
   } catch (error) {
     throw new Misuse(/** @type {Error} */ (error).message);
   }
-  await command.run(options);
+  await command.run(given.values, given.positionals);
 }
 
 main(process.argv.slice(2)).catch((error) => {

@@ -1,0 +1,848 @@
+/** Python's source to the tree of `ast.ts`. The grammar is that of the npm package `@lezer/python`, an optional peer. */
+import { optional_package } from '../_internal/optional_package.js';
+import {
+  type Argument,
+  type Clause,
+  type Comment,
+  type Expr,
+  type FormatField,
+  type Handler,
+  type Parameter,
+  type Program,
+  PythonSyntaxError,
+  type Stmt,
+} from './ast.js';
+
+/** What is used of a node of the library. */
+interface Node {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly firstChild: Node | null;
+  readonly nextSibling: Node | null;
+}
+interface Cursor {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  next(): boolean;
+}
+interface Library {
+  readonly parser: { parse(source: string): { readonly topNode: Node; cursor(): Cursor } };
+}
+
+/** As in CPython: more brackets within each other, or blocks, are an error there too. */
+const MAX_BRACKETS = 200;
+const MAX_BLOCKS = 100;
+
+/**
+ * Parses a program.
+ * @param source Python's source
+ * @throws PythonSyntaxError with line and column
+ * @throws Error when the package `@lezer/python` is not installed
+ */
+export function parse(source: string): Program {
+  const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  return new Parser(text.endsWith('\n') ? text : `${text}\n`).program();
+}
+
+class Parser {
+  private readonly starts: number[] = [0];
+  /** Where floats such as `1.` stand, which this grammar does not know. */
+  private readonly dotted = new Map<number, string>();
+
+  constructor(private readonly source: string) {
+    for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) this.starts.push(i + 1);
+  }
+
+  program(): Program {
+    const { parser } = optional_package<Library>('@lezer/python', 'torch-node port');
+    const tree = parser.parse(this.without_bare_dots());
+    const comments: Comment[] = [];
+    const line_has_code = new Set<number>();
+    let [brackets, error] = [0, null as { from: number; after: string } | null];
+    let last = '';
+    for (const cursor = tree.cursor(); cursor.next(); ) {
+      const { name, from, to } = cursor;
+      if (name === 'Comment') {
+        const line = this.line_of(from);
+        const trailing = this.source.slice(this.starts[line - 1], from).trim() !== '';
+        comments.push({ start: from, line, text: this.source.slice(from + 1, to), trailing });
+        continue;
+      }
+      // A bare `yield` is a hole in this grammar.
+      if (name === '⚠' && !(last === 'yield' && from === to) && error === null) error = { from, after: last };
+      if (name === '(' || name === '[' || name === '{') brackets++;
+      if (name === ')' || name === ']' || name === '}') brackets--;
+      if (brackets > MAX_BRACKETS) this.fail('too many nested parentheses', from);
+      last = name;
+    }
+    this.check_blocks();
+    if (error) this.fail('invalid syntax', this.place_of_error(error.from));
+    const blank = new Set<number>();
+    for (let line = 1; line < this.starts.length; line++) {
+      if (this.source.slice(this.starts[line - 1], this.starts[line]).trim() === '') blank.add(line);
+      else line_has_code.add(line);
+    }
+    const body = this.statements(tree.topNode);
+    return { source: this.source, body, comments, blank, line_of: (offset) => this.line_of(offset) };
+  }
+
+  /** The source with `10.` as `100`, of the same length; {@link dotted} has what they are. */
+  private without_bare_dots(): string {
+    const token =
+      /[a-zA-Z]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*')|#[^\n]*|(?<![\w.])\d[\d_]*\.(?![\d_])(?:[eE][+-]?\d+)?j?/g;
+    return this.source.replace(token, (text, at: number) => {
+      if (!/^\d/.test(text)) return text;
+      this.dotted.set(at, text);
+      return text.replace('.', '0');
+    });
+  }
+
+  private check_blocks(): void {
+    const depths: number[] = [0];
+    for (const [i, start] of this.starts.entries()) {
+      const row = this.source.slice(start, this.starts[i + 1] ?? this.source.length);
+      const content = row.trimStart();
+      if (content === '' || content.startsWith('#')) continue;
+      const depth = row.length - content.length;
+      while (depths.length > 1 && depth < depths.at(-1)!) depths.pop();
+      if (depth > depths.at(-1)!) depths.push(depth);
+      if (depths.length > MAX_BLOCKS + 1) this.fail('too many levels of indentation', start + depth);
+    }
+  }
+
+  /** Where a person looks: behind blanks, at what could not be read. */
+  private place_of_error(from: number): number {
+    let at = from;
+    while (at < this.source.length && /[ \t]/.test(this.source[at]!)) at++;
+    return at;
+  }
+
+  line_of(offset: number): number {
+    let [low, high] = [0, this.starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+
+  private fail(message: string, offset: number): never {
+    const line = this.line_of(Math.min(offset, this.source.length - 1));
+    throw new PythonSyntaxError(message, line, offset - this.starts[line - 1]! + 1);
+  }
+
+  private children(node: Node): Node[] {
+    const found: Node[] = [];
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      if (child.name !== 'Comment' && child.name !== '⚠') found.push(child);
+    }
+    return found;
+  }
+
+  private text(node: Node): string {
+    return this.source.slice(node.from, node.to);
+  }
+
+  private base(node: Node): { start: number; end: number; line: number } {
+    return { start: node.from, end: node.to, line: this.line_of(node.from) };
+  }
+
+  // Statements
+
+  private statements(body: Node): Stmt[] {
+    const found: Stmt[] = [];
+    for (const child of this.children(body)) {
+      if (child.name === ':') continue;
+      if (child.name === 'StatementGroup') {
+        for (const one of this.children(child)) if (one.name !== ';') found.push(this.statement(one));
+      } else if (child.name !== ';') found.push(this.statement(child));
+    }
+    return found;
+  }
+
+  private statement(node: Node, decorators: readonly Expr[] = []): Stmt {
+    const base = this.base(node);
+    const nodes = this.children(node);
+    switch (node.name) {
+      case 'ExpressionStatement':
+        return { kind: 'Expr', ...base, value: this.tuple_of(nodes, node) };
+      case 'AssignStatement':
+        return this.assignment(node, nodes);
+      case 'UpdateStatement': {
+        const at = nodes.findIndex((child) => child.name === 'UpdateOp');
+        const op = this.text(nodes[at]!).slice(0, -1);
+        const target = this.expr(nodes[0]!);
+        return { kind: 'Aug', ...base, target, op, value: this.tuple_of(nodes.slice(at + 1), node) };
+      }
+      case 'PassStatement':
+        return { kind: 'Pass', ...base };
+      case 'BreakStatement':
+        return { kind: 'Break', ...base };
+      case 'ContinueStatement':
+        return { kind: 'Continue', ...base };
+      case 'ReturnStatement': {
+        const rest = nodes.slice(1);
+        return { kind: 'Return', ...base, value: rest.length ? this.tuple_of(rest, node) : null };
+      }
+      case 'YieldStatement':
+        return { kind: 'Expr', ...base, value: this.yielded(node, nodes) };
+      case 'RaiseStatement': {
+        const from = nodes.findIndex((child) => child.name === 'from');
+        const value = nodes[1] ? this.expr(nodes[1]) : null;
+        return { kind: 'Raise', ...base, value, cause: from > 0 ? this.expr(nodes[from + 1]!) : null };
+      }
+      case 'DeleteStatement':
+        return { kind: 'Del', ...base, targets: this.list_of(nodes.slice(1)) };
+      case 'AssertStatement': {
+        const [test, message] = this.list_of(nodes.slice(1));
+        return { kind: 'Assert', ...base, test: test!, message: message ?? null };
+      }
+      case 'ScopeStatement': {
+        const names = nodes.filter((child) => child.name === 'VariableName').map((child) => this.text(child));
+        return { kind: nodes[0]!.name === 'global' ? 'Global' : 'Nonlocal', ...base, names };
+      }
+      case 'ImportStatement':
+        return this.import_statement(node, nodes);
+      case 'IfStatement':
+        return this.if_statement(node, nodes);
+      case 'ForStatement': {
+        const at = nodes.findIndex((child) => child.name === 'in');
+        const first = nodes[0]!.name === 'async' ? 2 : 1;
+        if (first === 2) return { kind: 'Unknown', ...base, reason: 'async for' };
+        const bodies = nodes.filter((child) => child.name === 'Body');
+        const body_at = nodes.indexOf(bodies[0]!);
+        return {
+          kind: 'For',
+          ...base,
+          target: this.tuple_of(nodes.slice(first, at), node),
+          iter: this.tuple_of(nodes.slice(at + 1, body_at), node),
+          body: this.statements(bodies[0]!),
+          orelse: bodies[1] ? this.statements(bodies[1]) : [],
+        };
+      }
+      case 'WhileStatement': {
+        const bodies = nodes.filter((child) => child.name === 'Body');
+        return {
+          kind: 'While',
+          ...base,
+          test: this.expr(nodes[1]!),
+          body: this.statements(bodies[0]!),
+          orelse: bodies[1] ? this.statements(bodies[1]) : [],
+        };
+      }
+      case 'WithStatement':
+        return this.with_statement(node, nodes);
+      case 'TryStatement':
+        return this.try_statement(node, nodes);
+      case 'DecoratedStatement': {
+        const found = nodes.filter((child) => child.name === 'Decorator').map((child) => this.decorator(child));
+        return this.statement(nodes.at(-1)!, found);
+      }
+      case 'FunctionDefinition': {
+        const is_async = nodes[0]!.name === 'async';
+        const name = nodes.find((child) => child.name === 'VariableName')!;
+        const params = nodes.find((child) => child.name === 'ParamList')!;
+        const returns = nodes.find((child) => child.name === 'TypeDef');
+        return {
+          kind: 'Def',
+          ...base,
+          name: this.text(name),
+          params: this.params(params),
+          returns: returns ? this.annotation(returns) : null,
+          body: this.statements(nodes.at(-1)!),
+          decorators,
+          is_async,
+        };
+      }
+      case 'ClassDefinition': {
+        const args = nodes.find((child) => child.name === 'ArgList');
+        return {
+          kind: 'Class',
+          ...base,
+          name: this.text(nodes.find((child) => child.name === 'VariableName')!),
+          bases: args ? this.args(args) : [],
+          body: this.statements(nodes.at(-1)!),
+          decorators,
+        };
+      }
+      default:
+        return { kind: 'Unknown', ...base, reason: node.name.replace(/Statement$/, '').toLowerCase() };
+    }
+  }
+
+  private assignment(node: Node, nodes: readonly Node[]): Stmt {
+    const base = this.base(node);
+    const type_def = nodes.find((child) => child.name === 'TypeDef');
+    const parts: Node[][] = [[]];
+    for (const child of nodes) {
+      if (child.name === 'AssignOp') parts.push([]);
+      else if (child.name !== 'TypeDef') parts.at(-1)!.push(child);
+    }
+    const annotation = type_def ? this.annotation(type_def) : null;
+    if (parts.length === 1) {
+      return { kind: 'Assign', ...base, targets: [this.tuple_of(parts[0]!, node)], value: null, annotation };
+    }
+    const exprs = parts.map((part) => {
+      const [only] = part;
+      if (part.length >= 1 && only!.name === 'yield') return this.yielded(node, part);
+      return this.tuple_of(part, node);
+    });
+    return { kind: 'Assign', ...base, targets: exprs.slice(0, -1), value: exprs.at(-1)!, annotation };
+  }
+
+  private annotation(node: Node): Expr {
+    const nodes = this.children(node).filter((child) => child.name !== ':' && child.name !== '->');
+    return this.tuple_of(nodes, node);
+  }
+
+  private import_statement(node: Node, nodes: readonly Node[]): Stmt {
+    const base = this.base(node);
+    let [level, module] = [0, ''];
+    let at = 1;
+    const from = nodes[0]!.name === 'from';
+    if (from) {
+      for (; nodes[at]!.name !== 'import'; at++) {
+        const text = this.text(nodes[at]!);
+        if (module === '' && /^\.+$/.test(text)) level += text.length;
+        else module += text;
+      }
+      at++;
+    }
+    const names: { path: string; as: string | null }[] = [];
+    let name = { path: '', as: null as string | null };
+    let renamed = false;
+    for (const child of nodes.slice(at)) {
+      if (child.name === '(' || child.name === ')') continue;
+      if (child.name === ',') {
+        names.push(name);
+        [name, renamed] = [{ path: '', as: null }, false];
+      } else if (child.name === 'as') renamed = true;
+      else if (renamed) name.as = this.text(child);
+      else name.path += this.text(child);
+    }
+    if (name.path !== '') names.push(name);
+    return from ? { kind: 'From', ...base, module, level, names } : { kind: 'Import', ...base, names };
+  }
+
+  private if_statement(node: Node, nodes: readonly Node[]): Stmt {
+    // From the last branch to the first, so that a long chain is no deep recursion here.
+    const branches: { test: Node | null; body: Node; start: number }[] = [];
+    for (const [i, child] of nodes.entries()) {
+      if (child.name !== 'Body') continue;
+      const test = nodes[i - 1]!;
+      branches.push(
+        test.name === 'else'
+          ? { test: null, body: child, start: test.from }
+          : { test, body: child, start: nodes[i - 2]!.from },
+      );
+    }
+    let orelse: Stmt[] = [];
+    let elif = false;
+    for (const { test, body, start } of branches.reverse()) {
+      if (test === null) orelse = this.statements(body);
+      else {
+        const one: Stmt = {
+          kind: 'If',
+          start,
+          end: node.to,
+          line: this.line_of(start),
+          test: this.expr(test),
+          body: this.statements(body),
+          orelse,
+          elif,
+        };
+        orelse = [one];
+        elif = true;
+      }
+    }
+    return orelse[0]!;
+  }
+
+  private with_statement(node: Node, nodes: readonly Node[]): Stmt {
+    const base = this.base(node);
+    const body = nodes.at(-1)!;
+    if (nodes[0]!.name === 'async') return { kind: 'Unknown', ...base, reason: 'async with' };
+    const items: { value: Expr; target: Expr | null }[] = [];
+    let rest = nodes.slice(1, -1);
+    if (rest[0]?.name === '(' && rest.at(-1)?.name === ')') rest = rest.slice(1, -1);
+    for (let i = 0; i < rest.length; i++) {
+      if (rest[i]!.name === ',') continue;
+      const value = this.expr(rest[i]!);
+      if (rest[i + 1]?.name === 'as') {
+        items.push({ value, target: this.expr(rest[i + 2]!) });
+        i += 2;
+      } else items.push({ value, target: null });
+    }
+    return { kind: 'With', ...base, items, body: this.statements(body) };
+  }
+
+  private try_statement(node: Node, nodes: readonly Node[]): Stmt {
+    const found = { body: [] as Stmt[], handlers: [] as Handler[], orelse: [] as Stmt[], finalbody: [] as Stmt[] };
+    for (let i = 0; i < nodes.length; i++) {
+      const word = nodes[i]!;
+      let at = i + 1;
+      while (nodes[at] && nodes[at]!.name !== 'Body') at++;
+      const body = this.statements(nodes[at]!);
+      if (word.name === 'try') found.body = body;
+      else if (word.name === 'else') found.orelse = body;
+      else if (word.name === 'finally') found.finalbody = body;
+      else {
+        const between = nodes.slice(i + 1, at);
+        const as = between.findIndex((child) => child.name === 'as');
+        const types = as < 0 ? between : between.slice(0, as);
+        found.handlers.push({
+          type: types.length ? this.tuple_of(types, word) : null,
+          name: as < 0 ? null : this.text(between[as + 1]!),
+          body,
+          line: this.line_of(word.from),
+        });
+      }
+      i = at;
+    }
+    return { kind: 'Try', ...this.base(node), ...found };
+  }
+
+  private decorator(node: Node): Expr {
+    const nodes = this.children(node).filter((child) => child.name !== 'At' && child.name !== '.');
+    let found = this.expr(nodes[0]!);
+    for (const child of nodes.slice(1)) {
+      const base = { start: found.start, end: child.to, line: found.line };
+      if (child.name === 'ArgList') found = { kind: 'Call', ...base, callee: found, args: this.args(child) };
+      else found = { kind: 'Attr', ...base, object: found, name: this.text(child) };
+    }
+    return found;
+  }
+
+  private params(node: Node): Parameter[] {
+    const found: Parameter[] = [];
+    let keyword_only = false;
+    let current: Node[] = [];
+    const end = (): void => {
+      if (current.length === 0) return;
+      let star: 0 | 1 | 2 = 0;
+      if (current[0]!.name === '*') star = 1;
+      if (current[0]!.name === '**') star = 2;
+      const name = current.find((child) => child.name === 'VariableName');
+      const assign = current.findIndex((child) => child.name === 'AssignOp');
+      const type_def = current.find((child) => child.name === 'TypeDef');
+      if (name) {
+        found.push({
+          name: this.text(name),
+          star,
+          default: assign >= 0 ? this.expr(current[assign + 1]!) : null,
+          annotation: type_def ? this.annotation(type_def) : null,
+          keyword_only,
+          line: this.line_of(name.from),
+        });
+      }
+      if (star === 1) keyword_only = true;
+      current = [];
+    };
+    for (const child of this.children(node)) {
+      if (child.name === ',') end();
+      else if (child.name !== '(' && child.name !== ')' && child.name !== '/') current.push(child);
+    }
+    end();
+    return found;
+  }
+
+  // Expressions
+
+  private list_of(nodes: readonly Node[]): Expr[] {
+    const found: Expr[] = [];
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!;
+      if (node.name === ',' || node.name === '(' || node.name === ')') continue;
+      if (node.name === '*') {
+        const value = this.expr(nodes[++i]!);
+        found.push({ kind: 'Star', start: node.from, end: value.end, line: value.line, value });
+      } else found.push(this.expr(node));
+    }
+    return found;
+  }
+
+  /** One expression, or several with commas, which are a tuple. */
+  private tuple_of(nodes: readonly Node[], whole: Node): Expr {
+    if (nodes.length === 0) this.fail('invalid syntax', whole.to);
+    const items = this.list_of(nodes);
+    if (!nodes.some((node) => node.name === ',')) return items[0]!;
+    const [first, last] = [nodes[0]!, nodes.at(-1)!];
+    return { kind: 'Tuple', start: first.from, end: last.to, line: this.line_of(first.from), items };
+  }
+
+  private yielded(node: Node, nodes: readonly Node[]): Expr {
+    const from = nodes[1]?.name === 'from';
+    const rest = nodes.slice(from ? 2 : 1);
+    return { kind: 'Yield', ...this.base(node), value: rest.length ? this.tuple_of(rest, node) : null, from };
+  }
+
+  private args(node: Node): Argument[] {
+    const nodes = this.children(node).slice(1, -1);
+    if (nodes.some((child) => child.name === 'for' || child.name === 'async')) {
+      return [{ value: this.comprehension(node, nodes, 'generator'), name: null, star: 0 }];
+    }
+    const found: Argument[] = [];
+    for (let i = 0; i < nodes.length; i++) {
+      const child = nodes[i]!;
+      if (child.name === ',') continue;
+      if (child.name === '*' || child.name === '**') {
+        found.push({ value: this.expr(nodes[++i]!), name: null, star: child.name === '*' ? 1 : 2 });
+      } else if (nodes[i + 1]?.name === 'AssignOp') {
+        const operator = this.text(nodes[i + 1]!);
+        const value = this.expr(nodes[i + 2]!);
+        if (operator === ':=') {
+          const target: Expr = { kind: 'Name', ...this.base(child), id: this.text(child) };
+          const named: Expr = { kind: 'Named', start: child.from, end: value.end, line: value.line, target, value };
+          found.push({ value: named, name: null, star: 0 });
+        } else found.push({ value, name: this.text(child), star: 0 });
+        i += 2;
+      } else found.push({ value: this.expr(child), name: null, star: 0 });
+    }
+    return found;
+  }
+
+  private comprehension(node: Node, nodes: readonly Node[], of: 'list' | 'set' | 'dict' | 'generator'): Expr {
+    const first_for = nodes.findIndex((child) => child.name === 'for');
+    const head = nodes.slice(0, first_for);
+    if (head.at(-1)?.name === 'async') this.fail('asynchronous comprehensions cannot be ported', node.from);
+    const clauses: { target: Expr; iter: Expr; ifs: Expr[] }[] = [];
+    for (let i = first_for; i < nodes.length; ) {
+      let end = i + 1;
+      while (end < nodes.length && nodes[end]!.name !== 'for' && nodes[end]!.name !== 'if') end++;
+      const part = nodes.slice(i + 1, end);
+      if (nodes[i]!.name === 'if') clauses.at(-1)!.ifs.push(this.expr(part[0]!));
+      else {
+        const at = part.findIndex((child) => child.name === 'in');
+        const target = this.tuple_of(part.slice(0, at), node);
+        clauses.push({ target, iter: this.tuple_of(part.slice(at + 1), node), ifs: [] });
+      }
+      i = end;
+    }
+    const colon = head.findIndex((child) => child.name === ':');
+    return {
+      kind: 'Comp',
+      ...this.base(node),
+      of,
+      item: this.tuple_of(colon < 0 ? head : head.slice(0, colon), node),
+      value: colon < 0 ? null : this.expr(head[colon + 1]!),
+      clauses: clauses satisfies Clause[],
+    };
+  }
+
+  private expr(node: Node): Expr {
+    const base = this.base(node);
+    switch (node.name) {
+      case 'VariableName':
+        return { kind: 'Name', ...base, id: this.text(node) };
+      case 'Number': {
+        const raw = (this.dotted.get(node.from) ?? this.text(node)).replaceAll('_', '').toLowerCase();
+        const number = raw.endsWith('j') ? 'complex' : /^0[xob]/.test(raw) || /^\d+$/.test(raw) ? 'int' : 'float';
+        return { kind: 'Num', ...base, raw, number };
+      }
+      case 'String':
+        return this.string(node);
+      case 'FormatString':
+        return this.format_string([node], node);
+      case 'ContinuedString':
+        return this.continued(node);
+      case 'Boolean':
+        return { kind: 'Const', ...base, value: this.text(node) as 'True' | 'False' };
+      case 'None':
+        return { kind: 'Const', ...base, value: 'None' };
+      case 'Ellipsis':
+        return { kind: 'Const', ...base, value: '...' };
+    }
+    const nodes = this.children(node);
+    switch (node.name) {
+      case 'ParenthesizedExpression': {
+        const inner = nodes.slice(1, -1);
+        if (inner[0]?.name === 'yield') return this.yielded(node, inner);
+        return this.tuple_of(inner, node);
+      }
+      case 'TupleExpression':
+        return { kind: 'Tuple', ...base, items: this.list_of(nodes) };
+      case 'ArrayExpression':
+        return { kind: 'List', ...base, items: this.list_of(nodes.slice(1, -1)) };
+      case 'SetExpression':
+        return { kind: 'Set', ...base, items: this.list_of(nodes.slice(1, -1)) };
+      case 'DictionaryExpression': {
+        const entries: { key: Expr | null; value: Expr }[] = [];
+        for (let i = 1; i < nodes.length - 1; i++) {
+          if (nodes[i]!.name === ',') continue;
+          if (nodes[i]!.name === '**') entries.push({ key: null, value: this.expr(nodes[++i]!) });
+          else {
+            entries.push({ key: this.expr(nodes[i]!), value: this.expr(nodes[i + 2]!) });
+            i += 2;
+          }
+        }
+        return { kind: 'Dict', ...base, entries };
+      }
+      case 'ArrayComprehensionExpression':
+        return this.comprehension(node, nodes.slice(1, -1), 'list');
+      case 'SetComprehensionExpression':
+        return this.comprehension(node, nodes.slice(1, -1), 'set');
+      case 'DictionaryComprehensionExpression':
+        return this.comprehension(node, nodes.slice(1, -1), 'dict');
+      case 'ComprehensionExpression':
+        return this.comprehension(node, nodes.slice(1, -1), 'generator');
+      case 'CallExpression':
+        return { kind: 'Call', ...base, callee: this.expr(nodes[0]!), args: this.args(nodes[1]!) };
+      case 'MemberExpression': {
+        const object = this.expr(nodes[0]!);
+        if (nodes[1]!.name === '.') return { kind: 'Attr', ...base, object, name: this.text(nodes[2]!) };
+        return { kind: 'Sub', ...base, object, index: this.subscript(nodes.slice(2, -1), node) };
+      }
+      case 'NamedExpression': {
+        const target: Expr = { kind: 'Name', ...this.base(nodes[0]!), id: this.text(nodes[0]!) };
+        return { kind: 'Named', ...base, target, value: this.expr(nodes.at(-1)!) };
+      }
+      case 'UnaryExpression':
+        if (this.text(nodes[0]!) === 'not') return this.logical(node);
+        return { kind: 'Un', ...base, op: this.text(nodes[0]!), operand: this.expr(nodes[1]!) };
+      case 'BinaryExpression':
+        return this.binary(node);
+      case 'ConditionalExpression':
+        return {
+          kind: 'Cond',
+          ...base,
+          then: this.expr(nodes[0]!),
+          test: this.expr(nodes[2]!),
+          otherwise: this.expr(nodes[4]!),
+        };
+      case 'LambdaExpression': {
+        const params = nodes.find((child) => child.name === 'ParamList');
+        return { kind: 'Lambda', ...base, params: params ? this.params(params) : [], body: this.expr(nodes.at(-1)!) };
+      }
+      case 'AwaitExpression':
+        return { kind: 'Await', ...base, value: this.expr(nodes[1]!) };
+      case 'YieldExpression':
+        return this.yielded(node, nodes);
+      default:
+        return this.fail(`invalid syntax (${node.name})`, node.from);
+    }
+  }
+
+  /** Chains to the left, such as a long sum, are walked in a loop. */
+  private binary(whole: Node): Expr {
+    const operator = this.children(whole)[1]!.name;
+    if (operator === 'and' || operator === 'or') return this.logical(whole);
+    const spine: Node[] = [];
+    let node = whole;
+    while (node.name === 'BinaryExpression') {
+      spine.push(node);
+      node = node.firstChild!;
+    }
+    let left = this.expr(node);
+    for (const one of spine.reverse()) {
+      const nodes = this.children(one);
+      const op = nodes
+        .slice(1, -1)
+        .map((child) => this.text(child))
+        .join(' ');
+      const right = this.expr(nodes.at(-1)!);
+      const base = this.base(one);
+      if (/^(==|!=|<>|<=|>=|<|>|in|not in|is|is not)$/.test(op)) {
+        // Without brackets a comparison on the left is a chain.
+        if (
+          left.kind === 'Cmp' &&
+          left.end <= nodes[1]!.from &&
+          this.source[one.from] === this.source[left.start] &&
+          one.from === left.start &&
+          !this.bracketed(one)
+        )
+          left = { kind: 'Cmp', ...base, left: left.left, rest: [...left.rest, { op, right }] };
+        else left = { kind: 'Cmp', ...base, left, rest: [{ op, right }] };
+      } else left = { kind: 'Bin', ...base, op, left, right };
+    }
+    return left;
+  }
+
+  /**
+   * `and`, `or` and `not`. The grammar lets `not` take all that follows, `not a and b` being `not (a and b)` to it, so that the words
+   * and what is between them are put in order here.
+   */
+  private logical(whole: Node): Expr {
+    const items: (Node | { word: 'and' | 'or' | 'not'; from: number })[] = [];
+    const stack: (Node | { word: 'and' | 'or' | 'not'; from: number })[] = [whole];
+    while (stack.length > 0) {
+      const node = stack.pop()!;
+      if ('word' in node) {
+        items.push(node);
+        continue;
+      }
+      const nodes = node.name === 'BinaryExpression' || node.name === 'UnaryExpression' ? this.children(node) : [];
+      const operator =
+        nodes.length === 3 ? nodes[1]!.name : nodes.length === 2 && nodes[0]!.name === 'not' ? 'not' : '';
+      if (operator === 'and' || operator === 'or')
+        stack.push(nodes[2]!, { word: operator, from: nodes[1]!.from }, nodes[0]!);
+      else if (operator === 'not') stack.push(nodes[1]!, { word: 'not', from: nodes[0]!.from });
+      else items.push(node);
+    }
+    let at = 0;
+    const word = (): string => {
+      const item = items[at];
+      return item && 'word' in item ? item.word : '';
+    };
+    const negated = (): Expr => {
+      if (word() !== 'not') return this.expr(items[at++] as Node);
+      const { from } = items[at++]!;
+      const operand = negated();
+      return { kind: 'Un', start: from, end: operand.end, line: this.line_of(from), op: 'not', operand };
+    };
+    const level = (op: 'and' | 'or', inner: () => Expr): Expr => {
+      let left = inner();
+      while (word() === op) {
+        at++;
+        const right = inner();
+        left = { kind: 'Bool', start: left.start, end: right.end, line: left.line, op, left, right };
+      }
+      return left;
+    };
+    return level('or', () => level('and', negated));
+  }
+
+  /** Whether the first operand is in brackets of its own. */
+  private bracketed(node: Node): boolean {
+    return node.firstChild!.name === 'ParenthesizedExpression';
+  }
+
+  private subscript(nodes: readonly Node[], whole: Node): Expr {
+    const parts: Node[][] = [[]];
+    let commas = false;
+    for (const node of nodes) {
+      if (node.name === ',') {
+        commas = true;
+        parts.push([]);
+      } else parts.at(-1)!.push(node);
+    }
+    if (parts.at(-1)!.length === 0) parts.pop();
+    const items = parts.map((part): Expr => {
+      if (!part.some((node) => node.name === ':')) return this.list_of(part)[0]!;
+      const bounds: (Expr | null)[] = [null, null, null];
+      let at = 0;
+      for (const node of part) {
+        if (node.name === ':') at++;
+        else bounds[at] = this.expr(node);
+      }
+      const [first, last] = [part[0]!, part.at(-1)!];
+      const [lower, upper, step] = bounds as [Expr | null, Expr | null, Expr | null];
+      return { kind: 'Slice', start: first.from, end: last.to, line: this.line_of(first.from), lower, upper, step };
+    });
+    if (!commas) return items[0]!;
+    return { kind: 'Tuple', ...this.base(whole), items };
+  }
+
+  // Strings
+
+  private continued(node: Node): Expr {
+    const nodes = this.children(node);
+    if (nodes.some((child) => child.name === 'FormatString')) return this.format_string(nodes, node);
+    const parts = nodes.map((child) => this.string(child));
+    return {
+      kind: 'Str',
+      ...this.base(node),
+      value: parts.map((part) => part.value).join(''),
+      bytes: parts[0]!.bytes,
+      triple: false,
+    };
+  }
+
+  private string(node: Node): Extract<Expr, { kind: 'Str' }> {
+    const text = this.text(node);
+    const { prefix, quote, raw, bytes } = opening(text);
+    const content = text.slice(prefix + quote.length, text.length - quote.length);
+    const value = raw ? content : unescape(content, bytes);
+    return { kind: 'Str', ...this.base(node), value, bytes, triple: quote.length === 3 };
+  }
+
+  private format_string(nodes: readonly Node[], whole: Node): Expr {
+    const parts: (string | FormatField)[] = [];
+    const add = (text: string): void => {
+      if (text === '') return;
+      if (typeof parts.at(-1) === 'string') parts[parts.length - 1] = (parts.at(-1) as string) + text;
+      else parts.push(text);
+    };
+    for (const node of nodes) {
+      if (node.name === 'String') {
+        add(this.string(node).value);
+        continue;
+      }
+      const { prefix, quote, raw } = opening(this.text(node));
+      const decode = (text: string): string => {
+        const plain = text.replaceAll('{{', '{').replaceAll('}}', '}');
+        return raw ? plain : unescape(plain, false);
+      };
+      let at = node.from + prefix + quote.length;
+      for (const child of this.children(node)) {
+        if (child.name !== 'FormatReplacement') continue;
+        add(decode(this.source.slice(at, child.from)));
+        parts.push(this.field(child));
+        at = child.to;
+      }
+      add(decode(this.source.slice(at, node.to - quote.length)));
+    }
+    return { kind: 'FStr', ...this.base(whole), parts };
+  }
+
+  private field(node: Node): FormatField {
+    const nodes = this.children(node);
+    const exprs = nodes.filter((child) => !/^(\{|\}|FormatConversion|FormatSpec|FormatSelfDoc)$/.test(child.name));
+    const conversion = nodes.find((child) => child.name === 'FormatConversion');
+    const spec = nodes.find((child) => child.name === 'FormatSpec');
+    const self_doc = nodes.find((child) => child.name === 'FormatSelfDoc');
+    const parts: (string | FormatField)[] = [];
+    if (spec) {
+      let at = spec.from + 1;
+      for (const child of this.children(spec)) {
+        if (child.name !== 'FormatReplacement') continue;
+        if (child.from > at) parts.push(this.source.slice(at, child.from));
+        parts.push(this.field(child));
+        at = child.to;
+      }
+      if (spec.to > at) parts.push(this.source.slice(at, spec.to));
+    }
+    return {
+      expr: this.tuple_of(exprs, node),
+      conversion: conversion ? this.text(conversion).slice(1) : '',
+      spec: parts,
+      self_doc: self_doc ? this.source.slice(node.from + 1, self_doc.to) : '',
+    };
+  }
+}
+
+/** How a literal begins. */
+function opening(text: string): { prefix: number; quote: string; raw: boolean; bytes: boolean } {
+  const [, prefix = '', quote = ''] = /^([a-zA-Z]*)("""|'''|"|')/.exec(text) ?? [];
+  const letters = prefix.toLowerCase();
+  return { prefix: prefix.length, quote, raw: letters.includes('r'), bytes: letters.includes('b') };
+}
+
+const SIMPLE: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+};
+
+function unescape(text: string, bytes: boolean): string {
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g,
+    (all, x?: string, u?: string, wide?: string, octal?: string, one?: string) => {
+      if (x !== undefined) return String.fromCodePoint(Number.parseInt(x, 16));
+      if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
+      if (!bytes && u !== undefined) return String.fromCharCode(Number.parseInt(u, 16));
+      if (!bytes && wide !== undefined) return String.fromCodePoint(Number.parseInt(wide, 16));
+      return one !== undefined && one in SIMPLE ? SIMPLE[one]! : all;
+    },
+  );
+}

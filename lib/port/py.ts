@@ -1,0 +1,367 @@
+/** What a port needs of Python's builtins, as `py.sorted(xs)`; the rules are those of Python. */
+import * as fs from 'node:fs';
+
+import { is_plain_object } from '../_internal/plain_object.js';
+import { format } from '../python/print.js';
+import { Float, Tuple } from '../python/values.js';
+import { AttributeError, FileNotFoundError, ValueError } from './exceptions.js';
+import { add, number_pow } from './op.js';
+import { type Any, floordiv, is_dict, iter, mod, str } from './values.js';
+
+export * from './exceptions.js';
+export { all, any, call, max, min, reversed, sorted } from './methods.js';
+export {
+  bool,
+  dict,
+  Dict,
+  equal,
+  float,
+  floordiv,
+  int,
+  iter,
+  iterator_of,
+  len,
+  list,
+  mod,
+  next,
+  PySet,
+  repr,
+  round,
+  set,
+  slice,
+  str,
+  truediv,
+  tuple,
+  tuple_of,
+  type_name,
+} from './values.js';
+export { number_pow as pow, Float, Tuple };
+
+/** `sum(items, start)`, from left to right, as Python before 3.12 adds floats. */
+export function sum(items: Any, start: Any = 0): Any {
+  let total = start;
+  for (const item of iter(items)) total = add(total, item);
+  return total;
+}
+
+/** `divmod(a, b)`. */
+export function divmod(a: number, b: number): Any {
+  return Tuple.of(floordiv(a, b), mod(a, b));
+}
+
+/** `range(...)` as a list, which can be asked for its elements more than once. */
+export function range_list(...bounds: number[]): number[] {
+  const [first = 0, second, step = 1] = bounds;
+  const [start, stop] = second === undefined ? [0, first] : [first, second];
+  const found: number[] = [];
+  for (let i = start; step > 0 ? i < stop : i > stop; i += step) found.push(i);
+  return found;
+}
+
+/** `ord(text)`. */
+export function ord(text: string): number {
+  return text.codePointAt(0)!;
+}
+
+/** `chr(code)`. */
+export function chr(code: number): string {
+  return String.fromCodePoint(code);
+}
+
+const in_base =
+  (prefix: string, base: number) =>
+  (number: number): string =>
+    (number < 0 ? '-' : '') + prefix + Math.abs(number).toString(base);
+export const hex = in_base('0x', 16);
+export const bin = in_base('0b', 2);
+export const oct = in_base('0o', 8);
+
+/** `getattr(object, name)`, `getattr(object, name, default)`. */
+export function getattr(object: Any, name: string, ...fallback: readonly [Any?]): Any {
+  if (object !== null && object !== undefined && name in Object(object)) {
+    const found = object[name];
+    return typeof found === 'function' &&
+      !/^class\b/.test(Function.prototype.toString.call(found)) &&
+      typeof object !== 'function' &&
+      !('forward' in found)
+      ? found.bind(object)
+      : found;
+  }
+  if (fallback.length > 0) return fallback[0];
+  throw new AttributeError(`'${(object as object)?.constructor?.name}' object has no attribute '${name}'`);
+}
+
+/** `hasattr(object, name)`. */
+export function hasattr(object: Any, name: string): boolean {
+  return object !== null && object !== undefined && name in Object(object) && object[name] !== undefined;
+}
+
+/** `format(value, spec)`. */
+export function format_value(value: Any, spec: string): string {
+  if (spec === '') return str(value);
+  if (typeof value?.__format__ === 'function') return value.__format__(spec);
+  return format(
+    `{:${spec}}`,
+    value !== null && typeof value === 'object' && typeof value.__str__ === 'function' ? str(value) : value,
+  );
+}
+
+/** `a < b < c` and `x if c else y` and the like need no function; `a or b` of values that are no booleans does. */
+export function either(a: Any, truth: (value: Any) => boolean, b: () => Any): Any {
+  return truth(a) ? a : b();
+}
+
+export function both(a: Any, truth: (value: Any) => boolean, b: () => Any): Any {
+  return truth(a) ? b() : a;
+}
+
+/**
+ * Marks numbers as floats, and arrays as tuples, where the type of a value in Python is known and its text is asked for.
+ * @param value any value
+ * @param type its type, such as `list[float]` or `tuple[int, float]`
+ */
+export function typed(value: Any, type: string): Any {
+  return mark(value, parse_type(type));
+}
+
+/** A float of Python's, whole or not: prints as `1.0`. */
+export function as_float(value: Any): Any {
+  if (Array.isArray(value)) return value.map(as_float);
+  return typeof value === 'number' ? new Float(value) : value;
+}
+
+interface Shape {
+  readonly name: string;
+  readonly inner: readonly Shape[];
+}
+
+const shapes = new Map<string, Shape>();
+
+function parse_type(text: string): Shape {
+  const known = shapes.get(text);
+  if (known) return known;
+  let at = 0;
+  const read = (): Shape => {
+    const name = /^[^[\],]*/.exec(text.slice(at))![0];
+    at += name.length;
+    const inner: Shape[] = [];
+    if (text[at] === '[') {
+      do {
+        at++;
+        inner.push(read());
+      } while (text[at] === ',');
+      at++;
+    }
+    return { name: name.trim(), inner };
+  };
+  const shape = read();
+  shapes.set(text, shape);
+  return shape;
+}
+
+function mark(value: Any, { name, inner }: Shape): Any {
+  const [first, second] = inner;
+  switch (name) {
+    case 'float':
+      return as_float(value);
+    case 'list':
+      return Array.isArray(value) && first ? value.map((item) => mark(item, first)) : value;
+    case 'tuple': {
+      // Results of the package that have names print as such.
+      if (!Array.isArray(value) || (value.constructor !== Array && !(value instanceof Tuple))) return value;
+      return Tuple.from(
+        value.map((item, i) => (inner.length === 0 ? item : mark(item, inner[inner.length === 1 ? 0 : i]!))),
+      );
+    }
+    case 'set':
+      return value instanceof Set && first ? new Set([...value].map((item) => mark(item, first))) : value;
+    case 'dict': {
+      if (!is_dict(value) || !first || !second) return value;
+      if (value instanceof Map)
+        return value.constructor === Map
+          ? new Map([...value].map(([key, one]) => [mark(key, first), mark(one, second)]))
+          : value;
+      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mark(one, second)]));
+    }
+    default:
+      return value;
+  }
+}
+
+/** The keyword arguments of a call, which are the plain object at its end: it is taken off the list. */
+export function keywords(args: Any[]): Record<string, Any> {
+  return is_plain_object(args.at(-1)) ? (args.pop() as Record<string, Any>) : {};
+}
+
+/** An object that can be called: `__call__` of its class says what that does. */
+export class Callable {
+  constructor() {
+    const self = (...args: Any[]): Any => (self as Any).__call__(...args);
+    // An object that can be called is a function.
+    Object.setPrototypeOf(self, new.target.prototype);
+    return self as unknown as Callable;
+  }
+}
+
+/** Makes attributes of a class those of its instances, until an instance assigns its own. */
+export function share(cls: Any, ...names: string[]): void {
+  for (const name of names) {
+    Object.defineProperty(cls.prototype, name, {
+      configurable: true,
+      get(this: object) {
+        return (this.constructor as Any)[name];
+      },
+      set(this: object, value: unknown) {
+        Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+      },
+    });
+  }
+}
+
+/** What `with` enters: `__exit__` runs at the end of the block, or what the object disposes itself. */
+export function enter(manager: Any): { readonly value: Any; [Symbol.dispose](): void } {
+  if (typeof manager?.__enter__ === 'function') {
+    const value = manager.__enter__();
+    return { value, [Symbol.dispose]: () => manager.__exit__(null, null, null) };
+  }
+  return { value: manager, [Symbol.dispose]: () => manager?.[Symbol.dispose]?.() };
+}
+
+/** The elements of `a, *b, c = value`: the list stands where the star is. */
+export function unpack(value: Any, before: number, after: number): Any[] {
+  const all = [...iter(value)];
+  if (all.length < before + after) {
+    throw new ValueError(`not enough values to unpack (expected at least ${before + after}, got ${all.length})`);
+  }
+  const end = all.length - after;
+  return [...all.slice(0, before), all.slice(before, end), ...all.slice(end)];
+}
+
+/** `value.item()` of a tensor, or of a number that is no object here. */
+export function item(value: Any): Any {
+  return typeof value === 'number' ? value : value.item();
+}
+
+/** Calls what may be a function or a class. */
+export function create(callee: Any, ...args: Any[]): Any {
+  return /^class\b/.test(Function.prototype.toString.call(callee)) ? new callee(...args) : callee(...args);
+}
+
+/** Decorators of functions, the last of which is nearest to the function. */
+export function decorate(fn: Any, ...decorators: readonly ((fn: Any) => Any)[]): Any {
+  return decorators.reduceRight((inner, decorator) => decorator(inner), fn);
+}
+
+/** `isinstance(value, str)` and the other types that are no classes of JavaScript. */
+export function is_type(value: Any, ...types: readonly string[]): boolean {
+  return types.some((type) => {
+    switch (type) {
+      case 'str':
+        return typeof value === 'string';
+      case 'bool':
+        return typeof value === 'boolean';
+      case 'int':
+        return typeof value === 'boolean' || typeof value === 'bigint' || Number.isInteger(value);
+      case 'float':
+        return value instanceof Float || (typeof value === 'number' && !Number.isInteger(value));
+      case 'list':
+        return Array.isArray(value) && value.constructor === Array;
+      case 'tuple':
+        return Array.isArray(value) && value.constructor !== Array;
+      case 'dict':
+        return is_dict(value);
+      case 'set':
+        return value instanceof Set;
+      case 'bytes':
+        return value instanceof Uint8Array;
+      case 'callable':
+        return typeof value === 'function';
+      default:
+        return false;
+    }
+  });
+}
+
+/** A file that `open` gave. */
+class File {
+  private at = 0;
+  private readonly content: string | Uint8Array;
+  private readonly writes: boolean;
+  private readonly descriptor: number | null;
+  closed = false;
+
+  constructor(
+    readonly name: string,
+    readonly mode: string,
+  ) {
+    this.writes = /[wax]/.test(mode);
+    if (/x/.test(mode) && fs.existsSync(name))
+      throw Object.assign(new Error(`[Errno 17] File exists: '${name}'`), { code: 'EEXIST' });
+    this.descriptor = this.writes ? fs.openSync(name, mode.replace(/[bt]/g, '')) : null;
+    this.content = this.writes ? '' : read(name, mode);
+  }
+
+  read(): Any {
+    const rest = this.content.slice(this.at);
+    this.at = this.content.length;
+    return rest;
+  }
+
+  readline(): string {
+    const text = this.content as string;
+    const end = text.indexOf('\n', this.at);
+    const line = text.slice(this.at, end < 0 ? undefined : end + 1);
+    this.at += line.length;
+    return line;
+  }
+
+  readlines(): string[] {
+    return [...this];
+  }
+
+  write(text: string | Uint8Array): number {
+    if (!this.writes) throw new ValueError('not writable');
+    if (typeof text === 'string') fs.writeSync(this.descriptor!, text);
+    else fs.writeSync(this.descriptor!, text);
+    return text.length;
+  }
+
+  writelines(lines: Iterable<string>): void {
+    for (const line of lines) this.write(line);
+  }
+
+  flush(): void {
+    // What is written is in the file at once.
+  }
+
+  close(): void {
+    if (this.descriptor !== null && !this.closed) fs.closeSync(this.descriptor);
+    this.closed = true;
+  }
+
+  *[Symbol.iterator](): Generator<string, void, undefined> {
+    for (let line = this.readline(); line !== ''; line = this.readline()) yield line;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function read(name: string, mode: string): string | Uint8Array {
+  try {
+    return mode.includes('b')
+      ? new Uint8Array(fs.readFileSync(name))
+      : fs.readFileSync(name, 'utf8').replaceAll('\r\n', '\n');
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') {
+      throw new FileNotFoundError(`[Errno 2] No such file or directory: '${name}'`);
+    }
+    throw error;
+  }
+}
+
+/** `open(name, mode)`. */
+export function open(name: string, mode: string | { mode?: string; encoding?: string } = 'r'): File {
+  return new File(name, typeof mode === 'string' ? mode : (mode.mode ?? 'r'));
+}

@@ -1,0 +1,88 @@
+/**
+ * `npm run parity:port -- [--show] [FILE.py...]`: ports the programs of tests/programs/ and tests/port/constructs/, or those that are
+ * named, and prints for each whether it was ported, type-checks, runs, and prints what Python prints.
+ */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+
+import { root } from '../package_root.js';
+import { make_folder, port_source, read, run_ported, run_python, type_errors } from '../port/run.js';
+
+const args = process.argv.slice(2);
+const show = args.includes('--show');
+const given = args.filter((arg) => !arg.startsWith('--')).map((arg) => resolve(arg));
+const in_folder = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.py'))
+    .map((name) => join(root, folder, name));
+const files = given.length > 0 ? given : [...in_folder('tests/programs'), ...in_folder('tests/port/constructs')];
+
+const { folder, remove } = make_folder();
+const ported = files.map((file, i) => {
+  const name = `${String(i).padStart(3, '0')}_${basename(file, '.py')}.ts`;
+  try {
+    const { text, places } = port_source(read(file));
+    // Seeds as in Python's side of the comparison, which runs all programs in one process.
+    const seeds =
+      "import * as torch__ from 'torch-node';\nimport { random as random__ } from 'torch-node/python';\nrandom__.seed(0);\ntorch__.manual_seed(0);\ntorch__.set_num_threads(1);\n";
+    writeFileSync(join(folder, name), seeds + text);
+    return { file, name, places, error: '' };
+  } catch (error) {
+    return { file, name, places: [], error: String((error as Error).stack) };
+  }
+});
+const runnable = ported.filter((one) => one.error === '');
+const errors = type_errors(
+  folder,
+  runnable.map((one) => one.name),
+);
+const expected = run_python(runnable.map((one) => one.file));
+const counts = { ported: 0, checks: 0, runs: 0, same: 0 };
+const word = (good: boolean): string => (good ? 'yes' : 'NO ');
+let next = 0;
+const rows: string[] = [];
+async function worker(): Promise<void> {
+  while (next < ported.length) {
+    const one = ported[next++]!;
+    const place = runnable.indexOf(one);
+    const left_out = one.places.filter(({ kind }) => kind === 'left out');
+    const ran =
+      place < 0 ? { status: 1, stdout: '', stderr: one.error } : await run_ported(join(folder, one.name), folder);
+    const good = {
+      ported: one.error === '' && left_out.length === 0,
+      checks: place >= 0 && !errors.has(one.name),
+      runs: ran.status === 0,
+      same: place >= 0 && ran.status === 0 && ran.stdout === expected[place],
+    };
+    for (const key of ['ported', 'checks', 'runs', 'same'] as const) if (good[key]) counts[key]++;
+    let row = `${basename(one.file).padEnd(28)} ported ${word(good.ported)} type-checks ${word(good.checks)} runs ${word(good.runs)} same digits ${word(good.same)}`;
+    if (show && !(good.ported && good.checks && good.same)) {
+      for (const { line, reason } of left_out) row += `\n    ${line}: ${reason}`;
+      for (const text of errors.get(one.name)?.slice(0, 5) ?? []) row += `\n    types: ${text}`;
+      if (!good.runs)
+        row += `\n    ${ran.stderr
+          .split('\n')
+          .filter((text) => /Error|^\s+at file|\.ts:\d+$/.test(text))
+          .slice(0, 4)
+          .join('\n    ')}`;
+      else if (!good.same) {
+        const [a, b] = [(expected[place] ?? '').split('\n'), ran.stdout.split('\n')];
+        const at = a.findIndex((text, i) => text !== b[i]);
+        row += `\n    Python: ${a[at]}\n    here:   ${b[at]}`;
+      }
+    }
+    rows.push(row);
+  }
+}
+async function main(): Promise<void> {
+  await Promise.all([worker(), worker()]);
+  process.stdout.write(`${rows.sort().join('\n')}\n`);
+  process.stdout.write(
+    `${ported.length} programs: ${counts.ported} ported, ${counts.checks} type-check, ${counts.runs} run, ${counts.same} print the same digits\n`,
+  );
+  if (show) process.stdout.write(`${folder}\n`);
+  else remove();
+  if (counts.same < ported.length) process.exitCode = 1;
+}
+
+void main();

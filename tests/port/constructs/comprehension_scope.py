@@ -1,0 +1,3 @@
+i = 'outer'
+xs = [i for i in range(3)]
+print(i, xs)

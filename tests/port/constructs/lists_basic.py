@@ -1,0 +1,11 @@
+xs = [3, 1, 2]
+xs.append(4)
+xs.extend([5, 6])
+xs.insert(0, 9)
+print(xs, len(xs), xs[0], xs[-1], xs[1:3], xs[::2], xs[-2:])
+print(xs.pop(), xs.pop(0), xs.index(2), xs.count(1))
+xs.remove(3)
+xs.reverse()
+print(xs, 4 in xs, 7 not in xs, xs + [0], [0] * 3)
+xs.sort()
+print(xs, sorted(xs, reverse=True))

@@ -1,0 +1,7 @@
+print()
+print('a', 1, 2.0, None, True, [1, 'b'], {'k': 1.0}, (1,))
+print('a', 'b', sep='')
+print('no newline', end='')
+print(' then', 'more', sep='-', end='!\n')
+print('50% done', 3, 'of %d' % 4)
+print(*[1, 2, 3])

@@ -1,0 +1,3 @@
+import sys
+sys.stdout.write('text\n')
+print(len(sys.argv) > 0, sys.maxsize > 0)

@@ -1,0 +1,214 @@
+/**
+ * Programs of Python, one for each construct and some whole ones: ported, checked by the compiler in strict mode, run, and compared
+ * with what Python prints.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { root } from '../package_root.js';
+import { make_folder, port_source, PythonSyntaxError, read, run_python, type_errors } from './run.js';
+
+const constructs = join(root, 'tests', 'port', 'constructs');
+const names = readdirSync(constructs).map((name) => name.replace(/\.py$/, ''));
+/** Programs of tests/programs/ that are ported without a change by hand. */
+const programs = [
+  'actor_critic',
+  'dcgan',
+  'entailment',
+  'forward_forward',
+  'gpt',
+  'graph_attention',
+  'mnist',
+  'mnist_rnn',
+  'neural_style',
+  'regression',
+  'siamese',
+  'style_transfer',
+  'time_sequence',
+  'translation',
+  'vae',
+  'vision_transformer',
+];
+const sources = [
+  ...names.map((name) => join(constructs, `${name}.py`)),
+  ...programs.map((name) => join(root, 'tests', 'programs', `${name}.py`)),
+];
+const all = [...names, ...programs];
+
+const { folder, remove } = make_folder();
+const ported = sources.map((file) => port_source(read(file)));
+let expected: string[];
+let printed: { stdout: string; error: string }[];
+let errors: Map<string, string[]>;
+
+beforeAll(() => {
+  const files = all.map((name, i) => {
+    const file = join(folder, `${name}.ts`);
+    writeFileSync(file, ported[i]!.text);
+    return file;
+  });
+  errors = type_errors(
+    folder,
+    all.map((name) => `${name}.ts`),
+  );
+  expected = run_python(sources);
+  copyFileSync(join(root, 'tests', 'port', 'all.mts'), join(folder, 'run_all.mts'));
+  const tsx = createRequire(import.meta.url).resolve('tsx');
+  const result = spawnSync(process.execPath, ['--import', tsx, join(folder, 'run_all.mts'), JSON.stringify(files)], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (result.status !== 0) throw new Error(result.stderr);
+  printed = JSON.parse(result.stdout) as typeof printed;
+}, 600_000);
+afterAll(remove);
+
+describe('ported programs', () => {
+  it('are many', () => {
+    expect(names.length).toBeGreaterThanOrEqual(100);
+  });
+
+  it.each(all.map((name, i) => [name, i] as const))('%s prints what Python prints', (_, i) => {
+    expect(ported[i]!.places.filter(({ kind }) => kind === 'left out')).toEqual([]);
+    expect(printed[i]).toEqual({ stdout: expected[i], error: '' });
+  });
+
+  it.each(all)('%s has types that fit', (name) => {
+    expect(errors.get(`${name}.ts`) ?? []).toEqual([]);
+  });
+});
+
+describe('what cannot be carried over', () => {
+  it('stays as a comment, with the reason and the line in the report', () => {
+    const { text, places } = port_source('x = 1\nimport unheard_of\nprint(x)\n');
+    expect(text).toContain('// port: the module unheard_of is not in torch-node\n// import unheard_of');
+    expect(places).toContainEqual({ line: 2, kind: 'left out', reason: 'the module unheard_of is not in torch-node' });
+  });
+
+  it('is a name that the package does not have', () => {
+    const { places } = port_source('import torch\ny = torch.no_such_function(1)\n');
+    expect(places.map(({ reason }) => reason)).toEqual(['torch.no_such_function is not in torch-node']);
+  });
+
+  it('is a statement within a function, whose other lines are ported', () => {
+    const { text, places } = port_source('def f(x):\n    y = eval("1")\n    return x + 1\nprint(f(2))\n');
+    expect(places[0]).toMatchObject({ line: 2, kind: 'left out' });
+    expect(text).toContain('// y = eval("1")');
+    expect(text).toContain('return x + 1;');
+  });
+
+  it('is listed where types are not known', () => {
+    const { text, places } = port_source('import json\nd = json.loads("{}")\nprint(d + d)\n');
+    expect(text).toContain('op.add(d, d)');
+    expect(places[0]).toMatchObject({ line: 3, kind: 'operator' });
+  });
+});
+
+describe('mistakes in the source', () => {
+  it.each([
+    ['x = = 1\n', 1, 5],
+    ['def f(:\n    pass\n', 1, 7],
+    ['x = 1\ny = (1, 2\n', 2, 10],
+  ])('%j is a syntax error with its place', (source, line, column) => {
+    try {
+      port_source(source);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(PythonSyntaxError);
+      expect(error).toMatchObject({ line });
+      expect((error as { column: number }).column).toBeLessThanOrEqual(column + 4);
+    }
+  });
+
+  it.each([
+    ['brackets', `x = ${'('.repeat(1000)}1${')'.repeat(1000)}\n`],
+    ['lists', `x = ${'['.repeat(1000)}${']'.repeat(1000)}\n`],
+    [
+      'blocks',
+      Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}if x:\n`).join('') + `${' '.repeat(1000)}pass\n`,
+    ],
+  ])('%s within each other, 1,000 deep, end with an error', (_, source) => {
+    expect(() => port_source(source)).toThrow(/too many|nested too deeply/);
+  });
+
+  it('long chains are ported or end with an error', () => {
+    for (const source of [
+      `x = ${'1 + '.repeat(1000)}1\nprint(x)\n`,
+      `x = ${'-'.repeat(1000)}1\n`,
+      `x = 1\n${'if x == 1:\n    pass\n'}${Array.from({ length: 500 }, (_, i) => `elif x == ${i}:\n    pass\n`).join('')}`,
+    ]) {
+      try {
+        expect(port_source(source).text).toContain('x');
+      } catch (error) {
+        expect(error).toBeInstanceOf(PythonSyntaxError);
+      }
+    }
+  });
+
+  it('a megabyte is ported in seconds', () => {
+    const part =
+      'def f_N(a, b=2):\n    total = 0\n    for i in range(a):\n        total += i * b\n    return total\nx_N = f_N(3)\n';
+    const source = Array.from({ length: 9500 }, (_, i) => part.replaceAll('N', String(i))).join('');
+    expect(source.length).toBeGreaterThan(1 << 20);
+    const { places } = port_source(source);
+    expect(places).toEqual([]);
+  }, 120_000);
+});
+
+describe('the command', () => {
+  const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+    spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'port', ...args], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
+
+  it('prints the TypeScript of a script', () => {
+    const { status, stdout } = run(join(constructs, 'closures.py'));
+    expect(status).toBe(0);
+    expect(stdout).toBe(ported[all.indexOf('closures')]!.text);
+  });
+
+  it('says what it left out, and by its status that it did', () => {
+    writeFileSync(join(folder, 'odd.py'), 'import unheard_of\nprint(1)\n');
+    const { status, stderr } = run('odd.py', '-o', 'odd.ts');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'odd.py:1: left out: the module unheard_of is not in torch-node\n',
+    });
+    expect(readFileSync(join(folder, 'odd.ts'), 'utf8')).toContain('print(1);');
+    const report = JSON.parse(run('odd.py', '--check', '--report', 'json').stderr) as unknown;
+    expect(report).toEqual([
+      {
+        file: 'odd.py',
+        out: null,
+        places: [{ line: 1, kind: 'left out', reason: 'the module unheard_of is not in torch-node' }],
+        error: null,
+      },
+    ]);
+  });
+
+  it('shows syntax errors with line and column', () => {
+    writeFileSync(join(folder, 'bad.py'), 'x = 1\nif x\n    pass\n');
+    const { status, stderr } = run('bad.py');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^bad\.py:2:\d+: SyntaxError: invalid syntax\n$/);
+  });
+
+  it('ports a folder of modules, with a package around it', () => {
+    const { status } = run(constructs, '-o', 'ported', '--package');
+    expect(status).toBe(0);
+    expect(existsSync(join(folder, 'ported', 'closures.ts'))).toBe(true);
+    expect(JSON.parse(readFileSync(join(folder, 'ported', 'package.json'), 'utf8'))).toMatchObject({ type: 'module' });
+  });
+
+  it.each([[[]], [['no_such_file.py']], [[join(constructs, 'closures.py'), '--unknown']]])('refuses %j', (args) => {
+    const { status, stderr } = run(...args);
+    expect(status).toBeGreaterThan(0);
+    expect(stderr).not.toBe('');
+  });
+});

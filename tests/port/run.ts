@@ -1,0 +1,113 @@
+/** Ports programs, runs them here and in Python, and checks the types of what was written. Used by the tests and by parity:port. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { root } from '../package_root.js';
+import { interpreter } from '../reference.js';
+
+export interface Place {
+  readonly line: number;
+  readonly kind: 'left out' | 'operator' | 'assumed' | 'note';
+  readonly reason: string;
+}
+
+const inner = createRequire(import.meta.url);
+export const { port_source, PythonSyntaxError } = inner('../../dist/port/port.js') as {
+  port_source(source: string): { text: string; places: Place[] };
+  PythonSyntaxError: new (...args: never[]) => Error & { line: number; column: number };
+};
+
+/** A folder beside which the package is found as an installed one is. */
+export function make_folder(): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'port-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules', 'torch-node'));
+  symlinkSync(join(root, 'node_modules', '@types'), join(folder, 'node_modules', '@types'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a TypeScript file as `npx tsx file` does. */
+export function run_ported(file: string, cwd: string): Promise<Ran> {
+  const child = spawn(process.execPath, ['--import', inner.resolve('tsx'), file], { cwd });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, stdout, stderr })));
+}
+
+/** What Python prints for each program, all in one process. */
+export function run_python(files: readonly string[]): string[] {
+  const script = `
+import contextlib, io, json, random, sys, traceback, types
+import torch
+printed = []
+for path in json.loads(sys.argv[1]):
+    out = io.StringIO()
+    random.seed(0)
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float32)
+    module = types.ModuleType('__main__')
+    module.__file__ = path
+    sys.modules['__main__'] = module  # pickles name its classes
+    with contextlib.redirect_stdout(out):
+        try:
+            exec(compile(open(path).read(), path, 'exec'), module.__dict__)
+        except SystemExit:
+            pass
+        except Exception:
+            print('Python: ' + traceback.format_exc())
+    printed.append(out.getvalue())
+print(json.dumps(printed))`;
+  const result = spawnSync(interpreter, ['-c', script, JSON.stringify(files)], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    cwd: tmpdir(),
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  if (result.status !== 0) throw new Error(result.stderr);
+  return JSON.parse(result.stdout) as string[];
+}
+
+/** The compiler's complaints about the files of a folder, by file. */
+export function type_errors(folder: string, files: readonly string[]): Map<string, string[]> {
+  const config = {
+    compilerOptions: {
+      target: 'ES2022',
+      lib: ['ES2023', 'ESNext.Disposable'],
+      module: 'preserve',
+      moduleResolution: 'bundler',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ['node'],
+    },
+    files,
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  const result = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder], {
+    encoding: 'utf8',
+    cwd: folder,
+    maxBuffer: 1 << 26,
+  });
+  const errors = new Map<string, string[]>();
+  for (const line of result.stdout.split('\n')) {
+    const found = /^(?:.*\/)?([\w.-]+\.ts)\((\d+),\d+\): (error .*)$/.exec(line);
+    if (found) errors.set(found[1]!, [...(errors.get(found[1]!) ?? []), `${found[2]}: ${found[3]}`]);
+  }
+  return errors;
+}
+
+export function read(file: string): string {
+  return readFileSync(file, 'utf8');
+}
