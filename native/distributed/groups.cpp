@@ -8,7 +8,19 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupWrapper.hpp>
 
+#include "core/versions.h"
 #include "distributed/c10d.h"
+
+// 2.13 renamed them.
+#if TORCH_NODE_SINCE(13)
+#define ALL_GATHER_SINGLE all_gather_single
+#define REDUCE_SCATTER_SINGLE reduce_scatter_single
+#define ALL_TO_ALL_SINGLE all_to_all_single
+#else
+#define ALL_GATHER_SINGLE _allgather_base
+#define REDUCE_SCATTER_SINGLE _reduce_scatter_base
+#define ALL_TO_ALL_SINGLE alltoall_base
+#endif
 
 namespace torch_node {
 
@@ -170,7 +182,7 @@ Napi::Value group_allgather_single(const Napi::CallbackInfo& info, Environment& 
   at::Tensor input = tensor_at(info, 2, environment);
   c10d::AllgatherOptions options;
   options.asyncOp = info[3].ToBoolean();
-  return from_work(info.Env(), group_from(info[0])->all_gather_single(output, input, options));
+  return from_work(info.Env(), group_from(info[0])->ALL_GATHER_SINGLE(output, input, options));
 }
 
 /// group_gather(group, output lists, inputs, root, async)
@@ -210,7 +222,7 @@ Napi::Value group_reduce_scatter_single(const Napi::CallbackInfo& info, Environm
   c10d::ReduceScatterOptions options;
   options.reduceOp = to_reduce_op(info[3]);
   options.asyncOp = info[4].ToBoolean();
-  return from_work(info.Env(), group_from(info[0])->reduce_scatter_single(output, input, options));
+  return from_work(info.Env(), group_from(info[0])->REDUCE_SCATTER_SINGLE(output, input, options));
 }
 
 /// group_alltoall(group, outputs, inputs, async)
@@ -231,7 +243,7 @@ Napi::Value group_alltoall_single(const Napi::CallbackInfo& info, Environment& e
   c10d::AllToAllOptions options;
   options.asyncOp = info[5].ToBoolean();
   return from_work(info.Env(),
-                   group_from(info[0])->all_to_all_single(output, input, output_sizes, input_sizes, options));
+                   group_from(info[0])->ALL_TO_ALL_SINGLE(output, input, output_sizes, input_sizes, options));
 }
 
 /// group_barrier(group, timeout or null, device, async)

@@ -9,6 +9,7 @@
 #include <torch/csrc/distributed/c10d/logger.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 
+#include "core/versions.h"
 #include "distributed/c10d.h"
 
 namespace torch_node {
@@ -91,10 +92,18 @@ Napi::Value reducer_new(const Napi::CallbackInfo& info, Environment& environment
   for (uint32_t i = 0; i < given.Length(); ++i) buckets.push_back(to_sizes(given.Get(i)));
   std::unordered_map<size_t, std::string> names;
   for (const std::string& name : to_strings(info[7])) names.emplace(names.size(), name);
+#if !TORCH_NODE_SINCE(12)
+  TORCH_CHECK_NOT_IMPLEMENTED(!info[11].ToBoolean(), "DistributedDataParallel(): batched_grad_copy needs libtorch 2.12");
+#endif
   auto reducer = std::make_shared<c10d::Reducer>(
       to_tensors(env, info[0], environment.tensors), std::move(buckets), group_from(info[2]), to_bools(info[3]),
       to_int64(env, info[4]), info[5].ToBoolean(), info[6].ToBoolean(), std::move(names), to_int64(env, info[8]),
-      info[9].ToBoolean(), /*use_python_reducer=*/false, to_int_vector(env, info[10]), info[11].ToBoolean());
+      info[9].ToBoolean(), /*use_python_reducer=*/false, to_int_vector(env, info[10])
+#if TORCH_NODE_SINCE(12)
+                                                             ,
+      info[11].ToBoolean().Value()
+#endif
+  );
   auto logger = std::make_shared<c10d::Logger>(reducer);
   reducer->set_logger(logger);
   return {env, own_as_external(env, OwnedReducer{std::move(reducer), std::move(logger)}, kReducerTag)};
