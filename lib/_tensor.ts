@@ -381,6 +381,10 @@ const c_names: Record<string, string> = {
   uint64: 'long unsigned int',
 };
 const POLYGAMMA = signature<{ n: number }>('polygamma', 'n: int');
+const WHERE = signature<{ condition: Tensor; other: Tensor | Scalar }>(
+  'where',
+  'condition: Tensor, other: Tensor|Number',
+);
 
 /**
  * A multi-dimensional array of elements of one dtype, on one device. Mirrors `torch.Tensor`.
@@ -1759,15 +1763,21 @@ function copy_of_leaf(tensor: Tensor, memo: Memo): Tensor {
 bind_tensor_class(Tensor);
 install_methods(Tensor.prototype);
 
-// The only operator whose schema does not begin with the tensor.
+// The only operators whose schemas do not begin with the tensor.
 const polygamma = operator('aten::polygamma', '');
-Object.defineProperty(Tensor.prototype, 'polygamma', {
-  value(this: Tensor, ...args: unknown[]): Tensor {
+const where = operator('aten::where', 'self', 'ScalarOther');
+const methods_of_second_argument = {
+  polygamma(this: Tensor, ...args: unknown[]): Tensor {
     return polygamma(POLYGAMMA.read(args).n, this);
   },
-  writable: true,
-  configurable: true,
-});
+  where(this: Tensor, ...args: unknown[]): Tensor {
+    const { condition, other } = WHERE.read(args);
+    return where(condition, this, other);
+  },
+};
+for (const [name, value] of Object.entries(methods_of_second_argument)) {
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
+}
 
 // Assigning to a read-only property throws Python's error, outside of strict mode too.
 for (const [name, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype))) {

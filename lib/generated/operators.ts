@@ -78,4 +78,5 @@ export interface Operators {
   'aten::unique_consecutive()': (input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: Int | null) => [Tensor, Tensor, Tensor];
   'aten::unique_dim()': (input: Tensor, dim: Int, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean) => [Tensor, Tensor, Tensor];
   'aten::view(dtype)': (input: Tensor, dtype: DType) => Tensor;
+  'aten::where(self, ScalarOther)': (condition: Tensor, input: Tensor, other: Tensor | Scalar) => Tensor;
 }
