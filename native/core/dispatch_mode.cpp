@@ -1,5 +1,5 @@
-// Modes that see each operator on its way to its kernel, below autograd: libtorch's stack of dispatch modes. It hands an operator
-// to the "interpreter" that pushed the mode on top, which is Python in Python; here it is this addon.
+// Modes that see each operator on its way to its kernel, below autograd: libtorch's stack of dispatch modes. It hands
+// an operator to the "interpreter" that pushed the mode on top, which is Python in Python; here it is this addon.
 #include <atomic>
 
 #include <c10/core/SafePyObject.h>
@@ -11,10 +11,10 @@
 namespace torch_node {
 namespace {
 
+using c10::OperatorHandle;
 using c10::impl::PyInterpreter;
 using c10::impl::PyObject_TorchDispatchMode;
 using c10::impl::TorchDispatchModeTLS;
-using c10::OperatorHandle;
 using torch::jit::Stack;
 
 /// What libtorch takes for an object of the interpreter.
@@ -40,8 +40,8 @@ class TopOffStack {
   const std::shared_ptr<PyObject_TorchDispatchMode> mode;
 };
 
-/// Only modes come this way: no tensor here is an object of the interpreter. The methods are those of all minor versions, so
-/// none says `override`.
+/// Only modes come this way: no tensor here is an object of the interpreter. The methods are those of all minor
+/// versions, so none says `override`.
 struct Interpreter final : c10::impl::PyInterpreterVTable {
   std::string name() const { return "torch-node"; }
   void incref(PyObject* object) const { ++mode_behind(object)->references; }
@@ -63,8 +63,8 @@ struct Interpreter final : c10::impl::PyInterpreterVTable {
   c10::intrusive_ptr<c10::TensorImpl> detach(const c10::TensorImpl* self) const {
     static const OperatorHandle op = c10::Dispatcher::singleton().findSchemaOrThrow("aten::detach", "");
     Stack stack;
-    stack.emplace_back(at::Tensor(
-        c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::unsafe_reclaim_from_nonowning(
+    stack.emplace_back(
+        at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::unsafe_reclaim_from_nonowning(
             const_cast<c10::TensorImpl*>(self))));
     dispatch(op, &stack);
     return stack.back().toTensor().unsafeReleaseIntrusivePtr();

@@ -1,4 +1,5 @@
-// A function of JavaScript that does the work of operators: of those that torch.library defines, and of all of them within a mode.
+// A function of JavaScript that does the work of operators: of those that torch.library defines, and of all of them
+// within a mode.
 #pragma once
 
 #include <memory>
@@ -17,8 +18,8 @@ struct JsKernel {
 
   bool alive() const { return !strong->closed(); }
 
-  /// Calls the function with the operator's arguments, each with its kind, which it takes from the stack, and leaves the
-  /// results there. With `named`, the operator's name goes before them.
+  /// Calls the function with the operator's arguments, each with its kind, which it takes from the stack, and leaves
+  /// the results there. With `named`, the operator's name goes before them.
   void call(const c10::OperatorHandle& op, torch::jit::Stack* stack, bool named = false) const;
 
   Environment& environment;

@@ -75,8 +75,7 @@ Napi::Value graph_enable_debug_mode(const Napi::CallbackInfo& info) {
 Napi::Value graph_debug_dump(const Napi::CallbackInfo& info) {
 #if TORCH_NODE_SINCE(14)
   const std::string path = text_at(info, 1);
-  C10_CUDA_CHECK(
-      cudaGraphDebugDotPrint(graph_at(info).raw_cuda_graph(), path.c_str(), cudaGraphDebugDotFlagsVerbose));
+  C10_CUDA_CHECK(cudaGraphDebugDotPrint(graph_at(info).raw_cuda_graph(), path.c_str(), cudaGraphDebugDotFlagsVerbose));
 #else
   graph_at(info).debug_dump(text_at(info, 1));
 #endif

@@ -93,7 +93,8 @@ Napi::Value reducer_new(const Napi::CallbackInfo& info, Environment& environment
   std::unordered_map<size_t, std::string> names;
   for (const std::string& name : to_strings(info[7])) names.emplace(names.size(), name);
 #if !TORCH_NODE_SINCE(12)
-  TORCH_CHECK_NOT_IMPLEMENTED(!info[11].ToBoolean(), "DistributedDataParallel(): batched_grad_copy needs libtorch 2.12");
+  TORCH_CHECK_NOT_IMPLEMENTED(!info[11].ToBoolean(),
+                              "DistributedDataParallel(): batched_grad_copy needs libtorch 2.12");
 #endif
   auto reducer = std::make_shared<c10d::Reducer>(
       to_tensors(env, info[0], environment.tensors), std::move(buckets), group_from(info[2]), to_bools(info[3]),
