@@ -126,7 +126,7 @@ async function pack_main(work, prebuilds, out) {
     if (!fs.existsSync(folder)) throw new Error(`${folder} is missing: run \`${command}\` first`);
     for (const file of files_below(folder)) copy(path.join(folder, file), path.join(work, name, file));
   }
-  for (const file of ['CMakeLists.txt', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
+  for (const file of ['CMakeLists.txt', 'README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE.md']) {
     copy(path.join(root, file), path.join(work, file));
   }
   return pack(work, main_manifest(), out, 9);
