@@ -197,7 +197,11 @@ const is_overload = (value: unknown): value is Overload => typeof value === 'fun
 
 function policy_of(given: unknown): PolicyFunction {
   if (typeof given === 'function') return given as PolicyFunction;
-  if (!Array.isArray(given)) throw new TypeError('policy_fn_or_list must be either a function or a list of ops.');
+  if (!Array.isArray(given)) {
+    throw new TypeError(
+      'create_selective_checkpoint_contexts(): policy_fn_or_list must be either a function or a list of ops.',
+    );
+  }
   const names = new Set<string>();
   for (const op of given as unknown[]) {
     if (is_overload(op)) {

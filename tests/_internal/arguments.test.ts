@@ -236,6 +236,7 @@ const exempt: Record<string, string> = {
   'torch.utils.checkpoint.get_device_states': 'takes any values',
   'torch.utils.hooks.RemovableHandle': 'takes any object for a dict',
   'torch.serialization.LoadEndianness': 'made by the package alone',
+  'torch.utils.checkpoint.CheckpointPolicy': 'made by the package alone',
   'torch.nn.modules.utils.consume_prefix_in_state_dict_if_present': 'takes tensors under any names',
   'torch.Tensor.to':
     'its first argument may be left out only together with all others; tests/_internal/said.test.ts has its refusals',
