@@ -12,10 +12,20 @@ export type Overload = ((...args: unknown[]) => unknown) & {
   readonly qualified: string;
 };
 
-/** An operator, callable itself, with its overloads as properties. */
+/** An operator, callable itself, with its overloads as properties. It prints as `aten.add`. */
 export type OverloadPacket = ((...args: unknown[]) => unknown) & {
   overloads(): string[];
+  /** As `'aten::add'`. */
+  readonly qualified: string;
 } & { readonly [overload: string]: Overload };
+
+/** Whether a value is an overload of `torch.ops`. @internal */
+export const is_overload = (value: unknown): value is Overload =>
+  typeof value === 'function' && overloads.get((value as Overload).qualified) === value;
+
+/** Whether a value is an operator of `torch.ops`. @internal */
+export const is_packet = (value: unknown): value is OverloadPacket =>
+  typeof value === 'function' && packets.get((value as unknown as OverloadPacket).qualified) === value;
 
 /** The operators of one library, such as `aten`. */
 export type Namespace = { readonly [name: string]: OverloadPacket };
@@ -27,7 +37,6 @@ let generation = 0;
 export function forget_operators(): void {
   generation++;
   native.forget_names();
-  libraries.clear();
 }
 
 /** A function that is made again when operators have been defined: what it knows of their schemas would be wrong. @internal */
@@ -48,42 +57,63 @@ function base_name(qualified: string): string {
   return qualified.slice(qualified.indexOf('::') + 2);
 }
 
-function make_overload(qualified: string, name: string): Overload | undefined {
-  const schema = native.schema_of(qualified, name === 'default' ? '' : name);
-  if (schema === null) return undefined;
-  const overload = following(() => overloads_of(base_name(qualified), qualified, [name === 'default' ? '' : name]));
-  const printed = `${qualified.replace('::', '.')}.${name}`;
-  return Object.assign(overload, {
-    schema,
-    qualified: name === 'default' ? qualified : `${qualified}.${name}`,
-    toString: () => printed,
-    [Symbol.for('nodejs.util.inspect.custom')]: () => printed,
-  });
+const qualified_overload = (qualified: string, name: string): string =>
+  name === 'default' ? qualified : `${qualified}.${name}`;
+
+/** A function that prints as its name in Python. */
+function named<F extends object>(fn: F, printed: string): F {
+  const print = (): string => printed;
+  return Object.assign(fn, { toString: print, [Symbol.for('nodejs.util.inspect.custom')]: print });
 }
 
-function make_packet(qualified: string): OverloadPacket | undefined {
-  const names = native.overloads_of(qualified);
-  if (names.length === 0) return undefined;
+function make_overload(qualified: string, name: string): Overload {
+  const overload = name === 'default' ? '' : name;
+  const call = following(() => overloads_of(base_name(qualified), qualified, [overload]));
+  Object.defineProperties(call, {
+    schema: { get: () => native.schema_of(qualified, overload) },
+    qualified: { value: qualified_overload(qualified, name) },
+  });
+  return named(call as Overload, `${qualified.replace('::', '.')}.${name}`);
+}
+
+function make_packet(qualified: string): OverloadPacket {
   const call = following(() => callable(new Packet(base_name(qualified), () => native.packet_of_all(qualified))));
-  const made = new Map<string, Overload | undefined>();
+  named(call, qualified.replace('::', '.'));
   return new Proxy(call, {
     get(target, name): unknown {
-      if (typeof name !== 'string') return Reflect.get(target, name) as unknown;
-      if (name === 'overloads') return () => names.map((overload) => overload || 'default');
-      if (name === 'toString') return () => qualified.replace('::', '.');
-      if (!made.has(name)) made.set(name, make_overload(qualified, name));
-      return made.get(name);
+      if (typeof name !== 'string' || name === 'toString') return Reflect.get(target, name) as unknown;
+      if (name === 'qualified') return qualified;
+      if (name === 'overloads') return () => native.overloads_of(qualified).map((overload) => overload || 'default');
+      const exists = native.schema_of(qualified, name === 'default' ? '' : name) !== null;
+      return exists
+        ? kept(overloads, qualified_overload(qualified, name), () => make_overload(qualified, name))
+        : undefined;
     },
   }) as OverloadPacket;
 }
 
+// Each has one object for good, so that programs can compare them and keep them in lists.
+const overloads = new Map<string, Overload>();
+const packets = new Map<string, OverloadPacket>();
+
+function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
+  let found = all.get(key);
+  if (found === undefined) all.set(key, (found = make()));
+  return found;
+}
+
 function make_namespace(library: string): Namespace {
-  const made = new Map<string, OverloadPacket | undefined>();
+  /** Which names are operators. */
+  const known = new Map<string, boolean>();
+  let at = generation;
   return new Proxy({} as Namespace, {
     get(_target, name): unknown {
       if (typeof name !== 'string' || name === 'then') return undefined;
-      if (!made.has(name)) made.set(name, make_packet(`${library}::${name}`));
-      return made.get(name);
+      if (at !== generation) known.clear();
+      at = generation;
+      const qualified = `${library}::${name}`;
+      const exists = kept(known, name, () => native.overloads_of(qualified).length > 0);
+      return exists ? kept(packets, qualified, () => make_packet(qualified)) : undefined;
     },
     ownKeys: () => [...new Set(all_names(library))],
     getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
@@ -145,9 +175,7 @@ export const ops: Ops & { readonly [library: string]: Namespace } = new Proxy(
     get(_target, name): unknown {
       if (typeof name !== 'string' || name === 'then') return undefined;
       if (name === 'load_library') return load_library;
-      let library = libraries.get(name);
-      if (!library) libraries.set(name, (library = make_namespace(name)));
-      return library;
+      return kept(libraries, name, () => make_namespace(name));
     },
   },
 );

@@ -92,7 +92,7 @@ export const sys = {
   },
   maxsize: Number.MAX_SAFE_INTEGER,
   float_info: { epsilon: Number.EPSILON, max: Number.MAX_VALUE, min: 2.2250738585072014e-308 },
-  platform: process.platform,
+  platform: process.platform as string,
   exit: (code: unknown = null): never => {
     process.exitCode = typeof code === 'number' ? code : code === null ? 0 : 1;
     if (typeof code === 'string') process.stderr.write(`${code}\n`);

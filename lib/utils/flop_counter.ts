@@ -9,7 +9,7 @@ import { format_fixed } from '../_internal/python_numbers.js';
 import { method_signature, signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import type { Module } from '../nn/modules/module.js';
-import { ops, type OverloadPacket } from '../_ops.js';
+import { is_packet, ops, type OverloadPacket } from '../_ops.js';
 import { print } from '../python/print.js';
 import type { Tensor } from '../_tensor.js';
 import { ModuleTracker } from './module_tracker.js';
@@ -183,13 +183,13 @@ const registry = new Map<string, Registered>([
 
 /** `aten::mm` of `torch.ops.aten.mm`. */
 function operator_name(callee: string, target: unknown): string {
-  const match = typeof target === 'function' ? /^torch\.ops\.(\w+)\.(\w+)$/.exec(String(target)) : null;
-  if (match === null) {
+  const qualified = is_packet(target) ? target.qualified : null;
+  if (qualified === null) {
     throw new TypeError(
       `${callee}(): expected each target to be OpOverloadPacket (i.e. torch.ops.mylib.foo), got ${kind_of(target)}`,
     );
   }
-  return `${match[1]}::${match[2]}`;
+  return qualified;
 }
 
 const REGISTER = signature<{ targets: OverloadPacket | Iterable<OverloadPacket>; get_raw?: boolean }>(

@@ -3,8 +3,8 @@ import { native } from '../_C/native.js';
 import { is_tensor, wrap } from '../_C/tensor_base.js';
 import { EnumMember } from '../_internal/enum_member.js';
 import { kind_of } from '../_internal/representation.js';
-import { signature } from '../_internal/signature.js';
-import { ops, type Overload, type OverloadPacket } from '../_ops.js';
+import { define_kind, signature } from '../_internal/signature.js';
+import { is_overload, is_packet, ops, type Overload } from '../_ops.js';
 import type { Tensor } from '../_tensor.js';
 import { tree_map } from './_pytree.js';
 import { TorchDispatchMode } from './_python_dispatch.js';
@@ -188,28 +188,21 @@ class CachedMode extends TorchDispatchMode {
 const ignored = new Set([...SAC_IGNORED_OPS].map(({ qualified }) => qualified));
 const is_ignored = ({ qualified }: Overload): boolean => ignored.has(qualified);
 
-const CREATE = signature<{ policy_fn_or_list: unknown; allow_cache_entry_mutation?: boolean }>(
-  'create_selective_checkpoint_contexts',
-  'policy_fn_or_list: any, allow_cache_entry_mutation?: bool',
-);
+define_kind('Policy', 'a function or a list of ops', (value) => typeof value === 'function' || Array.isArray(value));
+const CREATE = signature<{
+  policy_fn_or_list: PolicyFunction | readonly unknown[];
+  allow_cache_entry_mutation?: boolean;
+}>('create_selective_checkpoint_contexts', 'policy_fn_or_list: Policy, allow_cache_entry_mutation?: bool');
 
-const is_overload = (value: unknown): value is Overload => typeof value === 'function' && 'qualified' in value;
-
-function policy_of(given: unknown): PolicyFunction {
-  if (typeof given === 'function') return given as PolicyFunction;
-  if (!Array.isArray(given)) {
-    throw new TypeError(
-      'create_selective_checkpoint_contexts(): policy_fn_or_list must be either a function or a list of ops.',
-    );
-  }
+function policy_of(given: PolicyFunction | readonly unknown[]): PolicyFunction {
+  if (typeof given === 'function') return given;
   const names = new Set<string>();
-  for (const op of given as unknown[]) {
+  for (const op of given) {
     if (is_overload(op)) {
       names.add(op.qualified);
       continue;
     }
-    const packet = typeof op === 'function' && typeof (op as unknown as OverloadPacket).overloads === 'function';
-    const hint = packet
+    const hint = is_packet(op)
       ? 'Please update the OpOverloadPacket to a specific OpOverload.For example, if you have `torch.ops.aten.mm`, change it to ' +
         '`torch.ops.aten.mm.default`.'
       : '';
@@ -249,7 +242,11 @@ function policy_of(given: unknown): PolicyFunction {
  */
 export function create_selective_checkpoint_contexts(
   policy_fn_or_list: PolicyFunction | readonly Overload[],
-  ...options: [allow_cache_entry_mutation?: boolean] | [options: { allow_cache_entry_mutation?: boolean }]
+  allow_cache_entry_mutation?: boolean,
+): [forward: TorchDispatchMode, recompute: TorchDispatchMode];
+export function create_selective_checkpoint_contexts(
+  policy_fn_or_list: PolicyFunction | readonly Overload[],
+  options: { allow_cache_entry_mutation?: boolean },
 ): [forward: TorchDispatchMode, recompute: TorchDispatchMode];
 export function create_selective_checkpoint_contexts(...args: unknown[]): [TorchDispatchMode, TorchDispatchMode] {
   const { policy_fn_or_list, allow_cache_entry_mutation = false } = CREATE.read(args);

@@ -79,7 +79,7 @@ def write_weights():
     for name, members in found:
         keys = " | ".join(f"'{key}'" for key in members.__members__) or "never"
         lines.append(f"  {name}: {keys};")
-    lines += ["}", "", "export const WEIGHTS: Readonly<Record<keyof WeightNames, WeightsData>> = {"]
+    lines += ["}", "", "/** What is known of each. @internal */", "export const WEIGHTS: Readonly<Record<keyof WeightNames, WeightsData>> = {"]
     for name, members in found:
         lines.append(f"  {name}: {{")
         for key, weights in members.__members__.items():

@@ -1,5 +1,5 @@
 /** Pretrained weights, the functions that make models, and the register of these. */
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
 
 import { kind_of } from '../../_internal/representation.js';
 import { define_kind, signature, type Arguments, type Signature } from '../../_internal/signature.js';
@@ -226,7 +226,7 @@ export class WeightsEnumeration<N extends string> implements Iterable<WeightsEnu
     return `<enum '${this.name}'>`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

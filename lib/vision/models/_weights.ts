@@ -109,6 +109,7 @@ export interface WeightNames {
   Swin3D_B_Weights: 'KINETICS400_V1' | 'KINETICS400_IMAGENET22K_V1' | 'DEFAULT';
 }
 
+/** What is known of each. @internal */
 export const WEIGHTS: Readonly<Record<keyof WeightNames, WeightsData>> = {
   AlexNet_Weights: {
     IMAGENET1K_V1: {
