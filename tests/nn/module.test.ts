@@ -478,6 +478,17 @@ describe('arguments of modules', () => {
 describe('containers', () => {
   const linear = (): nn.Linear => new nn.Linear(1, 1);
 
+  it('lists have their modules assigned by index, as far as they have one', () => {
+    const [a, b, c] = [linear(), linear(), linear()];
+    for (const list of [new nn.Sequential(a, b), new nn.ModuleList([a, b])]) {
+      list[1] = c;
+      expect([...list]).toEqual([a, c]);
+      expect(() => (list[2] = b)).toThrow('index 2 is out of range: there are 2 modules');
+      expect(() => (list[-1] = b)).toThrow(RangeError);
+      expect([...list]).toEqual([a, c]);
+    }
+  });
+
   it('Sequential can be changed like a list', () => {
     const [a, b, c, d] = [linear(), linear(), linear(), linear()];
     const net = new nn.Sequential(a, b);
