@@ -537,6 +537,12 @@ describe('containers', () => {
     ]);
     list.set(0, torch.ones(3));
     expect([...list[0]!.shape]).toEqual([3]);
+    list[0] = new nn.Parameter(torch.ones(4));
+    expect([...list].map(({ shape }) => [...shape])).toEqual([[4], [2]]);
+    expect(() => (list[3] = new nn.Parameter(torch.ones(1)))).toThrow(
+      'index 3 is out of range: there are 2 parameters',
+    );
+    expect(() => (list[-1] = new nn.Parameter(torch.ones(1)))).toThrow(RangeError);
     expect(() => (list as unknown as () => void)()).toThrow('ParameterList should not be called.');
     const dict = new nn.ParameterDict(
       new Map([

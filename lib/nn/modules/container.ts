@@ -544,8 +544,14 @@ const INTEGER_LIKE = /^(0|[1-9]\d*)$/;
  * ```
  */
 export class ParameterList<E = never> extends Module {
-  /** The parameters by index: `list[0]`. */
-  readonly [index: number]: Parameter | E;
+  /** The parameters by index: `list[0]`, which can be assigned. */
+  [index: number]: Parameter | E;
+
+  /** The next number appends. @internal */
+  [REFUSE_PLACE](name: string): void {
+    if (!/^-?\d+$/.test(name) || name === String(this.length)) return;
+    throw new RangeError(`index ${name} is out of range: there are ${this.length} parameters`);
+  }
 
   constructor(values?: Iterable<Tensor> | null | { values?: Iterable<Tensor> | null });
   constructor(values: Iterable<Tensor | E> | { values: Iterable<Tensor | E> });
