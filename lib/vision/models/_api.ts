@@ -1,5 +1,5 @@
 /** Pretrained weights, the functions that make models, and the register of these. */
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
 
 import { kind_of } from '../../_internal/representation.js';
 import { define_kind, signature, type Arguments, type Signature } from '../../_internal/signature.js';
@@ -33,14 +33,14 @@ export type WeightsMetaLike = Readonly<Partial<Omit<WeightsMeta, 'categories'>>>
   readonly categories?: readonly string[] | null;
 };
 
-/** How the weights of one name are written down in `_weights.ts`. @internal */
+/** How the weights of one name are written down in `_weights.ts`. */
 export interface WeightsEntry {
   readonly url: string;
   readonly transforms: readonly [preset: PresetName, options: Readonly<Record<string, unknown>>];
   readonly meta: Readonly<Record<string, unknown>> & { readonly categories?: CategoryList | null };
 }
 
-/** The weights of an enumeration, in order; a text is another name of others. @internal */
+/** The weights of an enumeration, in order; a text is another name of others. */
 export type WeightsData = Readonly<Record<string, WeightsEntry | string>>;
 
 /** Makes the transforms of weights; options replace those that the weights come with. */
@@ -234,7 +234,7 @@ export class WeightsEnumeration<N extends string> implements Iterable<WeightsEnu
     return `<enum '${this.name}'>`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
