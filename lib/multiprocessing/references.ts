@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 
 import type { NodeURL } from '../_internal/node_types.js';
+import { module_of } from './module_of.js';
 
 /** A class or a function, in the widest sense. */
 export type Definition = (...args: never[]) => unknown;
@@ -112,8 +113,10 @@ export class ReferenceTable {
       const place = place_in_commonjs(value);
       if (place !== undefined) return place;
     }
-    const urls = module === undefined ? this.modules : [module];
-    if (value.name === '' || urls.length === 0) return undefined;
+    if (value.name === '') return undefined;
+    const own = module ?? module_of(value);
+    const urls = [...new Set([...(own === undefined ? [] : [own]), ...(module === undefined ? this.modules : [])])];
+    if (urls.length === 0) return undefined;
     return { name: value.name, file: null, urls, source: Function.prototype.toString.call(value) };
   }
 }

@@ -478,6 +478,17 @@ describe('arguments of modules', () => {
 describe('containers', () => {
   const linear = (): nn.Linear => new nn.Linear(1, 1);
 
+  it('lists have their modules assigned by index, as far as they have one', () => {
+    const [a, b, c] = [linear(), linear(), linear()];
+    for (const list of [new nn.Sequential(a, b), new nn.ModuleList([a, b])]) {
+      list[1] = c;
+      expect([...list]).toEqual([a, c]);
+      expect(() => (list[2] = b)).toThrow('index 2 is out of range: there are 2 modules');
+      expect(() => (list[-1] = b)).toThrow(RangeError);
+      expect([...list]).toEqual([a, c]);
+    }
+  });
+
   it('Sequential can be changed like a list', () => {
     const [a, b, c, d] = [linear(), linear(), linear(), linear()];
     const net = new nn.Sequential(a, b);
@@ -526,6 +537,12 @@ describe('containers', () => {
     ]);
     list.set(0, torch.ones(3));
     expect([...list[0]!.shape]).toEqual([3]);
+    list[0] = new nn.Parameter(torch.ones(4));
+    expect([...list].map(({ shape }) => [...shape])).toEqual([[4], [2]]);
+    expect(() => (list[3] = new nn.Parameter(torch.ones(1)))).toThrow(
+      'index 3 is out of range: there are 2 parameters',
+    );
+    expect(() => (list[-1] = new nn.Parameter(torch.ones(1)))).toThrow(RangeError);
     expect(() => (list as unknown as () => void)()).toThrow('ParameterList should not be called.');
     const dict = new nn.ParameterDict(
       new Map([

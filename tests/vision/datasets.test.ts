@@ -201,6 +201,33 @@ describe('datasets', () => {
     expect(images.select(0, 1).equal(new datasets.CIFAR10(root, { transform }).get(1)[0])).toBe(true);
   });
 
+  const files = readFileSync(join(package_root, 'tests', 'reference', 'vision', 'loader_files.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { name: string; data: string; shape: number[]; pixels: number[] });
+  it.each(files)('read $name as in Python', ({ name, data, shape, pixels }) => {
+    writeFileSync(join(folder, name), Buffer.from(data, 'base64'));
+    const image = datasets.default_loader(join(folder, name));
+    expect([image.dtype, [...image.shape], image.flatten().tolist()]).toEqual([torch.uint8, shape, pixels]);
+  });
+
+  it('name the file that they cannot read', () => {
+    const whole = Buffer.from(files.find(({ name }) => name === '24.bmp')!.data, 'base64');
+    const compressed = Buffer.from(whole);
+    compressed.writeUInt32LE(1, 30);
+    const png = Buffer.from(files.find(({ name }) => name === 'rgb16.png')!.data, 'base64');
+    for (const [name, bytes, reason] of [
+      ['text.png', Buffer.from('text'), 'not an image that can be read here'],
+      ['empty.png', Buffer.alloc(0), 'not an image that can be read here'],
+      ['short.png', png.subarray(0, 60), 'default_loader\\(\\): '],
+      ['short.bmp', whole.subarray(0, 60), 'not a bitmap that can be read here: it is truncated'],
+      ['compressed.bmp', compressed, 'not a bitmap that can be read here: it is compressed'],
+    ] as const) {
+      writeFileSync(join(folder, name), bytes);
+      expect(() => datasets.default_loader(join(folder, name))).toThrow(new RegExp(`${name}: ${reason}`));
+    }
+  });
+
   it('read annotations of COCO', () => {
     const annFile = join(root, 'coco', 'annotations.json');
     const data = new datasets.CocoDetection(join(root, 'coco'), annFile);

@@ -83,9 +83,9 @@ describe('weights', () => {
     expect(url).toBe('https://download.pytorch.org/models/resnet50-0676ba61.pth');
     expect(meta).toMatchObject({ num_params: 25557032, min_size: [1, 1], _ops: 4.089, _file_size: 97.781 });
     expect(meta.categories).toHaveLength(1000);
-    expect(meta.categories?.slice(-2)).toEqual(['ear', 'toilet tissue']);
+    expect(meta.categories.slice(-2)).toEqual(['ear', 'toilet tissue']);
     expect(meta).toHaveProperty('_metrics', { 'ImageNet-1K': { 'acc@1': 76.13, 'acc@5': 92.862 } });
-    expect(models.segmentation.FCN_ResNet50_Weights.DEFAULT.meta.categories?.slice(0, 2)).toEqual([
+    expect(models.segmentation.FCN_ResNet50_Weights.DEFAULT.meta.categories.slice(0, 2)).toEqual([
       '__background__',
       'aeroplane',
     ]);

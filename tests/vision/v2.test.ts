@@ -244,6 +244,7 @@ describe('samples', () => {
     ['no inputs', () => (new v2.Identity() as () => unknown)(), 'at least one input'],
     ['a large crop', () => new v2.RandomCrop(9)(torch.ones(1, 4, 4)), 'Required crop size (9, 9) is larger'],
     ['no boxes', () => new v2.SanitizeBoundingBoxes({ labels_getter: null })(torch.ones(1, 2, 2)), 'No bounding boxes'],
+    ['a negative alpha', () => new v2.CutMix({ alpha: -1 }), 'Expected parameter concentration'],
     ['no labels', () => new v2.MixUp({ num_classes: 2 })({ x: torch.ones(1, 1, 2, 2) }), 'Could not infer where'],
     [
       'other batches',

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { Tensor } from '../../_tensor.js';
 import { forward_takes } from './forward_arguments.js';
-import { Module, own_modules } from './module.js';
+import { Module, own_modules, REFUSE_PLACE } from './module.js';
 import { Parameter } from '../parameter.js';
 import { indent_rest, kind_of } from '../../_internal/representation.js';
 import { typename } from './typename.js';
@@ -91,8 +91,16 @@ const CONTAINER = signature<{ modules?: Readonly<Record<string, Module>> }>('Con
 
 /** A sequence of modules, each a field of its container. */
 abstract class ModuleSequence<T extends Module> extends Module {
-  /** The modules by index, as long as they are numbered: `layers[0]`. */
-  readonly [index: number]: T;
+  /** The modules by index, as long as they are numbered: `layers[0]`, which can be assigned. */
+  [index: number]: T;
+
+  /** Another number than those of its modules would name one more, behind the others. @internal */
+  [REFUSE_PLACE](name: string): void {
+    if (!/^-?\d+$/.test(name)) return;
+    throw new RangeError(
+      `index ${name} is out of range: there are ${this.length} modules. append() adds one, and set(-1, module) counts from the end`,
+    );
+  }
 
   /** Number of modules. */
   override get length(): number {
@@ -219,7 +227,7 @@ Object.defineProperty(SequentialModules, 'name', { value: 'Sequential' });
 forward_takes(SequentialModules, 'input: any');
 
 /** The modules of a list by index: `net[0]` is a Linear when the first module is. */
-type AtPlaces<M extends readonly Module[]> = { readonly [I in keyof M as I extends `${number}` ? I : never]: M[I] };
+type AtPlaces<M extends readonly Module[]> = { -readonly [I in keyof M as I extends `${number}` ? I : never]: M[I] };
 
 /** A {@link Sequential} of modules of these types. */
 export type Sequential<M extends readonly Module[] = Module[]> = SequentialModules & AtPlaces<M>;
@@ -536,8 +544,14 @@ const INTEGER_LIKE = /^(0|[1-9]\d*)$/;
  * ```
  */
 export class ParameterList<E = never> extends Module {
-  /** The parameters by index: `list[0]`. */
-  readonly [index: number]: Parameter | E;
+  /** The parameters by index: `list[0]`, which can be assigned. */
+  [index: number]: Parameter | E;
+
+  /** The next number appends. @internal */
+  [REFUSE_PLACE](name: string): void {
+    if (!/^-?\d+$/.test(name) || name === String(this.length)) return;
+    throw new RangeError(`index ${name} is out of range: there are ${this.length} parameters`);
+  }
 
   constructor(values?: Iterable<Tensor> | null | { values?: Iterable<Tensor> | null });
   constructor(values: Iterable<Tensor | E> | { values: Iterable<Tensor | E> });

@@ -1634,6 +1634,13 @@ function is_member(value: unknown): boolean {
   return typeof value === 'object' && (value instanceof Parameter || value instanceof Buffer);
 }
 
+/** A method of lists: throws for the name of a place that they do not have. @internal */
+export const REFUSE_PLACE = Symbol('refuse_place');
+
+interface WithPlaces {
+  [REFUSE_PLACE]?(name: string): void;
+}
+
 const WATCH: ProxyHandler<Module> = {
   /** `module.name = value` */
   set(target, name, value: unknown, receiver) {
@@ -1644,6 +1651,7 @@ const WATCH: ProxyHandler<Module> = {
     const own = Reflect.getOwnPropertyDescriptor(target, name);
     if (own === undefined ? has_setter(target, name) : own.writable !== true)
       return Reflect.set(target, name, value, receiver);
+    if (own === undefined && typeof name === 'string') (target as WithPlaces)[REFUSE_PLACE]?.(name);
     if (typeof name === 'string' && (slots.members.has(name) || is_member(value))) assign(slots, name, value);
     else fields[key] = value;
     return true;

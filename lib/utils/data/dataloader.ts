@@ -53,8 +53,8 @@ export interface DataLoaderOptions<T, B = Collated<T>> {
   /** Return batches in the order of the sampler, also where another worker is ready before. Default true. */
   in_order?: boolean;
   /**
-   * The module that exports the classes and functions that workers need, when these do not name it themselves by `static module =
-   * import.meta.url`: a URL or a path. Default null.
+   * The module that exports the classes and functions that workers need, when it is not found by itself, and they do not name it by
+   * `static module = import.meta.url`: a URL or a path. Default null.
    */
   worker_module?: string | NodeURL | null;
 }
@@ -207,8 +207,9 @@ function described(value: unknown): string {
  * the same seed the batches are Python's, and so are the random numbers drawn afterwards.
  *
  * With `num_workers`, worker_threads read the batches, with Python's order and seeds; `for await` leaves the event loop free while they do.
- * A worker gets the fields of the dataset, and finds its class by the name that a module exports: that of the package and those of
- * CommonJS modules by themselves, that of an ES module by `static module = import.meta.url` in the class or by `worker_module`.
+ * A worker gets the fields of the dataset, and finds its class by the name that a module exports. Where the module is not found by
+ * itself, as in bundled code, it is named by `static module = import.meta.url` in the class or by `worker_module`. Workers load the
+ * main file of the program for a class that it exports: all else there must run only `if (isMainThread)`.
  * `T` is the type of an item, `B` that of a batch, and `D` that of the dataset. The options, with their defaults, are those of
  * {@link DataLoaderOptions}.
  *

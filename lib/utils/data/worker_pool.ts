@@ -50,8 +50,9 @@ export function rethrown(thrown: Thrown, worker: number): Error {
 const refuse = (where: string, what: string): Error =>
   new TypeError(
     `DataLoader(): ${where} is ${what} that a worker cannot find. Workers are threads, with classes and functions of their own: put it into a ` +
-      "module, export it by its name, and say which module that is, in the class by 'static module = import.meta.url' or in the " +
-      "loader by worker_module: new URL('./data.js', import.meta.url)",
+      'module and export it by its name; in the main file, export it and run the program only `if (isMainThread)` of node:worker_threads, ' +
+      "since workers load that file. Where the module is not found by itself, name it in the class by 'static module = import.meta.url' or in " +
+      "the loader by worker_module: new URL('./data.js', import.meta.url)",
   );
 
 /** The modules that classes among some values name, the loader's own before them. */

@@ -6,6 +6,8 @@ import { from_numpy } from '../../creation.js';
 import type { NodeBuffer } from '../../_internal/node_types.js';
 import { signature } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
+import { int32, uint16, uint8 } from '../../types/dtype.js';
+import { read_bmp } from './bmp.js';
 
 const from_bytes = (bytes: Uint8Array, ...shape: number[]): Tensor => from_numpy(bytes).view(shape);
 
@@ -126,16 +128,43 @@ export function read_png_indices(path: string): Tensor {
 
 // ---- All others ---------------------------------------------------------------------------------
 
-/** Reads an image of any format that `torch-node/vision`'s `io` decodes, and netpbm's. */
+/** 16-bit values of a PNG as PIL gives them: its grey ones are clipped, colors lose their lower bits. */
+function in_8_bits(image: Tensor, png: Uint8Array): Tensor {
+  const wide = image.to(int32);
+  return (png[25] === 0 ? wide.clamp({ max: 255 }) : wide.bitwise_right_shift(8)).to(uint8);
+}
+
+/** Decodes by the package sharp. */
+function decoded(bytes: NodeBuffer, path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
+  // Only where an image is read: a dataset in memory needs no decoder.
+  const { decode_any } = require('../io/decode.js') as typeof import('../io/decode.js');
+  let image: Tensor | null;
+  try {
+    image = decode_any('default_loader', Uint8Array.from(bytes), mode);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+  if (image === null) {
+    throw new Error(`${path}: not an image that can be read here: JPEG, PNG, WebP, GIF, TIFF, BMP, PPM or PGM`);
+  }
+  // The first image of several.
+  if (image.dim() === 4) image = image.select(0, 0);
+  return mode === 'RGB' && image.dtype === uint16 ? in_8_bits(image, bytes) : image;
+}
+
+/** Reads an image of any format that `torch-node/vision`'s `io` decodes, TIFF, BMP, and netpbm's. */
 export function read_image_file(path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
   const bytes: NodeBuffer = readFileSync(path);
-  if (bytes[0] === 0x50 && (bytes[1] === 0x35 || bytes[1] === 0x36)) {
+  const kind = bytes.toString('latin1', 0, 2);
+  if (kind === 'P5' || kind === 'P6') {
     const image = read_netpbm(bytes, path);
     return mode === 'RGB' && image.size(0) === 1 ? image.expand(3, -1, -1).contiguous() : image;
   }
-  // Only where an image is read: a dataset in memory needs no decoder.
-  const { decode_image } = require('../io/index.js') as { decode_image(bytes: Tensor, mode: string): Tensor };
-  return decode_image(from_numpy(Uint8Array.from(bytes)), mode);
+  if (kind !== 'BM') return decoded(bytes, path, mode);
+  const { data, width, height } = read_bmp(bytes, (reason) => {
+    throw new Error(`${path}: not a bitmap that can be read here: ${reason}`);
+  });
+  return from_bytes(data, height, width, 3).permute(2, 0, 1).contiguous();
 }
 
 const LOADER = signature<{ path: string }>('default_loader', 'path: str');
@@ -144,8 +173,9 @@ const LOADER = signature<{ path: string }>('default_loader', 'path: str');
  * Reads an image as RGB. Mirrors `torchvision.datasets.folder.default_loader`, which gives PIL images: this one gives uint8
  * tensors `(3, H, W)`.
  *
- * @param path - the file: JPEG, PNG, WebP, GIF as `io.decode_image` reads them, PPM and PGM
- * @throws Error when it cannot be read, or is not an image
+ * @param path - the file: JPEG, PNG and WebP as `io.decode_image` reads them, the first image of a GIF, TIFF, BMP, PPM and PGM;
+ * 16-bit PNG files get 8 bits, as PIL gives them
+ * @throws Error with the path, when it cannot be read, or is not an image
  * @example
  * ```ts
  * import { datasets } from 'torch-node/vision';

@@ -26,7 +26,7 @@ export type Job =
       readonly what: 'decode';
       readonly callee: string;
       readonly data: Uint8Array;
-      readonly format: Format;
+      readonly format: Format | 'tiff';
       readonly mode: ReadMode;
       readonly orient: boolean;
     }
@@ -73,6 +73,10 @@ const begins = (bytes: Uint8Array, start: readonly number[]): boolean => start.e
 
 /** The format of a file, by its first bytes. */
 export const format_of = (bytes: Uint8Array): Format | undefined => signatures.find(([, is]) => is(bytes))?.[0];
+
+/** TIFF files of datasets, which torchvision reads by PIL: `decode_image` refuses them. */
+export const is_tiff = (bytes: Uint8Array): boolean =>
+  begins(bytes, [0x49, 0x49, 42, 0]) || begins(bytes, [0x4d, 0x4d, 0, 42]);
 
 /** Raw pixels of an image that sharp reads. */
 async function raw(image: Sharp, depth: number): Promise<Pixels> {
@@ -201,7 +205,7 @@ async function decode({ callee, data, format, mode, orient }: Job & { what: 'dec
   const plain = sharp(data, options);
   const { space, channels = 3, hasAlpha = false, depth: kind } = await plain.metadata();
   const image = orient ? plain.rotate() : plain;
-  if (format === 'gif') return raw(image.removeAlpha().toColourspace('srgb'), 8);
+  if (format === 'gif' || format === 'tiff') return raw(image.removeAlpha().toColourspace('srgb'), 8);
   if (format === 'webp') return decode_webp(image, mode, hasAlpha);
   if (space === 'cmyk') return decode_cmyk(image, mode);
   const depth = kind === 'ushort' ? 16 : 8;

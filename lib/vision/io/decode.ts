@@ -6,7 +6,7 @@ import { device as as_device, type DeviceLike } from '../../types/device.js';
 import { uint16, uint8 } from '../../types/dtype.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { Tensor } from '../../_tensor.js';
-import { format_of, run_job, type Format, type Job, type Pixels } from './codec.js';
+import { format_of, is_tiff, run_job, type Format, type Job, type Pixels } from './codec.js';
 import { bytes_of, read_file } from './files.js';
 import { ImageReadMode, read_mode, type ReadModeLike } from './image_read_mode.js';
 import { run_waiting, with_callee } from './run_codec.js';
@@ -82,6 +82,13 @@ export function decode_image(...args: unknown[]): Tensor {
   const { input, mode = ImageReadMode.UNCHANGED, apply_exif_orientation: orient = false } = DECODE_IMAGE.read(args);
   const bytes = bytes_of('decode_image', typeof input === 'string' ? read_file(input) : input);
   return tensor_of(run_waiting(job_of('decode_image', bytes, null, mode, orient)));
+}
+
+/** An image of a dataset, of which TIFF files are, too; null for bytes of no known format. */
+export function decode_any(callee: string, data: Uint8Array, mode: ReadModeLike): Tensor | null {
+  const format = is_tiff(data) ? 'tiff' : format_of(data);
+  if (format === undefined) return null;
+  return tensor_of(run_waiting({ what: 'decode', callee, data, format, mode: read_mode(mode), orient: false }));
 }
 
 /** Does a job in the threads of libuv. */

@@ -14,8 +14,11 @@ import { WEIGHTS, type WeightNames } from './_weights.js';
 
 /** What is known of weights. Mirrors the keys of `Weights.meta` in torchvision. */
 export interface WeightsMeta {
-  /** The names of the classes, in the order of the model's outputs. Null for weights without a classifier. */
-  categories?: string[] | null;
+  /**
+   * The names of the classes, in the order of the model's outputs. Undefined or null for weights without classes, which programs
+   * that ask for them do not have.
+   */
+  categories: string[];
   /** Number of parameters of the model. */
   num_params?: number;
   /** Smallest height and width of an input. */
@@ -25,14 +28,19 @@ export interface WeightsMeta {
   [key: string]: unknown;
 }
 
-/** How the weights of one name are written down in `_weights.ts`. @internal */
+/** What is known of weights of one's own: all of it may be left out. */
+export type WeightsMetaLike = Readonly<Partial<Omit<WeightsMeta, 'categories'>>> & {
+  readonly categories?: readonly string[] | null;
+};
+
+/** How the weights of one name are written down in `_weights.ts`. */
 export interface WeightsEntry {
   readonly url: string;
   readonly transforms: readonly [preset: PresetName, options: Readonly<Record<string, unknown>>];
   readonly meta: Readonly<Record<string, unknown>> & { readonly categories?: CategoryList | null };
 }
 
-/** The weights of an enumeration, in order; a text is another name of others. @internal */
+/** The weights of an enumeration, in order; a text is another name of others. */
 export type WeightsData = Readonly<Record<string, WeightsEntry | string>>;
 
 /** Makes the transforms of weights; options replace those that the weights come with. */
@@ -44,7 +52,7 @@ interface WeightsArguments {
   /** Returns the transforms that inputs are to go through. */
   transforms: MakesTransforms;
   /** What is known of the weights. */
-  meta: WeightsMeta;
+  meta: WeightsMetaLike;
 }
 
 const WEIGHTS_ARGUMENTS = signature<WeightsArguments>('Weights', 'url: str, transforms: Callable, meta: dict');
@@ -75,7 +83,7 @@ export class Weights {
 
   constructor(
     ...args: Arguments<
-      [url: string, transforms: MakesTransforms, meta: WeightsMeta],
+      [url: string, transforms: MakesTransforms, meta: WeightsMetaLike],
       WeightsArguments,
       ['url', 'transforms', 'meta']
     >
@@ -84,7 +92,7 @@ export class Weights {
     const { url, transforms, meta } = WEIGHTS_ARGUMENTS.read(args);
     this.url = url;
     this.transforms = transforms;
-    this.meta = meta;
+    this.meta = meta as WeightsMeta;
   }
 }
 
@@ -123,7 +131,7 @@ const WEIGHTS_ENUM = signature<{ enumeration: string; name: string; value: Weigh
  * const weights = models.ResNet50_Weights.IMAGENET1K_V2;
  * print(weights); // ResNet50_Weights.IMAGENET1K_V2
  * print(weights.url); // https://download.pytorch.org/models/resnet50-11ad3fa6.pth
- * print(weights.meta.categories?.[0], weights.meta.num_params); // tench 25557032
+ * print(weights.meta.categories[0], weights.meta.num_params); // tench 25557032
  * ```
  */
 export class WeightsEnum<N extends string = string> {
@@ -342,7 +350,7 @@ const builders = new Map<string, AnyBuilder>();
 
 /** Makes the model have as many classes as the weights. @internal */
 export function as_many_classes(config: object, weights: WeightsEnum): void {
-  const { categories } = weights.meta;
+  const { categories } = weights.meta as WeightsMetaLike;
   if (categories === undefined || categories === null) return;
   overwrite_named_param(config as Record<string, unknown>, 'num_classes', categories.length);
 }

@@ -17,6 +17,7 @@ export {
   type WeightsArgument,
   type WeightsEnumeration,
   type WeightsMeta,
+  type WeightsMetaLike,
   type WeightsName,
   type WeightsOf,
 } from './_api.js';

@@ -342,6 +342,47 @@ describe('programs with workers', () => {
     }
   });
 
+  it('find classes and functions of ES modules that name no module', () => {
+    file(
+      'unnamed.mjs',
+      `import * as torch from ${esm}; class Squares ${body.replace('MODULE', '')}
+      export function joined(items) { return torch.tensor(items) } export { Squares };`,
+    );
+    const main = file(
+      'unnamed_main.mjs',
+      `import * as torch from ${esm}; import { Squares, joined } from './unnamed.mjs'; const text = JSON.stringify;
+      ${loop.replace('num_workers: 2', 'num_workers: 2, collate_fn: joined')}`,
+    );
+    expect(execFileSync(process.execPath, [main], { encoding: 'utf8' }).trim()).toBe(squares);
+  });
+
+  it('find what the main file exports, with transforms of vision, when the program runs in the main thread only', () => {
+    const vision = text(pathToFileURL(join(root, 'dist', 'vision', 'index.mjs')).href);
+    const source = `import * as torch from ${esm}; import { transforms } from ${vision};
+      import { isMainThread } from 'node:worker_threads';
+      export const brighten = (image) => image.add(1);
+      export class Images extends torch.utils.data.Dataset {
+        length = 2;
+        transform = new transforms.Compose([new transforms.RandomHorizontalFlip(), new transforms.Lambda(brighten)]);
+        v2 = new transforms.v2.Compose([new transforms.v2.RandomVerticalFlip(), new transforms.v2.Resize(1)]);
+        get(index) { return this.v2(this.transform(torch.full([1, 2, 2], index))); }
+      }`;
+    const run = `for (const batch of new torch.utils.data.DataLoader(new Images(), { num_workers: 1 })) console.log(text(batch.tolist()));`;
+    const main = file('whole.mjs', `${source} const text = JSON.stringify; if (isMainThread) { ${run} }`);
+    const printed = execFileSync(process.execPath, [main], { encoding: 'utf8' });
+    expect(printed.trim()).toBe(['[[[[1]]]]', '[[[[2]]]]'].join('\n'));
+    // Without the condition a worker would run the program: it is not loaded.
+    const open = file(
+      'open.mjs',
+      `${source.replace(/ {6}import .*/, '')} const text = JSON.stringify; console.log('once'); ${run}`,
+    );
+    const { stdout, stderr } = spawnSync(process.execPath, [open], { encoding: 'utf8', timeout: 60_000 });
+    expect(stdout).toBe('once\n');
+    expect(stderr).toMatch(
+      /dataset is an object of class 'Images' that a worker cannot find.*only `if \(isMainThread\)`/,
+    );
+  });
+
   it('end while workers wait, after a loop that was left', () => {
     const main = file(
       'left.mjs',

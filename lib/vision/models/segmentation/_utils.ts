@@ -192,7 +192,11 @@ export function segmentation_builder<M extends Module, N extends WeightsName, B 
     let { num_classes = null, aux_loss = null } = given;
     if (weights !== null) {
       weights_backbone = null;
-      num_classes = overwrite_value_param('num_classes', num_classes, weights.meta.categories?.length ?? 21);
+      num_classes = overwrite_value_param(
+        'num_classes',
+        num_classes,
+        (weights.meta.categories as string[] | null | undefined)?.length ?? 21,
+      );
       if (aux) aux_loss = overwrite_value_param('aux_loss', aux_loss, true);
     }
     const model = make(weights_backbone, num_classes ?? 21, aux_loss ?? false);

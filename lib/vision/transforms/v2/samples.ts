@@ -359,14 +359,20 @@ abstract class Mixing extends Transform {
     super();
     check_getter(labels_getter);
     this.alpha = alpha;
+    // Refuses what is not positive.
+    this.distribution();
     this.num_classes = num_classes;
     this.labels_getter = labels_getter;
   }
 
+  private distribution(): Beta {
+    const alpha = (): Tensor => from_nested([this.alpha], { dtype: float32 }, 'Beta');
+    return new Beta(alpha(), alpha());
+  }
+
   /** The share of images themselves. */
   protected drawn_share(): number {
-    const alpha = (): Tensor => from_nested([this.alpha], { dtype: float32 }, 'Beta');
-    return new Beta(alpha(), alpha()).sample([]).item<number>();
+    return this.distribution().sample([]).item<number>();
   }
 
   /** The labels of a batch. @throws Error for what torchvision refuses */
@@ -453,7 +459,7 @@ abstract class Mixing extends Transform {
  * Mixes each image of a batch with another one, and their labels. Mirrors `torchvision.transforms.v2.MixUp`.
  *
  * @param options - `alpha`, `num_classes` and `labels_getter`; see {@link MixOptions}
- * @throws Error for labels of another shape, and for boxes, masks and points
+ * @throws Error for an `alpha` that is not positive, labels of another shape, and for boxes, masks and points
  * @example
  * ```ts
  * import { transforms } from 'torch-node/vision';
@@ -485,7 +491,7 @@ export class MixUp extends Mixing {
  * `torchvision.transforms.v2.CutMix`.
  *
  * @param options - `alpha`, `num_classes` and `labels_getter`; see {@link MixOptions}
- * @throws Error for labels of another shape, and for boxes, masks and points
+ * @throws Error for an `alpha` that is not positive, labels of another shape, and for boxes, masks and points
  * @example
  * ```ts
  * import { transforms } from 'torch-node/vision';
