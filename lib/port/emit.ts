@@ -948,7 +948,13 @@ class Emitter {
 
   private for_statement(stmt: For): void {
     const declared = this.plan.looped.get(stmt);
-    const iterable = this.iterable(stmt.iter);
+    // What is not known within `zip` is unknown to the compiler too, which lets nothing be done with it.
+    const zipped =
+      stmt.iter.kind === 'Call' &&
+      stmt.iter.callee.kind === 'Name' &&
+      /^(zip|enumerate)$/.test(stmt.iter.callee.id) &&
+      names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown');
+    const iterable = `${this.iterable(stmt.iter)}${zipped ? ' as any' : ''}`;
     if (declared) {
       const word = [...declared.values()].includes('let') ? 'let' : 'const';
       return this.loop(stmt, `for (${word} ${this.target(stmt.target)} of ${iterable})`);
@@ -1412,6 +1418,13 @@ class Emitter {
         if (info.dataclass || stmt.value === null) return;
         for (const target of stmt.targets) {
           if (target.kind !== 'Name') throw new Unportable('several attributes of a class at once', stmt.line);
+          // `__rmul__ = __mul__`: another name of a method.
+          if (stmt.value.kind === 'Name' && info.methods.has(stmt.value.id)) {
+            if (info.methods.get(stmt.value.id)!.role !== 'method')
+              throw new Unportable(`another name of ${stmt.value.id}`, stmt.line);
+            this.line(`${target.id}(...args: any[]): any {\n  return (this as any).${stmt.value.id}(...args);\n}`);
+            continue;
+          }
           const value = this.with_scope(info.scope, () => this.e(stmt.value!));
           this.line(`static ${target.id}: any = ${value};`);
         }
@@ -2156,11 +2169,16 @@ class Emitter {
       if (expr.object.kind === 'Attr' && expr.object.name === '__class__')
         return [`${this.e(expr.object.object, P.call)}.constructor.name`, P.call];
       if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'type')
-        return [`${this.py}.type_name(${this.e(expr.object.args[0]!.value)})`, P.call];
+        return [
+          `${this.py}.type_name(${this.typed_text(this.e(expr.object.args[0]!.value, P.arrow), expr.object.args[0]!.value.type)})`,
+          P.call,
+        ];
       return [`${this.e(expr.object, P.call)}.name`, P.call];
     }
     if (expr.name === '__class__') return [`(${this.e(expr.object, P.call)}.constructor as any)`, P.atom];
-    if (expr.name === '__dict__') return [`(${this.e(expr.object)} as any)`, P.atom];
+    if (expr.name === '__dict__') return [`({ ...${this.any(expr.object)} } as any)`, P.atom];
+    if (/^builtins\.(str|list|dict|set|bytes)$/.test(type.path ?? '') && METHOD_NAMES.has(expr.name))
+      return [`(self: any, ...args: any[]) => ${this.py}.call(self, ${quote(expr.name)}, ...args)`, P.arrow];
     if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super')
       return [`super.${expr.name}`, P.call];
     if (/^(str|list|dict|set|tuple|bytes)$/.test(type.k) && METHOD_NAMES.has(expr.name)) {
@@ -2201,13 +2219,19 @@ class Emitter {
     });
   }
 
+  /** The bound of a slice: a tensor of one integer is one in Python. */
+  private bound_text(bound: Expr | null): string {
+    if (bound === null) return 'null';
+    return plain(bound.type).k === 'tensor' ? `${this.py}.int(${this.e(bound)})` : this.e(bound);
+  }
+
   private slice_key({ lower, upper, step }: Extract<Expr, { kind: 'Slice' }>): string {
     const bounds = [lower, upper, step].map((bound) => (bound === null ? '' : constant_int(bound)));
     if (bounds.every((bound) => bound !== undefined)) {
       const [from, to, by] = bounds;
       return `'${from}:${to}${by === '' ? '' : `:${by}`}'`;
     }
-    const text = (bound: Expr | null): string => (bound === null ? 'null' : this.e(bound));
+    const text = (bound: Expr | null): string => this.bound_text(bound);
     const slice = `${this.torch()}.slice`;
     if (upper === null && step === null) return `${slice}.from(${text(lower)})`;
     if (step === null)
@@ -2276,26 +2300,23 @@ class Emitter {
   private sequence_slice(expr: Extract<Expr, { kind: 'Sub' }>, type: Type): Code {
     const { lower, upper, step } = expr.index as Extract<Expr, { kind: 'Slice' }>;
     const holder = this.e(expr.object, P.call);
-    const text = (bound: Expr | null): string => (bound === null ? 'null' : this.e(bound));
+    const text = (bound: Expr | null): string => this.bound_text(bound);
     // What is a tuple in Python and an array here stays what it is; `slice` of a Tuple is an array, which prints by its type.
     if (step === null && type.k !== 'object') {
       if (type.k === 'str' && !(lower === null && upper === null))
         return [
-          `${holder}.slice(${upper === null ? this.e(lower!) : `${lower === null ? 0 : this.e(lower)}, ${this.e(upper)}`})`,
+          `${holder}.slice(${upper === null ? text(lower) : `${lower === null ? 0 : text(lower)}, ${text(upper)}`})`,
           P.call,
         ];
       const none = lower === null && upper === null;
       if (type.k === 'list' || type.k === 'str')
         return [
-          `${holder}.slice(${none ? '' : upper === null ? this.e(lower!) : `${lower === null ? 0 : this.e(lower)}, ${this.e(upper)}`})`,
+          `${holder}.slice(${none ? '' : upper === null ? text(lower) : `${lower === null ? 0 : text(lower)}, ${text(upper)}`})`,
           P.call,
         ];
     }
     if (type.k === 'object')
-      return [
-        `${this.any(expr.object)}.slice(${lower ? this.e(lower) : 0}${upper ? `, ${this.e(upper)}` : ''})`,
-        P.call,
-      ];
+      return [`${this.any(expr.object)}.slice(${lower ? text(lower) : 0}${upper ? `, ${text(upper)}` : ''})`, P.call];
     const bounds = [text(lower), text(upper), text(step)];
     while (bounds.length > 1 && bounds.at(-1) === 'null') bounds.pop();
     return [`${this.py}.slice(${this.e(expr.object)}, ${bounds.join(', ')})`, P.call];
@@ -2311,7 +2332,31 @@ class Emitter {
     if (type.k === 'object' && type.path === 'Exception') return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && package_base(type.cls!)?.startsWith('builtins.'))
       return `${this.py}.str(${this.e(expr)})`;
-    if (type.k === 'number')
+    if (
+      expr.kind === 'Call' &&
+      expr.callee.kind === 'Attr' &&
+      type.k === 'float' &&
+      plain(expr.callee.object.type).k === 'ndarray' &&
+      plain(expr.callee.object.type).dtype === undefined
+    )
+      this.place(expr.line, 'note', `${this.source_of(expr)} is written with the digits of float64`);
+    const element = expr.kind === 'Sub' && plain(expr.object.type).k === 'ndarray';
+    const named =
+      expr.kind === 'Name' || (expr.kind === 'Attr' && !/^(__name__|__dict__|dtype|device|shape)$/.test(expr.name));
+    if (type.k === 'unknown' && (named || (expr.kind === 'Sub' && !element)))
+      this.place(
+        expr.line,
+        'note',
+        `the type of ${this.source_of(expr)} is not known: a whole float is written without '.0'`,
+      );
+    // An element of an array of floats is one, and a part of it stays an array.
+    if (expr.kind === 'Sub' && element && type.k === 'unknown') {
+      const { dtype } = plain(expr.object.type);
+      if (dtype === 'float') return `${this.py}.as_float(${this.e(expr)})`;
+      if (dtype !== undefined) return this.e(expr, P.arrow);
+    }
+    if (type.k === 'unknown' && this.functions_by_name.has('__str__')) return `${this.py}.str(${this.e(expr)})`;
+    if (type.k === 'number' || (element && type.k === 'unknown'))
       this.place(
         expr.line,
         'note',
@@ -2370,7 +2415,7 @@ class Emitter {
         text += `\${${value}}`;
         if (!plain_text) tagged = true;
       } else if (
-        /^([<>^=]?[+ ]?0?\d*,?(\.\d+)?[a-zA-Z%])$/.test(spec) &&
+        /^([<>^=]?\+?0?\d*,?(\.\d+)?[a-zA-Z%])$/.test(spec) &&
         !/^[<>^]?[a-zA-Z%]$/.test(spec) &&
         this.formats_simply(part.expr)
       ) {
@@ -2501,11 +2546,15 @@ class Emitter {
     }
   }
 
-  private arguments_plain(args: readonly Argument[]): string {
+  private arguments_plain(args: readonly Argument[], dtypes: 'numpy' | 'torch' | null = null): string {
     const parts: string[] = [];
     const named: string[] = [];
     for (const { value, name, star } of args) {
-      if (star === 2) named.push(`...${this.record(value)}`);
+      const dtype = dtypes === null || star !== 0 ? null : this.dtype_of(value, dtypes === 'numpy');
+      if (dtype !== null) {
+        if (name === null) parts.push(dtype);
+        else named.push(`${name}: ${dtype}`);
+      } else if (star === 2) named.push(`...${this.record(value)}`);
       else if (name !== null) {
         const text = this.argument(value);
         named.push(text === name ? name : `${name}: ${text}`);
@@ -2523,6 +2572,15 @@ class Emitter {
     if (type.k === 'dict' && type.how === 'record') return this.e(value, P.call);
     if (type.k === 'dict' && type.how === 'map') return `Object.fromEntries(${this.e(value)})`;
     return this.e(value, P.call);
+  }
+
+  /** `int`, `float` and `bool` as dtypes: NumPy's are texts here. */
+  private dtype_of(value: Expr, numpy: boolean): string | null {
+    const path = plain(value.type).path ?? '';
+    const name = /^builtins\.(int|float|bool|complex)$/.exec(path)?.[1];
+    if (value.kind !== 'Name' || name === undefined || owner_of(value.id, this.scope)) return null;
+    const dtype = { int: 'int64', float: 'float64', bool: 'bool', complex: 'complex128' }[name]!;
+    return numpy ? `'${dtype}'` : `${this.torch()}.${dtype}`;
   }
 
   /** Tuples are arrays where the package takes them. */
@@ -2579,7 +2637,10 @@ class Emitter {
     if (takes_options) {
       const all = [...spread, ...fields];
       if (all.length > 0 || rest) {
-        for (let i = parts.length; !rest && !spreads && i < positional.length; i++) parts.push('undefined');
+        // The options stand behind the parameters and those of `*args`, however many are given.
+        if (spreads && positional.length > parts.findIndex((part) => part.startsWith('...')))
+          parts.splice(0, parts.length, `...${this.py}.filled([${parts.join(', ')}], ${positional.length})`);
+        for (let i = parts.length; !spreads && i < positional.length; i++) parts.push('undefined');
         parts.push(
           all.length === 0
             ? '{}'
@@ -2619,6 +2680,9 @@ class Emitter {
 
   private package_call(path: string, expr: Call): Code {
     this.check_there(path, expr.line);
+    // Names of dtypes, which are texts here.
+    if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
+      throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
     const callee = this.callee_text(expr.callee);
     const found = this.surface.find(path);
@@ -2635,7 +2699,7 @@ class Emitter {
     if (path === 'torch.load' && file && plain(file.type).path === 'file') {
       return [`${this.e(file, P.call)}.name`, this.arguments_plain(args.slice(1))].filter(Boolean).join(', ');
     }
-    const text = this.arguments_plain(args);
+    const text = this.arguments_plain(args, /^numpy\./.test(path) ? 'numpy' : /^torch\./.test(path) ? 'torch' : null);
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;
     if (
@@ -2690,7 +2754,10 @@ class Emitter {
       case 'ndarray':
         if (type.k === 'tensor' && name === 'type' && args.length === 0) return [`${holder()}.type()`, P.call];
         if (name === 'reshape' || name === 'view' || args.length > 0)
-          return [`${holder()}.${name}(${given()})`, P.call];
+          return [
+            `${holder()}.${name}(${this.arguments_plain(args, type.k === 'tensor' ? 'torch' : 'numpy')})`,
+            P.call,
+          ];
         return [`${holder()}.${name}()`, P.call];
       case 'str': {
         const simple: Readonly<Record<string, string>> = { upper: 'toUpperCase', lower: 'toLowerCase' };
@@ -2736,6 +2803,13 @@ class Emitter {
       case 'tuple':
       case 'bytes':
         return general();
+      case 'int':
+      case 'float':
+      case 'number':
+      case 'bool':
+        if (name === 'item' && args.length === 0) return [`${this.py}.item(${this.e(object)})`, P.call];
+        if (name === 'is_integer' && args.length === 0) return [`Number.isInteger(${this.e(object)})`, P.call];
+        throw new Unportable(`no counterpart of ${type.k}.${name}()`, expr.line);
       case 'object':
         if (type.path === 'collections.defaultdict' || type.path === 'collections.OrderedDict') {
           if (METHOD_NAMES.has(name) && name !== 'items') return general();
@@ -2755,6 +2829,7 @@ class Emitter {
       case 'unknown': {
         this.check_names(expr, [name]);
         if (name === 'item' && args.length === 0) return [`${this.py}.item(${this.e(object)})`, P.call];
+        if (name === 'astype') return [`${holder()}.astype(${this.arguments_plain(args, 'numpy')})`, P.call];
         if (METHOD_NAMES.has(name)) {
           this.place(expr.line, 'operator', `the object of ${this.source_of(expr)} is not known`);
           return general();

@@ -10,6 +10,7 @@ import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
 import { IndexError, KeyError, PyTypeError } from './exceptions.js';
 import {
+  PySet,
   type Any,
   bool,
   compare,
@@ -44,6 +45,7 @@ function binary({ symbol, dunder, method, reflected, numbers }: Operator): (a: A
   const other_dunder = dunder.replace('__', '__r');
   return (a, b) => {
     if (typeof a === 'number' && typeof b === 'number') return numbers(a, b);
+    if (symbol === '%' && typeof a === 'string') return others(symbol, a, b);
     if (is_array(a)) {
       if (!is_array(b) && typeof b?.[other_dunder] === 'function') return b[other_dunder](a);
       return (a as Any)[method](operand(b, a));
@@ -101,11 +103,12 @@ function others(symbol: string, a: Any, b: Any): Any {
 }
 
 function sets(symbol: string, a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): Set<unknown> | undefined {
-  if (symbol === '&') return new Set([...a].filter((item) => b.has(item)));
-  if (symbol === '|') return new Set([...a, ...b]);
-  if (symbol === '-') return new Set([...a].filter((item) => !b.has(item)));
+  const [first, second] = [new PySet(a), new PySet(b)];
+  if (symbol === '&') return new PySet([...a].filter((item) => second.has(item)));
+  if (symbol === '|') return new PySet([...a, ...b]);
+  if (symbol === '-') return new PySet([...a].filter((item) => !second.has(item)));
   if (symbol === '^')
-    return new Set([...[...a].filter((item) => !b.has(item)), ...[...b].filter((item) => !a.has(item))]);
+    return new PySet([...[...a].filter((item) => !second.has(item)), ...[...b].filter((item) => !first.has(item))]);
   return undefined;
 }
 

@@ -193,6 +193,11 @@ export function keywords(args: Any[]): Record<string, Any> {
   return is_plain_object(args.at(-1)) ? (args.pop() as Record<string, Any>) : {};
 }
 
+/** Arguments by position, with undefined for those that are not given. */
+export function filled(args: Any[], count: number): Any[] {
+  return args.length >= count ? args : [...args, ...new Array(count - args.length).fill(undefined)];
+}
+
 /** An object that can be called: `__call__` of its class says what that does. */
 export class Callable {
   constructor() {
