@@ -135,6 +135,7 @@ export function emit(program: Program, types: Inferred, surface: Surface, option
 interface Loop {
   /** The flag that `break` sets where the loop has an `else`. */
   readonly flag: string | null;
+  readonly targets: readonly string[];
 }
 
 class Emitter {
@@ -285,6 +286,7 @@ class Emitter {
     const found = new Set<string>(scope.fn ? scope.fn.node.params.map((param) => param.name) : []);
     const counts = new Map<string, number>();
     const once: string[] = [];
+    const caught: string[] = [];
     const count = (name: string): void => {
       counts.set(name, (counts.get(name) ?? 0) + 1);
     };
@@ -300,7 +302,7 @@ class Emitter {
         if (stmt.kind === 'Import') for (const { path, as } of stmt.names) found.add(as ?? path.split('.')[0]!);
         if (stmt.kind === 'From') for (const { path, as } of stmt.names) found.add(as ?? path);
         if (stmt.kind === 'Try') {
-          for (const handler of stmt.handlers) if (handler.name) found.add(handler.name);
+          for (const handler of stmt.handlers) if (handler.name) caught.push(handler.name);
           for (const handler of stmt.handlers) visit(handler.body, false);
           for (const block of [stmt.body, stmt.orelse, stmt.finalbody]) visit(block, false);
         }
@@ -313,6 +315,8 @@ class Emitter {
     };
     visit(scope.body, true);
     for (const name of once) if (counts.get(name) === 1) found.add(name);
+    // `except Error as e` has an `e` of its own, which another one may stand beside.
+    for (const name of caught) if (!counts.has(name)) found.add(name);
     this.excluded_of.set(scope, found);
     return found;
   }
@@ -932,7 +936,7 @@ class Emitter {
     if (flag) this.line(`let ${flag} = false;`);
     this.line(`${head} {`);
     this.last_line = stmt.line;
-    this.loops.push({ flag });
+    this.loops.push({ flag, targets: stmt.kind === 'For' ? names_in(stmt.target) : [] });
     this.depth++;
     if (first) this.line(first);
     this.depth--;
@@ -1789,8 +1793,26 @@ class Emitter {
     return `${this.python('range')}(${this.arguments_plain(expr.args)})`;
   }
 
+  /** Functions made in a loop see the variable's last value in Python, and that of their turn in JavaScript. */
+  private late_names(fn: Lambda, targets: readonly string[]): void {
+    const own = new Set(fn.params.map((param) => param.name));
+    const stack: Expr[] = [fn.body];
+    while (stack.length > 0) {
+      const one = stack.pop()!;
+      if (one.kind === 'Name' && targets.includes(one.id) && !own.has(one.id))
+        this.place(fn.line, 'note', `the function keeps '${one.id}' of its turn, where Python's sees the last`);
+      stack.push(...parts_of(one));
+    }
+  }
+
   private comprehension(expr: Comprehension): Code {
     const { clauses, of } = expr;
+    for (const made of [expr.item, expr.value])
+      if (made?.kind === 'Lambda')
+        this.late_names(
+          made,
+          clauses.flatMap((clause) => names_in(clause.target)),
+        );
     if (of === 'dict') {
       const pairs = this.chain(expr, `[${this.e(expr.item)}, ${this.e(expr.value!, P.arrow)}]`, null);
       return [this.new_dict(expr.type, pairs), P.call];
@@ -2175,6 +2197,8 @@ class Emitter {
         ];
       return [`${this.e(expr.object, P.call)}.name`, P.call];
     }
+    if (expr.name === 'flat' && type.k === 'unknown')
+      return [`${this.py}.flat(${this.e(expr.object)}, 'flat')`, P.call];
     if (expr.name === '__class__') return [`(${this.e(expr.object, P.call)}.constructor as any)`, P.atom];
     if (expr.name === '__dict__') return [`({ ...${this.any(expr.object)} } as any)`, P.atom];
     if (/^builtins\.(str|list|dict|set|bytes)$/.test(type.path ?? '') && METHOD_NAMES.has(expr.name))
@@ -2342,7 +2366,7 @@ class Emitter {
       this.place(expr.line, 'note', `${this.source_of(expr)} is written with the digits of float64`);
     const element = expr.kind === 'Sub' && plain(expr.object.type).k === 'ndarray';
     const named =
-      expr.kind === 'Name' || (expr.kind === 'Attr' && !/^(__name__|__dict__|dtype|device|shape)$/.test(expr.name));
+      expr.kind === 'Name' || (expr.kind === 'Attr' && !/^(__name__|__dict__|dtype|device)$/.test(expr.name));
     if (type.k === 'unknown' && (named || (expr.kind === 'Sub' && !element)))
       this.place(
         expr.line,
@@ -2782,6 +2806,11 @@ class Emitter {
         return general();
       }
       case 'list':
+        if (name === 'append' && args[0]?.value.kind === 'Lambda')
+          this.late_names(
+            args[0].value,
+            this.loops.flatMap((loop) => loop.targets),
+          );
         if (name === 'append' && args.length === 1)
           return [`${holder()}.push(${this.e(args[0]!.value, P.arrow)})`, P.call];
         if (name === 'extend' && args.length === 1)
@@ -2829,6 +2858,11 @@ class Emitter {
       case 'unknown': {
         this.check_names(expr, [name]);
         if (name === 'item' && args.length === 0) return [`${this.py}.item(${this.e(object)})`, P.call];
+        if (name === 'ravel' || name === 'flatten')
+          return [
+            `${this.py}.flat(${[this.e(object), quote(name), ...(args.length ? [given()] : [])].join(', ')})`,
+            P.call,
+          ];
         if (name === 'astype') return [`${holder()}.astype(${this.arguments_plain(args, 'numpy')})`, P.call];
         if (METHOD_NAMES.has(name)) {
           this.place(expr.line, 'operator', `the object of ${this.source_of(expr)} is not known`);

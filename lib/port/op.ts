@@ -333,6 +333,12 @@ export class Slice {
 export function getitem(container: Any, ...keys: Any[]): Any {
   if (is_array(container)) return (container as Any).index(...keys.map(tensor_key));
   const [key] = keys;
+  // Rows of subplots, which are an array of NumPy in Python.
+  if (keys.length > 1 && Array.isArray(container)) {
+    const rest = keys.slice(1);
+    if (key instanceof Slice) return sliced(container, key).map((row: Any) => getitem(row, ...rest));
+    return getitem(at(container, key, 'list'), ...rest);
+  }
   if (key instanceof Slice) return sliced(container, key);
   if (typeof container === 'string') {
     const text = [...container];

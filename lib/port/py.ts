@@ -247,6 +247,12 @@ export function item(value: Any): Any {
   return typeof value === 'number' ? value : value.item();
 }
 
+/** `.flat`, `.ravel()` and `.flatten()`: also of the rows of `plt.subplots(2, 2)`. */
+export function flat(value: Any, name: 'flat' | 'ravel' | 'flatten', ...args: Any[]): Any {
+  if (Array.isArray(value)) return value.flat(Number.POSITIVE_INFINITY);
+  return name === 'flat' ? value.flat : value[name](...args);
+}
+
 /** Calls what may be a function or a class. */
 export function create(callee: Any, ...args: Any[]): Any {
   return /^class\b/.test(Function.prototype.toString.call(callee)) ? new callee(...args) : callee(...args);
