@@ -158,6 +158,8 @@ class Emitter {
   /** Of the method that is written: the name of its object, and what the program calls it. */
   private self: string | null = null;
   private in_init = false;
+  /** The expression that is a statement, whose value nothing asks for. */
+  private whole_statement: Expr | null = null;
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
@@ -419,6 +421,7 @@ class Emitter {
     try {
       for (const name of this.plan.before.get(stmt) ?? [])
         this.line(`let ${this.name(name)}!: ${this.variable_type(name)};`);
+      if (stmt.kind === 'Expr') this.whole_statement = stmt.value;
       this.write(stmt);
     } catch (error) {
       if (!(error instanceof Unportable)) throw error;
@@ -1651,11 +1654,11 @@ class Emitter {
   private builtin_value(expr: Extract<Expr, { kind: 'Name' }>): Code {
     const { py } = this;
     const simple: Readonly<Record<string, string>> = {
-      int: '(x: any) => PY.int(x)',
-      float: '(x: any) => PY.float(x)',
-      str: '(x: any) => PY.str(x)',
+      int: '(x: any = 0) => PY.int(x)',
+      float: '(x: any = 0) => PY.float(x)',
+      str: "(x: any = '') => PY.str(x)",
       repr: '(x: any) => PY.repr(x)',
-      bool: '(x: any) => PY.bool(x)',
+      bool: '(x: any = false) => PY.bool(x)',
       len: '(x: any) => PY.len(x)',
       list: '(x: any = []) => PY.list(x)',
       tuple: '(x: any = []) => PY.tuple_of(x)',
@@ -2208,6 +2211,12 @@ class Emitter {
     if (/^(str|list|dict|set|tuple|bytes)$/.test(type.k) && METHOD_NAMES.has(expr.name)) {
       return [`(...args: any[]) => ${this.py}.call(${this.e(expr.object)}, ${quote(expr.name)}, ...args)`, P.arrow];
     }
+    // `key=counts.get`: a method as a value keeps its object.
+    if (
+      (type.k === 'unknown' && expr.name === 'get') ||
+      (/^collections\./.test(type.path ?? '') && type.k === 'object' && METHOD_NAMES.has(expr.name))
+    )
+      return [`(...args: any[]) => ${this.any(expr.object)}.${expr.name}(...args)`, P.arrow];
     if (type.k === 'instance') {
       const method = method_of(type.cls!, expr.name);
       if (method && (method.role === 'static' || method.role === 'class'))
@@ -2380,7 +2389,7 @@ class Emitter {
       if (dtype !== undefined) return this.e(expr, P.arrow);
     }
     if (type.k === 'unknown' && this.functions_by_name.has('__str__')) return `${this.py}.str(${this.e(expr)})`;
-    if (type.k === 'number' || (element && type.k === 'unknown'))
+    if (holds_numbers(type) || (element && type.k === 'unknown'))
       this.place(
         expr.line,
         'note',
@@ -2773,6 +2782,12 @@ class Emitter {
       `${this.py}.call(${[this.e(object), quote(name), ...(args.length ? [this.arguments_values(args)] : [])].join(', ')})`,
       P.call,
     ];
+    // JavaScript's give something where Python's give None: `x in seen or seen.add(x)`.
+    if (
+      expr !== this.whole_statement &&
+      ((type.k === 'list' && /^(append|extend|reverse)$/.test(name)) || (type.k === 'set' && name === 'add'))
+    )
+      return general();
     switch (type.k) {
       case 'tensor':
       case 'ndarray':
@@ -2841,7 +2856,7 @@ class Emitter {
         throw new Unportable(`no counterpart of ${type.k}.${name}()`, expr.line);
       case 'object':
         if (type.path === 'collections.defaultdict' || type.path === 'collections.OrderedDict') {
-          if (METHOD_NAMES.has(name) && name !== 'items') return general();
+          if (METHOD_NAMES.has(name)) return general();
         }
         return null;
       case 'package': {
@@ -3148,7 +3163,7 @@ class Emitter {
       const type = plain(fn.type);
       if (type.k === 'package' && type.path!.startsWith('builtins.') && !owner_of(fn.id, this.scope)) {
         const one = this.builtin_value(fn)[0];
-        const simple = /^\(x: any\) => ([\w.]+)\(x\)$/.exec(one);
+        const simple = /^\(x: any(?: = [^)]*)?\) => ([\w.]+)\(x\)$/.exec(one);
         return simple ? `${simple[1]}(${args.join(', ')})` : `(${one})(${args.join(', ')})`;
       }
       if (type.k === 'class') return `new ${this.e(fn)}(${args.join(', ')})`;
@@ -3305,6 +3320,14 @@ function needs_marks(type: Type): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a value is, or holds, numbers that may be ints or floats. */
+function holds_numbers(given: Type | undefined): boolean {
+  const type = plain(given);
+  if (type.k === 'number') return true;
+  if (!/^(list|tuple|set|dict)$/.test(type.k)) return false;
+  return [...(type.items ?? []), ...(type.a ? [type.a] : []), ...(type.b ? [type.b] : [])].some(holds_numbers);
 }
 
 function type_text(type: Type): string {
