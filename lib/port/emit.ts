@@ -135,6 +135,7 @@ export function emit(program: Program, types: Inferred, surface: Surface, option
 interface Loop {
   /** The flag that `break` sets where the loop has an `else`. */
   readonly flag: string | null;
+  readonly targets: readonly string[];
 }
 
 class Emitter {
@@ -157,6 +158,8 @@ class Emitter {
   /** Of the method that is written: the name of its object, and what the program calls it. */
   private self: string | null = null;
   private in_init = false;
+  /** The expression that is a statement, whose value nothing asks for. */
+  private whole_statement: Expr | null = null;
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
@@ -285,6 +288,7 @@ class Emitter {
     const found = new Set<string>(scope.fn ? scope.fn.node.params.map((param) => param.name) : []);
     const counts = new Map<string, number>();
     const once: string[] = [];
+    const caught: string[] = [];
     const count = (name: string): void => {
       counts.set(name, (counts.get(name) ?? 0) + 1);
     };
@@ -300,7 +304,7 @@ class Emitter {
         if (stmt.kind === 'Import') for (const { path, as } of stmt.names) found.add(as ?? path.split('.')[0]!);
         if (stmt.kind === 'From') for (const { path, as } of stmt.names) found.add(as ?? path);
         if (stmt.kind === 'Try') {
-          for (const handler of stmt.handlers) if (handler.name) found.add(handler.name);
+          for (const handler of stmt.handlers) if (handler.name) caught.push(handler.name);
           for (const handler of stmt.handlers) visit(handler.body, false);
           for (const block of [stmt.body, stmt.orelse, stmt.finalbody]) visit(block, false);
         }
@@ -313,6 +317,8 @@ class Emitter {
     };
     visit(scope.body, true);
     for (const name of once) if (counts.get(name) === 1) found.add(name);
+    // `except Error as e` has an `e` of its own, which another one may stand beside.
+    for (const name of caught) if (!counts.has(name)) found.add(name);
     this.excluded_of.set(scope, found);
     return found;
   }
@@ -415,6 +421,7 @@ class Emitter {
     try {
       for (const name of this.plan.before.get(stmt) ?? [])
         this.line(`let ${this.name(name)}!: ${this.variable_type(name)};`);
+      if (stmt.kind === 'Expr') this.whole_statement = stmt.value;
       this.write(stmt);
     } catch (error) {
       if (!(error instanceof Unportable)) throw error;
@@ -932,7 +939,7 @@ class Emitter {
     if (flag) this.line(`let ${flag} = false;`);
     this.line(`${head} {`);
     this.last_line = stmt.line;
-    this.loops.push({ flag });
+    this.loops.push({ flag, targets: stmt.kind === 'For' ? names_in(stmt.target) : [] });
     this.depth++;
     if (first) this.line(first);
     this.depth--;
@@ -948,7 +955,13 @@ class Emitter {
 
   private for_statement(stmt: For): void {
     const declared = this.plan.looped.get(stmt);
-    const iterable = this.iterable(stmt.iter);
+    // What is not known within `zip` is unknown to the compiler too, which lets nothing be done with it.
+    const zipped =
+      stmt.iter.kind === 'Call' &&
+      stmt.iter.callee.kind === 'Name' &&
+      /^(zip|enumerate)$/.test(stmt.iter.callee.id) &&
+      names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown');
+    const iterable = `${this.iterable(stmt.iter)}${zipped ? ' as any' : ''}`;
     if (declared) {
       const word = [...declared.values()].includes('let') ? 'let' : 'const';
       return this.loop(stmt, `for (${word} ${this.target(stmt.target)} of ${iterable})`);
@@ -1412,6 +1425,13 @@ class Emitter {
         if (info.dataclass || stmt.value === null) return;
         for (const target of stmt.targets) {
           if (target.kind !== 'Name') throw new Unportable('several attributes of a class at once', stmt.line);
+          // `__rmul__ = __mul__`: another name of a method.
+          if (stmt.value.kind === 'Name' && info.methods.has(stmt.value.id)) {
+            if (info.methods.get(stmt.value.id)!.role !== 'method')
+              throw new Unportable(`another name of ${stmt.value.id}`, stmt.line);
+            this.line(`${target.id}(...args: any[]): any {\n  return (this as any).${stmt.value.id}(...args);\n}`);
+            continue;
+          }
           const value = this.with_scope(info.scope, () => this.e(stmt.value!));
           this.line(`static ${target.id}: any = ${value};`);
         }
@@ -1634,11 +1654,11 @@ class Emitter {
   private builtin_value(expr: Extract<Expr, { kind: 'Name' }>): Code {
     const { py } = this;
     const simple: Readonly<Record<string, string>> = {
-      int: '(x: any) => PY.int(x)',
-      float: '(x: any) => PY.float(x)',
-      str: '(x: any) => PY.str(x)',
+      int: '(x: any = 0) => PY.int(x)',
+      float: '(x: any = 0) => PY.float(x)',
+      str: "(x: any = '') => PY.str(x)",
       repr: '(x: any) => PY.repr(x)',
-      bool: '(x: any) => PY.bool(x)',
+      bool: '(x: any = false) => PY.bool(x)',
       len: '(x: any) => PY.len(x)',
       list: '(x: any = []) => PY.list(x)',
       tuple: '(x: any = []) => PY.tuple_of(x)',
@@ -1776,8 +1796,26 @@ class Emitter {
     return `${this.python('range')}(${this.arguments_plain(expr.args)})`;
   }
 
+  /** Functions made in a loop see the variable's last value in Python, and that of their turn in JavaScript. */
+  private late_names(fn: Lambda, targets: readonly string[]): void {
+    const own = new Set(fn.params.map((param) => param.name));
+    const stack: Expr[] = [fn.body];
+    while (stack.length > 0) {
+      const one = stack.pop()!;
+      if (one.kind === 'Name' && targets.includes(one.id) && !own.has(one.id))
+        this.place(fn.line, 'note', `the function keeps '${one.id}' of its turn, where Python's sees the last`);
+      stack.push(...parts_of(one));
+    }
+  }
+
   private comprehension(expr: Comprehension): Code {
     const { clauses, of } = expr;
+    for (const made of [expr.item, expr.value])
+      if (made?.kind === 'Lambda')
+        this.late_names(
+          made,
+          clauses.flatMap((clause) => names_in(clause.target)),
+        );
     if (of === 'dict') {
       const pairs = this.chain(expr, `[${this.e(expr.item)}, ${this.e(expr.value!, P.arrow)}]`, null);
       return [this.new_dict(expr.type, pairs), P.call];
@@ -2156,16 +2194,29 @@ class Emitter {
       if (expr.object.kind === 'Attr' && expr.object.name === '__class__')
         return [`${this.e(expr.object.object, P.call)}.constructor.name`, P.call];
       if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'type')
-        return [`${this.py}.type_name(${this.e(expr.object.args[0]!.value)})`, P.call];
+        return [
+          `${this.py}.type_name(${this.typed_text(this.e(expr.object.args[0]!.value, P.arrow), expr.object.args[0]!.value.type)})`,
+          P.call,
+        ];
       return [`${this.e(expr.object, P.call)}.name`, P.call];
     }
+    if (expr.name === 'flat' && type.k === 'unknown')
+      return [`${this.py}.flat(${this.e(expr.object)}, 'flat')`, P.call];
     if (expr.name === '__class__') return [`(${this.e(expr.object, P.call)}.constructor as any)`, P.atom];
-    if (expr.name === '__dict__') return [`(${this.e(expr.object)} as any)`, P.atom];
+    if (expr.name === '__dict__') return [`({ ...${this.any(expr.object)} } as any)`, P.atom];
+    if (/^builtins\.(str|list|dict|set|bytes)$/.test(type.path ?? '') && METHOD_NAMES.has(expr.name))
+      return [`(self: any, ...args: any[]) => ${this.py}.call(self, ${quote(expr.name)}, ...args)`, P.arrow];
     if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super')
       return [`super.${expr.name}`, P.call];
     if (/^(str|list|dict|set|tuple|bytes)$/.test(type.k) && METHOD_NAMES.has(expr.name)) {
       return [`(...args: any[]) => ${this.py}.call(${this.e(expr.object)}, ${quote(expr.name)}, ...args)`, P.arrow];
     }
+    // `key=counts.get`: a method as a value keeps its object.
+    if (
+      (type.k === 'unknown' && expr.name === 'get') ||
+      (/^collections\./.test(type.path ?? '') && type.k === 'object' && METHOD_NAMES.has(expr.name))
+    )
+      return [`(...args: any[]) => ${this.any(expr.object)}.${expr.name}(...args)`, P.arrow];
     if (type.k === 'instance') {
       const method = method_of(type.cls!, expr.name);
       if (method && (method.role === 'static' || method.role === 'class'))
@@ -2201,13 +2252,19 @@ class Emitter {
     });
   }
 
+  /** The bound of a slice: a tensor of one integer is one in Python. */
+  private bound_text(bound: Expr | null): string {
+    if (bound === null) return 'null';
+    return plain(bound.type).k === 'tensor' ? `${this.py}.int(${this.e(bound)})` : this.e(bound);
+  }
+
   private slice_key({ lower, upper, step }: Extract<Expr, { kind: 'Slice' }>): string {
     const bounds = [lower, upper, step].map((bound) => (bound === null ? '' : constant_int(bound)));
     if (bounds.every((bound) => bound !== undefined)) {
       const [from, to, by] = bounds;
       return `'${from}:${to}${by === '' ? '' : `:${by}`}'`;
     }
-    const text = (bound: Expr | null): string => (bound === null ? 'null' : this.e(bound));
+    const text = (bound: Expr | null): string => this.bound_text(bound);
     const slice = `${this.torch()}.slice`;
     if (upper === null && step === null) return `${slice}.from(${text(lower)})`;
     if (step === null)
@@ -2276,26 +2333,23 @@ class Emitter {
   private sequence_slice(expr: Extract<Expr, { kind: 'Sub' }>, type: Type): Code {
     const { lower, upper, step } = expr.index as Extract<Expr, { kind: 'Slice' }>;
     const holder = this.e(expr.object, P.call);
-    const text = (bound: Expr | null): string => (bound === null ? 'null' : this.e(bound));
+    const text = (bound: Expr | null): string => this.bound_text(bound);
     // What is a tuple in Python and an array here stays what it is; `slice` of a Tuple is an array, which prints by its type.
     if (step === null && type.k !== 'object') {
       if (type.k === 'str' && !(lower === null && upper === null))
         return [
-          `${holder}.slice(${upper === null ? this.e(lower!) : `${lower === null ? 0 : this.e(lower)}, ${this.e(upper)}`})`,
+          `${holder}.slice(${upper === null ? text(lower) : `${lower === null ? 0 : text(lower)}, ${text(upper)}`})`,
           P.call,
         ];
       const none = lower === null && upper === null;
       if (type.k === 'list' || type.k === 'str')
         return [
-          `${holder}.slice(${none ? '' : upper === null ? this.e(lower!) : `${lower === null ? 0 : this.e(lower)}, ${this.e(upper)}`})`,
+          `${holder}.slice(${none ? '' : upper === null ? text(lower) : `${lower === null ? 0 : text(lower)}, ${text(upper)}`})`,
           P.call,
         ];
     }
     if (type.k === 'object')
-      return [
-        `${this.any(expr.object)}.slice(${lower ? this.e(lower) : 0}${upper ? `, ${this.e(upper)}` : ''})`,
-        P.call,
-      ];
+      return [`${this.any(expr.object)}.slice(${lower ? text(lower) : 0}${upper ? `, ${text(upper)}` : ''})`, P.call];
     const bounds = [text(lower), text(upper), text(step)];
     while (bounds.length > 1 && bounds.at(-1) === 'null') bounds.pop();
     return [`${this.py}.slice(${this.e(expr.object)}, ${bounds.join(', ')})`, P.call];
@@ -2311,7 +2365,31 @@ class Emitter {
     if (type.k === 'object' && type.path === 'Exception') return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && package_base(type.cls!)?.startsWith('builtins.'))
       return `${this.py}.str(${this.e(expr)})`;
-    if (type.k === 'number')
+    if (
+      expr.kind === 'Call' &&
+      expr.callee.kind === 'Attr' &&
+      type.k === 'float' &&
+      plain(expr.callee.object.type).k === 'ndarray' &&
+      plain(expr.callee.object.type).dtype === undefined
+    )
+      this.place(expr.line, 'note', `${this.source_of(expr)} is written with the digits of float64`);
+    const element = expr.kind === 'Sub' && plain(expr.object.type).k === 'ndarray';
+    const named =
+      expr.kind === 'Name' || (expr.kind === 'Attr' && !/^(__name__|__dict__|dtype|device)$/.test(expr.name));
+    if (type.k === 'unknown' && (named || (expr.kind === 'Sub' && !element)))
+      this.place(
+        expr.line,
+        'note',
+        `the type of ${this.source_of(expr)} is not known: a whole float is written without '.0'`,
+      );
+    // An element of an array of floats is one, and a part of it stays an array.
+    if (expr.kind === 'Sub' && element && type.k === 'unknown') {
+      const { dtype } = plain(expr.object.type);
+      if (dtype === 'float') return `${this.py}.as_float(${this.e(expr)})`;
+      if (dtype !== undefined) return this.e(expr, P.arrow);
+    }
+    if (type.k === 'unknown' && this.functions_by_name.has('__str__')) return `${this.py}.str(${this.e(expr)})`;
+    if (holds_numbers(type) || (element && type.k === 'unknown'))
       this.place(
         expr.line,
         'note',
@@ -2370,7 +2448,7 @@ class Emitter {
         text += `\${${value}}`;
         if (!plain_text) tagged = true;
       } else if (
-        /^([<>^=]?[+ ]?0?\d*,?(\.\d+)?[a-zA-Z%])$/.test(spec) &&
+        /^([<>^=]?\+?0?\d*,?(\.\d+)?[a-zA-Z%])$/.test(spec) &&
         !/^[<>^]?[a-zA-Z%]$/.test(spec) &&
         this.formats_simply(part.expr)
       ) {
@@ -2501,11 +2579,15 @@ class Emitter {
     }
   }
 
-  private arguments_plain(args: readonly Argument[]): string {
+  private arguments_plain(args: readonly Argument[], dtypes: 'numpy' | 'torch' | null = null): string {
     const parts: string[] = [];
     const named: string[] = [];
     for (const { value, name, star } of args) {
-      if (star === 2) named.push(`...${this.record(value)}`);
+      const dtype = dtypes === null || star !== 0 ? null : this.dtype_of(value, dtypes === 'numpy');
+      if (dtype !== null) {
+        if (name === null) parts.push(dtype);
+        else named.push(`${name}: ${dtype}`);
+      } else if (star === 2) named.push(`...${this.record(value)}`);
       else if (name !== null) {
         const text = this.argument(value);
         named.push(text === name ? name : `${name}: ${text}`);
@@ -2523,6 +2605,15 @@ class Emitter {
     if (type.k === 'dict' && type.how === 'record') return this.e(value, P.call);
     if (type.k === 'dict' && type.how === 'map') return `Object.fromEntries(${this.e(value)})`;
     return this.e(value, P.call);
+  }
+
+  /** `int`, `float` and `bool` as dtypes: NumPy's are texts here. */
+  private dtype_of(value: Expr, numpy: boolean): string | null {
+    const path = plain(value.type).path ?? '';
+    const name = /^builtins\.(int|float|bool|complex)$/.exec(path)?.[1];
+    if (value.kind !== 'Name' || name === undefined || owner_of(value.id, this.scope)) return null;
+    const dtype = { int: 'int64', float: 'float64', bool: 'bool', complex: 'complex128' }[name]!;
+    return numpy ? `'${dtype}'` : `${this.torch()}.${dtype}`;
   }
 
   /** Tuples are arrays where the package takes them. */
@@ -2579,7 +2670,10 @@ class Emitter {
     if (takes_options) {
       const all = [...spread, ...fields];
       if (all.length > 0 || rest) {
-        for (let i = parts.length; !rest && !spreads && i < positional.length; i++) parts.push('undefined');
+        // The options stand behind the parameters and those of `*args`, however many are given.
+        if (spreads && positional.length > parts.findIndex((part) => part.startsWith('...')))
+          parts.splice(0, parts.length, `...${this.py}.filled([${parts.join(', ')}], ${positional.length})`);
+        for (let i = parts.length; !spreads && i < positional.length; i++) parts.push('undefined');
         parts.push(
           all.length === 0
             ? '{}'
@@ -2619,6 +2713,9 @@ class Emitter {
 
   private package_call(path: string, expr: Call): Code {
     this.check_there(path, expr.line);
+    // Names of dtypes, which are texts here.
+    if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
+      throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
     const callee = this.callee_text(expr.callee);
     const found = this.surface.find(path);
@@ -2635,7 +2732,7 @@ class Emitter {
     if (path === 'torch.load' && file && plain(file.type).path === 'file') {
       return [`${this.e(file, P.call)}.name`, this.arguments_plain(args.slice(1))].filter(Boolean).join(', ');
     }
-    const text = this.arguments_plain(args);
+    const text = this.arguments_plain(args, /^numpy\./.test(path) ? 'numpy' : /^torch\./.test(path) ? 'torch' : null);
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;
     if (
@@ -2685,12 +2782,21 @@ class Emitter {
       `${this.py}.call(${[this.e(object), quote(name), ...(args.length ? [this.arguments_values(args)] : [])].join(', ')})`,
       P.call,
     ];
+    // JavaScript's give something where Python's give None: `x in seen or seen.add(x)`.
+    if (
+      expr !== this.whole_statement &&
+      ((type.k === 'list' && /^(append|extend|reverse)$/.test(name)) || (type.k === 'set' && name === 'add'))
+    )
+      return general();
     switch (type.k) {
       case 'tensor':
       case 'ndarray':
         if (type.k === 'tensor' && name === 'type' && args.length === 0) return [`${holder()}.type()`, P.call];
         if (name === 'reshape' || name === 'view' || args.length > 0)
-          return [`${holder()}.${name}(${given()})`, P.call];
+          return [
+            `${holder()}.${name}(${this.arguments_plain(args, type.k === 'tensor' ? 'torch' : 'numpy')})`,
+            P.call,
+          ];
         return [`${holder()}.${name}()`, P.call];
       case 'str': {
         const simple: Readonly<Record<string, string>> = { upper: 'toUpperCase', lower: 'toLowerCase' };
@@ -2715,6 +2821,11 @@ class Emitter {
         return general();
       }
       case 'list':
+        if (name === 'append' && args[0]?.value.kind === 'Lambda')
+          this.late_names(
+            args[0].value,
+            this.loops.flatMap((loop) => loop.targets),
+          );
         if (name === 'append' && args.length === 1)
           return [`${holder()}.push(${this.e(args[0]!.value, P.arrow)})`, P.call];
         if (name === 'extend' && args.length === 1)
@@ -2736,9 +2847,16 @@ class Emitter {
       case 'tuple':
       case 'bytes':
         return general();
+      case 'int':
+      case 'float':
+      case 'number':
+      case 'bool':
+        if (name === 'item' && args.length === 0) return [`${this.py}.item(${this.e(object)})`, P.call];
+        if (name === 'is_integer' && args.length === 0) return [`Number.isInteger(${this.e(object)})`, P.call];
+        throw new Unportable(`no counterpart of ${type.k}.${name}()`, expr.line);
       case 'object':
         if (type.path === 'collections.defaultdict' || type.path === 'collections.OrderedDict') {
-          if (METHOD_NAMES.has(name) && name !== 'items') return general();
+          if (METHOD_NAMES.has(name)) return general();
         }
         return null;
       case 'package': {
@@ -2755,6 +2873,12 @@ class Emitter {
       case 'unknown': {
         this.check_names(expr, [name]);
         if (name === 'item' && args.length === 0) return [`${this.py}.item(${this.e(object)})`, P.call];
+        if (name === 'ravel' || name === 'flatten')
+          return [
+            `${this.py}.flat(${[this.e(object), quote(name), ...(args.length ? [given()] : [])].join(', ')})`,
+            P.call,
+          ];
+        if (name === 'astype') return [`${holder()}.astype(${this.arguments_plain(args, 'numpy')})`, P.call];
         if (METHOD_NAMES.has(name)) {
           this.place(expr.line, 'operator', `the object of ${this.source_of(expr)} is not known`);
           return general();
@@ -3039,7 +3163,7 @@ class Emitter {
       const type = plain(fn.type);
       if (type.k === 'package' && type.path!.startsWith('builtins.') && !owner_of(fn.id, this.scope)) {
         const one = this.builtin_value(fn)[0];
-        const simple = /^\(x: any\) => ([\w.]+)\(x\)$/.exec(one);
+        const simple = /^\(x: any(?: = [^)]*)?\) => ([\w.]+)\(x\)$/.exec(one);
         return simple ? `${simple[1]}(${args.join(', ')})` : `(${one})(${args.join(', ')})`;
       }
       if (type.k === 'class') return `new ${this.e(fn)}(${args.join(', ')})`;
@@ -3196,6 +3320,14 @@ function needs_marks(type: Type): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a value is, or holds, numbers that may be ints or floats. */
+function holds_numbers(given: Type | undefined): boolean {
+  const type = plain(given);
+  if (type.k === 'number') return true;
+  if (!/^(list|tuple|set|dict)$/.test(type.k)) return false;
+  return [...(type.items ?? []), ...(type.a ? [type.a] : []), ...(type.b ? [type.b] : [])].some(holds_numbers);
 }
 
 function type_text(type: Type): string {

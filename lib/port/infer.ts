@@ -1074,11 +1074,13 @@ class Inference {
         if (/^(mean|sum|max|min|std|var|prod|item|argmax|argmin)$/.test(name)) {
           if (count + named.length > 0) return UNKNOWN;
           if (/^arg/.test(name)) return INT;
+          if (/^(mean|std|var)$/.test(name)) return FLOAT;
           if (type.dtype === 'float') return FLOAT;
-          return type.dtype === 'int' && !/^(mean|std|var)$/.test(name) ? INT : type.dtype === 'int' ? FLOAT : UNKNOWN;
+          return type.dtype === 'int' ? INT : NUMBER;
         }
         if (/^(reshape|copy|flatten|ravel|squeeze|transpose|clip|cumsum)$/.test(name)) return type;
-        return name === 'tolist' ? UNKNOWN : NDARRAY;
+        if (name === 'tolist') return type.dtype === 'float' ? list(FLOAT) : type.dtype === 'int' ? list(INT) : UNKNOWN;
+        return NDARRAY;
       }
       case 'str':
         types();
@@ -1274,6 +1276,16 @@ class Inference {
     }
     if (/^numpy\.(zeros|ones|linspace|eye)$/.test(path))
       return named.includes('dtype') ? NDARRAY : { k: 'ndarray', dtype: 'float' };
+    // Of one number or of a whole array: a number.
+    if (/^numpy\.(mean|std|var|sum|prod|max|min|median)$/.test(path) && count === 1 && named.length === 0) {
+      if (/(mean|std|var|median)$/.test(path)) return FLOAT;
+      const kind = plain(types[0]).dtype ?? literal_dtype(types[0]);
+      return kind === 'float' ? FLOAT : kind === 'int' ? INT : NUMBER;
+    }
+    if (/^numpy\.(exp|log|log2|log10|sqrt|sin|cos|tan|tanh|arctan|arcsin|arccos|floor|ceil)$/.test(path)) {
+      const given = plain(types[0]);
+      return is_number(given) ? FLOAT : given.k === 'ndarray' ? { k: 'ndarray', dtype: 'float' } : UNKNOWN;
+    }
     if (path === 'numpy.arange' && !named.includes('dtype')) {
       return types.every((type) => type.k === 'int')
         ? { k: 'ndarray', dtype: 'int' }

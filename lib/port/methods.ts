@@ -15,13 +15,27 @@ const STRING: Readonly<Record<string, Method>> = {
     const left = Math.floor(total / 2) + (total & width & 1);
     return fill.repeat(left) + self + fill.repeat(total - left);
   },
-  count: (self, part: string) => self.split(part).length - 1,
+  count: (self, part: string, start: Bound = null, end: Bound = null) => {
+    const within = part_of(self, start, end);
+    if (within === null) return 0;
+    return part === '' ? within.text.length + 1 : within.text.split(part).length - 1;
+  },
   encode: (self) => new TextEncoder().encode(self),
-  endswith: (self, part) => [part].flat().some((one) => self.endsWith(one)),
-  find: (self, part, start = 0) => self.indexOf(part, start),
+  endswith: (self, part, start: Bound = null, end: Bound = null) =>
+    [part].flat().some((one) => part_of(self, start, end)?.text.endsWith(one) ?? false),
+  expandtabs: (self, size = 8) => {
+    let column = 0;
+    return self.replace(/[^\t]|\t/g, (one: string) => {
+      if (one === '\n' || one === '\r') column = -1;
+      const width = one === '\t' ? (size > 0 ? size - (column % size) : 0) : 1;
+      column += width;
+      return one === '\t' ? ' '.repeat(width) : one;
+    });
+  },
+  find: (self, part, start: Bound = null, end: Bound = null) => found_at(self, part, start, end, 'indexOf'),
   format: (self, ...values) => format(self, ...values),
-  index: (self, part) => {
-    const found = self.indexOf(part);
+  index: (self, part, start: Bound = null, end: Bound = null) => {
+    const found = found_at(self, part, start, end, 'indexOf');
     if (found < 0) throw new ValueError('substring not found');
     return found;
   },
@@ -45,12 +59,19 @@ const STRING: Readonly<Record<string, Method>> = {
   removeprefix: (self, part) => (self.startsWith(part) ? self.slice(part.length) : self),
   removesuffix: (self, part) => (part !== '' && self.endsWith(part) ? self.slice(0, -part.length) : self),
   replace: (self, from, to, count = -1) => {
-    if (count < 0) return self.split(from).join(to);
-    const parts = self.split(from);
+    // Before each character and at the end.
+    const parts = from === '' ? ['', ...self, ''] : self.split(from);
+    if (count < 0) return parts.join(to);
+    if (from === '') return [...parts.slice(0, count), parts.slice(count).join('')].join(to);
     const last = parts.slice(count).join(from);
     return [...parts.slice(0, count), last].join(to);
   },
-  rfind: (self, part) => self.lastIndexOf(part),
+  rfind: (self, part, start: Bound = null, end: Bound = null) => found_at(self, part, start, end, 'lastIndexOf'),
+  rindex: (self, part, start: Bound = null, end: Bound = null) => {
+    const found = found_at(self, part, start, end, 'lastIndexOf');
+    if (found < 0) throw new ValueError('substring not found');
+    return found;
+  },
   rjust: (self, width, fill = ' ') => self.padStart(width, fill),
   rpartition: (self, part) => {
     const at = self.lastIndexOf(part);
@@ -58,19 +79,30 @@ const STRING: Readonly<Record<string, Method>> = {
   },
   rsplit: (self, separator = null, limit = -1) => {
     if (limit < 0) return split(self, separator, -1);
+    if (separator === null) {
+      const found: string[] = [];
+      let left = self.trimEnd();
+      for (; left !== '' && found.length < limit; left = left.trimEnd()) {
+        const word = /\S+$/.exec(left)![0];
+        found.unshift(word);
+        left = left.slice(0, -word.length);
+      }
+      return left === '' ? found : [left, ...found];
+    }
     const parts = split(self, separator, -1);
     const keep = parts.slice(Math.max(0, parts.length - limit));
     const rest = parts.slice(0, Math.max(0, parts.length - limit));
-    return rest.length ? [rest.join(separator ?? ' '), ...keep] : keep;
+    return rest.length ? [rest.join(separator), ...keep] : keep;
   },
   rstrip: (self, chars = null) => strip(self, chars, false, true),
   split: (self, separator = null, limit = -1) => split(self, separator, limit),
-  splitlines: (self) => {
-    const lines = self.split(/\r\n|\r|\n/);
-    if (lines.at(-1) === '') lines.pop();
-    return lines;
+  splitlines: (self, keepends: boolean | { keepends?: boolean } = false) => {
+    const keeps = typeof keepends === 'object' ? (keepends.keepends ?? false) : keepends;
+    const lines: string[] = self.match(/[^\r\n]*(\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
+    return keeps ? lines : lines.map((line) => line.replace(/[\r\n]+$/, ''));
   },
-  startswith: (self, part) => [part].flat().some((one) => self.startsWith(one)),
+  startswith: (self, part, start: Bound = null, end: Bound = null) =>
+    [part].flat().some((one) => part_of(self, start, end)?.text.startsWith(one) ?? false),
   strip: (self, chars = null) => strip(self, chars, true, true),
   swapcase: (self) =>
     [...self].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''),
@@ -86,6 +118,20 @@ const STRING: Readonly<Record<string, Method>> = {
   zfill: (self, width) =>
     /^[+-]/.test(self) ? self[0] + self.slice(1).padStart(width - 1, '0') : self.padStart(width, '0'),
 };
+
+type Bound = number | null;
+
+/** What stands between two bounds and where; null where the first is behind the end. */
+function part_of(text: string, start: Bound, end: Bound): { text: string; from: number } | null {
+  const from = start === null ? 0 : start < 0 ? Math.max(0, start + text.length) : start;
+  return from > text.length ? null : { text: text.slice(from, end ?? undefined), from };
+}
+
+function found_at(text: string, part: string, start: Bound, end: Bound, how: 'indexOf' | 'lastIndexOf'): number {
+  const within = part_of(text, start, end);
+  const found = within === null ? -1 : within.text[how](part);
+  return found < 0 ? -1 : found + within!.from;
+}
 
 function strip(text: string, chars: string | null, left: boolean, right: boolean): string {
   let [start, end] = [0, text.length];
@@ -142,8 +188,9 @@ const LIST: Readonly<Record<string, Method>> = {
     for (const item of [...iter(items)]) self.push(item);
     return null;
   },
-  index: (self, item, start = 0) => {
-    const found = self.findIndex((one: Any, i: number) => i >= start && equal(one, item));
+  index: (self, item, start = 0, end = self.length) => {
+    const [from, to] = [start, end].map((bound) => (bound < 0 ? Math.max(0, bound + self.length) : bound));
+    const found = self.findIndex((one: Any, i: number) => i >= from && i < to && equal(one, item));
     if (found < 0)
       throw new ValueError(self instanceof Tuple ? 'tuple.index(x): x not in tuple' : `${String(item)} is not in list`);
     return found;

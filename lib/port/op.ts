@@ -10,6 +10,7 @@ import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
 import { IndexError, KeyError, PyTypeError } from './exceptions.js';
 import {
+  PySet,
   type Any,
   bool,
   compare,
@@ -44,6 +45,7 @@ function binary({ symbol, dunder, method, reflected, numbers }: Operator): (a: A
   const other_dunder = dunder.replace('__', '__r');
   return (a, b) => {
     if (typeof a === 'number' && typeof b === 'number') return numbers(a, b);
+    if (symbol === '%' && typeof a === 'string') return others(symbol, a, b);
     if (is_array(a)) {
       if (!is_array(b) && typeof b?.[other_dunder] === 'function') return b[other_dunder](a);
       return (a as Any)[method](operand(b, a));
@@ -101,11 +103,12 @@ function others(symbol: string, a: Any, b: Any): Any {
 }
 
 function sets(symbol: string, a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): Set<unknown> | undefined {
-  if (symbol === '&') return new Set([...a].filter((item) => b.has(item)));
-  if (symbol === '|') return new Set([...a, ...b]);
-  if (symbol === '-') return new Set([...a].filter((item) => !b.has(item)));
+  const [first, second] = [new PySet(a), new PySet(b)];
+  if (symbol === '&') return new PySet([...a].filter((item) => second.has(item)));
+  if (symbol === '|') return new PySet([...a, ...b]);
+  if (symbol === '-') return new PySet([...a].filter((item) => !second.has(item)));
   if (symbol === '^')
-    return new Set([...[...a].filter((item) => !b.has(item)), ...[...b].filter((item) => !a.has(item))]);
+    return new PySet([...[...a].filter((item) => !second.has(item)), ...[...b].filter((item) => !first.has(item))]);
   return undefined;
 }
 
@@ -330,6 +333,12 @@ export class Slice {
 export function getitem(container: Any, ...keys: Any[]): Any {
   if (is_array(container)) return (container as Any).index(...keys.map(tensor_key));
   const [key] = keys;
+  // Rows of subplots, which are an array of NumPy in Python.
+  if (keys.length > 1 && Array.isArray(container)) {
+    const rest = keys.slice(1);
+    if (key instanceof Slice) return sliced(container, key).map((row: Any) => getitem(row, ...rest));
+    return getitem(at(container, key, 'list'), ...rest);
+  }
   if (key instanceof Slice) return sliced(container, key);
   if (typeof container === 'string') {
     const text = [...container];

@@ -193,6 +193,11 @@ export function keywords(args: Any[]): Record<string, Any> {
   return is_plain_object(args.at(-1)) ? (args.pop() as Record<string, Any>) : {};
 }
 
+/** Arguments by position, with undefined for those that are not given. */
+export function filled(args: Any[], count: number): Any[] {
+  return args.length >= count ? args : [...args, ...new Array(count - args.length).fill(undefined)];
+}
+
 /** An object that can be called: `__call__` of its class says what that does. */
 export class Callable {
   constructor() {
@@ -240,6 +245,12 @@ export function unpack(value: Any, before: number, after: number): Any[] {
 /** `value.item()` of a tensor, or of a number that is no object here. */
 export function item(value: Any): Any {
   return typeof value === 'number' ? value : value.item();
+}
+
+/** `.flat`, `.ravel()` and `.flatten()`: also of the rows of `plt.subplots(2, 2)`. */
+export function flat(value: Any, name: 'flat' | 'ravel' | 'flatten', ...args: Any[]): Any {
+  if (Array.isArray(value)) return value.flat(Number.POSITIVE_INFINITY);
+  return name === 'flat' ? value.flat : value[name](...args);
 }
 
 /** Calls what may be a function or a class. */

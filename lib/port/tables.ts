@@ -106,6 +106,7 @@ export const TENSOR_METHODS: Readonly<
   ndimension: INT,
   numel: INT,
   nelement: INT,
+  nonzero: (_, args, named) => (args + named.length > 0 ? tuple_of(tensor('int')) : tensor('int')),
   element_size: INT,
   data_ptr: INT,
   get_device: INT,
@@ -155,12 +156,16 @@ export const TENSOR_ATTRIBUTES: Readonly<Record<string, Type>> = {
   imag: TENSOR,
 };
 
+const FLOATS: Type = { k: 'ndarray', dtype: 'float' };
+const INTEGERS: Type = { k: 'ndarray', dtype: 'int' };
+
 /** Functions of packages that do not give what their namespace gives by default. */
 export const FUNCTIONS: Readonly<Record<string, Type | ((args: number, named: readonly string[]) => Type)>> = {
   'torch.manual_seed': UNKNOWN,
   'torch.seed': INT,
   'torch.initial_seed': INT,
   'torch.is_tensor': BOOL,
+  'torch.nonzero': (args, named) => (args + named.length > 1 ? tuple_of(tensor('int')) : tensor('int')),
   'torch.is_grad_enabled': BOOL,
   'torch.is_floating_point': BOOL,
   'torch.equal': BOOL,
@@ -255,7 +260,7 @@ export const FUNCTIONS: Readonly<Record<string, Type | ((args: number, named: re
   'json.dump': NONE,
   'np.random.seed': NONE,
   'numpy.random.seed': NONE,
-  'numpy.random.rand': UNKNOWN,
+  'numpy.random.rand': (args) => (args > 0 ? FLOATS : FLOAT),
   'numpy.array': NDARRAY,
   'numpy.zeros': NDARRAY,
   'numpy.ones': NDARRAY,
@@ -266,9 +271,18 @@ export const FUNCTIONS: Readonly<Record<string, Type | ((args: number, named: re
   'numpy.stack': NDARRAY,
   'numpy.full': NDARRAY,
   'numpy.eye': NDARRAY,
-  'numpy.random.randn': UNKNOWN,
+  'numpy.random.randn': (args) => (args > 0 ? FLOATS : FLOAT),
+  'numpy.random.uniform': (args, named) => (args > 2 || named.includes('size') ? FLOATS : UNKNOWN),
+  'numpy.random.normal': (args, named) => (args > 2 || named.includes('size') ? FLOATS : UNKNOWN),
+  'numpy.random.randint': (args, named) => (args > 2 || named.includes('size') ? INTEGERS : UNKNOWN),
   'numpy.random.permutation': NDARRAY,
 };
+
+/** Functions of NumPy that give an array whatever they are given. */
+const NUMPY_ARRAYS =
+  words(`vstack hstack dstack column_stack stack concatenate full eye identity zeros_like ones_like full_like
+  empty_like empty reshape expand_dims tile repeat flip argsort sort unique cumsum cumprod diag tril triu outer where
+  broadcast_to atleast_1d atleast_2d atleast_3d roll`);
 
 const INT_MATH = words('floor ceil trunc gcd lcm factorial comb perm isqrt');
 const BOOL_MATH = words('isnan isinf isfinite isclose');
@@ -325,7 +339,7 @@ export function function_result(
     const self = first?.k === 'list' || first?.k === 'tuple' ? element_dtype(first) : first?.dtype;
     return by_dtype(name, self) ?? TENSOR;
   }
-  if (space === 'numpy') return UNKNOWN;
+  if (space === 'numpy') return NUMPY_ARRAYS.has(name) ? NDARRAY : UNKNOWN;
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 /** Values as Python treats them: truth, length, equality, text, conversion, and the collections that JavaScript lacks. */
 import { is_plain_object } from '../_internal/plain_object.js';
-import { Tensor } from '../_tensor.js';
+import { Size, Tensor } from '../_tensor.js';
 import { NDArray } from '../numpy/ndarray.js';
 import { format, python_repr } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
@@ -94,7 +94,9 @@ export function type_name(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   if (typeof value === 'bigint') return 'int';
   if (typeof value === 'string') return 'str';
-  if (typeof value === 'function') return 'function';
+  // Modules and objects with `__call__` are functions of their class.
+  if (typeof value === 'function')
+    return /Function$/.test(value.constructor.name) ? 'function' : value.constructor.name;
   if (value instanceof Float) return 'float';
   if (value instanceof Tuple) return 'tuple';
   if (Array.isArray(value)) return 'list';
@@ -311,7 +313,8 @@ function by_code_points(a: string, b: string): number {
 export function str(value: Any = ''): string {
   if (typeof value === 'string') return value;
   if (value instanceof Error) return error_text(value);
-  if (value !== null && typeof value === 'object' && typeof value.__str__ === 'function') return value.__str__();
+  // Objects that can be called are functions.
+  if (may_have_methods(value) && typeof value.__str__ === 'function') return value.__str__();
   return text_of(value);
 }
 
@@ -326,11 +329,14 @@ function error_text(error: Error): string {
 export function repr(value: Any): string {
   if (value instanceof Error)
     return `${value.name}(${((value as { args?: Any[] }).args ?? [value.message]).map(repr).join(', ')})`;
-  return value === null || typeof value !== 'object' ? python_repr(value) : text_of(value);
+  return may_have_methods(value) ? text_of(value) : python_repr(value);
 }
 
+const may_have_methods = (value: Any): boolean =>
+  value !== null && (typeof value === 'object' || typeof value === 'function');
+
 function text_of(value: Any): string {
-  if (value !== null && typeof value === 'object' && typeof value.__repr__ === 'function') return value.__repr__();
+  if (may_have_methods(value) && typeof value.__repr__ === 'function') return value.__repr__();
   return python_repr(value);
 }
 
@@ -433,6 +439,7 @@ export function slice<T>(
   const items: readonly Any[] = typeof value === 'string' ? [...value] : value;
   const found: Any[] = slice_indices(items.length, lower, upper, step).map((i) => items[i]);
   if (typeof value === 'string') return found.join('');
+  if (value instanceof Size) return Size.from(found);
   return value instanceof Tuple ? Tuple.from(found) : found;
 }
 

@@ -1313,6 +1313,7 @@ export class Axes {
       else patch._sticky_x = [from];
       return this._add(patch);
     });
+    if (count === 0) this.request_scaling();
     const container = new BarContainer(patches, labels !== null || label === null ? '' : String(label));
     if (xerr !== null || yerr !== null) {
       const tips = Float64Array.from({ length: count }, (_, i) => value(rows[3]!, i) + value(rows[1]!, i));
@@ -1500,6 +1501,8 @@ export class Axes {
       });
       const label = labels[d] ?? null;
       if (label !== null && bars.patches[0] !== undefined) bars.patches[0]._label = label;
+      // Margins stop at the foot of the lowest bars only: those above stand within the data.
+      if (d > 0) for (const patch of bars.patches) [patch._sticky_x, patch._sticky_y] = [[], []];
       return bars;
     });
   }
@@ -2159,6 +2162,16 @@ export class Axes {
     return Tuple.from([...this._get_limits('x'), ...this._get_limits('y')]) as Tuple<number>;
   }
 
+  /** Makes both axes as long as the longer one. */
+  private square_limits(): void {
+    const limits = { x: this._get_limits('x'), y: this._get_limits('y') };
+    const edge = Math.max(limits.x[1] - limits.x[0], limits.y[1] - limits.y[0]);
+    for (const which of ['x', 'y'] as const) {
+      this._set_limits(which, limits[which][0], limits[which][0] + edge);
+      this.axis_of(which)._autoscale = false;
+    }
+  }
+
   private apply_axis_option(arg: string | boolean): void {
     const option = typeof arg === 'string' ? arg.toLowerCase() : arg ? 'on' : 'off';
     if (option === 'on' || option === 'off') this.off = option === 'off';
@@ -2168,10 +2181,10 @@ export class Axes {
       if (option === 'equal') [this.aspect, this.adjustable] = [1, 'datalim'];
       else if (option === 'scaled' || option === 'image') [this.aspect, this.adjustable] = [1, 'box'];
       else if (option === 'square') {
-        [this.aspect, this.adjustable] = [1, 'datalim'];
-        this._box_aspect = 1;
+        [this.aspect, this.adjustable] = [1, 'box'];
       }
       this.request_scaling();
+      if (option === 'square') this.square_limits();
       if (option === 'tight' || option === 'scaled' || option === 'image') {
         for (const which of ['x', 'y'] as const) {
           this._get_limits(which);
@@ -2680,7 +2693,8 @@ function step_outline(
 
 /** The number of elements of rows of one length, or one element. @throws Error for others */
 function broadcast_count(callee: string, rows: readonly Float64Array[]): number {
-  const count = Math.max(...rows.map((row) => row.length));
+  // None where one has none: numbers stand for as many as the others have.
+  const count = rows.find((row) => row.length !== 1)?.length ?? 1;
   if (rows.some((row) => row.length !== 1 && row.length !== count)) {
     throw new Error(
       `${callee}(): shape mismatch: objects cannot be broadcast to a single shape. Mismatch is between arrays of ${rows[0]!.length} and ${rows[1]!.length} elements`,

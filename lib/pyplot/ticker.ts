@@ -126,7 +126,7 @@ export class MaxNLocator implements Locator {
   }
 
   nonsingular(low: number, high: number): [number, number] {
-    return Number.isFinite(low) && Number.isFinite(high) ? nonsingular(low, high, 0.05) : [0, 1];
+    return nonsingular(low, high, 0.05);
   }
 
   view_limits(low: number, high: number): [number, number] {

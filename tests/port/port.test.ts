@@ -102,10 +102,49 @@ describe('what cannot be carried over', () => {
     expect(text).toContain('return x + 1;');
   });
 
+  it.each([
+    ['fs = [lambda: i for i in range(3)]\n', "the function keeps 'i' of its turn, where Python's sees the last"],
+    [
+      'fs = []\nfor i in range(3):\n    fs.append(lambda x: x + i)\n',
+      "the function keeps 'i' of its turn, where Python's sees the last",
+    ],
+    [
+      'import json\nx = json.loads("1.0")\nprint(x)\n',
+      "the type of `x` is not known: a whole float is written without '.0'",
+    ],
+    ['import numpy as np\nx = np.array([1.0])\ny = np.float32(x[0])\n', 'numpy.float32 as a function is not here'],
+    ['print((5).bit_length())\n', 'no counterpart of int.bit_length()'],
+  ])('is reported for %j', (source, reason) => {
+    expect(port_source(source).places.map((place) => place.reason)).toContain(reason);
+  });
+
+  it('is not a function that takes its variable as a default', () => {
+    expect(port_source('fs = [lambda i=i: i for i in range(3)]\n').places).toEqual([]);
+  });
+
   it('is listed where types are not known', () => {
     const { text, places } = port_source('import json\nd = json.loads("{}")\nprint(d + d)\n');
     expect(text).toContain('op.add(d, d)');
     expect(places[0]).toMatchObject({ line: 3, kind: 'operator' });
+  });
+});
+
+describe('subplots', () => {
+  it('are rows, which are indexed and walked through as an array of NumPy', () => {
+    const { text } = port_source(
+      'import matplotlib.pyplot as plt\nfig, axes = plt.subplots(2, 2)\nfor ax in axes.flat:\n    ax.grid()\naxes[0, 1].cla()\n',
+    );
+    expect(text).toContain("py.flat(axes, 'flat')");
+    const { op, py } = createRequire(import.meta.url)('../../dist/port/index.cjs') as typeof import('torch-node/port');
+    const rows = [
+      [1, 2],
+      [3, 4],
+    ];
+    expect([op.getitem(rows, 0, 1), op.getitem(rows, new op.Slice(null, null, null), 1)]).toEqual([2, [2, 4]]);
+    expect([py.flat(rows, 'flat'), py.flat(rows, 'ravel')]).toEqual([
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+    ]);
   });
 });
 
