@@ -35,6 +35,14 @@ const dicts = new Map([
 
 type Key = string | number;
 
+function json_of(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Error('load(): the description of arguments is not JSON', { cause: error });
+  }
+}
+
 /** The structure of what a program takes or returns. It prints as Python's `TreeSpec`. */
 export class CallTree {
   readonly num_leaves: number;
@@ -59,14 +67,17 @@ export class CallTree {
    * @throws Error for what is no tree, and for classes that are not known here
    */
   static parse(text: string, fields: ReadonlyMap<string, { field_names: readonly string[] }>): CallTree {
-    const parsed = JSON.parse(text) as unknown;
-    if (!Array.isArray(parsed) || parsed.length !== 2) throw new Error('the description of arguments is damaged');
+    const parsed = json_of(text);
+    if (!Array.isArray(parsed) || parsed.length !== 2)
+      throw new Error('load(): the description of arguments is damaged');
     if (parsed[0] !== version) {
-      throw new Error(`the description of arguments has version ${python_repr(parsed[0])}; known is ${version}`);
+      throw new Error(
+        `load(): the description of arguments has version ${python_repr(parsed[0])}; known is ${version}`,
+      );
     }
     const tree = CallTree.read(parsed[1], fields, 0);
     if (tree.num_leaves > most_leaves)
-      throw new Error(`a program with ${tree.num_leaves} inputs or outputs is refused`);
+      throw new Error(`load(): a program with ${tree.num_leaves} inputs or outputs is refused`);
     return tree;
   }
 
@@ -77,15 +88,14 @@ export class CallTree {
   ): CallTree {
     const written = value as Written;
     if (!is_plain_object(value) || !Array.isArray(written.children_spec) || depth > deepest) {
-      throw new Error('the description of arguments is damaged');
+      throw new Error('load(): the description of arguments is damaged');
     }
     const { type } = written;
     if (type === null) return new CallTree('leaf', '*', [], [], '');
-    if (typeof type !== 'string') throw new Error('the description of arguments is damaged');
+    if (typeof type !== 'string') throw new Error('load(): the description of arguments is damaged');
     // Of a named tuple the context is the name of its class; of others it is JSON.
     const is_named = type === 'collections.namedtuple';
-    const context =
-      typeof written.context !== 'string' || is_named ? written.context : (JSON.parse(written.context) as unknown);
+    const context = typeof written.context !== 'string' || is_named ? written.context : json_of(written.context);
     const children = (): CallTree[] =>
       written.children_spec.map((child) => CallTree.read(child as unknown, fields, depth + 1));
     const sequence = sequences.get(type);
@@ -96,13 +106,14 @@ export class CallTree {
         ? (context as unknown[])
         : (context as { dict_context?: unknown } | null)?.dict_context;
       const good = Array.isArray(keys) && keys.every((key) => typeof key === 'string' || typeof key === 'number');
-      if (!good || keys.length !== written.children_spec.length) throw new Error(`a ${type} without its keys`);
+      if (!good || keys.length !== written.children_spec.length) throw new Error(`load(): a ${type} without its keys`);
       return new CallTree('dict', dict, children(), keys as Key[], python_repr(keys));
     }
     if (is_named) {
       const name = String(context);
       const names = fields.get(name)?.field_names ?? written.children_spec.map((_, i) => `_${i}`);
-      if (names.length !== written.children_spec.length) throw new Error(`the named tuple ${name} has no such fields`);
+      if (names.length !== written.children_spec.length)
+        throw new Error(`load(): the named tuple ${name} has no such fields`);
       return new CallTree('named tuple', name, children(), names, `<class '${name}'>`);
     }
     const spec = treespec_loads(JSON.stringify([version, written]));

@@ -282,6 +282,10 @@ describe('archives', () => {
       /condition of the program is not understood/,
     );
     refused((text) => text.replace('builtins.list', 'builtins.lisp'), /builtins.lisp/);
+    refused(
+      (text) => text.replace('"in_spec": "[', '"in_spec": "('),
+      /load\(\): the description of arguments is not JSON/,
+    );
   });
 
   it('that are damaged are refused', () => {
