@@ -1,8 +1,12 @@
 /** Key-value stores that processes share: `torch.distributed.Store` and its classes. They are c10d's of libtorch. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 import { native, type NativeStore } from '../_C/native.js';
 import { define_kind, method_signature, signature, type Arguments } from '../_internal/signature.js';
 import { name_operator } from '../_internal/operator_errors.js';
 import { check_available, milliseconds } from './availability.js';
+import { DistStoreError } from './errors.js';
 
 /** What a store keeps: a text, as UTF-8, or bytes. */
 export type StoreValue = string | Uint8Array;
@@ -388,6 +392,7 @@ const FILE_STORE = signature<{ file_name: string; world_size?: number }>(
  *
  * @param file_name - the file, which must not be there from an earlier use
  * @param world_size - processes that will use the store; default -1, not fixed
+ * @throws DistStoreError when the folder of the file is not there, for which Python waits five minutes
  * @example
  * ```ts
  * import { mkdtempSync, rmSync } from 'node:fs';
@@ -419,6 +424,10 @@ export class FileStore extends Store {
   ) {
     const { file_name, world_size = -1 } = FILE_STORE.read(args);
     check_available('FileStore');
+    // libtorch would try for five minutes, without a word, to make a file in a folder that is not there.
+    if (!existsSync(dirname(file_name))) {
+      throw new DistStoreError(`FileStore(): there is no folder ${dirname(file_name)}`);
+    }
     super(in_store('FileStore', () => native.store_file(file_name, world_size)));
     this.path = file_name;
   }

@@ -79,3 +79,12 @@ it('a pickle that names what is not allowed is refused', () => {
   const pickle = Buffer.from("cos\nsystem\n(S'true'\ntR.");
   expect(() => loads(pickle)).toThrow('os.system');
 });
+
+it.each([undefined, null, {}])('a work that was made of %s is refused', async (of) => {
+  const work = new (dist.Work as unknown as new (of: unknown, callee: string) => torch.distributed.Work)(
+    of,
+    'all_reduce',
+  );
+  expect(() => work.wait()).toThrow(new TypeError('all_reduce(): expected a work'));
+  await expect(work).rejects.toThrow('expected a work');
+});

@@ -1,4 +1,5 @@
 /** Stores: each operation gives what it gives in Python, and one server serves clients here and there. */
+import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
 import { free_port, results_of, run_ranks, type Kind } from './ranks.js';
@@ -38,3 +39,9 @@ describe('a TCPStore', () => {
     60_000,
   );
 });
+
+it('a FileStore in a folder that is not there is refused at once', () => {
+  const { FileStore, DistStoreError } = torch.distributed;
+  expect(() => new FileStore('/nowhere/at/all/store', 1)).toThrow('FileStore(): there is no folder /nowhere/at/all');
+  expect(() => new FileStore('/nowhere/at/all/store', 1)).toThrow(DistStoreError);
+}, 10_000);
