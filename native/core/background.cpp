@@ -41,13 +41,6 @@ void execute(napi_env, void* data) {
   pending.counts.freed = thread_allocations().freed - before.freed;
 }
 
-/// False while the environment is being torn down: then the promise cannot be settled.
-bool may_run_javascript(napi_env env) {
-  napi_value global = nullptr;
-  bool has = false;
-  return napi_get_global(env, &global) == napi_ok && napi_has_named_property(env, global, "Object", &has) == napi_ok;
-}
-
 void settle_promise(napi_env env, Pending& pending, napi_status status) {
   if (!may_run_javascript(env)) return;
   try {
@@ -106,6 +99,12 @@ Napi::Value cancel(const Napi::CallbackInfo& info, Environment&) {
 }
 
 }  // namespace
+
+bool may_run_javascript(napi_env env) {
+  napi_value global = nullptr;
+  bool has = false;
+  return napi_get_global(env, &global) == napi_ok && napi_has_named_property(env, global, "Object", &has) == napi_ok;
+}
 
 napi_value prepare_background_call(napi_env env, BackgroundCall call) {
   TORCH_CHECK(!at::functorch::maybeCurrentDynamicLayer(),

@@ -17,4 +17,7 @@ struct BackgroundCall {
 /// other thread-local state of now. It holds what its functions hold until it has run or was cancelled.
 napi_value prepare_background_call(napi_env env, BackgroundCall call);
 
+/// False while the environment is being torn down: then a promise cannot be settled.
+bool may_run_javascript(napi_env env);
+
 }  // namespace torch_node
