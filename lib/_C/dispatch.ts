@@ -417,7 +417,9 @@ function raised(
   args: readonly unknown[],
   options?: Record<string, unknown>,
 ): unknown {
-  const { message, kind } = error as { message?: unknown; kind?: unknown };
+  // Functions of the user, which modes and torch.library call, may throw anything.
+  if (!types.isNativeError(error)) return error;
+  const { message, kind } = error as Error & { kind?: unknown };
   // Only one element can be a number, which is known when it is looked at. Python looks before it chooses an overload.
   if (/^a Tensor with \d+ elements cannot be converted to Scalar/.test(String(message))) {
     const refusal = refused_numbers(packet, plan, args, options);

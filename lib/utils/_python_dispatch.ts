@@ -62,7 +62,7 @@ const stack: TorchDispatchMode[] = [];
  * `torch.utils._python_dispatch.TorchDispatchMode`.
  *
  * The mode is on in a block of `using`, in a function that {@link TorchDispatchMode.run} gets, or in a decorated method. Modes may be nested;
- * what a mode calls goes to the one around it.
+ * what a mode calls goes to the one around it. Operators that take a storage or a stream, such as `set_`, go to their kernels unseen.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 // Modes that see each operator on its way to its kernel, below autograd: libtorch's stack of dispatch modes. It hands
 // an operator to the "interpreter" that pushed the mode on top, which is Python in Python; here it is this addon.
+#include <algorithm>
 #include <atomic>
 
 #include <c10/core/SafePyObject.h>
@@ -54,6 +55,7 @@ struct Interpreter final : c10::impl::PyInterpreterVTable {
 
   void dispatch(const OperatorHandle& op, Stack* stack) const {
     const TopOffStack top;
+    if (takes_opaque(op)) return op.callBoxed(stack);
     const Mode* mode = mode_behind(top.mode->ptr(&interpreter()));
     TORCH_CHECK(mode->kernel.alive(), op.schema().name(), ": the thread of the mode has ended");
     mode->kernel.call(op, stack, /*named=*/true);
@@ -103,6 +105,15 @@ struct Interpreter final : c10::impl::PyInterpreterVTable {
   void reset_backward_hooks(const c10::TensorImpl*) const {}
 
  private:
+  /// Whether an argument is of a kind that operators do not take from JavaScript, such as the storage of set_.
+  static bool takes_opaque(const OperatorHandle& op) {
+    const auto& arguments = op.schema().arguments();
+    return std::any_of(arguments.begin(), arguments.end(), [](const c10::Argument& argument) {
+      const c10::TypeKind kind = argument.real_type()->kind();
+      return kind == c10::TypeKind::StorageType || kind == c10::TypeKind::StreamObjType;
+    });
+  }
+
   [[noreturn]] static void refuse() { TORCH_CHECK(false, "tensors of torch-node are not objects of an interpreter"); }
 };
 

@@ -38,6 +38,16 @@ void rethrow_as_js_error(Napi::Env env) {
     throw;
   } catch (const Napi::Error&) {
     throw;
+  } catch (...) {
+    // Functions of Node-API for objects throw for null and undefined, beside what they return; what the caller then
+    // threw says more, and an Error that is made while another one is pending ends the process.
+    bool pending = false;
+    napi_is_exception_pending(env, &pending);
+    napi_value cleared = nullptr;
+    if (pending) napi_get_and_clear_last_exception(env, &cleared);
+  }
+  try {
+    throw;
   } catch (const c10::TypeError& error) {
     throw Napi::TypeError::New(env, text(error));
   } catch (const c10::IndexError& error) {

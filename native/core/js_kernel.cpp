@@ -37,6 +37,12 @@ void JsKernel::call(const c10::OperatorHandle& op, Stack* stack, bool named) con
     const auto& returns = schema.returns();
     for (uint32_t i = 0; i < returns.size(); ++i) {
       const Napi::Value tagged = answer.As<Napi::Array>().Get(i);
+      // Of several gradients, backward passes leave out those that are not asked for.
+      if (named && returns.size() > 1 && returns[i].alias_info() == nullptr &&
+          returns[i].type()->kind() == c10::TypeKind::TensorType && tagged_name(env, tagged) == "NoneType") {
+        results.emplace_back(at::Tensor());
+        continue;
+      }
       try {
         results.push_back(tagged_to_ivalue(env, tagged, returns[i].type(), tensors));
       } catch (const ValueMismatch& error) {

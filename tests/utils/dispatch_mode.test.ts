@@ -123,6 +123,41 @@ describe('a dispatch mode', () => {
     expect((x as torch._VF.PrivateTensor)._version).toBe(1);
   });
 
+  it('leaves out gradients that are not asked for', () => {
+    const conv = new nn.Conv2d(1, 2, 3);
+    const image = torch.arange(25, { dtype: torch.float32 }).view(1, 1, 5, 5);
+    conv(image).sum().backward();
+    const without = conv.weight.grad!.tolist();
+    conv.zero_grad();
+    const log = new Log();
+    log.run(() => conv(image).sum().backward());
+    expect(log.lines.map(([name]) => name)).toContain('aten.convolution_backward.default');
+    expect(conv.weight.grad!.tolist()).toEqual(without);
+  });
+
+  it('does not see operators that take a storage, which go to their kernels', () => {
+    const x = torch.arange(3);
+    const log = new Log();
+    const y = log.run(() => torch.empty(0, { dtype: torch.int64 }).set_(x.untyped_storage(), 0, [3], [1]));
+    expect(y.tolist()).toEqual([0, 1, 2]);
+    expect(y.data_ptr()).toBe(x.data_ptr());
+  });
+
+  it.each([undefined, null, 'text', 3])('passes on what it throws: %s', (what) => {
+    class Throwing extends TorchDispatchMode {
+      __torch_dispatch__(): unknown {
+        throw what;
+      }
+    }
+    let caught: unknown = 'nothing';
+    try {
+      new Throwing().run(() => torch.ones(2));
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBe(what);
+  });
+
   it('is on in each call of a method that it decorates', () => {
     const log = new Log();
     const decorated = log.decorate((x: torch.Tensor) => x.add(1));
