@@ -1,6 +1,10 @@
 // How the arguments of an operator go to a function of JavaScript, and its results come back.
 #include "core/js_kernel.h"
 
+#include <optional>
+
+#include <ATen/ThreadLocalState.h>
+
 #include "core/convert.h"
 
 namespace torch_node {
@@ -15,7 +19,12 @@ void JsKernel::call(const c10::OperatorHandle& op, Stack* stack, bool named) con
                   std::make_move_iterator(stack->end()));
   torch::jit::drop(*stack, count);
   Stack results;
+  // What is switched on this thread, such as dispatch below autograd, holds for the function on its own one too.
+  std::optional<at::ThreadLocalState> state;
+  if (!strong->on_own_thread()) state.emplace();
   callback.run([&](const JsReferences::Strong& function) {
+    std::optional<at::ThreadLocalStateGuard> as_here;
+    if (state) as_here.emplace(*state);
     const Napi::Env env(function.env());
     const Napi::HandleScope scope(env);
     TensorTable& tensors = environment.tensors;

@@ -96,6 +96,21 @@ describe.runIf(linux)('a backward pass on a device', () => {
        return x.grad.tolist();`,
     ],
     [
+      'goes through a dispatch mode',
+      `const { TorchDispatchMode } = torch.utils._python_dispatch;
+       const seen = [];
+       class Log extends TorchDispatchMode {
+         __torch_dispatch__(func, types, args, kwargs) {
+           seen.push(String(func));
+           return func(...args, kwargs);
+         }
+       }
+       const w = torch.ones(2, 2, { device, requires_grad: true });
+       const y = w.mm(w).sum();
+       new Log().run(() => y.backward());
+       return [seen.filter((name) => name === 'aten.mm.default').length, seen.includes('aten.expand.default'), w.grad.tolist()];`,
+    ],
+    [
       'nests deeper than the engine keeps on one thread',
       `class Deep extends torch.autograd.Function {
          static forward(ctx, x, depth) { ctx.save_for_backward(x); ctx.depth = depth; return x.mul(2); }
