@@ -125,6 +125,7 @@ export interface Native extends NativeMath {
   scope_keep(handle: Handle): void;
   memory_stats(): MemoryStats;
   set_collector(collect: (whole_heap: boolean) => boolean): void;
+  free_garbage(): void;
   // dispatch.cpp
   packet(display: string, names: readonly string[], numbers_as_tensors: boolean, method?: boolean): number;
   packet_of_all(qualified: string): number;

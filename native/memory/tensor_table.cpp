@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include <c10/core/CPUAllocator.h>
 #include <c10/util/Exception.h>
 #include <torch/csrc/autograd/variable.h>
 
@@ -271,12 +272,18 @@ void TensorTable::close_if_grown(Page& page) {
   }
 }
 
+/// Pinned memory is on the CPU, but a device's allocator has it; what is allocated by no allocator is the caller's.
+static bool is_pinned(const c10::StorageImpl& storage) {
+  return storage.allocator() != nullptr && storage.allocator() != c10::GetCPUAllocator();
+}
+
 void TensorTable::count_device_bytes(Chunk& chunk, int32_t offset) {
   const at::Tensor& tensor = chunk.tensors[offset];
   const c10::StorageImpl* storage = nullptr;
   // meta tensors have a size but no memory
-  if (tensor.defined() && !tensor.is_cpu() && !tensor.is_meta() && tensor.has_storage()) {
+  if (tensor.defined() && !tensor.is_meta() && tensor.has_storage()) {
     storage = tensor.unsafeGetTensorImpl()->unsafe_storage().unsafeGetStorageImpl();
+    if (tensor.is_cpu() && !is_pinned(*storage)) storage = nullptr;
   }
   const c10::StorageImpl* const before = chunk.counted[offset];
   if (storage == nullptr && before == nullptr) return;
@@ -706,6 +713,12 @@ Napi::Value scope_keep(const Napi::CallbackInfo& info, Environment& environment)
   return info.Env().Undefined();
 }
 
+/// free_garbage(): collects the whole heap and frees all dead tensors.
+Napi::Value free_garbage(const Napi::CallbackInfo& info, Environment& environment) {
+  environment.tensors.free_garbage();
+  return info.Env().Undefined();
+}
+
 Napi::Value set_collector(const Napi::CallbackInfo& info, Environment& environment) {
   environment.tensors.set_collector(info[0]);
   return info.Env().Undefined();
@@ -737,6 +750,7 @@ void export_tensor_table(Exports& exports) {
   exports.add<scope_end>("scope_end");
   exports.add<scope_keep>("scope_keep");
   exports.add<set_collector>("set_collector");
+  exports.add<free_garbage>("free_garbage");
   exports.add<memory_stats>("memory_stats");
 }
 

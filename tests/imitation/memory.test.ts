@@ -42,6 +42,18 @@ describe.runIf(linux)('memory of a device in one synchronous job, without dispos
     for (const peak of peaks) expect(peak).toBeLessThanOrEqual(2 * 100 * MB + 50 * MB + INTERVAL);
   });
 
+  it('of pinned memory, which is on the CPU', () => {
+    const [before, most] = on_imitation<[number, number]>(`
+      const before = process.memoryUsage().rss;
+      let most = before;
+      for (let i = 0; i < 200; i++) {
+        torch.empty(${16 * MB}, { dtype: torch.uint8, pin_memory: true }).fill_(1);
+        most = Math.max(most, process.memoryUsage().rss);
+      }
+      return [before, most];`);
+    expect(most - before).toBeLessThanOrEqual(OLD + INTERVAL + 2 * 2 * 16 * MB);
+  });
+
   /** A step keeps four activations of 2 MB, and its backward makes about as many gradients. */
   const step = (loss: string): string => `
     class Double extends torch.autograd.Function {

@@ -173,6 +173,7 @@ const DECLARED: Record<keyof Native, true> = {
   event_synchronize: true,
   event_wait: true,
   forget_names: true,
+  free_garbage: true,
   fp32_precision: true,
   from_data: true,
   from_scratch: true,
