@@ -211,6 +211,15 @@ interface Capture {
   readonly destination: StreamNumbers | null;
 }
 
+/**
+ * Gives the generator of the current device a new state with the same numbers: that of a capture which failed stays bound to it, and refuses
+ * to draw outside of captures.
+ */
+function end_capture_of_random_state(): void {
+  const generator = native.generator_default(`cuda:${native.device_current('cuda')}`);
+  native.generator_graphsafe_set_state(generator, native.generator_clone_state(generator));
+}
+
 /** A capture: the device is idle and its caches are empty before, and work goes to a stream of its own meanwhile. */
 function capture_mode(target: CUDAGraph, options: GraphOptions): Mode<Capture> {
   const restore = ({ source, destination }: Capture): void => {
@@ -220,6 +229,8 @@ function capture_mode(target: CUDAGraph, options: GraphOptions): Mode<Capture> {
   return {
     enter: () => {
       const stream = options.stream ?? (capture_stream ??= new Stream());
+      // A graph of autograd that is garbage, and was made on another stream, would let work of that stream into the capture.
+      native.free_garbage();
       native.device_synchronize(`cuda:${native.device_current('cuda')}`);
       native.accelerator_empty_cache();
       native.accelerator_empty_host_cache();
@@ -238,9 +249,12 @@ function capture_mode(target: CUDAGraph, options: GraphOptions): Mode<Capture> {
     leave: (before) => {
       try {
         target.capture_end();
-      } finally {
+      } catch (error) {
         restore(before);
+        end_capture_of_random_state();
+        throw error;
       }
+      restore(before);
     },
   };
 }

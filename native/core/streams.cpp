@@ -2,6 +2,7 @@
 // see lib/accelerator/ and lib/streams.ts. A stream crosses as three numbers: its type of device, index and id.
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
+#include <ATen/core/CachingHostAllocator.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/DeviceGuard.h>
 #include <c10/core/Event.h>
@@ -145,8 +146,7 @@ Napi::Value accelerator_empty_host_cache(const Napi::CallbackInfo& info, Environ
 #if TORCH_NODE_SINCE(13)
   at::accelerator::emptyHostCache();
 #else
-  accelerator();
-  TORCH_CHECK_NOT_IMPLEMENTED(false, "this version of libtorch cannot release pinned memory");
+  at::getHostAllocator(accelerator_type())->empty_cache();
 #endif
   return info.Env().Undefined();
 }

@@ -2,9 +2,18 @@
 #include <array>
 #include <cstdio>
 
+// The mode of warnings is a variable in an inline function of this header, of which libtorch and the addon must have
+// one.
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+#include <c10/cuda/CUDAFunctions.h>
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
 #include <ATen/cuda/CUDAContextLight.h>
 #include <c10/cuda/CUDAException.h>
-#include <c10/cuda/CUDAFunctions.h>
 #include <cuda_runtime_api.h>
 
 #include "cuda/cuda_addon.h"

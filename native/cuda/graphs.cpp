@@ -2,6 +2,7 @@
 #include <memory>
 
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAGraphsC10Utils.h>
 
@@ -12,14 +13,33 @@
 namespace torch_node::cuda {
 namespace {
 
-using Graph = std::unique_ptr<at::cuda::CUDAGraph>;
+/// A graph whose failed capture ends for the allocator of memory too. libtorch leaves it recording then, and a pool of
+/// memory that is freed while it records ends the process.
+struct CapturedGraph : at::cuda::CUDAGraph {
+  using CUDAGraph::CUDAGraph;
 
-at::cuda::CUDAGraph& graph_at(const Napi::CallbackInfo& info) {
+  void end_capture() {
+    try {
+      capture_end();
+    } catch (const c10::Error&) {
+      try {
+        c10::cuda::CUDACachingAllocator::endAllocateToPool(capture_dev_, mempool_id_);
+      } catch (const c10::Error&) {
+        // It had ended: the capture failed later.
+      }
+      throw;
+    }
+  }
+};
+
+using Graph = std::unique_ptr<CapturedGraph>;
+
+CapturedGraph& graph_at(const Napi::CallbackInfo& info) {
   return *from_external<Graph>(info.Env(), info[0], kCudaGraphTag, "a graph of CUDA");
 }
 
 Napi::Value graph_new(const Napi::CallbackInfo& info) {
-  auto graph = std::make_unique<at::cuda::CUDAGraph>(info[0].ToBoolean().Value());
+  auto graph = std::make_unique<CapturedGraph>(info[0].ToBoolean().Value());
   return {info.Env(), own_as_external<Graph>(info.Env(), std::move(graph), kCudaGraphTag)};
 }
 
@@ -46,7 +66,7 @@ Napi::Value graph_capture_begin(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value graph_capture_end(const Napi::CallbackInfo& info) {
-  graph_at(info).capture_end();
+  graph_at(info).end_capture();
   return info.Env().Undefined();
 }
 
