@@ -13,6 +13,7 @@ def options_for(description, flag, example, dtypes):
     parser.add_argument("--samples", type=int, default=10**9, help="how many of each entry, dtype and mode at the most")
     parser.add_argument(f"--{flag}", action="append", help=f"a name, as in {example}; may be repeated")
     parser.add_argument("--dtype", action="append", choices=dtypes)
+    parser.add_argument("--device", default="cpu", help="where the entries run, as in cuda")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)

@@ -7,6 +7,7 @@ export interface Described {
   dtype: string;
   shape: number[];
   layout: string;
+  device?: string;
   requires_grad?: boolean;
   stride: number[];
   offset: number;
@@ -25,9 +26,10 @@ const named = torch as unknown as Record<string, unknown>;
 
 function strided(about: Described, content: Buffer): Tensor {
   const dtype = named[about.dtype] as torch.DType;
-  if (about.bytes === 0) return torch.empty(about.shape, { dtype });
+  const device = about.device ?? 'cpu';
+  if (about.bytes === 0) return torch.empty(about.shape, { dtype, device });
   const bytes = Uint8Array.from(content.subarray(about.at, about.at + about.bytes));
-  return torch.tensor(bytes).view(dtype).as_strided(about.shape, about.stride, about.offset);
+  return torch.tensor(bytes, { device }).view(dtype).as_strided(about.shape, about.stride, about.offset);
 }
 
 /** A fresh tensor from its description. */

@@ -33,6 +33,8 @@ class Tensors:
     def describe(self, tensor, requires_grad):
         layout = str(tensor.layout).removeprefix("torch.")
         about = {"dtype": str(tensor.dtype).removeprefix("torch."), "shape": list(tensor.shape), "layout": layout}
+        if tensor.device.type not in ("cpu", "meta"):
+            about["device"] = str(tensor.device)
         if requires_grad:
             about["requires_grad"] = True
         if tensor._is_zerotensor():
@@ -63,8 +65,8 @@ class Tensors:
         about["at"] = self.file.tell()
         about["bytes"] = storage.nbytes()
         if storage.nbytes() > 0:
-            content = torch.empty(0, dtype=torch.uint8).set_(storage)
-            self.file.write(content.numpy().tobytes())
+            content = torch.empty(0, dtype=torch.uint8, device=tensor.device).set_(storage)
+            self.file.write(content.cpu().numpy().tobytes())
         return about
 
 
@@ -148,7 +150,8 @@ def gradients(outputs, inputs, seed):
         return None
     generator = torch.Generator().manual_seed(seed)
     cotangents = [
-        torch.randn(outputs[i].shape, generator=generator, dtype=torch.float64).to(outputs[i].dtype) for i in given
+        torch.randn(outputs[i].shape, generator=generator, dtype=torch.float64).to(outputs[i].dtype).to(outputs[i].device)
+        for i in given
     ]
     try:
         found = torch.autograd.grad([outputs[i] for i in given], wanted, cotangents, allow_unused=True)

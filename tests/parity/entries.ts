@@ -133,18 +133,21 @@ export async function run<E extends Entry>(
       [option]: { type: 'string', multiple: true },
       dtype: { type: 'string', multiple: true },
       samples: { type: 'string' },
+      device: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
   const options = values as Record<string, string | string[] | undefined> & { help?: boolean };
   if (options.help) {
-    console.log(`usage: npm run parity:${script} -- [--seed N] [--${option} NAME]... [--dtype NAME]... [--samples N]`);
+    console.log(
+      `usage: npm run parity:${script} -- [--seed N] [--${option} NAME]... [--dtype NAME]... [--samples N] [--device NAME]`,
+    );
     return;
   }
   torch.set_num_threads(1);
   const totals = new Totals(kind);
-  const { seed, dtype, samples, [option]: names } = options;
-  await for_each_group<E>(`${script}.py`, { seed, [option]: names, dtype, samples }, (entry, content) =>
+  const { seed, dtype, samples, device, [option]: names } = options;
+  await for_each_group<E>(`${script}.py`, { seed, [option]: names, dtype, samples, device }, (entry, content) =>
     check(entry, content, totals),
   );
   totals.report();

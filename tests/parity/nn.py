@@ -68,7 +68,7 @@ def call(module, function_input):
     return module(*function_input.args, **function_input.kwargs)
 
 
-def run(info, sample, dtype, training, seed, file):
+def run(info, sample, dtype, training, seed, device, file):
     sample, tensors = normalized_sample(info, sample), Tensors(file)
     case = {"training": training, "constructor": given(sample.constructor_input, tensors)}
     # What goes in is written before the call: modules may change their inputs.
@@ -77,7 +77,7 @@ def run(info, sample, dtype, training, seed, file):
     module = info.module_cls(*sample.constructor_input.args, **sample.constructor_input.kwargs)
     case["repr"] = repr(module)
     case["state"] = state_of(module, tensors)
-    module.to(dtype).train(training)
+    module.to(device, dtype).train(training)
     result = call(module, sample.forward_input)
     case["result"] = encode(result, tensors)
     inputs = tensors_in([sample.forward_input.args, sample.forward_input.kwargs]) + list(module.parameters())
@@ -93,17 +93,17 @@ def run(info, sample, dtype, training, seed, file):
     return case
 
 
-def inputs_of(function, info, dtype, training, seed):
+def inputs_of(function, info, dtype, training, seed, device):
     torch.manual_seed(seed)
-    return function(info, device="cpu", dtype=dtype, requires_grad=True, training=training)
+    return function(info, device=device, dtype=dtype, requires_grad=True, training=training)
 
 
 def samples_of(info, dtype, options, file):
     cases, refused, unusable = [], {}, 0
     for training in (True, False):
-        for sample in inputs_of(info.module_inputs_func, info, dtype, training, options.seed)[: options.samples]:
+        for sample in inputs_of(info.module_inputs_func, info, dtype, training, options.seed, options.device)[: options.samples]:
             try:
-                cases.append(run(info, sample, dtype, training, options.seed, file))
+                cases.append(run(info, sample, dtype, training, options.seed, options.device, file))
             except Untranslatable as reason:
                 refused[str(reason)] = refused.get(str(reason), 0) + 1
             except Exception:
@@ -111,28 +111,28 @@ def samples_of(info, dtype, options, file):
     return {"cases": cases, "refused": refused, "unusable": unusable}
 
 
-def text_of_error(info, sample, dtype, training, on_construction):
+def text_of_error(info, sample, dtype, training, device, on_construction):
     try:
         module = info.module_cls(*sample.constructor_input.args, **sample.constructor_input.kwargs)
         if on_construction:
             return None
-        call(module.to(dtype).train(training), sample.forward_input)
+        call(module.to(device, dtype).train(training), sample.forward_input)
     except Exception as error:
         return str(error).split("\n")[0]
     return None
 
 
-def errors_of(info, dtype, seed, file):
+def errors_of(info, dtype, seed, device, file):
     """Calls that must fail, with the texts of their errors."""
     errors = []
     for training in (True, False) if info.module_error_inputs_func else ():
-        for error_input in inputs_of(info.module_error_inputs_func, info, dtype, training, seed):
+        for error_input in inputs_of(info.module_error_inputs_func, info, dtype, training, seed, device):
             sample, tensors = normalized_sample(info, error_input.module_error_input), Tensors(file)
             on_construction = error_input.error_on == ModuleErrorEnum.CONSTRUCTION_ERROR
             case = {"training": training, "constructor": given(sample.constructor_input, tensors)}
             if not on_construction:
                 case["forward"] = given(sample.forward_input, tensors)
-            text = text_of_error(info, sample, dtype, training, on_construction)
+            text = text_of_error(info, sample, dtype, training, device, on_construction)
             errors.append({**case, "text": text, "tensors": tensors.described})
     return errors
 
@@ -150,9 +150,9 @@ def main():
                 continue
             path = os.path.join(options.folder, f"{name}.{dtype_name}")
             with open(path, "wb") as file:
-                about = {"name": name, "dtype": dtype_name, "file": path}
+                about = {"name": name, "dtype": dtype_name, "device": options.device, "file": path}
                 about.update(samples_of(info, dtype, options, file))
-                about["errors"] = errors_of(info, dtype, options.seed, file)
+                about["errors"] = errors_of(info, dtype, options.seed, options.device, file)
             print(json.dumps(about), flush=True)
 
 

@@ -38,10 +38,10 @@ def run(op, sample, seed, file):
     return case
 
 
-def samples_of(op, dtype):
+def samples_of(op, dtype, device):
     """Up to the end, or to where the database itself cannot go on."""
-    differentiable = dtype in op.supported_backward_dtypes("cpu") and op.supports_autograd
-    samples = op.sample_inputs("cpu", dtype, requires_grad=differentiable)
+    differentiable = dtype in op.supported_backward_dtypes(device) and op.supports_autograd
+    samples = op.sample_inputs(device, dtype, requires_grad=differentiable)
     try:
         yield from samples
     except (RuntimeError, NotImplementedError) as error:
@@ -52,7 +52,7 @@ def group(op, dtype, options, file):
     """All samples of an operator for a dtype."""
     cases, refused, unusable = [], {}, 0
     torch.manual_seed(options.seed)
-    for number, sample in enumerate(samples_of(op, dtype)):
+    for number, sample in enumerate(samples_of(op, dtype, options.device)):
         if number >= options.samples:
             break
         try:
@@ -72,7 +72,7 @@ def main():
             continue
         for name in options.dtype or DTYPES:
             dtype = getattr(torch, name)
-            if dtype not in op.supported_dtypes("cpu"):
+            if dtype not in op.supported_dtypes(options.device):
                 continue
             path = os.path.join(options.folder, f"{op.full_name}.{name}")
             with open(path, "wb") as file:

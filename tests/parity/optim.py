@@ -22,7 +22,7 @@ MATRICES = ((3, 4), (6, 2), (5, 5))
 SHAPES = ((3, 4), (5,), (), (2, 1, 3), (2, 3, 2, 2))
 
 
-def forms_of(info, dtype):
+def forms_of(info, dtype, device):
     """The ways of a step: each with the options that ask for it."""
     if info.only_supports_sparse_grads:
         yield "sparse", {}
@@ -30,7 +30,7 @@ def forms_of(info, dtype):
     yield "default", {}
     if "foreach" in info.supported_impls:
         yield "foreach", {"foreach": True}
-    if "fused" in info.supported_impls and "cpu" in info.supports_fused_on and not dtype.is_complex:
+    if "fused" in info.supported_impls and device in info.supports_fused_on and not dtype.is_complex:
         yield "fused", {"fused": True}
     if "differentiable" in info.supported_impls:
         yield "differentiable", {"differentiable": True}
@@ -42,9 +42,13 @@ def forms_of(info, dtype):
             yield "mixed dtypes, foreach", {"foreach": True}
 
 
+# Where parameters are made; what optimizers make themselves is where they put it.
+place = {"device": "cpu"}
+
+
 def draw_params(info, form, dtype):
     shapes = MATRICES if info.name == "Muon" else SHAPES if form != "sparse" else SHAPES[:2]
-    params = [torch.randn(shape, dtype=dtype) for shape in shapes]
+    params = [torch.randn(shape, dtype=dtype, **place) for shape in shapes]
     if form.startswith("mixed"):
         params = [param.double() if i % 2 else param for i, param in enumerate(params)]
     elif info.name != "Muon" and form != "sparse":
@@ -121,8 +125,8 @@ def losses(weight, bias, x):
 
 
 def run_closure(info, form, kwargs, dtype, tensors):
-    params = [torch.randn(shape, dtype=dtype) for shape in ((3, 4), (3,))]
-    x = torch.randn(4, dtype=dtype)
+    params = [torch.randn(shape, dtype=dtype, **place) for shape in ((3, 4), (3,))]
+    x = torch.randn(4, dtype=dtype, **place)
     case = encode({"params": params, "x": x, "kwargs": kwargs}, tensors)["O"]
     leaves = [param.clone().requires_grad_() for param in params]
     optimizer = info.optim_cls(leaves, **kwargs)
@@ -174,8 +178,8 @@ def usable(info, dtype):
 def cases_of(info, dtype, options, file):
     """All inputs in all forms; those that Python itself refuses are counted, and told on standard error."""
     cases, unusable = [], 0
-    for form, extra in forms_of(info, dtype):
-        for given in info.optim_inputs_func(device="cpu"):
+    for form, extra in forms_of(info, dtype, options.device):
+        for given in info.optim_inputs_func(device=options.device):
             try:
                 case = run(info, form, extra, given.kwargs, dtype, options, file)
             except Exception as error:
@@ -208,6 +212,7 @@ def error_cases(info, file):
 
 def main():
     options = options_for(__doc__, "optim", "Adam", DTYPES)
+    place["device"] = options.device
     for info in optim_db:
         if options.optim and info.name not in options.optim:
             continue
@@ -219,7 +224,7 @@ def main():
             with open(path, "wb") as file:
                 about = {"name": info.name, "dtype": name, "file": path, **cases_of(info, dtype, options, file)}
                 about["cases"] = about["cases"][: options.samples]
-                about["errors"] = error_cases(info, file) if name == "float32" else []
+                about["errors"] = error_cases(info, file) if name == "float32" and options.device == "cpu" else []
             print(json.dumps(about), flush=True)
 
 
