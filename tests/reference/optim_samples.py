@@ -16,7 +16,7 @@ from optim import forms_of, usable  # noqa: E402
 
 dtypes = [getattr(torch, name) for name in json.loads(sys.argv[1])]
 steps = sum(
-    len(list(forms_of(info, dtype))) * len(info.optim_inputs_func(device="cpu"))
+    len(list(forms_of(info, dtype, "cpu"))) * len(info.optim_inputs_func(device="cpu"))
     for info in optim_db for dtype in dtypes if usable(info, dtype)
 )
 errors = sum(len(info.optim_error_inputs_func("cpu", torch.float32)) for info in optim_db)
