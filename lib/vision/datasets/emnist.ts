@@ -7,6 +7,7 @@ import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
 import { int64, uint8 } from '../../types/dtype.js';
 import { read_idx } from './idx.js';
+import { MNIST } from './mnist.js';
 import { checked_index, not_found, numbered, TransformedDataset, type TransformOptions } from './transformed.js';
 import { download_and_extract_archive, extract_archive, verify_str_arg } from './utils.js';
 
@@ -216,18 +217,7 @@ export class QMNIST<I = Tensor, L = number | Tensor> extends TransformedDataset<
   };
 
   /** The names of the classes, in the order of their labels. */
-  static classes: readonly string[] = [
-    '0 - zero',
-    '1 - one',
-    '2 - two',
-    '3 - three',
-    '4 - four',
-    '5 - five',
-    '6 - six',
-    '7 - seven',
-    '8 - eight',
-    '9 - nine',
-  ];
+  static classes: readonly string[] = MNIST.classes;
 
   readonly what: QMNISTPart;
   readonly compat: boolean;
