@@ -23,6 +23,18 @@ interface FileReport {
 
 const MAX_BYTES = 4 << 20;
 
+/** How programs are compiled that were ported. */
+export const compiler_options = {
+  target: 'ES2022',
+  lib: ['ES2023', 'ESNext.Disposable'],
+  module: 'preserve',
+  moduleResolution: 'bundler',
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: ['node'],
+} as const;
+
 /**
  * Runs the command.
  * @param scripts Python files, or folders of them
@@ -99,21 +111,9 @@ function write_package(folder: string): void {
     type: 'module',
     dependencies: { 'torch-node': `^${version}`, tsx: '^4.0.0', typescript: '>=5.2' },
   };
-  const compiler = {
-    compilerOptions: {
-      target: 'ES2022',
-      lib: ['ES2023', 'ESNext.Disposable'],
-      module: 'preserve',
-      moduleResolution: 'bundler',
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-      types: ['node'],
-    },
-  };
   for (const [name, content] of [
     ['package.json', manifest],
-    ['tsconfig.json', compiler],
+    ['tsconfig.json', { compilerOptions: compiler_options }],
   ] as const) {
     const file = join(folder, name);
     if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);

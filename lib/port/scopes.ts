@@ -1,5 +1,5 @@
 /** Python's scopes: which names belong to which function, and which of them functions within it use. */
-import type { ClassDef, Expr, FunctionDef, Lambda, Parameter, Program, Stmt } from './ast.js';
+import type { ClassDef, Expr, FunctionDef, Lambda, Program, Stmt } from './ast.js';
 import { BOTTOM, type ClassInfo, type FunctionInfo, type Scope } from './types.js';
 
 export interface Scopes {
@@ -235,32 +235,36 @@ export function build_scopes(program: Program): Scopes {
     return node.name === '__new__' || node.name === '__class_getitem__' ? 'static' : 'method';
   };
 
-  const add_params = (scope: Scope, params: readonly Parameter[], info: FunctionInfo): void => {
-    for (const param of params) {
-      scope.locals.add(param.name);
-      info.params.set(param.name, BOTTOM);
-    }
-  };
-
-  const visit_function = (node: FunctionDef, outer: Scope): void => {
-    const scope = new_scope(outer, node.body, null, null);
-    const inner: { stmt: Stmt; scope: Scope }[] = [];
-    const generator = scan(node.body, scope, inner);
+  /** A function whose types are not known yet, with its parameters as names of its scope. */
+  const add_function = (
+    node: FunctionInfo['node'],
+    scope: Scope,
+    about: Pick<FunctionInfo, 'name' | 'owner' | 'role' | 'generator'>,
+  ): FunctionInfo => {
     const info: FunctionInfo = {
+      ...about,
       node,
-      name: node.name,
-      owner: outer.cls,
-      role: role_of(node, outer.cls),
       scope,
-      generator,
       params: new Map(),
       returns: BOTTOM,
       yields: BOTTOM,
       escapes: false,
     };
     (scope as { fn: FunctionInfo | null }).fn = info;
-    add_params(scope, node.params, info);
+    for (const param of node.params) {
+      scope.locals.add(param.name);
+      info.params.set(param.name, BOTTOM);
+    }
     functions.set(node, info);
+    return info;
+  };
+
+  const visit_function = (node: FunctionDef, outer: Scope): void => {
+    const scope = new_scope(outer, node.body, null, null);
+    const inner: { stmt: Stmt; scope: Scope }[] = [];
+    const generator = scan(node.body, scope, inner);
+    const role = role_of(node, outer.cls);
+    const info = add_function(node, scope, { name: node.name, owner: outer.cls, role, generator });
     if (outer.cls) {
       if (info.role === 'setter') outer.cls.setters.set(node.name, info);
       else outer.cls.methods.set(node.name, info);
@@ -308,21 +312,7 @@ export function build_scopes(program: Program): Scopes {
   while (lambdas.length > 0) {
     const { node, scope: outer } = lambdas.pop()!;
     const scope = new_scope(outer, [], null, null);
-    const info: FunctionInfo = {
-      node,
-      name: '<lambda>',
-      owner: null,
-      role: 'function',
-      scope,
-      generator: false,
-      params: new Map(),
-      returns: BOTTOM,
-      yields: BOTTOM,
-      escapes: false,
-    };
-    (scope as { fn: FunctionInfo | null }).fn = info;
-    add_params(scope, node.params, info);
-    functions.set(node, info);
+    add_function(node, scope, { name: '<lambda>', owner: null, role: 'function', generator: false });
     scan_expr(node.body, scope);
   }
   return { module, functions, classes };

@@ -20,6 +20,8 @@ export const { port_source, PythonSyntaxError } = inner('../../dist/port/port.js
   PythonSyntaxError: new (...args: never[]) => Error & { line: number; column: number };
 };
 
+const { compiler_options } = inner('../../dist/port/command.js') as { compiler_options: object };
+
 /** A folder beside which the package is found as an installed one is. */
 export function make_folder(): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'port-'));
@@ -81,20 +83,7 @@ print(json.dumps(printed))`;
 
 /** The compiler's complaints about the files of a folder, by file. */
 export function type_errors(folder: string, files: readonly string[]): Map<string, string[]> {
-  const config = {
-    compilerOptions: {
-      target: 'ES2022',
-      lib: ['ES2023', 'ESNext.Disposable'],
-      module: 'preserve',
-      moduleResolution: 'bundler',
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-      types: ['node'],
-    },
-    files,
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: compiler_options, files }));
   const result = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder], {
     encoding: 'utf8',
     cwd: folder,
