@@ -297,6 +297,15 @@ export class Colorbar {
   }
 }
 
+/** Where a colour bar takes its place from axes. */
+interface BarPlace {
+  readonly vertical: boolean;
+  readonly fraction: number;
+  readonly shrink: number;
+  readonly aspect: number;
+  readonly pad: number;
+}
+
 /** A figure. */
 export class Figure {
   /** Its subplots. */
@@ -751,10 +760,11 @@ export class Figure {
       const owner = this.axes.find((axes) => axes.artists.includes(mappable)) ?? current;
       const parents = ax === null ? (owner === null ? [] : [owner]) : ax instanceof Axes ? [ax] : [...ax];
       if (parents.length === 0) throw new Error(`${callee}(): Unable to determine Axes to steal space for Colorbar.`);
+      const place: BarPlace = { vertical, fraction, shrink, aspect, pad: pad ?? (vertical ? 0.05 : 0.15) };
       bar =
         parents.length === 1 && parents[0]!._spec !== null
-          ? this.bar_in_grid(parents[0]!, { vertical, fraction, shrink, aspect, pad })
-          : this.bar_beside(parents, { vertical, fraction, shrink, aspect, pad });
+          ? this.bar_in_grid(parents[0]!, place)
+          : this.bar_beside(parents, place);
     }
     this._current = current;
     const colorbar = new Colorbar(bar, mappable, vertical, ticks === null ? null : [...flat_floats(callee, ticks)]);
@@ -763,17 +773,7 @@ export class Figure {
     return colorbar;
   }
 
-  private bar_in_grid(
-    parent: Axes,
-    {
-      vertical,
-      fraction,
-      shrink,
-      aspect,
-      pad: given,
-    }: { vertical: boolean; fraction: number; shrink: number; aspect: number; pad: number | null },
-  ): Axes {
-    const pad = given ?? (vertical ? 0.05 : 0.15);
+  private bar_in_grid(parent: Axes, { vertical, fraction, shrink, aspect, pad }: BarPlace): Axes {
     const space = (2 * pad) / (1 - pad);
     const main = [1 - fraction - pad, fraction];
     const side = (1 - shrink) / 2;
@@ -785,23 +785,13 @@ export class Figure {
     grid._within = parent._spec!;
     parent._spec = vertical ? grid.index(':', 0) : grid.index(0, ':');
     parent._anchor = vertical ? 'E' : 'S';
-    const bar = this._add_subplot('colorbar', vertical ? grid.index(1, 1) : grid.index(1, 1), {});
+    const bar = this._add_subplot('colorbar', grid.index(1, 1), {});
     bar._anchor = vertical ? 'W' : 'N';
     bar._box_aspect = vertical ? aspect : 1 / aspect;
     return bar;
   }
 
-  private bar_beside(
-    parents: readonly Axes[],
-    {
-      vertical,
-      fraction,
-      shrink,
-      aspect,
-      pad: given,
-    }: { vertical: boolean; fraction: number; shrink: number; aspect: number; pad: number | null },
-  ): Axes {
-    const pad = given ?? (vertical ? 0.05 : 0.15);
+  private bar_beside(parents: readonly Axes[], { vertical, fraction, shrink, aspect, pad }: BarPlace): Axes {
     const inches = parents.map((axes) => axes._original_box_in_inches());
     const box = union(inches)!;
     const place = (each: Box): [number, number, number, number] => [
