@@ -11,20 +11,20 @@
 #include "core/versions.h"
 #include "distributed/c10d.h"
 
-// 2.13 renamed them.
-#if TORCH_NODE_SINCE(13)
-#define ALL_GATHER_SINGLE all_gather_single
-#define REDUCE_SCATTER_SINGLE reduce_scatter_single
-#define ALL_TO_ALL_SINGLE all_to_all_single
-#else
-#define ALL_GATHER_SINGLE _allgather_base
-#define REDUCE_SCATTER_SINGLE _reduce_scatter_base
-#define ALL_TO_ALL_SINGLE alltoall_base
-#endif
-
 namespace torch_node {
 
 namespace {
+
+// 2.13 renamed them.
+#if TORCH_NODE_SINCE(13)
+constexpr auto kAllGatherSingle = &c10d::ProcessGroup::all_gather_single;
+constexpr auto kReduceScatterSingle = &c10d::ProcessGroup::reduce_scatter_single;
+constexpr auto kAllToAllSingle = &c10d::ProcessGroup::all_to_all_single;
+#else
+constexpr auto kAllGatherSingle = &c10d::ProcessGroup::_allgather_base;
+constexpr auto kReduceScatterSingle = &c10d::ProcessGroup::_reduce_scatter_base;
+constexpr auto kAllToAllSingle = &c10d::ProcessGroup::alltoall_base;
+#endif
 
 /// The group behind a JavaScript object. One that was not destroyed explicitly stays alive to the end of the process:
 /// its destructor waits for collectives that may never end, which a garbage collector, or the end of a thread, must not
@@ -182,7 +182,7 @@ Napi::Value group_allgather_single(const Napi::CallbackInfo& info, Environment& 
   at::Tensor input = tensor_at(info, 2, environment);
   c10d::AllgatherOptions options;
   options.asyncOp = info[3].ToBoolean();
-  return from_work(info.Env(), group_from(info[0])->ALL_GATHER_SINGLE(output, input, options));
+  return from_work(info.Env(), ((*group_from(info[0])).*kAllGatherSingle)(output, input, options));
 }
 
 /// group_gather(group, output lists, inputs, root, async)
@@ -222,7 +222,7 @@ Napi::Value group_reduce_scatter_single(const Napi::CallbackInfo& info, Environm
   c10d::ReduceScatterOptions options;
   options.reduceOp = to_reduce_op(info[3]);
   options.asyncOp = info[4].ToBoolean();
-  return from_work(info.Env(), group_from(info[0])->REDUCE_SCATTER_SINGLE(output, input, options));
+  return from_work(info.Env(), ((*group_from(info[0])).*kReduceScatterSingle)(output, input, options));
 }
 
 /// group_alltoall(group, outputs, inputs, async)
@@ -243,7 +243,7 @@ Napi::Value group_alltoall_single(const Napi::CallbackInfo& info, Environment& e
   c10d::AllToAllOptions options;
   options.asyncOp = info[5].ToBoolean();
   return from_work(info.Env(),
-                   group_from(info[0])->ALL_TO_ALL_SINGLE(output, input, output_sizes, input_sizes, options));
+                   ((*group_from(info[0])).*kAllToAllSingle)(output, input, output_sizes, input_sizes, options));
 }
 
 /// group_barrier(group, timeout or null, device, async)
