@@ -241,6 +241,7 @@ export interface If extends StmtBase {
 }
 export interface For extends StmtBase {
   readonly kind: 'For';
+  readonly is_async: boolean;
   readonly target: Expr;
   readonly iter: Expr;
   readonly body: readonly Stmt[];

@@ -17,7 +17,7 @@ import type {
   With,
 } from './ast.js';
 import { type Plan, plan_scope } from './declare.js';
-import { constant_int, DUNDER, type Inferred, type Surface } from './infer.js';
+import { constant_int, DUNDER, type Inferred, match_arg, type Surface } from './infer.js';
 import { METHOD_NAMES } from './methods.js';
 import { names_in, owner_of, parts_of } from './scopes.js';
 import { CLASSES, MODULES, NOT_IMPORTED } from './tables.js';
@@ -160,6 +160,10 @@ class Emitter {
   private in_init = false;
   /** The expression that is a statement, whose value nothing asks for. */
   private whole_statement: Expr | null = null;
+  /** Whether there is an enumeration, whose members print otherwise by themselves than in a list. */
+  private readonly has_enumerations: boolean;
+  /** Calls of coroutines that are awaited where they are made. */
+  private readonly awaited = new Set<Expr>();
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
@@ -172,6 +176,7 @@ class Emitter {
     private readonly options: EmitOptions,
   ) {
     this.scope = types.module;
+    this.has_enumerations = [...types.classes.values()].some((cls) => cls.enumeration !== null);
     const add = (scope: Scope): void => {
       for (const name of scope.locals) this.bound.add(name);
     };
@@ -962,14 +967,19 @@ class Emitter {
       /^(zip|enumerate)$/.test(stmt.iter.callee.id) &&
       names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown');
     const iterable = `${this.iterable(stmt.iter)}${zipped ? ' as any' : ''}`;
+    const each = stmt.is_async ? 'for await' : 'for';
     if (declared) {
       const word = [...declared.values()].includes('let') ? 'let' : 'const';
-      return this.loop(stmt, `for (${word} ${this.target(stmt.target)} of ${iterable})`);
+      return this.loop(stmt, `${each} (${word} ${this.target(stmt.target)} of ${iterable})`);
     }
     if (stmt.target.kind === 'Name' && this.scope.locals.has(stmt.target.id))
-      return this.loop(stmt, `for (${this.name(stmt.target.id)} of ${iterable})`);
+      return this.loop(stmt, `${each} (${this.name(stmt.target.id)} of ${iterable})`);
     const item = this.fresh('item');
-    return this.loop(stmt, `for (const ${item} of ${iterable} as any)`, `${this.assign_to(stmt.target, item, null)};`);
+    return this.loop(
+      stmt,
+      `${each} (const ${item} of ${iterable} as any)`,
+      `${this.assign_to(stmt.target, item, null)};`,
+    );
   }
 
   private with_statement(stmt: With): void {
@@ -995,6 +1005,12 @@ class Emitter {
 
   private try_statement(stmt: Try): void {
     const flag = stmt.orelse.length > 0 ? this.fresh('failed') : null;
+    // `else` runs before `finally`, and what it raises is not caught here.
+    const around = flag !== null && stmt.finalbody.length > 0;
+    if (around) {
+      this.line('try {');
+      this.depth++;
+    }
     if (flag) this.line(`let ${flag} = false;`);
     this.line('try {');
     this.last_line = stmt.line;
@@ -1037,9 +1053,14 @@ class Emitter {
     }
     this.line('}');
     if (flag) {
-      if (stmt.finalbody.length > 0) throw new Unportable('`else` beside `finally`', stmt.line);
       this.line(`if (!${flag}) {`);
       this.nested(stmt.orelse);
+      this.line('}');
+    }
+    if (around) {
+      this.depth--;
+      this.line('} finally {');
+      this.nested(stmt.finalbody);
       this.line('}');
     }
   }
@@ -1065,7 +1086,7 @@ class Emitter {
 
   private import_statement(stmt: Extract<Stmt, { kind: 'Import' }>): void {
     for (const { path, as } of stmt.names) {
-      if (NOT_IMPORTED.has(path)) continue;
+      if (NOT_IMPORTED.has(path) || path === 'asyncio') continue;
       const root = path.split('.')[0]!;
       const bound = as ?? root;
       if (this.options.is_local?.(path)) {
@@ -1088,8 +1109,7 @@ class Emitter {
 
   private import_from(stmt: Extract<Stmt, { kind: 'From' }>): void {
     const { module, level, names } = stmt;
-    if (level === 0 && NOT_IMPORTED.has(module)) {
-      if (module === 'enum') throw new Unportable('enumerations have no counterpart here', stmt.line);
+    if (level === 0 && (NOT_IMPORTED.has(module) || module === 'asyncio')) {
       return;
     }
     if (level > 0 || this.options.is_local?.(module)) {
@@ -1214,7 +1234,9 @@ class Emitter {
   }
 
   private result_type(info: FunctionInfo): string {
-    if (info.generator) return 'Generator<any, any, any>';
+    const is_async = info.node.kind === 'Def' && info.node.is_async;
+    if (info.generator) return is_async ? 'AsyncGenerator<any, any, any>' : 'Generator<any, any, any>';
+    if (is_async) return 'Promise<any>';
     if (info.returns.k === 'none') return 'any';
     return this.ts(info.returns);
   }
@@ -1234,7 +1256,6 @@ class Emitter {
 
   private function_statement(stmt: FunctionDef): void {
     const info = this.types.functions.get(stmt)!;
-    if (stmt.is_async) throw new Unportable('functions that are asynchronous', stmt.line);
     const { text, first } = this.parameters(info);
     for (const param of stmt.params) {
       if (param.default && /^(List|Dict|Set|Comp)$/.test(param.default.kind)) {
@@ -1245,10 +1266,11 @@ class Emitter {
     const once = this.excluded(this.scope).has(stmt.name);
     const decorators = stmt.decorators.map((decorator) => this.e(decorator));
     const star = info.generator ? '*' : '';
+    const is_async = stmt.is_async ? 'async ' : '';
     const result = this.result_type(info);
     this.last_line = stmt.line;
     if (decorators.length === 0 && once && this.scope === this.types.module) {
-      this.line(`function${star} ${name}(${text}): ${result} {`);
+      this.line(`${is_async}function${star} ${name}(${text}): ${result} {`);
       this.body(info, stmt.body, first);
       this.line('}');
       return;
@@ -1258,7 +1280,9 @@ class Emitter {
     for (const param of stmt.params)
       if (keeps_outer(param)) this.line(`const ${this.name(param.name)}_now: any = ${this.name(param.name)};`);
     const head = once ? `const ${name}: any = ` : `${name} = `;
-    const open = info.generator ? `function* (${text}): ${result} {` : `(${text}): ${result} => {`;
+    const open = info.generator
+      ? `${is_async}function* (${text}): ${result} {`
+      : `${is_async}(${text}): ${result} => {`;
     this.line(`${head}${decorators.length ? `${this.py}.decorate(` : ''}${open}`);
     this.body(info, stmt.body, first);
     this.line(`}${decorators.length ? `, ${decorators.join(', ')})` : ''};`);
@@ -1276,7 +1300,6 @@ class Emitter {
         (callee.kind === 'Attr' && callee.name === 'dataclass')
       );
     });
-    if (decorators.length > 0) throw new Unportable('a decorator of a class', stmt.line);
     const bases = stmt.bases.filter(
       (base) =>
         base.name === null &&
@@ -1284,8 +1307,15 @@ class Emitter {
         !(base.value.kind === 'Attr' && base.value.name === 'ABC') &&
         !(base.value.kind === 'Sub' && base.value.object.kind === 'Name' && base.value.object.id === 'Generic'),
     );
-    if (bases.length > 1) throw new Unportable('a class of several bases', stmt.line);
-    const base = bases[0]?.value;
+    if (info.enumeration) return this.enumeration(stmt, info, decorators);
+    const mixins =
+      bases.length > 1
+        ? this.mixins(
+            stmt,
+            bases.map((one) => one.value),
+          )
+        : null;
+    const base = mixins ? mixins.base : bases[0]?.value;
     let extended = '';
     const callable = info.methods.has('__call__') && !base;
     const package_path = package_base(info);
@@ -1298,8 +1328,13 @@ class Emitter {
         extended += '<any>';
       if (type.k === 'unknown') throw new Unportable(`the base class ${this.source_of(base)} is not known`, stmt.line);
     } else if (callable) extended = `${this.py}.Callable`;
+    if (mixins && extended) {
+      extended = `(${this.py}.mixed(${[extended, ...mixins.others].join(', ')}) as typeof ${extended})`;
+      this.line(`interface ${name} extends ${mixins.others.join(', ')} {}`);
+    }
     if (callable) this.line(`interface ${name} {\n  (...args: any[]): any;\n}`);
     this.last_line = stmt.line;
+    this.class_decorators(decorators);
     this.line(`class ${name}${extended ? ` extends ${extended}` : ''} {`);
     this.depth++;
     const body = [...stmt.body];
@@ -1323,6 +1358,89 @@ class Emitter {
       this.line(`${this.torch()}.serialization.add_safe_globals([[${name}, '__main__.${info.name}']]);`);
     }
     for (const text of later) this.line(text);
+  }
+
+  private class_decorators(decorators: readonly Expr[]): void {
+    for (const decorator of decorators) this.line(`@${this.py}.class_decorator(${this.e(decorator)})`);
+  }
+
+  /**
+   * Several bases: one that is extended, and others whose methods are copied over it. They must be classes of the program that
+   * extend nothing, have no `__init__` and do not ask `super()`, so that the order of Python's lookup is kept.
+   */
+  private mixins(stmt: ClassDef, bases: readonly Expr[]): { base: Expr | undefined; others: string[] } {
+    const simple = (base: Expr): boolean => {
+      const type = plain(base.type);
+      if (type.k !== 'class') return false;
+      const cls = type.cls!;
+      const bare = cls.node.bases.every(
+        (one) => one.name !== null || (one.value.kind === 'Name' && /^(object|ABC)$/.test(one.value.id)),
+      );
+      return (
+        bare &&
+        !cls.methods.has('__init__') &&
+        !cls.dataclass &&
+        !cls.enumeration &&
+        !mentions_name(cls.node.body, 'super')
+      );
+    };
+    const whole = bases.filter((base) => !simple(base));
+    if (whole.length > 1)
+      throw new Unportable('a class of several bases that have an __init__ or ask super()', stmt.line);
+    const base = whole[0] ?? bases.at(-1)!;
+    // What stands before the class that is extended goes over it, what stands behind it does not.
+    const at = bases.indexOf(base);
+    const before = bases.slice(0, at).reverse();
+    const names = (one: Expr): string[] => [...plain(one.type).cls!.methods.keys()];
+    const behind = bases.slice(at + 1);
+    if (behind.length > 0) {
+      const type = plain(base.type);
+      const own = type.k === 'class' ? lineage(type.cls!).flatMap((cls) => [...cls.methods.keys()]) : null;
+      // Of a class of the package it is not known what it has.
+      if (own === null || package_base(type.cls!) !== undefined)
+        throw new Unportable('a class of the package before other bases', stmt.line);
+      for (const one of behind) {
+        if (names(one).some((name) => own.includes(name)))
+          throw new Unportable('bases that have methods of the same name', stmt.line);
+      }
+    }
+    return { base, others: [...behind, ...before].map((one) => this.e(one, P.call)) };
+  }
+
+  /** An enumeration: its members are made when the class is. */
+  private enumeration(stmt: ClassDef, info: ClassInfo, decorators: readonly Expr[]): void {
+    const name = this.name(stmt.name);
+    const above = info.bases[0];
+    const base = above?.k === 'class' ? this.name(above.cls!.name) : `${this.py}.${info.enumeration}`;
+    if (info.methods.has('__init__') || info.methods.has('__new__'))
+      throw new Unportable('an enumeration with __init__', stmt.line);
+    for (const decorator of decorators)
+      if (!(decorator.kind === 'Name' && decorator.id === 'unique'))
+        throw new Unportable('a decorator of an enumeration', stmt.line);
+    this.last_line = stmt.line;
+    this.line(`class ${name} extends ${base} {`);
+    this.depth++;
+    const members: string[] = [];
+    for (const inner of stmt.body) {
+      if (inner.kind === 'Assign' && inner.value) {
+        const [target] = inner.targets;
+        if (inner.targets.length > 1 || target!.kind !== 'Name' || target.id.startsWith('_'))
+          throw new Unportable('an attribute of an enumeration that is not a member', inner.line);
+        this.comments_before(inner.start, inner.line);
+        this.line(`declare static ${target.id}: any;`);
+        members.push(
+          `${target.id}: ${this.with_scope(info.scope, () => this.typed_text(this.e(inner.value!, P.arrow), inner.value!.type))}`,
+        );
+        this.last_line = this.program.line_of(inner.end - 1);
+      } else this.member(inner, info, undefined, []);
+    }
+    this.extra_members(
+      { ...info, methods: new Map([...info.methods].filter(([one]) => one !== '__repr__')) },
+      undefined,
+    );
+    if (members.length > 0) this.line(`static {\n  ${this.py}.members(this, { ${members.join(', ')} });\n}`);
+    this.depth--;
+    this.line('}');
   }
 
   private fields(info: ClassInfo): void {
@@ -1448,7 +1566,6 @@ class Emitter {
 
   private method(stmt: FunctionDef, info: ClassInfo, package_path: string | undefined, later: string[]): void {
     const fn = this.types.functions.get(stmt)!;
-    if (stmt.is_async) throw new Unportable('a method that is asynchronous', stmt.line);
     const dataset = package_path?.startsWith('torch.utils.data.') ?? false;
     const kept = this.self;
     const mark = this.lines.length;
@@ -1474,7 +1591,7 @@ class Emitter {
       else if (dataset && stmt.name === '__getitem__') this.line(`get(${text}): ${result} {`);
       else
         this.line(
-          `${fn.role === 'static' || fn.role === 'class' ? 'static ' : ''}${star}${stmt.name}(${text}): ${result} {`,
+          `${fn.role === 'static' || fn.role === 'class' ? 'static ' : ''}${stmt.is_async ? 'async ' : ''}${star}${stmt.name}(${text}): ${result} {`,
         );
       this.body(fn, stmt.body, first);
       this.line('}');
@@ -1630,12 +1747,43 @@ class Emitter {
           `yield${expr.from ? '*' : ''}${expr.value ? ` ${expr.from ? this.iterable(expr.value) : this.e(expr.value, P.arrow)}` : ''}`,
           P.arrow,
         ];
-      case 'Await':
-        throw new Unportable('await', expr.line);
+      case 'Await': {
+        this.awaits(expr.value);
+        return [`await ${this.e(expr.value, P.unary)}`, P.unary];
+      }
       case 'Named':
         return [`${this.name(expr.target.id)} = ${this.e(expr.value, P.arrow)}`, P.arrow];
       case 'Star':
         return [`...${this.iterable(expr.value)}`, P.arrow];
+    }
+  }
+
+  /** Marks the calls of coroutines that start at once here, as they do in JavaScript. */
+  private awaits(expr: Expr): void {
+    this.awaited.add(expr);
+    if (expr.kind !== 'Call' || plain(expr.callee.type).path !== 'asyncio.gather') return;
+    for (const { value } of expr.args) this.awaited.add(value.kind === 'Comp' ? value.item : value);
+  }
+
+  private asyncio_call(path: string, expr: Call): Code {
+    const [first] = expr.args;
+    switch (path) {
+      case 'asyncio.run':
+        if (this.scope !== this.types.module || !first)
+          throw new Unportable('asyncio.run() within a function', expr.line);
+        this.awaits(first.value);
+        return [`await ${this.e(first.value, P.unary)}`, P.unary];
+      case 'asyncio.sleep':
+        return [`${this.py}.sleep(${this.arguments_plain(expr.args)})`, P.call];
+      case 'asyncio.gather':
+        if (!this.awaited.has(expr)) throw new Unportable('asyncio.gather() that is not awaited at once', expr.line);
+        if (expr.args.some((arg) => arg.name !== null)) throw new Unportable('options of asyncio.gather()', expr.line);
+        return [
+          `Promise.all(${this.array(expr.args.map(({ value, star }) => (star ? { kind: 'Star', start: value.start, end: value.end, line: value.line, value } : value)))})`,
+          P.call,
+        ];
+      default:
+        throw new Unportable(`${path} is not in torch-node`, expr.line);
     }
   }
 
@@ -1810,6 +1958,7 @@ class Emitter {
 
   private comprehension(expr: Comprehension): Code {
     const { clauses, of } = expr;
+    if (parts_of(expr).some(has_await)) throw new Unportable('await within a comprehension', expr.line);
     for (const made of [expr.item, expr.value])
       if (made?.kind === 'Lambda')
         this.late_names(
@@ -2231,6 +2380,11 @@ class Emitter {
       if (expr.name === 'length') return [`${this.e(expr.object, P.call)}.${this.field_name(type, 'length')}`, P.call];
       if (!known && !package_base(type.cls!)) return [`${this.any(expr.object)}.${expr.name}`, P.call];
     }
+    if (
+      type.k === 'class' &&
+      !lineage(type.cls!).some((cls) => cls.methods.has(expr.name) || cls.attributes.has(expr.name))
+    )
+      return [`${this.any(expr.object)}.${expr.name}`, P.call];
     return [`${this.e(expr.object, P.call)}.${expr.name}`, P.call];
   }
 
@@ -2321,6 +2475,9 @@ class Emitter {
         if (method_of(type.cls!, '__getitem__')) return [`${holder()}.__getitem__(${this.index_value(index)})`, P.call];
         break;
       }
+      case 'class':
+        if (type.cls!.enumeration) return [`${this.any(object)}.member(${this.e(index)})`, P.call];
+        break;
       case 'package':
         if (type.path === 'os.environ') return [`${holder()}${this.record_key(index)}`, P.call];
         break;
@@ -2362,6 +2519,7 @@ class Emitter {
     const type = plain(expr.type);
     if (expr.kind === 'Num' && expr.number === 'float' && !Number.isInteger(Number(expr.raw))) return this.e(expr);
     if (type.k === 'instance' && method_of(type.cls!, '__str__')) return `${this.py}.str(${this.e(expr)})`;
+    if (type.k === 'instance' && type.cls!.enumeration) return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'object' && type.path === 'Exception') return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && package_base(type.cls!)?.startsWith('builtins.'))
       return `${this.py}.str(${this.e(expr)})`;
@@ -2388,7 +2546,8 @@ class Emitter {
       if (dtype === 'float') return `${this.py}.as_float(${this.e(expr)})`;
       if (dtype !== undefined) return this.e(expr, P.arrow);
     }
-    if (type.k === 'unknown' && this.functions_by_name.has('__str__')) return `${this.py}.str(${this.e(expr)})`;
+    if (type.k === 'unknown' && (this.functions_by_name.has('__str__') || this.has_enumerations))
+      return `${this.py}.str(${this.e(expr)})`;
     if (holds_numbers(type) || (element && type.k === 'unknown'))
       this.place(
         expr.line,
@@ -2494,8 +2653,12 @@ class Emitter {
       const found = this.method_call(expr, callee);
       if (found) return found;
     }
+    const coroutine = type.k === 'function' && type.fn!.node.kind === 'Def' && type.fn!.node.is_async;
+    if (coroutine && !type.fn!.generator && !this.awaited.has(expr))
+      throw new Unportable('a coroutine that is not awaited where it is made', expr.line);
     switch (type.k) {
       case 'class':
+        if (type.cls!.enumeration) return [`${this.any(callee)}.of(${this.arguments_plain(expr.args)})`, P.call];
         return [
           `new ${this.spreading(this.e(callee, P.call), expr, method_of(type.cls!, '__init__'))}(${this.class_arguments(type.cls!, expr)})`,
           P.call,
@@ -2712,6 +2875,8 @@ class Emitter {
   }
 
   private package_call(path: string, expr: Call): Code {
+    if (path.startsWith('asyncio.')) return this.asyncio_call(path, expr);
+    if (path === 'enum.auto') return [`${this.py}.auto`, P.call];
     this.check_there(path, expr.line);
     // Names of dtypes, which are texts here.
     if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
@@ -2958,6 +3123,22 @@ class Emitter {
 
   private builtin(name: string, expr: Call): Code {
     const { args } = expr;
+    // What `match` was made of by the parser.
+    switch (name) {
+      case '__bound__':
+        return [`(${this.e(args[0]!.value)}, true)`, P.atom];
+      case '__is_sequence__':
+        return [`${this.py}.is_sequence(${this.e(args[0]!.value)})`, P.call];
+      case '__is_mapping__':
+        return [`${this.py}.is_type(${this.e(args[0]!.value)}, 'dict')`, P.call];
+      case '__rest_of__':
+        return [`${this.py}.rest_of(${this.arguments_values(args)})`, P.call];
+      case '__match_arg__': {
+        const attribute = match_arg(plain(args[1]!.value.type), args[2]!.value);
+        if (attribute === undefined) throw new Unportable('a class pattern by position', expr.line);
+        return [`${this.any(args[0]!.value)}.${attribute}`, P.call];
+      }
+    }
     const [first, second] = args.map((arg) => arg.value);
     const type = plain(first?.type);
     const given = (): string => this.arguments_values(args);
@@ -3285,6 +3466,10 @@ class Emitter {
 /** Whether a parameter's default is the variable of its name outside. */
 function keeps_outer(param: Parameter): boolean {
   return param.default?.kind === 'Name' && param.default.id === param.name;
+}
+
+function has_await(expr: Expr): boolean {
+  return expr.kind === 'Await' || (expr.kind !== 'Lambda' && parts_of(expr).some(has_await));
 }
 
 /** Whether an expression assigns a name. */

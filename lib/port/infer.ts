@@ -289,6 +289,11 @@ class Inference {
       .filter((base) => base.name === null)
       .map((base) => this.expr(base.value, new Map(), outer));
     for (const decorator of info.node.decorators) this.expr(decorator, new Map(), outer);
+    for (const base of info.bases) {
+      if (base.k === 'package' && /^enum\.(Enum|IntEnum|StrEnum)$/.test(base.path!))
+        info.enumeration = base.path!.slice('enum.'.length) as 'Enum';
+      if (base.k === 'class' && base.cls!.enumeration) info.enumeration = base.cls!.enumeration;
+    }
     const env: Env = new Map();
     for (const stmt of info.node.body) {
       if (stmt.kind === 'Assign') {
@@ -300,6 +305,13 @@ class Inference {
             const said = this.annotation(stmt.annotation, outer);
             if (type.k === 'bottom' && stmt.value === null) type = info.dataclass ? BOTTOM : said;
             else if (type.k === 'unknown' && said.k !== 'unknown') type = said;
+          }
+          if (info.enumeration && !target.id.startsWith('_')) {
+            const called = stmt.value?.kind === 'Call' ? plain(stmt.value.callee.type) : UNKNOWN;
+            const held = called.path === 'enum.auto' ? (info.enumeration === 'StrEnum' ? STR : INT) : type;
+            this.field(info, 'value', held);
+            this.field(info, 'name', STR);
+            type = { k: 'instance', cls: info };
           }
           env.set(target.id, type);
           this.note(info.scope, target.id, type);
@@ -494,7 +506,9 @@ class Inference {
         for (const { path, as } of stmt.names) {
           if (path === '*') continue;
           const type =
-            stmt.level > 0 ? UNKNOWN : NOT_IMPORTED.has(stmt.module) ? UNKNOWN : pkg(`${stmt.module}.${path}`);
+            stmt.level > 0 || (NOT_IMPORTED.has(stmt.module) && stmt.module !== 'enum')
+              ? UNKNOWN
+              : pkg(`${stmt.module}.${path}`);
           this.bind_name(as ?? path, type, env, scope);
         }
         return false;
@@ -737,9 +751,10 @@ class Inference {
         }
         return UNKNOWN;
       }
-      case 'Await':
-        this.expr(expr.value, env, scope);
-        return UNKNOWN;
+      case 'Await': {
+        const awaited = plain(this.expr(expr.value, env, scope));
+        return awaited.k === 'object' && awaited.path === 'coroutine' ? (awaited.a ?? NONE) : UNKNOWN;
+      }
       case 'Named': {
         const type = this.expr(expr.value, env, scope);
         this.bind(expr.target, type, env, scope);
@@ -978,6 +993,8 @@ class Inference {
         return UNKNOWN;
       case 'instance':
         return method_of(type.cls!, '__getitem__')?.returns ?? UNKNOWN;
+      case 'class':
+        return type.cls!.enumeration ? { k: 'instance', cls: type.cls! } : UNKNOWN;
       default:
         return UNKNOWN;
     }
@@ -1206,7 +1223,8 @@ class Inference {
       case 'function': {
         const info = type.fn!;
         this.pass(info, args, types, type.self !== undefined);
-        if (info.node.kind === 'Def' && info.node.is_async) return UNKNOWN;
+        if (info.node.kind === 'Def' && info.node.is_async)
+          return info.generator ? iterator(info.yields) : object('coroutine', info.returns);
         return info.generator ? iterator(info.yields) : info.returns;
       }
       case 'class': {
@@ -1320,6 +1338,18 @@ class Inference {
     if (/^copy\.(copy|deepcopy)$/.test(path)) return types[0] ?? UNKNOWN;
     if (path === 'random.choice') return types[0] ? element_of(types[0]) : UNKNOWN;
     if (path === 'random.sample' || path === 'random.choices') return list(types[0] ? element_of(types[0]) : UNKNOWN);
+    if (path === 'asyncio.run') {
+      const awaited = plain(types[0]);
+      return awaited.k === 'object' && awaited.path === 'coroutine' ? (awaited.a ?? NONE) : UNKNOWN;
+    }
+    if (path === 'asyncio.sleep') return object('coroutine', NONE);
+    if (path === 'asyncio.gather') {
+      const results = types.map((type, i) => {
+        const one = plain(expr.args[i]!.star === 1 ? element_of(type) : type);
+        return one.k === 'object' && one.path === 'coroutine' ? (one.a ?? NONE) : UNKNOWN;
+      });
+      return object('coroutine', list(results.reduce(join, BOTTOM)));
+    }
     const found = this.surface.find(path);
     if (found && found !== 'missing' && found.is_class) return object(path);
     return function_result(path, count, named, types[0] && plain(types[0]), this.dtype_argument(expr.args)) ?? UNKNOWN;
@@ -1500,6 +1530,16 @@ class Inference {
             : this.attribute(value, attribute.value);
         return UNKNOWN;
       }
+      case '__bound__':
+      case '__is_sequence__':
+      case '__is_mapping__':
+        return BOOL;
+      case '__rest_of__':
+        return value.k === 'dict' ? { ...value, how: 'map' } : dict(UNKNOWN, UNKNOWN, 'map');
+      case '__match_arg__': {
+        const name = match_arg(plain(second), expr.args[2]!.value);
+        return name === undefined ? UNKNOWN : this.attribute({ k: 'instance', cls: plain(second).cls! }, name);
+      }
       case 'slice':
         return object('slice');
       case 'vars':
@@ -1550,6 +1590,21 @@ function literal_dtype(type: Type | undefined): DType | undefined {
     default:
       return undefined;
   }
+}
+
+/** The attribute that a class pattern means by a place: of a dataclass, or of `__match_args__`. */
+export function match_arg(type: Type, place: Expr): string | undefined {
+  const at = constant_int(place);
+  if (type.k !== 'class' || at === undefined) return undefined;
+  for (const cls of lineage(type.cls!)) {
+    const said = cls.attributes.get('__match_args__')?.value;
+    if (said?.kind === 'Tuple' || said?.kind === 'List') {
+      const item = said.items[at];
+      return item?.kind === 'Str' ? item.value : undefined;
+    }
+  }
+  const chain = lineage(type.cls!).filter((cls) => cls.dataclass);
+  return [...new Set(chain.reverse().flatMap((cls) => [...cls.attributes.keys()]))][at];
 }
 
 /** The value of an integer literal with or without a minus. */

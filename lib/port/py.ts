@@ -6,8 +6,9 @@ import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
 import { AttributeError, FileNotFoundError, ValueError } from './exceptions.js';
 import { add, number_pow } from './op.js';
-import { type Any, floordiv, is_dict, iter, mod, str } from './values.js';
+import { type Any, dict, floordiv, is_dict, iter, mod, str } from './values.js';
 
+export { auto, Enum, IntEnum, members, StrEnum } from './enums.js';
 export * from './exceptions.js';
 export { all, any, call, max, min, reversed, sorted } from './methods.js';
 export {
@@ -261,6 +262,81 @@ export function create(callee: Any, ...args: Any[]): Any {
 /** Decorators of functions, the last of which is nearest to the function. */
 export function decorate(fn: Any, ...decorators: readonly ((fn: Any) => Any)[]): Any {
   return decorators.reduceRight((inner, decorator) => decorator(inner), fn);
+}
+
+/**
+ * A decorator of a class. What it returns stands for the class: another class, or a function that makes instances, which `new` calls.
+ */
+export function class_decorator(decorator: (cls: Any) => Any): (cls: Any, context: unknown) => Any {
+  return (cls) => {
+    const found = decorator(cls);
+    if (typeof found !== 'function' || is_class(found)) return found;
+    return new Proxy(cls, {
+      construct: (_, args) => found(...args),
+      apply: (_, __, args) => found(...args),
+    });
+  };
+}
+
+const is_class = (value: Any): boolean => /^class\b/.test(Function.prototype.toString.call(value));
+
+/** The classes that have the methods of another one, whose instances are its own to `instanceof`. */
+const mixed_into = new WeakMap<object, Any[]>();
+
+/** A class that extends `base` and has the methods of others, the last of which go over the first and over `base`. */
+export function mixed(base: Any, ...others: readonly Any[]): Any {
+  const cls = class extends base {};
+  Object.defineProperty(cls, 'name', { value: base.name });
+  for (const other of others) {
+    for (const [from, to] of [
+      [other.prototype, cls.prototype],
+      [other, cls],
+    ]) {
+      for (const key of Reflect.ownKeys(from)) {
+        if (
+          key === 'constructor' ||
+          key === 'prototype' ||
+          key === 'length' ||
+          key === 'name' ||
+          key === Symbol.hasInstance
+        )
+          continue;
+        Object.defineProperty(to, key, Object.getOwnPropertyDescriptor(from, key)!);
+      }
+    }
+    const users = mixed_into.get(other);
+    if (users) users.push(cls);
+    else {
+      const all: Any[] = [cls];
+      mixed_into.set(other, all);
+      Object.defineProperty(other, Symbol.hasInstance, {
+        configurable: true,
+        value: (instance: Any): boolean =>
+          Function.prototype[Symbol.hasInstance].call(other, instance) || all.some((one) => instance instanceof one),
+      });
+    }
+  }
+  return cls;
+}
+
+/** Whether a sequence pattern of `match` may fit: lists and tuples, no texts. */
+export function is_sequence(value: Any): boolean {
+  return Array.isArray(value);
+}
+
+/** What `**rest` of a mapping pattern takes. */
+export function rest_of(value: Any, ...keys: readonly Any[]): Map<Any, Any> {
+  const found = dict(value);
+  for (const key of keys) found.delete(key);
+  return found;
+}
+
+/** `asyncio.sleep(seconds)`. */
+export function sleep(seconds: number): Promise<null> {
+  return new Promise((resolve) => {
+    if (seconds <= 0) setImmediate(() => resolve(null));
+    else setTimeout(() => resolve(null), seconds * 1000);
+  });
 }
 
 /** `isinstance(value, str)` and the other types that are no classes of JavaScript. */

@@ -82,6 +82,8 @@ export interface ClassInfo {
   readonly fields: Map<string, Type>;
   readonly attributes: Map<string, { type: Type; value: Expr | null }>;
   readonly dataclass: boolean;
+  /** Whether it is an enumeration: `Enum`, `IntEnum` or `StrEnum`. */
+  enumeration: 'Enum' | 'IntEnum' | 'StrEnum' | null;
 }
 
 const of = (k: Kind): Type => ({ k });
@@ -260,6 +262,8 @@ export function element_of(type: Type): Type {
       return type;
     case 'object':
       return type.a ?? UNKNOWN;
+    case 'class':
+      return type.cls!.enumeration ? { k: 'instance', cls: type.cls! } : UNKNOWN;
     case 'instance': {
       const iter = method_of(type.cls!, '__iter__');
       const next = method_of(type.cls!, '__next__');
