@@ -335,6 +335,8 @@ export interface Program {
 /** A mistake in the Python source: Python's `SyntaxError`. */
 export class PythonSyntaxError extends Error {
   override readonly name = 'PythonSyntaxError';
+  /** The module that it is in, of a program of several. */
+  file?: string;
 
   constructor(
     message: string,

@@ -49,8 +49,12 @@ export interface Emitted {
 }
 
 export interface EmitOptions {
-  /** Whether there is a module of the program of that name, which is imported as `./name.js`. */
-  readonly is_local?: (module: string) => boolean;
+  /** Where a module of the program is imported from, such as `./name.js`; null for one that is not of the program. */
+  readonly resolve: (module: string, level: number) => string | null;
+  /** Whether other modules import this one, which exports its names then. */
+  readonly imported: boolean;
+  /** The other modules of the program. */
+  readonly others: readonly { readonly program: Program; readonly types: Inferred }[];
   /** Whether a path such as `torch/nn/functional` can be imported from the package. */
   readonly has_path: (path: string) => boolean;
 }
@@ -164,6 +168,8 @@ class Emitter {
   private readonly has_enumerations: boolean;
   /** Calls of coroutines that are awaited where they are made. */
   private readonly awaited = new Set<Expr>();
+  /** Names of the module that stand in what was left out. */
+  private readonly left_names = new Set<string>();
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
@@ -176,20 +182,29 @@ class Emitter {
     private readonly options: EmitOptions,
   ) {
     this.scope = types.module;
-    this.has_enumerations = [...types.classes.values()].some((cls) => cls.enumeration !== null);
+    this.has_enumerations = [types, ...options.others.map((one) => one.types)].some((one) =>
+      [...one.classes.values()].some((cls) => cls.enumeration !== null),
+    );
+    if (options.imported) for (const name of types.module.locals) types.module.captured.add(name);
     const add = (scope: Scope): void => {
       for (const name of scope.locals) this.bound.add(name);
     };
     add(types.module);
     for (const info of types.functions.values()) {
       add(info.scope);
-      const same = this.functions_by_name.get(info.name);
-      if (same) same.push(info);
-      else this.functions_by_name.set(info.name, [info]);
+    }
+    for (const one of [types, ...options.others.map((other) => other.types)]) {
+      for (const info of one.functions.values()) {
+        const same = this.functions_by_name.get(info.name);
+        if (same) same.push(info);
+        else this.functions_by_name.set(info.name, [info]);
+      }
     }
     for (const target of comprehension_names(program)) this.bound.add(target);
     for (const name of ['IndexError', 'KeyError', 'LookupError', 'ZeroDivisionError']) {
-      if (new RegExp(`\\bexcept\\b[^\\n]*\\b${name}\\b`).test(program.source)) this.caught.add(name);
+      const asked = new RegExp(`\\bexcept\\b[^\\n]*\\b${name}\\b`);
+      if ([program, ...options.others.map((one) => one.program)].some(({ source }) => asked.test(source)))
+        this.caught.add(name);
     }
     this.find_shared();
     this.plan = plan_scope(types.module, types, this.excluded(types.module));
@@ -198,6 +213,7 @@ class Emitter {
   run(): Emitted {
     this.block(this.program.body);
     this.comments_before(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    if (this.options.imported) this.exports();
     const head = this.import_lines();
     // Behind the comments and the text that the program begins with.
     let at = 0;
@@ -209,6 +225,24 @@ class Emitter {
       .replace(/\n{3,}/g, '\n\n')
       .trimStart();
     return { text: `${text.trimEnd()}\n`, places: this.places };
+  }
+
+  /** All names of the module, which Python lets other modules have. */
+  private exports(): void {
+    const packages = new Set<string>();
+    for (const stmt of this.program.body) {
+      if (stmt.kind !== 'Import' && stmt.kind !== 'From') continue;
+      for (const { path, as } of stmt.names) {
+        const name = as ?? (stmt.kind === 'Import' ? path.split('.')[0]! : path);
+        const local = stmt.kind === 'From' && this.options.resolve(stmt.module, stmt.level) !== null;
+        if (!local) packages.add(name);
+      }
+    }
+    const names = [...this.types.module.locals].filter((name) => !packages.has(name) && !this.left_names.has(name));
+    if (names.length === 0) return;
+    this.blank();
+    const parts = names.map((name) => (this.name(name) === name ? name : `${this.name(name)} as ${name}`));
+    this.line(`export { ${parts.join(', ')} };`);
   }
 
   // Names and imports
@@ -343,7 +377,7 @@ class Emitter {
         const one = stack.pop()!;
         if (one.kind === 'Call' && plain(one.callee.type).path === 'torch.save') {
           const saved = plain(one.args[0]?.value.type);
-          if (saved.k === 'instance' || (saved.k === 'object' && saved.path!.startsWith('torch.nn.')))
+          if (saved.k === 'instance' || saved.k === 'unknown' || (saved.k === 'object' && saved.path!.startsWith('torch.nn.')))
             this.saves_modules = true;
         }
         if (one.kind === 'Call' && !(one.callee.kind === 'Name' && one.callee.id === 'isinstance')) {
@@ -365,7 +399,8 @@ class Emitter {
         stack.push(...parts_of(one));
       }
     };
-    for (const expr of all_expressions(this.program.body)) visit(expr);
+    for (const { body } of [this.program, ...this.options.others.map((one) => one.program)])
+      for (const expr of all_expressions(body)) visit(expr);
   }
 
   // Lines
@@ -467,6 +502,9 @@ class Emitter {
     this.line(`// port: ${reason}`);
     const text = this.program.source.slice(stmt.start, stmt.end).trimEnd();
     for (const one of text.split('\n')) this.line(`// ${one}`);
+    if (this.scope === this.types.module && (stmt.kind === 'Def' || stmt.kind === 'Class')) this.left_names.add(stmt.name);
+    if (this.scope === this.types.module && (stmt.kind === 'Import' || stmt.kind === 'From'))
+      for (const { path, as } of stmt.names) this.left_names.add(as ?? path.split('.')[0]!);
     for (const name of bound_names(stmt))
       if (this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name))
         this.line(`let ${this.name(name)}!: any;`);
@@ -712,6 +750,7 @@ class Emitter {
         return `${this.name(target.id)} = ${text}`;
       case 'Attr': {
         const owner = plain(target.object.type);
+        if (owner.k === 'module') throw new Unportable('an assignment to a name of another module', target.line);
         const known = owner.k === 'instance' || owner.k === 'class';
         return `${known ? this.e(target.object, P.call) : this.any(target.object)}.${this.field_name(owner, target.name)} = ${text}`;
       }
@@ -1089,8 +1128,10 @@ class Emitter {
       if (NOT_IMPORTED.has(path) || path === 'asyncio') continue;
       const root = path.split('.')[0]!;
       const bound = as ?? root;
-      if (this.options.is_local?.(path)) {
-        this.import_of(`./${path.replaceAll('.', '/')}.js`, `* as ${this.name(bound)}`);
+      const local = this.options.resolve(path, 0);
+      if (local !== null) {
+        if (!as && path.includes('.')) throw new Unportable(`import ${path} without a name of its own`, stmt.line);
+        this.import_of(local, `* as ${this.name(bound)}`);
         continue;
       }
       const { from, name } = this.module_of(as ? path : root, stmt.line);
@@ -1112,9 +1153,17 @@ class Emitter {
     if (level === 0 && (NOT_IMPORTED.has(module) || module === 'asyncio')) {
       return;
     }
-    if (level > 0 || this.options.is_local?.(module)) {
-      const path = `./${module.replaceAll('.', '/')}.js`;
-      for (const { path: name, as } of names) this.import_of(path, as ? `${name} as ${this.name(as)}` : name);
+    const local = names.map(({ path }) => this.options.resolve(module === '' ? path : `${module}.${path}`, level));
+    const holder = this.options.resolve(module, level);
+    if (level > 0 || holder !== null || local.some((path) => path !== null)) {
+      if (names.some(({ path }) => path === '*')) throw new Unportable(`from ${module} import *`, stmt.line);
+      for (const [i, { path: name, as }] of names.entries()) {
+        const bound = this.name(as ?? name);
+        if (local[i] !== null) this.import_of(local[i]!, `* as ${bound}`);
+        else if (holder === null)
+          throw new Unportable(`the module ${'.'.repeat(level)}${module} is not among those that are ported`, stmt.line);
+        else this.import_of(holder, bound === name ? name : `${name} as ${bound}`);
+      }
       return;
     }
     if (names.some(({ path }) => path === '*')) throw new Unportable(`from ${module} import *`, stmt.line);
@@ -2879,6 +2928,9 @@ class Emitter {
     if (path === 'enum.auto') return [`${this.py}.auto`, P.call];
     this.check_there(path, expr.line);
     // Names of dtypes, which are texts here.
+    const cast = /^numpy\.(u?int(?:8|16|32|64)|float(?:16|32|64))$/.exec(path)?.[1];
+    if (cast && expr.args.length === 1 && plain(expr.args[0]!.value.type).k === 'ndarray')
+      return [`${this.e(expr.args[0]!.value, P.call)}.astype('${cast}')`, P.call];
     if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
       throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
@@ -3125,6 +3177,8 @@ class Emitter {
     const { args } = expr;
     // What `match` was made of by the parser.
     switch (name) {
+      case '__is_main__':
+        return [`${this.py}.is_main(import.meta.url)`, P.call];
       case '__bound__':
         return [`(${this.e(args[0]!.value)}, true)`, P.atom];
       case '__is_sequence__':
@@ -3228,7 +3282,7 @@ class Emitter {
         if (type.k === 'tensor' || type.k === 'ndarray') return [`${this.e(first!, P.call)}.abs()`, P.call];
         if (is_number(type)) return [`Math.abs(${this.e(first!)})`, P.call];
         if (type.k === 'instance') return [`${this.e(first!, P.call)}.__abs__()`, P.call];
-        return [`${this.any(first!)}.abs()`, P.call];
+        return py(`abs(${given()})`);
       case 'min':
       case 'max': {
         const positional = args.filter((arg) => arg.name === null);
@@ -3402,6 +3456,8 @@ class Emitter {
       } else if (type.k === 'class' || type.k === 'package' || type.k === 'unknown') {
         if (type.k === 'package') this.check_there(type.path!, one.line);
         tests.push(`${text} instanceof ${this.e(one, P.relation + 1)}`);
+      } else if (type.k === 'tuple' && element_of(type).k !== 'bottom' && (type.items ?? [type.a!]).every(is_class_type)) {
+        tests.push(`${this.e(one, P.call)}.some((one: any) => ${text} instanceof one)`);
       } else throw new Unportable('isinstance with what is not known', one.line);
     }
     if (names.length === 1 && names[0] === 'str') tests.unshift(`typeof ${this.e(value, P.unary)} === 'string'`);
@@ -3466,6 +3522,11 @@ class Emitter {
 /** Whether a parameter's default is the variable of its name outside. */
 function keeps_outer(param: Parameter): boolean {
   return param.default?.kind === 'Name' && param.default.id === param.name;
+}
+
+/** Whether a value is a class, of the program or of PyTorch. */
+function is_class_type(type: Type): boolean {
+  return type.k === 'class' || (type.k === 'package' && /^torch\.(?:\w+\.)*[A-Z]\w*$/.test(type.path!));
 }
 
 function has_await(expr: Expr): boolean {

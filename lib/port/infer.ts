@@ -88,44 +88,84 @@ export interface Inferred extends Scopes {
   assumed: { line: number; name: string }[];
 }
 
-export function infer(program: Program, surface: Surface): Inferred {
-  return new Inference(program, surface).run();
+/** Finds the scope of a module of the program that an import names. */
+export type Linker = (module: string, level: number) => { readonly path: string; readonly scope: Scope } | null;
+
+/** Infers the types of several modules together, so that what one calls in another is known to both. */
+export function infer_all(
+  programs: readonly Program[],
+  surface: Surface,
+  linker: (from: number, scopes: readonly Scope[]) => Linker,
+): Inferred[] {
+  const scopes: Scope[] = [];
+  const all = programs.map((program, i) => new Inference(program, surface, (...asked) => linker(i, scopes)(...asked)));
+  scopes.push(...all.map((one) => one.module));
+  let linking = all.length > 1;
+  const settle = (): void => {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      let changed = false;
+      for (const one of all) {
+        one.linking = linking;
+        if (one.settle()) changed = true;
+      }
+      // First what each says by itself goes round, then what nothing was said of is unknown.
+      if (linking && (!changed || round >= all.length)) [linking, changed] = [false, true];
+      if (!changed || all.length === 1) break;
+    }
+  };
+  settle();
+  for (const one of all) one.hint();
+  settle();
+  return all.map((one) => one.result());
 }
 
 class Inference {
   private readonly scopes: Scopes;
   private changed = false;
+  /** Whether other modules may not have been looked at yet, so that what they do not have is not known rather than unknown. */
+  linking = false;
   private round = 0;
   readonly assumed: { line: number; name: string }[] = [];
 
   constructor(
     program: Program,
     private readonly surface: Surface,
+    private readonly linker: Linker,
   ) {
     this.scopes = build_scopes(program);
   }
 
-  run(): Inferred {
-    this.settle();
-    this.hint();
-    this.settle();
+  get module(): Scope {
+    return this.scopes.module;
+  }
+
+  result(): Inferred {
     return { ...this.scopes, type_of: (expr) => expr.type ?? UNKNOWN, assumed: this.assumed };
   }
 
-  private settle(): void {
+  /** What is not there: in the first round it may come yet. */
+  private missing(): Type {
+    return this.round === 0 || this.linking ? BOTTOM : UNKNOWN;
+  }
+
+  /** Whether anything was learnt. */
+  settle(): boolean {
     const { module, functions, classes } = this.scopes;
+    let learnt = false;
     for (this.round = 0; this.round < MAX_ROUNDS; this.round++) {
       this.changed = false;
       this.block(module.body, new Map(), module);
       for (const info of classes.values()) this.class_body(info);
       for (const info of functions.values()) this.function_body(info);
       if (!this.changed) break;
+      learnt = true;
     }
+    return learnt;
   }
 
   // What is known from how values are used, where nothing else is known
 
-  private hint(): void {
+  hint(): void {
     for (const info of this.scopes.functions.values()) {
       const unknown = [...info.params].filter(([, type]) => type.k === 'bottom').map(([name]) => name);
       if (unknown.length === 0) continue;
@@ -499,12 +539,26 @@ class Inference {
         return false;
       case 'Import':
         for (const { path, as } of stmt.names) {
+          const local = as || !path.includes('.') ? this.linker(path, 0) : null;
+          if (local) {
+            this.bind_name(as ?? path, { k: 'module', ...local }, env, scope);
+            continue;
+          }
           this.bind_name(as ?? path.split('.')[0]!, pkg(as ? path : path.split('.')[0]!), env, scope);
         }
         return false;
       case 'From':
         for (const { path, as } of stmt.names) {
           if (path === '*') continue;
+          const inner = this.linker(stmt.module === '' ? path : `${stmt.module}.${path}`, stmt.level);
+          const holder = inner ? null : this.linker(stmt.module, stmt.level);
+          if (inner || holder) {
+            const known: Type = inner
+              ? { k: 'module', ...inner }
+              : (holder!.scope.joined.get(path) ?? (this.missing()));
+            this.bind_name(as ?? path, known, env, scope);
+            continue;
+          }
           const type =
             stmt.level > 0 || (NOT_IMPORTED.has(stmt.module) && stmt.module !== 'enum')
               ? UNKNOWN
@@ -905,6 +959,8 @@ class Inference {
             : name === 'T'
               ? NDARRAY
               : UNKNOWN;
+      case 'module':
+        return type.scope!.joined.get(name) ?? (this.missing());
       case 'package': {
         const path = `${type.path}.${name}`;
         return Object.hasOwn(VALUES, path) ? VALUES[path]! : pkg(path);
@@ -930,7 +986,7 @@ class Inference {
         }
         if (name === 'training' && this.is_module(type.cls!)) return BOOL;
         // A field that no round has seen yet.
-        return this.round === 0 ? BOTTOM : UNKNOWN;
+        return this.missing();
       }
       case 'class': {
         for (const cls of lineage(type.cls!)) {
@@ -1530,6 +1586,7 @@ class Inference {
             : this.attribute(value, attribute.value);
         return UNKNOWN;
       }
+      case '__is_main__':
       case '__bound__':
       case '__is_sequence__':
       case '__is_mapping__':

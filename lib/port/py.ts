@@ -1,5 +1,6 @@
 /** What a port needs of Python's builtins, as `py.sorted(xs)`; the rules are those of Python. */
 import * as fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { is_plain_object } from '../_internal/plain_object.js';
 import { format } from '../python/print.js';
@@ -57,6 +58,13 @@ export function range_list(...bounds: number[]): number[] {
   const found: number[] = [];
   for (let i = start; step > 0 ? i < stop : i > stop; i += step) found.push(i);
   return found;
+}
+
+/** `abs(value)`. */
+export function abs(value: Any): Any {
+  if (typeof value === 'number') return Math.abs(value);
+  if (value instanceof Float) return new Float(Math.abs(value.value));
+  return typeof value?.__abs__ === 'function' ? value.__abs__() : value.abs();
 }
 
 /** `ord(text)`. */
@@ -329,6 +337,12 @@ export function rest_of(value: Any, ...keys: readonly Any[]): Map<Any, Any> {
   const found = dict(value);
   for (const key of keys) found.delete(key);
   return found;
+}
+
+/** `__name__ == '__main__'` of a module that others import: whether it is the one that Node was started with. */
+export function is_main(url: string): boolean {
+  const started = process.argv[1];
+  return started !== undefined && fs.realpathSync(started) === fs.realpathSync(fileURLToPath(url));
 }
 
 /** `asyncio.sleep(seconds)`. */

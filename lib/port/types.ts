@@ -20,6 +20,7 @@ export type Kind =
   | 'dict' // from `a` to `b`, as `how` says
   | 'set' // of `a`
   | 'iterator' // of `a`
+  | 'module' // of the program, with `scope`
   | 'package' // a module, class, function or value of a package, at `path`
   | 'object' // an instance of the class at `path`; a loader or dataset has elements `a`
   | 'function' // of the program
@@ -36,6 +37,7 @@ export interface Type {
   readonly how?: 'map' | 'record';
   readonly dtype?: DType;
   readonly path?: string;
+  readonly scope?: Scope;
   readonly fn?: FunctionInfo;
   readonly cls?: ClassInfo;
   /** Of a method: the type of the object that it is bound to. */
@@ -134,6 +136,7 @@ export function show(type: Type | undefined, depth = 0): string {
     case 'dict':
       return `dict${type.how ? `:${type.how}` : ''}[${inner(type.a)}, ${inner(type.b)}]`;
     case 'package':
+    case 'module':
       return type.path!;
     case 'object':
       return `${type.path}()${type.a ? `[${inner(type.a)}]` : ''}`;
