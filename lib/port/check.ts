@@ -108,12 +108,18 @@ export function compare_runs(
     if (there.error) throw new Error(`torch-node port: ${python} does not start: ${there.error.message}`);
     const here = spawnSync(
       process.execPath,
-      ['--import', pathToFileURL(find_tsx()).href, start, JSON.stringify([join(folder, modules[0]!.path), args, lines])],
+      [
+        '--import',
+        pathToFileURL(find_tsx()).href,
+        start,
+        JSON.stringify([join(folder, modules[0]!.path), args, lines]),
+      ],
       common,
     );
     const [a, b] = [there.stdout.split('\n'), here.stdout.split('\n')];
     const at = [...a, ...b].findIndex((_, i) => (i < a.length || i < b.length) && a[i] !== b[i]);
-    const failed = there.status !== 0 ? `Python: ${last_line(there.stderr)}` : here.status !== 0 ? error_line(here.stderr) : null;
+    const failed =
+      there.status !== 0 ? `Python: ${last_line(there.stderr)}` : here.status !== 0 ? error_line(here.stderr) : null;
     return {
       same: at < 0 ? a.length - 1 : at,
       difference: at < 0 ? null : { line: at + 1, python: a[at] ?? '', here: b[at] ?? '' },

@@ -65,7 +65,11 @@ export function run_port(scripts: readonly string[], options: CommandOptions): n
   for (const group of groups_of(scripts)) {
     const named = group.modules.filter((module) => group.all || module.path === group.modules[0]!.path);
     const out_of = (path: string): string | null =>
-      options.check ? null : several || path !== group.modules[0]!.path ? join(out_folder(options, several), ts_name(path)) : (options.out ?? null);
+      options.check
+        ? null
+        : several || path !== group.modules[0]!.path
+          ? join(out_folder(options, several), ts_name(path))
+          : (options.out ?? null);
     // What a script imports is written beside it, not printed.
     const written = options.out === undefined ? named : group.modules;
     const { results, errors } = port_group(group);
@@ -155,7 +159,8 @@ function with_imports(script: string): Module[] {
     )) {
       const items = (several ?? one_line ?? '').split(/[,\n]/).map((item) => item.trim().split(/\s/)[0]!);
       if (name !== '') next(name!, level!.length, path);
-      for (const item of items) if (/^\w+$/.test(item)) next(name === '' ? item : `${name}.${item}`, level!.length, path);
+      for (const item of items)
+        if (/^\w+$/.test(item)) next(name === '' ? item : `${name}.${item}`, level!.length, path);
     }
     for (const [, list] of module.source.matchAll(/^[ \t]*import[ \t]+([\w. \t,]+)/gm))
       for (const one of list!.split(',')) next(one.trim().split(/\s/)[0]!, 0, path);

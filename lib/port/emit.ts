@@ -377,7 +377,11 @@ class Emitter {
         const one = stack.pop()!;
         if (one.kind === 'Call' && plain(one.callee.type).path === 'torch.save') {
           const saved = plain(one.args[0]?.value.type);
-          if (saved.k === 'instance' || saved.k === 'unknown' || (saved.k === 'object' && saved.path!.startsWith('torch.nn.')))
+          if (
+            saved.k === 'instance' ||
+            saved.k === 'unknown' ||
+            (saved.k === 'object' && saved.path!.startsWith('torch.nn.'))
+          )
             this.saves_modules = true;
         }
         if (one.kind === 'Call' && !(one.callee.kind === 'Name' && one.callee.id === 'isinstance')) {
@@ -502,7 +506,8 @@ class Emitter {
     this.line(`// port: ${reason}`);
     const text = this.program.source.slice(stmt.start, stmt.end).trimEnd();
     for (const one of text.split('\n')) this.line(`// ${one}`);
-    if (this.scope === this.types.module && (stmt.kind === 'Def' || stmt.kind === 'Class')) this.left_names.add(stmt.name);
+    if (this.scope === this.types.module && (stmt.kind === 'Def' || stmt.kind === 'Class'))
+      this.left_names.add(stmt.name);
     if (this.scope === this.types.module && (stmt.kind === 'Import' || stmt.kind === 'From'))
       for (const { path, as } of stmt.names) this.left_names.add(as ?? path.split('.')[0]!);
     for (const name of bound_names(stmt))
@@ -1005,7 +1010,8 @@ class Emitter {
       stmt.iter.callee.kind === 'Name' &&
       /^(zip|enumerate)$/.test(stmt.iter.callee.id) &&
       names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown');
-    const iterable = `${this.iterable(stmt.iter)}${zipped ? ' as any' : ''}`;
+    const loader = stmt.iter.kind === 'Call' && plain(stmt.iter.type).path === 'torch.utils.data.DataLoader';
+    const iterable = `${this.iterable(stmt.iter)}${zipped || loader ? ' as any' : ''}`;
     const each = stmt.is_async ? 'for await' : 'for';
     if (declared) {
       const word = [...declared.values()].includes('let') ? 'let' : 'const';
@@ -1161,7 +1167,10 @@ class Emitter {
         const bound = this.name(as ?? name);
         if (local[i] !== null) this.import_of(local[i]!, `* as ${bound}`);
         else if (holder === null)
-          throw new Unportable(`the module ${'.'.repeat(level)}${module} is not among those that are ported`, stmt.line);
+          throw new Unportable(
+            `the module ${'.'.repeat(level)}${module} is not among those that are ported`,
+            stmt.line,
+          );
         else this.import_of(holder, bound === name ? name : `${name} as ${bound}`);
       }
       return;
@@ -2406,6 +2415,8 @@ class Emitter {
       return [`(self: any, ...args: any[]) => ${this.py}.call(self, ${quote(expr.name)}, ...args)`, P.arrow];
     if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super')
       return [`super.${expr.name}`, P.call];
+    if (type.k === 'tuple' && /^(values|indices)$/.test(expr.name))
+      return [`${this.any(expr.object)}.${expr.name}`, P.call];
     if (/^(str|list|dict|set|tuple|bytes)$/.test(type.k) && METHOD_NAMES.has(expr.name)) {
       return [`(...args: any[]) => ${this.py}.call(${this.e(expr.object)}, ${quote(expr.name)}, ...args)`, P.arrow];
     }
@@ -2566,6 +2577,8 @@ class Emitter {
   /** A value whose text is asked for: floats and tuples are marked as such where JavaScript's values do not tell. */
   private text_value(expr: Expr): string {
     const type = plain(expr.type);
+    if (expr.kind === 'List' && holds_numbers(type) && !expr.items.some((item) => item.kind === 'Star'))
+      return `[${expr.items.map((item) => this.text_value(item)).join(', ')}]`;
     if (expr.kind === 'Num' && expr.number === 'float' && !Number.isInteger(Number(expr.raw))) return this.e(expr);
     if (type.k === 'instance' && method_of(type.cls!, '__str__')) return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && type.cls!.enumeration) return `${this.py}.str(${this.e(expr)})`;
@@ -2729,21 +2742,21 @@ class Emitter {
     }
     if (callee.kind === 'Call' && callee.callee.kind === 'Name' && callee.callee.id === 'getattr') {
       return [
-        `${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`,
+        `${this.py}.create(${[this.e(callee), this.arguments_unknown(expr.args)].filter(Boolean).join(', ')})`,
         P.call,
       ];
     }
     if (type.k === 'unknown' && this.classes_as_values && (callee.kind === 'Name' || callee.kind === 'Sub')) {
       this.check_names(expr, ['forward', '__call__', '__init__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
       return [
-        `${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`,
+        `${this.py}.create(${[this.e(callee), this.arguments_unknown(expr.args)].filter(Boolean).join(', ')})`,
         P.call,
       ];
     }
     // What is called is not known: names of arguments could be those of a function of the program.
     this.check_names(expr, ['forward', '__call__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
     return [
-      `${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_plain(expr.args)})`,
+      `${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_unknown(expr.args)})`,
       P.call,
     ];
   }
@@ -2789,6 +2802,14 @@ class Emitter {
           expr.line,
         );
     }
+  }
+
+  /** Arguments of what is not known, which may take no keyword arguments: none are handed over where there are none. */
+  private arguments_unknown(args: readonly Argument[]): string {
+    const spread = args.filter(({ star }) => star === 2);
+    if (spread.length !== 1 || args.some(({ name }) => name !== null)) return this.arguments_plain(args);
+    const positional = this.arguments_plain(args.filter(({ star }) => star !== 2));
+    return [positional, `...${this.py}.options(${this.record(spread[0]!.value)})`].filter(Boolean).join(', ');
   }
 
   private arguments_plain(args: readonly Argument[], dtypes: 'numpy' | 'torch' | null = null): string {
@@ -2953,11 +2974,12 @@ class Emitter {
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;
     if (
-      path === 'numpy.array' &&
-      args.length === 1 &&
-      args[0]!.name === null &&
-      has_float(args[0]!.value.type) &&
-      !shows_fraction(args[0]!.value)
+      /^numpy\.(array|asarray|arange)$/.test(path) &&
+      args.length > 0 &&
+      args.every((arg) => arg.name === null && arg.star === 0) &&
+      (path === 'numpy.arange' || args.length === 1) &&
+      args.some((arg) => has_float(arg.value.type)) &&
+      !args.some((arg) => shows_fraction(arg.value))
     ) {
       return `${text}, { dtype: 'float64' }`;
     }
@@ -2971,7 +2993,7 @@ class Emitter {
     if (data.length === 0) return text;
     const floats = data.some((arg) => has_float(arg.value.type));
     if (!floats) {
-      if (data.some((arg) => plain(arg.value.type).k === 'unknown' || plain(arg.value.type).k === 'number')) {
+      if (data.some((arg) => may_be_float(arg.value.type))) {
         this.place(
           expr.line,
           'note',
@@ -3456,7 +3478,11 @@ class Emitter {
       } else if (type.k === 'class' || type.k === 'package' || type.k === 'unknown') {
         if (type.k === 'package') this.check_there(type.path!, one.line);
         tests.push(`${text} instanceof ${this.e(one, P.relation + 1)}`);
-      } else if (type.k === 'tuple' && element_of(type).k !== 'bottom' && (type.items ?? [type.a!]).every(is_class_type)) {
+      } else if (
+        type.k === 'tuple' &&
+        element_of(type).k !== 'bottom' &&
+        (type.items ?? [type.a!]).every(is_class_type)
+      ) {
         tests.push(`${this.e(one, P.call)}.some((one: any) => ${text} instanceof one)`);
       } else throw new Unportable('isinstance with what is not known', one.line);
     }
@@ -3595,6 +3621,15 @@ function type_text(type: Type): string {
     default:
       return 'any';
   }
+}
+
+/** Whether a value is, or holds, what may be a float. */
+function may_be_float(given: Type | undefined): boolean {
+  const type = plain(given);
+  if (type.k === 'unknown' || type.k === 'number') return true;
+  if (type.k === 'list' && type.a!.k === 'bottom') return false;
+  if (type.k === 'list' || type.k === 'tuple') return (type.items ?? [type.a!]).some(may_be_float);
+  return false;
 }
 
 function has_float(type: Type | undefined): boolean {

@@ -553,9 +553,7 @@ class Inference {
           const inner = this.linker(stmt.module === '' ? path : `${stmt.module}.${path}`, stmt.level);
           const holder = inner ? null : this.linker(stmt.module, stmt.level);
           if (inner || holder) {
-            const known: Type = inner
-              ? { k: 'module', ...inner }
-              : (holder!.scope.joined.get(path) ?? (this.missing()));
+            const known: Type = inner ? { k: 'module', ...inner } : (holder!.scope.joined.get(path) ?? this.missing());
             this.bind_name(as ?? path, known, env, scope);
             continue;
           }
@@ -960,7 +958,7 @@ class Inference {
               ? NDARRAY
               : UNKNOWN;
       case 'module':
-        return type.scope!.joined.get(name) ?? (this.missing());
+        return type.scope!.joined.get(name) ?? this.missing();
       case 'package': {
         const path = `${type.path}.${name}`;
         return Object.hasOwn(VALUES, path) ? VALUES[path]! : pkg(path);
@@ -997,6 +995,13 @@ class Inference {
         }
         return name === '__name__' ? STR : UNKNOWN;
       }
+      case 'tuple':
+        // What `max` along a dimension and `topk` give has names too.
+        return name === 'values'
+          ? (type.items?.[0] ?? UNKNOWN)
+          : name === 'indices'
+            ? (type.items?.[1] ?? UNKNOWN)
+            : UNKNOWN;
       default:
         return UNKNOWN;
     }
@@ -1456,7 +1461,7 @@ class Inference {
     if (
       first.k === 'bottom' &&
       expr.args.length > 0 &&
-      !/^(list|dict|set|tuple|super|len|str|repr|print|range|isinstance)$/.test(name)
+      !/^(list|dict|set|tuple|super|len|str|repr|print|range|isinstance|int|float|bool)$/.test(name)
     )
       return BOTTOM;
     switch (name) {

@@ -240,7 +240,7 @@ class Parser {
 
   private capture(node: Node, name: Node, value: Expr): Expr {
     const target: Expr = { kind: 'Name', ...this.base(name), id: this.text(name) };
-    return this.call_of(node, '__bound__', { kind: 'Named', ...this.base(node), target, value });
+    return this.call_of(node, '__bound__', { kind: 'Named', ...this.base(node), target, value: again(value) });
   }
 
   /** The test that a pattern stands for; null for one that everything fits. */
@@ -254,13 +254,13 @@ class Parser {
         const value = nodes.length > 1 && this.text(nodes[0]!) === '-' ? this.expr(nodes[1]!) : this.expr(nodes[0]!);
         const right: Expr = nodes.length > 1 ? { kind: 'Un', ...base, op: '-', operand: value } : value;
         const op = right.kind === 'Const' ? 'is' : '==';
-        return { kind: 'Cmp', ...base, left: subject, rest: [{ op, right }] };
+        return { kind: 'Cmp', ...base, left: again(subject), rest: [{ op, right }] };
       }
       case 'AttributePattern': {
         let right: Expr = { kind: 'Name', ...this.base(nodes[0]!), id: this.text(nodes[0]!) };
         for (const part of nodes.slice(1).filter((child) => child.name !== '.'))
           right = { kind: 'Attr', ...base, object: right, name: this.text(part) };
-        return { kind: 'Cmp', ...base, left: subject, rest: [{ op: '==', right }] };
+        return { kind: 'Cmp', ...base, left: again(subject), rest: [{ op: '==', right }] };
       }
       case 'OrPattern': {
         const options = nodes.filter((child) => child.name !== 'LogicOp');
@@ -296,10 +296,10 @@ class Parser {
     const items = nodes.filter((child) => child.name !== ',');
     const base = this.base(whole);
     const star = items.findIndex((child) => child.name === 'StarPattern');
-    const length = this.call_of(whole, 'len', subject);
+    const length = this.call_of(whole, 'len', again(subject));
     const count = star < 0 ? items.length : items.length - 1;
     const tests: (Expr | null)[] = [
-      this.call_of(whole, '__is_sequence__', subject),
+      this.call_of(whole, '__is_sequence__', again(subject)),
       {
         kind: 'Cmp',
         ...base,
@@ -319,31 +319,31 @@ class Parser {
           upper: upper === 0 ? null : this.integer(whole, -upper),
           step: null,
         };
-        const part: Expr = { kind: 'Sub', ...base, object: subject, index };
+        const part: Expr = { kind: 'Sub', ...base, object: again(subject), index };
         tests.push(this.capture(item, this.children(name)[0] ?? name, this.call_of(whole, 'list', part)));
         continue;
       }
       const at = star >= 0 && i > star ? i - items.length : i;
-      tests.push(this.pattern(item, { kind: 'Sub', ...base, object: subject, index: this.integer(whole, at) }));
+      tests.push(this.pattern(item, { kind: 'Sub', ...base, object: again(subject), index: this.integer(whole, at) }));
     }
     return this.and(whole, ...tests);
   }
 
   private mapping_pattern(whole: Node, nodes: readonly Node[], subject: Expr): Expr {
     const base = this.base(whole);
-    const tests: (Expr | null)[] = [this.call_of(whole, '__is_mapping__', subject)];
+    const tests: (Expr | null)[] = [this.call_of(whole, '__is_mapping__', again(subject))];
     const keys: Expr[] = [];
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!;
       if (node.name === ',') continue;
       if (node.name === '**') {
-        tests.push(this.capture(whole, nodes[++i]!, this.call_of(whole, '__rest_of__', subject, ...keys)));
+        tests.push(this.capture(whole, nodes[++i]!, this.call_of(whole, '__rest_of__', again(subject), ...keys)));
         continue;
       }
       const key = this.expr(this.children(node)[0]!);
       keys.push(key);
-      tests.push({ kind: 'Cmp', ...base, left: key, rest: [{ op: 'in', right: subject }] });
-      tests.push(this.pattern(nodes[i + 2]!, { kind: 'Sub', ...base, object: subject, index: key }));
+      tests.push({ kind: 'Cmp', ...base, left: key, rest: [{ op: 'in', right: again(subject) }] });
+      tests.push(this.pattern(nodes[i + 2]!, { kind: 'Sub', ...base, object: again(subject), index: key }));
       i += 2;
     }
     return this.and(whole, ...tests);
@@ -355,14 +355,14 @@ class Parser {
     let cls: Expr = { kind: 'Name', ...this.base(nodes[0]!), id: this.text(nodes[0]!) };
     for (const part of nodes.slice(1, -1).filter((child) => child.name !== '.'))
       cls = { kind: 'Attr', ...base, object: cls, name: this.text(part) };
-    const tests: (Expr | null)[] = [this.call_of(whole, 'isinstance', subject, cls)];
+    const tests: (Expr | null)[] = [this.call_of(whole, 'isinstance', again(subject), cls)];
     let at = 0;
     for (const node of this.children(list).slice(1, -1)) {
       if (node.name === ',' || (node.from === node.to && this.children(node).length === 0)) continue;
       const parts = this.children(node);
       if (node.name === 'KeywordPattern') {
         const inner = parts.filter((child) => child.name !== 'AssignOp' && child.name !== '=');
-        const value: Expr = { kind: 'Attr', ...base, object: subject, name: this.text(inner[0]!) };
+        const value: Expr = { kind: 'Attr', ...base, object: again(subject), name: this.text(inner[0]!) };
         tests.push(this.pattern(inner.at(-1)!, value));
         continue;
       }
@@ -370,7 +370,7 @@ class Parser {
         cls.kind === 'Name' && /^(int|float|str|bool|bytes|list|dict|tuple|set|frozenset)$/.test(cls.id);
       const value = whole_subject
         ? subject
-        : this.call_of(whole, '__match_arg__', subject, cls, this.integer(whole, at));
+        : this.call_of(whole, '__match_arg__', again(subject), cls, this.integer(whole, at));
       at++;
       tests.push(this.pattern(node, value));
     }
@@ -1059,4 +1059,9 @@ function unescape(text: string, bytes: boolean): string {
       return one !== undefined && one in SIMPLE ? SIMPLE[one]! : all;
     },
   );
+}
+
+/** An expression once more: each place has its own type. */
+function again(expr: Expr): Expr {
+  return structuredClone(expr);
 }

@@ -7,7 +7,7 @@ import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
 import { AttributeError, FileNotFoundError, ValueError } from './exceptions.js';
 import { add, number_pow } from './op.js';
-import { type Any, dict, floordiv, is_dict, iter, mod, str } from './values.js';
+import { type Any, dict, Dict, floordiv, is_dict, iter, mod, str } from './values.js';
 
 export { auto, Enum, IntEnum, members, StrEnum } from './enums.js';
 export * from './exceptions.js';
@@ -187,7 +187,7 @@ function mark(value: Any, { name, inner }: Shape): Any {
     case 'dict': {
       if (!is_dict(value) || !first || !second) return value;
       if (value instanceof Map)
-        return value.constructor === Map
+        return value.constructor === Map || value instanceof Dict
           ? new Map([...value].map(([key, one]) => [mark(key, first), mark(one, second)]))
           : value;
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mark(one, second)]));
@@ -200,6 +200,11 @@ function mark(value: Any, { name, inner }: Shape): Any {
 /** The keyword arguments of a call, which are the plain object at its end: it is taken off the list. */
 export function keywords(args: Any[]): Record<string, Any> {
   return is_plain_object(args.at(-1)) ? (args.pop() as Record<string, Any>) : {};
+}
+
+/** Keyword arguments as an argument, or none where there are none. */
+export function options(given: Record<string, Any>): Record<string, Any>[] {
+  return Object.keys(given).length > 0 ? [given] : [];
 }
 
 /** Arguments by position, with undefined for those that are not given. */
