@@ -241,6 +241,7 @@ export interface If extends StmtBase {
 }
 export interface For extends StmtBase {
   readonly kind: 'For';
+  readonly is_async: boolean;
   readonly target: Expr;
   readonly iter: Expr;
   readonly body: readonly Stmt[];
@@ -334,6 +335,8 @@ export interface Program {
 /** A mistake in the Python source: Python's `SyntaxError`. */
 export class PythonSyntaxError extends Error {
   override readonly name = 'PythonSyntaxError';
+  /** The module that it is in, of a program of several. */
+  file?: string;
 
   constructor(
     message: string,

@@ -17,7 +17,7 @@ import type {
   With,
 } from './ast.js';
 import { type Plan, plan_scope } from './declare.js';
-import { constant_int, DUNDER, type Inferred, type Surface } from './infer.js';
+import { constant_int, DUNDER, type Inferred, match_arg, type Surface } from './infer.js';
 import { METHOD_NAMES } from './methods.js';
 import { names_in, owner_of, parts_of } from './scopes.js';
 import { CLASSES, MODULES, NOT_IMPORTED } from './tables.js';
@@ -49,8 +49,12 @@ export interface Emitted {
 }
 
 export interface EmitOptions {
-  /** Whether there is a module of the program of that name, which is imported as `./name.js`. */
-  readonly is_local?: (module: string) => boolean;
+  /** Where a module of the program is imported from, such as `./name.js`; null for one that is not of the program. */
+  readonly resolve: (module: string, level: number) => string | null;
+  /** Whether other modules import this one, which exports its names then. */
+  readonly imported: boolean;
+  /** The other modules of the program. */
+  readonly others: readonly { readonly program: Program; readonly types: Inferred }[];
   /** Whether a path such as `torch/nn/functional` can be imported from the package. */
   readonly has_path: (path: string) => boolean;
 }
@@ -160,6 +164,12 @@ class Emitter {
   private in_init = false;
   /** The expression that is a statement, whose value nothing asks for. */
   private whole_statement: Expr | null = null;
+  /** Whether there is an enumeration, whose members print otherwise by themselves than in a list. */
+  private readonly has_enumerations: boolean;
+  /** Calls of coroutines that are awaited where they are made. */
+  private readonly awaited = new Set<Expr>();
+  /** Names of the module that stand in what was left out. */
+  private readonly left_names = new Set<string>();
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
@@ -172,19 +182,29 @@ class Emitter {
     private readonly options: EmitOptions,
   ) {
     this.scope = types.module;
+    this.has_enumerations = [types, ...options.others.map((one) => one.types)].some((one) =>
+      [...one.classes.values()].some((cls) => cls.enumeration !== null),
+    );
+    if (options.imported) for (const name of types.module.locals) types.module.captured.add(name);
     const add = (scope: Scope): void => {
       for (const name of scope.locals) this.bound.add(name);
     };
     add(types.module);
     for (const info of types.functions.values()) {
       add(info.scope);
-      const same = this.functions_by_name.get(info.name);
-      if (same) same.push(info);
-      else this.functions_by_name.set(info.name, [info]);
+    }
+    for (const one of [types, ...options.others.map((other) => other.types)]) {
+      for (const info of one.functions.values()) {
+        const same = this.functions_by_name.get(info.name);
+        if (same) same.push(info);
+        else this.functions_by_name.set(info.name, [info]);
+      }
     }
     for (const target of comprehension_names(program)) this.bound.add(target);
     for (const name of ['IndexError', 'KeyError', 'LookupError', 'ZeroDivisionError']) {
-      if (new RegExp(`\\bexcept\\b[^\\n]*\\b${name}\\b`).test(program.source)) this.caught.add(name);
+      const asked = new RegExp(`\\bexcept\\b[^\\n]*\\b${name}\\b`);
+      if ([program, ...options.others.map((one) => one.program)].some(({ source }) => asked.test(source)))
+        this.caught.add(name);
     }
     this.find_shared();
     this.plan = plan_scope(types.module, types, this.excluded(types.module));
@@ -193,6 +213,7 @@ class Emitter {
   run(): Emitted {
     this.block(this.program.body);
     this.comments_before(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    if (this.options.imported) this.exports();
     const head = this.import_lines();
     // Behind the comments and the text that the program begins with.
     let at = 0;
@@ -204,6 +225,24 @@ class Emitter {
       .replace(/\n{3,}/g, '\n\n')
       .trimStart();
     return { text: `${text.trimEnd()}\n`, places: this.places };
+  }
+
+  /** All names of the module, which Python lets other modules have. */
+  private exports(): void {
+    const packages = new Set<string>();
+    for (const stmt of this.program.body) {
+      if (stmt.kind !== 'Import' && stmt.kind !== 'From') continue;
+      for (const { path, as } of stmt.names) {
+        const name = as ?? (stmt.kind === 'Import' ? path.split('.')[0]! : path);
+        const local = stmt.kind === 'From' && this.options.resolve(stmt.module, stmt.level) !== null;
+        if (!local) packages.add(name);
+      }
+    }
+    const names = [...this.types.module.locals].filter((name) => !packages.has(name) && !this.left_names.has(name));
+    if (names.length === 0) return;
+    this.blank();
+    const parts = names.map((name) => (this.name(name) === name ? name : `${this.name(name)} as ${name}`));
+    this.line(`export { ${parts.join(', ')} };`);
   }
 
   // Names and imports
@@ -338,7 +377,11 @@ class Emitter {
         const one = stack.pop()!;
         if (one.kind === 'Call' && plain(one.callee.type).path === 'torch.save') {
           const saved = plain(one.args[0]?.value.type);
-          if (saved.k === 'instance' || (saved.k === 'object' && saved.path!.startsWith('torch.nn.')))
+          if (
+            saved.k === 'instance' ||
+            saved.k === 'unknown' ||
+            (saved.k === 'object' && saved.path!.startsWith('torch.nn.'))
+          )
             this.saves_modules = true;
         }
         if (one.kind === 'Call' && !(one.callee.kind === 'Name' && one.callee.id === 'isinstance')) {
@@ -360,7 +403,8 @@ class Emitter {
         stack.push(...parts_of(one));
       }
     };
-    for (const expr of all_expressions(this.program.body)) visit(expr);
+    for (const { body } of [this.program, ...this.options.others.map((one) => one.program)])
+      for (const expr of all_expressions(body)) visit(expr);
   }
 
   // Lines
@@ -462,6 +506,10 @@ class Emitter {
     this.line(`// port: ${reason}`);
     const text = this.program.source.slice(stmt.start, stmt.end).trimEnd();
     for (const one of text.split('\n')) this.line(`// ${one}`);
+    if (this.scope === this.types.module && (stmt.kind === 'Def' || stmt.kind === 'Class'))
+      this.left_names.add(stmt.name);
+    if (this.scope === this.types.module && (stmt.kind === 'Import' || stmt.kind === 'From'))
+      for (const { path, as } of stmt.names) this.left_names.add(as ?? path.split('.')[0]!);
     for (const name of bound_names(stmt))
       if (this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name))
         this.line(`let ${this.name(name)}!: any;`);
@@ -707,6 +755,7 @@ class Emitter {
         return `${this.name(target.id)} = ${text}`;
       case 'Attr': {
         const owner = plain(target.object.type);
+        if (owner.k === 'module') throw new Unportable('an assignment to a name of another module', target.line);
         const known = owner.k === 'instance' || owner.k === 'class';
         return `${known ? this.e(target.object, P.call) : this.any(target.object)}.${this.field_name(owner, target.name)} = ${text}`;
       }
@@ -961,15 +1010,21 @@ class Emitter {
       stmt.iter.callee.kind === 'Name' &&
       /^(zip|enumerate)$/.test(stmt.iter.callee.id) &&
       names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown');
-    const iterable = `${this.iterable(stmt.iter)}${zipped ? ' as any' : ''}`;
+    const loader = stmt.iter.kind === 'Call' && plain(stmt.iter.type).path === 'torch.utils.data.DataLoader';
+    const iterable = `${this.iterable(stmt.iter)}${zipped || loader ? ' as any' : ''}`;
+    const each = stmt.is_async ? 'for await' : 'for';
     if (declared) {
       const word = [...declared.values()].includes('let') ? 'let' : 'const';
-      return this.loop(stmt, `for (${word} ${this.target(stmt.target)} of ${iterable})`);
+      return this.loop(stmt, `${each} (${word} ${this.target(stmt.target)} of ${iterable})`);
     }
     if (stmt.target.kind === 'Name' && this.scope.locals.has(stmt.target.id))
-      return this.loop(stmt, `for (${this.name(stmt.target.id)} of ${iterable})`);
+      return this.loop(stmt, `${each} (${this.name(stmt.target.id)} of ${iterable})`);
     const item = this.fresh('item');
-    return this.loop(stmt, `for (const ${item} of ${iterable} as any)`, `${this.assign_to(stmt.target, item, null)};`);
+    return this.loop(
+      stmt,
+      `${each} (const ${item} of ${iterable} as any)`,
+      `${this.assign_to(stmt.target, item, null)};`,
+    );
   }
 
   private with_statement(stmt: With): void {
@@ -995,6 +1050,12 @@ class Emitter {
 
   private try_statement(stmt: Try): void {
     const flag = stmt.orelse.length > 0 ? this.fresh('failed') : null;
+    // `else` runs before `finally`, and what it raises is not caught here.
+    const around = flag !== null && stmt.finalbody.length > 0;
+    if (around) {
+      this.line('try {');
+      this.depth++;
+    }
     if (flag) this.line(`let ${flag} = false;`);
     this.line('try {');
     this.last_line = stmt.line;
@@ -1037,9 +1098,14 @@ class Emitter {
     }
     this.line('}');
     if (flag) {
-      if (stmt.finalbody.length > 0) throw new Unportable('`else` beside `finally`', stmt.line);
       this.line(`if (!${flag}) {`);
       this.nested(stmt.orelse);
+      this.line('}');
+    }
+    if (around) {
+      this.depth--;
+      this.line('} finally {');
+      this.nested(stmt.finalbody);
       this.line('}');
     }
   }
@@ -1065,11 +1131,13 @@ class Emitter {
 
   private import_statement(stmt: Extract<Stmt, { kind: 'Import' }>): void {
     for (const { path, as } of stmt.names) {
-      if (NOT_IMPORTED.has(path)) continue;
+      if (NOT_IMPORTED.has(path) || path === 'asyncio') continue;
       const root = path.split('.')[0]!;
       const bound = as ?? root;
-      if (this.options.is_local?.(path)) {
-        this.import_of(`./${path.replaceAll('.', '/')}.js`, `* as ${this.name(bound)}`);
+      const local = this.options.resolve(path, 0);
+      if (local !== null) {
+        if (!as && path.includes('.')) throw new Unportable(`import ${path} without a name of its own`, stmt.line);
+        this.import_of(local, `* as ${this.name(bound)}`);
         continue;
       }
       const { from, name } = this.module_of(as ? path : root, stmt.line);
@@ -1088,13 +1156,23 @@ class Emitter {
 
   private import_from(stmt: Extract<Stmt, { kind: 'From' }>): void {
     const { module, level, names } = stmt;
-    if (level === 0 && NOT_IMPORTED.has(module)) {
-      if (module === 'enum') throw new Unportable('enumerations have no counterpart here', stmt.line);
+    if (level === 0 && (NOT_IMPORTED.has(module) || module === 'asyncio')) {
       return;
     }
-    if (level > 0 || this.options.is_local?.(module)) {
-      const path = `./${module.replaceAll('.', '/')}.js`;
-      for (const { path: name, as } of names) this.import_of(path, as ? `${name} as ${this.name(as)}` : name);
+    const local = names.map(({ path }) => this.options.resolve(module === '' ? path : `${module}.${path}`, level));
+    const holder = this.options.resolve(module, level);
+    if (level > 0 || holder !== null || local.some((path) => path !== null)) {
+      if (names.some(({ path }) => path === '*')) throw new Unportable(`from ${module} import *`, stmt.line);
+      for (const [i, { path: name, as }] of names.entries()) {
+        const bound = this.name(as ?? name);
+        if (local[i] !== null) this.import_of(local[i]!, `* as ${bound}`);
+        else if (holder === null)
+          throw new Unportable(
+            `the module ${'.'.repeat(level)}${module} is not among those that are ported`,
+            stmt.line,
+          );
+        else this.import_of(holder, bound === name ? name : `${name} as ${bound}`);
+      }
       return;
     }
     if (names.some(({ path }) => path === '*')) throw new Unportable(`from ${module} import *`, stmt.line);
@@ -1214,7 +1292,9 @@ class Emitter {
   }
 
   private result_type(info: FunctionInfo): string {
-    if (info.generator) return 'Generator<any, any, any>';
+    const is_async = info.node.kind === 'Def' && info.node.is_async;
+    if (info.generator) return is_async ? 'AsyncGenerator<any, any, any>' : 'Generator<any, any, any>';
+    if (is_async) return 'Promise<any>';
     if (info.returns.k === 'none') return 'any';
     return this.ts(info.returns);
   }
@@ -1234,7 +1314,6 @@ class Emitter {
 
   private function_statement(stmt: FunctionDef): void {
     const info = this.types.functions.get(stmt)!;
-    if (stmt.is_async) throw new Unportable('functions that are asynchronous', stmt.line);
     const { text, first } = this.parameters(info);
     for (const param of stmt.params) {
       if (param.default && /^(List|Dict|Set|Comp)$/.test(param.default.kind)) {
@@ -1245,10 +1324,11 @@ class Emitter {
     const once = this.excluded(this.scope).has(stmt.name);
     const decorators = stmt.decorators.map((decorator) => this.e(decorator));
     const star = info.generator ? '*' : '';
+    const is_async = stmt.is_async ? 'async ' : '';
     const result = this.result_type(info);
     this.last_line = stmt.line;
     if (decorators.length === 0 && once && this.scope === this.types.module) {
-      this.line(`function${star} ${name}(${text}): ${result} {`);
+      this.line(`${is_async}function${star} ${name}(${text}): ${result} {`);
       this.body(info, stmt.body, first);
       this.line('}');
       return;
@@ -1258,7 +1338,9 @@ class Emitter {
     for (const param of stmt.params)
       if (keeps_outer(param)) this.line(`const ${this.name(param.name)}_now: any = ${this.name(param.name)};`);
     const head = once ? `const ${name}: any = ` : `${name} = `;
-    const open = info.generator ? `function* (${text}): ${result} {` : `(${text}): ${result} => {`;
+    const open = info.generator
+      ? `${is_async}function* (${text}): ${result} {`
+      : `${is_async}(${text}): ${result} => {`;
     this.line(`${head}${decorators.length ? `${this.py}.decorate(` : ''}${open}`);
     this.body(info, stmt.body, first);
     this.line(`}${decorators.length ? `, ${decorators.join(', ')})` : ''};`);
@@ -1276,7 +1358,6 @@ class Emitter {
         (callee.kind === 'Attr' && callee.name === 'dataclass')
       );
     });
-    if (decorators.length > 0) throw new Unportable('a decorator of a class', stmt.line);
     const bases = stmt.bases.filter(
       (base) =>
         base.name === null &&
@@ -1284,8 +1365,15 @@ class Emitter {
         !(base.value.kind === 'Attr' && base.value.name === 'ABC') &&
         !(base.value.kind === 'Sub' && base.value.object.kind === 'Name' && base.value.object.id === 'Generic'),
     );
-    if (bases.length > 1) throw new Unportable('a class of several bases', stmt.line);
-    const base = bases[0]?.value;
+    if (info.enumeration) return this.enumeration(stmt, info, decorators);
+    const mixins =
+      bases.length > 1
+        ? this.mixins(
+            stmt,
+            bases.map((one) => one.value),
+          )
+        : null;
+    const base = mixins ? mixins.base : bases[0]?.value;
     let extended = '';
     const callable = info.methods.has('__call__') && !base;
     const package_path = package_base(info);
@@ -1298,8 +1386,13 @@ class Emitter {
         extended += '<any>';
       if (type.k === 'unknown') throw new Unportable(`the base class ${this.source_of(base)} is not known`, stmt.line);
     } else if (callable) extended = `${this.py}.Callable`;
+    if (mixins && extended) {
+      extended = `(${this.py}.mixed(${[extended, ...mixins.others].join(', ')}) as typeof ${extended})`;
+      this.line(`interface ${name} extends ${mixins.others.join(', ')} {}`);
+    }
     if (callable) this.line(`interface ${name} {\n  (...args: any[]): any;\n}`);
     this.last_line = stmt.line;
+    this.class_decorators(decorators);
     this.line(`class ${name}${extended ? ` extends ${extended}` : ''} {`);
     this.depth++;
     const body = [...stmt.body];
@@ -1323,6 +1416,89 @@ class Emitter {
       this.line(`${this.torch()}.serialization.add_safe_globals([[${name}, '__main__.${info.name}']]);`);
     }
     for (const text of later) this.line(text);
+  }
+
+  private class_decorators(decorators: readonly Expr[]): void {
+    for (const decorator of decorators) this.line(`@${this.py}.class_decorator(${this.e(decorator)})`);
+  }
+
+  /**
+   * Several bases: one that is extended, and others whose methods are copied over it. They must be classes of the program that
+   * extend nothing, have no `__init__` and do not ask `super()`, so that the order of Python's lookup is kept.
+   */
+  private mixins(stmt: ClassDef, bases: readonly Expr[]): { base: Expr | undefined; others: string[] } {
+    const simple = (base: Expr): boolean => {
+      const type = plain(base.type);
+      if (type.k !== 'class') return false;
+      const cls = type.cls!;
+      const bare = cls.node.bases.every(
+        (one) => one.name !== null || (one.value.kind === 'Name' && /^(object|ABC)$/.test(one.value.id)),
+      );
+      return (
+        bare &&
+        !cls.methods.has('__init__') &&
+        !cls.dataclass &&
+        !cls.enumeration &&
+        !mentions_name(cls.node.body, 'super')
+      );
+    };
+    const whole = bases.filter((base) => !simple(base));
+    if (whole.length > 1)
+      throw new Unportable('a class of several bases that have an __init__ or ask super()', stmt.line);
+    const base = whole[0] ?? bases.at(-1)!;
+    // What stands before the class that is extended goes over it, what stands behind it does not.
+    const at = bases.indexOf(base);
+    const before = bases.slice(0, at).reverse();
+    const names = (one: Expr): string[] => [...plain(one.type).cls!.methods.keys()];
+    const behind = bases.slice(at + 1);
+    if (behind.length > 0) {
+      const type = plain(base.type);
+      const own = type.k === 'class' ? lineage(type.cls!).flatMap((cls) => [...cls.methods.keys()]) : null;
+      // Of a class of the package it is not known what it has.
+      if (own === null || package_base(type.cls!) !== undefined)
+        throw new Unportable('a class of the package before other bases', stmt.line);
+      for (const one of behind) {
+        if (names(one).some((name) => own.includes(name)))
+          throw new Unportable('bases that have methods of the same name', stmt.line);
+      }
+    }
+    return { base, others: [...behind, ...before].map((one) => this.e(one, P.call)) };
+  }
+
+  /** An enumeration: its members are made when the class is. */
+  private enumeration(stmt: ClassDef, info: ClassInfo, decorators: readonly Expr[]): void {
+    const name = this.name(stmt.name);
+    const above = info.bases[0];
+    const base = above?.k === 'class' ? this.name(above.cls!.name) : `${this.py}.${info.enumeration}`;
+    if (info.methods.has('__init__') || info.methods.has('__new__'))
+      throw new Unportable('an enumeration with __init__', stmt.line);
+    for (const decorator of decorators)
+      if (!(decorator.kind === 'Name' && decorator.id === 'unique'))
+        throw new Unportable('a decorator of an enumeration', stmt.line);
+    this.last_line = stmt.line;
+    this.line(`class ${name} extends ${base} {`);
+    this.depth++;
+    const members: string[] = [];
+    for (const inner of stmt.body) {
+      if (inner.kind === 'Assign' && inner.value) {
+        const [target] = inner.targets;
+        if (inner.targets.length > 1 || target!.kind !== 'Name' || target.id.startsWith('_'))
+          throw new Unportable('an attribute of an enumeration that is not a member', inner.line);
+        this.comments_before(inner.start, inner.line);
+        this.line(`declare static ${target.id}: any;`);
+        members.push(
+          `${target.id}: ${this.with_scope(info.scope, () => this.typed_text(this.e(inner.value!, P.arrow), inner.value!.type))}`,
+        );
+        this.last_line = this.program.line_of(inner.end - 1);
+      } else this.member(inner, info, undefined, []);
+    }
+    this.extra_members(
+      { ...info, methods: new Map([...info.methods].filter(([one]) => one !== '__repr__')) },
+      undefined,
+    );
+    if (members.length > 0) this.line(`static {\n  ${this.py}.members(this, { ${members.join(', ')} });\n}`);
+    this.depth--;
+    this.line('}');
   }
 
   private fields(info: ClassInfo): void {
@@ -1448,7 +1624,6 @@ class Emitter {
 
   private method(stmt: FunctionDef, info: ClassInfo, package_path: string | undefined, later: string[]): void {
     const fn = this.types.functions.get(stmt)!;
-    if (stmt.is_async) throw new Unportable('a method that is asynchronous', stmt.line);
     const dataset = package_path?.startsWith('torch.utils.data.') ?? false;
     const kept = this.self;
     const mark = this.lines.length;
@@ -1474,7 +1649,7 @@ class Emitter {
       else if (dataset && stmt.name === '__getitem__') this.line(`get(${text}): ${result} {`);
       else
         this.line(
-          `${fn.role === 'static' || fn.role === 'class' ? 'static ' : ''}${star}${stmt.name}(${text}): ${result} {`,
+          `${fn.role === 'static' || fn.role === 'class' ? 'static ' : ''}${stmt.is_async ? 'async ' : ''}${star}${stmt.name}(${text}): ${result} {`,
         );
       this.body(fn, stmt.body, first);
       this.line('}');
@@ -1630,12 +1805,43 @@ class Emitter {
           `yield${expr.from ? '*' : ''}${expr.value ? ` ${expr.from ? this.iterable(expr.value) : this.e(expr.value, P.arrow)}` : ''}`,
           P.arrow,
         ];
-      case 'Await':
-        throw new Unportable('await', expr.line);
+      case 'Await': {
+        this.awaits(expr.value);
+        return [`await ${this.e(expr.value, P.unary)}`, P.unary];
+      }
       case 'Named':
         return [`${this.name(expr.target.id)} = ${this.e(expr.value, P.arrow)}`, P.arrow];
       case 'Star':
         return [`...${this.iterable(expr.value)}`, P.arrow];
+    }
+  }
+
+  /** Marks the calls of coroutines that start at once here, as they do in JavaScript. */
+  private awaits(expr: Expr): void {
+    this.awaited.add(expr);
+    if (expr.kind !== 'Call' || plain(expr.callee.type).path !== 'asyncio.gather') return;
+    for (const { value } of expr.args) this.awaited.add(value.kind === 'Comp' ? value.item : value);
+  }
+
+  private asyncio_call(path: string, expr: Call): Code {
+    const [first] = expr.args;
+    switch (path) {
+      case 'asyncio.run':
+        if (this.scope !== this.types.module || !first)
+          throw new Unportable('asyncio.run() within a function', expr.line);
+        this.awaits(first.value);
+        return [`await ${this.e(first.value, P.unary)}`, P.unary];
+      case 'asyncio.sleep':
+        return [`${this.py}.sleep(${this.arguments_plain(expr.args)})`, P.call];
+      case 'asyncio.gather':
+        if (!this.awaited.has(expr)) throw new Unportable('asyncio.gather() that is not awaited at once', expr.line);
+        if (expr.args.some((arg) => arg.name !== null)) throw new Unportable('options of asyncio.gather()', expr.line);
+        return [
+          `Promise.all(${this.array(expr.args.map(({ value, star }) => (star ? { kind: 'Star', start: value.start, end: value.end, line: value.line, value } : value)))})`,
+          P.call,
+        ];
+      default:
+        throw new Unportable(`${path} is not in torch-node`, expr.line);
     }
   }
 
@@ -1810,6 +2016,7 @@ class Emitter {
 
   private comprehension(expr: Comprehension): Code {
     const { clauses, of } = expr;
+    if (parts_of(expr).some(has_await)) throw new Unportable('await within a comprehension', expr.line);
     for (const made of [expr.item, expr.value])
       if (made?.kind === 'Lambda')
         this.late_names(
@@ -2208,6 +2415,8 @@ class Emitter {
       return [`(self: any, ...args: any[]) => ${this.py}.call(self, ${quote(expr.name)}, ...args)`, P.arrow];
     if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super')
       return [`super.${expr.name}`, P.call];
+    if (type.k === 'tuple' && /^(values|indices)$/.test(expr.name))
+      return [`${this.any(expr.object)}.${expr.name}`, P.call];
     if (/^(str|list|dict|set|tuple|bytes)$/.test(type.k) && METHOD_NAMES.has(expr.name)) {
       return [`(...args: any[]) => ${this.py}.call(${this.e(expr.object)}, ${quote(expr.name)}, ...args)`, P.arrow];
     }
@@ -2231,6 +2440,11 @@ class Emitter {
       if (expr.name === 'length') return [`${this.e(expr.object, P.call)}.${this.field_name(type, 'length')}`, P.call];
       if (!known && !package_base(type.cls!)) return [`${this.any(expr.object)}.${expr.name}`, P.call];
     }
+    if (
+      type.k === 'class' &&
+      !lineage(type.cls!).some((cls) => cls.methods.has(expr.name) || cls.attributes.has(expr.name))
+    )
+      return [`${this.any(expr.object)}.${expr.name}`, P.call];
     return [`${this.e(expr.object, P.call)}.${expr.name}`, P.call];
   }
 
@@ -2321,6 +2535,9 @@ class Emitter {
         if (method_of(type.cls!, '__getitem__')) return [`${holder()}.__getitem__(${this.index_value(index)})`, P.call];
         break;
       }
+      case 'class':
+        if (type.cls!.enumeration) return [`${this.any(object)}.member(${this.e(index)})`, P.call];
+        break;
       case 'package':
         if (type.path === 'os.environ') return [`${holder()}${this.record_key(index)}`, P.call];
         break;
@@ -2360,8 +2577,11 @@ class Emitter {
   /** A value whose text is asked for: floats and tuples are marked as such where JavaScript's values do not tell. */
   private text_value(expr: Expr): string {
     const type = plain(expr.type);
+    if (expr.kind === 'List' && holds_numbers(type) && !expr.items.some((item) => item.kind === 'Star'))
+      return `[${expr.items.map((item) => this.text_value(item)).join(', ')}]`;
     if (expr.kind === 'Num' && expr.number === 'float' && !Number.isInteger(Number(expr.raw))) return this.e(expr);
     if (type.k === 'instance' && method_of(type.cls!, '__str__')) return `${this.py}.str(${this.e(expr)})`;
+    if (type.k === 'instance' && type.cls!.enumeration) return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'object' && type.path === 'Exception') return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && package_base(type.cls!)?.startsWith('builtins.'))
       return `${this.py}.str(${this.e(expr)})`;
@@ -2388,7 +2608,8 @@ class Emitter {
       if (dtype === 'float') return `${this.py}.as_float(${this.e(expr)})`;
       if (dtype !== undefined) return this.e(expr, P.arrow);
     }
-    if (type.k === 'unknown' && this.functions_by_name.has('__str__')) return `${this.py}.str(${this.e(expr)})`;
+    if (type.k === 'unknown' && (this.functions_by_name.has('__str__') || this.has_enumerations))
+      return `${this.py}.str(${this.e(expr)})`;
     if (holds_numbers(type) || (element && type.k === 'unknown'))
       this.place(
         expr.line,
@@ -2494,8 +2715,12 @@ class Emitter {
       const found = this.method_call(expr, callee);
       if (found) return found;
     }
+    const coroutine = type.k === 'function' && type.fn!.node.kind === 'Def' && type.fn!.node.is_async;
+    if (coroutine && !type.fn!.generator && !this.awaited.has(expr))
+      throw new Unportable('a coroutine that is not awaited where it is made', expr.line);
     switch (type.k) {
       case 'class':
+        if (type.cls!.enumeration) return [`${this.any(callee)}.of(${this.arguments_plain(expr.args)})`, P.call];
         return [
           `new ${this.spreading(this.e(callee, P.call), expr, method_of(type.cls!, '__init__'))}(${this.class_arguments(type.cls!, expr)})`,
           P.call,
@@ -2517,21 +2742,21 @@ class Emitter {
     }
     if (callee.kind === 'Call' && callee.callee.kind === 'Name' && callee.callee.id === 'getattr') {
       return [
-        `${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`,
+        `${this.py}.create(${[this.e(callee), this.arguments_unknown(expr.args)].filter(Boolean).join(', ')})`,
         P.call,
       ];
     }
     if (type.k === 'unknown' && this.classes_as_values && (callee.kind === 'Name' || callee.kind === 'Sub')) {
       this.check_names(expr, ['forward', '__call__', '__init__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
       return [
-        `${this.py}.create(${[this.e(callee), this.arguments_plain(expr.args)].filter(Boolean).join(', ')})`,
+        `${this.py}.create(${[this.e(callee), this.arguments_unknown(expr.args)].filter(Boolean).join(', ')})`,
         P.call,
       ];
     }
     // What is called is not known: names of arguments could be those of a function of the program.
     this.check_names(expr, ['forward', '__call__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
     return [
-      `${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_plain(expr.args)})`,
+      `${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_unknown(expr.args)})`,
       P.call,
     ];
   }
@@ -2577,6 +2802,14 @@ class Emitter {
           expr.line,
         );
     }
+  }
+
+  /** Arguments of what is not known, which may take no keyword arguments: none are handed over where there are none. */
+  private arguments_unknown(args: readonly Argument[]): string {
+    const spread = args.filter(({ star }) => star === 2);
+    if (spread.length !== 1 || args.some(({ name }) => name !== null)) return this.arguments_plain(args);
+    const positional = this.arguments_plain(args.filter(({ star }) => star !== 2));
+    return [positional, `...${this.py}.options(${this.record(spread[0]!.value)})`].filter(Boolean).join(', ');
   }
 
   private arguments_plain(args: readonly Argument[], dtypes: 'numpy' | 'torch' | null = null): string {
@@ -2712,8 +2945,13 @@ class Emitter {
   }
 
   private package_call(path: string, expr: Call): Code {
+    if (path.startsWith('asyncio.')) return this.asyncio_call(path, expr);
+    if (path === 'enum.auto') return [`${this.py}.auto`, P.call];
     this.check_there(path, expr.line);
     // Names of dtypes, which are texts here.
+    const cast = /^numpy\.(u?int(?:8|16|32|64)|float(?:16|32|64))$/.exec(path)?.[1];
+    if (cast && expr.args.length === 1 && plain(expr.args[0]!.value.type).k === 'ndarray')
+      return [`${this.e(expr.args[0]!.value, P.call)}.astype('${cast}')`, P.call];
     if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
       throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
@@ -2736,11 +2974,12 @@ class Emitter {
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;
     if (
-      path === 'numpy.array' &&
-      args.length === 1 &&
-      args[0]!.name === null &&
-      has_float(args[0]!.value.type) &&
-      !shows_fraction(args[0]!.value)
+      /^numpy\.(array|asarray|arange)$/.test(path) &&
+      args.length > 0 &&
+      args.every((arg) => arg.name === null && arg.star === 0) &&
+      (path === 'numpy.arange' || args.length === 1) &&
+      args.some((arg) => has_float(arg.value.type)) &&
+      !args.some((arg) => shows_fraction(arg.value))
     ) {
       return `${text}, { dtype: 'float64' }`;
     }
@@ -2754,7 +2993,7 @@ class Emitter {
     if (data.length === 0) return text;
     const floats = data.some((arg) => has_float(arg.value.type));
     if (!floats) {
-      if (data.some((arg) => plain(arg.value.type).k === 'unknown' || plain(arg.value.type).k === 'number')) {
+      if (data.some((arg) => may_be_float(arg.value.type))) {
         this.place(
           expr.line,
           'note',
@@ -2958,6 +3197,24 @@ class Emitter {
 
   private builtin(name: string, expr: Call): Code {
     const { args } = expr;
+    // What `match` was made of by the parser.
+    switch (name) {
+      case '__is_main__':
+        return [`${this.py}.is_main(import.meta.url)`, P.call];
+      case '__bound__':
+        return [`(${this.e(args[0]!.value)}, true)`, P.atom];
+      case '__is_sequence__':
+        return [`${this.py}.is_sequence(${this.e(args[0]!.value)})`, P.call];
+      case '__is_mapping__':
+        return [`${this.py}.is_type(${this.e(args[0]!.value)}, 'dict')`, P.call];
+      case '__rest_of__':
+        return [`${this.py}.rest_of(${this.arguments_values(args)})`, P.call];
+      case '__match_arg__': {
+        const attribute = match_arg(plain(args[1]!.value.type), args[2]!.value);
+        if (attribute === undefined) throw new Unportable('a class pattern by position', expr.line);
+        return [`${this.any(args[0]!.value)}.${attribute}`, P.call];
+      }
+    }
     const [first, second] = args.map((arg) => arg.value);
     const type = plain(first?.type);
     const given = (): string => this.arguments_values(args);
@@ -3047,7 +3304,7 @@ class Emitter {
         if (type.k === 'tensor' || type.k === 'ndarray') return [`${this.e(first!, P.call)}.abs()`, P.call];
         if (is_number(type)) return [`Math.abs(${this.e(first!)})`, P.call];
         if (type.k === 'instance') return [`${this.e(first!, P.call)}.__abs__()`, P.call];
-        return [`${this.any(first!)}.abs()`, P.call];
+        return py(`abs(${given()})`);
       case 'min':
       case 'max': {
         const positional = args.filter((arg) => arg.name === null);
@@ -3221,6 +3478,12 @@ class Emitter {
       } else if (type.k === 'class' || type.k === 'package' || type.k === 'unknown') {
         if (type.k === 'package') this.check_there(type.path!, one.line);
         tests.push(`${text} instanceof ${this.e(one, P.relation + 1)}`);
+      } else if (
+        type.k === 'tuple' &&
+        element_of(type).k !== 'bottom' &&
+        (type.items ?? [type.a!]).every(is_class_type)
+      ) {
+        tests.push(`${this.e(one, P.call)}.some((one: any) => ${text} instanceof one)`);
       } else throw new Unportable('isinstance with what is not known', one.line);
     }
     if (names.length === 1 && names[0] === 'str') tests.unshift(`typeof ${this.e(value, P.unary)} === 'string'`);
@@ -3287,6 +3550,15 @@ function keeps_outer(param: Parameter): boolean {
   return param.default?.kind === 'Name' && param.default.id === param.name;
 }
 
+/** Whether a value is a class, of the program or of PyTorch. */
+function is_class_type(type: Type): boolean {
+  return type.k === 'class' || (type.k === 'package' && /^torch\.(?:\w+\.)*[A-Z]\w*$/.test(type.path!));
+}
+
+function has_await(expr: Expr): boolean {
+  return expr.kind === 'Await' || (expr.kind !== 'Lambda' && parts_of(expr).some(has_await));
+}
+
 /** Whether an expression assigns a name. */
 function assigns(expr: Expr): boolean {
   return expr.kind === 'Named' || parts_of(expr).some(assigns);
@@ -3349,6 +3621,15 @@ function type_text(type: Type): string {
     default:
       return 'any';
   }
+}
+
+/** Whether a value is, or holds, what may be a float. */
+function may_be_float(given: Type | undefined): boolean {
+  const type = plain(given);
+  if (type.k === 'unknown' || type.k === 'number') return true;
+  if (type.k === 'list' && type.a!.k === 'bottom') return false;
+  if (type.k === 'list' || type.k === 'tuple') return (type.items ?? [type.a!]).some(may_be_float);
+  return false;
 }
 
 function has_float(type: Type | undefined): boolean {

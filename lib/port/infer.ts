@@ -88,44 +88,84 @@ export interface Inferred extends Scopes {
   assumed: { line: number; name: string }[];
 }
 
-export function infer(program: Program, surface: Surface): Inferred {
-  return new Inference(program, surface).run();
+/** Finds the scope of a module of the program that an import names. */
+export type Linker = (module: string, level: number) => { readonly path: string; readonly scope: Scope } | null;
+
+/** Infers the types of several modules together, so that what one calls in another is known to both. */
+export function infer_all(
+  programs: readonly Program[],
+  surface: Surface,
+  linker: (from: number, scopes: readonly Scope[]) => Linker,
+): Inferred[] {
+  const scopes: Scope[] = [];
+  const all = programs.map((program, i) => new Inference(program, surface, (...asked) => linker(i, scopes)(...asked)));
+  scopes.push(...all.map((one) => one.module));
+  let linking = all.length > 1;
+  const settle = (): void => {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      let changed = false;
+      for (const one of all) {
+        one.linking = linking;
+        if (one.settle()) changed = true;
+      }
+      // First what each says by itself goes round, then what nothing was said of is unknown.
+      if (linking && (!changed || round >= all.length)) [linking, changed] = [false, true];
+      if (!changed || all.length === 1) break;
+    }
+  };
+  settle();
+  for (const one of all) one.hint();
+  settle();
+  return all.map((one) => one.result());
 }
 
 class Inference {
   private readonly scopes: Scopes;
   private changed = false;
+  /** Whether other modules may not have been looked at yet, so that what they do not have is not known rather than unknown. */
+  linking = false;
   private round = 0;
   readonly assumed: { line: number; name: string }[] = [];
 
   constructor(
     program: Program,
     private readonly surface: Surface,
+    private readonly linker: Linker,
   ) {
     this.scopes = build_scopes(program);
   }
 
-  run(): Inferred {
-    this.settle();
-    this.hint();
-    this.settle();
+  get module(): Scope {
+    return this.scopes.module;
+  }
+
+  result(): Inferred {
     return { ...this.scopes, type_of: (expr) => expr.type ?? UNKNOWN, assumed: this.assumed };
   }
 
-  private settle(): void {
+  /** What is not there: in the first round it may come yet. */
+  private missing(): Type {
+    return this.round === 0 || this.linking ? BOTTOM : UNKNOWN;
+  }
+
+  /** Whether anything was learnt. */
+  settle(): boolean {
     const { module, functions, classes } = this.scopes;
+    let learnt = false;
     for (this.round = 0; this.round < MAX_ROUNDS; this.round++) {
       this.changed = false;
       this.block(module.body, new Map(), module);
       for (const info of classes.values()) this.class_body(info);
       for (const info of functions.values()) this.function_body(info);
       if (!this.changed) break;
+      learnt = true;
     }
+    return learnt;
   }
 
   // What is known from how values are used, where nothing else is known
 
-  private hint(): void {
+  hint(): void {
     for (const info of this.scopes.functions.values()) {
       const unknown = [...info.params].filter(([, type]) => type.k === 'bottom').map(([name]) => name);
       if (unknown.length === 0) continue;
@@ -289,6 +329,11 @@ class Inference {
       .filter((base) => base.name === null)
       .map((base) => this.expr(base.value, new Map(), outer));
     for (const decorator of info.node.decorators) this.expr(decorator, new Map(), outer);
+    for (const base of info.bases) {
+      if (base.k === 'package' && /^enum\.(Enum|IntEnum|StrEnum)$/.test(base.path!))
+        info.enumeration = base.path!.slice('enum.'.length) as 'Enum';
+      if (base.k === 'class' && base.cls!.enumeration) info.enumeration = base.cls!.enumeration;
+    }
     const env: Env = new Map();
     for (const stmt of info.node.body) {
       if (stmt.kind === 'Assign') {
@@ -300,6 +345,13 @@ class Inference {
             const said = this.annotation(stmt.annotation, outer);
             if (type.k === 'bottom' && stmt.value === null) type = info.dataclass ? BOTTOM : said;
             else if (type.k === 'unknown' && said.k !== 'unknown') type = said;
+          }
+          if (info.enumeration && !target.id.startsWith('_')) {
+            const called = stmt.value?.kind === 'Call' ? plain(stmt.value.callee.type) : UNKNOWN;
+            const held = called.path === 'enum.auto' ? (info.enumeration === 'StrEnum' ? STR : INT) : type;
+            this.field(info, 'value', held);
+            this.field(info, 'name', STR);
+            type = { k: 'instance', cls: info };
           }
           env.set(target.id, type);
           this.note(info.scope, target.id, type);
@@ -487,14 +539,28 @@ class Inference {
         return false;
       case 'Import':
         for (const { path, as } of stmt.names) {
+          const local = as || !path.includes('.') ? this.linker(path, 0) : null;
+          if (local) {
+            this.bind_name(as ?? path, { k: 'module', ...local }, env, scope);
+            continue;
+          }
           this.bind_name(as ?? path.split('.')[0]!, pkg(as ? path : path.split('.')[0]!), env, scope);
         }
         return false;
       case 'From':
         for (const { path, as } of stmt.names) {
           if (path === '*') continue;
+          const inner = this.linker(stmt.module === '' ? path : `${stmt.module}.${path}`, stmt.level);
+          const holder = inner ? null : this.linker(stmt.module, stmt.level);
+          if (inner || holder) {
+            const known: Type = inner ? { k: 'module', ...inner } : (holder!.scope.joined.get(path) ?? this.missing());
+            this.bind_name(as ?? path, known, env, scope);
+            continue;
+          }
           const type =
-            stmt.level > 0 ? UNKNOWN : NOT_IMPORTED.has(stmt.module) ? UNKNOWN : pkg(`${stmt.module}.${path}`);
+            stmt.level > 0 || (NOT_IMPORTED.has(stmt.module) && stmt.module !== 'enum')
+              ? UNKNOWN
+              : pkg(`${stmt.module}.${path}`);
           this.bind_name(as ?? path, type, env, scope);
         }
         return false;
@@ -737,9 +803,10 @@ class Inference {
         }
         return UNKNOWN;
       }
-      case 'Await':
-        this.expr(expr.value, env, scope);
-        return UNKNOWN;
+      case 'Await': {
+        const awaited = plain(this.expr(expr.value, env, scope));
+        return awaited.k === 'object' && awaited.path === 'coroutine' ? (awaited.a ?? NONE) : UNKNOWN;
+      }
       case 'Named': {
         const type = this.expr(expr.value, env, scope);
         this.bind(expr.target, type, env, scope);
@@ -890,6 +957,8 @@ class Inference {
             : name === 'T'
               ? NDARRAY
               : UNKNOWN;
+      case 'module':
+        return type.scope!.joined.get(name) ?? this.missing();
       case 'package': {
         const path = `${type.path}.${name}`;
         return Object.hasOwn(VALUES, path) ? VALUES[path]! : pkg(path);
@@ -915,7 +984,7 @@ class Inference {
         }
         if (name === 'training' && this.is_module(type.cls!)) return BOOL;
         // A field that no round has seen yet.
-        return this.round === 0 ? BOTTOM : UNKNOWN;
+        return this.missing();
       }
       case 'class': {
         for (const cls of lineage(type.cls!)) {
@@ -926,6 +995,13 @@ class Inference {
         }
         return name === '__name__' ? STR : UNKNOWN;
       }
+      case 'tuple':
+        // What `max` along a dimension and `topk` give has names too.
+        return name === 'values'
+          ? (type.items?.[0] ?? UNKNOWN)
+          : name === 'indices'
+            ? (type.items?.[1] ?? UNKNOWN)
+            : UNKNOWN;
       default:
         return UNKNOWN;
     }
@@ -978,6 +1054,8 @@ class Inference {
         return UNKNOWN;
       case 'instance':
         return method_of(type.cls!, '__getitem__')?.returns ?? UNKNOWN;
+      case 'class':
+        return type.cls!.enumeration ? { k: 'instance', cls: type.cls! } : UNKNOWN;
       default:
         return UNKNOWN;
     }
@@ -1206,7 +1284,8 @@ class Inference {
       case 'function': {
         const info = type.fn!;
         this.pass(info, args, types, type.self !== undefined);
-        if (info.node.kind === 'Def' && info.node.is_async) return UNKNOWN;
+        if (info.node.kind === 'Def' && info.node.is_async)
+          return info.generator ? iterator(info.yields) : object('coroutine', info.returns);
         return info.generator ? iterator(info.yields) : info.returns;
       }
       case 'class': {
@@ -1320,6 +1399,18 @@ class Inference {
     if (/^copy\.(copy|deepcopy)$/.test(path)) return types[0] ?? UNKNOWN;
     if (path === 'random.choice') return types[0] ? element_of(types[0]) : UNKNOWN;
     if (path === 'random.sample' || path === 'random.choices') return list(types[0] ? element_of(types[0]) : UNKNOWN);
+    if (path === 'asyncio.run') {
+      const awaited = plain(types[0]);
+      return awaited.k === 'object' && awaited.path === 'coroutine' ? (awaited.a ?? NONE) : UNKNOWN;
+    }
+    if (path === 'asyncio.sleep') return object('coroutine', NONE);
+    if (path === 'asyncio.gather') {
+      const results = types.map((type, i) => {
+        const one = plain(expr.args[i]!.star === 1 ? element_of(type) : type);
+        return one.k === 'object' && one.path === 'coroutine' ? (one.a ?? NONE) : UNKNOWN;
+      });
+      return object('coroutine', list(results.reduce(join, BOTTOM)));
+    }
     const found = this.surface.find(path);
     if (found && found !== 'missing' && found.is_class) return object(path);
     return function_result(path, count, named, types[0] && plain(types[0]), this.dtype_argument(expr.args)) ?? UNKNOWN;
@@ -1370,7 +1461,7 @@ class Inference {
     if (
       first.k === 'bottom' &&
       expr.args.length > 0 &&
-      !/^(list|dict|set|tuple|super|len|str|repr|print|range|isinstance)$/.test(name)
+      !/^(list|dict|set|tuple|super|len|str|repr|print|range|isinstance|int|float|bool)$/.test(name)
     )
       return BOTTOM;
     switch (name) {
@@ -1500,6 +1591,17 @@ class Inference {
             : this.attribute(value, attribute.value);
         return UNKNOWN;
       }
+      case '__is_main__':
+      case '__bound__':
+      case '__is_sequence__':
+      case '__is_mapping__':
+        return BOOL;
+      case '__rest_of__':
+        return value.k === 'dict' ? { ...value, how: 'map' } : dict(UNKNOWN, UNKNOWN, 'map');
+      case '__match_arg__': {
+        const name = match_arg(plain(second), expr.args[2]!.value);
+        return name === undefined ? UNKNOWN : this.attribute({ k: 'instance', cls: plain(second).cls! }, name);
+      }
       case 'slice':
         return object('slice');
       case 'vars':
@@ -1550,6 +1652,21 @@ function literal_dtype(type: Type | undefined): DType | undefined {
     default:
       return undefined;
   }
+}
+
+/** The attribute that a class pattern means by a place: of a dataclass, or of `__match_args__`. */
+export function match_arg(type: Type, place: Expr): string | undefined {
+  const at = constant_int(place);
+  if (type.k !== 'class' || at === undefined) return undefined;
+  for (const cls of lineage(type.cls!)) {
+    const said = cls.attributes.get('__match_args__')?.value;
+    if (said?.kind === 'Tuple' || said?.kind === 'List') {
+      const item = said.items[at];
+      return item?.kind === 'Str' ? item.value : undefined;
+    }
+  }
+  const chain = lineage(type.cls!).filter((cls) => cls.dataclass);
+  return [...new Set(chain.reverse().flatMap((cls) => [...cls.attributes.keys()]))][at];
 }
 
 /** The value of an integer literal with or without a minus. */

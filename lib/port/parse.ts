@@ -71,7 +71,8 @@ class Parser {
         continue;
       }
       // A bare `yield` is a hole in this grammar.
-      if (name === '⚠' && !(last === 'yield' && from === to) && error === null) error = { from, after: last };
+      if (name === '⚠' && !((last === 'yield' || last === 'LiteralPattern') && from === to) && error === null)
+        error = { from, after: last };
       if (name === '(' || name === '[' || name === '{') brackets++;
       if (name === ')' || name === ']' || name === '}') brackets--;
       if (brackets > MAX_BRACKETS) this.fail('too many nested parentheses', from);
@@ -158,9 +159,222 @@ class Parser {
       if (child.name === ':') continue;
       if (child.name === 'StatementGroup') {
         for (const one of this.children(child)) if (one.name !== ';') found.push(this.statement(one));
-      } else if (child.name !== ';') found.push(this.statement(child));
+      } else if (child.name === 'MatchStatement') found.push(...this.match_statement(child));
+      else if (child.name !== ';') found.push(this.statement(child));
     }
     return found;
+  }
+
+  // `match`: tests and assignments by `:=`, one branch after the other
+
+  private match_statement(node: Node): Stmt[] {
+    const nodes = this.children(node);
+    const base = this.base(node);
+    const body = nodes.at(-1)!;
+    let subject = this.tuple_of(nodes.slice(1, -1), node);
+    const found: Stmt[] = [];
+    if (subject.kind !== 'Name') {
+      let name = 'subject';
+      while (new RegExp(`\\b${name}\\b`).test(this.source)) name += '_';
+      const target: Expr = { kind: 'Name', start: subject.start, end: subject.end, line: base.line, id: name };
+      found.push({
+        kind: 'Assign',
+        start: node.from,
+        end: subject.end,
+        line: base.line,
+        targets: [target],
+        value: subject,
+        annotation: null,
+      });
+      subject = { ...target };
+    }
+    const clauses = this.children(body).filter((child) => child.name === 'MatchClause');
+    let orelse: Stmt[] = [];
+    for (const [i, clause] of [...clauses.entries()].reverse()) {
+      const parts = this.children(clause);
+      const guard = parts.find((child) => child.name === 'Guard');
+      const patterns = parts.slice(1, -1).filter((child) => child.name !== 'Guard');
+      let test: Expr | null = patterns.some((child) => child.name === ',')
+        ? this.sequence_pattern(patterns, clause, subject)
+        : this.pattern(patterns[0]!, subject);
+      if (guard) {
+        const asked = this.expr(this.children(guard)[1]!);
+        test = test === null ? asked : this.and(clause, test, asked);
+      }
+      const statements = this.statements(parts.at(-1)!);
+      if (test === null && i === clauses.length - 1 && i > 0) {
+        orelse = statements;
+        continue;
+      }
+      test ??= { kind: 'Const', ...this.base(clause), value: 'True' };
+      const one: Stmt = {
+        kind: 'If',
+        start: clause.from,
+        end: node.to,
+        line: this.line_of(clause.from),
+        test,
+        body: statements,
+        orelse,
+        elif: i > 0,
+      };
+      orelse = [one];
+    }
+    return [...found, ...orelse];
+  }
+
+  private and(node: Node, ...tests: readonly (Expr | null)[]): Expr {
+    const given = tests.filter((test): test is Expr => test !== null);
+    if (given.length === 0) return { kind: 'Const', ...this.base(node), value: 'True' };
+    return given.reduce((left, right) => ({ kind: 'Bool', ...this.base(node), op: 'and', left, right }));
+  }
+
+  private call_of(node: Node, name: string, ...args: readonly Expr[]): Expr {
+    const callee: Expr = { kind: 'Name', ...this.base(node), id: name };
+    return {
+      kind: 'Call',
+      ...this.base(node),
+      callee,
+      args: args.map((value) => ({ value, name: null, star: 0 as const })),
+    };
+  }
+
+  private capture(node: Node, name: Node, value: Expr): Expr {
+    const target: Expr = { kind: 'Name', ...this.base(name), id: this.text(name) };
+    return this.call_of(node, '__bound__', { kind: 'Named', ...this.base(node), target, value: again(value) });
+  }
+
+  /** The test that a pattern stands for; null for one that everything fits. */
+  private pattern(node: Node, subject: Expr): Expr | null {
+    const base = this.base(node);
+    const nodes = this.children(node);
+    switch (node.name) {
+      case 'CapturePattern':
+        return this.text(node) === '_' ? null : this.capture(node, nodes[0]!, subject);
+      case 'LiteralPattern': {
+        const value = nodes.length > 1 && this.text(nodes[0]!) === '-' ? this.expr(nodes[1]!) : this.expr(nodes[0]!);
+        const right: Expr = nodes.length > 1 ? { kind: 'Un', ...base, op: '-', operand: value } : value;
+        const op = right.kind === 'Const' ? 'is' : '==';
+        return { kind: 'Cmp', ...base, left: again(subject), rest: [{ op, right }] };
+      }
+      case 'AttributePattern': {
+        let right: Expr = { kind: 'Name', ...this.base(nodes[0]!), id: this.text(nodes[0]!) };
+        for (const part of nodes.slice(1).filter((child) => child.name !== '.'))
+          right = { kind: 'Attr', ...base, object: right, name: this.text(part) };
+        return { kind: 'Cmp', ...base, left: again(subject), rest: [{ op: '==', right }] };
+      }
+      case 'OrPattern': {
+        const options = nodes.filter((child) => child.name !== 'LogicOp');
+        // `a | b as c`: to this grammar the name belongs to `b` alone.
+        const named = options.at(-1)!.name === 'AsPattern' ? this.children(options.at(-1)!) : null;
+        if (named) options[options.length - 1] = named[0]!;
+        const tests = options.map((child) => this.pattern(child, subject) ?? this.and(child));
+        const either = tests.reduce((left, right) => ({ kind: 'Bool', ...base, op: 'or', left, right }));
+        return named ? this.and(node, either, this.capture(node, named.at(-1)!, subject)) : either;
+      }
+      case 'AsPattern':
+        return this.and(node, this.pattern(nodes[0]!, subject), this.capture(node, nodes.at(-1)!, subject));
+      case 'SequencePattern': {
+        const inner = nodes.slice(1, -1);
+        if (this.text(nodes[0]!) === '(' && inner.length === 1) return this.pattern(inner[0]!, subject);
+        return this.sequence_pattern(inner, node, subject);
+      }
+      case 'MappingPattern':
+        return this.mapping_pattern(node, nodes.slice(1, -1), subject);
+      case 'ClassPattern':
+        return this.class_pattern(node, nodes, subject);
+      default:
+        return this.fail(`invalid pattern (${node.name})`, node.from);
+    }
+  }
+
+  private integer(node: Node, value: number): Expr {
+    const number: Expr = { kind: 'Num', ...this.base(node), raw: String(Math.abs(value)), number: 'int' };
+    return value < 0 ? { kind: 'Un', ...this.base(node), op: '-', operand: number } : number;
+  }
+
+  private sequence_pattern(nodes: readonly Node[], whole: Node, subject: Expr): Expr {
+    const items = nodes.filter((child) => child.name !== ',');
+    const base = this.base(whole);
+    const star = items.findIndex((child) => child.name === 'StarPattern');
+    const length = this.call_of(whole, 'len', again(subject));
+    const count = star < 0 ? items.length : items.length - 1;
+    const tests: (Expr | null)[] = [
+      this.call_of(whole, '__is_sequence__', again(subject)),
+      {
+        kind: 'Cmp',
+        ...base,
+        left: length,
+        rest: [{ op: star < 0 ? '==' : '>=', right: this.integer(whole, count) }],
+      },
+    ];
+    for (const [i, item] of items.entries()) {
+      if (i === star) {
+        const name = this.children(item)[1]!;
+        if (this.text(name) === '_') continue;
+        const upper = items.length - 1 - i;
+        const index: Expr = {
+          kind: 'Slice',
+          ...base,
+          lower: this.integer(whole, i),
+          upper: upper === 0 ? null : this.integer(whole, -upper),
+          step: null,
+        };
+        const part: Expr = { kind: 'Sub', ...base, object: again(subject), index };
+        tests.push(this.capture(item, this.children(name)[0] ?? name, this.call_of(whole, 'list', part)));
+        continue;
+      }
+      const at = star >= 0 && i > star ? i - items.length : i;
+      tests.push(this.pattern(item, { kind: 'Sub', ...base, object: again(subject), index: this.integer(whole, at) }));
+    }
+    return this.and(whole, ...tests);
+  }
+
+  private mapping_pattern(whole: Node, nodes: readonly Node[], subject: Expr): Expr {
+    const base = this.base(whole);
+    const tests: (Expr | null)[] = [this.call_of(whole, '__is_mapping__', again(subject))];
+    const keys: Expr[] = [];
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!;
+      if (node.name === ',') continue;
+      if (node.name === '**') {
+        tests.push(this.capture(whole, nodes[++i]!, this.call_of(whole, '__rest_of__', again(subject), ...keys)));
+        continue;
+      }
+      const key = this.expr(this.children(node)[0]!);
+      keys.push(key);
+      tests.push({ kind: 'Cmp', ...base, left: key, rest: [{ op: 'in', right: again(subject) }] });
+      tests.push(this.pattern(nodes[i + 2]!, { kind: 'Sub', ...base, object: again(subject), index: key }));
+      i += 2;
+    }
+    return this.and(whole, ...tests);
+  }
+
+  private class_pattern(whole: Node, nodes: readonly Node[], subject: Expr): Expr {
+    const base = this.base(whole);
+    const list = nodes.at(-1)!;
+    let cls: Expr = { kind: 'Name', ...this.base(nodes[0]!), id: this.text(nodes[0]!) };
+    for (const part of nodes.slice(1, -1).filter((child) => child.name !== '.'))
+      cls = { kind: 'Attr', ...base, object: cls, name: this.text(part) };
+    const tests: (Expr | null)[] = [this.call_of(whole, 'isinstance', again(subject), cls)];
+    let at = 0;
+    for (const node of this.children(list).slice(1, -1)) {
+      if (node.name === ',' || (node.from === node.to && this.children(node).length === 0)) continue;
+      const parts = this.children(node);
+      if (node.name === 'KeywordPattern') {
+        const inner = parts.filter((child) => child.name !== 'AssignOp' && child.name !== '=');
+        const value: Expr = { kind: 'Attr', ...base, object: again(subject), name: this.text(inner[0]!) };
+        tests.push(this.pattern(inner.at(-1)!, value));
+        continue;
+      }
+      const whole_subject =
+        cls.kind === 'Name' && /^(int|float|str|bool|bytes|list|dict|tuple|set|frozenset)$/.test(cls.id);
+      const value = whole_subject
+        ? subject
+        : this.call_of(whole, '__match_arg__', again(subject), cls, this.integer(whole, at));
+      at++;
+      tests.push(this.pattern(node, value));
+    }
+    return this.and(whole, ...tests);
   }
 
   private statement(node: Node, decorators: readonly Expr[] = []): Stmt {
@@ -211,7 +425,6 @@ class Parser {
       case 'ForStatement': {
         const at = nodes.findIndex((child) => child.name === 'in');
         const first = nodes[0]!.name === 'async' ? 2 : 1;
-        if (first === 2) return { kind: 'Unknown', ...base, reason: 'async for' };
         const bodies = nodes.filter((child) => child.name === 'Body');
         const body_at = nodes.indexOf(bodies[0]!);
         return {
@@ -221,6 +434,7 @@ class Parser {
           iter: this.tuple_of(nodes.slice(at + 1, body_at), node),
           body: this.statements(bodies[0]!),
           orelse: bodies[1] ? this.statements(bodies[1]) : [],
+          is_async: first === 2,
         };
       }
       case 'WhileStatement': {
@@ -845,4 +1059,9 @@ function unescape(text: string, bytes: boolean): string {
       return one !== undefined && one in SIMPLE ? SIMPLE[one]! : all;
     },
   );
+}
+
+/** An expression once more: each place has its own type. */
+function again(expr: Expr): Expr {
+  return structuredClone(expr);
 }

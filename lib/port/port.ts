@@ -1,12 +1,13 @@
 /** The stages one after another: source, tree, types, TypeScript. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 
 import { is_absent } from '../absent/absent.js';
-import { PythonSyntaxError, type Program, type Stmt } from './ast.js';
+import { type If, PythonSyntaxError, type Program, type Stmt } from './ast.js';
 import { emit, type Place } from './emit.js';
-import { infer, type Surface } from './infer.js';
+import { infer_all, type Surface } from './infer.js';
 import { parse } from './parse.js';
+import { blocks_of } from './scopes.js';
 import { MODULES } from './tables.js';
 
 export { PythonSyntaxError } from './ast.js';
@@ -19,44 +20,148 @@ export interface Ported {
   readonly places: readonly Place[];
 }
 
-export interface PortOptions {
-  /** Whether a module of that name is among those that are ported. */
-  is_local?: (module: string) => boolean;
+/** A module of a program: its path in the folder, with `/` between the names, and its source. */
+export interface ModuleSource {
+  readonly path: string;
+  readonly source: string;
 }
 
 /**
  * Ports the source of one program.
  * @throws PythonSyntaxError for what is no Python
  */
-export function port_source(source: string, options: PortOptions = {}): Ported {
+export function port_source(source: string): Ported {
+  return port_modules([{ path: 'main.py', source }])[0]!;
+}
+
+/**
+ * Ports the modules of a program together: what they import of each other has its types.
+ * @throws PythonSyntaxError for what is no Python, with the module's path as its `file`
+ */
+export function port_modules(sources: readonly ModuleSource[]): Ported[] {
+  let current = sources[0]?.path;
   try {
-    return ported(source, options);
+    const paths = new Set(sources.map(({ path }) => path));
+    const parsed = sources.map(({ path, source }) => {
+      current = path;
+      return parse(source);
+    });
+    const imports = parsed.map((program, i) => imported_by(program, sources[i]!.path, paths));
+    const imported = new Set(imports.flatMap((found) => [...found]));
+    const programs = parsed.map((program, i) => inline_main(program, imported.has(sources[i]!.path)));
+    const surface = new PackageSurface();
+    const results: Ported[] = [];
+    for (const group of connected(sources, imports)) {
+      const scope_at = new Map(group.map((i, at) => [sources[i]!.path, at]));
+      const all = infer_all(
+        group.map((i) => programs[i]!),
+        surface,
+        (from, scopes) => (module, level) => {
+          const path = resolve_module(paths, sources[group[from]!]!.path, module, level);
+          const scope = path === null ? undefined : scopes[scope_at.get(path)!];
+          return path === null || !scope ? null : { path, scope };
+        },
+      );
+      for (const [at, i] of group.entries()) {
+        const { path } = sources[i]!;
+        current = path;
+        const { text, places } = emit(programs[i]!, all[at]!, surface, {
+          has_path: (subpath) => surface.has_path(subpath),
+          resolve: (module, level) => {
+            const found = resolve_module(paths, path, module, level);
+            return found === null ? null : specifier(path, found);
+          },
+          imported: imported.has(path),
+          others: group.flatMap((j, k) => (k === at ? [] : [{ program: programs[j]!, types: all[k]! }])),
+        });
+        const assumed = all[at]!.assumed.map(
+          ({ line, name }): Place => ({ line, kind: 'assumed', reason: `${name} is taken for a tensor` }),
+        );
+        results[i] = { text, places: [...places, ...assumed].sort((x, y) => x.line - y.line) };
+      }
+    }
+    return results;
   } catch (error) {
     // The stages are recursive: what is nested deeper than Python's own parser takes ends here.
-    if (error instanceof RangeError && /call stack/.test(error.message)) {
-      throw new PythonSyntaxError('the program is nested too deeply', 1, 1);
-    }
-    throw error;
+    const found =
+      error instanceof RangeError && /call stack/.test(error.message)
+        ? new PythonSyntaxError('the program is nested too deeply', 1, 1)
+        : error;
+    if (found instanceof PythonSyntaxError && current !== undefined) found.file = current;
+    throw found;
   }
 }
 
-function ported(source: string, options: PortOptions): Ported {
-  const program = inline_main(parse(source));
-  const surface = new PackageSurface();
-  const types = infer(program, surface);
-  const { text, places } = emit(program, types, surface, {
-    has_path: (path) => surface.has_path(path),
-    ...(options.is_local ? { is_local: options.is_local } : {}),
-  });
-  const assumed = types.assumed.map(
-    ({ line, name }): Place => ({ line, kind: 'assumed', reason: `${name} is taken for a tensor` }),
-  );
-  return { text, places: [...places, ...assumed].sort((a, b) => a.line - b.line) };
+/** The paths of the modules of the program that one of them imports. */
+function imported_by(program: Program, from: string, paths: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  const add = (module: string, level: number): void => {
+    const path = resolve_module(paths, from, module, level);
+    if (path !== null) found.add(path);
+  };
+  for (const stmt of statements_of(program.body)) {
+    if (stmt.kind === 'Import') for (const { path } of stmt.names) add(path, 0);
+    if (stmt.kind !== 'From') continue;
+    add(stmt.module, stmt.level);
+    for (const { path } of stmt.names) add(stmt.module === '' ? path : `${stmt.module}.${path}`, stmt.level);
+  }
+  return found;
 }
 
-/** `if __name__ == '__main__':` of a program that is started is its body. */
-function inline_main(program: Program): Program {
-  const is_main = (stmt: Stmt): boolean => {
+/** Modules that are connected by imports, as lists of their places. */
+function connected(sources: readonly ModuleSource[], imports: readonly ReadonlySet<string>[]): number[][] {
+  const group = sources.map((_, i) => i);
+  const root = (i: number): number => {
+    let at = i;
+    while (group[at] !== at) at = group[at]!;
+    return at;
+  };
+  const index = new Map(sources.map(({ path }, i) => [path, i]));
+  for (const [i, found] of imports.entries()) for (const path of found) group[root(i)] = root(index.get(path)!);
+  const all = new Map<number, number[]>();
+  for (const i of sources.keys()) all.set(root(i), [...(all.get(root(i)) ?? []), i]);
+  return [...all.values()];
+}
+
+function* statements_of(body: readonly Stmt[]): Generator<Stmt, void, undefined> {
+  for (const stmt of body) {
+    yield stmt;
+    for (const block of blocks_of(stmt)) yield* statements_of(block);
+    if (stmt.kind === 'Def' || stmt.kind === 'Class') yield* statements_of(stmt.body);
+  }
+}
+
+/** The path of a module of the program, seen from another one: beside it, from the folder's top, or by dots. */
+export function resolve_module(
+  paths: { has(path: string): boolean },
+  from: string,
+  module: string,
+  level: number,
+): string | null {
+  const parts = module === '' ? [] : module.split('.');
+  const folder = from.split('/').slice(0, -1);
+  const bases = level > 0 ? [folder.slice(0, folder.length - (level - 1))] : [folder, []];
+  if (level > folder.length + 1) return null;
+  for (const base of bases) {
+    const path = [...base, ...parts].join('/');
+    if (parts.length > 0 && `${path}.py` !== from && paths.has(`${path}.py`)) return `${path}.py`;
+    const init = path === '' ? '__init__.py' : `${path}/__init__.py`;
+    if ((parts.length > 0 || level > 0) && init !== from && paths.has(init)) return init;
+  }
+  return null;
+}
+
+function specifier(from: string, to: string): string {
+  const path = posix.relative(posix.dirname(from), to).replace(/\.py$/, '.js');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+/**
+ * `if __name__ == '__main__':` of a program that is started is its body; of a module that others import it asks which of them was
+ * started.
+ */
+function inline_main(program: Program, imported: boolean): Program {
+  const is_main = (stmt: Stmt): stmt is If => {
     if (stmt.kind !== 'If' || stmt.orelse.length > 0 || stmt.test.kind !== 'Cmp' || stmt.test.rest.length !== 1)
       return false;
     const sides = [stmt.test.left, stmt.test.rest[0]!.right];
@@ -68,7 +173,13 @@ function inline_main(program: Program): Program {
   if (!program.body.some(is_main)) return program;
   return {
     ...program,
-    body: program.body.flatMap((stmt) => (is_main(stmt) ? (stmt as Extract<Stmt, { kind: 'If' }>).body : [stmt])),
+    body: program.body.flatMap((stmt): readonly Stmt[] => {
+      if (!is_main(stmt)) return [stmt];
+      if (!imported) return stmt.body;
+      const { start, end, line } = stmt.test;
+      const callee = { kind: 'Name', start, end, line, id: '__is_main__' } as const;
+      return [{ ...stmt, test: { kind: 'Call', start, end, line, callee, args: [] } }];
+    }),
   };
 }
 

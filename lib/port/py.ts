@@ -1,13 +1,15 @@
 /** What a port needs of Python's builtins, as `py.sorted(xs)`; the rules are those of Python. */
 import * as fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { is_plain_object } from '../_internal/plain_object.js';
 import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
 import { AttributeError, FileNotFoundError, ValueError } from './exceptions.js';
 import { add, number_pow } from './op.js';
-import { type Any, floordiv, is_dict, iter, mod, str } from './values.js';
+import { type Any, dict, Dict, floordiv, is_dict, iter, mod, str } from './values.js';
 
+export { auto, Enum, IntEnum, members, StrEnum } from './enums.js';
 export * from './exceptions.js';
 export { all, any, call, max, min, reversed, sorted } from './methods.js';
 export {
@@ -56,6 +58,13 @@ export function range_list(...bounds: number[]): number[] {
   const found: number[] = [];
   for (let i = start; step > 0 ? i < stop : i > stop; i += step) found.push(i);
   return found;
+}
+
+/** `abs(value)`. */
+export function abs(value: Any): Any {
+  if (typeof value === 'number') return Math.abs(value);
+  if (value instanceof Float) return new Float(Math.abs(value.value));
+  return typeof value?.__abs__ === 'function' ? value.__abs__() : value.abs();
 }
 
 /** `ord(text)`. */
@@ -178,7 +187,7 @@ function mark(value: Any, { name, inner }: Shape): Any {
     case 'dict': {
       if (!is_dict(value) || !first || !second) return value;
       if (value instanceof Map)
-        return value.constructor === Map
+        return value.constructor === Map || value instanceof Dict
           ? new Map([...value].map(([key, one]) => [mark(key, first), mark(one, second)]))
           : value;
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mark(one, second)]));
@@ -191,6 +200,11 @@ function mark(value: Any, { name, inner }: Shape): Any {
 /** The keyword arguments of a call, which are the plain object at its end: it is taken off the list. */
 export function keywords(args: Any[]): Record<string, Any> {
   return is_plain_object(args.at(-1)) ? (args.pop() as Record<string, Any>) : {};
+}
+
+/** Keyword arguments as an argument, or none where there are none. */
+export function options(given: Record<string, Any>): Record<string, Any>[] {
+  return Object.keys(given).length > 0 ? [given] : [];
 }
 
 /** Arguments by position, with undefined for those that are not given. */
@@ -261,6 +275,87 @@ export function create(callee: Any, ...args: Any[]): Any {
 /** Decorators of functions, the last of which is nearest to the function. */
 export function decorate(fn: Any, ...decorators: readonly ((fn: Any) => Any)[]): Any {
   return decorators.reduceRight((inner, decorator) => decorator(inner), fn);
+}
+
+/**
+ * A decorator of a class. What it returns stands for the class: another class, or a function that makes instances, which `new` calls.
+ */
+export function class_decorator(decorator: (cls: Any) => Any): (cls: Any, context: unknown) => Any {
+  return (cls) => {
+    const found = decorator(cls);
+    if (typeof found !== 'function' || is_class(found)) return found;
+    return new Proxy(cls, {
+      construct: (_, args) => found(...args),
+      apply: (_, __, args) => found(...args),
+    });
+  };
+}
+
+const is_class = (value: Any): boolean => /^class\b/.test(Function.prototype.toString.call(value));
+
+/** The classes that have the methods of another one, whose instances are its own to `instanceof`. */
+const mixed_into = new WeakMap<object, Any[]>();
+
+/** A class that extends `base` and has the methods of others, the last of which go over the first and over `base`. */
+export function mixed(base: Any, ...others: readonly Any[]): Any {
+  const cls = class extends base {};
+  Object.defineProperty(cls, 'name', { value: base.name });
+  for (const other of others) {
+    for (const [from, to] of [
+      [other.prototype, cls.prototype],
+      [other, cls],
+    ]) {
+      for (const key of Reflect.ownKeys(from)) {
+        if (
+          key === 'constructor' ||
+          key === 'prototype' ||
+          key === 'length' ||
+          key === 'name' ||
+          key === Symbol.hasInstance
+        )
+          continue;
+        Object.defineProperty(to, key, Object.getOwnPropertyDescriptor(from, key)!);
+      }
+    }
+    const users = mixed_into.get(other);
+    if (users) users.push(cls);
+    else {
+      const all: Any[] = [cls];
+      mixed_into.set(other, all);
+      Object.defineProperty(other, Symbol.hasInstance, {
+        configurable: true,
+        value: (instance: Any): boolean =>
+          Function.prototype[Symbol.hasInstance].call(other, instance) || all.some((one) => instance instanceof one),
+      });
+    }
+  }
+  return cls;
+}
+
+/** Whether a sequence pattern of `match` may fit: lists and tuples, no texts. */
+export function is_sequence(value: Any): boolean {
+  return Array.isArray(value);
+}
+
+/** What `**rest` of a mapping pattern takes. */
+export function rest_of(value: Any, ...keys: readonly Any[]): Map<Any, Any> {
+  const found = dict(value);
+  for (const key of keys) found.delete(key);
+  return found;
+}
+
+/** `__name__ == '__main__'` of a module that others import: whether it is the one that Node was started with. */
+export function is_main(url: string): boolean {
+  const started = process.argv[1];
+  return started !== undefined && fs.realpathSync(started) === fs.realpathSync(fileURLToPath(url));
+}
+
+/** `asyncio.sleep(seconds)`. */
+export function sleep(seconds: number): Promise<null> {
+  return new Promise((resolve) => {
+    if (seconds <= 0) setImmediate(() => resolve(null));
+    else setTimeout(() => resolve(null), seconds * 1000);
+  });
 }
 
 /** `isinstance(value, str)` and the other types that are no classes of JavaScript. */

@@ -290,6 +290,7 @@ export function build_scopes(program: Program): Scopes {
       fields: new Map(),
       attributes: new Map(),
       dataclass,
+      enumeration: null,
     };
     (scope as { cls: ClassInfo | null }).cls = info;
     classes.set(node, info);

@@ -20,6 +20,7 @@ export type Kind =
   | 'dict' // from `a` to `b`, as `how` says
   | 'set' // of `a`
   | 'iterator' // of `a`
+  | 'module' // of the program, with `scope`
   | 'package' // a module, class, function or value of a package, at `path`
   | 'object' // an instance of the class at `path`; a loader or dataset has elements `a`
   | 'function' // of the program
@@ -36,6 +37,7 @@ export interface Type {
   readonly how?: 'map' | 'record';
   readonly dtype?: DType;
   readonly path?: string;
+  readonly scope?: Scope;
   readonly fn?: FunctionInfo;
   readonly cls?: ClassInfo;
   /** Of a method: the type of the object that it is bound to. */
@@ -82,6 +84,8 @@ export interface ClassInfo {
   readonly fields: Map<string, Type>;
   readonly attributes: Map<string, { type: Type; value: Expr | null }>;
   readonly dataclass: boolean;
+  /** Whether it is an enumeration: `Enum`, `IntEnum` or `StrEnum`. */
+  enumeration: 'Enum' | 'IntEnum' | 'StrEnum' | null;
 }
 
 const of = (k: Kind): Type => ({ k });
@@ -132,6 +136,7 @@ export function show(type: Type | undefined, depth = 0): string {
     case 'dict':
       return `dict${type.how ? `:${type.how}` : ''}[${inner(type.a)}, ${inner(type.b)}]`;
     case 'package':
+    case 'module':
       return type.path!;
     case 'object':
       return `${type.path}()${type.a ? `[${inner(type.a)}]` : ''}`;
@@ -260,6 +265,8 @@ export function element_of(type: Type): Type {
       return type;
     case 'object':
       return type.a ?? UNKNOWN;
+    case 'class':
+      return type.cls!.enumeration ? { k: 'instance', cls: type.cls! } : UNKNOWN;
     case 'instance': {
       const iter = method_of(type.cls!, '__iter__');
       const next = method_of(type.cls!, '__next__');

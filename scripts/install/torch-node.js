@@ -14,7 +14,7 @@ const help = `Usage: torch-node <command>
   install [--cuda VERSION]   obtains libtorch ${VERSION} into the cache: for the CPU, or for CUDA (${cuda_versions.join(', ')})
   run [options] SCRIPT       starts the processes of torch.distributed on this machine, as torchrun does; see run --help
   build                      builds the addon from its sources (CMake, a C++20 compiler)
-  port SCRIPT.py... [-o OUT] [--package] [--check] [--report json]
+  port SCRIPT.py... [-o OUT] [--package] [--check [--python PYTHON]] [--report json]
                              writes the TypeScript of Python scripts, and names the lines that it cannot carry over
   --version, --help`;
 
@@ -60,7 +60,7 @@ function build() {
 }
 
 /**
- * @param {{ out?: string, package?: boolean, check?: boolean, report?: string }} options
+ * @param {{ out?: string, package?: boolean, check?: boolean, report?: string, python?: string, lines?: string, args?: string }} options
  * @param {string[]} scripts
  */
 function port(options, scripts) {
@@ -84,6 +84,9 @@ const commands = {
       package: { type: 'boolean' },
       check: { type: 'boolean' },
       report: { type: 'string' },
+      python: { type: 'string' },
+      lines: { type: 'string' },
+      args: { type: 'string' },
     },
     rest: true,
   },

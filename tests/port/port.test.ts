@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
-import { make_folder, port_source, PythonSyntaxError, read, run_python, type_errors } from './run.js';
+import { interpreter } from '../reference.js';
+import { make_folder, port_modules, port_source, PythonSyntaxError, read, run_python, type_errors } from './run.js';
 
 const constructs = join(root, 'tests', 'port', 'constructs');
 const names = readdirSync(constructs).map((name) => name.replace(/\.py$/, ''));
@@ -70,7 +71,7 @@ afterAll(remove);
 
 describe('ported programs', () => {
   it('are many', () => {
-    expect(names.length).toBeGreaterThanOrEqual(100);
+    expect(names.length).toBeGreaterThanOrEqual(150);
   });
 
   it.each(all.map((name, i) => [name, i] as const))('%s prints what Python prints', (_, i) => {
@@ -126,6 +127,78 @@ describe('what cannot be carried over', () => {
     const { text, places } = port_source('import json\nd = json.loads("{}")\nprint(d + d)\n');
     expect(text).toContain('op.add(d, d)');
     expect(places[0]).toMatchObject({ line: 3, kind: 'operator' });
+  });
+});
+
+describe('a program of several modules', () => {
+  const modules = join(root, 'tests', 'port', 'modules');
+
+  it('prints what Python prints, by --check with a Python', () => {
+    const result = spawnSync(
+      process.execPath,
+      [
+        join(root, 'scripts', 'install', 'torch-node.js'),
+        ...['port', join(modules, 'main.py'), '--check', '--python', interpreter],
+      ],
+      { encoding: 'utf8', cwd: root, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } },
+    );
+    expect(result.stderr).not.toContain('left out');
+    expect(result.stderr).toContain('5 lines of output are the same');
+    expect(result.status).toBe(0);
+  }, 60_000);
+
+  it('has arguments by name in their places, and exports what others import', () => {
+    const [main, helpers] = port_modules([
+      { path: 'main.py', source: 'from helpers import f\nprint(f(1, c=3))\n' },
+      { path: 'helpers.py', source: 'def f(a, b=2, c=0):\n    return a + b + c\n' },
+    ]);
+    expect(main!.text).toContain("import { f } from './helpers.js'");
+    expect(main!.text).toContain('f(1, undefined, 3)');
+    expect(helpers!.text).toContain('export { f };');
+  });
+
+  it('differs where it says so, as far as it was asked', () => {
+    writeFileSync(join(folder, 'differs.py'), "import os\nprint('same')\nprint(os.getpid())\n");
+    const result = spawnSync(
+      process.execPath,
+      [
+        join(root, 'scripts', 'install', 'torch-node.js'),
+        ...['port', 'differs.py', '--check', '--python', interpreter, '--lines', '1'],
+      ],
+      { encoding: 'utf8', cwd: folder },
+    );
+    expect(result.stderr).toContain('differs.py: 1 lines of output are the same');
+    const whole = spawnSync(
+      process.execPath,
+      [
+        join(root, 'scripts', 'install', 'torch-node.js'),
+        ...['port', 'differs.py', '--check', '--python', interpreter],
+      ],
+      { encoding: 'utf8', cwd: folder },
+    );
+    expect(whole.stderr).toMatch(/line 2 of the output differs\n {2}Python: \d+\n {2}here: {3}\d+\n/);
+    expect(whole.status).toBe(1);
+  }, 60_000);
+});
+
+describe('a notebook', () => {
+  it('is ported cell by cell, with its texts as comments', () => {
+    const cells = [
+      { cell_type: 'markdown', source: ['# Title\n', 'text'] },
+      { cell_type: 'code', source: ['%matplotlib inline\n', 'x = 1\n', 'print(x)'] },
+      { cell_type: 'code', source: '!pip install torch' },
+    ];
+    writeFileSync(join(folder, 'book.ipynb'), JSON.stringify({ cells }));
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [join(root, 'scripts', 'install', 'torch-node.js'), 'port', 'book.ipynb'],
+      { encoding: 'utf8', cwd: folder },
+    );
+    expect(stdout).toBe(
+      "// # Title\n// text\nimport { print } from 'torch-node/python';\n\n// %matplotlib inline\nconst x = 1;\nprint(x);\n\n// !pip install torch\n",
+    );
+    expect(stderr).toContain('left out: `!pip install torch` is for IPython');
+    expect(status).toBe(1);
   });
 });
 

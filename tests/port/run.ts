@@ -15,8 +15,9 @@ export interface Place {
 }
 
 const inner = createRequire(import.meta.url);
-export const { port_source, PythonSyntaxError } = inner('../../dist/port/port.js') as {
+export const { port_modules, port_source, PythonSyntaxError } = inner('../../dist/port/port.js') as {
   port_source(source: string): { text: string; places: Place[] };
+  port_modules(modules: readonly { path: string; source: string }[]): { text: string; places: Place[] }[];
   PythonSyntaxError: new (...args: never[]) => Error & { line: number; column: number };
 };
 

@@ -1,0 +1,5 @@
+print(int("ff", 16), int("101", 2), hex(255), bin(5), oct(8))
+print(float("1e3"), int(3.9), int(-3.9), round(2.5), round(3.5), round(2.675, 2))
+print(str(1.0), str(True), repr("a'b"), bool(0), bool("0"), bool([]))
+print(ord("a"), chr(98), abs(-3), divmod(17, 5), pow(2, 10), 7 // 2, -7 // 2, -7 % 3)
+print(list("abc"), tuple([1, 2]), set([1, 1]), dict([("a", 1)]))
