@@ -172,3 +172,54 @@ export function sym_float(options: { a: number }): number;
 export function sym_float(...args: unknown[]): number {
   return SYM_FLOAT.read(args).a;
 }
+
+/**
+ * The class of symbolic integers. Mirrors `torch.SymInt`, for `instanceof`: nothing traces here, so no value is one, and it cannot be called.
+ * @throws TypeError when it is called
+ * @example
+ * ```ts
+ * print((2 as unknown) instanceof torch.SymInt);
+ * ```
+ * ```python
+ * print(isinstance(2, torch.SymInt))
+ * ```
+ */
+export class SymInt {
+  private constructor() {
+    throw new TypeError('SymInt(): nothing is traced here; sizes and the results of item() are plain integers');
+  }
+}
+
+/**
+ * The class of symbolic floats. Mirrors `torch.SymFloat`, for `instanceof`: nothing traces here, so no value is one, and it cannot be called.
+ * @throws TypeError when it is called
+ * @example
+ * ```ts
+ * print((2.5 as unknown) instanceof torch.SymFloat);
+ * ```
+ * ```python
+ * print(isinstance(2.5, torch.SymFloat))
+ * ```
+ */
+export class SymFloat {
+  private constructor() {
+    throw new TypeError('SymFloat(): nothing is traced here; sizes and the results of item() are plain floats');
+  }
+}
+
+/**
+ * The class of symbolic booleans. Mirrors `torch.SymBool`, for `instanceof`: nothing traces here, so no value is one, and it cannot be called.
+ * @throws TypeError when it is called
+ * @example
+ * ```ts
+ * print((true as unknown) instanceof torch.SymBool);
+ * ```
+ * ```python
+ * print(isinstance(True, torch.SymBool))
+ * ```
+ */
+export class SymBool {
+  private constructor() {
+    throw new TypeError('SymBool(): nothing is traced here; sizes and the results of item() are plain booleans');
+  }
+}
