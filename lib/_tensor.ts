@@ -198,9 +198,15 @@ const SIZE = signature<{ dim?: number | null }>('size', 'dim/axis?: int|None');
 const STRIDE = signature<{ dim?: number | null }>('stride', 'dim/axis?: int|None');
 const IS_CONTIGUOUS = signature<MemoryFormatOption>('is_contiguous', '*, memory_format?: memory_format');
 const CONTIGUOUS = signature<MemoryFormatOption>('contiguous', '*, memory_format?: memory_format');
-const RESIZE = signature<{ sizes: readonly number[] }>('resize', 'sizes: int[]');
+const REMOVED = {
+  eig: signature<object>('eig', 'eigenvectors?: bool'),
+  lstsq: signature<object>('lstsq', 'other: Tensor'),
+  solve: signature<object>('solve', 'other: Tensor'),
+  symeig: signature<object>('symeig', 'eigenvectors?: bool, upper?: bool'),
+};
+const RESIZE = signature<{ sizes: readonly number[] }>('resize', '*sizes: int');
 const RESIZE_AS = signature<{ tensor: Tensor }>('resize_as', 'tensor: Tensor');
-const NEW = signature<{ size: readonly number[] }>('new', 'size: int[]');
+const NEW = signature<{ size: readonly number[] }>('new', '*size: int');
 const MODULE_LOAD = signature<{ other: Tensor; assign?: boolean }>('module_load', 'other: Tensor, assign?: bool');
 
 /** The elements in another shape, as long as there are as many. */
@@ -696,7 +702,7 @@ export class Tensor extends TensorBase {
   resize(...sizes: number[]): Tensor;
   resize(sizes: readonly number[]): Tensor;
   resize(...args: unknown[]): Tensor {
-    const sizes = RESIZE.read([args.length === 1 && Array.isArray(args[0]) ? args[0] : args]).sizes;
+    const sizes = RESIZE.read(args.length === 1 && Array.isArray(args[0]) ? (args[0] as unknown[]) : args).sizes;
     warn('non-inplace resize is deprecated');
     return resized(this, sizes);
   }
@@ -724,7 +730,7 @@ export class Tensor extends TensorBase {
     if (args.length === 1 && first instanceof TensorBase) return (first as Tensor).detach();
     if (args.length === 1 && Array.isArray(first) && !(first instanceof Size))
       return this.new_tensor(first as TensorData);
-    const { size } = NEW.read([first instanceof Size && args.length === 1 ? [...first] : args]);
+    const { size } = NEW.read(first instanceof Size && args.length === 1 ? [...first] : args);
     return this.new_empty(size.length === 0 ? [0] : [...size]);
   }
 
@@ -742,22 +748,26 @@ export class Tensor extends TensorBase {
   }
 
   /** Removed from PyTorch: it throws, and says what to call. Mirrors `Tensor.eig`. @deprecated @throws Error always */
-  eig(..._args: unknown[]): never {
+  eig(...args: unknown[]): never {
+    REMOVED.eig.read(args);
     throw removed('eig');
   }
 
   /** Removed from PyTorch: it throws, and says what to call. Mirrors `Tensor.lstsq`. @deprecated @throws Error always */
-  lstsq(..._args: unknown[]): never {
+  lstsq(...args: unknown[]): never {
+    REMOVED.lstsq.read(args);
     throw removed('lstsq');
   }
 
   /** Removed from PyTorch: it throws, and says what to call. Mirrors `Tensor.solve`. @deprecated @throws Error always */
-  solve(..._args: unknown[]): never {
+  solve(...args: unknown[]): never {
+    REMOVED.solve.read(args);
     throw removed('solve');
   }
 
   /** Removed from PyTorch: it throws, and says what to call. Mirrors `Tensor.symeig`. @deprecated @throws Error always */
-  symeig(..._args: unknown[]): never {
+  symeig(...args: unknown[]): never {
+    REMOVED.symeig.read(args);
     throw removed('symeig');
   }
 

@@ -2,7 +2,7 @@
  * `torch.sym_max` and the like: arithmetic that Python's tracers replace by symbols. Sizes are plain numbers here, as in Python where
  * nothing is traced.
  */
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 const SYM_MAX = signature<{ a: number; b: number }>('sym_max', 'a: float, b: float');
 
@@ -185,7 +185,9 @@ export function sym_float(...args: unknown[]): number {
  * ```
  */
 export class SymInt {
-  private constructor() {
+  private constructor();
+  private constructor(...args: unknown[]) {
+    no_arguments('SymInt', args);
     throw new TypeError('SymInt(): nothing is traced here; sizes and the results of item() are plain integers');
   }
 }
@@ -202,7 +204,9 @@ export class SymInt {
  * ```
  */
 export class SymFloat {
-  private constructor() {
+  private constructor();
+  private constructor(...args: unknown[]) {
+    no_arguments('SymFloat', args);
     throw new TypeError('SymFloat(): nothing is traced here; sizes and the results of item() are plain floats');
   }
 }
@@ -219,7 +223,9 @@ export class SymFloat {
  * ```
  */
 export class SymBool {
-  private constructor() {
+  private constructor();
+  private constructor(...args: unknown[]) {
+    no_arguments('SymBool', args);
     throw new TypeError('SymBool(): nothing is traced here; sizes and the results of item() are plain booleans');
   }
 }
