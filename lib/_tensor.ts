@@ -34,6 +34,7 @@ import { is_plain_object } from './_internal/plain_object.js';
 import { tensor_repr } from './_tensor_str.js';
 import { qscheme_of, type QScheme } from './types/qscheme.js';
 import { Complex, type Scalar } from './types/scalar.js';
+import { removed } from './_linalg_utils.js';
 import { warn } from './_internal/warnings.js';
 import { device_of_tensor, export_tensor, type DLPackCapsule, type DLPackOptions } from './dlpack.js';
 import { UntypedStorage } from './storage.js';
@@ -197,6 +198,28 @@ const SIZE = signature<{ dim?: number | null }>('size', 'dim/axis?: int|None');
 const STRIDE = signature<{ dim?: number | null }>('stride', 'dim/axis?: int|None');
 const IS_CONTIGUOUS = signature<MemoryFormatOption>('is_contiguous', '*, memory_format?: memory_format');
 const CONTIGUOUS = signature<MemoryFormatOption>('contiguous', '*, memory_format?: memory_format');
+const REMOVED = {
+  eig: signature<object>('eig', 'eigenvectors?: bool'),
+  lstsq: signature<object>('lstsq', 'other: Tensor'),
+  solve: signature<object>('solve', 'other: Tensor'),
+  symeig: signature<object>('symeig', 'eigenvectors?: bool, upper?: bool'),
+};
+const RESIZE = signature<{ sizes: readonly number[] }>('resize', '*sizes: int');
+const RESIZE_AS = signature<{ tensor: Tensor }>('resize_as', 'tensor: Tensor');
+const NEW = signature<{ size: readonly number[] }>('new', '*size: int');
+const MODULE_LOAD = signature<{ other: Tensor; assign?: boolean }>('module_load', 'other: Tensor, assign?: bool');
+
+/** The elements in another shape, as long as there are as many. */
+function resized(tensor: Tensor, sizes: readonly number[]): Tensor {
+  const count = sizes.reduce((product, size) => product * size, 1);
+  if (count === tensor.numel()) return tensor.contiguous().view([...sizes]);
+  throw new Error(
+    `requested resize to ${sizes.join('x')} (${count} elements in total), but the given tensor has a size of ` +
+      `${tensor.shape.join('x')} (${tensor.numel()} elements). autograd's resize can only change the shape of a given tensor, while ` +
+      'preserving the number of elements. ',
+  );
+}
+
 const CUDA = signature<{ device?: DeviceLike | null; non_blocking?: boolean; memory_format?: MemoryFormat }>(
   'cuda',
   `device?: device|None, non_blocking?: bool, ${MEMORY_FORMAT}`,
@@ -658,6 +681,109 @@ export class Tensor extends TensorBase {
   data_ptr(): bigint {
     if (arguments.length > 0) no_arguments('data_ptr', [...arguments]);
     return native.data_ptr(this._h);
+  }
+
+  /** The address of the first element, for reading. Mirrors `Tensor.const_data_ptr`. */
+  const_data_ptr(): bigint {
+    if (arguments.length > 0) no_arguments('const_data_ptr', [...arguments]);
+    return native.data_ptr(this._h);
+  }
+
+  /** Always false, with a warning: of the first versions of PyTorch. Mirrors `Tensor.volatile`. */
+  get volatile(): boolean {
+    warn('volatile was removed (Variable.volatile is always False)');
+    return false;
+  }
+
+  /**
+   * The elements in another shape, with a warning: {@link Tensor.reshape} is the method for it. Mirrors `Tensor.resize`.
+   * @throws Error when the number of elements would change
+   */
+  resize(...sizes: number[]): Tensor;
+  resize(sizes: readonly number[]): Tensor;
+  resize(...args: unknown[]): Tensor {
+    const sizes = RESIZE.read(args.length === 1 && Array.isArray(args[0]) ? (args[0] as unknown[]) : args).sizes;
+    warn('non-inplace resize is deprecated');
+    return resized(this, sizes);
+  }
+
+  /**
+   * The elements in the shape of a tensor, with a warning: {@link Tensor.reshape} is the method for it. Mirrors `Tensor.resize_as`.
+   * @throws Error when the numbers of elements differ
+   */
+  resize_as(tensor: Tensor): Tensor;
+  resize_as(...args: unknown[]): Tensor {
+    const { tensor } = RESIZE_AS.read(args);
+    warn('non-inplace resize_as is deprecated');
+    return resized(this, tensor.shape);
+  }
+
+  /**
+   * A tensor of the same dtype and device: of sizes, with any elements; of elements in lists; or on the memory of a tensor. Mirrors the legacy
+   * `Tensor.new`.
+   */
+  // biome-ignore lint/suspicious/noMisleadingInstantiator: the name is Python's
+  new(...sizes: number[]): Tensor;
+  new(data: readonly unknown[] | Tensor): Tensor;
+  new(...args: unknown[]): Tensor {
+    const [first] = args;
+    if (args.length === 1 && first instanceof TensorBase) return (first as Tensor).detach();
+    if (args.length === 1 && Array.isArray(first) && !(first instanceof Size))
+      return this.new_tensor(first as TensorData);
+    const { size } = NEW.read(first instanceof Size && args.length === 1 ? [...first] : args);
+    return this.new_empty(size.length === 0 ? [0] : [...size]);
+  }
+
+  /**
+   * What `load_state_dict` puts in the place of this tensor: it, with the elements of the other one; that one with `assign`. A class of its own
+   * may do it otherwise. Mirrors `Tensor.module_load`.
+   *
+   * @param other - the tensor of a state dict
+   * @param assign - default false
+   */
+  module_load(other: Tensor, assign?: boolean | { assign?: boolean }): Tensor;
+  module_load(...args: unknown[]): Tensor {
+    const { other, assign = false } = MODULE_LOAD.read(args);
+    return assign ? other.detach() : this.copy_(other).detach();
+  }
+
+  /** Removed from PyTorch: it throws, and says what to call. Mirrors `Tensor.eig`. @deprecated @throws Error always */
+  eig(...args: unknown[]): never {
+    REMOVED.eig.read(args);
+    throw removed('eig');
+  }
+
+  /** Removed from PyTorch: it throws, and says what to call. Mirrors `Tensor.lstsq`. @deprecated @throws Error always */
+  lstsq(...args: unknown[]): never {
+    REMOVED.lstsq.read(args);
+    throw removed('lstsq');
+  }
+
+  /** Removed from PyTorch: it throws, and says what to call. Mirrors `Tensor.solve`. @deprecated @throws Error always */
+  solve(...args: unknown[]): never {
+    REMOVED.solve.read(args);
+    throw removed('solve');
+  }
+
+  /** Removed from PyTorch: it throws, and says what to call. Mirrors `Tensor.symeig`. @deprecated @throws Error always */
+  symeig(...args: unknown[]): never {
+    REMOVED.symeig.read(args);
+    throw removed('symeig');
+  }
+
+  /** A copy in the memory of an XPU. Mirrors `Tensor.xpu`. @throws Error where there is none */
+  xpu(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('xpu', this, { device: 'xpu' }, args);
+  }
+
+  /** A copy in the memory of an MTIA device. Mirrors `Tensor.mtia`. @throws Error where there is none */
+  mtia(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('mtia', this, { device: 'mtia' }, args);
+  }
+
+  /** A copy in the memory of an IPU. Mirrors `Tensor.ipu`. @throws Error where there is none */
+  ipu(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('ipu', this, { device: 'ipu' }, args);
   }
 
   /** The number of in-place changes. Mirrors `Tensor._version`. @internal */

@@ -200,7 +200,7 @@ export {
   thread_safe_generator,
 } from './random.js';
 export { get_device_module, type DeviceModule } from './device_module.js';
-export { AcceleratorError, OutOfMemoryError } from './_C/device_errors.js';
+export { AcceleratorError, FatalError, OutOfMemoryError } from './_C/device_errors.js';
 export { Event, Stream, type EventOptions, type StreamIdentity, type StreamOptions } from './streams.js';
 export {
   enable_grad,
@@ -211,7 +211,19 @@ export {
   set_grad_enabled,
 } from './autograd/grad_mode.js';
 export { is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled } from './autograd/anomaly_mode.js';
-export { sym_float, sym_int, sym_ite, sym_max, sym_min, sym_not, sym_sqrt, sym_sum } from './symbolic.js';
+export {
+  SymBool,
+  SymFloat,
+  SymInt,
+  sym_float,
+  sym_int,
+  sym_ite,
+  sym_max,
+  sym_min,
+  sym_not,
+  sym_sqrt,
+  sym_sum,
+} from './symbolic.js';
 export { deepcopy, type DeepCopyable, type Memo } from './utils/copy.js';
 export { hand_over, HandedOver, take_over } from './multiprocessing/transfer.js';
 export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';

@@ -2,7 +2,7 @@
  * `torch.sym_max` and the like: arithmetic that Python's tracers replace by symbols. Sizes are plain numbers here, as in Python where
  * nothing is traced.
  */
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 const SYM_MAX = signature<{ a: number; b: number }>('sym_max', 'a: float, b: float');
 
@@ -171,4 +171,61 @@ export function sym_float(a: number): number;
 export function sym_float(options: { a: number }): number;
 export function sym_float(...args: unknown[]): number {
   return SYM_FLOAT.read(args).a;
+}
+
+/**
+ * The class of symbolic integers. Mirrors `torch.SymInt`, for `instanceof`: nothing traces here, so no value is one, and it cannot be called.
+ * @throws TypeError when it is called
+ * @example
+ * ```ts
+ * print((2 as unknown) instanceof torch.SymInt);
+ * ```
+ * ```python
+ * print(isinstance(2, torch.SymInt))
+ * ```
+ */
+export class SymInt {
+  private constructor();
+  private constructor(...args: unknown[]) {
+    no_arguments('SymInt', args);
+    throw new TypeError('SymInt(): nothing is traced here; sizes and the results of item() are plain integers');
+  }
+}
+
+/**
+ * The class of symbolic floats. Mirrors `torch.SymFloat`, for `instanceof`: nothing traces here, so no value is one, and it cannot be called.
+ * @throws TypeError when it is called
+ * @example
+ * ```ts
+ * print((2.5 as unknown) instanceof torch.SymFloat);
+ * ```
+ * ```python
+ * print(isinstance(2.5, torch.SymFloat))
+ * ```
+ */
+export class SymFloat {
+  private constructor();
+  private constructor(...args: unknown[]) {
+    no_arguments('SymFloat', args);
+    throw new TypeError('SymFloat(): nothing is traced here; sizes and the results of item() are plain floats');
+  }
+}
+
+/**
+ * The class of symbolic booleans. Mirrors `torch.SymBool`, for `instanceof`: nothing traces here, so no value is one, and it cannot be called.
+ * @throws TypeError when it is called
+ * @example
+ * ```ts
+ * print((true as unknown) instanceof torch.SymBool);
+ * ```
+ * ```python
+ * print(isinstance(True, torch.SymBool))
+ * ```
+ */
+export class SymBool {
+  private constructor();
+  private constructor(...args: unknown[]) {
+    no_arguments('SymBool', args);
+    throw new TypeError('SymBool(): nothing is traced here; sizes and the results of item() are plain booleans');
+  }
 }

@@ -82,3 +82,25 @@ export class AcceleratorError extends Error {
     return is_instance(value, this, this === AcceleratorError ? 'AcceleratorError' : undefined);
   }
 }
+
+const FATAL = signature<{ message?: string; cause?: unknown }>('FatalError', 'message?: str, *, cause?: any');
+
+/**
+ * The Error of devices that cannot go on. Mirrors `torch.FatalError`; nothing of the CPU throws it.
+ * @example
+ * ```ts
+ * print(new torch.FatalError('lost') instanceof Error);
+ * ```
+ * ```python
+ * print(isinstance(torch.FatalError('lost'), Exception))
+ * ```
+ */
+export class FatalError extends Error {
+  override readonly name = 'FatalError';
+
+  constructor(message?: string, options?: ErrorOptions);
+  constructor(...args: unknown[]) {
+    const { message, ...options } = FATAL.read(args);
+    super(message, options);
+  }
+}

@@ -145,6 +145,7 @@ export interface Native extends NativeMath {
   dispatch_mode_push(handler: (qualified: string, args: readonly Tagged[]) => readonly Tagged[]): void;
   dispatch_mode_pop(): void;
   detach_beside(handle: Handle): Wrapped;
+  tensor_identity(handle: Handle): number;
   // library.cpp
   library_define(namespace: string, schema: string): string;
   library_undefine(qualified: string): void;

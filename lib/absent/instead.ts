@@ -103,7 +103,6 @@ export const names = {
   'torch.sparse.to_sparse_semi_structured': 'use x.to_sparse_csr()',
 
   'torch.utils.checkpoint.GraphExecGroup': 'call backward() once for all losses',
-  'torch.utils.checkpoint.set_checkpoint_debug_enabled': 'compare the two runs of the function yourself',
   'torch.utils.data.DataChunk': pipes,
   'torch.utils.data.DFIterDataPipe': pipes,
   'torch.utils.data.argument_validation': pipes,

@@ -3,5 +3,3 @@ import { absent } from './absent.js';
 
 /** Not in torch-node: `torch.utils.checkpoint.GraphExecGroup`. */
 export const GraphExecGroup = absent('torch.utils.checkpoint.GraphExecGroup');
-/** Not in torch-node: `torch.utils.checkpoint.set_checkpoint_debug_enabled`. */
-export const set_checkpoint_debug_enabled = absent('torch.utils.checkpoint.set_checkpoint_debug_enabled');

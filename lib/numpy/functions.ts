@@ -34,6 +34,7 @@ import {
   type Strided,
 } from './types.js';
 import { dtype_named } from './types.js';
+import { floats, of_one, type OfOne } from './elementwise.js';
 import { TextArray } from './items.js';
 import { Complex } from '../types/scalar.js';
 import { Tuple } from '../python/values.js';
@@ -543,8 +544,6 @@ export function meshgrid(...args: unknown[]): Tuple<NDArray> {
 
 /** The calls of functions of two arrays. */
 type OfTwo = (x1: ArrayArgument, x2: ArrayArgument) => NDArrayItem;
-/** The calls of functions of one array. */
-type OfOne = (x: ArrayArgument) => NDArrayItem;
 
 const TWO = 'x1: array_value, x2: array_value';
 
@@ -769,26 +768,6 @@ export const greater = comparing('greater', 'gt');
  * ```
  */
 export const greater_equal = comparing('greater_equal', 'ge');
-
-function of_one(name: string, calculate: (x: NDArray) => Strided): OfOne {
-  const read = signature<{ x: ArrayArgument }>(name, 'x: array_value');
-  return (...args: unknown[]) => outcome(calculate(array_from(name, read.read(args).x)));
-}
-
-/** The float type in which a function of an array is calculated. */
-function float_for(name: string, dtype: NDArrayDType): NDArrayDType {
-  if (is_complex(dtype)) throw new TypeError(`${name}(): complex arrays are not supported`);
-  if (is_inexact(dtype)) return dtype;
-  const bits = bits_of(dtype);
-  return bits === 8 ? 'float16' : bits === 16 ? 'float32' : 'float64';
-}
-
-const floats = (name: string, fn: (x: number) => number): OfOne =>
-  of_one(name, (x) =>
-    unary(x, float_for(name, x.dtype), (values, result) => {
-      for (let i = 0; i < result.length; i++) result[i] = fn(Number(values[i]));
-    }),
-  );
 
 const flags = (name: string, fn: (x: number) => boolean): OfOne =>
   of_one(name, (x) => {

@@ -23,6 +23,9 @@ import { is_npy, read_npy, write_npy } from './npy.js';
 
 export { NDArray, NDArray as ndarray, type NDArrayDType } from './ndarray.js';
 export * from './functions.js';
+export * from './products.js';
+export * from './routines.js';
+export * as linalg from './linalg.js';
 export * from './text.js';
 export * as random from './random.js';
 export type { ItemArray, TextArray, TimeArray };

@@ -11,7 +11,8 @@ import { Tuple } from '../python/values.js';
 import { array_from, shape_of, type ArrayArgument, type ShapeLike as Size } from './arguments.js';
 import { distribution, of_random_state, place_of, probabilities } from './chances.js';
 import { NDArray, type NDArrayDTypeLike } from './ndarray.js';
-import { allocate, dtype_named, is_long, limits, product, type NDArrayDType } from './types.js';
+import { allocate, dtype_named, is_long, limits, product, write_element, type NDArrayDType } from './types.js';
+import { beta_number, binomial_number, gamma_number, type Source } from './samples.js';
 import { shuffle_in_place } from './shuffle.js';
 
 const SEED = {
@@ -40,6 +41,26 @@ const NORMAL = method_signature<{ loc?: number; scale?: number; size?: Size | nu
 const UNIFORM = method_signature<{ low?: number; high?: number; size?: Size | null }>(
   'RandomState.uniform',
   'low?: float, high?: float, size?: int|int[]|None',
+);
+const BINOMIAL = method_signature<{ n: number; p: number; size?: Size | null }>(
+  'RandomState.binomial',
+  'n: int, p: float, size?: int|int[]|None',
+);
+const STANDARD_GAMMA = method_signature<{ shape: number; size?: Size | null }>(
+  'RandomState.standard_gamma',
+  'shape: float, size?: int|int[]|None',
+);
+const GAMMA = method_signature<{ shape: number; scale?: number; size?: Size | null }>(
+  'RandomState.gamma',
+  'shape: float, scale?: float, size?: int|int[]|None',
+);
+const BETA = method_signature<{ a: number; b: number; size?: Size | null }>(
+  'RandomState.beta',
+  'a: float, b: float, size?: int|int[]|None',
+);
+const DIRICHLET = method_signature<{ alpha: readonly number[]; size?: Size | null }>(
+  'RandomState.dirichlet',
+  'alpha: float[], size?: int|int[]|None',
 );
 const EXPONENTIAL = method_signature<{ scale?: number; size?: Size | null }>(
   'RandomState.exponential',
@@ -141,10 +162,10 @@ export class RandomState {
   }
 
   /** One number, or an array of them. */
-  private filled(size: Size | null, draw: () => number): number | NDArray {
+  private filled(size: Size | null, draw: () => number, dtype: 'float64' | 'int64' = 'float64'): number | NDArray {
     if (size === null) return draw();
-    const array = allocate(shape_of(size), 'float64');
-    for (let i = 0; i < array.data.length; i++) array.data[i] = draw();
+    const array = allocate(shape_of(size), dtype);
+    for (let i = 0; i < array.data.length; i++) write_element(array, i, draw());
     return NDArray._of(array);
   }
 
@@ -263,6 +284,100 @@ export class RandomState {
     const { scale = 1, size = null } = EXPONENTIAL.read(args);
     if (scale < 0) throw new Error('scale < 0');
     return this.filled(size, () => scale * this.exponential_number());
+  }
+
+  private readonly source: Source = {
+    uniform: () => this.twister.float(),
+    normal: this.normal_number,
+    exponential: this.exponential_number,
+  };
+
+  /**
+   * How many of `n` attempts succeed. Mirrors `numpy.random.binomial`.
+   * @param n - attempts
+   * @param p - the probability of each to succeed
+   * @param size - the shape; default null, one number
+   * @throws Error for negative `n`, and for `p` outside of 0 to 1
+   */
+  binomial(n: number, p: number): number;
+  binomial(n: number, p: number, size: Size | { size: Size }): NDArray;
+  binomial(options: { n: number; p: number; size: Size }): NDArray;
+  binomial(...args: unknown[]): number | NDArray {
+    const { n, p, size = null } = BINOMIAL.read(args);
+    if (n < 0) throw new Error('n < 0');
+    if (!(p >= 0 && p <= 1)) throw new Error('p < 0, p > 1 or p is NaN');
+    return this.filled(size, () => binomial_number(Number(n), p, this.source), 'int64');
+  }
+
+  /**
+   * Numbers of the gamma distribution with scale 1. Mirrors `numpy.random.standard_gamma`.
+   * @param shape - of the distribution
+   * @param size - the shape of the array; default null, one number
+   * @throws Error when `shape` is negative
+   */
+  standard_gamma(shape: number): number;
+  standard_gamma(shape: number, size: Size | { size: Size }): NDArray;
+  standard_gamma(options: { shape: number; size: Size }): NDArray;
+  standard_gamma(...args: unknown[]): number | NDArray {
+    const { shape, size = null } = STANDARD_GAMMA.read(args);
+    if (!(shape >= 0)) throw new Error('shape < 0');
+    return this.filled(size, () => gamma_number(shape, this.source));
+  }
+
+  /**
+   * Numbers of the gamma distribution. Mirrors `numpy.random.gamma`.
+   * @param shape - of the distribution
+   * @param scale - default 1
+   * @param size - the shape of the array; default null, one number
+   * @throws Error when `shape` or `scale` is negative
+   */
+  gamma(shape: number, scale?: number): number;
+  gamma(shape: number, scale: number, size: Size | { size: Size }): NDArray;
+  gamma(options: { shape: number; scale?: number; size: Size }): NDArray;
+  gamma(shape: number, options: { scale?: number; size: Size }): NDArray;
+  gamma(...args: unknown[]): number | NDArray {
+    const { shape, scale = 1, size = null } = GAMMA.read(args);
+    if (!(shape >= 0)) throw new Error('shape < 0');
+    if (!(scale >= 0)) throw new Error('scale < 0');
+    return this.filled(size, () => scale * gamma_number(shape, this.source));
+  }
+
+  /**
+   * Numbers of the beta distribution. Mirrors `numpy.random.beta`.
+   * @param a - alpha, above 0
+   * @param b - beta, above 0
+   * @param size - the shape; default null, one number
+   * @throws Error when `a` or `b` is not above 0
+   */
+  beta(a: number, b: number): number;
+  beta(a: number, b: number, size: Size | { size: Size }): NDArray;
+  beta(options: { a: number; b: number; size: Size }): NDArray;
+  beta(...args: unknown[]): number | NDArray {
+    const { a, b, size = null } = BETA.read(args);
+    if (!(a > 0)) throw new Error('a <= 0');
+    if (!(b > 0)) throw new Error('b <= 0');
+    return this.filled(size, () => beta_number(a, b, this.source));
+  }
+
+  /**
+   * Vectors of shares that are 1 in sum. Mirrors `numpy.random.dirichlet`.
+   * @param alpha - the concentration of each share, above 0
+   * @param size - the shape of the vectors; default null, one vector
+   * @throws Error when one of `alpha` is not above 0
+   */
+  dirichlet(alpha: readonly number[], size?: Size | null | { size?: Size | null }): NDArray;
+  dirichlet(...args: unknown[]): NDArray {
+    const { alpha, size = null } = DIRICHLET.read(args);
+    if (!alpha.every((each) => each > 0)) throw new Error('alpha <= 0');
+    const array = allocate([...(size === null ? [] : shape_of(size)), alpha.length], 'float64');
+    for (let row = 0; row < array.data.length; row += alpha.length) {
+      const parts = alpha.map((each) => gamma_number(each, this.source));
+      const share = 1 / parts.reduce((sum, each) => sum + each, 0);
+      parts.forEach((each, i) => {
+        array.data[row + i] = each * share;
+      });
+    }
+    return NDArray._of(array);
   }
 
   /**
@@ -612,6 +727,81 @@ export const normal = shared.normal.bind(shared);
  * ```
  */
 export const uniform = shared.uniform.bind(shared);
+/**
+ * {@link RandomState.binomial} of the shared generator. Mirrors `numpy.random.binomial`.
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * np.random.seed(1);
+ * print(np.random.binomial(10, 0.5, 4));
+ * ```
+ * ```python
+ * import numpy as np
+ * np.random.seed(1)
+ * print(np.random.binomial(10, 0.5, 4))
+ * ```
+ */
+export const binomial = shared.binomial.bind(shared);
+/**
+ * {@link RandomState.standard_gamma} of the shared generator. Mirrors `numpy.random.standard_gamma`.
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * np.random.seed(1);
+ * print(np.random.standard_gamma(2.5, 2));
+ * ```
+ * ```python
+ * import numpy as np
+ * np.random.seed(1)
+ * print(np.random.standard_gamma(2.5, 2))
+ * ```
+ */
+export const standard_gamma = shared.standard_gamma.bind(shared);
+/**
+ * {@link RandomState.gamma} of the shared generator. Mirrors `numpy.random.gamma`.
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * np.random.seed(1);
+ * print(np.random.gamma(2, 1.5, 2));
+ * ```
+ * ```python
+ * import numpy as np
+ * np.random.seed(1)
+ * print(np.random.gamma(2, 1.5, 2))
+ * ```
+ */
+export const gamma = shared.gamma.bind(shared);
+/**
+ * {@link RandomState.beta} of the shared generator. Mirrors `numpy.random.beta`.
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * np.random.seed(1);
+ * print(np.random.beta(0.5, 2, 2));
+ * ```
+ * ```python
+ * import numpy as np
+ * np.random.seed(1)
+ * print(np.random.beta(0.5, 2, 2))
+ * ```
+ */
+export const beta = shared.beta.bind(shared);
+/**
+ * {@link RandomState.dirichlet} of the shared generator. Mirrors `numpy.random.dirichlet`.
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * np.random.seed(1);
+ * print(np.random.dirichlet([1, 2, 3]));
+ * ```
+ * ```python
+ * import numpy as np
+ * np.random.seed(1)
+ * print(np.random.dirichlet([1, 2, 3]))
+ * ```
+ */
+export const dirichlet = shared.dirichlet.bind(shared);
 /**
  * {@link RandomState.exponential} of the shared generator. Mirrors `numpy.random.exponential`.
  * @example

@@ -46,6 +46,17 @@ export class DType {
     DTYPE.read([...arguments]);
   }
 
+  /** The short name that graphs and logs use: `'f32'`. Mirrors `torch.dtype.abbr`. */
+  get abbr(): string {
+    const bits = /^bits(\d+)(x\d+)?$/.exec(this.name);
+    if (this.name === 'bool') return 'b8';
+    if (bits !== null) return `b${bits[1]}${bits[2] ?? 'x1'}`;
+    const [, kind, rest] = /^(u?int|b?float|complex|[a-z]+)(.*)$/.exec(this.name)!;
+    if (/^u?int$/.test(kind!) && Number(rest) < 8) return this.name;
+    const short: Record<string, string> = { uint: 'u', int: 'i', float: 'f', bfloat: 'bf', complex: 'c' };
+    return (short[kind!] ?? kind!) + rest!.replaceAll('_', '');
+  }
+
   /** The dtype of the parts of a complex dtype; any other dtype itself. Mirrors `torch.dtype.to_real`. */
   to_real(...none: []): DType {
     no_arguments('to_real', none);

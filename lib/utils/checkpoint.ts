@@ -3,7 +3,7 @@ import { autocast_states } from '../amp/region.js';
 import { saved_tensors_hooks } from '../autograd/graph.js';
 import { is_pass_over_whole_graph, recording } from '../_C/modes.js';
 import type { Tail } from '../_internal/arguments.js';
-import { text_or_kind } from '../_internal/representation.js';
+import { kind_of, text_or_kind } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Generator, get_rng_state, set_rng_state } from '../random.js';
 import type { Tensor } from '../_tensor.js';
@@ -18,6 +18,7 @@ import { is_guard, make_guard, run_or_guard, type Guard } from '../_internal/gua
 import { no_arguments, signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import { tree_leaves } from './_pytree.js';
+import { DebugLog } from './checkpoint_debug.js';
 import { TorchDispatchMode } from './_python_dispatch.js';
 
 export {
@@ -57,8 +58,8 @@ export interface CheckpointOptions extends CheckpointSequentialOptions {
   /** `'default'` compares shapes, dtypes and devices of what the second run saves with those of the first; `'none'` does not. */
   determinism_check?: 'default' | 'none';
   /**
-   * Must be false. Python's `true` logs the operators of both runs, for the message of a CheckpointError; there is no log of operators
-   * here, and `true` throws an Error.
+   * The message of a CheckpointError lists the operators of both runs, with the stacks that they were called from. Default false. Not with
+   * a `context_fn` of one's own; {@link set_checkpoint_debug_enabled} goes before it.
    */
   debug?: boolean;
   /** Stop the recomputation when all that backward needs has been computed. Default true. */
@@ -95,6 +96,10 @@ export class CheckpointError extends Error {
   override name = 'CheckpointError';
 }
 
+const DEBUG_TIP =
+  '\nTip: To see a more detailed error message, either pass `debug: true` to\n`torch.utils.checkpoint.checkpoint(...)` or run the code ' +
+  'in\n`torch.utils.checkpoint.set_checkpoint_debug_enabled(true)` to\nenable checkpoint-debug mode globally.\n';
+
 /** Stops the second run once all that backward needs has been computed again. */
 class AllRecomputed extends Error {}
 
@@ -117,6 +122,7 @@ class Recomputed {
     private readonly run: () => unknown,
     private readonly compare: boolean,
     private readonly early_stop: boolean,
+    private readonly log: DebugLog | null,
   ) {}
 
   /** The number under which the next tensor of the first run is found. */
@@ -135,6 +141,12 @@ class Recomputed {
     const tensor = this.saved[number]!;
     this.saved[number] = null;
     return tensor;
+  }
+
+  /** The Error of runs that differ: with the log of operators, where there is one. */
+  private differ(text: string): CheckpointError {
+    const error = new CheckpointError(text + DEBUG_TIP);
+    return this.log === null ? error : new CheckpointError(this.log.text(), { cause: error });
   }
 
   private compute(): void {
@@ -157,9 +169,11 @@ class Recomputed {
       );
     } catch (error) {
       if (!(error instanceof AllRecomputed)) throw error;
+    } finally {
+      this.log?.release();
     }
     if (surplus && this.complete) {
-      throw new CheckpointError(
+      throw this.differ(
         'torch.utils.checkpoint: trying to save more tensors during recomputation than during the original ' +
           'forward pass.\n',
       );
@@ -170,7 +184,7 @@ class Recomputed {
 
   private check(now: readonly Tensor[]): void {
     if (now.length !== this.count) {
-      throw new CheckpointError(
+      throw this.differ(
         'torch.utils.checkpoint: A different number of tensors was saved during the original forward and ' +
           `recomputation.\nNumber of tensors saved during forward: ${this.count}\nNumber of tensors saved during recomputation: ` +
           `${now.length}.\n`,
@@ -185,7 +199,7 @@ class Recomputed {
           : [`tensor at position ${i}:\nsaved metadata: ${this.metadata[i]}\nrecomputed metadata: ${found}\n`],
       );
     if (different.length === 0) return;
-    throw new CheckpointError(
+    throw this.differ(
       'torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during ' +
         `the forward pass.\n${different.join('')}.\n`,
     );
@@ -556,6 +570,66 @@ export function set_checkpoint_early_stop(...args: unknown[]): unknown {
   return run_or_guard('set_checkpoint_early_stop', mode, fn);
 }
 
+let debug_for_all: boolean | null = null;
+
+const SET_DEBUG = signature<{ enabled: boolean | null; fn?: () => unknown }>(
+  'set_checkpoint_debug_enabled',
+  'enabled: bool|None, fn?: Callable',
+);
+
+/**
+ * Whether checkpoints log their operators, whatever their option `debug` says: of those whose first run is in a function, a block of `using`,
+ * or a method; see {@link Guard}. Mirrors `torch.utils.checkpoint.set_checkpoint_debug_enabled`.
+ *
+ * @param enabled - whether they do; null for what their options say
+ * @param fn - a synchronous function
+ * @returns what `fn` returned; a guard without `fn`
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const { checkpoint, CheckpointError, set_checkpoint_debug_enabled } = torch.utils.checkpoint;
+ * const x = torch.ones(2, { requires_grad: true });
+ * let runs = 0;
+ * const f = (x: torch.Tensor): torch.Tensor => (runs++ ? x.sum() : x).exp();
+ * const y = set_checkpoint_debug_enabled(true, () => checkpoint(f, x, { use_reentrant: false }));
+ * try {
+ *   y.sum().backward();
+ * } catch (error) {
+ *   if (error instanceof CheckpointError) print(error.message.includes('torch._ops.aten.sum.default($0)'));
+ * }
+ * ```
+ * ```python
+ * from torch.utils.checkpoint import checkpoint, CheckpointError, set_checkpoint_debug_enabled
+ * x = torch.ones(2, requires_grad=True)
+ * runs = []
+ * def f(x):
+ *     runs.append(1)
+ *     return (x.sum() if len(runs) > 1 else x).exp()
+ * with set_checkpoint_debug_enabled(True):
+ *     y = checkpoint(f, x, use_reentrant=False)
+ * try:
+ *     y.sum().backward()
+ * except CheckpointError as error:
+ *     print('torch._ops.aten.sum.default($0)' in str(error))
+ * ```
+ */
+export function set_checkpoint_debug_enabled(enabled: boolean | null | { enabled: boolean | null }): Guard;
+export function set_checkpoint_debug_enabled<T>(enabled: boolean | null, fn: () => T): T;
+export function set_checkpoint_debug_enabled(...args: unknown[]): unknown {
+  const { enabled, fn } = SET_DEBUG.read(args);
+  const mode: Mode<boolean | null> = {
+    enter: () => {
+      const before = debug_for_all;
+      debug_for_all = enabled;
+      return before;
+    },
+    leave: (before) => {
+      debug_for_all = before;
+    },
+  };
+  return run_or_guard('set_checkpoint_debug_enabled', mode, fn);
+}
+
 type AnyFunction = (...args: unknown[]) => unknown;
 
 const CHECKPOINT = signature<{ function: AnyFunction } & CheckpointOptions>(
@@ -587,6 +661,19 @@ function run_in_context<T>(context: Context, fn: () => T): T {
   return is_guard(context) ? context(fn)() : context(fn);
 }
 
+/** The two contexts of a `context_fn`. */
+function contexts_of(context_fn: NonNullable<CheckpointOptions['context_fn']>): readonly [Context, Context] {
+  const found: unknown = call_synchronously('checkpoint', context_fn);
+  const must = "checkpoint(): argument 'context_fn' must return two context managers";
+  if (!Array.isArray(found)) throw new TypeError(`${must}, not ${kind_of(found)}`);
+  if (found.length !== 2) throw new Error(`${must}, not ${found.length}`);
+  for (const context of found as unknown[]) {
+    if (context instanceof TorchDispatchMode || is_guard(context) || typeof context === 'function') continue;
+    throw new TypeError(`${must}, not ${kind_of(context)}`);
+  }
+  return found as [Context, Context];
+}
+
 function check_choices(
   { use_reentrant, context_fn, determinism_check, debug }: CheckpointOptions,
   others: readonly string[],
@@ -595,10 +682,9 @@ function check_choices(
   if (use_reentrant && ((context_fn ?? noop_context_fn) !== noop_context_fn || debug)) {
     throw new Error('Passing `context_fn` or `debug` is only supported when use_reentrant=False.');
   }
-  if (debug)
-    throw new Error(
-      'checkpoint(): debug=True is not in torch-node, which keeps no log of operators; compare the two runs of the function yourself',
-    );
+  if (!use_reentrant && (debug_for_all ?? debug) && (context_fn ?? noop_context_fn) !== noop_context_fn) {
+    throw new Error('debug=True is incompatible with non-default context_fn');
+  }
   if (determinism_check !== undefined && determinism_check !== 'default' && determinism_check !== 'none') {
     throw new Error(
       `determinism_check should be one of ['default', 'none'], but got ${text_or_kind(determinism_check)}`,
@@ -653,7 +739,8 @@ export function checkpoint(...given: unknown[]): unknown {
   const use_reentrant = explicit_form('torch.utils.checkpoint', 'calling checkpoint', options.use_reentrant);
   check_choices({ ...options, use_reentrant }, use_reentrant ? others : []);
   if (use_reentrant) return CheckpointFunction.apply(fn, preserve_rng_state, ...args);
-  const [forward, recompute] = call_synchronously('checkpoint', context_fn);
+  const log = (debug_for_all ?? options.debug) ? new DebugLog() : null;
+  const [forward, recompute] = log === null ? contexts_of(context_fn) : [log.forward, log.recompute];
   const call = (): unknown => refuse_promise('checkpoint', fn(...args));
   const states = preserve_rng_state ? new RandomStates(args) : null;
   if (!native.grad_enabled()) return call();
@@ -665,6 +752,7 @@ export function checkpoint(...given: unknown[]): unknown {
     device === undefined ? again : () => call_in_mode(default_device_mode(device), again),
     determinism_check === 'default',
     early_stop_for_all ?? early_stop,
+    log,
   );
   const result = saved_tensors_hooks(
     (tensor) => recomputed.next(tensor),
@@ -672,6 +760,7 @@ export function checkpoint(...given: unknown[]): unknown {
     () => run_in_context(forward, call),
   );
   recomputed.close();
+  log?.release();
   return result;
 }
 

@@ -156,12 +156,19 @@ Napi::Value detach_beside(const Napi::CallbackInfo& info, Environment& environme
   return wrapped(info.Env(), environment, std::move(detached));
 }
 
+/// tensor_identity(handle) -> a number that tensors of JavaScript share which are one tensor of libtorch, while it lives
+Napi::Value tensor_identity(const Napi::CallbackInfo& info, Environment& environment) {
+  const auto address = reinterpret_cast<uintptr_t>(tensor_at(info, 0, environment).unsafeGetTensorImpl());
+  return Napi::Number::New(info.Env(), static_cast<double>(address));
+}
+
 }  // namespace
 
 void export_dispatch_mode(Exports& exports) {
   exports.add<dispatch_mode_push>("dispatch_mode_push");
   exports.add<dispatch_mode_pop>("dispatch_mode_pop");
   exports.add<detach_beside>("detach_beside");
+  exports.add<tensor_identity>("tensor_identity");
 }
 
 }  // namespace torch_node

@@ -106,16 +106,10 @@ const left_out = [
   [/^torch\.nn\.utils\.(?:init|spectral_norm|weight_norm)\./, 'the function of this name hides the file'],
   [/^torch\.nn\.parameter\b/, 'the mixin of lazy parameters'],
   [/^torch\.random\b|^torch\.thread_safe_generator$/, 'each thread has a generator of its own here'],
-  [/^torch\.(?:Stream|Event|OutOfMemoryError|AcceleratorError|FatalError|get_device_module)\b/, devices],
+  [/^torch\.(?:Stream|Event|OutOfMemoryError|AcceleratorError|get_device_module)\b/, devices],
   [/^torch\.(?:compile|export)$/, graphs],
-  [/^torch\.Sym\w+$/, 'numbers are not symbolic here'],
-  [/^torch\.Tensor\.(?:ipu|mtia|xpu)$/, devices],
-  [/^torch\.Tensor\.(?:eig|lstsq|solve|symeig)$/, 'removed from PyTorch: they throw, and say what to call'],
-  [
-    /^torch\.Tensor\.(?:reinforce|volatile|resize|resize_as|new|as_subclass|const_data_ptr|module_load|grad_dtype)$/,
-    "legacy, or of Python's classes",
-  ],
-  ['torch.dtype.abbr', 'an abbreviation for graphs'],
+  [/^torch\.Sym\w+\./, 'numbers are not symbolic here'],
+  [/^torch\.Tensor\.(?:reinforce|as_subclass|grad_dtype)$/, "legacy, or of Python's classes"],
   [/^torch\.(?:version|classes|ops|contrib|storage|signal|special|distributions)\b/, 'of Python builds'],
 ];
 

@@ -402,6 +402,7 @@ const DECLARED: Record<keyof Native, true> = {
   switch_get: true,
   switch_set: true,
   take_over: true,
+  tensor_identity: true,
   trace: true,
   trace_pop_scope: true,
   trace_push_scope: true,

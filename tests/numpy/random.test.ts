@@ -102,6 +102,36 @@ show([first, [name, words.tolist(), position, has, next], [rng.randn(), rng.rand
   expect([rng.randn(), rng.rand()]).toEqual(later);
 });
 
+const draws: readonly (readonly [theirs: string, ours: () => unknown])[] = [
+  ['np.random.binomial(10, 0.3, 20)', () => random.binomial(10, 0.3, 20)],
+  ['np.random.binomial(200, 0.4, (5, 4))', () => random.binomial(200, 0.4, [5, 4])],
+  ['np.random.binomial(5000, 0.5, 200)', () => random.binomial(5000, 0.5, 200)],
+  ['np.random.binomial(100000, 0.93, 200)', () => random.binomial(100000, 0.93, 200)],
+  ['np.random.binomial(1, 0.5)', () => random.binomial(1, 0.5)],
+  ['np.random.binomial(0, 0.5, 2)', () => random.binomial(0, 0.5, 2)],
+  ['np.random.binomial(5, 0.0, 2)', () => random.binomial(5, 0, 2)],
+  ['np.random.beta(0.2, 0.2, 20)', () => random.beta(0.2, 0.2, 20)],
+  ['np.random.beta(0.001, 0.001, 9)', () => random.beta(0.001, 0.001, 9)],
+  ['np.random.beta(2, 0.5, 20)', () => random.beta(2, 0.5, { size: 20 })],
+  ['np.random.beta(0.8, 0.8)', () => random.beta(0.8, 0.8)],
+  ['np.random.gamma(0.5, 2, 20)', () => random.gamma(0.5, 2, 20)],
+  ['np.random.standard_gamma(7.5, 20)', () => random.standard_gamma(7.5, 20)],
+  ['np.random.standard_gamma(1, 3)', () => random.standard_gamma(1, 3)],
+  ['np.random.dirichlet([0.5, 2, 3], 6)', () => random.dirichlet([0.5, 2, 3], 6)],
+  ['np.random.dirichlet((1, 1))', () => random.dirichlet([1, 1])],
+];
+const drawn = python<unknown[][]>('standard.py', [
+  draws.map(([theirs]) => `np.random.seed(7)\ny = ${theirs}\nshow(y, np.random.rand())`),
+]);
+
+it.each(draws.map(([theirs, ours], i) => [theirs, ours, drawn[i]!] as const))(
+  "%s gives numpy's numbers",
+  (_, ours, expected) => {
+    random.seed(7);
+    expect([plain(ours()), random.rand()]).toEqual(expected);
+  },
+);
+
 const errors: readonly (readonly [theirs: string, ours: () => unknown])[] = [
   [
     'np.random.seed(-1)',
@@ -127,6 +157,10 @@ const errors: readonly (readonly [theirs: string, ours: () => unknown])[] = [
   ['np.random.randint(5, 2)', () => random.randint(5, 2)],
   ['np.random.randint(300, size=2, dtype=np.uint8)', () => random.randint(300, { size: 2, dtype: 'uint8' })],
   ['np.random.randint(-1, 5, size=2, dtype=np.uint8)', () => random.randint(-1, 5, { size: 2, dtype: 'uint8' })],
+  ['np.random.binomial(-1, 0.5)', () => random.binomial(-1, 0.5)],
+  ['np.random.binomial(1, 1.5)', () => random.binomial(1, 1.5)],
+  ['np.random.beta(0, 1)', () => random.beta(0, 1)],
+  ['np.random.gamma(-1)', () => random.gamma(-1)],
   ['np.random.choice(0)', () => random.choice(0)],
   ['np.random.choice([])', () => random.choice([])],
   ['np.random.choice([[1]])', () => random.choice([[1]])],
