@@ -1,5 +1,5 @@
 /** A plot in three dimensions. Mirrors `mpl_toolkits.mplot3d.axes3d.Axes3D`. */
-import { method_signature } from '../_internal/signature.js';
+import { method_signature, signature } from '../_internal/signature.js';
 import { Tuple } from '../python/values.js';
 import {
   type Artist,
@@ -42,6 +42,7 @@ import {
 import { Axis, default_grid } from './axis.js';
 import { cmap_of, type ColormapLike, norm_of, type NormLike } from './cm.js';
 import { color_of, type ColorLike, type Rgba } from './colors.js';
+import type { Figure } from './figure.js';
 import { parse_format } from './format_string.js';
 import { marker_shape } from './markers.js';
 import { type Box, type PathStep, type Renderer, type TextStyle, union } from './renderer.js';
@@ -172,9 +173,9 @@ function turned(v: Point3, axis: Point3, angle: number): Point3 {
 }
 
 const none = (name: string): ReturnType<typeof method_signature<object>> => method_signature<object>(name);
-const AXES3D = method_signature<Axes3DOptions & { rect?: readonly number[] | null }>(
+const AXES3D = signature<Axes3DOptions & { fig: FigureLike; rect?: readonly number[] | null }>(
   'Axes3D',
-  'rect?: float[]|None, *, elev?: float, azim?: float, roll?: float, proj_type?: str, focal_length?: float|None, box_aspect?: float[]|None',
+  'fig: figure, rect?: float[]|None, *, elev?: float, azim?: float, roll?: float, proj_type?: str, focal_length?: float|None, box_aspect?: float[]|None',
 );
 const VIEW_INIT = method_signature<{ elev?: number | null; azim?: number | null; roll?: number | null }>(
   'view_init',
@@ -268,12 +269,11 @@ export class Axes3D extends Axes implements Projection {
   /** The last matrix, with the numbers from which it was made. */
   private known: { key: string; matrix: Matrix } | undefined;
 
-  constructor(fig: FigureLike, ...more: [Axes3DOptions?] | [rect?: readonly number[] | null, options?: Axes3DOptions]);
-  constructor(fig: FigureLike, ...args: unknown[]) {
-    if (typeof (fig as FigureLike | null | undefined)?._remove_axes !== 'function')
-      throw new TypeError("Axes3D(): argument 'fig' must be Figure");
-    super(fig);
+  constructor(fig: Figure, ...more: [Axes3DOptions?] | [rect?: readonly number[] | null, options?: Axes3DOptions]);
+  constructor(options: Axes3DOptions & { fig: Figure; rect?: readonly number[] | null });
+  constructor(...args: unknown[]) {
     const {
+      fig,
       rect = null,
       elev = 30,
       azim = -60,
@@ -282,6 +282,7 @@ export class Axes3D extends Axes implements Projection {
       focal_length,
       box_aspect = null,
     } = AXES3D.read(args);
+    super(fig);
     if (rect !== null && (rect.length !== 4 || !rect.every(Number.isFinite)))
       throw new Error('Axes3D(): rect must be left, bottom, width and height');
     this._rect = (rect ?? [0, 0, 1, 1]) as [number, number, number, number];
