@@ -42,7 +42,10 @@ function write(into: string): void {
   writer.add_pr_curve('precision', truth, truth.float().mul(0.5).add(torch.rand(200).mul(0.5)), 0);
   writer.add_graph(new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU(), new nn.Linear(3, 1)), torch.ones(1, 2));
   const groups = torch.cat([torch.randn(30, 5), torch.randn(30, 5).add(4)]);
-  writer.add_embedding(groups, Array.from({ length: 60 }, (_, i) => (i < 30 ? 'first' : 'second')));
+  writer.add_embedding(
+    groups,
+    Array.from({ length: 60 }, (_, i) => (i < 30 ? 'first' : 'second')),
+  );
   for (const lr of [0.1, 0.01, 0.001])
     writer.add_hparams({ lr, batch: 32, optimizer: 'sgd' }, { accuracy: 0.9 - lr }, { run_name: `trial_${lr}` });
 }
@@ -117,16 +120,22 @@ describe.skipIf(missing.length > 0)(`TensorBoard in Chromium${missing.map((each)
     ['PR curves', 'pr_curves', 'precision', 'path, canvas'],
     ['graph', 'graphs', 'Sequential', 'g.node, rect'],
     ['embeddings', 'projector', 'first', 'canvas'],
-  ])('%s', async (tab, plugin, text, shown) => {
-    const page = await browser!.open(`${address}/#${plugin}`);
-    try {
-      await page.until(`${TEXTS}.includes(${JSON.stringify(text)})`, 60_000);
-      await page.until(`${found(shown)}.length > 0`, 60_000);
-    } catch (error) {
-      throw new Error(`${(error as Error).message}\n${(await page.evaluate<string>(TEXTS)).replace(/\s+/g, ' ').slice(0, 2000)}`);
-    } finally {
-      await keep(page, tab.replace(' ', '_'));
-      await page.close();
-    }
-  }, 120_000);
+  ])(
+    '%s',
+    async (tab, plugin, text, shown) => {
+      const page = await browser!.open(`${address}/#${plugin}`);
+      try {
+        await page.until(`${TEXTS}.includes(${JSON.stringify(text)})`, 60_000);
+        await page.until(`${found(shown)}.length > 0`, 60_000);
+      } catch (error) {
+        throw new Error(
+          `${(error as Error).message}\n${(await page.evaluate<string>(TEXTS)).replace(/\s+/g, ' ').slice(0, 2000)}`,
+        );
+      } finally {
+        await keep(page, tab.replace(' ', '_'));
+        await page.close();
+      }
+    },
+    120_000,
+  );
 });
