@@ -834,6 +834,7 @@ export interface TqdmClass {
   new <T = never>(options?: ProgressOptions & { iterable?: Iterable<T> | AsyncIterable<T> | null }): Tqdm<T>;
   readonly prototype: Tqdm<unknown>;
   readonly write: typeof Tqdm.write;
+  readonly pandas: typeof Tqdm.pandas;
   readonly external_write_mode: typeof Tqdm.external_write_mode;
   readonly format_meter: typeof Tqdm.format_meter;
   readonly format_interval: typeof Tqdm.format_interval;
