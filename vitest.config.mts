@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/cuda/**', 'tests/cuda_build/**', 'tests/ecosystem/installed/**'],
+    exclude: ['tests/cuda/**', 'tests/cuda_build/**', 'tests/ecosystem/installed/**', 'tests/browser/**'],
     globalSetup: ['tests/setup.ts'],
     reporters: ['default', './tests/totals.ts'],
     pool: 'forks',

@@ -1750,6 +1750,11 @@ export class Tensor extends TensorBase {
     return this.toString();
   }
 
+  /** What notebooks of Deno's Jupyter kernel show. @internal */
+  [Symbol.for('Jupyter.display')](): Record<string, string> {
+    return { 'text/plain': this.toString() };
+  }
+
   /**
    * The value for JavaScript's own operators: the number of a tensor with one element, and in template strings its repr.
    * @throws TypeError for other tensors, where an operator would give NaN or compare texts: `-x`, `x > y`, `~x`, `Number(x)`

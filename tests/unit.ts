@@ -10,8 +10,8 @@ import { root } from './package_root.js';
  */
 const NEEDS = /\/reference\.js'|'codegen\.js'|\bpython3\b|'build\.js'|'cmake'|'tsx'|--seconds/;
 
-/** Tools of users, which the tests install or run; what needs a CUDA build or a GPU. */
-const FOLDERS = /^(cuda|cuda_build|ecosystem|install)\//;
+/** Tools of users, which the tests install or run; what needs a CUDA build, a GPU or a browser. */
+const FOLDERS = /^(browser|cuda|cuda_build|ecosystem|install)\//;
 
 function needs_more(file: string, seen: Set<string>): boolean {
   if (seen.has(file)) return false;

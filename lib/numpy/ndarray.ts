@@ -2309,6 +2309,11 @@ export class NDArray implements Strided {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.repr();
   }
+
+  /** What notebooks of Deno's Jupyter kernel show. @internal */
+  [Symbol.for('Jupyter.display')](): Record<string, string> {
+    return { 'text/plain': this.repr() };
+  }
 }
 
 /** Makes an array without the checks of the constructor. */

@@ -72,6 +72,10 @@ export interface ProgressOptions {
   colour?: string | null;
   /** Seconds until the bar is shown. Default 0. */
   delay?: number;
+  /** How Python waits for the lock of its threads. Here one thread writes all bars, and nothing is waited for. */
+  lock_args?: readonly unknown[] | null;
+  /** Python's internal switch of `tqdm.gui`. @throws Error for true */
+  gui?: false;
 }
 
 type Elements<T> = Iterable<T> | AsyncIterable<T>;
@@ -94,8 +98,9 @@ const OPTIONS =
   'file?: text_sink|None, ncols?: int|None, mininterval?: float|None, maxinterval?: float|None, ' +
   'miniters?: float|None, ascii?: bool|str|None, disable?: bool|None, unit?: str, unit_scale?: bool|float, ' +
   'dynamic_ncols?: bool, smoothing?: float|None, bar_format?: str|None, initial?: float, position?: int|None, ' +
-  'postfix?: any|None, unit_divisor?: float, write_bytes?: bool, *, nrows?: int|None, colour?: str|None, delay?: float';
+  'postfix?: any|None, unit_divisor?: float, write_bytes?: bool, lock_args?: Iterable|None, *, nrows?: int|None, colour?: str|None, delay?: float, gui?: bool';
 const TQDM = signature<Named>('tqdm', `iterable?: Iterable|AsyncIterable|None, ${OPTIONS}`);
+const PANDAS = signature<object>('tqdm.pandas', '*args: any, **kwargs: any');
 const TRANGE = signature<ProgressOptions & { numbers: (number | bigint)[] }>('trange', `*numbers: int, ${OPTIONS}`);
 
 /** How the value of an environment variable such as `TQDM_DISABLE` is read; a flag is set by any text, as in Python. */
@@ -352,6 +357,10 @@ export class Tqdm<T> {
   constructor(iterable?: Elements<T> | null, options?: ProgressOptions);
   constructor(...args: unknown[]) {
     const given = { ...environment, ...TQDM.read(args) };
+    if ((given.gui as boolean | undefined) === true)
+      throw new Error(
+        'tqdm(): gui=True is not in torch-node/progress: bars are lines of the terminal; plot with torch-node/pyplot',
+      );
     const { iterable = null, desc, leave = true, mininterval = 0.1, maxinterval = 10, miniters = null } = given;
     const { unit = 'it', unit_scale = false, unit_divisor = 1000, dynamic_ncols = false, smoothing = 0.3 } = given;
     const { bar_format = null, initial = 0, position = null, postfix, write_bytes = false, colour = null } = given;
@@ -737,6 +746,18 @@ export class Tqdm<T> {
   }
 
   /**
+   * Refuses: Python's adds `progress_apply` to the data frames of pandas, which are not in JavaScript.
+   * @throws Error always, with what to write instead
+   */
+  static pandas(...args: unknown[]): never;
+  static pandas(...args: unknown[]): never {
+    PANDAS.read(args);
+    throw new Error(
+      'tqdm.pandas(): there are no data frames of pandas in JavaScript; give the rows to tqdm: for (const row of tqdm(rows))',
+    );
+  }
+
+  /**
    * Clears the bars while something else is written: a guard, for `using` or with a function.
    * @param file - where that is written to; default `process.stdout`
    */
@@ -813,6 +834,7 @@ export interface TqdmClass {
   new <T = never>(options?: ProgressOptions & { iterable?: Iterable<T> | AsyncIterable<T> | null }): Tqdm<T>;
   readonly prototype: Tqdm<unknown>;
   readonly write: typeof Tqdm.write;
+  readonly pandas: typeof Tqdm.pandas;
   readonly external_write_mode: typeof Tqdm.external_write_mode;
   readonly format_meter: typeof Tqdm.format_meter;
   readonly format_interval: typeof Tqdm.format_interval;

@@ -1249,6 +1249,8 @@ export interface TextOptions {
   linespacing?: number | null;
   /** Options of a frame: `{ facecolor: 'wheat', alpha: 0.5, boxstyle: 'round' }`. */
   bbox?: (PatchOptions & { boxstyle?: string; pad?: number }) | null;
+  /** Colour of a frame without a line of its own. */
+  backgroundcolor?: ColorLike | null;
   alpha?: number | null;
   zorder?: number | null;
   visible?: boolean;
@@ -1261,7 +1263,7 @@ export const TEXT_OPTIONS =
   'fontdict?: dict|None, fontsize/size?: float|str|None, color/c?: color|None, fontweight/weight?: str|float|None, ' +
   'fontstyle/style?: str|None, fontfamily/family/fontname?: str|None, horizontalalignment/ha?: str|None, ' +
   'verticalalignment/va?: str|None, rotation?: float|str|None, rotation_mode?: str|None, linespacing?: float|None, ' +
-  'bbox?: dict|None, alpha?: float|None, zorder?: float|None, visible?: bool, clip_on?: bool, transform?: str|None';
+  'bbox?: dict|None, backgroundcolor?: color|None, alpha?: float|None, zorder?: float|None, visible?: bool, clip_on?: bool, transform?: str|None';
 
 const FONTDICT = method_signature<TextOptions>('fontdict', `*, ${TEXT_OPTIONS}`);
 const SET_TEXT = method_signature<{ s: unknown }>('set_text', 's: any');
@@ -1288,6 +1290,8 @@ export function text_options(callee: string, options: TextOptions): TextOptions 
   one_of('va', all.verticalalignment, ['top', 'bottom', 'center', 'baseline', 'center_baseline']);
   one_of('transform', all.transform, ['data', 'axes', 'figure']);
   if (all.color !== undefined && all.color !== null) color_of(callee, 'color', all.color);
+  if (all.backgroundcolor !== undefined && all.backgroundcolor !== null)
+    color_of(callee, 'backgroundcolor', all.backgroundcolor);
   if (all.fontsize !== undefined && all.fontsize !== null) font_size(all.fontsize);
   if (typeof all.rotation === 'string' && !['vertical', 'horizontal'].includes(all.rotation)) {
     throw new Error(`${callee}(): rotation must be 'vertical', 'horizontal' or a number, not '${all.rotation}'`);
@@ -1367,10 +1371,14 @@ export class Text extends Artist {
   }
 
   protected draw_frame(r: Renderer, view: View): void {
-    const { bbox = null } = this.options;
+    const { backgroundcolor = null } = this.options;
+    const ground = backgroundcolor === null ? null : { facecolor: backgroundcolor, edgecolor: backgroundcolor };
+    const bbox: (PatchOptions & { boxstyle?: string; pad?: number }) | null = this.options.bbox ?? ground;
     const extent_of_text = this._extent(r, view);
     if (bbox === null || extent_of_text === undefined) return;
-    const { boxstyle = 'square', pad = boxstyle.startsWith('round') ? 0.3 : 0.3, ...rest } = bbox;
+    // Without a style the frame is four points away, and otherwise a part of the size of the text.
+    const default_pad = bbox.boxstyle === undefined ? 4 / this._style().size : 0.3;
+    const { boxstyle = 'square', pad = default_pad, ...rest } = bbox;
     const given = /pad=([\d.]+)/.exec(boxstyle)?.[1];
     const distance = r.px(this._style().size) * (given === undefined ? pad : Number(given));
     const box = {

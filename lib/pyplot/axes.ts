@@ -46,6 +46,9 @@ import { font_size, rc } from './style.js';
 import { FixedFormatter, FixedLocator, LogLocator, MaxNLocator, NullLocator } from './ticker.js';
 import { columns, extent, flat_floats, floats, is_categories, is_values, matrix, type Values } from './values.js';
 
+/** An axis by its name; only axes in three dimensions have a third. */
+export type AxisName = 'x' | 'y' | 'z';
+
 /** What axes need of their figure. */
 export interface FigureLike {
   readonly _width: number;
@@ -478,7 +481,7 @@ export interface AxesProperties {
 }
 
 /** Limits of all that was drawn, and the smallest positive value. */
-interface DataRange {
+export interface DataRange {
   low: number;
   high: number;
   minpos: number;
@@ -552,7 +555,7 @@ export class Axes {
   /** Left, bottom, width and height in parts of the figure. @internal */
   _rect: readonly [number, number, number, number] | null = null;
   /** @internal */
-  _shared: { x: Axes[]; y: Axes[] } = { x: [this], y: [this] };
+  _shared: Record<AxisName, Axes[]> = { x: [this], y: [this], z: [this] };
   /** Where the axes are when they are not as large as their place: by compass, C for the middle. @internal */
   _anchor: 'C' | 'E' | 'W' | 'N' | 'S' = 'C';
   /** Height by width of the axes, for colour bars. @internal */
@@ -565,15 +568,15 @@ export class Axes {
   _is_colorbar = false;
   /** @internal */
   _current_mappable: QuadContourSet | AxesImage | PathCollection | null = null;
-  private titles!: { left: Text; center: Text; right: Text };
-  private title_pad!: number;
-  private facecolor!: ColorLike;
-  private off = false;
+  protected titles!: { left: Text; center: Text; right: Text };
+  protected title_pad!: number;
+  protected facecolor!: ColorLike;
+  protected off = false;
   private aspect!: 'auto' | number;
   private adjustable: 'box' | 'datalim' = 'box';
-  private ranges!: { x: DataRange; y: DataRange };
+  protected ranges!: Record<AxisName, DataRange>;
   private colors_used!: { lines: number; patches: number };
-  private legend_: Legend | null = null;
+  protected legend_: Legend | null = null;
   private child_count = 0;
   /** For the `transform` of texts: data coordinates, and parts of the axes. */
   readonly transData = 'data';
@@ -587,7 +590,7 @@ export class Axes {
     this.reset();
   }
 
-  private reset(): void {
+  protected reset(): void {
     const changed = (): void => this._changed();
     for (const artist of this.artists) artist._parent = null;
     this.artists.length = 0;
@@ -611,7 +614,7 @@ export class Axes {
     this.facecolor = rc['axes.facecolor'] as string;
     this.aspect = 'auto';
     this.adjustable = 'box';
-    this.ranges = { x: empty_range(), y: empty_range() };
+    this.ranges = { x: empty_range(), y: empty_range(), z: empty_range() };
     this.colors_used = { lines: 0, patches: 0 };
     this.legend_ = null;
     this.off = false;
@@ -619,7 +622,7 @@ export class Axes {
     this._current_mappable = null;
   }
 
-  private make_title(text: string, options: TextOptions, ha: 'left' | 'center' | 'right' = 'center'): Text {
+  protected make_title(text: string, options: TextOptions, ha: 'left' | 'center' | 'right' = 'center'): Text {
     const color = rc['axes.titlecolor'] === 'auto' ? rc['text.color'] : rc['axes.titlecolor'];
     return new Text('set_title', 0, 0, text, options, {
       size: font_size(rc['axes.titlesize']),
@@ -634,14 +637,19 @@ export class Axes {
     this._figure._changed();
   }
 
-  private axis_of(which: 'x' | 'y'): Axis {
+  /** The names of its axes. */
+  protected axis_names(): readonly AxisName[] {
+    return ['x', 'y'];
+  }
+
+  protected axis_of(which: AxisName): Axis {
     return which === 'x' ? this.xaxis : this.yaxis;
   }
 
   // ---- places ----
 
   /** The place of the axes in inches, with y growing downwards, before it is adjusted to an aspect. */
-  private place(): Box {
+  protected place(): Box {
     const { _width: width, _height: height } = this._figure;
     const [left, bottom, w, h] = this._rect ?? this._spec!._position();
     return {
@@ -725,7 +733,7 @@ export class Axes {
   // ---- limits ----
 
   /** The limits in the order in which they are drawn, scaled to what was drawn since. @internal */
-  _get_limits(which: 'x' | 'y'): [number, number] {
+  _get_limits(which: AxisName): [number, number] {
     const group = this._shared[which];
     if (group.some((axes) => axes.axis_of(which)._stale)) {
       for (const axes of group) axes.axis_of(which)._stale = false;
@@ -735,11 +743,11 @@ export class Axes {
   }
 
   /** @internal */
-  _set_limits(which: 'x' | 'y', low: number, high: number): void {
+  _set_limits(which: AxisName, low: number, high: number): void {
     for (const axes of this._shared[which]) axes.axis_of(which)._limits = [low, high];
   }
 
-  private scale_to_data(which: 'x' | 'y'): void {
+  protected scale_to_data(which: AxisName): void {
     const axis = this.axis_of(which);
     if (!axis._autoscale) return;
     const group = this._shared[which];
@@ -750,7 +758,7 @@ export class Axes {
     const minpos = Math.min(...ranges.map((range) => range.minpos));
     [low, high] = axis._locator.nonsingular(low, high, { minpos });
     const sticky = group
-      .flatMap((axes) => axes.artists.flatMap((artist) => artist._limits()?.[`sticky_${which}`] ?? []))
+      .flatMap((axes) => axes.artists.flatMap((artist) => artist._limits()?.[`sticky_${which as 'x' | 'y'}`] ?? []))
       .filter((value) => axis._scale !== 'log' || value > 0)
       .sort((a, b) => a - b);
     const tolerance = 1e-5 * Math.abs(high - low);
@@ -772,7 +780,7 @@ export class Axes {
     this._set_limits(which, inverted ? high : low, inverted ? low : high);
   }
 
-  private include(which: 'x' | 'y', limits: readonly [number, number] | undefined, minpos: number): void {
+  private include(which: AxisName, limits: readonly [number, number] | undefined, minpos: number): void {
     const range = this.ranges[which];
     if (limits !== undefined) {
       range.low = Math.min(range.low, limits[0]);
@@ -815,11 +823,11 @@ export class Axes {
     return artist;
   }
 
-  private next_color(kind: 'lines' | 'patches'): Rgba {
+  protected next_color(kind: 'lines' | 'patches'): Rgba {
     return rgba_of_cycle(this.colors_used[kind]++);
   }
 
-  private cycle_name(kind: 'lines' | 'patches'): string {
+  protected cycle_name(kind: 'lines' | 'patches'): string {
     const cycle = rc['axes.prop_cycle'] as readonly string[];
     return cycle[this.colors_used[kind]++ % cycle.length]!;
   }
@@ -1201,7 +1209,7 @@ export class Axes {
   }
 
   /** What `c` means: a colour, colours, or numbers. */
-  private point_colors(c: unknown, color: unknown, count: number): { array: Float64Array | null; faces: Rgba[] } {
+  protected point_colors(c: unknown, color: unknown, count: number): { array: Float64Array | null; faces: Rgba[] } {
     if (c === null || c === undefined) {
       if (color === null || color === undefined) return { array: null, faces: [this.next_color('patches')] };
       return { array: null, faces: color === 'none' ? [[0, 0, 0, 0]] : colors_of('scatter', 'color', color) };
@@ -1792,7 +1800,7 @@ export class Axes {
 
   /** @internal */
   _set_label(
-    which: 'x' | 'y',
+    which: AxisName,
     callee: string,
     text: unknown,
     { labelpad = null, loc: _loc, ...options }: TextOptions & { labelpad?: number | null; loc?: string | null },
@@ -1849,7 +1857,7 @@ export class Axes {
   }
 
   /** @internal */
-  _set_lim(which: 'x' | 'y', callee: string, given: LimitsArguments): Tuple<number> {
+  _set_lim(which: AxisName, callee: string, given: LimitsArguments): Tuple<number> {
     const [first, second] =
       which === 'x'
         ? limit_pair(callee, given.left ?? null, given.right ?? null)
@@ -1919,7 +1927,7 @@ export class Axes {
   }
 
   /** @internal */
-  _set_scale(which: 'x' | 'y', value: string, callee = 'set_scale'): void {
+  _set_scale(which: AxisName, value: string, callee = 'set_scale'): void {
     if (value !== 'linear' && value !== 'log')
       throw new Error(`${callee}(): '${value}' is not a scale of torch-node/pyplot; there are 'linear' and 'log'`);
     for (const axes of this._shared[which]) axes.axis_of(which)._set_scale(value);
@@ -1974,7 +1982,7 @@ export class Axes {
 
   /** @internal */
   _set_tick_arguments(
-    which: 'x' | 'y',
+    which: AxisName,
     callee: string,
     { ticks, labels = null, minor = false, ...options }: TicksArguments,
   ): void {
@@ -1990,7 +1998,7 @@ export class Axes {
   }
 
   /** @internal */
-  _set_ticks(which: 'x' | 'y', values: readonly number[], labels: readonly string[] | null, minor = false): void {
+  _set_ticks(which: AxisName, values: readonly number[], labels: readonly string[] | null, minor = false): void {
     const axis = this.axis_of(which);
     // The limits grow, so that all ticks are within them.
     const found = extent(values);
@@ -2009,7 +2017,7 @@ export class Axes {
   }
 
   /** The options of the labels of ticks. @internal */
-  _tick_text(which: 'x' | 'y', callee: string, options: TextOptions): void {
+  _tick_text(which: AxisName, callee: string, options: TextOptions): void {
     const look = this.axis_of(which)._look;
     const all = { ...(options.fontdict ?? {}), ...options };
     if (all.fontsize !== undefined && all.fontsize !== null) look.label_size = font_size(all.fontsize);
@@ -2038,7 +2046,7 @@ export class Axes {
     this.set_tick_labels('y', 'set_yticklabels', Array.from(labels, String), options);
   }
 
-  private set_tick_labels(which: 'x' | 'y', callee: string, labels: readonly string[], options: TextOptions): void {
+  protected set_tick_labels(which: AxisName, callee: string, labels: readonly string[], options: TextOptions): void {
     const axis = this.axis_of(which);
     const { _locator: locator } = axis;
     if (locator instanceof FixedLocator && labels.length > 0 && locator.locations.length !== labels.length) {
@@ -2093,10 +2101,10 @@ export class Axes {
     }
     if (given.direction !== undefined && !['in', 'out', 'inout'].includes(given.direction))
       throw new Error(`tick_params(): direction must be 'in', 'out' or 'inout', not '${given.direction}'`);
-    for (const one of axis === 'both' ? (['x', 'y'] as const) : [axis]) {
+    for (const one of axis === 'both' ? this.axis_names() : [axis]) {
       const { _look: major, _minor_look: minor } = this.axis_of(one);
       for (const look of which === 'both' ? [major, minor] : [which === 'minor' ? minor : major]) {
-        change_ticks(look, one, given);
+        change_ticks(look, one === 'y' ? 'y' : 'x', given);
       }
     }
     this._changed();
@@ -2132,7 +2140,7 @@ export class Axes {
       width: linewidth ?? base.width,
       alpha: alpha ?? base.alpha,
     };
-    for (const each of axis === 'both' ? [this.xaxis, this.yaxis] : [this.axis_of(axis)]) {
+    for (const each of (axis === 'both' ? this.axis_names() : [axis]).map((name) => this.axis_of(name))) {
       if (which !== 'minor') each._grid = (visible ?? (styled || each._grid === null)) ? look : null;
       if (which !== 'major') each._minor_grid = (visible ?? (styled || each._minor_grid === null)) ? look : null;
     }
@@ -2235,7 +2243,7 @@ export class Axes {
   ): void;
   autoscale(...args: unknown[]): void {
     const { enable = true, axis = 'both', tight = null } = AUTOSCALE.read(args);
-    for (const each of axis === 'both' ? [this.xaxis, this.yaxis] : [this.axis_of(axis as 'x')]) {
+    for (const each of (axis === 'both' ? this.axis_names() : [axis as 'x']).map((name) => this.axis_of(name))) {
       if (enable !== null) each._autoscale = enable;
       if (tight === true) each._margin = 0;
       if (each._autoscale) each._stale = true;
@@ -2255,7 +2263,7 @@ export class Axes {
   relim(visible_only?: boolean | { visible_only?: boolean }): void;
   relim(...args: unknown[]): void {
     const { visible_only = false } = RELIM.read(args);
-    this.ranges = { x: empty_range(), y: empty_range() };
+    this.ranges = { x: empty_range(), y: empty_range(), z: empty_range() };
     for (const artist of this.artists) if (!visible_only || artist._visible) this.include_artist(artist);
   }
 
@@ -2467,7 +2475,7 @@ export class Axes {
     return union(boxes);
   }
 
-  private title_place(r: Renderer, view: View, at: 'left' | 'center' | 'right'): [number, number] {
+  protected title_place(r: Renderer, view: View, at: 'left' | 'center' | 'right'): [number, number] {
     const { left, right, top } = view.box;
     const x = at === 'left' ? left : at === 'right' ? right : (left + right) / 2;
     // Above labels at the top.
@@ -2475,7 +2483,7 @@ export class Axes {
     return [x, Math.min(top, labels?.top ?? top) - r.px(this.title_pad)];
   }
 
-  private title_boxes(r: Renderer, view: View): Box[] {
+  protected title_boxes(r: Renderer, view: View): Box[] {
     return (['left', 'center', 'right'] as const).flatMap((at) => {
       const title = this.titles[at];
       if (title.get_text() === '' || !title.get_visible()) return [];

@@ -81,6 +81,8 @@ export class Axis {
   _autoscale = true;
   /** @internal */
   _stale = false;
+  /** The part of the smallest step between ticks that is enough, in three dimensions. @internal */
+  _step_part = 1;
   /** @internal */
   _margin: number;
   /** @internal */
@@ -197,7 +199,13 @@ export class Axis {
     const [a, b] = this._limits;
     const size = this._look.label_size * (this._which === 'x' ? 3 : 2);
     const space = size > 0 ? Math.floor(this._length_in_points() / size) : 2 ** 31 - 1;
-    return { low: Math.min(a, b), high: Math.max(a, b), tick_space: space, minpos: this._minpos() };
+    return {
+      low: Math.min(a, b),
+      high: Math.max(a, b),
+      tick_space: space,
+      minpos: this._minpos(),
+      step_part: this._step_part,
+    };
   }
 
   private within(values: readonly number[]): number[] {

@@ -6,6 +6,7 @@ import { encode_png } from '../_internal/io/png.js';
 import { write_durably } from '../_internal/io/durable_file.js';
 import { Artist, ScalarMappable, Text, type TextOptions, TEXT_OPTIONS, type View } from './artists.js';
 import { Axes } from './axes.js';
+import { Axes3D } from './axes3d.js';
 import { color_of, type ColorLike, css, type Rgba } from './colors.js';
 import { GridSpec, SubplotSpec, type SubplotParams } from './gridspec.js';
 import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
@@ -168,9 +169,9 @@ const SET_SIZE = method_signature<{ w: number | readonly number[]; h?: number | 
   'set_size_inches',
   'w: float|float[], h?: float|None',
 );
-const ADD_AXES = method_signature<SubplotOptions & { rect: readonly number[] }>(
+const ADD_AXES = method_signature<SubplotOptions & { rect: readonly number[] | Axes }>(
   'add_axes',
-  `rect: float[], *, ${SUBPLOT_OPTIONS}`,
+  `rect/ax: float[]|axes, *, ${SUBPLOT_OPTIONS}`,
 );
 const ADD_GRIDSPEC = method_signature<{ nrows?: number; ncols?: number }>(
   'add_gridspec',
@@ -387,12 +388,16 @@ export class Figure {
     if (theirs._scale !== own._scale) own._set_scale(theirs._scale);
   }
 
-  private finish(callee: string, axes: Axes, options: SubplotOptions): Axes {
-    const { sharex = null, sharey = null, projection = null, ...properties } = options;
-    if (projection !== null && projection !== 'rectilinear')
-      throw new Error(
-        `${callee}(): projection '${projection}' is not in torch-node/pyplot, which draws in two dimensions`,
-      );
+  private new_axes(callee: string, { projection = null }: SubplotOptions): Axes {
+    if (projection === null || projection === 'rectilinear') return new Axes(this);
+    if (projection === '3d') return new Axes3D(this);
+    throw new Error(
+      `${callee}(): projection '${projection}' is not in torch-node/pyplot; there are 'rectilinear' and '3d'`,
+    );
+  }
+
+  private finish(axes: Axes, options: SubplotOptions): Axes {
+    const { sharex = null, sharey = null, projection: _made, ...properties } = options;
     if (sharex !== null) this.share(axes, 'x', sharex);
     if (sharey !== null) this.share(axes, 'y', sharey);
     axes.set(properties);
@@ -425,6 +430,7 @@ export class Figure {
   }
 
   /** Adds a subplot: `add_subplot(rows, columns, index)`, `add_subplot(221)` or `add_subplot(gs.index(0, 0))`. */
+  add_subplot(...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & { projection: '3d' }]): Axes3D;
   add_subplot(...args: (number | SubplotSpec | SubplotOptions)[]): Axes;
   add_subplot(...args: unknown[]): Axes {
     const { args: given, ...options } = SIG.add_subplot.read(args);
@@ -433,21 +439,27 @@ export class Figure {
 
   /** @internal */
   _add_subplot(callee: string, spec: SubplotSpec, options: SubplotOptions): Axes {
-    const axes = new Axes(this);
-    axes._spec = spec;
-    this.finish(callee, axes, options);
+    const axes = this.new_axes(callee, options);
+    [axes._spec, axes._rect] = [spec, null];
+    this.finish(axes, options);
     return this._add_axes(axes);
   }
 
-  /** Adds axes at a place: left, bottom, width and height in parts of the figure. */
+  /** Adds axes at a place, left, bottom, width and height in parts of the figure; or axes that were made for this figure. */
+  add_axes(rect: readonly number[], options: SubplotOptions & { projection: '3d' }): Axes3D;
+  add_axes<A extends Axes>(ax: A): A;
   add_axes(rect: readonly number[], options?: SubplotOptions): Axes;
   add_axes(...args: unknown[]): Axes {
     const { rect, ...options } = ADD_AXES.read(args);
+    if (rect instanceof Axes) {
+      if (rect._figure !== this) throw new Error('add_axes(): The Axes must have been created in the present figure');
+      return this.axes.includes(rect) ? rect : this._add_axes(rect);
+    }
     if (rect.length !== 4 || !rect.every(Number.isFinite))
       throw new Error('add_axes(): rect must be left, bottom, width and height');
-    const axes = new Axes(this);
+    const axes = this.new_axes('add_axes', options);
     axes._rect = rect as unknown as [number, number, number, number];
-    this.finish('add_axes', axes, options);
+    this.finish(axes, options);
     return this._add_axes(axes);
   }
 

@@ -4,6 +4,13 @@ import '../_internal/bundled.js';
 import '../index.js';
 
 export * from './pyplot.js';
+export {
+  Axes3D,
+  type Axes3DOptions,
+  type Scatter3DOptions,
+  type SurfaceOptions,
+  type WireframeOptions,
+} from './axes3d.js';
 export { GridSpec, type SubplotSpec } from './gridspec.js';
 export { cm, type Colormap, type ColormapLike, get_cmap } from './cm.js';
 export * as colors from './color_functions.js';

@@ -37,6 +37,7 @@ import {
   SIGNATURES,
   type TickParams,
 } from './axes.js';
+import type { Axes3D } from './axes3d.js';
 import { cmap_of, type ColormapLike } from './cm.js';
 import type { ColorLike } from './colors.js';
 import type { QuadContourSet } from './contour.js';
@@ -950,6 +951,9 @@ export function subplots(...args: unknown[]): [fig: Figure, ax: Axes | Axes[] | 
  * plt.close('all');
  * ```
  */
+export function subplot(
+  ...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & { projection: '3d' }]
+): Axes3D;
 export function subplot(...args: (number | SubplotSpec | SubplotOptions)[]): Axes;
 export function subplot(...args: unknown[]): Axes {
   const { args: given, ...options } = RENAMED.subplot.read(args);

@@ -9,6 +9,8 @@ export interface TickAxis {
   readonly tick_space: number;
   /** The smallest positive value that is drawn. */
   readonly minpos: number;
+  /** The part of the smallest step that there is room for which still has room, where it is not all of it. */
+  readonly step_part?: number;
 }
 
 /** Chooses the positions of ticks. */
@@ -87,17 +89,17 @@ export class MaxNLocator implements Locator {
     this.steps = [...steps.slice(0, -1).map((step) => 0.1 * step), ...steps, 10 * steps[1]!];
   }
 
-  tick_values({ low, high, tick_space }: TickAxis): number[] {
+  tick_values({ low, high, tick_space, step_part = 1 }: TickAxis): number[] {
     let [vmin, vmax] = [low, high];
     if (this.options.symmetric === true) {
       vmax = Math.max(Math.abs(vmin), Math.abs(vmax));
       vmin = -vmax;
     }
     [vmin, vmax] = nonsingular(vmin, vmax, 1e-13, 1e-14);
-    return this.raw_ticks(vmin, vmax, tick_space);
+    return this.raw_ticks(vmin, vmax, tick_space, step_part);
   }
 
-  private raw_ticks(vmin: number, vmax: number, space: number): number[] {
+  private raw_ticks(vmin: number, vmax: number, space: number, step_part: number): number[] {
     const least = this.options.min_n_ticks ?? 2;
     const bins = this.bins === 'auto' ? Math.min(9, Math.max(space, Math.max(1, least - 1))) : this.bins;
     const middle = (vmax + vmin) / 2;
@@ -110,7 +112,7 @@ export class MaxNLocator implements Locator {
     // Steps of less than one, and those that are not whole, are left out for integers.
     if (this.options.integer === true)
       steps = steps.filter((step) => step < 1 || Math.abs(step - Math.round(step)) < 0.001);
-    const raw_step = (to - from) / bins;
+    const raw_step = ((to - from) / bins) * step_part;
     const first = steps.findIndex((step) => step >= raw_step);
     let ticks: number[] = [];
     for (let i = first < 0 ? steps.length - 1 : first; i >= 0; i--) {

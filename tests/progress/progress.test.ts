@@ -513,3 +513,17 @@ describe('on streams of a process', () => {
     expect(run("tqdm({ total: 3 }); console.log('end')").stdout).toBe('end\n');
   });
 });
+
+describe('what is of Python alone', () => {
+  it('lock_args and gui=False change nothing', () => {
+    const sink = new Sink();
+    expect([...tqdm([1, 2], { lock_args: [false], gui: false, file: sink })]).toEqual([1, 2]);
+  });
+
+  it('gui=True and pandas say what to do instead', () => {
+    expect(() => tqdm([1], { gui: true as never })).toThrow('tqdm(): gui=True is not in torch-node/progress');
+    expect(() => tqdm.pandas({ desc: 'rows' })).toThrow(
+      'tqdm.pandas(): there are no data frames of pandas in JavaScript',
+    );
+  });
+});

@@ -139,6 +139,34 @@ it('originals and decoded images of an autoencoder, without ticks', () => {
   expect_picture();
 });
 
+it('encoded digits as coloured numbers in three dimensions', () => {
+  const digits = torch.rand(40, 28 * 28);
+  const labels = torch.arange(40).remainder(10);
+  const encoder = new nn.Sequential(new nn.Linear(28 * 28, 12), new nn.Tanh(), new nn.Linear(12, 3));
+  const encoded_data = encoder(digits);
+  const fig = plt.figure(2);
+  const ax = new plt.Axes3D(fig);
+  fig.add_axes(ax);
+  const [X, Y, Z] = [0, 1, 2].map((i) => encoded_data.data.select(1, i).numpy()) as [
+    np.NDArray,
+    np.NDArray,
+    np.NDArray,
+  ];
+  const values = labels.numpy();
+  for (let i = 0; i < 40; i++) {
+    const label = Number(values.item(i));
+    const c = plt.cm['rainbow']!(Math.trunc((255 * label) / 9), { integer: true });
+    ax.text(X.item(i) as number, Y.item(i) as number, Z.item(i) as number, label, { backgroundcolor: c });
+  }
+  const ends = (values_of: np.NDArray): [number, number] => [Number(values_of.min()), Number(values_of.max())];
+  ax.set_xlim(...ends(X));
+  ax.set_ylim(...ends(Y));
+  ax.set_zlim(...ends(Z));
+  expect(ax.texts.length).toBe(40);
+  expect([...ax.get_zlim()]).toEqual(ends(Z));
+  expect_picture();
+});
+
 it('lines of a generator between their bounds', () => {
   const points = torch.linspace(-1, 1, 15);
   const paintings = points.square().add(torch.rand(15));

@@ -1461,6 +1461,11 @@ export class Module implements DeepCopyable {
   [INSPECT](): string {
     return this.toString();
   }
+
+  /** What notebooks of Deno's Jupyter kernel show. @internal */
+  [Symbol.for('Jupyter.display')](): Record<string, string> {
+    return { 'text/plain': this.toString() };
+  }
 }
 
 // ---- Arguments of the methods --------------------------------------------------------------------
