@@ -292,6 +292,7 @@ export { mtia, xpu } from './other_devices.js';
 export * as nested from './nested/index.js';
 export * as nn from './nn/index.js';
 export { ops } from './_ops.js';
+export * as onnx from './onnx/index.js';
 export * as optim from './optim/index.js';
 export * as overrides from './overrides.js';
 export * as quasirandom from './quasirandom.js';

@@ -25,7 +25,6 @@ export const modules = {
   'torch.fx': `change modules by hand; ${eager}`,
   'torch.monitor': log,
   'torch.multiprocessing': threads,
-  'torch.onnx': exported,
   'torch.package': 'save the state_dict() with torch.save()',
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',

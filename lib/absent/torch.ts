@@ -7,8 +7,6 @@ export const fx = absent_module('torch.fx');
 export const monitor = absent_module('torch.monitor');
 /** Not in torch-node: `torch.multiprocessing`. */
 export const multiprocessing = absent_module('torch.multiprocessing');
-/** Not in torch-node: `torch.onnx`. */
-export const onnx = absent_module('torch.onnx');
 const package_ = absent_module('torch.package');
 /** Not in torch-node: `torch.quantization`. */
 export const quantization = absent_module('torch.quantization');
