@@ -9,7 +9,6 @@ import { arange } from '../generated/functions.js';
 import { Module } from '../nn/modules/module.js';
 import { declared_arguments } from '../nn/modules/forward_arguments.js';
 import { Parameter } from '../nn/parameter.js';
-import { Tuple } from '../python/values.js';
 import { get_rng_state, set_rng_state } from '../random.js';
 import type { Tensor } from '../_tensor.js';
 import type { ArchiveContents } from './archive.js';
@@ -21,10 +20,7 @@ import { SCHEMA_VERSION } from './schema.js';
 import { type SizeSymbol, Sizes } from './sizes.js';
 
 /** How the sizes of an input vary: by dimension, or one of each dimension; null for none. */
-export type DynamicSizes =
-  | null
-  | Readonly<Record<number, Dim | DimHint | null>>
-  | readonly (Dim | DimHint | null)[];
+export type DynamicSizes = null | Readonly<Record<number, Dim | DimHint | null>> | readonly (Dim | DimHint | null)[];
 
 export interface ExportRequest {
   readonly module: Module;
@@ -80,29 +76,37 @@ function with_leaves(value: unknown, next: () => unknown): unknown {
   return next();
 }
 
-/** The value with tuples instead of arrays, as programs take it. */
-function as_tuples(value: unknown): unknown {
-  if (Array.isArray(value)) return Tuple.from(value.map(as_tuples));
-  if (is_plain_object(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, as_tuples(element)]));
-  }
-  return is_tensor(value) ? value.detach() : value;
+/** The next leaf at each call, tensors without a history. */
+function detached(leaves: readonly Leaf[], from: number): () => unknown {
+  let next = from;
+  return () => {
+    const { value } = leaves[next++]!;
+    return is_tensor(value) && !value.is_leaf ? value.detach() : value;
+  };
+}
+
+function count_of(value: unknown): number {
+  const leaves: Leaf[] = [];
+  flattened(value, [], leaves);
+  return leaves.length;
 }
 
 // ---- Inputs -------------------------------------------------------------------------------------
 
-/** The names of a function's parameters; undefined where its source does not say. */
-function parameter_names(module: Module): string[] | undefined {
+/** The names of the parameters of `forward`, as far as its source says them. */
+function parameter_names(module: Module): string[] {
   const { forward } = module as unknown as { forward: (...args: unknown[]) => unknown };
   const declared = declared_arguments(forward);
   if (declared !== null) return declared.parsed.parameters.map(({ name }) => name);
   const source = Function.prototype.toString.call(forward);
-  const list = /^[^(]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)/.exec(source)?.[1];
-  const names = list
-    ?.split(',')
-    .map((part) => part.split('=')[0]!.trim())
-    .filter((name) => name !== '');
-  return names?.every((name) => /^[A-Za-z_$][\w$]*$/.test(name)) ? names : undefined;
+  const list = /^[^(]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)/.exec(source)?.[1] ?? '';
+  const names: string[] = [];
+  for (const part of list.split(',')) {
+    const name = part.split('=')[0]!.trim();
+    if (!/^[A-Za-z_$][\w$]*$/.test(name)) break;
+    names.push(name);
+  }
+  return names;
 }
 
 function constant_argument(value: unknown, where: string): Argument {
@@ -113,7 +117,9 @@ function constant_argument(value: unknown, where: string): Argument {
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) ? { type: 'as_int', value } : { type: 'as_float', value };
   }
-  throw new TypeError(`${where} is a ${kind_of(value)}: tensors, numbers, texts, and arrays and objects of them are possible`);
+  throw new TypeError(
+    `${where} is a ${kind_of(value)}: tensors, numbers, texts, and arrays and objects of them are possible`,
+  );
 }
 
 /** A tensor of other sizes, with elements of the given one. */
@@ -128,8 +134,7 @@ function resized(tensor: Tensor, sizes: readonly number[]): Tensor {
   });
 }
 
-const copied = (tensor: Tensor): Tensor =>
-  no_grad(() => tensor.detach().clone()).requires_grad_(tensor.requires_grad);
+const copied = (tensor: Tensor): Tensor => no_grad(() => tensor.detach().clone()).requires_grad_(tensor.requires_grad);
 
 // ---- Sizes that vary ----------------------------------------------------------------------------
 
@@ -142,7 +147,13 @@ interface VaryingSize {
 }
 
 /** What `dynamic_shapes` says of an input: walked along with the value. */
-function varying_sizes(value: unknown, said: unknown, callee: string, sizes: VaryingSize[], at: { leaf: number }): void {
+function varying_sizes(
+  value: unknown,
+  said: unknown,
+  callee: string,
+  sizes: VaryingSize[],
+  at: { leaf: number },
+): void {
   const wrong = (): Error =>
     new Error(
       `${callee}(): Detected mismatch between the structure of \`inputs\` and \`dynamic_shapes\`: ` +
@@ -151,11 +162,17 @@ function varying_sizes(value: unknown, said: unknown, callee: string, sizes: Var
   if (is_tensor(value)) {
     const leaf_number = at.leaf++;
     if (said === null || said === undefined) return;
-    const entries = Array.isArray(said) ? said.map((dim, i) => [i, dim] as const) : is_plain_object(said) ? Object.entries(said).map(([dim, its]) => [Number(dim), its] as const) : undefined;
+    const entries = Array.isArray(said)
+      ? said.map((dim, i) => [i, dim] as const)
+      : is_plain_object(said)
+        ? Object.entries(said).map(([dim, its]) => [Number(dim), its] as const)
+        : undefined;
     if (entries === undefined) throw wrong();
     for (const [dim, its] of entries) {
       if (!Number.isInteger(dim) || dim < 0 || dim >= value.dim()) {
-        throw new Error(`${callee}(): dynamic_shapes has the dimension ${dim} for a tensor with ${value.dim()} dimensions`);
+        throw new Error(
+          `${callee}(): dynamic_shapes has the dimension ${dim} for a tensor with ${value.dim()} dimensions`,
+        );
       }
       if (its === null || its === undefined) continue;
       if (its instanceof Dim) {
@@ -189,7 +206,8 @@ function run_values(symbols: readonly { hint: number; min: number; max: number |
         if (found.length < 3 && value >= Math.max(min, 2) && (max === null || value <= max)) found.push(value);
       }
     }
-    if (found.length === 0) throw new Error(`${callee}(): a size that varies needs a range with more than one value above 1`);
+    if (found.length === 0)
+      throw new Error(`${callee}(): a size that varies needs a range with more than one value above 1`);
     while (found.length < 3) found.push(found[0]!);
     return found;
   });
@@ -209,7 +227,8 @@ function attribute_tensors(module: Module): Map<string, Tensor> {
   const found = new Map<string, Tensor>();
   for (const [prefix, its] of module.named_modules()) {
     for (const [name, value] of Object.entries(its)) {
-      if (is_tensor(value) && !(value instanceof Parameter)) found.set(prefix === '' ? name : `${prefix}.${name}`, value);
+      if (is_tensor(value) && !(value instanceof Parameter))
+        found.set(prefix === '' ? name : `${prefix}.${name}`, value);
     }
   }
   return found;
@@ -221,7 +240,7 @@ const cleaned = (name: string): string => name.toLowerCase().replace(/[^a-zA-Z0-
 export function exported({ module, args, kwargs, dynamic_shapes, callee }: ExportRequest): ArchiveContents {
   const leaves: Leaf[] = [];
   const names = parameter_names(module);
-  const shown = args.map((_, i) => names?.[i] ?? `arg_${i}`);
+  const shown = args.map((_, i) => names[i] ?? `arg_${i}`);
   const positional = args.map((value, i) => flattened(value, [shown[i]!], leaves));
   const named = Object.entries(kwargs).map(([key, value]) => flattened(value, [key], leaves));
   const inputs = leaves.map(({ value, path }) =>
@@ -241,7 +260,9 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
   if (dynamic_shapes !== null && dynamic_shapes !== undefined) {
     const by_name = is_plain_object(dynamic_shapes);
     if (!by_name && !Array.isArray(dynamic_shapes)) {
-      throw new TypeError(`${callee}(): argument 'dynamic_shapes' must be a list or a dict, not ${kind_of(dynamic_shapes)}`);
+      throw new TypeError(
+        `${callee}(): argument 'dynamic_shapes' must be a list or a dict, not ${kind_of(dynamic_shapes)}`,
+      );
     }
     const keys = [...shown, ...Object.keys(kwargs)];
     const given = by_name ? Object.keys(dynamic_shapes) : [];
@@ -484,7 +505,7 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
     program,
     state_dict,
     constants,
-    example_inputs: [Tuple.from(args.map(as_tuples)), as_tuples(kwargs)],
+    example_inputs: [with_leaves(args, detached(leaves, 0)), with_leaves(kwargs, detached(leaves, count_of(args)))],
     extra_files: {},
   };
 }

@@ -204,11 +204,7 @@ const SAVE = signature<SaveProgramOptions & { ep: ExportedProgram; f: ProgramTar
  * print(torch.export.load(Buffer.concat(chunks)).module()(torch.tensor([-1, 0.5]))); // tensor([0.0000, 0.5000])
  * ```
  */
-export function save(
-  ep: ExportedProgram,
-  f: ProgramTarget,
-  options?: SaveProgramOptions,
-): void;
+export function save(ep: ExportedProgram, f: ProgramTarget, options?: SaveProgramOptions): void;
 export function save(ep: ExportedProgram, options: SaveProgramOptions & { f: ProgramTarget }): void;
 export function save(options: SaveProgramOptions & { ep: ExportedProgram; f: ProgramTarget }): void;
 export function save(...args: unknown[]): void {
@@ -218,7 +214,8 @@ export function save(...args: unknown[]): void {
   }
   for (const [name, version] of Object.entries(opset_version ?? {})) {
     const own = ep._written.opset_version.get(name);
-    if (own !== version) throw new Error(`save(): the program has version ${own} of the operators '${name}', not ${version}`);
+    if (own !== version)
+      throw new Error(`save(): the program has version ${own} of the operators '${name}', not ${version}`);
   }
   const contents = {
     program: ep._written,

@@ -126,6 +126,13 @@ export class ProgramBuilder {
     const tensors = this.runs.map(({ tensors: its }) => its[number]!);
     const [tensor] = tensors as [Tensor, ...Tensor[]];
     const strided = tensor.layout.toString() === 'torch.strided';
+    const dense =
+      strided &&
+      this.runs.length > 1 &&
+      tensors.every((its) => {
+        const strides = its.stride();
+        return its.shape.every((_, dim) => strides[dim] === its.shape.slice(dim + 1).reduce((a, b) => a * b, 1));
+      });
     const size = (values: number[]): SymInt => this.sizes.meta(values, `the sizes of '${name}'`);
     this.tensor_values.set(name, {
       dtype: code_of_dtype(tensor.dtype),
@@ -133,7 +140,14 @@ export class ProgramBuilder {
       requires_grad: requires_grad ?? tensor.requires_grad,
       device: written_device(String(tensor.device)),
       strides: strided
-        ? tensor.shape.map((_, dim) => size(tensors.map((its) => its.stride()[dim]!)))
+        ? tensor.shape.map((_, dim) =>
+            dense
+              ? this.sizes.product_meta(
+                  tensor.shape.slice(dim + 1).map((__, after) => tensors.map(({ shape }) => shape[dim + 1 + after]!)),
+                  `the sizes of '${name}'`,
+                )
+              : size(tensors.map((its) => its.stride()[dim]!)),
+          )
         : tensor.shape.map((): SymInt => ({ type: 'as_int', value: 0 })),
       storage_offset: size(tensors.map((its) => (strided ? its.storage_offset() : 0))),
       layout: code_of_layout(tensor.layout),
@@ -228,7 +242,6 @@ export class ProgramBuilder {
 
   /** Adds a call of an operator that has not been recorded, of which a tensor is the result. */
   add_made(operator: string, base: string, input: string, number: number): void {
-    this.values.set(number, input);
     this.add_node(
       `torch.ops.aten.${operator}`,
       base,
@@ -346,9 +359,7 @@ export class ProgramBuilder {
     if (ints.every((value) => typeof value === 'number')) return { type: 'as_ints', value: ints };
     return {
       type: 'as_sym_ints',
-      value: ints.map((value) =>
-        typeof value === 'number' ? { type: 'as_int', value } : { type: 'as_name', value },
-      ),
+      value: ints.map((value) => (typeof value === 'number' ? { type: 'as_int', value } : { type: 'as_name', value })),
     };
   }
 }

@@ -1,4 +1,6 @@
 /** Running a module while what it calls is recorded: the outermost calls of libtorch's operators. */
+import { readFileSync } from 'node:fs';
+
 import { native, type Tagged, type Wrapped } from '../_C/native.js';
 import { wrap } from '../_C/tensor_base.js';
 import type { Module } from '../nn/modules/module.js';
@@ -70,10 +72,26 @@ function frames_here(): Frame[] {
     .filter(({ file, name }) => !file.startsWith(package_folder) || (name === 'forward' && own_folder.test(file)));
 }
 
+const files = new Map<string, readonly string[]>();
+
+/** A line of a file; empty when it cannot be read. */
+function line_of(file: string, line: number): string {
+  let lines = files.get(file);
+  if (lines === undefined) {
+    try {
+      lines = readFileSync(file, 'utf8').split('\n');
+    } catch {
+      lines = [];
+    }
+    files.set(file, lines);
+  }
+  return lines[line - 1]?.trim() ?? '';
+}
+
 const traced = (frames: readonly Frame[]): string =>
   frames
     .toReversed()
-    .map(({ file, line, name }) => `File "${file}", line ${line}, in ${name}\n    ${name}`)
+    .map(({ file, line, name }) => `File "${file}", line ${line}, in ${name}\n    ${line_of(file, line)}`)
     .join('\n');
 
 /** The stack of modules that are in their `forward`. */
@@ -165,6 +183,7 @@ export function record(
     ended = native.record_end(wanted_tensors.map(({ _h }) => _h));
   }
   if (refusal !== undefined) throw refusal;
+  files.clear();
   const [calls, tensors, numbers] = ended;
   return {
     calls: calls.map(([operator, inputs, outputs, grad_mode], i) => ({

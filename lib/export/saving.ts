@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 
 import type { Sink } from '../_internal/io/durable_file.js';
 import { ZipWriter } from '../_internal/io/zip_writer.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { python_float } from '../_internal/representation.js';
 import { Parameter } from '../nn/parameter.js';
+import { Tuple } from '../python/values.js';
 import { save as save_checkpoint } from '../serialization/save.js';
 import { storage_chunks } from '../storage.js';
 import type { Tensor } from '../_tensor.js';
@@ -66,7 +68,14 @@ function meta_of(tensor: Tensor): TensorMeta {
 }
 
 /** Adds the tensors of a folder; those that share a storage share its record. */
-function add_tensors(zip: ZipWriter, name: string, folder: string, kind: string, prefix: string, tensors: Readonly<Record<string, Tensor>>): void {
+function add_tensors(
+  zip: ZipWriter,
+  name: string,
+  folder: string,
+  kind: string,
+  prefix: string,
+  tensors: Readonly<Record<string, Tensor>>,
+): void {
   const paths = new Map<string, string>();
   const config = new Map<string, Payload>();
   for (const [its, tensor] of Object.entries(tensors)) {
@@ -78,9 +87,23 @@ function add_tensors(zip: ZipWriter, name: string, folder: string, kind: string,
       paths.set(key, path_name);
       zip.add(`${name}/${folder}${path_name}`, storage_chunks(storage.cpu()));
     }
-    config.set(its, { path_name, is_param: tensor instanceof Parameter, use_pickle: false, tensor_meta: meta_of(tensor) });
+    config.set(its, {
+      path_name,
+      is_param: tensor instanceof Parameter,
+      use_pickle: false,
+      tensor_meta: meta_of(tensor),
+    });
   }
   zip.add(`${name}/${folder}${model}_${kind}_config.json`, [Buffer.from(json_of({ config }))]);
+}
+
+/** The value with tuples instead of arrays, as programs take it. */
+function as_tuples(value: unknown): unknown {
+  if (Array.isArray(value)) return Tuple.from(value.map(as_tuples));
+  if (is_plain_object(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, as_tuples(element)]));
+  }
+  return value;
 }
 
 /** Writes an archive. */
@@ -99,7 +122,9 @@ export function write_archive(
   add_tensors(zip, name, 'data/constants/', 'constants', 'tensor', constants);
   if (example_inputs !== null) {
     const pieces: Uint8Array[] = [];
-    save_checkpoint(example_inputs, { write: (bytes: Uint8Array) => void pieces.push(Uint8Array.from(bytes)) });
+    save_checkpoint(as_tuples(example_inputs), {
+      write: (bytes: Uint8Array) => void pieces.push(Uint8Array.from(bytes)),
+    });
     zip.add(`${name}/data/sample_inputs/${model}.pt`, pieces);
   }
   for (const [path, text] of Object.entries(extra_files)) add(`extra/${path}`, text);

@@ -37,15 +37,16 @@ const named = (value: string): Argument => ({ type: 'as_sym_int', value: { type:
 /** Finds which expression of the symbols a size is, from its values in the runs. */
 export class Sizes {
   private readonly nodes = new Map<string, string>();
-  private readonly products: readonly (readonly SizeSymbol[])[];
 
   constructor(
     private readonly symbols: readonly SizeSymbol[],
     private readonly callee: string,
-  ) {
-    const single = symbols.map((symbol) => [symbol]);
+  ) {}
+
+  private products(): (readonly SizeSymbol[])[] {
+    const { symbols } = this;
     const pairs = symbols.flatMap((a, i) => symbols.slice(i).map((b) => [a, b]));
-    this.products = [...single, ...pairs, ...(symbols.length > 2 ? [symbols] : [])];
+    return [...symbols.map((symbol) => [symbol]), ...pairs, ...(symbols.length > 2 ? [symbols] : [])];
   }
 
   /** @throws Error when no expression gives these values */
@@ -82,7 +83,7 @@ export class Sizes {
   private one_product(values: readonly number[]): SizeExpression | undefined {
     const [hint] = values as [number];
     const last = values.length - 1;
-    for (const symbols of this.products) {
+    for (const symbols of this.products()) {
       const factor = (values[last]! - hint) / (product(symbols, last) - product(symbols, 0));
       if (!Number.isInteger(factor)) continue;
       const found = {
@@ -115,6 +116,24 @@ export class Sizes {
   meta(values: readonly number[], where: string): SymInt {
     const found = this.expression(values, where);
     return typeof found === 'number' ? { type: 'as_int', value: found } : this.written(found);
+  }
+
+  /** The product of sizes, as strides are. */
+  product_meta(factors: readonly (readonly number[])[], where: string): SymInt {
+    const found = factors.map((values) => this.expression(values, where));
+    const number = found.reduce<number>((total, its) => (typeof its === 'number' ? total * its : total), 1);
+    const varying = found.filter((its): its is SizeExpression => typeof its !== 'number');
+    if (varying.length === 0 || number === 0) return { type: 'as_int', value: number };
+    const texts = varying.map(expression_text);
+    if (number !== 1) texts.unshift(`Integer(${number})`);
+    const value = varying.reduce((total, its) => total * its.hint, number);
+    return {
+      type: 'as_expr',
+      value: {
+        expr_str: texts.length === 1 ? texts[0]! : `Mul(${texts.join(', ')})`,
+        hint: { type: 'as_int', value },
+      },
+    };
   }
 
   private written(found: SizeExpression): SymInt {
