@@ -452,6 +452,16 @@ export interface Native extends NativeMath {
   export_compile(description: object): NativeProgram;
   export_run(program: NativeProgram, inputs: Float64Array, kinds: Uint8Array): unknown[];
   export_prepare(program: NativeProgram, inputs: Float64Array, kinds: Uint8Array): NativeCall;
+  // export/recorder.cpp
+  record_begin(capture: (operator: string) => void, tensors: readonly Handle[]): void;
+  /** Tensors among the arguments and results are numbers of the second part's elements. */
+  record_end(
+    tensors: readonly Handle[],
+  ): [
+    calls: [operator: string, inputs: Tagged[], outputs: Tagged[], grad_mode: boolean][],
+    tensors: Wrapped[],
+    numbers: number[],
+  ];
   // inductor.cpp
   inductor_load(
     path: string,

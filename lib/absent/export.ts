@@ -5,8 +5,6 @@ import { absent } from './absent.js';
 export const AdditionalInputs = absent('torch.export.AdditionalInputs');
 /** Not in torch-node: `torch.export.CustomDecompTable`. */
 export const CustomDecompTable = absent('torch.export.CustomDecompTable');
-/** Not in torch-node: `torch.export.Dim`. */
-export const Dim = absent('torch.export.Dim');
 /** Not in torch-node: `torch.export.ExportBackwardSignature`. */
 export const ExportBackwardSignature = absent('torch.export.ExportBackwardSignature');
 /** Not in torch-node: `torch.export.FlatArgsAdapter`. */
@@ -25,15 +23,7 @@ export const default_decompositions = absent('torch.export.default_decomposition
 export const dims = absent('torch.export.dims');
 /** Not in torch-node: `torch.export.draft_export`. */
 export const draft_export = absent('torch.export.draft_export');
-const export_ = absent('torch.export.export');
 /** Not in torch-node: `torch.export.register_dataclass`. */
 export const register_dataclass = absent('torch.export.register_dataclass');
-/** Not in torch-node: `torch.export.save`. */
-export const save = absent('torch.export.save');
 /** Not in torch-node: `torch.export.unflatten`. */
 export const unflatten = absent('torch.export.unflatten');
-
-export {
-  /** Not in torch-node: `torch.export.export`. */
-  export_ as export,
-};

@@ -52,7 +52,6 @@ export const names = {
 
   'torch.export.AdditionalInputs': exported,
   'torch.export.CustomDecompTable': exported,
-  'torch.export.Dim': exported,
   'torch.export.ExportBackwardSignature': exported,
   'torch.export.FlatArgsAdapter': exported,
   'torch.export.ModuleCallEntry': exported,
@@ -62,9 +61,7 @@ export const names = {
   'torch.export.default_decompositions': exported,
   'torch.export.dims': exported,
   'torch.export.draft_export': exported,
-  'torch.export.export': exported,
   'torch.export.register_dataclass': exported,
-  'torch.export.save': exported,
   'torch.export.unflatten': exported,
 
   'torch.func.functionalize': 'leave it out, since only tracers need functions without mutations',

@@ -200,6 +200,15 @@ class Archive {
   }
 }
 
+/** @throws Error that names the function, with the system's reason as its cause */
+function opened_file(path: string): FileSource {
+  try {
+    return new FileSource(path);
+  } catch (error) {
+    throw new Error(`load(): ${path} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 /** Reads an archive. @throws Error when it is damaged, or has what is not read */
 export function read_archive(f: ProgramSource): ArchiveContents {
   if (typeof f !== 'string' && !(f instanceof URL)) {
@@ -207,7 +216,7 @@ export function read_archive(f: ProgramSource): ArchiveContents {
     return opened(new MemorySource(bytes), 'the data');
   }
   const path = f instanceof URL ? fileURLToPath(f) : f;
-  const source = new FileSource(path);
+  const source = opened_file(path);
   try {
     return opened(source, path);
   } finally {

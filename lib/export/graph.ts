@@ -166,7 +166,8 @@ const operators: Readonly<Record<string, (a: string, b: string) => string>> = {
 };
 
 /** What an input cannot be called in Python's code: its node has another name. */
-const taken_names = new Set(
+/** Names that Python has taken: no node is called so. @internal */
+export const taken_names = new Set(
   `False None True abs aiter all and anext any as ascii assert async await bin bool break breakpoint bytearray
     bytes callable chr class classmethod compile complex continue copyright credits def del delattr device dict dir
     divmod elif else enumerate eval except exec exit filter finally float for format from frozenset fx_pytree

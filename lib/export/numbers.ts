@@ -59,3 +59,18 @@ export const memory_format_of_code = (number: number, where: string): MemoryForm
 export function device_name({ type, index }: WrittenDevice): string {
   return index === null ? type : `${type}:${index}`;
 }
+
+function code_in<T extends object>(table: ReadonlyMap<number, T>, wanted: T, what: string): number {
+  for (const [code, value] of table) if (value === wanted) return code;
+  throw new Error(`export(): a program cannot hold the ${what} ${String(wanted)}`);
+}
+
+export const code_of_dtype = (dtype: DType): number => code_in(dtypes_by_number, dtype, 'dtype');
+export const code_of_layout = (layout: Layout): number => code_in(layouts, layout, 'layout');
+export const code_of_memory_format = (format: MemoryFormat): number => code_in(memory_formats, format, 'memory format');
+
+/** A device as programs have it, from `'cuda:0'`. */
+export function written_device(name: string): WrittenDevice {
+  const [type, index] = name.split(':') as [string, string?];
+  return { type, index: index === undefined ? null : Number(index) };
+}

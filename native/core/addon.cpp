@@ -65,6 +65,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_optim(collected);
   export_profiler(collected);
   export_program(collected);
+  export_recorder(collected);
   export_python_math(collected);
   export_random(collected);
   export_saved_tensor_hooks(collected);

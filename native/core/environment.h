@@ -104,6 +104,7 @@ void export_profiler(Exports& exports);
 void export_program(Exports& exports);
 void export_python_math(Exports& exports);
 void export_random(Exports& exports);
+void export_recorder(Exports& exports);
 void export_saved_tensor_hooks(Exports& exports);
 void export_shared_memory(Exports& exports);
 void export_stacks(Exports& exports);

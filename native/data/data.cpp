@@ -9,6 +9,7 @@
 #include "core/convert.h"
 #include "core/environment.h"
 #include "data/shared_memory.h"
+#include "export/recorder.h"
 
 namespace torch_node {
 namespace {
@@ -70,6 +71,7 @@ int64_t count_of(const std::vector<int64_t>& shape) {
 /// from_data(typed array, shape, element code, dtype code, device, requires_grad): copies. The element code says
 /// how to read the array (bool in a Uint8Array, complex as interleaved doubles, float16 as Uint16Array).
 Napi::Value from_data(const Napi::CallbackInfo& info, Environment& environment) {
+  const RecordingPaused paused;
   const TypedArray array = typed_array(info[0]);
   const std::vector<int64_t> shape = to_int_vector(info.Env(), info[1]);
   const auto element = static_cast<at::ScalarType>(info[2].As<Napi::Number>().Int32Value());
@@ -87,6 +89,7 @@ Napi::Value from_data(const Napi::CallbackInfo& info, Environment& environment) 
 /// from_scratch(first, second, dtype code, requires_grad): the numbers in the scratch memory, with none to two sizes,
 /// of which -1 says that there is none.
 Napi::Value from_scratch(const Napi::CallbackInfo& info, Environment& environment) {
+  const RecordingPaused paused;
   c10::SmallVector<int64_t, 2> sizes;
   int64_t count = 1;
   for (size_t i : {0, 1}) {
@@ -137,6 +140,8 @@ Napi::Value share_data(const Napi::CallbackInfo& info, Environment& environment)
 
 /// read(handle) -> ArrayBuffer: a contiguous copy of the elements, in CPU memory; float16 and bfloat16 as float32.
 Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
+  note_values_read(tensor_at(info, 0, environment));
+  const RecordingPaused paused;
   at::Tensor tensor = tensor_at(info, 0, environment).detach();
   TORCH_CHECK_NOT_IMPLEMENTED(!tensor.is_meta(), "Cannot copy out of meta tensor; no data!");
   if (tensor._is_zerotensor()) tensor = at::zeros_like(tensor);
@@ -156,6 +161,7 @@ Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
 /// number of its dimensions; -1 when they do not fit, or are not numbers that a double holds.
 Napi::Value read_numbers(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
+  note_values_read(tensor);
   const auto count = tensor.is_cpu() && tensor.layout() == at::kStrided ? tensor.numel() : -1;
   const at::ScalarType type = tensor.scalar_type();
   const bool plain = count >= 0 && tensor.has_storage() &&
@@ -191,6 +197,7 @@ Napi::Value read_numbers(const Napi::CallbackInfo& info, Environment& environmen
 /// other memory.
 Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
+  note_values_read(tensor);
   TORCH_CHECK_TYPE(tensor.is_cpu(), "can't convert ", tensor.device(),
                    " device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
   TORCH_CHECK_TYPE(tensor.layout() == at::kStrided, "can't convert ", tensor.layout(),
@@ -226,7 +233,10 @@ Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
 }
 
 Napi::Value item(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(), from_scalar(info.Env(), tensor_at(info, 0, environment).item())};
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
+  note_values_read(tensor);
+  const RecordingPaused paused;
+  return {info.Env(), from_scalar(info.Env(), tensor.item())};
 }
 
 }  // namespace

@@ -424,6 +424,8 @@ const DECLARED: Record<keyof Native, true> = {
   profiler_events: true,
   range_enter: true,
   range_exit: true,
+  record_begin: true,
+  record_end: true,
   watch_begin: true,
   watch_take: true,
   watch_end: true,

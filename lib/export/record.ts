@@ -1,0 +1,200 @@
+/** Running a module while what it calls is recorded: the outermost calls of libtorch's operators. */
+import { readFileSync } from 'node:fs';
+
+import { native, type Tagged, type Wrapped } from '../_C/native.js';
+import { wrap } from '../_C/tensor_base.js';
+import type { Module } from '../nn/modules/module.js';
+import { register_module_forward_hook, register_module_forward_pre_hook } from '../nn/modules/global_hooks.js';
+import type { Tensor } from '../_tensor.js';
+import { builtin_class_name } from '../serialization/module_classes.js';
+
+/** A call of an operator; tensors are `[Kind.tensor, number]`. */
+export interface RecordedCall {
+  /** `aten::add.Tensor` */
+  readonly operator: string;
+  readonly inputs: readonly Tagged[];
+  readonly outputs: readonly Tagged[];
+  readonly grad_mode: boolean;
+  /** Where it was called, as Python writes stacks. */
+  readonly stack_trace: string;
+  readonly nn_module_stack: string;
+}
+
+/** What a run has called. */
+export interface Recording {
+  readonly calls: readonly RecordedCall[];
+  /** The handles of all tensors by their numbers; the first are those that were known before. */
+  readonly tensors: readonly Tensor[];
+  /** The numbers of the tensors that were asked for. */
+  readonly numbers: ReadonlyMap<Tensor, number>;
+  readonly result: unknown;
+}
+
+/** What gives the values of tensors to the program that calls it. */
+const readers: Readonly<Record<string, string>> = {
+  read: 'the values of a tensor are read',
+  'aten::item': 'the value of a tensor is read (.item())',
+  'aten::_local_scalar_dense': 'the value of a tensor is read (.item())',
+  'aten::is_nonzero': 'the truth of a tensor is asked for',
+  'aten::equal': 'torch.equal() asks for the values of tensors',
+  'aten::allclose': 'torch.allclose() asks for the values of tensors',
+};
+
+const deepest = 64;
+const own_folder = /[\\/](?:dist|lib)[\\/]/;
+
+interface Frame {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+}
+
+function frame_of(text: string): Frame | null {
+  const match = /^\s+at (?:(?:async )?(.*?) \()?(?:async )?(.*?):(\d+):\d+\)?$/.exec(text);
+  if (match === null) return null;
+  const [, name = '<module>', file, line] = match as unknown as [string, string | undefined, string, string];
+  if (file.startsWith('node:')) return null;
+  return { file: file.replace(/^file:\/\//, ''), line: Number(line), name: name.replace(/^.*\./, '') };
+}
+
+/** The frames of the caller, the innermost first: those of this package only where a module's `forward` is. */
+function frames_here(): Frame[] {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = deepest;
+  const here: { stack?: string } = {};
+  Error.captureStackTrace(here, frames_here);
+  Error.stackTraceLimit = limit;
+  const package_folder = __dirname.replace(/[\\/]export$/, '');
+  return (here.stack ?? '')
+    .split('\n')
+    .map(frame_of)
+    .filter((frame): frame is Frame => frame !== null)
+    .filter(({ file, name }) => !file.startsWith(package_folder) || (name === 'forward' && own_folder.test(file)));
+}
+
+const files = new Map<string, readonly string[]>();
+
+/** A line of a file; empty when it cannot be read. */
+function line_of(file: string, line: number): string {
+  let lines = files.get(file);
+  if (lines === undefined) {
+    try {
+      lines = readFileSync(file, 'utf8').split('\n');
+    } catch {
+      lines = [];
+    }
+    files.set(file, lines);
+  }
+  return lines[line - 1]?.trim() ?? '';
+}
+
+const traced = (frames: readonly Frame[]): string =>
+  frames
+    .toReversed()
+    .map(({ file, line, name }) => `File "${file}", line ${line}, in ${name}\n    ${line_of(file, line)}`)
+    .join('\n');
+
+/** The stack of modules that are in their `forward`. */
+class ModuleStack {
+  private readonly stack: Module[] = [];
+  private readonly names = new Map<Module, string>();
+
+  constructor(root: Module) {
+    for (const [name, module] of root.named_modules()) if (!this.names.has(module)) this.names.set(module, name);
+  }
+
+  run<T>(body: () => T): T {
+    const before = register_module_forward_pre_hook((module: Module) => {
+      this.stack.push(module);
+    });
+    const after = register_module_forward_hook(
+      () => {
+        this.stack.pop();
+      },
+      { always_call: true },
+    );
+    try {
+      return body();
+    } finally {
+      before.remove();
+      after.remove();
+    }
+  }
+
+  toString(): string {
+    return this.stack
+      .flatMap((module) => {
+        const name = this.names.get(module);
+        if (name === undefined) return [];
+        const its_class = builtin_class_name(module.constructor) ?? `__main__.${module.constructor.name}`;
+        return [`L__self__${name},${name},${its_class}`];
+      })
+      .join(';');
+  }
+}
+
+interface Place {
+  readonly stack_trace: string;
+  readonly nn_module_stack: string;
+}
+
+/**
+ * Runs a function and records what it calls.
+ * @param known - tensors that exist before, each of a number of its own
+ * @param wanted - tensors of the result whose numbers are needed
+ * @throws Error where the values of tensors are read, with the place
+ */
+export function record(
+  callee: string,
+  root: Module,
+  known: readonly Tensor[],
+  run: () => unknown,
+  wanted: (result: unknown) => readonly Tensor[],
+): Recording {
+  const modules = new ModuleStack(root);
+  const places: Place[] = [];
+  let refusal: Error | undefined;
+  const capture = (operator: string): void => {
+    const frames = frames_here();
+    const reader = readers[operator];
+    if (reader !== undefined && refusal === undefined) {
+      const [innermost] = frames;
+      const place = innermost === undefined ? '' : `, at ${innermost.file}:${innermost.line}`;
+      refusal = new Error(
+        `${callee}(): ${reader}${place}. A program cannot depend on values of tensors: use operators such as ` +
+          'torch.where() instead',
+      );
+    }
+    if (operator !== 'read') places.push({ stack_trace: traced(frames), nn_module_stack: String(modules) });
+  };
+  native.record_begin(
+    capture,
+    known.map(({ _h }) => _h),
+  );
+  let result: unknown;
+  let wanted_tensors: readonly Tensor[] = [];
+  let ended: ReturnType<typeof native.record_end> | undefined;
+  try {
+    result = modules.run(run);
+    wanted_tensors = wanted(result);
+  } catch (error) {
+    throw refusal ?? error;
+  } finally {
+    ended = native.record_end(wanted_tensors.map(({ _h }) => _h));
+  }
+  if (refusal !== undefined) throw refusal;
+  files.clear();
+  const [calls, tensors, numbers] = ended;
+  return {
+    calls: calls.map(([operator, inputs, outputs, grad_mode], i) => ({
+      operator,
+      inputs,
+      outputs,
+      grad_mode,
+      ...places[i]!,
+    })),
+    tensors: tensors.map((wrapped: Wrapped) => wrap(wrapped)),
+    numbers: new Map(wanted_tensors.map((tensor, i) => [tensor, numbers[i]!])),
+    result,
+  };
+}

@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import torch, { type Tensor } from 'torch-node';
+
+import { Tuple } from '../../dist/python/values.js';
+import { python } from '../reference.js';
+
+const { nn } = torch;
+const { Dim } = torch.export;
+
+class Small extends nn.Module {
+  declare fc: torch.nn.Linear;
+  declare count: Tensor;
+  scale = torch.ones(4);
+
+  constructor() {
+    super();
+    this.fc = new nn.Linear(3, 4);
+    this.register_buffer('count', torch.zeros(2));
+  }
+
+  forward(x: Tensor, pair: [Tensor, number], { z }: { z: Tensor }): unknown {
+    const y = this.fc(x).mul(this.scale);
+    this.count.add_(1);
+    z.mul_(2);
+    const [a, b] = torch.split(y, 2, 1) as [Tensor, Tensor];
+    return [{ a: a.add(torch.tensor(3, { dtype: torch.float32 })), pair: [pair[0].add(this.count.sum()), b] }, x, z];
+  }
+}
+
+class Resized extends nn.Module {
+  declare fc: torch.nn.Linear;
+
+  constructor() {
+    super();
+    this.fc = new nn.Linear(3, 4);
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.fc(x).view(x.shape[0]! * 2, 2);
+  }
+}
+
+class Convolved extends nn.Module {
+  declare conv: torch.nn.Conv2d;
+
+  constructor() {
+    super();
+    this.conv = new nn.Conv2d(3, 4, 3, { stride: 2, padding: 1 });
+  }
+
+  forward(x: Tensor): Tensor {
+    const y = this.conv(x);
+    return y.view(y.shape[0]! * 2, 2, y.shape[2]!, y.shape[3]!).sum(-1);
+  }
+}
+
+class Classifier extends nn.Module {
+  declare lstm: torch.nn.LSTM;
+  declare fc: torch.nn.Linear;
+
+  constructor() {
+    super();
+    this.lstm = new nn.LSTM(28, 16, { num_layers: 2, batch_first: true });
+    this.fc = new nn.Linear(16, 10);
+  }
+
+  forward(x: Tensor): Tensor {
+    const [out] = this.lstm(x);
+    return this.fc(out.select(1, -1));
+  }
+}
+
+type Called = (...args: unknown[]) => unknown;
+const call = (module: torch.nn.Module, ...args: unknown[]): unknown => (module as unknown as Called)(...args);
+const tuples = (value: unknown): unknown => (Array.isArray(value) ? Tuple.from(value.map(tuples)) : value);
+const copy = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(copy);
+  return value instanceof torch.Tensor ? value.clone() : value;
+};
+
+interface Answer {
+  equal: boolean[];
+  text: string;
+  decomposed: boolean;
+  refused: string;
+}
+
+let folder: string;
+let answers: Record<string, Answer> & { 'small graph': { text: string; signature: string } };
+const programs: Record<string, torch.export.ExportedProgram> = {};
+
+/** Exports a module, and saves it with what it gives for some inputs. */
+function save(
+  name: string,
+  module: torch.nn.Module,
+  args: unknown[],
+  options: Parameters<typeof torch.export.export>[2] = {},
+  others: unknown[][] = [],
+): void {
+  const program = torch.export.export(module, args, options);
+  programs[name] = program;
+  torch.export.save(program, join(folder, `${name}.pt2`));
+  const kwargs = (options as { kwargs?: Record<string, unknown> }).kwargs ?? {};
+  const runs = [args, ...others].map((given) => {
+    const named = Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, copy(value)]));
+    const its = {
+      args: tuples(given),
+      kwargs: Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, copy(value)])),
+    };
+    torch.manual_seed(0);
+    const expected = torch.no_grad(() =>
+      call(program.module(), ...(copy(given) as unknown[]), ...(Object.keys(named).length > 0 ? [named] : [])),
+    );
+    torch.manual_seed(0);
+    return { ...its, expected: tuples(expected) };
+  });
+  torch.save(runs, join(folder, `${name}.pt`));
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'torch-node-exporting-'));
+  torch.manual_seed(0);
+  save(
+    'dynamic',
+    new Resized(),
+    [torch.randn(2, 3)],
+    { dynamic_shapes: [{ 0: new Dim('batch', { min: 1, max: 8 }) }] },
+    [[torch.randn(5, 3)]],
+  );
+  save(
+    'sizes',
+    new Convolved(),
+    [torch.randn(2, 3, 8, 9)],
+    { dynamic_shapes: { x: { 0: new Dim('n'), 2: Dim.DYNAMIC, 3: Dim.AUTO } } },
+    [[torch.randn(3, 3, 11, 20)]],
+  );
+  save('lstm', new Classifier(), [torch.randn(4, 7, 28)]);
+  save('encoder', new nn.TransformerEncoderLayer(8, 2, { dim_feedforward: 16, batch_first: true, dropout: 0 }), [
+    torch.randn(2, 5, 8),
+  ]);
+  programs['small'] = torch.export.export(new Small(), [torch.ones(2, 3), [torch.ones(2), 4]], {
+    kwargs: { z: torch.ones(3) },
+  });
+  torch.export.save(programs['small'], join(folder, 'small.pt2'));
+  torch.save([], join(folder, 'small.pt'));
+  answers = python('exported_here.py', [folder]);
+}, 120_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('torch.export.save', () => {
+  it.each(['dynamic', 'sizes', 'lstm', 'encoder', 'small'])('writes %s as Python loads it', (name) => {
+    const { equal, decomposed } = answers[name]!;
+    expect(equal).not.toContain(false);
+    expect(decomposed).toBe(true);
+  });
+
+  it('keeps the ranges of sizes, which Python checks', () => {
+    expect(answers['dynamic']!.refused).toContain('<= 8');
+  });
+});
+
+describe('torch.export.export', () => {
+  it('has the graph of Python', () => {
+    // Python says where a float constant was made; the numbers of dtypes and defaults are the same.
+    expect(String(programs['small']!.graph)).toBe(answers['small graph'].text);
+    expect(String(programs['small']!.graph_signature)).toBe(answers['small graph'].signature);
+  });
+
+  it('prints what Python prints after loading', () => {
+    for (const name of ['dynamic', 'lstm', 'small']) expect(String(programs[name])).toBe(answers[name]!.text);
+  });
+
+  it('gives what the module gives', () => {
+    const model = new Classifier();
+    const x = torch.randn(3, 4, 28);
+    const program = torch.export.export(model, [x]);
+    expect(torch.equal(program.module()(x) as Tensor, model(x) as Tensor)).toBe(true);
+  });
+
+  it('leaves buffers, inputs and random numbers as they were', () => {
+    const model = new nn.Sequential(new nn.BatchNorm1d(3), new nn.Dropout(0.5), new nn.ReLU({ inplace: true }));
+    const x = torch.randn(4, 3);
+    const before = [x.clone(), torch.get_rng_state()] as const;
+    torch.export.export(model, [x]);
+    expect(torch.equal(x, before[0])).toBe(true);
+    expect(torch.equal(torch.get_rng_state(), before[1])).toBe(true);
+    expect((model.state_dict()['0.num_batches_tracked'] as Tensor).item()).toBe(0);
+  });
+
+  it('trains the parameters of the module', () => {
+    const model = new nn.Linear(2, 1);
+    const program = torch.export.export(model, [torch.ones(1, 2)]);
+    (program.module()(torch.ones(1, 2)) as Tensor).sum().backward();
+    expect(model.weight.grad!.tolist()).toEqual([[1, 1]]);
+  });
+
+  const refused = (forward: (x: Tensor) => unknown, options = {}): (() => unknown) => {
+    class Refused extends nn.Module {
+      forward(x: Tensor): unknown {
+        return forward(x);
+      }
+    }
+    return () => torch.export.export(new Refused(), [torch.ones(3, 2)], options);
+  };
+
+  it('refuses values of tensors, with the place', () => {
+    expect(refused((x) => x.mul(x.sum().item()))).toThrow(/values.*exporting\.test\.ts/s);
+    expect(refused((x) => x.mul((x.tolist() as unknown as number[][])[0]![0]!))).toThrow(/read.*exporting\.test\.ts/s);
+  });
+
+  it('refuses what depends on sizes that vary', () => {
+    const dynamic_shapes = [{ 0: new Dim('n') }];
+    expect(refused((x) => (x.shape[0] === 3 ? x.add(1) : x.mul(2)), { dynamic_shapes })).toThrow(/other operators/);
+    expect(refused((x) => x, { dynamic_shapes: [{ 5: new Dim('n') }] })).toThrow(/dimension 5/);
+    expect(refused((x) => x, { dynamic_shapes: [{ 0: new Dim('n', { max: 2 }) }] })).toThrow(/range/);
+  });
+
+  it('refuses another grad mode within', () => {
+    expect(refused((x) => torch.no_grad(() => x.add(1)).mul(x.add(2)))).toThrow(/grad mode/);
+  });
+
+  it('refuses bad arguments', () => {
+    expect(() => torch.export.export(3 as never, [])).toThrow(TypeError);
+    expect(refused((x) => x, { strict: true })).toThrow(/strict/);
+    expect(() => torch.export.save(3 as never, 'x.pt2')).toThrow(TypeError);
+    expect(() => new Dim('n', { min: 4, max: 2 })).toThrow(/inconsistent/);
+    expect(() => torch.export.load('/nowhere/model.pt2')).toThrow(/load\(\)/);
+  });
+});
