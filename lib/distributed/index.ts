@@ -37,6 +37,8 @@ export {
   set_debug_level_from_env,
   type Level as DebugLevelType,
 } from './debug.js';
+export * as device_mesh from './device_mesh.js';
+export { DeviceMesh, init_device_mesh } from './device_mesh.js';
 export { DistBackendError, DistError, DistNetworkError, DistStoreError, QueueEmptyError } from './errors.js';
 export {
   all_gather_object,
