@@ -1,7 +1,9 @@
 /** Processes that communicate: `torch.distributed`, with c10d and Gloo of libtorch. */
 import '../_internal/bundled.js';
 
+export * as fsdp from './fsdp/index.js';
 export * as nn from './nn/index.js';
+export * as tensor from './tensor/index.js';
 export { BuiltinCommHookType, type BuiltinCommHook } from './comm_hooks.js';
 export { default_pg_timeout, is_available } from './availability.js';
 export {
