@@ -322,8 +322,8 @@ export class DeviceMesh {
 
   /**
    * The part of the mesh along dimensions with these names, in which this process is: Python's `mesh['dp']` and `mesh['dp', 'tp']`.
-   * @param mesh_dim_names - a name, or several in the order that the part shall have
-   * @throws Error for names that are not there
+   * @param mesh_dim_names - a name, or several in the order of the mesh
+   * @throws Error for names that are not there, or are in another order
    */
   get(mesh_dim_names: MeshDimNames): DeviceMesh;
   get(options: { mesh_dim_names: MeshDimNames }): DeviceMesh;
@@ -337,6 +337,11 @@ export class DeviceMesh {
     if (dims.includes(-1)) {
       throw new Error(
         `Invalid mesh_dim_names ${tuple(quoted(list))} specified. Valid mesh_dim_names are [${quoted(names).join(', ')}].`,
+      );
+    }
+    if (dims.some((dim, i) => i > 0 && dim <= dims[i - 1]!)) {
+      throw new Error(
+        `Invalid mesh_dim_names ${tuple(quoted(list))} specified. Mesh dim indices should be in ascending order.`,
       );
     }
     return sliced({

@@ -7,7 +7,7 @@ import { Parameter } from '../../nn/parameter.js';
 import { python_float } from '../../_internal/representation.js';
 import { Size, Tensor } from '../../_tensor.js';
 import { DeviceMesh } from '../device_mesh.js';
-import { stack } from '../../generated/functions.js';
+import { cat, stack } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
 import { all_reduce, broadcast } from '../collectives.js';
 import { ReduceOp } from '../reduce_op.js';
@@ -377,32 +377,37 @@ function at(list: readonly number[], dim: number, name: string): number {
   );
 }
 
-/** The norm of each, in all processes, then the norm of those. */
+/** Makes norms of pieces those of the whole, along the dimensions of a mesh over which these lie. */
+function norms_of_whole(norms: Tensor, p: number, mesh: DeviceMesh, placements: readonly Placement[]): Tensor {
+  const powers = Number.isFinite(p) && p !== 0;
+  const op = p === Infinity ? ReduceOp.MAX : p === -Infinity ? ReduceOp.MIN : ReduceOp.SUM;
+  return placements.reduce((each, placement, m) => {
+    if (!(placement instanceof Shard) || mesh.size(m) === 1) return each;
+    const sum = powers ? each.pow(p) : each.clone();
+    all_reduce(sum, { op, group: mesh.get_group(m) });
+    return powers ? sum.pow(1 / p) : sum;
+  }, norms);
+}
+
+/** The norm of the norms of all. Those that lie alike are reduced together. */
 function norm_of(tensors: readonly DTensor[], p: number): DTensor {
   const mesh = tensors[0]!.device_mesh;
-  const norms = tensors.map((tensor) => {
+  const alike = new Map<string, { placements: readonly Placement[]; norms: Tensor[] }>();
+  for (const tensor of tensors) {
     if (!(tensor instanceof DTensor) || !tensor.device_mesh.equals(mesh)) {
       throw new Error('clip_grad_norm_(): gradients must be DTensors of one mesh');
     }
-    const target = placements_of_gradient(tensor.placements);
-    const { _local_tensor: local } = redistributed(tensor, target);
-    let norm = vector_norm(local, p);
-    target.forEach((placement, m) => {
-      if (!(placement instanceof Shard) || mesh.size(m) === 1) return;
-      norm = Number.isFinite(p) && p !== 0 ? norm.pow(p) : norm.clone();
-      all_reduce(norm, {
-        op: p === Infinity ? ReduceOp.MAX : p === -Infinity ? ReduceOp.MIN : ReduceOp.SUM,
-        group: mesh.get_group(m),
-      });
-      if (Number.isFinite(p) && p !== 0) norm = norm.pow(1 / p);
-    });
-    return norm;
-  });
-  const total = vector_norm(stack(norms), p);
+    const placements = placements_of_gradient(tensor.placements);
+    const key = placements.map((placement) => (placement instanceof Shard ? 's' : 'r')).join('');
+    if (!alike.has(key)) alike.set(key, { placements, norms: [] });
+    alike.get(key)!.norms.push(vector_norm(redistributed(tensor, placements)._local_tensor, p));
+  }
+  const parts = [...alike.values()].map(({ placements, norms }) => norms_of_whole(stack(norms), p, mesh, placements));
+  const total = vector_norm(parts.length === 1 ? parts[0]! : cat(parts), p);
   return wrapped_whole(
     total,
     mesh,
-    tensors[0]!.placements.map(() => new Replicate()),
+    mesh.get_all_groups().map(() => new Replicate()),
     [],
   );
 }
