@@ -25,6 +25,7 @@ import { call_in_mode } from './_internal/callbacks.js';
 import { pass_for_inputs } from './_C/modes.js';
 import { is_list_of_subscripts, leave_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
 import type { EachOf } from './functional.js';
+import { in_pass } from './_C/after_backward.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
 import { bind_tensor_class, TensorBase, with_history, wrap } from './_C/tensor_base.js';
 import { append_sizes, scratch, strides_of } from './_C/scratch.js';
@@ -1510,7 +1511,9 @@ export class Tensor extends TensorBase {
     const listed = inputs instanceof Tensor ? [inputs] : inputs;
     if (listed?.length === 0) throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
     const run = (leaves: number[]): void => {
-      native.backward([this._h], gradient ? [gradient._h] : [], retain_graph ?? undefined, create_graph, leaves);
+      in_pass(() => {
+        native.backward([this._h], gradient ? [gradient._h] : [], retain_graph ?? undefined, create_graph, leaves);
+      });
     };
     if (listed === null) run([]);
     else call_in_mode(pass_for_inputs, () => run(listed.map((input) => input._h)));

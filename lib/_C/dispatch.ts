@@ -34,6 +34,7 @@ import { Generator } from './generator.js';
 import { Complex } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 import { is_tensor, with_history, wrap } from './tensor_base.js';
+import { carried_out } from './tensor_subclass.js';
 import { KIND, kind_of } from '../_internal/kind_of.js';
 
 const enum Result {
@@ -542,6 +543,14 @@ function is_options(value: unknown): value is Record<string, unknown> {
 
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
 export function invoke(packet: Packet, args: unknown[]): unknown {
+  try {
+    return invoke_dense(packet, args);
+  } catch (error) {
+    return carried_out(error, packet.display, args, (...others) => invoke(packet, others));
+  }
+}
+
+function invoke_dense(packet: Packet, args: unknown[]): unknown {
   let count = args.length;
   let options: Record<string, unknown> | undefined;
   const last = args[count - 1];
@@ -621,6 +630,8 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
   try {
     node = packet.root.kinds[classify(a)];
     if (count === 2 && node !== undefined) node = node.kinds[classify(b)];
+  } catch (error) {
+    return carried_out(error, packet.display, count === 1 ? [a] : [a, b], (...others) => invoke(packet, others));
   } finally {
     top = base;
     fitted = !overflow;

@@ -1,6 +1,7 @@
 /** Gradients of tensors: `torch.autograd.grad` and `torch.autograd.backward`. */
 import { vmap } from '../func/vmap.js';
 import { zeros_like } from '../generated/functions.js';
+import { in_pass } from '../_C/after_backward.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { kind_of } from '../_internal/representation.js';
@@ -143,7 +144,7 @@ export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Ten
   }
   const pass = gradient_pass(outputs, targets, retain_graph, create_graph, options.allow_unused ?? materialize_grads);
   const once = (cotangents: readonly (Tensor | null)[]): (Tensor | null)[] => {
-    const found = call_in_mode(pass_for_inputs, () => pass(handles(cotangents))).map(wrap);
+    const found = in_pass(() => call_in_mode(pass_for_inputs, () => pass(handles(cotangents)))).map(wrap);
     if (!materialize_grads) return found;
     return found.map((gradient, i) => gradient ?? zeros_for(targets[i]!, create_graph));
   };
@@ -282,6 +283,6 @@ export function backward(...args: unknown[]): void {
     }
     native.gradients_of_edges(roots.map(place_of), gradients, retain, create_graph, targets.map(place_of), true, false);
   };
-  if (inputs === null) run();
-  else call_in_mode(pass_for_inputs, run);
+  if (inputs === null) in_pass(run);
+  else in_pass(() => call_in_mode(pass_for_inputs, run));
 }

@@ -1,7 +1,9 @@
 /** Processes that communicate: `torch.distributed`, with c10d and Gloo of libtorch. */
 import '../_internal/bundled.js';
 
+export * as fsdp from './fsdp/index.js';
 export * as nn from './nn/index.js';
+export * as tensor from './tensor/index.js';
 export { BuiltinCommHookType, type BuiltinCommHook } from './comm_hooks.js';
 export { default_pg_timeout, is_available } from './availability.js';
 export {
@@ -37,6 +39,8 @@ export {
   set_debug_level_from_env,
   type Level as DebugLevelType,
 } from './debug.js';
+export * as device_mesh from './device_mesh.js';
+export { DeviceMesh, init_device_mesh } from './device_mesh.js';
 export { DistBackendError, DistError, DistNetworkError, DistStoreError, QueueEmptyError } from './errors.js';
 export {
   all_gather_object,

@@ -5,6 +5,14 @@ import { native } from '../_C/native.js';
 import { Tensor } from '../_tensor.js';
 import { define_kind, signature, type Arguments } from '../_internal/signature.js';
 
+type ParameterOf = (data: Tensor, requires_grad: boolean) => Parameter | null;
+let parameter_of: ParameterOf = () => null;
+
+/** Sets what makes parameters of tensors of other classes, such as DTensor; null where it knows none. @internal */
+export function bind_parameter_of(of: ParameterOf): void {
+  parameter_of = of;
+}
+
 /**
  * A tensor that a {@link Module} trains: assigned to a field of a module, it is among its `parameters()`. Mirrors
  * `torch.nn.Parameter`. It shares the memory of `data` and is a leaf of the graph.
@@ -47,6 +55,8 @@ export class Parameter extends Tensor {
   );
   constructor(...args: unknown[]) {
     const { data = null, requires_grad: wanted = true } = PARAMETER.read(args);
+    const other = data === null ? null : parameter_of(data, wanted);
+    if (other !== null) return other;
     super(native.alias_detached((data ?? empty([0]))._h));
     if (!wanted) return;
     if (!this.is_floating_point() && !this.is_complex()) {

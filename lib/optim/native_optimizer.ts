@@ -1,5 +1,6 @@
 /** Optimizers whose step is one call into the addon: what they share, and the checks of their options. */
 import { StepFlag, StepPath } from '../generated/shared_numbers.js';
+import { with_inner_handles } from '../_C/tensor_subclass.js';
 import { native } from '../_C/native.js';
 import { no_grad } from '../autograd/grad_mode.js';
 import { float32, float64, get_default_dtype } from '../types/dtype.js';
@@ -169,6 +170,11 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
 
   /** A row a parameter: its handle and those of its state. */
   protected row_of(group: ParamGroup<O>): Int32Array {
+    // Optimizers work element by element, and so on the pieces of distributed tensors.
+    return with_inner_handles(() => this.row_of_handles(group));
+  }
+
+  private row_of_handles(group: ParamGroup<O>): Int32Array {
     const { params } = group;
     const names = this.layout.state;
     const length = params.length * (names.length + 1);
@@ -231,7 +237,7 @@ export abstract class NativeOptimizer<O extends object, S extends object> extend
   protected init_state(param: Tensor, grad: Tensor, group: O): void {
     const state = no_grad(() => this.kernel.init(param, grad, group));
     for (const value of Object.values(state)) {
-      if (value instanceof Tensor) keep(value);
+      if (value instanceof Tensor) with_inner_handles(() => keep(value));
     }
     this.state.set(param, state);
   }

@@ -7,6 +7,7 @@ import { in_range, profiling } from '../_C/ranges.js';
 import type { Tail } from '../_internal/arguments.js';
 import { kind_of } from '../_internal/representation.js';
 import { warn } from '../_internal/warnings.js';
+import { with_inner_handles } from '../_C/tensor_subclass.js';
 import { native } from '../_C/native.js';
 import { float32 } from '../types/dtype.js';
 import { is_plain_object } from '../_internal/plain_object.js';
@@ -473,9 +474,11 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     for (const group of this.param_groups) count += group.params.length;
     if (this.handles.length !== count) this.handles = new Int32Array(count);
     let i = 0;
-    for (const group of this.param_groups) {
-      for (const param of group.params) this.handles[i++] = param._h;
-    }
+    with_inner_handles(() => {
+      for (const group of this.param_groups) {
+        for (const param of group.params) this.handles[i++] = param._h;
+      }
+    });
     if (!profiling.on) native.zero_grad(this.handles, set_to_none);
     else {
       in_range(`Optimizer.zero_grad#${this.constructor.name}.zero_grad`, () => {

@@ -2,6 +2,7 @@ import { StepFlag } from '../generated/shared_numbers.js';
 import { keep } from '../memory.js';
 import type { Tail } from '../_internal/arguments.js';
 import { wrap } from '../_C/tensor_base.js';
+import { as_class_of } from '../_C/tensor_subclass.js';
 import type { Tensor } from '../_tensor.js';
 import {
   check_ranges,
@@ -133,7 +134,10 @@ export class SGD extends RowOptimizer<SGDOptions, SGDState> {
     const made = this.call(group) as number[];
     for (let i = 0; i < made.length; i += 2) {
       const param = group.params[made[i] as number]!;
-      this.state.set(param, { ...this.state.get(param), momentum_buffer: keep(wrap(made[i + 1] as number)) });
+      this.state.set(param, {
+        ...this.state.get(param),
+        momentum_buffer: as_class_of(param, keep(wrap(made[i + 1] as number))),
+      });
     }
   }
 }

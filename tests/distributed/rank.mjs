@@ -595,6 +595,206 @@ const scenarios = {
     process.stdout.write(`\n${JSON.stringify(results)}\n`);
     process.exit(0);
   },
+
+  async mesh() {
+    const mesh = dist.init_device_mesh('cpu', [2, 2], { mesh_dim_names: ['dp', 'tp'] });
+    const tp = mesh.get('tp');
+    note('mesh', () => [
+      String(mesh),
+      mesh.mesh,
+      [...mesh.shape],
+      mesh.ndim,
+      mesh.size(),
+      mesh.size(0),
+      mesh.get_rank(),
+    ]);
+    note('coordinate', () => [
+      mesh.get_coordinate(),
+      mesh.get_local_rank('dp'),
+      tp.get_local_rank(),
+      mesh.get_local_rank(1),
+    ]);
+    note('slices', () => [
+      String(tp),
+      tp.mesh,
+      String(mesh.get('dp')),
+      mesh.get('dp').mesh,
+      mesh.get(['dp', 'tp']) === mesh,
+    ]);
+    note('swapped', () => mesh.get(['tp', 'dp']) && null);
+    note('mesh groups', () =>
+      mesh.get_all_groups().map((group) => [...dist.get_process_group_ranks(group), group.group_desc]),
+    );
+    note('mesh sum', () => {
+      const x = torch.tensor([rank + 1]);
+      dist.all_reduce(x, { group: tp.get_group() });
+      return x;
+    });
+    const plain = new dist.DeviceMesh('cpu', [
+      [0, 2],
+      [1, 3],
+    ]);
+    note('plain mesh', () => [String(plain), plain.mesh, plain.get_coordinate(), plain.mesh_dim_names]);
+    note('plain sum', () => {
+      const x = torch.tensor([rank + 1]);
+      dist.all_reduce(x, { group: plain.get_group(1) });
+      return x;
+    });
+    note('from_group', () => String(dist.DeviceMesh.from_group(tp.get_group(), 'cpu')));
+    note('large mesh', () => dist.init_device_mesh('cpu', [8]));
+    note('twice', () => dist.init_device_mesh('cpu', [2, 2], { mesh_dim_names: ['a', 'a'] }));
+    note('short names', () => dist.init_device_mesh('cpu', [2, 2], { mesh_dim_names: ['a'] }));
+    note('slice of plain', () => plain.get('dp'));
+    note('no such name', () => mesh.get('pp'));
+  },
+
+  async dtensor() {
+    const { distribute_tensor, DTensor, Shard, Replicate, Partial } = dist.tensor;
+    const mesh = dist.init_device_mesh('cpu', [size]);
+    const said = (x) => [String(x), [...x.shape], x.to_local()];
+    const whole = torch
+      .arange(7 * 5)
+      .reshape(7, 5)
+      .to(torch.float32)
+      .div(3);
+    const placements = [new Shard(0), new Shard(1), new Replicate()];
+    for (const from of placements) {
+      note(`distribute ${from}`, () => said(distribute_tensor(whole.add(rank), mesh, [from])));
+      for (const to of placements) {
+        note(`${from} to ${to}`, () => said(distribute_tensor(whole, mesh, [from]).redistribute(mesh, [to])));
+        note(`gradient ${from} to ${to}`, () => {
+          const x = distribute_tensor(whole, mesh, [from]).requires_grad_();
+          x.redistribute({ placements: [to] })
+            .to_local()
+            .mul(rank + 1)
+            .sum()
+            .backward();
+          return said(x.grad);
+        });
+      }
+    }
+    const pending = () => DTensor.from_local(whole.add(rank), mesh, [new Partial()]);
+    for (const to of placements) note(`partial to ${to}`, () => said(pending().redistribute(mesh, [to])));
+    note('average', () => DTensor.from_local(whole.add(rank), mesh, [new Partial('avg')]).full_tensor());
+    note('from_local', () => said(DTensor.from_local(torch.ones(2, 3).mul(rank), mesh, [new Shard(-1)])));
+    note('run_check', () => said(DTensor.from_local(torch.ones(2).mul(rank), mesh, { run_check: true })));
+    note('full', () => distribute_tensor(whole, mesh, [new Shard(0)]).full_tensor());
+    const a = distribute_tensor(whole, mesh, [new Shard(0)]);
+    const b = distribute_tensor(whole.add(1), mesh, [new Replicate()]);
+    note('pointwise', () => [said(a.add(b)), said(a.mul(2).relu()), said(b.sub(a).exp()), said(a.add(a.neg()))]);
+    note('partial sums', () => [said(pending().mul(3)), said(pending().add(1)), said(pending().add(pending()))]);
+    note('sums', () => [said(a.sum()), said(a.sum(1)), said(a.sum(0)), a.sum(0).full_tensor(), said(a.mean(1))]);
+    note('mean', () => {
+      const even = distribute_tensor(
+        torch
+          .arange(size * 4)
+          .reshape(size, 4)
+          .to(torch.float32),
+        mesh,
+        [new Shard(0)],
+      );
+      even.requires_grad_();
+      const mean = even.square().mean();
+      mean.redistribute({ placements: [new Replicate()] }).backward();
+      return [mean.full_tensor().detach(), said(even.grad)];
+    });
+    note('product', () => [said(a.t()), said(a.t().matmul(b)), a.t().matmul(a).full_tensor(), said(b.matmul(a.t()))]);
+    note('in place', () =>
+      said(
+        distribute_tensor(whole, mesh, [new Shard(0)])
+          .add_(1)
+          .mul_(2),
+      ),
+    );
+    note('module', () => {
+      torch.manual_seed(0);
+      const linear = dist.tensor.distribute_module(new nn.Linear(3, 4), mesh, (_, module) => {
+        module.weight = new nn.Parameter(distribute_tensor(module.weight.detach(), mesh, [new Shard(0)]));
+      });
+      return [...linear.parameters()].map(said);
+    });
+    note('mixed', () => a.add(torch.ones(5)) && null);
+    results['mixed'] = /mixed torch.Tensor and DTensor/.test(results['mixed'].error);
+    note('to partial', () => a.redistribute(mesh, [new Partial()]));
+    results['to partial'] = 'error' in results['to partial'];
+    note('two placements', () => distribute_tensor(whole, mesh, [new Shard(0), new Shard(1)]));
+    note('not a leaf', () => distribute_tensor(torch.ones(3, { requires_grad: true }).mul(2), mesh, [new Shard(0)]));
+    if (size !== 4) return;
+    const grid = dist.init_device_mesh('cpu', [2, 2]);
+    const both = [new Shard(0), new Shard(0)];
+    note('nested', () => said(distribute_tensor(whole, grid, both)));
+    note('nested full', () => distribute_tensor(whole, grid, both).full_tensor());
+    note('nested to', () =>
+      said(distribute_tensor(whole, grid, both).redistribute(grid, [new Replicate(), new Shard(0)])),
+    );
+    note('grid', () => said(distribute_tensor(whole, grid, [new Shard(1), new Shard(0)])));
+    note('grid to', () =>
+      said(
+        distribute_tensor(whole, grid, [new Shard(1), new Shard(0)]).redistribute(grid, [
+          new Shard(0),
+          new Replicate(),
+        ]),
+      ),
+    );
+  },
+
+  async fsdp() {
+    const { fully_shard, MixedPrecisionPolicy } = dist.fsdp;
+    const meshes = [dist.init_device_mesh('cpu', [size])];
+    if (size === 4) meshes.push(dist.init_device_mesh('cpu', [2, 2], { mesh_dim_names: ['replicate', 'shard'] }));
+    const { bfloat16, float32, float16 } = torch;
+    const make = () => {
+      torch.manual_seed(3);
+      const block = () =>
+        new nn.Sequential(new nn.Linear(5, 7), new nn.LayerNorm(7), new nn.GELU(), new nn.Linear(7, 5));
+      return new nn.Sequential(new nn.Linear(3, 5), block(), block(), new nn.Linear(5, 2));
+    };
+    const runs = {
+      plain: {},
+      kept: { reshard_after_forward: false },
+      freed: { reshard_after_forward: true },
+      bfloat16: { mp_policy: new MixedPrecisionPolicy({ param_dtype: bfloat16, reduce_dtype: float32 }) },
+      float16: { mp_policy: new MixedPrecisionPolicy(float16) },
+    };
+    for (const mesh of meshes) {
+      for (const [name, options] of Object.entries(runs)) {
+        const model = make();
+        for (const child of model) if (child instanceof nn.Sequential) fully_shard(child, { mesh, ...options });
+        fully_shard(model, { mesh, ...options });
+        const optimizer =
+          name === 'kept'
+            ? new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 })
+            : new optim.AdamW(model.parameters(), { lr: 0.05 });
+        torch.manual_seed(10 + rank);
+        const losses = [];
+        for (let step = 0; step < 4; step++) {
+          // Two passes without a reduction between them.
+          for (const sync of step % 2 ? [false, true] : [true]) {
+            model.set_requires_gradient_sync(sync);
+            const loss = nn.functional.mse_loss(model(torch.randn(6, 3)).to(float32), torch.randn(6, 2));
+            loss.backward();
+            losses.push(loss.detach());
+          }
+          if (name !== 'bfloat16') losses.push(nn.utils.clip_grad_norm_(model.parameters(), 0.5).full_tensor());
+          optimizer.step();
+          optimizer.zero_grad();
+        }
+        const state = model.state_dict();
+        results[`fsdp ${name} ${mesh.ndim}`] = described([
+          losses,
+          Object.entries(state).map(([key, value]) => [key, String(value), value.to_local()]),
+          state['1.0.weight'].full_tensor(),
+        ]);
+        const again = make();
+        fully_shard(again, { mesh });
+        note(`load ${name} ${mesh.ndim}`, () => {
+          again.load_state_dict(state);
+          const x = torch.ones(2, 3);
+          return again(x).detach();
+        });
+      }
+    }
+  },
 };
 
 if (given.own_init !== true) init(given.timeout);

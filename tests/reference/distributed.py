@@ -521,6 +521,183 @@ def dies():
     os._exit(0)
 
 
+def mesh():
+    mesh = dist.init_device_mesh("cpu", (2, 2), mesh_dim_names=("dp", "tp"))
+    tp = mesh["tp"]
+    note("mesh", lambda: [str(mesh), mesh.mesh, list(mesh.shape), mesh.ndim, mesh.size(), mesh.size(0), mesh.get_rank()])
+    note(
+        "coordinate",
+        lambda: [list(mesh.get_coordinate()), mesh.get_local_rank("dp"), tp.get_local_rank(), mesh.get_local_rank(1)],
+    )
+    note("slices", lambda: [str(tp), tp.mesh, str(mesh["dp"]), mesh["dp"].mesh, mesh["dp", "tp"] is mesh])
+
+    def sliced(*names):
+        try:
+            mesh[names]
+        except KeyError as error:
+            raise RuntimeError(error.args[0]) from None
+
+    note("swapped", lambda: sliced("tp", "dp"))
+    note("mesh groups", lambda: [[*dist.get_process_group_ranks(g), g.group_desc] for g in mesh.get_all_groups()])
+
+    def total(group):
+        x = torch.tensor([rank + 1])
+        dist.all_reduce(x, group=group)
+        return x
+
+    note("mesh sum", lambda: total(tp.get_group()))
+    plain = dist.DeviceMesh("cpu", [[0, 2], [1, 3]])
+    note("plain mesh", lambda: [str(plain), plain.mesh, list(plain.get_coordinate()), plain.mesh_dim_names])
+    note("plain sum", lambda: total(plain.get_group(1)))
+    note("from_group", lambda: str(dist.DeviceMesh.from_group(tp.get_group(), "cpu")))
+    note("large mesh", lambda: dist.init_device_mesh("cpu", (8,)))
+    note("twice", lambda: dist.init_device_mesh("cpu", (2, 2), mesh_dim_names=("a", "a")))
+    note("short names", lambda: dist.init_device_mesh("cpu", (2, 2), mesh_dim_names=("a",)))
+    note("slice of plain", lambda: plain["dp"])
+    note("no such name", lambda: sliced("pp"))
+
+
+def dtensor():
+    from torch.distributed.tensor import DTensor, Partial, Replicate, Shard, distribute_module, distribute_tensor
+
+    mesh = dist.init_device_mesh("cpu", (size,))
+
+    def said(x):
+        return [str(x), list(x.shape), x.to_local()]
+
+    whole = torch.arange(7 * 5).reshape(7, 5).to(torch.float32).div(3)
+    placements = [Shard(0), Shard(1), Replicate()]
+    for source in placements:
+        note(f"distribute {source!r}", lambda: said(distribute_tensor(whole.add(rank), mesh, [source])))
+        for to in placements:
+            note(f"{source!r} to {to!r}", lambda: said(distribute_tensor(whole, mesh, [source]).redistribute(mesh, [to])))
+
+            def gradient():
+                x = distribute_tensor(whole, mesh, [source]).requires_grad_()
+                x.redistribute(placements=[to]).to_local().mul(rank + 1).sum().backward()
+                return said(x.grad)
+
+            note(f"gradient {source!r} to {to!r}", gradient)
+
+    def pending():
+        return DTensor.from_local(whole.add(rank), mesh, [Partial()])
+
+    for to in placements:
+        note(f"partial to {to!r}", lambda: said(pending().redistribute(mesh, [to])))
+    note("average", lambda: DTensor.from_local(whole.add(rank), mesh, [Partial("avg")]).full_tensor())
+    note("from_local", lambda: said(DTensor.from_local(torch.ones(2, 3).mul(rank), mesh, [Shard(-1)])))
+    note("run_check", lambda: said(DTensor.from_local(torch.ones(2).mul(rank), mesh, run_check=True)))
+    note("full", lambda: distribute_tensor(whole, mesh, [Shard(0)]).full_tensor())
+    a = distribute_tensor(whole, mesh, [Shard(0)])
+    b = distribute_tensor(whole.add(1), mesh, [Replicate()])
+    note("pointwise", lambda: [said(a.add(b)), said(a.mul(2).relu()), said(b.sub(a).exp()), said(a.add(a.neg()))])
+    note("partial sums", lambda: [said(pending().mul(3)), said(pending().add(1)), said(pending().add(pending()))])
+    note("sums", lambda: [said(a.sum()), said(a.sum(1)), said(a.sum(0)), a.sum(0).full_tensor(), said(a.mean(1))])
+
+    def mean():
+        even = distribute_tensor(torch.arange(size * 4).reshape(size, 4).to(torch.float32), mesh, [Shard(0)])
+        even.requires_grad_()
+        mean = even.square().mean()
+        mean.redistribute(placements=[Replicate()]).backward()
+        return [mean.full_tensor().detach(), said(even.grad)]
+
+    note("mean", mean)
+    note("product", lambda: [said(a.t()), said(a.t().matmul(b)), a.t().matmul(a).full_tensor(), said(b.matmul(a.t()))])
+    note("in place", lambda: said(distribute_tensor(whole, mesh, [Shard(0)]).add_(1).mul_(2)))
+
+    def module():
+        torch.manual_seed(0)
+
+        def partition(name, module, mesh):
+            module.weight = nn.Parameter(distribute_tensor(module.weight.detach(), mesh, [Shard(0)]))
+
+        linear = distribute_module(nn.Linear(3, 4), mesh, partition)
+        return [said(p) for p in linear.parameters()]
+
+    note("module", module)
+    note("mixed", lambda: a.add(torch.ones(5)))
+    results["mixed"] = "mixed torch.Tensor and DTensor" in results["mixed"]["error"]
+    note("to partial", lambda: a.redistribute(mesh, [Partial()]))
+    results["to partial"] = "error" in results["to partial"]
+    note("two placements", lambda: distribute_tensor(whole, mesh, [Shard(0), Shard(1)]))
+    note("not a leaf", lambda: distribute_tensor(torch.ones(3, requires_grad=True).mul(2), mesh, [Shard(0)]))
+    if size != 4:
+        return
+    grid = dist.init_device_mesh("cpu", (2, 2))
+    both = [Shard(0), Shard(0)]
+    note("nested", lambda: said(distribute_tensor(whole, grid, both)))
+    note("nested full", lambda: distribute_tensor(whole, grid, both).full_tensor())
+    note("nested to", lambda: said(distribute_tensor(whole, grid, both).redistribute(grid, [Replicate(), Shard(0)])))
+    note("grid", lambda: said(distribute_tensor(whole, grid, [Shard(1), Shard(0)])))
+    note(
+        "grid to",
+        lambda: said(distribute_tensor(whole, grid, [Shard(1), Shard(0)]).redistribute(grid, [Shard(0), Replicate()])),
+    )
+
+
+def fsdp():
+    from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
+
+    meshes = [dist.init_device_mesh("cpu", (size,))]
+    if size == 4:
+        meshes.append(dist.init_device_mesh("cpu", (2, 2), mesh_dim_names=("replicate", "shard")))
+
+    def make():
+        torch.manual_seed(3)
+
+        def block():
+            return nn.Sequential(nn.Linear(5, 7), nn.LayerNorm(7), nn.GELU(), nn.Linear(7, 5))
+
+        return nn.Sequential(nn.Linear(3, 5), block(), block(), nn.Linear(5, 2))
+
+    runs = {
+        "plain": {},
+        "kept": {"reshard_after_forward": False},
+        "freed": {"reshard_after_forward": True},
+        "bfloat16": {"mp_policy": MixedPrecisionPolicy(param_dtype=torch.bfloat16, reduce_dtype=torch.float32)},
+        "float16": {"mp_policy": MixedPrecisionPolicy(torch.float16)},
+    }
+    for mesh in meshes:
+        for name, options in runs.items():
+            model = make()
+            for child in model:
+                if isinstance(child, nn.Sequential):
+                    fully_shard(child, mesh=mesh, **options)
+            fully_shard(model, mesh=mesh, **options)
+            if name == "kept":
+                optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+            else:
+                optimizer = torch.optim.AdamW(model.parameters(), lr=0.05)
+            torch.manual_seed(10 + rank)
+            losses = []
+            for step in range(4):
+                for sync in [False, True] if step % 2 else [True]:
+                    model.set_requires_gradient_sync(sync)
+                    loss = nn.functional.mse_loss(model(torch.randn(6, 3)).float(), torch.randn(6, 2))
+                    loss.backward()
+                    losses.append(loss.detach())
+                if name != "bfloat16":
+                    losses.append(nn.utils.clip_grad_norm_(model.parameters(), 0.5).full_tensor())
+                optimizer.step()
+                optimizer.zero_grad()
+            state = model.state_dict()
+            results[f"fsdp {name} {mesh.ndim}"] = described(
+                [
+                    losses,
+                    [[key, str(value), value.to_local()] for key, value in state.items()],
+                    state["1.0.weight"].full_tensor(),
+                ]
+            )
+            again = make()
+            fully_shard(again, mesh=mesh)
+
+            def load():
+                again.load_state_dict(state)
+                return again(torch.ones(2, 3)).detach()
+
+            note(f"load {name} {mesh.ndim}", load)
+
+
 if not given.get("own_init"):
     init(given.get("timeout"))
 for name in given["scenarios"]:

@@ -17,6 +17,7 @@ import {
 import { vector_norm } from '../../generated/linalg.js';
 import { native, type Handle } from '../../_C/native.js';
 import { wrap } from '../../_C/tensor_base.js';
+import { stands_for } from '../../_C/tensor_subclass.js';
 import { Tensor } from '../../_tensor.js';
 import type { DType } from '../../types/dtype.js';
 import { parse_float } from '../../_internal/python_numbers.js';
@@ -265,6 +266,15 @@ export function clip_grads_with_norm_(...args: unknown[]): void {
 
 function scale(grads: readonly Tensor[], max_norm: number, total_norm: Tensor, foreach: boolean | null): void {
   if (grads.length === 0) return;
+  if (stands_for(total_norm)) {
+    scale(
+      grads.map((grad) => (stands_for(grad) ? grad._local_tensor : grad)),
+      max_norm,
+      total_norm._local_tensor,
+      foreach,
+    );
+    return;
+  }
   const factor = clamp(total_norm.add(1e-6).reciprocal().mul(max_norm), { max: 1 });
   for (const { device, tensors } of grouped(grads)) {
     const here = factor.to(device);
@@ -407,7 +417,9 @@ function norm_of_all(tensors: readonly Tensor[], options: ClipGradNormOptions): 
   const norm_type = float_of(options.norm_type ?? 2);
   const [first] = tensors;
   if (first === undefined) return zeros([]);
-  const total_norm = norm_of_groups(grouped(tensors), norm_type, foreach, first.device);
+  const total_norm = stands_for(first)
+    ? first._norm_of(tensors, norm_type)
+    : norm_of_groups(grouped(tensors), norm_type, foreach, first.device);
   if (error_if_nonfinite && !Number.isFinite(Number(total_norm.item()))) {
     throw new Error(
       `The total norm of order ${python_float(norm_type)} for gradients from \`parameters\` is ` +
