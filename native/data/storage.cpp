@@ -1,5 +1,6 @@
 // Storages as bytes, and tensors over them: what files are read into and written from.
 #include <ATen/ATen.h>
+#include <c10/util/safe_numerics.h>
 
 #include "core/convert.h"
 #include "core/environment.h"
@@ -92,13 +93,13 @@ void check_geometry(const c10::Storage& storage, at::ScalarType type, int64_t of
                 at::IntArrayRef(sizes));
     TORCH_CHECK(strides[i] >= 0, "a tensor cannot have the negative stride ", strides[i], ": ",
                 at::IntArrayRef(strides));
-    overflow |= __builtin_mul_overflow(count, sizes[i], &count);
+    overflow |= c10::mul_overflows(count, sizes[i], &count);
     int64_t reach = 0;
-    overflow |= sizes[i] > 0 && __builtin_mul_overflow(sizes[i] - 1, strides[i], &reach);
-    overflow |= __builtin_add_overflow(last, reach, &last);
+    overflow |= sizes[i] > 0 && c10::mul_overflows(sizes[i] - 1, strides[i], &reach);
+    overflow |= c10::add_overflows(last, reach, &last);
   }
   int64_t bits = 0;
-  overflow |= last == INT64_MAX || __builtin_mul_overflow(last + 1, bits_of(type), &bits);
+  overflow |= last == INT64_MAX || c10::mul_overflows(last + 1, bits_of(type), &bits);
   TORCH_CHECK(!overflow, "a tensor of sizes ", at::IntArrayRef(sizes), ", strides ", at::IntArrayRef(strides),
               " and storage offset ", offset, " has more elements than memory can hold");
   const int64_t required = count == 0 ? 0 : (bits + 7) / 8;

@@ -27,6 +27,23 @@ const platforms = {
 };
 /** @typedef {keyof typeof platforms} Platform */
 
+/** What a package may weigh at most, in bytes; docs/packaging.md says what could be dropped. */
+const limits = {
+  main: { packed: 12e6, unpacked: 50e6 },
+  platform: { packed: 110e6, unpacked: 350e6 },
+};
+
+/** Throws where a package is larger than its limits. @param {keyof typeof limits} kind
+ * @param {{ tarball: string, packed: number, unpacked: number }} result */
+function check_size(kind, { tarball, packed, unpacked }) {
+  const { packed: most_packed, unpacked: most_unpacked } = limits[kind];
+  if (packed <= most_packed && unpacked <= most_unpacked) return;
+  throw new Error(
+    `${path.basename(tarball)} has ${megabytes(packed)} packed and ${megabytes(unpacked)} unpacked, more than ` +
+      `${megabytes(most_packed)} or ${megabytes(most_unpacked)}`,
+  );
+}
+
 /** The scripts that users run; scripts/dev builds, tests and packs. */
 const runtime_scripts = path.join('scripts', 'install');
 
@@ -236,6 +253,9 @@ async function main(args) {
     for (const { tarball, packed, unpacked, files } of results) {
       const name = path.basename(tarball);
       console.log(`${name}: ${megabytes(packed)} packed, ${megabytes(unpacked)} unpacked, ${files} files`);
+      // A lower level of compression is for tests.
+      const kind = name.startsWith('torch-node-libtorch-') ? 'platform' : 'main';
+      if (values.level === '9') check_size(kind, { tarball, packed, unpacked });
     }
   } finally {
     fs.rmSync(work, { recursive: true, force: true });

@@ -135,7 +135,9 @@ function libraries_of(lib_dir) {
   const files = fs.readdirSync(lib_dir);
   const present = (/** @type {string} */ file) => files.includes(file);
   const openmp = files.filter((file) => /^lib(gomp|omp|iomp5)[-.].*(so|dylib)/.test(file) || file === 'libiomp5md.dll');
-  const named = ['c10', 'torch_cpu', 'c10_cuda', 'torch_cuda', 'torch'].map(library_file).filter(present);
+  const named = ['c10', 'torch_cpu', 'c10_cuda', 'torch_cuda', 'torch']
+    .map((name) => library_file(name))
+    .filter(present);
   const own = [...openmp, ...named].map((file) => path.join(lib_dir, file));
   return present(library_file('torch_cuda')) ? [...nvidia_libraries(lib_dir), ...own] : own;
 }
