@@ -1934,7 +1934,7 @@ export function median(...args: unknown[]): number {
 export function round(a: ArrayArgument, decimals?: number | { decimals?: number }): NDArrayItem;
 export function round(...args: unknown[]): NDArrayItem {
   const { a, decimals = 0 } = ALONG.round.read(args);
-  return outcome(array_from('round', a).round(decimals));
+  return array_from('round', a).round(decimals) as NDArrayItem;
 }
 
 /**

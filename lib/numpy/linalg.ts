@@ -55,11 +55,11 @@ const NORM_ARGUMENTS = signature<{
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.linalg.norm([3, 4]), np.linalg.norm([[1, 2], [2, 4]], { axis: 1 }));
+ * print(np.linalg.norm([1, 2]), np.linalg.norm([[1, 2], [2, 4]], { axis: 1 }));
  * ```
  * ```python
  * import numpy as np
- * print(np.linalg.norm([3, 4]), np.linalg.norm([[1, 2], [2, 4]], axis=1))
+ * print(np.linalg.norm([1, 2]), np.linalg.norm([[1, 2], [2, 4]], axis=1))
  * ```
  */
 export function norm(
@@ -105,11 +105,11 @@ const DET_ARGUMENTS = signature<{ a: ArrayArgument }>('det', 'a: array_value');
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.linalg.det([[2, 0], [0, 4]]));
+ * print(np.linalg.det([[1.5, 0], [0, 0.5]]));
  * ```
  * ```python
  * import numpy as np
- * print(np.linalg.det([[2, 0], [0, 4]]))
+ * print(np.linalg.det([[1.5, 0], [0, 0.5]]))
  * ```
  */
 export function det(a: ArrayArgument): NDArrayItem;
@@ -126,11 +126,11 @@ const SLOGDET_ARGUMENTS = signature<{ a: ArrayArgument }>('slogdet', 'a: array_v
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.linalg.slogdet([[2, 0], [0, 4]])[0]);
+ * print(np.round(np.linalg.slogdet([[2, 0], [0, 4]])[1], 6));
  * ```
  * ```python
  * import numpy as np
- * print(np.linalg.slogdet([[2, 0], [0, 4]])[0])
+ * print(np.round(np.linalg.slogdet([[2, 0], [0, 4]])[1], 6))
  * ```
  */
 export function slogdet(a: ArrayArgument): [sign: NDArrayItem, logabsdet: NDArrayItem];
@@ -308,11 +308,11 @@ const QR_ARGUMENTS = signature<{ a: ArrayArgument; mode?: string }>('qr', 'a: ar
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.linalg.qr([[1, 0], [0, 1]])[1].shape);
+ * print([...np.linalg.qr([[1, 0], [0, 1]])[1].shape]);
  * ```
  * ```python
  * import numpy as np
- * print(np.linalg.qr([[1, 0], [0, 1]])[1].shape)
+ * print(list(np.linalg.qr([[1, 0], [0, 1]])[1].shape))
  * ```
  */
 export function qr(

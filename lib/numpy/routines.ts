@@ -453,11 +453,11 @@ const SPLIT_ARGUMENTS = signature<{ ary: ArrayArgument; indices_or_sections: Sha
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.split([1, 2, 3, 4], 2), np.split([1, 2, 3, 4], [1]));
+ * print(np.split(np.arange(4), 2), np.split(np.arange(4), [1]));
  * ```
  * ```python
  * import numpy as np
- * print(np.split([1, 2, 3, 4], 2), np.split([1, 2, 3, 4], [1]))
+ * print(np.split(np.arange(4), 2), np.split(np.arange(4), [1]))
  * ```
  */
 export function split(ary: ArrayArgument, indices_or_sections: ShapeLike, axis?: number | { axis?: number }): NDArray[];
@@ -505,11 +505,11 @@ const MOVEAXIS_ARGUMENTS = signature<{ a: ArrayArgument; source: ShapeLike; dest
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.moveaxis(np.zeros([2, 3, 4]), 0, -1).shape);
+ * print([...np.moveaxis(np.zeros([2, 3, 4]), 0, -1).shape]);
  * ```
  * ```python
  * import numpy as np
- * print(np.moveaxis(np.zeros((2, 3, 4)), 0, -1).shape)
+ * print(list(np.moveaxis(np.zeros((2, 3, 4)), 0, -1).shape))
  * ```
  */
 export function moveaxis(a: ArrayArgument, source: ShapeLike, destination: ShapeLike): NDArray;
@@ -536,11 +536,11 @@ const ROLLAXIS_ARGUMENTS = signature<{ a: ArrayArgument; axis: number; start?: n
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.rollaxis(np.zeros([2, 3, 4]), 2).shape);
+ * print([...np.rollaxis(np.zeros([2, 3, 4]), 2).shape]);
  * ```
  * ```python
  * import numpy as np
- * print(np.rollaxis(np.zeros((2, 3, 4)), 2).shape)
+ * print(list(np.rollaxis(np.zeros((2, 3, 4)), 2).shape))
  * ```
  */
 export function rollaxis(a: ArrayArgument, axis: number, start?: number | { start?: number }): NDArray;
@@ -566,11 +566,11 @@ const ATLEAST_1D_ARGUMENTS = signature<{ ary: ArrayArgument }>('atleast_1d', 'ar
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.atleast_1d(3).shape);
+ * print([...np.atleast_1d(3).shape]);
  * ```
  * ```python
  * import numpy as np
- * print(np.atleast_1d(3).shape)
+ * print(list(np.atleast_1d(3).shape))
  * ```
  */
 export function atleast_1d(ary: ArrayArgument): NDArray;
@@ -587,11 +587,11 @@ const ATLEAST_2D_ARGUMENTS = signature<{ ary: ArrayArgument }>('atleast_2d', 'ar
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.atleast_2d(3).shape);
+ * print([...np.atleast_2d(3).shape]);
  * ```
  * ```python
  * import numpy as np
- * print(np.atleast_2d(3).shape)
+ * print(list(np.atleast_2d(3).shape))
  * ```
  */
 export function atleast_2d(ary: ArrayArgument): NDArray;
@@ -608,11 +608,11 @@ const ATLEAST_3D_ARGUMENTS = signature<{ ary: ArrayArgument }>('atleast_3d', 'ar
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.atleast_3d(3).shape);
+ * print([...np.atleast_3d(3).shape]);
  * ```
  * ```python
  * import numpy as np
- * print(np.atleast_3d(3).shape)
+ * print(list(np.atleast_3d(3).shape))
  * ```
  */
 export function atleast_3d(ary: ArrayArgument): NDArray;
@@ -703,20 +703,6 @@ const DELETE__ARGUMENTS = signature<{ arr: ArrayArgument; obj: ShapeLike; axis?:
   'arr: array_value, obj: int|int[], axis?: int|None',
 );
 
-/**
- * The array without some elements or rows. Mirrors `numpy.delete`.
- * @param axis - default null: of all elements in order
- * @throws RangeError for a place that there is not
- * @example
- * ```ts
- * import * as np from 'torch-node/numpy';
- * print(np.delete([1, 2, 3], 1));
- * ```
- * ```python
- * import numpy as np
- * print(np.delete([1, 2, 3], 1))
- * ```
- */
 function delete_(arr: ArrayArgument, obj: ShapeLike, axis?: number | null | { axis?: number | null }): NDArray;
 function delete_(...args: unknown[]): NDArray {
   const { arr, obj, axis = null } = DELETE__ARGUMENTS.read(args);
@@ -734,7 +720,23 @@ function delete_(...args: unknown[]): NDArray {
   );
   return along(array, dim, int64(Array.from({ length: size }, (_, i) => i).filter((i) => !gone.has(i))));
 }
-export { delete_ as delete };
+export {
+  /**
+   * The array without some elements or rows. Mirrors `numpy.delete`.
+   * @param axis - default null: of all elements in order
+   * @throws RangeError for a place that there is not
+   * @example
+   * ```ts
+   * import * as np from 'torch-node/numpy';
+   * print(np.delete([1, 2, 3], 1));
+   * ```
+   * ```python
+   * import numpy as np
+   * print(np.delete([1, 2, 3], 1))
+   * ```
+   */
+  delete_ as delete,
+};
 
 const TAKE_ARGUMENTS = signature<{ a: ArrayArgument; indices: ArrayArgument; axis?: number | null }>(
   'take',
@@ -1345,11 +1347,11 @@ const NANSUM_ARGUMENTS = signature<{ a: ArrayArgument; axis?: number | null }>(
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.nansum([1, NaN, 3]));
+ * print(np.nansum([1.25, NaN, 3.5]));
  * ```
  * ```python
  * import numpy as np
- * print(np.nansum([1, float('nan'), 3]))
+ * print(np.nansum([1.25, float('nan'), 3.5]))
  * ```
  */
 export function nansum(a: ArrayArgument, axis?: number | null | { axis?: number | null }): NDArrayItem;
@@ -1370,11 +1372,11 @@ const NANMEAN_ARGUMENTS = signature<{ a: ArrayArgument; axis?: number | null }>(
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.nanmean([1, NaN, 3]));
+ * print(np.nanmean([1.25, NaN, 3.5]));
  * ```
  * ```python
  * import numpy as np
- * print(np.nanmean([1, float('nan'), 3]))
+ * print(np.nanmean([1.25, float('nan'), 3.5]))
  * ```
  */
 export function nanmean(a: ArrayArgument, axis?: number | null | { axis?: number | null }): NDArrayItem;
@@ -1397,11 +1399,11 @@ const NANMAX_ARGUMENTS = signature<{ a: ArrayArgument; axis?: number | null }>(
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.nanmax([1, NaN, 3]));
+ * print(np.nanmax([1.25, NaN, 3.5]));
  * ```
  * ```python
  * import numpy as np
- * print(np.nanmax([1, float('nan'), 3]))
+ * print(np.nanmax([1.25, float('nan'), 3.5]))
  * ```
  */
 export function nanmax(a: ArrayArgument, axis?: number | null | { axis?: number | null }): NDArrayItem;
@@ -1422,11 +1424,11 @@ const NANMIN_ARGUMENTS = signature<{ a: ArrayArgument; axis?: number | null }>(
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.nanmin([1, NaN, 3]));
+ * print(np.nanmin([1.25, NaN, 3.5]));
  * ```
  * ```python
  * import numpy as np
- * print(np.nanmin([1, float('nan'), 3]))
+ * print(np.nanmin([1.25, float('nan'), 3.5]))
  * ```
  */
 export function nanmin(a: ArrayArgument, axis?: number | null | { axis?: number | null }): NDArrayItem;
@@ -1447,11 +1449,11 @@ const NANSTD_ARGUMENTS = signature<{ a: ArrayArgument; axis?: number | null }>(
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.nanstd([1, NaN, 3]));
+ * print(np.nanstd([1.25, NaN, 3.5]));
  * ```
  * ```python
  * import numpy as np
- * print(np.nanstd([1, float('nan'), 3]))
+ * print(np.nanstd([1.25, float('nan'), 3.5]))
  * ```
  */
 export function nanstd(a: ArrayArgument, axis?: number | null | { axis?: number | null }): NDArrayItem;
@@ -1472,11 +1474,11 @@ const NANVAR_ARGUMENTS = signature<{ a: ArrayArgument; axis?: number | null }>(
  * @example
  * ```ts
  * import * as np from 'torch-node/numpy';
- * print(np.nanvar([1, NaN, 3]));
+ * print(np.nanvar([1.25, NaN, 3.5]));
  * ```
  * ```python
  * import numpy as np
- * print(np.nanvar([1, float('nan'), 3]))
+ * print(np.nanvar([1.25, float('nan'), 3.5]))
  * ```
  */
 export function nanvar(a: ArrayArgument, axis?: number | null | { axis?: number | null }): NDArrayItem;
