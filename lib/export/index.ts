@@ -110,10 +110,12 @@ interface ExportArguments extends ExportOptions {
   args: readonly unknown[];
 }
 
+define_kind('example_inputs', 'tuple', (value) => Array.isArray(value));
+
 const EXPORT = signature<ExportArguments>(
   'export',
-  'mod: any, args: list, kwargs?: dict|None, *, dynamic_shapes?: any, strict?: bool, ' +
-    'preserve_module_call_signature?: list, prefer_deferred_runtime_asserts_over_guards?: bool',
+  'mod: any, args: example_inputs, kwargs?: dict|None, *, dynamic_shapes?: any, strict?: bool, ' +
+    'preserve_module_call_signature?: example_inputs, prefer_deferred_runtime_asserts_over_guards?: bool',
 );
 
 /**
