@@ -1,12 +1,12 @@
 /** `torch.export.export`: a module runs with examples of its inputs, and what it calls becomes a program. */
-import { from_tagged } from '../jit/values.js';
+import type { from_tagged } from '../jit/values.js';
 import { native } from '../_C/native.js';
 import { is_tensor } from '../_C/tensor_base.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { kind_of } from '../_internal/representation.js';
 import { no_grad } from '../autograd/grad_mode.js';
 import { arange } from '../generated/functions.js';
-import { Module } from '../nn/modules/module.js';
+import type { Module } from '../nn/modules/module.js';
 import { declared_arguments } from '../nn/modules/forward_arguments.js';
 import { Parameter } from '../nn/parameter.js';
 import { get_rng_state, set_rng_state } from '../random.js';
@@ -146,6 +146,26 @@ interface VaryingSize {
   readonly max: number | null;
 }
 
+/** What `dynamic_shapes` says of a tensor. */
+function varying_dims(tensor: Tensor, said: object, callee: string, leaf_number: number, sizes: VaryingSize[]): void {
+  for (const [key, its] of Object.entries(said) as [string, unknown][]) {
+    const dim = Number(key);
+    if (!Number.isInteger(dim) || dim < 0 || dim >= tensor.dim()) {
+      throw new Error(
+        `${callee}(): dynamic_shapes has the dimension ${key} for a tensor with ${tensor.dim()} dimensions`,
+      );
+    }
+    if (its === null || its === undefined) continue;
+    if (its instanceof Dim) {
+      sizes.push({ leaf: leaf_number, dim, name: its.__name__, min: its.min, max: its.max });
+    } else if (is_plain_object(its) && typeof its['hint'] === 'string') {
+      if (its['hint'] !== 'STATIC') sizes.push({ leaf: leaf_number, dim, name: null, min: 0, max: null });
+    } else if (typeof its !== 'number' || its !== tensor.size(dim)) {
+      throw new TypeError(`${callee}(): dynamic_shapes must have Dim for dimension ${dim}, not ${kind_of(its)}`);
+    }
+  }
+}
+
 /** What `dynamic_shapes` says of an input: walked along with the value. */
 function varying_sizes(
   value: unknown,
@@ -160,29 +180,10 @@ function varying_sizes(
         `${kind_of(said)} for ${kind_of(value)}`,
     );
   if (is_tensor(value)) {
-    const leaf_number = at.leaf++;
+    const number = at.leaf++;
     if (said === null || said === undefined) return;
-    const entries = Array.isArray(said)
-      ? said.map((dim, i) => [i, dim] as const)
-      : is_plain_object(said)
-        ? Object.entries(said).map(([dim, its]) => [Number(dim), its] as const)
-        : undefined;
-    if (entries === undefined) throw wrong();
-    for (const [dim, its] of entries) {
-      if (!Number.isInteger(dim) || dim < 0 || dim >= value.dim()) {
-        throw new Error(
-          `${callee}(): dynamic_shapes has the dimension ${dim} for a tensor with ${value.dim()} dimensions`,
-        );
-      }
-      if (its === null || its === undefined) continue;
-      if (its instanceof Dim) {
-        sizes.push({ leaf: leaf_number, dim, name: its.__name__, min: its.min, max: its.max });
-      } else if (is_plain_object(its) && typeof its['hint'] === 'string') {
-        if (its['hint'] !== 'STATIC') sizes.push({ leaf: leaf_number, dim, name: null, min: 0, max: null });
-      } else if (typeof its !== 'number' || its !== value.size(dim)) {
-        throw new TypeError(`${callee}(): dynamic_shapes must have Dim for dimension ${dim}, not ${kind_of(its)}`);
-      }
-    }
+    if (!Array.isArray(said) && !is_plain_object(said)) throw wrong();
+    varying_dims(value, said, callee, number, sizes);
     return;
   }
   if (Array.isArray(value) || is_plain_object(value)) {
@@ -236,26 +237,20 @@ function attribute_tensors(module: Module): Map<string, Tensor> {
 
 const cleaned = (name: string): string => name.toLowerCase().replace(/[^a-zA-Z0-9]/g, '_');
 
-/** Runs the module with examples, and makes a program of what it has called. */
-export function exported({ module, args, kwargs, dynamic_shapes, callee }: ExportRequest): ArchiveContents {
-  const leaves: Leaf[] = [];
-  const names = parameter_names(module);
-  const shown = args.map((_, i) => names[i] ?? `arg_${i}`);
-  const positional = args.map((value, i) => flattened(value, [shown[i]!], leaves));
-  const named = Object.entries(kwargs).map(([key, value]) => flattened(value, [key], leaves));
-  const inputs = leaves.map(({ value, path }) =>
-    is_tensor(value) ? value : constant_argument(value, `${callee}(): input ${path.join('.')}`),
-  );
-  const state = new Map<string, Tensor>();
-  const parameters = [...module.named_parameters()];
-  const buffers = [...module.named_buffers()];
-  for (const [name, tensor] of [...parameters, ...buffers]) state.set(name, tensor);
-  const persistent = new Set(Object.keys(module.state_dict()));
-  const attributes = new Map(
-    [...attribute_tensors(module)].filter(([, tensor]) => ![...state.values()].includes(tensor)),
-  );
+/** A size that varies: what it is in the examples, its range, and where it is. */
+interface Varied {
+  readonly hint: number;
+  readonly min: number;
+  readonly max: number | null;
+  readonly sizes: readonly VaryingSize[];
+}
 
-  // Sizes that vary.
+/** The sizes that vary, those with one name together. */
+function varied(
+  { args, kwargs, dynamic_shapes, callee }: ExportRequest,
+  shown: readonly string[],
+  leaves: readonly Leaf[],
+): Varied[] {
   const varying: VaryingSize[] = [];
   if (dynamic_shapes !== null && dynamic_shapes !== undefined) {
     const by_name = is_plain_object(dynamic_shapes);
@@ -280,7 +275,7 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
     groups.set(key, [...(groups.get(key) ?? []), size]);
   }
   const hint_of = ({ leaf: at, dim }: VaryingSize): number => (leaves[at]!.value as Tensor).size(dim);
-  const wanted = [...groups.values()].map((sizes) => {
+  return [...groups.values()].map((sizes) => {
     const [first] = sizes as [VaryingSize];
     const hint = hint_of(first);
     for (const its of sizes) {
@@ -297,6 +292,28 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
     }
     return { hint, min: first.min, max: first.max, sizes };
   });
+}
+
+/** Runs the module with examples, and makes a program of what it has called. */
+export function exported({ module, args, kwargs, dynamic_shapes, callee }: ExportRequest): ArchiveContents {
+  const leaves: Leaf[] = [];
+  const names = parameter_names(module);
+  const shown = args.map((_, i) => names[i] ?? `arg_${i}`);
+  const positional = args.map((value, i) => flattened(value, [shown[i]!], leaves));
+  const named = Object.entries(kwargs).map(([key, value]) => flattened(value, [key], leaves));
+  const inputs = leaves.map(({ value, path }) =>
+    is_tensor(value) ? value : constant_argument(value, `${callee}(): input ${path.join('.')}`),
+  );
+  const state = new Map<string, Tensor>();
+  const parameters = [...module.named_parameters()];
+  const buffers = [...module.named_buffers()];
+  for (const [name, tensor] of [...parameters, ...buffers]) state.set(name, tensor);
+  const persistent = new Set(Object.keys(module.state_dict()));
+  const attributes = new Map(
+    [...attribute_tensors(module)].filter(([, tensor]) => ![...state.values()].includes(tensor)),
+  );
+
+  const wanted = varied({ module, args, kwargs, dynamic_shapes, callee }, shown, leaves);
   const values = run_values(wanted, callee);
 
   // The runs; what they change is as before after each.

@@ -5,11 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { type Sink, write_durably } from '../_internal/io/durable_file.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { is_plain_object } from '../_internal/plain_object.js';
-import { kind_of } from '../_internal/representation.js';
 import type { Tail } from '../_internal/arguments.js';
 import { type ProgramSource, read_archive } from './archive.js';
 import type { NodeURL } from '../_internal/node_types.js';
-import { Module } from '../nn/modules/module.js';
+import type { Module } from '../nn/modules/module.js';
 import { ExportedProgram } from './exported_program.js';
 import { exported } from './exporting.js';
 import { write_archive } from './saving.js';
@@ -110,10 +109,12 @@ interface ExportArguments extends ExportOptions {
   args: readonly unknown[];
 }
 
+define_kind('example_inputs', 'tuple', (value) => Array.isArray(value));
+
 const EXPORT = signature<ExportArguments>(
   'export',
-  'mod: any, args: list, kwargs?: dict|None, *, dynamic_shapes?: any, strict?: bool, ' +
-    'preserve_module_call_signature?: list, prefer_deferred_runtime_asserts_over_guards?: bool',
+  'mod: Module, args: example_inputs, kwargs?: dict|None, *, dynamic_shapes?: any, strict?: bool, ' +
+    'preserve_module_call_signature?: example_inputs, prefer_deferred_runtime_asserts_over_guards?: bool',
 );
 
 /**
@@ -158,9 +159,6 @@ function export_(...given: unknown[]): ExportedProgram {
     preserve_module_call_signature = [],
     prefer_deferred_runtime_asserts_over_guards = false,
   } = EXPORT.read(given);
-  if (!(mod instanceof Module)) {
-    throw new TypeError(`Expected \`mod\` to be an instance of \`torch.nn.Module\`, got ${kind_of(mod)}.`);
-  }
   if (strict) throw new Error('export(): strict: true reads the bytecode of Python; strict: false is supported');
   if (preserve_module_call_signature.length > 0 || prefer_deferred_runtime_asserts_over_guards) {
     throw new Error(
@@ -185,7 +183,7 @@ export interface SaveProgramOptions {
 
 const SAVE = signature<SaveProgramOptions & { ep: ExportedProgram; f: ProgramTarget }>(
   'save',
-  'ep: any, f: str|URL|Sink, *, extra_files?: dict|None, opset_version?: dict|None',
+  'ep: ExportedProgram, f: str|URL|Sink, *, extra_files?: dict|None, opset_version?: dict|None',
 );
 
 /**
@@ -209,9 +207,6 @@ export function save(ep: ExportedProgram, options: SaveProgramOptions & { f: Pro
 export function save(options: SaveProgramOptions & { ep: ExportedProgram; f: ProgramTarget }): void;
 export function save(...args: unknown[]): void {
   const { ep, f, extra_files, opset_version } = SAVE.read(args);
-  if (!(ep instanceof ExportedProgram)) {
-    throw new TypeError(`The 'ep' parameter must be an instance of 'ExportedProgram', got '${kind_of(ep)}' instead.`);
-  }
   for (const [name, version] of Object.entries(opset_version ?? {})) {
     const own = ep._written.opset_version.get(name);
     if (own !== version)

@@ -1,5 +1,5 @@
-// Recording which operators a function calls: the outermost calls, as they leave for libtorch's dispatcher, which is the
-// level of the programs of torch.export before decompositions.
+// Recording which operators a function calls: the outermost calls, as they leave for libtorch's dispatcher, which is
+// the level of the programs of torch.export before decompositions.
 #include "export/recorder.h"
 
 #include <memory>

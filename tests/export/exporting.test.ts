@@ -147,7 +147,7 @@ beforeAll(() => {
   torch.export.save(programs['small'], join(folder, 'small.pt2'));
   torch.save([], join(folder, 'small.pt'));
   answers = python('exported_here.py', [folder]);
-}, 120_000);
+}, 300_000);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
