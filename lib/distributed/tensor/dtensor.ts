@@ -6,7 +6,7 @@ import { no_grad } from '../../autograd/grad_mode.js';
 import { Parameter } from '../../nn/parameter.js';
 import { python_float } from '../../_internal/representation.js';
 import { Size, Tensor } from '../../_tensor.js';
-import { DeviceMesh } from '../device_mesh.js';
+import type { DeviceMesh } from '../device_mesh.js';
 import { cat, stack } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
 import { all_reduce, broadcast } from '../collectives.js';
