@@ -57,7 +57,6 @@ export class Parameter extends Tensor {
     const { data = null, requires_grad: wanted = true } = PARAMETER.read(args);
     const other = data === null ? null : parameter_of(data, wanted);
     super(native.alias_detached((other === null ? (data ?? empty([0])) : empty([0]))._h));
-    // biome-ignore lint/correctness/noConstructorReturn: a parameter of a DTensor is of another class
     if (other !== null) return other;
     if (!wanted) return;
     if (!this.is_floating_point() && !this.is_complex()) {

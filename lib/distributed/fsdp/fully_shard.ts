@@ -1,7 +1,7 @@
 /** Fully sharded data parallelism: `torch.distributed.fsdp.fully_shard`. */
 import { queue_callback } from '../../_C/after_backward.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
-import { define_kind, method_signature, signature } from '../../_internal/signature.js';
+import { define_kind, method_signature, no_arguments, signature } from '../../_internal/signature.js';
 import { is_grad_enabled } from '../../autograd/grad_mode.js';
 import type { Module } from '../../nn/modules/module.js';
 import type { Parameter } from '../../nn/parameter.js';
@@ -254,6 +254,11 @@ function states_below(module: object, recurse: boolean): State[] {
  * ```
  */
 export abstract class FSDPModule {
+  /** @internal fully_shard gives its members to modules */
+  constructor(...none: unknown[]) {
+    no_arguments('FSDPModule', none);
+  }
+
   static [Symbol.hasInstance](value: unknown): boolean {
     return (typeof value === 'function' || typeof value === 'object') && value !== null && states.has(value as Module);
   }
