@@ -366,7 +366,8 @@ export class DeviceMesh {
     const { axes, names, root } = this._parts;
     const sizes = axes.map(({ size }) => size);
     const shape = names === null ? tuple(sizes) : `(${names.map((name, i) => `${name}=${sizes[i]}`).join(', ')})`;
-    const strides = tuple(axes.map(({ stride }) => stride));
+    // Python keeps no stride of a dimension of one.
+    const strides = tuple(axes.map(({ size, stride }) => (size === 1 ? '()' : stride)));
     const detail =
       process.env['TORCH_DISTRIBUTED_DEBUG'] === 'DETAIL' ? `, Mesh: ${nested_text(this.global_ranks(), sizes)}` : '';
     return `DeviceMesh(${shape}, '${root.device_type}', stride=${strides}${detail})`;

@@ -56,8 +56,8 @@ export class Parameter extends Tensor {
   constructor(...args: unknown[]) {
     const { data = null, requires_grad: wanted = true } = PARAMETER.read(args);
     const other = data === null ? null : parameter_of(data, wanted);
+    super(native.alias_detached((other === null ? (data ?? empty([0])) : empty([0]))._h));
     if (other !== null) return other;
-    super(native.alias_detached((data ?? empty([0]))._h));
     if (!wanted) return;
     if (!this.is_floating_point() && !this.is_complex()) {
       throw new Error('Only Tensors of floating point and complex dtype can require gradients');

@@ -738,6 +738,7 @@ const scenarios = {
     );
   },
 
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the loops are those of tests/reference/distributed.py
   async fsdp() {
     const { fully_shard, MixedPrecisionPolicy } = dist.fsdp;
     const meshes = [dist.init_device_mesh('cpu', [size])];

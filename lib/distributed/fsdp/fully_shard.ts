@@ -1,13 +1,13 @@
 /** Fully sharded data parallelism: `torch.distributed.fsdp.fully_shard`. */
 import { queue_callback } from '../../_C/after_backward.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
-import { define_kind, method_signature, signature } from '../../_internal/signature.js';
+import { define_kind, method_signature, no_arguments, signature } from '../../_internal/signature.js';
 import { is_grad_enabled } from '../../autograd/grad_mode.js';
-import { Module } from '../../nn/modules/module.js';
+import type { Module } from '../../nn/modules/module.js';
 import type { Parameter } from '../../nn/parameter.js';
 import { Tensor } from '../../_tensor.js';
 import type { DType } from '../../types/dtype.js';
-import { DeviceMesh, init_device_mesh } from '../device_mesh.js';
+import { type DeviceMesh, init_device_mesh } from '../device_mesh.js';
 import { get_world_size, init_process_group, is_initialized } from '../process_group.js';
 import { DTensor } from '../tensor/dtensor.js';
 import { ParamGroup, PostBackward, type Place, type Shared } from './param_group.js';
@@ -254,6 +254,11 @@ function states_below(module: object, recurse: boolean): State[] {
  * ```
  */
 export abstract class FSDPModule {
+  /** @internal fully_shard gives its members to modules */
+  constructor(...none: unknown[]) {
+    no_arguments('FSDPModule', none);
+  }
+
   static [Symbol.hasInstance](value: unknown): boolean {
     return (typeof value === 'function' || typeof value === 'object') && value !== null && states.has(value as Module);
   }

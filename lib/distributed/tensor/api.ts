@@ -1,9 +1,9 @@
 /** What makes distributed tensors: `torch.distributed.tensor.distribute_tensor` and `distribute_module`. */
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
-import { Module } from '../../nn/modules/module.js';
+import type { Module } from '../../nn/modules/module.js';
 
-import { Tensor } from '../../_tensor.js';
+import type { Tensor } from '../../_tensor.js';
 import { broadcast } from '../collectives.js';
 import type { DeviceMesh } from '../device_mesh.js';
 import { get_global_rank } from '../process_group.js';

@@ -1,12 +1,12 @@
 /** Tensors over several processes: `torch.distributed.tensor.DTensor`. */
 import { bind_parameter_of } from '../../nn/parameter.js';
 import { inner_handles_open, SubclassOperand } from '../../_C/tensor_subclass.js';
-import { define_kind, method_signature, signature, type Arguments } from '../../_internal/signature.js';
+import { define_kind, method_signature, no_arguments, signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { Parameter } from '../../nn/parameter.js';
 import { python_float } from '../../_internal/representation.js';
 import { Size, Tensor } from '../../_tensor.js';
-import { DeviceMesh } from '../device_mesh.js';
+import type { DeviceMesh } from '../device_mesh.js';
 import { cat, stack } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
 import { all_reduce, broadcast } from '../collectives.js';
@@ -364,7 +364,8 @@ export class DTensor extends Tensor {
 /** A parameter that is a DTensor: a {@link Parameter} with the members of one. */
 class DTensorParameter extends Parameter {}
 
-function refused(_args: readonly unknown[]): never {
+function refused(args: unknown[]): never {
+  no_arguments('DTensor', args);
   throw new TypeError('DTensor(): use DTensor.from_local() or distribute_tensor()');
 }
 

@@ -5,7 +5,7 @@
 import { set_carrier, stands_for } from '../../_C/tensor_subclass.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { Tensor } from '../../_tensor.js';
-import { DTensor, redistributed, wrapped_whole } from './dtensor.js';
+import { type DTensor, redistributed, wrapped_whole } from './dtensor.js';
 import { Partial, Replicate, Shard, same_placements, type Placement } from './placement_types.js';
 import { SumOfGradients } from './redistribute.js';
 

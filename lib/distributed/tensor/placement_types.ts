@@ -1,5 +1,5 @@
 /** How a distributed tensor lies along a dimension of its mesh: `torch.distributed.tensor.placement_types`. */
-import { define_kind, method_signature, signature, type Arguments } from '../../_internal/signature.js';
+import { define_kind, method_signature, no_arguments, signature, type Arguments } from '../../_internal/signature.js';
 
 const EMPTY = method_signature<object>('Placement');
 
@@ -17,6 +17,11 @@ const EMPTY = method_signature<object>('Placement');
  * ```
  */
 export abstract class Placement {
+  /** @internal */
+  constructor(...none: unknown[]) {
+    no_arguments('Placement', none);
+  }
+
   /**
    * Whether it is {@link Shard}.
    * @param dim - of this dimension; default null, of any
