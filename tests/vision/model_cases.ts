@@ -124,15 +124,17 @@ function scenes(): { images: Tensor[]; targets: Record<string, Tensor>[] } {
     [21, 11, 1],
   ]);
   const moved = torch.stack([points, points.add(torch.tensor([40, 30, 0]))]).float();
-  const others = torch.tensor([
-    [
-      [20, 30, 1],
-      [70, 40, 1],
-      [50, 60, 1],
-      [30, 90, 0],
-      [60, 100, 1],
-    ],
-  ]).float();
+  const others = torch
+    .tensor([
+      [
+        [20, 30, 1],
+        [70, 40, 1],
+        [50, 60, 1],
+        [30, 90, 0],
+        [60, 100, 1],
+      ],
+    ])
+    .float();
   const boxes = [
     [
       [20, 10, 70, 60],
