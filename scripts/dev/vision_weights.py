@@ -19,12 +19,19 @@ from torchvision.models._api import WeightsEnum
 
 MODELS = pathlib.Path(__file__).parents[2] / "lib" / "vision" / "models"
 # In the order in which torchvision's modules come.
-PACKAGES = ["torchvision.models", "torchvision.models.segmentation", "torchvision.models.video"]
+PACKAGES = [
+    "torchvision.models",
+    "torchvision.models.segmentation",
+    "torchvision.models.video",
+    "torchvision.models.detection",
+]
 LEFT_OUT = {"MViT_V1_B_Weights", "MViT_V2_S_Weights"}
 LISTS = {
     "imagenet": _meta._IMAGENET_CATEGORIES,
     "voc": _meta._VOC_CATEGORIES,
     "kinetics400": _meta._KINETICS400_CATEGORIES,
+    "coco": _meta._COCO_CATEGORIES,
+    "coco_person": _meta._COCO_PERSON_CATEGORIES,
 }
 
 

@@ -165,6 +165,11 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
     ),
     ...['deeplabv3_resnet50', 'deeplabv3_resnet101'].map((name) => `vision/models/segmentation/deeplabv3.ts: ${name}`),
     ...['fcn_resnet101'].map((name) => `vision/models/segmentation/fcn.ts: ${name}`),
+    ...['fasterrcnn_resnet50_fpn_v2', 'fasterrcnn_mobilenet_v3_large_fpn', 'fasterrcnn_mobilenet_v3_large_320_fpn'].map(
+      (name) => `vision/models/detection/faster_rcnn.ts: ${name}`,
+    ),
+    'vision/models/detection/mask_rcnn.ts: maskrcnn_resnet50_fpn_v2',
+    'vision/models/detection/retinanet.ts: retinanet_resnet50_fpn_v2',
     ...['mc3_18', 'r2plus1d_18'].map((name) => `vision/models/video/resnet.ts: ${name}`),
     ...['swin3d_s', 'swin3d_b'].map((name) => `vision/models/video/swin_transformer.ts: ${name}`),
   ],

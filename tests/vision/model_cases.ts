@@ -21,6 +21,9 @@ export interface ModelCase {
   shape?: number[];
   eval?: number[][];
   train?: number[][];
+  detected?: number[][];
+  losses?: number[][];
+  gradients?: number[][];
 }
 
 const [, ...rows] = readFileSync(join(root, 'tests/reference/vision/models.jsonl'), 'utf8').trim().split('\n');
@@ -63,16 +66,18 @@ function tensors_in(output: unknown): Tensor[] {
 function numbers(output: unknown): number[][] {
   return tensors_in(output).map((tensor) => {
     const flat = tensor.detach().double().flatten();
+    if (flat.numel() === 0) return [];
+    const spread = flat.numel() > 1 ? flat.std().item<number>() : 0;
     const places = torch.linspace(0, flat.numel() - 1, 4).long();
-    return [flat.mean().item(), flat.std().item(), ...(flat.index_select(0, places).tolist() as number[])];
+    return [flat.mean().item(), spread, ...(flat.index_select(0, places).tolist() as number[])];
   });
 }
 
 /** Where outputs differ by more than the tolerance, in words. */
-function difference(what: string, ours: number[][], theirs: number[][]): string[] {
+function difference(what: string, ours: number[][], theirs: number[][], floor = 0): string[] {
   if (ours.length !== theirs.length) return [`${what}: ${ours.length} tensors instead of ${theirs.length}`];
   return theirs.flatMap((row, i) => {
-    const largest = Math.max(...row.map(Math.abs));
+    const largest = Math.max(floor, ...row.map(Math.abs));
     const off = Math.max(...row.map((value, j) => Math.abs(value - ours[i]![j]!)));
     // Written so that NaN is a difference.
     return off <= TOLERANCE * largest ? [] : [`${what} ${i}: ${ours[i]!.join(' ')} instead of ${row.join(' ')}`];
@@ -99,6 +104,86 @@ export function skeleton_differences(name: string, expected: ModelCase): string[
     .map((what) => `${what}: ${found[what]} instead of ${expected[what]}`);
 }
 
+// ---- Detection ----------------------------------------------------------------------------------
+
+/** Two images of different sizes, and what is to be found in them. */
+function scenes(): { images: Tensor[]; targets: Record<string, Tensor>[] } {
+  torch.manual_seed(1);
+  const images = [torch.rand(3, 100, 140), torch.rand(3, 120, 90)];
+  const mask = (count: number, height: number, width: number): Tensor =>
+    torch.zeros([count, height, width], { dtype: torch.uint8 });
+  const masks = [mask(2, 100, 140), mask(1, 120, 90)];
+  masks[0]!.index_put_([0, '10:60', '20:70'], 1);
+  masks[0]!.index_put_([1, '40:90', '60:130'], 1);
+  masks[1]!.index_put_([0, '20:110', '15:80'], 1);
+  const points = torch.tensor([
+    [25, 20, 1],
+    [60, 30, 1],
+    [40, 50, 0],
+    [65, 55, 1],
+    [21, 11, 1],
+  ]);
+  const moved = torch.stack([points, points.add(torch.tensor([40, 30, 0]))]).float();
+  const others = torch
+    .tensor([
+      [
+        [20, 30, 1],
+        [70, 40, 1],
+        [50, 60, 1],
+        [30, 90, 0],
+        [60, 100, 1],
+      ],
+    ])
+    .float();
+  const boxes = [
+    [
+      [20, 10, 70, 60],
+      [60, 40, 130, 90],
+    ],
+    [[15, 20, 80, 110]],
+  ].map((each) => torch.tensor(each).float());
+  const labels = [torch.tensor([1, 1]), torch.tensor([1])];
+  const targets = [0, 1].map((i) => ({
+    boxes: boxes[i]!,
+    labels: labels[i]!,
+    masks: masks[i]!,
+    keypoints: [moved, others][i]!,
+  }));
+  return { images, targets };
+}
+
+type Detector = nn.Module & {
+  (images: Tensor[]): models.detection.Detection[];
+  (images: Tensor[], targets: Record<string, Tensor>[]): Record<string, Tensor>;
+};
+
+/** What differs in detections, losses and gradients. */
+function detection_differences(model: Detector, expected: ModelCase): string[] {
+  model.eval();
+  const found = torch.no_grad(() => model(scenes().images));
+  const best = found.flatMap((image) => [
+    ...(['boxes', 'scores', 'masks', 'keypoints'] as const).flatMap((key) =>
+      image[key] === undefined ? [] : [image[key].index(':1')],
+    ),
+    torch.tensor([image.boxes.size(0)]),
+  ]);
+  const problems = difference('detected', numbers(best), expected.detected!);
+  model.train();
+  const { images, targets } = scenes();
+  const losses = Object.values(model(images, targets));
+  losses.reduce((sum, loss) => sum.add(loss)).backward();
+  const trained = [...model.parameters()].filter(({ grad }) => grad !== null);
+  const some = torch
+    .linspace(0, trained.length - 1, 6)
+    .long()
+    .tolist() as number[];
+  problems.push(...difference('losses', numbers(losses), expected.losses!));
+  // A bias before a normalization has a gradient of zero but for rounding.
+  const gradients = numbers(some.map((i) => trained[i]!.grad));
+  problems.push(...difference('gradients', gradients, expected.gradients!, 1e-5));
+  return problems;
+}
+
 /** What differs in the weights that a seed gives, and in outputs. */
 export function output_differences(name: string, expected: ModelCase): string[] {
   if (expected.weights === undefined) return [];
@@ -106,6 +191,7 @@ export function output_differences(name: string, expected: ModelCase): string[] 
   const model = models.get_model(name, expected.config);
   const weights = crc(Object.values(model.state_dict()));
   const problems = weights === expected.weights ? [] : ['other weights for a seed'];
+  if (expected.detected !== undefined) return [...problems, ...detection_differences(model as Detector, expected)];
   const { heads } = model as nn.Module & { heads?: { head: nn.Linear } };
   if (heads !== undefined) nn.init.normal_(heads.head.weight, { std: 0.02 });
   torch.no_grad(() => {

@@ -19,6 +19,7 @@ const SMALL = [
   'densenet121',
   'efficientnet_b0',
   'efficientnet_v2_s',
+  'fasterrcnn_mobilenet_v3_large_320_fpn',
   'fcn_resnet50',
   'googlenet',
   'lraspp_mobilenet_v3_large',
@@ -34,6 +35,7 @@ const SMALL = [
   'resnext50_32x4d',
   'shufflenet_v2_x1_0',
   'squeezenet1_1',
+  'ssdlite320_mobilenet_v3_large',
   'swin_t',
   'swin_v2_t',
   'vit_b_32',
@@ -253,6 +255,7 @@ describe('the register of models', () => {
     expect(models.list_models({ include: 'vgg*', exclude: ['*_bn', 'vgg1[69]'] })).toEqual(['vgg11', 'vgg13']);
     expect(models.list_models(models.segmentation)).toHaveLength(6);
     expect(models.list_models(models.video)).toHaveLength(7);
+    expect(models.list_models(models.detection)).toHaveLength(12);
     expect(models.list_models(models, 'resnet1?')).toEqual(['resnet18']);
   });
 

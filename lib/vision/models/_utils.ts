@@ -5,7 +5,7 @@ import { kaiming_normal_, normal_, ones_, xavier_uniform_, zeros_ } from '../../
 import { BatchNorm2d } from '../../nn/modules/batchnorm.js';
 import { Conv2d } from '../../nn/modules/conv.js';
 import { Linear } from '../../nn/modules/linear.js';
-import type { Module } from '../../nn/modules/module.js';
+import type { Module, StateDict } from '../../nn/modules/module.js';
 import { GroupNorm } from '../../nn/modules/normalization.js';
 
 /** The next multiple of `divisor`, which is not below 90 % of the value. */
@@ -86,5 +86,18 @@ export function init_perceptron(mlp: Module): void {
     if (!(m instanceof Linear)) continue;
     xavier_uniform_(m.weight);
     if (m.bias !== null) normal_(m.bias, { std: 1e-6 });
+  }
+}
+
+/** Renames the weights and biases of layers in a state dict: new names by old ones, behind the prefix. */
+export function rename_keys(state_dict: StateDict, prefix: string, names: Readonly<Record<string, string>>): void {
+  for (const [old, name] of Object.entries(names)) {
+    for (const parameter of ['weight', 'bias']) {
+      const key = `${prefix}${old}.${parameter}`;
+      const value = state_dict[key];
+      if (value === undefined) continue;
+      state_dict[`${prefix}${name}.${parameter}`] = value;
+      delete state_dict[key];
+    }
   }
 }

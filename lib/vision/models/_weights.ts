@@ -107,6 +107,18 @@ export interface WeightNames {
   Swin3D_T_Weights: 'KINETICS400_V1' | 'DEFAULT';
   Swin3D_S_Weights: 'KINETICS400_V1' | 'DEFAULT';
   Swin3D_B_Weights: 'KINETICS400_V1' | 'KINETICS400_IMAGENET22K_V1' | 'DEFAULT';
+  FasterRCNN_ResNet50_FPN_Weights: 'COCO_V1' | 'DEFAULT';
+  FasterRCNN_ResNet50_FPN_V2_Weights: 'COCO_V1' | 'DEFAULT';
+  FasterRCNN_MobileNet_V3_Large_FPN_Weights: 'COCO_V1' | 'DEFAULT';
+  FasterRCNN_MobileNet_V3_Large_320_FPN_Weights: 'COCO_V1' | 'DEFAULT';
+  FCOS_ResNet50_FPN_Weights: 'COCO_V1' | 'DEFAULT';
+  KeypointRCNN_ResNet50_FPN_Weights: 'COCO_LEGACY' | 'COCO_V1' | 'DEFAULT';
+  MaskRCNN_ResNet50_FPN_Weights: 'COCO_V1' | 'DEFAULT';
+  MaskRCNN_ResNet50_FPN_V2_Weights: 'COCO_V1' | 'DEFAULT';
+  RetinaNet_ResNet50_FPN_Weights: 'COCO_V1' | 'DEFAULT';
+  RetinaNet_ResNet50_FPN_V2_Weights: 'COCO_V1' | 'DEFAULT';
+  SSD300_VGG16_Weights: 'COCO_V1' | 'DEFAULT';
+  SSDLite320_MobileNet_V3_Large_Weights: 'COCO_V1' | 'DEFAULT';
 }
 
 /** What is known of each. @internal */
@@ -2105,5 +2117,249 @@ export const WEIGHTS: Readonly<Record<keyof WeightNames, WeightsData>> = {
       },
     },
     DEFAULT: 'KINETICS400_V1',
+  },
+  FasterRCNN_ResNet50_FPN_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/fasterrcnn_resnet50_fpn_coco-258fb6c6.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco',
+        min_size: [1, 1],
+        num_params: 41755286,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#faster-r-cnn-resnet-50-fpn',
+        _metrics: { 'COCO-val2017': { box_map: 37.0 } },
+        _ops: 134.38,
+        _file_size: 159.743,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  FasterRCNN_ResNet50_FPN_V2_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco',
+        min_size: [1, 1],
+        num_params: 43712278,
+        recipe: 'https://github.com/pytorch/vision/pull/5763',
+        _metrics: { 'COCO-val2017': { box_map: 46.7 } },
+        _ops: 280.371,
+        _file_size: 167.104,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  FasterRCNN_MobileNet_V3_Large_FPN_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/fasterrcnn_mobilenet_v3_large_fpn-fb6a3cc7.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco',
+        min_size: [1, 1],
+        num_params: 19386354,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#faster-r-cnn-mobilenetv3-large-fpn',
+        _metrics: { 'COCO-val2017': { box_map: 32.8 } },
+        _ops: 4.494,
+        _file_size: 74.239,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  FasterRCNN_MobileNet_V3_Large_320_FPN_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco',
+        min_size: [1, 1],
+        num_params: 19386354,
+        recipe:
+          'https://github.com/pytorch/vision/tree/main/references/detection#faster-r-cnn-mobilenetv3-large-320-fpn',
+        _metrics: { 'COCO-val2017': { box_map: 22.8 } },
+        _ops: 0.719,
+        _file_size: 74.239,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  FCOS_ResNet50_FPN_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/fcos_resnet50_fpn_coco-99b0c9b7.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        num_params: 32269600,
+        categories: 'coco',
+        min_size: [1, 1],
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#fcos-resnet-50-fpn',
+        _metrics: { 'COCO-val2017': { box_map: 39.2 } },
+        _ops: 128.207,
+        _file_size: 123.608,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  KeypointRCNN_ResNet50_FPN_Weights: {
+    COCO_LEGACY: {
+      url: 'https://download.pytorch.org/models/keypointrcnn_resnet50_fpn_coco-9f466800.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco_person',
+        keypoint_names: [
+          'nose',
+          'left_eye',
+          'right_eye',
+          'left_ear',
+          'right_ear',
+          'left_shoulder',
+          'right_shoulder',
+          'left_elbow',
+          'right_elbow',
+          'left_wrist',
+          'right_wrist',
+          'left_hip',
+          'right_hip',
+          'left_knee',
+          'right_knee',
+          'left_ankle',
+          'right_ankle',
+        ],
+        min_size: [1, 1],
+        num_params: 59137258,
+        recipe: 'https://github.com/pytorch/vision/issues/1606',
+        _metrics: { 'COCO-val2017': { box_map: 50.6, kp_map: 61.1 } },
+        _ops: 133.924,
+        _file_size: 226.054,
+      },
+    },
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/keypointrcnn_resnet50_fpn_coco-fc266e95.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco_person',
+        keypoint_names: [
+          'nose',
+          'left_eye',
+          'right_eye',
+          'left_ear',
+          'right_ear',
+          'left_shoulder',
+          'right_shoulder',
+          'left_elbow',
+          'right_elbow',
+          'left_wrist',
+          'right_wrist',
+          'left_hip',
+          'right_hip',
+          'left_knee',
+          'right_knee',
+          'left_ankle',
+          'right_ankle',
+        ],
+        min_size: [1, 1],
+        num_params: 59137258,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#keypoint-r-cnn',
+        _metrics: { 'COCO-val2017': { box_map: 54.6, kp_map: 65.0 } },
+        _ops: 137.42,
+        _file_size: 226.054,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  MaskRCNN_ResNet50_FPN_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/maskrcnn_resnet50_fpn_coco-bf2d0c1e.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco',
+        min_size: [1, 1],
+        num_params: 44401393,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#mask-r-cnn',
+        _metrics: { 'COCO-val2017': { box_map: 37.9, mask_map: 34.6 } },
+        _ops: 134.38,
+        _file_size: 169.84,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  MaskRCNN_ResNet50_FPN_V2_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/maskrcnn_resnet50_fpn_v2_coco-73cbd019.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco',
+        min_size: [1, 1],
+        num_params: 46359409,
+        recipe: 'https://github.com/pytorch/vision/pull/5773',
+        _metrics: { 'COCO-val2017': { box_map: 47.4, mask_map: 41.8 } },
+        _ops: 333.577,
+        _file_size: 177.219,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  RetinaNet_ResNet50_FPN_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/retinanet_resnet50_fpn_coco-eeacb38b.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco',
+        min_size: [1, 1],
+        num_params: 34014999,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#retinanet',
+        _metrics: { 'COCO-val2017': { box_map: 36.4 } },
+        _ops: 151.54,
+        _file_size: 130.267,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  RetinaNet_ResNet50_FPN_V2_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/retinanet_resnet50_fpn_v2_coco-5905b1c5.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        categories: 'coco',
+        min_size: [1, 1],
+        num_params: 38198935,
+        recipe: 'https://github.com/pytorch/vision/pull/5756',
+        _metrics: { 'COCO-val2017': { box_map: 41.5 } },
+        _ops: 152.238,
+        _file_size: 146.037,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  SSD300_VGG16_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/ssd300_vgg16_coco-b556d3b4.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        num_params: 35641826,
+        categories: 'coco',
+        min_size: [1, 1],
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#ssd300-vgg16',
+        _metrics: { 'COCO-val2017': { box_map: 25.1 } },
+        _ops: 34.858,
+        _file_size: 135.988,
+      },
+    },
+    DEFAULT: 'COCO_V1',
+  },
+  SSDLite320_MobileNet_V3_Large_Weights: {
+    COCO_V1: {
+      url: 'https://download.pytorch.org/models/ssdlite320_mobilenet_v3_large_coco-a79551df.pth',
+      transforms: ['ObjectDetection', {}],
+      meta: {
+        num_params: 3440060,
+        categories: 'coco',
+        min_size: [1, 1],
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#ssdlite320-mobilenetv3-large',
+        _metrics: { 'COCO-val2017': { box_map: 21.3 } },
+        _ops: 0.583,
+        _file_size: 13.418,
+      },
+    },
+    DEFAULT: 'COCO_V1',
   },
 };

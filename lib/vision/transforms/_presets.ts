@@ -289,7 +289,36 @@ export class VideoClassification extends Normalized {
   }
 }
 
-const PRESETS = { ImageClassification, SemanticSegmentation, VideoClassification };
+const DETECTION = signature<object>('ObjectDetection', '*');
+
+/**
+ * Converts an image to float32, with values from 0 to 1. Mirrors `torchvision.transforms._presets.ObjectDetection`.
+ *
+ * Shapes: input and output `(C, H, W)`.
+ *
+ * @throws TypeError for an argument
+ * @example
+ * ```ts
+ * import { models } from 'torch-node/vision';
+ * const preprocess = models.detection.FasterRCNN_ResNet50_FPN_Weights.DEFAULT.transforms();
+ * print(preprocess(torch.tensor([[[0, 255]]], { dtype: torch.uint8 }))); // tensor([[[0., 1.]]])
+ * print(preprocess); // ObjectDetection()
+ * ```
+ */
+export class ObjectDetection extends Transform<Tensor, Tensor> {
+  constructor(options?: Readonly<Record<string, never>>);
+  constructor(...args: unknown[]) {
+    super();
+    DETECTION.read(args);
+  }
+
+  forward(img: Tensor): Tensor {
+    check_tensor(this, img);
+    return convert_image_dtype(img, float32);
+  }
+}
+
+const PRESETS = { ImageClassification, ObjectDetection, SemanticSegmentation, VideoClassification };
 
 /** The name of a preset. */
 export type PresetName = keyof typeof PRESETS;

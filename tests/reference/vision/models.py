@@ -35,6 +35,24 @@ CONFIG = {
     "vit_l_32": {"image_size": 64},
     "vit_h_14": {"image_size": 56},
 }
+# Detection models with few classes and small images; without training, all scores are low.
+FEW = {"weights_backbone": None, "num_classes": 4}
+SMALL = {**FEW, "min_size": 128, "max_size": 192}
+DETECTION = {
+    "fasterrcnn_resnet50_fpn": SMALL,
+    "fasterrcnn_resnet50_fpn_v2": SMALL,
+    "fasterrcnn_mobilenet_v3_large_fpn": SMALL,
+    "fasterrcnn_mobilenet_v3_large_320_fpn": FEW,
+    "maskrcnn_resnet50_fpn": SMALL,
+    "maskrcnn_resnet50_fpn_v2": SMALL,
+    "keypointrcnn_resnet50_fpn": {**SMALL, "num_classes": 2, "num_keypoints": 5},
+    "retinanet_resnet50_fpn": {**SMALL, "score_thresh": 0.005},
+    "retinanet_resnet50_fpn_v2": {**SMALL, "score_thresh": 0.005},
+    "fcos_resnet50_fpn": {**SMALL, "score_thresh": 0.05},
+    "ssd300_vgg16": FEW,
+    "ssdlite320_mobilenet_v3_large": FEW,
+}
+CONFIG.update(DETECTION)
 SIZES.update({name: config["image_size"] for name, config in CONFIG.items() if "image_size" in config})
 # Frames, height and width of videos.
 VIDEOS = {name: (5, 32, 40) for name in ("r3d_18", "mc3_18", "r2plus1d_18")}
@@ -65,6 +83,54 @@ def input_of(name):
     return torch.randn(1, 3, *VIDEOS[name]) if name in VIDEOS else torch.randn(2, 3, size, size)
 
 
+def scenes():
+    """Two images of different sizes, and what is to be found in them."""
+    torch.manual_seed(1)
+    images = [torch.rand(3, 100, 140), torch.rand(3, 120, 90)]
+    masks = [torch.zeros(2, 100, 140, dtype=torch.uint8), torch.zeros(1, 120, 90, dtype=torch.uint8)]
+    masks[0][0, 10:60, 20:70] = 1
+    masks[0][1, 40:90, 60:130] = 1
+    masks[1][0, 20:110, 15:80] = 1
+    targets = [
+        {
+            "boxes": torch.tensor([[20.0, 10.0, 70.0, 60.0], [60.0, 40.0, 130.0, 90.0]]),
+            "labels": torch.tensor([1, 1]),
+            "masks": masks[0],
+            "keypoints": torch.tensor([[25.0, 20.0, 1.0], [60.0, 30.0, 1.0], [40.0, 50.0, 0.0], [65.0, 55.0, 1.0], [21.0, 11.0, 1.0]])
+            .repeat(2, 1, 1)
+            .add(torch.tensor([[[0.0, 0.0, 0.0]], [[40.0, 30.0, 0.0]]])),
+        },
+        {
+            "boxes": torch.tensor([[15.0, 20.0, 80.0, 110.0]]),
+            "labels": torch.tensor([1]),
+            "masks": masks[1],
+            "keypoints": torch.tensor([[[20.0, 30.0, 1.0], [70.0, 40.0, 1.0], [50.0, 60.0, 1.0], [30.0, 90.0, 0.0], [60.0, 100.0, 1.0]]]),
+        },
+    ]
+    return images, targets
+
+
+def detected(model):
+    """How many objects are found, with the scores and boxes of the best."""
+    found = []
+    for image in model(scenes()[0]):
+        for key in ("boxes", "scores", "masks", "keypoints"):
+            if key in image:
+                found.append(image[key][:1])
+        found.append(torch.tensor([len(image["boxes"])]))
+    return numbers(found)
+
+
+def learned(model):
+    """The losses of a step, and the gradients of some parameters."""
+    images, targets = scenes()
+    losses = model(images, targets)
+    sum(losses.values()).backward()
+    trained = [parameter for parameter in model.parameters() if parameter.grad is not None]
+    some = [trained[i].grad for i in torch.linspace(0, len(trained) - 1, 6).long().tolist()]
+    return numbers([loss.detach() for loss in losses.values()]), numbers(some)
+
+
 def tensors_in(output):
     """The tensors of an output: of a tuple, or of a dict in the order of its keys."""
     if isinstance(output, torch.Tensor):
@@ -79,7 +145,9 @@ def numbers(output):
     for tensor in tensors_in(output):
         flat = tensor.detach().double().flatten()
         places = torch.linspace(0, flat.numel() - 1, 4).long()
-        found.append([flat.mean().item(), flat.std().item(), *flat[places].tolist()])
+        # One number has no deviation, and none has no mean.
+        spread = flat.std().item() if flat.numel() > 1 else 0.0
+        found.append([flat.mean().item(), spread, *flat[places].tolist()] if flat.numel() > 0 else [])
     return [[float(f"{value:.7g}") for value in row] for row in found]
 
 
@@ -112,6 +180,13 @@ def case(name):
     # The heads of vision transformers begin with zeros, and would give zeros.
     if hasattr(model, "heads"):
         torch.nn.init.normal_(model.heads.head.weight, std=0.02)
+    if name in DETECTION:
+        model.eval()
+        with torch.no_grad():
+            found["detected"] = detected(model)
+        model.train()
+        found["losses"], found["gradients"] = learned(model)
+        return found
     model.eval()
     found["shape"] = list(input_of(name).shape)
     with torch.no_grad():
@@ -123,7 +198,7 @@ def case(name):
 
 
 def names():
-    taken = ("torchvision.models", "torchvision.models.segmentation", "torchvision.models.video")
+    taken = ("torchvision.models", "torchvision.models.segmentation", "torchvision.models.video", "torchvision.models.detection")
     left_out = ("mvit_v1_b", "mvit_v2_s")
     return [
         name

@@ -5,7 +5,6 @@ import type { Module } from '../../../nn/modules/module.js';
 import type { Tail } from '../../../_internal/arguments.js';
 import {
   builder_signature,
-  given_weights,
   register_builder,
   type BuilderOptions,
   type WeightsArgument,
@@ -14,6 +13,7 @@ import {
   type WeightsName,
 } from '../_api.js';
 import { overwrite_value_param } from '../_utils.js';
+import { BACKBONE_TAKES, weights_of_call, type GivenWeights } from '../backbone_weights.js';
 import { IntermediateLayerGetter } from '../intermediate_layer_getter.js';
 
 /** The scores of the classes at each pixel: `out`, and `aux` of a model with an auxiliary classifier. */
@@ -157,53 +157,30 @@ interface Recipe<M extends Module> {
   make(weights_backbone: WeightsEnum | null, num_classes: number, aux_loss: boolean): M;
 }
 
-interface Given {
-  weights?: unknown;
+interface Given extends GivenWeights {
   progress?: boolean;
-  pretrained?: boolean;
-  num_classes?: number | null;
   aux_loss?: boolean | null;
-  weights_backbone?: unknown;
-  pretrained_backbone?: boolean;
 }
 
 /** Declares a function that makes a model of segmentation. */
 export function segmentation_builder<M extends Module, N extends WeightsName, B extends WeightsName>(
   name: string,
-  { weights: enumeration, weights_backbone: of_backbone, aux, make }: Recipe<M>,
+  { weights: of_model, weights_backbone: of_backbone, aux, make }: Recipe<M>,
 ): (options?: BuilderOptions<N> & SegmentationOptions<B>) => M {
-  const takes = builder_signature<Given>(
-    name,
-    'num_classes?: int|None, aux_loss?: bool|None, weights_backbone?: any, pretrained_backbone?: bool',
-  );
+  const takes = builder_signature<Given>(name, `${BACKBONE_TAKES}, aux_loss?: bool|None`);
+  const defaults = { weights: of_model, weights_backbone: of_backbone, num_classes: 21 };
   const build = (...args: unknown[]): M => {
     const given = takes.read(args);
     if (!aux && given.aux_loss === true) throw new Error('This model does not use auxiliary loss');
-    const { pretrained, pretrained_backbone, progress = true } = given;
-    const weights = given_weights(name, enumeration, {
-      weights: given.weights,
-      ...(pretrained === undefined ? {} : { pretrained }),
-    });
-    const [first] = of_backbone;
-    let weights_backbone = given_weights(name, of_backbone, {
-      weights: given.weights_backbone === undefined ? first : given.weights_backbone,
-      ...(pretrained_backbone === undefined ? {} : { pretrained: pretrained_backbone }),
-    });
-    let { num_classes = null, aux_loss = null } = given;
-    if (weights !== null) {
-      weights_backbone = null;
-      num_classes = overwrite_value_param(
-        'num_classes',
-        num_classes,
-        (weights.meta.categories as string[] | null | undefined)?.length ?? 21,
-      );
-      if (aux) aux_loss = overwrite_value_param('aux_loss', aux_loss, true);
-    }
-    const model = make(weights_backbone, num_classes ?? 21, aux_loss ?? false);
-    if (weights !== null) model.load_state_dict(weights.get_state_dict({ progress, check_hash: true }));
+    const { weights, weights_backbone, num_classes } = weights_of_call(name, defaults, given);
+    let { aux_loss = null } = given;
+    if (weights !== null && aux) aux_loss = overwrite_value_param('aux_loss', aux_loss, true);
+    const model = make(weights_backbone, num_classes, aux_loss ?? false);
+    if (weights !== null)
+      model.load_state_dict(weights.get_state_dict({ progress: given.progress ?? true, check_hash: true }));
     return model;
   };
-  return register_builder(name, enumeration, build as never) as (
+  return register_builder(name, of_model, build as never) as (
     options?: BuilderOptions<N> & SegmentationOptions<B>,
   ) => M;
 }
