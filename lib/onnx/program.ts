@@ -97,7 +97,8 @@ export class ONNXProgram {
 
   /** @internal use `torch.onnx.export` */
   constructor(exported_program: ExportedProgram, converted: Converted) {
-    if (!(exported_program instanceof ExportedProgram)) throw new TypeError('ONNXProgram is made by torch.onnx.export()');
+    if (!(exported_program instanceof ExportedProgram))
+      throw new TypeError('ONNXProgram is made by torch.onnx.export()');
     this.exported_program = exported_program;
     this.converted = converted;
   }
