@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 
 import type { Tail } from '../_internal/arguments.js';
+import type { NodeURL } from '../_internal/node_types.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { define_kind, no_arguments, signature } from '../_internal/signature.js';
 import { is_absent } from '../absent/absent.js';
@@ -59,7 +60,7 @@ export type DynamicShapes = Readonly<Record<string, unknown>> | readonly unknown
 define_kind('ONNXProgram', 'ONNXProgram', (value) => value instanceof ONNXProgram);
 
 const EXPORT = signature<
-  ExportOptions & { model: Module | ExportedProgram; args?: readonly unknown[]; f?: string | URL | null }
+  ExportOptions & { model: Module | ExportedProgram; args?: readonly unknown[]; f?: string | NodeURL | null }
 >(
   'export',
   'model: Module|ExportedProgram, args?: any[], f?: str|URL|None, *, kwargs?: dict|None, verbose?: bool|None, ' +
@@ -103,10 +104,10 @@ let exports_running = 0;
  */
 function export_(
   model: Module | ExportedProgram,
-  ...others: Tail<[args: readonly unknown[], f: string | URL | null], ExportOptions>
+  ...others: Tail<[args: readonly unknown[], f: string | NodeURL | null], ExportOptions>
 ): ONNXProgram;
 function export_(
-  options: ExportOptions & { model: Module | ExportedProgram; args?: readonly unknown[]; f?: string | URL | null },
+  options: ExportOptions & { model: Module | ExportedProgram; args?: readonly unknown[]; f?: string | NodeURL | null },
 ): ONNXProgram;
 function export_(...given: unknown[]): ONNXProgram {
   const { model, args = [], f = null, ...options } = EXPORT.read(given);

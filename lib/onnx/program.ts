@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { signature } from '../_internal/signature.js';
 import { optional_package } from '../_internal/optional_package.js';
 import type { Tail } from '../_internal/arguments.js';
+import type { NodeURL } from '../_internal/node_types.js';
 import { Tensor } from '../_tensor.js';
 import { tensor } from '../creation.js';
 import { ExportedProgram } from '../export/exported_program.js';
@@ -26,7 +27,7 @@ export interface SaveOptions {
   external_data?: boolean | null;
 }
 
-const SAVE = signature<SaveOptions & { destination: string | URL }>(
+const SAVE = signature<SaveOptions & { destination: string | NodeURL }>(
   'save',
   'destination: str|URL, *, include_initializers?: bool, keep_initializers_as_inputs?: bool, external_data?: bool|None',
 );
@@ -114,8 +115,8 @@ export class ONNXProgram {
    * @param options - see {@link SaveOptions}
    * @throws Error when `external_data` is false and the model is larger than the 2 GB that protobuf allows
    */
-  save(destination: string | URL, ...options: Tail<[], SaveOptions>): void;
-  save(options: SaveOptions & { destination: string | URL }): void;
+  save(destination: string | NodeURL, ...options: Tail<[], SaveOptions>): void;
+  save(options: SaveOptions & { destination: string | NodeURL }): void;
   save(...args: unknown[]): void {
     const given = SAVE.read(args);
     const { include_initializers = true, keep_initializers_as_inputs = false } = given;
