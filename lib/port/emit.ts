@@ -935,6 +935,8 @@ class Emitter {
   /** The class of an exception. */
   private exception(expr: Expr): string {
     const type = plain(expr.type);
+    const said = expr.kind === 'Name' ? expr.id : expr.kind === 'Attr' ? expr.name : '';
+    if (said === 'FrozenInstanceError' && type.k !== 'class') return `${this.py}.FrozenInstanceError`;
     if (type.k === 'package' && type.path!.startsWith('builtins.')) {
       const name = type.path!.slice('builtins.'.length);
       const known: Readonly<Record<string, string>> = {
@@ -947,7 +949,7 @@ class Emitter {
       };
       const here = known[name] ?? name;
       if (
-        !/^(Exception|ArithmeticError|ZeroDivisionError|OverflowError|AssertionError|AttributeError|LookupError|IndexError|KeyError|NameError|OSError|FileNotFoundError|RuntimeError|NotImplementedError|StopIteration|ValueError|ImportError|PyTypeError|KeyboardInterrupt|SystemExit)$/.test(
+        !/^(Exception|ArithmeticError|ZeroDivisionError|OverflowError|AssertionError|AttributeError|FrozenInstanceError|LookupError|IndexError|KeyError|NameError|OSError|FileNotFoundError|RuntimeError|NotImplementedError|StopIteration|ValueError|ImportError|PyTypeError|KeyboardInterrupt|SystemExit)$/.test(
           here,
         )
       ) {
@@ -1533,8 +1535,12 @@ class Emitter {
     const chain = lineage(info)
       .filter((cls) => cls.dataclass)
       .reverse();
+    const said = dataclass_options(stmt);
     const all = new Map<string, Expr | null>();
     for (const cls of chain) for (const [name, { value }] of cls.attributes) all.set(name, value);
+    const left_out = (option: string): Set<string> =>
+      new Set([...all].flatMap(([name, value]) => (value && field_option(value, option) === false ? [name] : [])));
+    const [hidden, uncompared] = [left_out('repr'), left_out('compare')];
     for (const name of all.keys()) if (!info.fields.has(name) && chain.length === 1) this.line(`declare ${name}: any;`);
     const params = [...all].map(([name, value]) => {
       const type = this.ts(this.field_type(info, name));
@@ -1554,11 +1560,13 @@ class Emitter {
         });`,
       );
     for (const name of all.keys()) this.line(`this.${name} = ${this.name(name)};`);
+    if (said.has('frozen')) this.line(`if (new.target === ${this.name(info.name)}) ${this.py}.freeze(this);`);
     if (info.methods.has('__post_init__')) this.line('this.__post_init__();');
     this.depth--;
     this.line('}');
     if (!info.methods.has('__repr__')) {
-      const parts = [...all.keys()].map(
+      const shown = [...all.keys()].filter((name) => !hidden.has(name));
+      const parts = shown.map(
         (name) => `${name}=\${${this.py}.repr(${this.typed_text(`this.${name}`, this.field_type(info, name))})}`,
       );
       this.blank();
@@ -1566,12 +1574,23 @@ class Emitter {
       this.blank();
       this.line('repr(): string {\n  return this.__repr__();\n}');
     }
+    const compared = [...all.keys()].filter((name) => !uncompared.has(name));
     if (!info.methods.has('__eq__')) {
       this.blank();
-      const tests = [...all.keys()].map((name) => `${this.py}.equal(this.${name}, other.${name})`);
+      const tests = compared.map((name) => `${this.py}.equal(this.${name}, other.${name})`);
       this.line(
         `__eq__(other: any): boolean {\n  return ${[`other instanceof ${this.name(info.name)}`, ...tests].join(' && ')};\n}`,
       );
+    }
+    if (said.has('order')) {
+      for (const [name, sign] of Object.entries({ __lt__: '<', __le__: '<=', __gt__: '>', __ge__: '>=' })) {
+        if (info.methods.has(name)) throw new Unportable(`${name} beside order=True`, stmt.line);
+        const values = (of: string): string => `${this.py}.tuple(${compared.map((one) => `${of}.${one}`).join(', ')})`;
+        this.blank();
+        this.line(
+          `${name}(other: any): boolean {\n  if (other?.constructor !== this.constructor) ${this.py}.unordered('${sign}', this, other);\n  return ${this.py}.compare(${values('this')}, ${values('other')}) ${sign} 0;\n}`,
+        );
+      }
     }
     this.lines.push('');
   }
@@ -1580,6 +1599,10 @@ class Emitter {
     if (value.kind === 'Call' && value.callee.kind === 'Name' && value.callee.id === 'field') {
       const factory = value.args.find((arg) => arg.name === 'default_factory');
       const simple = value.args.find((arg) => arg.name === 'default');
+      const odd = value.args.find(
+        (arg) => !/^(default|default_factory|repr|compare|hash|metadata)$/.test(arg.name ?? ''),
+      );
+      if (odd) throw new Unportable(`field(${odd.name ?? ''})`, value.line);
       if (simple) return this.e(simple.value);
       if (factory?.value.kind === 'Name' && factory.value.id === 'list') return '[]';
       if (factory?.value.kind === 'Name' && factory.value.id === 'dict') return 'new Map<any, any>()';
@@ -1737,6 +1760,10 @@ class Emitter {
   // Expressions
 
   private e(expr: Expr, min = 0): string {
+    const { type } = expr;
+    const key = type?.k === 'dict' || type?.k === 'set' ? plain(type.a) : undefined;
+    if (key?.k === 'instance' && (lineage(key.cls!).some((cls) => cls.dataclass) || method_of(key.cls!, '__eq__')))
+      this.place(expr.line, 'note', `a key of ${key.cls!.name} is found by its identity, not by what it equals`);
     const [text, precedence] = this.code(expr);
     return precedence < min ? `(${text})` : text;
   }
@@ -2621,6 +2648,24 @@ class Emitter {
     return this.typed_text(this.e(expr, P.arrow), expr.type);
   }
 
+  /** Whether asking for a value may change another: it calls a method that does, or a function of which that is not known. */
+  private has_effects(expr: Expr): boolean {
+    if (expr.kind === 'Call') {
+      const { callee } = expr;
+      const type = plain(callee.type);
+      if (/^(function|instance|unknown|class)$/.test(type.k)) return true;
+      if (callee.kind === 'Name' && callee.id === 'next') return true;
+      if (
+        callee.kind === 'Attr' &&
+        /^(append|appendleft|extend|insert|pop|popleft|popitem|remove|clear|sort|reverse|update|add|discard|setdefault|rotate|step|backward|load_state_dict)$|[a-z]_$/.test(
+          callee.name,
+        )
+      )
+        return true;
+    }
+    return expr.kind !== 'Lambda' && parts_of(expr).some((part) => this.has_effects(part));
+  }
+
   private typed_text(text: string, given: Type | undefined): string {
     const type = plain(given);
     if (type.k === 'float') return `${this.py}.as_float(${text})`;
@@ -2660,6 +2705,11 @@ class Emitter {
       const repr =
         part.conversion === 'r' || (part.self_doc !== '' && part.conversion === '' && part.spec.length === 0);
       let value = this.text_value(part.expr);
+      // Python writes each field before the next is asked for; a template asks for all of them first.
+      const changes =
+        may_change(part.expr) &&
+        parts.slice(i + 1).some((one) => typeof one !== 'string' && this.has_effects(one.expr));
+      if (changes && !repr && part.conversion === '' && spec === '') value = `${this.py}.str(${value})`;
       if (repr) value = `${this.py}.repr(${value})`;
       if (part.conversion === 's') value = `${this.py}.str(${value})`;
       if (spec === null) {
@@ -2671,6 +2721,7 @@ class Emitter {
       } else if (
         /^([<>^=]?\+?0?\d*,?(\.\d+)?[a-zA-Z%])$/.test(spec) &&
         !/^[<>^]?[a-zA-Z%]$/.test(spec) &&
+        !changes &&
         this.formats_simply(part.expr)
       ) {
         text += `\${${this.number_value(part.expr, value)}}:${spec}`;
@@ -3517,12 +3568,26 @@ class Emitter {
             (value.kind === 'Str' && value.value.includes('%')) ||
             (value.kind === 'FStr' && value.parts.some((part) => typeof part === 'string' && part.includes('%'))),
         );
+    // Python asks for all values before it writes the first: what a later one changes is seen in those before it.
+    const [params, given]: [string[], string[]] = [[], []];
+    const late = positional.some(
+      ({ value }, i) => may_change(value) && positional.slice(i + 1).some((one) => this.has_effects(one.value)),
+    );
     const values = positional.map(({ value, star }) => {
+      if (late && star === 0) {
+        const [text, plain_text] = [this.text_value(value), this.e(value, P.arrow)];
+        if (text.includes(plain_text) || !may_change(value)) {
+          const param = this.fresh('value');
+          params.push(`${param}: any`);
+          given.push(plain_text);
+          return text.includes(plain_text) ? text.replace(plain_text, () => param) : param;
+        }
+      }
       if (star === 1)
         return `...${this.typed_text(`[...${this.iterable(value)}]`, { k: 'list', a: element_of(plain(value.type)) })}`;
       return this.text_value(value);
     });
-    if (risky) {
+    if (risky && !late) {
       const texts = values.map((value) =>
         value.startsWith('...') ? `...${value.slice(3)}.map(${this.py}.str)` : `${this.py}.str(${value})`,
       );
@@ -3532,8 +3597,12 @@ class Emitter {
         `${print}([${texts.join(', ')}].join(${sep ? this.e(sep.value) : `' '`})${end.length ? `, { ${end.join(', ')} }` : ''})`,
       );
     }
-    if (settings.length > 0) values.push(`{ ${settings.join(', ')} }`);
-    return `${print}(${values.join(', ')})`;
+    const settings_text = settings.length > 0 ? [`{ ${settings.join(', ')} }`] : [];
+    if (late) {
+      const spread = `...((${params.join(', ')}) => [${values.join(', ')}])(${given.join(', ')})`;
+      return `${print}(${[spread, ...settings_text].join(', ')})`;
+    }
+    return `${print}(${[...values, ...settings_text].join(', ')})`;
   }
 
   /** Long lines are left to a formatter. */
@@ -3545,6 +3614,36 @@ class Emitter {
 
 // What needs no emitter
 
+/** What `@dataclass(...)` is given that is true. */
+function dataclass_options(stmt: ClassDef): Set<string> {
+  const call = stmt.decorators.find(
+    (one) =>
+      one.kind === 'Call' &&
+      /(^|\.)dataclass$/.test(
+        one.callee.kind === 'Attr' ? one.callee.name : one.callee.kind === 'Name' ? one.callee.id : '',
+      ),
+  );
+  const options = new Set<string>();
+  if (call?.kind !== 'Call') return options;
+  for (const { name, value } of call.args) {
+    const truth = value.kind === 'Const' && value.value === 'True';
+    if (value.kind !== 'Const' || name === null)
+      throw new Unportable('an argument of dataclass() that is not known', stmt.line);
+    const usual = /^(init|repr|eq|match_args)$/.test(name);
+    if (usual !== truth && !/^(frozen|order|slots|weakref_slot)$/.test(name))
+      throw new Unportable(`dataclass(${name}=${truth ? 'True' : 'False'})`, stmt.line);
+    if (truth) options.add(name);
+  }
+  return options;
+}
+
+/** What `field(...)` says of an option: undefined where it does not. */
+function field_option(value: Expr, option: string): boolean | undefined {
+  if (value.kind !== 'Call' || value.callee.kind !== 'Name' || value.callee.id !== 'field') return undefined;
+  const arg = value.args.find((one) => one.name === option);
+  return arg?.value.kind === 'Const' ? arg.value.value === 'True' : undefined;
+}
+
 /** Whether a parameter's default is the variable of its name outside. */
 function keeps_outer(param: Parameter): boolean {
   return param.default?.kind === 'Name' && param.default.id === param.name;
@@ -3553,6 +3652,11 @@ function keeps_outer(param: Parameter): boolean {
 /** Whether a value is a class, of the program or of PyTorch. */
 function is_class_type(type: Type): boolean {
   return type.k === 'class' || (type.k === 'package' && /^torch\.(?:\w+\.)*[A-Z]\w*$/.test(type.path!));
+}
+
+/** Whether a value can look otherwise when it is asked for later: what holds others, and what nothing is known of. */
+function may_change(expr: Expr): boolean {
+  return !/^(str|int|float|number|bool|none|bytes|size|package|class|function|bottom)$/.test(plain(expr.type).k);
 }
 
 function has_await(expr: Expr): boolean {

@@ -5,15 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
-import { AttributeError, FileNotFoundError, ValueError } from './exceptions.js';
+import { AttributeError, FileNotFoundError, FrozenInstanceError, PyTypeError, ValueError } from './exceptions.js';
 import { add, number_pow } from './op.js';
-import { type Any, dict, Dict, floordiv, is_dict, iter, mod, str } from './values.js';
+import { type Any, dict, Dict, floordiv, is_dict, iter, mod, str, type_name } from './values.js';
 
 export { auto, Enum, IntEnum, members, StrEnum } from './enums.js';
 export * from './exceptions.js';
 export { all, any, call, max, min, reversed, sorted } from './methods.js';
 export {
   bool,
+  compare,
   dict,
   Dict,
   equal,
@@ -44,6 +45,21 @@ export function sum(items: Any, start: Any = 0): Any {
   let total = start;
   for (const item of iter(items)) total = add(total, item);
   return total;
+}
+
+/** The fields of a `@dataclass(frozen=True)` can be read alone from here on. */
+export function freeze(object: Any): void {
+  for (const [name, value] of Object.entries(object)) {
+    const refuse = (): never => {
+      throw new FrozenInstanceError(`cannot assign to field '${name}'`);
+    };
+    Object.defineProperty(object, name, { get: () => value, set: refuse, enumerable: true, configurable: false });
+  }
+}
+
+/** What an order of two objects raises that have none. */
+export function unordered(sign: string, a: Any, b: Any): never {
+  throw new PyTypeError(`'${sign}' not supported between instances of '${type_name(a)}' and '${type_name(b)}'`);
 }
 
 /** `divmod(a, b)`. */
