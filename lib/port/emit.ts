@@ -1142,6 +1142,12 @@ class Emitter {
         this.import_of(local, `* as ${this.name(bound)}`);
         continue;
       }
+      if (as && path.startsWith('torchvision.')) {
+        this.check_there(path, stmt.line);
+        this.import_of('torch-node/vision', '* as vision_module');
+        this.line(`const ${this.name(as)} = vision_module${path.slice('torchvision'.length)};`);
+        continue;
+      }
       const { from, name } = this.module_of(as ? path : root, stmt.line);
       if (from === '') this.line(`const ${this.name(bound)} = ${this.torch()}${path.slice('torch'.length)};`);
       else if (name === '*') this.import_of(from, `* as ${this.name(bound)}`);
@@ -2538,7 +2544,8 @@ class Emitter {
       case 'dict':
         if (this.caught.has('KeyError') || this.caught.has('LookupError')) break;
         if (type.how === 'map') return [`${holder()}.get(${this.e(index)})`, P.call];
-        if (type.how === 'record') return [`${holder()}${this.record_key(index)}`, P.call];
+        if (type.how === 'record')
+          return [`${holder()}${this.record_key(index)}${index.kind === 'Str' ? '' : '!'}`, P.call];
         break;
       case 'object':
         if (type.path === 'collections.deque' && index.kind !== 'Slice')
@@ -2786,7 +2793,7 @@ class Emitter {
         const method = method_of(type.cls!, base?.startsWith('torch.nn.') ? 'forward' : '__call__');
         const args = method ? this.arguments_for(method, expr, true) : this.arguments_plain(expr.args);
         if (callee.kind === 'Name' && callee.id === this.self) return [`(this as any)(${args})`, P.call];
-        return [`${this.e(callee, P.call)}(${args})`, P.call];
+        return [`${this.spreading(this.e(callee, P.call), expr, method)}(${args})`, P.call];
       }
       case 'package':
         return this.package_call(type.path!, expr);
@@ -2874,7 +2881,10 @@ class Emitter {
       } else if (star === 2) named.push(`...${this.record(value)}`);
       else if (name !== null) {
         const text = this.argument(value);
-        named.push(text === name ? name : `${name}: ${text}`);
+        // The texts that a function of the package takes are a few, and a variable may be any.
+        if (dtypes === 'torch' && value.kind !== 'Str' && plain(value.type).k === 'str')
+          named.push(`${name}: ${this.any(value)}`);
+        else named.push(text === name ? name : `${name}: ${text}`);
       } else if (star === 1) parts.push(`...${this.iterable(value)}`);
       else parts.push(this.argument(value));
     }
@@ -2997,12 +3007,20 @@ class Emitter {
 
   private package_call(path: string, expr: Call): Code {
     if (path.startsWith('asyncio.')) return this.asyncio_call(path, expr);
+    if (path === 'numpy.dtype' && expr.args.length === 1) {
+      const { value } = expr.args[0]!;
+      if (value.kind === 'Name' && value.id === 'str' && !owner_of('str', this.scope)) return [`'str'`, P.atom];
+      const dtype = this.dtype_of(value, true);
+      if (dtype !== null) return [dtype, P.atom];
+    }
     if (path === 'enum.auto') return [`${this.py}.auto`, P.call];
     this.check_there(path, expr.line);
     // Names of dtypes, which are texts here.
     const cast = /^numpy\.(u?int(?:8|16|32|64)|float(?:16|32|64))$/.exec(path)?.[1];
     if (cast && expr.args.length === 1 && plain(expr.args[0]!.value.type).k === 'ndarray')
       return [`${this.e(expr.args[0]!.value, P.call)}.astype('${cast}')`, P.call];
+    if (cast && expr.args.length === 1 && plain(expr.args[0]!.value.type).k === 'unknown')
+      return [`${this.py}.cast_array(${this.e(expr.args[0]!.value, P.arrow)}, '${cast}')`, P.call];
     if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
       throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
@@ -3042,6 +3060,25 @@ class Emitter {
     const positional = args.filter((arg) => arg.name === null);
     const data = path === 'torch.arange' ? positional : positional.slice(at, at + 1);
     if (data.length === 0) return text;
+    // A deque, which a tensor is made of as of a list.
+    if (path === 'torch.tensor' && plain(data[0]!.value.type).path === 'collections.deque') {
+      const held = plain(data[0]!.value.type).a;
+      if (held === undefined || may_be_float(held) || held.k === 'unknown')
+        this.place(
+          expr.line,
+          'note',
+          `the dtype of ${this.source_of(expr)} is that of the numbers at run time: whole floats are integers in JavaScript`,
+        );
+      return [
+        `[...${this.any(data[0]!.value)}]`,
+        this.arguments_plain(
+          args.filter((arg) => arg !== data[0]),
+          'torch',
+        ),
+      ]
+        .filter(Boolean)
+        .join(', ');
+    }
     const floats = data.some((arg) => has_float(arg.value.type));
     if (!floats) {
       if (data.some((arg) => may_be_float(arg.value.type))) {
@@ -3078,6 +3115,19 @@ class Emitter {
       ((type.k === 'list' && /^(append|extend|reverse)$/.test(name)) || (type.k === 'set' && name === 'add'))
     )
       return general();
+    if (
+      name === 'update' &&
+      object.kind === 'Attr' &&
+      object.name === '__dict__' &&
+      args.length === 1 &&
+      args[0]!.star === 0
+    )
+      return [
+        `Object.assign(${this.any(object.object)}, ${this.py}.attributes_of(${this.e(args[0]!.value, P.arrow)}))`,
+        P.call,
+      ];
+    if (object.kind === 'Attr' && object.name === '__dict__' && /^(pop|clear|setdefault|popitem)$/.test(name))
+      throw new Unportable(`__dict__.${name}()`, expr.line);
     switch (type.k) {
       case 'tensor':
       case 'ndarray':
@@ -3151,7 +3201,10 @@ class Emitter {
         return null;
       case 'package': {
         const path = `${type.path}.${name}`;
-        if (path === 'numpy.random.randint') return null;
+        if (path === 'os.environ.get' && args.every((arg) => arg.star === 0 && arg.name === null)) {
+          const found = `${holder()}${this.record_key(args[0]!.value)}`;
+          return [`(${found} ?? ${args[1] ? this.e(args[1].value, P.call) : 'null'})`, P.atom];
+        }
         return null;
       }
       case 'instance': {

@@ -3,11 +3,12 @@ import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { is_plain_object } from '../_internal/plain_object.js';
+import { NDArray } from '../numpy/ndarray.js';
 import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
 import { AttributeError, FileNotFoundError, FrozenInstanceError, PyTypeError, ValueError } from './exceptions.js';
 import { add, number_pow } from './op.js';
-import { type Any, dict, Dict, floordiv, is_dict, iter, mod, str, type_name } from './values.js';
+import { type Any, dict, Dict, entries, floordiv, is_dict, iter, mod, str, type_name } from './values.js';
 
 export { auto, Enum, IntEnum, members, StrEnum } from './enums.js';
 export * from './exceptions.js';
@@ -55,6 +56,17 @@ export function freeze(object: Any): void {
     };
     Object.defineProperty(object, name, { get: () => value, set: refuse, enumerable: true, configurable: false });
   }
+}
+
+/** What `object.__dict__.update()` takes, by name. */
+export function attributes_of(given: Any): Record<string, Any> {
+  return Object.fromEntries(entries(given));
+}
+
+/** `np.uint8(array)`: what is not an array is refused, because NumPy would make a scalar of it. */
+export function cast_array(value: Any, dtype: string): Any {
+  if (value instanceof NDArray) return value.astype(dtype as 'uint8');
+  throw new PyTypeError(`numpy.${dtype}() of what is not an array is not here`);
 }
 
 /** What an order of two objects raises that have none. */
@@ -259,7 +271,9 @@ export function enter(manager: Any): { readonly value: Any; [Symbol.dispose](): 
     const value = manager.__enter__();
     return { value, [Symbol.dispose]: () => manager.__exit__(null, null, null) };
   }
-  return { value: manager, [Symbol.dispose]: () => manager?.[Symbol.dispose]?.() };
+  // A guard of the package begins where this is read.
+  const end = manager?.[Symbol.dispose];
+  return { value: manager, [Symbol.dispose]: () => end?.call(manager) };
 }
 
 /** The elements of `a, *b, c = value`: the list stands where the star is. */
@@ -484,6 +498,13 @@ function read(name: string, mode: string): string | Uint8Array {
 }
 
 /** `open(name, mode)`. */
-export function open(name: string, mode: string | { mode?: string; encoding?: string } = 'r'): File {
+export function open(
+  name: string,
+  mode: string | { mode?: string; encoding?: string } = 'r',
+  options: { encoding?: string; newline?: string } = {},
+): File {
+  const encoding = options.encoding ?? (typeof mode === 'string' ? undefined : mode.encoding);
+  if (encoding !== undefined && !/^(utf-?8|ascii)$/i.test(encoding))
+    throw new ValueError(`the encoding ${encoding} is not here`);
   return new File(name, typeof mode === 'string' ? mode : (mode.mode ?? 'r'));
 }
