@@ -2660,7 +2660,12 @@ class Emitter {
     if (expr.kind === 'Call') {
       const { callee } = expr;
       const type = plain(callee.type);
-      if (/^(function|instance|unknown|class)$/.test(type.k)) return true;
+      const harmless =
+        callee.kind === 'Attr' &&
+        /^(item|size|tolist|numpy|cpu|detach|mean|sum|max|min|keys|values|items|get|join|split|strip|lower|upper|format|count|dim|numel)$/.test(
+          callee.name,
+        );
+      if (/^(function|instance|class)$/.test(type.k) || (type.k === 'unknown' && !harmless)) return true;
       if (callee.kind === 'Name' && callee.id === 'next') return true;
       if (
         callee.kind === 'Attr' &&
@@ -2716,7 +2721,11 @@ class Emitter {
       const changes =
         may_change(part.expr) &&
         parts.slice(i + 1).some((one) => typeof one !== 'string' && this.has_effects(one.expr));
-      if (changes && !repr && part.conversion === '' && spec === '') value = `${this.py}.str(${value})`;
+      if (changes && !repr && part.conversion === '' && spec === '' && !value.startsWith(`${this.py}.str(`))
+        value = `${this.py}.str(${value})`;
+      // A spec is for the value, not for its text.
+      if (spec !== '' && part.conversion === '' && plain(part.expr.type).k === 'unknown')
+        value = this.e(part.expr, P.arrow);
       if (repr) value = `${this.py}.repr(${value})`;
       if (part.conversion === 's') value = `${this.py}.str(${value})`;
       if (spec === null) {

@@ -36,9 +36,8 @@ function operand(value: Any, beside: Tensor | NDArray): Any {
 
 /** `d.keys()` beside a set is one. */
 function as_keys(value: Any, beside: Any): Any {
-  return beside instanceof Set && !(value instanceof Set) && typeof value?.next === 'function'
-    ? new PySet(iter(value))
-    : value;
+  const keys = typeof value?.next === 'function' || (Array.isArray(value) && !(value instanceof Tuple)); // those of a record are a list
+  return beside instanceof Set && keys ? new PySet(iter(value)) : value;
 }
 
 interface Operator {

@@ -81,6 +81,8 @@ async function worker(): Promise<void> {
     finished_there++;
     const ran =
       place < 0 ? { status: 1, stdout: '', stderr: one.error } : await run_ported(join(folder, one.name), cwd, limit);
+    // Where Python opens a window, show() names a file here.
+    if (corpus !== undefined) ran.stdout = ran.stdout.replace(/^Figure \d+: .*\n/gm, '');
     const good = {
       ported: one.error === '' && left_out.length === 0,
       checks: place >= 0 && !errors.has(one.name),

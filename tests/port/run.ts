@@ -35,7 +35,7 @@ export function make_folder(): { folder: string; remove(): void } {
 
 export interface Ran {
   readonly status: number | null;
-  readonly stdout: string;
+  stdout: string;
   readonly stderr: string;
 }
 
