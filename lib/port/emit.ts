@@ -3028,8 +3028,11 @@ class Emitter {
     const cast = /^numpy\.(u?int(?:8|16|32|64)|float(?:16|32|64))$/.exec(path)?.[1];
     if (cast && expr.args.length === 1 && plain(expr.args[0]!.value.type).k === 'ndarray')
       return [`${this.e(expr.args[0]!.value, P.call)}.astype('${cast}')`, P.call];
-    if (cast && expr.args.length === 1 && plain(expr.args[0]!.value.type).k === 'unknown')
-      return [`${this.py}.cast_array(${this.e(expr.args[0]!.value, P.arrow)}, '${cast}')`, P.call];
+    const given = expr.args[0]?.value;
+    // An element of an array may be a scalar, which NumPy makes a scalar of.
+    const element = given?.kind === 'Sub' && plain(given.object.type).k === 'ndarray';
+    if (cast && given && expr.args.length === 1 && plain(given.type).k === 'unknown' && !element)
+      return [`${this.py}.cast_array(${this.e(given, P.arrow)}, '${cast}')`, P.call];
     if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
       throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
