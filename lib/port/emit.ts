@@ -935,6 +935,8 @@ class Emitter {
   /** The class of an exception. */
   private exception(expr: Expr): string {
     const type = plain(expr.type);
+    const said = expr.kind === 'Name' ? expr.id : expr.kind === 'Attr' ? expr.name : '';
+    if (said === 'FrozenInstanceError' && type.k !== 'class') return `${this.py}.FrozenInstanceError`;
     if (type.k === 'package' && type.path!.startsWith('builtins.')) {
       const name = type.path!.slice('builtins.'.length);
       const known: Readonly<Record<string, string>> = {
@@ -947,7 +949,7 @@ class Emitter {
       };
       const here = known[name] ?? name;
       if (
-        !/^(Exception|ArithmeticError|ZeroDivisionError|OverflowError|AssertionError|AttributeError|LookupError|IndexError|KeyError|NameError|OSError|FileNotFoundError|RuntimeError|NotImplementedError|StopIteration|ValueError|ImportError|PyTypeError|KeyboardInterrupt|SystemExit)$/.test(
+        !/^(Exception|ArithmeticError|ZeroDivisionError|OverflowError|AssertionError|AttributeError|FrozenInstanceError|LookupError|IndexError|KeyError|NameError|OSError|FileNotFoundError|RuntimeError|NotImplementedError|StopIteration|ValueError|ImportError|PyTypeError|KeyboardInterrupt|SystemExit)$/.test(
           here,
         )
       ) {
@@ -1138,6 +1140,12 @@ class Emitter {
       if (local !== null) {
         if (!as && path.includes('.')) throw new Unportable(`import ${path} without a name of its own`, stmt.line);
         this.import_of(local, `* as ${this.name(bound)}`);
+        continue;
+      }
+      if (as && path.startsWith('torchvision.')) {
+        this.check_there(path, stmt.line);
+        this.import_of('torch-node/vision', '* as vision_module');
+        this.line(`const ${this.name(as)} = vision_module${path.slice('torchvision'.length)};`);
         continue;
       }
       const { from, name } = this.module_of(as ? path : root, stmt.line);
@@ -1533,8 +1541,12 @@ class Emitter {
     const chain = lineage(info)
       .filter((cls) => cls.dataclass)
       .reverse();
+    const said = dataclass_options(stmt);
     const all = new Map<string, Expr | null>();
     for (const cls of chain) for (const [name, { value }] of cls.attributes) all.set(name, value);
+    const left_out = (option: string): Set<string> =>
+      new Set([...all].flatMap(([name, value]) => (value && field_option(value, option) === false ? [name] : [])));
+    const [hidden, uncompared] = [left_out('repr'), left_out('compare')];
     for (const name of all.keys()) if (!info.fields.has(name) && chain.length === 1) this.line(`declare ${name}: any;`);
     const params = [...all].map(([name, value]) => {
       const type = this.ts(this.field_type(info, name));
@@ -1554,11 +1566,13 @@ class Emitter {
         });`,
       );
     for (const name of all.keys()) this.line(`this.${name} = ${this.name(name)};`);
+    if (said.has('frozen')) this.line(`if (new.target === ${this.name(info.name)}) ${this.py}.freeze(this);`);
     if (info.methods.has('__post_init__')) this.line('this.__post_init__();');
     this.depth--;
     this.line('}');
     if (!info.methods.has('__repr__')) {
-      const parts = [...all.keys()].map(
+      const shown = [...all.keys()].filter((name) => !hidden.has(name));
+      const parts = shown.map(
         (name) => `${name}=\${${this.py}.repr(${this.typed_text(`this.${name}`, this.field_type(info, name))})}`,
       );
       this.blank();
@@ -1566,12 +1580,23 @@ class Emitter {
       this.blank();
       this.line('repr(): string {\n  return this.__repr__();\n}');
     }
+    const compared = [...all.keys()].filter((name) => !uncompared.has(name));
     if (!info.methods.has('__eq__')) {
       this.blank();
-      const tests = [...all.keys()].map((name) => `${this.py}.equal(this.${name}, other.${name})`);
+      const tests = compared.map((name) => `${this.py}.equal(this.${name}, other.${name})`);
       this.line(
         `__eq__(other: any): boolean {\n  return ${[`other instanceof ${this.name(info.name)}`, ...tests].join(' && ')};\n}`,
       );
+    }
+    if (said.has('order')) {
+      for (const [name, sign] of Object.entries({ __lt__: '<', __le__: '<=', __gt__: '>', __ge__: '>=' })) {
+        if (info.methods.has(name)) throw new Unportable(`${name} beside order=True`, stmt.line);
+        const values = (of: string): string => `${this.py}.tuple(${compared.map((one) => `${of}.${one}`).join(', ')})`;
+        this.blank();
+        this.line(
+          `${name}(other: any): boolean {\n  if (other?.constructor !== this.constructor) ${this.py}.unordered('${sign}', this, other);\n  return ${this.py}.compare(${values('this')}, ${values('other')}) ${sign} 0;\n}`,
+        );
+      }
     }
     this.lines.push('');
   }
@@ -1580,6 +1605,10 @@ class Emitter {
     if (value.kind === 'Call' && value.callee.kind === 'Name' && value.callee.id === 'field') {
       const factory = value.args.find((arg) => arg.name === 'default_factory');
       const simple = value.args.find((arg) => arg.name === 'default');
+      const odd = value.args.find(
+        (arg) => !/^(default|default_factory|repr|compare|hash|metadata)$/.test(arg.name ?? ''),
+      );
+      if (odd) throw new Unportable(`field(${odd.name ?? ''})`, value.line);
       if (simple) return this.e(simple.value);
       if (factory?.value.kind === 'Name' && factory.value.id === 'list') return '[]';
       if (factory?.value.kind === 'Name' && factory.value.id === 'dict') return 'new Map<any, any>()';
@@ -1737,6 +1766,10 @@ class Emitter {
   // Expressions
 
   private e(expr: Expr, min = 0): string {
+    const { type } = expr;
+    const key = type?.k === 'dict' || type?.k === 'set' ? plain(type.a) : undefined;
+    if (key?.k === 'instance' && (lineage(key.cls!).some((cls) => cls.dataclass) || method_of(key.cls!, '__eq__')))
+      this.place(expr.line, 'note', `a key of ${key.cls!.name} is found by its identity, not by what it equals`);
     const [text, precedence] = this.code(expr);
     return precedence < min ? `(${text})` : text;
   }
@@ -2511,7 +2544,8 @@ class Emitter {
       case 'dict':
         if (this.caught.has('KeyError') || this.caught.has('LookupError')) break;
         if (type.how === 'map') return [`${holder()}.get(${this.e(index)})`, P.call];
-        if (type.how === 'record') return [`${holder()}${this.record_key(index)}`, P.call];
+        if (type.how === 'record')
+          return [`${holder()}${this.record_key(index)}${index.kind === 'Str' ? '' : '!'}`, P.call];
         break;
       case 'object':
         if (type.path === 'collections.deque' && index.kind !== 'Slice')
@@ -2621,6 +2655,29 @@ class Emitter {
     return this.typed_text(this.e(expr, P.arrow), expr.type);
   }
 
+  /** Whether asking for a value may change another: it calls a method that does, or a function of which that is not known. */
+  private has_effects(expr: Expr): boolean {
+    if (expr.kind === 'Call') {
+      const { callee } = expr;
+      const type = plain(callee.type);
+      const harmless =
+        callee.kind === 'Attr' &&
+        /^(item|size|tolist|numpy|cpu|detach|mean|sum|max|min|keys|values|items|get|join|split|strip|lower|upper|format|count|dim|numel)$/.test(
+          callee.name,
+        );
+      if (/^(function|instance|class)$/.test(type.k) || (type.k === 'unknown' && !harmless)) return true;
+      if (callee.kind === 'Name' && callee.id === 'next') return true;
+      if (
+        callee.kind === 'Attr' &&
+        /^(append|appendleft|extend|insert|pop|popleft|popitem|remove|clear|sort|reverse|update|add|discard|setdefault|rotate|step|backward|load_state_dict)$|[a-z]_$/.test(
+          callee.name,
+        )
+      )
+        return true;
+    }
+    return expr.kind !== 'Lambda' && parts_of(expr).some((part) => this.has_effects(part));
+  }
+
   private typed_text(text: string, given: Type | undefined): string {
     const type = plain(given);
     if (type.k === 'float') return `${this.py}.as_float(${text})`;
@@ -2660,6 +2717,15 @@ class Emitter {
       const repr =
         part.conversion === 'r' || (part.self_doc !== '' && part.conversion === '' && part.spec.length === 0);
       let value = this.text_value(part.expr);
+      // Python writes each field before the next is asked for; a template asks for all of them first.
+      const changes =
+        may_change(part.expr) &&
+        parts.slice(i + 1).some((one) => typeof one !== 'string' && this.has_effects(one.expr));
+      if (changes && !repr && part.conversion === '' && spec === '' && !value.startsWith(`${this.py}.str(`))
+        value = `${this.py}.str(${value})`;
+      // A spec is for the value, not for its text.
+      if (spec !== '' && part.conversion === '' && plain(part.expr.type).k === 'unknown')
+        value = this.e(part.expr, P.arrow);
       if (repr) value = `${this.py}.repr(${value})`;
       if (part.conversion === 's') value = `${this.py}.str(${value})`;
       if (spec === null) {
@@ -2671,6 +2737,7 @@ class Emitter {
       } else if (
         /^([<>^=]?\+?0?\d*,?(\.\d+)?[a-zA-Z%])$/.test(spec) &&
         !/^[<>^]?[a-zA-Z%]$/.test(spec) &&
+        !changes &&
         this.formats_simply(part.expr)
       ) {
         text += `\${${this.number_value(part.expr, value)}}:${spec}`;
@@ -2735,7 +2802,7 @@ class Emitter {
         const method = method_of(type.cls!, base?.startsWith('torch.nn.') ? 'forward' : '__call__');
         const args = method ? this.arguments_for(method, expr, true) : this.arguments_plain(expr.args);
         if (callee.kind === 'Name' && callee.id === this.self) return [`(this as any)(${args})`, P.call];
-        return [`${this.e(callee, P.call)}(${args})`, P.call];
+        return [`${this.spreading(this.e(callee, P.call), expr, method)}(${args})`, P.call];
       }
       case 'package':
         return this.package_call(type.path!, expr);
@@ -2823,7 +2890,10 @@ class Emitter {
       } else if (star === 2) named.push(`...${this.record(value)}`);
       else if (name !== null) {
         const text = this.argument(value);
-        named.push(text === name ? name : `${name}: ${text}`);
+        // The texts that a function of the package takes are a few, and a variable may be any.
+        if (dtypes === 'torch' && value.kind !== 'Str' && plain(value.type).k === 'str')
+          named.push(`${name}: ${this.any(value)}`);
+        else named.push(text === name ? name : `${name}: ${text}`);
       } else if (star === 1) parts.push(`...${this.iterable(value)}`);
       else parts.push(this.argument(value));
     }
@@ -2946,12 +3016,23 @@ class Emitter {
 
   private package_call(path: string, expr: Call): Code {
     if (path.startsWith('asyncio.')) return this.asyncio_call(path, expr);
+    if (path === 'numpy.dtype' && expr.args.length === 1) {
+      const { value } = expr.args[0]!;
+      if (value.kind === 'Name' && value.id === 'str' && !owner_of('str', this.scope)) return [`'str'`, P.atom];
+      const dtype = this.dtype_of(value, true);
+      if (dtype !== null) return [dtype, P.atom];
+    }
     if (path === 'enum.auto') return [`${this.py}.auto`, P.call];
     this.check_there(path, expr.line);
     // Names of dtypes, which are texts here.
     const cast = /^numpy\.(u?int(?:8|16|32|64)|float(?:16|32|64))$/.exec(path)?.[1];
     if (cast && expr.args.length === 1 && plain(expr.args[0]!.value.type).k === 'ndarray')
       return [`${this.e(expr.args[0]!.value, P.call)}.astype('${cast}')`, P.call];
+    const given = expr.args[0]?.value;
+    // An element of an array may be a scalar, which NumPy makes a scalar of.
+    const element = given?.kind === 'Sub' && plain(given.object.type).k === 'ndarray';
+    if (cast && given && expr.args.length === 1 && plain(given.type).k === 'unknown' && !element)
+      return [`${this.py}.cast_array(${this.e(given, P.arrow)}, '${cast}')`, P.call];
     if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
       throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
@@ -2991,6 +3072,25 @@ class Emitter {
     const positional = args.filter((arg) => arg.name === null);
     const data = path === 'torch.arange' ? positional : positional.slice(at, at + 1);
     if (data.length === 0) return text;
+    // A deque, which a tensor is made of as of a list.
+    if (path === 'torch.tensor' && plain(data[0]!.value.type).path === 'collections.deque') {
+      const held = plain(data[0]!.value.type).a;
+      if (held === undefined || may_be_float(held) || held.k === 'unknown')
+        this.place(
+          expr.line,
+          'note',
+          `the dtype of ${this.source_of(expr)} is that of the numbers at run time: whole floats are integers in JavaScript`,
+        );
+      return [
+        `[...${this.any(data[0]!.value)}]`,
+        this.arguments_plain(
+          args.filter((arg) => arg !== data[0]),
+          'torch',
+        ),
+      ]
+        .filter(Boolean)
+        .join(', ');
+    }
     const floats = data.some((arg) => has_float(arg.value.type));
     if (!floats) {
       if (data.some((arg) => may_be_float(arg.value.type))) {
@@ -3027,6 +3127,19 @@ class Emitter {
       ((type.k === 'list' && /^(append|extend|reverse)$/.test(name)) || (type.k === 'set' && name === 'add'))
     )
       return general();
+    if (
+      name === 'update' &&
+      object.kind === 'Attr' &&
+      object.name === '__dict__' &&
+      args.length === 1 &&
+      args[0]!.star === 0
+    )
+      return [
+        `Object.assign(${this.any(object.object)}, ${this.py}.attributes_of(${this.e(args[0]!.value, P.arrow)}))`,
+        P.call,
+      ];
+    if (object.kind === 'Attr' && object.name === '__dict__' && /^(pop|clear|setdefault|popitem)$/.test(name))
+      throw new Unportable(`__dict__.${name}()`, expr.line);
     switch (type.k) {
       case 'tensor':
       case 'ndarray':
@@ -3100,7 +3213,10 @@ class Emitter {
         return null;
       case 'package': {
         const path = `${type.path}.${name}`;
-        if (path === 'numpy.random.randint') return null;
+        if (path === 'os.environ.get' && args.every((arg) => arg.star === 0 && arg.name === null)) {
+          const found = `${holder()}${this.record_key(args[0]!.value)}`;
+          return [`(${found} ?? ${args[1] ? this.e(args[1].value, P.call) : 'null'})`, P.atom];
+        }
         return null;
       }
       case 'instance': {
@@ -3517,12 +3633,26 @@ class Emitter {
             (value.kind === 'Str' && value.value.includes('%')) ||
             (value.kind === 'FStr' && value.parts.some((part) => typeof part === 'string' && part.includes('%'))),
         );
+    // Python asks for all values before it writes the first: what a later one changes is seen in those before it.
+    const [params, given]: [string[], string[]] = [[], []];
+    const late = positional.some(
+      ({ value }, i) => may_change(value) && positional.slice(i + 1).some((one) => this.has_effects(one.value)),
+    );
     const values = positional.map(({ value, star }) => {
+      if (late && star === 0) {
+        const [text, plain_text] = [this.text_value(value), this.e(value, P.arrow)];
+        if (text.includes(plain_text) || !may_change(value)) {
+          const param = this.fresh('value');
+          params.push(`${param}: any`);
+          given.push(plain_text);
+          return text.includes(plain_text) ? text.replace(plain_text, () => param) : param;
+        }
+      }
       if (star === 1)
         return `...${this.typed_text(`[...${this.iterable(value)}]`, { k: 'list', a: element_of(plain(value.type)) })}`;
       return this.text_value(value);
     });
-    if (risky) {
+    if (risky && !late) {
       const texts = values.map((value) =>
         value.startsWith('...') ? `...${value.slice(3)}.map(${this.py}.str)` : `${this.py}.str(${value})`,
       );
@@ -3532,8 +3662,12 @@ class Emitter {
         `${print}([${texts.join(', ')}].join(${sep ? this.e(sep.value) : `' '`})${end.length ? `, { ${end.join(', ')} }` : ''})`,
       );
     }
-    if (settings.length > 0) values.push(`{ ${settings.join(', ')} }`);
-    return `${print}(${values.join(', ')})`;
+    const settings_text = settings.length > 0 ? [`{ ${settings.join(', ')} }`] : [];
+    if (late) {
+      const spread = `...((${params.join(', ')}) => [${values.join(', ')}])(${given.join(', ')})`;
+      return `${print}(${[spread, ...settings_text].join(', ')})`;
+    }
+    return `${print}(${[...values, ...settings_text].join(', ')})`;
   }
 
   /** Long lines are left to a formatter. */
@@ -3545,6 +3679,36 @@ class Emitter {
 
 // What needs no emitter
 
+/** What `@dataclass(...)` is given that is true. */
+function dataclass_options(stmt: ClassDef): Set<string> {
+  const call = stmt.decorators.find(
+    (one) =>
+      one.kind === 'Call' &&
+      /(^|\.)dataclass$/.test(
+        one.callee.kind === 'Attr' ? one.callee.name : one.callee.kind === 'Name' ? one.callee.id : '',
+      ),
+  );
+  const options = new Set<string>();
+  if (call?.kind !== 'Call') return options;
+  for (const { name, value } of call.args) {
+    const truth = value.kind === 'Const' && value.value === 'True';
+    if (value.kind !== 'Const' || name === null)
+      throw new Unportable('an argument of dataclass() that is not known', stmt.line);
+    const usual = /^(init|repr|eq|match_args)$/.test(name);
+    if (usual !== truth && !/^(frozen|order|slots|weakref_slot)$/.test(name))
+      throw new Unportable(`dataclass(${name}=${truth ? 'True' : 'False'})`, stmt.line);
+    if (truth) options.add(name);
+  }
+  return options;
+}
+
+/** What `field(...)` says of an option: undefined where it does not. */
+function field_option(value: Expr, option: string): boolean | undefined {
+  if (value.kind !== 'Call' || value.callee.kind !== 'Name' || value.callee.id !== 'field') return undefined;
+  const arg = value.args.find((one) => one.name === option);
+  return arg?.value.kind === 'Const' ? arg.value.value === 'True' : undefined;
+}
+
 /** Whether a parameter's default is the variable of its name outside. */
 function keeps_outer(param: Parameter): boolean {
   return param.default?.kind === 'Name' && param.default.id === param.name;
@@ -3553,6 +3717,11 @@ function keeps_outer(param: Parameter): boolean {
 /** Whether a value is a class, of the program or of PyTorch. */
 function is_class_type(type: Type): boolean {
   return type.k === 'class' || (type.k === 'package' && /^torch\.(?:\w+\.)*[A-Z]\w*$/.test(type.path!));
+}
+
+/** Whether a value can look otherwise when it is asked for later: what holds others, and what nothing is known of. */
+function may_change(expr: Expr): boolean {
+  return !/^(str|int|float|number|bool|none|bytes|size|package|class|function|bottom)$/.test(plain(expr.type).k);
 }
 
 function has_await(expr: Expr): boolean {

@@ -18,6 +18,7 @@ export class ZeroDivisionError extends ArithmeticError {}
 export class OverflowError extends ArithmeticError {}
 export class AssertionError extends Exception {}
 export class AttributeError extends Exception {}
+export class FrozenInstanceError extends AttributeError {}
 export class LookupError extends Exception {}
 export class IndexError extends LookupError {}
 export class KeyError extends LookupError {}

@@ -6,6 +6,6 @@
 import '../_internal/bundled.js';
 import '../index.js';
 
-export { copy, functools, itertools, json, operator, os, re, shutil, string, sys, tempfile } from './modules.js';
+export { ast, copy, functools, itertools, json, operator, os, re, shutil, string, sys, tempfile } from './modules.js';
 export * as op from './op.js';
 export * as py from './py.js';

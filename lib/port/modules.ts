@@ -8,7 +8,7 @@ import { Float, Tuple } from '../python/values.js';
 import { deepcopy } from '../utils/copy.js';
 import { SystemExit, ValueError } from './exceptions.js';
 import * as operators from './op.js';
-import { type Any, entries, is_dict, iter, str } from './values.js';
+import { type Any, dict, entries, is_dict, iter, str } from './values.js';
 
 /** `os` and `os.path`. */
 export const os = {
@@ -158,6 +158,90 @@ export const json = {
   loads: (text: string): Any => JSON.parse(text),
   load: (file: { read(): string }): Any => JSON.parse(file.read()),
 };
+
+const LITERAL =
+  /\s*(?:([-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?)|('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(True|False|None)\b|([[\](){},:]))/y;
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', '\n': '' };
+
+/** The value of a literal: numbers, texts, `True`, `False`, `None`, and lists, tuples and dicts of them. */
+function literal_eval(text: string): Any {
+  let at = 0;
+  let depth = 0;
+  const refuse = (): never => {
+    if (/^\s*[A-Za-z_][\w.]*(\(.*\))?\s*$/s.test(text))
+      throw new ValueError(`malformed node or string: ${text.trim()}`);
+    throw new SyntaxError('invalid syntax');
+  };
+  const token = (): RegExpExecArray => {
+    LITERAL.lastIndex = at;
+    const found = LITERAL.exec(text) ?? refuse();
+    at = LITERAL.lastIndex;
+    return found;
+  };
+  const next_is = (sign: string): boolean => {
+    const before = at;
+    if (at < text.length && /\S/.test(text.slice(at)) && token()[4] === sign) return true;
+    at = before;
+    return false;
+  };
+  const items = (close: string, read: () => Any): { found: Any[]; comma: boolean } => {
+    const found: Any[] = [];
+    let comma = false;
+    while (!next_is(close)) {
+      if (found.length > 0 && !comma) refuse();
+      found.push(read());
+      comma = next_is(',');
+    }
+    return { found, comma };
+  };
+  const value = (): Any => {
+    const [, number, quoted, word, sign] = token();
+    if (number !== undefined) {
+      const digits = number.replaceAll('_', '');
+      if (/^[-+]?0\d/.test(digits) && !/[.eE]/.test(digits) && /[1-9]/.test(digits)) refuse();
+      const read = Number(digits);
+      if (Number.isInteger(read) && !Number.isSafeInteger(read) && !/[.eE]/.test(digits))
+        throw new ValueError('integers beyond 2^53 are not here');
+      return read;
+    }
+    if (quoted !== undefined) {
+      if (/\\[^ntr0'"\\\n]/.test(quoted)) throw new ValueError('this escape of a text is not here');
+      return quoted.slice(1, -1).replace(/\\(.)/gs, (_, one: string) => ESCAPES[one] ?? one);
+    }
+    if (word !== undefined) return word === 'None' ? null : word === 'True';
+    if (++depth > 100) throw new ValueError('brackets are nested too deeply');
+    let made: Any;
+    if (sign === '[') made = items(']', value).found;
+    else if (sign === '(') {
+      const { found, comma } = items(')', value);
+      made = found.length === 1 && !comma ? found[0] : Tuple.from(found);
+    } else if (sign === '{') {
+      made = dict(
+        items('}', () => {
+          const key = value();
+          if (!next_is(':')) throw new ValueError('sets are not here');
+          return [key, value()];
+        }).found,
+      );
+    } else refuse();
+    depth--;
+    return made;
+  };
+  const first = value();
+  if (!/^\s*$/.test(text.slice(at))) {
+    if (!next_is(',')) refuse();
+    const rest: Any[] = [];
+    while (/\S/.test(text.slice(at))) {
+      rest.push(value());
+      if (/\S/.test(text.slice(at)) && !next_is(',')) refuse();
+    }
+    return Tuple.of(first, ...rest);
+  }
+  return first;
+}
+
+/** `ast`. */
+export const ast = { literal_eval };
 
 /** `copy`. */
 export const copy = {

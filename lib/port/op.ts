@@ -4,6 +4,7 @@ import { Tensor } from '../_tensor.js';
 import { pow as torch_pow, rsub as torch_rsub } from '../generated/functions.js';
 import { tensor as make_tensor } from '../creation.js';
 import { get_default_dtype } from '../types/dtype.js';
+import { TextArray } from '../numpy/items.js';
 import { NDArray } from '../numpy/ndarray.js';
 import { pow as math_pow } from '../python/math.js';
 import { format } from '../python/print.js';
@@ -33,6 +34,12 @@ function operand(value: Any, beside: Tensor | NDArray): Any {
   return make_tensor(value.value, { dtype: get_default_dtype() });
 }
 
+/** `d.keys()` beside a set is one. */
+function as_keys(value: Any, beside: Any): Any {
+  const keys = typeof value?.next === 'function' || (Array.isArray(value) && !(value instanceof Tuple)); // those of a record are a list
+  return beside instanceof Set && keys ? new PySet(iter(value)) : value;
+}
+
 interface Operator {
   readonly symbol: string;
   readonly dunder: string;
@@ -53,7 +60,7 @@ function binary({ symbol, dunder, method, reflected, numbers }: Operator): (a: A
     if (typeof a?.[dunder] === 'function') return a[dunder](b);
     if (typeof b?.[other_dunder] === 'function') return b[other_dunder](a);
     if (is_array(b)) return reflected(operand(a, b), b);
-    const other = others(symbol, a, b);
+    const other = others(symbol, as_keys(a, b), as_keys(b, a));
     if (other !== undefined) return other;
     const [x, y] = [as_number(a), as_number(b)];
     if (x === undefined || y === undefined) {
@@ -298,7 +305,7 @@ const IN_PLACE_DUNDER: Readonly<Record<string, string>> = {
 export function in_place(symbol: string, a: Any, b: Any): Any {
   const [method, run] = IN_PLACE[symbol]!;
   if (a instanceof Tensor && typeof (a as Any)[method] === 'function') return (a as Any)[method](operand(b, a));
-  if (a instanceof NDArray && typeof (a as Any)[method] === 'function') return (a as Any)[method](b);
+  if (a instanceof NDArray && typeof (a as Any)[method] === 'function') return (a as Any)[method](operand(b, a));
   const dunder = IN_PLACE_DUNDER[symbol];
   if (dunder && typeof a?.[dunder] === 'function') return a[dunder](b);
   if (symbol === '+' && Array.isArray(a) && !(a instanceof Tuple)) {
@@ -332,6 +339,7 @@ export class Slice {
 /** `container[key]`; several keys are those of a tensor. */
 export function getitem(container: Any, ...keys: Any[]): Any {
   if (is_array(container)) return (container as Any).index(...keys.map(tensor_key));
+  if (container instanceof TextArray) return container.index(...keys.map(tensor_key));
   const [key] = keys;
   // Rows of subplots, which are an array of NumPy in Python.
   if (keys.length > 1 && Array.isArray(container)) {

@@ -3,17 +3,19 @@ import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { is_plain_object } from '../_internal/plain_object.js';
+import { NDArray } from '../numpy/ndarray.js';
 import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
-import { AttributeError, FileNotFoundError, ValueError } from './exceptions.js';
+import { AttributeError, FileNotFoundError, FrozenInstanceError, PyTypeError, ValueError } from './exceptions.js';
 import { add, number_pow } from './op.js';
-import { type Any, dict, Dict, floordiv, is_dict, iter, mod, str } from './values.js';
+import { type Any, dict, Dict, entries, floordiv, is_dict, iter, mod, str, type_name } from './values.js';
 
 export { auto, Enum, IntEnum, members, StrEnum } from './enums.js';
 export * from './exceptions.js';
 export { all, any, call, max, min, reversed, sorted } from './methods.js';
 export {
   bool,
+  compare,
   dict,
   Dict,
   equal,
@@ -44,6 +46,32 @@ export function sum(items: Any, start: Any = 0): Any {
   let total = start;
   for (const item of iter(items)) total = add(total, item);
   return total;
+}
+
+/** The fields of a `@dataclass(frozen=True)` can be read alone from here on. */
+export function freeze(object: Any): void {
+  for (const [name, value] of Object.entries(object)) {
+    const refuse = (): never => {
+      throw new FrozenInstanceError(`cannot assign to field '${name}'`);
+    };
+    Object.defineProperty(object, name, { get: () => value, set: refuse, enumerable: true, configurable: false });
+  }
+}
+
+/** What `object.__dict__.update()` takes, by name. */
+export function attributes_of(given: Any): Record<string, Any> {
+  return Object.fromEntries(entries(given));
+}
+
+/** `np.uint8(array)`: what is not an array is refused, because NumPy would make a scalar of it. */
+export function cast_array(value: Any, dtype: string): Any {
+  if (value instanceof NDArray) return value.astype(dtype as 'uint8');
+  throw new PyTypeError(`numpy.${dtype}() of what is not an array is not here`);
+}
+
+/** What an order of two objects raises that have none. */
+export function unordered(sign: string, a: Any, b: Any): never {
+  throw new PyTypeError(`'${sign}' not supported between instances of '${type_name(a)}' and '${type_name(b)}'`);
 }
 
 /** `divmod(a, b)`. */
@@ -243,7 +271,9 @@ export function enter(manager: Any): { readonly value: Any; [Symbol.dispose](): 
     const value = manager.__enter__();
     return { value, [Symbol.dispose]: () => manager.__exit__(null, null, null) };
   }
-  return { value: manager, [Symbol.dispose]: () => manager?.[Symbol.dispose]?.() };
+  // A guard of the package begins where this is read.
+  const end = manager?.[Symbol.dispose];
+  return { value: manager, [Symbol.dispose]: () => end?.call(manager) };
 }
 
 /** The elements of `a, *b, c = value`: the list stands where the star is. */
@@ -468,6 +498,13 @@ function read(name: string, mode: string): string | Uint8Array {
 }
 
 /** `open(name, mode)`. */
-export function open(name: string, mode: string | { mode?: string; encoding?: string } = 'r'): File {
+export function open(
+  name: string,
+  mode: string | { mode?: string; encoding?: string } = 'r',
+  options: { encoding?: string; newline?: string } = {},
+): File {
+  const encoding = options.encoding ?? (typeof mode === 'string' ? undefined : mode.encoding);
+  if (encoding !== undefined && !/^(utf-?8|ascii)$/i.test(encoding))
+    throw new ValueError(`the encoding ${encoding} is not here`);
   return new File(name, typeof mode === 'string' ? mode : (mode.mode ?? 'r'));
 }

@@ -21,18 +21,24 @@ const programs = [
   'dcgan',
   'entailment',
   'forward_forward',
+  'gcn',
   'gpt',
   'graph_attention',
+  'imagenet',
+  'language_translation',
   'mnist',
   'mnist_rnn',
   'neural_style',
   'regression',
+  'reinforce',
   'siamese',
   'style_transfer',
+  'super_resolution',
   'time_sequence',
   'translation',
   'vae',
   'vision_transformer',
+  'word_language_model',
 ];
 const sources = [
   ...names.map((name) => join(constructs, `${name}.py`)),
@@ -117,6 +123,12 @@ describe('what cannot be carried over', () => {
     ['print((5).bit_length())\n', 'no counterpart of int.bit_length()'],
   ])('is reported for %j', (source, reason) => {
     expect(port_source(source).places.map((place) => place.reason)).toContain(reason);
+  });
+
+  it('is not a module of torchvision with a name of its own', () => {
+    const { text, places } = port_source('import torchvision.transforms as T\nt = T.ToTensor()\n');
+    expect(places).toEqual([]);
+    expect(text).toContain('const T = vision_module.transforms;');
   });
 
   it('is not a function that takes its variable as a default', () => {

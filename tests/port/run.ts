@@ -1,5 +1,5 @@
 /** Ports programs, runs them here and in Python, and checks the types of what was written. Used by the tests and by parity:port. */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -35,17 +35,41 @@ export function make_folder(): { folder: string; remove(): void } {
 
 export interface Ran {
   readonly status: number | null;
-  readonly stdout: string;
+  stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a TypeScript file as `npx tsx file` does. */
-export function run_ported(file: string, cwd: string): Promise<Ran> {
-  const child = spawn(process.execPath, ['--import', inner.resolve('tsx'), file], { cwd });
+function finished(child: ChildProcess, limit?: number): Promise<Ran> {
   let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  return new Promise((resolve) => child.on('close', (status) => resolve({ status, stdout, stderr })));
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit);
+  return new Promise((resolve) =>
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve({ status, stdout, stderr });
+    }),
+  );
+}
+
+/** Runs a TypeScript file as `npx tsx file` does, for `limit` milliseconds at most. */
+export function run_ported(file: string, cwd: string, limit?: number): Promise<Ran> {
+  return finished(spawn(process.execPath, ['--import', inner.resolve('tsx'), file], { cwd }), limit);
+}
+
+/** Runs one program of Python in a process of its own, without windows and with the seeds of the programs here. */
+export function run_python_alone(file: string, cwd: string, limit?: number): Promise<Ran> {
+  const script = `
+import random, runpy, sys
+import torch
+random.seed(0)
+torch.manual_seed(0)
+torch.set_num_threads(1)
+path = sys.argv[1]
+sys.argv = [path]
+runpy.run_path(path, run_name='__main__')`;
+  const env = { ...process.env, MPLBACKEND: 'Agg', PYTHONDONTWRITEBYTECODE: '1' };
+  return finished(spawn(interpreter, ['-W', 'ignore', '-c', script, file], { cwd, env }), limit);
 }
 
 /** What Python prints for each program, all in one process. */
