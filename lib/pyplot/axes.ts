@@ -14,6 +14,7 @@ import {
   FillBetweenPolyCollection,
   LINE_OPTIONS,
   Line2D,
+  limits_of,
   LineCollection,
   type LineLook,
   type LineOptions,
@@ -28,10 +29,21 @@ import {
   type Space,
   TEXT_OPTIONS,
   Text,
+  text_options,
   type TextOptions,
   type View,
 } from './artists.js';
 import { Axis, default_grid, type TickLook } from './axis.js';
+import {
+  crossing,
+  percent_format,
+  type Pie,
+  StemContainer,
+  type Stems,
+  stepped,
+  Wedge,
+  type WedgeOptions,
+} from './charts.js';
 import { cmap_of, type ColormapLike, norm_of, type NormLike } from './cm.js';
 import { color_of, type ColorLike, type Rgba, rgba_of_cycle } from './colors.js';
 import { default_linewidths, type Grid, QuadContourSet } from './contour.js';
@@ -55,6 +67,7 @@ export interface FigureLike {
   readonly _height: number;
   _changed(): void;
   _remove_axes(axes: Axes): void;
+  _twin(axes: Axes, shared: 'x' | 'y'): Axes;
 }
 
 /** Numbers in order, or names. */
@@ -175,6 +188,57 @@ export interface ContourOptions {
   zorder?: number | null;
 }
 
+/** Keyword arguments of {@link Axes.pie}. */
+export interface PieOptions {
+  /** How far each wedge is from the middle, in radii. */
+  explode?: Values | null;
+  /** A text beside each wedge. */
+  labels?: readonly string[] | null;
+  colors?: ColorLike | readonly ColorLike[] | null;
+  /** The text in each wedge: a format such as `'%1.1f%%'`, or a function of the percentage. */
+  autopct?: string | ((percentage: number) => string) | null;
+  pctdistance?: number;
+  labeldistance?: number | null;
+  /** Where the first wedge begins, in degrees from the x axis. */
+  startangle?: number;
+  radius?: number;
+  counterclock?: boolean;
+  wedgeprops?: WedgeOptions | null;
+  textprops?: TextOptions | null;
+  center?: readonly [number, number];
+  /** Whether the axes are drawn. */
+  frame?: boolean;
+  rotatelabels?: boolean;
+  /** Whether the wedges make a whole circle. Default true. */
+  normalize?: boolean;
+}
+
+/** Keyword arguments of {@link Axes.stem}. */
+export interface StemOptions {
+  linefmt?: string | null;
+  markerfmt?: string | null;
+  basefmt?: string | null;
+  /** Where the stems begin. */
+  bottom?: number;
+  label?: string | null;
+  orientation?: 'vertical' | 'horizontal';
+}
+
+/** Keyword arguments of {@link Axes.fill_between} besides those of patches. */
+export interface FillOptions extends PatchOptions {
+  where?: Values | null;
+  /** Whether areas reach to where the curves cross. */
+  interpolate?: boolean;
+  step?: 'pre' | 'post' | 'mid' | null;
+}
+
+/** Keyword arguments of {@link Axes.stackplot}. */
+export interface StackplotOptions extends PatchOptions {
+  labels?: readonly string[];
+  colors?: readonly ColorLike[] | null;
+  baseline?: 'zero' | 'sym' | 'wiggle' | 'weighted_wiggle';
+}
+
 /** Keyword arguments of {@link Axes.annotate}. */
 export interface AnnotateOptions extends TextOptions {
   xytext?: readonly [number, number] | null;
@@ -256,9 +320,28 @@ export const SIGNATURES = {
       'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, origin?: str|None, ' +
       'extent?: float[]|None, zorder?: float|None',
   ),
-  fill_between: method_signature<
-    PatchOptions & { x: Values; y1: Values; y2?: number | Values; where?: readonly boolean[] | null }
-  >('fill_between', `x: values, y1: values, y2?: values, where?: values|None, *, ${PATCH_OPTIONS}`),
+  fill_between: method_signature<FillOptions & { x: Values; y1: Values; y2?: number | Values }>(
+    'fill_between',
+    `x: values, y1: values, y2?: values, where?: values|None, interpolate?: bool, step?: str|None, *, ${PATCH_OPTIONS}`,
+  ),
+  fill_betweenx: method_signature<FillOptions & { y: Values; x1: Values; x2?: number | Values }>(
+    'fill_betweenx',
+    `y: values, x1: values, x2?: values, where?: values|None, step?: str|None, interpolate?: bool, *, ${PATCH_OPTIONS}`,
+  ),
+  pie: method_signature<PieOptions & { x: Values }>(
+    'pie',
+    'x: values, explode?: values|None, labels?: Iterable|None, colors?: color|None, autopct?: str|Callable|None, pctdistance?: float, ' +
+      'labeldistance?: float|None, startangle?: float, radius?: float, counterclock?: bool, wedgeprops?: dict|None, ' +
+      'textprops?: dict|None, center?: float[], frame?: bool, rotatelabels?: bool, *, normalize?: bool',
+  ),
+  stem: method_signature<StemOptions & { args: unknown[] }>(
+    'stem',
+    '*args: plotted, linefmt?: str|None, markerfmt?: str|None, basefmt?: str|None, bottom?: float, label?: str|None, orientation?: str',
+  ),
+  stackplot: method_signature<StackplotOptions & { x: Values; args: unknown[] }>(
+    'stackplot',
+    `x: values, *args: values, labels?: Iterable, colors?: color|None, baseline?: str, ${PATCH_OPTIONS.replace(', label?: str|float|None', '')}`,
+  ),
   fill: method_signature<PatchOptions & { args: unknown[] }>('fill', `*args: plotted, ${PATCH_OPTIONS}`),
   errorbar: method_signature<ErrorbarOptions & { x: Values; y: Values }>(
     'errorbar',
@@ -408,6 +491,8 @@ export interface GridArguments {
   alpha?: number | null;
 }
 
+const WEDGE = method_signature<WedgeOptions>('wedgeprops', `*, width?: float|None, ${PATCH_OPTIONS}`);
+const TEXTPROPS = method_signature<TextOptions>('textprops', `*, ${TEXT_OPTIONS}`);
 const CLA = method_signature<object>('cla');
 const CLEAR = method_signature<object>('clear');
 const REMOVE = method_signature<object>('remove');
@@ -461,6 +546,8 @@ const GETTERS = {
   set_axis_off: none('set_axis_off'),
   set_axis_on: none('set_axis_on'),
   label_outer: none('label_outer'),
+  twinx: none('twinx'),
+  twiny: none('twiny'),
 };
 
 /** What {@link Axes.set} takes. */
@@ -562,6 +649,8 @@ export class Axes {
   _box_aspect: number | null = null;
   /** @internal */
   _frame_on = true;
+  /** Whether there is a colour behind everything; twins of other axes have none. @internal */
+  _has_ground = true;
   /** @internal */
   _visible = true;
   /** Whether this is a colour bar, which is not changed by what programs draw next. @internal */
@@ -1522,61 +1611,248 @@ export class Axes {
     x: Values,
     y1: Values | number,
     ...more:
-      | [options?: PatchOptions & { y2?: Values | number; where?: Values | null }]
-      | [y2: Values | number, options?: PatchOptions & { where?: Values | null }]
-      | [y2: Values | number, where: Values | null, options?: PatchOptions]
+      | [options?: FillOptions & { y2?: Values | number }]
+      | [y2: Values | number, options?: FillOptions]
+      | [y2: Values | number, where: Values | null, options?: FillOptions]
   ): FillBetweenPolyCollection;
   fill_between(...args: unknown[]): FillBetweenPolyCollection {
-    const { x, y1, y2 = 0, where = null, ...options } = SIG.fill_between.read(args);
-    const [xs, upper, lower] = [
-      this.coordinates('fill_between', 'x', x),
-      flat_floats('fill_between', y1),
-      flat_floats('fill_between', y2),
-    ];
-    for (const [name, row] of [
-      ['y1', upper],
-      ['y2', lower],
-    ] as const) {
-      if (row.length !== 1 && row.length !== xs.length)
+    const { x, y1, y2 = 0, ...options } = SIG.fill_between.read(args);
+    return this.fill_region('fill_between', 'x', x, y1, y2, options);
+  }
+
+  /** What is between two curves that go upwards: x of y. */
+  fill_betweenx(
+    y: Values,
+    x1: Values | number,
+    ...more:
+      | [options?: FillOptions & { x2?: Values | number }]
+      | [x2: Values | number, options?: FillOptions]
+      | [x2: Values | number, where: Values | null, options?: FillOptions]
+  ): FillBetweenPolyCollection;
+  fill_betweenx(...args: unknown[]): FillBetweenPolyCollection {
+    const { y, x1, x2 = 0, ...options } = SIG.fill_betweenx.read(args);
+    return this.fill_region('fill_betweenx', 'y', y, x1, x2, options);
+  }
+
+  /** @param along the axis of the places; the curves are numbers of the other */
+  private fill_region(
+    callee: string,
+    along: 'x' | 'y',
+    places: unknown,
+    first: unknown,
+    second: unknown,
+    { where = null, interpolate = false, step = null, ...options }: FillOptions,
+  ): FillBetweenPolyCollection {
+    const across = along === 'x' ? 'y' : 'x';
+    const t = this.coordinates(callee, along, places);
+    const [upper, lower] = [first, second].map((value, k) => {
+      const row = flat_floats(callee, value);
+      if (row.length !== 1 && row.length !== t.length)
         throw new Error(
-          `fill_between(): 'x' has size ${xs.length}, but '${name}' has an unequal size of ${row.length}`,
+          `${callee}(): '${along}' has size ${t.length}, but '${across}${k + 1}' has an unequal size of ${row.length}`,
         );
-    }
-    const kept = where === null ? null : flat_floats('fill_between', where);
-    if (kept !== null && kept.length !== xs.length)
-      throw new Error(`fill_between(): where size (${kept.length}) does not match x size (${xs.length})`);
-    const value = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
+      return row.length === t.length ? row : new Float64Array(t.length).fill(row[0]!);
+    }) as [Float64Array, Float64Array];
+    if (step !== null && !['pre', 'post', 'mid'].includes(step))
+      throw new Error(
+        `${callee}(): '${String(step)}' is not a valid value for step; supported values are 'pre', 'post', 'mid'`,
+      );
+    const kept = where === null ? null : flat_floats(callee, where);
+    if (kept !== null && kept.length !== t.length)
+      throw new Error(`${callee}(): where size (${kept.length}) does not match ${along} size (${t.length})`);
+    const shown = Array.from(
+      t,
+      (value, i) =>
+        (kept === null || kept[i] !== 0) && [value, upper[i]!, lower[i]!].every((each) => Number.isFinite(each)),
+    );
     const polygons: { x: Float64Array; y: Float64Array }[] = [];
-    let run: number[] = [];
-    const close = (): void => {
-      if (run.length > 0) {
-        const back = [...run].reverse();
-        const [first, last] = [run[0]!, back[0]!];
-        polygons.push({
-          x: Float64Array.of(xs[first]!, ...run.map((i) => xs[i]!), xs[last]!, ...back.map((i) => xs[i]!)),
-          y: Float64Array.of(
-            value(lower, first),
-            ...run.map((i) => value(upper, i)),
-            value(lower, last),
-            ...back.map((i) => value(lower, i)),
-          ),
-        });
-      }
-      run = [];
-    };
-    for (let i = 0; i < xs.length; i++) {
-      const shown =
-        (kept === null || kept[i] !== 0) &&
-        Number.isFinite(xs[i]!) &&
-        Number.isFinite(value(upper, i)) &&
-        Number.isFinite(value(lower, i));
-      if (shown) run.push(i);
-      else close();
+    for (let from = 0; from < t.length; from++) {
+      if (!shown[from]) continue;
+      let to = from;
+      while (to < t.length && shown[to]) to++;
+      const cut = [t, upper, lower].map((row) => row.slice(from, to));
+      const [ts, us, ls] = (step === null ? cut : stepped(step, cut)) as [Float64Array, Float64Array, Float64Array];
+      const last = ts.length - 1;
+      const [start, end] = interpolate
+        ? [crossing(t, upper, lower, from), crossing(t, upper, lower, to)]
+        : [
+            [ts[0]!, ls[0]!],
+            [ts[last]!, ls[last]!],
+          ];
+      const at = Float64Array.of(start[0]!, ...ts, end[0]!, ...ts.slice().reverse());
+      const height = Float64Array.of(start[1]!, ...us, end[1]!, ...ls.slice().reverse());
+      polygons.push(along === 'x' ? { x: at, y: height } : { x: height, y: at });
+      from = to;
     }
-    close();
     const has_color = (options.color ?? options.facecolor ?? null) !== null;
     const color = has_color ? 'C0' : [...this.next_color('patches')];
-    return this._add(new FillBetweenPolyCollection('fill_between', polygons, color, options));
+    // What is between points does not count for the limits.
+    const inside = [t, upper, lower].map((row) => row.filter((_, i) => shown[i]));
+    const heights = Float64Array.of(...inside[1]!, ...inside[2]!);
+    const limits = along === 'x' ? limits_of(inside[0], heights) : limits_of(heights, inside[0]);
+    return this._add(new FillBetweenPolyCollection(callee, polygons, color, options, limits));
+  }
+
+  /** Areas that stand on each other: `stackplot(x, y)` with the rows of y, or `stackplot(x, y1, y2)`. */
+  stackplot(x: Values, ...args: [...rows: Values[], options: StackplotOptions] | Values[]): FillBetweenPolyCollection[];
+  stackplot(...args: unknown[]): FillBetweenPolyCollection[] {
+    const { x, args: given, labels = [], colors = null, baseline = 'zero', ...options } = SIG.stackplot.read(args);
+    const rows = given.flatMap((each) => rows_of('stackplot', each));
+    const places = flat_floats('stackplot', x);
+    if (rows.length === 0) throw new Error('stackplot(): need at least one array to stack');
+    if (rows.some((row) => row.length !== rows[0]!.length))
+      throw new Error(
+        'stackplot(): all the input array dimensions except for the concatenation axis must match exactly',
+      );
+    const faces = colors === null ? rows.map(() => this.next_color('lines')) : colors_of('stackplot', 'colors', colors);
+    const { stack, first } = stacked_rows(rows, baseline);
+    const names = Array.from(labels, String);
+    return stack.map((upper, i) => {
+      const area = this.fill_region('stackplot', 'x', places, i === 0 ? first : stack[i - 1], upper, {
+        facecolor: [...faces[i % faces.length]!],
+        ...options,
+        label: names[i] ?? null,
+      });
+      if (i === 0) area._sticky_y = [0];
+      return area;
+    });
+  }
+
+  /** A pie. @returns the wedges, their labels, and with `autopct` the texts in them */
+  pie(x: Values, ...more: [PieOptions?] | [explode?: Values | null, ...rest: unknown[]]): Pie;
+  pie(options: PieOptions & { x: Values }): Pie;
+  pie(...args: unknown[]): Pie {
+    const given = SIG.pie.read(args);
+    const { colors = null, autopct = null, pctdistance = 0.6, labeldistance = 1.1, startangle = 0 } = given;
+    const { radius = 1, counterclock = true, center = [0, 0], frame = false, rotatelabels = false } = given;
+    const wedgeprops = given.wedgeprops ? WEDGE.read([given.wedgeprops]) : {};
+    const textprops = given.textprops ? text_options('pie', { ...TEXTPROPS.read([given.textprops]) }) : {};
+    const { data, shape } = floats('pie', given.x);
+    if (shape.length > 1) throw new Error('pie(): x must be 1D');
+    const fractions = pie_fractions(data, given.normalize ?? true);
+    const labels = given.labels ? Array.from(given.labels, String) : data.length === 0 ? [] : [...data].map(() => '');
+    const explode = given.explode ? flat_floats('pie', given.explode) : new Float64Array(data.length);
+    for (const [name, row] of Object.entries({ labels, explode })) {
+      if (row.length !== data.length) throw new Error(`pie(): '${name}' must be of length 'x', not ${row.length}`);
+    }
+    if (radius <= 0) throw new Error(`pie(): 'radius' must be a positive number, not ${radius}`);
+    if (center.length !== 2) throw new Error('pie(): center must be a pair of numbers');
+    const faces = colors === null ? null : colors_of('pie', 'colors', colors);
+    this.set_aspect('equal');
+    const { width = null, ...look } = wedgeprops;
+    let theta = startangle / 360;
+    const wedges = Array.from(fractions, (fraction, i) => {
+      const end = counterclock ? theta + fraction : theta - fraction;
+      const middle = Math.PI * (theta + end);
+      const place: [number, number] = [
+        center[0] + explode[i]! * Math.cos(middle),
+        center[1] + explode[i]! * Math.sin(middle),
+      ];
+      const [from, to] = [360 * Math.min(theta, end), 360 * Math.max(theta, end)];
+      const color = faces?.[i % faces.length] ?? this.next_color('patches');
+      theta = end;
+      const options = { clip_on: false, label: labels[i]!, ...drop_null(look) };
+      return this._add(new Wedge('pie', place, radius, from, to, width, [...color], options));
+    });
+    const outer: TextOptions = { fontsize: rc['xtick.labelsize'] as string, ...textprops };
+    const texts =
+      labeldistance === null ? [] : this.pie_texts(wedges, labels, labeldistance, true, rotatelabels, outer);
+    const parts: [Wedge[], Text[], Text[]?] = [wedges, texts];
+    if (autopct !== null) {
+      const inner = Array.from(fractions, (fraction) =>
+        typeof autopct === 'string' ? percent_format('pie', autopct, 100 * fraction) : String(autopct(100 * fraction)),
+      );
+      parts.push(this.pie_texts(wedges, inner, pctdistance, false, false, textprops));
+    }
+    if (!frame) {
+      this._frame_on = false;
+      this._set_ticks('x', [], null);
+      this._set_ticks('y', [], null);
+      this.set_xlim(-1.25 + center[0], 1.25 + center[0]);
+      this.set_ylim(-1.25 + center[1], 1.25 + center[1]);
+    }
+    return Tuple.from<unknown>(parts) as unknown as Pie;
+  }
+
+  private pie_texts(
+    wedges: readonly Wedge[],
+    labels: readonly string[],
+    distance: number,
+    outer: boolean,
+    rotate: boolean,
+    options: TextOptions,
+  ): Text[] {
+    return wedges.map(({ center, r, theta1, theta2 }, i) => {
+      const angle = (Math.PI * (theta1 + theta2)) / 360;
+      const [x, y] = [center[0] + distance * r * Math.cos(angle), center[1] + distance * r * Math.sin(angle)];
+      return this._add(
+        new Text('pie', x, y, labels[i]!, {
+          clip_on: false,
+          rotation: rotate ? (angle * 180) / Math.PI + (x > 0 ? 0 : 180) : 0,
+          horizontalalignment: outer ? (x > 0 ? 'left' : 'right') : 'center',
+          verticalalignment: rotate && outer ? (y > 0 ? 'bottom' : 'top') : 'center',
+          ...options,
+        }),
+      );
+    });
+  }
+
+  /** Stems with markers at their heads: `stem(heads)` or `stem(locs, heads)`. */
+  stem(...args: [...data: (Values | string)[], options: StemOptions] | (Values | string)[]): Stems;
+  stem(...args: unknown[]): Stems {
+    const {
+      args: given,
+      markerfmt = null,
+      bottom = 0,
+      label = null,
+      orientation = 'vertical',
+      ...formats
+    } = SIG.stem.read(args);
+    if (orientation !== 'vertical' && orientation !== 'horizontal')
+      throw new Error(
+        `stem(): '${String(orientation)}' is not a valid value for orientation; supported values are 'horizontal', 'vertical'`,
+      );
+    const rest = [...given];
+    const last = typeof rest.at(-1) === 'string' && rest.length > 1 ? (rest.pop() as string) : null;
+    if (rest.length === 0 || rest.length > 2)
+      throw new TypeError(`stem() takes 1-3 positional arguments but ${given.length} were given`);
+    const heads = flat_floats('stem', rest.at(-1));
+    const locs =
+      rest.length === 1
+        ? heads.map((_, i) => i)
+        : this.coordinates('stem', orientation === 'vertical' ? 'x' : 'y', rest[0]);
+    if (locs.length !== heads.length)
+      throw new Error(
+        `stem(): x and y must have same first dimension, but have shapes (${locs.length},) and (${heads.length},)`,
+      );
+    if (heads.length === 0)
+      throw new Error('stem(): zero-size array to reduction operation minimum which has no identity');
+    const line = parse_format('stem', formats.linefmt ?? last ?? 'C0-');
+    const marker = parse_format('stem', markerfmt === '' ? ' ' : (markerfmt ?? 'o'));
+    const base = parse_format('stem', formats.basefmt ?? 'C3-');
+    const ends = extent(locs) ?? [0, 0];
+    const vertical = orientation === 'vertical';
+    const stemlines = this.parallel_lines(
+      'stem',
+      locs,
+      bottom,
+      heads,
+      {
+        colors: line.color ?? null,
+        linestyles: line.linestyle ?? (rc['lines.linestyle'] as string),
+        label: '_nolegend_',
+      },
+      vertical ? (at, from, to) => [at, from, at, to] : (at, from, to) => [from, at, to, at],
+    );
+    const draw = (along: Float64Array, height: Float64Array, format: LineFormat): Line2D => {
+      const [x, y] = vertical ? [along, height] : [height, along];
+      return this._plot('stem', [x, y], { color: null, ...format, label: '_nolegend_' } as LineOptions)[0]!;
+    };
+    const style = { linestyle: 'None', marker: 'o', ...drop_null(marker) };
+    const color = marker.color ?? line.color;
+    const markerline = draw(locs, heads, color === undefined ? style : { ...style, color });
+    const baseline = draw(Float64Array.from(ends), Float64Array.of(bottom, bottom), base);
+    return this.add_container(new StemContainer(markerline, stemlines, baseline, label ?? '')) as unknown as Stems;
   }
 
   /** Filled polygons: `fill(x, y)`, `fill(x, y, 'r')`, and more of these. */
@@ -2430,6 +2706,35 @@ export class Axes {
     this._changed();
   }
 
+  /** New axes in the same place that share x, and have a y axis of their own at the right. */
+  twinx(...none: []): Axes;
+  twinx(...args: unknown[]): Axes {
+    GETTERS.twinx.read(args);
+    return this._twin('x');
+  }
+
+  /** New axes in the same place that share y, and have an x axis of their own at the top. */
+  twiny(...none: []): Axes;
+  twiny(...args: unknown[]): Axes {
+    GETTERS.twiny.read(args);
+    return this._twin('y');
+  }
+
+  /** @internal */
+  _twin(shared: 'x' | 'y'): Axes {
+    const twin = this._figure._twin(this, shared);
+    const [own, other] = shared === 'x' ? [twin.yaxis, twin.xaxis] : [twin.xaxis, twin.yaxis];
+    own._to_far_side();
+    other._visible = false;
+    other._categories = this.axis_of(shared)._categories;
+    other._locator = this.axis_of(shared)._locator;
+    other._formatter = this.axis_of(shared)._formatter;
+    this.adjustable = 'datalim';
+    twin.adjustable = 'datalim';
+    twin._has_ground = false;
+    return twin;
+  }
+
   /** Takes the axes out of the figure. */
   remove(...none: []): void;
   remove(...args: unknown[]): void {
@@ -2516,7 +2821,7 @@ export class Axes {
   _draw(r: Renderer, transparent = false): void {
     if (!this._visible) return;
     const view = this._view(r);
-    if (!this.off && this._frame_on && !transparent) {
+    if (!this.off && this._frame_on && this._has_ground && !transparent) {
       const face = color_of('draw', 'facecolor', this.facecolor);
       const edge = (value: number): number => (r.snaps ? Math.round(value) : value);
       const { left, right, top, bottom } = view.box;
@@ -2646,6 +2951,52 @@ function error_bounds(
   if (data.some((value) => value < 0)) throw new Error(`${callee}(): '${which}err' must not contain negative values`);
   const part = (i: number, upper: boolean): number => data[(two && upper ? count : 0) + (count === 1 ? 0 : i)]!;
   return { low: at.map((value, i) => value - part(i, false)), high: at.map((value, i) => value + part(i, true)) };
+}
+
+/** What part of a circle each number is. */
+function pie_fractions(data: Float64Array, normalize: boolean): Float64Array {
+  if (data.some((value) => value < 0)) throw new Error("pie(): Wedge sizes 'x' must be non negative values");
+  if (!data.every(Number.isFinite)) throw new Error('pie(): Wedge sizes must be finite numbers');
+  const sum = data.reduce((total, value) => total + value, 0);
+  if (sum === 0) throw new Error('pie(): All wedge sizes are zero');
+  if (!normalize && sum > 1) throw new Error('pie(): Cannot plot an unnormalized pie with sum(x) > 1');
+  return normalize ? data.map((value) => value / sum) : data;
+}
+
+/** The rows of a matrix, or a vector as one row. */
+function rows_of(callee: string, value: unknown): Float64Array[] {
+  const { data, shape } = floats(callee, value);
+  if (shape.length < 2) return [data];
+  const width = data.length / shape[0]!;
+  return Array.from({ length: shape[0]! }, (_, i) => data.slice(i * width, (i + 1) * width));
+}
+
+/** The upper edges of areas that stand on each other, and the lowest edge. */
+function stacked_rows(rows: readonly Float64Array[], baseline: string): { stack: Float64Array[]; first: Float64Array } {
+  const bases = ['zero', 'sym', 'wiggle', 'weighted_wiggle'];
+  if (!bases.includes(baseline))
+    throw new Error(
+      `stackplot(): '${baseline}' is not a valid value for baseline; supported values are ${bases.map((each) => `'${each}'`).join(', ')}`,
+    );
+  const stack = running(rows);
+  const [m, top] = [rows.length, stack[stack.length - 1]!];
+  let first = new Float64Array(top.length);
+  if (baseline === 'sym') first = top.map((value) => -value * 0.5);
+  else if (baseline === 'wiggle') {
+    first = top.map((_, j) => rows.reduce((sum, row, i) => sum + row[j]! * (m - 0.5 - i), 0) / -m);
+  } else if (baseline === 'weighted_wiggle') {
+    let center = 0;
+    first = top.map((total, j) => {
+      rows.forEach((row, i) => {
+        const increase = row[j]! - (j === 0 ? 0 : row[j - 1]!);
+        const below = total - stack[i]![j]! + 0.5 * row[j]!;
+        const up = j === 0 ? 0.5 : total > 0 ? below / total : 0;
+        center += (up - 0.5) * increase;
+      });
+      return center - 0.5 * total;
+    });
+  }
+  return { stack: stack.map((row) => row.map((value, j) => value + first[j]!)), first };
 }
 
 /** The sets of data of a histogram: a vector, the columns of a matrix, or a list of vectors. */

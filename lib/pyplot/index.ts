@@ -38,11 +38,16 @@ export type {
   BarOptions,
   ContourOptions,
   ErrorbarOptions,
+  FillOptions,
   HistOptions,
   Histogram,
   ImshowOptions,
+  PieOptions,
   ScatterOptions,
+  StackplotOptions,
+  StemOptions,
 } from './axes.js';
+export type { Pie, StemContainer, Stems, Wedge, WedgeOptions } from './charts.js';
 export type { ColorLike } from './colors.js';
 export type { QuadContourSet } from './contour.js';
 export type { Colorbar, ColorbarOptions, Figure, FigureOptions, SavefigOptions, SubplotsOptions } from './figure.js';
