@@ -340,6 +340,12 @@ export class Line2D extends Artist {
   private marker_size: number;
   private readonly options: LineOptions;
   private readonly drawstyle: string;
+  /** @internal */
+  _sticky_x: readonly number[] = [];
+  /** @internal */
+  _sticky_y: readonly number[] = [];
+  /** @internal */
+  _cap: 'square' | 'butt' = 'square';
 
   /** @internal */
   constructor(
@@ -394,7 +400,11 @@ export class Line2D extends Artist {
 
   /** @internal */
   override _limits(): DataLimits {
-    return limits_of(this.x_space === 'data' ? this.xs : undefined, this.y_space === 'data' ? this.ys : undefined);
+    const limits = limits_of(
+      this.x_space === 'data' ? this.xs : undefined,
+      this.y_space === 'data' ? this.ys : undefined,
+    );
+    return { ...limits, sticky_x: this._sticky_x, sticky_y: this._sticky_y };
   }
 
   /** @internal */
@@ -418,7 +428,7 @@ export class Line2D extends Artist {
   /** @internal */
   _draw(r: Renderer, view: View): void {
     const { x, y } = this._points(view);
-    const stroke = stroke_of(r, this.line_look(), 'square');
+    const stroke = stroke_of(r, this.line_look(), this._cap);
     if (stroke !== undefined && x.length > 0) {
       const stepped = this.drawstyle === 'default' ? { x, y } : steps(x, y, this.drawstyle);
       const straight = stepped.x.length === 2;

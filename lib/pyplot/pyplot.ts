@@ -23,23 +23,31 @@ import {
   type Axes,
   type BarhOptions,
   type BarOptions,
+  type Boxplot,
+  type BoxplotOptions,
   type Categories,
   type ContourArguments,
   type ErrorbarOptions,
   type FillOptions,
   type GridArguments,
+  type Hist2dOptions,
   type Histogram,
+  type Histogram2d,
   type HistOptions,
   type ImshowOptions,
   type LimitsArguments,
   type PatchPlotArguments,
+  type PcolormeshOptions,
   type PieOptions,
   type PlotArguments,
+  type QuiverOptions,
   type ScatterOptions,
   SIGNATURES,
   type StackplotOptions,
   type StemOptions,
   type TickParams,
+  type Violinplot,
+  type ViolinplotOptions,
 } from './axes.js';
 import type { Axes3D } from './axes3d.js';
 import type { Pie, Stems } from './charts.js';
@@ -63,6 +71,7 @@ import { GridSpec, type SubplotSpec } from './gridspec.js';
 import type { AxesImage } from './image.js';
 import type { Legend, LegendOptions } from './legend.js';
 import { display, show_in_notebook, sleep, take_off_page, update_page, wait_for_page, write_files } from './live.js';
+import type { QuadMesh, Quiver } from './meshes.js';
 import { rc } from './style.js';
 import type { Values } from './values.js';
 
@@ -385,6 +394,98 @@ export function stackplot(
 ): FillBetweenPolyCollection[];
 export function stackplot(...args: unknown[]): FillBetweenPolyCollection[] {
   return axes().stackplot(...(args as [never]));
+}
+
+/**
+ * Draws boxes from the lower to the upper quartile of sets of data, with whiskers and the points outside. A list of vectors or the columns of a matrix are sets. Mirrors `matplotlib.pyplot.boxplot`; without `bootstrap`, `conf_intervals` and the deprecated `vert`.
+ * @returns the lines: `whiskers`, `caps`, `boxes`, `medians`, `fliers` and `means`
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const { medians, fliers } = plt.boxplot([[1, 2, 3, 4, 20], [2, 4, 6]], { tick_labels: ['a', 'b'] });
+ * print(medians[0]!.get_ydata(), fliers[0]!.get_ydata()); // [3, 3] [20]
+ * plt.close('all');
+ * ```
+ */
+export function boxplot(x: Values, ...more: [BoxplotOptions?] | [notch?: boolean | null, ...rest: unknown[]]): Boxplot;
+export function boxplot(options: BoxplotOptions & { x: Values }): Boxplot;
+export function boxplot(...args: unknown[]): Boxplot {
+  return axes().boxplot(...(args as [never]));
+}
+
+/**
+ * Draws the density of sets of data as areas around a line, by kernels of Gauss. Mirrors `matplotlib.pyplot.violinplot`; without functions for `bw_method`.
+ * @returns the areas, `bodies`, and the lines that are shown: `cmeans`, `cmins`, `cmaxes`, `cbars`, `cmedians`, `cquantiles`
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const { bodies, cmedians } = plt.violinplot([[1, 2, 3, 5], [2, 4, 6]], { showmedians: true });
+ * print(bodies.length, cmedians !== undefined); // 2 True
+ * plt.close('all');
+ * ```
+ */
+export function violinplot(
+  dataset: Values,
+  ...more: [ViolinplotOptions?] | [positions?: Values | null, options?: ViolinplotOptions]
+): Violinplot;
+export function violinplot(options: ViolinplotOptions & { dataset: Values }): Violinplot;
+export function violinplot(...args: unknown[]): Violinplot {
+  return axes().violinplot(...(args as [never]));
+}
+
+/**
+ * Draws cells coloured by numbers: `pcolormesh(C)` or `pcolormesh(X, Y, C)`, where X and Y are the corners of the cells or their middles. Mirrors `matplotlib.pyplot.pcolormesh`; without `shading: 'gouraud'`.
+ * @throws TypeError for shapes that do not fit
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const mesh = plt.pcolormesh([0, 1, 3], [0, 2], [[5, 7]], { cmap: 'Blues' });
+ * print(mesh.get_clim(), plt.gca().get_xlim()); // (5, 7) (0, 3)
+ * plt.close('all');
+ * ```
+ */
+export function pcolormesh(...args: [...data: Values[], options: PcolormeshOptions] | Values[]): QuadMesh;
+export function pcolormesh(...args: unknown[]): QuadMesh {
+  return axes().pcolormesh(...(args as [never]));
+}
+
+/**
+ * Draws a histogram of pairs as a mesh, with the bins of `numpy.histogram2d`. Mirrors `matplotlib.pyplot.hist2d`.
+ * @returns the counts by x and y, the edges of both, and the mesh
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [h, xedges] = plt.hist2d([0, 1, 1, 2], [0, 1, 1, 2], { bins: 2 });
+ * print(h, xedges);
+ * // [[1. 0.]
+ * //  [0. 3.]] [0. 1. 2.]
+ * plt.close('all');
+ * ```
+ */
+export function hist2d(
+  x: Values,
+  y: Values,
+  ...more: [Hist2dOptions?] | [bins?: Hist2dOptions['bins'], ...rest: unknown[]]
+): Histogram2d;
+export function hist2d(options: Hist2dOptions & { x: Values; y: Values }): Histogram2d;
+export function hist2d(...args: unknown[]): Histogram2d {
+  return axes().hist2d(...(args as [never]));
+}
+
+/**
+ * Draws arrows: `quiver(U, V)` or `quiver(X, Y, U, V)`, and then perhaps numbers for the colour map. Mirrors `matplotlib.pyplot.quiver`.
+ * @throws Error for arrays of different sizes
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.quiver([0, 1], [0, 1], [1, 0], [0, 1], { color: 'r' });
+ * print(plt.gca().get_xlim()); // (-0.05, 1.05)
+ * plt.close('all');
+ * ```
+ */
+export function quiver(...args: [...data: (Values | number)[], options: QuiverOptions] | (Values | number)[]): Quiver;
+export function quiver(...args: unknown[]): Quiver {
+  return axes().quiver(...(args as [never]));
 }
 
 /**

@@ -68,7 +68,7 @@ def run(name, chart):
     fig.canvas.draw()
     if len(sys.argv) > 1:
         fig.savefig(pathlib.Path(sys.argv[1]) / f"{name.replace(' ', '_')}_python.png", dpi=60)
-    return [describe(ax) for ax in fig.axes]
+    return [describe(ax) for ax in fig.axes if ax.get_label() != "<colorbar>"]
 
 
 charts = json.loads((FOLDER / "further.json").read_text())
