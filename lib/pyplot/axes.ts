@@ -1950,13 +1950,10 @@ export class Axes {
       const [at, width, ends] = [positions[i]!, widths[i]!, capwidths[i]! / 2];
       const [left, right] = [at - width * 0.5, at + width * 0.5];
       const [inner_left, inner_right] = [at - width * 0.25, at + width * 0.25];
-      const { q1, q3, med, cilo, cihi, whislo, whishi } = own;
+      const { q1, q3, med, whislo, whishi } = own;
       const notched = given.notch === true;
       if (given.showbox !== false) {
-        const x = notched
-          ? [left, right, right, inner_right, right, right, left, left, inner_left, left, left]
-          : [left, right, right, left, left];
-        const y = notched ? [q1, q1, cilo, med, cihi, q3, q3, cihi, med, cilo, q1] : [q1, q1, q3, q3, q1];
+        const { x, y } = box_outline(own, [left, right], [inner_left, inner_right], notched);
         const [px, py] = (vertical ? [x, y] : [y, x]).map((row) => Float64Array.from(row)) as [
           Float64Array,
           Float64Array,
@@ -3473,6 +3470,20 @@ function placed(
       throw new Error(`${callee}(): List of ${callee} statistics and \`${name}\` values must have the same length`);
   }
   return { positions: at, widths: wide };
+}
+
+/** The corners of a box, which is narrow at the median with a notch. */
+function box_outline(
+  { q1, q3, med, cilo, cihi }: BoxStatistics,
+  [left, right]: readonly [number, number],
+  [inner_left, inner_right]: readonly [number, number],
+  notched: boolean,
+): { x: number[]; y: number[] } {
+  if (!notched) return { x: [left, right, right, left, left], y: [q1, q1, q3, q3, q1] };
+  return {
+    x: [left, right, right, inner_right, right, right, left, left, inner_left, left, left],
+    y: [q1, q1, cilo, med, cihi, q3, q3, cihi, med, cilo, q1],
+  };
 }
 
 /** The format of points outside of boxes. */
