@@ -340,6 +340,12 @@ export class Line2D extends Artist {
   private marker_size: number;
   private readonly options: LineOptions;
   private readonly drawstyle: string;
+  /** @internal */
+  _sticky_x: readonly number[] = [];
+  /** @internal */
+  _sticky_y: readonly number[] = [];
+  /** @internal */
+  _cap: 'square' | 'butt' = 'square';
 
   /** @internal */
   constructor(
@@ -394,7 +400,11 @@ export class Line2D extends Artist {
 
   /** @internal */
   override _limits(): DataLimits {
-    return limits_of(this.x_space === 'data' ? this.xs : undefined, this.y_space === 'data' ? this.ys : undefined);
+    const limits = limits_of(
+      this.x_space === 'data' ? this.xs : undefined,
+      this.y_space === 'data' ? this.ys : undefined,
+    );
+    return { ...limits, sticky_x: this._sticky_x, sticky_y: this._sticky_y };
   }
 
   /** @internal */
@@ -418,7 +428,7 @@ export class Line2D extends Artist {
   /** @internal */
   _draw(r: Renderer, view: View): void {
     const { x, y } = this._points(view);
-    const stroke = stroke_of(r, this.line_look(), 'square');
+    const stroke = stroke_of(r, this.line_look(), this._cap);
     if (stroke !== undefined && x.length > 0) {
       const stepped = this.drawstyle === 'default' ? { x, y } : steps(x, y, this.drawstyle);
       const straight = stepped.x.length === 2;
@@ -1116,17 +1126,27 @@ export function colors_of(callee: string, name: string, value: unknown): Rgba[] 
 /** What is between two curves. Mirrors `matplotlib.collections.FillBetweenPolyCollection`. */
 export class FillBetweenPolyCollection extends Patch {
   /** @internal */
+  _sticky_y: readonly number[] = [];
+
+  /** @internal */
   constructor(
     callee: string,
     private readonly polygons: readonly { readonly x: Float64Array; readonly y: Float64Array }[],
     color: ColorLike,
     options: PatchOptions,
+    private readonly limits?: DataLimits,
   ) {
     super(callee, color, options);
   }
 
+  /** The corners of its areas, in data coordinates. @internal */
+  _corners(): number[][][] {
+    return this.polygons.map(({ x, y }) => Array.from(x, (value, i) => [value, y[i]!]));
+  }
+
   /** @internal */
   override _limits(): DataLimits {
+    if (this.limits !== undefined) return { ...this.limits, sticky_y: this._sticky_y };
     const join = (key: 'x' | 'y'): Float64Array =>
       Float64Array.from(this.polygons.flatMap((polygon) => [...polygon[key]]));
     return limits_of(join('x'), join('y'));
@@ -1169,6 +1189,14 @@ export class LineCollection extends Artist {
       this.segments.flatMap(([x0, , x1]) => [x0, x1]),
       this.segments.flatMap(([, y0, , y1]) => [y0, y1]),
     );
+  }
+
+  /** The ends of the lines. @internal */
+  _segments(): number[][][] {
+    return this.segments.map(([x0, y0, x1, y1]) => [
+      [x0, y0],
+      [x1, y1],
+    ]);
   }
 
   private look(i: number): LineLook {

@@ -14,6 +14,7 @@ import {
   FillBetweenPolyCollection,
   LINE_OPTIONS,
   Line2D,
+  limits_of,
   LineCollection,
   type LineLook,
   type LineOptions,
@@ -25,13 +26,25 @@ import {
   PathCollection,
   Polygon,
   Rectangle,
+  type ScalarMappable,
   type Space,
   TEXT_OPTIONS,
   Text,
+  text_options,
   type TextOptions,
   type View,
 } from './artists.js';
 import { Axis, default_grid, type TickLook } from './axis.js';
+import {
+  crossing,
+  percent_format,
+  type Pie,
+  StemContainer,
+  type Stems,
+  stepped,
+  Wedge,
+  type WedgeOptions,
+} from './charts.js';
 import { cmap_of, type ColormapLike, norm_of, type NormLike } from './cm.js';
 import { color_of, type ColorLike, type Rgba, rgba_of_cycle } from './colors.js';
 import { default_linewidths, type Grid, QuadContourSet } from './contour.js';
@@ -41,7 +54,9 @@ import { bin_edges, type Bins, counts_of } from './histogram.js';
 import { AxesImage, check_interpolation, checked_extent } from './image.js';
 import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
 import { marker_shape } from './markers.js';
+import { type Field, mesh_corners, QuadMesh, Quiver } from './meshes.js';
 import { type Box, type Renderer, union } from './renderer.js';
+import { type Bandwidth, box_statistics, type BoxStatistics, violin_statistics } from './statistics.js';
 import { font_size, rc } from './style.js';
 import { FixedFormatter, FixedLocator, LogLocator, MaxNLocator, NullLocator } from './ticker.js';
 import { columns, extent, flat_floats, floats, is_categories, is_values, matrix, type Values } from './values.js';
@@ -55,6 +70,7 @@ export interface FigureLike {
   readonly _height: number;
   _changed(): void;
   _remove_axes(axes: Axes): void;
+  _twin(axes: Axes, shared: 'x' | 'y'): Axes;
 }
 
 /** Numbers in order, or names. */
@@ -175,6 +191,183 @@ export interface ContourOptions {
   zorder?: number | null;
 }
 
+/** Keyword arguments of {@link Axes.pie}. */
+export interface PieOptions {
+  /** How far each wedge is from the middle, in radii. */
+  explode?: Values | null;
+  /** A text beside each wedge. */
+  labels?: readonly string[] | null;
+  colors?: ColorLike | readonly ColorLike[] | null;
+  /** The text in each wedge: a format such as `'%1.1f%%'`, or a function of the percentage. */
+  autopct?: string | ((percentage: number) => string) | null;
+  pctdistance?: number;
+  labeldistance?: number | null;
+  /** Where the first wedge begins, in degrees from the x axis. */
+  startangle?: number;
+  radius?: number;
+  counterclock?: boolean;
+  wedgeprops?: WedgeOptions | null;
+  textprops?: TextOptions | null;
+  center?: readonly [number, number];
+  /** Whether the axes are drawn. */
+  frame?: boolean;
+  rotatelabels?: boolean;
+  /** Whether the wedges make a whole circle. Default true. */
+  normalize?: boolean;
+}
+
+/** Keyword arguments of {@link Axes.stem}. */
+export interface StemOptions {
+  linefmt?: string | null;
+  markerfmt?: string | null;
+  basefmt?: string | null;
+  /** Where the stems begin. */
+  bottom?: number;
+  label?: string | null;
+  orientation?: 'vertical' | 'horizontal';
+}
+
+/** Keyword arguments of {@link Axes.fill_between} besides those of patches. */
+export interface FillOptions extends PatchOptions {
+  where?: Values | null;
+  /** Whether areas reach to where the curves cross. */
+  interpolate?: boolean;
+  step?: 'pre' | 'post' | 'mid' | null;
+}
+
+/** Keyword arguments of {@link Axes.boxplot}. */
+export interface BoxplotOptions {
+  /** Whether boxes are narrow at the median, as far as it is certain. */
+  notch?: boolean | null;
+  /** The format of points outside; `''` for none. */
+  sym?: string | null;
+  orientation?: 'vertical' | 'horizontal';
+  /** How far whiskers reach: in quartile ranges (default 1.5), or a pair of percentiles. */
+  whis?: number | readonly number[] | null;
+  positions?: Values | null;
+  widths?: number | Values | null;
+  /** Whether boxes are filled. */
+  patch_artist?: boolean | null;
+  usermedians?: readonly (number | null)[] | null;
+  meanline?: boolean | null;
+  showmeans?: boolean | null;
+  showcaps?: boolean | null;
+  showbox?: boolean | null;
+  showfliers?: boolean | null;
+  boxprops?: (LineOptions & PatchOptions) | null;
+  tick_labels?: readonly string[] | null;
+  flierprops?: LineOptions | null;
+  medianprops?: LineOptions | null;
+  meanprops?: LineOptions | null;
+  capprops?: LineOptions | null;
+  whiskerprops?: LineOptions | null;
+  manage_ticks?: boolean;
+  autorange?: boolean;
+  zorder?: number | null;
+  capwidths?: number | Values | null;
+  label?: string | readonly string[] | null;
+}
+
+/** What {@link Axes.boxplot} returns. */
+export interface Boxplot {
+  readonly whiskers: Line2D[];
+  readonly caps: Line2D[];
+  readonly boxes: (Line2D | Polygon)[];
+  readonly medians: Line2D[];
+  readonly fliers: Line2D[];
+  readonly means: Line2D[];
+}
+
+/** Keyword arguments of {@link Axes.violinplot}. */
+export interface ViolinplotOptions {
+  positions?: Values | null;
+  orientation?: 'vertical' | 'horizontal';
+  widths?: number | Values;
+  showmeans?: boolean;
+  showextrema?: boolean;
+  showmedians?: boolean;
+  /** Parts from 0 to 1 at which there is a line; a list for each set of data. */
+  quantiles?: Values | null;
+  /** At how many places the density is calculated. Default 100. */
+  points?: number;
+  bw_method?: Bandwidth | null;
+  side?: 'both' | 'low' | 'high';
+  facecolor?: ColorLike | readonly ColorLike[] | null;
+  linecolor?: ColorLike | readonly ColorLike[] | null;
+}
+
+/** What {@link Axes.violinplot} returns; the lines only where they are shown. */
+export interface Violinplot {
+  bodies: FillBetweenPolyCollection[];
+  cmeans?: LineCollection;
+  cmins?: LineCollection;
+  cmaxes?: LineCollection;
+  cbars?: LineCollection;
+  cmedians?: LineCollection;
+  cquantiles?: LineCollection;
+}
+
+/** Keyword arguments of {@link Axes.pcolormesh}. */
+export interface PcolormeshOptions {
+  alpha?: number | null;
+  norm?: NormLike | null;
+  cmap?: ColormapLike | null;
+  vmin?: number | null;
+  vmax?: number | null;
+  /** `'flat'` when X and Y are the corners of cells, `'nearest'` when they are the middles; `'auto'` by their shapes. */
+  shading?: 'flat' | 'nearest' | 'auto' | null;
+  edgecolors?: ColorLike | null;
+  edgecolor?: ColorLike | null;
+  linewidth?: number | null;
+  lw?: number | null;
+  zorder?: number | null;
+  label?: string | null;
+}
+
+/** Keyword arguments of {@link Axes.hist2d}. */
+export interface Hist2dOptions extends PcolormeshOptions {
+  /** A number of bins, edges, or a pair of either for x and y. Default 10. */
+  bins?: number | Values | readonly [number | Values, number | Values];
+  range?: readonly (readonly number[])[] | null;
+  density?: boolean;
+  weights?: Values | null;
+  /** Bins with less, or more, are empty. */
+  cmin?: number | null;
+  cmax?: number | null;
+}
+
+/** What {@link Axes.hist2d} returns. */
+export type Histogram2d = [h: NDArray, xedges: NDArray, yedges: NDArray, image: QuadMesh] & Tuple<unknown>;
+
+/** Keyword arguments of {@link Axes.quiver}. */
+export interface QuiverOptions {
+  units?: 'width' | 'height' | 'dots' | 'inches' | 'x' | 'y' | 'xy';
+  /** `'uv'`, `'xy'` for from (x, y) to (x + u, y + v), or degrees. */
+  angles?: 'uv' | 'xy' | Values;
+  scale?: number | null;
+  scale_units?: 'width' | 'height' | 'dots' | 'inches' | 'x' | 'y' | 'xy' | null;
+  width?: number | null;
+  headwidth?: number;
+  headlength?: number;
+  headaxislength?: number;
+  minshaft?: number;
+  minlength?: number;
+  pivot?: 'tail' | 'mid' | 'middle' | 'tip';
+  color?: ColorLike | readonly ColorLike[] | null;
+  cmap?: ColormapLike | null;
+  norm?: NormLike | null;
+  alpha?: number | null;
+  zorder?: number | null;
+  label?: string | null;
+}
+
+/** Keyword arguments of {@link Axes.stackplot}. */
+export interface StackplotOptions extends PatchOptions {
+  labels?: readonly string[];
+  colors?: readonly ColorLike[] | null;
+  baseline?: 'zero' | 'sym' | 'wiggle' | 'weighted_wiggle';
+}
+
 /** Keyword arguments of {@link Axes.annotate}. */
 export interface AnnotateOptions extends TextOptions {
   xytext?: readonly [number, number] | null;
@@ -220,6 +413,9 @@ const SCALES = 'scalex?: bool, scaley?: bool';
 const BAR_REST =
   `color/c?: color|None, ${PATCH_OPTIONS_WITHOUT_COLOR}, label?: str|float|str[]|None, tick_label?: str|str[]|None, ` +
   'xerr?: values|None, yerr?: values|None, ecolor?: color|None, capsize?: float|None, log?: bool';
+const MESH =
+  'alpha?: float|None, norm?: norm|None, cmap?: cmap|None, vmin?: float|None, vmax?: float|None, shading?: str|None, ' +
+  'edgecolors/edgecolor?: color|None, linewidth/lw?: float|None, zorder?: float|None, label?: str|None';
 const HEADING = 'loc?: str|None, pad?: float|None';
 
 /** How functions that go by the same name as methods, or by another, read their calls. */
@@ -256,9 +452,53 @@ export const SIGNATURES = {
       'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, origin?: str|None, ' +
       'extent?: float[]|None, zorder?: float|None',
   ),
-  fill_between: method_signature<
-    PatchOptions & { x: Values; y1: Values; y2?: number | Values; where?: readonly boolean[] | null }
-  >('fill_between', `x: values, y1: values, y2?: values, where?: values|None, *, ${PATCH_OPTIONS}`),
+  fill_between: method_signature<FillOptions & { x: Values; y1: Values; y2?: number | Values }>(
+    'fill_between',
+    `x: values, y1: values, y2?: values, where?: values|None, interpolate?: bool, step?: str|None, *, ${PATCH_OPTIONS}`,
+  ),
+  fill_betweenx: method_signature<FillOptions & { y: Values; x1: Values; x2?: number | Values }>(
+    'fill_betweenx',
+    `y: values, x1: values, x2?: values, where?: values|None, step?: str|None, interpolate?: bool, *, ${PATCH_OPTIONS}`,
+  ),
+  boxplot: method_signature<BoxplotOptions & { x: Values }>(
+    'boxplot',
+    'x: values, notch?: bool|None, sym?: str|None, *, orientation?: str, whis?: float|float[]|None, positions?: values|None, ' +
+      'widths?: values|None, patch_artist?: bool|None, usermedians?: Iterable|None, meanline?: bool|None, showmeans?: bool|None, ' +
+      'showcaps?: bool|None, showbox?: bool|None, showfliers?: bool|None, boxprops?: dict|None, tick_labels?: Iterable|None, ' +
+      'flierprops?: dict|None, medianprops?: dict|None, meanprops?: dict|None, capprops?: dict|None, whiskerprops?: dict|None, ' +
+      'manage_ticks?: bool, autorange?: bool, zorder?: float|None, capwidths?: values|None, label?: str|str[]|None',
+  ),
+  violinplot: method_signature<ViolinplotOptions & { dataset: Values }>(
+    'violinplot',
+    'dataset: values, positions?: values|None, *, orientation?: str, widths?: values, showmeans?: bool, showextrema?: bool, ' +
+      'showmedians?: bool, quantiles?: values|None, points?: int, bw_method?: str|float|None, side?: str, facecolor?: color|None, ' +
+      'linecolor?: color|None',
+  ),
+  pcolormesh: method_signature<PcolormeshOptions & { args: unknown[] }>('pcolormesh', `*args: values, ${MESH}`),
+  hist2d: method_signature<Hist2dOptions & { x: Values; y: Values }>(
+    'hist2d',
+    `x: values, y: values, bins?: values, range?: values|None, density?: bool, weights?: values|None, cmin?: float|None, cmax?: float|None, *, ${MESH}`,
+  ),
+  quiver: method_signature<QuiverOptions & { args: unknown[] }>(
+    'quiver',
+    '*args: values, units?: str, angles?: str|values, scale?: float|None, scale_units?: str|None, width?: float|None, ' +
+      'headwidth?: float, headlength?: float, headaxislength?: float, minshaft?: float, minlength?: float, pivot?: str, ' +
+      'color/c?: color|None, cmap?: cmap|None, norm?: norm|None, alpha?: float|None, zorder?: float|None, label?: str|None',
+  ),
+  pie: method_signature<PieOptions & { x: Values }>(
+    'pie',
+    'x: values, explode?: values|None, labels?: Iterable|None, colors?: color|None, autopct?: str|Callable|None, pctdistance?: float, ' +
+      'labeldistance?: float|None, startangle?: float, radius?: float, counterclock?: bool, wedgeprops?: dict|None, ' +
+      'textprops?: dict|None, center?: float[], frame?: bool, rotatelabels?: bool, *, normalize?: bool',
+  ),
+  stem: method_signature<StemOptions & { args: unknown[] }>(
+    'stem',
+    '*args: plotted, linefmt?: str|None, markerfmt?: str|None, basefmt?: str|None, bottom?: float, label?: str|None, orientation?: str',
+  ),
+  stackplot: method_signature<StackplotOptions & { x: Values; args: unknown[] }>(
+    'stackplot',
+    `x: values, *args: values, labels?: Iterable, colors?: color|None, baseline?: str, ${PATCH_OPTIONS.replace(', label?: str|float|None', '')}`,
+  ),
   fill: method_signature<PatchOptions & { args: unknown[] }>('fill', `*args: plotted, ${PATCH_OPTIONS}`),
   errorbar: method_signature<ErrorbarOptions & { x: Values; y: Values }>(
     'errorbar',
@@ -408,6 +648,18 @@ export interface GridArguments {
   alpha?: number | null;
 }
 
+const WEDGE = method_signature<WedgeOptions>('wedgeprops', `*, width?: float|None, ${PATCH_OPTIONS}`);
+const TEXTPROPS = method_signature<TextOptions>('textprops', `*, ${TEXT_OPTIONS}`);
+const LINE_PROPS = method_signature<LineOptions>('props', `*, ${LINE_OPTIONS}`);
+const BOX_PROPS = method_signature<PatchOptions>('boxprops', `*, ${PATCH_OPTIONS}`);
+const FLIER: LineOptions = {
+  ...{ color: 'black', marker: 'o', markersize: 6, markerfacecolor: 'none', markeredgecolor: 'black' },
+  linestyle: 'None',
+};
+const MEAN_POINT: LineOptions = {
+  ...{ color: 'C2', marker: '^', markersize: 6, markerfacecolor: 'C2', markeredgecolor: 'C2' },
+  linestyle: 'None',
+};
 const CLA = method_signature<object>('cla');
 const CLEAR = method_signature<object>('clear');
 const REMOVE = method_signature<object>('remove');
@@ -461,6 +713,8 @@ const GETTERS = {
   set_axis_off: none('set_axis_off'),
   set_axis_on: none('set_axis_on'),
   label_outer: none('label_outer'),
+  twinx: none('twinx'),
+  twiny: none('twiny'),
 };
 
 /** What {@link Axes.set} takes. */
@@ -562,12 +816,14 @@ export class Axes {
   _box_aspect: number | null = null;
   /** @internal */
   _frame_on = true;
+  /** Whether there is a colour behind everything; twins of other axes have none. @internal */
+  _has_ground = true;
   /** @internal */
   _visible = true;
   /** Whether this is a colour bar, which is not changed by what programs draw next. @internal */
   _is_colorbar = false;
   /** @internal */
-  _current_mappable: QuadContourSet | AxesImage | PathCollection | null = null;
+  _current_mappable: ScalarMappable | null = null;
   protected titles!: { left: Text; center: Text; right: Text };
   protected title_pad!: number;
   protected facecolor!: ColorLike;
@@ -1522,61 +1778,572 @@ export class Axes {
     x: Values,
     y1: Values | number,
     ...more:
-      | [options?: PatchOptions & { y2?: Values | number; where?: Values | null }]
-      | [y2: Values | number, options?: PatchOptions & { where?: Values | null }]
-      | [y2: Values | number, where: Values | null, options?: PatchOptions]
+      | [options?: FillOptions & { y2?: Values | number }]
+      | [y2: Values | number, options?: FillOptions]
+      | [y2: Values | number, where: Values | null, options?: FillOptions]
   ): FillBetweenPolyCollection;
   fill_between(...args: unknown[]): FillBetweenPolyCollection {
-    const { x, y1, y2 = 0, where = null, ...options } = SIG.fill_between.read(args);
-    const [xs, upper, lower] = [
-      this.coordinates('fill_between', 'x', x),
-      flat_floats('fill_between', y1),
-      flat_floats('fill_between', y2),
-    ];
-    for (const [name, row] of [
-      ['y1', upper],
-      ['y2', lower],
-    ] as const) {
-      if (row.length !== 1 && row.length !== xs.length)
+    const { x, y1, y2 = 0, ...options } = SIG.fill_between.read(args);
+    return this.fill_region('fill_between', 'x', x, y1, y2, options);
+  }
+
+  /** What is between two curves that go upwards: x of y. */
+  fill_betweenx(
+    y: Values,
+    x1: Values | number,
+    ...more:
+      | [options?: FillOptions & { x2?: Values | number }]
+      | [x2: Values | number, options?: FillOptions]
+      | [x2: Values | number, where: Values | null, options?: FillOptions]
+  ): FillBetweenPolyCollection;
+  fill_betweenx(...args: unknown[]): FillBetweenPolyCollection {
+    const { y, x1, x2 = 0, ...options } = SIG.fill_betweenx.read(args);
+    return this.fill_region('fill_betweenx', 'y', y, x1, x2, options);
+  }
+
+  /** @param along the axis of the places; the curves are numbers of the other */
+  private fill_region(
+    callee: string,
+    along: 'x' | 'y',
+    places: unknown,
+    first: unknown,
+    second: unknown,
+    { where = null, interpolate = false, step = null, ...options }: FillOptions,
+  ): FillBetweenPolyCollection {
+    const across = along === 'x' ? 'y' : 'x';
+    const t = this.coordinates(callee, along, places);
+    const [upper, lower] = [first, second].map((value, k) => {
+      const row = flat_floats(callee, value);
+      if (row.length !== 1 && row.length !== t.length)
         throw new Error(
-          `fill_between(): 'x' has size ${xs.length}, but '${name}' has an unequal size of ${row.length}`,
+          `${callee}(): '${along}' has size ${t.length}, but '${across}${k + 1}' has an unequal size of ${row.length}`,
         );
-    }
-    const kept = where === null ? null : flat_floats('fill_between', where);
-    if (kept !== null && kept.length !== xs.length)
-      throw new Error(`fill_between(): where size (${kept.length}) does not match x size (${xs.length})`);
-    const value = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
+      return row.length === t.length ? row : new Float64Array(t.length).fill(row[0]!);
+    }) as [Float64Array, Float64Array];
+    if (step !== null && !['pre', 'post', 'mid'].includes(step))
+      throw new Error(
+        `${callee}(): '${String(step)}' is not a valid value for step; supported values are 'pre', 'post', 'mid'`,
+      );
+    const kept = where === null ? null : flat_floats(callee, where);
+    if (kept !== null && kept.length !== t.length)
+      throw new Error(`${callee}(): where size (${kept.length}) does not match ${along} size (${t.length})`);
+    const shown = Array.from(
+      t,
+      (value, i) =>
+        (kept === null || kept[i] !== 0) && [value, upper[i]!, lower[i]!].every((each) => Number.isFinite(each)),
+    );
     const polygons: { x: Float64Array; y: Float64Array }[] = [];
-    let run: number[] = [];
-    const close = (): void => {
-      if (run.length > 0) {
-        const back = [...run].reverse();
-        const [first, last] = [run[0]!, back[0]!];
-        polygons.push({
-          x: Float64Array.of(xs[first]!, ...run.map((i) => xs[i]!), xs[last]!, ...back.map((i) => xs[i]!)),
-          y: Float64Array.of(
-            value(lower, first),
-            ...run.map((i) => value(upper, i)),
-            value(lower, last),
-            ...back.map((i) => value(lower, i)),
-          ),
-        });
-      }
-      run = [];
-    };
-    for (let i = 0; i < xs.length; i++) {
-      const shown =
-        (kept === null || kept[i] !== 0) &&
-        Number.isFinite(xs[i]!) &&
-        Number.isFinite(value(upper, i)) &&
-        Number.isFinite(value(lower, i));
-      if (shown) run.push(i);
-      else close();
+    for (let from = 0; from < t.length; from++) {
+      if (!shown[from]) continue;
+      let to = from;
+      while (to < t.length && shown[to]) to++;
+      const cut = [t, upper, lower].map((row) => row.slice(from, to));
+      const [ts, us, ls] = (step === null ? cut : stepped(step, cut)) as [Float64Array, Float64Array, Float64Array];
+      const last = ts.length - 1;
+      const [start, end] = interpolate
+        ? [crossing(t, upper, lower, from), crossing(t, upper, lower, to)]
+        : [
+            [ts[0]!, ls[0]!],
+            [ts[last]!, ls[last]!],
+          ];
+      const at = Float64Array.of(start[0]!, ...ts, end[0]!, ...ts.slice().reverse());
+      const height = Float64Array.of(start[1]!, ...us, end[1]!, ...ls.slice().reverse());
+      polygons.push(along === 'x' ? { x: at, y: height } : { x: height, y: at });
+      from = to;
     }
-    close();
     const has_color = (options.color ?? options.facecolor ?? null) !== null;
     const color = has_color ? 'C0' : [...this.next_color('patches')];
-    return this._add(new FillBetweenPolyCollection('fill_between', polygons, color, options));
+    // What is between points does not count for the limits.
+    const inside = [t, upper, lower].map((row) => row.filter((_, i) => shown[i]));
+    const heights = Float64Array.of(...inside[1]!, ...inside[2]!);
+    const limits = along === 'x' ? limits_of(inside[0], heights) : limits_of(heights, inside[0]);
+    return this._add(new FillBetweenPolyCollection(callee, polygons, color, options, limits));
+  }
+
+  /** Areas that stand on each other: `stackplot(x, y)` with the rows of y, or `stackplot(x, y1, y2)`. */
+  stackplot(x: Values, ...args: [...rows: Values[], options: StackplotOptions] | Values[]): FillBetweenPolyCollection[];
+  stackplot(...args: unknown[]): FillBetweenPolyCollection[] {
+    const { x, args: given, labels = [], colors = null, baseline = 'zero', ...options } = SIG.stackplot.read(args);
+    const rows = given.flatMap((each) => rows_of('stackplot', each));
+    const places = flat_floats('stackplot', x);
+    if (rows.length === 0) throw new Error('stackplot(): need at least one array to stack');
+    if (rows.some((row) => row.length !== rows[0]!.length))
+      throw new Error(
+        'stackplot(): all the input array dimensions except for the concatenation axis must match exactly',
+      );
+    const faces = colors === null ? rows.map(() => this.next_color('lines')) : colors_of('stackplot', 'colors', colors);
+    const { stack, first } = stacked_rows(rows, baseline);
+    const names = Array.from(labels, String);
+    return stack.map((upper, i) => {
+      const area = this.fill_region('stackplot', 'x', places, i === 0 ? first : stack[i - 1], upper, {
+        facecolor: [...faces[i % faces.length]!],
+        ...options,
+        label: names[i] ?? null,
+      });
+      if (i === 0) area._sticky_y = [0];
+      return area;
+    });
+  }
+
+  /** Boxes from the lower to the upper quartile of each set of data, with whiskers and the points outside. */
+  boxplot(x: Values, ...more: [BoxplotOptions?] | [notch?: boolean | null, ...rest: unknown[]]): Boxplot;
+  boxplot(options: BoxplotOptions & { x: Values }): Boxplot;
+  boxplot(...args: unknown[]): Boxplot {
+    const given = SIG.boxplot.read(args);
+    const sets = datasets(given.x);
+    const { whis = null, tick_labels = null, usermedians = null, autorange = false } = given;
+    if (Array.isArray(whis) && whis.length !== 2)
+      throw new Error('boxplot(): whis must be a float or list of percentiles');
+    const reach = (whis ?? 1.5) as number | readonly [number, number];
+    const names = tick_labels === null ? null : Array.from(tick_labels, String);
+    if (names !== null && names.length !== sets.length)
+      throw new Error(
+        `boxplot(): The number of labels (${names.length}) must match the number of columns (${sets.length}).`,
+      );
+    const medians = usermedians === null ? null : [...usermedians];
+    if (medians !== null && medians.length !== sets.length)
+      throw new Error("boxplot(): 'usermedians' and 'x' have different lengths");
+    const stats = sets.map((data, i) => {
+      const own = box_statistics(data, reach, autorange);
+      return { ...own, med: medians?.[i] ?? own.med };
+    });
+    return this.boxes(stats, names, given);
+  }
+
+  private boxes(stats: readonly BoxStatistics[], names: readonly string[] | null, given: BoxplotOptions): Boxplot {
+    const callee = 'boxplot';
+    const count = stats.length;
+    const vertical = is_vertical(callee, given.orientation ?? 'vertical');
+    const { positions, widths } = placed(callee, count, given.positions ?? null, given.widths ?? null, (places) =>
+      Math.min(0.5, Math.max(0.15, 0.15 * (Math.max(...places) - Math.min(...places)))),
+    );
+    const capwidths =
+      (given.capwidths ?? null) === null
+        ? widths.map((width) => 0.5 * width)
+        : placed(callee, count, positions, given.capwidths, () => 0).widths;
+    const zorder = given.zorder ?? 2;
+    const filled = given.patch_artist ?? false;
+    const props = (name: string, own: LineOptions, explicit: unknown): LineOptions => ({
+      ...{ linestyle: '-', linewidth: 1, color: 'black', zorder, label: '_nolegend_', ...own },
+      ...drop_null(LINE_PROPS.renamed(name).read([explicit ?? {}])),
+    });
+    const whisker = props('whiskerprops', {}, given.whiskerprops);
+    const cap = props('capprops', {}, given.capprops);
+    const median = props('medianprops', { color: 'C1', zorder: zorder + 0.1 }, given.medianprops);
+    const mean = props(
+      'meanprops',
+      given.meanline === true
+        ? { color: 'C2', linestyle: '--', zorder: zorder + 0.1 }
+        : { ...MEAN_POINT, zorder: zorder + 0.1 },
+      given.meanprops,
+    );
+    const flier = { ...props('flierprops', FLIER, given.flierprops), ...flier_format(given.sym ?? null) };
+    const box_look = filled
+      ? box_patch(given.boxprops ?? {}, zorder)
+      : props('boxprops', { label: null }, given.boxprops);
+    const line = (x: readonly number[], y: ArrayLike<number>, options: LineOptions): Line2D => {
+      const [px, py] = vertical ? [x, y] : [y, x];
+      return this._add(new Line2D(callee, Float64Array.from(px), Float64Array.from(py), 'black', options));
+    };
+    const made: Boxplot = { whiskers: [], caps: [], boxes: [], medians: [], fliers: [], means: [] };
+    stats.forEach((own, i) => {
+      const [at, width, ends] = [positions[i]!, widths[i]!, capwidths[i]! / 2];
+      const [left, right] = [at - width * 0.5, at + width * 0.5];
+      const [inner_left, inner_right] = [at - width * 0.25, at + width * 0.25];
+      const { q1, q3, med, whislo, whishi } = own;
+      const notched = given.notch === true;
+      if (given.showbox !== false) {
+        const { x, y } = box_outline(own, [left, right], [inner_left, inner_right], notched);
+        const [px, py] = (vertical ? [x, y] : [y, x]).map((row) => Float64Array.from(row)) as [
+          Float64Array,
+          Float64Array,
+        ];
+        made.boxes.push(
+          filled
+            ? this._add(new Polygon(callee, px, py, rc['patch.facecolor'] as string, box_look as PatchOptions))
+            : line(x, y, box_look as LineOptions),
+        );
+      }
+      made.whiskers.push(line([at, at], [q1, whislo], whisker), line([at, at], [q3, whishi], whisker));
+      if (given.showcaps !== false)
+        for (const level of [whislo, whishi]) made.caps.push(line([at - ends, at + ends], [level, level], cap));
+      const middle = line(notched ? [inner_left, inner_right] : [left, right], [med, med], median);
+      middle._cap = 'butt';
+      made.medians.push(middle);
+      if (given.showmeans === true)
+        made.means.push(
+          given.meanline === true ? line([left, right], [own.mean, own.mean], mean) : line([at], [own.mean], mean),
+        );
+      if (given.showfliers !== false && given.sym !== '')
+        made.fliers.push(line(Array<number>(own.fliers.length).fill(at), own.fliers, flier));
+    });
+    this.label_boxes(made, given.label ?? null, filled && given.showbox !== false);
+    if (given.manage_ticks !== false && count > 0)
+      this.name_places(vertical ? 'x' : 'y', positions, names, made.medians);
+    return made;
+  }
+
+  private label_boxes(made: Boxplot, label: string | readonly string[] | null, filled: boolean): void {
+    if (label === null) return;
+    const shown: Artist[] = filled ? made.boxes : made.medians;
+    if (typeof label === 'string') shown[0]?.set_label(label);
+    else if (label.length !== shown.length)
+      throw new Error('boxplot(): List of boxplot statistics and `label` values must have same the length');
+    else label.forEach((each, i) => shown[i]!.set_label(each));
+  }
+
+  /** Writes names at the places of boxes, and keeps half a step around them. */
+  private name_places(
+    which: 'x' | 'y',
+    positions: readonly number[],
+    names: readonly string[] | null,
+    medians: readonly Line2D[],
+  ): void {
+    this.include(which, [Math.min(...positions) - 0.5, Math.max(...positions) + 0.5], Number.POSITIVE_INFINITY);
+    medians.forEach((line, i) => {
+      line[`_sticky_${which}`] = [positions[i]! - 0.5, positions[i]! + 0.5];
+    });
+    const axis = this.axis_of(which);
+    const [places, labels] = [
+      axis._locator instanceof FixedLocator ? axis._locator.locations : [],
+      axis._formatter instanceof FixedFormatter ? axis._formatter.labels : [],
+    ];
+    axis._locator = new FixedLocator([...places, ...positions]);
+    axis._formatter = new FixedFormatter([...labels, ...(names ?? positions.map(String))]);
+    this.request_scaling();
+    this._changed();
+  }
+
+  /** The density of each set of data as an area around a line. */
+  violinplot(
+    dataset: Values,
+    ...more: [ViolinplotOptions?] | [positions?: Values | null, options?: ViolinplotOptions]
+  ): Violinplot;
+  violinplot(options: ViolinplotOptions & { dataset: Values }): Violinplot;
+  violinplot(...args: unknown[]): Violinplot {
+    const callee = 'violinplot';
+    const given = SIG.violinplot.read(args);
+    const { points = 100, bw_method = null, side = 'both', quantiles = null } = given;
+    const vertical = is_vertical(callee, given.orientation ?? 'vertical');
+    if (!['both', 'low', 'high'].includes(side))
+      throw new Error(
+        `${callee}(): '${String(side)}' is not a valid value for side; supported values are 'both', 'low', 'high'`,
+      );
+    const width = bw_method ?? 'scott';
+    if (typeof width === 'string' && !['scott', 'silverman'].includes(width))
+      throw new Error(`${callee}(): \`bw_method\` should be 'scott', 'silverman' or a number`);
+    if (points < 1) throw new Error(`${callee}(): points must be positive, not ${points}`);
+    const sets = datasets(given.dataset);
+    const parts = quantiles === null ? sets.map(() => new Float64Array()) : datasets(quantiles);
+    if (parts.length !== sets.length)
+      throw new Error(`${callee}(): List of violinplot statistics and quantiles values must have the same length`);
+    if (parts.some((row) => row.some((part) => !(part >= 0 && part <= 1))))
+      throw new Error(`${callee}(): Percentiles must be in the range [0, 100]`);
+    const stats = sets.map((data, i) => violin_statistics(data, points, parts[i]!, width));
+    const { positions, widths } = placed(callee, sets.length, given.positions ?? null, given.widths ?? null, () => 0.5);
+    const { facecolor = null, linecolor = null } = given;
+    const next = facecolor === null || linecolor === null ? this.next_color('lines') : null;
+    const faces = facecolor === null ? [next!] : colors_of(callee, 'facecolor', facecolor);
+    const line_colors = linecolor === null ? [next!] : colors_of(callee, 'linecolor', linecolor);
+    const bodies = stats.map(({ coords, vals }, i) => {
+      const most = vals.reduce((top, value) => Math.max(top, value), Number.NEGATIVE_INFINITY);
+      const half = vals.map((value) => (0.5 * widths[i]! * value) / most);
+      const at = positions[i]!;
+      const low = side === 'high' ? at : half.map((value) => -value + at);
+      const high = side === 'low' ? at : half.map((value) => value + at);
+      return this.fill_region(vertical ? 'fill_betweenx' : 'fill_between', vertical ? 'y' : 'x', coords, low, high, {
+        facecolor: [...faces[i % faces.length]!],
+        alpha: facecolor === null ? 0.3 : null,
+      });
+    });
+    const from = positions.map((at, i) => at - (side === 'high' ? 0 : 0.25 * widths[i]!));
+    const to = positions.map((at, i) => at + (side === 'low' ? 0 : 0.25 * widths[i]!));
+    const flat = (at: number, a: number, b: number): [number, number, number, number] => [a, at, b, at];
+    const upright = (at: number, a: number, b: number): [number, number, number, number] => [at, a, at, b];
+    const colors = line_colors.map((color) => [...color]);
+    const across = (level: readonly number[], a = from, b = to): LineCollection =>
+      this.parallel_lines(callee, level, a, b, { colors }, vertical ? flat : upright);
+    const made: Violinplot = { bodies };
+    const all = (name: 'mean' | 'median' | 'min' | 'max'): number[] => stats.map((each) => each[name]);
+    if (given.showmeans === true) made.cmeans = across(all('mean'));
+    if (given.showextrema !== false) {
+      made.cmaxes = across(all('max'));
+      made.cmins = across(all('min'));
+      made.cbars = this.parallel_lines(
+        callee,
+        positions,
+        all('min'),
+        all('max'),
+        { colors },
+        vertical ? upright : flat,
+      );
+    }
+    if (given.showmedians === true) made.cmedians = across(all('median'));
+    const levels = stats.flatMap((each) => each.quantiles);
+    if (levels.length > 0) {
+      const repeat = (row: readonly number[]): number[] => row.flatMap((end, i) => stats[i]!.quantiles.map(() => end));
+      made.cquantiles = across(levels, repeat(from), repeat(to));
+    }
+    return made;
+  }
+
+  /** Cells coloured by numbers: `pcolormesh(C)` or `pcolormesh(X, Y, C)`. */
+  pcolormesh(...args: [...data: Values[], options: PcolormeshOptions] | Values[]): QuadMesh;
+  pcolormesh(...args: unknown[]): QuadMesh {
+    const { args: given, ...options } = SIG.pcolormesh.read(args);
+    return this.mesh('pcolormesh', given, options);
+  }
+
+  private mesh(callee: string, given: readonly unknown[], options: PcolormeshOptions): QuadMesh {
+    const { alpha = null, norm = null, cmap = null, vmin = null, vmax = null, edgecolors = null } = options;
+    const shading = (options.shading ?? 'auto').toLowerCase();
+    if (given.length !== 1 && given.length !== 3)
+      throw new TypeError(`${callee}() takes 1 or 3 positional arguments but ${given.length} were given`);
+    if (!['flat', 'nearest', 'auto'].includes(shading))
+      throw new Error(
+        `${callee}(): shading '${shading}' is not in torch-node/pyplot; there are 'flat', 'nearest' and 'auto'`,
+      );
+    const { corners, cells } = mesh_corners(callee, given, shading);
+    const edge =
+      edgecolors === null || edgecolors === 'none'
+        ? null
+        : { color: color_of(callee, 'edgecolors', edgecolors), width: options.linewidth ?? 1 };
+    const mesh = new QuadMesh(corners, cells, edge, cmap_of(callee, cmap), norm_of(callee, norm, vmin, vmax));
+    mesh._alpha = alpha;
+    mesh._zorder = options.zorder ?? 0;
+    mesh._label = options.label ?? '';
+    this._current_mappable = mesh;
+    return this._add(mesh);
+  }
+
+  /** A histogram of pairs as a mesh. @returns the counts by x and y, the edges of both, and the mesh */
+  hist2d(
+    x: Values,
+    y: Values,
+    ...more: [Hist2dOptions?] | [bins?: Hist2dOptions['bins'], ...rest: unknown[]]
+  ): Histogram2d;
+  hist2d(options: Hist2dOptions & { x: Values; y: Values }): Histogram2d;
+  hist2d(...args: unknown[]): Histogram2d {
+    const {
+      x,
+      y,
+      bins = 10,
+      range = null,
+      density = false,
+      weights = null,
+      cmin = null,
+      cmax = null,
+      ...options
+    } = SIG.hist2d.read(args);
+    const [xs, ys] = [flat_floats('hist2d', x), flat_floats('hist2d', y)];
+    if (xs.length !== ys.length) throw new Error('hist2d(): x and y must have the same length.');
+    const own = weights === null ? null : flat_floats('hist2d', weights);
+    if (own !== null && own.length !== xs.length) throw new Error('hist2d(): weights must have as many numbers as x');
+    const limits = range === null ? [null, null] : range.map((pair) => [...flat_floats('hist2d', pair)]);
+    if (limits.length !== 2 || limits.some((pair) => pair !== null && pair.length !== 2))
+      throw new Error('hist2d(): range must be two pairs of numbers');
+    const edges = pair_of_bins(bins).map((kind, k) =>
+      bin_edges('hist2d', k === 0 ? xs : ys, kind, limits[k] as [number, number] | null),
+    ) as [Float64Array, Float64Array];
+    const [nx, ny] = [edges[0].length - 1, edges[1].length - 1];
+    const counts = counts_of_pairs(xs, ys, edges, own);
+    if (density) {
+      const total = counts.reduce((sum, value) => sum + value, 0);
+      counts.forEach((value, k) => {
+        const [i, j] = [Math.floor(k / ny), k % ny];
+        counts[k] = value / (edges[0][i + 1]! - edges[0][i]!) / (edges[1][j + 1]! - edges[1][j]!) / total;
+      });
+    }
+    const shown = counts.map((value) =>
+      (cmin !== null && value < cmin) || (cmax !== null && value > cmax) ? Number.NaN : value,
+    );
+    const cells = Array.from({ length: ny }, (_, j) => Array.from({ length: nx }, (__, i) => shown[i * ny + j]!));
+    const image = this.mesh('hist2d', [edges[0], edges[1], cells], options);
+    const h = new NDArray(shown).reshape([nx, ny]);
+    return Tuple.of<unknown>(h, new NDArray(edges[0]), new NDArray(edges[1]), image) as unknown as Histogram2d;
+  }
+
+  /** Arrows: `quiver(U, V)` or `quiver(X, Y, U, V)`, and then perhaps numbers for the colour map. */
+  quiver(...args: [...data: (Values | number)[], options: QuiverOptions] | (Values | number)[]): Quiver;
+  quiver(...args: unknown[]): Quiver {
+    const callee = 'quiver';
+    const {
+      args: given,
+      color = null,
+      cmap = null,
+      norm = null,
+      alpha = null,
+      zorder = null,
+      label = null,
+      ...look
+    } = SIG.quiver.read(args);
+    const field = arrows_of(callee, given);
+    const units = ['width', 'height', 'dots', 'inches', 'x', 'y', 'xy'];
+    const one_of = (name: string, value: string | null, values: readonly string[]): void => {
+      if (value !== null && !values.includes(value))
+        throw new Error(
+          `${callee}(): '${value}' is not a valid value for ${name}; supported values are ${values.map((each) => `'${each}'`).join(', ')}`,
+        );
+    };
+    const { units: unit = 'width', scale_units = null, pivot = 'tail', angles = 'uv' } = look;
+    one_of('units', unit, units);
+    one_of('scale_units', scale_units, units);
+    one_of('pivot', pivot, ['tail', 'mid', 'middle', 'tip']);
+    if (typeof angles === 'string') one_of('angles', angles, ['uv', 'xy']);
+    const arrows = new Quiver(
+      field,
+      {
+        ...{ units: unit, scale_units, pivot, scale: look.scale ?? null, width: look.width ?? null },
+        angles: typeof angles === 'string' ? angles : flat_floats(callee, angles),
+        ...{ headwidth: look.headwidth ?? 3, headlength: look.headlength ?? 5 },
+        ...{ headaxislength: look.headaxislength ?? 4.5, minshaft: look.minshaft ?? 1, minlength: look.minlength ?? 1 },
+        colors: colors_of(callee, 'color', color ?? 'k'),
+      },
+      cmap_of(callee, cmap),
+      norm_of(callee, norm, null, null),
+    );
+    arrows._alpha = alpha;
+    arrows._zorder = zorder ?? 1;
+    arrows._label = label ?? '';
+    if (field.c !== null) this._current_mappable = arrows;
+    return this._add(arrows);
+  }
+
+  /** A pie. @returns the wedges, their labels, and with `autopct` the texts in them */
+  pie(x: Values, ...more: [PieOptions?] | [explode?: Values | null, ...rest: unknown[]]): Pie;
+  pie(options: PieOptions & { x: Values }): Pie;
+  pie(...args: unknown[]): Pie {
+    const given = SIG.pie.read(args);
+    const { colors = null, autopct = null, pctdistance = 0.6, labeldistance = 1.1, startangle = 0 } = given;
+    const { radius = 1, counterclock = true, center = [0, 0], frame = false, rotatelabels = false } = given;
+    const wedgeprops = given.wedgeprops ? WEDGE.read([given.wedgeprops]) : {};
+    const textprops = given.textprops ? text_options('pie', { ...TEXTPROPS.read([given.textprops]) }) : {};
+    const { data, shape } = floats('pie', given.x);
+    if (shape.length > 1) throw new Error('pie(): x must be 1D');
+    const fractions = pie_fractions(data, given.normalize ?? true);
+    const labels = given.labels ? Array.from(given.labels, String) : data.length === 0 ? [] : [...data].map(() => '');
+    const explode = given.explode ? flat_floats('pie', given.explode) : new Float64Array(data.length);
+    for (const [name, row] of Object.entries({ labels, explode })) {
+      if (row.length !== data.length) throw new Error(`pie(): '${name}' must be of length 'x', not ${row.length}`);
+    }
+    if (radius <= 0) throw new Error(`pie(): 'radius' must be a positive number, not ${radius}`);
+    if (center.length !== 2) throw new Error('pie(): center must be a pair of numbers');
+    const faces = colors === null ? null : colors_of('pie', 'colors', colors);
+    this.set_aspect('equal');
+    const { width = null, ...look } = wedgeprops;
+    let theta = startangle / 360;
+    const wedges = Array.from(fractions, (fraction, i) => {
+      const end = counterclock ? theta + fraction : theta - fraction;
+      const middle = Math.PI * (theta + end);
+      const place: [number, number] = [
+        center[0] + explode[i]! * Math.cos(middle),
+        center[1] + explode[i]! * Math.sin(middle),
+      ];
+      const [from, to] = [360 * Math.min(theta, end), 360 * Math.max(theta, end)];
+      const color = faces?.[i % faces.length] ?? this.next_color('patches');
+      theta = end;
+      const options = { clip_on: false, label: labels[i]!, ...drop_null(look) };
+      return this._add(new Wedge('pie', place, radius, from, to, width, [...color], options));
+    });
+    const outer: TextOptions = { fontsize: rc['xtick.labelsize'] as string, ...textprops };
+    const texts =
+      labeldistance === null ? [] : this.pie_texts(wedges, labels, labeldistance, true, rotatelabels, outer);
+    const parts: [Wedge[], Text[], Text[]?] = [wedges, texts];
+    if (autopct !== null) {
+      const inner = Array.from(fractions, (fraction) =>
+        typeof autopct === 'string' ? percent_format('pie', autopct, 100 * fraction) : String(autopct(100 * fraction)),
+      );
+      parts.push(this.pie_texts(wedges, inner, pctdistance, false, false, textprops));
+    }
+    if (!frame) {
+      this._frame_on = false;
+      this._set_ticks('x', [], null);
+      this._set_ticks('y', [], null);
+      this.set_xlim(-1.25 + center[0], 1.25 + center[0]);
+      this.set_ylim(-1.25 + center[1], 1.25 + center[1]);
+    }
+    return Tuple.from<unknown>(parts) as unknown as Pie;
+  }
+
+  private pie_texts(
+    wedges: readonly Wedge[],
+    labels: readonly string[],
+    distance: number,
+    outer: boolean,
+    rotate: boolean,
+    options: TextOptions,
+  ): Text[] {
+    return wedges.map(({ center, r, theta1, theta2 }, i) => {
+      const angle = (Math.PI * (theta1 + theta2)) / 360;
+      const [x, y] = [center[0] + distance * r * Math.cos(angle), center[1] + distance * r * Math.sin(angle)];
+      return this._add(
+        new Text('pie', x, y, labels[i]!, {
+          clip_on: false,
+          rotation: rotate ? (angle * 180) / Math.PI + (x > 0 ? 0 : 180) : 0,
+          horizontalalignment: outer ? (x > 0 ? 'left' : 'right') : 'center',
+          verticalalignment: rotate && outer ? (y > 0 ? 'bottom' : 'top') : 'center',
+          ...options,
+        }),
+      );
+    });
+  }
+
+  /** Stems with markers at their heads: `stem(heads)` or `stem(locs, heads)`. */
+  stem(...args: [...data: (Values | string)[], options: StemOptions] | (Values | string)[]): Stems;
+  stem(...args: unknown[]): Stems {
+    const {
+      args: given,
+      markerfmt = null,
+      bottom = 0,
+      label = null,
+      orientation = 'vertical',
+      ...formats
+    } = SIG.stem.read(args);
+    if (orientation !== 'vertical' && orientation !== 'horizontal')
+      throw new Error(
+        `stem(): '${String(orientation)}' is not a valid value for orientation; supported values are 'horizontal', 'vertical'`,
+      );
+    const rest = [...given];
+    const last = typeof rest.at(-1) === 'string' && rest.length > 1 ? (rest.pop() as string) : null;
+    if (rest.length === 0 || rest.length > 2)
+      throw new TypeError(`stem() takes 1-3 positional arguments but ${given.length} were given`);
+    const heads = flat_floats('stem', rest.at(-1));
+    const locs =
+      rest.length === 1
+        ? heads.map((_, i) => i)
+        : this.coordinates('stem', orientation === 'vertical' ? 'x' : 'y', rest[0]);
+    if (locs.length !== heads.length)
+      throw new Error(
+        `stem(): x and y must have same first dimension, but have shapes (${locs.length},) and (${heads.length},)`,
+      );
+    if (heads.length === 0)
+      throw new Error('stem(): zero-size array to reduction operation minimum which has no identity');
+    const line = parse_format('stem', formats.linefmt ?? last ?? 'C0-');
+    const marker = parse_format('stem', markerfmt === '' ? ' ' : (markerfmt ?? 'o'));
+    const base = parse_format('stem', formats.basefmt ?? 'C3-');
+    const ends = extent(locs) ?? [0, 0];
+    const vertical = orientation === 'vertical';
+    const stemlines = this.parallel_lines(
+      'stem',
+      locs,
+      bottom,
+      heads,
+      {
+        colors: line.color ?? null,
+        linestyles: line.linestyle ?? (rc['lines.linestyle'] as string),
+        label: '_nolegend_',
+      },
+      vertical ? (at, from, to) => [at, from, at, to] : (at, from, to) => [from, at, to, at],
+    );
+    const draw = (along: Float64Array, height: Float64Array, format: LineFormat): Line2D => {
+      const [x, y] = vertical ? [along, height] : [height, along];
+      return this._plot('stem', [x, y], { color: null, ...format, label: '_nolegend_' } as LineOptions)[0]!;
+    };
+    const style = { linestyle: 'None', marker: 'o', ...drop_null(marker) };
+    const color = marker.color ?? line.color;
+    const markerline = draw(locs, heads, color === undefined ? style : { ...style, color });
+    const baseline = draw(Float64Array.from(ends), Float64Array.of(bottom, bottom), base);
+    return this.add_container(new StemContainer(markerline, stemlines, baseline, label ?? '')) as unknown as Stems;
   }
 
   /** Filled polygons: `fill(x, y)`, `fill(x, y, 'r')`, and more of these. */
@@ -2400,7 +3167,9 @@ export class Axes {
         artist instanceof PathCollection ||
         artist instanceof LineCollection ||
         artist instanceof FillBetweenPolyCollection ||
-        artist instanceof QuadContourSet,
+        artist instanceof QuadContourSet ||
+        artist instanceof QuadMesh ||
+        artist instanceof Quiver,
     );
   }
 
@@ -2428,6 +3197,35 @@ export class Axes {
     CLA.read(args);
     this.reset();
     this._changed();
+  }
+
+  /** New axes in the same place that share x, and have a y axis of their own at the right. */
+  twinx(...none: []): Axes;
+  twinx(...args: unknown[]): Axes {
+    GETTERS.twinx.read(args);
+    return this._twin('x');
+  }
+
+  /** New axes in the same place that share y, and have an x axis of their own at the top. */
+  twiny(...none: []): Axes;
+  twiny(...args: unknown[]): Axes {
+    GETTERS.twiny.read(args);
+    return this._twin('y');
+  }
+
+  /** @internal */
+  _twin(shared: 'x' | 'y'): Axes {
+    const twin = this._figure._twin(this, shared);
+    const [own, other] = shared === 'x' ? [twin.yaxis, twin.xaxis] : [twin.xaxis, twin.yaxis];
+    own._to_far_side();
+    other._visible = false;
+    other._categories = this.axis_of(shared)._categories;
+    other._locator = this.axis_of(shared)._locator;
+    other._formatter = this.axis_of(shared)._formatter;
+    this.adjustable = 'datalim';
+    twin.adjustable = 'datalim';
+    twin._has_ground = false;
+    return twin;
   }
 
   /** Takes the axes out of the figure. */
@@ -2516,7 +3314,7 @@ export class Axes {
   _draw(r: Renderer, transparent = false): void {
     if (!this._visible) return;
     const view = this._view(r);
-    if (!this.off && this._frame_on && !transparent) {
+    if (!this.off && this._frame_on && this._has_ground && !transparent) {
       const face = color_of('draw', 'facecolor', this.facecolor);
       const edge = (value: number): number => (r.snaps ? Math.round(value) : value);
       const { left, right, top, bottom } = view.box;
@@ -2646,6 +3444,182 @@ function error_bounds(
   if (data.some((value) => value < 0)) throw new Error(`${callee}(): '${which}err' must not contain negative values`);
   const part = (i: number, upper: boolean): number => data[(two && upper ? count : 0) + (count === 1 ? 0 : i)]!;
   return { low: at.map((value, i) => value - part(i, false)), high: at.map((value, i) => value + part(i, true)) };
+}
+
+function is_vertical(callee: string, orientation: string): boolean {
+  if (orientation !== 'vertical' && orientation !== 'horizontal')
+    throw new Error(
+      `${callee}(): '${orientation}' is not a valid value for orientation; supported values are 'horizontal', 'vertical'`,
+    );
+  return orientation === 'vertical';
+}
+
+/** Where boxes and violins are, 1, 2 and so on, and how wide. */
+function placed(
+  callee: string,
+  count: number,
+  positions: unknown,
+  widths: unknown,
+  default_width: (positions: readonly number[]) => number,
+): { positions: number[]; widths: number[] } {
+  const at = positions === null ? Array.from({ length: count }, (_, i) => i + 1) : [...flat_floats(callee, positions)];
+  const given = widths === null ? [default_width(at)] : [...flat_floats(callee, widths)];
+  const wide = given.length === 1 ? Array<number>(count).fill(given[0]!) : given;
+  for (const [name, row] of Object.entries({ positions: at, widths: wide })) {
+    if (row.length !== count)
+      throw new Error(`${callee}(): List of ${callee} statistics and \`${name}\` values must have the same length`);
+  }
+  return { positions: at, widths: wide };
+}
+
+/** The corners of a box, which is narrow at the median with a notch. */
+function box_outline(
+  { q1, q3, med, cilo, cihi }: BoxStatistics,
+  [left, right]: readonly [number, number],
+  [inner_left, inner_right]: readonly [number, number],
+  notched: boolean,
+): { x: number[]; y: number[] } {
+  if (!notched) return { x: [left, right, right, left, left], y: [q1, q1, q3, q3, q1] };
+  return {
+    x: [left, right, right, inner_right, right, right, left, left, inner_left, left, left],
+    y: [q1, q1, cilo, med, cihi, q3, q3, cihi, med, cilo, q1],
+  };
+}
+
+/** The format of points outside of boxes. */
+function flier_format(sym: string | null): LineOptions {
+  if (sym === null || sym === '') return {};
+  const { marker, color } = parse_format('boxplot', sym);
+  return {
+    ...(marker === undefined ? {} : { marker }),
+    ...(color === undefined ? {} : { color, markerfacecolor: color, markeredgecolor: color }),
+  };
+}
+
+/** How filled boxes look; their colour is that of the edge. */
+function box_patch(given: LineOptions & PatchOptions, zorder: number): PatchOptions {
+  const { color = null, ...rest } = BOX_PROPS.read([given]);
+  const edge = color === null ? 'black' : color;
+  return { linestyle: '-', linewidth: 1, edgecolor: edge, zorder, ...drop_null(rest) };
+}
+
+/** Bins of x and y. */
+function pair_of_bins(bins: Hist2dOptions['bins']): [Bins, Bins] {
+  if (typeof bins === 'number') return [bins, bins];
+  const list = Array.isArray(bins) ? (bins as unknown[]) : [...flat_floats('hist2d', bins)];
+  if (list.length === 2) {
+    const one = (value: unknown): Bins => (typeof value === 'number' ? value : flat_floats('hist2d', value));
+    return [one(list[0]), one(list[1])];
+  }
+  const edges = flat_floats('hist2d', list);
+  return [edges, edges];
+}
+
+/** How many pairs are in each bin of x and y. */
+function counts_of_pairs(
+  x: Float64Array,
+  y: Float64Array,
+  [xedges, yedges]: readonly [Float64Array, Float64Array],
+  weights: Float64Array | null,
+): Float64Array {
+  const find = (value: number, edges: Float64Array): number => {
+    const last = edges.length - 1;
+    if (!(value >= edges[0]! && value <= edges[last]!)) return -1;
+    let [from, to] = [0, last];
+    while (to - from > 1) {
+      const middle = (from + to) >> 1;
+      if (value >= edges[middle]!) from = middle;
+      else to = middle;
+    }
+    return from;
+  };
+  const across = yedges.length - 1;
+  const counts = new Float64Array((xedges.length - 1) * across);
+  for (let k = 0; k < x.length; k++) {
+    const [i, j] = [find(x[k]!, xedges), find(y[k]!, yedges)];
+    if (i >= 0 && j >= 0) counts[i * across + j]! += weights === null ? 1 : weights[k]!;
+  }
+  return counts;
+}
+
+/** Places and directions of arrows, from two to five arrays. */
+function arrows_of(callee: string, given: readonly unknown[]): Field {
+  if (given.length < 2 || given.length > 5)
+    throw new TypeError(`${callee}() takes from 2 to 5 positional arguments but ${given.length} were given`);
+  const placed_arrows = given.length >= 4;
+  const [u, v] = (placed_arrows ? given.slice(2, 4) : given.slice(0, 2)).map((each) => floats(callee, each)) as [
+    ReturnType<typeof floats>,
+    ReturnType<typeof floats>,
+  ];
+  const last = given.length === 3 ? given[2] : given.length === 5 ? given[4] : undefined;
+  const [rows, across] = u.shape.length === 2 ? (u.shape as [number, number]) : [1, u.data.length];
+  const count_of = (x: Float64Array, y: Float64Array): [Float64Array, Float64Array] => [
+    Float64Array.from({ length: x.length * y.length }, (_, k) => x[k % x.length]!),
+    Float64Array.from({ length: x.length * y.length }, (_, k) => y[Math.floor(k / x.length)]!),
+  ];
+  const steps = (count: number): Float64Array => Float64Array.from({ length: count }, (_, i) => i);
+  let [x, y] = placed_arrows
+    ? [flat_floats(callee, given[0]), flat_floats(callee, given[1])]
+    : count_of(steps(across), steps(rows));
+  if (placed_arrows && x.length === across && y.length === rows) [x, y] = count_of(x, y);
+  else if (x.length !== y.length)
+    throw new Error(`${callee}(): X and Y must be the same size, but X.size is ${x.length} and Y.size is ${y.length}.`);
+  const c = last === undefined ? null : flat_floats(callee, last);
+  for (const [name, row] of Object.entries({ U: u.data, V: v.data, C: c })) {
+    if (row !== null && row.length !== x.length && row.length !== 1)
+      throw new Error(
+        `${callee}(): Argument ${name} has a size ${row.length} which does not match ${x.length}, the number of arrow positions`,
+      );
+  }
+  const full = (row: Float64Array): Float64Array =>
+    row.length === x.length ? row : new Float64Array(x.length).fill(row[0]!);
+  return { x, y, u: full(u.data), v: full(v.data), c: c === null ? null : full(c) };
+}
+
+/** What part of a circle each number is. */
+function pie_fractions(data: Float64Array, normalize: boolean): Float64Array {
+  if (data.some((value) => value < 0)) throw new Error("pie(): Wedge sizes 'x' must be non negative values");
+  if (!data.every(Number.isFinite)) throw new Error('pie(): Wedge sizes must be finite numbers');
+  const sum = data.reduce((total, value) => total + value, 0);
+  if (sum === 0) throw new Error('pie(): All wedge sizes are zero');
+  if (!normalize && sum > 1) throw new Error('pie(): Cannot plot an unnormalized pie with sum(x) > 1');
+  return normalize ? data.map((value) => value / sum) : data;
+}
+
+/** The rows of a matrix, or a vector as one row. */
+function rows_of(callee: string, value: unknown): Float64Array[] {
+  const { data, shape } = floats(callee, value);
+  if (shape.length < 2) return [data];
+  const width = data.length / shape[0]!;
+  return Array.from({ length: shape[0]! }, (_, i) => data.slice(i * width, (i + 1) * width));
+}
+
+/** The upper edges of areas that stand on each other, and the lowest edge. */
+function stacked_rows(rows: readonly Float64Array[], baseline: string): { stack: Float64Array[]; first: Float64Array } {
+  const bases = ['zero', 'sym', 'wiggle', 'weighted_wiggle'];
+  if (!bases.includes(baseline))
+    throw new Error(
+      `stackplot(): '${baseline}' is not a valid value for baseline; supported values are ${bases.map((each) => `'${each}'`).join(', ')}`,
+    );
+  const stack = running(rows);
+  const [m, top] = [rows.length, stack[stack.length - 1]!];
+  let first = new Float64Array(top.length);
+  if (baseline === 'sym') first = top.map((value) => -value * 0.5);
+  else if (baseline === 'wiggle') {
+    first = top.map((_, j) => rows.reduce((sum, row, i) => sum + row[j]! * (m - 0.5 - i), 0) / -m);
+  } else if (baseline === 'weighted_wiggle') {
+    let center = 0;
+    first = top.map((total, j) => {
+      rows.forEach((row, i) => {
+        const increase = row[j]! - (j === 0 ? 0 : row[j - 1]!);
+        const below = total - stack[i]![j]! + 0.5 * row[j]!;
+        const up = j === 0 ? 0.5 : total > 0 ? below / total : 0;
+        center += (up - 0.5) * increase;
+      });
+      return center - 0.5 * total;
+    });
+  }
+  return { stack: stack.map((row) => row.map((value, j) => value + first[j]!)), first };
 }
 
 /** The sets of data of a histogram: a vector, the columns of a matrix, or a list of vectors. */

@@ -110,7 +110,7 @@ export class Axis {
   /** Whether ticks and labels are at the top, or the right. @internal */
   _far = false;
   /** The names of positions, in their order. @internal */
-  readonly _categories = new Map<string, number>();
+  _categories = new Map<string, number>();
   /** Pixels of the axis, by which there is room for labels. @internal */
   _length_in_points: () => number = () => 100;
   /** @internal */
@@ -352,11 +352,16 @@ export class Axis {
       const { box: own } = r.layout(offset, style);
       offset_box = { left: x + own.left, right: x + own.right, top: y + own.top, bottom: y + own.bottom };
     }
-    const length = this._look.ticks && this._look.direction !== 'in' ? r.px(this._look.length) : 0;
+    const length =
+      (this._look.ticks || this._look.far_ticks) && this._look.direction !== 'in' ? r.px(this._look.length) : 0;
     const ticks =
       this._which === 'x'
         ? { ...box, bottom: box.bottom + (this._far ? 0 : length) }
-        : { ...box, left: box.left - (this._far ? 0 : length) };
+        : {
+            ...box,
+            left: box.left - (this._far ? 0 : length),
+            right: box.right + (this._look.far_ticks ? length : 0),
+          };
     return union([labels, offset_box, ticks, this.label_extent(r, box, labels)]);
   }
 

@@ -125,9 +125,14 @@ export function to_hex(options: { c: ColorLike; keep_alpha?: boolean }): string;
 export function to_hex(...args: unknown[]): string {
   const { c, keep_alpha = false } = TO_HEX.read(args);
   const color = color_of('to_hex', 'c', c);
+  // Halves go to even bytes, as Python's `round` has it.
+  const even = (value: number): number => {
+    const byte = value * 255;
+    return byte % 1 === 0.5 ? (2 * Math.round(byte / 2)) / 255 : value;
+  };
   return `#${color
     .slice(0, keep_alpha ? 4 : 3)
-    .map(hex2)
+    .map((part) => hex2(even(part)))
     .join('')}`;
 }
 

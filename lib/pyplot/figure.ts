@@ -388,6 +388,14 @@ export class Figure {
     if (theirs._scale !== own._scale) own._set_scale(theirs._scale);
   }
 
+  /** Axes in the place of others, with which they share an axis. @internal */
+  _twin(axes: Axes, shared: 'x' | 'y'): Axes {
+    const twin = new Axes(this);
+    [twin._spec, twin._rect] = [axes._spec, axes._rect];
+    this.share(twin, shared, axes);
+    return this._add_axes(twin);
+  }
+
   private new_axes(callee: string, { projection = null }: SubplotOptions): Axes {
     if (projection === null || projection === 'rectilinear') return new Axes(this);
     if (projection === '3d') return new Axes3D(this);

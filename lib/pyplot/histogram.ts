@@ -17,7 +17,8 @@ function deviation(data: ArrayLike<number>): number {
   return Math.sqrt(squares / data.length);
 }
 
-function percentile(sorted: Float64Array, part: number): number {
+/** A part from 0 to 1 of sorted data. */
+export function percentile(sorted: Float64Array, part: number): number {
   const at = (sorted.length - 1) * part;
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);

@@ -36,16 +36,30 @@ export type {
 export type {
   Axes,
   BarOptions,
+  Boxplot,
+  BoxplotOptions,
   ContourOptions,
   ErrorbarOptions,
+  FillOptions,
+  Hist2dOptions,
   HistOptions,
   Histogram,
+  Histogram2d,
   ImshowOptions,
+  PcolormeshOptions,
+  PieOptions,
+  QuiverOptions,
   ScatterOptions,
+  StackplotOptions,
+  StemOptions,
+  Violinplot,
+  ViolinplotOptions,
 } from './axes.js';
+export type { Pie, StemContainer, Stems, Wedge, WedgeOptions } from './charts.js';
 export type { ColorLike } from './colors.js';
 export type { QuadContourSet } from './contour.js';
 export type { Colorbar, ColorbarOptions, Figure, FigureOptions, SavefigOptions, SubplotsOptions } from './figure.js';
 export type { AxesImage } from './image.js';
 export type { Legend, LegendOptions } from './legend.js';
+export type { QuadMesh, Quiver } from './meshes.js';
 export type { Values } from './values.js';

@@ -23,21 +23,34 @@ import {
   type Axes,
   type BarhOptions,
   type BarOptions,
+  type Boxplot,
+  type BoxplotOptions,
   type Categories,
   type ContourArguments,
   type ErrorbarOptions,
+  type FillOptions,
   type GridArguments,
+  type Hist2dOptions,
   type Histogram,
+  type Histogram2d,
   type HistOptions,
   type ImshowOptions,
   type LimitsArguments,
   type PatchPlotArguments,
+  type PcolormeshOptions,
+  type PieOptions,
   type PlotArguments,
+  type QuiverOptions,
   type ScatterOptions,
   SIGNATURES,
+  type StackplotOptions,
+  type StemOptions,
   type TickParams,
+  type Violinplot,
+  type ViolinplotOptions,
 } from './axes.js';
 import type { Axes3D } from './axes3d.js';
+import type { Pie, Stems } from './charts.js';
 import { cmap_of, type ColormapLike } from './cm.js';
 import type { ColorLike } from './colors.js';
 import type { QuadContourSet } from './contour.js';
@@ -58,6 +71,7 @@ import { GridSpec, type SubplotSpec } from './gridspec.js';
 import type { AxesImage } from './image.js';
 import type { Legend, LegendOptions } from './legend.js';
 import { display, show_in_notebook, sleep, take_off_page, update_page, wait_for_page, write_files } from './live.js';
+import type { QuadMesh, Quiver } from './meshes.js';
 import { rc } from './style.js';
 import type { Values } from './values.js';
 
@@ -320,12 +334,13 @@ export function contourf(...args: unknown[]): QuadContourSet {
 }
 
 /**
- * Fills what is between two curves, or between a curve and a height. Mirrors `matplotlib.pyplot.fill_between`.
+ * Fills what is between two curves, or between a curve and a height. `where` chooses points, `interpolate` lets areas reach to where the curves cross, and `step` is `'pre'`, `'post'` or `'mid'`. Mirrors `matplotlib.pyplot.fill_between`.
  * @example
  * ```ts
  * import * as plt from 'torch-node/pyplot';
  * plt.fill_between([0, 1, 2], [1, 2, 1], [0, 0, 0], { alpha: 0.3 });
- * print(plt.gca().collections.length); // 1
+ * plt.fill_between([0, 1, 2], [1, 2, 1], 1.5, { where: [true, false, true], interpolate: true });
+ * print(plt.gca().collections.length); // 2
  * plt.close('all');
  * ```
  */
@@ -333,12 +348,178 @@ export function fill_between(
   x: Values,
   y1: Values | number,
   ...more:
-    | [options?: PatchOptions & { y2?: Values | number; where?: Values | null }]
-    | [y2: Values | number, options?: PatchOptions & { where?: Values | null }]
-    | [y2: Values | number, where: Values | null, options?: PatchOptions]
+    | [options?: FillOptions & { y2?: Values | number }]
+    | [y2: Values | number, options?: FillOptions]
+    | [y2: Values | number, where: Values | null, options?: FillOptions]
 ): FillBetweenPolyCollection;
 export function fill_between(...args: unknown[]): FillBetweenPolyCollection {
   return axes().fill_between(...(args as [never, never]));
+}
+
+/**
+ * Fills what is between two curves that go upwards, `x1` and `x2` of `y`. Mirrors `matplotlib.pyplot.fill_betweenx`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.fill_betweenx([0, 1, 2], [1, 2, 1]);
+ * print(plt.gca().get_ylim()); // (-0.1, 2.1)
+ * plt.close('all');
+ * ```
+ */
+export function fill_betweenx(
+  y: Values,
+  x1: Values | number,
+  ...more:
+    | [options?: FillOptions & { x2?: Values | number }]
+    | [x2: Values | number, options?: FillOptions]
+    | [x2: Values | number, where: Values | null, options?: FillOptions]
+): FillBetweenPolyCollection;
+export function fill_betweenx(...args: unknown[]): FillBetweenPolyCollection {
+  return axes().fill_betweenx(...(args as [never, never]));
+}
+
+/**
+ * Draws areas that stand on each other: `stackplot(x, y)` with the rows of a matrix, or `stackplot(x, y1, y2)`. `baseline` is `'zero'`, `'sym'`, `'wiggle'` or `'weighted_wiggle'`. Mirrors `matplotlib.pyplot.stackplot`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const areas = plt.stackplot([0, 1, 2], [1, 2, 3], [3, 2, 1], { labels: ['a', 'b'] });
+ * print(areas.length, plt.gca().get_ylim()); // 2 (0, 4.2)
+ * plt.close('all');
+ * ```
+ */
+export function stackplot(
+  x: Values,
+  ...args: [...rows: Values[], options: StackplotOptions] | Values[]
+): FillBetweenPolyCollection[];
+export function stackplot(...args: unknown[]): FillBetweenPolyCollection[] {
+  return axes().stackplot(...(args as [never]));
+}
+
+/**
+ * Draws boxes from the lower to the upper quartile of sets of data, with whiskers and the points outside. A list of vectors or the columns of a matrix are sets. Mirrors `matplotlib.pyplot.boxplot`; without `bootstrap`, `conf_intervals` and the deprecated `vert`.
+ * @returns the lines: `whiskers`, `caps`, `boxes`, `medians`, `fliers` and `means`
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const { medians, fliers } = plt.boxplot([[1, 2, 3, 4, 20], [2, 4, 6]], { tick_labels: ['a', 'b'] });
+ * print(medians[0]!.get_ydata(), fliers[0]!.get_ydata()); // [3, 3] [20]
+ * plt.close('all');
+ * ```
+ */
+export function boxplot(x: Values, ...more: [BoxplotOptions?] | [notch?: boolean | null, ...rest: unknown[]]): Boxplot;
+export function boxplot(options: BoxplotOptions & { x: Values }): Boxplot;
+export function boxplot(...args: unknown[]): Boxplot {
+  return axes().boxplot(...(args as [never]));
+}
+
+/**
+ * Draws the density of sets of data as areas around a line, by kernels of Gauss. Mirrors `matplotlib.pyplot.violinplot`; without functions for `bw_method`.
+ * @returns the areas, `bodies`, and the lines that are shown: `cmeans`, `cmins`, `cmaxes`, `cbars`, `cmedians`, `cquantiles`
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const { bodies, cmedians } = plt.violinplot([[1, 2, 3, 5], [2, 4, 6]], { showmedians: true });
+ * print(bodies.length, cmedians !== undefined); // 2 True
+ * plt.close('all');
+ * ```
+ */
+export function violinplot(
+  dataset: Values,
+  ...more: [ViolinplotOptions?] | [positions?: Values | null, options?: ViolinplotOptions]
+): Violinplot;
+export function violinplot(options: ViolinplotOptions & { dataset: Values }): Violinplot;
+export function violinplot(...args: unknown[]): Violinplot {
+  return axes().violinplot(...(args as [never]));
+}
+
+/**
+ * Draws cells coloured by numbers: `pcolormesh(C)` or `pcolormesh(X, Y, C)`, where X and Y are the corners of the cells or their middles. Mirrors `matplotlib.pyplot.pcolormesh`; without `shading: 'gouraud'`.
+ * @throws TypeError for shapes that do not fit
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const mesh = plt.pcolormesh([0, 1, 3], [0, 2], [[5, 7]], { cmap: 'Blues' });
+ * print(mesh.get_clim(), plt.gca().get_xlim()); // (5, 7) (0, 3)
+ * plt.close('all');
+ * ```
+ */
+export function pcolormesh(...args: [...data: Values[], options: PcolormeshOptions] | Values[]): QuadMesh;
+export function pcolormesh(...args: unknown[]): QuadMesh {
+  return axes().pcolormesh(...(args as [never]));
+}
+
+/**
+ * Draws a histogram of pairs as a mesh, with the bins of `numpy.histogram2d`. Mirrors `matplotlib.pyplot.hist2d`.
+ * @returns the counts by x and y, the edges of both, and the mesh
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [h, xedges] = plt.hist2d([0, 1, 1, 2], [0, 1, 1, 2], { bins: 2 });
+ * print(h, xedges);
+ * // [[1. 0.]
+ * //  [0. 3.]] [0. 1. 2.]
+ * plt.close('all');
+ * ```
+ */
+export function hist2d(
+  x: Values,
+  y: Values,
+  ...more: [Hist2dOptions?] | [bins?: Hist2dOptions['bins'], ...rest: unknown[]]
+): Histogram2d;
+export function hist2d(options: Hist2dOptions & { x: Values; y: Values }): Histogram2d;
+export function hist2d(...args: unknown[]): Histogram2d {
+  return axes().hist2d(...(args as [never]));
+}
+
+/**
+ * Draws arrows: `quiver(U, V)` or `quiver(X, Y, U, V)`, and then perhaps numbers for the colour map. Mirrors `matplotlib.pyplot.quiver`.
+ * @throws Error for arrays of different sizes
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.quiver([0, 1], [0, 1], [1, 0], [0, 1], { color: 'r' });
+ * print(plt.gca().get_xlim()); // (-0.05, 1.05)
+ * plt.close('all');
+ * ```
+ */
+export function quiver(...args: [...data: (Values | number)[], options: QuiverOptions] | (Values | number)[]): Quiver;
+export function quiver(...args: unknown[]): Quiver {
+  return axes().quiver(...(args as [never]));
+}
+
+/**
+ * Draws a pie: a wedge for each number. `autopct` is a format such as `'%1.1f%%'` or a function, and `wedgeprops: { width: 0.4 }` makes a ring. Mirrors `matplotlib.pyplot.pie`; without `shadow` and `hatch`.
+ * @returns the wedges, their labels, and with `autopct` the texts in them
+ * @throws Error for negative numbers, and when all are zero
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [wedges, texts, autotexts] = plt.pie([3, 1], { labels: ['cats', 'dogs'], autopct: '%1.1f%%' });
+ * print(wedges[0]!.theta2, texts[1]!.get_text(), autotexts[0]!.get_text()); // 270 dogs 75.0%
+ * plt.close('all');
+ * ```
+ */
+export function pie(x: Values, ...more: [PieOptions?] | [explode?: Values | null, ...rest: unknown[]]): Pie;
+export function pie(options: PieOptions & { x: Values }): Pie;
+export function pie(...args: unknown[]): Pie {
+  return axes().pie(...(args as [never]));
+}
+
+/**
+ * Draws stems with markers at their heads: `stem(heads)`, `stem(locs, heads)`, and perhaps a format of the stems. Mirrors `matplotlib.pyplot.stem`.
+ * @returns what can be taken apart into the markers, the stems and the line at the feet
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [markerline, , baseline] = plt.stem([1, 2, 3], [3, 1, 2]);
+ * print(markerline.get_ydata(), baseline.get_xdata()); // [3, 1, 2] [1, 3]
+ * plt.close('all');
+ * ```
+ */
+export function stem(...args: [...data: (Values | string)[], options: StemOptions] | (Values | string)[]): Stems;
+export function stem(...args: unknown[]): Stems {
+  return axes().stem(...(args as [never]));
 }
 
 /**
@@ -669,6 +850,8 @@ const OF_PYPLOT = {
     'shape: int[], loc: int[], rowspan?: int, colspan?: int, *, sharex?: axes|None, sharey?: axes|None, projection?: str|None',
   ),
   sca: signature<{ ax: Axes }>('sca', 'ax: axes'),
+  twinx: signature<{ ax?: Axes | null }>('twinx', 'ax?: axes|None'),
+  twiny: signature<{ ax?: Axes | null }>('twiny', 'ax?: axes|None'),
   close: signature<{ fig?: number | string | Figure | null }>('close', 'fig?: int|str|figure|None'),
   show: signature<{ block?: boolean | null }>('show', '*, block?: bool|None'),
   pause: signature<{ interval: number }>('pause', 'interval: float'),
@@ -988,6 +1171,38 @@ export function subplot2grid(...args: unknown[]): Axes {
   const grid = new GridSpec(shape[0]!, shape[1]!, { figure: fig });
   const [i, j] = [loc[0]!, loc[1]!];
   return fig._add_subplot('subplot2grid', grid.index(`${i}:${i + rowspan}`, `${j}:${j + colspan}`), options);
+}
+
+/**
+ * Makes new axes in the place of the current ones, or of those that are given, with which they share x; their y axis is at the right. Mirrors `matplotlib.pyplot.twinx`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.plot([0, 1, 2], [1, 2, 3]);
+ * const right = plt.twinx();
+ * right.plot([0, 1, 2], [100, 50, 25], 'r--');
+ * print(right.get_xlim(), plt.gcf().axes.length); // (-0.1, 2.1) 2
+ * plt.close('all');
+ * ```
+ */
+export function twinx(ax?: Axes | null | { ax?: Axes | null }): Axes;
+export function twinx(...args: unknown[]): Axes {
+  return (OF_PYPLOT.twinx.read(args).ax ?? axes())._twin('x');
+}
+
+/**
+ * Makes new axes in the place of the current ones, or of those that are given, with which they share y; their x axis is at the top. Mirrors `matplotlib.pyplot.twiny`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.plot([0, 1, 2], [1, 2, 3]);
+ * print(plt.twiny().get_ylim()); // (0.9, 3.1)
+ * plt.close('all');
+ * ```
+ */
+export function twiny(ax?: Axes | null | { ax?: Axes | null }): Axes;
+export function twiny(...args: unknown[]): Axes {
+  return (OF_PYPLOT.twiny.read(args).ax ?? axes())._twin('y');
 }
 
 /**

@@ -336,10 +336,10 @@ export class ScalarFormatter implements Formatter {
 
 /** Given labels, in the order of the ticks. */
 export class FixedFormatter implements Formatter {
-  constructor(private readonly texts: readonly string[]) {}
+  constructor(readonly labels: readonly string[]) {}
 
   format(locations: readonly number[]): { labels: string[]; offset: string } {
-    return { labels: locations.map((_, i) => this.texts[i] ?? ''), offset: '' };
+    return { labels: locations.map((_, i) => this.labels[i] ?? ''), offset: '' };
   }
 }
 

@@ -1,0 +1,79 @@
+"""Writes tests/pyplot/golden_further.json: what matplotlib makes of the charts in tests/pyplot/further.json, which are calls of
+functions that have the same names in both languages: limits, ticks, points of lines, corners of areas, wedges, texts and colours.
+
+Run with a Python that has matplotlib: `python tests/reference/pyplot_further.py [FOLDER]`; with a folder, it also writes the pictures there.
+"""
+import json
+import pathlib
+import sys
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
+from matplotlib import colors  # noqa: E402
+
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "pyplot"
+
+
+def shown(axis):
+    if not axis.get_visible():
+        return None
+    low, high = sorted(axis.get_view_interval())
+    slack = (high - low) * 1e-9
+    both = zip(axis.get_majorticklocs(), axis.get_majorticklabels())
+    kept = [(float(t), s.get_text()) for t, s in both if low - slack <= t <= high + slack]
+    return {"ticks": [t for t, _ in kept], "labels": [s for _, s in kept]}
+
+
+def hexes(values):
+    return [colors.to_hex(value, keep_alpha=True) for value in np.atleast_2d(values)]
+
+
+def numbers(values):
+    return np.asarray(values, dtype=float).tolist()
+
+
+def describe(ax):
+    kinds = {}
+    for each in ax.collections:
+        kinds.setdefault(type(each).__name__, []).append(each)
+    areas = kinds.get("FillBetweenPolyCollection", [])
+    return {
+        "xlim": numbers(ax.get_xlim()),
+        "ylim": numbers(ax.get_ylim()),
+        "x": shown(ax.xaxis),
+        "y": shown(ax.yaxis),
+        "lines": [[numbers(line.get_xdata(orig=False)), numbers(line.get_ydata(orig=False)), colors.to_hex(line.get_color()), line.get_linestyle()] for line in ax.lines],
+        "wedges": [[*numbers(p.center), p.r, p.theta1, p.theta2, p.width, *hexes(p.get_facecolor())] for p in ax.patches if hasattr(p, "theta1")],
+        "boxes": [[numbers(p.get_path().vertices[:-1]), *hexes(p.get_facecolor())] for p in ax.patches if type(p).__name__ == "PathPatch"],
+        "texts": [[*numbers(t.get_position()), t.get_text(), t.get_ha(), t.get_va(), t.get_rotation(), t.get_fontsize(), colors.to_hex(t.get_color())] for t in ax.texts],
+        "areas": [[[numbers(path.vertices[:-1]) for path in each.get_paths()], *hexes(each.get_facecolor())] for each in areas],
+        "segments": [[numbers(segment) for segment in each.get_segments()] for each in kinds.get("LineCollection", [])],
+        "meshes": [[numbers(each.get_coordinates()), hexes(each.get_facecolor())] for each in kinds.get("QuadMesh", [])],
+        "arrows": [[numbers([path.vertices for path in each.get_paths()]), float(each.scale), float(each.width), hexes(each.get_facecolor())] for each in kinds.get("Quiver", [])],
+        "legend": None if ax.get_legend() is None else [text.get_text() for text in ax.get_legend().get_texts()],
+    }
+
+
+def run(name, chart):
+    plt.close("all")
+    np.random.seed(0)
+    for function, args, kwargs in chart["calls"]:
+        if function in ("pcolormesh", "quiver"):
+            args = [np.array(arg) for arg in args]
+        getattr(plt, function)(*args, **kwargs)
+    fig = plt.gcf()
+    fig.canvas.draw()
+    if len(sys.argv) > 1:
+        fig.savefig(pathlib.Path(sys.argv[1]) / f"{name.replace(' ', '_')}_python.png", dpi=60)
+    return [describe(ax) for ax in fig.axes if ax.get_label() != "<colorbar>"]
+
+
+charts = json.loads((FOLDER / "further.json").read_text())
+golden = {"matplotlib": matplotlib.__version__, "charts": {name: run(name, chart) for name, chart in charts.items()}}
+# Not a number is null in JSON.
+text = json.dumps(golden, separators=(",", ":")).replace("NaN", "null")
+(FOLDER / "golden_further.json").write_text(text + "\n")
+print(len(charts), "charts")
