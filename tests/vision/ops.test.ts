@@ -205,6 +205,7 @@ describe('operators', () => {
       /nms\(\): argument 'iou_threshold' must be float, not str/,
       () => ops.nms(boxes, scores, '1' as unknown as number),
     ],
+    [/sampling_ratio must be at most 1024/, () => ops.roi_align(torch.ones(1, 1, 4, 4), [boxes], 2, 1, 2 ** 20)],
     [/not as Tensor\[K, 5\]|correct as Tensor\[K, 5\]/, () => ops.roi_align(torch.ones(1, 1, 4, 4), boxes, 2)],
     [/roi_align\(\).*indices of images/s, () => ops.roi_align(torch.ones(1, 1, 4, 4), torch.ones(1, 5).mul(3), 2)],
     [/indices of images/, () => ops.roi_pool(torch.ones(1, 1, 4, 4), torch.ones(1, 5).mul(-1), 2)],

@@ -141,6 +141,22 @@ describe('refused are', () => {
   });
 });
 
+describe('images without pixels', () => {
+  it('are returned as they are, with three channels', () => {
+    const shapes = [
+      [3, 0, 5],
+      [1, 5, 0],
+    ].map((shape) => {
+      const image = torch.zeros(shape, { dtype: torch.uint8 });
+      return [...utils.draw_bounding_boxes(image, torch.tensor([[0, 0, 1, 1]])).shape];
+    });
+    expect(shapes).toEqual([
+      [3, 0, 5],
+      [3, 5, 0],
+    ]);
+  });
+});
+
 describe('save_image', () => {
   it('writes grids, rounded to the nearest byte', () => {
     const folder = mkdtempSync(join(tmpdir(), 'torch-node-utils-'));

@@ -19,12 +19,14 @@ interface Case {
   readonly results: Readonly<Record<string, [unknown[], number]>>;
 }
 
-const file = join(dirname(fileURLToPath(import.meta.url)), '..', 'reference', 'vision', 'v2_results.jsonl');
-const cases = readFileSync(file, 'utf8')
-  .trimEnd()
-  .split('\n')
-  .slice(1)
-  .map((line) => JSON.parse(line) as Case);
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'reference', 'vision');
+const cases = ['v2_results.jsonl', 'v2_more_results.jsonl'].flatMap((file) =>
+  readFileSync(join(folder, file), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => JSON.parse(line) as Case),
+);
 
 /** The same as in tests/reference/vision/v2.py. */
 function make_samples(): Record<string, unknown> {
@@ -84,6 +86,7 @@ function argument(value: unknown): unknown {
   const [[kind, inside]] = Object.entries(value) as [[string, never]];
   if (kind === 'mode') return v2.InterpolationMode[inside];
   if (kind === 'dtype') return torch[inside];
+  if (kind === 'policy') return v2.AutoAugmentPolicy[inside];
   const [name, ...args] = inside as [string, ...unknown[]];
   return new classes[name]!(...args.map(argument));
 }

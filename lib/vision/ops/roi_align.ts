@@ -19,6 +19,9 @@ export interface RoIAlignOptions {
 
 type RoIAlignArguments = RoIAlignOptions & { input: Tensor; boxes: Regions; output_size: PooledSize };
 
+// The kernel keeps 48 bytes for each sample of a bin, which are 48 MiB for this many in each direction.
+const MOST_SAMPLES = 1024;
+
 const ROI_ALIGN = signature<RoIAlignArguments>(
   'roi_align',
   'input: Tensor, boxes: Tensor|Tensor[], output_size: int|int[], spatial_scale?: float, sampling_ratio?: int, aligned?: bool',
@@ -38,7 +41,7 @@ const ROI_ALIGN = signature<RoIAlignArguments>(
  * @param boxes - `(K, 5)` with the index of the image, then `x1, y1, x2, y2`; or for each image a tensor `(L, 4)`
  * @param output_size - height and width of a pooled region
  * @param spatial_scale - factor from the coordinates of the boxes to those of the input; default 1
- * @param sampling_ratio - samples in each direction of a bin; not positive: as many as a bin has pixels; default -1
+ * @param sampling_ratio - samples in each direction of a bin; not positive: as many as a bin has pixels; at most 1024; default -1
  * @param aligned - whether coordinates are moved by half a pixel; default false
  * @throws Error for other shapes and dtypes, and for the index of an image that there is not
  * @example
@@ -69,6 +72,9 @@ export function roi_align(...args: unknown[]): Tensor {
     ({ input, boxes, output_size, spatial_scale = 1, sampling_ratio = -1, aligned = false }) => {
       const rois = rois_of(boxes);
       const size = pair(output_size);
+      if (sampling_ratio > MOST_SAMPLES) {
+        throw new Error(`roi_align(): sampling_ratio must be at most ${MOST_SAMPLES}, got ${sampling_ratio}`);
+      }
       return operator('roi_align')(input, rois, spatial_scale, ...size, sampling_ratio, aligned) as Tensor;
     },
   );

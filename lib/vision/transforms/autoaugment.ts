@@ -66,18 +66,18 @@ const operations = {
   Invert: (img) => invert(img),
 } satisfies Record<string, Operation>;
 
-type OperationName = keyof typeof operations;
+export type OperationName = keyof typeof operations;
 
 /** Magnitudes of an operation by level, null where it has none; whether it goes both ways. */
-type Magnitudes = readonly [values: Tensor | null, signed: boolean];
-type Space = readonly (readonly [OperationName, Magnitudes])[];
+export type Magnitudes = readonly [values: Tensor | null, signed: boolean];
+export type Space = readonly (readonly [OperationName, Magnitudes])[];
 
 /** From 0 to the most, both ways. */
 const up_to = (most: number, bins: number): Magnitudes => [linspace(0, most, bins), true];
-const without: Magnitudes = [null, false];
+export const without: Magnitudes = [null, false];
 
 /** Bits that stay: fewer by `steps` at the last level. */
-const bits = (first: number, steps: number, bins: number): Magnitudes => [
+export const bits = (first: number, steps: number, bins: number): Magnitudes => [
   arange(bins)
     .div((bins - 1) / steps)
     .round()
@@ -86,7 +86,7 @@ const bits = (first: number, steps: number, bins: number): Magnitudes => [
   false,
 ];
 
-interface Ranges {
+export interface Ranges {
   readonly shear: number;
   readonly across: number;
   readonly down: number;
@@ -95,7 +95,7 @@ interface Ranges {
   readonly posterize: Magnitudes;
 }
 
-const geometric = (bins: number, { shear, across, down, rotate: most }: Ranges): Space => [
+export const geometric = (bins: number, { shear, across, down, rotate: most }: Ranges): Space => [
   ['ShearX', up_to(shear, bins)],
   ['ShearY', up_to(shear, bins)],
   ['TranslateX', up_to(across, bins)],
@@ -103,22 +103,23 @@ const geometric = (bins: number, { shear, across, down, rotate: most }: Ranges):
   ['Rotate', up_to(most, bins)],
 ];
 
-const colored = (bins: number, { color }: Ranges): Space => [
+export const colored = (bins: number, { color }: Ranges): Space => [
   ['Brightness', up_to(color, bins)],
   ['Color', up_to(color, bins)],
   ['Contrast', up_to(color, bins)],
   ['Sharpness', up_to(color, bins)],
 ];
 
-const toned = (bins: number, { posterize: magnitudes }: Ranges): Space => [
+/** `brightest` is the threshold of the first level: v2 has shares of the largest value. */
+export const toned = (bins: number, { posterize: magnitudes }: Ranges, brightest = 255): Space => [
   ['Posterize', magnitudes],
-  ['Solarize', [linspace(255, 0, bins), false]],
+  ['Solarize', [linspace(brightest, 0, bins), false]],
   ['AutoContrast', without],
   ['Equalize', without],
 ];
 
 /** The ranges of AutoAugment and RandAugment, whose images move by up to 150 of 331 pixels. */
-const paper_ranges = (bins: number, height: number, width: number): Ranges => ({
+export const paper_ranges = (bins: number, height: number, width: number): Ranges => ({
   shear: 0.3,
   across: (150 / 331) * width,
   down: (150 / 331) * height,
@@ -203,7 +204,7 @@ const published: Readonly<Record<string, string>> = {
 /** An operation of a policy: its probability, and the level of its magnitude. */
 type PolicyStep = readonly [name: OperationName, p: number, level: number | null];
 
-function steps_of(policy: AutoAugmentPolicy): PolicyStep[][] {
+export function steps_of(policy: AutoAugmentPolicy): PolicyStep[][] {
   return published[policy.value]!.split(';').map((pair) =>
     pair.split(',').map((step) => {
       const [name, tenths, level] = step.trim().split(' ') as [OperationName, string, string?];
@@ -493,7 +494,7 @@ const AUG_MIX = signature<AugMixOptions>(
 );
 
 /** How many levels of severity there are. */
-const levels = 10;
+export const levels = 10;
 
 /**
  * Mixes the image with copies that went through chains of random operations. Mirrors `torchvision.transforms.AugMix`.

@@ -25,6 +25,8 @@ const ONLY_RGB = 'Pass an RGB image. Other Image formats are not supported';
 /** Draws over the bytes of an image, and gives it back in its dtype. */
 function drawn(image: Tensor, draw: (canvas: PixelCanvas) => void): Tensor {
   const rgb = image.size(0) === 1 ? image.expand(3, -1, -1) : image;
+  // As in torchvision: there is nothing to draw on.
+  if (rgb.numel() === 0) return rgb.clone();
   const canvas = PixelCanvas.from(convert_dtype(rgb, uint8));
   draw(canvas);
   // As v2's to_dtype: by a factor, not by a division.

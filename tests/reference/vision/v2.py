@@ -117,6 +117,54 @@ CASES = [
     )
 ]
 
+# Colors, warps and policies, whose results are in a file of their own.
+PIXELS = ["plain", "float", "video", "XYXY"]
+WARPED = ["plain", "float", "video", "XYXY", "CXCYWH"]
+AUGMENTED = ["plain", "float", "video"]
+MORE_CASES = [
+    ["Grayscale", PIXELS, [], {}, 1],
+    ["Grayscale", PIXELS, [3], {}, 1],
+    ["RandomGrayscale", ["plain", "float", "XYXY"], [0.5], {}, 3],
+    ["RGB", PIXELS, [], {}, 1],
+    ["ColorJitter", PIXELS, [], {"brightness": 0.5, "contrast": 0.4, "saturation": 0.3, "hue": 0.2}, 3],
+    ["ColorJitter", ["plain"], [[0.2, 1.8], 0.0], {"hue": [-0.5, 0.5]}, 2],
+    ["RandomChannelPermutation", PIXELS, [], {}, 2],
+    ["RandomPhotometricDistort", PIXELS, [], {}, 3],
+    ["RandomEqualize", PIXELS, [], {}, 2],
+    ["RandomInvert", PIXELS, [], {}, 2],
+    ["RandomAutocontrast", PIXELS, [0.8], {}, 2],
+    ["RandomPosterize", PIXELS, [3], {"p": 0.8}, 2],
+    ["RandomSolarize", ["plain", "video", "XYXY"], [128], {"p": 0.8}, 2],
+    ["RandomSolarize", ["float"], [0.25], {"p": 1.0}, 1],
+    ["RandomAdjustSharpness", PIXELS, [2], {"p": 0.8}, 2],
+    ["RandomAdjustSharpness", PIXELS, [0.3], {"p": 1.0}, 1],
+    ["GaussianBlur", PIXELS, [3], {}, 2],
+    ["GaussianBlur", ["plain", "float"], [[5, 3]], {"sigma": 1.5}, 1],
+    ["GaussianNoise", PIXELS, [], {}, 1],
+    ["GaussianNoise", ["plain", "float"], [0.2, 0.5], {"clip": False}, 1],
+    ["RandomErasing", PIXELS, [], {"p": 0.8}, 3],
+    ["RandomErasing", ["float", "plain"], [], {"p": 1.0, "value": [1, 2, 3]}, 2],
+    ["RandomErasing", ["float"], [], {"p": 1.0, "value": "random"}, 2],
+    ["RandomRotation", WARPED, [30], {}, 2],
+    ["RandomRotation", WARPED, [[-180, 180]], {"interpolation": "bilinear", "expand": True, "fill": 9}, 2],
+    ["RandomRotation", WARPED, [[90, 90]], {"expand": True}, 1],
+    ["RandomRotation", WARPED, [[180, 180]], {}, 1],
+    ["RandomRotation", WARPED, [20], {"center": [3, 4]}, 1],
+    ["RandomAffine", WARPED, [30], {"translate": [0.2, 0.3], "scale": [0.7, 1.4], "shear": 10}, 2],
+    ["RandomAffine", WARPED, [10], {"shear": [1, 5, -9, 3], "interpolation": "bilinear", "fill": 5, "center": [2, 1]}, 2],
+    ["RandomPerspective", WARPED, [], {"p": 0.8}, 3],
+    ["RandomPerspective", WARPED, [0.3], {"p": 1.0, "interpolation": "nearest", "fill": 4}, 2],
+    ["ElasticTransform", WARPED, [], {"sigma": 0.7}, 2],
+    ["ElasticTransform", WARPED, [[20, 30]], {"sigma": [0.5, 0.9], "interpolation": "nearest", "fill": 3}, 1],
+    *(["AutoAugment", AUGMENTED, [{"policy": name}], {}, 12] for name in ("IMAGENET", "CIFAR10", "SVHN")),
+    ["RandAugment", AUGMENTED, [], {}, 12],
+    ["RandAugment", AUGMENTED, [3, 20], {"interpolation": "bilinear", "fill": 7}, 6],
+    ["TrivialAugmentWide", AUGMENTED, [], {}, 20],
+    ["AugMix", AUGMENTED, [], {}, 4],
+    ["AugMix", AUGMENTED, [], {"severity": 8, "chain_depth": 2, "all_ops": False, "fill": 3}, 3],
+    ["Compose", ["plain", "XYXY"], [[{"transform": ["RandomRotation", 15]}, {"transform": ["ColorJitter", 0.3, 0.3]}]], {}, 2],
+]
+
 
 def argument(value):
     if isinstance(value, list):
@@ -128,6 +176,8 @@ def argument(value):
         return v2.InterpolationMode[inside]
     if kind == "dtype":
         return getattr(torch, inside)
+    if kind == "policy":
+        return v2.AutoAugmentPolicy[inside]
     name, *arguments = inside
     return getattr(v2, name)(*[argument(each) for each in arguments])
 
@@ -152,10 +202,10 @@ def shown(value):
     return text
 
 
-def main():
+def write(file, cases):
     lines = [json.dumps({"torchvision": torchvision.__version__})]
     made = samples()
-    for seed, (name, inputs, args, options, times) in enumerate(CASES):
+    for seed, (name, inputs, args, options, times) in enumerate(cases):
         transform = getattr(v2, name)(*argument(args), **{key: argument(each) for key, each in options.items()})
         case = {"class": name, "args": args, "options": options, "seed": seed, "text": str(transform), "results": {}}
         for which in inputs:
@@ -165,7 +215,8 @@ def main():
             results = [shown(call()) for _ in range(times)]
             case["results"][which] = [results, torch.rand(1).item()]
         lines.append(json.dumps(case))
-    (here / "v2_results.jsonl").write_text("\n".join(lines) + "\n")
+    (here / file).write_text("\n".join(lines) + "\n")
 
 
-main()
+write("v2_results.jsonl", CASES)
+write("v2_more_results.jsonl", MORE_CASES)

@@ -176,8 +176,11 @@ export function adjust_saturation(...args: unknown[]): Tensor {
   return dimensions(img)[0] === 1 ? img : blend(img, luminance(img), saturation_factor);
 }
 
-/** Hue, saturation and value, each in [0, 1], of a floating point image. */
-function rgb_to_hsv(img: Tensor): [hue: Tensor, saturation: Tensor, value: Tensor] {
+/** Hue, saturation and value, each in [0, 1], of a floating point image; v2 rounds sixths of the circle differently. */
+export function rgb_to_hsv(
+  img: Tensor,
+  sixth: (sextant: Tensor) => Tensor = (sextant) => sextant.div(6),
+): [hue: Tensor, saturation: Tensor, value: Tensor] {
   const [red, green, blue] = img.unbind(-3) as [Tensor, Tensor, Tensor];
   const most = img.amax(-3);
   const range = most.sub(img.amin(-3));
@@ -197,18 +200,25 @@ function rgb_to_hsv(img: Tensor): [hue: Tensor, saturation: Tensor, value: Tenso
     from_blue.sub(from_green),
     where(is_green, from_red.add(2).sub(from_blue), from_green.add(4).sub(from_red)),
   );
-  return [sextant.div(6).add(1).fmod(1), saturation, most];
+  return [sixth(sextant).add(1).fmod(1), saturation, most];
 }
 
-function hsv_to_rgb(hue: Tensor, saturation: Tensor, value: Tensor): Tensor {
+const remaining = (part: Tensor): Tensor => part.neg().add(1);
+
+/** The color of hue, saturation and value; `share` is `1 - s * (1 - f)`, which v2 rounds differently. */
+export function hsv_to_rgb(
+  hue: Tensor,
+  saturation: Tensor,
+  value: Tensor,
+  share: (saturation: Tensor, fraction: Tensor) => Tensor = (s, f) => remaining(s.mul(remaining(f))),
+): Tensor {
   const position = hue.mul(6);
   const floor = position.floor();
   const fraction = position.sub(floor);
-  const remaining = (part: Tensor): Tensor => part.neg().add(1);
-  const shade = (part: Tensor): Tensor => value.mul(remaining(part)).clamp(0, 1);
-  const low = shade(saturation);
-  const falling = shade(saturation.mul(fraction));
-  const rising = shade(saturation.mul(remaining(fraction)));
+  const shade = (part: Tensor): Tensor => value.mul(part).clamp(0, 1);
+  const low = shade(remaining(saturation));
+  const falling = shade(remaining(saturation.mul(fraction)));
+  const rising = shade(share(saturation, fraction));
   const sextant = floor.to(int64).remainder(6).unsqueeze(-3);
   // Each channel by the sextant of the color circle that the hue is in.
   const channels = [
@@ -398,7 +408,7 @@ export function autocontrast(...args: unknown[]): Tensor {
 const EQUALIZE = INVERT.renamed('equalize');
 
 /** A channel whose values are spread by their ranks. */
-function equalized(channel: Tensor): Tensor {
+export function equalized(channel: Tensor): Tensor {
   const counts = bincount(channel.reshape(-1), { minlength: 256 });
   const present = counts.index(counts.ne(0));
   const below_last = present

@@ -9,7 +9,7 @@ import type { Device } from '../../../types/device.js';
 import { blend, check_channels, check_factor, check_image, through_batch, working_dtype } from './image.js';
 
 /** A convolution of each channel with the same kernel, of the dtype that the image is computed with. */
-function filtered(img: Tensor, kernel: Tensor, prepare: (batch: Tensor) => Tensor = (batch) => batch): Tensor {
+export function filtered(img: Tensor, kernel: Tensor, prepare: (batch: Tensor) => Tensor = (batch) => batch): Tensor {
   return through_batch(img, [kernel.dtype], (batch) => {
     const channels = batch.size(-3);
     const weight = kernel.expand(channels, 1, kernel.size(0), kernel.size(1));
@@ -36,7 +36,7 @@ const GAUSSIAN_BLUR = signature<GaussianBlurArguments>(
 );
 
 /** Size and width of the bell, in x and y. @throws Error for what torchvision refuses */
-function bells(
+export function bells(
   kernel_size: number | readonly number[],
   sigma: number | readonly number[] | null,
 ): [number[], number[]] {

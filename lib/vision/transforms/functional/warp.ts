@@ -17,7 +17,7 @@ import { InterpolationMode, mode_of, type Interpolation } from './interpolation_
 export type Fill = number | readonly number[] | null;
 
 /** @throws Error for what torchvision refuses */
-function check_warp(img: Tensor, mode: string, fill: Fill): void {
+export function check_warp(img: Tensor, mode: string, fill: Fill): void {
   const [channels] = dimensions(img);
   if (fill !== null && typeof fill !== 'number' && fill.length > 1 && fill.length !== channels) {
     throw new Error(
@@ -30,8 +30,12 @@ function check_warp(img: Tensor, mode: string, fill: Fill): void {
   }
 }
 
-/** An image along a grid of shape `(1, H', W', 2)`, in the coordinates of `grid_sample`. */
-export function sample_along(img: Tensor, grid: Tensor, mode: string, fill: Fill): Tensor {
+/** `values` where `share` is 1, `background` where it is 0. */
+type Mix = (values: Tensor, share: Tensor, background: Tensor) => Tensor;
+const weighted: Mix = (values, share, background) => values.mul(share).add(share.neg().add(1).mul(background));
+
+/** An image along a grid of shape `(1, H', W', 2)`, in the coordinates of `grid_sample`; v2 mixes with another rounding. */
+export function sample_along(img: Tensor, grid: Tensor, mode: string, fill: Fill, mix: Mix = weighted): Tensor {
   return through_batch(img, [grid.dtype], (batch) => {
     const [count] = batch.shape as unknown as [number];
     const places = count > 1 ? grid.expand(count, -1, -1, -1) : grid;
@@ -47,7 +51,7 @@ export function sample_along(img: Tensor, grid: Tensor, mode: string, fill: Fill
     const colors = from_nested(typeof fill === 'number' ? [fill] : fill, { dtype: batch.dtype }, 'fill');
     const background = colors.to(batch.device).view(1, -1, 1, 1).expand_as(values);
     if (mode === 'nearest') return where(share.lt(0.5), background, values);
-    return values.mul(share).add(share.neg().add(1).mul(background));
+    return mix(values, share, background);
   });
 }
 

@@ -29,12 +29,12 @@ import { query_size, RandomTransform, Transform } from './transform.js';
 export type FillLike = Fill | ReadonlyMap<unknown, Fill>;
 
 /** The value for an input. */
-function fill_for(fill: FillLike, inpt: Tensor): Fill {
+export function fill_for(fill: FillLike, inpt: Tensor): Fill {
   if (!(fill instanceof Map)) return fill as Fill;
   return (fill.has(inpt.constructor) ? fill.get(inpt.constructor) : fill.get('others')) as Fill;
 }
 
-const fill_text = (fill: FillLike): string | null =>
+export const fill_text = (fill: FillLike): string | null =>
   fill === null || fill instanceof Map ? null : number_text(fill as number);
 const FILL = 'fill?: float|float[]|None|ByClass';
 const RESAMPLING = 'interpolation?: InterpolationMode|int|str, antialias?: bool|None';

@@ -1,5 +1,38 @@
-/** Transforms of images together with masks, boxes and points; mirrors `torchvision.transforms.v2`, of which it has a part. */
+/** Transforms of images together with masks, boxes and points; mirrors `torchvision.transforms.v2`, but for a few classes. */
+export { AutoAugmentPolicy } from '../autoaugment.js';
 export { InterpolationMode } from '../functional/index.js';
+export {
+  AugMix,
+  AutoAugment,
+  RandAugment,
+  TrivialAugmentWide,
+  type AugMixV2Options,
+  type AutoAugmentV2Options,
+  type PolicyOptions,
+  type RandAugmentV2Options,
+  type TrivialAugmentWideV2Options,
+} from './autoaugment.js';
+export {
+  ColorJitter,
+  GaussianBlur,
+  GaussianNoise,
+  Grayscale,
+  JPEG,
+  RandomAdjustSharpness,
+  RandomAutocontrast,
+  RandomChannelPermutation,
+  RandomEqualize,
+  RandomErasing,
+  RandomGrayscale,
+  RandomInvert,
+  RandomPhotometricDistort,
+  RandomPosterize,
+  RandomSolarize,
+  RGB,
+  type ColorJitterV2Options,
+  type PhotometricDistortOptions,
+  type RandomErasingV2Options,
+} from './colors.js';
 export { Compose, RandomApply, RandomChoice, RandomOrder } from './containers.js';
 export * as functional from './functional/index.js';
 export {
@@ -31,3 +64,14 @@ export {
 } from './kinds.js';
 export { CutMix, MixUp, RandomIoUCrop, SanitizeBoundingBoxes, type LabelsGetter, type MixOptions } from './samples.js';
 export { Transform } from './transform.js';
+export {
+  ElasticTransform,
+  RandomAffine,
+  RandomPerspective,
+  RandomRotation,
+  type ElasticTransformV2Options,
+  type RandomAffineV2Options,
+  type RandomPerspectiveV2Options,
+  type RandomRotationV2Options,
+  type WarpOptions,
+} from './warps.js';

@@ -146,7 +146,7 @@ function resampled(
 }
 
 /** Masks have two dimensions at least, images three. */
-const as_image = (mask: Tensor, run: (image: Tensor) => Tensor): Tensor =>
+export const as_image = (mask: Tensor, run: (image: Tensor) => Tensor): Tensor =>
   mask.dim() < 3 ? run(mask.unsqueeze(0)).squeeze(0) : run(mask);
 
 /** How {@link resize} is done. */

@@ -17,4 +17,24 @@ export {
   vertical_flip as vflip,
   type InterpolationLike,
 } from './geometry.js';
+export {
+  adjust_brightness,
+  adjust_contrast,
+  adjust_gamma,
+  adjust_hue,
+  adjust_saturation,
+  adjust_sharpness,
+  autocontrast,
+  equalize,
+  grayscale_to_rgb,
+  invert,
+  permute_channels,
+  posterize,
+  rgb_to_grayscale,
+  rgb_to_grayscale as to_grayscale,
+  solarize,
+} from './color.js';
+export { erase, gaussian_blur, gaussian_noise, jpeg } from './filter.js';
+export { uniform_temporal_subsample } from './temporal.js';
+export { affine, elastic, elastic as elastic_transform, perspective, rotate } from './warp.js';
 export { get_size, normalize, to_dtype, to_image } from './values.js';

@@ -14,7 +14,7 @@ import { dispatch } from './dispatch.js';
 const value_bits: Readonly<Record<string, number>> = { uint8: 8, int8: 7, int16: 15, uint16: 16, int32: 31, int64: 63 };
 
 /** @throws TypeError for dtypes that are not of integers */
-function bits_of(dtype: DType): number {
+export function bits_of(dtype: DType): number {
   const bits = value_bits[dtype.name];
   if (bits === undefined) {
     throw new TypeError(`Number of value bits is only defined for integer dtypes, but got ${String(dtype)}.`);
@@ -23,7 +23,7 @@ function bits_of(dtype: DType): number {
 }
 
 /** Values of another dtype, scaled to its range: by a factor to floating point, by bits between integers. */
-function scaled_to(image: Tensor, dtype: DType): Tensor {
+export function scaled_to(image: Tensor, dtype: DType): Tensor {
   if (image.is_floating_point()) {
     if (dtype.is_floating_point) return image.to(dtype);
     const is_long = dtype.name === 'int64';
