@@ -8,7 +8,7 @@ import { optional_package } from '../_internal/optional_package.js';
 import type { Tail } from '../_internal/arguments.js';
 import { Tensor } from '../_tensor.js';
 import { tensor } from '../creation.js';
-import type { ExportedProgram } from '../export/exported_program.js';
+import { ExportedProgram } from '../export/exported_program.js';
 import * as dtypes from '../types/dtype.js';
 import type { DType } from '../types/dtype.js';
 import { tensor_bytes } from './builder.js';
@@ -97,6 +97,8 @@ export class ONNXProgram {
 
   /** @internal use `torch.onnx.export` */
   constructor(exported_program: ExportedProgram, converted: Converted) {
+    if (!(exported_program instanceof ExportedProgram))
+      throw new TypeError('ONNXProgram is made by torch.onnx.export()');
     this.exported_program = exported_program;
     this.converted = converted;
   }

@@ -156,7 +156,7 @@ Napi::Value detach_beside(const Napi::CallbackInfo& info, Environment& environme
   return wrapped(info.Env(), environment, std::move(detached));
 }
 
-/// tensor_identity(handle) -> a number that tensors of JavaScript share which are one tensor of libtorch, while it lives
+/// tensor_identity(handle) -> a number that tensors of JavaScript share which are one tensor of libtorch
 Napi::Value tensor_identity(const Napi::CallbackInfo& info, Environment& environment) {
   const auto address = reinterpret_cast<uintptr_t>(tensor_at(info, 0, environment).unsafeGetTensorImpl());
   return Napi::Number::New(info.Env(), static_cast<double>(address));

@@ -62,10 +62,9 @@ function report(counts: ReadonlyMap<string, Count>, operators: ReadonlyMap<strin
   for (const [set, { passed, all, missing: without }] of counts) {
     console.log(`onnx ${set} ${passed} of ${all}${without > 0 ? ` (${without} name what has no equivalent)` : ''}`);
   }
-  const total = [...counts.values()].reduce(([p, n], { passed, all }) => [p + passed, n + all] as const, [
-    0, 0,
-  ] as const);
-  console.log(`onnx ${total[0]} of ${total[1]}`);
+  const all = [...counts.values()];
+  const sum = (of: (count: Count) => number): number => all.reduce((total, count) => total + of(count), 0);
+  console.log(`onnx ${sum(({ passed }) => passed)} of ${sum((count) => count.all)}`);
 }
 
 function clear(path: (ending: string) => string): void {

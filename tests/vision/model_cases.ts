@@ -160,7 +160,7 @@ type Detector = nn.Module & {
 /** What differs in detections, losses and gradients. */
 function detection_differences(model: Detector, expected: ModelCase): string[] {
   model.eval();
-  const found = torch.no_grad(() => model(scenes().images));
+  const found: models.detection.Detection[] = torch.no_grad(() => model(scenes().images));
   const best = found.flatMap((image) => [
     ...(['boxes', 'scores', 'masks', 'keypoints'] as const).flatMap((key) =>
       image[key] === undefined ? [] : [image[key].index(':1')],
@@ -170,7 +170,7 @@ function detection_differences(model: Detector, expected: ModelCase): string[] {
   const problems = difference('detected', numbers(best), expected.detected!);
   model.train();
   const { images, targets } = scenes();
-  const losses = Object.values(model(images, targets));
+  const losses: Tensor[] = Object.values(model(images, targets));
   losses.reduce((sum, loss) => sum.add(loss)).backward();
   const trained = [...model.parameters()].filter(({ grad }) => grad !== null);
   const some = torch
