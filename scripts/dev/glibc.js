@@ -58,7 +58,7 @@ function install(target, folder) {
 
   const app = path.join(target, 'app');
   fs.rmSync(app, { recursive: true, force: true });
-  for (const tarball of fs.readdirSync(packages)) {
+  for (const tarball of fs.readdirSync(packages).filter((name) => name.endsWith('.tgz'))) {
     const scratch = path.join(app, 'unpacked');
     fs.mkdirSync(scratch, { recursive: true });
     run('tar', ['-xzf', path.join(packages, tarball), '-C', scratch]);

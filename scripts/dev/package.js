@@ -1,17 +1,19 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Packs what is published: `torch-node` with its prebuilt addons, and a package with libtorch's libraries for each
- * platform. The same input gives the same bytes. `node scripts/dev/package.js --help`
+ * Packs what is published: `torch-node`, and for each platform a package with the prebuilt addons and one with libtorch's
+ * libraries, and beside each its bill of materials. The same input gives the same bytes. `node scripts/dev/package.js --help`
  */
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
+const { addon_package } = require('../install/addon.js');
 const { cut_sections, read_elf } = require('../install/elf.js');
 const { find, library_file, package_for, platform_of, version_of } = require('../install/libtorch.js');
 const { part_of_libtorch } = require('../install/obtain.js');
 const { VERSION } = require('../install/release.js');
+const { bill_of, openmp_of_gcc, parts_of_libtorch } = require('./sbom.js');
 const { unzip } = require('../install/unzip.js');
 
 const root = path.join(__dirname, '..', '..');
@@ -29,8 +31,10 @@ const platforms = {
 
 /** What a package may weigh at most, in bytes; docs/packaging.md says what could be dropped. */
 const limits = {
-  main: { packed: 12e6, unpacked: 50e6 },
-  platform: { packed: 110e6, unpacked: 350e6 },
+  main: { packed: 4e6, unpacked: 18e6 },
+  // With four minor versions of libtorch.
+  addon: { packed: 6e6, unpacked: 18e6 },
+  libtorch: { packed: 110e6, unpacked: 350e6 },
 };
 
 /** Throws where a package is larger than its limits. @param {keyof typeof limits} kind
@@ -66,22 +70,45 @@ function main_manifest() {
     ...committed,
     ...repository(),
     preferUnplugged: true,
-    optionalDependencies: Object.fromEntries(Object.keys(platforms).map((name) => [package_for(name), VERSION])),
+    optionalDependencies: Object.fromEntries(
+      Object.keys(platforms).flatMap((name) => [
+        [addon_package(name), committed.version],
+        [package_for(name), VERSION],
+      ]),
+    ),
+  };
+}
+
+/** Where a package can be installed. @param {Platform} platform */
+function installed_on(platform) {
+  const [system, cpu] = platform.split('-');
+  return { os: [system], cpu: [cpu], ...(system === 'linux' ? { libc: ['glibc'] } : {}) };
+}
+
+/** The package.json of the addons of a platform, which have the version of `torch-node`. @param {Platform} platform */
+function addon_manifest(platform) {
+  const { version, license, author } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return {
+    name: addon_package(platform),
+    version,
+    description: `The native addons of torch-node for ${platform}, one for each minor version of libtorch`,
+    license,
+    author,
+    ...repository(),
+    ...installed_on(platform),
+    preferUnplugged: true,
   };
 }
 
 /** The package.json of a platform package. @param {Platform} platform */
 function platform_manifest(platform) {
-  const [system, cpu] = platform.split('-');
   return {
     name: package_for(platform),
     version: VERSION,
     description: `libtorch ${VERSION} for the CPU of ${platform}: the shared libraries that torch-node loads`,
     license: 'SEE LICENSE IN licenses/',
     ...repository(),
-    os: [system],
-    cpu: [cpu],
-    ...(system === 'linux' ? { libc: ['glibc'] } : {}),
+    ...installed_on(platform),
     preferUnplugged: true,
   };
 }
@@ -99,7 +126,7 @@ function copy(from, to) {
   fs.copyFileSync(from, to);
 }
 
-/** Writes the manifest and the tarball of a folder; returns its sizes. @param {string} folder @param {object} manifest
+/** Writes the manifest, the tarball of a folder and its bill of materials; returns the sizes. @param {string} folder @param {object} manifest
  * @param {string} out @param {number} level */
 async function pack(folder, manifest, out, level) {
   const tar = require('tar');
@@ -124,29 +151,53 @@ async function pack(folder, manifest, out, level) {
     files,
   );
   fs.renameSync(`${tarball}.part`, tarball);
+  const licenses = path.join(folder, 'licenses');
+  const parts = fs.existsSync(licenses) ? parts_of_libtorch(licenses, files_below(licenses)) : [];
+  const bill = bill_of(/** @type {any} */ (manifest), tarball, [...parts, ...openmp_of_gcc(files)]);
+  fs.writeFileSync(tarball.replace(/\.tgz$/, '.cdx.json'), `${JSON.stringify(bill, null, 2)}\n`);
   const unpacked = files.reduce((sum, file) => sum + fs.statSync(path.join(folder, file)).size, 0);
   return { tarball, packed: fs.statSync(tarball).size, unpacked, files: files.length };
 }
 
-/** @param {string} work @param {string} prebuilds @param {string} out */
-async function pack_main(work, prebuilds, out) {
-  const [dist, lib, native] = ['dist', 'lib', 'native'].map((name) => path.join(root, name));
-  /** @type {[name: string, folder: string, command: string][]} */
-  const folders = [
-    ['dist', dist, 'npm run build:ts'],
-    ['lib', lib, ''],
-    ['native', native, ''],
-    [runtime_scripts, path.join(root, runtime_scripts), ''],
-    ['prebuilds', prebuilds, 'npm run build:native && npm run prebuilds -- --stage'],
-  ];
-  for (const [name, folder, command] of folders) {
-    if (!fs.existsSync(folder)) throw new Error(`${folder} is missing: run \`${command}\` first`);
-    for (const file of files_below(folder)) copy(path.join(folder, file), path.join(work, name, file));
+/** Copies a compiled file without the line that names its source map, which is not packed. @param {string} from @param {string} to */
+function copy_compiled(from, to) {
+  if (!/\.[cm]?js$/.test(from)) return copy(from, to);
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  fs.writeFileSync(to, fs.readFileSync(from, 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/gm, ''));
+}
+
+/** @param {string} work @param {string} out */
+async function pack_main(work, out) {
+  const dist = path.join(root, 'dist');
+  if (!fs.existsSync(dist)) throw new Error(`${dist} is missing: run \`npm run build:ts\` first`);
+  for (const file of files_below(dist)) {
+    if (!file.endsWith('.map')) copy_compiled(path.join(dist, file), path.join(work, 'dist', file));
+  }
+  for (const name of ['native', runtime_scripts]) {
+    for (const file of files_below(path.join(root, name)))
+      copy(path.join(root, name, file), path.join(work, name, file));
   }
   for (const file of ['CMakeLists.txt', 'README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE.md']) {
     copy(path.join(root, file), path.join(work, file));
   }
   return pack(work, main_manifest(), out, 9);
+}
+
+/** @param {string} work @param {string} prebuilds @param {Platform} platform @param {string} out */
+async function pack_addon(work, prebuilds, platform, out) {
+  const folder = path.join(prebuilds, platform);
+  const command = 'npm run build:native && npm run prebuilds -- --stage';
+  if (!fs.existsSync(folder)) throw new Error(`${folder} is missing: run \`${command}\` first`);
+  for (const file of files_below(folder)) {
+    const made_for = platform_of(path.join(folder, file));
+    if (made_for !== platform) throw new Error(`${file} is made for ${made_for}, not ${platform}`);
+    copy(path.join(folder, file), path.join(work, file));
+    if (platform.startsWith('linux')) cut_sections(path.join(work, file));
+  }
+  for (const file of ['LICENSE', 'NOTICE.md']) copy(path.join(root, file), path.join(work, file));
+  const text = `# The native addons of torch-node for ${platform}\n\nInstalled with torch-node; not for use on their own.\n`;
+  fs.writeFileSync(path.join(work, 'README.md'), text);
+  return pack(work, addon_manifest(platform), out, 9);
 }
 
 /** The libraries that are packed: those that are opened, and what these need of those beside them.
@@ -204,9 +255,9 @@ async function pack_platform(work, libtorch, platform, out, level) {
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-const help = `Usage: node scripts/dev/package.js [main] [platform] [options]
+const help = `Usage: node scripts/dev/package.js [main] [addon] [platform] [options]
 
-  main, platform      what to pack; both when neither is named
+  main, addon, platform   what to pack; all when none is named
   --out DIR           where the tarballs go (default: packages/)
   --prebuilds DIR     the prebuilt addons, one folder a platform (default: prebuilds/)
   --platform NAME     ${Object.keys(platforms).join(', ')} (default: this one)
@@ -230,8 +281,8 @@ async function main(args) {
     },
   });
   if (values.help) return console.log(help);
-  const wrong = positionals.find((name) => name !== 'main' && name !== 'platform');
-  if (wrong !== undefined) throw new Error(`'${wrong}' cannot be packed: main or platform`);
+  const wrong = positionals.find((name) => !['main', 'addon', 'platform'].includes(name));
+  if (wrong !== undefined) throw new Error(`'${wrong}' cannot be packed: main, addon or platform`);
   if (!Object.hasOwn(platforms, values.platform)) {
     throw new Error(`${values.platform} is not among ${Object.keys(platforms).join(', ')}`);
   }
@@ -241,7 +292,10 @@ async function main(args) {
   try {
     const results = [];
     if (all || positionals.includes('main')) {
-      results.push(await pack_main(path.join(work, 'main'), values.prebuilds, values.out));
+      results.push(await pack_main(path.join(work, 'main'), values.out));
+    }
+    if (all || positionals.includes('addon')) {
+      results.push(await pack_addon(path.join(work, 'addon'), values.prebuilds, platform, values.out));
     }
     if (all || positionals.includes('platform')) {
       const unpacked = path.join(work, 'wheel');
@@ -254,7 +308,7 @@ async function main(args) {
       const name = path.basename(tarball);
       console.log(`${name}: ${megabytes(packed)} packed, ${megabytes(unpacked)} unpacked, ${files} files`);
       // A lower level of compression is for tests.
-      const kind = name.startsWith('torch-node-libtorch-') ? 'platform' : 'main';
+      const kind = /^torch-node-(libtorch|addon)-/.exec(name)?.[1] ?? 'main';
       if (values.level === '9') check_size(kind, { tarball, packed, unpacked });
     }
   } finally {
@@ -262,7 +316,7 @@ async function main(args) {
   }
 }
 
-module.exports = { main_manifest, platform_manifest, platforms, runtime_scripts };
+module.exports = { addon_manifest, main_manifest, platform_manifest, platforms, runtime_scripts };
 
 if (require.main === module) {
   main(process.argv.slice(2)).catch((error) => {

@@ -10,16 +10,13 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
+const { RELEASES: releases, VERSION } = require('../install/release.js');
 const { reference_python } = require('./reference.js');
 
 const root = path.join(__dirname, '..', '..');
 
 /** The release of each minor version that is tested. */
-const RELEASES = new Map([
-  ['2.11', '2.11.0'],
-  ['2.12', '2.12.1'],
-  ['2.14', '2.14.1'],
-]);
+const RELEASES = new Map([...releases].filter(([, release]) => release !== VERSION));
 
 const usage = `Usage: npm run test:minor -- MINOR [ARGUMENTS OF VITEST...], of ${[...RELEASES.keys()].join(', ')}`;
 

@@ -52,10 +52,10 @@ function cache_folder() {
 /**
  * Where an obtained libtorch lies. That of a CUDA build is the `torch` of a folder like Python's, with `nvidia` beside
  * it: its libraries find those of CUDA by this relation.
- * @param {string} [build] `cpu`, `cu130`, ...
+ * @param {string} [build] `cpu`, `cu130`, ... @param {string} [version]
  */
-function cached_root(build = 'cpu') {
-  const folder = path.join(cache_folder(), `libtorch-${VERSION}-${build}`);
+function cached_root(build = 'cpu', version = VERSION) {
+  const folder = path.join(cache_folder(), `libtorch-${version}-${build}`);
   return build === 'cpu' ? folder : path.join(folder, 'torch');
 }
 
@@ -70,6 +70,20 @@ function cached_cuda_root() {
     .filter((build) => /^cu\d+$/.test(build));
   const newest = builds.sort((a, b) => Number(b.slice(2)) - Number(a.slice(2)))[0];
   return newest === undefined ? null : cached_root(newest);
+}
+
+/** What is in the cache of other releases than the package's own, the newest first, CUDA builds before those for the CPU. */
+function cached_other_roots() {
+  const cache = cache_folder();
+  const names = fs.existsSync(cache) ? fs.readdirSync(cache) : [];
+  const found = names.flatMap((name) => {
+    const [, version, build] = /^libtorch-(\d+\.\d+\.\d+)-(cpu|cu\d+)$/.exec(name) ?? [];
+    return version === undefined || version === VERSION ? [] : [{ version, build }];
+  });
+  const number = (/** @type {{ version: string, build: string }} */ { version, build }) =>
+    version.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0) +
+    (build === 'cpu' ? 0 : Number(build.slice(2)) / 10_000);
+  return found.sort((a, b) => number(b) - number(a)).map(({ version, build }) => cached_root(build, version));
 }
 
 /** The minor versions that will do: for building the one that is built for, else those that there is an addon for. */
@@ -276,7 +290,8 @@ function candidates() {
       where: path.join(cache_folder(), `libtorch-${VERSION}-cu*`),
     },
     { source: 'platform package', root: package_root, absent: 'not installed', where: platform_package },
-    { source: 'cache', root: cached_root, absent: '', where: cached_root() },
+    { source: 'cache', root: () => cached_root(), absent: '', where: cached_root() },
+    ...cached_other_roots().map((root) => ({ source: 'cache', root: () => root, absent: '', where: root })),
     {
       source: 'Python',
       root: python_root,

@@ -76,11 +76,11 @@ async function cuda_libraries(metadata, from, work, target) {
   return archives;
 }
 
-/** From the package index. @param {string} build @param {string} work @param {string} target */
-async function from_index(build, work, target) {
+/** From the package index. @param {string} build @param {string} version @param {string} work @param {string} target */
+async function from_index(build, version, work, target) {
   const from = indexes(build);
   // Only the first has this build: PyPI's torch is another one.
-  const archive = await fetch_wheel(await find_wheel(from.slice(0, 1), 'torch', [`==${VERSION}`]));
+  const archive = await fetch_wheel(await find_wheel(from.slice(0, 1), 'torch', [`==${version}`]));
   const cuda = build !== 'cpu';
   await unzip(archive, cuda ? path.join(target, 'torch') : target, part_of_libtorch);
   const others = cuda ? await cuda_libraries(await metadata_of(archive, work), from, work, target) : [];
@@ -89,24 +89,24 @@ async function from_index(build, work, target) {
 }
 
 /** The wheel through pip, which checks it; throws with the reason when that does not work.
- * @param {string} work @param {string} target */
-async function from_pip(work, target) {
+ * @param {string} version @param {string} work @param {string} target */
+async function from_pip(version, work, target) {
   for (const python of ['python3', 'python']) {
-    const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', work, `torch==${VERSION}`];
+    const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', work, `torch==${version}`];
     const { error, status, stderr } = spawnSync(python, args, { encoding: 'utf8' });
     if (error) continue;
     const wheel = fs.readdirSync(work).find((file) => file.endsWith('.whl'));
-    if (status !== 0 || !wheel) throw new Error(`pip download torch==${VERSION}: ${stderr.trim().split('\n').pop()}`);
+    if (status !== 0 || !wheel) throw new Error(`pip download torch==${version}: ${stderr.trim().split('\n').pop()}`);
     return unzip(path.join(work, wheel), target, part_of_libtorch);
   }
   throw new Error('there is no Python with pip');
 }
 
-/** @param {string} build @param {string} work @param {string} target */
-async function from_anywhere(build, work, target) {
+/** @param {string} build @param {string} version @param {string} work @param {string} target */
+async function from_anywhere(build, version, work, target) {
   const reasons = [];
-  const ways = [() => from_index(build, work, target)];
-  if (build === 'cpu' && process.env.TORCH_NODE_NO_PIP !== '1') ways.push(() => from_pip(work, target));
+  const ways = [() => from_index(build, version, work, target)];
+  if (build === 'cpu' && process.env.TORCH_NODE_NO_PIP !== '1') ways.push(() => from_pip(version, work, target));
   for (const way of ways) {
     try {
       return await way();
@@ -117,9 +117,9 @@ async function from_anywhere(build, work, target) {
     }
   }
   throw new Error(
-    `torch-node: libtorch ${VERSION} (${build}) cannot be obtained:\n${reasons.join('\n')}\nRun it again to continue a ` +
+    `torch-node: libtorch ${version} (${build}) cannot be obtained:\n${reasons.join('\n')}\nRun it again to continue a ` +
       'download that broke off. Behind a proxy or mirror, set TORCH_NODE_WHEEL_INDEX to a package index that has the ' +
-      `torch wheel, or install a Python torch ${VERSION} and have it on the PATH.`,
+      `torch wheel, or install a Python torch ${version} and have it on the PATH.`,
   );
 }
 
@@ -142,19 +142,19 @@ function check_cache() {
 
 /**
  * Obtains a build of libtorch and returns its folder. Does nothing when it is there and whole.
- * @param {string} [build] `cpu`, `cu128`, `cu130`
+ * @param {string} [build] `cpu`, `cu128`, `cu130` @param {string} [version]
  */
-async function obtain(build = 'cpu') {
+async function obtain(build = 'cpu', version = VERSION) {
   check_cache();
   fs.mkdirSync(cache_folder(), { recursive: true });
-  const root = cached_root(build);
+  const root = cached_root(build, version);
   const folder = build === 'cpu' ? root : path.dirname(root);
   return locked(`${folder}.lock`, async () => {
     if (typeof examine(root, 'cache', false) !== 'string') return root;
     const work = fs.mkdtempSync(path.join(cache_folder(), '.obtaining-'));
     try {
       const target = path.join(work, 'ready');
-      await from_anywhere(build, work, target);
+      await from_anywhere(build, version, work, target);
       if (fs.existsSync(folder)) fs.renameSync(folder, path.join(work, 'refused'));
       fs.renameSync(target, folder);
       return root;

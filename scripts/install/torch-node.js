@@ -3,7 +3,7 @@
 /** The command `torch-node`: each of its commands is a function below. */
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { BUILDS, VERSION } = require('./release.js');
+const { BUILDS, RELEASES, VERSION } = require('./release.js');
 
 const cuda_versions = [...BUILDS.keys()].filter((version) => version !== null);
 
@@ -11,7 +11,9 @@ const help = `Usage: torch-node <command>
 
   doctor [--json]            looks at everything that torch-node needs, and says what to do about what is wrong
   which [--json]             prints which addon and which libtorch are used, and why
-  install [--cuda VERSION]   obtains libtorch ${VERSION} into the cache: for the CPU, or for CUDA (${cuda_versions.join(', ')})
+  install [--cuda VERSION] [--torch MINOR]
+                             obtains libtorch ${VERSION} into the cache, or that of a minor version (${[...RELEASES.keys()].join(', ')}):
+                             for the CPU, or for CUDA (${cuda_versions.join(', ')})
   run [options] SCRIPT       starts the processes of torch.distributed on this machine, as torchrun does; see run --help
   build                      builds the addon from its sources (CMake, a C++20 compiler)
   port SCRIPT.py... [-o OUT] [--package] [--check [--python PYTHON]] [--report json]
@@ -40,17 +42,41 @@ function which({ json }) {
   if (!addon) process.exitCode = 1;
 }
 
-/** @param {{ cuda?: string }} options */
-async function install({ cuda = undefined }) {
+/** The release of a minor version, for which there must be an addon. @param {string} torch */
+function release_of(torch) {
+  const { minor_of, minors } = require('./addon.js');
+  const minor = minor_of(torch);
+  const release = RELEASES.get(minor);
+  if (release === undefined || (torch !== minor && torch !== release)) {
+    throw new Misuse(`--torch must be ${[...RELEASES.keys()].join(', ')}, not '${torch}'`);
+  }
+  // With the variable, the addon is what will be built.
+  const there = minors();
+  if (!there.includes(minor) && process.env.TORCH_NODE_LIBTORCH_MINOR !== minor) {
+    throw new Error(
+      `torch-node: libtorch ${release} is of no use without an addon for ${minor}, and there is ` +
+        `${there.length === 0 ? 'none' : `only that for ${there.join(' and ')}`}. To build it, set ` +
+        `TORCH_NODE_LIBTORCH_MINOR=${minor} and run \`npx torch-node install --torch ${minor}\` and \`npx torch-node build\`.`,
+    );
+  }
+  return release;
+}
+
+/** @param {{ cuda?: string, torch?: string }} options */
+async function install({ cuda = undefined, torch = undefined }) {
   const build = BUILDS.get(cuda ?? null);
   if (build === undefined) throw new Misuse(`--cuda must be ${cuda_versions.join(' or ')}, not '${cuda}'`);
   if (cuda !== undefined && process.platform === 'darwin') throw new Misuse('there is no CUDA for macOS');
-  const root = await require('./obtain.js').obtain(build);
-  console.log(`torch-node: libtorch ${VERSION} (${build}) is in ${root}`);
+  const release = torch === undefined ? VERSION : release_of(torch);
+  const root = await require('./obtain.js').obtain(build, release);
+  console.log(`torch-node: libtorch ${release} (${build}) is in ${root}`);
   const { found } = require('./libtorch.js').search();
   if (found && path.resolve(found.root) !== path.resolve(root)) {
     console.log(
-      `torch-node: used is ${found.root} (${found.source}), which goes before it; see \`npx torch-node which\``,
+      `torch-node: used is ${found.root} (${found.source}), which goes before it; see \`npx torch-node which\`` +
+        (release === VERSION
+          ? ''
+          : `. Set TORCH_NODE_LIBTORCH_MINOR=${torch?.split('.').slice(0, 2).join('.')} to use it`),
     );
   }
 }
@@ -75,7 +101,7 @@ function port(options, scripts) {
 const commands = {
   doctor: { run: doctor, options: { json: { type: 'boolean' } } },
   which: { run: which, options: { json: { type: 'boolean' } } },
-  install: { run: install, options: { cuda: { type: 'string' } } },
+  install: { run: install, options: { cuda: { type: 'string' }, torch: { type: 'string' } } },
   build: { run: build, options: {} },
   port: {
     run: port,

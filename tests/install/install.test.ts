@@ -27,8 +27,9 @@ import { start_registry, type Registry } from './registry.js';
 
 const require = createRequire(import.meta.url);
 const { stage } = require('../../scripts/dev/prebuild.js') as { stage(folder: string): void };
-const { platform_manifest, platforms } = require('../../scripts/dev/package.js') as {
-  platform_manifest(platform: string): { name: string; version: string };
+const { addon_manifest, platform_manifest, platforms } = require('../../scripts/dev/package.js') as {
+  addon_manifest(platform: string): object;
+  platform_manifest(platform: string): object;
   platforms: object;
 };
 
@@ -68,6 +69,9 @@ function pack_into(target: string): void {
   const args = ['scripts/dev/package.js', '--out', target, '--prebuilds', join(folder, 'prebuilds'), '--level', '1'];
   expect(spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status).toBe(0);
 }
+
+/** What was packed, without the bills of materials beside it. */
+const tarballs = (): string[] => readdirSync(packages).filter((name) => name.endsWith('.tgz'));
 
 /** The SHA-256 of each file in a folder. */
 function sums_of(target: string): Record<string, string> {
@@ -124,13 +128,14 @@ beforeAll(async () => {
   pack_into(packages);
   registry = await start_registry(join(folder, 'registry'));
   const publisher = empty_package('publisher');
-  for (const tarball of readdirSync(packages)) node([npm, 'publish', join(packages, tarball)], publisher);
+  for (const tarball of tarballs()) node([npm, 'publish', join(packages, tarball)], publisher);
   // Of the other platforms a package manager reads the description alone.
   for (const platform of Object.keys(platforms).filter((name) => name !== here)) {
-    const other = join(folder, 'other', platform);
-    mkdirSync(other, { recursive: true });
-    writeFileSync(join(other, 'package.json'), JSON.stringify(platform_manifest(platform)));
-    node([npm, 'publish', other], publisher);
+    for (const manifest of [addon_manifest(platform), platform_manifest(platform)]) {
+      const other = mkdtempSync(join(folder, 'other-'));
+      writeFileSync(join(other, 'package.json'), JSON.stringify(manifest));
+      node([npm, 'publish', other], publisher);
+    }
   }
 });
 afterAll(async () => {
@@ -141,13 +146,38 @@ afterAll(async () => {
 describe('the packages', () => {
   it('are the same to the byte when they are packed again', () => {
     pack_into(join(folder, 'again'));
-    expect(Object.keys(sums_of(packages)).length).toBe(2);
+    expect(tarballs().length).toBe(3);
     expect(sums_of(join(folder, 'again'))).toEqual(sums_of(packages));
     rmSync(join(folder, 'again'), { recursive: true });
   });
 
+  it('have bills of materials with their sums, the packages they install and the parts of libtorch', () => {
+    const bills = readdirSync(packages).filter((name) => name.endsWith('.cdx.json'));
+    expect(bills.map((name) => name.replace('.cdx.json', '.tgz')).sort()).toEqual(tarballs().sort());
+    for (const name of bills) {
+      const { metadata, components, dependencies } = JSON.parse(readFileSync(join(packages, name), 'utf8')) as Bill;
+      expect(metadata.component.hashes[0]?.content).toBe(sums_of(packages)[name.replace('.cdx.json', '.tgz')]);
+      const refs = [metadata.component, ...components].map((component) => component['bom-ref']);
+      expect(new Set(refs).size).toBe(refs.length);
+      expect(dependencies.map(({ ref }) => ref)).toEqual(refs);
+      const names = components.map((component) => component.name);
+      if (name.includes('-libtorch-')) {
+        expect(names).toEqual(
+          expect.arrayContaining(['fbgemm', 'ideep', 'mkl-dnn', 'sleef', 'cpuinfo', 'gloo', 'XNNPACK']),
+        );
+        expect(components.filter(({ licenses }) => licenses === undefined).map((component) => component.name)).toEqual(
+          [],
+        );
+      } else if (!name.includes('-addon-')) {
+        expect(names).toEqual(
+          expect.arrayContaining([`@torch-node/addon-${here}`, `@torch-node/libtorch-${here}-cpu`]),
+        );
+      }
+    }
+  });
+
   it('are clean to publint and to are-the-types-wrong', () => {
-    const tarball = join(packages, readdirSync(packages).find((name) => /^torch-node-\d/.test(name)) as string);
+    const tarball = join(packages, readdirSync(packages).find((name) => /^torch-node-\d.*\.tgz$/.test(name)) as string);
     const attw = tool('@arethetypeswrong/cli', join('dist', 'index.js'));
     // What CommonJS modules get is its own default export: 'export =' in the types would refuse a default import without
     // esModuleInterop, which works.
@@ -186,7 +216,7 @@ describe('the packages', () => {
     ) as object;
     expect(installed).not.toHaveProperty('dependencies');
     expect(installed).not.toHaveProperty('scripts');
-    expect(readdirSync(join(target, 'node_modules', '@torch-node'))).toEqual([`libtorch-${here}-cpu`]);
+    expect(readdirSync(join(target, 'node_modules', '@torch-node'))).toEqual([`addon-${here}`, `libtorch-${here}-cpu`]);
     const which = JSON.parse(node([join('node_modules', '.bin', 'torch-node'), 'which', '--json'], target)) as Which;
     expect(which.libtorch.source).toBe('platform package');
 
@@ -233,4 +263,10 @@ describe('the packages', () => {
 
 interface Which {
   libtorch: { source: string };
+}
+
+interface Bill {
+  metadata: { component: { 'bom-ref': string; hashes: { content: string }[] } };
+  components: { 'bom-ref': string; name: string; licenses?: object[] }[];
+  dependencies: { ref: string }[];
 }

@@ -143,12 +143,20 @@ const cache = (): string => join(folder, 'cache', 'torch-node');
 
 /** The command with the index, and without Python. */
 function install(...args: string[]): Promise<{ status: number | null; text: string }> {
+  return install_with({}, ...args);
+}
+
+function install_with(
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<{ status: number | null; text: string }> {
   const child = spawn(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'install', ...args], {
     env: {
       PATH: folder,
       HOME: folder,
       XDG_CACHE_HOME: join(folder, 'cache'),
       TORCH_NODE_WHEEL_INDEX: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`,
+      ...env,
     },
   });
   let text = '';
@@ -184,6 +192,37 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     expect(readFileSync(join(libraries, 'libcublas.so.13'), 'utf8')).toBe('13.1.1.3');
     expect(readFileSync(join(libraries, 'libcuda_runtime.so.13'), 'utf8')).toBe('13.0.96');
     expect(existsSync(join(obtained, 'nvidia', 'cu13', 'include'))).toBe(false);
+  });
+
+  it('takes another minor version that is asked for, whole or not at all, and says what is used', async () => {
+    make_index();
+    wheel(`torch-2.14.1-${tag}.whl`, {
+      ...Object.fromEntries(['c10', 'torch_cpu', 'torch'].map((name) => [`torch/lib/lib${name}.so`, library(here)])),
+      'torch/version.py': "__version__ = '2.14.1'\n",
+      'torch-2.14.1.dist-info/METADATA': `Name: torch\n${torch_requirements}\n`,
+    });
+    const minor = { TORCH_NODE_LIBTORCH_MINOR: '2.14' };
+    const { status, text } = await install_with(minor, '--torch', '2.14', '--cuda', '13.0');
+    expect([status, text]).toEqual([0, expect.stringContaining('libtorch 2.14.1 (cu130) is in')]);
+    expect(existsSync(join(cache(), 'libtorch-2.14.1-cu130', 'nvidia', 'cu13', 'lib', 'libcublas.so.13'))).toBe(true);
+    expect((await install_with(minor, '--torch', '2.14.1')).text).toMatch(
+      /libtorch 2\.14\.1 \(cpu\) is in .*\n.*used is .*libtorch-2\.14\.1-cu130\/torch \(cache\)/,
+    );
+  });
+
+  it('refuses a minor version without an addon, and one that there is not, before anything is fetched', async () => {
+    make_index();
+    const none = await install_with({ TORCH_NODE_BUILD: folder }, '--torch', '2.11');
+    expect(none.status).toBe(1);
+    expect(none.text).toMatch(/libtorch 2\.11\.0 is of no use without an addon for 2\.11[\s\S]*npx torch-node build/);
+    for (const torch of ['2.10', '2.14.7', '']) {
+      const { status, text } = await install('--torch', torch);
+      expect([status, text]).toEqual([
+        2,
+        expect.stringContaining(`--torch must be 2.11, 2.12, 2.13, 2.14, not '${torch}'`),
+      ]);
+    }
+    expect(requests).toEqual([]);
   });
 
   it('continues a download that broke off', async () => {

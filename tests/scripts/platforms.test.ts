@@ -75,7 +75,9 @@ describe.each([
   it('addons are looked for in the folder of the platform, and the message names it', () => {
     const [, prebuilt] = on(platform, `script('addon').addon_candidates('2.13')`) as string[];
     expect(prebuilt).toBe(join(root, 'prebuilds', platform, 'torch_node.libtorch-2.13.node'));
-    expect(on(platform, `script('addon').missing_addon(['x'])`)).toContain(`there is no addon for ${platform}`);
+    const message = on(platform, `script('addon').missing_addon(['x'])`);
+    expect(message).toContain(`there is no addon for ${platform}`);
+    expect(message).toContain(`one of which is @torch-node/addon-${platform}`);
   });
 });
 
