@@ -102,8 +102,18 @@ it.each([
   [['--nnodes', '2', '--max-restarts', '1', script], '--max-restarts is for one machine'],
   [[], 'a script is required'],
   [['absent.mjs'], 'there is no file absent.mjs'],
-])('refuses %j', async (args, text) => {
+  [['--master-port', '99999', script], "--master-port must be an integer from 1 to 65535, not '99999'"],
+  [['--local-ranks-filter', 'a', script], "--local-ranks-filter must be like 0,2, not 'a'"],
+  [['--local-ranks-filter', '0,1', script], '--local-ranks-filter: there is no local rank 1 of 1 processes'],
+])('refuses %j, with the usage of run', async (args, text) => {
   const { code, stderr } = await run(...args);
   expect(stderr).toContain(text);
+  expect(stderr).toContain('Usage: torch-node run [options] <script>');
   expect(code).toBe(2);
+});
+
+it.runIf(process.platform === 'linux')('ends with an error when logs cannot be written, without a process', async () => {
+  const { code, stdout, stderr } = await run('--log-dir', '/proc/torch-node/logs', '--redirects', '3', script);
+  expect(stderr).toContain('torch-node: --log-dir: cannot make the folder /proc/torch-node/logs');
+  expect([code, stdout]).toEqual([1, '']);
 });
