@@ -50,7 +50,8 @@ describe('four processes', () => {
   });
 });
 
-it('three processes, one of them in Python, train with uneven shards to the same weights', async () => {
-  const [found, expected] = await compared(['node', 'python', 'node'], ['fsdp']);
+// No size of the model is even, and so the pieces of two processes differ.
+it('two processes, one of them in Python, train with uneven shards to the same weights', async () => {
+  const [found, expected] = await compared(['node', 'python'], ['fsdp']);
   expect(found).toEqual(expected);
 }, 120_000);
