@@ -112,8 +112,11 @@ it.each([
   expect(code).toBe(2);
 });
 
-it.runIf(process.platform === 'linux')('ends with an error when logs cannot be written, without a process', async () => {
-  const { code, stdout, stderr } = await run('--log-dir', '/proc/torch-node/logs', '--redirects', '3', script);
-  expect(stderr).toContain('torch-node: --log-dir: cannot make the folder /proc/torch-node/logs');
-  expect([code, stdout]).toEqual([1, '']);
-});
+it.runIf(process.platform === 'linux')(
+  'ends with an error when logs cannot be written, without a process',
+  async () => {
+    const { code, stdout, stderr } = await run('--log-dir', '/proc/torch-node/logs', '--redirects', '3', script);
+    expect(stderr).toContain('torch-node: --log-dir: cannot make the folder /proc/torch-node/logs');
+    expect([code, stdout]).toEqual([1, '']);
+  },
+);
