@@ -583,6 +583,23 @@ const scenarios = {
     process.exit(0);
   },
 
+  // The last rank is stopped, as by a debugger: the others get an Error in time, and so does it when it goes on.
+  async stops() {
+    const pids = Array.from({ length: size }, () => null);
+    dist.all_gather_object(pids, process.pid);
+    if (rank === size - 1) process.kill(process.pid, 'SIGSTOP');
+    const began = Date.now();
+    try {
+      dist.all_reduce(torch.ones(3));
+    } catch (error) {
+      results['error'] = error.message;
+    }
+    results['took'] = Date.now() - began;
+    if (rank === 0) process.kill(pids[size - 1], 'SIGCONT');
+    process.stdout.write(`\n${JSON.stringify(results)}\n`);
+    process.exit(0);
+  },
+
   // The last rank does not come: the others wait, once blocked and once by await, while the event loop goes on.
   async late() {
     const x = torch.ones(3);

@@ -284,20 +284,20 @@ function state_of(state_dict: StateDict, names: readonly string[]): Map<string, 
 
 const names_of = (state_dict: StateDict): string[] => entries_of(state_dict).map(([name]) => name);
 
-function missing_id(): Error {
-  return new Error('`checkpoint_id` must be specified if storage_reader/storage_writer is None.');
+function missing_id(callee: string): TypeError {
+  return new TypeError(`${callee}(): \`checkpoint_id\` must be specified if storage_reader/storage_writer is None.`);
 }
 
 function writer_of(given: FileSystemWriter | null | undefined, id: string | null | undefined): FileSystemWriter {
   if (given) return id ? new FileSystemWriter(id, { overwrite: given.overwrite }) : given;
-  if (!id) throw missing_id();
+  if (!id) throw missing_id('checkpoint.save');
   check_path(id);
   return new FileSystemWriter(id);
 }
 
 function reader_of(given: FileSystemReader | null | undefined, id: string | null | undefined): FileSystemReader {
   if (given) return id ? new FileSystemReader(id) : given;
-  if (!id) throw missing_id();
+  if (!id) throw missing_id('checkpoint.load');
   check_path(id);
   return new FileSystemReader(id);
 }
