@@ -1,6 +1,7 @@
 /** Processes that communicate: `torch.distributed`, with c10d and Gloo of libtorch. */
 import '../_internal/bundled.js';
 
+export * as checkpoint from './checkpoint/index.js';
 export * as fsdp from './fsdp/index.js';
 export * as nn from './nn/index.js';
 export * as tensor from './tensor/index.js';

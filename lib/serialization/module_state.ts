@@ -131,6 +131,15 @@ export class PythonObject {
   ) {}
 }
 
+/** What a call of a Python function gives, as it is pickled. */
+export class PythonCall {
+  constructor(
+    readonly module: string,
+    readonly name: string,
+    readonly args: readonly unknown[],
+  ) {}
+}
+
 /** A method of a pickled object. */
 export class BoundMethod {
   constructor(

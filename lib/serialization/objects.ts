@@ -27,9 +27,13 @@ export function dumps(value: unknown): Uint8Array {
 /**
  * The value of a pickle, which another process sent. Names are those that `torch.load` allows by default, and those of
  * `torch.serialization.add_safe_globals`: no code of the pickle is run.
+ * @param more what makes objects of further classes, by their full names
  * @throws Error for other names, and for what is no pickle
  */
-export function loads(bytes: Uint8Array): unknown {
+export function loads(
+  bytes: Uint8Array,
+  more: ReadonlyMap<string, (...args: unknown[]) => object> = new Map(),
+): unknown {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const restore = restorer(null);
   const allowed = allowed_globals(restore, true);
@@ -38,8 +42,12 @@ export function loads(bytes: Uint8Array): unknown {
     const reading = { weights_only: true, encoding: 'utf-8' } as const;
     return new LegacyFile(new MemorySource(file), allowed, reading).load_storage(restore);
   });
-  const find: Surroundings['find'] = (module, name) =>
-    module === 'torch.storage' && name === '_load_from_bytes' ? of_bytes : finder(allowed, true)(module, name);
+  const find: Surroundings['find'] = (module, name) => {
+    if (module === 'torch.storage' && name === '_load_from_bytes') return of_bytes;
+    const full = `${module}.${name}`;
+    const make = more.get(full);
+    return make ? new PickledFunction(full, (args) => make(...args), true) : finder(allowed, true)(module, name);
+  };
   return new Unpickler(new PickleReader(buffer, 0, 'utf-8'), {
     find,
     storage: () => {

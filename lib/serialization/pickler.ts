@@ -28,7 +28,7 @@ import { Size, Tensor } from '../_tensor.js';
 import { global_name_of } from './allowed_globals.js';
 import { storage_class_of } from '../types/storage_classes.js';
 import type { FunctionName } from './module_classes.js';
-import { BoundMethod, pickled_state, PythonObject } from './module_state.js';
+import { BoundMethod, pickled_state, PythonCall, PythonObject } from './module_state.js';
 import { Op } from './pickle_opcodes.js';
 import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from '../python/values.js';
 import { location_tag } from './storage_location.js';
@@ -114,6 +114,7 @@ const hashable: readonly (abstract new (...args: never[]) => object)[] = [
   DType,
   Device,
   Layout,
+  PythonObject,
 ];
 
 /** What to save instead of an object that files cannot hold. */
@@ -447,7 +448,8 @@ export class Pickler {
       ]);
     } else if (value instanceof Layout) {
       this.reduce('torch.serialization', '_get_layout', [String(value)]);
-    } else throw this.refuse(`a ${kind_of(value)}`, advice_for(value));
+    } else if (value instanceof PythonCall) this.reduce(value.module, value.name, value.args);
+    else throw this.refuse(`a ${kind_of(value)}`, advice_for(value));
     this.remember(value);
   }
 

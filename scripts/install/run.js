@@ -76,14 +76,41 @@ function split(args) {
   return { own, rest: args.slice(i) };
 }
 
-/** @param {string | undefined} given @param {string} name @param {number} fallback @param {number} least */
-function count(given, name, fallback, least) {
+/** @param {string | undefined} given @param {string} name @param {number} fallback @param {number} least @param {number} [most] */
+function count(given, name, fallback, least, most = Number.MAX_SAFE_INTEGER) {
   if (given === undefined) return fallback;
   const number = Number(given);
-  if (!/^\d+$/.test(given) || number < least) {
-    throw new TypeError(`--${name} must be an integer of at least ${least}, not '${given}'`);
+  if (!/^\d+$/.test(given) || number < least || number > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new TypeError(`--${name} must be an integer ${range}, not '${given}'`);
   }
   return number;
+}
+
+/** Numbers of processes, such as `0,2`. @param {string | undefined} given @param {number} local_size */
+function ranks_of(given, local_size) {
+  if (given === undefined) return undefined;
+  if (!/^\d+(,\d+)*$/.test(given)) {
+    throw new TypeError(`--local-ranks-filter must be like 0,2, not '${given}'`);
+  }
+  const ranks = given.split(',').map(Number);
+  const outside = ranks.find((rank) => rank >= local_size);
+  if (outside !== undefined) {
+    throw new TypeError(`--local-ranks-filter: there is no local rank ${outside} of ${local_size} processes`);
+  }
+  return new Set(ranks);
+}
+
+/**
+ * Makes a folder and what is above it. Not by `recursive: true`, with which Node.js tries without end where a folder exists in which none can
+ * be made, as in /proc.
+ * @param {string} folder
+ */
+function make_folder(folder) {
+  if (fs.existsSync(folder)) return;
+  const above = path.dirname(folder);
+  if (above !== folder) make_folder(above);
+  fs.mkdirSync(folder);
 }
 
 /** @param {string | undefined} given */
@@ -185,7 +212,7 @@ function read(args) {
     nodes,
     node_rank,
     address: values.standalone ? '127.0.0.1' : (values['master-addr'] ?? '127.0.0.1'),
-    port: port === undefined ? (nodes === 1 ? undefined : 29500) : count(port, 'master-port', 0, 1),
+    port: port === undefined ? (nodes === 1 ? undefined : 29500) : count(port, 'master-port', 0, 1, 65535),
     run_id,
     role: values.role ?? 'default',
     max_restarts,
@@ -193,10 +220,7 @@ function read(args) {
     logs: writes && base !== undefined ? path.join(base, `${run_id}_${randomBytes(4).toString('hex')}`) : undefined,
     redirects,
     tee,
-    shown:
-      values['local-ranks-filter'] === undefined
-        ? undefined
-        : new Set(values['local-ranks-filter'].split(',').map(Number)),
+    shown: ranks_of(values['local-ranks-filter'], local_size),
     command,
     args: [...before, ...script_args],
   };
@@ -207,6 +231,8 @@ class Output {
   /** @param {import('node:stream').Readable} from @param {NodeJS.WritableStream | undefined} to @param {string} prefix @param {string | undefined} file */
   constructor(from, to, prefix, file) {
     const written = file === undefined ? undefined : fs.createWriteStream(file);
+    // A full disk is no reason to end the processes.
+    written?.on('error', (error) => console.error(`torch-node: cannot write ${file}: ${error.message}`));
     let rest = '';
     from.on('data', (/** @type {Buffer} */ piece) => {
       written?.write(piece);
@@ -220,6 +246,12 @@ class Output {
       written?.end();
     });
   }
+}
+
+/** Where the output of a process is written, if it is. @param {Job} job @param {number} local @param {number} attempt */
+function folder_of(job, local, attempt) {
+  if (job.logs === undefined || (job.redirects(local) | job.tee(local)) === 0) return undefined;
+  return path.join(job.logs, `attempt_${attempt}`, String(local));
 }
 
 /** @param {Job} job @param {number} local @param {number} port @param {number} attempt */
@@ -248,9 +280,7 @@ function start(job, local, port, attempt) {
   if (job.local_size > 1 && process.env['OMP_NUM_THREADS'] === undefined) Object.assign(env, { OMP_NUM_THREADS: '1' });
   const [redirects, tee] = [job.redirects(local), job.tee(local)];
   const shown = job.shown === undefined || job.shown.has(local);
-  const writes = job.logs !== undefined && (redirects | tee) !== 0;
-  const folder = writes ? path.join(/** @type {string} */ (job.logs), `attempt_${attempt}`, String(local)) : undefined;
-  if (folder !== undefined) fs.mkdirSync(folder, { recursive: true });
+  const folder = folder_of(job, local, attempt);
   /** @param {number} bit */
   const piped = (bit) => ((redirects | tee) & bit) !== 0;
   const stdio = /** @type {import('node:child_process').StdioOptions} */ ([
@@ -281,6 +311,17 @@ function start(job, local, port, attempt) {
  */
 async function attempt_job(job, attempt, control) {
   const port = job.port ?? (await free_port());
+  // Before any process is started, as none may be left when there is no place for logs.
+  for (let local = 0; local < job.local_size; local++) {
+    const folder = folder_of(job, local, attempt);
+    if (folder === undefined) continue;
+    try {
+      make_folder(folder);
+    } catch (error) {
+      const { message } = /** @type {Error} */ (error);
+      throw new Error(`torch-node: --log-dir: cannot make the folder ${folder}: ${message}`, { cause: error });
+    }
+  }
   const workers = Array.from({ length: job.local_size }, (_, local) => start(job, local, port, attempt));
   const alive = new Set(workers);
   /** @type {NodeJS.Timeout | undefined} */

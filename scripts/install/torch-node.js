@@ -21,7 +21,13 @@ const help = `Usage: torch-node <command>
   --version, --help`;
 
 /** A mistake in the command line: printed with the help, without a stack. */
-class Misuse extends Error {}
+class Misuse extends Error {
+  /** @param {string} message @param {string} [usage] the help of the command that was meant */
+  constructor(message, usage = help) {
+    super(message);
+    this.usage = usage;
+  }
+}
 
 /** @param {{ json?: boolean }} options */
 function doctor({ json }) {
@@ -121,12 +127,12 @@ const commands = {
 /** @param {string[]} args */
 async function main([name = '--help', ...rest]) {
   if (name === 'run') {
-    const { run } = require('./run.js');
+    const { run, run_help } = require('./run.js');
     try {
       return await run(rest);
     } catch (error) {
       // What parseArgs and the launcher say of the command line.
-      if (error instanceof TypeError) throw new Misuse(error.message);
+      if (error instanceof TypeError) throw new Misuse(error.message, run_help);
       throw error;
     }
   }
@@ -149,6 +155,6 @@ async function main([name = '--help', ...rest]) {
 }
 
 main(process.argv.slice(2)).catch((error) => {
-  console.error(error instanceof Misuse ? `torch-node: ${error.message}\n\n${help}` : error.message);
+  console.error(error instanceof Misuse ? `torch-node: ${error.message}\n\n${error.usage}` : error.message);
   process.exitCode = error instanceof Misuse ? 2 : 1;
 });

@@ -259,6 +259,8 @@ const exempt: Record<string, string> = {
   'torch.nn.utils.rnn.PackedSequence.cuda': 'passes its arguments on to to(), as in Python',
   'torch.nn.utils.prune.Identity.compute_mask': 'for subclasses to define',
   'torch.optim.Optimizer.add_param_group': 'takes a group with options of any names',
+  'torch.distributed.checkpoint.load': 'takes a dict with any names',
+  'torch.distributed.checkpoint.save': 'takes a dict with any names',
   'torch.optim.Optimizer.load_state_dict': 'takes a dict',
   'torch.optim.lr_scheduler.LRScheduler.load_state_dict': 'takes a dict with any names',
   'torch.serialization.Tuple.of': "Array's own",

@@ -32,6 +32,19 @@ describe('a process that is killed', () => {
   );
 });
 
+it('a process that is stopped is an Error of the others in time, and of itself when it goes on', async () => {
+  const ranks = await run_ranks(['node', 'node'], { scenarios: ['stops'], extra: { timeout: 2 }, deadline: 40_000 });
+  for (const { code, results } of ranks) {
+    expect({ code, error: results['error'] }).toMatchObject({
+      code: 0,
+      error: expect.stringMatching(/^all_reduce\(\): /),
+    });
+  }
+  const { took } = ranks[0]!.results as { took: number };
+  expect(took).toBeGreaterThan(1500);
+  expect(took).toBeLessThan(20_000);
+}, 60_000);
+
 it('a process that does not come lets awaited collectives fail while the event loop goes on', async () => {
   const ranks = await run_ranks(['node', 'node'], { scenarios: ['late'], extra: { timeout: 2 }, deadline: 40_000 });
   expect({ code: ranks[0]!.code, stderr: ranks[0]!.stderr }).toMatchObject({ code: 0 });

@@ -95,6 +95,19 @@ function operate(name, store, prefix = '') {
   op('wait missing', () => store.wait([key('missing')], 0.1));
 }
 
+function sharded_model(mesh) {
+  torch.manual_seed(3);
+  const model = new nn.Sequential(new nn.Linear(3, 5), new nn.LayerNorm(5), new nn.Linear(5, 2));
+  dist.fsdp.fully_shard(model, { mesh });
+  return [model, new optim.AdamW(model.parameters(), { lr: 0.05 })];
+}
+
+function train_step(model, optimizer) {
+  nn.functional.mse_loss(model(torch.randn(6, 3)), torch.randn(6, 2)).backward();
+  optimizer.step();
+  optimizer.zero_grad();
+}
+
 const scenarios = {
   async operations() {
     operate('hash', new dist.HashStore());
@@ -570,6 +583,23 @@ const scenarios = {
     process.exit(0);
   },
 
+  // The last rank is stopped, as by a debugger: the others get an Error in time, and so does it when it goes on.
+  async stops() {
+    const pids = Array.from({ length: size }, () => null);
+    dist.all_gather_object(pids, process.pid);
+    if (rank === size - 1) process.kill(process.pid, 'SIGSTOP');
+    const began = Date.now();
+    try {
+      dist.all_reduce(torch.ones(3));
+    } catch (error) {
+      results['error'] = error.message;
+    }
+    results['took'] = Date.now() - began;
+    if (rank === 0) process.kill(pids[size - 1], 'SIGCONT');
+    process.stdout.write(`\n${JSON.stringify(results)}\n`);
+    process.exit(0);
+  },
+
   // The last rank does not come: the others wait, once blocked and once by await, while the event loop goes on.
   async late() {
     const x = torch.ones(3);
@@ -792,6 +822,117 @@ const scenarios = {
           again.load_state_dict(state);
           const x = torch.ones(2, 3);
           return again(x).detach();
+        });
+      }
+    }
+  },
+
+  async checkpoint() {
+    const { checkpoint, tensor } = dist;
+    const { Shard, Replicate } = tensor;
+    const mesh = dist.init_device_mesh('cpu', [2, 2], { mesh_dim_names: ['a', 'b'] });
+    const row = dist.init_device_mesh('cpu', [size]);
+    const [model, optimizer] = sharded_model(row);
+    torch.manual_seed(10 + rank);
+    train_step(model, optimizer);
+    const whole = torch
+      .arange(7 * 5)
+      .reshape(7, 5)
+      .to(torch.float32)
+      .div(3);
+    const place = (x, on, placements) => tensor.distribute_tensor(x, on, placements);
+    const state = {
+      model,
+      optimizer,
+      rows: place(whole, row, [new Shard(0)]),
+      columns: place(whole.to(torch.bfloat16), row, [new Shard(1)]),
+      few: place(whole.narrow(0, 0, 3).contiguous(), row, [new Shard(0)]),
+      everywhere: place(whole, row, [new Replicate()]),
+      grid: place(whole, mesh, [new Shard(1), new Shard(0)]),
+      twice: place(whole, mesh, [new Replicate(), new Shard(0)]),
+      plain: torch.arange(6).reshape(2, 3).t(),
+      scalar: torch.tensor(2.5, { dtype: torch.float64 }),
+      nested: { list: [1, torch.ones(2), { name: 'x' }], numbers: [1, 2, 3], empty: {} },
+      step: 3,
+      text: 'text',
+      nothing: null,
+    };
+    const found = checkpoint.save(state, { checkpoint_id: `${given.folder_of_checkpoints}/node` });
+    note('checkpoint pieces', () =>
+      [...found.state_dict_metadata].map(([name, entry]) => [
+        name,
+        'chunks' in entry
+          ? [
+              String(entry.properties.dtype),
+              entry.properties.requires_grad,
+              [...entry.size],
+              entry.chunks.map(({ offsets, sizes }) => [[...offsets], [...sizes]]),
+            ]
+          : 'bytes',
+      ]),
+    );
+    note('checkpoint paths', () =>
+      [...found.planner_data].map(([name, path]) => [name, [...path]]).sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    note('checkpoint places', () =>
+      found.storage_data.map(([{ fqn, offset, index }, { relative_path }]) => [
+        fqn,
+        offset && [...offset],
+        index,
+        relative_path,
+      ]),
+    );
+    note('checkpoint missing', () => checkpoint.load({ absent: 1 }, { checkpoint_id: given.folder_of_checkpoints }));
+    results['checkpoint missing'] = 'error' in results['checkpoint missing'];
+  },
+
+  async read_checkpoint() {
+    const { checkpoint, tensor } = dist;
+    const { DTensor, Shard, Replicate } = tensor;
+    const mesh = dist.init_device_mesh('cpu', [size]);
+    for (const from of ['node', 'python']) {
+      const [model, optimizer] = sharded_model(mesh);
+      torch.manual_seed(20 + rank);
+      train_step(model, optimizer);
+      const local = (rows, columns, placement, dtype = torch.float32) =>
+        DTensor.from_local(torch.zeros(rows, columns, { dtype }), mesh, [placement], { shape: [7, 5], stride: [5, 1] });
+      const state = {
+        model,
+        optimizer,
+        rows: local(7, rank === 0 ? 3 : 2, new Shard(1)),
+        columns: local(rank === 0 ? 4 : 3, 5, new Shard(0), torch.bfloat16),
+        few: torch.zeros(3, 5),
+        everywhere: local(rank === 0 ? 4 : 3, 5, new Shard(0)),
+        grid: torch.zeros(7, 5),
+        twice: local(7, 5, new Replicate()),
+        plain: torch.zeros(3, 2, { dtype: torch.int64 }),
+        scalar: torch.tensor(0, { dtype: torch.float64 }),
+        nested: { list: [0, torch.zeros(2), { name: '' }], numbers: [], empty: {} },
+        step: 0,
+        text: '',
+        nothing: 1,
+      };
+      const options = { checkpoint_id: `${given.folder_of_checkpoints}/${from}`, no_dist: true };
+      checkpoint.load(state, options);
+      results[`read ${from}`] = described(
+        Object.entries(state)
+          .slice(2)
+          .map(([name, value]) => [name, value instanceof DTensor ? value.to_local() : value]),
+      );
+      results[`read model ${from}`] = described(Object.values(model.state_dict()).map((value) => value.to_local()));
+      train_step(model, optimizer);
+      results[`go on ${from}`] = described(Object.values(model.state_dict()).map((value) => value.to_local()));
+      for (const [what, wrong] of [
+        ['no such name', { absent: torch.ones(1) }],
+        ['another size', { plain: torch.zeros(2, 3) }],
+        ['not a tensor', { plain: 1 }],
+      ]) {
+        note(`${what} ${from}`, () => {
+          try {
+            checkpoint.load(wrong, options);
+          } catch (error) {
+            return error.failures.get(0).message;
+          }
         });
       }
     }

@@ -34,6 +34,25 @@ it.each([
     'must have at least one dimension',
   ],
   [
+    'a checkpoint without a folder',
+    () => dist.checkpoint.save({ a: 1 }),
+    'checkpoint.save(): `checkpoint_id` must be specified if storage_reader/storage_writer is None.',
+  ],
+  [
+    'a folder without a checkpoint',
+    () => dist.checkpoint.load({ a: 1 }, { checkpoint_id: 'no-such-folder' }),
+    'CheckpointException ranks:dict_keys([0])\nRANK 0: Error: ENOENT',
+  ],
+  [
+    'a folder that cannot be made',
+    () =>
+      dist.checkpoint.save(
+        { a: 1 },
+        { storage_writer: new dist.checkpoint.FileSystemWriter({ path: '/proc/no-such-folder' }) },
+      ),
+    'CheckpointException ranks:dict_keys([0])\nRANK 0: Error: ',
+  ],
+  [
     'no tensor',
     () => dist.all_reduce(3 as never),
     "Expected parameter `tensor` of type torch.Tensor\n             but got <class 'int'>",

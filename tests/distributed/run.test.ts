@@ -24,7 +24,7 @@ function start(command: string, args: readonly string[], signal_after?: number):
     env: { ...env, GLOO_SOCKET_IFNAME: 'lo', TORCH_NODE_TEST_RUN: JSON.stringify({ root }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const killer = setTimeout(() => child.kill('SIGKILL'), 40_000);
+  const killer = setTimeout(() => child.kill('SIGKILL'), 100_000);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (piece: Buffer) => {
     if (stdout === '' && signal_after !== undefined) setTimeout(() => child.kill('SIGTERM'), signal_after);
@@ -90,6 +90,23 @@ it('starts all again as often as --max-restarts says, and writes logs', async ()
   }
 }, 120_000);
 
+it('resumes from a checkpoint after each failure, to the weights of a run without failures', async () => {
+  const [whole, failing] = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'torch-node-run-'))) as [string, string];
+  try {
+    const resumed = join(root, 'tests', 'distributed', 'resume_script.mjs');
+    const expected = await run('--nproc-per-node', '2', resumed, whole);
+    const found = await run('--nproc-per-node', '2', '--max-restarts', '3', resumed, failing, 'fail');
+    expect({ code: expected.code, stderr: expected.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(found.code).toBe(0);
+    expect(found.stderr.match(/starting all processes again/g)).toHaveLength(3);
+    expect(found.lines.map(({ began }) => began)).toEqual([4, 4]);
+    expect(found.lines.map(({ weights }) => weights)).toEqual(expected.lines.map(({ weights }) => weights));
+    expect(readdirSync(failing).sort()).toEqual(['2', '4', '6', '8']);
+  } finally {
+    for (const folder of [whole, failing]) rmSync(folder, { recursive: true, force: true });
+  }
+}, 240_000);
+
 it('passes signals on', async () => {
   const args = [join(root, 'scripts', 'install', 'torch-node.js'), 'run', '--nproc-per-node', '1', script, 'wait'];
   const { code } = await start(process.execPath, args, 0);
@@ -102,8 +119,21 @@ it.each([
   [['--nnodes', '2', '--max-restarts', '1', script], '--max-restarts is for one machine'],
   [[], 'a script is required'],
   [['absent.mjs'], 'there is no file absent.mjs'],
-])('refuses %j', async (args, text) => {
+  [['--master-port', '99999', script], "--master-port must be an integer from 1 to 65535, not '99999'"],
+  [['--local-ranks-filter', 'a', script], "--local-ranks-filter must be like 0,2, not 'a'"],
+  [['--local-ranks-filter', '0,1', script], '--local-ranks-filter: there is no local rank 1 of 1 processes'],
+])('refuses %j, with the usage of run', async (args, text) => {
   const { code, stderr } = await run(...args);
   expect(stderr).toContain(text);
+  expect(stderr).toContain('Usage: torch-node run [options] <script>');
   expect(code).toBe(2);
 });
+
+it.runIf(process.platform === 'linux')(
+  'ends with an error when logs cannot be written, without a process',
+  async () => {
+    const { code, stdout, stderr } = await run('--log-dir', '/proc/torch-node/logs', '--redirects', '3', script);
+    expect(stderr).toContain('torch-node: --log-dir: cannot make the folder /proc/torch-node/logs');
+    expect([code, stdout]).toEqual([1, '']);
+  },
+);

@@ -698,6 +698,122 @@ def fsdp():
             note(f"load {name} {mesh.ndim}", load)
 
 
+def sharded_model(mesh):
+    from torch.distributed.fsdp import fully_shard
+
+    torch.manual_seed(3)
+    model = nn.Sequential(nn.Linear(3, 5), nn.LayerNorm(5), nn.Linear(5, 2))
+    fully_shard(model, mesh=mesh)
+    return model, torch.optim.AdamW(model.parameters(), lr=0.05)
+
+
+def train_step(model, optimizer):
+    nn.functional.mse_loss(model(torch.randn(6, 3)), torch.randn(6, 2)).backward()
+    optimizer.step()
+    optimizer.zero_grad()
+
+
+def checkpoint():
+    import torch.distributed.checkpoint as dcp
+    from torch.distributed.tensor import Replicate, Shard, distribute_tensor
+
+    mesh = dist.init_device_mesh("cpu", (2, 2), mesh_dim_names=("a", "b"))
+    row = dist.init_device_mesh("cpu", (size,))
+    model, optimizer = sharded_model(row)
+    torch.manual_seed(10 + rank)
+    train_step(model, optimizer)
+    whole = torch.arange(7 * 5).reshape(7, 5).float().div(3)
+    state = {
+        "model": model,
+        "optimizer": optimizer,
+        "rows": distribute_tensor(whole, row, [Shard(0)]),
+        "columns": distribute_tensor(whole.to(torch.bfloat16), row, [Shard(1)]),
+        "few": distribute_tensor(whole[:3].contiguous(), row, [Shard(0)]),
+        "everywhere": distribute_tensor(whole, row, [Replicate()]),
+        "grid": distribute_tensor(whole, mesh, [Shard(1), Shard(0)]),
+        "twice": distribute_tensor(whole, mesh, [Replicate(), Shard(0)]),
+        "plain": torch.arange(6).reshape(2, 3).t(),
+        "scalar": torch.tensor(2.5, dtype=torch.float64),
+        "nested": {"list": [1, torch.ones(2), {"name": "x"}], "numbers": [1, 2, 3], "empty": {}},
+        "step": 3,
+        "text": "text",
+        "nothing": None,
+    }
+    found = dcp.save(state, checkpoint_id=f"{given['folder_of_checkpoints']}/python")
+    results["checkpoint pieces"] = [
+        [
+            name,
+            [
+                str(entry.properties.dtype),
+                entry.properties.requires_grad,
+                list(entry.size),
+                [[list(chunk.offsets), list(chunk.sizes)] for chunk in entry.chunks],
+            ]
+            if hasattr(entry, "chunks")
+            else "bytes",
+        ]
+        for name, entry in found.state_dict_metadata.items()
+    ]
+    results["checkpoint paths"] = sorted([name, list(path)] for name, path in found.planner_data.items())
+    results["checkpoint places"] = [
+        [index.fqn, index.offset and list(index.offset), index.index, place.relative_path]
+        for index, place in found.storage_data.items()
+    ]
+    results["checkpoint missing"] = True
+
+
+def read_checkpoint():
+    import torch.distributed.checkpoint as dcp
+    from torch.distributed.tensor import DTensor, Replicate, Shard
+
+    mesh = dist.init_device_mesh("cpu", (size,))
+    for source in ["node", "python"]:
+        model, optimizer = sharded_model(mesh)
+        torch.manual_seed(20 + rank)
+        train_step(model, optimizer)
+
+        def local(rows, columns, placement, dtype=torch.float32):
+            piece = torch.zeros(rows, columns, dtype=dtype)
+            return DTensor.from_local(piece, mesh, [placement], shape=torch.Size([7, 5]), stride=(5, 1))
+
+        state = {
+            "model": model,
+            "optimizer": optimizer,
+            "rows": local(7, 2 if rank else 3, Shard(1)),
+            "columns": local(3 if rank else 4, 5, Shard(0), torch.bfloat16),
+            "few": torch.zeros(3, 5),
+            "everywhere": local(3 if rank else 4, 5, Shard(0)),
+            "grid": torch.zeros(7, 5),
+            "twice": local(7, 5, Replicate()),
+            "plain": torch.zeros(3, 2, dtype=torch.int64),
+            "scalar": torch.tensor(0, dtype=torch.float64),
+            "nested": {"list": [0, torch.zeros(2), {"name": ""}], "numbers": [], "empty": {}},
+            "step": 0,
+            "text": "",
+            "nothing": 1,
+        }
+        options = {"checkpoint_id": f"{given['folder_of_checkpoints']}/{source}", "no_dist": True}
+        dcp.load(state, **options)
+        results[f"read {source}"] = described(
+            [
+                [name, value.to_local() if isinstance(value, DTensor) else value]
+                for name, value in list(state.items())[2:]
+            ]
+        )
+        results[f"read model {source}"] = described([value.to_local() for value in model.state_dict().values()])
+        train_step(model, optimizer)
+        results[f"go on {source}"] = described([value.to_local() for value in model.state_dict().values()])
+        for what, wrong in [
+            ("no such name", {"absent": torch.ones(1)}),
+            ("another size", {"plain": torch.zeros(2, 3)}),
+            ("not a tensor", {"plain": 1}),
+        ]:
+            try:
+                dcp.load(wrong, **options)
+            except dcp.CheckpointException as error:
+                results[f"{what} {source}"] = str(error.failures[0][0])
+
+
 if not given.get("own_init"):
     init(given.get("timeout"))
 for name in given["scenarios"]:
