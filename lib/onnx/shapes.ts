@@ -438,6 +438,19 @@ function limit(dtype: DType, greatest: boolean): number | bigint {
   return BigInt(greatest ? max : min);
 }
 
+/** What a scatter sets, in the shape of its index. */
+function scattered(call: Call, self: Value, given: Value, index_shape: string): string {
+  const { graph } = call;
+  const source = call.optional('src');
+  if (source === undefined) return graph.node('Expand', [call.operand('value', self.dtype), index_shape]);
+  if (self.sizes.length === 0) return graph.reshape(source.name, [-1]);
+  const same =
+    source.sizes.length === given.sizes.length && source.sizes.every((size, i) => size >= 0 && size === given.sizes[i]);
+  if (same) return source.name;
+  const axes = given.sizes.map((_, i) => i);
+  return graph.node('Slice', [source.name, graph.ints(axes.map(() => 0)), index_shape, graph.ints(axes)]);
+}
+
 /** Sets elements at an index; of the source only what the index covers is taken. */
 function scatter(reduction?: string): Converter {
   return (call) => {
@@ -453,20 +466,7 @@ function scatter(reduction?: string): Converter {
     const flat = (name: string): string => (rank === 0 ? graph.reshape(name, [-1]) : name);
     const index = flat(given.name);
     const index_shape = rank === 0 ? graph.node('Shape', [index]) : graph.shape(given);
-    const source = call.optional('src');
-    let updates: string;
-    if (source === undefined) {
-      updates = graph.node('Expand', [call.operand('value', dtype), index_shape]);
-    } else if (
-      rank === 0 ||
-      (source.sizes.length === given.sizes.length &&
-        source.sizes.every((size, i) => size >= 0 && size === given.sizes[i]))
-    ) {
-      updates = flat(source.name);
-    } else {
-      const axes = given.sizes.map((_, i) => i);
-      updates = graph.node('Slice', [source.name, graph.ints(axes.map(() => 0)), index_shape, graph.ints(axes)]);
-    }
+    const updates = scattered(call, self, given, index_shape);
     const axis = rank === 0 ? 0 : call.dim(self);
     const type = mean ? 'add' : reduction_names[asked];
     const set = (into: string, what: string, how?: string): string =>
