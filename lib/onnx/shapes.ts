@@ -451,6 +451,23 @@ function scattered(call: Call, self: Value, given: Value, index_shape: string): 
   return graph.node('Slice', [source.name, graph.ints(axes.map(() => 0)), index_shape, graph.ints(axes)]);
 }
 
+/** How ONNX calls a reduction; a mean is a sum first. */
+function scatter_type(asked: string, dtype: DType): string | undefined {
+  if (asked === '') return undefined;
+  if (asked === 'mean') {
+    if (!dtype.is_floating_point) throw new Unsupported(`reduce='mean' of ${String(dtype)}`);
+    return 'add';
+  }
+  if (!Object.hasOwn(reduction_names, asked)) throw new Unsupported(`reduce='${asked}'`);
+  return reduction_names[asked];
+}
+
+/** The number that a reduction does not see. */
+function neutral(type: string, dtype: DType): number | bigint {
+  if (type === 'add') return 0;
+  return type === 'mul' ? 1 : limit(dtype, type === 'min');
+}
+
 /** Sets elements at an index; of the source only what the index covers is taken. */
 function scatter(reduction?: string): Converter {
   return (call) => {
@@ -460,25 +477,20 @@ function scatter(reduction?: string): Converter {
     const { dtype } = self;
     const asked = reduction ?? call.string('reduce', '');
     const mean = asked === 'mean';
-    if (asked !== '' && !mean && !Object.hasOwn(reduction_names, asked)) throw new Unsupported(`reduce='${asked}'`);
-    if (mean && !dtype.is_floating_point) throw new Unsupported(`reduce='mean' of ${String(dtype)}`);
+    const type = scatter_type(asked, dtype);
     const rank = self.sizes.length;
     const flat = (name: string): string => (rank === 0 ? graph.reshape(name, [-1]) : name);
     const index = flat(given.name);
     const index_shape = rank === 0 ? graph.node('Shape', [index]) : graph.shape(given);
     const updates = scattered(call, self, given, index_shape);
     const axis = rank === 0 ? 0 : call.dim(self);
-    const type = mean ? 'add' : reduction_names[asked];
     const set = (into: string, what: string, how?: string): string =>
       graph.node('ScatterElements', [into, index, what], { axis, ...(how === undefined ? {} : { reduction: how }) });
     const everywhere = (value: number | bigint): string =>
       graph.node('Expand', [graph.scalar(value, dtype), index_shape]);
     let base = flat(self.name);
     const include_self = call.args.get('include_self') !== false;
-    if (!include_self && type !== undefined) {
-      const neutral = type === 'add' ? 0 : type === 'mul' ? 1 : limit(dtype, type === 'min');
-      base = set(base, everywhere(neutral));
-    }
+    if (!include_self && type !== undefined) base = set(base, everywhere(neutral(type, dtype)));
     let found = set(base, updates, type);
     if (mean) {
       const ones = graph.node('Expand', [graph.scalar(1, dtype), graph.node('Shape', [base])]);
