@@ -10,12 +10,13 @@ import * as dtypes from '../types/dtype.js';
 import type { DType } from '../types/dtype.js';
 import { GraphBuilder, onnx_type, Unsupported, type Value } from './builder.js';
 import { Call, type Converter, type Resolved, type Result } from './call.js';
+import { derived, derived_views } from './derived.js';
 import { elementwise } from './elementwise.js';
 import { OnnxExporterError } from './errors.js';
 import { layers } from './layers.js';
 import type { DimensionProto, ModelProto, TensorProto, ValueInfoProto } from './proto.js';
 import { reductions } from './reductions.js';
-import { shapes, views } from './shapes.js';
+import { shapes, views as shape_views } from './shapes.js';
 import { type Number_, symbolic_operator, symbolic_operators } from './symbolic.js';
 
 /** What a conversion is asked for. */
@@ -36,11 +37,15 @@ export interface Converted {
 
 const IR_VERSION = 10n;
 
+/** What shares the memory of its first argument. */
+const views: Readonly<Record<string, Converter>> = { ...shape_views, ...derived_views };
+
 const operators: Readonly<Record<string, Converter>> = {
   ...elementwise,
   ...reductions,
   ...layers,
   ...shapes,
+  ...derived,
   ...views,
 };
 
@@ -178,6 +183,8 @@ class Converting {
   readonly builder: GraphBuilder;
   private readonly problems: string[] = [];
   private readonly infos = new Map<string, ValueInfoProto>();
+  /** Names of parameters by where their elements lie. */
+  private readonly stored = new Map<string, string>();
 
   constructor(
     private readonly program: ExportedProgram,
@@ -271,8 +278,7 @@ class Converting {
       if (kind !== 'USER_INPUT') {
         const tensor = this.program.state_dict[target!] ?? this.program.constants[target!];
         if (tensor === undefined) throw new OnnxExporterError(`export(): inputs of the kind ${kind} are not supported`);
-        const own = this.builder.fresh(target!);
-        parameters.set(own, tensor);
+        const own = this.parameter(target!, tensor, parameters);
         scope.values.set(name, { name: own, dtype: tensor.dtype, sizes: [...tensor.shape] });
         return;
       }
@@ -301,6 +307,17 @@ class Converting {
       infos.push({ name: final, type: { tensorType: { elemType: onnx_type(dtype), shape: { dim: [] } } } });
     });
     return infos;
+  }
+
+  /** The name of a parameter or buffer: that of another which is the same tensor, so that tied weights are stored once. */
+  private parameter(target: string, tensor: Tensor, parameters: Map<string, Tensor>): string {
+    const place = [tensor.data_ptr(), tensor.dtype, tensor.shape, tensor.stride()].map(String).join(' ');
+    const known = tensor.numel() > 0 ? this.stored.get(place) : undefined;
+    if (known !== undefined) return known;
+    const own = this.builder.fresh(target);
+    parameters.set(own, tensor);
+    this.stored.set(place, own);
+    return own;
   }
 
   private outputs(scope: Scope): ValueInfoProto[] {

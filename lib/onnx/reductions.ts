@@ -101,25 +101,43 @@ function variance(call: Call): { variance: string; mean: string } {
   return { variance: found, mean: keepdim ? mean : reduced(call, 'ReduceMean', x, dims, false) };
 }
 
-const norm: Converter = (call) => {
-  const { graph, out } = call;
-  const self = call.tensor('self');
-  const x = graph.cast(self.name, self.dtype, out.dtype);
-  const dims = call.dims(self);
-  const keepdim = call.bool('keepdim');
-  const order = call.has('ord') ? call.float('ord') : call.has('p') ? call.float('p') : 2;
+/** 1 for what is not 0. */
+function nonzeros({ graph }: Call, x: string, dtype: DType): string {
+  const nonzero = graph.node('Not', [graph.node('Equal', [x, graph.scalar(0, dtype)])]);
+  return graph.cast(nonzero, dtypes.bool, dtype);
+}
+
+/** The norm of one number. */
+export const norm_of_scalar = (call: Call, x: string, dtype: DType, order: number): string =>
+  order === 0 ? nonzeros(call, x, dtype) : call.graph.node('Abs', [x]);
+
+/** The norm of an order, over some dimensions. */
+export function p_norm(
+  call: Call,
+  x: string,
+  dtype: DType,
+  order: number,
+  dims: readonly number[],
+  keepdim: boolean,
+): string {
+  const { graph } = call;
   const abs = (): string => graph.node('Abs', [x]);
-  if (self.sizes.length === 0) return abs();
   if (order === 2) return reduced(call, 'ReduceL2', x, dims, keepdim);
   if (order === 1) return reduced(call, 'ReduceL1', x, dims, keepdim);
   if (order === Infinity) return reduced(call, 'ReduceMax', abs(), dims, keepdim);
   if (order === -Infinity) return reduced(call, 'ReduceMin', abs(), dims, keepdim);
-  if (order === 0) {
-    const nonzero = graph.node('Not', [graph.node('Equal', [x, graph.scalar(0, out.dtype)])]);
-    return reduced(call, 'ReduceSum', graph.cast(nonzero, dtypes.bool, out.dtype), dims, keepdim);
-  }
-  const powers = graph.node('Pow', [abs(), graph.scalar(order, out.dtype)]);
-  return graph.node('Pow', [reduced(call, 'ReduceSum', powers, dims, keepdim), graph.scalar(1 / order, out.dtype)]);
+  if (order === 0) return reduced(call, 'ReduceSum', nonzeros(call, x, dtype), dims, keepdim);
+  const powers = graph.node('Pow', [abs(), graph.scalar(order, dtype)]);
+  return graph.node('Pow', [reduced(call, 'ReduceSum', powers, dims, keepdim), graph.scalar(1 / order, dtype)]);
+}
+
+const norm: Converter = (call) => {
+  const { graph, out } = call;
+  const self = call.tensor('self');
+  const x = graph.cast(self.name, self.dtype, out.dtype);
+  const order = call.has('ord') ? call.float('ord') : call.has('p') ? call.float('p') : 2;
+  if (self.sizes.length === 0) return norm_of_scalar(call, x, out.dtype, order);
+  return p_norm(call, x, out.dtype, order, call.dims(self), call.bool('keepdim'));
 };
 
 /** Softmax and the like, along one dimension. */
@@ -205,6 +223,11 @@ export const reductions: Operators = {
     return top(call, self, graph.ints([call.size('k')]), call.dim(self, 'dim', -1), largest);
   },
   sort,
+  msort: (call) => {
+    const self = call.tensor('self');
+    if (self.sizes.length === 0) return call.graph.node('Identity', [self.name]);
+    return top(call, self, call.graph.ints([call.graph.size(self, 0)]), 0, false)[0]!;
+  },
   argsort: (call) => {
     const found = sort(call);
     return (found as readonly string[])[1]!;

@@ -1,13 +1,14 @@
 /** Operators that move elements: views, joining, splitting, indexing, gathering, scattering, padding, and new tensors. */
 import { arange, eye, linspace, tril_indices, triu_indices } from '../generated/functions.js';
 import type { Tensor } from '../_tensor.js';
+import { iinfo } from '../types/type_info.js';
 import type { DType } from '../types/dtype.js';
 import * as dtypes from '../types/dtype.js';
 import { type GraphBuilder, type Int, Unsupported, type Value } from './builder.js';
 import { type Call, type Converter, type Operators, wrapped } from './call.js';
 
 /** What ONNX takes for "up to the end", and what every 64-bit reader holds. */
-const to_the_end = 2 ** 31 - 1;
+export const to_the_end = 2 ** 31 - 1;
 const bounded = (value: Int): Int =>
   typeof value === 'number' ? Math.max(-to_the_end, Math.min(value, to_the_end)) : value;
 
@@ -129,7 +130,8 @@ const movedim: Converter = (call) => {
   return permuted(call, self, perm);
 };
 
-function sliced(graph: GraphBuilder, name: string, dim: number, start: Int, end: Int, step = 1): string {
+/** Part of a dimension. */
+export function sliced(graph: GraphBuilder, name: string, dim: number, start: Int, end: Int, step = 1): string {
   return graph.node('Slice', [
     name,
     graph.ints([bounded(start)]),
@@ -286,7 +288,7 @@ const triangle =
   };
 
 /** A view of a tensor whose sizes are known: the places of its elements are found here, once. */
-const places =
+export const places =
   (of: (places: Tensor, call: Call) => Tensor): Converter =>
   (call) => {
     const { graph } = call;
@@ -376,16 +378,22 @@ const index_put: Converter = (call) => {
   const { dims, indices } = tensor_indices(call);
   const others = self.sizes.map((_, i) => i).filter((i) => !dims.includes(i));
   const perm = [...dims, ...others];
-  const ahead = others.filter((i) => i < dims[0]!).length;
-  if (ahead > 0 && consecutive(dims) && values.sizes.length > 0) {
-    throw new Unsupported('indices behind dimensions that are not indexed');
-  }
+  // Values come with the dimensions of the indices where those stand together, else in front.
+  const ahead = consecutive(dims) ? others.filter((i) => i < dims[0]!).length : 0;
   const first = permuted(call, self, perm);
   const places = joined_indices(graph, indices);
   const index_shape = graph.node('Shape', [places], { start: 0, end: -1 });
-  const rest = graph.node('Shape', [first], { start: dims.length, end: self.sizes.length });
-  const shape = others.length === 0 ? index_shape : graph.node('Concat', [index_shape, rest], { axis: 0 });
-  const updates = graph.node('Expand', [graph.cast(values.name, values.dtype, self.dtype), shape]);
+  const other_shape = (start: number, end: number): string[] =>
+    start === end ? [] : [graph.node('Shape', [first], { start: dims.length + start, end: dims.length + end })];
+  const sizes = [...other_shape(0, ahead), index_shape, ...other_shape(ahead, others.length)];
+  const shape = sizes.length === 1 ? sizes[0]! : graph.node('Concat', sizes, { axis: 0 });
+  let updates = graph.node('Expand', [graph.cast(values.name, values.dtype, self.dtype), shape]);
+  if (ahead > 0) {
+    const width = Math.max(...indices.map((one) => one.sizes.length));
+    const order = Array.from({ length: width + others.length }, (_, i) => i);
+    const moved = [...order.slice(ahead, ahead + width), ...order.slice(0, ahead), ...order.slice(ahead + width)];
+    updates = graph.node('Transpose', [updates], { perm: moved });
+  }
   const reduction = call.bool('accumulate') ? { reduction: 'add' } : {};
   const done = graph.node('ScatterND', [first, places, updates], reduction);
   const back = perm.map((_, i) => perm.indexOf(i));
@@ -423,31 +431,74 @@ const reduction_names: Readonly<Record<string, string>> = {
   amin: 'min',
 };
 
+/** The greatest and the least number of a dtype. */
+function limit(dtype: DType, greatest: boolean): number | bigint {
+  if (dtype.is_floating_point) return greatest ? Infinity : -Infinity;
+  const { min, max } = iinfo(dtype);
+  return BigInt(greatest ? max : min);
+}
+
+/** What a scatter sets, in the shape of its index. */
+function scattered(call: Call, self: Value, given: Value, index_shape: string): string {
+  const { graph } = call;
+  const source = call.optional('src');
+  if (source === undefined) return graph.node('Expand', [call.operand('value', self.dtype), index_shape]);
+  if (self.sizes.length === 0) return graph.reshape(source.name, [-1]);
+  const same =
+    source.sizes.length === given.sizes.length && source.sizes.every((size, i) => size >= 0 && size === given.sizes[i]);
+  if (same) return source.name;
+  const axes = given.sizes.map((_, i) => i);
+  return graph.node('Slice', [source.name, graph.ints(axes.map(() => 0)), index_shape, graph.ints(axes)]);
+}
+
+/** How ONNX calls a reduction; a mean is a sum first. */
+function scatter_type(asked: string, dtype: DType): string | undefined {
+  if (asked === '') return undefined;
+  if (asked === 'mean') {
+    if (!dtype.is_floating_point) throw new Unsupported(`reduce='mean' of ${String(dtype)}`);
+    return 'add';
+  }
+  if (!Object.hasOwn(reduction_names, asked)) throw new Unsupported(`reduce='${asked}'`);
+  return reduction_names[asked];
+}
+
+/** The number that a reduction does not see. */
+function neutral(type: string, dtype: DType): number | bigint {
+  if (type === 'add') return 0;
+  return type === 'mul' ? 1 : limit(dtype, type === 'min');
+}
+
 /** Sets elements at an index; of the source only what the index covers is taken. */
 function scatter(reduction?: string): Converter {
   return (call) => {
     const { graph } = call;
     const self = call.tensor('self');
     const given = call.tensor('index');
-    if (self.sizes.length === 0) throw new Unsupported('a tensor without dimensions');
+    const { dtype } = self;
     const asked = reduction ?? call.string('reduce', '');
-    if (asked !== '' && !Object.hasOwn(reduction_names, asked)) throw new Unsupported(`reduce='${asked}'`);
-    if (call.args.get('include_self') === false) throw new Unsupported('include_self=False');
-    const source = call.optional('src');
-    let updates: string;
-    if (source === undefined) {
-      updates = graph.node('Expand', [call.operand('value', self.dtype), graph.shape(given)]);
-    } else if (
-      source.sizes.length === given.sizes.length &&
-      source.sizes.every((size, i) => size >= 0 && size === given.sizes[i])
-    ) {
-      updates = source.name;
-    } else {
-      const axes = given.sizes.map((_, i) => i);
-      updates = graph.node('Slice', [source.name, graph.ints(axes.map(() => 0)), graph.shape(given), graph.ints(axes)]);
+    const mean = asked === 'mean';
+    const type = scatter_type(asked, dtype);
+    const rank = self.sizes.length;
+    const flat = (name: string): string => (rank === 0 ? graph.reshape(name, [-1]) : name);
+    const index = flat(given.name);
+    const index_shape = rank === 0 ? graph.node('Shape', [index]) : graph.shape(given);
+    const updates = scattered(call, self, given, index_shape);
+    const axis = rank === 0 ? 0 : call.dim(self);
+    const set = (into: string, what: string, how?: string): string =>
+      graph.node('ScatterElements', [into, index, what], { axis, ...(how === undefined ? {} : { reduction: how }) });
+    const everywhere = (value: number | bigint): string =>
+      graph.node('Expand', [graph.scalar(value, dtype), index_shape]);
+    let base = flat(self.name);
+    const include_self = call.args.get('include_self') !== false;
+    if (!include_self && type !== undefined) base = set(base, everywhere(neutral(type, dtype)));
+    let found = set(base, updates, type);
+    if (mean) {
+      const ones = graph.node('Expand', [graph.scalar(1, dtype), graph.node('Shape', [base])]);
+      // What nothing is added to counts once.
+      const counted = include_self ? ones : set(ones, everywhere(0));
+      found = graph.node('Div', [found, set(counted, everywhere(1), 'add')]);
     }
-    const attributes = { axis: call.dim(self), ...(asked === '' ? {} : { reduction: reduction_names[asked]! }) };
-    return graph.node('ScatterElements', [self.name, given.name, updates], attributes);
+    return rank === 0 ? graph.reshape(found, []) : found;
   };
 }
 
@@ -458,7 +509,16 @@ function scatter_slices(updates: (call: Call, shape: string) => string, reductio
     const self = call.tensor('self');
     const given = call.tensor('index');
     const rank = self.sizes.length;
-    if (rank === 0) throw new Unsupported('a tensor without dimensions');
+    if (rank === 0) {
+      const index = graph.reshape(given.name, [-1]);
+      const made = graph.reshape(updates(call, graph.node('Shape', [index])), [-1]);
+      const into = graph.reshape(self.name, [1]);
+      const found = graph.node('ScatterElements', [into, index, made], {
+        axis: 0,
+        ...(reduction ? { reduction } : {}),
+      });
+      return graph.reshape(found, []);
+    }
     const dim = call.dim(self);
     const column = graph.reshape(
       given.name,
@@ -543,17 +603,36 @@ function padded(call: Call, self: Value, padding: readonly Int[], mode: string, 
   const before = Array<Int>(rank).fill(0);
   const after = Array<Int>(rank).fill(0);
   let { name } = self;
+  const cuts: (() => void)[] = [];
   for (let i = 0; i < padding.length / 2; i++) {
     const dim = rank - 1 - i;
     const [low, high] = [padding[2 * i]!, padding[2 * i + 1]!];
     const cut = (size: Int): number => (typeof size === 'number' ? Math.max(0, -size) : 0);
     const grown = (size: Int): Int => (typeof size === 'number' ? Math.max(0, size) : size);
-    // Less than nothing is cut off first.
-    if (cut(low) + cut(high) > 0) name = sliced(graph, name, dim, cut(low), cut(high) > 0 ? -cut(high) : to_the_end);
+    if (cut(low) + cut(high) > 0)
+      cuts.push(() => {
+        name = sliced(graph, name, dim, cut(low), cut(high) > 0 ? -cut(high) : to_the_end);
+      });
     [before[dim], after[dim]] = [grown(low), grown(high)];
   }
+  // Less than nothing is cut off: before what goes around, which takes of what is left, and after all else.
+  if (mode === 'circular') for (const cut of cuts) cut();
   const sizes = [...before, ...after];
-  if (sizes.every((size) => size === 0)) return graph.node('Identity', [name]);
+  if (!sizes.every((size) => size === 0)) name = grown_by(call, self, name, before, after, mode, value);
+  if (mode !== 'circular') for (const cut of cuts) cut();
+  return name === self.name ? graph.node('Identity', [name]) : name;
+}
+
+function grown_by(
+  { graph }: Call,
+  self: Value,
+  name: string,
+  before: readonly Int[],
+  after: readonly Int[],
+  mode: string,
+  value?: string,
+): string {
+  const sizes = [...before, ...after];
   if (mode === 'circular') {
     if (!sizes.every((size) => typeof size === 'number')) throw new Unsupported("mode='circular' of sizes that vary");
     return self.sizes.reduce(
@@ -683,7 +762,7 @@ const copy: Converter = (call) => {
 
 const dropout: Converter = (call) => {
   if (!call.bool('train')) return call.tensor(call.args.has('input') ? 'input' : 'self').name;
-  throw new Unsupported('train=True: export a module in evaluation mode');
+  throw new Unsupported('train=True (set the module to evaluation mode by eval() before the export)');
 };
 
 /** What returns the elements of its tensor, in memory that both have: changing one changes the other. */
@@ -794,6 +873,11 @@ export const shapes: Operators = {
   },
   masked_select,
   nonzero: (call) => {
+    const self = call.tensor('self');
+    if (self.sizes.length === 0) throw new Unsupported('a tensor without dimensions');
+    return call.graph.node('Transpose', [call.graph.node('NonZero', [self.name])], { perm: [1, 0] });
+  },
+  argwhere: (call) => {
     const self = call.tensor('self');
     if (self.sizes.length === 0) throw new Unsupported('a tensor without dimensions');
     return call.graph.node('Transpose', [call.graph.node('NonZero', [self.name])], { perm: [1, 0] });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import torch, { type Tensor } from 'torch-node';
+import torch, { nn, type Tensor } from 'torch-node';
 
 import { python } from '../reference.js';
 
@@ -45,7 +45,110 @@ describe('a program in onnxruntime gives what Python gives', () => {
   });
 });
 
+class Operators extends nn.Module {
+  constructor(private readonly run: (x: Tensor) => Tensor[]) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor[] {
+    return this.run(x);
+  }
+}
+
+/** What onnxruntime and libtorch return for functions of a tensor. */
+async function both(run: (x: Tensor) => Tensor[], x: Tensor): Promise<[Tensor[], Tensor[]]> {
+  const module = new Operators(run).eval();
+  const onnx_program = torch.onnx.export(module, [x]);
+  return [await onnx_program.call(x), run(x)];
+}
+
+describe('operators that ONNX does not have', () => {
+  it('scans, distances, norms and searches', async () => {
+    const [found, expected] = await both(
+      (x) => [
+        torch.cumprod(x, 1),
+        torch.diff(x),
+        torch.cdist(x, x.mul(2)),
+        torch.cdist(x, x.add(1), { p: 1 }),
+        torch.linalg.norm(x, { dim: 1 }),
+        torch.take_along_dim(x, torch.argsort(x, { dim: 1 }), 1),
+        torch.bucketize(x, torch.tensor([-1, 0, 1])),
+        torch.isin(x, torch.tensor([0.5])),
+        torch.hstack([x, x]),
+        torch.tensordot(x, x.t(), 1),
+        torch.trace(x),
+      ],
+      torch.randn(4, 5),
+    );
+    found.forEach((result, i) => torch.testing.assert_close(result, expected[i]!, { rtol: 1e-4, atol: 1e-4 }));
+  });
+
+  it('scatters with every reduction, with and without the tensor itself', async () => {
+    const index = torch.tensor([
+      [0, 0, 2, 1],
+      [1, 2, 2, 2],
+    ]);
+    const source = torch.randn(2, 4);
+    const [found, expected] = await both(
+      (x) =>
+        (['sum', 'prod', 'mean', 'amax', 'amin'] as const).flatMap((reduce) =>
+          [true, false].map((include_self) => x.scatter_reduce(0, index, source, reduce, { include_self })),
+        ),
+      torch.randn(4, 4),
+    );
+    found.forEach((result, i) => torch.testing.assert_close(result, expected[i]!, { rtol: 1e-4, atol: 1e-4 }));
+  });
+
+  it('sets what is indexed behind a dimension that is not', async () => {
+    const [index, values] = [torch.tensor([2, 0]), torch.randn(3, 2, 2)];
+    const [found, expected] = await both(
+      (x) => [
+        torch.index_put(x, [null, index] as never, values),
+        torch.index_put(x, [index], torch.tensor(7.0, { dtype: torch.float32 }), { accumulate: true }),
+      ],
+      torch.randn(3, 4, 2),
+    );
+    found.forEach((result, i) => torch.testing.assert_close(result, expected[i]!));
+  });
+
+  it('pads with less than nothing', async () => {
+    const [found, expected] = await both(
+      (x) => [
+        nn.functional.pad(x, [-4, 3], { mode: 'replicate' }),
+        nn.functional.pad(x, [-3, 2], { mode: 'reflect' }),
+        nn.functional.pad(x, [-1, 2], { mode: 'circular' }),
+        nn.functional.pad(x, [2, -1]),
+      ],
+      torch.arange(8, { dtype: torch.float32 }).reshape(1, 2, 4),
+    );
+    found.forEach((result, i) => expect(torch.equal(result, expected[i]!)).toBe(true));
+  });
+});
+
+class Tied extends nn.Module {
+  readonly embedding = new nn.Embedding(50, 8);
+  readonly head = new nn.Linear(8, 50, { bias: false });
+
+  constructor() {
+    super();
+    this.head.weight = this.embedding.weight;
+  }
+
+  override forward(tokens: Tensor): Tensor {
+    return this.head(this.embedding(tokens));
+  }
+}
+
 describe('the model', () => {
+  it('holds tied weights once', async () => {
+    const [model, tokens] = [new Tied().eval(), torch.randint(50, [2, 3])];
+    const onnx_program = torch.onnx.export(model, [tokens]);
+    const { initializer } = onnx_program.model_proto.graph;
+    expect(initializer.filter(({ dims }) => dims.join() === '50,8').length).toBe(1);
+    const [found] = await onnx_program.call(tokens);
+    torch.testing.assert_close(found!, model(tokens).detach(), { rtol: 1e-4, atol: 1e-5 });
+  });
+
   it('has the names that are asked for, of inputs, outputs and sizes', () => {
     const { model_proto } = torch.onnx.export(program('cnn'), [], null, {
       input_names: ['image'],
@@ -116,6 +219,21 @@ describe('what cannot be exported', () => {
     expect(() => torch.onnx.export(program('cnn'), [], null, { output_names: ['a', 'b'] })).toThrow(
       /returns 1 outputs/,
     );
+  });
+});
+
+describe('mistakes', () => {
+  it('in the arguments of a call and of save', async () => {
+    const onnx_program = torch.onnx.export(program('cnn'));
+    await expect(onnx_program.call()).rejects.toThrow(/call\(\): the model takes 1 tensors, not 0/);
+    await expect(onnx_program.call(3 as never)).rejects.toThrow(/call\(\): argument 0 must be Tensor/);
+    expect(() => onnx_program.save(3 as never)).toThrow(TypeError);
+    expect(() => onnx_program.save(path('x.onnx'), { external: true } as never)).toThrow(/external/);
+  });
+
+  it('a module in training', () => {
+    const model = new nn.Sequential(new nn.Linear(2, 2), new nn.Dropout(0.5));
+    expect(() => torch.onnx.export(model, [torch.randn(1, 2)])).toThrow(/aten\.dropout.*evaluation mode by eval\(\)/);
   });
 });
 

@@ -4,10 +4,11 @@
  *
  *   npm run parity:onnx -- --python PATH [--set models|modules|operators|vision] [--case NAME] [--samples N] [--opset N]
  *
- * `--python` is a Python with the packages onnx and onnxruntime, and for the set vision with torch and torchvision. Prints
- * what differs by more than 1e-4, relative to what is larger than 1, operators that have no equivalent, and for each set
- * `onnx SET P of N`; N are the programs that Python can export. Exit status 1 on a difference or a model that is refused;
- * operators that are named as missing are counted, and no failure.
+ * `--python` is a Python with the packages onnx and onnxruntime. The set vision is not of Python: it is our own models,
+ * exported by `torch.export.export` and compared with what they return themselves. Prints what differs by more than 1e-4,
+ * relative to what is larger than 1, operators that have no equivalent, and for each set `onnx SET P of N`; N are the
+ * programs that can be exported. Exit status 1 on a difference or a model that is refused; operators that are named as
+ * missing are counted, and no failure.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,6 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as torch from 'torch-node';
+import * as np from 'torch-node/numpy';
+import { models } from 'torch-node/vision';
 
 import { interpreter } from '../reference.js';
 
@@ -47,13 +50,37 @@ interface Count {
 async function compared(
   path: (ending: string) => string,
   opset: number,
-  external_data: boolean,
   ask: (line: string) => Promise<string>,
 ): Promise<string | undefined> {
-  torch.onnx.export(torch.export.load(path('pt2')), [], path('onnx'), { opset_version: opset, external_data });
+  const program = torch.export.load(path('pt2'));
+  torch.onnx.export(program, [], path('onnx'), { opset_version: opset, external_data: false });
+  return checked(path, ask);
+}
+
+async function checked(
+  path: (ending: string) => string,
+  ask: (line: string) => Promise<string>,
+): Promise<string | undefined> {
   const answer = JSON.parse(await ask(`${path('onnx')}\t${path('npz')}\n`)) as Answer;
   if (answer.error !== undefined) return answer.error;
   return answer.difference! <= MOST ? undefined : `the largest difference is ${answer.difference}`;
+}
+
+/** Exports a model of `torch-node/vision` and lets Python run it on an image. */
+async function compared_model(
+  name: string,
+  path: (ending: string) => string,
+  opset: number,
+  ask: (line: string) => Promise<string>,
+): Promise<string | undefined> {
+  torch.manual_seed(0);
+  const model = models.get_model(name, { weights: null }).eval();
+  const size = name.includes('inception') ? 299 : 224;
+  const image = torch.randn(1, 3, size, size);
+  const expected = torch.no_grad(() => model(image)) as torch.Tensor;
+  torch.onnx.export(model, [image], path('onnx'), { opset_version: opset, external_data: true });
+  np.savez(path('npz'), { in0: image, out0: expected });
+  return checked(path, ask);
 }
 
 function report(counts: ReadonlyMap<string, Count>, operators: ReadonlyMap<string, number>): void {
@@ -78,15 +105,26 @@ function count_operators(text: string, operators: Map<string, number>): void {
   }
 }
 
+/** The programs of the sets that Python makes. */
+async function* programs(folder: string): AsyncGenerator<Case> {
+  const script = join(__dirname, 'onnx_programs.py');
+  const exporter = spawn(interpreter, [script, folder, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: exporter.stdout })) yield JSON.parse(line) as Case;
+}
+
+/** Our own models of images: those that `--case` names, or all of them. */
+function* image_models(): Generator<Case> {
+  const asked = args.filter((_, i) => args[i - 1] === '--case');
+  const names = asked.length > 0 ? asked : models.list_models({ module: models });
+  for (const [number, name] of names.entries()) yield { set: 'vision', name, number };
+}
+
 async function main(): Promise<void> {
   const python = option('--python');
   if (python === undefined) throw new Error('--python PATH: a Python with the packages onnx and onnxruntime');
   const opset = Number(option('--opset') ?? 20);
   const vision = args.includes('vision');
   const folder = mkdtempSync(join(tmpdir(), 'torch-node-onnx-'));
-  const exporter = spawn(vision ? python : interpreter, [join(__dirname, 'onnx_programs.py'), folder, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
   const checker = spawn(python, [join(__dirname, 'onnx_check.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface({ input: checker.stdout })[Symbol.asyncIterator]();
   const ask = async (line: string): Promise<string> => {
@@ -96,8 +134,7 @@ async function main(): Promise<void> {
   const counts = new Map<string, Count>();
   const operators = new Map<string, number>();
   try {
-    for await (const line of createInterface({ input: exporter.stdout })) {
-      const { set, name, number, python: refusal } = JSON.parse(line) as Case;
+    for await (const { set, name, number, python: refusal } of vision ? image_models() : programs(folder)) {
       if (refusal !== undefined) continue;
       const count = counts.get(set) ?? { passed: 0, all: 0, missing: 0 };
       counts.set(set, count);
@@ -105,7 +142,7 @@ async function main(): Promise<void> {
       const path = (ending: string): string => join(folder, `${number}.${ending}`);
       let text: string | undefined;
       try {
-        text = await compared(path, opset, set === 'vision', ask);
+        text = vision ? await compared_model(name, path, opset, ask) : await compared(path, opset, ask);
         if (text !== undefined) process.exitCode = 1;
       } catch (error) {
         text = error instanceof Error ? error.message : String(error);

@@ -226,21 +226,6 @@ def operators(samples, names):
             yield f"{full_name} {i}", module, tensors
 
 
-def vision():
-    # Where torchvision is made for another device its own operators are missing, of which models use none.
-    declared = torch.library.Library("torchvision", "FRAGMENT")
-    try:
-        declared.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    except RuntimeError:
-        pass
-    from torchvision import models as m
-    for name in m.list_models(module=m):
-        torch.manual_seed(0)
-        size = 299 if "inception" in name else 224
-        model = m.get_model(name, weights=None, **({"init_weights": False} if name in ("googlenet", "inception_v3") else {}))
-        yield name, model, (torch.randn(1, 3, size, size),)
-
-
 def write(folder, number, model, args, kwargs, dynamic_shapes):
     model.eval()
     path = os.path.join(folder, f"{number}.pt2")
@@ -265,7 +250,7 @@ def write(folder, number, model, args, kwargs, dynamic_shapes):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", help="where the programs go")
-    parser.add_argument("--set", action="append", choices=["models", "modules", "operators", "vision"])
+    parser.add_argument("--set", action="append", choices=["models", "modules", "operators"])
     parser.add_argument("--samples", type=int, default=2, help="how many of each module and operator at the most")
     parser.add_argument("--case", action="append", help="a name, as in gpt or LSTM; may be repeated")
     options = parser.parse_args()
@@ -277,7 +262,6 @@ def main():
         "models": lambda: ((name, model, args, {}, shapes) for name, model, args, shapes in models()),
         "modules": lambda: ((*case, None) for case in modules(options.samples)),
         "operators": lambda: ((*case, {}, None) for case in operators(options.samples, names)),
-        "vision": lambda: ((*case, {}, None) for case in vision()),
     }
     number = 0
     for its_set in options.set or ["models", "modules", "operators"]:
