@@ -23,7 +23,6 @@ const replicas = `nn.DataParallel runs a module on one device; ${threads}` as co
 /** Modules by their path in Python. */
 export const modules = {
   'torch.fx': `change modules by hand; ${eager}`,
-  'torch.monitor': log,
   'torch.multiprocessing': threads,
   'torch.package': 'save the state_dict() with torch.save()',
   'torch.quantization': quantized,
