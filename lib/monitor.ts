@@ -3,6 +3,7 @@ import { kind_of } from './_internal/kind_of.js';
 import { NamedValue } from './_internal/named_value.js';
 import { is_plain_object } from './_internal/plain_object.js';
 import { method_signature, signature } from './_internal/signature.js';
+import type { SummaryWriter } from './utils/tensorboard/writer.js';
 
 /** The name of the events that a {@link Stat} logs. Mirrors `torch.monitor.STAT_EVENT`. */
 export const STAT_EVENT = 'torch.monitor.Stat';
@@ -246,13 +247,14 @@ const results_of: readonly (readonly [Aggregation, (totals: Totals) => number])[
  * Aggregates values over windows of time, and logs an event named `torch.monitor.Stat` when a window ends, with an entry such as
  * `'loss.mean'` for each aggregation. Mirrors `torch.monitor.Stat`.
  *
- * Windows begin at multiples of their size. One ends when the first value after it is added, when it has `max_samples` values, or
- * by {@link Stat.dispose}, which is Python's deletion; a window without values is not logged.
+ * Windows begin at multiples of their size. One ends when the first value after it is added, or by
+ * {@link Stat.dispose}, which is Python's deletion. A window with `max_samples` values is logged at once, and leaves out further
+ * values. One without values is not logged.
  *
  * @param name - the first part of the names in events
  * @param aggregations - what is computed
  * @param window_size - seconds, above 0
- * @param max_samples - so many values end a window, at least 1; default no limit
+ * @param max_samples - values that a window takes, at least 1; default no limit
  * @throws TypeError for what is no aggregation; Error for a window or a number of samples that is not above 0
  * @example
  * ```ts
@@ -277,6 +279,8 @@ export class Stat {
   private readonly window_ms: number;
   private readonly max_samples: number;
   private window = 0;
+  /** Whether the window has had all its samples. */
+  private full = false;
   private current = nothing();
   private last = nothing();
 
@@ -303,13 +307,17 @@ export class Stat {
     return this.current.count;
   }
 
-  /** Adds a value to the window, after the end of the window before. */
+  /** Adds a value to the window, after the end of the window before; a window with all its samples leaves it out. */
   add(v: number): void;
   add(...args: unknown[]): void {
     const { v } = ADD.read(args);
     const window = Math.floor(performance.now() / this.window_ms);
-    if (window !== this.window) this.log();
+    if (window !== this.window) {
+      this.log();
+      this.full = false;
+    }
     this.window = window;
+    if (this.full) return;
     const { sum, count, max, min } = this.current;
     this.current = {
       sum: sum + v,
@@ -318,7 +326,9 @@ export class Stat {
       max: count === 0 || v > max ? v : max,
       min: count === 0 || v < min ? v : min,
     };
-    if (this.current.count >= this.max_samples) this.log();
+    if (this.current.count < this.max_samples) return;
+    this.log();
+    this.full = true;
   }
 
   /** The aggregations of the last window that has ended; zeros before the first. */
@@ -335,26 +345,21 @@ export class Stat {
   }
 
   private log(): void {
-    if (this.current.count === 0) return;
     this.last = this.current;
     this.current = nothing();
+    if (this.last.count === 0) return;
     const data = this.results(this.last).map(([kind, value]) => [`${this.name}.${kind.name.toLowerCase()}`, value]);
     log_event(new Event(STAT_EVENT, new Date(), Object.fromEntries(data) as Record<string, number>));
   }
 
   /** Ends the window. */
   dispose(): void {
-    this.log();
+    if (this.current.count > 0) this.log();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
-}
-
-/** What {@link TensorboardEventHandler} writes to: a `SummaryWriter`. */
-export interface ScalarWriter {
-  add_scalar(options: { tag: string; scalar_value: number; walltime: number }): void;
 }
 
 const HANDLER = signature<{ writer: unknown }>('TensorboardEventHandler', 'writer: any');
@@ -387,18 +392,18 @@ const CALL = method_signature<{ event: unknown }>('TensorboardEventHandler.__cal
  * ```
  */
 export class TensorboardEventHandler {
-  private readonly writer: ScalarWriter;
+  private readonly writer: SummaryWriter;
 
-  constructor(writer: ScalarWriter);
-  constructor(options: { writer: ScalarWriter });
+  constructor(writer: SummaryWriter);
+  constructor(options: { writer: SummaryWriter });
   constructor(...args: unknown[]) {
     const { writer } = HANDLER.read(args);
-    if (typeof (writer as Partial<ScalarWriter> | null)?.add_scalar !== 'function') {
+    if (typeof (writer as Partial<SummaryWriter> | null)?.add_scalar !== 'function') {
       throw new TypeError(
         `TensorboardEventHandler(): argument 'writer' must be a SummaryWriter, not ${kind_of(writer)}`,
       );
     }
-    this.writer = writer as ScalarWriter;
+    this.writer = writer as SummaryWriter;
   }
 
   /** Writes the event, if it is one of a {@link Stat}. */
@@ -411,7 +416,7 @@ export class TensorboardEventHandler {
     if (event.name !== STAT_EVENT) return;
     const walltime = event.timestamp.getTime() / 1000;
     for (const [tag, value] of Object.entries(event.data)) {
-      this.writer.add_scalar({ tag, scalar_value: Number(value), walltime });
+      this.writer.add_scalar(tag, Number(value), { walltime });
     }
   }
 }
