@@ -1,8 +1,9 @@
 /** `torch.monitor`: statistics that are logged as events, and handlers that receive them. */
+import { type HookObject, run_hook } from './_internal/hooks.js';
 import { kind_of } from './_internal/kind_of.js';
 import { NamedValue } from './_internal/named_value.js';
 import { is_plain_object } from './_internal/plain_object.js';
-import { method_signature, signature } from './_internal/signature.js';
+import { define_kind, method_signature, signature } from './_internal/signature.js';
 import type { SummaryWriter } from './utils/tensorboard/writer.js';
 
 /** The name of the events that a {@link Stat} logs. Mirrors `torch.monitor.STAT_EVENT`. */
@@ -91,7 +92,7 @@ export class Event {
 }
 
 /** What receives events: a function, or an object with a method `__call__`. */
-export type EventHandler = ((event: Event) => void) | { __call__(event: Event): void };
+export type EventHandler = ((event: Event) => void) | HookObject<[event: Event], void>;
 
 /**
  * A handler that is registered; {@link register_event_handler} makes these. Mirrors `torch.monitor.EventHandlerHandle`.
@@ -114,16 +115,25 @@ export class EventHandlerHandle {
 
   /** @internal */
   constructor(...args: unknown[]) {
-    this.handler = REGISTER.read(args).callback;
+    this.handler = HANDLE.read(args).handler;
   }
 }
 
-const is_handler = (value: unknown): value is EventHandler =>
-  typeof value === 'function' || typeof (value as { __call__?: unknown } | null)?.__call__ === 'function';
+define_kind('monitor_event', 'Event', (value) => value instanceof Event);
+define_kind('event_handler_handle', 'EventHandlerHandle', (value) => value instanceof EventHandlerHandle);
+define_kind(
+  'summary_writer',
+  'a SummaryWriter',
+  (value) => typeof (value as Partial<SummaryWriter> | null)?.add_scalar === 'function',
+);
 
-const REGISTER = signature<{ callback: EventHandler }>('register_event_handler', 'callback: any');
-const UNREGISTER = signature<{ handler: unknown }>('unregister_event_handler', 'handler: any');
-const LOG = signature<{ event: unknown }>('log_event', 'event: any');
+const HANDLE = signature<{ handler: EventHandler }>('EventHandlerHandle', 'handler: hook');
+const REGISTER = signature<{ callback: EventHandler }>('register_event_handler', 'callback: hook');
+const UNREGISTER = signature<{ handler: EventHandlerHandle }>(
+  'unregister_event_handler',
+  'handler: event_handler_handle',
+);
+const LOG = signature<{ event: Event }>('log_event', 'event: monitor_event');
 
 const handlers = new Set<EventHandlerHandle>();
 
@@ -151,9 +161,6 @@ const handlers = new Set<EventHandlerHandle>();
 export function register_event_handler(callback: EventHandler): EventHandlerHandle;
 export function register_event_handler(...args: unknown[]): EventHandlerHandle {
   const { callback } = REGISTER.read(args);
-  if (!is_handler(callback)) {
-    throw new TypeError(`register_event_handler(): argument 'callback' must be a function, not ${kind_of(callback)}`);
-  }
   const handle = new EventHandlerHandle(callback);
   handlers.add(handle);
   return handle;
@@ -177,11 +184,6 @@ export function register_event_handler(...args: unknown[]): EventHandlerHandle {
 export function unregister_event_handler(handler: EventHandlerHandle): void;
 export function unregister_event_handler(...args: unknown[]): void {
   const { handler } = UNREGISTER.read(args);
-  if (!(handler instanceof EventHandlerHandle)) {
-    throw new TypeError(
-      `unregister_event_handler(): argument 'handler' must be EventHandlerHandle, not ${kind_of(handler)}`,
-    );
-  }
   handlers.delete(handler);
 }
 
@@ -202,12 +204,8 @@ export function unregister_event_handler(...args: unknown[]): void {
 export function log_event(event: Event): void;
 export function log_event(...args: unknown[]): void {
   const { event } = LOG.read(args);
-  if (!(event instanceof Event)) {
-    throw new TypeError(`log_event(): argument 'event' must be Event, not ${kind_of(event)}`);
-  }
   for (const { handler } of [...handlers]) {
-    if (typeof handler === 'function') handler(event);
-    else handler.__call__(event);
+    run_hook(handler, event);
   }
 }
 
@@ -362,8 +360,8 @@ export class Stat {
   }
 }
 
-const HANDLER = signature<{ writer: unknown }>('TensorboardEventHandler', 'writer: any');
-const CALL = method_signature<{ event: unknown }>('TensorboardEventHandler.__call__', 'event: any');
+const HANDLER = signature<{ writer: SummaryWriter }>('TensorboardEventHandler', 'writer: summary_writer');
+const CALL = method_signature<{ event: Event }>('TensorboardEventHandler.__call__', 'event: monitor_event');
 
 /**
  * Writes what a {@link Stat} logs as scalars of TensorBoard. Mirrors `torch.monitor.TensorboardEventHandler`.
@@ -398,25 +396,15 @@ export class TensorboardEventHandler {
   constructor(options: { writer: SummaryWriter });
   constructor(...args: unknown[]) {
     const { writer } = HANDLER.read(args);
-    if (typeof (writer as Partial<SummaryWriter> | null)?.add_scalar !== 'function') {
-      throw new TypeError(
-        `TensorboardEventHandler(): argument 'writer' must be a SummaryWriter, not ${kind_of(writer)}`,
-      );
-    }
-    this.writer = writer as SummaryWriter;
+    this.writer = writer;
   }
 
   /** Writes the event, if it is one of a {@link Stat}. */
   __call__(event: Event): void;
   __call__(...args: unknown[]): void {
     const { event } = CALL.read(args);
-    if (!(event instanceof Event)) {
-      throw new TypeError(`TensorboardEventHandler.__call__(): argument 'event' must be Event, not ${kind_of(event)}`);
-    }
     if (event.name !== STAT_EVENT) return;
     const walltime = event.timestamp.getTime() / 1000;
-    for (const [tag, value] of Object.entries(event.data)) {
-      this.writer.add_scalar(tag, Number(value), { walltime });
-    }
+    for (const [tag, value] of Object.entries(event.data)) this.writer.add_scalar(tag, Number(value), { walltime });
   }
 }

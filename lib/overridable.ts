@@ -77,6 +77,8 @@ export function overridable(): Overridable {
   return (known ??= look());
 }
 
+// Methods and getters, modules and the root differ in small ways that are clearest side by side.
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one walk over all that torch has
 function look(): Overridable {
   const found: Overridable = { functions: new Map(), ignored: new Set(), names: new Map() };
   const add = (key: string, path: string, value: AnyFunction, listed: boolean, ignored: boolean): void => {
