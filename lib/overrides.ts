@@ -1,10 +1,12 @@
 /**
- * What programs ask of `torch.overrides`. Classes cannot take over functions of torch here, so none has, and functions are called
- * as they are.
+ * `torch.overrides`. Classes cannot take over functions of torch here, so none has, and functions are called as they are. Which
+ * functions Python lets classes take over can be asked.
  */
 import type { AnyFunction } from './_internal/guards.js';
 import { is_tensor } from './_C/tensor_base.js';
+import { overridable } from './overridable.js';
 import { signature } from './_internal/signature.js';
+import { is_overload, is_packet } from './_ops.js';
 import { Tensor } from './_tensor.js';
 
 const IS_TENSOR_LIKE = signature<{ inp: unknown }>('is_tensor_like', 'inp: any');
@@ -18,6 +20,12 @@ const HANDLE = signature<{ public_api: AnyFunction; relevant_args: Iterable<unkn
   'public_api: Callable, relevant_args: Iterable, *args: any',
 );
 const WRAP = signature<{ dispatcher: AnyFunction }>('wrap_torch_function', 'dispatcher: Callable');
+const NO_ARGUMENTS = {
+  overridable: signature<object>('get_overridable_functions', ''),
+  testing: signature<object>('get_testing_overrides', ''),
+  ignored: signature<object>('get_ignored_functions', ''),
+};
+const RESOLVE = signature<{ f: unknown }>('resolve_name', 'f: any');
 const IS_METHOD = signature<{ func: AnyFunction }>('is_tensor_method_or_property', 'func: Callable');
 
 /**
@@ -164,4 +172,89 @@ export function is_tensor_method_or_property(...args: unknown[]): boolean {
     at = Object.getPrototypeOf(at) as object | null;
   }
   return false;
+}
+
+/**
+ * The functions that Python lets classes take over, by the name of their namespace: `'torch'`, `'torch.functional'`,
+ * `'torch.nn.functional'`, `'torch.linalg'`, `'torch.fft'`, `'torch.special'`, and `'torch.Tensor'` for methods. A property of
+ * tensors has an entry of its own, such as `'torch.Tensor.T'`, with its getter. The keys are names, since a namespace is one object
+ * to `import` and another to `require`. Mirrors `torch.overrides.get_overridable_functions`, with what is here.
+ *
+ * @returns a new map; changing it changes nothing else
+ * @example
+ * ```ts
+ * const functions = torch.overrides.get_overridable_functions();
+ * print(functions.get('torch.fft')!.includes(torch.fft.fft), functions.get('torch')!.includes(torch.ones));
+ * ```
+ * ```python
+ * functions = torch.overrides.get_overridable_functions()
+ * print(torch.fft.fft in functions[torch.fft], torch.ones in functions[torch])
+ * ```
+ */
+export function get_overridable_functions(): Map<string, AnyFunction[]>;
+export function get_overridable_functions(...args: unknown[]): Map<string, AnyFunction[]> {
+  NO_ARGUMENTS.overridable.read(args);
+  return new Map([...overridable().functions].map(([key, functions]) => [key, [...functions]]));
+}
+
+/**
+ * For each function that Python lets classes take over, one that takes arguments and returns -1, for tests of classes. Mirrors
+ * `torch.overrides.get_testing_overrides`, whose functions have the parameters of the originals by name; these take any.
+ *
+ * @returns a new map; changing it changes nothing else
+ * @example
+ * ```ts
+ * print(torch.overrides.get_testing_overrides().get(torch.add)!(1, 2)); // -1
+ * ```
+ * ```python
+ * print(torch.overrides.get_testing_overrides()[torch.add](1, 2)) # -1
+ * ```
+ */
+export function get_testing_overrides(): Map<AnyFunction, (...args: unknown[]) => number>;
+export function get_testing_overrides(...args: unknown[]): Map<AnyFunction, (...args: unknown[]) => number> {
+  NO_ARGUMENTS.testing.read(args);
+  return new Map([...overridable().functions.values()].flat().map((each) => [each, (): number => -1]));
+}
+
+/**
+ * The functions that a class cannot take over in Python either: factories, settings, and what takes no tensors. Mirrors
+ * `torch.overrides.get_ignored_functions`, with what is here.
+ *
+ * @returns a new set; changing it changes nothing else
+ * @example
+ * ```ts
+ * const ignored = torch.overrides.get_ignored_functions();
+ * print(ignored.has(torch.Tensor.prototype.as_subclass), ignored.has(torch.add));
+ * ```
+ * ```python
+ * ignored = torch.overrides.get_ignored_functions()
+ * print(torch.Tensor.as_subclass in ignored, torch.add in ignored)
+ * ```
+ */
+export function get_ignored_functions(): Set<AnyFunction>;
+export function get_ignored_functions(...args: unknown[]): Set<AnyFunction> {
+  NO_ARGUMENTS.ignored.read(args);
+  return new Set(overridable().ignored);
+}
+
+/**
+ * The name by which a function of torch, a method or getter of tensors, or an operator of `torch.ops` is reached. Mirrors
+ * `torch.overrides.resolve_name`.
+ *
+ * @param f - the function; the method as `torch.Tensor.prototype.add`
+ * @returns its name, or null for what is not torch's
+ * @example
+ * ```ts
+ * const { resolve_name } = torch.overrides;
+ * print(resolve_name(torch.add), resolve_name(torch.Tensor.prototype.add), resolve_name(torch.ops.aten.add!.Tensor));
+ * ```
+ * ```python
+ * resolve_name = torch.overrides.resolve_name
+ * print(resolve_name(torch.add), resolve_name(torch.Tensor.add), resolve_name(torch.ops.aten.add.Tensor))
+ * ```
+ */
+export function resolve_name(f: unknown): string | null;
+export function resolve_name(...args: unknown[]): string | null {
+  const { f } = RESOLVE.read(args);
+  return is_overload(f) || is_packet(f) ? String(f) : (overridable().names.get(f) ?? null);
 }

@@ -10,7 +10,6 @@ const exported = 'save the state_dict() with torch.save(), load it in Python and
 const threads = 'use worker_threads that share the parameters by torch.hand_over()';
 const quantized = 'use torch.ao.quantization and torch.ao.nn, where the same names are';
 const profile = 'use torch.profiler, which records kernels too';
-const log = 'write a log of your own, or use a chart package for JavaScript';
 const own_operator = 'use torch.library.custom_op(), or load a compiled library with torch.ops.load_library()';
 const not_inherited = 'the class Tensor has no overridable protocol here; write a function';
 const strided_nested = 'torch.nested has the strided layout';
@@ -23,7 +22,6 @@ const replicas = `nn.DataParallel runs a module on one device; ${threads}` as co
 /** Modules by their path in Python. */
 export const modules = {
   'torch.fx': `change modules by hand; ${eager}`,
-  'torch.monitor': log,
   'torch.multiprocessing': threads,
   'torch.package': 'save the state_dict() with torch.save()',
   'torch.quantization': quantized,

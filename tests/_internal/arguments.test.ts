@@ -171,6 +171,7 @@ const exempt: Record<string, string> = {
   'python.logging.warning': 'logs anything',
   'torch.is_tensor': 'tells tensors from anything',
   'torch.overrides.is_tensor_like': 'tells tensors from anything',
+  'torch.overrides.resolve_name': 'takes any value',
   'torch.overrides.has_torch_function_unary': 'is asked of anything',
   'torch.overrides.has_torch_function_variadic': 'is asked of anything',
   'torch.jit.annotate': 'takes any value',
