@@ -1,5 +1,6 @@
 /** Running a module while what it calls is recorded: the outermost calls of libtorch's operators. */
 import { readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 
 import { native, type Tagged, type Wrapped } from '../_C/native.js';
 import { wrap } from '../_C/tensor_base.js';
@@ -61,7 +62,8 @@ const readers: Readonly<Record<string, string>> = {
 };
 
 const deepest = 64;
-const own_folder = /[\\/](?:dist|lib)[\\/]/;
+/** Where this package is: its sources too, which stacks have where source maps are in use. */
+const package_folders = ['dist', 'lib'].map((name) => join(__dirname, '..', '..', name, sep));
 
 interface Frame {
   readonly file: string;
@@ -84,12 +86,11 @@ function frames_here(): Frame[] {
   const here: { stack?: string } = {};
   Error.captureStackTrace(here, frames_here);
   Error.stackTraceLimit = limit;
-  const package_folder = __dirname.replace(/[\\/]export$/, '');
   return (here.stack ?? '')
     .split('\n')
     .map(frame_of)
     .filter((frame): frame is Frame => frame !== null)
-    .filter(({ file, name }) => !file.startsWith(package_folder) || (name === 'forward' && own_folder.test(file)));
+    .filter(({ file, name }) => !package_folders.some((its) => file.startsWith(its)) || name === 'forward');
 }
 
 const files = new Map<string, readonly string[]>();
