@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import torch, { type Tensor } from 'torch-node';
 
 import { Tuple } from '../../dist/python/values.js';
@@ -101,7 +101,7 @@ interface Answer {
 }
 
 let folder: string;
-let answers: Record<string, Answer> & { 'small graph': { text: string; signature: string } };
+let answers: Record<string, Answer> & { 'small graph': { text: string; signature: string; code: string; table: string } };
 const programs: Record<string, torch.export.ExportedProgram> = {};
 
 /** Exports a module, and saves it with what it gives for some inputs. */
@@ -182,6 +182,12 @@ describe('torch.export.export', () => {
     // Python says where a float constant was made; the numbers of dtypes and defaults are the same.
     expect(String(programs['small']!.graph)).toBe(answers['small graph'].text);
     expect(String(programs['small']!.graph_signature)).toBe(answers['small graph'].signature);
+    expect(programs['small']!.graph.code).toBe(answers['small graph'].code);
+    const lines: string[] = [];
+    const log = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+    programs['small']!.graph.print_tabular();
+    log.mockRestore();
+    expect(lines.join('').trimEnd()).toBe(answers['small graph'].table);
   });
 
   it('prints what Python prints after loading', () => {
