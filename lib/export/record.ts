@@ -186,7 +186,7 @@ export function record(
         reader === undefined
           ? `${callee}(): ${other}${place}, which is not supported`
           : `${callee}(): ${reader}${place}. A program cannot depend on values of tensors: use operators such as ` +
-            'torch.where() instead',
+              'torch.where() instead',
       );
     }
     if (operator.includes('::')) places.push({ stack_trace: traced(frames), nn_module_stack: String(modules) });

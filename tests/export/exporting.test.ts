@@ -101,7 +101,9 @@ interface Answer {
 }
 
 let folder: string;
-let answers: Record<string, Answer> & { 'small graph': { text: string; signature: string; code: string; table: string } };
+let answers: Record<string, Answer> & {
+  'small graph': { text: string; signature: string; code: string; table: string };
+};
 const programs: Record<string, torch.export.ExportedProgram> = {};
 
 /** Exports a module, and saves it with what it gives for some inputs. */
@@ -252,9 +254,13 @@ describe('torch.export.export', () => {
     const half = (x: Tensor): unknown =>
       torch.autocast('cpu', { dtype: torch.bfloat16 }, () => torch.mm(x, x.t())).float();
     expect(refused(half)).toThrow(/autocast, at .*exporting\.test\.ts/);
-    expect(() => torch.autocast('cpu', { dtype: torch.bfloat16 }, refused((x) => torch.mm(x, x.t())))).toThrow(
-      /autocast/,
-    );
+    expect(() =>
+      torch.autocast(
+        'cpu',
+        { dtype: torch.bfloat16 },
+        refused((x) => torch.mm(x, x.t())),
+      ),
+    ).toThrow(/autocast/);
   });
 
   it('refuses tensors that no operator has made', () => {
