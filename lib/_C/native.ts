@@ -461,6 +461,7 @@ export interface Native extends NativeMath {
     calls: [operator: string, inputs: Tagged[], outputs: Tagged[], grad_mode: boolean][],
     tensors: Wrapped[],
     numbers: number[],
+    constants: [number: number, origin: number, changed: boolean, value: Wrapped | null][],
   ];
   // inductor.cpp
   inductor_load(

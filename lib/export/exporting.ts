@@ -237,6 +237,30 @@ function attribute_tensors(module: Module): Map<string, Tensor> {
 
 const cleaned = (name: string): string => name.toLowerCase().replace(/[^a-zA-Z0-9]/g, '_');
 
+/**
+ * The values of a tensor that no call has made: one that the program was given as data, or that was there before.
+ * @throws Error for others, which may depend on the inputs
+ */
+function constant_value({ calls, constants }: Recording, number: number, callee: string): Tensor {
+  const constant = constants.get(number);
+  const call = calls.find(({ inputs }) => inputs.flatMap(tensor_numbers).includes(number));
+  const user = call?.operator ?? 'the result';
+  const place = call?.stack_trace.split('\n').at(-2)?.trim() ?? '';
+  const where = place === '' ? user : `${user} (${place})`;
+  if (constant === undefined || constant.value === null) {
+    throw new Error(
+      `${callee}(): ${where} takes a tensor that no operator has made, so that it is not known how it depends on the inputs`,
+    );
+  }
+  if (constant.origin === 'before' && constant.changed) {
+    throw new Error(
+      `${callee}(): ${where} takes a tensor that is changed in place but is neither a buffer of the module nor an input: ` +
+        'register it as a buffer',
+    );
+  }
+  return constant.value;
+}
+
 /** A size that varies: what it is in the examples, its range, and where it is. */
 interface Varied {
   readonly hint: number;
@@ -386,10 +410,10 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
     sizes,
     callee,
     (number, its) => {
-      const tensor = its.tensor(number);
+      const tensor = constant_value(main.recording, number, callee);
       const alike = runs.every(({ recording }) => {
-        const other = recording.tensors[number];
-        return other !== undefined && other.shape.join() === tensor.shape.join() && other.equal(tensor);
+        const other = constant_value(recording, number, callee);
+        return other.shape.join() === tensor.shape.join() && other.dtype === tensor.dtype && other.equal(tensor);
       });
       if (!alike) {
         throw new Error(`${callee}(): a constant of the module depends on the sizes of its inputs`);

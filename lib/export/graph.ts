@@ -1,7 +1,7 @@
 /** The graph of a program, to read and to print: the nodes of `torch.fx` as Python has them after `torch.export.load`. */
 import { is_plain_object } from '../_internal/plain_object.js';
 import { python_float } from '../_internal/representation.js';
-import { python_repr } from '../python/print.js';
+import { print, python_repr } from '../python/print.js';
 import { constant_value, name_of } from './compile.js';
 import { printed_expression } from './expressions.js';
 import { dtype_of_code, layout_of_code, memory_format_of_code } from './numbers.js';
@@ -214,12 +214,69 @@ export class ExportedGraph {
 
   /** The graph as the code of a class in Python, with the places in the sources that it comes from. */
   print_readable(name = 'GraphModule'): string {
-    const code = `class ${name}(torch.nn.Module):\n${this.code()}`;
+    const code = `class ${name}(torch.nn.Module):\n${this.written_code(true)}`;
     const inner = ['', ...Array.from(this.subgraphs, ([its, graph]) => graph.print_readable(its))].join('\n');
     return indented(code) + indented(inner);
   }
 
-  private code(): string {
+  /**
+   * The graph as the code of a function in Python, as `GraphModule.code` is in Python.
+   *
+   * Mirrors `torch.fx.GraphModule.code`.
+   *
+   * @example
+   * ```ts
+   * import torch, { nn, print } from 'torch-node';
+   * const program = torch.export.export(new nn.ReLU(), [torch.ones(2)]);
+   * print(program.graph.code.trim());
+   * // def forward(self, input):
+   * //     input_1 = input
+   * //     relu = torch.ops.aten.relu.default(input_1);  input_1 = None
+   * //     return (relu,)
+   * ```
+   */
+  get code(): string {
+    return `\n\n\n${this.written_code(false)}`;
+  }
+
+  /**
+   * Prints a table of the nodes, with the columns opcode, name, target, args and kwargs.
+   *
+   * Mirrors `torch.fx.Graph.print_tabular`.
+   *
+   * @example
+   * ```ts
+   * import torch, { nn } from 'torch-node';
+   * torch.export.export(new nn.ReLU(), [torch.ones(2)]).graph.print_tabular();
+   * // opcode         name    target             args        kwargs
+   * // -------------  ------  -----------------  ----------  --------
+   * // placeholder    input   input              ()          {}
+   * // call_function  relu    aten.relu.default  (input,)    {}
+   * // output         output  output             ((relu,),)  {}
+   * ```
+   */
+  print_tabular(): void {
+    const rows = this.nodes.map((node) => [
+      node.op,
+      node.name,
+      target_text(node),
+      tuple_text(node.args.map((argument) => shown(argument, plain_name))),
+      `{${Object.entries(node.kwargs)
+        .map(([name, value]) => `'${name}': ${shown(value, plain_name)}`)
+        .join(', ')}}`,
+    ]);
+    const headers = ['opcode', 'name', 'target', 'args', 'kwargs'];
+    // Headers have two places more, as in the tables of Python's package tabulate.
+    const widths = headers.map((header, i) => Math.max(header.length + 2, ...rows.map((row) => row[i]!.length)));
+    const line = (cells: readonly string[]): string =>
+      cells
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd();
+    print([line(headers), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n'));
+  }
+
+  private written_code(readable: boolean): string {
     const deleted = this.last_uses();
     const body: string[] = [];
     let summary = '';
@@ -233,18 +290,20 @@ export class ExportedGraph {
         continue;
       }
       const its = `\n#${annotation_of(node.meta['custom'])} ${place_of(node.meta['stack_trace'])}\n`;
-      if (its !== summary) body.push(its);
+      if (readable && its !== summary) body.push(its);
       summary = its;
-      const type = node._type === '' ? '' : `: "${node._type}"`;
+      const type = !readable || node._type === '' ? '' : `: "${node._type}"`;
       const gone = [...(deleted.get(node) ?? []), ...(node.users.length === 0 ? [node] : [])];
       const deletion = gone.length === 0 ? '' : `;  ${[...gone.map(code_name), 'None'].join(' = ')}`;
       body.push(`${code_name(node)}${type} = ${expression(node)}${deletion}\n`);
     }
     const parameters = this.nodes
       .filter(({ op }) => op === 'placeholder')
-      .map(({ target, _type }) => (_type === '' ? target : `${target}: "${_type}"`));
+      .map(({ target, _type }) => (!readable || _type === '' ? target : `${target}: "${_type}"`));
     const lines = body.join('').replace(/^\n+/, '').split('\n');
-    return `def forward(${['self', ...parameters].join(', ')}):\n${lines.map((line) => (line === '' ? '' : `    ${line}`)).join('\n')}`;
+    // Python indents the empty line at the end of a function's code.
+    if (!readable) lines[lines.length - 1] = '    ';
+    return `def forward(${['self', ...parameters].join(', ')}):\n${lines.map((line) => (line.trim() === '' ? line : `    ${line}`)).join('\n')}`;
   }
 
   /** After which node each one is not needed any more. */
@@ -309,6 +368,13 @@ function expression(node: GraphNode): string {
   const named = Object.entries(node.kwargs).map(([name, value]) => `${name} = ${shown(value, code_name)}`);
   const target = node.target.startsWith('torch.') ? node.target : node.target.replaceAll('.', '_');
   return `${target}(${[...args, ...named].join(', ')})`;
+}
+
+/** What a node calls, as Python prints it. */
+function target_text({ op, target }: GraphNode): string {
+  if (op !== 'call_function') return target;
+  if (target.startsWith('_operator.')) return `<built-in function ${target.slice('_operator.'.length)}>`;
+  return target.replace(/^torch\.ops\.(?:higher_order\.)?/, '');
 }
 
 /** From the graph of a program to nodes. */

@@ -67,6 +67,16 @@ const holds_tensor = ([kind, payload]: Tagged): boolean =>
 /** What makes a tensor that nothing needs, while numbers become tensors for operators. */
 const makers = new Set(['aten::scalar_tensor', 'aten::empty.memory_format', 'aten::fill_.Scalar']);
 
+/** Calls that ask what kind of tensor one is: the program does not need them. */
+const kinds_asked = new Set(
+  ['is_floating_point', 'is_complex', 'is_signed', 'is_inference', 'is_conj', 'is_neg', 'is_coalesced', 'is_same_size']
+    .concat(['size', 'size.int', 'stride', 'stride.int', 'result_type.Tensor', 'result_type.Scalar', 'can_cast', 'dim'])
+    .concat(['result_type.Scalar_Tensor', 'result_type.Scalar_Scalar', 'promote_types', '_is_zerotensor', 'numel'])
+    .concat(['sym_size', 'sym_size.int', 'sym_stride', 'sym_stride.int', 'sym_numel', 'sym_storage_offset'])
+    .concat(['_has_compatible_shallow_copy_type', 'is_pinned', 'is_set_to'])
+    .map((name) => `aten::${name}`),
+);
+
 /** How a size is known to the builder: {@link Sizes} finds expressions of those that differ between the runs. */
 export class ProgramBuilder {
   readonly graph: MutableGraph & { nodes: Node[]; inputs: Argument[]; outputs: Argument[] };
@@ -173,6 +183,7 @@ export class ProgramBuilder {
 
   private add_call(call: RecordedCall, at: number): void {
     const outputs = call.outputs.flatMap(numbers_in);
+    if (kinds_asked.has(call.operator)) return;
     if (makers.has(call.operator) && !outputs.some((number) => this.used.has(number))) return;
     const operator = find_operator(call.operator);
     if (operator === undefined) throw new Error(`${this.callee}(): there is no operator ${call.operator}`);

@@ -1,5 +1,6 @@
 /** Running a module while what it calls is recorded: the outermost calls of libtorch's operators. */
 import { readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 
 import { native, type Tagged, type Wrapped } from '../_C/native.js';
 import { wrap } from '../_C/tensor_base.js';
@@ -27,8 +28,28 @@ export interface Recording {
   readonly tensors: readonly Tensor[];
   /** The numbers of the tensors that were asked for. */
   readonly numbers: ReadonlyMap<Tensor, number>;
+  /** Tensors that no call has made and that were not known, by their numbers. */
+  readonly constants: ReadonlyMap<number, RecordedConstant>;
   readonly result: unknown;
 }
+
+/** A tensor that no recorded call has made. */
+export interface RecordedConstant {
+  /** Unknown where it was made past the dispatcher: its values may depend on the inputs. */
+  readonly origin: 'unknown' | 'before' | 'data';
+  /** Whether calls have changed it in place. */
+  readonly changed: boolean;
+  /** As it was when the first call took it; null for one of unknown origin. */
+  readonly value: Tensor | null;
+}
+
+const origins = ['unknown', 'before', 'data'] as const;
+
+/** What no program can hold, beside reading values. */
+const others: Readonly<Record<string, string>> = {
+  autocast: 'the module runs in a region of autocast',
+  set_data: 'a tensor gets the data of another one (x.data = y)',
+};
 
 /** What gives the values of tensors to the program that calls it. */
 const readers: Readonly<Record<string, string>> = {
@@ -41,7 +62,8 @@ const readers: Readonly<Record<string, string>> = {
 };
 
 const deepest = 64;
-const own_folder = /[\\/](?:dist|lib)[\\/]/;
+/** Where this package is: its sources too, which stacks have where source maps are in use. */
+const package_folders = ['dist', 'lib'].map((name) => join(__dirname, '..', '..', name, sep));
 
 interface Frame {
   readonly file: string;
@@ -64,12 +86,11 @@ function frames_here(): Frame[] {
   const here: { stack?: string } = {};
   Error.captureStackTrace(here, frames_here);
   Error.stackTraceLimit = limit;
-  const package_folder = __dirname.replace(/[\\/]export$/, '');
   return (here.stack ?? '')
     .split('\n')
     .map(frame_of)
     .filter((frame): frame is Frame => frame !== null)
-    .filter(({ file, name }) => !file.startsWith(package_folder) || (name === 'forward' && own_folder.test(file)));
+    .filter(({ file, name }) => !package_folders.some((its) => file.startsWith(its)) || name === 'forward');
 }
 
 const files = new Map<string, readonly string[]>();
@@ -157,15 +178,18 @@ export function record(
   const capture = (operator: string): void => {
     const frames = frames_here();
     const reader = readers[operator];
-    if (reader !== undefined && refusal === undefined) {
+    const other = others[operator];
+    if ((reader ?? other) !== undefined && refusal === undefined) {
       const [innermost] = frames;
       const place = innermost === undefined ? '' : `, at ${innermost.file}:${innermost.line}`;
       refusal = new Error(
-        `${callee}(): ${reader}${place}. A program cannot depend on values of tensors: use operators such as ` +
-          'torch.where() instead',
+        reader === undefined
+          ? `${callee}(): ${other}${place}, which is not supported`
+          : `${callee}(): ${reader}${place}. A program cannot depend on values of tensors: use operators such as ` +
+              'torch.where() instead',
       );
     }
-    if (operator !== 'read') places.push({ stack_trace: traced(frames), nn_module_stack: String(modules) });
+    if (operator.includes('::')) places.push({ stack_trace: traced(frames), nn_module_stack: String(modules) });
   };
   native.record_begin(
     capture,
@@ -184,7 +208,7 @@ export function record(
   }
   if (refusal !== undefined) throw refusal;
   files.clear();
-  const [calls, tensors, numbers] = ended;
+  const [calls, tensors, numbers, constants] = ended;
   return {
     calls: calls.map(([operator, inputs, outputs, grad_mode], i) => ({
       operator,
@@ -195,6 +219,12 @@ export function record(
     })),
     tensors: tensors.map((wrapped: Wrapped) => wrap(wrapped)),
     numbers: new Map(wanted_tensors.map((tensor, i) => [tensor, numbers[i]!])),
+    constants: new Map(
+      constants.map(([number, origin, changed, value]) => [
+        number,
+        { origin: origins[origin]!, changed, value: value === null ? null : wrap(value) },
+      ]),
+    ),
     result,
   };
 }

@@ -5,6 +5,7 @@
 
 #include "core/convert.h"
 #include "core/environment.h"
+#include "export/recorder.h"
 
 namespace torch_node {
 namespace {
@@ -88,11 +89,15 @@ Napi::Value is_view(const Napi::CallbackInfo& info, Environment& environment) {
 
 /// Tensor.data: the same storage, outside of autograd.
 Napi::Value variable_data(const Napi::CallbackInfo& info, Environment& environment) {
-  return wrapped(info.Env(), environment, tensor_at(info, 0, environment).variable_data());
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
+  at::Tensor data = tensor.variable_data();
+  note_call("aten::detach", tensor, data);
+  return wrapped(info.Env(), environment, std::move(data));
 }
 
 Napi::Value set_data(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& source = tensor_at(info, 1, environment);
+  note_data_replaced();
   tensor_at(info, 0, environment).set_data(source);
   environment.tensors.recount(info[0].As<Napi::Number>().Int32Value());
   return info.Env().Undefined();

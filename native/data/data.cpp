@@ -83,6 +83,7 @@ Napi::Value from_data(const Napi::CallbackInfo& info, Environment& environment) 
   if (bytes > 0) std::memcpy(tensor.data_ptr(), array.data, bytes);
   tensor = tensor.to(at::TensorOptions(dtype).device(c10::Device(info[4].As<Napi::String>().Utf8Value())));
   if (info[5].ToBoolean().Value()) tensor.set_requires_grad(true);
+  note_made_from_data(tensor);
   return wrapped(info.Env(), environment, std::move(tensor));
 }
 
@@ -113,11 +114,13 @@ Napi::Value from_scratch(const Napi::CallbackInfo& info, Environment& environmen
     fill(tensor.mutable_data_ptr<float>());
   }
   if (info[3].ToBoolean().Value()) tensor.set_requires_grad(true);
+  note_made_from_data(tensor);
   return wrapped(info.Env(), environment, std::move(tensor));
 }
 
 /// share_data(typed array, shape, strides, element offset, element code): no copy; the tensor keeps the array alive.
 Napi::Value share_data(const Napi::CallbackInfo& info, Environment& environment) {
+  const RecordingPaused paused;
   const TypedArray array = typed_array(info[0]);
   const std::vector<int64_t> shape = to_int_vector(info.Env(), info[1]);
   const std::vector<int64_t> strides = to_int_vector(info.Env(), info[2]);
@@ -134,8 +137,9 @@ Napi::Value share_data(const Napi::CallbackInfo& info, Environment& environment)
   TORCH_CHECK_VALUE(offset >= 0 && (count_of(shape) == 0 || last < available),
                     "from_numpy(): the shape reaches beyond the array");
   char* start = static_cast<char*>(array.data) + offset * static_cast<int64_t>(c10::elementSize(element));
-  return wrapped(info.Env(), environment,
-                 over_javascript(start, shape, strides, element, environment.references.strong(info[0])));
+  at::Tensor tensor = over_javascript(start, shape, strides, element, environment.references.strong(info[0]));
+  note_made_from_data(tensor);
+  return wrapped(info.Env(), environment, std::move(tensor));
 }
 
 /// read(handle) -> ArrayBuffer: a contiguous copy of the elements, in CPU memory; float16 and bfloat16 as float32.

@@ -5,6 +5,7 @@
 #include "core/convert.h"
 #include "core/environment.h"
 #include "core/type_tags.h"
+#include "export/recorder.h"
 
 namespace torch_node {
 namespace {
@@ -30,6 +31,7 @@ void finalize_capsule(napi_env, void* data, void*) {
 /// dlpack_export(handle, versioned, device_type, device_index, copy) -> capsule. `device_type` is -1 for none; `copy`
 /// null for as needed.
 Napi::Value dlpack_export(const Napi::CallbackInfo& info, Environment& environment) {
+  note_values_read(tensor_at(info, 0, environment));
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   const bool versioned = info[1].ToBoolean();
   const int64_t device_type = to_int64(info.Env(), info[2]);

@@ -5,6 +5,7 @@
 #include "core/convert.h"
 #include "core/environment.h"
 #include "data/shared_memory.h"
+#include "export/recorder.h"
 
 namespace torch_node {
 namespace {
@@ -58,6 +59,7 @@ Part part_of(const Napi::CallbackInfo& info, const c10::Storage& storage) {
 /// storage_memory(handle, offset, length) -> ArrayBuffer over a part of the storage, which it keeps alive. Resizing
 /// a storage replaces its memory: the caller must not resize it while it uses the buffer.
 Napi::Value storage_memory(const Napi::CallbackInfo& info, Environment& environment) {
+  note_values_read(tensor_at(info, 0, environment));
   const c10::Storage storage = storage_of(tensor_at(info, 0, environment));
   const Part part = part_of(info, storage);
   return buffer_over(info.Env(), environment, storage, part.start, part.length);

@@ -14,6 +14,15 @@ class RecordingPaused {
   RecordingPaused& operator=(const RecordingPaused&) = delete;
 };
 
+/// Says that a tensor is made of data that JavaScript has: a constant of the program.
+void note_made_from_data(const at::Tensor& tensor);
+
+/// Records a call of an operator that has one argument, where its result was made without the dispatcher.
+void note_call(const char* name, const at::Tensor& input, const at::Tensor& output);
+
+/// Says that a tensor gets other data, which no operator does.
+void note_data_replaced();
+
 /// Says that JavaScript reads the values of a tensor, which a recorded program cannot do.
 void note_values_read(const at::Tensor& tensor);
 

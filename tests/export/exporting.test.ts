@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import torch, { type Tensor } from 'torch-node';
 
 import { Tuple } from '../../dist/python/values.js';
@@ -57,6 +57,18 @@ class Convolved extends nn.Module {
   }
 }
 
+/** Tensors past the dispatcher, and constants that are changed in place. */
+class Constants extends nn.Module {
+  forward(x: Tensor): unknown {
+    const sum = torch.tensor([1, 2, 3], { dtype: torch.float32 });
+    const before = sum.mul(1);
+    sum.add_(x.data.sum(0));
+    const shared = torch.from_numpy(new Float32Array([1, 2, 3]));
+    return [before, sum, x.mul(x.detach()), shared.mul_(2), new nn.Parameter(x).mul(outer), torch.tensor([7, 8])];
+  }
+}
+const outer = torch.tensor([0.5, 1, 2]);
+
 class Classifier extends nn.Module {
   declare lstm: torch.nn.LSTM;
   declare fc: torch.nn.Linear;
@@ -89,7 +101,9 @@ interface Answer {
 }
 
 let folder: string;
-let answers: Record<string, Answer> & { 'small graph': { text: string; signature: string } };
+let answers: Record<string, Answer> & {
+  'small graph': { text: string; signature: string; code: string; table: string };
+};
 const programs: Record<string, torch.export.ExportedProgram> = {};
 
 /** Exports a module, and saves it with what it gives for some inputs. */
@@ -141,6 +155,7 @@ beforeAll(() => {
   save('encoder', new nn.TransformerEncoderLayer(8, 2, { dim_feedforward: 16, batch_first: true, dropout: 0 }), [
     torch.randn(2, 5, 8),
   ]);
+  save('constants', new Constants(), [torch.randn(2, 3)], {}, [[torch.randn(2, 3)]]);
   programs['small'] = torch.export.export(new Small(), [torch.ones(2, 3), [torch.ones(2), 4]], {
     kwargs: { z: torch.ones(3) },
   });
@@ -153,7 +168,7 @@ afterAll(() => {
 });
 
 describe('torch.export.save', () => {
-  it.each(['dynamic', 'sizes', 'lstm', 'encoder', 'small'])('writes %s as Python loads it', (name) => {
+  it.each(['dynamic', 'sizes', 'lstm', 'encoder', 'constants', 'small'])('writes %s as Python loads it', (name) => {
     const { equal, decomposed } = answers[name]!;
     expect(equal).not.toContain(false);
     expect(decomposed).toBe(true);
@@ -169,6 +184,12 @@ describe('torch.export.export', () => {
     // Python says where a float constant was made; the numbers of dtypes and defaults are the same.
     expect(String(programs['small']!.graph)).toBe(answers['small graph'].text);
     expect(String(programs['small']!.graph_signature)).toBe(answers['small graph'].signature);
+    expect(programs['small']!.graph.code).toBe(answers['small graph'].code);
+    const lines: string[] = [];
+    const log = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+    programs['small']!.graph.print_tabular();
+    log.mockRestore();
+    expect(lines.join('').trimEnd()).toBe(answers['small graph'].table);
   });
 
   it('prints what Python prints after loading', () => {
@@ -180,6 +201,15 @@ describe('torch.export.export', () => {
     const x = torch.randn(3, 4, 28);
     const program = torch.export.export(model, [x]);
     expect(torch.equal(program.module()(x) as Tensor, model(x) as Tensor)).toBe(true);
+  });
+
+  it('depends on inputs that leave the graph of autograd', () => {
+    const model = new Constants();
+    const module = torch.export.export(model, [torch.randn(2, 3)]).module();
+    for (const x of [torch.randn(2, 3), torch.zeros(2, 3)]) {
+      const [found, expected] = [module(x), model(x)] as [Tensor[], Tensor[]];
+      expect(found.map((value) => value.tolist())).toEqual(expected.map((value) => value.tolist()));
+    }
   });
 
   it('leaves buffers, inputs and random numbers as they were', () => {
@@ -218,6 +248,37 @@ describe('torch.export.export', () => {
     expect(refused((x) => (x.shape[0] === 3 ? x.add(1) : x.mul(2)), { dynamic_shapes })).toThrow(/other operators/);
     expect(refused((x) => x, { dynamic_shapes: [{ 5: new Dim('n') }] })).toThrow(/dimension 5/);
     expect(refused((x) => x, { dynamic_shapes: [{ 0: new Dim('n', { max: 2 }) }] })).toThrow(/range/);
+  });
+
+  it('refuses autocast, with the place', () => {
+    const half = (x: Tensor): unknown =>
+      torch.autocast('cpu', { dtype: torch.bfloat16 }, () => torch.mm(x, x.t())).float();
+    expect(refused(half)).toThrow(/autocast, at .*exporting\.test\.ts/);
+    expect(() =>
+      torch.autocast(
+        'cpu',
+        { dtype: torch.bfloat16 },
+        refused((x) => torch.mm(x, x.t())),
+      ),
+    ).toThrow(/autocast/);
+  });
+
+  it('refuses tensors that no operator has made', () => {
+    expect(refused((x) => torch.from_dlpack(x).add(1))).toThrow(/values of a tensor are read.*exporting\.test\.ts/);
+    expect(
+      refused((x) => {
+        const y = torch.empty(3, 2);
+        y.data = x;
+        return y.add(1);
+      }),
+    ).toThrow(/data of another one.*exporting\.test\.ts/);
+    expect(refused((x) => torch.func.vmap((row: Tensor) => row.mul(2))(x))).toThrow(/no operator has made/);
+    expect(refused((x) => torch.func.grad((its: Tensor) => its.sum())(x))).toThrow(/no operator has made|grad mode/);
+  });
+
+  it('refuses tensors of others that are changed in place', () => {
+    const total = torch.zeros(2);
+    expect(refused((x) => total.add_(x.sum(0)).clone())).toThrow(/neither a buffer/);
   });
 
   it('refuses another grad mode within', () => {

@@ -1,5 +1,7 @@
 """Loads the programs that tests/export/exporting.test.ts has exported, and runs them with the inputs beside them."""
 
+import contextlib
+import io
 import json
 import os
 import sys
@@ -64,5 +66,13 @@ class Small(torch.nn.Module):
 
 
 program = torch.export.export(Small(), (torch.ones(2, 3), (torch.ones(2), 4)), {"z": torch.ones(3)})
-answers["small graph"] = {"text": str(program.graph), "signature": str(program.graph_signature)}
+table = io.StringIO()
+with contextlib.redirect_stdout(table):
+    program.graph.print_tabular()
+answers["small graph"] = {
+    "text": str(program.graph),
+    "signature": str(program.graph_signature),
+    "code": program.graph_module.code,
+    "table": table.getvalue().removesuffix("\n"),
+}
 print(json.dumps(answers))
