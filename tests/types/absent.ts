@@ -5,7 +5,7 @@ import { nn, type Absent } from 'torch-node';
 declare const net: nn.Module;
 
 // Each has a type that says what to do.
-export const modules: readonly Absent[] = [torch.fx, torch.onnx, torch.export.export, nn.quantized];
+export const modules: readonly Absent[] = [torch.fx, nn.quantized];
 export const names: readonly Absent[] = [
   torch.jit.trace_module,
   torch.jit.script,
