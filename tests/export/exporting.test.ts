@@ -111,7 +111,7 @@ function save(
   name: string,
   module: torch.nn.Module,
   args: unknown[],
-  options: Parameters<typeof torch.export.export>[2] = {},
+  options: torch.export.ExportOptions = {},
   others: unknown[][] = [],
 ): void {
   const program = torch.export.export(module, args, options);

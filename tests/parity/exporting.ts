@@ -24,7 +24,7 @@ import { for_each_group } from './replay.js';
 const SEED = 1234;
 const { tree_map } = torch.utils._pytree;
 type Arguments = [args: unknown[], kwargs: Record<string, unknown>];
-type Options = NonNullable<Parameters<typeof torch.export.export>[2]>;
+type Options = torch.export.ExportOptions;
 
 interface Given {
   args: unknown[];
