@@ -50,7 +50,7 @@ class Operators extends nn.Module {
     super();
   }
 
-  override forward(x: Tensor): Tensor[] {
+  forward(x: Tensor): Tensor[] {
     return this.run(x);
   }
 }
@@ -134,7 +134,7 @@ class Tied extends nn.Module {
     this.head.weight = this.embedding.weight;
   }
 
-  override forward(tokens: Tensor): Tensor {
+  forward(tokens: Tensor): Tensor {
     return this.head(this.embedding(tokens));
   }
 }
