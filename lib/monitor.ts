@@ -173,12 +173,19 @@ export function register_event_handler(...args: unknown[]): EventHandlerHandle {
  * @throws TypeError for what is no handle
  * @example
  * ```ts
- * const handle = torch.monitor.register_event_handler(() => {});
- * torch.monitor.unregister_event_handler(handle);
+ * const { Event, log_event, register_event_handler, unregister_event_handler } = torch.monitor;
+ * const handle = register_event_handler((event) => print(event.name));
+ * log_event(new Event('seen', new Date(), {}));
+ * unregister_event_handler(handle);
+ * log_event(new Event('not seen', new Date(), {}));
  * ```
  * ```python
- * handle = torch.monitor.register_event_handler(lambda event: None)
- * torch.monitor.unregister_event_handler(handle)
+ * from datetime import datetime
+ * from torch.monitor import Event, log_event, register_event_handler, unregister_event_handler
+ * handle = register_event_handler(lambda event: print(event.name))
+ * log_event(Event('seen', datetime.now(), {}))
+ * unregister_event_handler(handle)
+ * log_event(Event('not seen', datetime.now(), {}))
  * ```
  */
 export function unregister_event_handler(handler: EventHandlerHandle): void;
@@ -194,11 +201,17 @@ export function unregister_event_handler(...args: unknown[]): void {
  * @throws TypeError for what is no event; whatever a handler throws
  * @example
  * ```ts
- * torch.monitor.log_event(new torch.monitor.Event('begin', new Date(), {}));
+ * const { Event, log_event, register_event_handler, unregister_event_handler } = torch.monitor;
+ * const handle = register_event_handler((event) => print(event.name, event.data.epoch));
+ * log_event(new Event('end', new Date(), { epoch: 2 }));
+ * unregister_event_handler(handle);
  * ```
  * ```python
  * from datetime import datetime
- * torch.monitor.log_event(torch.monitor.Event('begin', datetime.now(), {}))
+ * from torch.monitor import Event, log_event, register_event_handler, unregister_event_handler
+ * handle = register_event_handler(lambda event: print(event.name, event.data['epoch']))
+ * log_event(Event('end', datetime.now(), {'epoch': 2}))
+ * unregister_event_handler(handle)
  * ```
  */
 export function log_event(event: Event): void;
@@ -377,6 +390,7 @@ const CALL = method_signature<{ event: Event }>('TensorboardEventHandler.__call_
  * new Stat('loss', [Aggregation.MEAN], 3600, 1).add(0.5);
  * unregister_event_handler(handle);
  * writer.close();
+ * print(writer.get_logdir());
  * ```
  * ```python
  * from datetime import timedelta
@@ -387,6 +401,7 @@ const CALL = method_signature<{ event: Event }>('TensorboardEventHandler.__call_
  * Stat('loss', [Aggregation.MEAN], timedelta(hours=1), 1).add(0.5)
  * unregister_event_handler(handle)
  * writer.close()
+ * print(writer.get_logdir())
  * ```
  */
 export class TensorboardEventHandler {

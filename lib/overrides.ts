@@ -224,11 +224,11 @@ export function get_testing_overrides(...args: unknown[]): Map<AnyFunction, (...
  * @example
  * ```ts
  * const ignored = torch.overrides.get_ignored_functions();
- * print(ignored.has(torch.Tensor.prototype.as_subclass), ignored.has(torch.add));
+ * print(ignored.has(torch.zeros), ignored.has(torch.add));
  * ```
  * ```python
  * ignored = torch.overrides.get_ignored_functions()
- * print(torch.Tensor.as_subclass in ignored, torch.add in ignored)
+ * print(torch.zeros in ignored, torch.add in ignored)
  * ```
  */
 export function get_ignored_functions(): Set<AnyFunction>;

@@ -22,7 +22,7 @@ const DIM = signature<DimArguments>('Dim', 'name: str, *, min?: int|None, max?: 
  * ```ts
  * const batch = new torch.export.Dim('batch', { min: 2, max: 8 });
  * const program = torch.export.export(new nn.ReLU(), [torch.ones(3, 2)], { dynamic_shapes: [{ 0: batch }] });
- * print(program.range_constraints.size);
+ * print(program.range_constraints.size); // 1
  * ```
  */
 export class Dim {

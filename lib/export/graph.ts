@@ -246,13 +246,10 @@ export class ExportedGraph {
    *
    * @example
    * ```ts
-   * import torch, { nn } from 'torch-node';
    * torch.export.export(new nn.ReLU(), [torch.ones(2)]).graph.print_tabular();
-   * // opcode         name    target             args        kwargs
-   * // -------------  ------  -----------------  ----------  --------
-   * // placeholder    input   input              ()          {}
-   * // call_function  relu    aten.relu.default  (input,)    {}
-   * // output         output  output             ((relu,),)  {}
+   * ```
+   * ```python
+   * torch.export.export(torch.nn.ReLU(), (torch.ones(2),)).graph.print_tabular()
    * ```
    */
   print_tabular(): void {

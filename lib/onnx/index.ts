@@ -146,7 +146,7 @@ export { export_ as export };
  * Whether an export to ONNX runs. Mirrors `torch.onnx.is_in_onnx_export`.
  * @example
  * ```ts
- * print(torch.onnx.is_in_onnx_export()); // false
+ * print(torch.onnx.is_in_onnx_export()); // False
  * ```
  */
 export function is_in_onnx_export(...none: []): boolean;

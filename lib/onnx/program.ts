@@ -87,7 +87,7 @@ function runtime_of(purpose: string): Runtime {
  * ```ts
  * const program = torch.export.load('net.pt2');
  * const onnx_program = torch.onnx.export(program)!;
- * print(onnx_program.model_proto.graph.node.map((node) => node.opType).includes('Gemm')); // true
+ * print(onnx_program.model_proto.graph.node.map((node) => node.opType).includes('Gemm')); // True
  * ```
  */
 export class ONNXProgram {

@@ -19,7 +19,7 @@ import { prepared } from './inputs.js';
 import { IMAGE_TAKES, image_transform, out_channels_of, resnet50_fpn, type ImageOptions } from './rcnn_parts.js';
 import { best_of_level, suppressed } from './single_stage.js';
 import type { GeneralizedRCNNTransform } from './transform.js';
-import type { Detection, DetectionCall, DetectionLosses, DetectionTarget } from './types.js';
+import type { Detection, DetectionLosses, DetectionTarget } from './types.js';
 
 /** What the heads predict: scores of classes `(N, A, C)`, boxes `(N, A, 4)`, and how central a place is `(N, A, 1)`. */
 export type FCOSOutputs = Record<'cls_logits' | 'bbox_regression' | 'bbox_ctrness', Tensor>;
@@ -236,7 +236,10 @@ const middle = (boxes: Tensor): Tensor =>
     .add(boxes.narrow(1, 2, 2))
     .div(2);
 
-export interface FCOS extends DetectionCall {}
+export interface FCOS {
+  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
+  (images: readonly Tensor[]): Detection[];
+}
 
 /**
  * FCOS of "FCOS: Fully Convolutional One-Stage Object Detection" (arXiv 1904.01355). Mirrors

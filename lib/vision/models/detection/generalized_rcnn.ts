@@ -7,7 +7,7 @@ import { prepared } from './inputs.js';
 import type { RegionProposalNetwork } from './rpn.js';
 import type { RoIHeads } from './roi_heads.js';
 import type { GeneralizedRCNNTransform } from './transform.js';
-import type { Detection, DetectionCall, DetectionLosses, DetectionTarget } from './types.js';
+import type { Detection, DetectionLosses, DetectionTarget } from './types.js';
 
 /** The parts of a {@link GeneralizedRCNN}. */
 export interface RCNNParts {
@@ -22,7 +22,10 @@ const PARTS = signature<RCNNParts>(
   'backbone: Module, rpn: Module, roi_heads: Module, transform: Module',
 );
 
-export interface GeneralizedRCNN extends DetectionCall {}
+export interface GeneralizedRCNN {
+  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
+  (images: readonly Tensor[]): Detection[];
+}
 
 /**
  * The base class of models that propose regions, and say what is in them. Mirrors

@@ -211,6 +211,7 @@ export type MaskRCNN_ResNet50_FPN_Weights = WeightsEnum<'MaskRCNN_ResNet50_FPN_W
  * const model = maskrcnn_resnet50_fpn({ weights_backbone: null, num_classes: 91 });
  * // For a data set of 2 classes and the background:
  * model.roi_heads.mask_predictor = new mask_rcnn.MaskRCNNPredictor(256, 256, 3);
+ * print(model.roi_heads.has_mask()); // True
  * ```
  */
 export const maskrcnn_resnet50_fpn = detection_builder<

@@ -24,7 +24,7 @@ import { Matcher } from './matchers.js';
 import { IMAGE_TAKES, image_transform, out_channels_of, resnet50_fpn, type ImageOptions } from './rcnn_parts.js';
 import { best_of_level, suppressed } from './single_stage.js';
 import type { GeneralizedRCNNTransform } from './transform.js';
-import type { Detection, DetectionCall, DetectionLosses, DetectionTarget } from './types.js';
+import type { Detection, DetectionLosses, DetectionTarget } from './types.js';
 
 /** What the heads predict: scores of classes `(N, A, C)` and changes of boxes `(N, A, 4)`. */
 export type RetinaNetOutputs = Record<'cls_logits' | 'bbox_regression', Tensor>;
@@ -259,7 +259,10 @@ function default_anchors(): AnchorGenerator {
   );
 }
 
-export interface RetinaNet extends DetectionCall {}
+export interface RetinaNet {
+  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
+  (images: readonly Tensor[]): Detection[];
+}
 
 /**
  * RetinaNet of "Focal Loss for Dense Object Detection" (arXiv 1708.02002). Mirrors

@@ -23,7 +23,7 @@ import { image_transform } from './rcnn_parts.js';
 import { suppressed } from './single_stage.js';
 import { retrieve_out_channels, SSD_TAKES, SSDScoringHead, type SSDOptions } from './ssd_parts.js';
 import type { GeneralizedRCNNTransform } from './transform.js';
-import type { Detection, DetectionCall, DetectionLosses, DetectionTarget } from './types.js';
+import type { Detection, DetectionLosses, DetectionTarget } from './types.js';
 
 export type { SSDOptions } from './ssd_parts.js';
 
@@ -125,7 +125,10 @@ const SSD_ARGUMENTS = signature<SSDArguments>(
   `backbone: Module, anchor_generator: DefaultBoxGenerator, size: int[], num_classes: int, ${SSD_TAKES}, *, _skip_resize?: bool`,
 );
 
-export interface SSD extends DetectionCall {}
+export interface SSD {
+  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
+  (images: readonly Tensor[]): Detection[];
+}
 
 /**
  * SSD of "SSD: Single Shot MultiBox Detector" (arXiv 1512.02325). Mirrors `torchvision.models.detection.ssd.SSD`.
@@ -146,7 +149,7 @@ export interface SSD extends DetectionCall {}
  * ```ts
  * import { models } from 'torch-node/vision';
  * const { ssd, anchor_utils } = models.detection;
- * const backbone = new nn.Conv2d(3, 8, 3, 8);
+ * const backbone = Object.assign(new nn.Sequential(new nn.Conv2d(3, 8, 3, 8)), { out_channels: [8] });
  * const model = new ssd.SSD(backbone, new anchor_utils.DefaultBoxGenerator([[2]]), [32, 32], 2);
  * const target = { boxes: torch.tensor([[4, 4, 20, 20]]).float(), labels: torch.tensor([1]) };
  * print(Object.keys(model([torch.zeros(3, 32, 32)], [target]))); // ['bbox_regression', 'classification']

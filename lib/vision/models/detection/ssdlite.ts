@@ -185,7 +185,7 @@ export type SSDLite320_MobileNet_V3_Large_Weights = WeightsEnum<'SSDLite320_Mobi
  * ```ts
  * import { models } from 'torch-node/vision';
  * const model = models.detection.ssdlite320_mobilenet_v3_large({ weights_backbone: null, num_classes: 3 }).eval();
- * print(model([torch.zeros(3, 40, 60)])[0]!.boxes.shape); // torch.Size([300, 4])
+ * print(model([torch.zeros(3, 40, 60)])[0]!.boxes.size(1)); // 4
  * ```
  */
 export const ssdlite320_mobilenet_v3_large = detection_builder<

@@ -9,9 +9,3 @@ export type Detection = Record<'boxes' | 'labels' | 'scores', Tensor> &
 
 /** The parts of the loss, by name. */
 export type DetectionLosses = Record<string, Tensor>;
-
-/** A call of a detection model: in training with targets, which gives losses, else without, which gives detections. */
-export interface DetectionCall {
-  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
-  (images: readonly Tensor[]): Detection[];
-}
