@@ -146,6 +146,11 @@ const EXPORT = signature<ExportArguments>(
 function export_(
   mod: Module,
   args: readonly unknown[],
+  kwargs?: Readonly<Record<string, unknown>> | null,
+): ExportedProgram;
+function export_(
+  mod: Module,
+  args: readonly unknown[],
   ...options: Tail<[kwargs: Readonly<Record<string, unknown>> | null], ExportOptions>
 ): ExportedProgram;
 function export_(options: ExportArguments): ExportedProgram;

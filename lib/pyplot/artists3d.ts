@@ -25,6 +25,7 @@ export type Point3 = readonly [number, number, number];
 
 /** Where points in space are on the paper: to the right, to the top, and away from the eye. */
 export interface Projection {
+  /** @internal */
   _project(x: number, y: number, z: number): [number, number, number];
 }
 

@@ -75,6 +75,22 @@ function runs_to_end(): boolean {
   return ends === 2;
 }
 
+/** Whether the error of a recomputation that differs lists the operators of both runs. */
+function lists_operators(): boolean {
+  let runs = 0;
+  const fn = (value: torch.Tensor): torch.Tensor => (runs++ > 0 ? value.sum() : value).exp();
+  return torch.set_grad_enabled(true, () => {
+    const leaf = torch.ones(2, { requires_grad: true, device: 'cpu' });
+    const y = torch.utils.checkpoint.checkpoint(fn, leaf, { use_reentrant: false });
+    try {
+      y.sum().backward();
+    } catch (error) {
+      return (error as Error).message.includes('because you passed');
+    }
+    throw new Error('the recomputation differs, and was not refused');
+  });
+}
+
 /** Whether what is saved goes through hooks: it is another tensor then. */
 function hooked(): boolean {
   return torch.set_grad_enabled(true, () => {
@@ -189,6 +205,11 @@ const cases: Record<string, Case> = {
     guard: () => torch.utils.checkpoint.set_checkpoint_early_stop(false),
     call: (fn) => torch.utils.checkpoint.set_checkpoint_early_stop(false, fn),
     state: () => runs_to_end(),
+  },
+  set_checkpoint_debug_enabled: {
+    guard: () => torch.utils.checkpoint.set_checkpoint_debug_enabled(true),
+    call: (fn) => torch.utils.checkpoint.set_checkpoint_debug_enabled(true, fn),
+    state: () => lists_operators(),
   },
   save_on_cpu: {
     guard: () => graph.save_on_cpu(),

@@ -1,5 +1,4 @@
 /** What a checkpoint of several processes holds, as its file `.metadata` says it in a pickle of Python's classes. */
-import type { Buffer } from 'node:buffer';
 
 import { define_kind, signature, type Arguments } from '../../_internal/signature.js';
 import { Tuple } from '../../python/values.js';
@@ -279,7 +278,7 @@ function entries_of(value: unknown): [unknown, unknown][] {
 }
 
 /** The {@link Metadata} of a pickle; no code of it is run. @throws Error for what is none */
-export function metadata_of_bytes(bytes: Buffer): Metadata {
+export function metadata_of_bytes(bytes: Uint8Array): Metadata {
   const read = fields_of(loads(bytes, classes), 'Metadata');
   const index_of = (value: unknown): MetadataIndex => {
     const { fqn, offset, index } = fields_of(value, 'MetadataIndex');
