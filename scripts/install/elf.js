@@ -182,8 +182,10 @@ function symbols_of(symbols, numbers, needs) {
     const at = i * 24;
     const name = text(symbols.strings, symbols.bytes.readUInt32LE(at));
     const defined = symbols.bytes.readUInt16LE(at + 6) !== 0;
-    if (defined) exported.push(name);
-    else if (numbers) versions.get(numbers.readUInt16LE(i * 2) & 0x7fff)?.symbols.push(name);
+    // Linkers for arm64 list sections too, which are local.
+    const local = symbols.bytes.readUInt8(at + 4) >> 4 === 0;
+    if (defined && !local) exported.push(name);
+    else if (!defined && numbers) versions.get(numbers.readUInt16LE(i * 2) & 0x7fff)?.symbols.push(name);
   }
   return { versions: [...versions.values()], exported };
 }
