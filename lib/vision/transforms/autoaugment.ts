@@ -25,46 +25,70 @@ import { call_text, number_text } from './representation.js';
 import { check_tensor, Transform } from './transform.js';
 
 /** What an operation is done with. */
-interface How {
-  readonly interpolation: InterpolationMode;
+interface How<Mode> {
+  readonly interpolation: Mode;
   readonly fill: Fill;
 }
 
-type Operation = (img: Tensor, magnitude: number, how: How) => Tensor;
+type Operation<Mode> = (img: Tensor, magnitude: number, how: How<Mode>) => Tensor;
+type Adjust = (img: Tensor, value: number) => Tensor;
 
-const sheared =
-  (in_y: boolean): Operation =>
-  (img, magnitude, { interpolation, fill }) => {
-    const angle = degrees(atan(magnitude));
-    const shear = in_y ? [0, angle] : [angle, 0];
-    return affine(img, 0, [0, 0], 1, shear, interpolation, fill, [0, 0]);
-  };
+/** The functions that operations call. */
+interface OperationCalls<Mode>
+  extends Record<'adjust_brightness' | 'adjust_contrast' | 'adjust_saturation' | 'adjust_sharpness', Adjust>,
+    Record<'posterize' | 'solarize', Adjust>,
+    Record<'autocontrast' | 'equalize' | 'invert', (img: Tensor) => Tensor> {
+  affine(
+    img: Tensor,
+    angle: number,
+    translate: readonly number[],
+    scale: number,
+    shear: readonly number[],
+    interpolation: Mode,
+    fill: Fill,
+    center: readonly number[] | null,
+  ): Tensor;
+  rotate(img: Tensor, angle: number, options: How<Mode>): Tensor;
+}
 
-const translated =
-  (in_y: boolean): Operation =>
-  (img, magnitude, { interpolation, fill }) => {
-    const shift = Math.trunc(magnitude);
-    return affine(img, 0, in_y ? [0, shift] : [shift, 0], 1, [0, 0], interpolation, fill);
-  };
+/** Operations by the names that policies have for them, done with functions of v1 or v2. */
+export const operations_by = <Mode>(call: OperationCalls<Mode>) => {
+  const sheared =
+    (in_y: boolean): Operation<Mode> =>
+    (img, magnitude, { interpolation, fill }) => {
+      const angle = degrees(atan(magnitude));
+      const shear = in_y ? [0, angle] : [angle, 0];
+      return call.affine(img, 0, [0, 0], 1, shear, interpolation, fill, [0, 0]);
+    };
+  const translated =
+    (in_y: boolean): Operation<Mode> =>
+    (img, magnitude, { interpolation, fill }) => {
+      const shift = Math.trunc(magnitude);
+      return call.affine(img, 0, in_y ? [0, shift] : [shift, 0], 1, [0, 0], interpolation, fill, null);
+    };
+  return {
+    Identity: (img) => img,
+    ShearX: sheared(false),
+    ShearY: sheared(true),
+    TranslateX: translated(false),
+    TranslateY: translated(true),
+    Rotate: (img, magnitude, { interpolation, fill }) => call.rotate(img, magnitude, { interpolation, fill }),
+    Brightness: (img, magnitude) => call.adjust_brightness(img, 1 + magnitude),
+    Color: (img, magnitude) => call.adjust_saturation(img, 1 + magnitude),
+    Contrast: (img, magnitude) => call.adjust_contrast(img, 1 + magnitude),
+    Sharpness: (img, magnitude) => call.adjust_sharpness(img, 1 + magnitude),
+    Posterize: (img, magnitude) => call.posterize(img, Math.trunc(magnitude)),
+    Solarize: (img, magnitude) => call.solarize(img, magnitude),
+    AutoContrast: (img) => call.autocontrast(img),
+    Equalize: (img) => call.equalize(img),
+    Invert: (img) => call.invert(img),
+  } satisfies Record<string, Operation<Mode>>;
+};
 
-/** Operations by the names that policies have for them. */
-const operations = {
-  Identity: (img) => img,
-  ShearX: sheared(false),
-  ShearY: sheared(true),
-  TranslateX: translated(false),
-  TranslateY: translated(true),
-  Rotate: (img, magnitude, { interpolation, fill }) => rotate(img, magnitude, { interpolation, fill }),
-  Brightness: (img, magnitude) => adjust_brightness(img, 1 + magnitude),
-  Color: (img, magnitude) => adjust_saturation(img, 1 + magnitude),
-  Contrast: (img, magnitude) => adjust_contrast(img, 1 + magnitude),
-  Sharpness: (img, magnitude) => adjust_sharpness(img, 1 + magnitude),
-  Posterize: (img, magnitude) => posterize(img, Math.trunc(magnitude)),
-  Solarize: (img, magnitude) => solarize(img, magnitude),
-  AutoContrast: (img) => autocontrast(img),
-  Equalize: (img) => equalize(img),
-  Invert: (img) => invert(img),
-} satisfies Record<string, Operation>;
+const operations = operations_by<InterpolationMode>({
+  ...{ adjust_brightness, adjust_contrast, adjust_saturation, adjust_sharpness, posterize, solarize },
+  ...{ autocontrast, equalize, invert, affine, rotate },
+});
 
 export type OperationName = keyof typeof operations;
 
@@ -576,7 +600,7 @@ export class AugMix extends Transform<Tensor, Tensor> {
   }
 
   /** A copy after a chain of random operations. */
-  private chain(batch: Tensor, space: Space, how: How): Tensor {
+  private chain(batch: Tensor, space: Space, how: How<InterpolationMode>): Tensor {
     const depth = this.chain_depth > 0 ? this.chain_depth : integer(1, 4);
     let image = batch;
     for (let i = 0; i < depth; i++) {

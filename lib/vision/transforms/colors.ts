@@ -188,12 +188,13 @@ export class Grayscale extends Transform<Tensor, Tensor> {
   }
 }
 
-interface GaussianBlurArguments {
+/** The arguments of `GaussianBlur`. */
+export interface GaussianBlurArguments {
   kernel_size: ImageSize;
   sigma?: number | readonly number[];
 }
 
-const GAUSSIAN_BLUR = signature<GaussianBlurArguments>(
+export const GAUSSIAN_BLUR = signature<GaussianBlurArguments>(
   'GaussianBlur',
   `kernel_size: int|int[], sigma?: ${NUMBER_OR_RANGE}`,
 );

@@ -25,7 +25,7 @@ export interface RandomErasingOptions {
   inplace?: boolean;
 }
 
-const RANDOM_ERASING = signature<RandomErasingOptions>(
+export const RANDOM_ERASING = signature<RandomErasingOptions>(
   'RandomErasing',
   'p?: float, scale?: float[], ratio?: float[], value?: float|str|float[], inplace?: bool',
 );
@@ -44,6 +44,44 @@ const PARAMS = signature<ErasingParams>(
 
 /** A part of an image, and what is to be there. */
 export type ErasedPart = [i: number, j: number, h: number, w: number, v: Tensor];
+
+/** @throws Error for what torchvision refuses */
+export function check_erasing({
+  scale,
+  ratio,
+  value,
+}: Required<Pick<RandomErasingOptions, 'scale' | 'ratio' | 'value'>>): void {
+  if (typeof value === 'string' && value !== 'random') {
+    throw new Error("If value is str, it should be 'random'");
+  }
+  check_ranges(scale, ratio);
+  if (scale[0]! < 0 || scale[1]! > 1) throw new Error('Scale should be between 0 and 1');
+}
+
+/** A random part of an image, and the values for it, null for random ones; null when ten tries do not fit. */
+export function drawn_part(
+  [channels, height, width]: readonly [channels: number, height: number, width: number],
+  scale: readonly number[],
+  ratio: readonly number[],
+  value: readonly number[] | null,
+  callee: string,
+): ErasedPart | null {
+  const logarithms = log_range(ratio);
+  for (let tries = 0; tries < 10; tries++) {
+    const wanted = height * width * uniform(scale[0]!, scale[1]!);
+    const aspect = drawn_ratio(logarithms);
+    const h = round_half_even(Math.sqrt(wanted * aspect));
+    const w = round_half_even(Math.sqrt(wanted / aspect));
+    if (h >= height || w >= width) continue;
+    const v =
+      value === null
+        ? empty([channels, h, w], { dtype: float32 }).normal_()
+        : from_nested(value, { dtype: float32 }, callee).view(-1, 1, 1);
+    const i = integer(0, height - h + 1);
+    return [i, integer(0, width - w + 1), h, w, v];
+  }
+  return null;
+}
 
 /**
  * Writes over a random part of some images. Mirrors `torchvision.transforms.RandomErasing`.
@@ -91,11 +129,7 @@ export class RandomErasing extends Transform<Tensor, Tensor> {
       value = 0,
       inplace = false,
     } = RANDOM_ERASING.read(args);
-    if (typeof value === 'string' && value !== 'random') {
-      throw new Error("If value is str, it should be 'random'");
-    }
-    check_ranges(scale, ratio);
-    if (scale[0]! < 0 || scale[1]! > 1) throw new Error('Scale should be between 0 and 1');
+    check_erasing({ scale, ratio, value });
     if (p < 0 || p > 1) throw new Error('Random erasing probability should be between 0 and 1');
     this.p = p;
     this.scale = scale;
@@ -115,22 +149,8 @@ export class RandomErasing extends Transform<Tensor, Tensor> {
   static get_params(...args: unknown[]): ErasedPart {
     const { img, scale, ratio, value = null } = PARAMS.read(args);
     const [channels, height, width] = [img.size(-3), img.size(-2), img.size(-1)];
-    const area = height * width;
-    const logarithms = log_range(ratio);
-    for (let tries = 0; tries < 10; tries++) {
-      const wanted = area * uniform(scale[0]!, scale[1]!);
-      const aspect = drawn_ratio(logarithms);
-      const h = round_half_even(Math.sqrt(wanted * aspect));
-      const w = round_half_even(Math.sqrt(wanted / aspect));
-      if (h >= height || w >= width) continue;
-      const v =
-        value === null
-          ? empty([channels, h, w], { dtype: float32 }).normal_()
-          : from_nested(value, { dtype: float32 }, 'get_params').view(-1, 1, 1);
-      const i = integer(0, height - h + 1);
-      return [i, integer(0, width - w + 1), h, w, v];
-    }
-    return [0, 0, height, width, img];
+    const part = drawn_part([channels, height, width], scale, ratio, value, 'get_params');
+    return part ?? [0, 0, height, width, img];
   }
 
   forward(img: Tensor): Tensor {

@@ -1,7 +1,6 @@
 /** Learned and random policies of augmentation, of one image or video in a sample. */
 import { _sample_dirichlet, rand } from '../../../generated/functions.js';
 import { from_nested } from '../../../creation.js';
-import { atan, degrees } from '../../../python/math.js';
 import { tree_flatten, tree_unflatten } from '../../../utils/_pytree.js';
 import { float32 } from '../../../types/dtype.js';
 import { python_bool, python_float } from '../../../_internal/representation.js';
@@ -22,7 +21,7 @@ import {
   toned,
   without,
   type Magnitudes,
-  type OperationName,
+  operations_by,
   type Space,
 } from '../autoaugment.js';
 import { integer } from '../draws.js';
@@ -45,45 +44,12 @@ import { affine, rotate } from './functional/warp.js';
 import { fill_for, fill_text, type FillLike } from './geometry.js';
 import { one_or_all, Transform } from './transform.js';
 
-/** What an operation is done with. */
-interface How {
-  readonly interpolation: InterpolationLike;
-  readonly fill: Fill;
-}
-
-type Operation = (img: Tensor, magnitude: number, how: How) => Tensor;
-
-const sheared =
-  (in_y: boolean): Operation =>
-  (img, magnitude, { interpolation, fill }) => {
-    const angle = degrees(atan(magnitude));
-    return affine(img, 0, [0, 0], 1, in_y ? [0, angle] : [angle, 0], interpolation, fill, [0, 0]);
-  };
-
-const translated =
-  (in_y: boolean): Operation =>
-  (img, magnitude, { interpolation, fill }) => {
-    const shift = Math.trunc(magnitude);
-    return affine(img, 0, in_y ? [0, shift] : [shift, 0], 1, [0, 0], interpolation, fill);
-  };
-
-const operations: Readonly<Record<OperationName, Operation>> = {
-  Identity: (img) => img,
-  ShearX: sheared(false),
-  ShearY: sheared(true),
-  TranslateX: translated(false),
-  TranslateY: translated(true),
-  Rotate: (img, magnitude, { interpolation, fill }) => rotate(img, magnitude, { interpolation, fill }),
-  Brightness: (img, magnitude) => adjust_brightness(img, 1 + magnitude),
-  Color: (img, magnitude) => adjust_saturation(img, 1 + magnitude),
-  Contrast: (img, magnitude) => adjust_contrast(img, 1 + magnitude),
-  Sharpness: (img, magnitude) => adjust_sharpness(img, 1 + magnitude),
-  Posterize: (img, magnitude) => posterize(img, Math.trunc(magnitude)),
-  Solarize: (img, magnitude) => solarize(img, max_value(img.dtype) * magnitude),
-  AutoContrast: (img) => autocontrast(img),
-  Equalize: (img) => equalize(img),
-  Invert: (img) => invert(img),
-};
+const operations = operations_by<InterpolationLike>({
+  ...{ adjust_brightness, adjust_contrast, adjust_saturation, adjust_sharpness, posterize },
+  // Thresholds are shares of the largest value.
+  solarize: (img, share) => solarize(img, max_value(img.dtype) * share),
+  ...{ autocontrast, equalize, invert, affine, rotate },
+});
 
 /** The magnitude of a level, which some operations take with a random sign. */
 function drawn_magnitude([values, signed]: Magnitudes, level: () => number): number {
@@ -117,7 +83,7 @@ abstract class Augmentation extends Transform {
     this.fill = fill;
   }
 
-  protected how(image: Tensor): How {
+  protected how(image: Tensor): { interpolation: InterpolationLike; fill: Fill } {
     return { interpolation: this.interpolation, fill: fill_for(this.fill, image) };
   }
 

@@ -1,15 +1,18 @@
 /** Transforms of colors, blurring, noise and erasing, of images and videos; other inputs are returned as they are. */
-import { empty, rand, randperm } from '../../../generated/functions.js';
-import { from_nested } from '../../../creation.js';
+import { rand, randperm } from '../../../generated/functions.js';
 import { Tuple } from '../../../python/values.js';
-import { float32 } from '../../../types/dtype.js';
 import { python_bool, python_float } from '../../../_internal/representation.js';
 import { no_arguments, signature, type Arguments } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
-import { jitter_range, odd_sizes, type JitterRange } from '../colors.js';
+import { GAUSSIAN_BLUR, jitter_range, odd_sizes, type GaussianBlurArguments, type JitterRange } from '../colors.js';
 import { happens, integer, uniform } from '../draws.js';
-import { round_half_even } from '../functional/geometry.js';
-import { check_ranges, drawn_ratio, log_range } from '../random_crops.js';
+import {
+  check_erasing,
+  drawn_part,
+  RANDOM_ERASING,
+  type ErasedPart,
+  type RandomErasingOptions,
+} from '../random_erasing.js';
 import { float_list, number_text } from '../representation.js';
 import type { ImageSize } from '../sizes.js';
 import {
@@ -542,13 +545,6 @@ export class RandomAdjustSharpness extends RandomTransform {
   }
 }
 
-interface GaussianBlurArguments {
-  kernel_size: ImageSize;
-  sigma?: number | readonly number[];
-}
-
-const GAUSSIAN_BLUR = signature<GaussianBlurArguments>('GaussianBlur', 'kernel_size: int|int[], sigma?: float|float[]');
-
 /**
  * Blurs images by a Gaussian kernel of random width. Mirrors `torchvision.transforms.v2.GaussianBlur`.
  *
@@ -654,27 +650,8 @@ export class GaussianNoise extends Transform {
   }
 }
 
-/** The arguments of {@link RandomErasing}. */
-export interface RandomErasingV2Options {
-  /** Probability. Default 0.5. */
-  p?: number;
-  /** Least and most of the share of the image. Default (0.02, 0.33). */
-  scale?: readonly number[];
-  /** Least and most of height over width. Default (0.3, 3.3). */
-  ratio?: readonly number[];
-  /** The value of all channels or of each, or `'random'` for normally distributed values. Default 0. */
-  value?: number | readonly number[] | 'random';
-  /** Change the given tensors. Default false. */
-  inplace?: boolean;
-}
-
-const ERASING = signature<RandomErasingV2Options>(
-  'RandomErasing',
-  'p?: float, scale?: float[], ratio?: float[], value?: float|str|float[], inplace?: bool',
-);
-
 interface ErasingParams {
-  readonly part?: readonly [i: number, j: number, h: number, w: number, v: Tensor];
+  readonly part: ErasedPart | null;
 }
 
 /**
@@ -709,7 +686,7 @@ export class RandomErasing extends RandomTransform {
         value?: number | readonly number[] | 'random',
         inplace?: boolean,
       ],
-      RandomErasingV2Options,
+      RandomErasingOptions,
       ['p', 'scale', 'ratio', 'value', 'inplace']
     >
   );
@@ -720,11 +697,9 @@ export class RandomErasing extends RandomTransform {
       ratio = Tuple.of(0.3, 3.3),
       value = 0,
       inplace = false,
-    } = ERASING.read(args);
+    } = RANDOM_ERASING.read(args);
     super(p);
-    if (typeof value === 'string' && value !== 'random') throw new Error("If value is str, it should be 'random'");
-    check_ranges(scale, ratio);
-    if (scale[0]! < 0 || scale[1]! > 1) throw new Error('Scale should be between 0 and 1');
+    check_erasing({ scale, ratio, value });
     this.scale = scale;
     this.ratio = ratio;
     if (typeof value === 'string') this.value = null;
@@ -739,26 +714,12 @@ export class RandomErasing extends RandomTransform {
         `If value is a sequence, it should have either a single value or ${channels} (number of inpt channels)`,
       );
     }
-    const logarithms = log_range(this.ratio);
-    for (let tries = 0; tries < 10; tries++) {
-      const wanted = height * width * uniform(this.scale[0]!, this.scale[1]!);
-      const aspect = drawn_ratio(logarithms);
-      const h = round_half_even(Math.sqrt(wanted * aspect));
-      const w = round_half_even(Math.sqrt(wanted / aspect));
-      if (h >= height || w >= width) continue;
-      const v =
-        this.value === null
-          ? empty([channels, h, w], { dtype: float32 }).normal_()
-          : from_nested([...this.value], { dtype: float32 }, 'RandomErasing').view(-1, 1, 1);
-      const i = integer(0, height - h + 1);
-      return { part: [i, integer(0, width - w + 1), h, w, v] };
-    }
-    return {};
+    return { part: drawn_part([channels, height, width], this.scale, this.ratio, this.value, 'RandomErasing') };
   }
 
   override transform(inpt: Tensor, params: object): Tensor {
     const { part } = params as ErasingParams;
-    return part === undefined ? inpt : erase(inpt, ...part, this.inplace);
+    return part === null ? inpt : erase(inpt, ...part, this.inplace);
   }
 
   protected override _texts(): Record<string, string | null> {

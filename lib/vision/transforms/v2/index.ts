@@ -31,7 +31,6 @@ export {
   RGB,
   type ColorJitterV2Options,
   type PhotometricDistortOptions,
-  type RandomErasingV2Options,
 } from './colors.js';
 export { Compose, RandomApply, RandomChoice, RandomOrder } from './containers.js';
 export * as functional from './functional/index.js';
