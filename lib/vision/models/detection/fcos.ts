@@ -19,7 +19,7 @@ import { prepared } from './inputs.js';
 import { IMAGE_TAKES, image_transform, out_channels_of, resnet50_fpn, type ImageOptions } from './rcnn_parts.js';
 import { best_of_level, suppressed } from './single_stage.js';
 import type { GeneralizedRCNNTransform } from './transform.js';
-import type { Detection, DetectionLosses, DetectionTarget } from './types.js';
+import { DetectionModel, type Detection, type DetectionLosses, type DetectionTarget } from './types.js';
 
 /** What the heads predict: scores of classes `(N, A, C)`, boxes `(N, A, 4)`, and how central a place is `(N, A, 1)`. */
 export type FCOSOutputs = Record<'cls_logits' | 'bbox_regression' | 'bbox_ctrness', Tensor>;
@@ -236,11 +236,6 @@ const middle = (boxes: Tensor): Tensor =>
     .add(boxes.narrow(1, 2, 2))
     .div(2);
 
-export interface FCOS {
-  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
-  (images: readonly Tensor[]): Detection[];
-}
-
 /**
  * FCOS of "FCOS: Fully Convolutional One-Stage Object Detection" (arXiv 1904.01355). Mirrors
  * `torchvision.models.detection.FCOS`.
@@ -271,7 +266,7 @@ export interface FCOS {
  * print(Object.keys(model.eval()([torch.zeros(3, 32, 32)])[0]!)); // ['boxes', 'scores', 'labels']
  * ```
  */
-export class FCOS extends nn.Module {
+export class FCOS extends DetectionModel {
   declare backbone: nn.Module;
   declare anchor_generator: AnchorGenerator;
   declare head: FCOSHead;

@@ -2,12 +2,12 @@
 import { signature } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
 import { forward_takes } from '../../../nn/modules/forward_arguments.js';
-import { Module } from '../../../nn/modules/module.js';
+import type { Module } from '../../../nn/modules/module.js';
 import { prepared } from './inputs.js';
 import type { RegionProposalNetwork } from './rpn.js';
 import type { RoIHeads } from './roi_heads.js';
 import type { GeneralizedRCNNTransform } from './transform.js';
-import type { Detection, DetectionLosses, DetectionTarget } from './types.js';
+import { DetectionModel, type Detection, type DetectionLosses, type DetectionTarget } from './types.js';
 
 /** The parts of a {@link GeneralizedRCNN}. */
 export interface RCNNParts {
@@ -21,11 +21,6 @@ const PARTS = signature<RCNNParts>(
   'GeneralizedRCNN',
   'backbone: Module, rpn: Module, roi_heads: Module, transform: Module',
 );
-
-export interface GeneralizedRCNN {
-  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
-  (images: readonly Tensor[]): Detection[];
-}
 
 /**
  * The base class of models that propose regions, and say what is in them. Mirrors
@@ -46,7 +41,7 @@ export interface GeneralizedRCNN {
  * // ['boxes', 'labels', 'scores']
  * ```
  */
-export class GeneralizedRCNN extends Module {
+export class GeneralizedRCNN extends DetectionModel {
   declare transform: GeneralizedRCNNTransform;
   declare backbone: Module;
   declare rpn: RegionProposalNetwork;

@@ -24,7 +24,7 @@ import { Matcher } from './matchers.js';
 import { IMAGE_TAKES, image_transform, out_channels_of, resnet50_fpn, type ImageOptions } from './rcnn_parts.js';
 import { best_of_level, suppressed } from './single_stage.js';
 import type { GeneralizedRCNNTransform } from './transform.js';
-import type { Detection, DetectionLosses, DetectionTarget } from './types.js';
+import { DetectionModel, type Detection, type DetectionLosses, type DetectionTarget } from './types.js';
 
 /** What the heads predict: scores of classes `(N, A, C)` and changes of boxes `(N, A, 4)`. */
 export type RetinaNetOutputs = Record<'cls_logits' | 'bbox_regression', Tensor>;
@@ -259,11 +259,6 @@ function default_anchors(): AnchorGenerator {
   );
 }
 
-export interface RetinaNet {
-  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
-  (images: readonly Tensor[]): Detection[];
-}
-
 /**
  * RetinaNet of "Focal Loss for Dense Object Detection" (arXiv 1708.02002). Mirrors
  * `torchvision.models.detection.RetinaNet`.
@@ -293,7 +288,7 @@ export interface RetinaNet {
  * print(Object.keys(model.eval()([torch.zeros(3, 32, 32)])[0]!)); // ['boxes', 'scores', 'labels']
  * ```
  */
-export class RetinaNet extends nn.Module {
+export class RetinaNet extends DetectionModel {
   declare backbone: nn.Module;
   declare anchor_generator: AnchorGenerator;
   declare head: RetinaNetHead;

@@ -23,7 +23,7 @@ import { image_transform } from './rcnn_parts.js';
 import { suppressed } from './single_stage.js';
 import { retrieve_out_channels, SSD_TAKES, SSDScoringHead, type SSDOptions } from './ssd_parts.js';
 import type { GeneralizedRCNNTransform } from './transform.js';
-import type { Detection, DetectionLosses, DetectionTarget } from './types.js';
+import { DetectionModel, type Detection, type DetectionLosses, type DetectionTarget } from './types.js';
 
 export type { SSDOptions } from './ssd_parts.js';
 
@@ -125,11 +125,6 @@ const SSD_ARGUMENTS = signature<SSDArguments>(
   `backbone: Module, anchor_generator: DefaultBoxGenerator, size: int[], num_classes: int, ${SSD_TAKES}, *, _skip_resize?: bool`,
 );
 
-export interface SSD {
-  (images: readonly Tensor[], targets: readonly DetectionTarget[]): DetectionLosses;
-  (images: readonly Tensor[]): Detection[];
-}
-
 /**
  * SSD of "SSD: Single Shot MultiBox Detector" (arXiv 1512.02325). Mirrors `torchvision.models.detection.ssd.SSD`.
  *
@@ -156,7 +151,7 @@ export interface SSD {
  * print(Object.keys(model.eval()([torch.zeros(3, 32, 32)])[0]!)); // ['boxes', 'scores', 'labels']
  * ```
  */
-export class SSD extends nn.Module {
+export class SSD extends DetectionModel {
   declare backbone: nn.Module;
   declare anchor_generator: DefaultBoxGenerator;
   declare box_coder: BoxCoder;
