@@ -209,9 +209,14 @@ auto choose(const Tensor& input, OnCPU on_cpu, Elsewhere elsewhere, Recorded rec
 
 Both both(const variable_list& list) { return {list[0], list[1]}; }
 
+// The kernel keeps 48 bytes for each sample of a bin, which are 48 MiB for this many in each direction.
+constexpr int64_t kMostSamples = 1024;
+
 template <Where where>
 Tensor roi_align(const Tensor& input, const Tensor& rois, double spatial_scale, int64_t pooled_height,
                  int64_t pooled_width, int64_t sampling_ratio, bool aligned) {
+  TORCH_CHECK(sampling_ratio <= kMostSamples, "roi_align(): sampling_ratio must be at most ", kMostSamples, ", got ",
+              sampling_ratio);
   const Pooling pooling{spatial_scale, pooled_height, pooled_width, sampling_ratio, aligned};
   return choose<where>(
       input, [&] { return vision::roi_align(input, rois, pooling); },

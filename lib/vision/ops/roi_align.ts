@@ -19,9 +19,6 @@ export interface RoIAlignOptions {
 
 type RoIAlignArguments = RoIAlignOptions & { input: Tensor; boxes: Regions; output_size: PooledSize };
 
-// The kernel keeps 48 bytes for each sample of a bin, which are 48 MiB for this many in each direction.
-const MOST_SAMPLES = 1024;
-
 const ROI_ALIGN = signature<RoIAlignArguments>(
   'roi_align',
   'input: Tensor, boxes: Tensor|Tensor[], output_size: int|int[], spatial_scale?: float, sampling_ratio?: int, aligned?: bool',
@@ -72,9 +69,6 @@ export function roi_align(...args: unknown[]): Tensor {
     ({ input, boxes, output_size, spatial_scale = 1, sampling_ratio = -1, aligned = false }) => {
       const rois = rois_of(boxes);
       const size = pair(output_size);
-      if (sampling_ratio > MOST_SAMPLES) {
-        throw new Error(`roi_align(): sampling_ratio must be at most ${MOST_SAMPLES}, got ${sampling_ratio}`);
-      }
       return operator('roi_align')(input, rois, spatial_scale, ...size, sampling_ratio, aligned) as Tensor;
     },
   );
