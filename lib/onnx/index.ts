@@ -11,7 +11,6 @@ import { ExportedProgram } from '../export/exported_program.js';
 import { name_of } from '../export/compile.js';
 import { symbol_name } from '../export/expressions.js';
 import type { Module } from '../nn/modules/module.js';
-import { convert } from './convert.js';
 import { OnnxExporterError } from './errors.js';
 import { ONNXProgram } from './program.js';
 import { check_library } from './proto.js';
@@ -112,6 +111,8 @@ function export_(
 function export_(...given: unknown[]): ONNXProgram {
   const { model, args = [], f = null, ...options } = EXPORT.read(given);
   check_library('export()');
+  // The converters of all operators, which nothing else needs: they would be read with every start of a program.
+  const { convert } = require('./convert.js') as typeof import('./convert.js');
   const opset = options.opset_version ?? DEFAULT_OPSET;
   if (!OPSETS.includes(opset)) {
     throw new OnnxExporterError(`export(): opset_version must be one of ${OPSETS.join(', ')}, not ${opset}`);
