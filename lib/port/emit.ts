@@ -130,8 +130,6 @@ const P = {
 };
 type Code = readonly [text: string, precedence: number];
 
-const MAX_WIDTH = 118;
-
 export function emit(program: Program, types: Inferred, surface: Surface, options: EmitOptions): Emitted {
   return new Emitter(program, types, surface, options).run();
 }
@@ -676,18 +674,14 @@ class Emitter {
       const word = words.has('let') ? 'let' : 'const';
       if (target!.kind === 'Name') {
         return this.line(
-          this.wrap(
-            `${word} ${this.name(target!.id)}${this.annotation(target!.id, word, value)} = ${this.assigned_value(value, target!)};`,
-          ),
+          `${word} ${this.name(target!.id)}${this.annotation(target!.id, word, value)} = ${this.assigned_value(value, target!)};`,
         );
       }
       const source = plain(value.type);
       const loose =
         source.k === 'tuple' || source.k === 'unknown' || source.k === 'list' || source.k === 'optional' ? ': any' : '';
       return this.line(
-        this.wrap(
-          `${word} ${this.target(target!)}${value.kind === 'Tuple' && word === 'const' && !value.items.some((item) => item.kind === 'List' || item.kind === 'Dict') ? '' : loose} = ${this.unpack_early(target!, this.unpacked(value))};`,
-        ),
+        `${word} ${this.target(target!)}${value.kind === 'Tuple' && word === 'const' && !value.items.some((item) => item.kind === 'List' || item.kind === 'Dict') ? '' : loose} = ${this.unpack_early(target!, this.unpacked(value))};`,
       );
     }
     if (targets.length === 1)
@@ -3658,9 +3652,7 @@ class Emitter {
       );
       const sep = expr.args.find((arg) => arg.name === 'sep');
       const end = settings.filter((one) => one.startsWith('end'));
-      return this.wrap(
-        `${print}([${texts.join(', ')}].join(${sep ? this.e(sep.value) : `' '`})${end.length ? `, { ${end.join(', ')} }` : ''})`,
-      );
+      return `${print}([${texts.join(', ')}].join(${sep ? this.e(sep.value) : `' '`})${end.length ? `, { ${end.join(', ')} }` : ''})`;
     }
     const settings_text = settings.length > 0 ? [`{ ${settings.join(', ')} }`] : [];
     if (late) {
@@ -3668,12 +3660,6 @@ class Emitter {
       return `${print}(${[spread, ...settings_text].join(', ')})`;
     }
     return `${print}(${[...values, ...settings_text].join(', ')})`;
-  }
-
-  /** Long lines are left to a formatter. */
-  private wrap(text: string): string {
-    void MAX_WIDTH;
-    return text;
   }
 }
 
