@@ -40,6 +40,8 @@ constexpr int64_t kTensorOverhead = 640;
 // Collections of the whole heap in a row, when one frees graphs that kept objects of JavaScript alive.
 constexpr int kWholeCollections = 3;
 constexpr int64_t kReportStep = int64_t{1024} * 1024;
+// The least that allocators of devices hand out.
+constexpr uint64_t kDeviceBlock = 512;
 // Growth without a collection after which the table forces one on Deno and Bun.
 constexpr int64_t kPatience = int64_t{96} * 1024 * 1024;
 // An array buffer that is made for that, dropped and never touched: more than V8's young generation may hold.
@@ -96,14 +98,18 @@ int32_t TensorTable::put(at::Tensor tensor) {
   const uint64_t by_operator = allocated - last_put_;
   last_put_ = allocated;
   const c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
-  const bool small = impl->device_type() == c10::DeviceType::CPU && impl->has_storage() &&
-                     impl->unsafe_storage().nbytes() <= kSmallStorage;
+  const bool on_cpu = impl->device_type() == c10::DeviceType::CPU;
+  const size_t bytes = impl->has_storage() ? impl->unsafe_storage().nbytes() : kSmallStorage + 1;
+  // What is empty on a device may be about to grow, unseen by the CPU's allocator.
+  const bool small = bytes <= kSmallStorage && (on_cpu || (bytes > 0 && impl->device_type() != c10::DeviceType::Meta));
   const bool graph = holds_graph(tensor);
   ++live_;
   int32_t wrapped;
   if (small && !graph) {
+    if (!on_cpu) device_allocated_ += std::max<uint64_t>(bytes, kDeviceBlock);
     wrapped = put_in_page(std::move(tensor), page_, Tracking::kPage, allocated);
-  } else if (small && by_operator <= kHeavyOperator) {
+  } else if (small && on_cpu && by_operator <= kHeavyOperator) {
+    // How much a graph on a device has saved is not known here.
     if (graph_page_.chunk >= 0 && allocated - graph_page_.opened_at > kGraphPageBytes) close(graph_page_, allocated);
     wrapped = put_in_page(std::move(tensor), graph_page_, Tracking::kGraphPage, allocated);
   } else {
@@ -416,9 +422,15 @@ void TensorTable::sweep_old() {
   }
 }
 
-/// Of a tensor that is tracked alone: its storage may be another one, or have another size.
+/// Without a call that says so: storages may be other ones, or have another size. In pages only what has grown counts.
 void TensorTable::recount_alone(Handle entry) {
-  if (!chunks_[entry / kChunk]->page) recount(entry);
+  Chunk& chunk = *chunks_[entry / kChunk];
+  if (!chunk.page) return recount(entry);
+  for (int32_t offset = 0; offset < chunk.used; ++offset) {
+    const at::Tensor& tensor = chunk.tensors[offset];
+    if (!tensor.defined() || !tensor.has_storage() || tensor.is_cpu()) continue;
+    if (tensor.unsafeGetTensorImpl()->unsafe_storage().nbytes() > kSmallStorage) count_device_bytes(chunk, offset);
+  }
 }
 
 void TensorTable::recount(Handle handle) { count_device_bytes(*chunks_[handle / kChunk], handle % kChunk); }

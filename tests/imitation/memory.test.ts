@@ -32,6 +32,20 @@ describe.runIf(linux)('memory of a device in one synchronous job, without dispos
     expect(peak).toBeLessThanOrEqual(2 * 2 * megabytes * MB + megabytes * MB + INTERVAL);
   });
 
+  it('of small tensors, a million of 4 KB', () => {
+    const peak = peak_of(`
+      let x;
+      for (let i = 0; i < 1_000_000; i++) x = torch.empty(4096, { dtype: torch.uint8, device });`);
+    expect(peak).toBeLessThanOrEqual(INTERVAL);
+  });
+
+  it('of small tensors that grow', () => {
+    const peak = peak_of(`
+      const [a, b] = [torch.ones(${MB / 4}, { device }), torch.ones(${MB / 4}, { device })];
+      for (let i = 0; i < 4_000; i++) torch.add(a, b, { out: torch.empty(0, { device }) });`);
+    expect(peak).toBeLessThanOrEqual(OLD + 2 * INTERVAL);
+  });
+
   it('of both devices', () => {
     const peaks = on_imitation<number[]>(`
       for (let i = 0; i < 400; i++) {
