@@ -5,6 +5,12 @@
 namespace torch_node::vision::composed {
 namespace {
 
+/// The length of each of so many bins, as the kernels round it: a division by a number is a product with its reciprocal
+/// on some devices, which can move a bin's edge by a pixel.
+at::Tensor length_of_bin(const at::Tensor& length, int64_t bins) {
+  return length.div(at::full_like(length, static_cast<double>(bins)));
+}
+
 /// How much each of `size` pixels weighs in each bin, `(K, bins, size)`: pooling by averages goes by rows and by
 /// columns alike, so that two matrix products do it.
 at::Tensor average_weights(const at::Tensor& from, const at::Tensor& to, int64_t bins, int64_t size,
@@ -12,7 +18,7 @@ at::Tensor average_weights(const at::Tensor& from, const at::Tensor& to, int64_t
   const at::Tensor start = from.mul(pooling.spatial_scale).sub(shifted ? 0.5 : 0.0);
   at::Tensor length = to.mul(pooling.spatial_scale).sub(shifted ? 0.5 : 0.0).sub(start);
   if (at_least_one) length = length.clamp_min(1);
-  const at::Tensor bin = length.div(static_cast<double>(bins)).view({-1, 1, 1});
+  const at::Tensor bin = length_of_bin(length, bins).view({-1, 1, 1});
   const at::Tensor samples = pooling.sampling_ratio > 0
                                  ? at::full_like(bin, static_cast<double>(pooling.sampling_ratio))
                                  : bin.ceil().clamp_min(0);
@@ -45,14 +51,17 @@ struct Pixels {
   }
 
   /// C's rounding; that of tensors rounds halves to even numbers.
-  static at::Tensor round_away(const at::Tensor& values) { return values.abs().add(0.5).floor().mul(values.sign()); }
+  static at::Tensor round_away(const at::Tensor& values) {
+    const at::Tensor whole = values.trunc();
+    return whole.add(values.sub(whole).abs().ge(0.5).mul(values.sign()));
+  }
 
   at::Tensor left, top, right, bottom;
 };
 
 /// Which of `size` pixels are in each bin, `(K, bins, size)`; the bins end at `most`.
 at::Tensor pixels_of_bins(const at::Tensor& first, const at::Tensor& length, int64_t bins, int64_t size, int64_t most) {
-  const at::Tensor bin = length.div(static_cast<double>(bins)).unsqueeze(1);
+  const at::Tensor bin = length_of_bin(length, bins).unsqueeze(1);
   const at::Tensor index = at::arange(bins, first.options()).unsqueeze(0);
   const at::Tensor start = index.mul(bin).floor().add(first.unsqueeze(1)).clamp(0, static_cast<double>(most));
   const at::Tensor end = index.add(1).mul(bin).ceil().add(first.unsqueeze(1)).clamp(0, static_cast<double>(most));
