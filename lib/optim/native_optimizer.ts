@@ -80,11 +80,11 @@ export interface Kernel<O extends object, S extends object> extends Layout<O, S>
 /** Options that were added to all optimizers, for {@link Layout.since}. */
 export const since_always = { foreach: null, maximize: false, differentiable: false, capturable: false };
 
-/** A 0-d tensor for what is counted or kept once a parameter: on the CPU, unless the step runs on the device. */
+/** A 0-d tensor for what is counted or kept once a parameter: on the default device, unless the step runs on the parameter's. */
 export function scalar_state(value: number, param: Tensor, group: Anyhow, on_device = false): Tensor {
   const { fused, capturable } = group;
   const dtype = !fused && get_default_dtype() === float64 ? float64 : float32;
-  return full([], value, { dtype, device: on_device || capturable || fused ? param.device : 'cpu' });
+  return full([], value, { dtype, ...(on_device || capturable || fused ? { device: param.device } : {}) });
 }
 
 /** Which form of the step the options ask for. */
