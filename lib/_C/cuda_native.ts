@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { in_this_realm } from '../_internal/realm.js';
-import { addon_file, native } from './native.js';
+import { addon_file, native, type NativeBackend, type NativeStore } from './native.js';
 
 declare const GRAPH: unique symbol;
 declare const POOL: unique symbol;
@@ -136,6 +136,18 @@ export interface CudaNative {
     op: number,
     streams: readonly (readonly [index: number, stream: number | bigint] | null)[],
   ): void;
+  // nccl_groups.cpp; not there where nccl.h was not
+  nccl_backend?(
+    store: NativeStore,
+    rank: number,
+    size: number,
+    timeout: number,
+    is_high_priority_stream: boolean,
+    config: object,
+    name: string,
+    ranks: readonly number[],
+    device: number | null,
+  ): NativeBackend;
   // jiterator.cpp
   jiterator_launch(
     code: string,

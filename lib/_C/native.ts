@@ -28,6 +28,8 @@ export type NativeCall = object;
 export type NativeStore = object;
 /** Opaque native process group. */
 export type NativeGroup = object;
+/** What communicates for a group; opaque. */
+export type NativeBackend = object;
 /** Opaque native collective that was started. */
 export type NativeWork = object;
 /** Opaque native reducer of gradients. */
@@ -313,18 +315,29 @@ export interface Native extends NativeMath {
     root: number,
     async: boolean,
   ): NativeWork | null;
-  group_gloo(
+  group_new(store: NativeStore, rank: number, size: number, default_backend: string): NativeGroup;
+  group_set_name(group: NativeGroup, name: string, description: string): void;
+  group_add_gloo(
+    group: NativeGroup,
     store: NativeStore,
-    backend_store: NativeStore,
     helper_store: NativeStore,
-    rank: number,
-    size: number,
     devices: readonly string[],
     timeout: number,
     name: string,
-    description: string,
     ranks: readonly number[],
-  ): NativeGroup;
+  ): void;
+  group_add_backend(
+    group: NativeGroup,
+    name: string,
+    backend: NativeBackend,
+    helper_store: NativeStore,
+    devices: readonly string[],
+    timeout: number,
+  ): void;
+  group_bind(group: NativeGroup, device: string): void;
+  group_coalesces(group: NativeGroup, device_type: string): boolean;
+  group_start_coalescing(group: NativeGroup, device_type: string): void;
+  group_end_coalescing(group: NativeGroup, device_type: string): NativeWork | null;
   group_monitored_barrier(group: NativeGroup, timeout: number, wait_all_ranks: boolean): void;
   group_recv(group: NativeGroup, tensors: readonly Handle[], source: number | null, tag: number): NativeWork | null;
   group_reduce(

@@ -10,6 +10,8 @@ import { view_as_real } from '../generated/functions.js';
 import { complex64, float32, float64, sparse_coo, strided, type DType } from '../types/dtype.js';
 import { default_pg_timeout, milliseconds } from './availability.js';
 import {
+  device_of_group,
+  get_backend,
   get_global_rank,
   group_or_default,
   group_rank_of,
@@ -1043,9 +1045,16 @@ export function all_to_all_single(...args: unknown[]): Work | null {
 
 // ---- Barriers -----------------------------------------------------------------------------------
 
-const BARRIER = signature<{ group?: Group; async_op?: boolean; device_ids?: null; timeout?: number | null }>(
+interface BarrierArguments {
+  group?: Group;
+  async_op?: boolean;
+  device_ids?: readonly number[] | null;
+  timeout?: number | null;
+}
+
+const BARRIER = signature<BarrierArguments>(
   'barrier',
-  'group?: ProcessGroup|None, async_op?: bool, device_ids?: None, timeout?: float|None',
+  'group?: ProcessGroup|None, async_op?: bool, device_ids?: int[]|None, timeout?: float|None',
 );
 
 /**
@@ -1053,7 +1062,7 @@ const BARRIER = signature<{ group?: Group; async_op?: boolean; device_ids?: null
  *
  * @param group - the group; default null, the default one
  * @param async_op - do not wait, and return a {@link Work}; default false
- * @param device_ids - must be null, which is for NCCL
+ * @param device_ids - for NCCL, the index of this process's GPU in a list; default null, the current one
  * @param timeout - in seconds; default null, that of the group
  * @returns with `async_op`, the {@link Work}; null otherwise, and in a process that is not in the group
  * @throws Error when a process does not come in time
@@ -1071,11 +1080,16 @@ const BARRIER = signature<{ group?: Group; async_op?: boolean; device_ids?: null
  * dist.destroy_process_group()
  * ```
  */
-export function barrier(group?: Group, async_op?: boolean, device_ids?: null, timeout?: number | null): Work | null;
+export function barrier(
+  group?: Group,
+  async_op?: boolean,
+  device_ids?: readonly number[] | null,
+  timeout?: number | null,
+): Work | null;
 export function barrier(
   ...args: Arguments<
-    [group?: Group, async_op?: boolean, device_ids?: null, timeout?: number | null],
-    { group?: Group; async_op?: boolean; device_ids?: null; timeout?: number | null },
+    [group?: Group, async_op?: boolean, device_ids?: readonly number[] | null, timeout?: number | null],
+    BarrierArguments,
     ['group', 'async_op', 'device_ids', 'timeout']
   >
 ): Work | null;
@@ -1085,8 +1099,13 @@ export function barrier(...args: unknown[]): Work | null {
   const of = group_or_default(given.group);
   if (is_outside(of, 'barrier')) return null;
   const timeout = given.timeout == null ? null : milliseconds('barrier', Number(given.timeout));
-  const { devices } = of._parts;
-  const device = devices.includes('cpu') ? 'cpu' : (devices[0] ?? 'cpu');
+  const index = given.device_ids?.[0];
+  if (given.device_ids != null && get_backend(of) !== 'nccl') {
+    throw new Error(
+      `barrier(): Function argument device_ids not supported for the selected backend ${get_backend(of)}`,
+    );
+  }
+  const device = index === undefined ? device_of_group(of) : `cuda:${index}`;
   return collective('barrier', given, (group, later) => native.group_barrier(group, timeout, device, later));
 }
 
@@ -1413,13 +1432,28 @@ export function batch_isend_irecv(...args: unknown[]): Work[] {
   const { p2p_op_list: ops } = given;
   if (ops.some((op) => op.group !== ops[0]!.group))
     throw new Error('batch_isend_irecv(): All ops need to use the same group.');
-  return ops.flatMap(({ op, tensor, group, tag, group_peer }) => {
-    const work =
-      op === isend
-        ? started_send('batch_isend_irecv', { tensor, group, tag, group_dst: group_peer })
-        : started_recv('batch_isend_irecv', { tensor, group, tag, group_src: group_peer });
-    return work === null ? [] : [work];
-  });
+  const first = ops[0];
+  const type = first?.tensor.device.type ?? 'cpu';
+  // NCCL must know of all before it begins with one.
+  const coalesced =
+    first !== undefined &&
+    !is_outside(first.group, 'batch_isend_irecv') &&
+    native.group_coalesces(native_of(first.group), type);
+  if (coalesced) native.group_start_coalescing(native_of(first.group), type);
+  let together: NativeWork | null = null;
+  let works: Work[];
+  try {
+    works = ops.flatMap(({ op, tensor, group, tag, group_peer }) => {
+      const work =
+        op === isend
+          ? started_send('batch_isend_irecv', { tensor, group, tag, group_dst: group_peer })
+          : started_recv('batch_isend_irecv', { tensor, group, tag, group_src: group_peer });
+      return work === null ? [] : [work];
+    });
+  } finally {
+    if (coalesced) together = native.group_end_coalescing(native_of(first.group), type);
+  }
+  return together === null ? works : [new Work(together, 'batch_isend_irecv')];
 }
 
 // ---- Several tensors at once --------------------------------------------------------------------

@@ -43,6 +43,7 @@ export {
 export * as device_mesh from './device_mesh.js';
 export { DeviceMesh, init_device_mesh } from './device_mesh.js';
 export { DistBackendError, DistError, DistNetworkError, DistStoreError, QueueEmptyError } from './errors.js';
+export { ProcessGroupNCCL, type NCCLConfig, type NCCLOptions } from './nccl.js';
 export {
   all_gather_object,
   broadcast_object_list,

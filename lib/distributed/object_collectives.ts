@@ -13,13 +13,17 @@ import { dumps, loads } from '../serialization/objects.js';
 import type { DeviceLike } from '../types/device.js';
 import { int64, uint8 } from '../types/dtype.js';
 import { all_gather, broadcast, check_list_of_rank, gather, recv, scatter, send } from './collectives.js';
-import { group_or_default, group_rank_of, is_outside, type Group, type ProcessGroup } from './process_group.js';
+import {
+  device_of_group,
+  group_or_default,
+  group_rank_of,
+  is_outside,
+  type Group,
+  type ProcessGroup,
+} from './process_group.js';
 
-/** Where values go that a group sends: to the CPU, unless it has another device only. */
-function device_of(of: ProcessGroup, given: DeviceLike | null | undefined): DeviceLike {
-  const { devices } = of._parts;
-  return given ?? (devices.includes('cpu') ? 'cpu' : (devices[0] ?? 'cpu'));
-}
+/** Where values go that a group sends. */
+const device_of = (of: ProcessGroup, given: DeviceLike | null | undefined): DeviceLike => given ?? device_of_group(of);
 
 /** A value as bytes. */
 function to_bytes(callee: string, value: unknown, device: DeviceLike): Tensor {

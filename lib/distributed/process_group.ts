@@ -6,8 +6,10 @@ import { name_operator } from '../_internal/operator_errors.js';
 import { define_kind, method_signature, no_arguments, signature, type Arguments } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import { Device, type DeviceLike } from '../types/device.js';
+import { current_accelerator, is_available as has_accelerator } from '../accelerator/index.js';
 import { check_available, default_pg_timeout, milliseconds } from './availability.js';
 import { read_debug_level } from './debug.js';
+import { default_pg_nccl_timeout, has_nccl, new_nccl_backend, type NCCLOptions } from './nccl.js';
 import { rendezvous } from './rendezvous.js';
 import { PrefixStore, type Store } from './store.js';
 import { DistStoreError } from './errors.js';
@@ -19,8 +21,16 @@ interface Parts {
   readonly size: number;
   readonly name: string;
   readonly description: string;
-  /** The devices whose tensors it takes. */
-  readonly devices: readonly string[];
+  /** What communicates, in the order of the devices; the first one's name is the group's. */
+  readonly backends: readonly Served[];
+  /** The only device of this process in it. */
+  readonly bound: Device | null;
+}
+
+/** Which backend takes the tensors of a device. */
+interface Served {
+  readonly device: string;
+  readonly backend: 'gloo' | 'nccl';
 }
 
 const METHODS = {
@@ -70,10 +80,10 @@ export class ProcessGroup {
     return this._parts.size;
   }
 
-  /** The name of the backend, `'gloo'`. */
+  /** The name of the backend, `'gloo'` or `'nccl'`; of several, NCCL's. */
   name(...args: []): string {
     METHODS.name.read(args);
-    return this._parts.native === null ? 'undefined' : 'gloo';
+    return this._parts.native === null ? 'undefined' : default_backend_of(this._parts.backends);
   }
 
   /** The name under which the group's keys are in the store. */
@@ -86,9 +96,9 @@ export class ProcessGroup {
     return this._parts.description;
   }
 
-  /** The device that was given as `device_id`: none, since Gloo takes none. */
+  /** The device that was given as `device_id`, or null. */
   get bound_device_id(): Device | null {
-    return null;
+    return this._parts.bound;
   }
 
   /** Gives up all that the group does. */
@@ -114,7 +124,8 @@ const not_a_member = new ProcessGroup({
   size: -1,
   name: 'None',
   description: 'undefined',
-  devices: [],
+  backends: [],
+  bound: null,
 });
 
 /** What the process knows of its groups. */
@@ -205,17 +216,17 @@ const BACKEND_AVAILABLE = signature<{ backend: string }>('is_backend_available',
 
 /** The devices that a backend serves where none is named. */
 const served_by: Readonly<Record<string, readonly string[]>> = {
-  undefined: ['cpu'],
   gloo: ['cpu', 'cuda'],
+  nccl: ['cuda'],
 };
 
 /** Names of backends. Mirrors `torch.distributed.Backend`. */
 export const Backend = {
   /** None was named. */
   UNDEFINED: 'undefined',
-  /** Gloo, for the CPU; the one that is here. */
+  /** Gloo, for the CPU and tensors of GPUs by way of it. */
   GLOO: 'gloo',
-  /** NCCL, which is not here. */
+  /** NCCL, between GPUs, where libtorch is a CUDA build and the addon for CUDA is there. */
   NCCL: 'nccl',
   /** UCC, which is not here. */
   UCC: 'ucc',
@@ -225,25 +236,68 @@ export const Backend = {
   XCCL: 'xccl',
 } as const;
 
-const built_in_names: Readonly<Record<string, string>> = { nccl: 'NCCL', ucc: 'UCC', mpi: 'MPI', xccl: 'XCCL' };
+const built_in_names: Readonly<Record<string, string>> = { ucc: 'UCC', mpi: 'MPI', xccl: 'XCCL' };
 
-/** The devices of a group by its backend: `gloo`, or `cpu:gloo,cuda:gloo`. @throws Error for backends that are not here */
-function devices_of(backend: string): string[] {
-  const pairs = backend.includes(':')
-    ? backend.split(',').map((pair) => pair.split(':'))
-    : (served_by[backend] ?? ['cpu']).map((device) => [device, backend === 'undefined' ? 'gloo' : backend]);
-  for (const pair of pairs) {
-    const [device, name] = pair;
-    if (pair.length !== 2 || device === undefined || name === undefined) {
-      throw new Error(`Invalid device:backend pairing: ${pair.join(':')} in ${backend}`);
+/** The backend that Python takes where none is named: that of the accelerator, if there is one. */
+function backend_of_machine(): Served {
+  const found = has_accelerator() ? current_accelerator() : null;
+  return found?.type === 'cuda' ? { device: 'cuda', backend: 'nccl' } : { device: 'cpu', backend: 'gloo' };
+}
+
+/** Who communicates in a group by its backend: `gloo`, or `cpu:gloo,cuda:nccl`. @throws Error for backends that are not here */
+function backends_of(given: string): Served[] {
+  if (given === 'undefined') return backends_of(pairs_of([backend_of_machine()]));
+  const pairs = given.includes(':')
+    ? given.split(',').map((pair) => pair.split(':'))
+    : (served_by[given] ?? ['cpu']).map((device) => [device, given]);
+  const backends = pairs.map((pair): Served => {
+    const [device, backend] = pair;
+    if (pair.length !== 2 || device === undefined || backend === undefined) {
+      throw new Error(`Invalid device:backend pairing: ${pair.join(':')} in ${given}`);
     }
-    if (name in built_in_names) throw new Error(`Distributed package doesn't have ${built_in_names[name]} built in`);
-    if (name !== 'gloo') throw new Error(`Unknown c10d backend type ${name.toUpperCase()}`);
+    if (backend in built_in_names)
+      throw new Error(`Distributed package doesn't have ${built_in_names[backend]} built in`);
+    if (backend === 'nccl' && !has_nccl()) {
+      throw new Error(
+        "Distributed package doesn't have NCCL built in: it needs a CUDA build of libtorch, and the addon for CUDA that " +
+          '`npx torch-node build` makes where the headers of CUDA and nccl.h are at hand',
+      );
+    }
+    if (backend !== 'gloo' && backend !== 'nccl') throw new Error(`Unknown c10d backend type ${backend.toUpperCase()}`);
+    if (backend === 'nccl' && device !== 'cuda')
+      throw new Error(`NCCL takes tensors of cuda, not of ${device}, in ${given}`);
+    return { device, backend };
+  });
+  const twice = backends.find(({ device }, i) => backends.findIndex((other) => other.device === device) !== i);
+  if (twice !== undefined) throw new Error(`Duplicate device type ${twice.device} in backend string: ${given}`);
+  return backends;
+}
+
+/** As `cpu:gloo,cuda:nccl`. */
+const pairs_of = (backends: readonly Served[]): string =>
+  backends.map(({ device, backend }) => `${device}:${backend}`).join(',');
+
+const default_backend_of = (backends: readonly Served[]): 'gloo' | 'nccl' =>
+  backends.some(({ backend }) => backend === 'nccl') ? 'nccl' : 'gloo';
+
+/** Where a group has what is not a tensor of the user's: the CPU, unless it has another device only. */
+export function device_of_group({ _parts: { backends, bound } }: ProcessGroup): string {
+  if (backends.length === 0 || backends.some(({ device }) => device === 'cpu')) return 'cpu';
+  return bound === null ? backends[0]!.device : String(bound);
+}
+
+/** The seconds of a timeout, or what Python takes where none is given. */
+const timeout_of = (given: number | null | undefined, backend: string): number =>
+  Number(given ?? (backend === 'nccl' ? default_pg_nccl_timeout : default_pg_timeout));
+
+/** The device of `device_id`. @throws Error for the CPU, and for a device without an index, as in Python */
+function bound_device(callee: string, given: DeviceLike | null | undefined): Device | null {
+  if (given == null) return null;
+  const device = typeof given === 'number' ? new Device('cuda', given) : new Device(given);
+  if (device.type === 'cpu' || device.index === null) {
+    throw new Error(`${callee}(): device_id parameter must be an accelerator with an index, not ${String(given)}`);
   }
-  const devices = pairs.map(([device]) => device!);
-  const twice = devices.find((device, i) => devices.indexOf(device) !== i);
-  if (twice !== undefined) throw new Error(`Duplicate device type ${twice} in backend string: ${backend}`);
-  return devices;
+  return device;
 }
 
 /**
@@ -263,7 +317,7 @@ export function is_gloo_available(...none: unknown[]): boolean {
 }
 
 /**
- * Whether NCCL is there: it is not. Mirrors `torch.distributed.is_nccl_available`.
+ * Whether NCCL is there: with a CUDA build of libtorch and the addon for CUDA. Mirrors `torch.distributed.is_nccl_available`.
  * @example
  * ```ts
  * print(torch.distributed.is_nccl_available());
@@ -275,7 +329,7 @@ export function is_gloo_available(...none: unknown[]): boolean {
 export function is_nccl_available(): boolean;
 export function is_nccl_available(...none: unknown[]): boolean {
   no_arguments('is_nccl_available', none);
-  return false;
+  return native.distributed_available() && has_nccl();
 }
 
 /**
@@ -327,7 +381,7 @@ export function is_xccl_available(...none: unknown[]): boolean {
 }
 
 /**
- * Whether a backend is there: `gloo`, alone or for each device. Mirrors `torch.distributed.is_backend_available`.
+ * Whether a backend is there: `gloo` or `nccl`, alone or for each device. Mirrors `torch.distributed.is_backend_available`.
  * @example
  * ```ts
  * print(torch.distributed.is_backend_available('gloo'), torch.distributed.is_backend_available('mpi'));
@@ -344,7 +398,7 @@ export function is_backend_available(...args: unknown[]): boolean {
     .toLowerCase()
     .split(',')
     .map((pair) => pair.split(':').pop());
-  return native.distributed_available() && names.every((name) => name === 'gloo');
+  return native.distributed_available() && names.every((name) => name === 'gloo' || (name === 'nccl' && has_nccl()));
 }
 
 const DEFAULT_BACKEND = signature<{ device: DeviceLike }>('get_default_backend_for_device', 'device: device');
@@ -373,11 +427,11 @@ export function get_default_backend_for_device(...args: unknown[]): string {
 
 /** The keyword arguments of {@link init_process_group}. */
 export interface InitProcessGroupOptions {
-  /** `'gloo'`, or one for each device as in `'cpu:gloo,cuda:gloo'`. Default null: Gloo, for the CPU. */
+  /** `'gloo'`, `'nccl'`, or one for each device as in `'cpu:gloo,cuda:nccl'`. Default null: NCCL where there is a GPU, else Gloo. */
   backend?: string | null;
   /** Where processes meet: `env://`, `tcp://host:port` or `file:///path`. Default null: `env://`. */
   init_method?: string | null;
-  /** How long collectives may take, in seconds. Default 1800. */
+  /** How long collectives may take, in seconds. Default 1800, and 600 for NCCL. */
   timeout?: number | null;
   /** How many processes there are. Default -1: as the environment or the URL says. */
   world_size?: number;
@@ -387,16 +441,16 @@ export interface InitProcessGroupOptions {
   store?: Store | null;
   /** Not used, as in Python. */
   group_name?: string;
-  /** Must be null: Gloo has no options. */
-  pg_options?: null;
-  /** Must be null, or the CPU. */
+  /** How NCCL is used: `new ProcessGroupNCCL.Options()`. Default null. */
+  pg_options?: NCCLOptions | null;
+  /** The only GPU of this process in the group, with an index: NCCL then connects at once. Default null: the current one. */
   device_id?: DeviceLike | null;
 }
 
 const INIT = signature<InitProcessGroupOptions>(
   'init_process_group',
   'backend?: str|None, init_method?: str|None, timeout?: float|None, world_size?: int, rank?: int, store?: Store|None, ' +
-    'group_name?: str, pg_options?: None, device_id?: device|None',
+    'group_name?: str, pg_options?: ProcessGroupNCCL.Options|None, device_id?: device|None',
 );
 
 interface Wanted {
@@ -408,36 +462,51 @@ interface Wanted {
   readonly name: string;
   readonly timeout: number;
   readonly description: string;
+  readonly options: NCCLOptions | null;
+  readonly bound: Device | null;
 }
 
 function make_group(callee: string, wanted: Wanted): ProcessGroup {
   read_debug_level();
-  const devices = devices_of(wanted.backend);
-  const store = new PrefixStore(`${wanted.name}/`, wanted.store);
-  const backend_store = new PrefixStore(`${devices[0]!}/`, store);
-  const helper_store = new PrefixStore(`pg_wrapper:${wanted.name}`, backend_store);
+  const { rank, size, name, description, global_ranks, bound } = wanted;
+  const backends = backends_of(wanted.backend);
+  const store = new PrefixStore(`${name}/`, wanted.store);
+  const timeout = milliseconds(callee, wanted.timeout);
   let made: NativeGroup;
   try {
-    made = native.group_gloo(
-      store._store,
-      backend_store._store,
-      helper_store._store,
-      wanted.rank,
-      wanted.size,
-      devices,
-      milliseconds(callee, wanted.timeout),
-      wanted.name,
-      wanted.description,
-      wanted.global_ranks,
-    );
+    made = native.group_new(store._store, rank, size, default_backend_of(backends));
+    if (bound !== null) native.group_bind(made, String(bound));
+    // One that serves several devices is made once, and meets under the name of the first.
+    const kinds = new Set(backends.map(({ backend }) => backend));
+    const served = kinds.size === 1 ? [backends] : backends.map((each) => [each]);
+    for (const [first, ...more] of served) {
+      const devices = [first!, ...more].map(({ device }) => device);
+      const backend_store = new PrefixStore(`${devices[0]!}/`, store);
+      const helper_store = new PrefixStore(`pg_wrapper:${name}`, backend_store)._store;
+      if (first!.backend === 'gloo') {
+        native.group_add_gloo(made, backend_store._store, helper_store, devices, timeout, name, global_ranks);
+      } else {
+        const device = bound?.index ?? null;
+        const parts = {
+          store: backend_store,
+          rank,
+          size,
+          timeout,
+          name,
+          global_ranks,
+          options: wanted.options,
+          device,
+        };
+        native.group_add_backend(made, 'nccl', new_nccl_backend(callee, parts), helper_store, devices, timeout);
+      }
+    }
+    native.group_set_name(made, name, description);
   } catch (error) {
     throw name_operator(error, callee);
   }
-  const { rank, size, name, description } = wanted;
-  const created = new ProcessGroup({ native: made, rank, size, name, description, devices });
-  const ranks = wanted.global_ranks.length > 0 ? wanted.global_ranks : Array.from({ length: size }, (_, i) => i);
-  const backend_config = devices.map((device) => `${device}:gloo`).join(',');
-  groups.set(created, { backend: wanted.backend, backend_config, store, ranks });
+  const created = new ProcessGroup({ native: made, rank, size, name, description, backends, bound });
+  const ranks = global_ranks.length > 0 ? global_ranks : Array.from({ length: size }, (_, i) => i);
+  groups.set(created, { backend: wanted.backend, backend_config: pairs_of(backends), store, ranks });
   return created;
 }
 
@@ -467,15 +536,16 @@ function barrier_after_init(store: Store, of: ProcessGroup, count: number, timeo
  * With `env://`, the environment has `RANK`, `WORLD_SIZE`, `MASTER_ADDR` and `MASTER_PORT`, as `npx torch-node run` and `torchrun` set them. A
  * worker_thread may be a process of a group: each has groups of its own.
  *
- * @param backend - `'gloo'`, or one for each device; default null, Gloo for the CPU
+ * @param backend - `'gloo'`, `'nccl'`, or one for each device as in `'cpu:gloo,cuda:nccl'`; default null, NCCL for the GPU where there is one, else
+ *   Gloo for the CPU
  * @param init_method - `env://`, `tcp://host:port` or `file:///path`; default null, `env://`
- * @param timeout - how long collectives may take, in seconds; default 1800
+ * @param timeout - how long collectives may take, in seconds; default 1800, and 600 for NCCL
  * @param world_size - how many processes there are; default -1, as `init_method` says
  * @param rank - the number of this process; default -1, as `init_method` says
  * @param store - a store instead of `init_method`; default null
  * @param group_name - not used, as in Python
- * @param pg_options - must be null
- * @param device_id - must be null, or the CPU
+ * @param pg_options - how NCCL is used, `new ProcessGroupNCCL.Options()`; default null
+ * @param device_id - the only GPU of this process in the group, with an index, to which NCCL then connects at once; default null, the current one
  * @throws Error when there is a default group already, or the backend is not there, or `init_method` lacks something; a DistError when the
  *   processes do not meet in time
  * @example
@@ -504,7 +574,7 @@ export function init_process_group(
   rank?: number,
   store?: Store | null,
   group_name?: string,
-  pg_options?: null,
+  pg_options?: NCCLOptions | null,
   device_id?: DeviceLike | null,
 ): void;
 export function init_process_group(
@@ -517,7 +587,7 @@ export function init_process_group(
       rank?: number,
       store?: Store | null,
       group_name?: string,
-      pg_options?: null,
+      pg_options?: NCCLOptions | null,
       device_id?: DeviceLike | null,
     ],
     InitProcessGroupOptions,
@@ -529,14 +599,10 @@ export function init_process_group(...args: unknown[]): void {
   check_available('init_process_group');
   if (world !== null) throw new Error('trying to initialize the default process group twice!');
   let { rank = -1, world_size = -1 } = given;
-  const timeout = Number(given.timeout ?? default_pg_timeout);
-  if (given.device_id != null && new Device(given.device_id).type !== 'cpu') {
-    throw new Error(
-      `init_process_group(): argument 'device_id' must be None or the CPU, not ${String(given.device_id)}: Gloo is not bound to a device`,
-    );
-  }
   const backend = (given.backend ?? 'undefined').toLowerCase();
-  devices_of(backend);
+  const timeout = timeout_of(given.timeout, backend);
+  const bound = bound_device('init_process_group', given.device_id);
+  backends_of(backend);
   let store: Store;
   if (given.store != null) {
     if (given.init_method != null) throw new Error('Cannot specify both init_method and store.');
@@ -559,6 +625,8 @@ export function init_process_group(...args: unknown[]): void {
     name,
     timeout,
     description: 'default_pg',
+    options: given.pg_options ?? null,
+    bound,
   });
   group_count++;
   barrier_after_init(store, world, world_size, timeout);
@@ -572,8 +640,8 @@ export interface NewGroupOptions {
   timeout?: number | null;
   /** Default null: that of the default group. */
   backend?: string | null;
-  /** Must be null: Gloo has no options. */
-  pg_options?: null;
+  /** How NCCL is used. Default null. */
+  pg_options?: NCCLOptions | null;
   /** Let only the members call it. Default false: all processes call it, in the same order. */
   use_local_synchronization?: boolean;
   /** A description. Default null. */
@@ -586,7 +654,7 @@ export interface NewGroupOptions {
 
 const NEW_GROUP = signature<NewGroupOptions>(
   'new_group',
-  'ranks?: int[]|None, timeout?: float|None, backend?: str|None, pg_options?: None, use_local_synchronization?: bool, ' +
+  'ranks?: int[]|None, timeout?: float|None, backend?: str|None, pg_options?: ProcessGroupNCCL.Options|None, use_local_synchronization?: bool, ' +
     'group_desc?: str|None, device_id?: None, sort_ranks?: bool',
 );
 
@@ -596,7 +664,7 @@ const NEW_GROUP = signature<NewGroupOptions>(
  * @param ranks - global ranks of the members; default null, all
  * @param timeout - how long its collectives may take, in seconds; default 1800
  * @param backend - default null, that of the default group
- * @param pg_options - must be null
+ * @param pg_options - how NCCL is used; default null
  * @param use_local_synchronization - let only the members call it; default false
  * @param group_desc - a description; default null
  * @param device_id - must be null
@@ -623,7 +691,7 @@ export function new_group(
   ranks?: readonly number[] | null,
   timeout?: number | null,
   backend?: string | null,
-  pg_options?: null,
+  pg_options?: NCCLOptions | null,
   use_local_synchronization?: boolean,
   group_desc?: string | null,
   device_id?: null,
@@ -635,7 +703,7 @@ export function new_group(
       ranks?: readonly number[] | null,
       timeout?: number | null,
       backend?: string | null,
-      pg_options?: null,
+      pg_options?: NCCLOptions | null,
       use_local_synchronization?: boolean,
       group_desc?: string | null,
       device_id?: null,
@@ -648,8 +716,9 @@ export function new_group(
 export function new_group(...args: unknown[]): ProcessGroup {
   const given = NEW_GROUP.read(args);
   const parent = default_group();
-  const { backend, store } = member_of(parent);
-  const timeout = Number(given.timeout ?? default_pg_timeout);
+  const { store, ...of_parent } = member_of(parent);
+  const backend = (given.backend ?? of_parent.backend).toLowerCase();
+  const timeout = timeout_of(given.timeout, backend);
   const local = given.use_local_synchronization ?? false;
   const size = parent.size();
   let ranks = Array.from({ length: size }, (_, i) => i);
@@ -673,11 +742,13 @@ export function new_group(...args: unknown[]): ProcessGroup {
     rank,
     size: ranks.length,
     global_ranks: ranks,
-    backend: (given.backend ?? backend).toLowerCase(),
+    backend,
     store,
     name,
     timeout,
     description: given.group_desc ?? 'undefined',
+    options: given.pg_options ?? null,
+    bound: parent.bound_device_id,
   });
   const barrier_store = local ? member_of(made).store : store;
   barrier_after_init(barrier_store, made, local ? ranks.length : size, timeout);
@@ -709,7 +780,7 @@ export interface NewSubgroupsOptions {
 
 const NEW_SUBGROUPS = signature<NewSubgroupsOptions>(
   'new_subgroups',
-  'group_size?: int|None, group?: ProcessGroup|None, timeout?: float|None, backend?: str|None, pg_options?: None, group_desc?: str|None',
+  'group_size?: int|None, group?: ProcessGroup|None, timeout?: float|None, backend?: str|None, pg_options?: ProcessGroupNCCL.Options|None, group_desc?: str|None',
 );
 
 /**
@@ -744,7 +815,7 @@ export function new_subgroups(
   group?: Group,
   timeout?: number | null,
   backend?: string | null,
-  pg_options?: null,
+  pg_options?: NCCLOptions | null,
   group_desc?: string | null,
 ): [ProcessGroup | null, ProcessGroup[]];
 export function new_subgroups(
@@ -754,7 +825,7 @@ export function new_subgroups(
       group?: Group,
       timeout?: number | null,
       backend?: string | null,
-      pg_options?: null,
+      pg_options?: NCCLOptions | null,
       group_desc?: string | null,
     ],
     NewSubgroupsOptions,
@@ -790,7 +861,7 @@ const NEW_SUBGROUPS_BY = signature<
   NewSubgroupsByEnumerationOptions & { ranks_per_subgroup_list: readonly (readonly number[])[] }
 >(
   'new_subgroups_by_enumeration',
-  'ranks_per_subgroup_list: any[], timeout?: float|None, backend?: str|None, pg_options?: None, group_desc?: str|None',
+  'ranks_per_subgroup_list: any[], timeout?: float|None, backend?: str|None, pg_options?: ProcessGroupNCCL.Options|None, group_desc?: str|None',
 );
 
 /**
@@ -823,7 +894,7 @@ export function new_subgroups_by_enumeration(
   ranks_per_subgroup_list: readonly (readonly number[])[],
   timeout?: number | null,
   backend?: string | null,
-  pg_options?: null,
+  pg_options?: NCCLOptions | null,
   group_desc?: string | null,
 ): [ProcessGroup | null, ProcessGroup[]];
 export function new_subgroups_by_enumeration(
@@ -832,7 +903,7 @@ export function new_subgroups_by_enumeration(
       ranks_per_subgroup_list: readonly (readonly number[])[],
       timeout?: number | null,
       backend?: string | null,
-      pg_options?: null,
+      pg_options?: NCCLOptions | null,
       group_desc?: string | null,
     ],
     NewSubgroupsByEnumerationOptions & { ranks_per_subgroup_list: readonly (readonly number[])[] },

@@ -80,7 +80,11 @@ export class Work {
     return native
       .work_wait_async(this.work, 0)
       .then(
-        (): true => true,
+        (): true => {
+          // That thread has waited for the work, or its streams have: now those of this one do.
+          native.work_wait(this.work, 0);
+          return true;
+        },
         (error: unknown) => {
           throw this.named(error);
         },
@@ -133,10 +137,10 @@ export class Work {
     }
   }
 
-  /** Orders what follows on devices behind the collective; of the CPU, nothing. */
+  /** Orders what follows on devices behind the collective; of the CPU, waits for it. */
   synchronize(...args: []): void {
     METHODS.synchronize.read(args);
-    if (!native.work_is_completed(this.work)) this.wait();
+    this.wait();
   }
 
   /** Gives up a send or a receive: what waits for it then throws. */

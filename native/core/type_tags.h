@@ -18,6 +18,8 @@ constexpr napi_type_tag kGradientPlacesTag = {0x746f7263682d6e6fULL, 0x64652d677
 constexpr napi_type_tag kStoreTag = {0x746f7263682d6e6fULL, 0x64652d73746f000cULL};
 constexpr napi_type_tag kGroupTag = {0x746f7263682d6e6fULL, 0x64652d677270000dULL};
 constexpr napi_type_tag kWorkTag = {0x746f7263682d6e6fULL, 0x64652d776f72000eULL};
+// A c10d::Backend, which the second addon makes and a group takes.
+constexpr napi_type_tag kBackendTag = {0x746f7263682d6e6fULL, 0x64652d626b650010ULL};
 constexpr napi_type_tag kReducerTag = {0x746f7263682d6e6fULL, 0x64652d726564000fULL};
 // Python's array API tells a DLPack capsule's structure by its name ("dltensor", "dltensor_versioned"): these stand for
 // it between addons.

@@ -63,6 +63,7 @@ Napi::Object initialize(Napi::Env, Napi::Object exports) {
   torch_node::cuda::export_jiterator(exports);
   torch_node::cuda::export_memory(exports);
   torch_node::cuda::export_nccl(exports);
+  torch_node::cuda::export_nccl_groups(exports);
   torch_node::cuda::export_nvtx(exports);
   torch_node::cuda::export_tunable(exports);
   return exports;

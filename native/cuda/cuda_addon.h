@@ -71,6 +71,7 @@ void export_green_contexts(Napi::Object& exports);
 void export_jiterator(Napi::Object& exports);
 void export_memory(Napi::Object& exports);
 void export_nccl(Napi::Object& exports);
+void export_nccl_groups(Napi::Object& exports);
 void export_nvtx(Napi::Object& exports);
 void export_tunable(Napi::Object& exports);
 

@@ -64,37 +64,90 @@ c10d::ReduceOp to_reduce_op(const Napi::Value& value) {
 
 int64_t integer_at(const Napi::CallbackInfo& info, size_t i) { return to_int64(info.Env(), info[i]); }
 
+c10d::ProcessGroup::BackendType to_backend_type(const std::string& name) {
+  return name == "nccl" ? c10d::ProcessGroup::BackendType::NCCL : c10d::ProcessGroup::BackendType::GLOO;
+}
+
 c10::intrusive_ptr<c10d::ProcessGroupGloo> new_gloo(const StorePointer& store, int rank, int size,
                                                     std::chrono::milliseconds timeout) {
   return c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank, size,
                                                      c10d::ProcessGroupGloo::Options::create_default(timeout));
 }
 
-/// group_gloo(store, backend_store, helper_store, rank, size, device types, timeout, name, description, ranks) ->
-/// group. `helper_store` is for the group that checks collectives when TORCH_DISTRIBUTED_DEBUG is DETAIL.
-Napi::Value group_gloo(const Napi::CallbackInfo& info, Environment&) {
+/// group_new(store, rank, size, default backend: "gloo" or "nccl") -> group, without backends yet
+Napi::Value group_new(const Napi::CallbackInfo& info, Environment&) {
   const Napi::Env env = info.Env();
-  const int rank = static_cast<int>(integer_at(info, 3));
-  const int size = static_cast<int>(integer_at(info, 4));
-  const std::chrono::milliseconds timeout = to_milliseconds(info[6]);
-  const std::string name = to_string(env, info[7]);
-  auto group = c10::make_intrusive<c10d::ProcessGroup>(store_from(info[0]), rank, size);
-  group->setDefaultBackend(c10d::ProcessGroup::BackendType::GLOO);
-  auto gloo = new_gloo(store_from(info[1]), rank, size, timeout);
-  const std::vector<int64_t> ranks = to_int_vector(env, info[9]);
-  gloo->getOptions()->global_ranks_in_group.assign(ranks.begin(), ranks.end());
-  gloo->getOptions()->group_name = name;
-  gloo->setSequenceNumberForGroup();
-  c10::intrusive_ptr<c10d::Backend> backend = gloo;
-  if (c10d::debug_level() == c10d::DebugLevel::Detail) {
-    backend = c10::make_intrusive<c10d::ProcessGroupWrapper>(gloo, new_gloo(store_from(info[2]), rank, size, timeout));
-  }
-  for (const std::string& type : to_strings(info[5])) {
-    group->setBackend(c10::Device(type).type(), c10d::ProcessGroup::BackendType::GLOO, backend);
-  }
-  group->setGroupName(name);
-  group->setGroupDesc(to_string(env, info[8]));
+  auto group = c10::make_intrusive<c10d::ProcessGroup>(store_from(info[0]), static_cast<int>(integer_at(info, 1)),
+                                                       static_cast<int>(integer_at(info, 2)));
+  group->setDefaultBackend(to_backend_type(to_string(env, info[3])));
   return {env, own_as_external(env, OwnedGroup(std::move(group)), kGroupTag)};
+}
+
+/// group_set_name(group, name, description): its backends keep them, so that they come first
+Napi::Value group_set_name(const Napi::CallbackInfo& info, Environment&) {
+  const GroupPointer& group = group_from(info[0]);
+  group->setGroupName(to_string(info.Env(), info[1]));
+  group->setGroupDesc(to_string(info.Env(), info[2]));
+  return info.Env().Undefined();
+}
+
+/// Registers a backend for types of devices. Where TORCH_DISTRIBUTED_DEBUG is DETAIL, a group of its own over
+/// `helper_store` checks its collectives.
+void set_backend(const GroupPointer& group, const std::string& name, c10::intrusive_ptr<c10d::Backend> backend,
+                 const std::vector<std::string>& types, const StorePointer& helper_store,
+                 std::chrono::milliseconds timeout) {
+  if (c10d::debug_level() == c10d::DebugLevel::Detail) {
+    backend = c10::make_intrusive<c10d::ProcessGroupWrapper>(
+        backend, new_gloo(helper_store, group->getRank(), group->getSize(), timeout));
+  }
+  for (const std::string& type : types) {
+    group->setBackend(c10::Device(type).type(), to_backend_type(name), backend);
+  }
+}
+
+/// group_add_gloo(group, store, helper_store, device types, timeout, name, ranks)
+Napi::Value group_add_gloo(const Napi::CallbackInfo& info, Environment&) {
+  const GroupPointer& group = group_from(info[0]);
+  const std::chrono::milliseconds timeout = to_milliseconds(info[4]);
+  auto gloo = new_gloo(store_from(info[1]), group->getRank(), group->getSize(), timeout);
+  const std::vector<int64_t> ranks = to_int_vector(info.Env(), info[6]);
+  gloo->getOptions()->global_ranks_in_group.assign(ranks.begin(), ranks.end());
+  gloo->getOptions()->group_name = to_string(info.Env(), info[5]);
+  gloo->setSequenceNumberForGroup();
+  set_backend(group, "gloo", std::move(gloo), to_strings(info[3]), store_from(info[2]), timeout);
+  return info.Env().Undefined();
+}
+
+/// group_add_backend(group, name, backend, helper_store, device types, timeout): a backend that another addon has made
+Napi::Value group_add_backend(const Napi::CallbackInfo& info, Environment&) {
+  const Napi::Env env = info.Env();
+  auto& backend = from_external<c10::intrusive_ptr<c10d::Backend>>(env, info[2], kBackendTag, "a backend");
+  set_backend(group_from(info[0]), to_string(env, info[1]), backend, to_strings(info[4]), store_from(info[3]),
+              to_milliseconds(info[5]));
+  return env.Undefined();
+}
+
+/// group_bind(group, device): the device of a group that uses only one
+Napi::Value group_bind(const Napi::CallbackInfo& info, Environment&) {
+  group_from(info[0])->setBoundDeviceId(c10::Device(to_string(info.Env(), info[1])));
+  return info.Env().Undefined();
+}
+
+/// group_coalesces(group, device type): whether sends and receives can be started together
+Napi::Value group_coalesces(const Napi::CallbackInfo& info, Environment&) {
+  const c10::DeviceType type = c10::Device(to_string(info.Env(), info[1])).type();
+  return Napi::Boolean::New(info.Env(), group_from(info[0])->getBackend(type)->supportsCoalescing());
+}
+
+/// group_start_coalescing(group, device type)
+Napi::Value group_start_coalescing(const Napi::CallbackInfo& info, Environment&) {
+  group_from(info[0])->startCoalescing(c10::Device(to_string(info.Env(), info[1])).type());
+  return info.Env().Undefined();
+}
+
+/// group_end_coalescing(group, device type) -> the work of all that was started since
+Napi::Value group_end_coalescing(const Napi::CallbackInfo& info, Environment&) {
+  return from_work(info.Env(), group_from(info[0])->endCoalescing(c10::Device(to_string(info.Env(), info[1])).type()));
 }
 
 /// group_destroy(group): shuts the group down; waits for what is queued.
@@ -306,6 +359,8 @@ void export_groups(Exports& exports) {
   exports.add<distributed_debug_level>("distributed_debug_level");
   exports.add<distributed_set_debug_level>("distributed_set_debug_level");
   exports.add<group_abort>("group_abort");
+  exports.add<group_add_backend>("group_add_backend");
+  exports.add<group_add_gloo>("group_add_gloo");
   exports.add<group_allgather>("group_allgather");
   exports.add<group_allgather_coalesced>("group_allgather_coalesced");
   exports.add<group_allgather_single>("group_allgather_single");
@@ -314,11 +369,14 @@ void export_groups(Exports& exports) {
   exports.add<group_alltoall>("group_alltoall");
   exports.add<group_alltoall_single>("group_alltoall_single");
   exports.add<group_barrier>("group_barrier");
+  exports.add<group_bind>("group_bind");
   exports.add<group_broadcast>("group_broadcast");
+  exports.add<group_coalesces>("group_coalesces");
   exports.add<group_destroy>("group_destroy");
+  exports.add<group_end_coalescing>("group_end_coalescing");
   exports.add<group_gather>("group_gather");
-  exports.add<group_gloo>("group_gloo");
   exports.add<group_monitored_barrier>("group_monitored_barrier");
+  exports.add<group_new>("group_new");
   exports.add<group_recv>("group_recv");
   exports.add<group_reduce>("group_reduce");
   exports.add<group_reduce_scatter>("group_reduce_scatter");
@@ -326,7 +384,9 @@ void export_groups(Exports& exports) {
   exports.add<group_scatter>("group_scatter");
   exports.add<group_send>("group_send");
   exports.add<group_sequence_number>("group_sequence_number");
+  exports.add<group_set_name>("group_set_name");
   exports.add<group_set_timeout>("group_set_timeout");
+  exports.add<group_start_coalescing>("group_start_coalescing");
 }
 
 }  // namespace torch_node
