@@ -238,9 +238,16 @@ export function tagged(value: unknown): [kind: Kind, payload: unknown] {
   return [kinds_of([value])[0]!, payload_of(value)];
 }
 
-/** Of a list that holds something else than tensors, Python's parser names the element. */
+/** Of a list that holds something else than tensors, or ints, Python's parser names the element. */
 function naming_element(error: unknown, packet: Packet, args: readonly unknown[]): unknown {
   if (!types.isNativeError(error)) return error;
+  const ints = /: argument '\w+' \(position (\d+)\) must be tuple of (?:int|float)s(?=, not list$)/.exec(error.message);
+  if (ints !== null) {
+    const found: unknown = args[Number(ints[1]) - 1 + Number(packet.method)];
+    if (!Array.isArray(found) || is_integer(found[0]) || is_tensor(found[0])) return error;
+    error.message = error.message.replace(/, not list$/, `, but found element of type ${kind_of(found[0])} at pos 0`);
+    return error;
+  }
   const match = /: argument '\w+' \(position (\d+)\) must be tuple of Tensors, not (?!Tensor$)/.exec(error.message);
   const place = Number(match?.[1]) - 1;
   const list = args[place + Number(packet.method)];
@@ -426,6 +433,12 @@ function raised(
     const refusal = refused_numbers(packet, plan, args, options);
     if (refusal !== undefined) return name_operator(refusal, packet.display);
   }
+  if (/^Overflow when unpacking long long/.test(String(message))) {
+    const fault = (element: unknown): string | undefined =>
+      typeof element === 'bigint' && BigInt.asIntN(64, element) !== element ? String(message) : undefined;
+    const refusal = refused_element(packet, plan, args, options, fault);
+    if (refusal !== undefined) return refusal;
+  }
   if (kind === 'LinAlgError') return name_operator(new LinAlgError(String(message)), packet.display);
   const device = options?.['device'];
   // Python looks whether there is such a device before it calls the operator.
@@ -435,26 +448,89 @@ function raised(
   return hint_at_builds(python_types_in(name_operator(error, packet.display)));
 }
 
-/** The arguments of an operator that are numbers, by place and by name. */
-function number_arguments(operator_name: string): ReadonlySet<number | string> {
+/** The arguments of an operator as its schema has them, `SymInt[] size`, in order. */
+function schema_arguments(operator_name: string): string[] {
   const [base, overload = ''] = operator_name.split('.') as [string, string?];
   const schema = native.schema_of(base, overload) ?? '';
-  const args = schema
+  return schema
     .slice(schema.indexOf('(') + 1, schema.lastIndexOf(') ->'))
     .replace(/=\[[^\]]*\]/g, '')
-    .split(', ');
+    .split(', ')
+    .filter((arg) => arg !== '*');
+}
+
+/** The arguments of an operator that are numbers, by place and by name. */
+function number_arguments(operator_name: string): ReadonlySet<number | string> {
   const found = new Set<number | string>();
-  args
-    .filter((arg) => arg !== '*')
-    .forEach((arg, place) => {
-      const [, name] = /^(?:int|SymInt|float|Scalar)\?? (\w+)/.exec(arg) ?? [];
-      if (name !== undefined)
-        found
-          .add(place)
-          .add(name)
-          .add(name === 'self' ? 'input' : name);
-    });
+  schema_arguments(operator_name).forEach((arg, place) => {
+    const [, name] = /^(?:int|SymInt|float|Scalar)\?? (\w+)/.exec(arg) ?? [];
+    if (name !== undefined)
+      found
+        .add(place)
+        .add(name)
+        .add(name === 'self' ? 'input' : name);
+  });
   return found;
+}
+
+const is_integer = (value: unknown): boolean => Number.isInteger(value) || typeof value === 'bigint';
+/** What Python writes of an element that no int can be made of. */
+const not_unpacked = (element: unknown): string => `type must be tuple of ints,but got ${kind_of(element)}`;
+
+/**
+ * Python's error about an element of a list of ints, of which its parser has looked at the first one only. Sizes that are
+ * given one by one, `x.view(2, null)`, are such a list.
+ * @param fault what is wrong with an element; undefined for one that is right
+ * @returns undefined when no list of ints has such an element
+ */
+function refused_element(
+  packet: Packet,
+  plan: Plan,
+  args: readonly unknown[],
+  options: Record<string, unknown> | undefined,
+  fault: (element: unknown) => string | undefined,
+): TypeError | undefined {
+  const declared = schema_arguments(plan.operator);
+  const lists = declared.map((arg) => /^(?:int|SymInt)\[\d*\]\?? (\w+)/.exec(arg)?.[1]);
+  const given: [name: string | undefined, value: unknown][] = args.map((value, place) => {
+    const one_by_one = is_integer(value) && /^(?:int|SymInt)\[\] /.test(declared[place] ?? '');
+    return [lists[place], one_by_one ? args.slice(place) : value];
+  });
+  for (const name of given_names(options)) if (lists.includes(name)) given.push([name, options?.[name]]);
+  for (const [name, list] of given) {
+    if (name === undefined || !Array.isArray(list) || !is_integer(list[0])) continue;
+    for (let i = 0; i < list.length; i++) {
+      const text = fault(list[i]);
+      if (text === undefined) continue;
+      const where = `argument '${name}' failed to unpack the object at pos ${i + 1}`;
+      return new TypeError(`${packet.display}(): ${where} with error "${text}"`);
+    }
+  }
+  return undefined;
+}
+
+/** The error about a call that no overload takes: as if lists that begin with an int had nothing else in them, it may take one. */
+function refused_list(
+  packet: Packet,
+  args: readonly unknown[],
+  options: Record<string, unknown> | undefined,
+): TypeError | undefined {
+  const first = Number(packet.method);
+  const ints = (list: readonly unknown[]): unknown[] => list.map((element) => (is_integer(element) ? element : 0));
+  const begun = (value: unknown): unknown => (Array.isArray(value) && is_integer(value[0]) ? ints(value) : value);
+  const by_name = options && Object.fromEntries(Object.entries(options).map(([name, value]) => [name, begun(value)]));
+  const fault = (element: unknown): string | undefined => (is_integer(element) ? undefined : not_unpacked(element));
+  const attempts = [args.map(begun)];
+  for (const start of [first, 1 - first]) {
+    if (is_integer(args[start])) attempts.push([...args.slice(0, start), ...ints(args.slice(start))]);
+  }
+  for (const attempt of attempts) {
+    if (!has_plan(packet, attempt, by_name)) continue;
+    const plan = node_of(packet, attempt, attempt.length, by_name).plan!;
+    const refusal = refused_element(packet, plan, args, options, fault);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
 
 /** Python's error about tensors of several elements in places of numbers; undefined when there are none. */
@@ -598,7 +674,7 @@ function invoke_first(packet: Packet, positional: unknown[], options: Record<str
   } catch (error) {
     const concrete = positional.map((arg, i) => (i === 0 && packet.method ? arg : without_index_tensors(arg)));
     if (concrete.every((arg, i) => arg === positional[i]) || !has_plan(packet, concrete, options)) {
-      throw name_operator(error, packet.display);
+      throw refused_list(packet, positional, options) ?? name_operator(error, packet.display);
     }
     positional = concrete;
   }

@@ -27,6 +27,10 @@ export interface ProfilerConfig {
   readonly capture_overload_names: boolean;
   /** Times kernels by events of the device, where the library that traces them is missing. */
   readonly gpu_fallback: boolean;
+  /** Marks ranges for NVIDIA's profilers instead of recording. */
+  readonly nvtx?: boolean;
+  /** Marks ranges for Intel's instead. */
+  readonly itt?: boolean;
   readonly trace_id: string;
 }
 

@@ -1,5 +1,6 @@
 import type { DeviceLike } from '../types/device.js';
 import type { DType } from '../types/dtype.js';
+import { Tuple } from './tuple.js';
 
 /**
  * The optional part of a call as PyTorch users write it: any number of the positional arguments in `P`, in
@@ -17,9 +18,9 @@ export interface FactoryOptions {
   dtype?: DType | null | undefined;
 }
 
-/** One number for each dimension, from one for all of them or one for each. */
+/** One number for each dimension, from one for all of them or one for each: a tuple, as in Python. */
 export function ntuple(value: number | readonly number[], dimensions: number): number[] {
-  return typeof value === 'number' ? Array<number>(dimensions).fill(value) : [...value];
+  return Tuple.from(typeof value === 'number' ? Array<number>(dimensions).fill(value) : value);
 }
 
 /** The index of a row, from the end when negative. @throws Error when it is out of range */

@@ -221,13 +221,11 @@ export class Signature<T extends object> {
       const value = args[i];
       if (value === undefined) continue;
       const parameter = parameters[i]!;
-      this.check(parameter, value);
-      bound[parameter.name] = value;
+      bound[parameter.name] = this.checked(parameter, value);
     }
     if (rest === undefined) return;
     const values = args.slice(positional, Math.max(given, positional));
-    for (const value of values) this.check(rest, value ?? null);
-    bound[rest.name] = values;
+    bound[rest.name] = values.map((value) => this.checked(rest, value ?? null));
   }
 
   /** Binds the arguments of an options object. */
@@ -245,8 +243,7 @@ export class Signature<T extends object> {
       }
       if (value === undefined) continue;
       if (parameter.name in bound) throw new TypeError(`${this.callee}() got multiple values for argument '${key}'`);
-      this.check(parameter, value);
-      bound[parameter.name] = value;
+      bound[parameter.name] = this.checked(parameter, value);
     }
   }
 
@@ -274,20 +271,27 @@ export class Signature<T extends object> {
     return by_names ? last : undefined;
   }
 
-  private check(parameter: Parameter, value: unknown): void {
+  /** The value of an argument: a boolean where a float belongs is 0 or 1, as in Python. */
+  private checked(parameter: Parameter, value: unknown): unknown {
     if (value === null) {
-      if (parameter.nullable || has_kind(parameter.accepts, value)) return;
-    } else if (has_kind(parameter.accepts, value)) return;
+      if (parameter.nullable || has_kind(parameter.accepts, value)) return value;
+    } else if (has_kind(parameter.accepts, value)) return value;
+    else if (typeof value === 'boolean' && parameter.kinds.includes('float')) return Number(value);
     else if (parameter.accepts_element.length > 0 && is_list(value)) {
       for (let i = 0; i < value.length; i++) {
         const element = value[i] ?? null;
         if (has_kind(parameter.accepts_element, element)) continue;
+        if (i > 0 && parameter.elements.every((kind) => kind === 'int')) {
+          const where = `argument '${parameter.name}' failed to unpack the object at pos ${i + 1}`;
+          const text = `type must be tuple of ints,but got ${kind_of(element)}`;
+          throw new TypeError(`${this.callee}(): ${where} with error "${text}"`);
+        }
         throw new TypeError(
           `${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, but found element of ` +
             `type ${kind_of(element)} at pos ${i}`,
         );
       }
-      return;
+      return value;
     }
     throw new TypeError(
       `${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, not ${kind_of(value)}`,

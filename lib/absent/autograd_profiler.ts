@@ -1,9 +1,5 @@
 /** Names of `torch.autograd.profiler` that are not here; using one throws an Error that says what to do instead. */
 import { absent } from './absent.js';
 
-/** Not in torch-node: `torch.autograd.profiler.emit_itt`. */
-export const emit_itt = absent('torch.autograd.profiler.emit_itt');
-/** Not in torch-node: `torch.autograd.profiler.emit_nvtx`. */
-export const emit_nvtx = absent('torch.autograd.profiler.emit_nvtx');
 /** Not in torch-node: `torch.autograd.profiler.load_nvprof`. */
 export const load_nvprof = absent('torch.autograd.profiler.load_nvprof');

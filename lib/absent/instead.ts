@@ -44,8 +44,6 @@ export const names = {
   'torch._inductor.aoti_compile_and_package': compiled,
   'torch._inductor.compile': compiled,
 
-  'torch.autograd.profiler.emit_itt': profile,
-  'torch.autograd.profiler.emit_nvtx': profile,
   'torch.autograd.profiler.load_nvprof': profile,
 
   'torch.export.AdditionalInputs': exported,

@@ -8,4 +8,5 @@ export {
   type KeyAveragesOptions,
   type Profile,
 } from './profile.js';
+export { emit_itt, emit_nvtx, type EmitOptions } from './emit.js';
 export * from '../absent/autograd_profiler.js';

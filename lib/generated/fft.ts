@@ -71,9 +71,9 @@ exports.fft2 = namespace_function('fft', "fft2");
  * @param out - the tensor to write the result to
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function fftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function fftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function fftfreq(options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function fftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function fftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function fftfreq(options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.fftfreq = namespace_function('fft', "fftfreq");
 /**
  * Computes the discrete Fourier transform over several dimensions.
@@ -439,9 +439,9 @@ exports.rfft2 = namespace_function('fft', "rfft2");
  * @param out - the tensor to write the result to
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function rfftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function rfftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function rfftfreq(options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function rfftfreq(n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function rfftfreq(n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function rfftfreq(options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.rfftfreq = namespace_function('fft', "rfftfreq");
 /**
  * Computes the discrete Fourier transform of a real signal over several dimensions: half of the last one.

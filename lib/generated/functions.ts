@@ -401,7 +401,7 @@ exports._cudnn_ctc_loss = torch_function("_cudnn_ctc_loss");
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._cudnn_init_dropout_state`; `aten::_cudnn_init_dropout_state`.
  */
-export declare function _cudnn_init_dropout_state(dropout: number, train: boolean, dropout_seed: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function _cudnn_init_dropout_state(dropout: number, train: boolean, dropout_seed: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports._cudnn_init_dropout_state = torch_function("_cudnn_init_dropout_state");
 /** Kernel of cuDNN. Private to PyTorch; may change with any version. Mirrors `torch._cudnn_rnn`; `aten::_cudnn_rnn`. */
 export declare function _cudnn_rnn(input: Tensor, weight: readonly Tensor[], weight_stride0: Int, weight_buf: Tensor | null, hx: Tensor, cx: Tensor | null, mode: Int, hidden_size: Int, proj_size: Int, num_layers: Int, batch_first: boolean, dropout: number, train: boolean, bidirectional: boolean, batch_sizes: readonly Int[], dropout_state: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
@@ -467,9 +467,9 @@ exports._dyn_quant_pack_4bit_weight = torch_function("_dyn_quant_pack_4bit_weigh
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._efficientzerotensor`; `aten::_efficientzerotensor`.
  */
-export declare function _efficientzerotensor(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function _efficientzerotensor(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 export declare function _efficientzerotensor(...size: number[]): Tensor;
-export declare function _efficientzerotensor(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }]): Tensor;
+export declare function _efficientzerotensor(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }]): Tensor;
 exports._efficientzerotensor = torch_function("_efficientzerotensor");
 /**
  * Behind `embedding_bag`. Looks up rows of a table by index and reduces them in bags.
@@ -502,18 +502,18 @@ exports._embedding_bag_forward_only = torch_function("_embedding_bag_forward_onl
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._empty_affine_quantized`; `aten::_empty_affine_quantized`.
  */
-export declare function _empty_affine_quantized(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: number; zero_point?: Int; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+export declare function _empty_affine_quantized(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: number; zero_point?: Int; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
 export declare function _empty_affine_quantized(...size: number[]): Tensor;
-export declare function _empty_affine_quantized(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: number; zero_point?: Int; memory_format?: MemoryFormat | null; requires_grad?: boolean }]): Tensor;
+export declare function _empty_affine_quantized(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: number; zero_point?: Int; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }]): Tensor;
 exports._empty_affine_quantized = torch_function("_empty_affine_quantized");
 /**
  * Quantized tensor per channel with whatever is in its memory.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._empty_per_channel_affine_quantized`; `aten::_empty_per_channel_affine_quantized`.
  */
-export declare function _empty_per_channel_affine_quantized(size: readonly Int[], options: { scales: Tensor; zero_points: Tensor; axis: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+export declare function _empty_per_channel_affine_quantized(size: readonly Int[], options: { scales: Tensor; zero_points: Tensor; axis: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
 export declare function _empty_per_channel_affine_quantized(...size: number[]): Tensor;
-export declare function _empty_per_channel_affine_quantized(...size: [...number[], { scales: Tensor; zero_points: Tensor; axis: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }]): Tensor;
+export declare function _empty_per_channel_affine_quantized(...size: [...number[], { scales: Tensor; zero_points: Tensor; axis: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }]): Tensor;
 exports._empty_per_channel_affine_quantized = torch_function("_empty_per_channel_affine_quantized");
 /**
  * Kernel of `cdist` for the 2-norm.
@@ -1555,7 +1555,7 @@ exports._lu_with_info = torch_function("_lu_with_info");
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._make_dep_token`; `aten::_make_dep_token`.
  */
-export declare function _make_dep_token(options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+export declare function _make_dep_token(options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
 exports._make_dep_token = torch_function("_make_dep_token");
 /**
  * Value with a tangent of forward-mode differentiation.
@@ -2169,7 +2169,7 @@ exports._sparse_broadcast_to_copy = torch_function("_sparse_broadcast_to_copy");
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._sparse_coo_tensor_unsafe`; `aten::_sparse_coo_tensor_unsafe`.
  */
-export declare function _sparse_coo_tensor_unsafe(indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function _sparse_coo_tensor_unsafe(indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports._sparse_coo_tensor_unsafe = torch_function("_sparse_coo_tensor_unsafe");
 /**
  * Kernel for sparse tensors.
@@ -3206,12 +3206,12 @@ exports.any = torch_function("any");
  * print(torch.arange(1, 2.5, 0.5))
  * ```
  */
-export declare function arange(end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function arange(options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function arange(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function arange(start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function arange(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function arange(options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function arange(end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function arange(options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function arange(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function arange(start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function arange(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function arange(options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.arange = torch_function("arange");
 /**
  * Alias of `acos`. Computes the inverse cosine of each element, in [0, π]; NaN for reals outside of [−1, 1].
@@ -3819,11 +3819,11 @@ exports.baddbmm = torch_function("baddbmm");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function bartlett_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function bartlett_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function bartlett_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function bartlett_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function bartlett_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function bartlett_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function bartlett_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function bartlett_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function bartlett_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function bartlett_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.bartlett_window = torch_function("bartlett_window");
 /**
  * Normalizes channels over the batch to mean 0 and variance 1, then computes `weight` · x + `bias`.
@@ -4209,11 +4209,11 @@ exports.bitwise_xor = torch_function("bitwise_xor");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function blackman_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function blackman_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function blackman_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function blackman_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function blackman_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function blackman_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function blackman_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function blackman_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function blackman_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function blackman_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.blackman_window = torch_function("blackman_window");
 /**
  * Puts matrices on the diagonal of one matrix, with zeros elsewhere.
@@ -6282,10 +6282,10 @@ exports.embedding_renorm_ = torch_function("embedding_renorm_");
  * print(x.shape, x.dtype)
  * ```
  */
-export declare function empty(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function empty(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function empty(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function empty(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 export declare function empty(...size: number[]): Tensor;
-export declare function empty(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
+export declare function empty(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null; out?: Tensor | null }]): Tensor;
 exports.empty = torch_function("empty");
 /**
  * Creates a tensor like `input` without initializing its memory.
@@ -6314,8 +6314,8 @@ exports.empty = torch_function("empty");
  * print(y.shape, y.dtype)
  * ```
  */
-export declare function empty_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function empty_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
+export declare function empty_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function empty_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }>): Tensor;
 exports.empty_like = torch_function("empty_like");
 /**
  * Creates a dense tensor without initializing its memory, with the dimensions laid out in the order `physical_layout`.
@@ -6331,9 +6331,9 @@ exports.empty_like = torch_function("empty_like");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function empty_permuted(size: readonly Int[], physical_layout: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function empty_permuted(size: readonly Int[], options: { physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function empty_permuted(options: { size: readonly Int[]; physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function empty_permuted(size: readonly Int[], physical_layout: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function empty_permuted(size: readonly Int[], options: { physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function empty_permuted(options: { size: readonly Int[]; physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.empty_permuted = torch_function("empty_permuted");
 /**
  * Creates a quantized tensor with the quantizer of `qtensor`, without initializing its memory.
@@ -6350,9 +6350,9 @@ exports.empty_permuted = torch_function("empty_permuted");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor
  */
-export declare function empty_quantized(size: readonly Int[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function empty_quantized(size: readonly Int[], options: { qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function empty_quantized(options: { size: readonly Int[]; qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+export declare function empty_quantized(size: readonly Int[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function empty_quantized(size: readonly Int[], options: { qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function empty_quantized(options: { size: readonly Int[]; qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
 exports.empty_quantized = torch_function("empty_quantized");
 /**
  * Creates a tensor of given size and strides without initializing its memory.
@@ -6368,9 +6368,9 @@ exports.empty_quantized = torch_function("empty_quantized");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function empty_strided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function empty_strided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function empty_strided(options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function empty_strided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function empty_strided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function empty_strided(options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.empty_strided = torch_function("empty_strided");
 /**
  * Tests element by element whether `input` = `other`.
@@ -6627,11 +6627,11 @@ exports.expm1_ = torch_function("expm1_");
  * print(torch.eye(2, 3))
  * ```
  */
-export declare function eye(n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function eye(options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function eye(n: Int, m: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function eye(n: Int, options: { m: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function eye(options: { n: Int; m: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function eye(n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function eye(options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function eye(n: Int, m: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function eye(n: Int, options: { m: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function eye(options: { n: Int; m: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.eye = torch_function("eye");
 /**
  * `fake_quantize_per_tensor_affine` with a scale and zero point for each slice along `axis`.
@@ -7200,10 +7200,10 @@ exports.frobenius_norm = torch_function("frobenius_norm");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a tensor on the mapped memory
  */
-export declare function from_file(filename: string, shared?: boolean | null, size?: Int | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function from_file(filename: string, options: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function from_file(filename: string, shared: boolean | null, options: { size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function from_file(options: { filename: string; shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function from_file(filename: string, shared?: boolean | null, size?: Int | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function from_file(filename: string, options: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function from_file(filename: string, shared: boolean | null, options: { size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function from_file(options: { filename: string; shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.from_file = torch_function("from_file");
 /**
  * Creates a tensor with all elements `fill_value`.
@@ -7230,9 +7230,9 @@ exports.from_file = torch_function("from_file");
  * print(torch.full([2], 0.5))
  * ```
  */
-export declare function full(size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function full(size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function full(options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function full(size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function full(size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function full(options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.full = torch_function("full");
 /**
  * Creates a tensor with all elements `fill_value`, like `input`.
@@ -7260,9 +7260,9 @@ exports.full = torch_function("full");
  * print(torch.full_like(x, 2.5))
  * ```
  */
-export declare function full_like(input: Tensor, fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function full_like(input: Tensor, options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function full_like(options: Named<{ input: Tensor; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
+export declare function full_like(input: Tensor, fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function full_like(input: Tensor, options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function full_like(options: Named<{ input: Tensor; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }>): Tensor;
 exports.full_like = torch_function("full_like");
 /**
  * Observes the range of `input` as a moving average and quantizes by it, at once.
@@ -7624,20 +7624,20 @@ exports.gt = torch_function("gt");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function hamming_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, periodic: boolean, alpha: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, periodic: boolean, options: { alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, options: { periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(options: { window_length: Int; periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, periodic: boolean, alpha: number, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, periodic: boolean, alpha: number, options: { beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, periodic: boolean, options: { alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(window_length: Int, options: { periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hamming_window(options: { window_length: Int; periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function hamming_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, periodic: boolean, alpha: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, periodic: boolean, options: { alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, options: { periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(options: { window_length: Int; periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, periodic: boolean, alpha: number, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, periodic: boolean, alpha: number, options: { beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, periodic: boolean, options: { alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(window_length: Int, options: { periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hamming_window(options: { window_length: Int; periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.hamming_window = torch_function("hamming_window");
 /**
  * Creates a Hann window sin²(πn / N).
@@ -7665,11 +7665,11 @@ exports.hamming_window = torch_function("hamming_window");
  * print(torch.hann_window(5, periodic=False))
  * ```
  */
-export declare function hann_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hann_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hann_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hann_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function hann_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function hann_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hann_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hann_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hann_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function hann_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.hann_window = torch_function("hann_window");
 /**
  * Sets the elements with |x| ≤ `lambd` to 0.
@@ -8530,15 +8530,15 @@ exports.istft = torch_function("istft");
  * print(torch.kaiser_window(4))
  * ```
  */
-export declare function kaiser_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function kaiser_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function kaiser_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function kaiser_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function kaiser_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function kaiser_window(window_length: Int, periodic: boolean, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function kaiser_window(window_length: Int, periodic: boolean, options: { beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function kaiser_window(window_length: Int, options: { periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function kaiser_window(options: { window_length: Int; periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function kaiser_window(window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function kaiser_window(options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function kaiser_window(window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function kaiser_window(window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function kaiser_window(options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function kaiser_window(window_length: Int, periodic: boolean, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function kaiser_window(window_length: Int, periodic: boolean, options: { beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function kaiser_window(window_length: Int, options: { periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function kaiser_window(options: { window_length: Int; periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.kaiser_window = torch_function("kaiser_window");
 /**
  * Computes the Kullback–Leibler divergence of `target` from `input`, which holds logarithms of probabilities.
@@ -8793,10 +8793,10 @@ exports.lgamma = torch_function("lgamma");
  * print(torch.linspace(-10, 10, 3))
  * ```
  */
-export declare function linspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function linspace(start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function linspace(start: Tensor | Scalar, options: { end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function linspace(options: { start: Tensor | Scalar; end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function linspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function linspace(start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function linspace(start: Tensor | Scalar, options: { end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function linspace(options: { start: Tensor | Scalar; end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.linspace = torch_function("linspace");
 /**
  * Computes the natural logarithm of each element; NaN for negative reals.
@@ -9167,11 +9167,11 @@ exports.logit_ = torch_function("logit_");
  * @param out - the tensor to write the result to
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function logspace(start: Tensor | Scalar, options: { end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function logspace(options: { start: Tensor | Scalar; end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function logspace(start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function logspace(start: Tensor | Scalar, options: { end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function logspace(options: { start: Tensor | Scalar; end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.logspace = torch_function("logspace");
 /**
  * Computes the logarithm of the sum of e^x, without overflow.
@@ -10786,10 +10786,10 @@ export declare function normal(mean: Tensor, options: { std?: Tensor | number; g
 export declare function normal(mean: Tensor | number, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function normal(options: { mean: Tensor; std?: Tensor | number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function normal(options: { mean: Tensor | number; std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-export declare function normal(mean: number, std: number, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function normal(mean: number, std: number, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function normal(mean: number, options: { std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function normal(options: { mean: number; std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function normal(mean: number, std: number, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function normal(mean: number, std: number, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function normal(mean: number, options: { std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function normal(options: { mean: number; std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.normal = torch_function("normal");
 /**
  * Alias of `ne`. Tests element by element whether `input` ≠ `other`.
@@ -10853,10 +10853,10 @@ exports.nuclear_norm = torch_function("nuclear_norm");
  * print(torch.ones(2, dtype=torch.bool))
  * ```
  */
-export declare function ones(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function ones(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function ones(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function ones(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 export declare function ones(...size: number[]): Tensor;
-export declare function ones(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
+export declare function ones(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }]): Tensor;
 exports.ones = torch_function("ones");
 /**
  * Creates a tensor of ones like `input`.
@@ -10883,8 +10883,8 @@ exports.ones = torch_function("ones");
  * print(torch.ones_like(x))
  * ```
  */
-export declare function ones_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function ones_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
+export declare function ones_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function ones_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }>): Tensor;
 exports.ones_like = torch_function("ones_like");
 /**
  * Computes the matrix Q of a product of Householder reflections, as `geqrf` gives them.
@@ -11649,11 +11649,11 @@ exports.rad2deg_ = torch_function("rad2deg_");
  * print(x)
  * ```
  */
-export declare function rand(size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function rand(options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function rand(size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function rand(options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 export declare function rand(...size: number[]): Tensor;
-export declare function rand(...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
-export declare function rand(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
+export declare function rand(...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }]): Tensor;
+export declare function rand(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }]): Tensor;
 exports.rand = torch_function("rand");
 /**
  * Draws random numbers, uniform in [0, 1), in a tensor like `input`.
@@ -11679,8 +11679,8 @@ exports.rand = torch_function("rand");
  * print(torch.rand_like(torch.zeros(3)))
  * ```
  */
-export declare function rand_like(input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function rand_like(options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
+export declare function rand_like(input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function rand_like(options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }>): Tensor;
 exports.rand_like = torch_function("rand_like");
 /**
  * Draws random integers from `low` (default 0) to below `high`.
@@ -11708,13 +11708,13 @@ exports.rand_like = torch_function("rand_like");
  * print(torch.randint(3, 6, [2, 2]))
  * ```
  */
-export declare function randint(high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function randint(high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function randint(options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function randint(low: Int, high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function randint(low: Int, high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function randint(low: Int, options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function randint(options: { low: Int; high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function randint(high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function randint(high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function randint(options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function randint(low: Int, high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function randint(low: Int, high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function randint(low: Int, options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function randint(options: { low: Int; high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.randint = torch_function("randint");
 /**
  * Draws random integers from `low` (default 0) to below `high` in a tensor like `input`.
@@ -11743,13 +11743,13 @@ exports.randint = torch_function("randint");
  * print(torch.randint_like(torch.zeros(3), 10))
  * ```
  */
-export declare function randint_like(input: Tensor, low: Int, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function randint_like(input: Tensor, low: Int, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function randint_like(input: Tensor, options: { low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function randint_like(options: Named<{ input: Tensor; low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
-export declare function randint_like(input: Tensor, high: Tensor | Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function randint_like(input: Tensor, options: { high: Tensor | Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function randint_like(options: Named<{ input: Tensor; high: Tensor | Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
+export declare function randint_like(input: Tensor, low: Int, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function randint_like(input: Tensor, low: Int, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function randint_like(input: Tensor, options: { low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function randint_like(options: Named<{ input: Tensor; low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }>): Tensor;
+export declare function randint_like(input: Tensor, high: Tensor | Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function randint_like(input: Tensor, options: { high: Tensor | Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function randint_like(options: Named<{ input: Tensor; high: Tensor | Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }>): Tensor;
 exports.randint_like = torch_function("randint_like");
 /**
  * Draws random numbers of the standard normal distribution.
@@ -11777,11 +11777,11 @@ exports.randint_like = torch_function("randint_like");
  * print(x)
  * ```
  */
-export declare function randn(size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function randn(options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function randn(size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function randn(options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 export declare function randn(...size: number[]): Tensor;
-export declare function randn(...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
-export declare function randn(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
+export declare function randn(...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }]): Tensor;
+export declare function randn(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }]): Tensor;
 exports.randn = torch_function("randn");
 /**
  * Draws random numbers of the standard normal distribution in a tensor like `input`.
@@ -11807,8 +11807,8 @@ exports.randn = torch_function("randn");
  * print(torch.randn_like(torch.zeros(3)))
  * ```
  */
-export declare function randn_like(input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function randn_like(options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
+export declare function randn_like(input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function randn_like(options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }>): Tensor;
 exports.randn_like = torch_function("randn_like");
 /**
  * Draws a random permutation of the numbers 0 to `n` − 1.
@@ -11834,8 +11834,8 @@ exports.randn_like = torch_function("randn_like");
  * print(torch.randperm(5))
  * ```
  */
-export declare function randperm(n: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function randperm(options: { n: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function randperm(n: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function randperm(options: { n: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 exports.randperm = torch_function("randperm");
 /**
  * Creates the numbers from `start` to `end`, which is included, in steps of `step`. Deprecated: see `arange`.
@@ -11853,13 +11853,13 @@ exports.randperm = torch_function("randperm");
  * @param out - the tensor to write the result to
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function range(start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function range(start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function range(options: { start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function range(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function range(start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function range(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function range(options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function range(start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function range(start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function range(options: { start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function range(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function range(start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function range(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function range(options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.range = torch_function("range");
 /**
  * Returns all elements as a contiguous vector.
@@ -12442,8 +12442,8 @@ exports.rsub = torch_function("rsub");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor of the default float dtype, unless `dtype` is given
  */
-export declare function scalar_tensor(s: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function scalar_tensor(options: { s: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function scalar_tensor(s: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function scalar_tensor(options: { s: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.scalar_tensor = torch_function("scalar_tensor");
 /**
  * Writes `src`, or the number `value`, along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
@@ -13023,15 +13023,15 @@ exports.sort = torch_function("sort");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor
  */
-export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsc_tensor(ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsc_tensor(ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsc_tensor(ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsc_tensor(ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsc_tensor(ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.sparse_bsc_tensor = torch_function("sparse_bsc_tensor");
 /**
  * Creates a sparse tensor in compressed rows of blocks.
@@ -13052,15 +13052,15 @@ exports.sparse_bsc_tensor = torch_function("sparse_bsc_tensor");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor
  */
-export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsr_tensor(crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsr_tensor(crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_bsr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsr_tensor(crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsr_tensor(crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsr_tensor(crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_bsr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.sparse_bsr_tensor = torch_function("sparse_bsr_tensor");
 /**
  * Creates a sparse tensor in a compressed layout, which `layout` names.
@@ -13079,15 +13079,15 @@ exports.sparse_bsr_tensor = torch_function("sparse_bsr_tensor");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor
  */
-export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_compressed_tensor(compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_compressed_tensor(options: { compressed_indices: Tensor; plain_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_compressed_tensor(compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_compressed_tensor(options: { compressed_indices: Tensor; plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_compressed_tensor(compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_compressed_tensor(options: { compressed_indices: Tensor; plain_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_compressed_tensor(compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_compressed_tensor(compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_compressed_tensor(options: { compressed_indices: Tensor; plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.sparse_compressed_tensor = torch_function("sparse_compressed_tensor");
 /**
  * Creates a sparse tensor from coordinates and values.
@@ -13108,17 +13108,17 @@ exports.sparse_compressed_tensor = torch_function("sparse_compressed_tensor");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor
  */
-export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_coo_tensor(indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_coo_tensor(options: { indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_coo_tensor(indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_coo_tensor(options: { indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_coo_tensor(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_coo_tensor(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_coo_tensor(indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_coo_tensor(options: { indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_coo_tensor(indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_coo_tensor(indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_coo_tensor(options: { indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_coo_tensor(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_coo_tensor(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 export declare function sparse_coo_tensor(...size: number[]): Tensor;
-export declare function sparse_coo_tensor(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }]): Tensor;
+export declare function sparse_coo_tensor(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }]): Tensor;
 exports.sparse_coo_tensor = torch_function("sparse_coo_tensor");
 /**
  * Creates a sparse tensor in compressed columns.
@@ -13139,15 +13139,15 @@ exports.sparse_coo_tensor = torch_function("sparse_coo_tensor");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor
  */
-export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csc_tensor(ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csc_tensor(ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csc_tensor(ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csc_tensor(ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csc_tensor(ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csc_tensor(options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.sparse_csc_tensor = torch_function("sparse_csc_tensor");
 /**
  * Creates a sparse tensor in compressed rows.
@@ -13168,15 +13168,15 @@ exports.sparse_csc_tensor = torch_function("sparse_csc_tensor");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns a new tensor
  */
-export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csr_tensor(crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csr_tensor(crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function sparse_csr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csr_tensor(crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csr_tensor(crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csr_tensor(crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function sparse_csr_tensor(options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.sparse_csr_tensor = torch_function("sparse_csr_tensor");
 /**
  * Splits into parts of a size, or of given sizes, along `dim`; the last one may be smaller.
@@ -14109,10 +14109,10 @@ exports.tril = torch_function("tril");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns an int64 tensor unless `dtype` is given
  */
-export declare function tril_indices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function tril_indices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function tril_indices(row: Int, options: { col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function tril_indices(options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function tril_indices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function tril_indices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function tril_indices(row: Int, options: { col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function tril_indices(options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.tril_indices = torch_function("tril_indices");
 /**
  * Computes max(0, d(`anchor`, `positive`) − d(`anchor`, `negative`) + `margin`).
@@ -14183,10 +14183,10 @@ exports.triu = torch_function("triu");
  * @param requires_grad - whether autograd records operations on the result; default false
  * @returns an int64 tensor unless `dtype` is given
  */
-export declare function triu_indices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function triu_indices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function triu_indices(row: Int, options: { col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-export declare function triu_indices(options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+export declare function triu_indices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function triu_indices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function triu_indices(row: Int, options: { col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
+export declare function triu_indices(options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null }): Tensor;
 exports.triu_indices = torch_function("triu_indices");
 /**
  * Divides `input` by `other` without rounding, as `div` does by default.
@@ -14787,10 +14787,10 @@ exports.zero_ = torch_function("zero_");
  * print(torch.zeros(3, dtype=torch.int64))
  * ```
  */
-export declare function zeros(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function zeros(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+export declare function zeros(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
+export declare function zeros(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }): Tensor;
 export declare function zeros(...size: number[]): Tensor;
-export declare function zeros(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
+export declare function zeros(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean | null; out?: Tensor | null }]): Tensor;
 exports.zeros = torch_function("zeros");
 /**
  * Creates a tensor of zeros like `input`.
@@ -14819,6 +14819,6 @@ exports.zeros = torch_function("zeros");
  * print(torch.zeros_like(x, dtype=torch.float32))
  * ```
  */
-export declare function zeros_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-export declare function zeros_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
+export declare function zeros_like(input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }): Tensor;
+export declare function zeros_like(options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean | null }>): Tensor;
 exports.zeros_like = torch_function("zeros_like");

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 
 import { define_kind, signature } from '../_internal/signature.js';
+import { Tuple } from '../_internal/tuple.js';
 import { python_format } from '../python/format_spec.js';
 import {
   absolute,
@@ -283,7 +284,7 @@ export class NDArray implements Strided {
   /** @internal */
   readonly _clone = CLONE;
   readonly data: NDArrayData;
-  readonly shape: readonly number[];
+  private sizes: readonly number[];
   readonly strides: readonly number[];
   readonly offset: number;
   readonly dtype: NDArrayDType;
@@ -306,7 +307,7 @@ export class NDArray implements Strided {
     this.data = of_this_realm(options.data);
     this.dtype = dtype;
     const elements = this.data.length / (is_complex(dtype) ? 2 : 1);
-    this.shape = options.shape ?? [elements];
+    this.sizes = options.shape ?? [elements];
     this.strides = options.strides ?? row_major(this.shape);
     this.offset = options.offset ?? 0;
     this.owner = options.owner;
@@ -344,6 +345,24 @@ export class NDArray implements Strided {
     if (natural !== undefined) return new NDArray(value as NDArrayData);
     const numpy = (value as { numpy?: unknown } | null)?.numpy;
     return typeof numpy === 'function' ? (value as { numpy(): NDArray }).numpy() : undefined;
+  }
+
+  /**
+   * The size of each dimension: a tuple, as in numpy.
+   * @example
+   * ```ts
+   * const a = torch.ones(2, 3).numpy();
+   * print(a.shape, a.shape[1]);
+   * ```
+   * ```python
+   * a = torch.ones(2, 3).numpy()
+   * print(a.shape, a.shape[1])
+   * ```
+   */
+  get shape(): readonly number[] {
+    // Made when it is asked for: most arrays are intermediate results.
+    if (!(this.sizes instanceof Tuple)) this.sizes = Tuple.from(this.sizes);
+    return this.sizes;
   }
 
   /**
@@ -2321,7 +2340,7 @@ const MadeArray = function (this: Record<string, unknown>, strided: Strided, own
   this['_clone'] = CLONE;
   this['data'] = strided.data;
   this['dtype'] = strided.dtype;
-  this['shape'] = strided.shape;
+  this['sizes'] = strided.shape;
   this['strides'] = strided.strides;
   this['offset'] = strided.offset;
   this['owner'] = owner;

@@ -555,7 +555,7 @@ export function mean(a: Strided, reduction: Omit<Reduction, 'dtype'> & { dtype?:
 
 /** The same elements with another type of float, in the same places. */
 export function astype_of(a: Strided, dtype: NDArrayDType): Strided {
-  const result = { ...a, data: new array_types[dtype](a.data.length), dtype };
+  const result = { ...a, shape: a.shape, data: new array_types[dtype](a.data.length), dtype };
   for (let i = 0; i < a.data.length; i++) write_element(result, i, a.data[i] as number);
   return result;
 }

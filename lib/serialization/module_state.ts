@@ -97,7 +97,7 @@ function is_float(name: string, base: string): boolean {
 
 function as_python(module: Module, name: string, value: unknown, base: string): unknown {
   if (typeof value === 'number' && is_float(name, base)) return new Float(value);
-  if (!Array.isArray(value) || value instanceof Tuple || !tuples.has(name)) return value;
+  if (!Array.isArray(value) || !tuples.has(name)) return value;
   // For padding given by name, Python computes a list.
   if (name === '_reversed_padding_repeated_twice' && typeof fields_of(module)['padding'] === 'string') return value;
   return Tuple.from<unknown>(value.map((item) => as_python(module, name, item, base)));
@@ -367,10 +367,6 @@ const slots = new Set<string>([
   ...hook_dicts,
 ]);
 
-function from_python(name: string, value: unknown, base: string | undefined): unknown {
-  return base !== undefined && value instanceof Tuple && tuples.has(name) ? Array.from(value) : value;
-}
-
 /**
  * Sets the state from a file on a module that was made without its constructor; its `__setstate__`, if it has one, is
  * called with the plain fields.
@@ -388,9 +384,7 @@ export function restore_module(module: Module, given: unknown): void {
   }
   const unsaved = state.get('_non_persistent_buffers_set');
   const temporary = types.isSet(unsaved) ? (unsaved as ReadonlySet<unknown>) : new Set();
-  const attributes = [...state]
-    .filter(([name]) => !slots.has(name) && !(base !== undefined && only_python.has(name)))
-    .map(([name, value]): [string, unknown] => [name, from_python(name, value, base)]);
+  const attributes = [...state].filter(([name]) => !slots.has(name) && !(base !== undefined && only_python.has(name)));
   set_members(module, {
     training: state.get('training') !== false,
     parameters: entries_of('_parameters', state.get('_parameters')).map(([name, value]) => {

@@ -117,6 +117,18 @@ type Storage = Map<string, Kept[]>;
 
 const detached = (value: unknown): unknown => (is_tensor(value) ? wrap(native.detach_beside(value._h)) : value);
 
+/** Whether a policy saves. One that returns nothing saves nothing, as in Python. */
+function saved_by(policy: unknown): boolean {
+  if (typeof policy === 'boolean') return policy;
+  if (policy === undefined || policy === null) return false;
+  if (policy instanceof CheckpointPolicy) {
+    return policy === CheckpointPolicy.MUST_SAVE || policy === CheckpointPolicy.PREFER_SAVE;
+  }
+  throw new TypeError(
+    `create_selective_checkpoint_contexts(): the policy must return CheckpointPolicy or bool, not ${kind_of(policy)}`,
+  );
+}
+
 /** The mode of the first run, which saves. */
 class CachingMode extends TorchDispatchMode {
   constructor(
@@ -131,8 +143,7 @@ class CachingMode extends TorchDispatchMode {
     if (is_ignored(func)) return out;
     const context = new SelectiveCheckpointContext({ is_recompute: false, op_output: out });
     const named = Object.keys(kwargs).length > 0 ? [kwargs] : [];
-    const policy = this.policy_fn(context, func, ...args, ...named);
-    const saves = policy === true || policy === CheckpointPolicy.MUST_SAVE || policy === CheckpointPolicy.PREFER_SAVE;
+    const saves = saved_by(this.policy_fn(context, func, ...args, ...named));
     let kept = this.storage.get(func.qualified);
     if (kept === undefined) this.storage.set(func.qualified, (kept = []));
     kept.push(saves ? { values: tree_map((value: unknown) => new Saved(detached(value)), out) } : 'recompute');
@@ -221,7 +232,8 @@ function policy_of(given: PolicyFunction | readonly unknown[]): PolicyFunction {
  * saved, such as `torch.ops.aten.mm.default`. Operators are seen below autograd, where `linear` is `addmm` or `mm`
  * @param allow_cache_entry_mutation - default false: a saved tensor that was changed since is an Error
  * @returns the mode of the forward run and that of the recomputation
- * @throws Error for what is not an overload; in backward, when saved results are asked for again, or the runs differ
+ * @throws Error for what is not an overload; in the forward run, TypeError when the policy returns something else; in backward, Error when saved
+ * results are asked for again, or the runs differ
  * @example
  * ```ts
  * const { checkpoint, create_selective_checkpoint_contexts } = torch.utils.checkpoint;

@@ -40,7 +40,9 @@ std::optional<Conversion> list_conversion(const c10::Type& element, Kind kind, i
       if (length > 0 && is_int(kind)) return Conversion::kIntToList;
       return std::nullopt;
     case TypeKind::FloatType:
-      if (empty || kind == Kind::kFloatList || kind == Kind::kIntList) return Conversion::kFloatList;
+      if (empty || kind == Kind::kFloatList || kind == Kind::kIntList || kind == Kind::kBoolList) {
+        return Conversion::kFloatList;
+      }
       if (length > 0 && (is_int(kind) || kind == Kind::kFloat)) return Conversion::kFloatToList;
       return std::nullopt;
     case TypeKind::BoolType:
@@ -129,7 +131,8 @@ std::optional<Conversion> conversion_for(const c10::Argument& argument, Kind kin
       if (kind == Kind::kTensor && matching.lenient) return Conversion::kTensorToInt;
       return std::nullopt;
     case TypeKind::FloatType:
-      if (is_int(kind) || kind == Kind::kFloat) return Conversion::kFloat;
+      // Python's bool is an int, which its parser takes for floats, though not for ints.
+      if (is_int(kind) || kind == Kind::kFloat || kind == Kind::kBool) return Conversion::kFloat;
       if (kind == Kind::kTensor && matching.lenient) return Conversion::kTensorToFloat;
       return std::nullopt;
     case TypeKind::BoolType:

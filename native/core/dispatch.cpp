@@ -300,7 +300,11 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
                            [&](const c10::Argument& argument) { return answers_to_numpy_name(argument, name); });
     }
     if (found == arguments.end()) {
-      if (name == "requires_grad" && is_factory(schema) && given.kinds[source] == Kind::kBool) {
+      if (name == "requires_grad" && is_factory(schema)) {
+        // None is False in Python's factories.
+        if (given.kinds[source] != Kind::kBool && given.kinds[source] != Kind::kNone) {
+          return reject(": argument 'requires_grad' must be bool, not ", given.shown[source]);
+        }
         plan->requires_grad = static_cast<int32_t>(source);
         continue;
       }

@@ -45,6 +45,13 @@ Switched& switched() {
 
 bool flag(const Napi::Object& options, const char* name) { return options.Get(name).ToBoolean().Value(); }
 
+/// What is recorded: by Kineto, or as ranges that another profiler shows.
+ProfilerState state_from(const Napi::Object& options) {
+  if (flag(options, "nvtx")) return ProfilerState::NVTX;
+  if (flag(options, "itt")) return ProfilerState::ITT;
+  return flag(options, "gpu_fallback") ? ProfilerState::KINETO_GPU_FALLBACK : ProfilerState::KINETO;
+}
+
 ProfilerConfig config_from(const Napi::Object& options) {
   ExperimentalConfig experimental;
   experimental.verbose = flag(options, "verbose");
@@ -55,9 +62,7 @@ ProfilerConfig config_from(const Napi::Object& options) {
     }
   };
   capture(experimental);
-  const ProfilerState state =
-      flag(options, "gpu_fallback") ? ProfilerState::KINETO_GPU_FALLBACK : ProfilerState::KINETO;
-  return ProfilerConfig(state, flag(options, "record_shapes"), flag(options, "profile_memory"),
+  return ProfilerConfig(state_from(options), flag(options, "record_shapes"), flag(options, "profile_memory"),
                         flag(options, "with_stack"), flag(options, "with_flops"), flag(options, "with_modules"),
                         std::move(experimental), options.Get("trace_id").ToString().Utf8Value());
 }

@@ -192,9 +192,8 @@ def parameters(
         Parameter(a.name, type_of(a.type), a.default is not None or isinstance(a.type, OptionalType))
         for a in arguments.flat_kwarg_only
     ]
-    factory = arguments.tensor_options is not None and not method
-    if factory:
-        keyword.append(Parameter("requires_grad", "boolean", True))
+    if arguments.tensor_options is not None and (not method or function.func.name.name.base.startswith("new_")):
+        keyword.append(Parameter("requires_grad", "boolean | null", True))
     if out is not None:
         count = len(out.func.arguments.out)
         keyword.append(Parameter("out", "Tensor | null" if count == 1 else "readonly Tensor[] | null", True))

@@ -547,6 +547,7 @@ const others: readonly (readonly [RegExp, string])[] = [
     /\.(?:profile|record_function|Profile|range|metal_capture)$/,
     'begins and ends something: tests/profiler, with `using`',
   ],
+  [/\.emit_(?:itt|nvtx)$/, 'a guard for one use: tests/autograd/emit.test.ts'],
   [/\.(?:FlopCounterMode|ModuleTracker|RemovableHandle)$/, 'an object that `using` ends: tested with it'],
   [/^torch\.random\.fork_rng$|^torch\.autograd\.grad_mode\.enable_grad$/, 'tests/random.test.ts, and below'],
   [/^torch\.jit\.strict_fusion$/, 'has no effect without fusion: tests/jit'],

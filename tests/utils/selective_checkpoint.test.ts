@@ -123,6 +123,14 @@ describe('a selective checkpoint', () => {
     expect(told).toEqual([false, 2, [1]]);
   });
 
+  it('takes no policy for one that saves nothing, as Python does, and refuses what is none', () => {
+    const policy = (result: unknown) => (() => result) as unknown as Policy;
+    expect(error_of(() => run(fn, policy(undefined), 2))).toBe(error_of(() => run(fn, () => false, 2)));
+    const must = 'create_selective_checkpoint_contexts(): the policy must return CheckpointPolicy or bool, not';
+    expect(error_of(() => run(fn, policy('MUST_SAVE')))).toBe(`${must} str`);
+    expect(error_of(() => run(fn, policy(Promise.resolve(true))))).toBe(`${must} Promise`);
+  });
+
   it('never saves what it ignores', () => {
     expect([...SAC_IGNORED_OPS].map(String)).toEqual(['aten.detach.default']);
   });

@@ -1,6 +1,6 @@
 import { empty } from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
-import type { FactoryOptions } from '../../_internal/arguments.js';
+import { ntuple, type FactoryOptions } from '../../_internal/arguments.js';
 import type { HasScale } from './batchnorm.js';
 import { forward_takes } from './forward_arguments.js';
 import * as F from '../functional/index.js';
@@ -76,7 +76,7 @@ export class LayerNorm extends Module {
       device = null,
       dtype = null,
     } = LAYER_NORM.read(args);
-    const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
+    const shape = ntuple(normalized_shape, 1);
     this.normalized_shape = shape;
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
@@ -164,7 +164,7 @@ export class RMSNorm extends Module {
       device = null,
       dtype = null,
     } = RMS_NORM.read(args);
-    const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
+    const shape = ntuple(normalized_shape, 1);
     this.normalized_shape = shape;
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
