@@ -696,8 +696,10 @@ const none = (name: string): ReturnType<typeof method_signature<object>> => meth
 const GETTERS = {
   get_xlim: none('get_xlim'),
   get_ylim: none('get_ylim'),
-  get_xticks: none('get_xticks'),
-  get_yticks: none('get_yticks'),
+  get_xticks: method_signature<{ minor?: boolean }>('get_xticks', '*, minor?: bool'),
+  get_yticks: method_signature<{ minor?: boolean }>('get_yticks', '*, minor?: bool'),
+  minorticks_on: none('minorticks_on'),
+  minorticks_off: none('minorticks_off'),
   get_xticklabels: none('get_xticklabels'),
   get_yticklabels: none('get_yticklabels'),
   get_title: none('get_title'),
@@ -855,6 +857,7 @@ export class Axes {
     this.yaxis = new Axis('y', changed);
     for (const which of ['x', 'y'] as const) {
       const axis = this.axis_of(which);
+      axis._update = () => void this._get_limits(which);
       axis._minpos = () => Math.min(...this._shared[which].map((axes) => axes.ranges[which].minpos));
       axis._length_in_points = () => {
         const box = this._box_in_inches();
@@ -2825,20 +2828,32 @@ export class Axes {
     this._tick_text(which, callee, options);
   }
 
-  /** Where the locator puts ticks on x, some of them outside the limits. */
-  get_xticks(...none: []): number[];
+  /** Where the locator puts ticks on x, some of them outside the limits; `minor` asks for the minor ticks. */
+  get_xticks(options?: { minor?: boolean }): number[];
   get_xticks(...args: unknown[]): number[] {
-    GETTERS.get_xticks.read(args);
-    this._get_limits('x');
-    return this.xaxis._all_major().map(({ value }) => value);
+    const { minor = false } = GETTERS.get_xticks.read(args);
+    return minor ? this.xaxis.get_minorticklocs() : this.xaxis.get_majorticklocs();
   }
 
-  /** Where the locator puts ticks on y, some of them outside the limits. */
-  get_yticks(...none: []): number[];
+  /** Where the locator puts ticks on y, some of them outside the limits; `minor` asks for the minor ticks. */
+  get_yticks(options?: { minor?: boolean }): number[];
   get_yticks(...args: unknown[]): number[] {
-    GETTERS.get_yticks.read(args);
-    this._get_limits('y');
-    return this.yaxis._all_major().map(({ value }) => value);
+    const { minor = false } = GETTERS.get_yticks.read(args);
+    return minor ? this.yaxis.get_minorticklocs() : this.yaxis.get_majorticklocs();
+  }
+
+  /** Shows minor ticks between the major ones of both axes. */
+  minorticks_on(...none: []): void;
+  minorticks_on(...args: unknown[]): void {
+    GETTERS.minorticks_on.read(args);
+    for (const name of this.axis_names()) this.axis_of(name)._minor_ticks(true);
+  }
+
+  /** Hides the minor ticks of both axes. */
+  minorticks_off(...none: []): void;
+  minorticks_off(...args: unknown[]): void {
+    GETTERS.minorticks_off.read(args);
+    for (const name of this.axis_names()) this.axis_of(name)._minor_ticks(false);
   }
 
   /** The labels of the ticks of x. */

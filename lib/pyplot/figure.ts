@@ -161,6 +161,7 @@ const PLAIN = {
   clf: none('clf'),
   draw: none('draw'),
   get_axes: none('get_axes'),
+  delaxes: method_signature<{ ax: Axes }>('delaxes', 'ax: axes'),
   data: none('data'),
   close: none('close'),
   get_size_inches: none('get_size_inches'),
@@ -564,6 +565,12 @@ export class Figure {
   get_axes(...args: unknown[]): Axes[] {
     PLAIN.get_axes.read(args);
     return [...this.axes];
+  }
+
+  /** Takes axes out of the figure. */
+  delaxes(ax: Axes | { ax: Axes }): void;
+  delaxes(...args: unknown[]): void {
+    PLAIN.delaxes.read(args).ax.remove();
   }
 
   /** Takes everything out of the figure. */

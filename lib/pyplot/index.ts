@@ -15,7 +15,20 @@ export { GridSpec, type SubplotSpec } from './gridspec.js';
 export { cm, type Colormap, type ColormapLike, get_cmap } from './cm.js';
 export * as colors from './color_functions.js';
 export * as style from './styles.js';
-export { rc as rcParams } from './style.js';
+export { rc as rcParams, rc_context, rc_group as rc, rcdefaults } from './style.js';
+export * as ticker from './tickers.js';
+export {
+  AutoLocator,
+  FixedFormatter,
+  FixedLocator,
+  FormatStrFormatter,
+  FuncFormatter,
+  LinearLocator,
+  MaxNLocator,
+  MultipleLocator,
+  NullFormatter,
+  NullLocator,
+} from './tickers.js';
 export type {
   Annotation,
   BarContainer,

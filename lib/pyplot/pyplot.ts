@@ -51,7 +51,7 @@ import {
 } from './axes.js';
 import type { Axes3D } from './axes3d.js';
 import type { Pie, Stems } from './charts.js';
-import { cmap_of, type ColormapLike } from './cm.js';
+import { cmap_of, type Colormap, type ColormapLike } from './cm.js';
 import type { ColorLike } from './colors.js';
 import type { QuadContourSet } from './contour.js';
 import {
@@ -800,6 +800,39 @@ export function tick_params(...args: unknown[]): void {
 }
 
 /**
+ * Shows minor ticks between the major ones of both axes. Mirrors `matplotlib.pyplot.minorticks_on`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.xlim(0, 2);
+ * plt.xticks([0, 1, 2]);
+ * plt.minorticks_on();
+ * print(plt.gca().get_xticks({ minor: true })); // [0.2, 0.4, 0.6000000000000001, 0.8, 1.2000000000000002, 1.4000000000000001, 1.6, 1.8]
+ * plt.close('all');
+ * ```
+ */
+export function minorticks_on(...none: []): void;
+export function minorticks_on(...args: unknown[]): void {
+  axes().minorticks_on(...(args as []));
+}
+
+/**
+ * Hides the minor ticks of both axes. Mirrors `matplotlib.pyplot.minorticks_off`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.semilogy([1, 1000]);
+ * plt.minorticks_off();
+ * print(plt.gca().get_yticks({ minor: true })); // []
+ * plt.close('all');
+ * ```
+ */
+export function minorticks_off(...none: []): void;
+export function minorticks_off(...args: unknown[]): void {
+  axes().minorticks_off(...(args as []));
+}
+
+/**
  * Sets whether the limits follow what is drawn. Mirrors `matplotlib.pyplot.autoscale`.
  * @example
  * ```ts
@@ -849,6 +882,7 @@ const OF_PYPLOT = {
     'subplot2grid',
     'shape: int[], loc: int[], rowspan?: int, colspan?: int, *, sharex?: axes|None, sharey?: axes|None, projection?: str|None',
   ),
+  delaxes: signature<{ ax?: Axes | null }>('delaxes', 'ax?: axes|None'),
   sca: signature<{ ax: Axes }>('sca', 'ax: axes'),
   twinx: signature<{ ax?: Axes | null }>('twinx', 'ax?: axes|None'),
   twiny: signature<{ ax?: Axes | null }>('twiny', 'ax?: axes|None'),
@@ -1254,6 +1288,22 @@ export function sca(...args: unknown[]): void {
 }
 
 /**
+ * Takes axes out of their figure: the current ones, or those that are given. Mirrors `matplotlib.pyplot.delaxes`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [fig, axs] = plt.subplots<plt.Axes[]>(1, 2);
+ * plt.delaxes(axs[1]!);
+ * print(fig.axes.length, plt.gca() === axs[0]); // 1 True
+ * plt.close('all');
+ * ```
+ */
+export function delaxes(ax?: Axes | null | { ax?: Axes | null }): void;
+export function delaxes(...args: unknown[]): void {
+  (OF_PYPLOT.delaxes.read(args).ax ?? axes()).remove();
+}
+
+/**
  * Takes everything out of the current axes. Mirrors `matplotlib.pyplot.cla`.
  * @example
  * ```ts
@@ -1429,9 +1479,354 @@ export function clim(...args: unknown[]): void {
  */
 export function set_cmap(cmap: ColormapLike | { cmap: ColormapLike }): void;
 export function set_cmap(...args: unknown[]): void {
-  const cmap = cmap_of('set_cmap', OF_PYPLOT.set_cmap.read(args).cmap);
+  change_cmap(cmap_of('set_cmap', OF_PYPLOT.set_cmap.read(args).cmap));
+}
+
+function change_cmap(cmap: Colormap): void {
   rc['image.cmap'] = cmap.name;
   current?._current?._current_mappable?.set_cmap(cmap);
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `autumn`. Mirrors `matplotlib.pyplot.autumn`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.autumn();
+ * print(image.get_cmap().name); // autumn
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function autumn(...none: []): void;
+export function autumn(...args: unknown[]): void {
+  no_arguments('autumn', args);
+  change_cmap(cmap_of('autumn', 'autumn'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `bone`. Mirrors `matplotlib.pyplot.bone`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.bone();
+ * print(image.get_cmap().name); // bone
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function bone(...none: []): void;
+export function bone(...args: unknown[]): void {
+  no_arguments('bone', args);
+  change_cmap(cmap_of('bone', 'bone'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `cool`. Mirrors `matplotlib.pyplot.cool`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.cool();
+ * print(image.get_cmap().name); // cool
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function cool(...none: []): void;
+export function cool(...args: unknown[]): void {
+  no_arguments('cool', args);
+  change_cmap(cmap_of('cool', 'cool'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `copper`. Mirrors `matplotlib.pyplot.copper`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.copper();
+ * print(image.get_cmap().name); // copper
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function copper(...none: []): void;
+export function copper(...args: unknown[]): void {
+  no_arguments('copper', args);
+  change_cmap(cmap_of('copper', 'copper'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `flag`. Mirrors `matplotlib.pyplot.flag`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.flag();
+ * print(image.get_cmap().name); // flag
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function flag(...none: []): void;
+export function flag(...args: unknown[]): void {
+  no_arguments('flag', args);
+  change_cmap(cmap_of('flag', 'flag'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `gray`. Mirrors `matplotlib.pyplot.gray`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.gray();
+ * print(image.get_cmap().name); // gray
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function gray(...none: []): void;
+export function gray(...args: unknown[]): void {
+  no_arguments('gray', args);
+  change_cmap(cmap_of('gray', 'gray'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `hot`. Mirrors `matplotlib.pyplot.hot`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.hot();
+ * print(image.get_cmap().name); // hot
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function hot(...none: []): void;
+export function hot(...args: unknown[]): void {
+  no_arguments('hot', args);
+  change_cmap(cmap_of('hot', 'hot'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `hsv`. Mirrors `matplotlib.pyplot.hsv`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.hsv();
+ * print(image.get_cmap().name); // hsv
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function hsv(...none: []): void;
+export function hsv(...args: unknown[]): void {
+  no_arguments('hsv', args);
+  change_cmap(cmap_of('hsv', 'hsv'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `jet`. Mirrors `matplotlib.pyplot.jet`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.jet();
+ * print(image.get_cmap().name); // jet
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function jet(...none: []): void;
+export function jet(...args: unknown[]): void {
+  no_arguments('jet', args);
+  change_cmap(cmap_of('jet', 'jet'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `pink`. Mirrors `matplotlib.pyplot.pink`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.pink();
+ * print(image.get_cmap().name); // pink
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function pink(...none: []): void;
+export function pink(...args: unknown[]): void {
+  no_arguments('pink', args);
+  change_cmap(cmap_of('pink', 'pink'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `prism`. Mirrors `matplotlib.pyplot.prism`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.prism();
+ * print(image.get_cmap().name); // prism
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function prism(...none: []): void;
+export function prism(...args: unknown[]): void {
+  no_arguments('prism', args);
+  change_cmap(cmap_of('prism', 'prism'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `spring`. Mirrors `matplotlib.pyplot.spring`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.spring();
+ * print(image.get_cmap().name); // spring
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function spring(...none: []): void;
+export function spring(...args: unknown[]): void {
+  no_arguments('spring', args);
+  change_cmap(cmap_of('spring', 'spring'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `summer`. Mirrors `matplotlib.pyplot.summer`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.summer();
+ * print(image.get_cmap().name); // summer
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function summer(...none: []): void;
+export function summer(...args: unknown[]): void {
+  no_arguments('summer', args);
+  change_cmap(cmap_of('summer', 'summer'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `winter`. Mirrors `matplotlib.pyplot.winter`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.winter();
+ * print(image.get_cmap().name); // winter
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function winter(...none: []): void;
+export function winter(...args: unknown[]): void {
+  no_arguments('winter', args);
+  change_cmap(cmap_of('winter', 'winter'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `magma`. Mirrors `matplotlib.pyplot.magma`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.magma();
+ * print(image.get_cmap().name); // magma
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function magma(...none: []): void;
+export function magma(...args: unknown[]): void {
+  no_arguments('magma', args);
+  change_cmap(cmap_of('magma', 'magma'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `inferno`. Mirrors `matplotlib.pyplot.inferno`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.inferno();
+ * print(image.get_cmap().name); // inferno
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function inferno(...none: []): void;
+export function inferno(...args: unknown[]): void {
+  no_arguments('inferno', args);
+  change_cmap(cmap_of('inferno', 'inferno'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `plasma`. Mirrors `matplotlib.pyplot.plasma`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.plasma();
+ * print(image.get_cmap().name); // plasma
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function plasma(...none: []): void;
+export function plasma(...args: unknown[]): void {
+  no_arguments('plasma', args);
+  change_cmap(cmap_of('plasma', 'plasma'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `viridis`. Mirrors `matplotlib.pyplot.viridis`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.viridis();
+ * print(image.get_cmap().name); // viridis
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function viridis(...none: []): void;
+export function viridis(...args: unknown[]): void {
+  no_arguments('viridis', args);
+  change_cmap(cmap_of('viridis', 'viridis'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `nipy_spectral`. Mirrors `matplotlib.pyplot.nipy_spectral`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.nipy_spectral();
+ * print(image.get_cmap().name); // nipy_spectral
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function nipy_spectral(...none: []): void;
+export function nipy_spectral(...args: unknown[]): void {
+  no_arguments('nipy_spectral', args);
+  change_cmap(cmap_of('nipy_spectral', 'nipy_spectral'));
 }
 
 /**

@@ -1,0 +1,153 @@
+/** Ticks of locators and formatters, minor ticks, and what changes the settings of charts. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import * as plt from 'torch-node/pyplot';
+import { afterEach, describe, expect, it } from 'vitest';
+
+type Argument = unknown;
+type Charts = Record<string, [path: string, args: Argument[], kwargs: Record<string, unknown>][]>;
+const read = <T>(file: string): T => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as T;
+const charts = read<Charts>('ticks.json');
+const golden = read<{ charts: Record<string, unknown[]> }>('golden_ticks.json').charts;
+
+type Anything = Record<string, (...args: unknown[]) => unknown>;
+const classes: Record<string, object> = { ...plt.ticker };
+
+function value(given: Argument): unknown {
+  if (Array.isArray(given)) return given.map(value);
+  if (typeof given !== 'object' || given === null) return given;
+  if ('date' in given) return new Date(given.date as string);
+  const { new: name, args = [], kwargs } = given as { new: string; args?: Argument[]; kwargs?: object };
+  const made = classes[name] as new (...all: unknown[]) => object;
+  return new made(...args.map(value), ...(kwargs === undefined ? [] : [kwargs]));
+}
+
+function call(path: string, args: Argument[], kwargs: Record<string, unknown>): void {
+  const names = path.split('.');
+  let target = plt as unknown as Anything;
+  for (const name of names.slice(0, -1))
+    target = (['gca', 'gcf'].includes(name) ? target[name]!() : target[name]) as Anything;
+  target[names.at(-1)!]!(...args.map(value), ...(Object.keys(kwargs).length > 0 ? [kwargs] : []));
+}
+
+/** What axes have that users do not ask for by name. */
+interface Inner {
+  _ticks(): Record<'major' | 'minor', { value: number; label: string }[]> & { offset: string };
+}
+
+function described(ax: plt.Axes): unknown {
+  const limits = { xlim: [...ax.get_xlim()], ylim: [...ax.get_ylim()] };
+  const axis = (each: unknown): unknown => {
+    const { major, minor, offset } = (each as Inner)._ticks();
+    return {
+      ...{ ticks: major.map((tick) => tick.value), labels: major.map((tick) => tick.label) },
+      ...{ minor: minor.map((tick) => tick.value), minor_labels: minor.map((tick) => tick.label), offset },
+    };
+  };
+  return { ...limits, x: axis(ax.xaxis), y: axis(ax.yaxis) };
+}
+
+/** Numbers to nine digits. */
+function close(given: unknown): unknown {
+  if (typeof given === 'number') return Math.abs(given) < 1e-12 ? 0 : Number(given.toPrecision(9));
+  if (Array.isArray(given)) return given.map(close);
+  if (typeof given === 'object' && given !== null)
+    return Object.fromEntries(Object.entries(given).map(([key, each]) => [key, close(each)]));
+  return given;
+}
+
+afterEach(() => {
+  plt.close('all');
+  plt.rcdefaults();
+});
+
+describe('a chart has the limits, ticks and labels of matplotlib', () => {
+  it.each(Object.keys(charts))('%s', (name) => {
+    for (const [path, args, kwargs] of charts[name]!) call(path, args, kwargs);
+    const folder = process.env['PYPLOT_PICTURES'];
+    if (folder !== undefined) plt.savefig(`${folder}/${name.replaceAll(' ', '_')}_node.png`, { dpi: 60 });
+    else plt.gcf().draw();
+    expect(close(plt.gcf().axes.map(described))).toEqual(close(golden[name]));
+  });
+});
+
+describe('locators and formatters', () => {
+  it.each<[string, () => unknown, string]>([
+    ['a step of zero', () => new plt.MultipleLocator(0), "MultipleLocator(): 'step' must be positive"],
+    ['no bins', () => new plt.MaxNLocator(0), 'MaxNLocator(): nbins must be a positive integer'],
+    ['steps that fall', () => new plt.MaxNLocator(3, { steps: [5, 2] }), 'MaxNLocator(): steps argument must be'],
+    ['no parts', () => new plt.ticker.AutoMinorLocator(0), 'AutoMinorLocator(): n must be a positive integer'],
+    [
+      'another field',
+      () => new plt.ticker.StrMethodFormatter('{y}'),
+      "StrMethodFormatter(): '{y}' in '{y}' is not a field",
+    ],
+    [
+      'a format of no number',
+      () => new plt.FormatStrFormatter('x'),
+      'FormatStrFormatter(): not all arguments converted',
+    ],
+  ])('refuse %s', (_name, make, text) => {
+    expect(make).toThrow(text);
+  });
+
+  it('refuse ticks without number', () => {
+    plt.xlim(0, 1e9);
+    plt.gca().xaxis.set_major_locator(new plt.MultipleLocator(1));
+    expect(() => plt.gca().get_xticks()).toThrow('are too many');
+  });
+});
+
+describe('settings', () => {
+  it('of a group, of several groups, and by short names', () => {
+    plt.rc('lines', { lw: 4, ls: '--' });
+    plt.rc(['xtick', 'ytick'], { labelsize: 7 });
+    const [line] = plt.plot([1, 2]);
+    expect([line!.get_linewidth(), line!.get_linestyle()]).toEqual([4, '--']);
+    expect([plt.rcParams['xtick.labelsize'], plt.rcParams['ytick.labelsize']]).toEqual([7, 7]);
+    plt.rcdefaults();
+    expect([plt.rcParams['lines.linewidth'], plt.rcParams['xtick.labelsize']]).toEqual([1.5, 'medium']);
+  });
+
+  it('that are not there are refused, and nothing is set', () => {
+    expect(() => plt.rc('lines', { nothing: 1 })).toThrow(
+      'rc(): Unrecognized key "lines.nothing" for group "lines" and name "nothing"',
+    );
+    expect(() => plt.rc_context({ 'font.size': 3, 'lines.nothing': 1 })).toThrow('lines.nothing is not a setting');
+    expect(plt.rcParams['font.size']).toBe(10);
+  });
+
+  it('of a context end with its block, with an error, and with those that the block sets', () => {
+    {
+      using _ = plt.rc_context({ 'lines.linewidth': 5 });
+      plt.rcParams['font.size'] = 20;
+      expect(plt.plot([1])[0]!.get_linewidth()).toBe(5);
+    }
+    expect([plt.rcParams['lines.linewidth'], plt.rcParams['font.size']]).toEqual([1.5, 10]);
+    expect(() =>
+      plt.rc_context({ 'lines.linewidth': 5 }, () => {
+        throw new Error('from within');
+      }),
+    ).toThrow('from within');
+    expect(plt.rc_context({ rc: { 'font.size': 8 } })).toBeTypeOf('function');
+    expect(plt.rcParams['lines.linewidth']).toBe(1.5);
+  });
+
+  it('of colour maps are those of their functions, for the current image too', () => {
+    const image = plt.imshow([[1, 2]]);
+    plt.gray();
+    expect([image.get_cmap().name, plt.imshow([[1]]).get_cmap().name]).toEqual(['gray', 'gray']);
+    plt.viridis();
+    expect(plt.rcParams['image.cmap']).toBe('viridis');
+  });
+});
+
+it('delaxes takes the current axes out of the figure, or others', () => {
+  const [fig, axs] = plt.subplots<plt.Axes[]>(1, 3);
+  plt.delaxes();
+  plt.delaxes(axs[0]!);
+  expect(fig.axes).toEqual([axs[1]]);
+  fig.delaxes(axs[1]!);
+  expect(fig.axes).toEqual([]);
+});
