@@ -1,4 +1,6 @@
 /** A plot: two axes and what is drawn between them. Mirrors `matplotlib.axes.Axes`. */
+import { types } from 'node:util';
+
 import { kind_of } from '../_internal/kind_of.js';
 import { define_kind, method_signature } from '../_internal/signature.js';
 import { NDArray } from '../numpy/ndarray.js';
@@ -59,7 +61,18 @@ import { type Box, type Renderer, union } from './renderer.js';
 import { type Bandwidth, box_statistics, type BoxStatistics, violin_statistics } from './statistics.js';
 import { font_size, rc } from './style.js';
 import { FixedFormatter, FixedLocator, LogLocator, MaxNLocator, NullLocator } from './ticker.js';
-import { columns, extent, flat_floats, floats, is_categories, is_values, matrix, type Values } from './values.js';
+import {
+  columns,
+  days_of_date,
+  extent,
+  flat_floats,
+  floats,
+  is_categories,
+  is_dates,
+  is_values,
+  matrix,
+  type Values,
+} from './values.js';
 
 /** An axis by its name; only axes in three dimensions have a third. */
 export type AxisName = 'x' | 'y' | 'z';
@@ -370,7 +383,7 @@ export interface StackplotOptions extends PatchOptions {
 
 /** Keyword arguments of {@link Axes.annotate}. */
 export interface AnnotateOptions extends TextOptions {
-  xytext?: readonly [number, number] | null;
+  xytext?: readonly [number | Date, number | Date] | null;
   xycoords?: string;
   textcoords?: string | null;
   arrowprops?: ArrowOptions | null;
@@ -404,9 +417,13 @@ export interface TickParams {
 define_kind(
   'plotted',
   'Tensor, NDArray, a list of numbers, or a format string',
-  (value) => is_values(value) || typeof value === 'number' || typeof value === 'string',
+  (value) => is_values(value) || typeof value === 'number' || typeof value === 'string' || types.isDate(value),
 );
-define_kind('limits', 'float or a pair', (value) => typeof value === 'number' || is_values(value));
+define_kind(
+  'limits',
+  'float or a pair',
+  (value) => typeof value === 'number' || is_values(value) || types.isDate(value),
+);
 define_kind('artist', 'an artist', (value) => value instanceof Artist);
 
 const SCALES = 'scalex?: bool, scaley?: bool';
@@ -509,21 +526,21 @@ export const SIGNATURES = {
     'step',
     `x: values, y: values, *args: plotted, where?: str, ${LINE_OPTIONS}`,
   ),
-  axhline: method_signature<LineOptions & { y?: number; xmin?: number; xmax?: number }>(
+  axhline: method_signature<LineOptions & { y?: number | Date; xmin?: number; xmax?: number }>(
     'axhline',
-    `y?: float, xmin?: float, xmax?: float, *, ${LINE_OPTIONS}`,
+    `y?: place, xmin?: float, xmax?: float, *, ${LINE_OPTIONS}`,
   ),
-  axvline: method_signature<LineOptions & { x?: number; ymin?: number; ymax?: number }>(
+  axvline: method_signature<LineOptions & { x?: number | Date; ymin?: number; ymax?: number }>(
     'axvline',
-    `x?: float, ymin?: float, ymax?: float, *, ${LINE_OPTIONS}`,
+    `x?: place, ymin?: float, ymax?: float, *, ${LINE_OPTIONS}`,
   ),
-  axhspan: method_signature<PatchOptions & { ymin: number; ymax: number; xmin?: number; xmax?: number }>(
+  axhspan: method_signature<PatchOptions & { ymin: number | Date; ymax: number | Date; xmin?: number; xmax?: number }>(
     'axhspan',
-    `ymin: float, ymax: float, xmin?: float, xmax?: float, *, ${PATCH_OPTIONS}`,
+    `ymin: place, ymax: place, xmin?: float, xmax?: float, *, ${PATCH_OPTIONS}`,
   ),
-  axvspan: method_signature<PatchOptions & { xmin: number; xmax: number; ymin?: number; ymax?: number }>(
+  axvspan: method_signature<PatchOptions & { xmin: number | Date; xmax: number | Date; ymin?: number; ymax?: number }>(
     'axvspan',
-    `xmin: float, xmax: float, ymin?: float, ymax?: float, *, ${PATCH_OPTIONS}`,
+    `xmin: place, xmax: place, ymin?: float, ymax?: float, *, ${PATCH_OPTIONS}`,
   ),
   hlines: method_signature<LinesOptions & { y: Values | number; xmin: Values | number; xmax: Values | number }>(
     'hlines',
@@ -535,13 +552,13 @@ export const SIGNATURES = {
     'x: values, ymin: values, ymax: values, colors/color?: color|None, linestyles/linestyle/ls?: linestyle, label?: str, *, ' +
       'linewidths/linewidth/lw?: float|None, alpha?: float|None, zorder?: float|None',
   ),
-  text: method_signature<TextOptions & { x: number; y: number; s: unknown }>(
+  text: method_signature<TextOptions & { x: number | Date; y: number | Date; s: unknown }>(
     'text',
-    `x: float, y: float, s: any, ${TEXT_OPTIONS.replace('fontdict?: dict|None, ', 'fontdict?: dict|None, *, ')}`,
+    `x: place, y: place, s: any, ${TEXT_OPTIONS.replace('fontdict?: dict|None, ', 'fontdict?: dict|None, *, ')}`,
   ),
-  annotate: method_signature<AnnotateOptions & { text: unknown; xy: readonly [number, number] }>(
+  annotate: method_signature<AnnotateOptions & { text: unknown; xy: readonly [number | Date, number | Date] }>(
     'annotate',
-    'text: str|float, xy: float[], xytext?: float[]|None, xycoords?: str, textcoords?: str|None, arrowprops?: dict|None, ' +
+    'text: str|float, xy: place[], xytext?: place[]|None, xycoords?: str, textcoords?: str|None, arrowprops?: dict|None, ' +
       `annotation_clip?: bool|None, *, ${TEXT_OPTIONS}`,
   ),
   set_title: method_signature<TextOptions & { label: unknown; loc?: string | null; pad?: number | null }>(
@@ -558,11 +575,11 @@ export const SIGNATURES = {
   ),
   set_xlim: method_signature<LimitsArguments>(
     'set_xlim',
-    'left/xmin?: limits|None, right/xmax?: float|None, *, auto?: bool|None',
+    'left/xmin?: limits|None, right/xmax?: place|None, *, auto?: bool|None',
   ),
   set_ylim: method_signature<LimitsArguments>(
     'set_ylim',
-    'bottom/ymin?: limits|None, top/ymax?: float|None, *, auto?: bool|None',
+    'bottom/ymin?: limits|None, top/ymax?: place|None, *, auto?: bool|None',
   ),
   set_xticks: method_signature<TicksArguments>(
     'set_xticks',
@@ -618,14 +635,14 @@ interface LinesOptions {
 }
 /** Limits by any of their names. */
 export interface LimitsArguments {
-  left?: number | readonly number[] | null;
-  right?: number | null;
-  xmin?: number | null;
-  xmax?: number | null;
-  bottom?: number | readonly number[] | null;
-  top?: number | null;
-  ymin?: number | null;
-  ymax?: number | null;
+  left?: number | Date | readonly (number | Date)[] | null;
+  right?: number | Date | null;
+  xmin?: number | Date | null;
+  xmax?: number | Date | null;
+  bottom?: number | Date | readonly (number | Date)[] | null;
+  top?: number | Date | null;
+  ymin?: number | Date | null;
+  ymax?: number | Date | null;
   auto?: boolean | null;
 }
 /** Arguments of set_xticks. */
@@ -698,6 +715,8 @@ const GETTERS = {
   get_ylim: none('get_ylim'),
   get_xticks: method_signature<{ minor?: boolean }>('get_xticks', '*, minor?: bool'),
   get_yticks: method_signature<{ minor?: boolean }>('get_yticks', '*, minor?: bool'),
+  xaxis_date: none('xaxis_date'),
+  yaxis_date: none('yaxis_date'),
   minorticks_on: none('minorticks_on'),
   minorticks_off: none('minorticks_off'),
   get_xticklabels: none('get_xticklabels'),
@@ -1093,7 +1112,36 @@ export class Axes {
 
   private coordinates(callee: string, which: 'x' | 'y', value: unknown): Float64Array {
     if (is_categories(value)) return this.axis_of(which)._category_values(typeof value === 'string' ? [value] : value);
+    this.note_dates(which, value);
     return flat_floats(callee, value);
+  }
+
+  /** Makes axes of dates of those on which there are times. */
+  protected note_dates(which: AxisName, value: unknown): void {
+    const first: unknown = Array.isArray(value) && Array.isArray(value[0]) ? value[0] : value;
+    if (is_dates(first)) for (const axes of this._shared[which]) axes.axis_of(which)._use_dates();
+  }
+
+  /** A number or time on an axis. */
+  protected coordinate(which: 'x' | 'y', value: number | Date): number {
+    this.note_dates(which, value);
+    return types.isDate(value) ? days_of_date(value) : Number(value);
+  }
+
+  /** Makes x an axis of dates. */
+  xaxis_date(...none: []): void;
+  xaxis_date(...args: unknown[]): void {
+    GETTERS.xaxis_date.read(args);
+    this.note_dates('x', new Date(0));
+    this._changed();
+  }
+
+  /** Makes y an axis of dates. */
+  yaxis_date(...none: []): void;
+  yaxis_date(...args: unknown[]): void {
+    GETTERS.yaxis_date.read(args);
+    this.note_dates('y', new Date(0));
+    this._changed();
   }
 
   // ---- lines ----
@@ -1132,7 +1180,7 @@ export class Axes {
 
   private plot_group(callee: string, group: readonly unknown[], format: LineFormat, options: LineOptions): Line2D[] {
     const rows = (which: 'x' | 'y', value: unknown): Float64Array[] =>
-      is_categories(value) ? [this.coordinates(callee, which, value)] : columns(callee, value);
+      is_categories(value) || is_dates(value) ? [this.coordinates(callee, which, value)] : columns(callee, value);
     const ys = rows('y', group.length === 1 ? group[0] : group[1]);
     const xs = group.length === 1 ? [Float64Array.from(ys[0]!, (_, i) => i)] : rows('x', group[0]);
     if (xs[0]!.length !== ys[0]!.length) {
@@ -1193,25 +1241,27 @@ export class Axes {
 
   /** A horizontal line across the axes. `xmin` and `xmax` are parts of their width. */
   axhline(
-    y?: number | (LineOptions & { y?: number; xmin?: number; xmax?: number }),
+    y?: number | Date | (LineOptions & { y?: number | Date; xmin?: number; xmax?: number }),
     xmin?: number | (LineOptions & { xmin?: number; xmax?: number }),
     xmax?: number | LineOptions,
     options?: LineOptions,
   ): Line2D;
   axhline(...args: unknown[]): Line2D {
-    const { y = 0, xmin = 0, xmax = 1, ...options } = SIG.axhline.read(args);
+    const { y: given = 0, xmin = 0, xmax = 1, ...options } = SIG.axhline.read(args);
+    const y = this.coordinate('y', given);
     return this.across('axhline', [xmin, xmax], [y, y], 'axes', 'data', options);
   }
 
   /** A vertical line across the axes. `ymin` and `ymax` are parts of their height. */
   axvline(
-    x?: number | (LineOptions & { x?: number; ymin?: number; ymax?: number }),
+    x?: number | Date | (LineOptions & { x?: number | Date; ymin?: number; ymax?: number }),
     ymin?: number | (LineOptions & { ymin?: number; ymax?: number }),
     ymax?: number | LineOptions,
     options?: LineOptions,
   ): Line2D;
   axvline(...args: unknown[]): Line2D {
-    const { x = 0, ymin = 0, ymax = 1, ...options } = SIG.axvline.read(args);
+    const { x: given = 0, ymin = 0, ymax = 1, ...options } = SIG.axvline.read(args);
+    const x = this.coordinate('x', given);
     return this.across('axvline', [x, x], [ymin, ymax], 'data', 'axes', options);
   }
 
@@ -1234,12 +1284,13 @@ export class Axes {
 
   /** A horizontal band across the axes. */
   axhspan(
-    ymin: number,
-    ymax: number,
+    ymin: number | Date,
+    ymax: number | Date,
     ...more: [PatchOptions?] | [xmin?: number, xmax?: number, options?: PatchOptions]
   ): Rectangle;
   axhspan(...args: unknown[]): Rectangle {
-    const { ymin, ymax, xmin = 0, xmax = 1, ...options } = SIG.axhspan.read(args);
+    const { ymin: from, ymax: to, xmin = 0, xmax = 1, ...options } = SIG.axhspan.read(args);
+    const [ymin, ymax] = [this.coordinate('y', from), this.coordinate('y', to)];
     const patch = new Rectangle(
       'axhspan',
       xmin,
@@ -1256,12 +1307,13 @@ export class Axes {
 
   /** A vertical band across the axes. */
   axvspan(
-    xmin: number,
-    xmax: number,
+    xmin: number | Date,
+    xmax: number | Date,
     ...more: [PatchOptions?] | [ymin?: number, ymax?: number, options?: PatchOptions]
   ): Rectangle;
   axvspan(...args: unknown[]): Rectangle {
-    const { xmin, xmax, ymin = 0, ymax = 1, ...options } = SIG.axvspan.read(args);
+    const { xmin: from, xmax: to, ymin = 0, ymax = 1, ...options } = SIG.axvspan.read(args);
+    const [xmin, xmax] = [this.coordinate('x', from), this.coordinate('x', to)];
     const patch = new Rectangle(
       'axvspan',
       xmin,
@@ -1308,6 +1360,11 @@ export class Axes {
     { colors = null, linestyles = 'solid', linewidths = null, label = '', alpha = null, zorder = null }: LinesOptions,
     segment: (at: number, from: number, to: number) => [number, number, number, number],
   ): LineCollection {
+    const [along, across] = callee === 'hlines' ? (['x', 'y'] as const) : (['y', 'x'] as const);
+    if (callee === 'hlines' || callee === 'vlines') {
+      this.note_dates(across, at);
+      for (const value of [from, to]) this.note_dates(along, value);
+    }
     const rows = [at, from, to].map((value) => flat_floats(callee, value));
     const count = Math.max(...rows.map((row) => row.length));
     const value = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
@@ -1633,6 +1690,7 @@ export class Axes {
     one_of('align', align, ['left', 'mid', 'right']);
     one_of('orientation', orientation, ['horizontal', 'vertical']);
     const stacked = given.stacked === true || (histtype === 'barstacked' && true);
+    this.note_dates(orientation === 'vertical' ? 'x' : 'y', x);
     const sets = datasets(x);
     const weight_sets = weights === null ? null : datasets(weights);
     if (weight_sets?.some((each, i) => each.length !== sets[i]?.length))
@@ -1868,7 +1926,7 @@ export class Axes {
   stackplot(...args: unknown[]): FillBetweenPolyCollection[] {
     const { x, args: given, labels = [], colors = null, baseline = 'zero', ...options } = SIG.stackplot.read(args);
     const rows = given.flatMap((each) => rows_of('stackplot', each));
-    const places = flat_floats('stackplot', x);
+    const places = this.coordinates('stackplot', 'x', x);
     if (rows.length === 0) throw new Error('stackplot(): need at least one array to stack');
     if (rows.some((row) => row.length !== rows[0]!.length))
       throw new Error(
@@ -2355,7 +2413,8 @@ export class Axes {
     const { args: given, ...options } = SIG.fill.read(args);
     const made: Polygon[] = [];
     for (let i = 0; i + 1 < given.length; ) {
-      const [xs, ys] = [flat_floats('fill', given[i]), flat_floats('fill', given[i + 1])];
+      const xs = this.coordinates('fill', 'x', given[i]);
+      const ys = this.coordinates('fill', 'y', given[i + 1]);
       i += 2;
       const format = typeof given[i] === 'string' ? parse_format('fill', given[i++] as string) : {};
       const color = format.color ?? [...this.next_color('patches')];
@@ -2479,20 +2538,20 @@ export class Axes {
   // ---- texts ----
 
   /** A text at a place in data coordinates, or with `transform: ax.transAxes` in parts of the axes. */
-  text(x: number, y: number, s: unknown, fontdict?: TextOptions | null, options?: TextOptions): Text;
-  text(options: TextOptions & { x: number; y: number; s: unknown }): Text;
+  text(x: number | Date, y: number | Date, s: unknown, fontdict?: TextOptions | null, options?: TextOptions): Text;
+  text(options: TextOptions & { x: number | Date; y: number | Date; s: unknown }): Text;
   text(...args: unknown[]): Text {
     const { x, y, s, ...options } = SIG.text.read(args);
-    return this._add(new Text('text', x, y, s, options));
+    return this._add(new Text('text', this.coordinate('x', x), this.coordinate('y', y), s, options));
   }
 
   /** A text with an arrow to a point. */
   annotate(
     text: unknown,
-    xy: readonly [number, number],
-    ...more: [AnnotateOptions?] | [xytext?: readonly [number, number] | null, options?: AnnotateOptions]
+    xy: readonly [number | Date, number | Date],
+    ...more: [AnnotateOptions?] | [xytext?: readonly [number | Date, number | Date] | null, options?: AnnotateOptions]
   ): Annotation;
-  annotate(options: AnnotateOptions & { text: unknown; xy: readonly [number, number] }): Annotation;
+  annotate(options: AnnotateOptions & { text: unknown; xy: readonly [number | Date, number | Date] }): Annotation;
   annotate(...args: unknown[]): Annotation {
     const {
       text,
@@ -2512,8 +2571,13 @@ export class Axes {
     if (xycoords.startsWith('offset')) throw new Error(`annotate(): xycoords cannot be '${xycoords}'`);
     if (xy.length !== 2 || (xytext !== null && xytext.length !== 2))
       throw new Error('annotate(): xy and xytext must be pairs of numbers');
+    const place = ([x, y]: readonly [number | Date, number | Date]): [number, number] => [
+      this.coordinate('x', x),
+      this.coordinate('y', y),
+    ];
+    const [at, text_at] = [place(xy), place(xytext ?? xy)];
     return this._add(
-      new Annotation('annotate', text, xy, xycoords, xytext ?? xy, textcoords ?? xycoords, arrowprops, options),
+      new Annotation('annotate', text, at, xycoords, text_at, textcoords ?? xycoords, arrowprops, options),
     );
   }
 
@@ -2608,8 +2672,8 @@ export class Axes {
 
   /** Sets the limits of x: two numbers, or a pair. */
   set_xlim(
-    left?: number | readonly number[] | null | LimitsArguments,
-    right?: number | null | LimitsArguments,
+    left?: number | Date | readonly (number | Date)[] | null | LimitsArguments,
+    right?: number | Date | null | LimitsArguments,
     options?: LimitsArguments,
   ): Tuple<number>;
   set_xlim(...args: unknown[]): Tuple<number> {
@@ -2618,8 +2682,8 @@ export class Axes {
 
   /** Sets the limits of y: two numbers, or a pair. */
   set_ylim(
-    bottom?: number | readonly number[] | null | LimitsArguments,
-    top?: number | null | LimitsArguments,
+    bottom?: number | Date | readonly (number | Date)[] | null | LimitsArguments,
+    top?: number | Date | null | LimitsArguments,
     options?: LimitsArguments,
   ): Tuple<number>;
   set_ylim(...args: unknown[]): Tuple<number> {
@@ -2628,10 +2692,9 @@ export class Axes {
 
   /** @internal */
   _set_lim(which: AxisName, callee: string, given: LimitsArguments): Tuple<number> {
-    const [first, second] =
-      which === 'x'
-        ? limit_pair(callee, given.left ?? null, given.right ?? null)
-        : limit_pair(callee, given.bottom ?? null, given.top ?? null);
+    const ends = which === 'x' ? [given.left, given.right] : [given.bottom, given.top];
+    for (const end of ends) this.note_dates(which, end);
+    const [first, second] = limit_pair(callee, ends[0] ?? null, (ends[1] ?? null) as number | Date | null);
     const old = this._get_limits(which);
     let [low, high] = [first ?? old[0], second ?? old[1]];
     const axis = this.axis_of(which);
@@ -2756,6 +2819,7 @@ export class Axes {
     callee: string,
     { ticks, labels = null, minor = false, ...options }: TicksArguments,
   ): void {
+    this.note_dates(which, ticks);
     const values = [...flat_floats(callee, ticks)];
     const names = labels === null ? null : Array.from(labels, String);
     if (names !== null && names.length !== values.length) {
@@ -2934,7 +2998,12 @@ export class Axes {
    * sets the limits by a list of four. @returns the limits: xmin, xmax, ymin, ymax
    */
   axis(
-    arg?: string | boolean | readonly number[] | null | { xmin?: number; xmax?: number; ymin?: number; ymax?: number },
+    arg?:
+      | string
+      | boolean
+      | readonly number[]
+      | null
+      | { xmin?: number; xmax?: number | Date; ymin?: number; ymax?: number },
   ): Tuple<number>;
   axis(...args: unknown[]): Tuple<number> {
     const { arg = null, xmin, xmax, ymin, ymax } = SIG.axis.read(args);
@@ -3701,9 +3770,11 @@ function broadcast_count(callee: string, rows: readonly Float64Array[]): number 
 }
 
 /** One limit or two, from a number or a pair. */
-function limit_pair(callee: string, given: unknown, second: number | null): [number | null, number | null] {
-  let pair: [number | null, number | null] = [given as number | null, second];
-  if (given !== null && typeof given !== 'number') {
+function limit_pair(callee: string, given: unknown, last: number | Date | null): [number | null, number | null] {
+  const number = (value: number | Date | null): number | null => (types.isDate(value) ? days_of_date(value) : value);
+  const second = number(last);
+  let pair: [number | null, number | null] = [number(given as number | Date | null), second];
+  if (given !== null && typeof given !== 'number' && !types.isDate(given)) {
     if (second !== null) throw new TypeError(`${callee}(): a pair of limits goes alone`);
     const both = flat_floats(callee, given);
     if (both.length !== 2) throw new Error(`${callee}(): limits must be two numbers, not ${both.length}`);

@@ -2,6 +2,7 @@
 import { define_kind, method_signature } from '../_internal/signature.js';
 import { stroke_of, Text } from './artists.js';
 import { color_of, type ColorLike, type Rgba } from './colors.js';
+import { date_ticks } from './dates.js';
 import { type Box, type Renderer, type TextStyle, union } from './renderer.js';
 import { font_size, rc } from './style.js';
 import {
@@ -198,6 +199,13 @@ export class Axis {
     return values;
   }
 
+  /** Makes an axis of dates of one that has the ticks of numbers still. @internal */
+  _use_dates(): void {
+    const { locator, formatter } = date_ticks();
+    if (this._locator instanceof AutoLocator) this._locator = locator;
+    if (this._formatter instanceof ScalarFormatter) this._formatter = formatter;
+  }
+
   /** A number where steps are equal. @internal */
   _transform(value: number): number {
     if (this._scale === 'linear') return value;
@@ -221,6 +229,8 @@ export class Axis {
       tick_space: space,
       minpos: this._minpos(),
       step_part: this._step_part,
+      locator: this._locator,
+      inverted: a > b,
     };
   }
 

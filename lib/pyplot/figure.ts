@@ -188,6 +188,21 @@ const CB_SET_TICKS = method_signature<{ ticks: Values; labels?: Iterable<unknown
   'ticks: values, labels?: Iterable|None',
 );
 const CB_REMOVE = none('remove');
+const AUTOFMT = method_signature<AutofmtOptions>(
+  'autofmt_xdate',
+  'bottom?: float, rotation?: float, ha?: str, which?: str',
+);
+
+/** The options of {@link Figure.autofmt_xdate}. */
+export interface AutofmtOptions {
+  /** The bottom of the subplots in parts of the figure. Default 0.2. */
+  bottom?: number;
+  /** The angle of labels in degrees. Default 30. */
+  rotation?: number;
+  /** Default `'right'`. */
+  ha?: 'left' | 'center' | 'right';
+  which?: 'major' | 'minor' | 'both';
+}
 
 /** The colours of a colour bar, over all of its axes. */
 class Ramp extends Artist {
@@ -663,6 +678,34 @@ export class Figure {
     if (params.left >= params.right) throw new Error(`${callee}(): left cannot be >= right`);
     if (params.bottom >= params.top) throw new Error(`${callee}(): bottom cannot be >= top`);
     this._params = params;
+    this._changed();
+  }
+
+  /** Turns the labels of x, so that dates do not overlap, and leaves them out above the lowest row of subplots. */
+  autofmt_xdate(bottom?: number | AutofmtOptions, rotation?: number, ha?: string, which?: string): void;
+  autofmt_xdate(...args: unknown[]): void {
+    const { bottom = 0.2, rotation = 30, ha = 'right', which = 'major' } = AUTOFMT.read(args);
+    if (!['major', 'minor', 'both'].includes(which))
+      throw new Error(
+        `autofmt_xdate(): '${String(which)}' is not a valid value for which; supported values are 'major', 'minor', 'both'`,
+      );
+    if (!['left', 'center', 'right'].includes(ha))
+      throw new Error(
+        `autofmt_xdate(): '${String(ha)}' is not a valid value for ha; supported values are 'left', 'center', 'right'`,
+      );
+    const axes = this.axes.filter((each) => !each._is_colorbar);
+    const all_placed = axes.every((each) => each._spec !== null);
+    for (const each of axes) {
+      const { _look: major, _minor_look: minor } = each.xaxis;
+      const looks = which === 'both' ? [major, minor] : [which === 'major' ? major : minor];
+      if (axes.length === 1 || each._spec?._is_last_row() === true)
+        for (const look of looks) [look.label_rotation, look.label_ha] = [rotation, ha];
+      else if (all_placed) {
+        for (const look of looks) look.labels = false;
+        each.set_xlabel('');
+      }
+    }
+    if (all_placed) this._adjust('autofmt_xdate', { bottom });
     this._changed();
   }
 

@@ -566,7 +566,7 @@ export function errorbar(...args: unknown[]): ErrorbarContainer {
  * ```
  */
 export function axhline(
-  y?: number | (LineOptions & { y?: number; xmin?: number; xmax?: number }),
+  y?: number | Date | (LineOptions & { y?: number | Date; xmin?: number; xmax?: number }),
   xmin?: number | (LineOptions & { xmin?: number; xmax?: number }),
   xmax?: number | LineOptions,
   options?: LineOptions,
@@ -585,7 +585,7 @@ export function axhline(...args: unknown[]): Line2D {
  * ```
  */
 export function axvline(
-  x?: number | (LineOptions & { x?: number; ymin?: number; ymax?: number }),
+  x?: number | Date | (LineOptions & { x?: number | Date; ymin?: number; ymax?: number }),
   ymin?: number | (LineOptions & { ymin?: number; ymax?: number }),
   ymax?: number | LineOptions,
   options?: LineOptions,
@@ -604,8 +604,8 @@ export function axvline(...args: unknown[]): Line2D {
  * ```
  */
 export function axhspan(
-  ymin: number,
-  ymax: number,
+  ymin: number | Date,
+  ymax: number | Date,
   ...more: [PatchOptions?] | [xmin?: number, xmax?: number, options?: PatchOptions]
 ): Rectangle;
 export function axhspan(...args: unknown[]): Rectangle {
@@ -622,8 +622,8 @@ export function axhspan(...args: unknown[]): Rectangle {
  * ```
  */
 export function axvspan(
-  xmin: number,
-  xmax: number,
+  xmin: number | Date,
+  xmax: number | Date,
   ...more: [PatchOptions?] | [ymin?: number, ymax?: number, options?: PatchOptions]
 ): Rectangle;
 export function axvspan(...args: unknown[]): Rectangle {
@@ -692,8 +692,14 @@ export function vlines(...args: unknown[]): LineCollection {
  * plt.close('all');
  * ```
  */
-export function text(x: number, y: number, s: unknown, fontdict?: TextOptions | null, options?: TextOptions): Text;
-export function text(options: TextOptions & { x: number; y: number; s: unknown }): Text;
+export function text(
+  x: number | Date,
+  y: number | Date,
+  s: unknown,
+  fontdict?: TextOptions | null,
+  options?: TextOptions,
+): Text;
+export function text(options: TextOptions & { x: number | Date; y: number | Date; s: unknown }): Text;
 export function text(...args: unknown[]): Text {
   return axes().text(...(args as [never]));
 }
@@ -710,10 +716,12 @@ export function text(...args: unknown[]): Text {
  */
 export function annotate(
   text: unknown,
-  xy: readonly [number, number],
-  ...more: [AnnotateOptions?] | [xytext?: readonly [number, number] | null, options?: AnnotateOptions]
+  xy: readonly [number | Date, number | Date],
+  ...more: [AnnotateOptions?] | [xytext?: readonly [number | Date, number | Date] | null, options?: AnnotateOptions]
 ): Annotation;
-export function annotate(options: AnnotateOptions & { text: unknown; xy: readonly [number, number] }): Annotation;
+export function annotate(
+  options: AnnotateOptions & { text: unknown; xy: readonly [number | Date, number | Date] },
+): Annotation;
 export function annotate(...args: unknown[]): Annotation {
   return axes().annotate(...(args as [never]));
 }
@@ -945,8 +953,8 @@ export function xlabel(...args: unknown[]): Text {
  * ```
  */
 export function xlim(
-  left?: number | readonly number[] | null | LimitsArguments,
-  right?: number | null | LimitsArguments,
+  left?: number | Date | readonly (number | Date)[] | null | LimitsArguments,
+  right?: number | Date | null | LimitsArguments,
   options?: LimitsArguments,
 ): Tuple<number>;
 export function xlim(...args: unknown[]): Tuple<number> {
@@ -1025,8 +1033,8 @@ export function ylabel(...args: unknown[]): Text {
  * ```
  */
 export function ylim(
-  bottom?: number | readonly number[] | null | LimitsArguments,
-  top?: number | null | LimitsArguments,
+  bottom?: number | Date | readonly (number | Date)[] | null | LimitsArguments,
+  top?: number | Date | null | LimitsArguments,
   options?: LimitsArguments,
 ): Tuple<number>;
 export function ylim(...args: unknown[]): Tuple<number> {

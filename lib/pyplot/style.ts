@@ -104,6 +104,14 @@ const defaults: Readonly<Record<string, RcValue>> = {
   'hist.bins': 10,
   'scatter.marker': 'o',
   'errorbar.capsize': 0,
+  'date.autoformatter.year': '%Y',
+  'date.autoformatter.month': '%Y-%m',
+  'date.autoformatter.day': '%Y-%m-%d',
+  'date.autoformatter.hour': '%m-%d %H',
+  'date.autoformatter.minute': '%d %H:%M',
+  'date.autoformatter.second': '%H:%M:%S',
+  'date.autoformatter.microsecond': '%M:%S.%f',
+  'date.converter': 'auto',
   interactive: false,
 };
 

@@ -13,6 +13,10 @@ export interface TickAxis {
   readonly step_part?: number;
   /** What minor ticks divide: the positions of the major ones, where steps are equal. */
   readonly major?: readonly number[];
+  /** What chooses the positions of the ticks that are written. */
+  readonly locator?: Locator;
+  /** Whether the axis goes from the higher limit to the lower one. */
+  readonly inverted?: boolean;
 }
 
 /** Chooses the positions of ticks. */
@@ -177,7 +181,7 @@ export const round_even = (value: number): number => {
   const rest = value - down;
   return rest < 0.5 || (rest === 0.5 && down % 2 === 0) ? down : down + 1;
 };
-const modulo = (a: number, b: number): number => ((a % b) + b) % b;
+export const modulo = (a: number, b: number): number => ((a % b) + b) % b;
 
 /** Ticks at powers of a base, or for minor ticks at multiples of them. */
 export class LogLocator implements Locator {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import * as np from 'torch-node/numpy';
 import * as plt from 'torch-node/pyplot';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -12,7 +13,7 @@ const charts = read<Charts>('ticks.json');
 const golden = read<{ charts: Record<string, unknown[]> }>('golden_ticks.json').charts;
 
 type Anything = Record<string, (...args: unknown[]) => unknown>;
-const classes: Record<string, object> = { ...plt.ticker };
+const classes: Record<string, unknown> = { ...plt.ticker, ...plt.dates };
 
 function value(given: Argument): unknown {
   if (Array.isArray(given)) return given.map(value);
@@ -140,6 +141,69 @@ describe('settings', () => {
     expect([image.get_cmap().name, plt.imshow([[1]]).get_cmap().name]).toEqual(['gray', 'gray']);
     plt.viridis();
     expect(plt.rcParams['image.cmap']).toBe('viridis');
+  });
+});
+
+describe('times', () => {
+  /** An array of numpy's `datetime64`, through a file. */
+  function times(unit: string, ...counts: bigint[]): np.TimeArray {
+    const header = `{'descr': '<M8[${unit}]', 'fortran_order': False, 'shape': (${counts.length},), }\n`;
+    const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length & 255, header.length >> 8]);
+    return np.load<np.TimeArray>(
+      Buffer.concat([start, Buffer.from(header), Buffer.from(BigInt64Array.from(counts).buffer)]),
+    );
+  }
+
+  it.each<[string, bigint, number]>([
+    ['Y', 50n, 18262],
+    ['M', 601n, 18293],
+    ['W', 2n, 14],
+    ['D', -3n, -3],
+    ['h', 36n, 1.5],
+    ['s', -43200n, -0.5],
+    ['ms', 21600000n, 0.25],
+    ['us', 1n, 1e-6 / 86400],
+    ['ns', 86400000000000n, 1],
+  ])('of numpy in units of %s are days since 1970', (unit, count, days) => {
+    expect(plt.dates.date2num(times(unit, count)).tolist()).toEqual([days]);
+  });
+
+  it('of numpy make an axis of dates, where NaT is no point', () => {
+    plt.plot(times('D', 18262n, -(2n ** 63n), 18264n), [1, 2, 3]);
+    expect([...plt.xlim()]).toEqual([18261.9, 18264.1]);
+    expect(plt.gca().get_xticklabels()[0]).toBe('01-01 00');
+    expect(plt.gca().lines[0]!.get_xdata()).toEqual([18262, Number.NaN, 18264]);
+  });
+
+  it('are those of Dates there and back', () => {
+    const date = new Date('2024-02-29T12:34:56.789Z');
+    expect(plt.dates.num2date(plt.dates.date2num(date))).toEqual(date);
+    expect(plt.dates.num2date([0, 1.5]).map(Number)).toEqual([0, 129600000]);
+  });
+
+  it('that no calendar has are refused', () => {
+    expect(() => plt.dates.num2date(4e6)).toThrow('converts to a date outside of the years 1 to 9999');
+    expect(() => plt.xlim(new Date(Number.NaN), new Date(0))).toThrow('xlim(): Axis limits cannot be NaN or Inf');
+    expect(() => new plt.dates.MonthLocator(13)).toThrow('MonthLocator(): 13 is not an integer from 1 to 12');
+    expect(() => new plt.dates.DateFormatter('%Q')).toThrow('Invalid format string: %Q');
+    expect(() => new plt.dates.ConciseDateFormatter(new plt.dates.DayLocator(), { formats: ['%Y'] })).toThrow(
+      'formats argument must be a list of 6 format strings',
+    );
+  });
+
+  it('turn the labels of the lowest subplots, and hide the others', () => {
+    const [fig, axs] = plt.subplots<plt.Axes[]>(2, 1, { sharex: true });
+    axs[1]!.plot([new Date('2024-01-01'), new Date('2024-06-01')], [1, 2]);
+    fig.autofmt_xdate({ rotation: 45 });
+    const look = (ax: plt.Axes): unknown => {
+      const { label_rotation, labels, label_ha } = (ax.xaxis as unknown as { _look: Record<string, unknown> })._look;
+      return [label_rotation, labels, label_ha];
+    };
+    expect(axs.map(look)).toEqual([
+      [0, false, null],
+      [45, true, 'right'],
+    ]);
+    expect(axs[0]!.get_xticklabels()).toEqual(axs[1]!.get_xticklabels());
   });
 });
 
