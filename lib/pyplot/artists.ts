@@ -3,6 +3,7 @@ import { define_kind, method_signature } from '../_internal/signature.js';
 import { Tuple } from '../python/values.js';
 import { cmap_of, type Colormap, type ColormapLike, type Normalize } from './cm.js';
 import { color_of, type ColorLike, type Rgba } from './colors.js';
+import { check_hatch, hatch_path, type HatchLook } from './hatch.js';
 import { marker_shape } from './markers.js';
 import type { Box, HorizontalAlignment, PathStep, Renderer, Stroke, TextStyle, VerticalAlignment } from './renderer.js';
 import { font_size, rc } from './style.js';
@@ -38,7 +39,12 @@ export interface DataLimits {
 /** What a legend shows of an artist. */
 export interface Handle {
   readonly line?: { readonly stroke: LineLook; readonly marker: MarkerLook | null };
-  readonly patch?: { readonly face: Rgba | null; readonly edge: Rgba | null; readonly width: number };
+  readonly patch?: {
+    readonly face: Rgba | null;
+    readonly edge: Rgba | null;
+    readonly width: number;
+    readonly hatch: HatchLook | null;
+  };
   readonly points?: MarkerLook;
 }
 
@@ -304,6 +310,8 @@ export interface LineOptions {
   drawstyle?: string | null;
   visible?: boolean;
   clip_on?: boolean;
+  /** Taken for animations; figures are drawn whole. */
+  animated?: boolean;
 }
 
 /** The same for signatures. */
@@ -311,7 +319,7 @@ export const LINE_OPTIONS =
   'color/c?: color|None, linewidth/lw?: float|None, linestyle/ls?: linestyle|None, marker?: str|None, ' +
   'markersize/ms?: float|None, markerfacecolor/mfc?: color|None, markeredgecolor/mec?: color|None, ' +
   'markeredgewidth/mew?: float|None, markevery?: int|None, alpha?: float|None, label?: str|float|None, ' +
-  'zorder?: float|None, drawstyle?: str|None, visible?: bool, clip_on?: bool';
+  'zorder?: float|None, drawstyle?: str|None, visible?: bool, clip_on?: bool, animated?: bool';
 
 const SET_DATA = method_signature<{ args: unknown[] }>('set_data', '*args: values');
 const SET_XDATA = method_signature<{ x: Values }>('set_xdata', 'x: values');
@@ -603,6 +611,8 @@ export interface PatchOptions {
   zorder?: number | null;
   /** Whether the inside is filled. Default true. */
   fill?: boolean;
+  /** A pattern of `/`, `\\`, `|`, `-`, `+`, `x`, `o`, `O`, `.` and `*`; more of a character are denser. */
+  hatch?: string | null;
   visible?: boolean;
   clip_on?: boolean;
 }
@@ -610,9 +620,13 @@ export interface PatchOptions {
 /** The same for signatures, without `color`, which some functions take as a list. */
 export const PATCH_OPTIONS_WITHOUT_COLOR =
   'facecolor/fc?: color|None, edgecolor/ec?: color|None, linewidth/lw?: float|None, linestyle/ls?: linestyle|None, ' +
-  'alpha?: float|None, zorder?: float|None, fill?: bool, visible?: bool, clip_on?: bool';
+  'alpha?: float|None, zorder?: float|None, fill?: bool, hatch?: str|None, visible?: bool, clip_on?: bool';
+/** The same where several shapes may have a pattern each. */
+export const PATCHES_OPTIONS_WITHOUT_COLOR = PATCH_OPTIONS_WITHOUT_COLOR.replace('hatch?: str|', 'hatch?: str|str[]|');
 export const PATCH_OPTIONS = `color/c?: color|None, ${PATCH_OPTIONS_WITHOUT_COLOR}, label?: str|float|None`;
 
+const SET_HATCH = method_signature<{ hatch: string | null }>('set_hatch', 'hatch: str|None');
+const GET_HATCH = method_signature<object>('get_hatch');
 const SET_FACECOLOR = method_signature<{ color: ColorLike }>('set_facecolor', 'color: color');
 const SET_EDGECOLOR = method_signature<{ color: ColorLike }>('set_edgecolor', 'color: color');
 const SET_HEIGHT = method_signature<{ h: number }>('set_height', 'h: float');
@@ -632,6 +646,7 @@ export abstract class Patch extends Artist {
   private readonly filled: boolean;
   protected readonly width_of_edge: number;
   private readonly style: LineStyle;
+  private hatch: string | null;
 
   /** @internal */
   constructor(callee: string, color: ColorLike, options: PatchOptions) {
@@ -647,6 +662,7 @@ export abstract class Patch extends Artist {
     }
     this.width_of_edge = options.linewidth ?? (rc['patch.linewidth'] as number);
     this.style = check_linestyle(callee, options.linestyle ?? '-');
+    this.hatch = options.hatch === undefined || options.hatch === null ? null : check_hatch(callee, options.hatch);
     this._alpha = options.alpha ?? null;
     this._zorder = options.zorder ?? 1;
     this._label = options.label === undefined || options.label === null ? '' : String(options.label);
@@ -672,7 +688,41 @@ export abstract class Patch extends Artist {
 
   /** @internal */
   override _handle(): Handle {
-    return { patch: { face: this._face(), edge: this._edge(), width: this.width_of_edge } };
+    return { patch: { face: this._face(), edge: this._edge(), width: this.width_of_edge, hatch: this._hatch_look() } };
+  }
+
+  /** @internal */
+  _hatch_look(): HatchLook | null {
+    if (this.hatch === null || this.hatch === '') return null;
+    const edge = this._edge();
+    const by_rule = rc['hatch.color'] as string;
+    const own = by_rule === 'edge' ? (edge?.[3] ? edge : null) : color_of('draw', 'hatch.color', by_rule, this._alpha);
+    const color = own ?? color_of('draw', 'edgecolor', rc['patch.edgecolor']);
+    return { pattern: this.hatch, color, width: rc['hatch.linewidth'] as number };
+  }
+
+  /** Draws an outline: its inside, the pattern in it, and its edge. */
+  protected draw_path(r: Renderer, steps: readonly PathStep[]): void {
+    const hatch = this._hatch_look();
+    if (hatch === null) return r.path(steps, this._face(), this.stroke(r));
+    r.path(steps, this._face(), null);
+    hatch_path(r, steps, hatch);
+    r.path(steps, null, this.stroke(r));
+  }
+
+  /** Sets the pattern of the inside; null for none. */
+  set_hatch(hatch: string | null | { hatch: string | null }): void;
+  set_hatch(...args: unknown[]): void {
+    const { hatch } = SET_HATCH.read(args);
+    this.hatch = hatch === null ? null : check_hatch('set_hatch', hatch);
+    this._changed();
+  }
+
+  /** The pattern of the inside; null for none. */
+  get_hatch(...none: []): string | null;
+  get_hatch(...args: unknown[]): string | null {
+    GET_HATCH.read(args);
+    return this.hatch;
   }
 
   /** Sets the colour of the inside. */
@@ -752,16 +802,11 @@ export class Rectangle extends Patch {
     const box = this._box(view);
     // What is below a logarithmic axis reaches to its end.
     const clean = (value: number, fallback: number): number => (Number.isFinite(value) ? value : fallback);
-    const stroke = this.stroke(r);
-    const width = stroke?.width ?? 0;
+    const width = this.stroke(r)?.width ?? 0;
     const snap = (value: number): number => r.snapped(value, width);
     const [left, right] = [snap(clean(box.left, view.box.left)), snap(clean(box.right, view.box.left))];
     const [top, bottom] = [snap(clean(box.top, view.box.bottom)), snap(clean(box.bottom, view.box.bottom + 10))];
-    r.path(
-      [['M', left, bottom], ['L', right, bottom], ['L', right, top], ['L', left, top], ['Z']],
-      this._face(),
-      stroke,
-    );
+    this.draw_path(r, [['M', left, bottom], ['L', right, bottom], ['L', right, top], ['L', left, top], ['Z']]);
   }
 
   /** Sets the height. */
@@ -838,7 +883,7 @@ export class Polygon extends Patch {
       steps.push([steps.length === 0 ? 'M' : 'L', x, Number.isFinite(y) ? y : view.box.bottom + 10]);
     }
     if (this.closed) steps.push(['Z']);
-    r.path(steps, this._face(), this.stroke(r));
+    this.draw_path(r, steps);
   }
 
   /** The corners. */
@@ -1164,7 +1209,7 @@ export class FillBetweenPolyCollection extends Patch {
   _draw(r: Renderer, view: View): void {
     for (const { x, y } of this._outlines(view)) {
       const steps = x.map((px, i): PathStep => [i === 0 ? 'M' : 'L', px, y[i]!]);
-      r.path([...steps, ['Z']], this._face(), this.stroke(r));
+      this.draw_path(r, [...steps, ['Z']]);
     }
   }
 }

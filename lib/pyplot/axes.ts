@@ -23,7 +23,7 @@ import {
   type LineStyle,
   Patch,
   PATCH_OPTIONS,
-  PATCH_OPTIONS_WITHOUT_COLOR,
+  PATCHES_OPTIONS_WITHOUT_COLOR,
   type PatchOptions,
   PathCollection,
   Polygon,
@@ -52,6 +52,7 @@ import { color_of, type ColorLike, type Rgba, rgba_of_cycle } from './colors.js'
 import { default_linewidths, type Grid, QuadContourSet } from './contour.js';
 import { type LineFormat, parse_format } from './format_string.js';
 import type { SubplotSpec } from './gridspec.js';
+import { check_hatch } from './hatch.js';
 import { bin_edges, type Bins, counts_of } from './histogram.js';
 import { AxesImage, check_interpolation, checked_extent } from './image.js';
 import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
@@ -90,7 +91,9 @@ export interface FigureLike {
 export type Categories = Values | readonly string[] | string | number;
 
 /** Keyword arguments of {@link Axes.bar}. */
-export interface BarOptions extends Omit<PatchOptions, 'color' | 'label' | 'linewidth' | 'lw'> {
+export interface BarOptions extends Omit<PatchOptions, 'color' | 'label' | 'linewidth' | 'lw' | 'hatch'> {
+  /** A pattern, or one for each bar. */
+  hatch?: string | readonly string[] | null;
   width?: number | Values;
   bottom?: number | Values | null;
   align?: 'center' | 'edge';
@@ -137,7 +140,9 @@ export interface ScatterOptions {
 }
 
 /** Keyword arguments of {@link Axes.hist}. */
-export interface HistOptions extends Omit<PatchOptions, 'color' | 'label'> {
+export interface HistOptions extends Omit<PatchOptions, 'color' | 'label' | 'hatch'> {
+  /** A pattern, or one for each set of data. */
+  hatch?: string | readonly string[] | null;
   /** A number of bins, their edges, or `'auto'` and other rules of numpy. Default 10. */
   bins?: number | string | Values | null;
   range?: readonly [number, number] | null;
@@ -172,6 +177,8 @@ export interface ImshowOptions {
   extent?: readonly number[] | null;
   zorder?: number | null;
   label?: string | null;
+  /** Taken for animations; figures are drawn whole. */
+  animated?: boolean;
 }
 
 /** Keyword arguments of {@link Axes.errorbar}. */
@@ -199,6 +206,8 @@ export interface ContourOptions {
   alpha?: number | null;
   linewidths?: number | Values | null;
   linestyles?: LineStyle | readonly LineStyle[] | null;
+  /** Patterns of the areas of {@link Axes.contourf}, from the lowest one on. */
+  hatches?: readonly (string | null)[] | null;
   origin?: 'upper' | 'lower' | null;
   extent?: readonly number[] | null;
   zorder?: number | null;
@@ -227,6 +236,8 @@ export interface PieOptions {
   rotatelabels?: boolean;
   /** Whether the wedges make a whole circle. Default true. */
   normalize?: boolean;
+  /** A pattern, or one for each wedge. */
+  hatch?: string | readonly string[] | null;
 }
 
 /** Keyword arguments of {@link Axes.stem}. */
@@ -375,7 +386,9 @@ export interface QuiverOptions {
 }
 
 /** Keyword arguments of {@link Axes.stackplot}. */
-export interface StackplotOptions extends PatchOptions {
+export interface StackplotOptions extends Omit<PatchOptions, 'hatch'> {
+  /** A pattern, or one for each area. */
+  hatch?: string | readonly string[] | null;
   labels?: readonly string[];
   colors?: readonly ColorLike[] | null;
   baseline?: 'zero' | 'sym' | 'wiggle' | 'weighted_wiggle';
@@ -428,7 +441,7 @@ define_kind('artist', 'an artist', (value) => value instanceof Artist);
 
 const SCALES = 'scalex?: bool, scaley?: bool';
 const BAR_REST =
-  `color/c?: color|None, ${PATCH_OPTIONS_WITHOUT_COLOR}, label?: str|float|str[]|None, tick_label?: str|str[]|None, ` +
+  `color/c?: color|None, ${PATCHES_OPTIONS_WITHOUT_COLOR}, label?: str|float|str[]|None, tick_label?: str|str[]|None, ` +
   'xerr?: values|None, yerr?: values|None, ecolor?: color|None, capsize?: float|None, log?: bool';
 const MESH =
   'alpha?: float|None, norm?: norm|None, cmap?: cmap|None, vmin?: float|None, vmax?: float|None, shading?: str|None, ' +
@@ -456,18 +469,18 @@ export const SIGNATURES = {
     'hist',
     'x: values, bins?: int|str|values|None, range?: float[]|None, density?: bool, weights?: values|None, cumulative?: bool|float, ' +
       'bottom?: values|None, histtype?: str, align?: str, orientation?: str, rwidth?: float|None, log?: bool, color/c?: color|None, ' +
-      `label?: str|float|str[]|None, stacked?: bool, *, ${PATCH_OPTIONS_WITHOUT_COLOR}`,
+      `label?: str|float|str[]|None, stacked?: bool, *, ${PATCHES_OPTIONS_WITHOUT_COLOR}`,
   ),
   imshow: method_signature<ImshowOptions & { X: Values }>(
     'imshow',
     'X: values, cmap?: cmap|None, norm?: norm|None, *, aspect?: str|float|None, interpolation?: str|None, alpha?: float|None, ' +
-      'vmin?: float|None, vmax?: float|None, origin?: str|None, extent?: float[]|None, zorder?: float|None, label?: str|None',
+      'vmin?: float|None, vmax?: float|None, origin?: str|None, extent?: float[]|None, zorder?: float|None, label?: str|None, animated?: bool',
   ),
   contour: method_signature<ContourOptions & { args: unknown[] }>(
     'contour',
     '*args: values, levels?: values|None, colors?: color|None, cmap?: cmap|None, norm?: norm|None, vmin?: float|None, ' +
-      'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, origin?: str|None, ' +
-      'extent?: float[]|None, zorder?: float|None',
+      'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, hatches?: Iterable|None, ' +
+      'origin?: str|None, extent?: float[]|None, zorder?: float|None',
   ),
   fill_between: method_signature<FillOptions & { x: Values; y1: Values; y2?: number | Values }>(
     'fill_between',
@@ -506,7 +519,7 @@ export const SIGNATURES = {
     'pie',
     'x: values, explode?: values|None, labels?: Iterable|None, colors?: color|None, autopct?: str|Callable|None, pctdistance?: float, ' +
       'labeldistance?: float|None, startangle?: float, radius?: float, counterclock?: bool, wedgeprops?: dict|None, ' +
-      'textprops?: dict|None, center?: float[], frame?: bool, rotatelabels?: bool, *, normalize?: bool',
+      'textprops?: dict|None, center?: float[], frame?: bool, rotatelabels?: bool, *, normalize?: bool, hatch?: str|str[]|None',
   ),
   stem: method_signature<StemOptions & { args: unknown[] }>(
     'stem',
@@ -514,7 +527,7 @@ export const SIGNATURES = {
   ),
   stackplot: method_signature<StackplotOptions & { x: Values; args: unknown[] }>(
     'stackplot',
-    `x: values, *args: values, labels?: Iterable, colors?: color|None, baseline?: str, ${PATCH_OPTIONS.replace(', label?: str|float|None', '')}`,
+    `x: values, *args: values, labels?: Iterable, colors?: color|None, baseline?: str, ${PATCH_OPTIONS.replace(', label?: str|float|None', '').replace('hatch?: str|', 'hatch?: str|str[]|')}`,
   ),
   fill: method_signature<PatchOptions & { args: unknown[] }>('fill', `*args: plotted, ${PATCH_OPTIONS}`),
   errorbar: method_signature<ErrorbarOptions & { x: Values; y: Values }>(
@@ -1600,6 +1613,7 @@ export class Axes {
       ecolor = null,
       capsize = null,
       log = false,
+      hatch = null,
       ...patch_options
     } = options;
     if (align !== 'center' && align !== 'edge')
@@ -1627,7 +1641,7 @@ export class Axes {
       const face =
         faces === null ? (default_color ?? (patch_options.facecolor as ColorLike)) : faces[i % faces.length]!;
       const { facecolor: _own, ...rest } = patch_options;
-      const look: PatchOptions = { ...rest, label: labels?.[i] ?? '_nolegend_' };
+      const look: PatchOptions = { ...rest, hatch: nth_hatch(hatch, i), label: labels?.[i] ?? '_nolegend_' };
       const patch =
         along === 'x'
           ? new Rectangle(callee, start, from, thick, size, face as ColorLike, look)
@@ -1744,7 +1758,9 @@ export class Axes {
         'color',
         'label',
         'stacked',
+        'hatch',
       ]) as PatchOptions,
+      hatch: given.hatch ?? null,
     });
     const arrays = counts.map((each) => new NDArray(each));
     const single = sets.length === 1;
@@ -1770,7 +1786,7 @@ export class Axes {
     counts: readonly Float64Array[],
     edges: Float64Array,
     widths: Float64Array,
-    { stacked, histtype, align, orientation, log, bottom, colors, labels, options }: HistogramLook,
+    { stacked, histtype, align, orientation, log, bottom, colors, labels, options, hatch }: HistogramLook,
   ): Polygon[][] {
     const horizontal = orientation === 'horizontal';
     const base = (i: number): number => (bottom === null ? 0 : bottom[bottom.length === 1 ? 0 : i]!);
@@ -1787,8 +1803,8 @@ export class Axes {
       const outline = histtype === 'step';
       const color = colors[d]!;
       const look: PatchOptions = outline
-        ? { fill: false, edgecolor: color, ...options, label: labels[d] ?? '_nolegend_' }
-        : { ...options, label: labels[d] ?? '_nolegend_' };
+        ? { fill: false, edgecolor: color, ...options, hatch: nth_hatch(hatch, d), label: labels[d] ?? '_nolegend_' }
+        : { ...options, hatch: nth_hatch(hatch, d), label: labels[d] ?? '_nolegend_' };
       const patch = new Polygon('hist', Float64Array.from(px), Float64Array.from(py), color, look, !outline);
       if (!horizontal) patch._sticky_y = [0];
       made.push({ patches: [patch], at: d });
@@ -1821,6 +1837,7 @@ export class Axes {
       const foot = Float64Array.from(height, (_, i) => under(i));
       const bars = this.bars(horizontal ? 'barh' : 'bar', horizontal ? 'y' : 'x', center, height, thick, foot, {
         ...(options as object),
+        hatch: nth_hatch(how.hatch, d),
         color: colors[d]!,
         log,
       });
@@ -1924,7 +1941,15 @@ export class Axes {
   /** Areas that stand on each other: `stackplot(x, y)` with the rows of y, or `stackplot(x, y1, y2)`. */
   stackplot(x: Values, ...args: [...rows: Values[], options: StackplotOptions] | Values[]): FillBetweenPolyCollection[];
   stackplot(...args: unknown[]): FillBetweenPolyCollection[] {
-    const { x, args: given, labels = [], colors = null, baseline = 'zero', ...options } = SIG.stackplot.read(args);
+    const {
+      x,
+      args: given,
+      labels = [],
+      colors = null,
+      baseline = 'zero',
+      hatch = null,
+      ...options
+    } = SIG.stackplot.read(args);
     const rows = given.flatMap((each) => rows_of('stackplot', each));
     const places = this.coordinates('stackplot', 'x', x);
     if (rows.length === 0) throw new Error('stackplot(): need at least one array to stack');
@@ -1939,6 +1964,7 @@ export class Axes {
       const area = this.fill_region('stackplot', 'x', places, i === 0 ? first : stack[i - 1], upper, {
         facecolor: [...faces[i % faces.length]!],
         ...options,
+        hatch: nth_hatch(hatch, i),
         label: names[i] ?? null,
       });
       if (i === 0) area._sticky_y = [0];
@@ -2303,7 +2329,8 @@ export class Axes {
       const [from, to] = [360 * Math.min(theta, end), 360 * Math.max(theta, end)];
       const color = faces?.[i % faces.length] ?? this.next_color('patches');
       theta = end;
-      const options = { clip_on: false, label: labels[i]!, ...drop_null(look) };
+      const hatch = nth_hatch(given.hatch ?? null, i);
+      const options = { clip_on: false, label: labels[i]!, hatch, ...drop_null(look) };
       return this._add(new Wedge('pie', place, radius, from, to, width, [...color], options));
     });
     const outer: TextOptions = { fontsize: rc['xtick.labelsize'] as string, ...textprops };
@@ -2500,6 +2527,7 @@ export class Axes {
       alpha = null,
       linewidths = null,
       linestyles = null,
+      hatches = null,
       origin = null,
       extent: edges = null,
       zorder = null,
@@ -2516,7 +2544,7 @@ export class Axes {
     const set = new QuadContourSet(
       grid,
       {
-        ...{ filled, levels, alpha },
+        ...{ filled, levels, alpha, hatches: checked_hatches(callee, filled, hatches) },
         colors: colors === null ? null : colors_of(callee, 'colors', colors),
         linewidths: linewidths === null ? default_linewidths() : [...flat_floats(callee, linewidths)],
         linestyles:
@@ -3472,6 +3500,7 @@ interface HistogramLook {
   colors: readonly Rgba[];
   labels: readonly (string | null)[];
   options: PatchOptions;
+  hatch: string | readonly string[] | null;
 }
 
 /** What a histogram returns: counts, edges of bins, and bars; lists of them for several sets of data. */
@@ -3489,6 +3518,16 @@ export type ContourArguments = [...data: (Values | number)[], options: ContourOp
 function drop_null<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== undefined)) as T;
 }
+
+function checked_hatches(callee: string, filled: boolean, hatches: Iterable<unknown> | null): (string | null)[] {
+  return Array.from(filled ? (hatches ?? []) : [], (each) =>
+    each === null ? null : check_hatch(callee, String(each)),
+  );
+}
+
+/** The pattern of one of several shapes. */
+const nth_hatch = (hatch: string | readonly string[] | null, i: number): string | null =>
+  hatch === null || typeof hatch === 'string' ? hatch : (hatch[i % hatch.length] ?? null);
 
 function omit<T extends object, K extends keyof T>(options: T, names: readonly K[]): Omit<T, K> {
   return Object.fromEntries(

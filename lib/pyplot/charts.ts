@@ -112,7 +112,7 @@ export class Wedge extends Patch {
     if (this.theta1 === this.theta2) return;
     const [cx, cy] = this.center;
     const steps = this.outline(([x, y], radius) => [view.x(cx + x * radius), view.y(cy + y * radius)]);
-    r.path(steps, this._face(), this.stroke(r));
+    this.draw_path(r, steps);
   }
 }
 

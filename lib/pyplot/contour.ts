@@ -2,7 +2,8 @@
 import { method_signature } from '../_internal/signature.js';
 import { type DataLimits, type LineStyle, ScalarMappable, stroke_of, type View } from './artists.js';
 import type { Colormap, Normalize } from './cm.js';
-import type { Rgba } from './colors.js';
+import { color_of, type Rgba } from './colors.js';
+import { draw_hatch } from './hatch.js';
 import type { Renderer } from './renderer.js';
 import { rc } from './style.js';
 import { extent } from './values.js';
@@ -138,6 +139,8 @@ export interface ContourLook {
   readonly linewidths: readonly number[];
   readonly linestyles: readonly LineStyle[] | null;
   readonly alpha: number | null;
+  /** Patterns of areas; none when there are none. */
+  readonly hatches: readonly (string | null)[];
 }
 
 const GET_LEVELS = method_signature<object>('get_levels');
@@ -228,16 +231,14 @@ export class QuadContourSet extends ScalarMappable {
     const corner = (i: number, j: number): Corner => [x[i * columns + j]!, y[i * columns + j]!, z[i * columns + j]!];
     const top = levels[levels.length - 1]!;
     const { context } = r;
-    for (let level = 0; level + 1 < levels.length; level++) {
-      const color = this._level_color(level);
-      // Each area covers what is above it too, so that there is no seam; where it shines through, it must not.
-      const until = color[3] < 1 ? levels[level + 1]! : top;
+    /** The outline of what is between two heights. */
+    const trace = (from: number, until: number): void => {
       context.beginPath();
       for (let i = 0; i + 1 < rows; i++) {
         for (let j = 0; j + 1 < columns; j++) {
           let cell: Corner[] = [corner(i, j), corner(i, j + 1), corner(i + 1, j + 1), corner(i + 1, j)];
           if (!cell.every(([, , height]) => Number.isFinite(height))) continue;
-          cell = clip(clip(cell, levels[level]!, true), until, false);
+          cell = clip(clip(cell, from, true), until, false);
           if (cell.length < 3) continue;
           cell.forEach(([px, py], k) => {
             if (k === 0) context.moveTo(view.x(px), view.y(py));
@@ -246,7 +247,24 @@ export class QuadContourSet extends ScalarMappable {
           context.closePath();
         }
       }
+    };
+    for (let level = 0; level + 1 < levels.length; level++) {
+      const color = this._level_color(level);
+      // Each area covers what is above it too, so that there is no seam; where it shines through, it must not.
+      const until = color[3] < 1 ? levels[level + 1]! : top;
+      trace(levels[level]!, until);
       r.paint(color, null);
+    }
+    const { hatches } = this.look;
+    for (let level = 0; level + 1 < levels.length && hatches.length > 0; level++) {
+      const pattern = hatches[level % hatches.length] ?? '';
+      if (pattern === '') continue;
+      context.save();
+      trace(levels[level]!, levels[level + 1]!);
+      context.clip();
+      const color = color_of('contourf', 'edgecolor', rc['patch.edgecolor'], this._alpha);
+      draw_hatch(r, view.box, { pattern, color, width: rc['hatch.linewidth'] as number });
+      context.restore();
     }
   }
 }

@@ -323,6 +323,14 @@ interface BarPlace {
   readonly pad: number;
 }
 
+/** What changes a figure from time to time. */
+export interface Animated {
+  /** Draws what is there before the first frame, once. @internal */
+  _start(): void;
+  /** Shows the next frame when it is time. @returns milliseconds until the one after it @internal */
+  _advance(now: number): number;
+}
+
 /** A figure. */
 export class Figure {
   /** Its subplots. */
@@ -343,6 +351,8 @@ export class Figure {
   number = 0;
   /** Whether it was changed since it was last shown. @internal */
   _is_stale = true;
+  /** Its animations. @internal */
+  readonly _animations = new Set<Animated>();
   /** What closing does in pyplot. @internal */
   _on_close: (() => void) | null = null;
   /** For the `transform` of texts: parts of the figure. */
@@ -605,6 +615,7 @@ export class Figure {
   /** @internal */
   _clear(): void {
     [this.axes.length, this.artists.length, this.colorbars.length] = [0, 0, 0];
+    this._animations.clear();
     [this._current, this.suptitle_] = [null, null];
     this._params = { left: 0.125, right: 0.9, bottom: 0.11, top: 0.88, wspace: 0.2, hspace: 0.2 };
     this._changed();
@@ -957,6 +968,7 @@ export class Figure {
       throw new Error(
         `savefig(): Image size of ${w}x${h} pixels is too large or too small. It must be at least 1 and less than 2^16 in each direction.`,
       );
+    for (const each of this._animations) each._start();
     const canvas = canvas_library().createCanvas(w, h);
     const context = canvas.getContext('2d');
     this.translated(context, box, () => this._render(new Renderer(context, width, height, dpi, true), how));

@@ -16,6 +16,7 @@ export { cm, type Colormap, type ColormapLike, get_cmap } from './cm.js';
 export * as colors from './color_functions.js';
 export * as style from './styles.js';
 export { rc as rcParams, rc_context, rc_group as rc, rcdefaults } from './style.js';
+export * as animation from './animation_functions.js';
 export * as dates from './date_functions.js';
 export * as ticker from './tickers.js';
 export {

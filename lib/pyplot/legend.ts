@@ -14,6 +14,7 @@ import {
   Text,
   type View,
 } from './artists.js';
+import { hatch_path } from './hatch.js';
 import { color_of, type ColorLike } from './colors.js';
 import type { Box, Renderer, TextStyle } from './renderer.js';
 import { font_size, rc } from './style.js';
@@ -333,14 +334,11 @@ export class Legend extends Artist {
       const { face, edge, width: edge_width } = handle.patch;
       const stroke = edge === null ? null : { color: edge, width: r.px(edge_width), join: 'miter' as const };
       const snap = (value: number): number => r.snapped(value, stroke?.width ?? 0);
-      r.path(
-        rounded(
-          { left: snap(left), right: snap(left + width), top: snap(baseline - height), bottom: snap(baseline) },
-          0,
-        ),
-        face,
-        stroke,
-      );
+      const box = { left: snap(left), right: snap(left + width), top: snap(baseline - height), bottom: snap(baseline) };
+      const steps = rounded(box, 0);
+      r.path(steps, face, null);
+      if (handle.patch.hatch !== null) hatch_path(r, steps, handle.patch.hatch);
+      r.path(steps, null, stroke);
     } else if (handle.points !== undefined) {
       const { points } = handle;
       draw_markers(r, { ...points, size: points.size * scale }, [middle], [baseline - 0.375 * height]);

@@ -70,7 +70,16 @@ import {
 import { GridSpec, type SubplotSpec } from './gridspec.js';
 import type { AxesImage } from './image.js';
 import type { Legend, LegendOptions } from './legend.js';
-import { display, show_in_notebook, sleep, take_off_page, update_page, wait_for_page, write_files } from './live.js';
+import {
+  display,
+  play,
+  show_in_notebook,
+  sleep,
+  take_off_page,
+  update_page,
+  wait_for_page,
+  write_files,
+} from './live.js';
 import type { QuadMesh, Quiver } from './meshes.js';
 import { rc } from './style.js';
 import type { Values } from './values.js';
@@ -489,7 +498,7 @@ export function quiver(...args: unknown[]): Quiver {
 }
 
 /**
- * Draws a pie: a wedge for each number. `autopct` is a format such as `'%1.1f%%'` or a function, and `wedgeprops: { width: 0.4 }` makes a ring. Mirrors `matplotlib.pyplot.pie`; without `shadow` and `hatch`.
+ * Draws a pie: a wedge for each number. `autopct` is a format such as `'%1.1f%%'` or a function, and `wedgeprops: { width: 0.4 }` makes a ring. Mirrors `matplotlib.pyplot.pie`; without `shadow`.
  * @returns the wedges, their labels, and with `autopct` the texts in them
  * @throws Error for negative numbers, and when all are zero
  * @example
@@ -1986,8 +1995,8 @@ export function isinteractive(...args: unknown[]): boolean {
 export function pause(interval: number | { interval: number }): void;
 export function pause(...args: unknown[]): void {
   const { interval } = OF_PYPLOT.pause.read(args);
-  if (figures.size > 0 && display() === 'browser') update_page(figures.values());
-  if (interval > 0) sleep(interval);
+  if (figures.size > 0 && display() === 'browser') play([...figures.values()], interval);
+  else if (interval > 0) sleep(interval);
 }
 
 /**
@@ -2009,7 +2018,7 @@ export function show(...args: unknown[]): void {
     if (display() === 'file') write_files(all);
     else {
       update_page(all);
-      if (block) wait_for_page();
+      if (block) wait_for_page(all);
     }
   }
   // As in Python, what was shown and closed is gone.

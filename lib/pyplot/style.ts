@@ -21,6 +21,7 @@ const tab10 = [
 ];
 
 const defaults: Readonly<Record<string, RcValue>> = {
+  'animation.embed_limit': 20,
   'figure.figsize': [6.4, 4.8],
   'figure.dpi': 100,
   'figure.facecolor': 'white',
@@ -87,6 +88,8 @@ const defaults: Readonly<Record<string, RcValue>> = {
   'patch.edgecolor': 'black',
   'patch.linewidth': 1,
   'patch.force_edgecolor': false,
+  'hatch.color': 'edge',
+  'hatch.linewidth': 1,
   'image.cmap': 'viridis',
   'image.origin': 'upper',
   'image.aspect': 'equal',
