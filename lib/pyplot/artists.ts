@@ -15,7 +15,15 @@ export interface View {
   readonly figure: Box;
   x(value: number): number;
   y(value: number): number;
+  /** The place of both numbers, where it is not that of each by itself, as in polar axes. */
+  readonly point?: (x: number, y: number) => readonly [number, number];
+  /** The limits of both axes, where there is a projection. */
+  readonly limits?: Readonly<Record<'x' | 'y', readonly [number, number]>>;
 }
+
+/** The place of a point of data. */
+export const pixel = (view: View, x: number, y: number): readonly [number, number] =>
+  view.point === undefined ? [view.x(x), view.y(y)] : view.point(x, y);
 
 /** What an artist is in: axes, or a figure. */
 export interface Parent {
@@ -420,15 +428,26 @@ export class Line2D extends Artist {
     return { line: { stroke: this.line_look(), marker: this.marker_look() } };
   }
 
+  /** A point by a projection: parts of the axes are parts of the limits. */
+  private projected(view: View, i: number): readonly [number, number] {
+    const part = (value: number, space: Space, which: 'x' | 'y'): number => {
+      if (space === 'data') return value;
+      const [low, high] = view.limits![which];
+      return low + value * (high - low);
+    };
+    return pixel(view, part(this.xs[i]!, this.x_space, 'x'), part(this.ys[i]!, this.y_space, 'y'));
+  }
+
   /** The points in pixels. @internal */
   _points(view: View): { x: Float64Array; y: Float64Array } {
     const count = Math.min(this.xs.length, this.ys.length);
     const [map_x, map_y] = [mapped_x(view, this.x_space), mapped_y(view, this.y_space)];
     const x = new Float64Array(count);
     const y = new Float64Array(count);
+    const projected = view.point !== undefined;
     for (let i = 0; i < count; i++) {
-      x[i] = map_x(this.xs[i]!);
-      y[i] = map_y(this.ys[i]!);
+      if (projected) [x[i], y[i]] = this.projected(view, i);
+      else [x[i], y[i]] = [map_x(this.xs[i]!), map_y(this.ys[i]!)];
     }
     return { x, y };
   }
@@ -797,8 +816,25 @@ export class Rectangle extends Patch {
     return { ...limits, sticky_x: this._sticky_x, sticky_y: this._sticky_y };
   }
 
+  /** The outline by a projection, in which the sides across the radius are bent. */
+  private projected(view: View): PathStep[] {
+    const part = (value: number, space: Space, which: 'x' | 'y'): number => {
+      if (space === 'data') return value;
+      const [low, high] = view.limits![which];
+      return low + value * (high - low);
+    };
+    const [x0, x1] = [part(this.x, this.x_space, 'x'), part(this.x + this.width, this.x_space, 'x')];
+    const [y0, y1] = [part(this.y, this.y_space, 'y'), part(this.y + this.height, this.y_space, 'y')];
+    const count = 100;
+    const side = (y: number, from: number, to: number): (readonly [number, number])[] =>
+      Array.from({ length: count + 1 }, (_, i) => pixel(view, from + ((to - from) * i) / count, y));
+    const corners = [...side(y0, x0, x1), ...side(y1, x1, x0)].filter(([px]) => Number.isFinite(px));
+    return [...corners.map(([px, py], i): PathStep => [i === 0 ? 'M' : 'L', px, py]), ['Z']];
+  }
+
   /** @internal */
   _draw(r: Renderer, view: View): void {
+    if (view.point !== undefined) return this.draw_path(r, this.projected(view));
     const box = this._box(view);
     // What is below a logarithmic axis reaches to its end.
     const clean = (value: number, fallback: number): number => (Number.isFinite(value) ? value : fallback);
@@ -878,7 +914,7 @@ export class Polygon extends Patch {
   _draw(r: Renderer, view: View): void {
     const steps: PathStep[] = [];
     for (let i = 0; i < this.xs.length; i++) {
-      const [x, y] = [view.x(this.xs[i]!), view.y(this.ys[i]!)];
+      const [x, y] = pixel(view, this.xs[i]!, this.ys[i]!);
       if (!Number.isFinite(x)) continue;
       steps.push([steps.length === 0 ? 'M' : 'L', x, Number.isFinite(y) ? y : view.box.bottom + 10]);
     }
@@ -1072,7 +1108,8 @@ export class PathCollection extends ScalarMappable {
 
   /** The places in pixels. @internal */
   _points(view: View): { x: number[]; y: number[] } {
-    return { x: Array.from(this.xs, (x) => view.x(x)), y: Array.from(this.ys, (y) => view.y(y)) };
+    const points = Array.from(this.xs, (x, i) => pixel(view, x, this.ys[i]!));
+    return { x: points.map(([x]) => x), y: points.map(([, y]) => y) };
   }
 
   /** @internal */
@@ -1199,10 +1236,10 @@ export class FillBetweenPolyCollection extends Patch {
 
   /** The outlines in pixels. @internal */
   _outlines(view: View): { x: number[]; y: number[] }[] {
-    return this.polygons.map(({ x, y }) => ({
-      x: Array.from(x, (v) => view.x(v)),
-      y: Array.from(y, (v) => view.y(v)),
-    }));
+    return this.polygons.map(({ x, y }) => {
+      const points = Array.from(x, (value, i) => pixel(view, value, y[i]!));
+      return { x: points.map(([px]) => px), y: points.map(([, py]) => py) };
+    });
   }
 
   /** @internal */
@@ -1258,7 +1295,7 @@ export class LineCollection extends Artist {
   _draw(r: Renderer, view: View): void {
     this.segments.forEach(([x0, y0, x1, y1], i) => {
       const stroke = stroke_of(r, this.look(i), 'butt');
-      if (stroke !== undefined) r.line(view.x(x0), view.y(y0), view.x(x1), view.y(y1), stroke);
+      if (stroke !== undefined) r.line(...pixel(view, x0, y0), ...pixel(view, x1, y1), stroke);
     });
   }
 }
@@ -1429,7 +1466,7 @@ export class Text extends Artist {
 
   protected place(view: View): [number, number] {
     const { transform = null } = this.options;
-    if (transform === null || transform === 'data') return [view.x(this.x), view.y(this.y)];
+    if (transform === null || transform === 'data') return [...pixel(view, this.x, this.y)];
     const box = transform === 'axes' ? view.box : view.figure;
     return [box.left + this.x * (box.right - box.left), box.bottom - this.y * (box.bottom - box.top)];
   }
@@ -1587,7 +1624,7 @@ export class Annotation extends Text {
   }
 
   private at(view: View, [x, y]: readonly [number, number], coords: string, r: Renderer | null): [number, number] {
-    if (coords === 'data') return [view.x(x), view.y(y)];
+    if (coords === 'data') return [...pixel(view, x, y)];
     if (coords.startsWith('offset ')) {
       const [px, py] = this.at(view, this.xy, this.xycoords, r);
       const scale = coords === 'offset points' ? (r ?? this.last)!.px(1) : 1;

@@ -58,7 +58,7 @@ import { AxesImage, check_interpolation, checked_extent } from './image.js';
 import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
 import { marker_shape } from './markers.js';
 import { type Field, mesh_corners, QuadMesh, Quiver } from './meshes.js';
-import { type Box, type Renderer, union } from './renderer.js';
+import { type Box, type PathStep, type Renderer, union } from './renderer.js';
 import { type Bandwidth, box_statistics, type BoxStatistics, violin_statistics } from './statistics.js';
 import { font_size, rc } from './style.js';
 import { FixedFormatter, FixedLocator, LogLocator, MaxNLocator, NullLocator } from './ticker.js';
@@ -1049,7 +1049,7 @@ export class Axes {
     const minpos = Math.min(...ranges.map((range) => range.minpos));
     [low, high] = axis._locator.nonsingular(low, high, { minpos });
     const sticky = group
-      .flatMap((axes) => axes.artists.flatMap((artist) => artist._limits()?.[`sticky_${which as 'x' | 'y'}`] ?? []))
+      .flatMap((axes) => axes.sticky_places(which))
       .filter((value) => axis._scale !== 'log' || value > 0)
       .sort((a, b) => a - b);
     const tolerance = 1e-5 * Math.abs(high - low);
@@ -1069,6 +1069,11 @@ export class Axes {
     [low, high] = axis._locator.view_limits(low, high);
     const inverted = axis._limits[0] > axis._limits[1];
     this._set_limits(which, inverted ? high : low, inverted ? low : high);
+  }
+
+  /** Positions that margins do not cross. */
+  protected sticky_places(which: AxisName): number[] {
+    return this.artists.flatMap((artist) => [...(artist._limits()?.[`sticky_${which as 'x' | 'y'}`] ?? [])]);
   }
 
   private include(which: AxisName, limits: readonly [number, number] | undefined, minpos: number): void {
@@ -3376,13 +3381,16 @@ export class Axes {
     if (!this._visible) return undefined;
     const view = this._view(r);
     const boxes: (Box | undefined)[] = [view.box];
-    if (!this.off) {
-      boxes.push(this.xaxis._extent(r, view.box, view.x), this.yaxis._extent(r, view.box, view.y));
-    }
+    if (!this.off) boxes.push(...this.axis_boxes(r, view));
     boxes.push(...this.title_boxes(r, view));
     for (const artist of this.artists) if (artist._visible && !artist._clipped) boxes.push(artist._extent(r, view));
     boxes.push(this.legend_?._extent(r, view));
     return union(boxes);
+  }
+
+  /** What the axes cover with their labels. */
+  protected axis_boxes(r: Renderer, view: View): (Box | undefined)[] {
+    return [this.xaxis._extent(r, view.box, view.x), this.yaxis._extent(r, view.box, view.y)];
   }
 
   protected title_place(r: Renderer, view: View, at: 'left' | 'center' | 'right'): [number, number] {
@@ -3403,7 +3411,7 @@ export class Axes {
     });
   }
 
-  private draw_spines(r: Renderer, view: View): void {
+  protected draw_spines(r: Renderer, view: View): void {
     const { box } = view;
     for (const [side, spine] of Object.entries(this.spines) as [keyof Spines, Spine][]) {
       if (!spine._visible || !this._frame_on) continue;
@@ -3422,47 +3430,51 @@ export class Axes {
     }
   }
 
+  /** The outline of what is behind everything. */
+  protected ground(r: Renderer, view: View): PathStep[] {
+    const edge = (value: number): number => (r.snaps ? Math.round(value) : value);
+    const { left, right, top, bottom } = view.box;
+    return [
+      ['M', edge(left), edge(top)],
+      ['L', edge(right), edge(top)],
+      ['L', edge(right), edge(bottom)],
+      ['L', edge(left), edge(bottom)],
+      ['Z'],
+    ];
+  }
+
+  protected draw_plane_axis(r: Renderer, view: View, which: 'x' | 'y'): void {
+    const at = which === 'x' ? view.x : view.y;
+    r.clipped(view.box, () => this.axis_of(which)._draw_grid(r, view.box, at));
+    this.axis_of(which)._draw(r, view.box, at);
+  }
+
+  /** Draws within the outline of the axes. */
+  protected clip(r: Renderer, view: View, clipped: boolean, draw: () => void): void {
+    r.clipped(clipped ? view.box : undefined, draw);
+  }
+
   /** @internal */
   _draw(r: Renderer, transparent = false): void {
     if (!this._visible) return;
     const view = this._view(r);
     if (!this.off && this._frame_on && this._has_ground && !transparent) {
       const face = color_of('draw', 'facecolor', this.facecolor);
-      const edge = (value: number): number => (r.snaps ? Math.round(value) : value);
-      const { left, right, top, bottom } = view.box;
-      r.path(
-        [
-          ['M', edge(left), edge(top)],
-          ['L', edge(right), edge(top)],
-          ['L', edge(right), edge(bottom)],
-          ['L', edge(left), edge(bottom)],
-          ['Z'],
-        ],
-        face,
-        null,
-      );
+      r.path(this.ground(r, view), face, null);
     }
     const steps: { zorder: number; draw: () => void }[] = [];
     if (!this.off) {
       const below = rc['axes.axisbelow'];
       const axes_at = below === true ? 0.5 : below === 'line' ? 1.5 : 2.5;
-      for (const which of ['x', 'y'] as const) {
-        const at = which === 'x' ? view.x : view.y;
-        steps.push({
-          zorder: axes_at,
-          draw: () => {
-            r.clipped(view.box, () => this.axis_of(which)._draw_grid(r, view.box, at));
-            this.axis_of(which)._draw(r, view.box, at);
-          },
-        });
-      }
+      for (const which of ['x', 'y'] as const)
+        steps.push({ zorder: axes_at, draw: () => this.draw_plane_axis(r, view, which) });
       steps.push({ zorder: 2.5, draw: () => this.draw_spines(r, view) });
     }
     for (const artist of this.artists) {
       if (artist._visible)
         steps.push({
           zorder: artist._zorder,
-          draw: () => r.clipped(artist._clipped ? view.box : undefined, () => artist._draw(r, view)),
+          draw: () => this.clip(r, view, artist._clipped, () => artist._draw(r, view)),
         });
     }
     for (const at of ['left', 'center', 'right'] as const) {

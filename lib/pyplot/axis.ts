@@ -284,7 +284,8 @@ export class Axis {
     return { major, offset, minor: minor_values.map((value, i) => ({ value, label: minor_labels?.[i] ?? '' })) };
   }
 
-  private label_style(look: TickLook, far: boolean): TextStyle {
+  /** How labels look. @internal */
+  _label_style(look: TickLook, far: boolean): TextStyle {
     const rotation = look.label_rotation;
     return {
       size: look.label_size,
@@ -311,7 +312,7 @@ export class Axis {
   ): void {
     const { major, minor } = this._ticks();
     const one_side = (ticks: readonly Tick[], look: TickLook, far: boolean): void => {
-      const style = this.label_style(look, far);
+      const style = this._label_style(look, far);
       const distance = this.label_distance(r, look);
       for (const { value, label } of ticks) {
         if (label === '') continue;

@@ -1,6 +1,6 @@
 /** Lines and areas of equal height on a grid. Mirrors `matplotlib.contour.QuadContourSet`. */
 import { method_signature } from '../_internal/signature.js';
-import { type DataLimits, type LineStyle, ScalarMappable, stroke_of, type View } from './artists.js';
+import { type DataLimits, type LineStyle, pixel, ScalarMappable, stroke_of, type View } from './artists.js';
 import type { Colormap, Normalize } from './cm.js';
 import { color_of, type Rgba } from './colors.js';
 import { draw_hatch } from './hatch.js';
@@ -216,9 +216,10 @@ export class QuadContourSet extends ScalarMappable {
       const stroke = stroke_of(r, { color: this._level_color(i), ...this._level_style(i) }, 'butt');
       if (stroke === undefined) return;
       for (const { x, y } of traces) {
+        const points = x.map((value, k) => pixel(view, value, y[k]!));
         r.polyline(
-          x.map((value) => view.x(value)),
-          y.map((value) => view.y(value)),
+          points.map(([px]) => px),
+          points.map(([, py]) => py),
           stroke,
         );
       }
@@ -241,8 +242,9 @@ export class QuadContourSet extends ScalarMappable {
           cell = clip(clip(cell, from, true), until, false);
           if (cell.length < 3) continue;
           cell.forEach(([px, py], k) => {
-            if (k === 0) context.moveTo(view.x(px), view.y(py));
-            else context.lineTo(view.x(px), view.y(py));
+            const [at_x, at_y] = pixel(view, px, py);
+            if (k === 0) context.moveTo(at_x, at_y);
+            else context.lineTo(at_x, at_y);
           });
           context.closePath();
         }

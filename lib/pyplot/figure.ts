@@ -10,6 +10,7 @@ import { Axes3D } from './axes3d.js';
 import { color_of, type ColorLike, css, type Rgba } from './colors.js';
 import { GridSpec, SubplotSpec, type SubplotParams } from './gridspec.js';
 import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
+import { PolarAxes } from './polar.js';
 import { type Box, canvas_library, type Context, type RasterCanvas, Renderer, union } from './renderer.js';
 import { font_size, rc } from './style.js';
 import { FixedLocator } from './ticker.js';
@@ -90,7 +91,7 @@ export interface SubplotsOptions extends FigureOptions {
   squeeze?: boolean;
   width_ratios?: readonly number[] | null;
   height_ratios?: readonly number[] | null;
-  subplot_kw?: { projection?: string } | null;
+  subplot_kw?: { projection?: string; polar?: boolean } | null;
   gridspec_kw?: Record<string, number | readonly number[]> | null;
   num?: number | string | null;
 }
@@ -99,7 +100,10 @@ export interface SubplotsOptions extends FigureOptions {
 export interface SubplotOptions {
   sharex?: Axes | null;
   sharey?: Axes | null;
+  /** `'polar'`, `'3d'`, or `'rectilinear'`. */
   projection?: string | null;
+  /** The same as `projection: 'polar'`. */
+  polar?: boolean | null;
   title?: string;
   xlabel?: string;
   ylabel?: string;
@@ -110,7 +114,7 @@ define_kind('axes', 'Axes', (value) => value instanceof Axes);
 define_kind('mappable', 'a mappable', (value) => value instanceof ScalarMappable);
 
 const SUBPLOT_OPTIONS =
-  'sharex?: axes|None, sharey?: axes|None, projection?: str|None, title?: str, xlabel?: str, ylabel?: str, facecolor?: color';
+  'sharex?: axes|None, sharey?: axes|None, projection?: str|None, polar?: bool|None, title?: str, xlabel?: str, ylabel?: str, facecolor?: color';
 const SHARING =
   'sharex?: bool|str, sharey?: bool|str, squeeze?: bool, width_ratios?: float[]|None, height_ratios?: float[]|None, ' +
   'subplot_kw?: dict|None, gridspec_kw?: dict|None';
@@ -422,16 +426,22 @@ export class Figure {
     return this._add_axes(twin);
   }
 
-  private new_axes(callee: string, { projection = null }: SubplotOptions): Axes {
+  private new_axes(callee: string, { projection: given = null, polar = null }: SubplotOptions): Axes {
+    if (polar === true && given !== null && given !== 'polar')
+      throw new Error(
+        `${callee}(): polar=True, yet projection='${given}'. Only one of these arguments should be supplied.`,
+      );
+    const projection = polar === true ? 'polar' : given;
+    if (projection === 'polar') return new PolarAxes(this);
     if (projection === null || projection === 'rectilinear') return new Axes(this);
     if (projection === '3d') return new Axes3D(this);
     throw new Error(
-      `${callee}(): projection '${projection}' is not in torch-node/pyplot; there are 'rectilinear' and '3d'`,
+      `${callee}(): projection '${projection}' is not in torch-node/pyplot; there are 'rectilinear', 'polar' and '3d'`,
     );
   }
 
   private finish(axes: Axes, options: SubplotOptions): Axes {
-    const { sharex = null, sharey = null, projection: _made, ...properties } = options;
+    const { sharex = null, sharey = null, projection: _made, polar: _too, ...properties } = options;
     if (sharex !== null) this.share(axes, 'x', sharex);
     if (sharey !== null) this.share(axes, 'y', sharey);
     axes.set(properties);
@@ -465,6 +475,9 @@ export class Figure {
 
   /** Adds a subplot: `add_subplot(rows, columns, index)`, `add_subplot(221)` or `add_subplot(gs.index(0, 0))`. */
   add_subplot(...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & { projection: '3d' }]): Axes3D;
+  add_subplot(
+    ...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & ({ projection: 'polar' } | { polar: true })]
+  ): PolarAxes;
   add_subplot(...args: (number | SubplotSpec | SubplotOptions)[]): Axes;
   add_subplot(...args: unknown[]): Axes {
     const { args: given, ...options } = SIG.add_subplot.read(args);
@@ -481,6 +494,7 @@ export class Figure {
 
   /** Adds axes at a place, left, bottom, width and height in parts of the figure; or axes that were made for this figure. */
   add_axes(rect: readonly number[], options: SubplotOptions & { projection: '3d' }): Axes3D;
+  add_axes(rect: readonly number[], options: SubplotOptions & ({ projection: 'polar' } | { polar: true })): PolarAxes;
   add_axes<A extends Axes>(ax: A): A;
   add_axes(rect: readonly number[], options?: SubplotOptions): Axes;
   add_axes(...args: unknown[]): Axes {
@@ -560,9 +574,9 @@ export class Figure {
           col: rows[i > 0 ? 0 : -1]?.[j],
         };
         const shared = (kind: string): Axes | null => candidates[kind] ?? null;
-        const projection = (subplot_kw?.projection ?? null) as string | null;
+        const kind = { projection: subplot_kw?.projection ?? null, polar: subplot_kw?.polar ?? null };
         rows[i]!.push(
-          this._add_subplot(callee, grid.index(i, j), { sharex: shared(share_x), sharey: shared(share_y), projection }),
+          this._add_subplot(callee, grid.index(i, j), { sharex: shared(share_x), sharey: shared(share_y), ...kind }),
         );
       }
     }

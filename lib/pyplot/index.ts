@@ -75,6 +75,7 @@ export type { ColorLike } from './colors.js';
 export type { QuadContourSet } from './contour.js';
 export type { Colorbar, ColorbarOptions, Figure, FigureOptions, SavefigOptions, SubplotsOptions } from './figure.js';
 export type { AxesImage } from './image.js';
+export type { PolarAxes, RgridOptions, ThetagridOptions } from './polar.js';
 export type { Legend, LegendOptions } from './legend.js';
 export type { QuadMesh, Quiver } from './meshes.js';
 export type { Values } from './values.js';

@@ -13,6 +13,7 @@ import {
   stroke_of,
   Text,
   type View,
+  pixel,
 } from './artists.js';
 import { hatch_path } from './hatch.js';
 import { color_of, type ColorLike } from './colors.js';
@@ -97,8 +98,8 @@ function obstacles(r: Renderer, view: View, artists: readonly Artist[]): Obstacl
     if (artist instanceof Line2D) found.lines.push(artist._points(view));
     else if (artist instanceof Rectangle) found.boxes.push(artist._box(view));
     else if (artist instanceof Polygon) {
-      const points = artist.get_xy();
-      found.lines.push({ x: points.map(([x]) => view.x(x!)), y: points.map(([, y]) => view.y(y!)) });
+      const points = artist.get_xy().map(([x, y]) => pixel(view, x!, y!));
+      found.lines.push({ x: points.map(([x]) => x), y: points.map(([, y]) => y) });
     } else if (artist instanceof FillBetweenPolyCollection) found.lines.push(...artist._outlines(view));
     else if (artist instanceof PathCollection) found.points.push(artist._points(view));
     else if (artist instanceof Text) {

@@ -81,6 +81,7 @@ import {
   write_files,
 } from './live.js';
 import type { QuadMesh, Quiver } from './meshes.js';
+import { GRIDS, PolarAxes, type RgridOptions, type ThetagridOptions } from './polar.js';
 import { rc } from './style.js';
 import type { Values } from './values.js';
 
@@ -178,6 +179,77 @@ export function semilogy(...args: unknown[]): Line2D[] {
 export function loglog(...args: PlotArguments): Line2D[];
 export function loglog(...args: unknown[]): Line2D[] {
   return axes().loglog(...(args as [never]));
+}
+
+/**
+ * Draws lines and markers in polar axes, which are made unless the current ones are polar: `polar(theta, r)` with angles in radians. Mirrors `matplotlib.pyplot.polar`.
+ * @throws Error when the current axes are of another kind
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.polar([0, 1, 2], [1, 2, 3], 'ro-');
+ * print(plt.gca().get_xticklabels().slice(0, 3), plt.gca().get_ylim()); // ['0°', '45°', '90°'] (0, 3.1)
+ * plt.close('all');
+ * ```
+ */
+export function polar(...args: PlotArguments): Line2D[];
+export function polar(...args: unknown[]): Line2D[] {
+  SIGNATURES.plot.renamed('polar').read(args);
+  const fig = current_figure();
+  fig._current ??= fig._add_subplot('polar', fig._spec('polar', []), { projection: 'polar' });
+  return polar_axes('polar')._plot('polar', args);
+}
+
+function polar_axes(callee: string): PolarAxes {
+  const ax = axes();
+  if (!(ax instanceof PolarAxes)) throw new Error(`${callee}(): ${callee} only defined for polar Axes`);
+  return ax;
+}
+
+/**
+ * Sets the radii that have a circle of the grid, or returns them. Mirrors `matplotlib.pyplot.rgrids`.
+ * @returns the radii and their labels
+ * @throws Error unless the axes are polar
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.polar([0, 1], [1, 2]);
+ * print(plt.rgrids([1, 2], ['near', 'far'])); // ([1, 2], ['near', 'far'])
+ * plt.close('all');
+ * ```
+ */
+export function rgrids(
+  radii?: Values | null | RgridOptions,
+  ...more: [RgridOptions?] | [labels?: Iterable<unknown> | null, ...rest: unknown[]]
+): Tuple<number[] | string[]>;
+export function rgrids(...args: unknown[]): Tuple<number[] | string[]> {
+  const { radii = null, ...options } = OF_PYPLOT.rgrids.read(args);
+  const ax = polar_axes('rgrids');
+  if (radii !== null) ax._rgrids('rgrids', { radii, ...options });
+  return Tuple.from([ax.get_yticks(), ax.get_yticklabels()]) as Tuple<number[] | string[]>;
+}
+
+/**
+ * Sets the angles, in degrees, that have a line of the grid, or returns those in radians. Mirrors `matplotlib.pyplot.thetagrids`.
+ * @returns the angles in radians and their labels
+ * @throws Error unless the axes are polar
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.polar([0, 1], [1, 2]);
+ * print(plt.thetagrids([0, 120, 240])[1]); // ['0°', '120°', '240°']
+ * plt.close('all');
+ * ```
+ */
+export function thetagrids(
+  angles?: Values | null | ThetagridOptions,
+  ...more: [ThetagridOptions?] | [labels?: Iterable<unknown> | null, ...rest: unknown[]]
+): Tuple<number[] | string[]>;
+export function thetagrids(...args: unknown[]): Tuple<number[] | string[]> {
+  const { angles = null, ...options } = OF_PYPLOT.thetagrids.read(args);
+  const ax = polar_axes('thetagrids');
+  if (angles !== null) ax._thetagrids('thetagrids', { angles, ...options });
+  return Tuple.from([ax.get_xticks(), ax.get_xticklabels()]) as Tuple<number[] | string[]>;
 }
 
 /**
@@ -897,7 +969,12 @@ const OF_PYPLOT = {
     SubplotOptions & { shape: readonly number[]; loc: readonly number[]; rowspan?: number; colspan?: number }
   >(
     'subplot2grid',
-    'shape: int[], loc: int[], rowspan?: int, colspan?: int, *, sharex?: axes|None, sharey?: axes|None, projection?: str|None',
+    'shape: int[], loc: int[], rowspan?: int, colspan?: int, *, sharex?: axes|None, sharey?: axes|None, projection?: str|None, polar?: bool|None',
+  ),
+  rgrids: signature<RgridOptions & { radii?: Values | null }>('rgrids', `radii?: values|None, ${GRIDS.rgrids}`),
+  thetagrids: signature<ThetagridOptions & { angles?: Values | null }>(
+    'thetagrids',
+    `angles?: values|None, ${GRIDS.thetagrids}`,
   ),
   delaxes: signature<{ ax?: Axes | null }>('delaxes', 'ax?: axes|None'),
   sca: signature<{ ax: Axes }>('sca', 'ax: axes'),
@@ -1188,13 +1265,16 @@ export function subplots(...args: unknown[]): [fig: Figure, ax: Axes | Axes[] | 
 export function subplot(
   ...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & { projection: '3d' }]
 ): Axes3D;
+export function subplot(
+  ...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & ({ projection: 'polar' } | { polar: true })]
+): PolarAxes;
 export function subplot(...args: (number | SubplotSpec | SubplotOptions)[]): Axes;
 export function subplot(...args: unknown[]): Axes {
   const { args: given, ...options } = RENAMED.subplot.read(args);
   const fig = current_figure();
   const spec = fig._spec('subplot', given);
   const known = fig.axes.find((each) => each._spec?._topmost()._equals(spec) === true && !each._is_colorbar);
-  if (known !== undefined && (options.projection ?? null) === null) {
+  if (known !== undefined && (options.projection ?? null) === null && options.polar !== true) {
     fig._current = known;
     return known;
   }

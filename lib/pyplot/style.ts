@@ -84,6 +84,7 @@ const defaults: Readonly<Record<string, RcValue>> = {
   'lines.marker': 'None',
   'lines.markeredgewidth': 1,
   'lines.solid_capstyle': 'projecting',
+  'polaraxes.grid': true,
   'patch.facecolor': 'C0',
   'patch.edgecolor': 'black',
   'patch.linewidth': 1,

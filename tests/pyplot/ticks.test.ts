@@ -37,6 +37,19 @@ interface Inner {
   _ticks(): Record<'major' | 'minor', { value: number; label: string }[]> & { offset: string };
 }
 
+/** Where some points of polar axes are, in pixels. */
+function places(ax: plt.Axes): unknown {
+  const { point } = (
+    ax as unknown as { _view(r: object): { point?: (x: number, y: number) => [number, number] } }
+  )._view({
+    ...{ dpi: 100, width: 640, height: 480 },
+  });
+  if (point === undefined) return null;
+  const [a, b] = [...ax.get_xlim()] as [number, number];
+  const [low, high] = [...ax.get_ylim()] as [number, number];
+  return [0, 0.3, 0.8].flatMap((u) => [0.4, 1].map((v) => point(a + (b - a) * u, low + (high - low) * v)));
+}
+
 function described(ax: plt.Axes): unknown {
   const limits = { xlim: [...ax.get_xlim()], ylim: [...ax.get_ylim()] };
   const axis = (each: unknown): unknown => {
@@ -46,7 +59,7 @@ function described(ax: plt.Axes): unknown {
       ...{ minor: minor.map((tick) => tick.value), minor_labels: minor.map((tick) => tick.label), offset },
     };
   };
-  return { ...limits, x: axis(ax.xaxis), y: axis(ax.yaxis) };
+  return { ...limits, x: axis(ax.xaxis), y: axis(ax.yaxis), places: places(ax) };
 }
 
 /** Numbers to nine digits. */
@@ -204,6 +217,37 @@ describe('times', () => {
       [45, true, 'right'],
     ]);
     expect(axs[0]!.get_xticklabels()).toEqual(axs[1]!.get_xticklabels());
+  });
+});
+
+describe('polar axes', () => {
+  it('refuse what they cannot show', () => {
+    expect(() => plt.subplot({ polar: true, projection: '3d' })).toThrow("polar=True, yet projection='3d'");
+    const ax = plt.subplot({ projection: 'polar' });
+    expect(() => ax.set_xscale('log')).toThrow('The xscale cannot be set on a polar plot');
+    expect(() => ax.set_thetalim({ thetamin: 0, thetamax: 400 })).toThrow('must be less than a full circle');
+    expect(() => ax.set_theta_direction(2 as 1)).toThrow('2 is not a valid value for direction');
+    expect(() => ax.set_theta_zero_location('X' as 'N')).toThrow("'X' is not a valid value for loc");
+    plt.figure();
+    plt.plot([1, 2]);
+    expect(() => plt.polar([1, 2], [1, 2])).toThrow('polar only defined for polar Axes');
+    expect(() => plt.rgrids([1])).toThrow('rgrids only defined for polar Axes');
+  });
+
+  it('cut what is outside off at their edge', () => {
+    const fig = plt.figure({ figsize: [2, 2], dpi: 50 });
+    const ax = fig.add_axes([0, 0, 1, 1], { projection: 'polar' });
+    ax.bar([0], [9], { width: 7, color: 'r' });
+    ax.set_rmax(1);
+    ax.axis('off');
+    const data = fig.data();
+    const at = (x: number, y: number): number[] => [...data.slice(4 * (y * 100 + x), 4 * (y * 100 + x) + 3)];
+    expect([at(50, 5), at(90, 50), at(5, 5), at(95, 95)]).toEqual([
+      [255, 0, 0],
+      [255, 0, 0],
+      [255, 255, 255],
+      [255, 255, 255],
+    ]);
   });
 });
 

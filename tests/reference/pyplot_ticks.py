@@ -60,6 +60,16 @@ def shown(axis):
     }
 
 
+def places(ax):
+    """Where some points of polar axes are, in pixels from the upper left corner."""
+    if ax.name != "polar":
+        return None
+    (a, b), (low, high) = ax.get_xlim(), ax.get_ylim()
+    points = [(a + (b - a) * u, low + (high - low) * v) for u in (0, 0.3, 0.8) for v in (0.4, 1)]
+    height = ax.figure.bbox.height
+    return [[float(x), float(height - y)] for x, y in ax.transData.transform(points)]
+
+
 def run(name, calls):
     plt.close("all")
     plt.rcdefaults()
@@ -75,6 +85,7 @@ def run(name, calls):
             "ylim": np.asarray(ax.get_ylim(), dtype=float).tolist(),
             "x": shown(ax.xaxis),
             "y": shown(ax.yaxis),
+            "places": places(ax),
         }
         for ax in fig.axes
     ]
