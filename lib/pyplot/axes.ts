@@ -61,7 +61,15 @@ import { type Field, mesh_corners, QuadMesh, Quiver } from './meshes.js';
 import { type Box, type PathStep, type Renderer, union } from './renderer.js';
 import { type Bandwidth, box_statistics, type BoxStatistics, violin_statistics } from './statistics.js';
 import { font_size, rc } from './style.js';
-import { FixedFormatter, FixedLocator, LogLocator, MaxNLocator, NullLocator } from './ticker.js';
+import {
+  FixedFormatter,
+  FixedLocator,
+  type Formatter,
+  LogLocator,
+  MaxNLocator,
+  NullLocator,
+  ScalarFormatter,
+} from './ticker.js';
 import {
   columns,
   days_of_date,
@@ -85,6 +93,8 @@ export interface FigureLike {
   _changed(): void;
   _remove_axes(axes: Axes): void;
   _twin(axes: Axes, shared: 'x' | 'y'): Axes;
+  /** For measuring texts in pixels of the figure. */
+  _measuring(): Renderer;
 }
 
 /** Numbers in order, or names. */
@@ -210,6 +220,24 @@ export interface ContourOptions {
   hatches?: readonly (string | null)[] | null;
   origin?: 'upper' | 'lower' | null;
   extent?: readonly number[] | null;
+  zorder?: number | null;
+}
+
+/** Keyword arguments of {@link Axes.clabel}. */
+export interface ClabelOptions {
+  /** Which of the heights; default all. */
+  levels?: readonly number[] | null;
+  fontsize?: number | string | null;
+  /** Whether lines are broken at their labels. Default true. */
+  inline?: boolean;
+  /** Pixels on both sides of a label. Default 5. */
+  inline_spacing?: number;
+  /** A format of Python's `%`, a function of the height, texts by height, or a formatter. */
+  fmt?: string | ((level: number) => unknown) | Readonly<Record<number, string>> | Formatter | null;
+  /** Default: those of the lines. */
+  colors?: ColorLike | readonly ColorLike[] | null;
+  /** Whether no label is upside down. Default true. */
+  rightside_up?: boolean;
   zorder?: number | null;
 }
 
@@ -437,6 +465,7 @@ define_kind(
   'float or a pair',
   (value) => typeof value === 'number' || is_values(value) || types.isDate(value),
 );
+define_kind('contours', 'what contour() returns', (value) => value instanceof QuadContourSet);
 define_kind('artist', 'an artist', (value) => value instanceof Artist);
 
 const SCALES = 'scalex?: bool, scaley?: bool';
@@ -481,6 +510,11 @@ export const SIGNATURES = {
     '*args: values, levels?: values|None, colors?: color|None, cmap?: cmap|None, norm?: norm|None, vmin?: float|None, ' +
       'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, hatches?: Iterable|None, ' +
       'origin?: str|None, extent?: float[]|None, zorder?: float|None',
+  ),
+  clabel: method_signature<ClabelOptions & { CS: QuadContourSet }>(
+    'clabel',
+    'CS: contours, levels?: values|None, *, fontsize?: float|str|None, inline?: bool, inline_spacing?: float, fmt?: str|dict|Callable|formatter|None, ' +
+      'colors?: color|None, rightside_up?: bool, zorder?: float|None',
   ),
   fill_between: method_signature<FillOptions & { x: Values; y1: Values; y2?: number | Values }>(
     'fill_between',
@@ -2568,6 +2602,68 @@ export class Axes {
     return this._add(set);
   }
 
+  /** Writes the heights on the lines of {@link contour}. @returns the texts */
+  clabel(
+    CS: QuadContourSet,
+    ...more: [ClabelOptions?] | [levels?: readonly number[] | null, options?: Omit<ClabelOptions, 'levels'>]
+  ): Text[];
+  clabel(...args: unknown[]): Text[] {
+    const {
+      CS,
+      levels: wanted = null,
+      fontsize = null,
+      inline = true,
+      inline_spacing = 5,
+      ...given
+    } = SIG.clabel.read(args);
+    const { fmt = null, colors = null, rightside_up = true, zorder = null } = given;
+    if (CS._is_filled)
+      throw new Error(
+        'clabel(): labels are for the lines of contour(), which may be drawn over the areas of contourf()',
+      );
+    const all = CS.levels;
+    const chosen = wanted === null ? null : [...flat_floats('clabel', wanted)];
+    const indices = all.flatMap((level, i) => (chosen === null || chosen.includes(level) ? [i] : []));
+    if (chosen !== null && indices.length < chosen.length)
+      throw new Error(
+        `clabel(): Specified levels [${chosen.join(', ')}] don't match available levels [${all.join(', ')}]`,
+      );
+    const texts = level_texts(
+      fmt,
+      indices.map((i) => all[i]!),
+    );
+    const own_colors = colors === null ? null : colors_of('clabel', 'colors', colors);
+    const r = this._figure._measuring();
+    const view = this._view(r);
+    const [others, made]: [[number, number][], Text[]] = [[], []];
+    indices.forEach((index, k) => {
+      const color = own_colors === null ? CS._level_color(index) : own_colors[k % own_colors.length]!;
+      const options: TextOptions = {
+        ...{ color: [...color], clip_on: true, zorder: zorder ?? 2 + CS._zorder },
+        ...{ horizontalalignment: 'center', verticalalignment: 'center', ...(fontsize === null ? {} : { fontsize }) },
+      };
+      const { box } = r.layout(texts[k]!, new Text('clabel', 0, 0, texts[k]!, options)._style());
+      const how = { inline, spacing: inline_spacing, upright: rightside_up };
+      for (const label of CS._place_labels(index, box.right - box.left, view, others, how)) {
+        const [x, y] = this.data_at(view, label.x, label.y);
+        made.push(this._add(new Text('clabel', x, y, texts[k]!, { ...options, rotation: label.rotation })));
+      }
+    });
+    return made;
+  }
+
+  /** The data at a place in pixels. */
+  private data_at(view: View, px: number, py: number): [number, number] {
+    if (view.point !== undefined) throw new Error('clabel(): labels of contours in polar axes are not there');
+    const { left, right, top, bottom } = view.box;
+    const inner = (which: 'x' | 'y', part: number): number => {
+      const axis = this.axis_of(which);
+      const [low, high] = this._get_limits(which).map((limit) => axis._transform(limit)) as [number, number];
+      return axis._inverse(low + part * (high - low));
+    };
+    return [inner('x', (px - left) / (right - left)), inner('y', (bottom - py) / (bottom - top))];
+  }
+
   // ---- texts ----
 
   /** A text at a place in data coordinates, or with `transform: ax.transAxes` in parts of the axes. */
@@ -3529,6 +3625,18 @@ export type ContourArguments = [...data: (Values | number)[], options: ContourOp
 
 function drop_null<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== undefined)) as T;
+}
+
+/** The texts of heights. */
+function level_texts(fmt: NonNullable<ClabelOptions['fmt']> | null, levels: readonly number[]): string[] {
+  if (levels.length === 0) return [];
+  if (typeof fmt === 'string') return levels.map((level) => percent_format('clabel', fmt, level));
+  if (typeof fmt === 'function') return levels.map((level) => String(fmt(level)));
+  const formatter = fmt === null ? new ScalarFormatter({ use_offset: false }) : fmt;
+  if (typeof (formatter as Partial<Formatter>).format !== 'function')
+    return levels.map((level) => (fmt as Readonly<Record<number, string>>)[level] ?? '%1.3f');
+  const ends = { low: Math.min(...levels), high: Math.max(...levels), tick_space: 9, minpos: Number.POSITIVE_INFINITY };
+  return levels.map((level) => (formatter as Formatter).format([...levels, level], ends).labels.at(-1)!);
 }
 
 function checked_hatches(callee: string, filled: boolean, hatches: Iterable<unknown> | null): (string | null)[] {

@@ -3,6 +3,7 @@ import { method_signature } from '../_internal/signature.js';
 import { type DataLimits, type LineStyle, pixel, ScalarMappable, stroke_of, type View } from './artists.js';
 import type { Colormap, Normalize } from './cm.js';
 import { color_of, type Rgba } from './colors.js';
+import { is_long_enough, placed_label, type PlacedLabel, straightest } from './contour_labels.js';
 import { draw_hatch } from './hatch.js';
 import type { Renderer } from './renderer.js';
 import { rc } from './style.js';
@@ -198,6 +199,42 @@ export class QuadContourSet extends ScalarMappable {
     };
   }
 
+  /** The lines of each level. */
+  private lines(): Trace[][] {
+    this.traces ??= this.look.levels.map((level) => trace_level(this.grid, level));
+    return this.traces;
+  }
+
+  /** @internal */
+  get _is_filled(): boolean {
+    return this.look.filled;
+  }
+
+  /**
+   * Finds places for the labels of a level, as wide as its text in pixels; with `inline` the lines are broken there.
+   * @param others - where labels are already, to which those that are found are added
+   * @internal
+   */
+  _place_labels(
+    level: number,
+    width: number,
+    view: View,
+    others: [number, number][],
+    how: { inline: boolean; spacing: number; upright: boolean },
+  ): PlacedLabel[] {
+    const found: PlacedLabel[] = [];
+    const lines = this.lines()[level]!.flatMap((trace) => {
+      const pixels = trace.x.map((x, i) => pixel(view, x, trace.y[i]!));
+      if (!is_long_enough(pixels, width)) return [trace];
+      const label = placed_label(trace, pixels, straightest(pixels, width, others), width, how);
+      found.push(label);
+      others.push([label.x, label.y]);
+      return label.pieces;
+    });
+    if (how.inline) this.lines()[level] = lines;
+    return found;
+  }
+
   /** @internal */
   override _limits(): DataLimits {
     const [x, y] = [extent(this.grid.x), extent(this.grid.y)];
@@ -211,8 +248,7 @@ export class QuadContourSet extends ScalarMappable {
   }
 
   private draw_lines(r: Renderer, view: View): void {
-    this.traces ??= this.look.levels.map((level) => trace_level(this.grid, level));
-    this.traces.forEach((traces, i) => {
+    this.lines().forEach((traces, i) => {
       const stroke = stroke_of(r, { color: this._level_color(i), ...this._level_style(i) }, 'butt');
       if (stroke === undefined) return;
       for (const { x, y } of traces) {

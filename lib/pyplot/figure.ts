@@ -606,6 +606,11 @@ export class Figure {
     return [...this.axes];
   }
 
+  /** @internal */
+  _measuring(): Renderer {
+    return this.measuring(this.dpi);
+  }
+
   /** Takes axes out of the figure. */
   delaxes(ax: Axes | { ax: Axes }): void;
   delaxes(...args: unknown[]): void {

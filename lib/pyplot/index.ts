@@ -53,6 +53,7 @@ export type {
   BarOptions,
   Boxplot,
   BoxplotOptions,
+  ClabelOptions,
   ContourOptions,
   ErrorbarOptions,
   FillOptions,

@@ -26,6 +26,7 @@ import {
   type Boxplot,
   type BoxplotOptions,
   type Categories,
+  type ClabelOptions,
   type ContourArguments,
   type ErrorbarOptions,
   type FillOptions,
@@ -398,6 +399,26 @@ export function matshow(...args: unknown[]): AxesImage {
 export function contour(...args: ContourArguments): QuadContourSet;
 export function contour(...args: unknown[]): QuadContourSet {
   return axes().contour(...(args as [never]));
+}
+
+/**
+ * Writes the heights on the lines of {@link contour}, which are broken there. Where on a line a label is may differ from Python. Mirrors `matplotlib.pyplot.clabel`; without `manual` and `use_clabeltext`.
+ * @returns the texts
+ * @throws Error for heights that have no line
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const lines = plt.contour([[0, 1], [1, 2]], { levels: [0.5, 1.5] });
+ * print(plt.clabel(lines, { fmt: '%.2f' }).map((text) => text.get_text())); // ['0.50', '1.50']
+ * plt.close('all');
+ * ```
+ */
+export function clabel(
+  CS: QuadContourSet,
+  ...more: [ClabelOptions?] | [levels?: readonly number[] | null, options?: Omit<ClabelOptions, 'levels'>]
+): Text[];
+export function clabel(...args: unknown[]): Text[] {
+  return axes().clabel(...(args as [never]));
 }
 
 /**
