@@ -282,6 +282,19 @@ export class TimeArray extends ItemArray<Date | number | bigint | null> {
     return new NDArray(BigInt64Array.from(counts)).index(this.places);
   }
 
+  /** Days since 1970, not a number for NaT. @internal */
+  _days(): Float64Array {
+    return Float64Array.from(this.places.ravel(), (place) => {
+      const count = this.count_at(Number(place));
+      if (count === not_a_time) return Number.NaN;
+      const parts = /^(-?\d+)(?:-(\d+))?(?:-(\d+))?(?:T(\d+))?(?::(\d+))?(?::(\d+))?(\.\d+)?/.exec(this.iso(count))!;
+      const field = (i: number, first: number): number => (parts[i] === undefined ? first : Number(parts[i]));
+      const midnight = new Date(0).setUTCFullYear(field(1, 0), field(2, 1) - 1, field(3, 1)) / 1000;
+      const second = field(4, 0) * 3600 + field(5, 0) * 60 + field(6, 0);
+      return (midnight + second + field(7, 0)) / 86400;
+    });
+  }
+
   private count_at(place: number): bigint {
     return new DataView(this.raw.buffer, this.raw.byteOffset, this.raw.byteLength).getBigInt64(8 * place, true);
   }

@@ -3,6 +3,7 @@ import { define_kind, method_signature } from '../_internal/signature.js';
 import { Tuple } from '../python/values.js';
 import { cmap_of, type Colormap, type ColormapLike, type Normalize } from './cm.js';
 import { color_of, type ColorLike, type Rgba } from './colors.js';
+import { check_hatch, hatch_path, type HatchLook } from './hatch.js';
 import { marker_shape } from './markers.js';
 import type { Box, HorizontalAlignment, PathStep, Renderer, Stroke, TextStyle, VerticalAlignment } from './renderer.js';
 import { font_size, rc } from './style.js';
@@ -14,7 +15,15 @@ export interface View {
   readonly figure: Box;
   x(value: number): number;
   y(value: number): number;
+  /** The place of both numbers, where it is not that of each by itself, as in polar axes. */
+  readonly point?: (x: number, y: number) => readonly [number, number];
+  /** The limits of both axes, where there is a projection. */
+  readonly limits?: Readonly<Record<'x' | 'y', readonly [number, number]>>;
 }
+
+/** The place of a point of data. */
+export const pixel = (view: View, x: number, y: number): readonly [number, number] =>
+  view.point === undefined ? [view.x(x), view.y(y)] : view.point(x, y);
 
 /** What an artist is in: axes, or a figure. */
 export interface Parent {
@@ -38,7 +47,12 @@ export interface DataLimits {
 /** What a legend shows of an artist. */
 export interface Handle {
   readonly line?: { readonly stroke: LineLook; readonly marker: MarkerLook | null };
-  readonly patch?: { readonly face: Rgba | null; readonly edge: Rgba | null; readonly width: number };
+  readonly patch?: {
+    readonly face: Rgba | null;
+    readonly edge: Rgba | null;
+    readonly width: number;
+    readonly hatch: HatchLook | null;
+  };
   readonly points?: MarkerLook;
 }
 
@@ -304,6 +318,8 @@ export interface LineOptions {
   drawstyle?: string | null;
   visible?: boolean;
   clip_on?: boolean;
+  /** Taken for animations; figures are drawn whole. */
+  animated?: boolean;
 }
 
 /** The same for signatures. */
@@ -311,7 +327,7 @@ export const LINE_OPTIONS =
   'color/c?: color|None, linewidth/lw?: float|None, linestyle/ls?: linestyle|None, marker?: str|None, ' +
   'markersize/ms?: float|None, markerfacecolor/mfc?: color|None, markeredgecolor/mec?: color|None, ' +
   'markeredgewidth/mew?: float|None, markevery?: int|None, alpha?: float|None, label?: str|float|None, ' +
-  'zorder?: float|None, drawstyle?: str|None, visible?: bool, clip_on?: bool';
+  'zorder?: float|None, drawstyle?: str|None, visible?: bool, clip_on?: bool, animated?: bool';
 
 const SET_DATA = method_signature<{ args: unknown[] }>('set_data', '*args: values');
 const SET_XDATA = method_signature<{ x: Values }>('set_xdata', 'x: values');
@@ -412,15 +428,26 @@ export class Line2D extends Artist {
     return { line: { stroke: this.line_look(), marker: this.marker_look() } };
   }
 
+  /** A point by a projection: parts of the axes are parts of the limits. */
+  private projected(view: View, i: number): readonly [number, number] {
+    const part = (value: number, space: Space, which: 'x' | 'y'): number => {
+      if (space === 'data') return value;
+      const [low, high] = view.limits![which];
+      return low + value * (high - low);
+    };
+    return pixel(view, part(this.xs[i]!, this.x_space, 'x'), part(this.ys[i]!, this.y_space, 'y'));
+  }
+
   /** The points in pixels. @internal */
   _points(view: View): { x: Float64Array; y: Float64Array } {
     const count = Math.min(this.xs.length, this.ys.length);
     const [map_x, map_y] = [mapped_x(view, this.x_space), mapped_y(view, this.y_space)];
     const x = new Float64Array(count);
     const y = new Float64Array(count);
+    const projected = view.point !== undefined;
     for (let i = 0; i < count; i++) {
-      x[i] = map_x(this.xs[i]!);
-      y[i] = map_y(this.ys[i]!);
+      if (projected) [x[i], y[i]] = this.projected(view, i);
+      else [x[i], y[i]] = [map_x(this.xs[i]!), map_y(this.ys[i]!)];
     }
     return { x, y };
   }
@@ -603,6 +630,8 @@ export interface PatchOptions {
   zorder?: number | null;
   /** Whether the inside is filled. Default true. */
   fill?: boolean;
+  /** A pattern of `/`, `\\`, `|`, `-`, `+`, `x`, `o`, `O`, `.` and `*`; more of a character are denser. */
+  hatch?: string | null;
   visible?: boolean;
   clip_on?: boolean;
 }
@@ -610,9 +639,13 @@ export interface PatchOptions {
 /** The same for signatures, without `color`, which some functions take as a list. */
 export const PATCH_OPTIONS_WITHOUT_COLOR =
   'facecolor/fc?: color|None, edgecolor/ec?: color|None, linewidth/lw?: float|None, linestyle/ls?: linestyle|None, ' +
-  'alpha?: float|None, zorder?: float|None, fill?: bool, visible?: bool, clip_on?: bool';
+  'alpha?: float|None, zorder?: float|None, fill?: bool, hatch?: str|None, visible?: bool, clip_on?: bool';
+/** The same where several shapes may have a pattern each. */
+export const PATCHES_OPTIONS_WITHOUT_COLOR = PATCH_OPTIONS_WITHOUT_COLOR.replace('hatch?: str|', 'hatch?: str|str[]|');
 export const PATCH_OPTIONS = `color/c?: color|None, ${PATCH_OPTIONS_WITHOUT_COLOR}, label?: str|float|None`;
 
+const SET_HATCH = method_signature<{ hatch: string | null }>('set_hatch', 'hatch: str|None');
+const GET_HATCH = method_signature<object>('get_hatch');
 const SET_FACECOLOR = method_signature<{ color: ColorLike }>('set_facecolor', 'color: color');
 const SET_EDGECOLOR = method_signature<{ color: ColorLike }>('set_edgecolor', 'color: color');
 const SET_HEIGHT = method_signature<{ h: number }>('set_height', 'h: float');
@@ -632,6 +665,7 @@ export abstract class Patch extends Artist {
   private readonly filled: boolean;
   protected readonly width_of_edge: number;
   private readonly style: LineStyle;
+  private hatch: string | null;
 
   /** @internal */
   constructor(callee: string, color: ColorLike, options: PatchOptions) {
@@ -647,6 +681,7 @@ export abstract class Patch extends Artist {
     }
     this.width_of_edge = options.linewidth ?? (rc['patch.linewidth'] as number);
     this.style = check_linestyle(callee, options.linestyle ?? '-');
+    this.hatch = options.hatch === undefined || options.hatch === null ? null : check_hatch(callee, options.hatch);
     this._alpha = options.alpha ?? null;
     this._zorder = options.zorder ?? 1;
     this._label = options.label === undefined || options.label === null ? '' : String(options.label);
@@ -672,7 +707,41 @@ export abstract class Patch extends Artist {
 
   /** @internal */
   override _handle(): Handle {
-    return { patch: { face: this._face(), edge: this._edge(), width: this.width_of_edge } };
+    return { patch: { face: this._face(), edge: this._edge(), width: this.width_of_edge, hatch: this._hatch_look() } };
+  }
+
+  /** @internal */
+  _hatch_look(): HatchLook | null {
+    if (this.hatch === null || this.hatch === '') return null;
+    const edge = this._edge();
+    const by_rule = rc['hatch.color'] as string;
+    const own = by_rule === 'edge' ? (edge?.[3] ? edge : null) : color_of('draw', 'hatch.color', by_rule, this._alpha);
+    const color = own ?? color_of('draw', 'edgecolor', rc['patch.edgecolor']);
+    return { pattern: this.hatch, color, width: rc['hatch.linewidth'] as number };
+  }
+
+  /** Draws an outline: its inside, the pattern in it, and its edge. */
+  protected draw_path(r: Renderer, steps: readonly PathStep[]): void {
+    const hatch = this._hatch_look();
+    if (hatch === null) return r.path(steps, this._face(), this.stroke(r));
+    r.path(steps, this._face(), null);
+    hatch_path(r, steps, hatch);
+    r.path(steps, null, this.stroke(r));
+  }
+
+  /** Sets the pattern of the inside; null for none. */
+  set_hatch(hatch: string | null | { hatch: string | null }): void;
+  set_hatch(...args: unknown[]): void {
+    const { hatch } = SET_HATCH.read(args);
+    this.hatch = hatch === null ? null : check_hatch('set_hatch', hatch);
+    this._changed();
+  }
+
+  /** The pattern of the inside; null for none. */
+  get_hatch(...none: []): string | null;
+  get_hatch(...args: unknown[]): string | null {
+    GET_HATCH.read(args);
+    return this.hatch;
   }
 
   /** Sets the colour of the inside. */
@@ -747,21 +816,33 @@ export class Rectangle extends Patch {
     return { ...limits, sticky_x: this._sticky_x, sticky_y: this._sticky_y };
   }
 
+  /** The outline by a projection, in which the sides across the radius are bent. */
+  private projected(view: View): PathStep[] {
+    const part = (value: number, space: Space, which: 'x' | 'y'): number => {
+      if (space === 'data') return value;
+      const [low, high] = view.limits![which];
+      return low + value * (high - low);
+    };
+    const [x0, x1] = [part(this.x, this.x_space, 'x'), part(this.x + this.width, this.x_space, 'x')];
+    const [y0, y1] = [part(this.y, this.y_space, 'y'), part(this.y + this.height, this.y_space, 'y')];
+    const count = 100;
+    const side = (y: number, from: number, to: number): (readonly [number, number])[] =>
+      Array.from({ length: count + 1 }, (_, i) => pixel(view, from + ((to - from) * i) / count, y));
+    const corners = [...side(y0, x0, x1), ...side(y1, x1, x0)].filter(([px]) => Number.isFinite(px));
+    return [...corners.map(([px, py], i): PathStep => [i === 0 ? 'M' : 'L', px, py]), ['Z']];
+  }
+
   /** @internal */
   _draw(r: Renderer, view: View): void {
+    if (view.point !== undefined) return this.draw_path(r, this.projected(view));
     const box = this._box(view);
     // What is below a logarithmic axis reaches to its end.
     const clean = (value: number, fallback: number): number => (Number.isFinite(value) ? value : fallback);
-    const stroke = this.stroke(r);
-    const width = stroke?.width ?? 0;
+    const width = this.stroke(r)?.width ?? 0;
     const snap = (value: number): number => r.snapped(value, width);
     const [left, right] = [snap(clean(box.left, view.box.left)), snap(clean(box.right, view.box.left))];
     const [top, bottom] = [snap(clean(box.top, view.box.bottom)), snap(clean(box.bottom, view.box.bottom + 10))];
-    r.path(
-      [['M', left, bottom], ['L', right, bottom], ['L', right, top], ['L', left, top], ['Z']],
-      this._face(),
-      stroke,
-    );
+    this.draw_path(r, [['M', left, bottom], ['L', right, bottom], ['L', right, top], ['L', left, top], ['Z']]);
   }
 
   /** Sets the height. */
@@ -833,12 +914,12 @@ export class Polygon extends Patch {
   _draw(r: Renderer, view: View): void {
     const steps: PathStep[] = [];
     for (let i = 0; i < this.xs.length; i++) {
-      const [x, y] = [view.x(this.xs[i]!), view.y(this.ys[i]!)];
+      const [x, y] = pixel(view, this.xs[i]!, this.ys[i]!);
       if (!Number.isFinite(x)) continue;
       steps.push([steps.length === 0 ? 'M' : 'L', x, Number.isFinite(y) ? y : view.box.bottom + 10]);
     }
     if (this.closed) steps.push(['Z']);
-    r.path(steps, this._face(), this.stroke(r));
+    this.draw_path(r, steps);
   }
 
   /** The corners. */
@@ -1027,7 +1108,8 @@ export class PathCollection extends ScalarMappable {
 
   /** The places in pixels. @internal */
   _points(view: View): { x: number[]; y: number[] } {
-    return { x: Array.from(this.xs, (x) => view.x(x)), y: Array.from(this.ys, (y) => view.y(y)) };
+    const points = Array.from(this.xs, (x, i) => pixel(view, x, this.ys[i]!));
+    return { x: points.map(([x]) => x), y: points.map(([, y]) => y) };
   }
 
   /** @internal */
@@ -1154,17 +1236,17 @@ export class FillBetweenPolyCollection extends Patch {
 
   /** The outlines in pixels. @internal */
   _outlines(view: View): { x: number[]; y: number[] }[] {
-    return this.polygons.map(({ x, y }) => ({
-      x: Array.from(x, (v) => view.x(v)),
-      y: Array.from(y, (v) => view.y(v)),
-    }));
+    return this.polygons.map(({ x, y }) => {
+      const points = Array.from(x, (value, i) => pixel(view, value, y[i]!));
+      return { x: points.map(([px]) => px), y: points.map(([, py]) => py) };
+    });
   }
 
   /** @internal */
   _draw(r: Renderer, view: View): void {
     for (const { x, y } of this._outlines(view)) {
       const steps = x.map((px, i): PathStep => [i === 0 ? 'M' : 'L', px, y[i]!]);
-      r.path([...steps, ['Z']], this._face(), this.stroke(r));
+      this.draw_path(r, [...steps, ['Z']]);
     }
   }
 }
@@ -1213,7 +1295,7 @@ export class LineCollection extends Artist {
   _draw(r: Renderer, view: View): void {
     this.segments.forEach(([x0, y0, x1, y1], i) => {
       const stroke = stroke_of(r, this.look(i), 'butt');
-      if (stroke !== undefined) r.line(view.x(x0), view.y(y0), view.x(x1), view.y(y1), stroke);
+      if (stroke !== undefined) r.line(...pixel(view, x0, y0), ...pixel(view, x1, y1), stroke);
     });
   }
 }
@@ -1384,7 +1466,7 @@ export class Text extends Artist {
 
   protected place(view: View): [number, number] {
     const { transform = null } = this.options;
-    if (transform === null || transform === 'data') return [view.x(this.x), view.y(this.y)];
+    if (transform === null || transform === 'data') return [...pixel(view, this.x, this.y)];
     const box = transform === 'axes' ? view.box : view.figure;
     return [box.left + this.x * (box.right - box.left), box.bottom - this.y * (box.bottom - box.top)];
   }
@@ -1542,7 +1624,7 @@ export class Annotation extends Text {
   }
 
   private at(view: View, [x, y]: readonly [number, number], coords: string, r: Renderer | null): [number, number] {
-    if (coords === 'data') return [view.x(x), view.y(y)];
+    if (coords === 'data') return [...pixel(view, x, y)];
     if (coords.startsWith('offset ')) {
       const [px, py] = this.at(view, this.xy, this.xycoords, r);
       const scale = coords === 'offset points' ? (r ?? this.last)!.px(1) : 1;

@@ -234,7 +234,7 @@ export class Poly3DCollection extends ScalarMappable implements Deep {
 
   /** @internal */
   override _handle(): Handle {
-    return { patch: { face: this._face_of(0), edge: this.edge_of(0), width: this.look.width } };
+    return { patch: { face: this._face_of(0), edge: this.edge_of(0), width: this.look.width, hatch: null } };
   }
 
   /** @internal */

@@ -1,4 +1,6 @@
 /** A plot: two axes and what is drawn between them. Mirrors `matplotlib.axes.Axes`. */
+import { types } from 'node:util';
+
 import { kind_of } from '../_internal/kind_of.js';
 import { define_kind, method_signature } from '../_internal/signature.js';
 import { NDArray } from '../numpy/ndarray.js';
@@ -21,7 +23,7 @@ import {
   type LineStyle,
   Patch,
   PATCH_OPTIONS,
-  PATCH_OPTIONS_WITHOUT_COLOR,
+  PATCHES_OPTIONS_WITHOUT_COLOR,
   type PatchOptions,
   PathCollection,
   Polygon,
@@ -50,16 +52,36 @@ import { color_of, type ColorLike, type Rgba, rgba_of_cycle } from './colors.js'
 import { default_linewidths, type Grid, QuadContourSet } from './contour.js';
 import { type LineFormat, parse_format } from './format_string.js';
 import type { SubplotSpec } from './gridspec.js';
+import { check_hatch } from './hatch.js';
 import { bin_edges, type Bins, counts_of } from './histogram.js';
 import { AxesImage, check_interpolation, checked_extent } from './image.js';
 import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
 import { marker_shape } from './markers.js';
 import { type Field, mesh_corners, QuadMesh, Quiver } from './meshes.js';
-import { type Box, type Renderer, union } from './renderer.js';
+import { type Box, type PathStep, type Renderer, union } from './renderer.js';
 import { type Bandwidth, box_statistics, type BoxStatistics, violin_statistics } from './statistics.js';
 import { font_size, rc } from './style.js';
-import { FixedFormatter, FixedLocator, LogLocator, MaxNLocator, NullLocator } from './ticker.js';
-import { columns, extent, flat_floats, floats, is_categories, is_values, matrix, type Values } from './values.js';
+import {
+  FixedFormatter,
+  FixedLocator,
+  type Formatter,
+  LogLocator,
+  MaxNLocator,
+  NullLocator,
+  ScalarFormatter,
+} from './ticker.js';
+import {
+  columns,
+  days_of_date,
+  extent,
+  flat_floats,
+  floats,
+  is_categories,
+  is_dates,
+  is_values,
+  matrix,
+  type Values,
+} from './values.js';
 
 /** An axis by its name; only axes in three dimensions have a third. */
 export type AxisName = 'x' | 'y' | 'z';
@@ -71,13 +93,17 @@ export interface FigureLike {
   _changed(): void;
   _remove_axes(axes: Axes): void;
   _twin(axes: Axes, shared: 'x' | 'y'): Axes;
+  /** For measuring texts in pixels of the figure. */
+  _measuring(): Renderer;
 }
 
 /** Numbers in order, or names. */
 export type Categories = Values | readonly string[] | string | number;
 
 /** Keyword arguments of {@link Axes.bar}. */
-export interface BarOptions extends Omit<PatchOptions, 'color' | 'label' | 'linewidth' | 'lw'> {
+export interface BarOptions extends Omit<PatchOptions, 'color' | 'label' | 'linewidth' | 'lw' | 'hatch'> {
+  /** A pattern, or one for each bar. */
+  hatch?: string | readonly string[] | null;
   width?: number | Values;
   bottom?: number | Values | null;
   align?: 'center' | 'edge';
@@ -124,7 +150,9 @@ export interface ScatterOptions {
 }
 
 /** Keyword arguments of {@link Axes.hist}. */
-export interface HistOptions extends Omit<PatchOptions, 'color' | 'label'> {
+export interface HistOptions extends Omit<PatchOptions, 'color' | 'label' | 'hatch'> {
+  /** A pattern, or one for each set of data. */
+  hatch?: string | readonly string[] | null;
   /** A number of bins, their edges, or `'auto'` and other rules of numpy. Default 10. */
   bins?: number | string | Values | null;
   range?: readonly [number, number] | null;
@@ -159,6 +187,8 @@ export interface ImshowOptions {
   extent?: readonly number[] | null;
   zorder?: number | null;
   label?: string | null;
+  /** Taken for animations; figures are drawn whole. */
+  animated?: boolean;
 }
 
 /** Keyword arguments of {@link Axes.errorbar}. */
@@ -186,8 +216,28 @@ export interface ContourOptions {
   alpha?: number | null;
   linewidths?: number | Values | null;
   linestyles?: LineStyle | readonly LineStyle[] | null;
+  /** Patterns of the areas of {@link Axes.contourf}, from the lowest one on. */
+  hatches?: readonly (string | null)[] | null;
   origin?: 'upper' | 'lower' | null;
   extent?: readonly number[] | null;
+  zorder?: number | null;
+}
+
+/** Keyword arguments of {@link Axes.clabel}. */
+export interface ClabelOptions {
+  /** Which of the heights; default all. */
+  levels?: readonly number[] | null;
+  fontsize?: number | string | null;
+  /** Whether lines are broken at their labels. Default true. */
+  inline?: boolean;
+  /** Pixels on both sides of a label. Default 5. */
+  inline_spacing?: number;
+  /** A format of Python's `%`, a function of the height, texts by height, or a formatter. */
+  fmt?: string | ((level: number) => unknown) | Readonly<Record<number, string>> | Formatter | null;
+  /** Default: those of the lines. */
+  colors?: ColorLike | readonly ColorLike[] | null;
+  /** Whether no label is upside down. Default true. */
+  rightside_up?: boolean;
   zorder?: number | null;
 }
 
@@ -214,6 +264,8 @@ export interface PieOptions {
   rotatelabels?: boolean;
   /** Whether the wedges make a whole circle. Default true. */
   normalize?: boolean;
+  /** A pattern, or one for each wedge. */
+  hatch?: string | readonly string[] | null;
 }
 
 /** Keyword arguments of {@link Axes.stem}. */
@@ -362,7 +414,9 @@ export interface QuiverOptions {
 }
 
 /** Keyword arguments of {@link Axes.stackplot}. */
-export interface StackplotOptions extends PatchOptions {
+export interface StackplotOptions extends Omit<PatchOptions, 'hatch'> {
+  /** A pattern, or one for each area. */
+  hatch?: string | readonly string[] | null;
   labels?: readonly string[];
   colors?: readonly ColorLike[] | null;
   baseline?: 'zero' | 'sym' | 'wiggle' | 'weighted_wiggle';
@@ -370,7 +424,7 @@ export interface StackplotOptions extends PatchOptions {
 
 /** Keyword arguments of {@link Axes.annotate}. */
 export interface AnnotateOptions extends TextOptions {
-  xytext?: readonly [number, number] | null;
+  xytext?: readonly [number | Date, number | Date] | null;
   xycoords?: string;
   textcoords?: string | null;
   arrowprops?: ArrowOptions | null;
@@ -404,14 +458,19 @@ export interface TickParams {
 define_kind(
   'plotted',
   'Tensor, NDArray, a list of numbers, or a format string',
-  (value) => is_values(value) || typeof value === 'number' || typeof value === 'string',
+  (value) => is_values(value) || typeof value === 'number' || typeof value === 'string' || types.isDate(value),
 );
-define_kind('limits', 'float or a pair', (value) => typeof value === 'number' || is_values(value));
+define_kind(
+  'limits',
+  'float or a pair',
+  (value) => typeof value === 'number' || is_values(value) || types.isDate(value),
+);
+define_kind('contours', 'what contour() returns', (value) => value instanceof QuadContourSet);
 define_kind('artist', 'an artist', (value) => value instanceof Artist);
 
 const SCALES = 'scalex?: bool, scaley?: bool';
 const BAR_REST =
-  `color/c?: color|None, ${PATCH_OPTIONS_WITHOUT_COLOR}, label?: str|float|str[]|None, tick_label?: str|str[]|None, ` +
+  `color/c?: color|None, ${PATCHES_OPTIONS_WITHOUT_COLOR}, label?: str|float|str[]|None, tick_label?: str|str[]|None, ` +
   'xerr?: values|None, yerr?: values|None, ecolor?: color|None, capsize?: float|None, log?: bool';
 const MESH =
   'alpha?: float|None, norm?: norm|None, cmap?: cmap|None, vmin?: float|None, vmax?: float|None, shading?: str|None, ' +
@@ -439,18 +498,23 @@ export const SIGNATURES = {
     'hist',
     'x: values, bins?: int|str|values|None, range?: float[]|None, density?: bool, weights?: values|None, cumulative?: bool|float, ' +
       'bottom?: values|None, histtype?: str, align?: str, orientation?: str, rwidth?: float|None, log?: bool, color/c?: color|None, ' +
-      `label?: str|float|str[]|None, stacked?: bool, *, ${PATCH_OPTIONS_WITHOUT_COLOR}`,
+      `label?: str|float|str[]|None, stacked?: bool, *, ${PATCHES_OPTIONS_WITHOUT_COLOR}`,
   ),
   imshow: method_signature<ImshowOptions & { X: Values }>(
     'imshow',
     'X: values, cmap?: cmap|None, norm?: norm|None, *, aspect?: str|float|None, interpolation?: str|None, alpha?: float|None, ' +
-      'vmin?: float|None, vmax?: float|None, origin?: str|None, extent?: float[]|None, zorder?: float|None, label?: str|None',
+      'vmin?: float|None, vmax?: float|None, origin?: str|None, extent?: float[]|None, zorder?: float|None, label?: str|None, animated?: bool',
   ),
   contour: method_signature<ContourOptions & { args: unknown[] }>(
     'contour',
     '*args: values, levels?: values|None, colors?: color|None, cmap?: cmap|None, norm?: norm|None, vmin?: float|None, ' +
-      'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, origin?: str|None, ' +
-      'extent?: float[]|None, zorder?: float|None',
+      'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, hatches?: Iterable|None, ' +
+      'origin?: str|None, extent?: float[]|None, zorder?: float|None',
+  ),
+  clabel: method_signature<ClabelOptions & { CS: QuadContourSet }>(
+    'clabel',
+    'CS: contours, levels?: values|None, *, fontsize?: float|str|None, inline?: bool, inline_spacing?: float, fmt?: str|dict|Callable|formatter|None, ' +
+      'colors?: color|None, rightside_up?: bool, zorder?: float|None',
   ),
   fill_between: method_signature<FillOptions & { x: Values; y1: Values; y2?: number | Values }>(
     'fill_between',
@@ -489,7 +553,7 @@ export const SIGNATURES = {
     'pie',
     'x: values, explode?: values|None, labels?: Iterable|None, colors?: color|None, autopct?: str|Callable|None, pctdistance?: float, ' +
       'labeldistance?: float|None, startangle?: float, radius?: float, counterclock?: bool, wedgeprops?: dict|None, ' +
-      'textprops?: dict|None, center?: float[], frame?: bool, rotatelabels?: bool, *, normalize?: bool',
+      'textprops?: dict|None, center?: float[], frame?: bool, rotatelabels?: bool, *, normalize?: bool, hatch?: str|str[]|None',
   ),
   stem: method_signature<StemOptions & { args: unknown[] }>(
     'stem',
@@ -497,7 +561,7 @@ export const SIGNATURES = {
   ),
   stackplot: method_signature<StackplotOptions & { x: Values; args: unknown[] }>(
     'stackplot',
-    `x: values, *args: values, labels?: Iterable, colors?: color|None, baseline?: str, ${PATCH_OPTIONS.replace(', label?: str|float|None', '')}`,
+    `x: values, *args: values, labels?: Iterable, colors?: color|None, baseline?: str, ${PATCH_OPTIONS.replace(', label?: str|float|None', '').replace('hatch?: str|', 'hatch?: str|str[]|')}`,
   ),
   fill: method_signature<PatchOptions & { args: unknown[] }>('fill', `*args: plotted, ${PATCH_OPTIONS}`),
   errorbar: method_signature<ErrorbarOptions & { x: Values; y: Values }>(
@@ -509,21 +573,21 @@ export const SIGNATURES = {
     'step',
     `x: values, y: values, *args: plotted, where?: str, ${LINE_OPTIONS}`,
   ),
-  axhline: method_signature<LineOptions & { y?: number; xmin?: number; xmax?: number }>(
+  axhline: method_signature<LineOptions & { y?: number | Date; xmin?: number; xmax?: number }>(
     'axhline',
-    `y?: float, xmin?: float, xmax?: float, *, ${LINE_OPTIONS}`,
+    `y?: place, xmin?: float, xmax?: float, *, ${LINE_OPTIONS}`,
   ),
-  axvline: method_signature<LineOptions & { x?: number; ymin?: number; ymax?: number }>(
+  axvline: method_signature<LineOptions & { x?: number | Date; ymin?: number; ymax?: number }>(
     'axvline',
-    `x?: float, ymin?: float, ymax?: float, *, ${LINE_OPTIONS}`,
+    `x?: place, ymin?: float, ymax?: float, *, ${LINE_OPTIONS}`,
   ),
-  axhspan: method_signature<PatchOptions & { ymin: number; ymax: number; xmin?: number; xmax?: number }>(
+  axhspan: method_signature<PatchOptions & { ymin: number | Date; ymax: number | Date; xmin?: number; xmax?: number }>(
     'axhspan',
-    `ymin: float, ymax: float, xmin?: float, xmax?: float, *, ${PATCH_OPTIONS}`,
+    `ymin: place, ymax: place, xmin?: float, xmax?: float, *, ${PATCH_OPTIONS}`,
   ),
-  axvspan: method_signature<PatchOptions & { xmin: number; xmax: number; ymin?: number; ymax?: number }>(
+  axvspan: method_signature<PatchOptions & { xmin: number | Date; xmax: number | Date; ymin?: number; ymax?: number }>(
     'axvspan',
-    `xmin: float, xmax: float, ymin?: float, ymax?: float, *, ${PATCH_OPTIONS}`,
+    `xmin: place, xmax: place, ymin?: float, ymax?: float, *, ${PATCH_OPTIONS}`,
   ),
   hlines: method_signature<LinesOptions & { y: Values | number; xmin: Values | number; xmax: Values | number }>(
     'hlines',
@@ -535,13 +599,13 @@ export const SIGNATURES = {
     'x: values, ymin: values, ymax: values, colors/color?: color|None, linestyles/linestyle/ls?: linestyle, label?: str, *, ' +
       'linewidths/linewidth/lw?: float|None, alpha?: float|None, zorder?: float|None',
   ),
-  text: method_signature<TextOptions & { x: number; y: number; s: unknown }>(
+  text: method_signature<TextOptions & { x: number | Date; y: number | Date; s: unknown }>(
     'text',
-    `x: float, y: float, s: any, ${TEXT_OPTIONS.replace('fontdict?: dict|None, ', 'fontdict?: dict|None, *, ')}`,
+    `x: place, y: place, s: any, ${TEXT_OPTIONS.replace('fontdict?: dict|None, ', 'fontdict?: dict|None, *, ')}`,
   ),
-  annotate: method_signature<AnnotateOptions & { text: unknown; xy: readonly [number, number] }>(
+  annotate: method_signature<AnnotateOptions & { text: unknown; xy: readonly [number | Date, number | Date] }>(
     'annotate',
-    'text: str|float, xy: float[], xytext?: float[]|None, xycoords?: str, textcoords?: str|None, arrowprops?: dict|None, ' +
+    'text: str|float, xy: place[], xytext?: place[]|None, xycoords?: str, textcoords?: str|None, arrowprops?: dict|None, ' +
       `annotation_clip?: bool|None, *, ${TEXT_OPTIONS}`,
   ),
   set_title: method_signature<TextOptions & { label: unknown; loc?: string | null; pad?: number | null }>(
@@ -558,11 +622,11 @@ export const SIGNATURES = {
   ),
   set_xlim: method_signature<LimitsArguments>(
     'set_xlim',
-    'left/xmin?: limits|None, right/xmax?: float|None, *, auto?: bool|None',
+    'left/xmin?: limits|None, right/xmax?: place|None, *, auto?: bool|None',
   ),
   set_ylim: method_signature<LimitsArguments>(
     'set_ylim',
-    'bottom/ymin?: limits|None, top/ymax?: float|None, *, auto?: bool|None',
+    'bottom/ymin?: limits|None, top/ymax?: place|None, *, auto?: bool|None',
   ),
   set_xticks: method_signature<TicksArguments>(
     'set_xticks',
@@ -618,14 +682,14 @@ interface LinesOptions {
 }
 /** Limits by any of their names. */
 export interface LimitsArguments {
-  left?: number | readonly number[] | null;
-  right?: number | null;
-  xmin?: number | null;
-  xmax?: number | null;
-  bottom?: number | readonly number[] | null;
-  top?: number | null;
-  ymin?: number | null;
-  ymax?: number | null;
+  left?: number | Date | readonly (number | Date)[] | null;
+  right?: number | Date | null;
+  xmin?: number | Date | null;
+  xmax?: number | Date | null;
+  bottom?: number | Date | readonly (number | Date)[] | null;
+  top?: number | Date | null;
+  ymin?: number | Date | null;
+  ymax?: number | Date | null;
   auto?: boolean | null;
 }
 /** Arguments of set_xticks. */
@@ -696,8 +760,12 @@ const none = (name: string): ReturnType<typeof method_signature<object>> => meth
 const GETTERS = {
   get_xlim: none('get_xlim'),
   get_ylim: none('get_ylim'),
-  get_xticks: none('get_xticks'),
-  get_yticks: none('get_yticks'),
+  get_xticks: method_signature<{ minor?: boolean }>('get_xticks', '*, minor?: bool'),
+  get_yticks: method_signature<{ minor?: boolean }>('get_yticks', '*, minor?: bool'),
+  xaxis_date: none('xaxis_date'),
+  yaxis_date: none('yaxis_date'),
+  minorticks_on: none('minorticks_on'),
+  minorticks_off: none('minorticks_off'),
   get_xticklabels: none('get_xticklabels'),
   get_yticklabels: none('get_yticklabels'),
   get_title: none('get_title'),
@@ -855,6 +923,7 @@ export class Axes {
     this.yaxis = new Axis('y', changed);
     for (const which of ['x', 'y'] as const) {
       const axis = this.axis_of(which);
+      axis._update = () => void this._get_limits(which);
       axis._minpos = () => Math.min(...this._shared[which].map((axes) => axes.ranges[which].minpos));
       axis._length_in_points = () => {
         const box = this._box_in_inches();
@@ -1014,7 +1083,7 @@ export class Axes {
     const minpos = Math.min(...ranges.map((range) => range.minpos));
     [low, high] = axis._locator.nonsingular(low, high, { minpos });
     const sticky = group
-      .flatMap((axes) => axes.artists.flatMap((artist) => artist._limits()?.[`sticky_${which as 'x' | 'y'}`] ?? []))
+      .flatMap((axes) => axes.sticky_places(which))
       .filter((value) => axis._scale !== 'log' || value > 0)
       .sort((a, b) => a - b);
     const tolerance = 1e-5 * Math.abs(high - low);
@@ -1034,6 +1103,11 @@ export class Axes {
     [low, high] = axis._locator.view_limits(low, high);
     const inverted = axis._limits[0] > axis._limits[1];
     this._set_limits(which, inverted ? high : low, inverted ? low : high);
+  }
+
+  /** Positions that margins do not cross. */
+  protected sticky_places(which: AxisName): number[] {
+    return this.artists.flatMap((artist) => [...(artist._limits()?.[`sticky_${which as 'x' | 'y'}`] ?? [])]);
   }
 
   private include(which: AxisName, limits: readonly [number, number] | undefined, minpos: number): void {
@@ -1090,7 +1164,36 @@ export class Axes {
 
   private coordinates(callee: string, which: 'x' | 'y', value: unknown): Float64Array {
     if (is_categories(value)) return this.axis_of(which)._category_values(typeof value === 'string' ? [value] : value);
+    this.note_dates(which, value);
     return flat_floats(callee, value);
+  }
+
+  /** Makes axes of dates of those on which there are times. */
+  protected note_dates(which: AxisName, value: unknown): void {
+    const first: unknown = Array.isArray(value) && Array.isArray(value[0]) ? value[0] : value;
+    if (is_dates(first)) for (const axes of this._shared[which]) axes.axis_of(which)._use_dates();
+  }
+
+  /** A number or time on an axis. */
+  protected coordinate(which: 'x' | 'y', value: number | Date): number {
+    this.note_dates(which, value);
+    return types.isDate(value) ? days_of_date(value) : Number(value);
+  }
+
+  /** Makes x an axis of dates. */
+  xaxis_date(...none: []): void;
+  xaxis_date(...args: unknown[]): void {
+    GETTERS.xaxis_date.read(args);
+    this.note_dates('x', new Date(0));
+    this._changed();
+  }
+
+  /** Makes y an axis of dates. */
+  yaxis_date(...none: []): void;
+  yaxis_date(...args: unknown[]): void {
+    GETTERS.yaxis_date.read(args);
+    this.note_dates('y', new Date(0));
+    this._changed();
   }
 
   // ---- lines ----
@@ -1129,7 +1232,7 @@ export class Axes {
 
   private plot_group(callee: string, group: readonly unknown[], format: LineFormat, options: LineOptions): Line2D[] {
     const rows = (which: 'x' | 'y', value: unknown): Float64Array[] =>
-      is_categories(value) ? [this.coordinates(callee, which, value)] : columns(callee, value);
+      is_categories(value) || is_dates(value) ? [this.coordinates(callee, which, value)] : columns(callee, value);
     const ys = rows('y', group.length === 1 ? group[0] : group[1]);
     const xs = group.length === 1 ? [Float64Array.from(ys[0]!, (_, i) => i)] : rows('x', group[0]);
     if (xs[0]!.length !== ys[0]!.length) {
@@ -1190,25 +1293,27 @@ export class Axes {
 
   /** A horizontal line across the axes. `xmin` and `xmax` are parts of their width. */
   axhline(
-    y?: number | (LineOptions & { y?: number; xmin?: number; xmax?: number }),
+    y?: number | Date | (LineOptions & { y?: number | Date; xmin?: number; xmax?: number }),
     xmin?: number | (LineOptions & { xmin?: number; xmax?: number }),
     xmax?: number | LineOptions,
     options?: LineOptions,
   ): Line2D;
   axhline(...args: unknown[]): Line2D {
-    const { y = 0, xmin = 0, xmax = 1, ...options } = SIG.axhline.read(args);
+    const { y: given = 0, xmin = 0, xmax = 1, ...options } = SIG.axhline.read(args);
+    const y = this.coordinate('y', given);
     return this.across('axhline', [xmin, xmax], [y, y], 'axes', 'data', options);
   }
 
   /** A vertical line across the axes. `ymin` and `ymax` are parts of their height. */
   axvline(
-    x?: number | (LineOptions & { x?: number; ymin?: number; ymax?: number }),
+    x?: number | Date | (LineOptions & { x?: number | Date; ymin?: number; ymax?: number }),
     ymin?: number | (LineOptions & { ymin?: number; ymax?: number }),
     ymax?: number | LineOptions,
     options?: LineOptions,
   ): Line2D;
   axvline(...args: unknown[]): Line2D {
-    const { x = 0, ymin = 0, ymax = 1, ...options } = SIG.axvline.read(args);
+    const { x: given = 0, ymin = 0, ymax = 1, ...options } = SIG.axvline.read(args);
+    const x = this.coordinate('x', given);
     return this.across('axvline', [x, x], [ymin, ymax], 'data', 'axes', options);
   }
 
@@ -1231,12 +1336,13 @@ export class Axes {
 
   /** A horizontal band across the axes. */
   axhspan(
-    ymin: number,
-    ymax: number,
+    ymin: number | Date,
+    ymax: number | Date,
     ...more: [PatchOptions?] | [xmin?: number, xmax?: number, options?: PatchOptions]
   ): Rectangle;
   axhspan(...args: unknown[]): Rectangle {
-    const { ymin, ymax, xmin = 0, xmax = 1, ...options } = SIG.axhspan.read(args);
+    const { ymin: from, ymax: to, xmin = 0, xmax = 1, ...options } = SIG.axhspan.read(args);
+    const [ymin, ymax] = [this.coordinate('y', from), this.coordinate('y', to)];
     const patch = new Rectangle(
       'axhspan',
       xmin,
@@ -1253,12 +1359,13 @@ export class Axes {
 
   /** A vertical band across the axes. */
   axvspan(
-    xmin: number,
-    xmax: number,
+    xmin: number | Date,
+    xmax: number | Date,
     ...more: [PatchOptions?] | [ymin?: number, ymax?: number, options?: PatchOptions]
   ): Rectangle;
   axvspan(...args: unknown[]): Rectangle {
-    const { xmin, xmax, ymin = 0, ymax = 1, ...options } = SIG.axvspan.read(args);
+    const { xmin: from, xmax: to, ymin = 0, ymax = 1, ...options } = SIG.axvspan.read(args);
+    const [xmin, xmax] = [this.coordinate('x', from), this.coordinate('x', to)];
     const patch = new Rectangle(
       'axvspan',
       xmin,
@@ -1305,6 +1412,11 @@ export class Axes {
     { colors = null, linestyles = 'solid', linewidths = null, label = '', alpha = null, zorder = null }: LinesOptions,
     segment: (at: number, from: number, to: number) => [number, number, number, number],
   ): LineCollection {
+    const [along, across] = callee === 'hlines' ? (['x', 'y'] as const) : (['y', 'x'] as const);
+    if (callee === 'hlines' || callee === 'vlines') {
+      this.note_dates(across, at);
+      for (const value of [from, to]) this.note_dates(along, value);
+    }
     const rows = [at, from, to].map((value) => flat_floats(callee, value));
     const count = Math.max(...rows.map((row) => row.length));
     const value = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
@@ -1540,6 +1652,7 @@ export class Axes {
       ecolor = null,
       capsize = null,
       log = false,
+      hatch = null,
       ...patch_options
     } = options;
     if (align !== 'center' && align !== 'edge')
@@ -1567,7 +1680,7 @@ export class Axes {
       const face =
         faces === null ? (default_color ?? (patch_options.facecolor as ColorLike)) : faces[i % faces.length]!;
       const { facecolor: _own, ...rest } = patch_options;
-      const look: PatchOptions = { ...rest, label: labels?.[i] ?? '_nolegend_' };
+      const look: PatchOptions = { ...rest, hatch: nth_hatch(hatch, i), label: labels?.[i] ?? '_nolegend_' };
       const patch =
         along === 'x'
           ? new Rectangle(callee, start, from, thick, size, face as ColorLike, look)
@@ -1630,6 +1743,7 @@ export class Axes {
     one_of('align', align, ['left', 'mid', 'right']);
     one_of('orientation', orientation, ['horizontal', 'vertical']);
     const stacked = given.stacked === true || (histtype === 'barstacked' && true);
+    this.note_dates(orientation === 'vertical' ? 'x' : 'y', x);
     const sets = datasets(x);
     const weight_sets = weights === null ? null : datasets(weights);
     if (weight_sets?.some((each, i) => each.length !== sets[i]?.length))
@@ -1683,7 +1797,9 @@ export class Axes {
         'color',
         'label',
         'stacked',
+        'hatch',
       ]) as PatchOptions,
+      hatch: given.hatch ?? null,
     });
     const arrays = counts.map((each) => new NDArray(each));
     const single = sets.length === 1;
@@ -1709,7 +1825,7 @@ export class Axes {
     counts: readonly Float64Array[],
     edges: Float64Array,
     widths: Float64Array,
-    { stacked, histtype, align, orientation, log, bottom, colors, labels, options }: HistogramLook,
+    { stacked, histtype, align, orientation, log, bottom, colors, labels, options, hatch }: HistogramLook,
   ): Polygon[][] {
     const horizontal = orientation === 'horizontal';
     const base = (i: number): number => (bottom === null ? 0 : bottom[bottom.length === 1 ? 0 : i]!);
@@ -1726,8 +1842,8 @@ export class Axes {
       const outline = histtype === 'step';
       const color = colors[d]!;
       const look: PatchOptions = outline
-        ? { fill: false, edgecolor: color, ...options, label: labels[d] ?? '_nolegend_' }
-        : { ...options, label: labels[d] ?? '_nolegend_' };
+        ? { fill: false, edgecolor: color, ...options, hatch: nth_hatch(hatch, d), label: labels[d] ?? '_nolegend_' }
+        : { ...options, hatch: nth_hatch(hatch, d), label: labels[d] ?? '_nolegend_' };
       const patch = new Polygon('hist', Float64Array.from(px), Float64Array.from(py), color, look, !outline);
       if (!horizontal) patch._sticky_y = [0];
       made.push({ patches: [patch], at: d });
@@ -1760,6 +1876,7 @@ export class Axes {
       const foot = Float64Array.from(height, (_, i) => under(i));
       const bars = this.bars(horizontal ? 'barh' : 'bar', horizontal ? 'y' : 'x', center, height, thick, foot, {
         ...(options as object),
+        hatch: nth_hatch(how.hatch, d),
         color: colors[d]!,
         log,
       });
@@ -1863,9 +1980,17 @@ export class Axes {
   /** Areas that stand on each other: `stackplot(x, y)` with the rows of y, or `stackplot(x, y1, y2)`. */
   stackplot(x: Values, ...args: [...rows: Values[], options: StackplotOptions] | Values[]): FillBetweenPolyCollection[];
   stackplot(...args: unknown[]): FillBetweenPolyCollection[] {
-    const { x, args: given, labels = [], colors = null, baseline = 'zero', ...options } = SIG.stackplot.read(args);
+    const {
+      x,
+      args: given,
+      labels = [],
+      colors = null,
+      baseline = 'zero',
+      hatch = null,
+      ...options
+    } = SIG.stackplot.read(args);
     const rows = given.flatMap((each) => rows_of('stackplot', each));
-    const places = flat_floats('stackplot', x);
+    const places = this.coordinates('stackplot', 'x', x);
     if (rows.length === 0) throw new Error('stackplot(): need at least one array to stack');
     if (rows.some((row) => row.length !== rows[0]!.length))
       throw new Error(
@@ -1878,6 +2003,7 @@ export class Axes {
       const area = this.fill_region('stackplot', 'x', places, i === 0 ? first : stack[i - 1], upper, {
         facecolor: [...faces[i % faces.length]!],
         ...options,
+        hatch: nth_hatch(hatch, i),
         label: names[i] ?? null,
       });
       if (i === 0) area._sticky_y = [0];
@@ -2242,7 +2368,8 @@ export class Axes {
       const [from, to] = [360 * Math.min(theta, end), 360 * Math.max(theta, end)];
       const color = faces?.[i % faces.length] ?? this.next_color('patches');
       theta = end;
-      const options = { clip_on: false, label: labels[i]!, ...drop_null(look) };
+      const hatch = nth_hatch(given.hatch ?? null, i);
+      const options = { clip_on: false, label: labels[i]!, hatch, ...drop_null(look) };
       return this._add(new Wedge('pie', place, radius, from, to, width, [...color], options));
     });
     const outer: TextOptions = { fontsize: rc['xtick.labelsize'] as string, ...textprops };
@@ -2352,7 +2479,8 @@ export class Axes {
     const { args: given, ...options } = SIG.fill.read(args);
     const made: Polygon[] = [];
     for (let i = 0; i + 1 < given.length; ) {
-      const [xs, ys] = [flat_floats('fill', given[i]), flat_floats('fill', given[i + 1])];
+      const xs = this.coordinates('fill', 'x', given[i]);
+      const ys = this.coordinates('fill', 'y', given[i + 1]);
       i += 2;
       const format = typeof given[i] === 'string' ? parse_format('fill', given[i++] as string) : {};
       const color = format.color ?? [...this.next_color('patches')];
@@ -2438,6 +2566,7 @@ export class Axes {
       alpha = null,
       linewidths = null,
       linestyles = null,
+      hatches = null,
       origin = null,
       extent: edges = null,
       zorder = null,
@@ -2454,7 +2583,7 @@ export class Axes {
     const set = new QuadContourSet(
       grid,
       {
-        ...{ filled, levels, alpha },
+        ...{ filled, levels, alpha, hatches: checked_hatches(callee, filled, hatches) },
         colors: colors === null ? null : colors_of(callee, 'colors', colors),
         linewidths: linewidths === null ? default_linewidths() : [...flat_floats(callee, linewidths)],
         linestyles:
@@ -2473,23 +2602,85 @@ export class Axes {
     return this._add(set);
   }
 
+  /** Writes the heights on the lines of {@link contour}. @returns the texts */
+  clabel(
+    CS: QuadContourSet,
+    ...more: [ClabelOptions?] | [levels?: readonly number[] | null, options?: Omit<ClabelOptions, 'levels'>]
+  ): Text[];
+  clabel(...args: unknown[]): Text[] {
+    const {
+      CS,
+      levels: wanted = null,
+      fontsize = null,
+      inline = true,
+      inline_spacing = 5,
+      ...given
+    } = SIG.clabel.read(args);
+    const { fmt = null, colors = null, rightside_up = true, zorder = null } = given;
+    if (CS._is_filled)
+      throw new Error(
+        'clabel(): labels are for the lines of contour(), which may be drawn over the areas of contourf()',
+      );
+    const all = CS.levels;
+    const chosen = wanted === null ? null : [...flat_floats('clabel', wanted)];
+    const indices = all.flatMap((level, i) => (chosen === null || chosen.includes(level) ? [i] : []));
+    if (chosen !== null && indices.length < chosen.length)
+      throw new Error(
+        `clabel(): Specified levels [${chosen.join(', ')}] don't match available levels [${all.join(', ')}]`,
+      );
+    const texts = level_texts(
+      fmt,
+      indices.map((i) => all[i]!),
+    );
+    const own_colors = colors === null ? null : colors_of('clabel', 'colors', colors);
+    const r = this._figure._measuring();
+    const view = this._view(r);
+    const [others, made]: [[number, number][], Text[]] = [[], []];
+    indices.forEach((index, k) => {
+      const color = own_colors === null ? CS._level_color(index) : own_colors[k % own_colors.length]!;
+      const options: TextOptions = {
+        ...{ color: [...color], clip_on: true, zorder: zorder ?? 2 + CS._zorder },
+        ...{ horizontalalignment: 'center', verticalalignment: 'center', ...(fontsize === null ? {} : { fontsize }) },
+      };
+      const { box } = r.layout(texts[k]!, new Text('clabel', 0, 0, texts[k]!, options)._style());
+      const how = { inline, spacing: inline_spacing, upright: rightside_up };
+      for (const label of CS._place_labels(index, box.right - box.left, view, others, how)) {
+        const [x, y] = this.data_at(view, label.x, label.y);
+        made.push(this._add(new Text('clabel', x, y, texts[k]!, { ...options, rotation: label.rotation })));
+      }
+    });
+    return made;
+  }
+
+  /** The data at a place in pixels. */
+  private data_at(view: View, px: number, py: number): [number, number] {
+    if (view.point !== undefined) throw new Error('clabel(): labels of contours in polar axes are not there');
+    const { left, right, top, bottom } = view.box;
+    const inner = (which: 'x' | 'y', part: number): number => {
+      const axis = this.axis_of(which);
+      const [low, high] = this._get_limits(which).map((limit) => axis._transform(limit)) as [number, number];
+      return axis._inverse(low + part * (high - low));
+    };
+    return [inner('x', (px - left) / (right - left)), inner('y', (bottom - py) / (bottom - top))];
+  }
+
   // ---- texts ----
 
   /** A text at a place in data coordinates, or with `transform: ax.transAxes` in parts of the axes. */
-  text(x: number, y: number, s: unknown, fontdict?: TextOptions | null, options?: TextOptions): Text;
-  text(options: TextOptions & { x: number; y: number; s: unknown }): Text;
+  text(x: number | Date, y: number | Date, s: unknown, fontdict?: TextOptions | null, options?: TextOptions): Text;
+  text(options: TextOptions & { x: number | Date; y: number | Date; s: unknown }): Text;
   text(...args: unknown[]): Text {
     const { x, y, s, ...options } = SIG.text.read(args);
-    return this._add(new Text('text', x, y, s, options));
+    return this._add(new Text('text', this.coordinate('x', x), this.coordinate('y', y), s, options));
   }
 
   /** A text with an arrow to a point. */
   annotate(
     text: unknown,
-    xy: readonly [number, number],
-    ...more: [AnnotateOptions?] | [xytext?: readonly [number, number] | null, options?: AnnotateOptions]
+    xy: readonly [number | Date, number | Date],
+    ...more: [AnnotateOptions?] | [xytext?: readonly [number | Date, number | Date] | null, options?: AnnotateOptions]
   ): Annotation;
-  annotate(options: AnnotateOptions & { text: unknown; xy: readonly [number, number] }): Annotation;
+  annotate(options: AnnotateOptions & { text: unknown; xy: readonly [number | Date, number | Date] }): Annotation;
   annotate(...args: unknown[]): Annotation {
     const {
       text,
@@ -2509,8 +2700,13 @@ export class Axes {
     if (xycoords.startsWith('offset')) throw new Error(`annotate(): xycoords cannot be '${xycoords}'`);
     if (xy.length !== 2 || (xytext !== null && xytext.length !== 2))
       throw new Error('annotate(): xy and xytext must be pairs of numbers');
+    const place = ([x, y]: readonly [number | Date, number | Date]): [number, number] => [
+      this.coordinate('x', x),
+      this.coordinate('y', y),
+    ];
+    const [at, text_at] = [place(xy), place(xytext ?? xy)];
     return this._add(
-      new Annotation('annotate', text, xy, xycoords, xytext ?? xy, textcoords ?? xycoords, arrowprops, options),
+      new Annotation('annotate', text, at, xycoords, text_at, textcoords ?? xycoords, arrowprops, options),
     );
   }
 
@@ -2605,8 +2801,8 @@ export class Axes {
 
   /** Sets the limits of x: two numbers, or a pair. */
   set_xlim(
-    left?: number | readonly number[] | null | LimitsArguments,
-    right?: number | null | LimitsArguments,
+    left?: number | Date | readonly (number | Date)[] | null | LimitsArguments,
+    right?: number | Date | null | LimitsArguments,
     options?: LimitsArguments,
   ): Tuple<number>;
   set_xlim(...args: unknown[]): Tuple<number> {
@@ -2615,8 +2811,8 @@ export class Axes {
 
   /** Sets the limits of y: two numbers, or a pair. */
   set_ylim(
-    bottom?: number | readonly number[] | null | LimitsArguments,
-    top?: number | null | LimitsArguments,
+    bottom?: number | Date | readonly (number | Date)[] | null | LimitsArguments,
+    top?: number | Date | null | LimitsArguments,
     options?: LimitsArguments,
   ): Tuple<number>;
   set_ylim(...args: unknown[]): Tuple<number> {
@@ -2625,10 +2821,9 @@ export class Axes {
 
   /** @internal */
   _set_lim(which: AxisName, callee: string, given: LimitsArguments): Tuple<number> {
-    const [first, second] =
-      which === 'x'
-        ? limit_pair(callee, given.left ?? null, given.right ?? null)
-        : limit_pair(callee, given.bottom ?? null, given.top ?? null);
+    const ends = which === 'x' ? [given.left, given.right] : [given.bottom, given.top];
+    for (const end of ends) this.note_dates(which, end);
+    const [first, second] = limit_pair(callee, ends[0] ?? null, (ends[1] ?? null) as number | Date | null);
     const old = this._get_limits(which);
     let [low, high] = [first ?? old[0], second ?? old[1]];
     const axis = this.axis_of(which);
@@ -2753,6 +2948,7 @@ export class Axes {
     callee: string,
     { ticks, labels = null, minor = false, ...options }: TicksArguments,
   ): void {
+    this.note_dates(which, ticks);
     const values = [...flat_floats(callee, ticks)];
     const names = labels === null ? null : Array.from(labels, String);
     if (names !== null && names.length !== values.length) {
@@ -2825,20 +3021,32 @@ export class Axes {
     this._tick_text(which, callee, options);
   }
 
-  /** Where the locator puts ticks on x, some of them outside the limits. */
-  get_xticks(...none: []): number[];
+  /** Where the locator puts ticks on x, some of them outside the limits; `minor` asks for the minor ticks. */
+  get_xticks(options?: { minor?: boolean }): number[];
   get_xticks(...args: unknown[]): number[] {
-    GETTERS.get_xticks.read(args);
-    this._get_limits('x');
-    return this.xaxis._all_major().map(({ value }) => value);
+    const { minor = false } = GETTERS.get_xticks.read(args);
+    return minor ? this.xaxis.get_minorticklocs() : this.xaxis.get_majorticklocs();
   }
 
-  /** Where the locator puts ticks on y, some of them outside the limits. */
-  get_yticks(...none: []): number[];
+  /** Where the locator puts ticks on y, some of them outside the limits; `minor` asks for the minor ticks. */
+  get_yticks(options?: { minor?: boolean }): number[];
   get_yticks(...args: unknown[]): number[] {
-    GETTERS.get_yticks.read(args);
-    this._get_limits('y');
-    return this.yaxis._all_major().map(({ value }) => value);
+    const { minor = false } = GETTERS.get_yticks.read(args);
+    return minor ? this.yaxis.get_minorticklocs() : this.yaxis.get_majorticklocs();
+  }
+
+  /** Shows minor ticks between the major ones of both axes. */
+  minorticks_on(...none: []): void;
+  minorticks_on(...args: unknown[]): void {
+    GETTERS.minorticks_on.read(args);
+    for (const name of this.axis_names()) this.axis_of(name)._minor_ticks(true);
+  }
+
+  /** Hides the minor ticks of both axes. */
+  minorticks_off(...none: []): void;
+  minorticks_off(...args: unknown[]): void {
+    GETTERS.minorticks_off.read(args);
+    for (const name of this.axis_names()) this.axis_of(name)._minor_ticks(false);
   }
 
   /** The labels of the ticks of x. */
@@ -2919,7 +3127,12 @@ export class Axes {
    * sets the limits by a list of four. @returns the limits: xmin, xmax, ymin, ymax
    */
   axis(
-    arg?: string | boolean | readonly number[] | null | { xmin?: number; xmax?: number; ymin?: number; ymax?: number },
+    arg?:
+      | string
+      | boolean
+      | readonly number[]
+      | null
+      | { xmin?: number; xmax?: number | Date; ymin?: number; ymax?: number },
   ): Tuple<number>;
   axis(...args: unknown[]): Tuple<number> {
     const { arg = null, xmin, xmax, ymin, ymax } = SIG.axis.read(args);
@@ -3264,13 +3477,16 @@ export class Axes {
     if (!this._visible) return undefined;
     const view = this._view(r);
     const boxes: (Box | undefined)[] = [view.box];
-    if (!this.off) {
-      boxes.push(this.xaxis._extent(r, view.box, view.x), this.yaxis._extent(r, view.box, view.y));
-    }
+    if (!this.off) boxes.push(...this.axis_boxes(r, view));
     boxes.push(...this.title_boxes(r, view));
     for (const artist of this.artists) if (artist._visible && !artist._clipped) boxes.push(artist._extent(r, view));
     boxes.push(this.legend_?._extent(r, view));
     return union(boxes);
+  }
+
+  /** What the axes cover with their labels. */
+  protected axis_boxes(r: Renderer, view: View): (Box | undefined)[] {
+    return [this.xaxis._extent(r, view.box, view.x), this.yaxis._extent(r, view.box, view.y)];
   }
 
   protected title_place(r: Renderer, view: View, at: 'left' | 'center' | 'right'): [number, number] {
@@ -3291,7 +3507,7 @@ export class Axes {
     });
   }
 
-  private draw_spines(r: Renderer, view: View): void {
+  protected draw_spines(r: Renderer, view: View): void {
     const { box } = view;
     for (const [side, spine] of Object.entries(this.spines) as [keyof Spines, Spine][]) {
       if (!spine._visible || !this._frame_on) continue;
@@ -3310,47 +3526,51 @@ export class Axes {
     }
   }
 
+  /** The outline of what is behind everything. */
+  protected ground(r: Renderer, view: View): PathStep[] {
+    const edge = (value: number): number => (r.snaps ? Math.round(value) : value);
+    const { left, right, top, bottom } = view.box;
+    return [
+      ['M', edge(left), edge(top)],
+      ['L', edge(right), edge(top)],
+      ['L', edge(right), edge(bottom)],
+      ['L', edge(left), edge(bottom)],
+      ['Z'],
+    ];
+  }
+
+  protected draw_plane_axis(r: Renderer, view: View, which: 'x' | 'y'): void {
+    const at = which === 'x' ? view.x : view.y;
+    r.clipped(view.box, () => this.axis_of(which)._draw_grid(r, view.box, at));
+    this.axis_of(which)._draw(r, view.box, at);
+  }
+
+  /** Draws within the outline of the axes. */
+  protected clip(r: Renderer, view: View, clipped: boolean, draw: () => void): void {
+    r.clipped(clipped ? view.box : undefined, draw);
+  }
+
   /** @internal */
   _draw(r: Renderer, transparent = false): void {
     if (!this._visible) return;
     const view = this._view(r);
     if (!this.off && this._frame_on && this._has_ground && !transparent) {
       const face = color_of('draw', 'facecolor', this.facecolor);
-      const edge = (value: number): number => (r.snaps ? Math.round(value) : value);
-      const { left, right, top, bottom } = view.box;
-      r.path(
-        [
-          ['M', edge(left), edge(top)],
-          ['L', edge(right), edge(top)],
-          ['L', edge(right), edge(bottom)],
-          ['L', edge(left), edge(bottom)],
-          ['Z'],
-        ],
-        face,
-        null,
-      );
+      r.path(this.ground(r, view), face, null);
     }
     const steps: { zorder: number; draw: () => void }[] = [];
     if (!this.off) {
       const below = rc['axes.axisbelow'];
       const axes_at = below === true ? 0.5 : below === 'line' ? 1.5 : 2.5;
-      for (const which of ['x', 'y'] as const) {
-        const at = which === 'x' ? view.x : view.y;
-        steps.push({
-          zorder: axes_at,
-          draw: () => {
-            r.clipped(view.box, () => this.axis_of(which)._draw_grid(r, view.box, at));
-            this.axis_of(which)._draw(r, view.box, at);
-          },
-        });
-      }
+      for (const which of ['x', 'y'] as const)
+        steps.push({ zorder: axes_at, draw: () => this.draw_plane_axis(r, view, which) });
       steps.push({ zorder: 2.5, draw: () => this.draw_spines(r, view) });
     }
     for (const artist of this.artists) {
       if (artist._visible)
         steps.push({
           zorder: artist._zorder,
-          draw: () => r.clipped(artist._clipped ? view.box : undefined, () => artist._draw(r, view)),
+          draw: () => this.clip(r, view, artist._clipped, () => artist._draw(r, view)),
         });
     }
     for (const at of ['left', 'center', 'right'] as const) {
@@ -3388,6 +3608,7 @@ interface HistogramLook {
   colors: readonly Rgba[];
   labels: readonly (string | null)[];
   options: PatchOptions;
+  hatch: string | readonly string[] | null;
 }
 
 /** What a histogram returns: counts, edges of bins, and bars; lists of them for several sets of data. */
@@ -3405,6 +3626,28 @@ export type ContourArguments = [...data: (Values | number)[], options: ContourOp
 function drop_null<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== undefined)) as T;
 }
+
+/** The texts of heights. */
+function level_texts(fmt: NonNullable<ClabelOptions['fmt']> | null, levels: readonly number[]): string[] {
+  if (levels.length === 0) return [];
+  if (typeof fmt === 'string') return levels.map((level) => percent_format('clabel', fmt, level));
+  if (typeof fmt === 'function') return levels.map((level) => String(fmt(level)));
+  const formatter = fmt === null ? new ScalarFormatter({ use_offset: false }) : fmt;
+  if (typeof (formatter as Partial<Formatter>).format !== 'function')
+    return levels.map((level) => (fmt as Readonly<Record<number, string>>)[level] ?? '%1.3f');
+  const ends = { low: Math.min(...levels), high: Math.max(...levels), tick_space: 9, minpos: Number.POSITIVE_INFINITY };
+  return levels.map((level) => (formatter as Formatter).format([...levels, level], ends).labels.at(-1)!);
+}
+
+function checked_hatches(callee: string, filled: boolean, hatches: Iterable<unknown> | null): (string | null)[] {
+  return Array.from(filled ? (hatches ?? []) : [], (each) =>
+    each === null ? null : check_hatch(callee, String(each)),
+  );
+}
+
+/** The pattern of one of several shapes. */
+const nth_hatch = (hatch: string | readonly string[] | null, i: number): string | null =>
+  hatch === null || typeof hatch === 'string' ? hatch : (hatch[i % hatch.length] ?? null);
 
 function omit<T extends object, K extends keyof T>(options: T, names: readonly K[]): Omit<T, K> {
   return Object.fromEntries(
@@ -3686,9 +3929,11 @@ function broadcast_count(callee: string, rows: readonly Float64Array[]): number 
 }
 
 /** One limit or two, from a number or a pair. */
-function limit_pair(callee: string, given: unknown, second: number | null): [number | null, number | null] {
-  let pair: [number | null, number | null] = [given as number | null, second];
-  if (given !== null && typeof given !== 'number') {
+function limit_pair(callee: string, given: unknown, last: number | Date | null): [number | null, number | null] {
+  const number = (value: number | Date | null): number | null => (types.isDate(value) ? days_of_date(value) : value);
+  const second = number(last);
+  let pair: [number | null, number | null] = [number(given as number | Date | null), second];
+  if (given !== null && typeof given !== 'number' && !types.isDate(given)) {
     if (second !== null) throw new TypeError(`${callee}(): a pair of limits goes alone`);
     const both = flat_floats(callee, given);
     if (both.length !== 2) throw new Error(`${callee}(): limits must be two numbers, not ${both.length}`);

@@ -803,7 +803,7 @@ export class Axes3D extends Axes implements Projection {
   text2D(x: number, y: number, s: unknown, options?: TextOptions): Text;
   text2D(...args: unknown[]): Text {
     const { x, y, s, ...options } = SIGNATURES.text.renamed('text2D').read(args);
-    return this._add(new Text('text2D', x, y, s, options));
+    return this._add(new Text('text2D', this.coordinate('x', x), this.coordinate('y', y), s, options));
   }
 
   // ---- drawing ----

@@ -2,6 +2,7 @@
 import { define_kind, method_signature } from '../_internal/signature.js';
 import { stroke_of, Text } from './artists.js';
 import { color_of, type ColorLike, type Rgba } from './colors.js';
+import { date_ticks } from './dates.js';
 import { type Box, type Renderer, type TextStyle, union } from './renderer.js';
 import { font_size, rc } from './style.js';
 import {
@@ -14,6 +15,7 @@ import {
   LogFormatter,
   LogLocator,
   MaxNLocator,
+  MinorLocator,
   NullLocator,
   ScalarFormatter,
   type TickAxis,
@@ -68,6 +70,11 @@ const SET_MAJOR_FORMATTER = method_signature<{ formatter: Formatter | ((value: n
   'set_major_formatter',
   'formatter: formatter',
 );
+const SET_MINOR_FORMATTER = SET_MAJOR_FORMATTER.renamed('set_minor_formatter');
+const MINORTICKS_ON = method_signature<object>('minorticks_on');
+const MINORTICKS_OFF = method_signature<object>('minorticks_off');
+const GET_MAJORTICKLOCS = method_signature<object>('get_majorticklocs');
+const GET_MINORTICKLOCS = method_signature<object>('get_minorticklocs');
 const SET_VISIBLE = method_signature<{ b: boolean }>('set_visible', 'b: bool');
 const TICK_TOP = method_signature<object>('tick_top');
 
@@ -115,6 +122,8 @@ export class Axis {
   _length_in_points: () => number = () => 100;
   /** @internal */
   _minpos: () => number = () => Number.POSITIVE_INFINITY;
+  /** Brings the limits up to date with what was drawn. @internal */
+  _update: () => void = () => undefined;
 
   /** @internal */
   constructor(
@@ -139,6 +148,14 @@ export class Axis {
     this._minor_look = { ...look('minor'), pad: 3.4 };
     this._label = this._make_label('', {});
     if (rc['axes.grid'] === true) this._grid = default_grid();
+    this._minor_locator = this.default_minor_locator();
+  }
+
+  /** What chooses minor ticks where steps are equal. */
+  private default_minor_locator(): Locator {
+    const tick = `${this._which}tick`;
+    if (rc[`${tick}.minor.visible`] !== true) return new NullLocator();
+    return new MinorLocator(rc[`${tick}.minor.ndivs`] as number | 'auto');
   }
 
   /** @internal */
@@ -163,7 +180,7 @@ export class Axis {
       this._minor_formatter = new LogFormatter();
     } else {
       this._locator = new AutoLocator();
-      this._minor_locator = new NullLocator();
+      this._minor_locator = this.default_minor_locator();
       this._formatter = new ScalarFormatter();
       this._minor_formatter = null;
     }
@@ -180,6 +197,13 @@ export class Axis {
     this._locator = new FixedLocator([...this._categories.values()]);
     this._formatter = new FixedFormatter([...this._categories.keys()]);
     return values;
+  }
+
+  /** Makes an axis of dates of one that has the ticks of numbers still. @internal */
+  _use_dates(): void {
+    const { locator, formatter } = date_ticks();
+    if (this._locator instanceof AutoLocator) this._locator = locator;
+    if (this._formatter instanceof ScalarFormatter) this._formatter = formatter;
   }
 
   /** A number where steps are equal. @internal */
@@ -205,6 +229,8 @@ export class Axis {
       tick_space: space,
       minpos: this._minpos(),
       step_part: this._step_part,
+      locator: this._locator,
+      inverted: a > b,
     };
   }
 
@@ -217,6 +243,25 @@ export class Axis {
       const at = this._transform(value);
       return at >= from - tolerance && at <= to + tolerance;
     });
+  }
+
+  /** The positions of minor ticks, some of them outside the limits or at major ones. */
+  private minor_values(axis: TickAxis, major: readonly number[]): number[] {
+    return this._minor_locator.tick_values(this._scale === 'linear' ? { ...axis, major } : axis);
+  }
+
+  /** The positions of minor ticks that are not those of major ones. @internal */
+  _minor_positions(): number[] {
+    const axis = this._tick_axis();
+    const major = this._locator.tick_values(axis);
+    return this.minor_values(axis, major).filter((value) => !this.is_near(value, major));
+  }
+
+  private is_near(value: number, major: readonly number[]): boolean {
+    const at = this._transform(value);
+    const { low, high } = this._tick_axis();
+    const tolerance = Math.abs(this._transform(high) - this._transform(low)) * 1e-5;
+    return major.some((each) => Math.abs(this._transform(each) - at) < tolerance);
   }
 
   /** All positions that the locator gives, those outside the limits too. @internal */
@@ -234,18 +279,13 @@ export class Axis {
     const { labels, offset } = this._formatter.format(all, axis);
     const inside = new Set(this.within(all));
     const major = all.flatMap((value, i) => (inside.has(value) ? [{ value, label: labels[i] ?? '' }] : []));
-    const near = (value: number): boolean =>
-      all.some(
-        (each) =>
-          Math.abs(this._transform(each) - this._transform(value)) <
-          1e-9 * Math.max(1, Math.abs(this._transform(each))),
-      );
-    const minor_values = this.within(this._minor_locator.tick_values(axis)).filter((value) => !near(value));
+    const minor_values = this.within(this.minor_values(axis, all)).filter((value) => !this.is_near(value, all));
     const minor_labels = this._minor_formatter?.format(minor_values, axis).labels;
     return { major, offset, minor: minor_values.map((value, i) => ({ value, label: minor_labels?.[i] ?? '' })) };
   }
 
-  private label_style(look: TickLook, far: boolean): TextStyle {
+  /** How labels look. @internal */
+  _label_style(look: TickLook, far: boolean): TextStyle {
     const rotation = look.label_rotation;
     return {
       size: look.label_size,
@@ -272,7 +312,7 @@ export class Axis {
   ): void {
     const { major, minor } = this._ticks();
     const one_side = (ticks: readonly Tick[], look: TickLook, far: boolean): void => {
-      const style = this.label_style(look, far);
+      const style = this._label_style(look, far);
       const distance = this.label_distance(r, look);
       for (const { value, label } of ticks) {
         if (label === '') continue;
@@ -455,6 +495,52 @@ export class Axis {
     const { formatter } = SET_MAJOR_FORMATTER.read(args);
     this._formatter = typeof formatter === 'function' ? new FuncFormatter(formatter) : formatter;
     this.changed();
+  }
+
+  /** Sets what writes the labels of minor ticks: a formatter, or a function of a value and its position. */
+  set_minor_formatter(formatter: Formatter | ((value: number, position: number) => string)): void;
+  set_minor_formatter(...args: unknown[]): void {
+    const { formatter } = SET_MINOR_FORMATTER.read(args);
+    this._minor_formatter = typeof formatter === 'function' ? new FuncFormatter(formatter) : formatter;
+    this.changed();
+  }
+
+  /** Shows minor ticks between the major ones. */
+  minorticks_on(...none: []): void;
+  minorticks_on(...args: unknown[]): void {
+    MINORTICKS_ON.read(args);
+    this._minor_ticks(true);
+  }
+
+  /** Hides minor ticks. */
+  minorticks_off(...none: []): void;
+  minorticks_off(...args: unknown[]): void {
+    MINORTICKS_OFF.read(args);
+    this._minor_ticks(false);
+  }
+
+  /** @internal */
+  _minor_ticks(shown: boolean): void {
+    const parts = rc[`${this._which}tick.minor.ndivs`] as number | 'auto';
+    if (!shown) this._minor_locator = new NullLocator();
+    else this._minor_locator = this._scale === 'log' ? new LogLocator(true) : new MinorLocator(parts);
+    this.changed();
+  }
+
+  /** Where the locator puts ticks, some of them outside the limits. */
+  get_majorticklocs(...none: []): number[];
+  get_majorticklocs(...args: unknown[]): number[] {
+    GET_MAJORTICKLOCS.read(args);
+    this._update();
+    return this._all_major().map(({ value }) => value);
+  }
+
+  /** Where the locator of minor ticks puts ticks, some of them outside the limits, without those at major ticks. */
+  get_minorticklocs(...none: []): number[];
+  get_minorticklocs(...args: unknown[]): number[] {
+    GET_MINORTICKLOCS.read(args);
+    this._update();
+    return this._minor_positions();
   }
 
   /** Shows or hides the axis with its ticks and labels. */

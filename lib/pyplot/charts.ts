@@ -19,7 +19,7 @@ import type { PathStep, Renderer } from './renderer.js';
 type Point = readonly [x: number, y: number];
 
 /** An arc of the unit circle as curves of the third degree, with as many parts as matplotlib takes; angles in degrees. */
-function arc(theta1: number, theta2: number): { start: Point; curves: (readonly [Point, Point, Point])[] } {
+export function arc(theta1: number, theta2: number): { start: Point; curves: (readonly [Point, Point, Point])[] } {
   let unwrapped = theta2 - 360 * Math.floor((theta2 - theta1) / 360);
   // A whole turn stays one.
   if (theta2 !== theta1 && unwrapped <= theta1) unwrapped += 360;
@@ -112,7 +112,7 @@ export class Wedge extends Patch {
     if (this.theta1 === this.theta2) return;
     const [cx, cy] = this.center;
     const steps = this.outline(([x, y], radius) => [view.x(cx + x * radius), view.y(cy + y * radius)]);
-    r.path(steps, this._face(), this.stroke(r));
+    this.draw_path(r, steps);
   }
 }
 

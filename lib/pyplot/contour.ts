@@ -1,8 +1,10 @@
 /** Lines and areas of equal height on a grid. Mirrors `matplotlib.contour.QuadContourSet`. */
 import { method_signature } from '../_internal/signature.js';
-import { type DataLimits, type LineStyle, ScalarMappable, stroke_of, type View } from './artists.js';
+import { type DataLimits, type LineStyle, pixel, ScalarMappable, stroke_of, type View } from './artists.js';
 import type { Colormap, Normalize } from './cm.js';
-import type { Rgba } from './colors.js';
+import { color_of, type Rgba } from './colors.js';
+import { is_long_enough, placed_label, type PlacedLabel, straightest } from './contour_labels.js';
+import { draw_hatch } from './hatch.js';
 import type { Renderer } from './renderer.js';
 import { rc } from './style.js';
 import { extent } from './values.js';
@@ -138,6 +140,8 @@ export interface ContourLook {
   readonly linewidths: readonly number[];
   readonly linestyles: readonly LineStyle[] | null;
   readonly alpha: number | null;
+  /** Patterns of areas; none when there are none. */
+  readonly hatches: readonly (string | null)[];
 }
 
 const GET_LEVELS = method_signature<object>('get_levels');
@@ -195,6 +199,42 @@ export class QuadContourSet extends ScalarMappable {
     };
   }
 
+  /** The lines of each level. */
+  private lines(): Trace[][] {
+    this.traces ??= this.look.levels.map((level) => trace_level(this.grid, level));
+    return this.traces;
+  }
+
+  /** @internal */
+  get _is_filled(): boolean {
+    return this.look.filled;
+  }
+
+  /**
+   * Finds places for the labels of a level, as wide as its text in pixels; with `inline` the lines are broken there.
+   * @param others - where labels are already, to which those that are found are added
+   * @internal
+   */
+  _place_labels(
+    level: number,
+    width: number,
+    view: View,
+    others: [number, number][],
+    how: { inline: boolean; spacing: number; upright: boolean },
+  ): PlacedLabel[] {
+    const found: PlacedLabel[] = [];
+    const lines = this.lines()[level]!.flatMap((trace) => {
+      const pixels = trace.x.map((x, i) => pixel(view, x, trace.y[i]!));
+      if (!is_long_enough(pixels, width)) return [trace];
+      const label = placed_label(trace, pixels, straightest(pixels, width, others), width, how);
+      found.push(label);
+      others.push([label.x, label.y]);
+      return label.pieces;
+    });
+    if (how.inline) this.lines()[level] = lines;
+    return found;
+  }
+
   /** @internal */
   override _limits(): DataLimits {
     const [x, y] = [extent(this.grid.x), extent(this.grid.y)];
@@ -208,14 +248,14 @@ export class QuadContourSet extends ScalarMappable {
   }
 
   private draw_lines(r: Renderer, view: View): void {
-    this.traces ??= this.look.levels.map((level) => trace_level(this.grid, level));
-    this.traces.forEach((traces, i) => {
+    this.lines().forEach((traces, i) => {
       const stroke = stroke_of(r, { color: this._level_color(i), ...this._level_style(i) }, 'butt');
       if (stroke === undefined) return;
       for (const { x, y } of traces) {
+        const points = x.map((value, k) => pixel(view, value, y[k]!));
         r.polyline(
-          x.map((value) => view.x(value)),
-          y.map((value) => view.y(value)),
+          points.map(([px]) => px),
+          points.map(([, py]) => py),
           stroke,
         );
       }
@@ -228,25 +268,41 @@ export class QuadContourSet extends ScalarMappable {
     const corner = (i: number, j: number): Corner => [x[i * columns + j]!, y[i * columns + j]!, z[i * columns + j]!];
     const top = levels[levels.length - 1]!;
     const { context } = r;
-    for (let level = 0; level + 1 < levels.length; level++) {
-      const color = this._level_color(level);
-      // Each area covers what is above it too, so that there is no seam; where it shines through, it must not.
-      const until = color[3] < 1 ? levels[level + 1]! : top;
+    /** The outline of what is between two heights. */
+    const trace = (from: number, until: number): void => {
       context.beginPath();
       for (let i = 0; i + 1 < rows; i++) {
         for (let j = 0; j + 1 < columns; j++) {
           let cell: Corner[] = [corner(i, j), corner(i, j + 1), corner(i + 1, j + 1), corner(i + 1, j)];
           if (!cell.every(([, , height]) => Number.isFinite(height))) continue;
-          cell = clip(clip(cell, levels[level]!, true), until, false);
+          cell = clip(clip(cell, from, true), until, false);
           if (cell.length < 3) continue;
           cell.forEach(([px, py], k) => {
-            if (k === 0) context.moveTo(view.x(px), view.y(py));
-            else context.lineTo(view.x(px), view.y(py));
+            const [at_x, at_y] = pixel(view, px, py);
+            if (k === 0) context.moveTo(at_x, at_y);
+            else context.lineTo(at_x, at_y);
           });
           context.closePath();
         }
       }
+    };
+    for (let level = 0; level + 1 < levels.length; level++) {
+      const color = this._level_color(level);
+      // Each area covers what is above it too, so that there is no seam; where it shines through, it must not.
+      const until = color[3] < 1 ? levels[level + 1]! : top;
+      trace(levels[level]!, until);
       r.paint(color, null);
+    }
+    const { hatches } = this.look;
+    for (let level = 0; level + 1 < levels.length && hatches.length > 0; level++) {
+      const pattern = hatches[level % hatches.length] ?? '';
+      if (pattern === '') continue;
+      context.save();
+      trace(levels[level]!, levels[level + 1]!);
+      context.clip();
+      const color = color_of('contourf', 'edgecolor', rc['patch.edgecolor'], this._alpha);
+      draw_hatch(r, view.box, { pattern, color, width: rc['hatch.linewidth'] as number });
+      context.restore();
     }
   }
 }

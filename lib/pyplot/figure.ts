@@ -10,6 +10,7 @@ import { Axes3D } from './axes3d.js';
 import { color_of, type ColorLike, css, type Rgba } from './colors.js';
 import { GridSpec, SubplotSpec, type SubplotParams } from './gridspec.js';
 import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
+import { PolarAxes } from './polar.js';
 import { type Box, canvas_library, type Context, type RasterCanvas, Renderer, union } from './renderer.js';
 import { font_size, rc } from './style.js';
 import { FixedLocator } from './ticker.js';
@@ -90,7 +91,7 @@ export interface SubplotsOptions extends FigureOptions {
   squeeze?: boolean;
   width_ratios?: readonly number[] | null;
   height_ratios?: readonly number[] | null;
-  subplot_kw?: { projection?: string } | null;
+  subplot_kw?: { projection?: string; polar?: boolean } | null;
   gridspec_kw?: Record<string, number | readonly number[]> | null;
   num?: number | string | null;
 }
@@ -99,7 +100,10 @@ export interface SubplotsOptions extends FigureOptions {
 export interface SubplotOptions {
   sharex?: Axes | null;
   sharey?: Axes | null;
+  /** `'polar'`, `'3d'`, or `'rectilinear'`. */
   projection?: string | null;
+  /** The same as `projection: 'polar'`. */
+  polar?: boolean | null;
   title?: string;
   xlabel?: string;
   ylabel?: string;
@@ -110,7 +114,7 @@ define_kind('axes', 'Axes', (value) => value instanceof Axes);
 define_kind('mappable', 'a mappable', (value) => value instanceof ScalarMappable);
 
 const SUBPLOT_OPTIONS =
-  'sharex?: axes|None, sharey?: axes|None, projection?: str|None, title?: str, xlabel?: str, ylabel?: str, facecolor?: color';
+  'sharex?: axes|None, sharey?: axes|None, projection?: str|None, polar?: bool|None, title?: str, xlabel?: str, ylabel?: str, facecolor?: color';
 const SHARING =
   'sharex?: bool|str, sharey?: bool|str, squeeze?: bool, width_ratios?: float[]|None, height_ratios?: float[]|None, ' +
   'subplot_kw?: dict|None, gridspec_kw?: dict|None';
@@ -161,6 +165,7 @@ const PLAIN = {
   clf: none('clf'),
   draw: none('draw'),
   get_axes: none('get_axes'),
+  delaxes: method_signature<{ ax: Axes }>('delaxes', 'ax: axes'),
   data: none('data'),
   close: none('close'),
   get_size_inches: none('get_size_inches'),
@@ -187,6 +192,21 @@ const CB_SET_TICKS = method_signature<{ ticks: Values; labels?: Iterable<unknown
   'ticks: values, labels?: Iterable|None',
 );
 const CB_REMOVE = none('remove');
+const AUTOFMT = method_signature<AutofmtOptions>(
+  'autofmt_xdate',
+  'bottom?: float, rotation?: float, ha?: str, which?: str',
+);
+
+/** The options of {@link Figure.autofmt_xdate}. */
+export interface AutofmtOptions {
+  /** The bottom of the subplots in parts of the figure. Default 0.2. */
+  bottom?: number;
+  /** The angle of labels in degrees. Default 30. */
+  rotation?: number;
+  /** Default `'right'`. */
+  ha?: 'left' | 'center' | 'right';
+  which?: 'major' | 'minor' | 'both';
+}
 
 /** The colours of a colour bar, over all of its axes. */
 class Ramp extends Artist {
@@ -307,6 +327,14 @@ interface BarPlace {
   readonly pad: number;
 }
 
+/** What changes a figure from time to time. */
+export interface Animated {
+  /** Draws what is there before the first frame, once. @internal */
+  _start(): void;
+  /** Shows the next frame when it is time. @returns milliseconds until the one after it @internal */
+  _advance(now: number): number;
+}
+
 /** A figure. */
 export class Figure {
   /** Its subplots. */
@@ -327,6 +355,8 @@ export class Figure {
   number = 0;
   /** Whether it was changed since it was last shown. @internal */
   _is_stale = true;
+  /** Its animations. @internal */
+  readonly _animations = new Set<Animated>();
   /** What closing does in pyplot. @internal */
   _on_close: (() => void) | null = null;
   /** For the `transform` of texts: parts of the figure. */
@@ -396,16 +426,22 @@ export class Figure {
     return this._add_axes(twin);
   }
 
-  private new_axes(callee: string, { projection = null }: SubplotOptions): Axes {
+  private new_axes(callee: string, { projection: given = null, polar = null }: SubplotOptions): Axes {
+    if (polar === true && given !== null && given !== 'polar')
+      throw new Error(
+        `${callee}(): polar=True, yet projection='${given}'. Only one of these arguments should be supplied.`,
+      );
+    const projection = polar === true ? 'polar' : given;
+    if (projection === 'polar') return new PolarAxes(this);
     if (projection === null || projection === 'rectilinear') return new Axes(this);
     if (projection === '3d') return new Axes3D(this);
     throw new Error(
-      `${callee}(): projection '${projection}' is not in torch-node/pyplot; there are 'rectilinear' and '3d'`,
+      `${callee}(): projection '${projection}' is not in torch-node/pyplot; there are 'rectilinear', 'polar' and '3d'`,
     );
   }
 
   private finish(axes: Axes, options: SubplotOptions): Axes {
-    const { sharex = null, sharey = null, projection: _made, ...properties } = options;
+    const { sharex = null, sharey = null, projection: _made, polar: _too, ...properties } = options;
     if (sharex !== null) this.share(axes, 'x', sharex);
     if (sharey !== null) this.share(axes, 'y', sharey);
     axes.set(properties);
@@ -439,6 +475,9 @@ export class Figure {
 
   /** Adds a subplot: `add_subplot(rows, columns, index)`, `add_subplot(221)` or `add_subplot(gs.index(0, 0))`. */
   add_subplot(...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & { projection: '3d' }]): Axes3D;
+  add_subplot(
+    ...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & ({ projection: 'polar' } | { polar: true })]
+  ): PolarAxes;
   add_subplot(...args: (number | SubplotSpec | SubplotOptions)[]): Axes;
   add_subplot(...args: unknown[]): Axes {
     const { args: given, ...options } = SIG.add_subplot.read(args);
@@ -455,6 +494,7 @@ export class Figure {
 
   /** Adds axes at a place, left, bottom, width and height in parts of the figure; or axes that were made for this figure. */
   add_axes(rect: readonly number[], options: SubplotOptions & { projection: '3d' }): Axes3D;
+  add_axes(rect: readonly number[], options: SubplotOptions & ({ projection: 'polar' } | { polar: true })): PolarAxes;
   add_axes<A extends Axes>(ax: A): A;
   add_axes(rect: readonly number[], options?: SubplotOptions): Axes;
   add_axes(...args: unknown[]): Axes {
@@ -534,9 +574,9 @@ export class Figure {
           col: rows[i > 0 ? 0 : -1]?.[j],
         };
         const shared = (kind: string): Axes | null => candidates[kind] ?? null;
-        const projection = (subplot_kw?.projection ?? null) as string | null;
+        const kind = { projection: subplot_kw?.projection ?? null, polar: subplot_kw?.polar ?? null };
         rows[i]!.push(
-          this._add_subplot(callee, grid.index(i, j), { sharex: shared(share_x), sharey: shared(share_y), projection }),
+          this._add_subplot(callee, grid.index(i, j), { sharex: shared(share_x), sharey: shared(share_y), ...kind }),
         );
       }
     }
@@ -566,6 +606,17 @@ export class Figure {
     return [...this.axes];
   }
 
+  /** @internal */
+  _measuring(): Renderer {
+    return this.measuring(this.dpi);
+  }
+
+  /** Takes axes out of the figure. */
+  delaxes(ax: Axes | { ax: Axes }): void;
+  delaxes(...args: unknown[]): void {
+    PLAIN.delaxes.read(args).ax.remove();
+  }
+
   /** Takes everything out of the figure. */
   clear(...none: []): void;
   clear(...args: unknown[]): void {
@@ -583,6 +634,7 @@ export class Figure {
   /** @internal */
   _clear(): void {
     [this.axes.length, this.artists.length, this.colorbars.length] = [0, 0, 0];
+    this._animations.clear();
     [this._current, this.suptitle_] = [null, null];
     this._params = { left: 0.125, right: 0.9, bottom: 0.11, top: 0.88, wspace: 0.2, hspace: 0.2 };
     this._changed();
@@ -656,6 +708,34 @@ export class Figure {
     if (params.left >= params.right) throw new Error(`${callee}(): left cannot be >= right`);
     if (params.bottom >= params.top) throw new Error(`${callee}(): bottom cannot be >= top`);
     this._params = params;
+    this._changed();
+  }
+
+  /** Turns the labels of x, so that dates do not overlap, and leaves them out above the lowest row of subplots. */
+  autofmt_xdate(bottom?: number | AutofmtOptions, rotation?: number, ha?: string, which?: string): void;
+  autofmt_xdate(...args: unknown[]): void {
+    const { bottom = 0.2, rotation = 30, ha = 'right', which = 'major' } = AUTOFMT.read(args);
+    if (!['major', 'minor', 'both'].includes(which))
+      throw new Error(
+        `autofmt_xdate(): '${String(which)}' is not a valid value for which; supported values are 'major', 'minor', 'both'`,
+      );
+    if (!['left', 'center', 'right'].includes(ha))
+      throw new Error(
+        `autofmt_xdate(): '${String(ha)}' is not a valid value for ha; supported values are 'left', 'center', 'right'`,
+      );
+    const axes = this.axes.filter((each) => !each._is_colorbar);
+    const all_placed = axes.every((each) => each._spec !== null);
+    for (const each of axes) {
+      const { _look: major, _minor_look: minor } = each.xaxis;
+      const looks = which === 'both' ? [major, minor] : [which === 'major' ? major : minor];
+      if (axes.length === 1 || each._spec?._is_last_row() === true)
+        for (const look of looks) [look.label_rotation, look.label_ha] = [rotation, ha];
+      else if (all_placed) {
+        for (const look of looks) look.labels = false;
+        each.set_xlabel('');
+      }
+    }
+    if (all_placed) this._adjust('autofmt_xdate', { bottom });
     this._changed();
   }
 
@@ -907,6 +987,7 @@ export class Figure {
       throw new Error(
         `savefig(): Image size of ${w}x${h} pixels is too large or too small. It must be at least 1 and less than 2^16 in each direction.`,
       );
+    for (const each of this._animations) each._start();
     const canvas = canvas_library().createCanvas(w, h);
     const context = canvas.getContext('2d');
     this.translated(context, box, () => this._render(new Renderer(context, width, height, dpi, true), how));

@@ -15,7 +15,22 @@ export { GridSpec, type SubplotSpec } from './gridspec.js';
 export { cm, type Colormap, type ColormapLike, get_cmap } from './cm.js';
 export * as colors from './color_functions.js';
 export * as style from './styles.js';
-export { rc as rcParams } from './style.js';
+export { rc as rcParams, rc_context, rc_group as rc, rcdefaults } from './style.js';
+export * as animation from './animation_functions.js';
+export * as dates from './date_functions.js';
+export * as ticker from './tickers.js';
+export {
+  AutoLocator,
+  FixedFormatter,
+  FixedLocator,
+  FormatStrFormatter,
+  FuncFormatter,
+  LinearLocator,
+  MaxNLocator,
+  MultipleLocator,
+  NullFormatter,
+  NullLocator,
+} from './tickers.js';
 export type {
   Annotation,
   BarContainer,
@@ -38,6 +53,7 @@ export type {
   BarOptions,
   Boxplot,
   BoxplotOptions,
+  ClabelOptions,
   ContourOptions,
   ErrorbarOptions,
   FillOptions,
@@ -60,6 +76,7 @@ export type { ColorLike } from './colors.js';
 export type { QuadContourSet } from './contour.js';
 export type { Colorbar, ColorbarOptions, Figure, FigureOptions, SavefigOptions, SubplotsOptions } from './figure.js';
 export type { AxesImage } from './image.js';
+export type { PolarAxes, RgridOptions, ThetagridOptions } from './polar.js';
 export type { Legend, LegendOptions } from './legend.js';
 export type { QuadMesh, Quiver } from './meshes.js';
 export type { Values } from './values.js';

@@ -13,7 +13,9 @@ import {
   stroke_of,
   Text,
   type View,
+  pixel,
 } from './artists.js';
+import { hatch_path } from './hatch.js';
 import { color_of, type ColorLike } from './colors.js';
 import type { Box, Renderer, TextStyle } from './renderer.js';
 import { font_size, rc } from './style.js';
@@ -96,8 +98,8 @@ function obstacles(r: Renderer, view: View, artists: readonly Artist[]): Obstacl
     if (artist instanceof Line2D) found.lines.push(artist._points(view));
     else if (artist instanceof Rectangle) found.boxes.push(artist._box(view));
     else if (artist instanceof Polygon) {
-      const points = artist.get_xy();
-      found.lines.push({ x: points.map(([x]) => view.x(x!)), y: points.map(([, y]) => view.y(y!)) });
+      const points = artist.get_xy().map(([x, y]) => pixel(view, x!, y!));
+      found.lines.push({ x: points.map(([x]) => x), y: points.map(([, y]) => y) });
     } else if (artist instanceof FillBetweenPolyCollection) found.lines.push(...artist._outlines(view));
     else if (artist instanceof PathCollection) found.points.push(artist._points(view));
     else if (artist instanceof Text) {
@@ -333,14 +335,11 @@ export class Legend extends Artist {
       const { face, edge, width: edge_width } = handle.patch;
       const stroke = edge === null ? null : { color: edge, width: r.px(edge_width), join: 'miter' as const };
       const snap = (value: number): number => r.snapped(value, stroke?.width ?? 0);
-      r.path(
-        rounded(
-          { left: snap(left), right: snap(left + width), top: snap(baseline - height), bottom: snap(baseline) },
-          0,
-        ),
-        face,
-        stroke,
-      );
+      const box = { left: snap(left), right: snap(left + width), top: snap(baseline - height), bottom: snap(baseline) };
+      const steps = rounded(box, 0);
+      r.path(steps, face, null);
+      if (handle.patch.hatch !== null) hatch_path(r, steps, handle.patch.hatch);
+      r.path(steps, null, stroke);
     } else if (handle.points !== undefined) {
       const { points } = handle;
       draw_markers(r, { ...points, size: points.size * scale }, [middle], [baseline - 0.375 * height]);

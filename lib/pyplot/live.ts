@@ -91,11 +91,29 @@ export function take_off_page(figure: Figure): void {
   if (server !== undefined) send({ kind: 'close', number: figure.number });
 }
 
-/** Blocks until the page is closed. */
-export function wait_for_page(): void {
+/** Shows the frames of animations that are due, and sends what changed. @returns milliseconds until the next one */
+function advance(figures: readonly Figure[]): number {
+  const now = performance.now();
+  const waits = figures.flatMap((figure) => [...figure._animations].map((each) => each._advance(now)));
+  update_page(figures);
+  return Math.min(...waits, Number.POSITIVE_INFINITY);
+}
+
+/** Blocks until the page is closed, while animations go on. */
+export function wait_for_page(figures: readonly Figure[]): void {
   const { shared } = running();
   Atomics.store(shared, Slot.Closed, 0);
-  while (Atomics.load(shared, Slot.Closed) === 0) Atomics.wait(shared, Slot.Closed, 0);
+  while (Atomics.load(shared, Slot.Closed) === 0) Atomics.wait(shared, Slot.Closed, 0, advance(figures));
+}
+
+/** Brings the page up to date, and blocks for some seconds, while animations go on. */
+export function play(figures: readonly Figure[], seconds: number): void {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const wait = Math.min(advance(figures), end - performance.now());
+    if (wait > 0) sleep(wait / 1000);
+    if (performance.now() >= end) return;
+  }
 }
 
 /** Writes figures to files in a folder for temporary ones, and says where. */

@@ -1,5 +1,5 @@
 /** Meshes of coloured cells, and fields of arrows. */
-import { type DataLimits, limits_of, ScalarMappable, type View } from './artists.js';
+import { type DataLimits, limits_of, pixel, ScalarMappable, type View } from './artists.js';
 import type { Colormap, Normalize } from './cm.js';
 import { css, type Rgba } from './colors.js';
 import type { PathStep, Renderer, Stroke } from './renderer.js';
@@ -52,7 +52,8 @@ export class QuadMesh extends ScalarMappable {
   /** @internal */
   _draw(r: Renderer, view: View): void {
     const { rows, columns, x, y } = this.corners;
-    const [px, py] = [x.map((value) => view.x(value)), y.map((value) => view.y(value))];
+    const points = Array.from(x, (value, i) => pixel(view, value, y[i]!));
+    const [px, py] = [points.map(([at]) => at), points.map(([, at]) => at)];
     const faces = this._faces();
     const edge: Stroke | null =
       this.edge === null ? null : { color: this.edge.color, width: r.px(this.edge.width), join: 'miter' };

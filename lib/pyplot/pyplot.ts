@@ -26,6 +26,7 @@ import {
   type Boxplot,
   type BoxplotOptions,
   type Categories,
+  type ClabelOptions,
   type ContourArguments,
   type ErrorbarOptions,
   type FillOptions,
@@ -51,7 +52,7 @@ import {
 } from './axes.js';
 import type { Axes3D } from './axes3d.js';
 import type { Pie, Stems } from './charts.js';
-import { cmap_of, type ColormapLike } from './cm.js';
+import { cmap_of, type Colormap, type ColormapLike } from './cm.js';
 import type { ColorLike } from './colors.js';
 import type { QuadContourSet } from './contour.js';
 import {
@@ -70,8 +71,18 @@ import {
 import { GridSpec, type SubplotSpec } from './gridspec.js';
 import type { AxesImage } from './image.js';
 import type { Legend, LegendOptions } from './legend.js';
-import { display, show_in_notebook, sleep, take_off_page, update_page, wait_for_page, write_files } from './live.js';
+import {
+  display,
+  play,
+  show_in_notebook,
+  sleep,
+  take_off_page,
+  update_page,
+  wait_for_page,
+  write_files,
+} from './live.js';
 import type { QuadMesh, Quiver } from './meshes.js';
+import { GRIDS, PolarAxes, type RgridOptions, type ThetagridOptions } from './polar.js';
 import { rc } from './style.js';
 import type { Values } from './values.js';
 
@@ -169,6 +180,77 @@ export function semilogy(...args: unknown[]): Line2D[] {
 export function loglog(...args: PlotArguments): Line2D[];
 export function loglog(...args: unknown[]): Line2D[] {
   return axes().loglog(...(args as [never]));
+}
+
+/**
+ * Draws lines and markers in polar axes, which are made unless the current ones are polar: `polar(theta, r)` with angles in radians. Mirrors `matplotlib.pyplot.polar`.
+ * @throws Error when the current axes are of another kind
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.polar([0, 1, 2], [1, 2, 3], 'ro-');
+ * print(plt.gca().get_xticklabels().slice(0, 3), plt.gca().get_ylim()); // ['0°', '45°', '90°'] (0, 3.1)
+ * plt.close('all');
+ * ```
+ */
+export function polar(...args: PlotArguments): Line2D[];
+export function polar(...args: unknown[]): Line2D[] {
+  SIGNATURES.plot.renamed('polar').read(args);
+  const fig = current_figure();
+  fig._current ??= fig._add_subplot('polar', fig._spec('polar', []), { projection: 'polar' });
+  return polar_axes('polar')._plot('polar', args);
+}
+
+function polar_axes(callee: string): PolarAxes {
+  const ax = axes();
+  if (!(ax instanceof PolarAxes)) throw new Error(`${callee}(): ${callee} only defined for polar Axes`);
+  return ax;
+}
+
+/**
+ * Sets the radii that have a circle of the grid, or returns them. Mirrors `matplotlib.pyplot.rgrids`.
+ * @returns the radii and their labels
+ * @throws Error unless the axes are polar
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.polar([0, 1], [1, 2]);
+ * print(plt.rgrids([1, 2], ['near', 'far'])); // ([1, 2], ['near', 'far'])
+ * plt.close('all');
+ * ```
+ */
+export function rgrids(
+  radii?: Values | null | RgridOptions,
+  ...more: [RgridOptions?] | [labels?: Iterable<unknown> | null, ...rest: unknown[]]
+): Tuple<number[] | string[]>;
+export function rgrids(...args: unknown[]): Tuple<number[] | string[]> {
+  const { radii = null, ...options } = OF_PYPLOT.rgrids.read(args);
+  const ax = polar_axes('rgrids');
+  if (radii !== null) ax._rgrids('rgrids', { radii, ...options });
+  return Tuple.from([ax.get_yticks(), ax.get_yticklabels()]) as Tuple<number[] | string[]>;
+}
+
+/**
+ * Sets the angles, in degrees, that have a line of the grid, or returns those in radians. Mirrors `matplotlib.pyplot.thetagrids`.
+ * @returns the angles in radians and their labels
+ * @throws Error unless the axes are polar
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.polar([0, 1], [1, 2]);
+ * print(plt.thetagrids([0, 120, 240])[1]); // ['0°', '120°', '240°']
+ * plt.close('all');
+ * ```
+ */
+export function thetagrids(
+  angles?: Values | null | ThetagridOptions,
+  ...more: [ThetagridOptions?] | [labels?: Iterable<unknown> | null, ...rest: unknown[]]
+): Tuple<number[] | string[]>;
+export function thetagrids(...args: unknown[]): Tuple<number[] | string[]> {
+  const { angles = null, ...options } = OF_PYPLOT.thetagrids.read(args);
+  const ax = polar_axes('thetagrids');
+  if (angles !== null) ax._thetagrids('thetagrids', { angles, ...options });
+  return Tuple.from([ax.get_xticks(), ax.get_xticklabels()]) as Tuple<number[] | string[]>;
 }
 
 /**
@@ -317,6 +399,26 @@ export function matshow(...args: unknown[]): AxesImage {
 export function contour(...args: ContourArguments): QuadContourSet;
 export function contour(...args: unknown[]): QuadContourSet {
   return axes().contour(...(args as [never]));
+}
+
+/**
+ * Writes the heights on the lines of {@link contour}, which are broken there. Where on a line a label is may differ from Python. Mirrors `matplotlib.pyplot.clabel`; without `manual` and `use_clabeltext`.
+ * @returns the texts
+ * @throws Error for heights that have no line
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const lines = plt.contour([[0, 1], [1, 2]], { levels: [0.5, 1.5] });
+ * print(plt.clabel(lines, { fmt: '%.2f' }).map((text) => text.get_text())); // ['0.50', '1.50']
+ * plt.close('all');
+ * ```
+ */
+export function clabel(
+  CS: QuadContourSet,
+  ...more: [ClabelOptions?] | [levels?: readonly number[] | null, options?: Omit<ClabelOptions, 'levels'>]
+): Text[];
+export function clabel(...args: unknown[]): Text[] {
+  return axes().clabel(...(args as [never]));
 }
 
 /**
@@ -489,7 +591,7 @@ export function quiver(...args: unknown[]): Quiver {
 }
 
 /**
- * Draws a pie: a wedge for each number. `autopct` is a format such as `'%1.1f%%'` or a function, and `wedgeprops: { width: 0.4 }` makes a ring. Mirrors `matplotlib.pyplot.pie`; without `shadow` and `hatch`.
+ * Draws a pie: a wedge for each number. `autopct` is a format such as `'%1.1f%%'` or a function, and `wedgeprops: { width: 0.4 }` makes a ring. Mirrors `matplotlib.pyplot.pie`; without `shadow`.
  * @returns the wedges, their labels, and with `autopct` the texts in them
  * @throws Error for negative numbers, and when all are zero
  * @example
@@ -566,7 +668,7 @@ export function errorbar(...args: unknown[]): ErrorbarContainer {
  * ```
  */
 export function axhline(
-  y?: number | (LineOptions & { y?: number; xmin?: number; xmax?: number }),
+  y?: number | Date | (LineOptions & { y?: number | Date; xmin?: number; xmax?: number }),
   xmin?: number | (LineOptions & { xmin?: number; xmax?: number }),
   xmax?: number | LineOptions,
   options?: LineOptions,
@@ -585,7 +687,7 @@ export function axhline(...args: unknown[]): Line2D {
  * ```
  */
 export function axvline(
-  x?: number | (LineOptions & { x?: number; ymin?: number; ymax?: number }),
+  x?: number | Date | (LineOptions & { x?: number | Date; ymin?: number; ymax?: number }),
   ymin?: number | (LineOptions & { ymin?: number; ymax?: number }),
   ymax?: number | LineOptions,
   options?: LineOptions,
@@ -604,8 +706,8 @@ export function axvline(...args: unknown[]): Line2D {
  * ```
  */
 export function axhspan(
-  ymin: number,
-  ymax: number,
+  ymin: number | Date,
+  ymax: number | Date,
   ...more: [PatchOptions?] | [xmin?: number, xmax?: number, options?: PatchOptions]
 ): Rectangle;
 export function axhspan(...args: unknown[]): Rectangle {
@@ -622,8 +724,8 @@ export function axhspan(...args: unknown[]): Rectangle {
  * ```
  */
 export function axvspan(
-  xmin: number,
-  xmax: number,
+  xmin: number | Date,
+  xmax: number | Date,
   ...more: [PatchOptions?] | [ymin?: number, ymax?: number, options?: PatchOptions]
 ): Rectangle;
 export function axvspan(...args: unknown[]): Rectangle {
@@ -692,8 +794,14 @@ export function vlines(...args: unknown[]): LineCollection {
  * plt.close('all');
  * ```
  */
-export function text(x: number, y: number, s: unknown, fontdict?: TextOptions | null, options?: TextOptions): Text;
-export function text(options: TextOptions & { x: number; y: number; s: unknown }): Text;
+export function text(
+  x: number | Date,
+  y: number | Date,
+  s: unknown,
+  fontdict?: TextOptions | null,
+  options?: TextOptions,
+): Text;
+export function text(options: TextOptions & { x: number | Date; y: number | Date; s: unknown }): Text;
 export function text(...args: unknown[]): Text {
   return axes().text(...(args as [never]));
 }
@@ -710,10 +818,12 @@ export function text(...args: unknown[]): Text {
  */
 export function annotate(
   text: unknown,
-  xy: readonly [number, number],
-  ...more: [AnnotateOptions?] | [xytext?: readonly [number, number] | null, options?: AnnotateOptions]
+  xy: readonly [number | Date, number | Date],
+  ...more: [AnnotateOptions?] | [xytext?: readonly [number | Date, number | Date] | null, options?: AnnotateOptions]
 ): Annotation;
-export function annotate(options: AnnotateOptions & { text: unknown; xy: readonly [number, number] }): Annotation;
+export function annotate(
+  options: AnnotateOptions & { text: unknown; xy: readonly [number | Date, number | Date] },
+): Annotation;
 export function annotate(...args: unknown[]): Annotation {
   return axes().annotate(...(args as [never]));
 }
@@ -800,6 +910,39 @@ export function tick_params(...args: unknown[]): void {
 }
 
 /**
+ * Shows minor ticks between the major ones of both axes. Mirrors `matplotlib.pyplot.minorticks_on`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.xlim(0, 2);
+ * plt.xticks([0, 1, 2]);
+ * plt.minorticks_on();
+ * print(plt.gca().get_xticks({ minor: true })); // [0.2, 0.4, 0.6000000000000001, 0.8, 1.2000000000000002, 1.4000000000000001, 1.6, 1.8]
+ * plt.close('all');
+ * ```
+ */
+export function minorticks_on(...none: []): void;
+export function minorticks_on(...args: unknown[]): void {
+  axes().minorticks_on(...(args as []));
+}
+
+/**
+ * Hides the minor ticks of both axes. Mirrors `matplotlib.pyplot.minorticks_off`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.semilogy([1, 1000]);
+ * plt.minorticks_off();
+ * print(plt.gca().get_yticks({ minor: true })); // []
+ * plt.close('all');
+ * ```
+ */
+export function minorticks_off(...none: []): void;
+export function minorticks_off(...args: unknown[]): void {
+  axes().minorticks_off(...(args as []));
+}
+
+/**
  * Sets whether the limits follow what is drawn. Mirrors `matplotlib.pyplot.autoscale`.
  * @example
  * ```ts
@@ -847,8 +990,14 @@ const OF_PYPLOT = {
     SubplotOptions & { shape: readonly number[]; loc: readonly number[]; rowspan?: number; colspan?: number }
   >(
     'subplot2grid',
-    'shape: int[], loc: int[], rowspan?: int, colspan?: int, *, sharex?: axes|None, sharey?: axes|None, projection?: str|None',
+    'shape: int[], loc: int[], rowspan?: int, colspan?: int, *, sharex?: axes|None, sharey?: axes|None, projection?: str|None, polar?: bool|None',
   ),
+  rgrids: signature<RgridOptions & { radii?: Values | null }>('rgrids', `radii?: values|None, ${GRIDS.rgrids}`),
+  thetagrids: signature<ThetagridOptions & { angles?: Values | null }>(
+    'thetagrids',
+    `angles?: values|None, ${GRIDS.thetagrids}`,
+  ),
+  delaxes: signature<{ ax?: Axes | null }>('delaxes', 'ax?: axes|None'),
   sca: signature<{ ax: Axes }>('sca', 'ax: axes'),
   twinx: signature<{ ax?: Axes | null }>('twinx', 'ax?: axes|None'),
   twiny: signature<{ ax?: Axes | null }>('twiny', 'ax?: axes|None'),
@@ -911,8 +1060,8 @@ export function xlabel(...args: unknown[]): Text {
  * ```
  */
 export function xlim(
-  left?: number | readonly number[] | null | LimitsArguments,
-  right?: number | null | LimitsArguments,
+  left?: number | Date | readonly (number | Date)[] | null | LimitsArguments,
+  right?: number | Date | null | LimitsArguments,
   options?: LimitsArguments,
 ): Tuple<number>;
 export function xlim(...args: unknown[]): Tuple<number> {
@@ -991,8 +1140,8 @@ export function ylabel(...args: unknown[]): Text {
  * ```
  */
 export function ylim(
-  bottom?: number | readonly number[] | null | LimitsArguments,
-  top?: number | null | LimitsArguments,
+  bottom?: number | Date | readonly (number | Date)[] | null | LimitsArguments,
+  top?: number | Date | null | LimitsArguments,
   options?: LimitsArguments,
 ): Tuple<number>;
 export function ylim(...args: unknown[]): Tuple<number> {
@@ -1137,13 +1286,16 @@ export function subplots(...args: unknown[]): [fig: Figure, ax: Axes | Axes[] | 
 export function subplot(
   ...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & { projection: '3d' }]
 ): Axes3D;
+export function subplot(
+  ...args: [...place: (number | SubplotSpec)[], options: SubplotOptions & ({ projection: 'polar' } | { polar: true })]
+): PolarAxes;
 export function subplot(...args: (number | SubplotSpec | SubplotOptions)[]): Axes;
 export function subplot(...args: unknown[]): Axes {
   const { args: given, ...options } = RENAMED.subplot.read(args);
   const fig = current_figure();
   const spec = fig._spec('subplot', given);
   const known = fig.axes.find((each) => each._spec?._topmost()._equals(spec) === true && !each._is_colorbar);
-  if (known !== undefined && (options.projection ?? null) === null) {
+  if (known !== undefined && (options.projection ?? null) === null && options.polar !== true) {
     fig._current = known;
     return known;
   }
@@ -1251,6 +1403,22 @@ export function sca(...args: unknown[]): void {
   const { ax } = OF_PYPLOT.sca.read(args);
   current = ax._figure as Figure;
   current._current = ax;
+}
+
+/**
+ * Takes axes out of their figure: the current ones, or those that are given. Mirrors `matplotlib.pyplot.delaxes`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const [fig, axs] = plt.subplots<plt.Axes[]>(1, 2);
+ * plt.delaxes(axs[1]!);
+ * print(fig.axes.length, plt.gca() === axs[0]); // 1 True
+ * plt.close('all');
+ * ```
+ */
+export function delaxes(ax?: Axes | null | { ax?: Axes | null }): void;
+export function delaxes(...args: unknown[]): void {
+  (OF_PYPLOT.delaxes.read(args).ax ?? axes()).remove();
 }
 
 /**
@@ -1429,9 +1597,354 @@ export function clim(...args: unknown[]): void {
  */
 export function set_cmap(cmap: ColormapLike | { cmap: ColormapLike }): void;
 export function set_cmap(...args: unknown[]): void {
-  const cmap = cmap_of('set_cmap', OF_PYPLOT.set_cmap.read(args).cmap);
+  change_cmap(cmap_of('set_cmap', OF_PYPLOT.set_cmap.read(args).cmap));
+}
+
+function change_cmap(cmap: Colormap): void {
   rc['image.cmap'] = cmap.name;
   current?._current?._current_mappable?.set_cmap(cmap);
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `autumn`. Mirrors `matplotlib.pyplot.autumn`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.autumn();
+ * print(image.get_cmap().name); // autumn
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function autumn(...none: []): void;
+export function autumn(...args: unknown[]): void {
+  no_arguments('autumn', args);
+  change_cmap(cmap_of('autumn', 'autumn'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `bone`. Mirrors `matplotlib.pyplot.bone`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.bone();
+ * print(image.get_cmap().name); // bone
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function bone(...none: []): void;
+export function bone(...args: unknown[]): void {
+  no_arguments('bone', args);
+  change_cmap(cmap_of('bone', 'bone'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `cool`. Mirrors `matplotlib.pyplot.cool`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.cool();
+ * print(image.get_cmap().name); // cool
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function cool(...none: []): void;
+export function cool(...args: unknown[]): void {
+  no_arguments('cool', args);
+  change_cmap(cmap_of('cool', 'cool'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `copper`. Mirrors `matplotlib.pyplot.copper`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.copper();
+ * print(image.get_cmap().name); // copper
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function copper(...none: []): void;
+export function copper(...args: unknown[]): void {
+  no_arguments('copper', args);
+  change_cmap(cmap_of('copper', 'copper'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `flag`. Mirrors `matplotlib.pyplot.flag`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.flag();
+ * print(image.get_cmap().name); // flag
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function flag(...none: []): void;
+export function flag(...args: unknown[]): void {
+  no_arguments('flag', args);
+  change_cmap(cmap_of('flag', 'flag'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `gray`. Mirrors `matplotlib.pyplot.gray`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.gray();
+ * print(image.get_cmap().name); // gray
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function gray(...none: []): void;
+export function gray(...args: unknown[]): void {
+  no_arguments('gray', args);
+  change_cmap(cmap_of('gray', 'gray'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `hot`. Mirrors `matplotlib.pyplot.hot`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.hot();
+ * print(image.get_cmap().name); // hot
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function hot(...none: []): void;
+export function hot(...args: unknown[]): void {
+  no_arguments('hot', args);
+  change_cmap(cmap_of('hot', 'hot'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `hsv`. Mirrors `matplotlib.pyplot.hsv`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.hsv();
+ * print(image.get_cmap().name); // hsv
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function hsv(...none: []): void;
+export function hsv(...args: unknown[]): void {
+  no_arguments('hsv', args);
+  change_cmap(cmap_of('hsv', 'hsv'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `jet`. Mirrors `matplotlib.pyplot.jet`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.jet();
+ * print(image.get_cmap().name); // jet
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function jet(...none: []): void;
+export function jet(...args: unknown[]): void {
+  no_arguments('jet', args);
+  change_cmap(cmap_of('jet', 'jet'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `pink`. Mirrors `matplotlib.pyplot.pink`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.pink();
+ * print(image.get_cmap().name); // pink
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function pink(...none: []): void;
+export function pink(...args: unknown[]): void {
+  no_arguments('pink', args);
+  change_cmap(cmap_of('pink', 'pink'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `prism`. Mirrors `matplotlib.pyplot.prism`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.prism();
+ * print(image.get_cmap().name); // prism
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function prism(...none: []): void;
+export function prism(...args: unknown[]): void {
+  no_arguments('prism', args);
+  change_cmap(cmap_of('prism', 'prism'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `spring`. Mirrors `matplotlib.pyplot.spring`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.spring();
+ * print(image.get_cmap().name); // spring
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function spring(...none: []): void;
+export function spring(...args: unknown[]): void {
+  no_arguments('spring', args);
+  change_cmap(cmap_of('spring', 'spring'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `summer`. Mirrors `matplotlib.pyplot.summer`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.summer();
+ * print(image.get_cmap().name); // summer
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function summer(...none: []): void;
+export function summer(...args: unknown[]): void {
+  no_arguments('summer', args);
+  change_cmap(cmap_of('summer', 'summer'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `winter`. Mirrors `matplotlib.pyplot.winter`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.winter();
+ * print(image.get_cmap().name); // winter
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function winter(...none: []): void;
+export function winter(...args: unknown[]): void {
+  no_arguments('winter', args);
+  change_cmap(cmap_of('winter', 'winter'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `magma`. Mirrors `matplotlib.pyplot.magma`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.magma();
+ * print(image.get_cmap().name); // magma
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function magma(...none: []): void;
+export function magma(...args: unknown[]): void {
+  no_arguments('magma', args);
+  change_cmap(cmap_of('magma', 'magma'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `inferno`. Mirrors `matplotlib.pyplot.inferno`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.inferno();
+ * print(image.get_cmap().name); // inferno
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function inferno(...none: []): void;
+export function inferno(...args: unknown[]): void {
+  no_arguments('inferno', args);
+  change_cmap(cmap_of('inferno', 'inferno'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `plasma`. Mirrors `matplotlib.pyplot.plasma`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.plasma();
+ * print(image.get_cmap().name); // plasma
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function plasma(...none: []): void;
+export function plasma(...args: unknown[]): void {
+  no_arguments('plasma', args);
+  change_cmap(cmap_of('plasma', 'plasma'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `viridis`. Mirrors `matplotlib.pyplot.viridis`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.viridis();
+ * print(image.get_cmap().name); // viridis
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function viridis(...none: []): void;
+export function viridis(...args: unknown[]): void {
+  no_arguments('viridis', args);
+  change_cmap(cmap_of('viridis', 'viridis'));
+}
+
+/**
+ * Sets the default colour map, and that of the current image, to `nipy_spectral`. Mirrors `matplotlib.pyplot.nipy_spectral`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const image = plt.imshow([[0, 10], [20, 30]]);
+ * plt.nipy_spectral();
+ * print(image.get_cmap().name); // nipy_spectral
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function nipy_spectral(...none: []): void;
+export function nipy_spectral(...args: unknown[]): void {
+  no_arguments('nipy_spectral', args);
+  change_cmap(cmap_of('nipy_spectral', 'nipy_spectral'));
 }
 
 /**
@@ -1583,8 +2096,8 @@ export function isinteractive(...args: unknown[]): boolean {
 export function pause(interval: number | { interval: number }): void;
 export function pause(...args: unknown[]): void {
   const { interval } = OF_PYPLOT.pause.read(args);
-  if (figures.size > 0 && display() === 'browser') update_page(figures.values());
-  if (interval > 0) sleep(interval);
+  if (figures.size > 0 && display() === 'browser') play([...figures.values()], interval);
+  else if (interval > 0) sleep(interval);
 }
 
 /**
@@ -1606,7 +2119,7 @@ export function show(...args: unknown[]): void {
     if (display() === 'file') write_files(all);
     else {
       update_page(all);
-      if (block) wait_for_page();
+      if (block) wait_for_page(all);
     }
   }
   // As in Python, what was shown and closed is gone.

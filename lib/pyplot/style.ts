@@ -1,5 +1,8 @@
 /** The settings that figures begin with, matplotlib's `rcParams`, and a few of its style sheets. */
-import { signature } from '../_internal/signature.js';
+import type { Mode } from '../_internal/callbacks.js';
+import { type Guard, run_or_guard } from '../_internal/guards.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { no_arguments, signature } from '../_internal/signature.js';
 
 /** A setting. */
 export type RcValue = string | number | boolean | null | readonly string[] | readonly number[];
@@ -18,6 +21,7 @@ const tab10 = [
 ];
 
 const defaults: Readonly<Record<string, RcValue>> = {
+  'animation.embed_limit': 20,
   'figure.figsize': [6.4, 4.8],
   'figure.dpi': 100,
   'figure.facecolor': 'white',
@@ -62,6 +66,10 @@ const defaults: Readonly<Record<string, RcValue>> = {
   'ytick.major.width': 0.8,
   'xtick.minor.width': 0.6,
   'ytick.minor.width': 0.6,
+  'xtick.minor.visible': false,
+  'ytick.minor.visible': false,
+  'xtick.minor.ndivs': 'auto',
+  'ytick.minor.ndivs': 'auto',
   'xtick.major.pad': 3.5,
   'ytick.major.pad': 3.5,
   'xtick.direction': 'out',
@@ -76,10 +84,13 @@ const defaults: Readonly<Record<string, RcValue>> = {
   'lines.marker': 'None',
   'lines.markeredgewidth': 1,
   'lines.solid_capstyle': 'projecting',
+  'polaraxes.grid': true,
   'patch.facecolor': 'C0',
   'patch.edgecolor': 'black',
   'patch.linewidth': 1,
   'patch.force_edgecolor': false,
+  'hatch.color': 'edge',
+  'hatch.linewidth': 1,
   'image.cmap': 'viridis',
   'image.origin': 'upper',
   'image.aspect': 'equal',
@@ -97,8 +108,20 @@ const defaults: Readonly<Record<string, RcValue>> = {
   'hist.bins': 10,
   'scatter.marker': 'o',
   'errorbar.capsize': 0,
+  'date.autoformatter.year': '%Y',
+  'date.autoformatter.month': '%Y-%m',
+  'date.autoformatter.day': '%Y-%m-%d',
+  'date.autoformatter.hour': '%m-%d %H',
+  'date.autoformatter.minute': '%d %H:%M',
+  'date.autoformatter.second': '%H:%M:%S',
+  'date.autoformatter.microsecond': '%M:%S.%f',
+  'date.converter': 'auto',
   interactive: false,
 };
+
+function check_setting(name: string): void {
+  if (!Object.hasOwn(defaults, name)) throw new Error(`rcParams: ${name} is not a setting that torch-node/pyplot has`);
+}
 
 /**
  * The settings by name, such as `plt.rcParams['font.size'] = 12`. Mirrors `matplotlib.pyplot.rcParams`; names that are not
@@ -108,17 +131,107 @@ export const rc: Record<string, RcValue> = new Proxy(
   { ...defaults },
   {
     set(target, name, value: RcValue): boolean {
-      if (typeof name === 'string' && !Object.hasOwn(defaults, name)) {
-        throw new Error(`rcParams: ${name} is not a setting that torch-node/pyplot has`);
-      }
+      if (typeof name === 'string') check_setting(name);
       return Reflect.set(target, name, value);
     },
   },
 );
 
-/** Sets all settings back. */
-export function reset_rc(): void {
+const GROUP_ALIASES: Readonly<Record<string, string>> = {
+  ...{ lw: 'linewidth', ls: 'linestyle', c: 'color', fc: 'facecolor', ec: 'edgecolor', mew: 'markeredgewidth' },
+};
+
+const RC = signature<{ group: string | readonly string[]; settings: Record<string, unknown> }>(
+  'rc',
+  'group: str|str[], **settings: any',
+);
+
+/**
+ * Changes the settings of a group: `rc('lines', { linewidth: 2 })` sets `'lines.linewidth'`. Several groups may be given, and names may be
+ * `lw`, `ls`, `c`, `fc`, `ec` and `mew`. Mirrors `matplotlib.pyplot.rc`.
+ * @throws Error for a setting that is not there
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.rc('lines', { lw: 3, marker: 'o' });
+ * print(plt.plot([1, 2])[0]!.get_linewidth()); // 3
+ * plt.rcdefaults();
+ * plt.close('all');
+ * ```
+ */
+export function rc_group(group: string | readonly string[], settings?: Record<string, RcValue>): void;
+export function rc_group(...args: unknown[]): void {
+  const { group, settings } = RC.read(args);
+  for (const each of typeof group === 'string' ? [group] : group) {
+    for (const [name, value] of Object.entries(settings)) {
+      const key = `${each}.${GROUP_ALIASES[name] ?? name}`;
+      if (!Object.hasOwn(defaults, key))
+        throw new Error(`rc(): Unrecognized key "${key}" for group "${each}" and name "${name}"`);
+      rc[key] = value as RcValue;
+    }
+  }
+}
+
+/**
+ * Sets all settings back. Mirrors `matplotlib.pyplot.rcdefaults`.
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * plt.rcParams['font.size'] = 20;
+ * plt.rcdefaults();
+ * print(plt.rcParams['font.size']); // 10
+ * ```
+ */
+export function rcdefaults(...none: []): void;
+export function rcdefaults(...args: unknown[]): void {
+  no_arguments('rcdefaults', args);
   Object.assign(rc, defaults);
+}
+
+type Settings = Readonly<Record<string, RcValue>>;
+const RC_CONTEXT = signature<{ rc?: Settings | null; fn?: () => unknown }>(
+  'rc_context',
+  'rc?: dict|None, fn?: Callable',
+);
+
+/**
+ * Other settings until the end of a block or of a function; what the block sets itself ends with it too. Mirrors
+ * `matplotlib.pyplot.rc_context`.
+ * @param settings - settings by name
+ * @param fn - what to run with them; without it a guard is returned, for `using`
+ * @returns what `fn` returns
+ * @throws Error for a setting that is not there
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * {
+ *   using _ = plt.rc_context({ 'lines.linewidth': 3 });
+ *   print(plt.plot([1, 2])[0]!.get_linewidth()); // 3
+ * }
+ * print(plt.rc_context({ 'font.size': 12 }, () => plt.rcParams['font.size']), plt.rcParams['font.size']); // 12 10
+ * plt.close('all');
+ * ```
+ */
+export function rc_context(settings?: Settings | null): Guard;
+export function rc_context<T>(settings: Settings | null, fn: () => T): T;
+export function rc_context(options: { rc?: Settings | null }): Guard;
+export function rc_context(...args: unknown[]): unknown {
+  const [first] = args;
+  // Settings are an object too: one without names of arguments is the settings.
+  const by_name = args.length !== 1 || !is_plain_object(first) || 'rc' in first || 'fn' in first;
+  const { rc: settings = null, fn } = RC_CONTEXT.read(by_name ? args : [first, undefined]);
+  for (const name of Object.keys(settings ?? {})) check_setting(name);
+  const mode: Mode<Settings> = {
+    enter: () => {
+      const before = { ...rc };
+      Object.assign(rc, settings ?? {});
+      return before;
+    },
+    leave: (before) => {
+      Object.assign(rc, before);
+    },
+  };
+  return run_or_guard('rc_context', mode, fn);
 }
 
 const seaborn = {

@@ -11,6 +11,12 @@ export interface TickAxis {
   readonly minpos: number;
   /** The part of the smallest step that there is room for which still has room, where it is not all of it. */
   readonly step_part?: number;
+  /** What minor ticks divide: the positions of the major ones, where steps are equal. */
+  readonly major?: readonly number[];
+  /** What chooses the positions of the ticks that are written. */
+  readonly locator?: Locator;
+  /** Whether the axis goes from the higher limit to the lower one. */
+  readonly inverted?: boolean;
 }
 
 /** Chooses the positions of ticks. */
@@ -44,7 +50,7 @@ export function nonsingular(low: number, high: number, expander = 0.001, tiny = 
 const power10 = (exponent: number): number => Number(`1e${exponent}`);
 
 /** A step of ticks and the tolerance with which its multiples are recognised. */
-class Edge {
+export class Edge {
   constructor(
     private readonly step: number,
     private readonly offset: number,
@@ -84,19 +90,26 @@ export class MaxNLocator implements Locator {
   constructor(
     private readonly bins: number | 'auto' = 10,
     steps: readonly number[] = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10],
-    private readonly options: { integer?: boolean; symmetric?: boolean; min_n_ticks?: number } = {},
+    private readonly options: {
+      integer?: boolean;
+      symmetric?: boolean;
+      min_n_ticks?: number;
+      prune?: 'lower' | 'upper' | 'both' | null;
+    } = {},
   ) {
     this.steps = [...steps.slice(0, -1).map((step) => 0.1 * step), ...steps, 10 * steps[1]!];
   }
 
   tick_values({ low, high, tick_space, step_part = 1 }: TickAxis): number[] {
-    let [vmin, vmax] = [low, high];
-    if (this.options.symmetric === true) {
-      vmax = Math.max(Math.abs(vmin), Math.abs(vmax));
-      vmin = -vmax;
-    }
-    [vmin, vmax] = nonsingular(vmin, vmax, 1e-13, 1e-14);
-    return this.raw_ticks(vmin, vmax, tick_space, step_part);
+    const most = Math.max(Math.abs(low), Math.abs(high));
+    const [from, to] = this.options.symmetric === true ? [-most, most] : [low, high];
+    const [vmin, vmax] = nonsingular(from, to, 1e-13, 1e-14);
+    const ticks = this.raw_ticks(vmin, vmax, tick_space, step_part);
+    const { prune = null } = this.options;
+    return ticks.slice(
+      prune === 'lower' || prune === 'both' ? 1 : 0,
+      prune === 'upper' || prune === 'both' ? -1 : undefined,
+    );
   }
 
   private raw_ticks(vmin: number, vmax: number, space: number, step_part: number): number[] {
@@ -132,7 +145,9 @@ export class MaxNLocator implements Locator {
   }
 
   view_limits(low: number, high: number): [number, number] {
-    return nonsingular(low, high, 1e-12, 1e-13);
+    const most = Math.max(Math.abs(low), Math.abs(high));
+    const [from, to] = this.options.symmetric === true ? [-most, most] : [low, high];
+    return nonsingular(from, to, 1e-12, 1e-13);
   }
 }
 
@@ -161,12 +176,12 @@ export class FixedLocator implements Locator {
 }
 
 /** Python's round(): halves go to even numbers. */
-const round_even = (value: number): number => {
+export const round_even = (value: number): number => {
   const down = Math.floor(value);
   const rest = value - down;
   return rest < 0.5 || (rest === 0.5 && down % 2 === 0) ? down : down + 1;
 };
-const modulo = (a: number, b: number): number => ((a % b) + b) % b;
+export const modulo = (a: number, b: number): number => ((a % b) + b) % b;
 
 /** Ticks at powers of a base, or for minor ticks at multiples of them. */
 export class LogLocator implements Locator {
@@ -239,6 +254,26 @@ export class LogLocator implements Locator {
 
   view_limits(low: number, high: number): [number, number] {
     return this.nonsingular(low, high, { minpos: Number.POSITIVE_INFINITY });
+  }
+}
+
+/** Divides the steps between major ticks: into five where these are 1, 2.5 or 5 times a power of ten, else into four. */
+export class MinorLocator extends FixedLocator {
+  constructor(private readonly parts: number | 'auto') {
+    super([]);
+  }
+
+  override tick_values(axis?: TickAxis): number[] {
+    if (axis?.major === undefined) return [];
+    const major = [...new Set(axis.major)].sort((a, b) => a - b);
+    if (major.length < 2) return [];
+    const first = major[0]!;
+    const step = major[1]! - first;
+    const mantissa = 10 ** modulo(Math.log10(step), 1);
+    const in_five = [1, 2.5, 5, 10].some((each) => Math.abs(mantissa - each) <= 1e-8 + 1e-5 * each);
+    const small = step / (this.parts === 'auto' ? (in_five ? 5 : 4) : this.parts);
+    const [from, to] = [round_even((axis.low - first) / small), round_even((axis.high - first) / small)];
+    return Array.from({ length: Math.min(1000, to - from + 1) }, (_, i) => (from + i) * small + first);
   }
 }
 

@@ -1,14 +1,18 @@
 /** What is drawn: tensors, arrays of numpy, typed arrays, lists of numbers and ranges, as float64 with a shape. */
+import { types } from 'node:util';
+
 import { define_kind } from '../_internal/signature.js';
 import { array_from } from '../numpy/arguments.js';
+import { TimeArray } from '../numpy/items.js';
 import { NDArray } from '../numpy/ndarray.js';
 import { natural_dtype } from '../numpy/types.js';
 import { Tensor } from '../_tensor.js';
 
-/** Numbers in order, of one or more dimensions. */
+/** Numbers in order, of one or more dimensions; or times. */
 export type Values =
   | Tensor
   | NDArray
+  | TimeArray
   | ArrayLike<number>
   | ArrayLike<bigint>
   | Iterable<number>
@@ -34,11 +38,30 @@ export const is_values = (value: unknown): value is Values =>
 
 const is_number = (value: unknown): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
 
-define_kind('values', 'Tensor, NDArray or a list of numbers', (value) => is_values(value) || is_number(value));
+/** Whether a value is a time or an array of times, which are numbers of days since 1970 on an axis. */
+export function is_dates(value: unknown): boolean {
+  if (types.isDate(value)) return true;
+  if (value instanceof TimeArray) return value.descr[1] === 'M';
+  return Array.isArray(value) && types.isDate((value as unknown[]).find((each) => each !== null));
+}
+
+/** Days since 1970; not a number for a Date without time. */
+export function days_of_date(date: Date): number {
+  const milliseconds = date.getTime();
+  const second = Math.floor(milliseconds / 1000);
+  return (second + (milliseconds - second * 1000) / 1000) / 86400;
+}
+
+define_kind('place', 'float or Date', (value) => is_number(value) || types.isDate(value));
+define_kind(
+  'values',
+  'Tensor, NDArray or a list of numbers',
+  (value) => is_values(value) || is_number(value) || types.isDate(value),
+);
 define_kind(
   'categories',
   'Tensor, NDArray or a list of numbers or strings',
-  (value) => is_values(value) || is_number(value) || typeof value === 'string',
+  (value) => is_values(value) || is_number(value) || typeof value === 'string' || types.isDate(value),
 );
 
 function from_array({
@@ -66,6 +89,7 @@ function flat_list(list: readonly unknown[]): Float64Array | undefined {
     const value = list[i];
     if (typeof value === 'number') data[i] = value;
     else if (value === null) data[i] = Number.NaN;
+    else if (types.isDate(value)) data[i] = days_of_date(value);
     else return undefined;
   }
   return data;
@@ -101,6 +125,9 @@ const of_number = (value: number): Floats => ({ data: Float64Array.of(value), sh
  */
 export function floats(callee: string, value: unknown): Floats {
   if (is_number(value) || typeof value === 'boolean') return of_number(Number(value));
+  if (types.isDate(value)) return of_number(days_of_date(value));
+  if (value instanceof TimeArray && value.descr[1] === 'M')
+    return { data: value._days(), shape: value.shape, bytes: false };
   if (value instanceof Tensor) return of_ndarray(value.numpy());
   if (value instanceof NDArray) return of_ndarray(value);
   const dtype = natural_dtype(value);

@@ -1,5 +1,6 @@
 /** What training scripts use of Python's `time`. */
 import { no_arguments, signature } from '../_internal/signature.js';
+import { time_text } from './strftime.js';
 
 /** Seconds since 1970, as a float. Mirrors `time.time`. */
 export function time(): number;
@@ -75,35 +76,6 @@ export function sleep(...args: unknown[]): void {
 
 const STRFTIME = signature<{ format: string; t?: Date }>('strftime', 'format: str, t?: any');
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
-const two = (value: number): string => String(value).padStart(2, '0');
-
-const fields: Readonly<Record<string, (t: Date) => string>> = {
-  a: (t) => DAYS[t.getDay()]!.slice(0, 3),
-  A: (t) => DAYS[t.getDay()]!,
-  b: (t) => MONTHS[t.getMonth()]!.slice(0, 3),
-  B: (t) => MONTHS[t.getMonth()]!,
-  d: (t) => two(t.getDate()),
-  e: (t) => String(t.getDate()).padStart(2),
-  F: (t) => `${t.getFullYear()}-${two(t.getMonth() + 1)}-${two(t.getDate())}`,
-  H: (t) => two(t.getHours()),
-  I: (t) => two(t.getHours() % 12 || 12),
-  j: (t) =>
-    String(Math.round((new Date(t).setHours(12) - new Date(t.getFullYear(), 0, 0, 12).getTime()) / 864e5)).padStart(
-      3,
-      '0',
-    ),
-  m: (t) => two(t.getMonth() + 1),
-  M: (t) => two(t.getMinutes()),
-  p: (t) => (t.getHours() < 12 ? 'AM' : 'PM'),
-  S: (t) => two(t.getSeconds()),
-  T: (t) => `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`,
-  y: (t) => two(t.getFullYear() % 100),
-  Y: (t) => String(t.getFullYear()),
-  '%': () => '%',
-};
-
 /**
  * A time as text, in English and in the time zone of the machine. Mirrors `time.strftime`.
  *
@@ -115,9 +87,5 @@ export function strftime(format: string, t?: Date | { t?: Date }): string;
 export function strftime(...args: unknown[]): string {
   const { format, t = new Date() } = STRFTIME.read(args);
   if (!(t instanceof Date)) throw new TypeError("strftime(): argument 't' must be Date");
-  return format.replace(/%([\s\S]?)/g, (whole, field: string) => {
-    const write = fields[field];
-    if (write === undefined) throw new Error(`Invalid format string: ${whole}`);
-    return write(t);
-  });
+  return time_text(format, t);
 }

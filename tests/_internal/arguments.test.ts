@@ -124,6 +124,8 @@ const exempt: Record<string, string> = {
     ]),
   ),
   'vision.models.get_model': 'passes named arguments on to the function of the model, which refuses them',
+  'pyplot.rc': 'takes settings by any names, and refuses those that are not there; tests/pyplot/ticks.test.ts',
+  'pyplot.rc_context': 'takes settings by any names, and refuses those that are not there; tests/pyplot/ticks.test.ts',
   'torch.print': 'prints anything',
   'torch.format': 'formats anything',
   'torch.python_repr': 'writes anything',

@@ -204,8 +204,8 @@ describe('figures', () => {
   it('refuse what is not there', () => {
     expect(() => plt.subplot(3, 3, 10)).toThrow('subplot(): num must be an integer with 1 <= num <= 9, not 10');
     expect(() => plt.figure({ figsize: [0, 1] })).toThrow('figure(): figure size must be positive finite');
-    expect(() => plt.subplot(1, 1, 1, { projection: 'polar' })).toThrow(
-      "projection 'polar' is not in torch-node/pyplot",
+    expect(() => plt.subplot(1, 1, 1, { projection: 'mollweide' })).toThrow(
+      "projection 'mollweide' is not in torch-node/pyplot",
     );
     expect(() => plt.plot([1], 'q')).toThrow("plot(): 'q' is not a valid format string (unrecognized character 'q')");
     expect(() => plt.plot([1], { colour: 'r' } as never)).toThrow("plot() got an unexpected keyword argument 'colour'");
