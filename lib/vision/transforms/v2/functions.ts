@@ -27,7 +27,7 @@ const LAMBDA = signature<{ lambd: (input: never) => unknown; types: Kind[] }>(
  * ```ts
  * import { transforms, tv_tensors } from 'torch-node/vision';
  * const transform = new transforms.v2.Lambda((x: torch.Tensor) => x.mul(2), tv_tensors.Image);
- * print(transform(new tv_tensors.Image(torch.ones(1, 1, 2)), 3)); // [Image([[[2., 2.]]], ), 3]
+ * print(transform(new tv_tensors.Image(torch.ones(1, 1, 2)), 3)); // [tensor([[[2., 2.]]]), 3]
  * print(transform); // Lambda(types=['Image'])
  * ```
  */
