@@ -24,8 +24,8 @@ PACKAGES = [
     "torchvision.models.segmentation",
     "torchvision.models.video",
     "torchvision.models.detection",
+    "torchvision.models.optical_flow",
 ]
-LEFT_OUT = {"MViT_V1_B_Weights", "MViT_V2_S_Weights"}
 LISTS = {
     "imagenet": _meta._IMAGENET_CATEGORIES,
     "voc": _meta._VOC_CATEGORIES,
@@ -68,7 +68,7 @@ def preset_of(weights):
 def enums():
     for package in PACKAGES:
         for name, value in vars(sys.modules[package]).items():
-            if name not in LEFT_OUT and isinstance(value, type) and issubclass(value, WeightsEnum) and value is not WeightsEnum:
+            if isinstance(value, type) and issubclass(value, WeightsEnum) and value is not WeightsEnum:
                 yield name, value
 
 

@@ -182,6 +182,8 @@ const exempt: Record<string, string> = {
   'torch.futures.Future.set_result': 'takes any value',
   'torch.futures.Future.set_exception': "refuses other values with Python's text",
   'torch.nn.parameter.is_lazy': 'is asked of anything',
+  'vision.transforms.v2.check_type': 'asks it of anything',
+  'vision.transforms.v2.functional.is_pure_tensor': 'tells tensors from anything',
   'torch.typename': 'names the class of anything',
   'torch.nn.Container': 'takes modules under any names',
   'torch.nn.Sequential': 'takes modules, or modules under any names',

@@ -4,7 +4,7 @@
  *   npm run parity:vision -- [--part models] [--name resnet18]
  *
  * Each file in tests/parity/vision/ is a part, whose `cases` are compared by name. Prints what differs, and for each part
- * `models P of N`. Exit status 1 on a difference.
+ * how many agree: `models P of N`, `ops P of N`, `transforms P of N`. Exit status 1 on a difference.
  */
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -10,6 +10,7 @@ import { nn } from 'torch-node';
 import { models, transforms } from 'torch-node/vision';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { root } from '../package_root.js';
 import { golden, output_differences, skeleton_differences } from './model_cases.js';
 
 // One or two of each family, of those that take the least time. `npm run parity:vision` compares the outputs of all.
@@ -28,6 +29,7 @@ const SMALL = [
   'mobilenet_v3_small',
   'mc3_18',
   'r2plus1d_18',
+  'raft_small',
   'regnet_x_400mf',
   'regnet_y_400mf',
   'resnet18',
@@ -254,7 +256,8 @@ describe('the register of models', () => {
     expect(models.list_models().filter((name) => !name.startsWith('test_'))).toEqual(Object.keys(golden).sort());
     expect(models.list_models({ include: 'vgg*', exclude: ['*_bn', 'vgg1[69]'] })).toEqual(['vgg11', 'vgg13']);
     expect(models.list_models(models.segmentation)).toHaveLength(6);
-    expect(models.list_models(models.video)).toHaveLength(7);
+    expect(models.list_models(models.video)).toHaveLength(9);
+    expect(models.list_models(models.optical_flow)).toEqual(['raft_large', 'raft_small']);
     expect(models.list_models(models.detection)).toHaveLength(12);
     expect(models.list_models(models, 'resnet1?')).toEqual(['resnet18']);
   });
@@ -327,6 +330,85 @@ describe('a model', () => {
     const other = new models.VisionTransformer(16, 8, 1, 2, 16, 32);
     other.load_state_dict(old);
     expect(other.state_dict()[`${layer}.3.bias`]?.equal(state_dict[`${layer}.3.bias`]!)).toBe(true);
+  });
+});
+
+describe('an MViT', () => {
+  const { MSBlockConfig } = models.video.mvit;
+  const settings = [
+    new MSBlockConfig(2, 16, 32, [3, 3, 3], [3, 3, 3], [1, 2, 2], [1, 2, 2]),
+    new MSBlockConfig({
+      num_heads: 4,
+      input_channels: 32,
+      output_channels: 32,
+      kernel_q: [3, 3, 3],
+      kernel_kv: [3, 3, 3],
+      stride_q: [1, 1, 1],
+      stride_kv: [1, 1, 1],
+    }),
+  ];
+  const rows = JSON.parse(readFileSync(join(root, 'tests/reference/vision/mvit.json'), 'utf8')) as {
+    flags: [boolean, boolean, boolean, boolean];
+    eval: number[];
+    train: number[];
+  }[];
+
+  it.each(rows)('of $flags gives what it does in Python', ({ flags, eval: evaluated, train }) => {
+    torch.manual_seed(0);
+    const options = { num_classes: 5, attention_dropout: 0.1 };
+    const model = new models.video.MViT([32, 48], 4, settings, ...flags, options).eval();
+    for (const parameter of model.parameters()) nn.init.normal_(parameter, { std: 0.2 });
+    torch.manual_seed(1);
+    const first = model(torch.randn(1, 3, 4, 32, 48)).flatten();
+    const second = model
+      .train()(torch.randn(1, 3, 4, 32, 48))
+      .flatten();
+    expect(first.allclose(torch.tensor(evaluated), { atol: 1e-5 })).toBe(true);
+    expect(second.allclose(torch.tensor(train), { atol: 1e-5 })).toBe(true);
+  });
+
+  it('is refused without blocks', () => {
+    expect(() => new models.video.MViT([32, 32], 4, [], true, true, true, true)).toThrow(
+      "The configuration parameter can't be empty.",
+    );
+    expect(() => new models.video.MViT([32, 32], 4, [3 as never], true, true, true, true)).toThrow(
+      "argument 'block_setting' must hold MSBlockConfig",
+    );
+  });
+});
+
+describe('a RAFT', () => {
+  const images = (height: number, width: number): torch.Tensor => torch.zeros(1, 3, height, width);
+
+  it('refuses images that it cannot take', () => {
+    const model = models.optical_flow.raft_small();
+    expect(() => model(images(128, 128), images(128, 136))).toThrow(
+      'input images should have the same shape, instead got (128, 128) != (128, 136)',
+    );
+    expect(() => model(images(129, 128), images(129, 128))).toThrow(
+      'input image H and W should be divisible by 8, instead got 129 (h) and 128 (w)',
+    );
+    expect(() => model(images(64, 128), images(64, 128))).toThrow(
+      'Feature maps are too small to be down-sampled by the correlation pyramid. H and W of feature maps should be at least 16',
+    );
+    expect(() => model(images(128, 128), images(128, 128), { updates: 3 } as object)).toThrow(TypeError);
+  });
+
+  it('takes parts of a program', () => {
+    const { context_encoder } = models.optical_flow.raft_small();
+    expect(models.optical_flow.raft_small({ context_encoder }).context_encoder).toBe(context_encoder);
+    expect(() => models.optical_flow.raft_small({ update_block: new nn.Identity() as never })).toThrow(
+      'The update_block parameter should expose its hidden_state_size attribute.',
+    );
+  });
+
+  it('learns by the last of its flows', () => {
+    torch.manual_seed(0);
+    const model = models.optical_flow.raft_small();
+    const flows = model(torch.randn(1, 3, 128, 128), torch.randn(1, 3, 128, 128), 2);
+    flows.at(-1)!.abs().mean().backward();
+    const without = [...model.named_parameters()].filter(([, { grad }]) => grad === null).map(([name]) => name);
+    expect(without).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** torchvision's operators, compared with what torchvision computes, which tests/reference/vision/ops.py wrote down. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,60 +11,10 @@ import { describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
 import { python } from '../reference.js';
+import { cases, compare, file } from './op_cases.js';
 
 const { ops } = vision;
 const { nn } = torch;
-
-interface Written {
-  dtype: string;
-  shape: number[];
-  data: (number | boolean | string)[];
-}
-interface Case {
-  name: string;
-  args: unknown[];
-  kwargs: Record<string, unknown>;
-  result: unknown;
-  grads: Record<string, Written>;
-}
-
-const file = join(root, 'tests', 'reference', 'vision', 'ops.jsonl');
-const cases = readFileSync(file, 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Case);
-
-const is_written = (value: unknown): value is Written =>
-  typeof value === 'object' && value !== null && 'dtype' in value;
-
-function read(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(read);
-  if (!is_written(value)) return value;
-  const dtype = (torch as unknown as Record<string, torch.DType>)[value.dtype]!;
-  const data = value.data.map((item) => (item === 'nan' ? NaN : item)) as number[];
-  return torch.tensor(data, { dtype }).view(value.shape);
-}
-
-function expect_close(found: Tensor, expected: Written): void {
-  expect([found.dtype.name, [...found.shape]]).toEqual([expected.dtype, expected.shape]);
-  const wanted = read(expected) as Tensor;
-  if (!found.is_floating_point()) expect(found.tolist()).toEqual(wanted.tolist());
-  else torch.testing.assert_close(found, wanted, { rtol: 2e-5, atol: 2e-5, equal_nan: true });
-}
-
-/** Computes a case, and compares the result and the gradients. */
-function compare({ name, args, kwargs, result, grads }: Case): void {
-  const given = args.map(read);
-  const named = Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, read(value)]));
-  const place = (key: string): Tensor => (/^\d+$/.test(key) ? given[Number(key)] : named[key]) as Tensor;
-  for (const key of Object.keys(grads)) place(key).requires_grad_();
-  const call = (ops as unknown as Record<string, (...all: unknown[]) => Tensor>)[name]!;
-  const found = call(...given, ...(Object.keys(named).length > 0 ? [named] : []));
-  expect_close(found.detach(), result as Written);
-  if (Object.keys(grads).length === 0) return;
-  found.backward(torch.arange(found.numel(), { dtype: found.dtype }).view(found.shape).mul(0.5).add(1));
-  for (const [key, expected] of Object.entries(grads)) expect_close(place(key).grad!, expected);
-}
 
 describe('computes what torchvision computes, with its gradients:', () => {
   it.each(cases.map((each, i) => [`${each.name} ${i} ${JSON.stringify(each.kwargs).slice(0, 60)}`, each] as const))(

@@ -18,10 +18,18 @@ interface PresetCase {
   first: number[];
 }
 
-const cases = readFileSync(join(root, 'tests/reference/vision/presets.jsonl'), 'utf8')
+interface PairCase {
+  name: `Raft_${'Small' | 'Large'}_Weights.${string}`;
+  printed: string;
+  pair: [number[], number[]];
+}
+
+const lines = readFileSync(join(root, 'tests/reference/vision/presets.jsonl'), 'utf8')
   .trim()
   .split('\n')
-  .map((line) => JSON.parse(line) as PresetCase);
+  .map((line) => JSON.parse(line) as PresetCase | PairCase);
+const cases = lines.filter((line): line is PresetCase => !('pair' in line));
+const pairs = lines.filter((line): line is PairCase => 'pair' in line);
 
 describe('the transforms of', () => {
   it.each(cases.map((given, i) => [given.name, i] as const))(
@@ -38,6 +46,19 @@ describe('the transforms of', () => {
       expect(found.double().sum().item<number>()).toBeCloseTo(sum, 2);
     },
   );
+
+  it.each(pairs)('$name print and give two images', ({ name, printed, pair }) => {
+    const preset = models.get_weight(name).transforms() as unknown as ReturnType<
+      typeof models.optical_flow.Raft_Small_Weights.DEFAULT.transforms
+    >;
+    expect(String(preset)).toBe(printed);
+    const image = torch.arange(60).mul(7).remainder(251).to(torch.uint8).view(3, 4, 5);
+    const given = { img1: image, img2: image.flip(-1) };
+    for (const found of [preset(given.img1, given.img2), preset(given)]) {
+      expect(found.map((each) => each.flatten().tolist())).toEqual(pair);
+    }
+    expect(() => preset(image, 3 as never)).toThrow(TypeError);
+  });
 
   it('weights refuse other arguments', () => {
     expect(() => models.ResNet18_Weights.DEFAULT.transforms({ crop: 1 })).toThrow(

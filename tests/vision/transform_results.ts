@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
+import { random } from 'torch-node/python';
 import * as vision from 'torch-node/vision';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'reference', 'vision');
@@ -63,7 +64,7 @@ function make_images(): Record<string, Tensor> {
 
 const images = make_images();
 
-export const image_of = ({ image }: Case): Tensor => images[image]!.clone();
+const image_of = ({ image }: Case): Tensor => images[image]!.clone();
 
 function displacement(image: Tensor, size: number): Tensor {
   const [height, width] = image.shape.slice(-2) as [number, number];
@@ -72,10 +73,10 @@ function displacement(image: Tensor, size: number): Tensor {
 }
 
 type Constructor = new (...args: unknown[]) => (image: Tensor) => unknown;
-export const loose = vision.transforms as unknown as Record<string, Constructor> & Record<string, object>;
+const loose = vision.transforms as unknown as Record<string, Constructor> & Record<string, object>;
 
 /** An argument as it is in JSON. */
-export function argument(value: unknown, image: Tensor): unknown {
+function argument(value: unknown, image: Tensor): unknown {
   if (Array.isArray(value)) return value.map((each) => argument(each, image));
   if (typeof value !== 'object' || value === null) return value;
   const [[kind, inside]] = Object.entries(value) as [[string, never]];
@@ -113,7 +114,7 @@ const close = (a: number, b: number | string): boolean =>
     : Object.is(a, b) || Math.abs(a - b) <= 1e-5 * Math.max(1, Math.abs(a), Math.abs(b));
 
 /** How a result differs from the expected one; undefined when it does not. */
-export function difference(got: unknown, expected: unknown): string | undefined {
+function difference(got: unknown, expected: unknown): string | undefined {
   if (Array.isArray(expected)) {
     if (!Array.isArray(got) || got.length !== expected.length) return `${String(got)} instead of a list`;
     return expected.map((each, i) => difference(got[i], each)).find((text) => text !== undefined);
@@ -148,4 +149,51 @@ export function difference(got: unknown, expected: unknown): string | undefined 
   if (wrong !== -1) return `element ${wrong * step} is ${every[wrong]} instead of ${values![wrong]}`;
   const total = flat.to(torch.float64).sum().item<number>();
   return close(total, sum!) ? undefined : `the sum is ${total} instead of ${sum}`;
+}
+
+/** The arguments of a case: those by position, then those by name. */
+function arguments_of(each: Case, image: Tensor): unknown[] {
+  const args = each.args.map((value) => argument(value, image));
+  const named = Object.entries(each.kwargs).map(([key, value]) => [key, argument(value, image)]);
+  return named.length > 0 ? [...args, Object.fromEntries(named)] : args;
+}
+
+const functions = vision.transforms.functional as unknown as Record<string, (...args: unknown[]) => unknown>;
+
+/** What differs in the results of a function. */
+export function function_differences(name: string, cases: readonly [Case, Expected][]): string[] {
+  return cases.flatMap(([each, { result }]) => {
+    const image = image_of(each);
+    let text: string | undefined;
+    try {
+      text = difference(functions[name]!(image, ...arguments_of(each, image)), result);
+    } catch (error) {
+      text = String(error);
+    }
+    return text === undefined ? [] : [`${JSON.stringify(each)}: ${text}`];
+  });
+}
+
+/** What differs in the text, the results and the random numbers of a class. */
+export function class_differences(name: string, cases: readonly [Case, Expected][]): string[] {
+  return cases.flatMap(([each, expected]) => {
+    const image = image_of(each);
+    const texts: string[] = [];
+    try {
+      const transform = new loose[name]!(...arguments_of(each, image));
+      if (String(transform) !== expected.text) texts.push(`prints ${String(transform)} instead of ${expected.text}`);
+      torch.manual_seed(each.seed!);
+      random.seed(each.seed!);
+      const results = (expected.result as unknown[]).map(() => transform(image));
+      results.forEach((result, i) => {
+        const text = difference(result, (expected.result as unknown[])[i]);
+        if (text !== undefined) texts.push(`call ${i}: ${text}`);
+      });
+      const next = torch.rand(1).item<number>();
+      if (next !== expected.next) texts.push(`draws other numbers: ${next} instead of ${expected.next}`);
+    } catch (error) {
+      texts.push(String((error as Error).stack).slice(0, 300));
+    }
+    return texts.map((text) => `${JSON.stringify(each)}: ${text}`);
+  });
 }

@@ -7,7 +7,7 @@ import { warn } from '../../_internal/warnings.js';
 import type { Module, StateDict } from '../../nn/modules/module.js';
 import type { MapLocation } from '../../serialization/storage_location.js';
 import { categories_of, type CategoryList } from './_meta.js';
-import { make_preset, type Preset, type PresetName } from '../transforms/_presets.js';
+import { make_preset, type Preset, type PresetName, type PresetOf } from '../transforms/_presets.js';
 import { overwrite_named_param } from './_utils.js';
 import { state_dict_from_url } from './state_dict_from_url.js';
 import { WEIGHTS, type WeightNames } from './_weights.js';
@@ -44,7 +44,7 @@ export interface WeightsEntry {
 export type WeightsData = Readonly<Record<string, WeightsEntry | string>>;
 
 /** Makes the transforms of weights; options replace those that the weights come with. */
-export type MakesTransforms = (options?: Readonly<Record<string, unknown>>) => Preset;
+export type MakesTransforms<P extends object = Preset> = (options?: Readonly<Record<string, unknown>>) => P;
 
 interface WeightsArguments {
   /** Where the file with the state dict is. */
@@ -155,8 +155,8 @@ export class WeightsEnum<N extends string = string> {
   }
 
   /** Returns the transforms that inputs of the model are to go through. */
-  get transforms(): MakesTransforms {
-    return this.value.transforms;
+  get transforms(): MakesTransforms<PresetOf<N>> {
+    return this.value.transforms as unknown as MakesTransforms<PresetOf<N>>;
   }
 
   /** What is known of the weights: names of the classes, measured accuracy, number of parameters. */

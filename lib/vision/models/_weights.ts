@@ -100,6 +100,8 @@ export interface WeightNames {
   FCN_ResNet50_Weights: 'COCO_WITH_VOC_LABELS_V1' | 'DEFAULT';
   FCN_ResNet101_Weights: 'COCO_WITH_VOC_LABELS_V1' | 'DEFAULT';
   LRASPP_MobileNet_V3_Large_Weights: 'COCO_WITH_VOC_LABELS_V1' | 'DEFAULT';
+  MViT_V1_B_Weights: 'KINETICS400_V1' | 'DEFAULT';
+  MViT_V2_S_Weights: 'KINETICS400_V1' | 'DEFAULT';
   R3D_18_Weights: 'KINETICS400_V1' | 'DEFAULT';
   MC3_18_Weights: 'KINETICS400_V1' | 'DEFAULT';
   R2Plus1D_18_Weights: 'KINETICS400_V1' | 'DEFAULT';
@@ -119,6 +121,15 @@ export interface WeightNames {
   RetinaNet_ResNet50_FPN_V2_Weights: 'COCO_V1' | 'DEFAULT';
   SSD300_VGG16_Weights: 'COCO_V1' | 'DEFAULT';
   SSDLite320_MobileNet_V3_Large_Weights: 'COCO_V1' | 'DEFAULT';
+  Raft_Large_Weights:
+    | 'C_T_V1'
+    | 'C_T_V2'
+    | 'C_T_SKHT_V1'
+    | 'C_T_SKHT_V2'
+    | 'C_T_SKHT_K_V1'
+    | 'C_T_SKHT_K_V2'
+    | 'DEFAULT';
+  Raft_Small_Weights: 'C_T_V1' | 'C_T_V2' | 'DEFAULT';
 }
 
 /** What is known of each. @internal */
@@ -1976,6 +1987,46 @@ export const WEIGHTS: Readonly<Record<keyof WeightNames, WeightsData>> = {
     },
     DEFAULT: 'COCO_WITH_VOC_LABELS_V1',
   },
+  MViT_V1_B_Weights: {
+    KINETICS400_V1: {
+      url: 'https://download.pytorch.org/models/mvit_v1_b-dbeb1030.pth',
+      transforms: [
+        'VideoClassification',
+        { crop_size: [224, 224], resize_size: [256], mean: [0.45, 0.45, 0.45], std: [0.225, 0.225, 0.225] },
+      ],
+      meta: {
+        min_size: [224, 224],
+        min_temporal_size: 16,
+        categories: 'kinetics400',
+        recipe: 'https://github.com/facebookresearch/pytorchvideo/blob/main/docs/source/model_zoo.md',
+        num_params: 36610672,
+        _metrics: { 'Kinetics-400': { 'acc@1': 78.477, 'acc@5': 93.582 } },
+        _ops: 70.599,
+        _file_size: 139.764,
+      },
+    },
+    DEFAULT: 'KINETICS400_V1',
+  },
+  MViT_V2_S_Weights: {
+    KINETICS400_V1: {
+      url: 'https://download.pytorch.org/models/mvit_v2_s-ae3be167.pth',
+      transforms: [
+        'VideoClassification',
+        { crop_size: [224, 224], resize_size: [256], mean: [0.45, 0.45, 0.45], std: [0.225, 0.225, 0.225] },
+      ],
+      meta: {
+        min_size: [224, 224],
+        min_temporal_size: 16,
+        categories: 'kinetics400',
+        recipe: 'https://github.com/facebookresearch/SlowFast/blob/main/MODEL_ZOO.md',
+        num_params: 34537744,
+        _metrics: { 'Kinetics-400': { 'acc@1': 80.757, 'acc@5': 94.665 } },
+        _ops: 64.224,
+        _file_size: 131.884,
+      },
+    },
+    DEFAULT: 'KINETICS400_V1',
+  },
   R3D_18_Weights: {
     KINETICS400_V1: {
       url: 'https://download.pytorch.org/models/r3d_18-b3b3357e.pth',
@@ -2361,5 +2412,123 @@ export const WEIGHTS: Readonly<Record<keyof WeightNames, WeightsData>> = {
       },
     },
     DEFAULT: 'COCO_V1',
+  },
+  Raft_Large_Weights: {
+    C_T_V1: {
+      url: 'https://download.pytorch.org/models/raft_large_C_T_V1-22a6c225.pth',
+      transforms: ['OpticalFlow', {}],
+      meta: {
+        min_size: [128, 128],
+        num_params: 5257536,
+        recipe: 'https://github.com/princeton-vl/RAFT',
+        _metrics: {
+          'Sintel-Train-Cleanpass': { epe: 1.4411 },
+          'Sintel-Train-Finalpass': { epe: 2.7894 },
+          'Kitti-Train': { per_image_epe: 5.0172, fl_all: 17.4506 },
+        },
+        _ops: 211.007,
+        _file_size: 20.129,
+      },
+    },
+    C_T_V2: {
+      url: 'https://download.pytorch.org/models/raft_large_C_T_V2-1bb1363a.pth',
+      transforms: ['OpticalFlow', {}],
+      meta: {
+        min_size: [128, 128],
+        num_params: 5257536,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/optical_flow',
+        _metrics: {
+          'Sintel-Train-Cleanpass': { epe: 1.3822 },
+          'Sintel-Train-Finalpass': { epe: 2.7161 },
+          'Kitti-Train': { per_image_epe: 4.5118, fl_all: 16.0679 },
+        },
+        _ops: 211.007,
+        _file_size: 20.129,
+      },
+    },
+    C_T_SKHT_V1: {
+      url: 'https://download.pytorch.org/models/raft_large_C_T_SKHT_V1-0b8c9e55.pth',
+      transforms: ['OpticalFlow', {}],
+      meta: {
+        min_size: [128, 128],
+        num_params: 5257536,
+        recipe: 'https://github.com/princeton-vl/RAFT',
+        _metrics: { 'Sintel-Test-Cleanpass': { epe: 1.94 }, 'Sintel-Test-Finalpass': { epe: 3.18 } },
+        _ops: 211.007,
+        _file_size: 20.129,
+      },
+    },
+    C_T_SKHT_V2: {
+      url: 'https://download.pytorch.org/models/raft_large_C_T_SKHT_V2-ff5fadd5.pth',
+      transforms: ['OpticalFlow', {}],
+      meta: {
+        min_size: [128, 128],
+        num_params: 5257536,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/optical_flow',
+        _metrics: { 'Sintel-Test-Cleanpass': { epe: 1.819 }, 'Sintel-Test-Finalpass': { epe: 3.067 } },
+        _ops: 211.007,
+        _file_size: 20.129,
+      },
+    },
+    C_T_SKHT_K_V1: {
+      url: 'https://download.pytorch.org/models/raft_large_C_T_SKHT_K_V1-4a6a5039.pth',
+      transforms: ['OpticalFlow', {}],
+      meta: {
+        min_size: [128, 128],
+        num_params: 5257536,
+        recipe: 'https://github.com/princeton-vl/RAFT',
+        _metrics: { 'Kitti-Test': { fl_all: 5.1 } },
+        _ops: 211.007,
+        _file_size: 20.129,
+      },
+    },
+    C_T_SKHT_K_V2: {
+      url: 'https://download.pytorch.org/models/raft_large_C_T_SKHT_K_V2-b5c70766.pth',
+      transforms: ['OpticalFlow', {}],
+      meta: {
+        min_size: [128, 128],
+        num_params: 5257536,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/optical_flow',
+        _metrics: { 'Kitti-Test': { fl_all: 5.19 } },
+        _ops: 211.007,
+        _file_size: 20.129,
+      },
+    },
+    DEFAULT: 'C_T_SKHT_V2',
+  },
+  Raft_Small_Weights: {
+    C_T_V1: {
+      url: 'https://download.pytorch.org/models/raft_small_C_T_V1-ad48884c.pth',
+      transforms: ['OpticalFlow', {}],
+      meta: {
+        min_size: [128, 128],
+        num_params: 990162,
+        recipe: 'https://github.com/princeton-vl/RAFT',
+        _metrics: {
+          'Sintel-Train-Cleanpass': { epe: 2.1231 },
+          'Sintel-Train-Finalpass': { epe: 3.279 },
+          'Kitti-Train': { per_image_epe: 7.6557, fl_all: 25.2801 },
+        },
+        _ops: 47.655,
+        _file_size: 3.821,
+      },
+    },
+    C_T_V2: {
+      url: 'https://download.pytorch.org/models/raft_small_C_T_V2-01064c6d.pth',
+      transforms: ['OpticalFlow', {}],
+      meta: {
+        min_size: [128, 128],
+        num_params: 990162,
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/optical_flow',
+        _metrics: {
+          'Sintel-Train-Cleanpass': { epe: 1.9901 },
+          'Sintel-Train-Finalpass': { epe: 3.2831 },
+          'Kitti-Train': { per_image_epe: 7.5978, fl_all: 25.2369 },
+        },
+        _ops: 47.655,
+        _file_size: 3.821,
+      },
+    },
+    DEFAULT: 'C_T_V2',
   },
 };

@@ -318,13 +318,57 @@ export class ObjectDetection extends Transform<Tensor, Tensor> {
   }
 }
 
-const PRESETS = { ImageClassification, ObjectDetection, SemanticSegmentation, VideoClassification };
+const OPTICAL_FLOW = signature<object>('OpticalFlow', '*');
+const TWO_IMAGES = signature<{ img1: Tensor; img2: Tensor }>('OpticalFlow.forward', 'img1: Tensor, img2: Tensor');
+
+/** Two images at once: `preprocess(img1, img2)`. */
+export interface OpticalFlow {
+  (img1: Tensor, img2: Tensor): [img1: Tensor, img2: Tensor];
+  (options: { img1: Tensor; img2: Tensor }): [img1: Tensor, img2: Tensor];
+}
+
+/**
+ * Converts two images to float32, with values from -1 to 1. Mirrors `torchvision.transforms._presets.OpticalFlow`.
+ *
+ * Shapes: inputs and outputs `(*, C, H, W)`.
+ *
+ * @throws TypeError for an argument
+ * @example
+ * ```ts
+ * import { models } from 'torch-node/vision';
+ * const preprocess = models.optical_flow.Raft_Small_Weights.DEFAULT.transforms();
+ * const image = torch.full([3, 1, 1], 255, { dtype: torch.uint8 });
+ * const [before, after] = preprocess(image, torch.zeros_like(image));
+ * print(before.flatten(), after.flatten()); // tensor([1., 1., 1.]) tensor([-1., -1., -1.])
+ * ```
+ */
+export class OpticalFlow extends Transform<never, [img1: Tensor, img2: Tensor]> {
+  constructor(options?: Readonly<Record<string, never>>);
+  constructor(...args: unknown[]) {
+    super();
+    OPTICAL_FLOW.read(args);
+  }
+
+  forward(img1: Tensor, img2: Tensor): [img1: Tensor, img2: Tensor];
+  forward(options: { img1: Tensor; img2: Tensor }): [img1: Tensor, img2: Tensor];
+  forward(...args: unknown[]): [img1: Tensor, img2: Tensor] {
+    const { img1, img2 } = TWO_IMAGES.read(args);
+    const normal = (img: Tensor): Tensor =>
+      normalize(convert_image_dtype(img, float32), [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]).contiguous();
+    return [normal(img1), normal(img2)];
+  }
+}
+
+const PRESETS = { ImageClassification, ObjectDetection, OpticalFlow, SemanticSegmentation, VideoClassification };
 
 /** The name of a preset. */
 export type PresetName = keyof typeof PRESETS;
 
 /** What the inputs of a model go through. */
 export type Preset = Transform<Tensor, Tensor>;
+
+/** What the inputs of a model with weights of an enumeration go through. */
+export type PresetOf<N extends string> = N extends 'Raft_Large_Weights' | 'Raft_Small_Weights' ? OpticalFlow : Preset;
 
 /** A preset by its name; the name of an interpolation stands for the member. @internal */
 export function make_preset(name: PresetName, options: Readonly<Record<string, unknown>>): Preset {

@@ -97,6 +97,47 @@ const LINEAR = signature<{ transformation_matrix: Tensor; mean_vector: Tensor }>
   'transformation_matrix: Tensor, mean_vector: Tensor',
 );
 
+/** @throws Error unless a matrix is square, and fits a vector of means */
+export function check_linear(matrix: Tensor, mean: Tensor): void {
+  const shape = `(${matrix.shape.join(', ')})`;
+  if (matrix.dim() !== 2 || matrix.size(0) !== matrix.size(1)) {
+    throw new Error(`transformation_matrix should be square. Got ${shape} rectangular matrix.`);
+  }
+  if (mean.size(0) !== matrix.size(0)) {
+    throw new Error(
+      `mean_vector should have the same length ${mean.size(0)}` +
+        ` as any one of the dimensions of the transformation_matrix [${shape}]`,
+    );
+  }
+  if (String(matrix.device) !== String(mean.device)) {
+    throw new Error(
+      `Input tensors should be on the same device. Got ${String(matrix.device)} and ${String(mean.device)}`,
+    );
+  }
+  if (matrix.dtype !== mean.dtype) {
+    throw new Error(`Input tensors should have the same dtype. Got ${String(matrix.dtype)} and ${String(mean.dtype)}`);
+  }
+}
+
+/** Flattened images without a mean, times a matrix. @throws Error for images of other sizes */
+export function linear_transformed(tensor: Tensor, matrix: Tensor, mean: Tensor): Tensor {
+  const sizes = [tensor.size(-3), tensor.size(-2), tensor.size(-1)];
+  const length = sizes.reduce((product, size) => product * size, 1);
+  if (length !== matrix.size(0)) {
+    throw new Error(
+      'Input tensor and transformation matrix have incompatible shape.' + `[${sizes.join(' x ')}] != ${matrix.size(0)}`,
+    );
+  }
+  if (tensor.device.type !== mean.device.type) {
+    throw new Error(
+      'Input tensor should be on the same device as transformation matrix and mean vector. ' +
+        `Got ${String(tensor.device)} vs ${String(mean.device)}`,
+    );
+  }
+  const flat = tensor.reshape(-1, length).sub(mean);
+  return flat.mm(matrix.to(flat.dtype)).reshape([...tensor.shape]);
+}
+
 /**
  * Subtracts a mean from flattened images and multiplies them by a square matrix, as for whitening. Mirrors
  * `torchvision.transforms.LinearTransformation`.
@@ -124,48 +165,14 @@ export class LinearTransformation extends Transform<Tensor, Tensor> {
   constructor(...args: unknown[]) {
     super();
     const { transformation_matrix: matrix, mean_vector: mean } = LINEAR.read(args);
-    const shape = `(${matrix.shape.join(', ')})`;
-    if (matrix.dim() !== 2 || matrix.size(0) !== matrix.size(1)) {
-      throw new Error(`transformation_matrix should be square. Got ${shape} rectangular matrix.`);
-    }
-    if (mean.size(0) !== matrix.size(0)) {
-      throw new Error(
-        `mean_vector should have the same length ${mean.size(0)}` +
-          ` as any one of the dimensions of the transformation_matrix [${shape}]`,
-      );
-    }
-    if (String(matrix.device) !== String(mean.device)) {
-      throw new Error(
-        `Input tensors should be on the same device. Got ${String(matrix.device)} and ${String(mean.device)}`,
-      );
-    }
-    if (matrix.dtype !== mean.dtype) {
-      throw new Error(
-        `Input tensors should have the same dtype. Got ${String(matrix.dtype)} and ${String(mean.dtype)}`,
-      );
-    }
+    check_linear(matrix, mean);
     this.transformation_matrix = matrix;
     this.mean_vector = mean;
   }
 
   forward(tensor: Tensor): Tensor {
     check_tensor(this, tensor);
-    const sizes = [tensor.size(-3), tensor.size(-2), tensor.size(-1)];
-    const length = sizes.reduce((product, size) => product * size, 1);
-    if (length !== this.transformation_matrix.size(0)) {
-      throw new Error(
-        'Input tensor and transformation matrix have incompatible shape.' +
-          `[${sizes.join(' x ')}] != ${this.transformation_matrix.size(0)}`,
-      );
-    }
-    if (tensor.device.type !== this.mean_vector.device.type) {
-      throw new Error(
-        'Input tensor should be on the same device as transformation matrix and mean vector. ' +
-          `Got ${String(tensor.device)} vs ${String(this.mean_vector.device)}`,
-      );
-    }
-    const flat = tensor.view(-1, length).sub(this.mean_vector);
-    return flat.mm(this.transformation_matrix.to(flat.dtype)).view([...tensor.shape]);
+    return linear_transformed(tensor, this.transformation_matrix, this.mean_vector);
   }
 
   override toString(): string {

@@ -20,6 +20,8 @@ CASES = [
     ("Swin3D_T_Weights.DEFAULT", {"crop_size": [20, 24], "resize_size": [30]}, (2, 4, 3, 50, 60)),
 ]
 
+PAIRS = ["Raft_Small_Weights.DEFAULT", "Raft_Large_Weights.C_T_V1"]
+
 if __name__ == "__main__":
     lines = []
     for name, options, shape in CASES:
@@ -37,5 +39,10 @@ if __name__ == "__main__":
                 "first": result.flatten()[:4].tolist(),
             }
         )
+    for name in PAIRS:
+        image = (torch.arange(60) * 7 % 251).to(torch.uint8).view(3, 4, 5)
+        preset = models.get_weight(name).transforms()
+        first, second = preset(image, image.flip(-1))
+        lines.append({"name": name, "printed": repr(preset), "pair": [first.flatten().tolist(), second.flatten().tolist()]})
     path = pathlib.Path(__file__).with_suffix(".jsonl")
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))

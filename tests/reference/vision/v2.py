@@ -1,8 +1,12 @@
-"""What torchvision.transforms.v2 makes of samples, for tests/vision/v2.test.ts; run by hand, as transforms.py is."""
+"""What torchvision.transforms.v2 makes of samples, for tests/vision/v2.test.ts; run by hand, as transforms.py is.
+
+With names of files, writes only these.
+"""
 
 import base64
 import json
 import pathlib
+import sys
 import warnings
 
 import torch
@@ -165,6 +169,22 @@ MORE_CASES = [
     ["Compose", ["plain", "XYXY"], [[{"transform": ["RandomRotation", 15]}, {"transform": ["ColorJitter", 0.3, 0.3]}]], {}, 2],
 ]
 
+# What came last, in a file of its own too.
+IMAGES_ONLY = ["plain", "float", "video"]
+REST_CASES = [
+    ["ConvertImageDtype", ["plain", "float", "video", "XYXY", "CXCYWH"], [], {}, 1],
+    ["ConvertImageDtype", IMAGES_ONLY, [{"dtype": "uint8"}], {}, 1],
+    ["FiveCrop", IMAGES_ONLY, [5], {}, 1],
+    ["FiveCrop", IMAGES_ONLY, [[3, 8]], {}, 1],
+    ["TenCrop", IMAGES_ONLY, [[4, 7]], {}, 1],
+    ["TenCrop", IMAGES_ONLY, [6], {"vertical_flip": True}, 1],
+    ["LinearTransformation", ["plain"], [{"matrix": 540}, {"ramp": 540}], {}, 1],
+    ["LinearTransformation", ["video"], [{"matrix": 216}, {"ramp": 216}], {}, 1],
+    ["UniformTemporalSubsample", ["video"], [3], {}, 1],
+    ["SanitizeKeyPoints", BOXES, [], {}, 1],
+    ["Compose", BOXES, [[{"transform": ["RandomCrop", [20, 25]]}, {"transform": ["SanitizeKeyPoints"]}]], {}, 4],
+]
+
 
 def argument(value):
     if isinstance(value, list):
@@ -178,6 +198,10 @@ def argument(value):
         return getattr(torch, inside)
     if kind == "policy":
         return v2.AutoAugmentPolicy[inside]
+    if kind == "matrix":
+        return torch.eye(inside) * 2 + torch.eye(inside).flip(0) * 0.5
+    if kind == "ramp":
+        return torch.linspace(-1, 1, inside)
     name, *arguments = inside
     return getattr(v2, name)(*[argument(each) for each in arguments])
 
@@ -218,5 +242,6 @@ def write(file, cases):
     (here / file).write_text("\n".join(lines) + "\n")
 
 
-write("v2_results.jsonl", CASES)
-write("v2_more_results.jsonl", MORE_CASES)
+FILES = {"v2_results.jsonl": CASES, "v2_more_results.jsonl": MORE_CASES, "v2_rest_results.jsonl": REST_CASES}
+for file in sys.argv[1:] or FILES:
+    write(file, FILES[file])

@@ -1,5 +1,13 @@
 /** Models of videos; mirrors `torchvision.models.video`. */
 export {
+  MViT,
+  mvit_v1_b,
+  MViT_V1_B_Weights,
+  mvit_v2_s,
+  MViT_V2_S_Weights,
+  type MViTOptions,
+} from './mvit.js';
+export {
   mc3_18,
   MC3_18_Weights,
   r2plus1d_18,
@@ -20,3 +28,6 @@ export {
   SwinTransformer3d,
   type SwinTransformer3dOptions,
 } from './swin_transformer.js';
+
+// The modules with the parts of models that are not in `torchvision.models.video` itself.
+export * as mvit from './mvit.js';

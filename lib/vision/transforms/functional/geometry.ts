@@ -490,7 +490,8 @@ const FIVE_CROP = signature<{ img: Tensor; size: number | readonly number[] }>(
   'img: Tensor, size: int|int[]',
 );
 
-function five_crops(img: Tensor, size: number | readonly number[]): FiveCrops {
+/** As {@link five_crop}. */
+export function five_crops(img: Tensor, size: number | readonly number[]): FiveCrops {
   const [height, width] = pair_of(height_and_width(size), TWO_DIMENSIONS);
   const [, full_height, full_width] = dimensions(img);
   if (width > full_width || height > full_height) {

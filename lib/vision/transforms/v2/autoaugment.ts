@@ -23,6 +23,7 @@ import {
   type Magnitudes,
   operations_by,
   type Space,
+  AutoAugment as AutoAugmentOfImages,
 } from '../autoaugment.js';
 import { integer } from '../draws.js';
 import { max_value } from '../functional/image.js';
@@ -141,6 +142,9 @@ const AUTO_AUGMENT = signature<AutoAugmentV2Options>('AutoAugment', `policy?: Au
  * ```
  */
 export class AutoAugment extends Augmentation {
+  /** Draws random parameters, as `AutoAugment.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof AutoAugmentOfImages.get_params = AutoAugmentOfImages.get_params;
+
   readonly policy: AutoAugmentPolicy;
 
   constructor(

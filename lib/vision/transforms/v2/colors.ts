@@ -4,7 +4,15 @@ import { Tuple } from '../../../python/values.js';
 import { python_bool, python_float } from '../../../_internal/representation.js';
 import { no_arguments, signature, type Arguments } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
-import { GAUSSIAN_BLUR, jitter_range, odd_sizes, type GaussianBlurArguments, type JitterRange } from '../colors.js';
+import {
+  GAUSSIAN_BLUR,
+  jitter_range,
+  odd_sizes,
+  type GaussianBlurArguments,
+  type JitterRange,
+  ColorJitter as JitterOfImages,
+  GaussianBlur as BlurOfImages,
+} from '../colors.js';
 import { happens, integer, uniform } from '../draws.js';
 import {
   check_erasing,
@@ -12,6 +20,7 @@ import {
   RANDOM_ERASING,
   type ErasedPart,
   type RandomErasingOptions,
+  RandomErasing as ErasingOfImages,
 } from '../random_erasing.js';
 import { float_list, number_text } from '../representation.js';
 import type { ImageSize } from '../sizes.js';
@@ -172,6 +181,9 @@ interface JitterParams {
  * ```
  */
 export class ColorJitter extends Transform {
+  /** Draws random parameters, as `ColorJitter.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof JitterOfImages.get_params = JitterOfImages.get_params;
+
   readonly brightness: JitterRange;
   readonly contrast: JitterRange;
   readonly saturation: JitterRange;
@@ -559,6 +571,9 @@ export class RandomAdjustSharpness extends RandomTransform {
  * ```
  */
 export class GaussianBlur extends Transform {
+  /** Draws random parameters, as `GaussianBlur.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof BlurOfImages.get_params = BlurOfImages.get_params;
+
   readonly kernel_size: readonly number[];
   readonly sigma: readonly number[];
 
@@ -671,6 +686,9 @@ interface ErasingParams {
  * ```
  */
 export class RandomErasing extends RandomTransform {
+  /** Draws random parameters, as `RandomErasing.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof ErasingOfImages.get_params = ErasingOfImages.get_params;
+
   readonly scale: readonly number[];
   readonly ratio: readonly number[];
   /** The values of channels, null for random ones. */

@@ -7,7 +7,13 @@ import type { Tensor } from '../../../_tensor.js';
 import { integer } from '../draws.js';
 import { borders, check_padding, type PaddingMode } from '../functional/geometry.js';
 import type { Fill } from '../functional/warp.js';
-import { check_ranges, random_share, type Part } from '../random_crops.js';
+import {
+  check_ranges,
+  random_share,
+  type Part,
+  RandomCrop as CropOfImages,
+  RandomResizedCrop as ResizedCropOfImages,
+} from '../random_crops.js';
 import { check_length } from '../random_warps.js';
 import { float_list, number_text } from '../representation.js';
 import { checked_size, type ImageSize } from '../sizes.js';
@@ -312,6 +318,9 @@ interface CropParams {
  * ```
  */
 export class RandomCrop extends Transform {
+  /** Draws random parameters, as `RandomCrop.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof CropOfImages.get_params = CropOfImages.get_params;
+
   readonly size: readonly number[];
   /** Left, right, top and bottom, as torchvision prints it. */
   readonly padding: readonly number[] | null;
@@ -416,6 +425,9 @@ const RANDOM_RESIZED_CROP = signature<RandomResizedCropArguments>(
  * ```
  */
 export class RandomResizedCrop extends Resizing {
+  /** Draws random parameters, as `RandomResizedCrop.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof ResizedCropOfImages.get_params = ResizedCropOfImages.get_params;
+
   readonly size: readonly number[];
   readonly scale: readonly number[];
   readonly ratio: readonly number[];

@@ -1,4 +1,4 @@
-/** Transforms of images together with masks, boxes and points; mirrors `torchvision.transforms.v2`, but for a few classes. */
+/** Transforms of images together with masks, boxes and points; mirrors `torchvision.transforms.v2`. */
 export { AutoAugmentPolicy } from '../autoaugment.js';
 export { InterpolationMode } from '../functional/index.js';
 export {
@@ -33,7 +33,10 @@ export {
   type PhotometricDistortOptions,
 } from './colors.js';
 export { Compose, RandomApply, RandomChoice, RandomOrder } from './containers.js';
+export { ConvertImageDtype, PILToTensor, ToPILImage, ToTensor } from './conversions.js';
+export { FiveCrop, TenCrop } from './crops.js';
 export * as functional from './functional/index.js';
+export { Lambda, LinearTransformation, UniformTemporalSubsample } from './functions.js';
 export {
   CenterCrop,
   Pad,
@@ -61,6 +64,18 @@ export {
   ToPureTensor,
   type DTypes,
 } from './kinds.js';
+export { SanitizeKeyPoints } from './keypoints.js';
+export {
+  check_type,
+  get_bounding_boxes,
+  get_keypoints,
+  has_all,
+  has_any,
+  query_chw,
+  query_size,
+  type Kind,
+  type KindOrCheck,
+} from './queries.js';
 export { CutMix, MixUp, RandomIoUCrop, SanitizeBoundingBoxes, type LabelsGetter, type MixOptions } from './samples.js';
 export { Transform } from './transform.js';
 export {

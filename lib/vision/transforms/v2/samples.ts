@@ -47,13 +47,13 @@ function usual_labels(inputs: unknown): unknown {
 }
 
 /** The labels of a sample. @throws Error for a getter of another kind */
-function labels_of(getter: LabelsGetter, inputs: unknown): unknown {
+export function labels_of(getter: LabelsGetter, inputs: unknown): unknown {
   if (getter === null) return null;
   return getter === 'default' ? usual_labels(inputs) : getter(inputs as never);
 }
 
 /** @throws Error for texts other than `'default'` */
-function check_getter(getter: unknown): void {
+export function check_getter(getter: unknown): void {
   if (typeof getter !== 'string' || getter === 'default') return;
   throw new Error(`labels_getter should either be 'default', a callable, or None, but got ${getter}.`);
 }
@@ -70,7 +70,7 @@ const SANITIZE = signature<SanitizeArguments>(
 );
 
 /** The labels of boxes, as a list. @throws Error for other values */
-function label_list(labels: unknown): readonly Tensor[] {
+export function label_list(labels: unknown): readonly Tensor[] {
   if (labels === null) return [];
   const list: readonly unknown[] = Array.isArray(labels) ? labels : [labels];
   const wrong = list.find((each) => !(each instanceof Tensor));

@@ -11,6 +11,9 @@ import {
   check_length,
   RandomAffine as AffineOfImages,
   type AffineFactors,
+  RandomRotation as RotationOfImages,
+  RandomPerspective as PerspectiveOfImages,
+  ElasticTransform as ElasticOfImages,
 } from '../random_warps.js';
 import { float_list, number_text } from '../representation.js';
 import { number_or_pair } from './colors.js';
@@ -63,6 +66,9 @@ const ROTATION = signature<RotationArguments>(
  * ```
  */
 export class RandomRotation extends Transform {
+  /** Draws random parameters, as `RandomRotation.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof RotationOfImages.get_params = RotationOfImages.get_params;
+
   readonly degrees: readonly number[];
   readonly interpolation: InterpolationLike;
   readonly expand: boolean;
@@ -153,6 +159,9 @@ const RANDOM_AFFINE = signature<RandomAffineArguments>(
  * ```
  */
 export class RandomAffine extends Transform {
+  /** Draws random parameters, as `RandomAffine.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof AffineOfImages.get_params = AffineOfImages.get_params;
+
   readonly degrees: readonly number[];
   readonly translate: readonly number[] | null;
   readonly scale: readonly number[] | null;
@@ -253,6 +262,9 @@ const PERSPECTIVE = signature<RandomPerspectiveV2Options>(
  * ```
  */
 export class RandomPerspective extends RandomTransform {
+  /** Draws random parameters, as `RandomPerspective.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof PerspectiveOfImages.get_params = PerspectiveOfImages.get_params;
+
   readonly distortion_scale: number;
   readonly interpolation: InterpolationLike;
   readonly fill: FillLike;
@@ -341,6 +353,9 @@ const ELASTIC = signature<ElasticTransformV2Options>(
  * ```
  */
 export class ElasticTransform extends Transform {
+  /** Draws random parameters, as `ElasticTransform.get_params` of `torchvision.transforms` does. */
+  static readonly get_params: typeof ElasticOfImages.get_params = ElasticOfImages.get_params;
+
   readonly alpha: readonly number[];
   readonly sigma: readonly number[];
   readonly interpolation: InterpolationLike;

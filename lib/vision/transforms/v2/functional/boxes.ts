@@ -300,6 +300,60 @@ export function sanitize_bounding_boxes(...args: unknown[]): [Tensor, Tensor] {
   return [boxes.index(valid), valid];
 }
 
+/** Which points, or groups of points, are within the image. */
+export function valid_points(points: Tensor, [height, width]: CanvasSize): Tensor {
+  const [x, y] = points.unbind(-1) as [Tensor, Tensor];
+  const within = x.ge(0).logical_and(x.lt(width!)).logical_and(y.ge(0)).logical_and(y.lt(height!));
+  return within.dim() > 1 ? within.flatten(1).all(1) : within;
+}
+
+type SanitizePoints = { key_points: Tensor; canvas_size?: CanvasSize | null };
+const SANITIZE_POINTS = signature<SanitizePoints>('sanitize_keypoints', 'key_points: Tensor, canvas_size?: int[]|None');
+
+/**
+ * Removes points that are not within the image: of groups of points, those with a point outside. Mirrors
+ * `torchvision.transforms.v2.functional.sanitize_keypoints`.
+ *
+ * @param key_points - points, or a plain tensor of shape `(N, ..., 2)`
+ * @param canvas_size - height and width of the image of a plain tensor
+ * @returns the points that are left, and for each point or group whether it is
+ * @throws Error unless `canvas_size` is given for plain tensors, and for these alone
+ * @example
+ * ```ts
+ * import { transforms } from 'torch-node/vision';
+ * const points = torch.tensor([[1, 2], [30, 2]]);
+ * print(transforms.v2.functional.sanitize_keypoints(points, [10, 20])); // [tensor([[1, 2]]), tensor([ True, False])]
+ * ```
+ */
+export function sanitize_keypoints<T extends Tensor>(
+  ...args: Arguments<
+    [key_points: T, canvas_size?: CanvasSize | null],
+    SanitizePoints & { key_points: T },
+    ['key_points', 'canvas_size']
+  >
+): [key_points: T, valid: Tensor];
+export function sanitize_keypoints(...args: unknown[]): [Tensor, Tensor] {
+  const { key_points: points, canvas_size = null } = SANITIZE_POINTS.read(args);
+  if (points instanceof KeyPoints) {
+    if (canvas_size !== null) {
+      throw new Error(
+        'canvas_size must be None when key_points is a tv_tensors.KeyPoints instance. ' +
+          `Got canvas_size=(${canvas_size.join(', ')}). Leave it to None or pass key_points as a pure tensor.`,
+      );
+    }
+    const valid = valid_points(plain_view(points), points.canvas_size);
+    return [wrapped(plain_view(points).index(valid), points), valid];
+  }
+  if (canvas_size === null) {
+    throw new Error(
+      'canvas_size cannot be None if key_points is a pure tensor. Set it to an appropriate value or pass key_points as ' +
+        'a tv_tensors.KeyPoints object.',
+    );
+  }
+  const valid = valid_points(points, checked_canvas('sanitize_keypoints', canvas_size));
+  return [points.index(valid), valid];
+}
+
 /** Numbers of the dtype and device of boxes or points. */
 export const numbers_like = (like: Tensor, values: readonly number[]): Tensor =>
   from_nested(values as number[], { dtype: like.dtype }, 'transforms').to(like.device);

@@ -61,7 +61,8 @@ function mirrored_points(values: Tensor, size: number, axis: 0 | 1): Tensor {
   return from_columns(parts);
 }
 
-function flipped<T extends Tensor>(inpt: T, axis: 0 | 1): T {
+/** As {@link horizontal_flip}, or {@link vertical_flip} for the axis 1. */
+export function flipped<T extends Tensor>(inpt: T, axis: 0 | 1): T {
   const flip = (image: Tensor): Tensor => image.flip(axis === 0 ? -1 : -2);
   return dispatch(inpt, {
     image: flip,
