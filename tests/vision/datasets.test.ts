@@ -74,6 +74,27 @@ beforeAll(() => {
     name.endsWith('.txt') ? md5(join(root, 'celeba', name)) : sum,
     name,
   ]);
+  const places = datasets.Places365;
+  places._CATEGORIES_META = sums('places')(places._CATEGORIES_META);
+  places._FILE_LIST_META = {
+    ...places._FILE_LIST_META,
+    'train-standard': sums('places')(places._FILE_LIST_META['train-standard']),
+    val: sums('places')(places._FILE_LIST_META.val),
+    test: sums('places')(places._FILE_LIST_META.test),
+  };
+  const faces = datasets.FER2013._RESOURCES;
+  datasets.FER2013._RESOURCES = {
+    train: sums('faces', 'fer2013')(faces.train),
+    test: sums('faces', 'fer2013')(faces.test),
+    fer: sums('faces_fer', 'fer2013')(faces.fer),
+    icml: sums('faces_icml', 'fer2013')(faces.icml),
+  };
+  datasets.SEMEION.md5_checksum = md5(join(root, 'semeion.data'));
+  const zip_sum = (part: string): string => md5(join(root, 'omniglot-py', `${part}.zip`));
+  datasets.Omniglot.zips_md5 = {
+    images_background: zip_sum('images_background'),
+    images_evaluation: zip_sum('images_evaluation'),
+  };
   const imagenet = datasets.ImageNet.archives;
   datasets.ImageNet.archives = {
     train: sums('imagenet')(imagenet.train),
@@ -280,12 +301,17 @@ describe('datasets', () => {
       'CelebA',
       'Flowers102',
       'VOCDetection',
+      'CLEVRClassification',
+      'Omniglot',
     ]) {
       expect(() => make(name, { root: missing })).toThrow(
         'Dataset not found or corrupted. You can use download=True to download it',
       );
     }
-    for (const name of ['Food101', 'GTSRB', 'EuroSAT', 'OxfordIIITPet', 'QMNIST']) {
+    for (const name of [
+      ...['Food101', 'GTSRB', 'EuroSAT', 'OxfordIIITPet', 'QMNIST'],
+      ...['DTD', 'SUN397', 'Country211', 'FGVCAircraft', 'Imagenette', 'RenderedSST2'],
+    ]) {
       expect(() => make(name, { root: missing })).toThrow(
         'Dataset not found. You can use download=True to download it',
       );

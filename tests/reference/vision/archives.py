@@ -358,4 +358,77 @@ for name, member in (("good", "a/b.txt"), ("parent", "../evil.txt"), ("absolute"
     with zipfile.ZipFile(path("archives", name + ".zip"), "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(member, "evil" if name != "good" else "b" * 5000)
         archive.writestr("c/", "")
+
+# ---- Datasets of labels
+
+
+def lines(rows, *parts):
+    write(("\n".join(rows) + "\n").encode(), *parts)
+
+
+textures = ["zigzag/z_1.jpg", "banded/b_1.jpg", "banded/b_2.jpg"]
+lines(textures, "dtd", "dtd", "labels", "train1.txt")
+lines(textures[1:2], "dtd", "dtd", "labels", "val7.txt")
+for name in textures:
+    write(ppm(3, 2), "dtd", "dtd", "images", *name.split("/"))
+
+lines(["/b/abbey", "/a/airport/outdoor", "/a/airport"], "SUN397", "ClassName.txt")
+for name in ("b/abbey/sun_b.jpg", "a/airport/outdoor/sun_c.jpg", "a/airport/sun_a.jpg", "a/airport/other.jpg", "a/airport/sun_z.jpg"):
+    write(ppm(3, 2), "SUN397", *name.split("/"))
+
+lines(["/b/beach 1", "/a/alley 0"], "places", "categories_places365.txt")
+lines(["/b/beach/1.jpg 1", "/a/alley/2.jpg 0"], "places", "places365_train_standard.txt")
+lines(["v1.jpg 0", "v2.jpg 1"], "places", "places365_val.txt")
+lines(["t1.jpg"], "places", "places365_test.txt")
+for name in ("data_large_standard/b/beach/1.jpg", "data_large_standard/a/alley/2.jpg", "val_256/v1.jpg", "val_256/v2.jpg", "test_large/t1.jpg"):
+    write(ppm(2, 3), "places", *name.split("/"))
+
+
+def face():
+    return " ".join(map(str, pixels(48 * 48)))
+
+
+lines(["emotion,pixels", "3,%s" % face(), '0,"%s"' % face()], "faces", "fer2013", "train.csv")
+lines(["pixels", face()], "faces", "fer2013", "test.csv")
+uses = ["Training", "PublicTest", "PrivateTest", "Training"]
+lines(["emotion,pixels,Usage"] + ["%d,%s,%s" % (i, face(), use) for i, use in enumerate(uses)], "faces_fer", "fer2013", "fer2013.csv")
+lines(["emotion, Usage, pixels"] + ["%d,%s,%s" % (i, use, face()) for i, use in enumerate(uses)], "faces_icml", "fer2013", "icml_face_data.csv")
+
+for name in ("train/FR/1.jpg", "train/FR/2.jpg", "train/AD/1.jpg", "valid/AD/1.jpg", "test/AD/1.jpg"):
+    write(ppm(2, 2), "country211", *name.split("/"))
+
+aircraft = ("fgvc-aircraft-2013b", "data")
+for level, name, classes in (("variant", "variants", ["707-320", "A340 x"]), ("family", "families", ["Boeing 707", "A340"]), ("manufacturer", "manufacturers", ["Boeing", "Airbus"])):
+    lines(classes, *aircraft, name + ".txt")
+    for part in ("trainval", "test"):
+        lines(["%s%d %s" % (part, i, classes[i]) for i in (1, 0)], *aircraft, "images_%s_%s.txt" % (level, part))
+for part in ("trainval", "test"):
+    for i in (0, 1):
+        write(ppm(3, 4), *aircraft, "images", "%s%d.jpg" % (part, i))
+
+for name in ("train/n03888257/1.JPEG", "train/n01440764/2.JPEG", "train/n01440764/1.JPEG", "train/n01440764/1.txt", "val/n03888257/1.JPEG"):
+    write(ppm(3, 3), "imagenette2-160", *name.split("/"))
+
+for name in ("train/positive/1.png", "train/negative/1.png", "train/negative/2.png", "valid/positive/1.png", "valid/negative/1.png"):
+    write(ppm(2, 5), "rendered-sst2", *name.split("/"))
+
+for part, counts in (("train", {"CLEVR_train_000001.png": 4, "CLEVR_train_000000.png": 2}), ("test", {"CLEVR_test_000000.png": 0})):
+    for name in counts:
+        write(ppm(3, 4), "clevr", "CLEVR_v1.0", "images", part, name)
+    scenes = [{"image_filename": name, "objects": [{"shape": "cube"}] * count} for name, count in counts.items()]
+    if part == "train":
+        write(json.dumps({"info": {}, "scenes": scenes}).encode(), "clevr", "CLEVR_v1.0", "scenes", "CLEVR_train_scenes.json")
+
+rows = []
+for label in (7, 0, 9):
+    drawn = ["%.4f" % value for value in random.randint(0, 2, 256)]
+    rows.append(" ".join(drawn + [str(int(i == label)) for i in range(10)]) + " ")
+lines(rows, "semeion.data")
+
+for part, characters in (("images_background", ("Greek/character01", "Greek/character02", "Arcadian/character01")), ("images_evaluation", ("Oriya/character01",))):
+    for character in characters:
+        for i in (2, 1):
+            write(png(random.randint(0, 2, (5, 4)) * 255, False), "omniglot-py", part, *character.split("/"), "000%d.png" % i)
+    write(b"", "omniglot-py", part + ".zip")
+
 print("null")
