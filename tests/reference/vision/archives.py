@@ -431,4 +431,99 @@ for part, characters in (("images_background", ("Greek/character01", "Greek/char
             write(png(random.randint(0, 2, (5, 4)) * 255, False), "omniglot-py", part, *character.split("/"), "000%d.png" % i)
     write(b"", "omniglot-py", part + ".zip")
 
+# ---- Datasets with other targets
+
+
+def plain_png(array):
+    """A grey image, or one with the channels last, of 8 or 16 bits, without filters."""
+    height, width, channels = array.shape if array.ndim == 3 else array.shape + (1,)
+    depth = 8 * array.dtype.itemsize
+    values = array.astype(">u2" if depth == 16 else "u1").reshape(height, -1)
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, depth, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
+    rows = b"".join(b"\0" + row.tobytes() for row in values)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+names = ["00000_Animalia_Chordata_Aves_P_F_G_one", "00001_Animalia_Chordata_Aves_P_F2_G_two", "00002_Plantae_T_M_P2_F2_G3_three"]
+for name in names:
+    for i in (1, 2):
+        write(ppm(2, 2), "inaturalist", "2021_valid", name, "%d.jpg" % i)
+for name in ("Birds/1", "Birds/0", "Fungi/2"):
+    write(ppm(2, 2), "inaturalist", "2018", *name.split("/"), "x.jpg")
+for name in ("Birds/Corvus corax", "Birds/Apus apus", "Fungi/Boletus edulis"):
+    write(ppm(2, 2), "inaturalist", "2017", *name.split("/"), "x.jpg")
+
+write(b"", "lfw-py", "lfw-funneled.tgz")
+people = {"Ann_Li": 3, "Bo": 2, "Cy_Mo": 1}
+for name, count in people.items():
+    for i in range(1, count + 1):
+        write(ppm(3, 2), "lfw-py", "lfw_funneled", name, "%s_%04d.jpg" % (name, i))
+lines(["%s\t%d" % item for item in people.items()], "lfw-py", "lfw-names.txt")
+lines(["2", "1", "Bo\t2", "2", "Ann_Li\t3", "Cy_Mo\t1"], "lfw-py", "people.txt")
+lines(["1", "Cy_Mo\t1"], "lfw-py", "peopleDevTrain.txt")
+lines(["2\t1", "Ann_Li\t1\t3", "Bo\t2\tCy_Mo\t1", "Bo\t1\t2", "Ann_Li\t2\tBo\t1"], "lfw-py", "pairs.txt")
+lines(["1", "Ann_Li\t2\t3", "Bo\t1\tCy_Mo\t1"], "lfw-py", "pairsDevTest.txt")
+
+page = "<html><table><tr><td><ul><li>no image yet</li></ul></td></tr>"
+for name, captions in (("20", ["A dog &amp; a cat .", " Two."]), ("3", ["One."]), (None, ["Lost."])):
+    page += "<tr><td>" + ("Image Not Found" if name is None else '<a href="x">http://www.flickr.com/photos/9/%s/</a>' % name)
+    page += "</td><td><ul>" + "".join("<li>%s </li>" % caption for caption in captions) + "</ul></td></tr>\n"
+write((page + "</table><ul><li>Not of the table</li></ul></html>").encode(), "flickr", "captions.html")
+for name in ("20_a.jpg", "3_b.jpg", "1000.jpg", "99.jpg"):
+    write(ppm(2, 3), "flickr", name)
+lines(["99.jpg#0\tTwo dogs .", "1000.jpg#0\tOne.", "99.jpg#1\tDogs again ."], "flickr", "captions.token")
+
+for i, objects in enumerate((["Car 0.00 0 -1.57 599.41 156.40 629.75 189.25 2.85 2.63 12.34 0.47 1.49 69.44 -1.56", "DontCare -1 -1 -10 503.89 169.71 590.61 190.13 -1 -1 -1 -1000 -1000 -1000 -10"], ["Pedestrian 0.50 3 0.21 1 2 3 4 5 6 7 8 9 10 0.01"])):
+    write(ppm(3, 4), "Kitti", "raw", "training", "image_2", "00000%d.png" % i)
+    lines(objects, "Kitti", "raw", "training", "label_2", "00000%d.txt" % i)
+write(ppm(3, 4), "Kitti", "raw", "testing", "image_2", "000000.png")
+
+for part, images in (("train", ["0--P/a.jpg", "0--P/b.jpg", "1--H/c.jpg"]), ("val", ["0--P/v.jpg"]), ("test", ["0--P/t.jpg", "1--H/u.jpg"])):
+    for name in images:
+        write(ppm(3, 2), "widerface", "WIDER_" + part, "images", *name.split("/"))
+    rows = []
+    for name, count in zip(images, (2, 0, 1)):
+        rows += [name, str(count)] + [" ".join(map(str, random.randint(0, 99, 10))) + " " for _ in range(max(count, 1))]
+    kind = ("test_filelist", images) if part == "test" else (part + "_bbx_gt", rows)
+    write(("\n".join(row.rstrip() for row in kind[1]) + "\n").encode(), "widerface", "wider_face_split", "wider_face_%s.txt" % kind[0])
+
+stream = io.BytesIO()
+np.save(stream, pixels(20, 2, 3, 2))
+write(stream.getvalue(), "MovingMNIST", "mnist_test_seq.npy")
+
+lines(["http://x/p/1.jpg", "http://x/p/gone.jpg", "http://x/p/3.jpg"], "sbu", "dataset", "SBU_captioned_photo_dataset_urls.txt")
+lines(["First .", "Gone .", "Third ."], "sbu", "dataset", "SBU_captioned_photo_dataset_captions.txt")
+write(b"", "sbu", "SBUCaptionedPhotoDataset.tar.gz")
+for i in (1, 3):
+    write(ppm(2, 2), "sbu", "dataset", "%d.jpg" % i)
+
+
+def cells(name, *values):
+    return matrix(name, 1, (1, len(values)), b"".join(values))
+
+
+for part, place in (("train", ("devkit", "cars_train_annos.mat")), ("test", ("cars_test_annos_withlabels.mat",))):
+    annotations = [{"bbox_x1": small_double("", 9), "class": small_double("", label), "fname": text("", "%05d.jpg" % i)} for i, label in ((1, 2), (2, 1))]
+    write(mat(structs("annotations", annotations)), "stanford_cars", *place)
+    for i in (1, 2):
+        write(ppm(2, 3), "stanford_cars", "cars_" + part, "%05d.jpg" % i)
+write(mat(cells("class_names", text("", "AM General Hummer"), text("", "Acura RL"))), "stanford_cars", "devkit", "cars_meta.mat")
+
+for mode, part in (("gtFine", "train"), ("gtFine", "val"), ("gtCoarse", "val")):
+    for city in ("bonn", "aachen"):
+        start = "%s_000_019" % city
+        if mode == "gtFine":
+            write(ppm(3, 4), "cityscapes", "leftImg8bit", part, city, start + "_leftImg8bit.png")
+        target = ("cityscapes", mode, part, city, "%s_%s_" % (start, mode))
+        target = target[:-1], target[-1]
+        write(plain_png(random.randint(0, 40000, (3, 4)).astype(np.uint16)), *target[0], target[1] + "instanceIds.png")
+        write(plain_png(pixels(3, 4)), *target[0], target[1] + "labelIds.png")
+        write(plain_png(pixels(3, 4, 4)), *target[0], target[1] + "color.png")
+        polygons = {"imgHeight": 3, "objects": [{"label": "road", "polygon": [[0, 1], [2, 2]]}]}
+        write(json.dumps(polygons).encode(), *target[0], target[1] + "polygons.json")
+
 print("null")

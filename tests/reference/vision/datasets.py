@@ -18,7 +18,7 @@ from PIL import Image
 from torchvision import datasets
 
 root = sys.argv[1]
-for module in ("cifar", "svhn", "stl10", "flowers102", "celeba", "imagenet", "places365", "fer2013", "semeion", "omniglot"):
+for module in ("cifar", "svhn", "stl10", "flowers102", "celeba", "imagenet", "places365", "fer2013", "semeion", "omniglot", "lfw", "sbu"):
     getattr(datasets, module).check_integrity = lambda path, md5=None: os.path.isfile(path)
 
 # Some take files in the order in which the file system has them; here they are sorted.
@@ -35,8 +35,10 @@ def written(value):
         return {"shape": list(array.shape), "md5": hashlib.md5(np.ascontiguousarray(array).tobytes()).hexdigest()}
     if isinstance(value, (torch.Tensor, np.ndarray)):
         return {"tensor": value.tolist()}
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return [written(item) for item in value]
+    if isinstance(value, dict):
+        return {key: written(item) for key, item in value.items()}
     return value
 
 
@@ -121,6 +123,29 @@ for split in ("train", "test"):
 case("SEMEION", download=False)
 case("Omniglot", keep=("background",))
 case("Omniglot", background=False)
+for target_type in ("full", ["full", "kingdom", "family", "genus"]):
+    case("INaturalist", "inaturalist", version="2021_valid", target_type=target_type, keep=("all_categories", "categories_index"))
+for version in ("2017", "2018"):
+    case("INaturalist", "inaturalist", version=version, target_type=["super", "full"], keep=("all_categories", "categories_map"))
+case("LFWPeople", keep=("class_to_idx", "targets"))
+case("LFWPeople", split="train")
+case("LFWPairs", keep=("pair_names", "targets"))
+case("LFWPairs", split="test")
+case("Flickr8k", "flickr", ann_file=os.path.join(root, "flickr", "captions.html"))
+case("Flickr30k", "flickr", ann_file=os.path.join(root, "flickr", "captions.token"), keep=("ids",))
+for train in (True, False):
+    case("Kitti", train=train)
+for split in ("train", "val", "test"):
+    case("WIDERFace", split=split)
+case("MovingMNIST")
+case("MovingMNIST", split="train", split_ratio=3)
+case("MovingMNIST", split="test", split_ratio=17)
+case("SBU", "sbu", download=False, keep=("photos", "captions"))
+for split in ("train", "test"):
+    case("StanfordCars", split=split, keep=("classes", "class_to_idx"))
+case("Cityscapes", "cityscapes")
+case("Cityscapes", "cityscapes", split="val", target_type=["color", "polygon", "semantic", "instance"])
+case("Cityscapes", "cityscapes", split="val", mode="coarse", target_type="semantic")
 
 fake = datasets.FakeData(size=3, image_size=(3, 4, 5), num_classes=7, random_offset=2)
 cases.append({"name": "FakeData", "repr": repr(fake), "items": [written(fake[i]) for i in range(3)], "shown": {}})
