@@ -216,6 +216,15 @@ describe('datasets', () => {
     ).toThrow(/Only transforms or transform\/target_transform can be passed/);
   });
 
+  it('transform both images with their flow and its mask', () => {
+    const flow = new datasets.KittiFlow(root, {
+      transforms: (first, second, flow, valid) => [first.shape[0], second.shape[0], flow!.shape, valid!.dtype] as never,
+    });
+    const [first, second, shape, dtype] = flow.get(0) as readonly unknown[];
+    expect([first, second, [...(shape as number[])], dtype]).toEqual([3, 3, [2, 2, 3], torch.bool]);
+    expect(new datasets.Sintel(root).repeat(3).length).toBe(12);
+  });
+
   it('load images by a function of the caller', () => {
     const loader = (path: string): Tensor => torch.tensor(readFileSync(path).length);
     for (const data of [

@@ -1,5 +1,5 @@
 /** Folders and lists of names, in the order in which Python sorts them. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { sorted } from './sorting.js';
@@ -25,4 +25,24 @@ export function lines_of(path: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+}
+
+/**
+ * The sorted paths below a folder whose parts match: `matching(root, 'image_2', '*_10.png')`, where `*` stands for any characters but
+ * separators. None where there is no such folder, as `glob` of Python.
+ */
+export function matching(folder: string, ...pattern: readonly string[]): string[] {
+  const [part, ...rest] = pattern;
+  if (part === undefined) return [folder];
+  if (!part.includes('*')) {
+    const path = join(folder, part);
+    return existsSync(path) ? matching(path, ...rest) : [];
+  }
+  if (!is_folder(folder)) return [];
+  const [start = '', end = ''] = part.split('*');
+  const fits = (name: string): boolean =>
+    name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end) && name[0] !== '.';
+  return names_in(folder)
+    .filter(fits)
+    .flatMap((name) => matching(join(folder, name), ...rest));
 }

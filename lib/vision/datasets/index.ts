@@ -77,3 +77,19 @@ export * as utils from './utils.js';
 export { VisionDataset } from './vision_dataset.js';
 export { VOCDetection, VOCSegmentation, type VOCAnnotation, type VOCOptions, type VOCYear } from './voc.js';
 export { WIDERFace, type WIDERFaceFaces, type WIDERFaceOptions, type WIDERFaceTarget } from './widerface.js';
+export {
+  FlyingChairs,
+  FlyingThings3D,
+  HD1K,
+  KittiFlow,
+  Sintel,
+  type FlowItem,
+  type FlowOptions,
+  type FlowTransform,
+  type MaskedFlowItem,
+  type FlyingChairsOptions,
+  type FlyingThings3DOptions,
+  type HD1KOptions,
+  type KittiFlowOptions,
+  type SintelOptions,
+} from './optical_flow.js';

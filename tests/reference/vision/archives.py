@@ -526,4 +526,50 @@ for mode, part in (("gtFine", "train"), ("gtFine", "val"), ("gtCoarse", "val")):
         polygons = {"imgHeight": 3, "objects": [{"label": "road", "polygon": [[0, 1], [2, 2]]}]}
         write(json.dumps(polygons).encode(), *target[0], target[1] + "polygons.json")
 
+# ---- Optical flow
+
+
+def flo(height, width):
+    return b"PIEH" + struct.pack("<ii", width, height) + random.rand(height, width, 2).astype("<f4").tobytes()
+
+
+def pfm(height, width, channels, little=True):
+    head = b"%s\n%d %d\n%s\n" % (b"PF" if channels == 3 else b"Pf", width, height, b"-1.0" if little else b"1.0")
+    return head + (random.rand(height, width, channels) * 9 - 4).astype("<f4" if little else ">f4").tobytes()
+
+
+def flow_png():
+    return plain_png(random.randint(0, 65536, (2, 3, 3)).astype(np.uint16) * np.array([1, 1, 0], np.uint16) + random.randint(0, 2, (2, 3, 3)).astype(np.uint16))
+
+
+for scene in ("alley_1", "ambush_2"):
+    for i in (1, 2, 3):
+        for part in ("training/clean", "training/final", "test/clean"):
+            write(ppm(2, 3), "Sintel", *part.split("/"), scene, "frame_000%d.png" % i)
+        if i < 3:
+            write(flo(2, 3), "Sintel", "training", "flow", scene, "frame_000%d.flo" % i)
+for i in range(2):
+    for part in ("training", "testing"):
+        for frame in (10, 11):
+            write(ppm(2, 3), "KittiFlow", part, "image_2", "00000%d_%d.png" % (i, frame))
+    write(flow_png(), "KittiFlow", "training", "flow_occ", "00000%d_10.png" % i)
+for i in (1, 2, 3):
+    for image in (1, 2):
+        write(ppm(2, 3), "FlyingChairs", "data", "0000%d_img%d.ppm" % (i, image))
+    write(flo(2, 3), "FlyingChairs", "data", "0000%d_flow.flo" % i)
+lines(["1", "2", "1"], "FlyingChairs", "FlyingChairs_train_val.txt")
+for scene in ("A/0000", "B/0007"):
+    for side in ("left", "right"):
+        for i in (6, 7, 8):
+            for kind in ("clean", "final"):
+                write(ppm(2, 3), "FlyingThings3D", "frames_%spass" % kind, "TRAIN", *scene.split("/"), side, "000%d.png" % i)
+            for direction in ("into_future", "into_past"):
+                write(pfm(2, 3, 3, i != 7), "FlyingThings3D", "optical_flow", "TRAIN", *scene.split("/"), direction, side, "OpticalFlow_000%d.pfm" % i)
+for i in (0, 35):
+    for j in range(3):
+        write(flow_png(), "hd1k", "hd1k_flow_gt", "flow_occ", "%06d_%04d.png" % (i, j))
+        write(ppm(2, 3), "hd1k", "hd1k_input", "image_2", "%06d_%04d.png" % (i, j))
+    for frame in (10, 11):
+        write(ppm(2, 3), "hd1k", "hd1k_challenge", "image_2", "%06d_%d.png" % (i, frame))
+
 print("null")

@@ -146,6 +146,16 @@ for split in ("train", "test"):
 case("Cityscapes", "cityscapes")
 case("Cityscapes", "cityscapes", split="val", target_type=["color", "polygon", "semantic", "instance"])
 case("Cityscapes", "cityscapes", split="val", mode="coarse", target_type="semantic")
+for pass_name in ("clean", "both"):
+    case("Sintel", pass_name=pass_name)
+case("Sintel", split="test")
+for split in ("train", "test"):
+    case("KittiFlow", split=split)
+    case("HD1K", split=split)
+for split in ("train", "val"):
+    case("FlyingChairs", split=split)
+case("FlyingThings3D")
+case("FlyingThings3D", pass_name="final", camera="both")
 
 fake = datasets.FakeData(size=3, image_size=(3, 4, 5), num_classes=7, random_offset=2)
 cases.append({"name": "FakeData", "repr": repr(fake), "items": [written(fake[i]) for i in range(3)], "shown": {}})
