@@ -169,6 +169,7 @@ export interface Native extends NativeMath {
   // vision/operators.cpp
   vision_register(): void;
   vision_withdraw(): boolean;
+  decode_jpeg(bytes: Uint8Array): Wrapped | null;
   // clip.cpp
   norm_of_norms(handles: readonly Handle[], order: number): Wrapped;
   scale_all(handles: readonly Handle[], factor: Handle): void;

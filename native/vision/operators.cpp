@@ -9,7 +9,9 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
+#include "core/convert.h"
 #include "core/environment.h"
+#include "vision/jpeg.h"
 #include "vision/kernels.h"
 
 namespace torch_node {
@@ -488,9 +490,17 @@ Napi::Value vision_withdraw(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Boolean::New(info.Env(), had);
 }
 
+/// decode_jpeg(bytes): the pixels of a JPEG file, or null; see vision/jpeg.h.
+Napi::Value decode_jpeg(const Napi::CallbackInfo& info, Environment& environment) {
+  const auto bytes = info[0].As<Napi::Uint8Array>();
+  at::Tensor pixels = vision::decode_jpeg(bytes.Data(), bytes.ByteLength());
+  return pixels.defined() ? wrapped(info.Env(), environment, std::move(pixels)) : info.Env().Null();
+}
+
 }  // namespace
 
 void export_vision(Exports& exports) {
+  exports.add<decode_jpeg>("decode_jpeg");
   exports.add<vision_register>("vision_register");
   exports.add<vision_withdraw>("vision_withdraw");
 }

@@ -420,6 +420,7 @@ const DECLARED: Record<keyof Native, true> = {
   version_of_libtorch: true,
   vision_register: true,
   vision_withdraw: true,
+  decode_jpeg: true,
   vmap_enter: true,
   zero_grad: true,
   profiler_prepare: true,

@@ -74,6 +74,37 @@ beforeAll(() => {
     name.endsWith('.txt') ? md5(join(root, 'celeba', name)) : sum,
     name,
   ]);
+  const places = datasets.Places365;
+  places._CATEGORIES_META = sums('places')(places._CATEGORIES_META);
+  places._FILE_LIST_META = {
+    ...places._FILE_LIST_META,
+    'train-standard': sums('places')(places._FILE_LIST_META['train-standard']),
+    val: sums('places')(places._FILE_LIST_META.val),
+    test: sums('places')(places._FILE_LIST_META.test),
+  };
+  const faces = datasets.FER2013._RESOURCES;
+  datasets.FER2013._RESOURCES = {
+    train: sums('faces', 'fer2013')(faces.train),
+    test: sums('faces', 'fer2013')(faces.test),
+    fer: sums('faces_fer', 'fer2013')(faces.fer),
+    icml: sums('faces_icml', 'fer2013')(faces.icml),
+  };
+  datasets.SEMEION.md5_checksum = md5(join(root, 'semeion.data'));
+  const zip_sum = (part: string): string => md5(join(root, 'omniglot-py', `${part}.zip`));
+  datasets.Omniglot.zips_md5 = {
+    images_background: zip_sum('images_background'),
+    images_evaluation: zip_sum('images_evaluation'),
+  };
+  const lfw_sum = (name: string): string => {
+    const path = join(root, 'lfw-py', name);
+    return existsSync(path) ? md5(path) : '';
+  };
+  for (const kind of [datasets.LFWPeople, datasets.LFWPairs]) {
+    const { funneled } = kind.file_dict;
+    kind.file_dict = { ...kind.file_dict, funneled: [funneled[0], funneled[1], lfw_sum(funneled[1])] };
+    kind.checksums = Object.fromEntries(Object.keys(kind.checksums).map((name) => [name, lfw_sum(name)]));
+  }
+  datasets.SBU.md5_checksum = md5(join(root, 'sbu', datasets.SBU.filename));
   const imagenet = datasets.ImageNet.archives;
   datasets.ImageNet.archives = {
     train: sums('imagenet')(imagenet.train),
@@ -96,19 +127,33 @@ afterEach(() => {
 /** An item as the reference writes it: what PIL images are there are uint8 tensors here. */
 function written(value: unknown, expected: unknown): unknown {
   if (Array.isArray(value)) return value.map((each, i) => written(each, (expected as unknown[])[i]));
+  if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    const of = expected as Record<string, unknown>;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, written(each, of[key])]));
+  }
   if (!(value instanceof torch.Tensor)) return value;
   if (expected !== null && typeof expected === 'object' && 'tensor' in expected) return { tensor: value.tolist() };
-  expect(value.dtype).toBe(torch.uint8);
+  expect([torch.uint8, torch.uint16]).toContain(value.dtype);
   // PIL has no dimension for the one channel of grey images.
   const { shape } = expected as { shape: number[] };
   const image = shape.length === 2 && value.dim() === 3 ? value.squeeze(0) : value;
-  const bytes = image.contiguous().numpy().data as Uint8Array;
+  const { buffer, byteOffset, byteLength } = image.contiguous().numpy().data as Uint8Array | Uint16Array;
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   return { shape: [...image.shape], md5: createHash('md5').update(bytes).digest('hex') };
 }
 
 type AnyDataset = torch.utils.data.Dataset<unknown> & Record<string, unknown>;
 const make = (name: string, options: object): AnyDataset =>
   new (datasets as unknown as Record<string, new (options: object) => AnyDataset>)[name]!(options);
+
+/** Options in which a path was written with `ROOT`. */
+const with_root = (options: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.replace('ROOT', root) : value,
+    ]),
+  );
 
 const cases = readFileSync(join(package_root, 'tests', 'reference', 'vision', 'datasets.jsonl'), 'utf8')
   .trim()
@@ -122,12 +167,12 @@ describe('reads what torchvision reads, and prints as it does:', () => {
       const data =
         name === 'FakeData'
           ? make(name, { size: 3, image_size: [3, 4, 5], num_classes: 7, random_offset: 2 })
-          : make(name, { root: join(root, ...(parts ?? [])), ...options });
+          : make(name, { root: join(root, ...(parts ?? [])), ...with_root(options) });
       expect(String(data).replaceAll(root, 'ROOT')).toBe(repr);
       const found = items.map((item, i) => written(data.get(i), item));
       expect(found).toEqual(items);
       for (const [key, value] of Object.entries(shown)) expect(data[key]).toEqual(value);
-      expect(data.get(-1)).toHaveLength(2);
+      expect(written(data.get(-1), items.at(-1))).toEqual(items.at(-1));
       expect(() => data.get(items.length)).toThrow(RangeError);
     },
   );
@@ -169,6 +214,15 @@ describe('datasets', () => {
     expect(
       () => new datasets.VOCDetection(root, { transforms: (a, b) => [a, b] as const, transform: (a) => a }),
     ).toThrow(/Only transforms or transform\/target_transform can be passed/);
+  });
+
+  it('transform both images with their flow and its mask', () => {
+    const flow = new datasets.KittiFlow(root, {
+      transforms: (first, second, flow, valid) => [first.shape[0], second.shape[0], flow!.shape, valid!.dtype] as never,
+    });
+    const [first, second, shape, dtype] = flow.get(0) as readonly unknown[];
+    expect([first, second, [...(shape as number[])], dtype]).toEqual([3, 3, [2, 2, 3], torch.bool]);
+    expect(new datasets.Sintel(root).repeat(3).length).toBe(12);
   });
 
   it('load images by a function of the caller', () => {
@@ -280,12 +334,17 @@ describe('datasets', () => {
       'CelebA',
       'Flowers102',
       'VOCDetection',
+      'CLEVRClassification',
+      'Omniglot',
     ]) {
       expect(() => make(name, { root: missing })).toThrow(
         'Dataset not found or corrupted. You can use download=True to download it',
       );
     }
-    for (const name of ['Food101', 'GTSRB', 'EuroSAT', 'OxfordIIITPet', 'QMNIST']) {
+    for (const name of [
+      ...['Food101', 'GTSRB', 'EuroSAT', 'OxfordIIITPet', 'QMNIST'],
+      ...['DTD', 'SUN397', 'Country211', 'FGVCAircraft', 'Imagenette', 'RenderedSST2'],
+    ]) {
       expect(() => make(name, { root: missing })).toThrow(
         'Dataset not found. You can use download=True to download it',
       );

@@ -1,5 +1,6 @@
 /** Image files, against what torchvision reads and writes: the same bytes. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -180,6 +181,36 @@ describe('decode_image_async', () => {
   it('rejects what decode_image throws', async () => {
     await expect(io.decode_image_async(torch.ones(1).to(torch.uint8))).rejects.toThrow('Unsupported image file');
     await expect(io.decode_image_async(content_of('rgb.jpg'), 'RGBA')).rejects.toThrow('not supported for JPEG files');
+  });
+});
+
+describe('JPEG files in the calling thread', () => {
+  const jpeg = files.filter(({ name }) => name.endsWith('.jpg')).map(({ name }) => name);
+  it.each(jpeg)('are what another thread makes of them: %s', async (name) => {
+    const data = content_of(name);
+    for (const mode of ['UNCHANGED', 'RGB']) {
+      const here = io.decode_image(data, mode);
+      expect(torch.equal(here, await io.decode_image_async(data, mode))).toBe(true);
+    }
+  });
+
+  // Where the addon does not find the library of sharp, another thread decodes.
+  it.runIf(process.platform === 'linux')('are decoded by the addon, but for those with ink', () => {
+    const { native } = createRequire(import.meta.url)('../../dist/_C/native.js') as {
+      native: { decode_jpeg(bytes: Uint8Array): number | null };
+    };
+    io.decode_image(content_of('rgb.jpg'));
+    const by_addon = (name: string): boolean =>
+      native.decode_jpeg(content_of(name).numpy().data as Uint8Array) !== null;
+    expect(Object.fromEntries(jpeg.map((name) => [name, by_addon(name)]))).toEqual(
+      Object.fromEntries(jpeg.map((name) => [name, !['cmyk.jpg', 'inked.jpg'].includes(name)])),
+    );
+    expect(native.decode_jpeg(new Uint8Array(100))).toBe(null);
+  });
+
+  it('are refused when they end early', () => {
+    const data = content_of('rgb.jpg');
+    expect(() => io.decode_image(data.narrow(0, 0, 500))).toThrow(/^decode_image\(\): /);
   });
 });
 

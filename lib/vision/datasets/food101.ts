@@ -1,10 +1,11 @@
 /** Food-101. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expand_user } from '../../_internal/io/expand_user.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
+import { is_folder } from './folders.js';
 import { sorted } from './sorting.js';
 import { LabeledImages, type LoaderOptions } from './image_list.js';
 import { not_found, numbered } from './transformed.js';
@@ -20,8 +21,6 @@ const FOOD101 = signature<Food101Options<unknown, unknown>>(
   'Food101',
   'root: str, split?: str, transform?: Callable|None, target_transform?: Callable|None, download?: bool, loader?: Callable',
 );
-
-const is_folder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
  * The Food-101 dataset of images of dishes. Mirrors `torchvision.datasets.Food101`.

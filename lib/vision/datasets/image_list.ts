@@ -1,5 +1,6 @@
 /** Datasets that are a list of files of images, with a label for each. */
 import type { Tensor } from '../../_tensor.js';
+import type { Sample } from './folder.js';
 import { default_loader } from './images.js';
 import { checked_index, TransformedDataset, type TransformOptions } from './transformed.js';
 
@@ -14,14 +15,14 @@ export interface LoaderOptions<T = number, I = Tensor, L = T> extends TransformO
 }
 
 /** A dataset of files of images with labels. */
-export abstract class LabeledImages<I = Tensor, L = number> extends TransformedDataset<number, I, L> {
+export abstract class LabeledImages<I = Tensor, L = number, T = number> extends TransformedDataset<T, I, L> {
   loader: (path: string) => Tensor;
   /** The files of the images. */
   _image_files: string[] = [];
   /** The label of each. */
-  _labels: number[] = [];
+  _labels: (T | number)[] = [];
 
-  constructor(root: string, { loader = default_loader, transform, target_transform }: LoaderOptions<number, I, L>) {
+  constructor(root: string, { loader = default_loader, transform, target_transform }: LoaderOptions<T, I, L>) {
     super(root, { transform: transform ?? null, target_transform: target_transform ?? null });
     this.loader = loader;
   }
@@ -32,6 +33,14 @@ export abstract class LabeledImages<I = Tensor, L = number> extends TransformedD
 
   get(index: number): [I, L] {
     const at = checked_index(this, index);
-    return this.item(this.loader(this._image_files[at]!), this._labels[at]!);
+    return this.item(this.loader(this._image_files[at]!), this._labels[at] as T);
+  }
+
+  /** Adds images with their labels. */
+  protected add(samples: readonly Sample[]): void {
+    for (const [path, label] of samples) {
+      this._image_files.push(path);
+      this._labels.push(label);
+    }
   }
 }

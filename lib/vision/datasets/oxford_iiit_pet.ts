@@ -1,10 +1,11 @@
 /** Oxford-IIIT Pet. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expand_user } from '../../_internal/io/expand_user.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
+import { is_folder } from './folders.js';
 import { default_loader, read_png_indices } from './images.js';
 import {
   checked_index,
@@ -41,8 +42,6 @@ const OXFORD_IIIT_PET = signature<OxfordIIITPetOptions<unknown, unknown>>(
   'root: str, split?: str, target_types?: str|str[], transforms?: Callable|None, transform?: Callable|None, ' +
     'target_transform?: Callable|None, download?: bool, *, loader?: Callable',
 );
-
-const is_folder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** Each word with a capital letter, as Python's `str.title`. */
 function titled(words: string): string {

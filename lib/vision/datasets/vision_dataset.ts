@@ -35,7 +35,7 @@ export abstract class VisionDataset<T> extends Dataset<T> {
   /** Transform of targets. */
   abstract target_transform: ((target: never) => unknown) | null;
   /** Transform of images and targets together, where a dataset has one. */
-  transforms: ((image: never, target: never) => unknown) | null = null;
+  transforms: ((...parts: never[]) => unknown) | null = null;
 
   constructor(root: string) {
     super();

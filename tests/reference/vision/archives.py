@@ -358,4 +358,218 @@ for name, member in (("good", "a/b.txt"), ("parent", "../evil.txt"), ("absolute"
     with zipfile.ZipFile(path("archives", name + ".zip"), "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(member, "evil" if name != "good" else "b" * 5000)
         archive.writestr("c/", "")
+
+# ---- Datasets of labels
+
+
+def lines(rows, *parts):
+    write(("\n".join(rows) + "\n").encode(), *parts)
+
+
+textures = ["zigzag/z_1.jpg", "banded/b_1.jpg", "banded/b_2.jpg"]
+lines(textures, "dtd", "dtd", "labels", "train1.txt")
+lines(textures[1:2], "dtd", "dtd", "labels", "val7.txt")
+for name in textures:
+    write(ppm(3, 2), "dtd", "dtd", "images", *name.split("/"))
+
+lines(["/b/abbey", "/a/airport/outdoor", "/a/airport"], "SUN397", "ClassName.txt")
+for name in ("b/abbey/sun_b.jpg", "a/airport/outdoor/sun_c.jpg", "a/airport/sun_a.jpg", "a/airport/other.jpg", "a/airport/sun_z.jpg"):
+    write(ppm(3, 2), "SUN397", *name.split("/"))
+
+lines(["/b/beach 1", "/a/alley 0"], "places", "categories_places365.txt")
+lines(["/b/beach/1.jpg 1", "/a/alley/2.jpg 0"], "places", "places365_train_standard.txt")
+lines(["v1.jpg 0", "v2.jpg 1"], "places", "places365_val.txt")
+lines(["t1.jpg"], "places", "places365_test.txt")
+for name in ("data_large_standard/b/beach/1.jpg", "data_large_standard/a/alley/2.jpg", "val_256/v1.jpg", "val_256/v2.jpg", "test_large/t1.jpg"):
+    write(ppm(2, 3), "places", *name.split("/"))
+
+
+def face():
+    return " ".join(map(str, pixels(48 * 48)))
+
+
+lines(["emotion,pixels", "3,%s" % face(), '0,"%s"' % face()], "faces", "fer2013", "train.csv")
+lines(["pixels", face()], "faces", "fer2013", "test.csv")
+uses = ["Training", "PublicTest", "PrivateTest", "Training"]
+lines(["emotion,pixels,Usage"] + ["%d,%s,%s" % (i, face(), use) for i, use in enumerate(uses)], "faces_fer", "fer2013", "fer2013.csv")
+lines(["emotion, Usage, pixels"] + ["%d,%s,%s" % (i, use, face()) for i, use in enumerate(uses)], "faces_icml", "fer2013", "icml_face_data.csv")
+
+for name in ("train/FR/1.jpg", "train/FR/2.jpg", "train/AD/1.jpg", "valid/AD/1.jpg", "test/AD/1.jpg"):
+    write(ppm(2, 2), "country211", *name.split("/"))
+
+aircraft = ("fgvc-aircraft-2013b", "data")
+for level, name, classes in (("variant", "variants", ["707-320", "A340 x"]), ("family", "families", ["Boeing 707", "A340"]), ("manufacturer", "manufacturers", ["Boeing", "Airbus"])):
+    lines(classes, *aircraft, name + ".txt")
+    for part in ("trainval", "test"):
+        lines(["%s%d %s" % (part, i, classes[i]) for i in (1, 0)], *aircraft, "images_%s_%s.txt" % (level, part))
+for part in ("trainval", "test"):
+    for i in (0, 1):
+        write(ppm(3, 4), *aircraft, "images", "%s%d.jpg" % (part, i))
+
+for name in ("train/n03888257/1.JPEG", "train/n01440764/2.JPEG", "train/n01440764/1.JPEG", "train/n01440764/1.txt", "val/n03888257/1.JPEG"):
+    write(ppm(3, 3), "imagenette2-160", *name.split("/"))
+
+for name in ("train/positive/1.png", "train/negative/1.png", "train/negative/2.png", "valid/positive/1.png", "valid/negative/1.png"):
+    write(ppm(2, 5), "rendered-sst2", *name.split("/"))
+
+for part, counts in (("train", {"CLEVR_train_000001.png": 4, "CLEVR_train_000000.png": 2}), ("test", {"CLEVR_test_000000.png": 0})):
+    for name in counts:
+        write(ppm(3, 4), "clevr", "CLEVR_v1.0", "images", part, name)
+    scenes = [{"image_filename": name, "objects": [{"shape": "cube"}] * count} for name, count in counts.items()]
+    if part == "train":
+        write(json.dumps({"info": {}, "scenes": scenes}).encode(), "clevr", "CLEVR_v1.0", "scenes", "CLEVR_train_scenes.json")
+
+rows = []
+for label in (7, 0, 9):
+    drawn = ["%.4f" % value for value in random.randint(0, 2, 256)]
+    rows.append(" ".join(drawn + [str(int(i == label)) for i in range(10)]) + " ")
+lines(rows, "semeion.data")
+
+for part, characters in (("images_background", ("Greek/character01", "Greek/character02", "Arcadian/character01")), ("images_evaluation", ("Oriya/character01",))):
+    for character in characters:
+        for i in (2, 1):
+            write(png(random.randint(0, 2, (5, 4)) * 255, False), "omniglot-py", part, *character.split("/"), "000%d.png" % i)
+    write(b"", "omniglot-py", part + ".zip")
+
+# ---- Datasets with other targets
+
+
+def plain_png(array):
+    """A grey image, or one with the channels last, of 8 or 16 bits, without filters."""
+    height, width, channels = array.shape if array.ndim == 3 else array.shape + (1,)
+    depth = 8 * array.dtype.itemsize
+    values = array.astype(">u2" if depth == 16 else "u1").reshape(height, -1)
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, depth, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
+    rows = b"".join(b"\0" + row.tobytes() for row in values)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+names = ["00000_Animalia_Chordata_Aves_P_F_G_one", "00001_Animalia_Chordata_Aves_P_F2_G_two", "00002_Plantae_T_M_P2_F2_G3_three"]
+for name in names:
+    for i in (1, 2):
+        write(ppm(2, 2), "inaturalist", "2021_valid", name, "%d.jpg" % i)
+for name in ("Birds/1", "Birds/0", "Fungi/2"):
+    write(ppm(2, 2), "inaturalist", "2018", *name.split("/"), "x.jpg")
+for name in ("Birds/Corvus corax", "Birds/Apus apus", "Fungi/Boletus edulis"):
+    write(ppm(2, 2), "inaturalist", "2017", *name.split("/"), "x.jpg")
+
+write(b"", "lfw-py", "lfw-funneled.tgz")
+people = {"Ann_Li": 3, "Bo": 2, "Cy_Mo": 1}
+for name, count in people.items():
+    for i in range(1, count + 1):
+        write(ppm(3, 2), "lfw-py", "lfw_funneled", name, "%s_%04d.jpg" % (name, i))
+lines(["%s\t%d" % item for item in people.items()], "lfw-py", "lfw-names.txt")
+lines(["2", "1", "Bo\t2", "2", "Ann_Li\t3", "Cy_Mo\t1"], "lfw-py", "people.txt")
+lines(["1", "Cy_Mo\t1"], "lfw-py", "peopleDevTrain.txt")
+lines(["2\t1", "Ann_Li\t1\t3", "Bo\t2\tCy_Mo\t1", "Bo\t1\t2", "Ann_Li\t2\tBo\t1"], "lfw-py", "pairs.txt")
+lines(["1", "Ann_Li\t2\t3", "Bo\t1\tCy_Mo\t1"], "lfw-py", "pairsDevTest.txt")
+
+page = "<html><table><tr><td><ul><li>no image yet</li></ul></td></tr>"
+for name, captions in (("20", ["A dog &amp; a cat .", " Two."]), ("3", ["One."]), (None, ["Lost."])):
+    page += "<tr><td>" + ("Image Not Found" if name is None else '<a href="x">http://www.flickr.com/photos/9/%s/</a>' % name)
+    page += "</td><td><ul>" + "".join("<li>%s </li>" % caption for caption in captions) + "</ul></td></tr>\n"
+write((page + "</table><ul><li>Not of the table</li></ul></html>").encode(), "flickr", "captions.html")
+for name in ("20_a.jpg", "3_b.jpg", "1000.jpg", "99.jpg"):
+    write(ppm(2, 3), "flickr", name)
+lines(["99.jpg#0\tTwo dogs .", "1000.jpg#0\tOne.", "99.jpg#1\tDogs again ."], "flickr", "captions.token")
+
+for i, objects in enumerate((["Car 0.00 0 -1.57 599.41 156.40 629.75 189.25 2.85 2.63 12.34 0.47 1.49 69.44 -1.56", "DontCare -1 -1 -10 503.89 169.71 590.61 190.13 -1 -1 -1 -1000 -1000 -1000 -10"], ["Pedestrian 0.50 3 0.21 1 2 3 4 5 6 7 8 9 10 0.01"])):
+    write(ppm(3, 4), "Kitti", "raw", "training", "image_2", "00000%d.png" % i)
+    lines(objects, "Kitti", "raw", "training", "label_2", "00000%d.txt" % i)
+write(ppm(3, 4), "Kitti", "raw", "testing", "image_2", "000000.png")
+
+for part, images in (("train", ["0--P/a.jpg", "0--P/b.jpg", "1--H/c.jpg"]), ("val", ["0--P/v.jpg"]), ("test", ["0--P/t.jpg", "1--H/u.jpg"])):
+    for name in images:
+        write(ppm(3, 2), "widerface", "WIDER_" + part, "images", *name.split("/"))
+    rows = []
+    for name, count in zip(images, (2, 0, 1)):
+        rows += [name, str(count)] + [" ".join(map(str, random.randint(0, 99, 10))) + " " for _ in range(max(count, 1))]
+    kind = ("test_filelist", images) if part == "test" else (part + "_bbx_gt", rows)
+    write(("\n".join(row.rstrip() for row in kind[1]) + "\n").encode(), "widerface", "wider_face_split", "wider_face_%s.txt" % kind[0])
+
+stream = io.BytesIO()
+np.save(stream, pixels(20, 2, 3, 2))
+write(stream.getvalue(), "MovingMNIST", "mnist_test_seq.npy")
+
+lines(["http://x/p/1.jpg", "http://x/p/gone.jpg", "http://x/p/3.jpg"], "sbu", "dataset", "SBU_captioned_photo_dataset_urls.txt")
+lines(["First .", "Gone .", "Third ."], "sbu", "dataset", "SBU_captioned_photo_dataset_captions.txt")
+write(b"", "sbu", "SBUCaptionedPhotoDataset.tar.gz")
+for i in (1, 3):
+    write(ppm(2, 2), "sbu", "dataset", "%d.jpg" % i)
+
+
+def cells(name, *values):
+    return matrix(name, 1, (1, len(values)), b"".join(values))
+
+
+for part, place in (("train", ("devkit", "cars_train_annos.mat")), ("test", ("cars_test_annos_withlabels.mat",))):
+    annotations = [{"bbox_x1": small_double("", 9), "class": small_double("", label), "fname": text("", "%05d.jpg" % i)} for i, label in ((1, 2), (2, 1))]
+    write(mat(structs("annotations", annotations)), "stanford_cars", *place)
+    for i in (1, 2):
+        write(ppm(2, 3), "stanford_cars", "cars_" + part, "%05d.jpg" % i)
+write(mat(cells("class_names", text("", "AM General Hummer"), text("", "Acura RL"))), "stanford_cars", "devkit", "cars_meta.mat")
+
+for mode, part in (("gtFine", "train"), ("gtFine", "val"), ("gtCoarse", "val")):
+    for city in ("bonn", "aachen"):
+        start = "%s_000_019" % city
+        if mode == "gtFine":
+            write(ppm(3, 4), "cityscapes", "leftImg8bit", part, city, start + "_leftImg8bit.png")
+        target = ("cityscapes", mode, part, city, "%s_%s_" % (start, mode))
+        target = target[:-1], target[-1]
+        write(plain_png(random.randint(0, 40000, (3, 4)).astype(np.uint16)), *target[0], target[1] + "instanceIds.png")
+        write(plain_png(pixels(3, 4)), *target[0], target[1] + "labelIds.png")
+        write(plain_png(pixels(3, 4, 4)), *target[0], target[1] + "color.png")
+        polygons = {"imgHeight": 3, "objects": [{"label": "road", "polygon": [[0, 1], [2, 2]]}]}
+        write(json.dumps(polygons).encode(), *target[0], target[1] + "polygons.json")
+
+# ---- Optical flow
+
+
+def flo(height, width):
+    return b"PIEH" + struct.pack("<ii", width, height) + random.rand(height, width, 2).astype("<f4").tobytes()
+
+
+def pfm(height, width, channels, little=True):
+    head = b"%s\n%d %d\n%s\n" % (b"PF" if channels == 3 else b"Pf", width, height, b"-1.0" if little else b"1.0")
+    return head + (random.rand(height, width, channels) * 9 - 4).astype("<f4" if little else ">f4").tobytes()
+
+
+def flow_png():
+    return plain_png(random.randint(0, 65536, (2, 3, 3)).astype(np.uint16) * np.array([1, 1, 0], np.uint16) + random.randint(0, 2, (2, 3, 3)).astype(np.uint16))
+
+
+for scene in ("alley_1", "ambush_2"):
+    for i in (1, 2, 3):
+        for part in ("training/clean", "training/final", "test/clean"):
+            write(ppm(2, 3), "Sintel", *part.split("/"), scene, "frame_000%d.png" % i)
+        if i < 3:
+            write(flo(2, 3), "Sintel", "training", "flow", scene, "frame_000%d.flo" % i)
+for i in range(2):
+    for part in ("training", "testing"):
+        for frame in (10, 11):
+            write(ppm(2, 3), "KittiFlow", part, "image_2", "00000%d_%d.png" % (i, frame))
+    write(flow_png(), "KittiFlow", "training", "flow_occ", "00000%d_10.png" % i)
+for i in (1, 2, 3):
+    for image in (1, 2):
+        write(ppm(2, 3), "FlyingChairs", "data", "0000%d_img%d.ppm" % (i, image))
+    write(flo(2, 3), "FlyingChairs", "data", "0000%d_flow.flo" % i)
+lines(["1", "2", "1"], "FlyingChairs", "FlyingChairs_train_val.txt")
+for scene in ("A/0000", "B/0007"):
+    for side in ("left", "right"):
+        for i in (6, 7, 8):
+            for kind in ("clean", "final"):
+                write(ppm(2, 3), "FlyingThings3D", "frames_%spass" % kind, "TRAIN", *scene.split("/"), side, "000%d.png" % i)
+            for direction in ("into_future", "into_past"):
+                write(pfm(2, 3, 3, i != 7), "FlyingThings3D", "optical_flow", "TRAIN", *scene.split("/"), direction, side, "OpticalFlow_000%d.pfm" % i)
+for i in (0, 35):
+    for j in range(3):
+        write(flow_png(), "hd1k", "hd1k_flow_gt", "flow_occ", "%06d_%04d.png" % (i, j))
+        write(ppm(2, 3), "hd1k", "hd1k_input", "image_2", "%06d_%04d.png" % (i, j))
+    for frame in (10, 11):
+        write(ppm(2, 3), "hd1k", "hd1k_challenge", "image_2", "%06d_%d.png" % (i, frame))
+
 print("null")

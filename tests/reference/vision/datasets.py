@@ -9,6 +9,7 @@ needs torch 2.14, torchvision 0.29 and scipy. The files are so small that their 
 import hashlib
 import json
 import os
+import pathlib
 import sys
 
 import numpy as np
@@ -17,8 +18,13 @@ from PIL import Image
 from torchvision import datasets
 
 root = sys.argv[1]
-for module in ("cifar", "svhn", "stl10", "flowers102", "celeba", "imagenet"):
+for module in ("cifar", "svhn", "stl10", "flowers102", "celeba", "imagenet", "places365", "fer2013", "semeion", "omniglot", "lfw", "sbu"):
     getattr(datasets, module).check_integrity = lambda path, md5=None: os.path.isfile(path)
+
+# Some take files in the order in which the file system has them; here they are sorted.
+in_any_order, below = os.listdir, pathlib.Path.rglob
+os.listdir = lambda folder=".": sorted(in_any_order(folder))
+pathlib.Path.rglob = lambda folder, pattern: sorted(below(folder, pattern))
 
 
 def written(value):
@@ -29,8 +35,10 @@ def written(value):
         return {"shape": list(array.shape), "md5": hashlib.md5(np.ascontiguousarray(array).tobytes()).hexdigest()}
     if isinstance(value, (torch.Tensor, np.ndarray)):
         return {"tensor": value.tolist()}
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return [written(item) for item in value]
+    if isinstance(value, dict):
+        return {key: written(item) for key, item in value.items()}
     return value
 
 
@@ -92,6 +100,62 @@ case("QMNIST", keep=("classes",))
 case("QMNIST", what="test10k", compat=False)
 case("ImageNet", "imagenet", split="val", keep=("classes", "class_to_idx", "wnids", "wnid_to_idx"))
 case("ImageNet", "imagenet", keep=("classes",))
+case("DTD", keep=("classes", "class_to_idx"))
+case("DTD", split="val", partition=7)
+case("SUN397", keep=("classes", "class_to_idx"))
+case("Places365", "places", keep=("classes", "class_to_idx", "targets", "variant"))
+case("Places365", "places", split="val", small=True)
+case("Places365", "places", split="test", keep=("targets",))
+for folder in ("faces", "faces_fer", "faces_icml"):
+    for split in ("train", "test"):
+        case("FER2013", folder, split=split)
+for split in ("train", "valid", "test"):
+    case("Country211", split=split, keep=("classes", "class_to_idx", "targets"))
+for level in ("variant", "family", "manufacturer"):
+    case("FGVCAircraft", annotation_level=level, keep=("classes", "class_to_idx"))
+case("FGVCAircraft", split="test")
+case("Imagenette", size="160px", keep=("classes", "class_to_idx", "wnids", "wnid_to_idx"))
+case("Imagenette", size="160px", split="val")
+for split in ("train", "val"):
+    case("RenderedSST2", split=split, keep=("classes", "class_to_idx"))
+for split in ("train", "test"):
+    case("CLEVRClassification", split=split)
+case("SEMEION", download=False)
+case("Omniglot", keep=("background",))
+case("Omniglot", background=False)
+for target_type in ("full", ["full", "kingdom", "family", "genus"]):
+    case("INaturalist", "inaturalist", version="2021_valid", target_type=target_type, keep=("all_categories", "categories_index"))
+for version in ("2017", "2018"):
+    case("INaturalist", "inaturalist", version=version, target_type=["super", "full"], keep=("all_categories", "categories_map"))
+case("LFWPeople", keep=("class_to_idx", "targets"))
+case("LFWPeople", split="train")
+case("LFWPairs", keep=("pair_names", "targets"))
+case("LFWPairs", split="test")
+case("Flickr8k", "flickr", ann_file=os.path.join(root, "flickr", "captions.html"))
+case("Flickr30k", "flickr", ann_file=os.path.join(root, "flickr", "captions.token"), keep=("ids",))
+for train in (True, False):
+    case("Kitti", train=train)
+for split in ("train", "val", "test"):
+    case("WIDERFace", split=split)
+case("MovingMNIST")
+case("MovingMNIST", split="train", split_ratio=3)
+case("MovingMNIST", split="test", split_ratio=17)
+case("SBU", "sbu", download=False, keep=("photos", "captions"))
+for split in ("train", "test"):
+    case("StanfordCars", split=split, keep=("classes", "class_to_idx"))
+case("Cityscapes", "cityscapes")
+case("Cityscapes", "cityscapes", split="val", target_type=["color", "polygon", "semantic", "instance"])
+case("Cityscapes", "cityscapes", split="val", mode="coarse", target_type="semantic")
+for pass_name in ("clean", "both"):
+    case("Sintel", pass_name=pass_name)
+case("Sintel", split="test")
+for split in ("train", "test"):
+    case("KittiFlow", split=split)
+    case("HD1K", split=split)
+for split in ("train", "val"):
+    case("FlyingChairs", split=split)
+case("FlyingThings3D")
+case("FlyingThings3D", pass_name="final", camera="both")
 
 fake = datasets.FakeData(size=3, image_size=(3, 4, 5), num_classes=7, random_offset=2)
 cases.append({"name": "FakeData", "repr": repr(fake), "items": [written(fake[i]) for i in range(3)], "shown": {}})
