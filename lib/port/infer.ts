@@ -170,6 +170,8 @@ class Inference {
       const unknown = [...info.params].filter(([, type]) => type.k === 'bottom').map(([name]) => name);
       if (unknown.length === 0) continue;
       const tensors = new Set<string>();
+      /** Names that are asked for what no tensor has. */
+      const asked = new Set<string>();
       const node = info.node;
       const body: readonly Stmt[] = node.kind === 'Def' ? node.body : [];
       const look = (expr: Expr): void => {
@@ -177,6 +179,7 @@ class Inference {
         while (stack.length > 0) {
           const one = stack.pop()!;
           if (one.kind === 'Call') this.hint_call(one, tensors);
+          if (one.kind === 'Attr' && one.object.kind === 'Name' && !this.of_tensors(one.name)) asked.add(one.object.id);
           stack.push(...parts_of(one));
         }
       };
@@ -193,11 +196,17 @@ class Inference {
         if (param.star !== 0) continue;
         const first = info.owner && info.role === 'method' && node.params[1]?.name === name;
         const is_forward = info.name === 'forward' && first && this.is_module(info.owner!);
-        if (!tensors.has(name) && !is_forward) continue;
+        if (!tensors.has(name) && (!is_forward || asked.has(name))) continue;
         info.params.set(name, TENSOR);
         if (!tensors.has(name)) this.assumed.push({ line: param.line, name: `${info.owner!.name}.forward(${name})` });
       }
     }
+  }
+
+  private of_tensors(name: string): boolean {
+    const found = this.surface.find('torch.Tensor');
+    const prototype = found && found !== 'missing' ? (found.value as { prototype: object }).prototype : null;
+    return prototype === null || name in prototype;
   }
 
   /** Names that are handed to what takes tensors only, or asked for what only tensors have. */
@@ -558,7 +567,7 @@ class Inference {
             continue;
           }
           const type =
-            stmt.level > 0 || (NOT_IMPORTED.has(stmt.module) && stmt.module !== 'enum')
+            stmt.level > 0 || (NOT_IMPORTED.has(stmt.module) && !/^(enum|dataclasses)$/.test(stmt.module))
               ? UNKNOWN
               : pkg(`${stmt.module}.${path}`);
           this.bind_name(as ?? path, type, env, scope);
@@ -1355,6 +1364,7 @@ class Inference {
     }
     if (/^numpy\.(zeros|ones|linspace|eye)$/.test(path))
       return named.includes('dtype') ? NDARRAY : { k: 'ndarray', dtype: 'float' };
+    if (/^numpy\.(where|nonzero)$/.test(path) && types.length === 1) return tuple_of(NDARRAY);
     // Of one number or of a whole array: a number.
     if (/^numpy\.(mean|std|var|sum|prod|max|min|median)$/.test(path) && count === 1 && named.length === 0) {
       if (/(mean|std|var|median)$/.test(path)) return FLOAT;
@@ -1399,6 +1409,7 @@ class Inference {
     if (/^copy\.(copy|deepcopy)$/.test(path)) return types[0] ?? UNKNOWN;
     if (path === 'random.choice') return types[0] ? element_of(types[0]) : UNKNOWN;
     if (path === 'random.sample' || path === 'random.choices') return list(types[0] ? element_of(types[0]) : UNKNOWN);
+    if (path === 'dataclasses.asdict') return dict(STR, UNKNOWN, 'record');
     if (path === 'asyncio.run') {
       const awaited = plain(types[0]);
       return awaited.k === 'object' && awaited.path === 'coroutine' ? (awaited.a ?? NONE) : UNKNOWN;
@@ -1605,6 +1616,8 @@ class Inference {
       case 'slice':
         return object('slice');
       case 'vars':
+      case 'locals':
+      case 'globals':
         return dict(STR, UNKNOWN, 'record');
       default:
         if (/(Error|Exception|Warning|Interrupt|Exit|StopIteration)$/.test(name)) return object('Exception');

@@ -4,6 +4,7 @@ import * as node_os from 'node:os';
 import * as node_path from 'node:path';
 
 import { is_plain_object } from '../_internal/plain_object.js';
+import { signatures } from '../_internal/signature.js';
 import { Float, Tuple } from '../python/values.js';
 import { deepcopy } from '../utils/copy.js';
 import { SystemExit, ValueError } from './exceptions.js';
@@ -379,6 +380,22 @@ export const functools = {
   wraps: (): ((fn: Any) => Any) => (fn) => fn,
   cmp_to_key: (): never => {
     throw new ValueError('functools.cmp_to_key is not in torch-node');
+  },
+};
+
+/** `inspect`: which parameters a function, method or class of the package has. */
+export const inspect = {
+  /** @param names - the parameters of a function of the program */
+  signature: (
+    fn: { readonly name: string },
+    names?: readonly string[],
+  ): { parameters: Map<string, { name: string }> } => {
+    if (names) return { parameters: new Map(names.map((name) => [name, { name }])) };
+    const found = signatures.filter(({ callee }) => callee === fn.name);
+    if (found.length !== 1) throw new ValueError(`inspect.signature: the parameters of ${fn.name} are not known here`);
+    const { parameters, rest, others } = found[0]!.parsed;
+    const all = [...parameters.map(({ name }) => name), ...(rest ? [rest.name] : []), ...(others ? [others] : [])];
+    return inspect.signature(fn, all);
   },
 };
 

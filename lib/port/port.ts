@@ -7,7 +7,7 @@ import { type If, PythonSyntaxError, type Program, type Stmt } from './ast.js';
 import { emit, type Place } from './emit.js';
 import { infer_all, type Surface } from './infer.js';
 import { parse } from './parse.js';
-import { blocks_of } from './scopes.js';
+import { statements_of } from './scopes.js';
 import { MODULES } from './tables.js';
 
 export { PythonSyntaxError } from './ast.js';
@@ -121,14 +121,6 @@ function connected(sources: readonly ModuleSource[], imports: readonly ReadonlyS
   const all = new Map<number, number[]>();
   for (const i of sources.keys()) all.set(root(i), [...(all.get(root(i)) ?? []), i]);
   return [...all.values()];
-}
-
-function* statements_of(body: readonly Stmt[]): Generator<Stmt, void, undefined> {
-  for (const stmt of body) {
-    yield stmt;
-    for (const block of blocks_of(stmt)) yield* statements_of(block);
-    if (stmt.kind === 'Def' || stmt.kind === 'Class') yield* statements_of(stmt.body);
-  }
 }
 
 /** The path of a module of the program, seen from another one: beside it, from the folder's top, or by dots. */
