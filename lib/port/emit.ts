@@ -159,6 +159,8 @@ class Emitter {
   private readonly functions_by_name = new Map<string, FunctionInfo[]>();
   /** Class attributes that are asked of instances. */
   private readonly shared = new Map<ClassInfo, Set<string>>();
+  /** Fields of dataclasses whose defaults are asked of the class. */
+  private readonly asked_of_class = new Map<ClassInfo, Set<string>>();
   /** Names that are compared with something. */
   private readonly compared = new Set<string>();
   /** Of the method that is written: the name of its object, and what the program calls it. */
@@ -413,6 +415,13 @@ class Emitter {
             if (side.kind === 'Name') this.compared.add(side.id);
         if (one.kind === 'Attr') {
           const owner = plain(one.object.type);
+          // The default of a field, asked of the class.
+          const of_class =
+            owner.k === 'class' ? lineage(owner.cls!).find((c) => c.attributes.has(one.name)) : undefined;
+          if (of_class?.dataclass) {
+            const names = this.asked_of_class.get(of_class) ?? new Set();
+            this.asked_of_class.set(of_class, names.add(one.name));
+          }
           if (owner.k === 'instance') {
             const cls: ClassInfo | undefined = lineage(owner.cls!).find(
               (c) => c.attributes.has(one.name) && !c.dataclass,
@@ -1662,6 +1671,10 @@ class Emitter {
       this.line(`static __dataclass_fields__: any = { ${types.join(', ')} };`);
     }
     for (const name of all.keys()) if (!info.fields.has(name) && chain.length === 1) this.line(`declare ${name}: any;`);
+    for (const name of this.asked_of_class.get(info) ?? []) {
+      const value = info.attributes.get(name)?.value;
+      if (value) this.line(`static ${name}: any = ${this.default_of(value)};`);
+    }
     const params = [...all].map(([name, value]) => {
       const type = this.ts(this.field_type(info, name));
       return value ? `${this.name(name)}: ${type} = ${this.default_of(value)}` : `${this.name(name)}: ${type}`;
@@ -1787,6 +1800,10 @@ class Emitter {
         if (/^(staticmethod|classmethod|property|abstractmethod|cached_property|override|setter)$/.test(name)) continue;
         const type = plain(decorator.type);
         const called = decorator.kind === 'Call' ? plain(decorator.callee.type) : type;
+        if (fn.decorated && fn.role === 'method' && !/^__/.test(stmt.name)) {
+          this.line(`@${this.py}.method_decorator(${this.e(decorator)})`);
+          continue;
+        }
         if (called.k !== 'package' || !/^torch\.(no_grad|enable_grad|inference_mode|autocast)/.test(called.path!))
           throw new Unportable('a decorator of a method', stmt.line);
         this.line(`@${this.e(decorator)}${decorator.kind === 'Call' ? '' : '()'}`);
@@ -2544,7 +2561,7 @@ class Emitter {
   private attribute(expr: Extract<Expr, { kind: 'Attr' }>): Code {
     const type = plain(expr.object.type);
     const path = type.k === 'package' ? `${type.path}.${expr.name}` : '';
-    if (path) {
+    if (path && expr.name !== '__dict__') {
       this.check_there(path, expr.line);
       if (path === 'itertools.chain.from_iterable')
         return [`${this.e((expr.object as { object: Expr }).object)}.chain_from_iterable`, P.call];
@@ -2566,6 +2583,10 @@ class Emitter {
     if (expr.name === 'flat' && type.k === 'unknown')
       return [`${this.py}.flat(${this.e(expr.object)}, 'flat')`, P.call];
     if (expr.name === '__class__') return [`(${this.e(expr.object, P.call)}.constructor as any)`, P.atom];
+    if (type.k === 'package' && expr.name === '__dict__') {
+      this.place(expr.line, 'note', `the names of ${type.path} are those that torch-node has`);
+      return [`{ ...${this.e(expr.object, P.call)} }`, P.atom];
+    }
     if (expr.name === '__dict__') return this.fields_of(expr.object);
     if (/^builtins\.(str|list|dict|set|bytes)$/.test(type.path ?? '') && METHOD_NAMES.has(expr.name))
       return [`(self: any, ...args: any[]) => ${this.py}.call(self, ${quote(expr.name)}, ...args)`, P.arrow];
@@ -2798,7 +2819,8 @@ class Emitter {
     if (expr.kind === 'Num' && expr.number === 'float' && !Number.isInteger(Number(expr.raw))) return this.e(expr);
     if (type.k === 'instance' && method_of(type.cls!, '__str__')) return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && type.cls!.enumeration) return `${this.py}.str(${this.e(expr)})`;
-    if (type.k === 'object' && type.path === 'Exception') return `${this.py}.str(${this.e(expr)})`;
+    if (type.k === 'object' && /^(Exception$|datetime\.|pathlib\.)/.test(type.path!))
+      return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && package_base(type.cls!)?.startsWith('builtins.'))
       return `${this.py}.str(${this.e(expr)})`;
     if (
@@ -3003,7 +3025,8 @@ class Emitter {
       ];
     }
     // What is called is not known: names of arguments could be those of a function of the program.
-    this.check_names(expr, ['forward', '__call__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
+    const said = callee.kind === 'Name' ? callee.id : callee.kind === 'Attr' ? callee.name : '';
+    this.check_names(expr, ['forward', '__call__', '<lambda>', said]);
     return [
       `${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_unknown(expr.args)})`,
       P.call,
@@ -3103,6 +3126,8 @@ class Emitter {
 
   /** Tuples are arrays where the package takes them. */
   private argument(value: Expr): string {
+    if (plain(value.type).path === 'pathlib.Path' && plain(value.type).k === 'object')
+      return `String(${this.e(value)})`;
     if (value.kind === 'Tuple') return this.array(value.items);
     return this.e(value, P.arrow);
   }
@@ -3125,7 +3150,15 @@ class Emitter {
     const spreads = parts.some((part) => part.startsWith('...'));
     const wanted = positional.map((param) => param.name).filter((name) => by_name.has(name));
     if (spreads && wanted.length > 0) {
-      throw new Unportable(`'*' before the argument '${wanted[0]}'`, expr.line);
+      // How many the list has is known when it is called.
+      const given = wanted.map((name) => `${name}: ${by_name.get(name)}`);
+      for (const name of wanted) by_name.delete(name);
+      const names = positional.map((param) => quote(param.name));
+      parts.splice(
+        0,
+        parts.length,
+        `...${this.py}.placed([${parts.join(', ')}], [${names.join(', ')}], { ${given.join(', ')} })`,
+      );
     }
     if (!spreads) {
       const last = positional.reduce((found, param, i) => (by_name.has(param.name) ? i : found), -1);
@@ -3246,6 +3279,8 @@ class Emitter {
     if (path === 'torch.load' && file && plain(file.type).path === 'file') {
       return [`${this.e(file, P.call)}.name`, this.arguments_plain(args.slice(1))].filter(Boolean).join(', ');
     }
+    if (path === 'torch.load' && file && plain(file.type).path === 'io.BytesIO')
+      return [`${this.e(file, P.call)}.read()`, this.arguments_plain(args.slice(1))].filter(Boolean).join(', ');
     const text = this.arguments_plain(args, /^numpy\./.test(path) ? 'numpy' : /^torch\./.test(path) ? 'torch' : null);
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;

@@ -11,6 +11,7 @@ export {
   copy,
   functools,
   inspect,
+  io,
   itertools,
   json,
   operator,
@@ -21,6 +22,8 @@ export {
   sys,
   tempfile,
 } from './modules.js';
+export { datetime } from './datetime.js';
+export { glob, pathlib } from './pathlib.js';
 export { pickle } from './pickle.js';
 export * as op from './op.js';
 export * as py from './py.js';

@@ -370,7 +370,13 @@ class Inference {
       } else if (stmt.kind === 'Def') {
         for (const param of stmt.params) if (param.default) this.expr(param.default, env, info.scope);
         for (const decorator of stmt.decorators) {
-          if (!(decorator.kind === 'Attr' && decorator.name === 'setter')) this.expr(decorator, env, info.scope);
+          if (decorator.kind === 'Attr' && decorator.name === 'setter') continue;
+          const type = plain(this.expr(decorator, env, outer));
+          const called = decorator.kind === 'Call' ? plain(decorator.callee.type) : type;
+          const fn = this.scopes.functions.get(stmt)!;
+          if (called.k === 'package' || called.k === 'bottom' || fn.decorated) continue;
+          [fn.decorated, fn.escapes] = [true, true];
+          for (const param of stmt.params.slice(1)) this.param(fn, param.name, UNKNOWN);
         }
       } else this.statement(stmt, env, info.scope);
     }
@@ -891,6 +897,14 @@ class Inference {
     if (left.k === 'bottom' || right.k === 'bottom')
       return left.k === 'tensor' || right.k === 'tensor' ? BOTTOM : BOTTOM;
     const [a, b] = [plain(left), plain(right)];
+    if (op === '/' && (a.path === 'pathlib.Path' || (b.k === 'object' && b.path === 'pathlib.Path')))
+      return object('pathlib.Path');
+    const time = (one: Type): string | null =>
+      one.k === 'object' && one.path!.startsWith('datetime.') ? one.path! : null;
+    if (time(a) !== null && time(a) === time(b)) return op === '/' ? FLOAT : object('datetime.timedelta');
+    if (time(a) !== null && time(b) !== null) return object('datetime.datetime');
+    if ((time(a) ?? time(b)) === 'datetime.timedelta' && (is_number(a) || is_number(b)))
+      return object('datetime.timedelta');
     if (a.k === 'instance') {
       const method = method_of(a.cls!, DUNDER[op] ?? '');
       if (method) return method.returns;
@@ -977,6 +991,9 @@ class Inference {
         if (type.path!.startsWith('torch.nn.') && name === 'bias') return tensor('float');
         if (type.path!.startsWith('torch.nn.') && name === 'training') return BOOL;
         if (type.path === 'torch.device' && name === 'type') return STR;
+        if (type.path === 'pathlib.Path')
+          return name === 'parent' ? type : /^(name|stem|suffix)$/.test(name) ? STR : UNKNOWN;
+        if (type.path!.startsWith('datetime.')) return INT;
         if (type.path === 'torch.utils.data.DataLoader' && name === 'batch_size') return INT;
         return UNKNOWN;
       case 'instance': {
@@ -985,6 +1002,7 @@ class Inference {
           const method = cls.methods.get(name);
           if (method) {
             if (method.role === 'property') return method.returns;
+            if (method.decorated) return UNKNOWN;
             return { k: 'function', fn: method, self: type };
           }
           const attribute = cls.attributes.get(name);
@@ -1409,6 +1427,10 @@ class Inference {
     if (/^copy\.(copy|deepcopy)$/.test(path)) return types[0] ?? UNKNOWN;
     if (path === 'random.choice') return types[0] ? element_of(types[0]) : UNKNOWN;
     if (path === 'random.sample' || path === 'random.choices') return list(types[0] ? element_of(types[0]) : UNKNOWN);
+    if (/^datetime\.datetime\.(now|today|fromtimestamp)$/.test(path)) return object('datetime.datetime');
+    if (path === 'datetime.date.today') return object('datetime.date');
+    if (/^pathlib\.Path\.(cwd|home)$/.test(path)) return object('pathlib.Path');
+    if (path === 'glob.glob') return list(STR);
     if (path === 'dataclasses.asdict') return dict(STR, UNKNOWN, 'record');
     if (path === 'asyncio.run') {
       const awaited = plain(types[0]);

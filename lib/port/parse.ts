@@ -51,13 +51,19 @@ class Parser {
   /** Where floats such as `1.` stand, which this grammar does not know. */
   private readonly dotted = new Map<number, string>();
 
+  /** Where `match a, b:` has subjects without brackets, which this grammar does not know: where they begin and end. */
+  private readonly subjects = new Map<number, readonly [from: number, to: number]>();
+
+  /** Where patterns such as `int()` stand, of which this grammar reads one a pattern, and how long the names are. */
+  private readonly empty_classes = new Map<number, number>();
+
   constructor(private readonly source: string) {
     for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) this.starts.push(i + 1);
   }
 
   program(): Program {
     const { parser } = optional_package<Library>('@lezer/python', 'torch-node port');
-    const tree = parser.parse(this.without_bare_dots());
+    const tree = parser.parse(this.without_bare_subjects(this.without_bare_dots()));
     const comments: Comment[] = [];
     const line_has_code = new Set<number>();
     let [brackets, error] = [0, null as { from: number; after: string } | null];
@@ -98,6 +104,40 @@ class Parser {
       this.dotted.set(at, text);
       return text.replace('.', '0');
     });
+  }
+
+  /** The source with one subject for several, of the same length; {@link subjects} has where they are. */
+  private without_bare_subjects(source: string): string {
+    const named = source.replace(/^[ \t]+case\b[^#'"\n]*:/gm, (row: string, at: number) =>
+      row.replace(/(?<![\w.])([A-Za-z_]\w*)\(\)/g, (_, name: string, from: number) => {
+        this.empty_classes.set(at + from, name.length);
+        return `${name}__`;
+      }),
+    );
+    return named.replace(
+      /^([ \t]*)match([ \t]+)([^#'"\n]*,[^#'"\n]*?)([ \t]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+case\b)/gm,
+      (whole, indent: string, blank: string, subject: string, rest: string, at: number) => {
+        const open = [...subject].reduce(
+          ({ depth, bare }, char) => ({
+            depth: depth + (/[([{]/.test(char) ? 1 : /[)\]}]/.test(char) ? -1 : 0),
+            bare: bare || (char === ',' && depth === 0),
+          }),
+          { depth: 0, bare: false },
+        );
+        if (!open.bare) return whole;
+        const from = at + indent.length + 'match'.length + blank.length;
+        this.subjects.set(at + indent.length, [from, from + subject.length]);
+        return `${indent}match${blank}${'_'.padEnd(subject.length)}${rest}`;
+      },
+    );
+  }
+
+  /** The tuple that stands in the source without brackets. */
+  private bare_tuple([from, to]: readonly [number, number]): Expr {
+    const { parser } = optional_package<Library>('@lezer/python', 'torch-node port');
+    const alone = `${'\n'.repeat(from - 1)}(${this.source.slice(from, to)})\n`;
+    const statement = this.children(parser.parse(alone).topNode)[0]!;
+    return this.expr(this.children(statement)[0]!);
   }
 
   private check_blocks(): void {
@@ -171,7 +211,8 @@ class Parser {
     const nodes = this.children(node);
     const base = this.base(node);
     const body = nodes.at(-1)!;
-    let subject = this.tuple_of(nodes.slice(1, -1), node);
+    const bare = this.subjects.get(node.from);
+    let subject = bare ? this.bare_tuple(bare) : this.tuple_of(nodes.slice(1, -1), node);
     const found: Stmt[] = [];
     if (subject.kind !== 'Name') {
       let name = 'subject';
@@ -248,8 +289,14 @@ class Parser {
     const base = this.base(node);
     const nodes = this.children(node);
     switch (node.name) {
-      case 'CapturePattern':
+      case 'CapturePattern': {
+        const length = this.empty_classes.get(node.from);
+        if (length !== undefined) {
+          const id = this.source.slice(node.from, node.from + length);
+          return this.call_of(node, 'isinstance', again(subject), { kind: 'Name', ...base, id });
+        }
         return this.text(node) === '_' ? null : this.capture(node, nodes[0]!, subject);
+      }
       case 'LiteralPattern': {
         const value = nodes.length > 1 && this.text(nodes[0]!) === '-' ? this.expr(nodes[1]!) : this.expr(nodes[0]!);
         const right: Expr = nodes.length > 1 ? { kind: 'Un', ...base, op: '-', operand: value } : value;

@@ -71,6 +71,29 @@ export function attributes_of(given: Any): Record<string, Any> {
   return Object.fromEntries(entries(given));
 }
 
+/** Arguments of a function with those that are given by name at their places. */
+export function placed(given: Any[], names: readonly string[], by_name: Readonly<Record<string, Any>>): Any[] {
+  const all = [...given];
+  for (const [name, value] of Object.entries(by_name)) {
+    const at = names.indexOf(name);
+    if (at < given.length) throw new PyTypeError(`got multiple values for argument '${name}'`);
+    while (all.length < at) all.push(undefined);
+    all[at] = value;
+  }
+  return all;
+}
+
+/** A decorator of the program for a method: to it the object is the first argument. */
+export function method_decorator(decorate: Any): Any {
+  return (method: Any): Any => {
+    const plain_function = (self: Any, ...args: Any[]): Any => method.apply(self, args);
+    const wrapped = decorate(Object.defineProperty(plain_function, 'name', { value: method.name }));
+    return function (this: Any, ...args: Any[]): Any {
+      return wrapped(this, ...args);
+    };
+  };
+}
+
 /** `input(prompt)`: the next line of what is typed. */
 export function input(prompt: unknown = ''): string {
   process.stdout.write(str(prompt));
@@ -562,12 +585,12 @@ function read(name: string, mode: string): string | Uint8Array {
 
 /** `open(name, mode)`. */
 export function open(
-  name: string,
+  name: string | { toString(): string },
   mode: string | { mode?: string; encoding?: string } = 'r',
   options: { encoding?: string; newline?: string } = {},
 ): File {
   const encoding = options.encoding ?? (typeof mode === 'string' ? undefined : mode.encoding);
   if (encoding !== undefined && !/^(utf-?8|ascii)$/i.test(encoding))
     throw new ValueError(`the encoding ${encoding} is not here`);
-  return new File(name, typeof mode === 'string' ? mode : (mode.mode ?? 'r'));
+  return new File(String(name), typeof mode === 'string' ? mode : (mode.mode ?? 'r'));
 }

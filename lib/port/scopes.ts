@@ -258,6 +258,7 @@ export function build_scopes(program: Program): Scopes {
       returns: BOTTOM,
       yields: BOTTOM,
       escapes: false,
+      decorated: false,
     };
     (scope as { fn: FunctionInfo | null }).fn = info;
     for (const param of node.params) {

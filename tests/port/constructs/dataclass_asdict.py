@@ -31,3 +31,4 @@ def sizes_of(kind):
 for kind in ["small", "x-large"]:
     print(kind, sizes_of(kind)["n_layer"])
 print(round(3.14159, ndigits=2), round(2.5))
+print(Config.layers, Config.name, Schedule.rate)
