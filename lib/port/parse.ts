@@ -46,6 +46,12 @@ export function parse(source: string): Program {
   return new Parser(text.endsWith('\n') ? text : `${text}\n`).program();
 }
 
+function indent_error(found: string, expected: string): string {
+  const width = (text: string): number => text.replaceAll('\t', ' '.repeat(8)).length;
+  if (width(found) === width(expected)) return 'inconsistent use of tabs and spaces in indentation';
+  return width(found) > width(expected) ? 'unexpected indent' : 'unindent does not match any outer indentation level';
+}
+
 class Parser {
   private readonly starts: number[] = [0];
   /** Where floats such as `1.` stand, which this grammar does not know. */
@@ -195,8 +201,15 @@ class Parser {
 
   private statements(body: Node): Stmt[] {
     const found: Stmt[] = [];
+    let indent: string | null = body.name === 'Script' ? '' : null;
     for (const child of this.children(body)) {
       if (child.name === ':') continue;
+      // What begins a line stands below the first of its block.
+      const before = this.source.slice(this.starts[this.line_of(child.from) - 1], child.from).replace(/^\f/, '');
+      if (/^[ \t]*$/.test(before)) {
+        indent ??= before;
+        if (before !== indent) this.fail(indent_error(before, indent), child.from);
+      }
       if (child.name === 'StatementGroup') {
         for (const one of this.children(child)) if (one.name !== ';') found.push(this.statement(one));
       } else if (child.name === 'MatchStatement') found.push(...this.match_statement(child));
@@ -1014,6 +1027,8 @@ class Parser {
   private string(node: Node): Extract<Expr, { kind: 'Str' }> {
     const text = this.text(node);
     const { prefix, quote, raw, bytes } = opening(text);
+    if (!text.endsWith(quote) || text.length < prefix + 2 * quote.length)
+      this.fail('unterminated string literal', node.from);
     const content = text.slice(prefix + quote.length, text.length - quote.length);
     const value = raw ? content : unescape(content, bytes);
     return { kind: 'Str', ...this.base(node), value, bytes, triple: quote.length === 3 };

@@ -279,6 +279,8 @@ class PackageSurface implements Surface {
 
   private look(path: string): ReturnType<Surface['find']> {
     const parts = path.split('.');
+    // No name of a package is that long.
+    if (parts.length > 16) return null;
     // The longest name of a module that is known.
     for (let length = parts.length; length > 0; length--) {
       const root = this.root_of(parts.slice(0, length).join('.'));

@@ -312,6 +312,10 @@ describe('mistakes in the source', () => {
     ['x = = 1\n', 1, 5],
     ['def f(:\n    pass\n', 1, 7],
     ['x = 1\ny = (1, 2\n', 2, 10],
+    ['if 1:\n    x = 1\n  y = 2\n', 3, 3],
+    ['x = 1\n  y = 2\n', 2, 3],
+    ['if 1:\n\tx = 1\n        y = 2\n', 3, 9],
+    ['x = 1\ny = "abc\n', 2, 5],
   ])('%j is a syntax error with its place', (source, line, column) => {
     try {
       port_source(source);
