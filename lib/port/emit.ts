@@ -19,13 +19,14 @@ import type {
 import { type Plan, plan_scope } from './declare.js';
 import { constant_int, DUNDER, type Inferred, match_arg, type Surface } from './infer.js';
 import { METHOD_NAMES } from './methods.js';
-import { names_in, owner_of, parts_of } from './scopes.js';
+import { blocks_of, expressions_of, names_in, owner_of, parts_of, statements_of } from './scopes.js';
 import { CLASSES, MODULES, NOT_IMPORTED } from './tables.js';
 import {
   type ClassInfo,
   element_of,
   type FunctionInfo,
   is_number,
+  join,
   lineage,
   method_of,
   package_base,
@@ -35,6 +36,7 @@ import {
   type Type,
   UNKNOWN,
 } from './types.js';
+import { wrap } from './wrap.js';
 
 /** A place that a person should look at. */
 export interface Place {
@@ -157,6 +159,10 @@ class Emitter {
   private readonly functions_by_name = new Map<string, FunctionInfo[]>();
   /** Class attributes that are asked of instances. */
   private readonly shared = new Map<ClassInfo, Set<string>>();
+  /** Fields of dataclasses whose defaults are asked of the class. */
+  private readonly asked_of_class = new Map<ClassInfo, Set<string>>();
+  /** Names that are compared with something. */
+  private readonly compared = new Set<string>();
   /** Of the method that is written: the name of its object, and what the program calls it. */
   private self: string | null = null;
   private in_init = false;
@@ -166,8 +172,10 @@ class Emitter {
   private readonly has_enumerations: boolean;
   /** Calls of coroutines that are awaited where they are made. */
   private readonly awaited = new Set<Expr>();
-  /** Names of the module that stand in what was left out. */
-  private readonly left_names = new Set<string>();
+  /** Imports that were left out: the name, and why. What stands for it throws when it is used. */
+  private readonly absent = new Map<string, string>();
+  /** Names that stand for a module where there is one, and for something else here. */
+  private readonly declared = new Set<string>();
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
@@ -212,17 +220,34 @@ class Emitter {
     this.block(this.program.body);
     this.comments_before(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     if (this.options.imported) this.exports();
+    const stand_ins = this.stand_ins();
     const head = this.import_lines();
+    // Without either a file is a script, whose names all files share.
+    if (head.length === 0 && !this.lines.some((line) => line.startsWith('export {'))) this.line('\nexport {};');
+    if (stand_ins.length > 0) head.push('', ...stand_ins);
     // Behind the comments and the text that the program begins with.
     let at = 0;
     while (at < this.lines.length && /^(\/\/|\/\*\*| \*)/.test(this.lines[at]!)) at++;
     const rest = this.lines.slice(at);
     while (rest[0] === '') rest.shift();
     const text = [...this.lines.slice(0, at), ...head, '', ...rest]
+      .flatMap(wrap)
       .join('\n')
       .replace(/\n{3,}/g, '\n\n')
       .trimStart();
     return { text: `${text.trimEnd()}\n`, places: this.places };
+  }
+
+  /** What stands for imports that were left out, so that the rest of the program runs until it needs them. */
+  private stand_ins(): string[] {
+    const declared = [...this.declared].map((name) => `let ${this.name(name)}: any;`);
+    if (this.absent.size === 0) return declared;
+    const assigned = new Set([...statements_of(this.program.body)].flatMap(bound_names));
+    const stand_ins = [...this.absent].map(
+      ([name, reason]) =>
+        `${assigned.has(name) ? 'let' : 'const'} ${this.name(name)}: any = ${this.py}.absent(${quote(reason)});`,
+    );
+    return [...declared, ...stand_ins];
   }
 
   /** All names of the module, which Python lets other modules have. */
@@ -236,7 +261,7 @@ class Emitter {
         if (!local) packages.add(name);
       }
     }
-    const names = [...this.types.module.locals].filter((name) => !packages.has(name) && !this.left_names.has(name));
+    const names = [...this.types.module.locals].filter((name) => !packages.has(name));
     if (names.length === 0) return;
     this.blank();
     const parts = names.map((name) => (this.name(name) === name ? name : `${this.name(name)} as ${name}`));
@@ -385,8 +410,18 @@ class Emitter {
         if (one.kind === 'Call' && !(one.callee.kind === 'Name' && one.callee.id === 'isinstance')) {
           if (one.args.some(({ value }) => this.is_class_value(value))) this.classes_as_values = true;
         }
+        if (one.kind === 'Cmp')
+          for (const side of [one.left, ...one.rest.map(({ right }) => right)])
+            if (side.kind === 'Name') this.compared.add(side.id);
         if (one.kind === 'Attr') {
           const owner = plain(one.object.type);
+          // The default of a field, asked of the class.
+          const of_class =
+            owner.k === 'class' ? lineage(owner.cls!).find((c) => c.attributes.has(one.name)) : undefined;
+          if (of_class?.dataclass) {
+            const names = this.asked_of_class.get(of_class) ?? new Set();
+            this.asked_of_class.set(of_class, names.add(one.name));
+          }
           if (owner.k === 'instance') {
             const cls: ClassInfo | undefined = lineage(owner.cls!).find(
               (c) => c.attributes.has(one.name) && !c.dataclass,
@@ -450,6 +485,8 @@ class Emitter {
     const anchor =
       stmt.kind === 'Def' || stmt.kind === 'Class' ? (stmt.decorators[0]?.start ?? stmt.start) : stmt.start;
     this.comments_before(anchor, this.program.line_of(anchor));
+    for (const name of this.plan.before.get(stmt) ?? [])
+      this.line(`let ${this.name(name)}!: ${this.variable_type(name)};`);
     const kept = {
       lines: this.lines.length,
       depth: this.depth,
@@ -461,8 +498,6 @@ class Emitter {
       in_init: this.in_init,
     };
     try {
-      for (const name of this.plan.before.get(stmt) ?? [])
-        this.line(`let ${this.name(name)}!: ${this.variable_type(name)};`);
       if (stmt.kind === 'Expr') this.whole_statement = stmt.value;
       this.write(stmt);
     } catch (error) {
@@ -500,17 +535,29 @@ class Emitter {
   }
 
   private leave_out(stmt: Stmt, reason: string, line: number): void {
+    this.comment_out(stmt, reason, line);
+    if (stmt.kind === 'Import' || stmt.kind === 'From')
+      for (const { path, as } of stmt.names)
+        if (path !== '*') this.absent.set(as ?? (stmt.kind === 'Import' ? path.split('.')[0]! : path), reason);
+    if (stmt.kind === 'Def' || stmt.kind === 'Class') {
+      const once = this.excluded(this.scope).has(stmt.name);
+      this.line(
+        `${once ? 'const ' : ''}${this.name(stmt.name)}${once ? ': any' : ''} = ${this.py}.absent(${quote(reason)});`,
+      );
+      if (stmt.kind === 'Class' && once) this.line(`type ${this.name(stmt.name)} = any;`);
+    }
+    if (stmt.kind === 'Return') this.line(`throw new ${this.py}.NotImplementedError(${quote(reason)});`);
+    for (const name of bound_names(stmt))
+      if (this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name))
+        this.line(`let ${this.name(name)}!: any;`);
+  }
+
+  /** The statement as a comment, below the reason. */
+  private comment_out(stmt: Stmt, reason: string, line: number): void {
     this.place(line, 'left out', reason);
     this.line(`// port: ${reason}`);
     const text = this.program.source.slice(stmt.start, stmt.end).trimEnd();
     for (const one of text.split('\n')) this.line(`// ${one}`);
-    if (this.scope === this.types.module && (stmt.kind === 'Def' || stmt.kind === 'Class'))
-      this.left_names.add(stmt.name);
-    if (this.scope === this.types.module && (stmt.kind === 'Import' || stmt.kind === 'From'))
-      for (const { path, as } of stmt.names) this.left_names.add(as ?? path.split('.')[0]!);
-    for (const name of bound_names(stmt))
-      if (this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name))
-        this.line(`let ${this.name(name)}!: any;`);
   }
 
   // Types as TypeScript writes them
@@ -540,7 +587,8 @@ class Emitter {
 
   private class_name(cls: ClassInfo): string {
     // A class within a function has no name outside of it.
-    return cls.scope.parent === this.types.module ? this.name(cls.name) : 'any';
+    const known = cls.scope.parent === this.types.module && this.excluded(this.types.module).has(cls.name);
+    return known ? this.name(cls.name) : 'any';
   }
 
   private variable_type(name: string): string {
@@ -549,6 +597,8 @@ class Emitter {
 
   private annotation(name: string, word: 'const' | 'let', value: Expr | null): string {
     const type = this.ts(this.scope.joined.get(name));
+    // A constant has a literal type, which the compiler lets be compared with none but itself.
+    if (word === 'const' && /^(Num|Str)$/.test(value?.kind ?? '') && this.compared.has(name)) return `: ${type}`;
     if (
       word === 'const' &&
       value &&
@@ -650,8 +700,10 @@ class Emitter {
         throw new Unportable('super().__init__() outside of __init__', value.line);
       }
       const type = plain(callee.type);
-      if (type.k === 'package' && type.path!.startsWith('warnings.')) {
-        this.place(value.line, 'note', 'warnings of Python are left out');
+      const aside = /^(?:warnings\.|sys\.path\.(?:append|insert)$|matplotlib\.use$)/.exec(type.path ?? '')?.[0];
+      if (type.k === 'package' && aside) {
+        const what = { 'warnings.': 'warnings of Python are', 'matplotlib.use': 'the backend of plots is' }[aside];
+        this.place(value.line, 'note', `${what ?? 'the path of imports is'} left out`);
         return this.line(`// ${this.program.source.slice(value.start, value.end).replaceAll('\n', ' ')}`);
       }
     }
@@ -726,7 +778,7 @@ class Emitter {
     const key = type?.k === 'dict' ? plain(type.a).k : 'unknown';
     const simple =
       /^(str|int|bool|instance|none|object|tensor|class|function|package)$/.test(key) || type?.a?.k === 'bottom';
-    return `new ${simple ? 'Map<any, any>' : `${this.py}.Dict`}(${entries})`;
+    return `new ${simple ? 'Map' : `${this.py}.Dict`}<any, any>(${entries})`;
   }
 
   /** `*a, b = xs`: JavaScript takes the rest at the end only. */
@@ -943,7 +995,7 @@ class Emitter {
       };
       const here = known[name] ?? name;
       if (
-        !/^(Exception|ArithmeticError|ZeroDivisionError|OverflowError|AssertionError|AttributeError|FrozenInstanceError|LookupError|IndexError|KeyError|NameError|OSError|FileNotFoundError|RuntimeError|NotImplementedError|StopIteration|ValueError|ImportError|PyTypeError|KeyboardInterrupt|SystemExit)$/.test(
+        !/^(Exception|ArithmeticError|ZeroDivisionError|OverflowError|AssertionError|AttributeError|EOFError|FrozenInstanceError|LookupError|IndexError|KeyError|NameError|OSError|FileNotFoundError|RuntimeError|NotImplementedError|StopIteration|ValueError|ImportError|PyTypeError|KeyboardInterrupt|SystemExit)$/.test(
           here,
         )
       ) {
@@ -1003,8 +1055,8 @@ class Emitter {
     // What is not known within `zip` is unknown to the compiler too, which lets nothing be done with it.
     const zipped =
       stmt.iter.kind === 'Call' &&
-      stmt.iter.callee.kind === 'Name' &&
-      /^(zip|enumerate)$/.test(stmt.iter.callee.id) &&
+      ((stmt.iter.callee.kind === 'Name' && /^(zip|enumerate)$/.test(stmt.iter.callee.id)) ||
+        plain(stmt.iter.callee.type).path?.startsWith('tqdm.')) &&
       names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown');
     const loader = stmt.iter.kind === 'Call' && plain(stmt.iter.type).path === 'torch.utils.data.DataLoader';
     const iterable = `${this.iterable(stmt.iter)}${zipped || loader ? ' as any' : ''}`;
@@ -1044,7 +1096,51 @@ class Emitter {
     this.line('}');
   }
 
+  /**
+   * `try: import x` with another way for where it is not there: whether it is, is known now. False where it is no such statement.
+   */
+  private try_import(stmt: Try): boolean {
+    const count = stmt.body.findIndex((one) => one.kind !== 'Import' && one.kind !== 'From');
+    const imports = count < 0 ? stmt.body : stmt.body.slice(0, count);
+    const handler = stmt.handlers.find(
+      ({ type }) =>
+        type === null ||
+        (type.kind === 'Tuple' ? type.items : [type]).some(
+          (one) => one.kind === 'Name' && /^(ImportError|ModuleNotFoundError|Exception)$/.test(one.id),
+        ),
+    );
+    if (imports.length === 0 || !handler || stmt.finalbody.length > 0) return false;
+    const kept = { lines: this.lines.length, places: this.places.length, absent: new Map(this.absent) };
+    const imported = new Map([...this.imports].map(([from, names]) => [from, new Set(names)]));
+    try {
+      for (const one of imports) this.write(one);
+      if (this.absent.size > kept.absent.size) throw new Unportable([...this.absent.values()].at(-1)!, stmt.line);
+    } catch (error) {
+      if (!(error instanceof Unportable)) throw error;
+      this.lines.length = kept.lines;
+      this.places.length = kept.places;
+      this.absent.clear();
+      for (const [name, reason] of kept.absent) this.absent.set(name, reason);
+      this.imports.clear();
+      for (const [from, names] of imported) this.imports.set(from, names);
+      this.place(stmt.line, 'note', `${error.message}: what stands in 'except' is done`);
+      const given = new Set(handler.body.flatMap((one) => (one.kind === 'Assign' ? bound_names(one) : [])));
+      for (const one of imports)
+        if (one.kind === 'Import' || one.kind === 'From')
+          for (const { path, as } of one.names) {
+            const name = as ?? (one.kind === 'Import' ? path.split('.')[0]! : path);
+            if (given.has(name)) this.declared.add(name);
+          }
+      this.block(handler.body);
+      return true;
+    }
+    this.block(stmt.body.slice(imports.length));
+    this.block(stmt.orelse);
+    return true;
+  }
+
   private try_statement(stmt: Try): void {
+    if (this.try_import(stmt)) return;
     const flag = stmt.orelse.length > 0 ? this.fresh('failed') : null;
     // `else` runs before `finally`, and what it raises is not caught here.
     const around = flag !== null && stmt.finalbody.length > 0;
@@ -1126,21 +1222,21 @@ class Emitter {
   }
 
   private import_statement(stmt: Extract<Stmt, { kind: 'Import' }>): void {
-    for (const { path, as } of stmt.names) {
-      if (NOT_IMPORTED.has(path) || path === 'asyncio') continue;
+    this.each_name(stmt, stmt.names, ({ path, as }) => {
+      if (NOT_IMPORTED.has(path) || path === 'asyncio') return;
       const root = path.split('.')[0]!;
       const bound = as ?? root;
       const local = this.options.resolve(path, 0);
       if (local !== null) {
         if (!as && path.includes('.')) throw new Unportable(`import ${path} without a name of its own`, stmt.line);
         this.import_of(local, `* as ${this.name(bound)}`);
-        continue;
+        return;
       }
       if (as && path.startsWith('torchvision.')) {
         this.check_there(path, stmt.line);
         this.import_of('torch-node/vision', '* as vision_module');
         this.line(`const ${this.name(as)} = vision_module${path.slice('torchvision'.length)};`);
-        continue;
+        return;
       }
       const { from, name } = this.module_of(as ? path : root, stmt.line);
       if (from === '') this.line(`const ${this.name(bound)} = ${this.torch()}${path.slice('torch'.length)};`);
@@ -1148,7 +1244,7 @@ class Emitter {
       else if (as === null || name === as) this.import_of(from, name);
       else if (path === 'os.path') this.path_of_os(as);
       else this.import_of(from, `${name} as ${this.name(as)}`);
-    }
+    });
   }
 
   private path_of_os(name: string): void {
@@ -1178,37 +1274,61 @@ class Emitter {
       return;
     }
     if (names.some(({ path }) => path === '*')) throw new Unportable(`from ${module} import *`, stmt.line);
-    // Each name is a module, or is asked of one.
-    for (const { path: name, as } of names) {
-      const bound = this.name(as ?? name);
-      const whole = `${module}.${name}`;
-      this.check_there(whole, stmt.line);
-      if (module === 'os' && name === 'path') {
-        this.path_of_os(bound);
-        continue;
+    this.each_name(stmt, names, ({ path, as }) => this.import_name(stmt, path, as));
+  }
+
+  /** What can be imported of a statement is; it is left out as a whole where nothing can. */
+  private each_name<N extends { path: string; as: string | null }>(
+    stmt: Extract<Stmt, { kind: 'Import' | 'From' }>,
+    names: readonly N[],
+    run: (name: N) => void,
+  ): void {
+    const missing: { bound: string; error: Unportable }[] = [];
+    for (const name of names) {
+      try {
+        run(name);
+      } catch (error) {
+        if (!(error instanceof Unportable)) throw error;
+        missing.push({ bound: name.as ?? (stmt.kind === 'Import' ? name.path.split('.')[0]! : name.path), error });
       }
-      if (Object.hasOwn(MODULES, whole)) {
-        const found = this.module_of(whole, stmt.line);
-        this.import_of(
-          found.from,
-          found.name === '*' ? `* as ${bound}` : found.name === bound ? bound : `${found.name} as ${bound}`,
-        );
-        continue;
-      }
-      const found = this.module_of(/^torchvision\./.test(module) ? 'torchvision' : module, stmt.line);
-      if (/^torchvision\./.test(module)) {
-        this.import_of(found.from, '* as vision_module');
-        this.line(`const { ${name}${as ? `: ${bound}` : ''} } = vision_module.${module.slice('torchvision.'.length)};`);
-      } else if (found.from === '') {
-        this.line(`const { ${name}${as ? `: ${bound}` : ''} } = ${this.torch()}${module.slice('torch'.length)};`);
-      } else if (found.name === '*') {
-        const imported = name === 'tqdm' && module.startsWith('tqdm') ? 'tqdm' : name;
-        this.import_of(found.from, imported === bound ? imported : `${imported} as ${bound}`);
-      } else {
-        const holder = this.bound.has(found.name) ? `${found.name}_` : found.name;
-        this.import_of(found.from, holder === found.name ? holder : `${found.name} as ${holder}`);
-        this.line(`const { ${name}${as ? `: ${bound}` : ''} } = ${holder}${module === 'os.path' ? '.path' : ''};`);
-      }
+    }
+    if (missing.length === 0) return;
+    if (missing.length === names.length) throw missing[0]!.error;
+    for (const { bound, error } of missing) this.absent.set(bound, error.message);
+    const reasons = [...new Set(missing.map(({ error }) => error.message))];
+    for (const reason of reasons) this.place(stmt.line, 'left out', reason);
+    this.line(`// port: ${reasons.join(', ')}`);
+    this.line(`// ${this.program.source.slice(stmt.start, stmt.end).replace(/\s+/g, ' ')}`);
+  }
+
+  /** One name of a package: it is a module, or is asked of one. */
+  private import_name(stmt: Extract<Stmt, { kind: 'From' }>, name: string, as: string | null): void {
+    const { module } = stmt;
+    const bound = this.name(as ?? name);
+    const whole = `${module}.${name}`;
+    this.check_there(whole, stmt.line);
+    if (module === 'os' && name === 'path') return this.path_of_os(bound);
+    if (Object.hasOwn(MODULES, whole)) {
+      const found = this.module_of(whole, stmt.line);
+      this.import_of(
+        found.from,
+        found.name === '*' ? `* as ${bound}` : found.name === bound ? bound : `${found.name} as ${bound}`,
+      );
+      return;
+    }
+    const found = this.module_of(/^torchvision\./.test(module) ? 'torchvision' : module, stmt.line);
+    if (/^torchvision\./.test(module)) {
+      this.import_of(found.from, '* as vision_module');
+      this.line(`const { ${name}${as ? `: ${bound}` : ''} } = vision_module.${module.slice('torchvision.'.length)};`);
+    } else if (found.from === '') {
+      this.line(`const { ${name}${as ? `: ${bound}` : ''} } = ${this.torch()}${module.slice('torch'.length)};`);
+    } else if (found.name === '*') {
+      const imported = name === 'tqdm' && module.startsWith('tqdm') ? 'tqdm' : name;
+      this.import_of(found.from, imported === bound ? imported : `${imported} as ${bound}`);
+    } else {
+      const holder = this.bound.has(found.name) ? `${found.name}_` : found.name;
+      this.import_of(found.from, holder === found.name ? holder : `${found.name} as ${holder}`);
+      this.line(`const { ${name}${as ? `: ${bound}` : ''} } = ${holder}${module === 'os.path' ? '.path' : ''};`);
     }
   }
 
@@ -1386,7 +1506,9 @@ class Emitter {
       extended = exception ? this.exception(target) : this.e(target, P.call);
       if (type.k === 'package' && /^torch\.utils\.data\.(IterableDataset|Dataset)$/.test(type.path!))
         extended += '<any>';
-      if (type.k === 'unknown') throw new Unportable(`the base class ${this.source_of(base)} is not known`, stmt.line);
+      const strange = type.k === 'package' && !/^(builtins|enum)\./.test(type.path!) && !this.surface.find(type.path!);
+      if (type.k === 'unknown' || strange)
+        throw new Unportable(`the base class ${this.source_of(base)} is not known`, stmt.line);
     } else if (callable) extended = `${this.py}.Callable`;
     if (mixins && extended) {
       extended = `(${this.py}.mixed(${[extended, ...mixins.others].join(', ')}) as typeof ${extended})`;
@@ -1541,7 +1663,18 @@ class Emitter {
     const left_out = (option: string): Set<string> =>
       new Set([...all].flatMap(([name, value]) => (value && field_option(value, option) === false ? [name] : [])));
     const [hidden, uncompared] = [left_out('repr'), left_out('compare')];
+    if (
+      /\basdict\b/.test(this.program.source) ||
+      this.options.others.some(({ program }) => /\basdict\b/.test(program.source))
+    ) {
+      const types = [...all.keys()].map((name) => `${name}: ${quote(type_text(this.field_type(info, name)))}`);
+      this.line(`static __dataclass_fields__: any = { ${types.join(', ')} };`);
+    }
     for (const name of all.keys()) if (!info.fields.has(name) && chain.length === 1) this.line(`declare ${name}: any;`);
+    for (const name of this.asked_of_class.get(info) ?? []) {
+      const value = info.attributes.get(name)?.value;
+      if (value) this.line(`static ${name}: any = ${this.default_of(value)};`);
+    }
     const params = [...all].map(([name, value]) => {
       const type = this.ts(this.field_type(info, name));
       return value ? `${this.name(name)}: ${type} = ${this.default_of(value)}` : `${this.name(name)}: ${type}`;
@@ -1608,6 +1741,7 @@ class Emitter {
       if (factory?.value.kind === 'Name' && factory.value.id === 'dict') return 'new Map<any, any>()';
       if (factory?.value.kind === 'Name' && factory.value.id === 'set') return 'new Set<any>()';
       if (factory?.value.kind === 'Lambda') return this.e(factory.value.body);
+      if (factory?.value.kind === 'Name') return this.applied(factory.value, []);
       throw new Unportable('a field of a dataclass', value.line);
     }
     return this.e(value);
@@ -1641,7 +1775,12 @@ class Emitter {
       throw new Unportable(`a statement of a class: ${stmt.kind}`, stmt.line);
     } catch (error) {
       if (!(error instanceof Unportable)) throw error;
-      this.leave_out(stmt, error.message, error.line);
+      this.comment_out(stmt, error.message, error.line);
+      const role = stmt.kind === 'Def' ? this.types.functions.get(stmt)!.role : null;
+      if (stmt.kind !== 'Def' || stmt.name === '__init__' || role === 'setter') return;
+      const head = role === 'property' ? `get ${stmt.name}()` : `${stmt.name}(..._: any[])`;
+      this.line(`${role === 'static' || role === 'class' ? 'static ' : ''}${head}: any {`);
+      this.line(`  throw new ${this.py}.NotImplementedError(${quote(error.message)});\n}`);
     }
   }
 
@@ -1661,6 +1800,10 @@ class Emitter {
         if (/^(staticmethod|classmethod|property|abstractmethod|cached_property|override|setter)$/.test(name)) continue;
         const type = plain(decorator.type);
         const called = decorator.kind === 'Call' ? plain(decorator.callee.type) : type;
+        if (fn.decorated && fn.role === 'method' && !/^__/.test(stmt.name)) {
+          this.line(`@${this.py}.method_decorator(${this.e(decorator)})`);
+          continue;
+        }
         if (called.k !== 'package' || !/^torch\.(no_grad|enable_grad|inference_mode|autocast)/.test(called.path!))
           throw new Unportable('a decorator of a method', stmt.line);
         this.line(`@${this.e(decorator)}${decorator.kind === 'Call' ? '' : '()'}`);
@@ -2418,7 +2561,7 @@ class Emitter {
   private attribute(expr: Extract<Expr, { kind: 'Attr' }>): Code {
     const type = plain(expr.object.type);
     const path = type.k === 'package' ? `${type.path}.${expr.name}` : '';
-    if (path) {
+    if (path && expr.name !== '__dict__') {
       this.check_there(path, expr.line);
       if (path === 'itertools.chain.from_iterable')
         return [`${this.e((expr.object as { object: Expr }).object)}.chain_from_iterable`, P.call];
@@ -2434,10 +2577,17 @@ class Emitter {
         ];
       return [`${this.e(expr.object, P.call)}.name`, P.call];
     }
+    // There may be none.
+    if (expr.object.kind === 'Call' && plain(expr.object.callee.type).path === 'torch.accelerator.current_accelerator')
+      return [`${this.e(expr.object, P.call)}!.${expr.name}`, P.call];
     if (expr.name === 'flat' && type.k === 'unknown')
       return [`${this.py}.flat(${this.e(expr.object)}, 'flat')`, P.call];
     if (expr.name === '__class__') return [`(${this.e(expr.object, P.call)}.constructor as any)`, P.atom];
-    if (expr.name === '__dict__') return [`({ ...${this.any(expr.object)} } as any)`, P.atom];
+    if (type.k === 'package' && expr.name === '__dict__') {
+      this.place(expr.line, 'note', `the names of ${type.path} are those that torch-node has`);
+      return [`{ ...${this.e(expr.object, P.call)} }`, P.atom];
+    }
+    if (expr.name === '__dict__') return this.fields_of(expr.object);
     if (/^builtins\.(str|list|dict|set|bytes)$/.test(type.path ?? '') && METHOD_NAMES.has(expr.name))
       return [`(self: any, ...args: any[]) => ${this.py}.call(self, ${quote(expr.name)}, ...args)`, P.arrow];
     if (expr.object.kind === 'Call' && expr.object.callee.kind === 'Name' && expr.object.callee.id === 'super')
@@ -2473,6 +2623,63 @@ class Emitter {
     )
       return [`${this.any(expr.object)}.${expr.name}`, P.call];
     return [`${this.e(expr.object, P.call)}.${expr.name}`, P.call];
+  }
+
+  /** `vars(object)`, with what is known of its fields: `1.0` is a float. */
+  private fields_of(object: Expr): Code {
+    const type = plain(object.type);
+    const copied = `{ ...${this.any(object)} }`;
+    if (type.k !== 'instance') return [`(${copied} as any)`, P.atom];
+    const marks: string[] = [];
+    for (const cls of lineage(type.cls!))
+      for (const [name, field] of cls.fields) {
+        const shape = cls.attributes.has(name) ? join(field, cls.attributes.get(name)!.type) : field;
+        if (needs_marks(plain(shape)))
+          marks.push(`${/^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name)}: ${quote(type_text(shape))}`);
+      }
+    if (marks.length === 0) return [`(${copied} as any)`, P.atom];
+    return [`${this.py}.typed_fields(${copied}, { ${marks.join(', ')} })`, P.call];
+  }
+
+  /** A value as JavaScript's own number, where it may be one that is marked as a float. */
+  private unmarked(value: Expr): string {
+    const text = this.e(value, P.arrow);
+    return plain(value.type).k === 'unknown' ? `${this.py}.unmarked(${text})` : text;
+  }
+
+  /** `locals()` and `globals()`: the names that are bound where it stands, which a statement before says for sure. */
+  private names_as_dict(expr: Call, scope: Scope): Code {
+    const what = `${expr.callee.kind === 'Name' ? expr.callee.id : ''}()`;
+    if (scope !== this.scope) throw new Unportable(`no counterpart of ${what} within a function`, expr.line);
+    const found = new Set<string>(scope.fn ? scope.fn.node.params.map((param) => param.name) : []);
+    const walk = (body: readonly Stmt[]): void => {
+      for (const stmt of body) {
+        if (stmt.start >= expr.start) return;
+        const inside = stmt.end > expr.start;
+        if (inside && stmt.kind === 'Assign') return;
+        if (inside && (stmt.kind === 'If' || stmt.kind === 'With')) {
+          if (stmt.kind === 'With') for (const { target } of stmt.items) if (target) names_in(target).forEach(add);
+          for (const block of blocks_of(stmt)) if (block.some((one) => one.end > expr.start)) walk(block);
+          return;
+        }
+        const sure = bound_names(stmt);
+        sure.forEach(add);
+        const unsure = bound_within(stmt).find((name) => !found.has(name));
+        if (unsure !== undefined) throw new Unportable(`whether '${unsure}' is among ${what} is not known`, expr.line);
+      }
+    };
+    const add = (name: string): void => {
+      found.add(name);
+    };
+    walk(scope.body);
+    this.place(expr.line, 'note', `names that are imported are not among ${what}`);
+    const fields = [...found]
+      .filter((name) => owner_of(name, scope) === scope)
+      .map((name) => {
+        const text = this.typed_text(this.name(name), scope.joined.get(name));
+        return text === name ? name : `${name}: ${text}`;
+      });
+    return [fields.length > 0 ? `{ ${fields.join(', ')} }` : '{}', P.atom];
   }
 
   private index_value(index: Expr): string {
@@ -2538,6 +2745,8 @@ class Emitter {
       case 'dict':
         if (this.caught.has('KeyError') || this.caught.has('LookupError')) break;
         if (type.how === 'map') return [`${holder()}.get(${this.e(index)})`, P.call];
+        if (type.how === 'record' && object.kind === 'Dict' && index.kind !== 'Str')
+          return [`${this.any(object)}[${this.e(index)}]`, P.call];
         if (type.how === 'record')
           return [`${holder()}${this.record_key(index)}${index.kind === 'Str' ? '' : '!'}`, P.call];
         break;
@@ -2610,7 +2819,8 @@ class Emitter {
     if (expr.kind === 'Num' && expr.number === 'float' && !Number.isInteger(Number(expr.raw))) return this.e(expr);
     if (type.k === 'instance' && method_of(type.cls!, '__str__')) return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && type.cls!.enumeration) return `${this.py}.str(${this.e(expr)})`;
-    if (type.k === 'object' && type.path === 'Exception') return `${this.py}.str(${this.e(expr)})`;
+    if (type.k === 'object' && /^(Exception$|datetime\.|pathlib\.)/.test(type.path!))
+      return `${this.py}.str(${this.e(expr)})`;
     if (type.k === 'instance' && package_base(type.cls!)?.startsWith('builtins.'))
       return `${this.py}.str(${this.e(expr)})`;
     if (
@@ -2815,7 +3025,8 @@ class Emitter {
       ];
     }
     // What is called is not known: names of arguments could be those of a function of the program.
-    this.check_names(expr, ['forward', '__call__', '<lambda>', callee.kind === 'Name' ? callee.id : '']);
+    const said = callee.kind === 'Name' ? callee.id : callee.kind === 'Attr' ? callee.name : '';
+    this.check_names(expr, ['forward', '__call__', '<lambda>', said]);
     return [
       `${type.k === 'object' && /ModuleList|Sequential|\.Module$/.test(type.path!) ? this.any(callee) : this.e(callee, P.call)}(${this.arguments_unknown(expr.args)})`,
       P.call,
@@ -2915,6 +3126,8 @@ class Emitter {
 
   /** Tuples are arrays where the package takes them. */
   private argument(value: Expr): string {
+    if (plain(value.type).path === 'pathlib.Path' && plain(value.type).k === 'object')
+      return `String(${this.e(value)})`;
     if (value.kind === 'Tuple') return this.array(value.items);
     return this.e(value, P.arrow);
   }
@@ -2937,7 +3150,15 @@ class Emitter {
     const spreads = parts.some((part) => part.startsWith('...'));
     const wanted = positional.map((param) => param.name).filter((name) => by_name.has(name));
     if (spreads && wanted.length > 0) {
-      throw new Unportable(`'*' before the argument '${wanted[0]}'`, expr.line);
+      // How many the list has is known when it is called.
+      const given = wanted.map((name) => `${name}: ${by_name.get(name)}`);
+      for (const name of wanted) by_name.delete(name);
+      const names = positional.map((param) => quote(param.name));
+      parts.splice(
+        0,
+        parts.length,
+        `...${this.py}.placed([${parts.join(', ')}], [${names.join(', ')}], { ${given.join(', ')} })`,
+      );
     }
     if (!spreads) {
       const last = positional.reduce((found, param, i) => (by_name.has(param.name) ? i : found), -1);
@@ -3016,6 +3237,16 @@ class Emitter {
       const dtype = this.dtype_of(value, true);
       if (dtype !== null) return [dtype, P.atom];
     }
+    if (path === 'dataclasses.asdict' && expr.args.length === 1)
+      return [`${this.py}.asdict(${this.e(expr.args[0]!.value)})`, P.call];
+    if (path.startsWith('dataclasses.')) throw new Unportable(`${path} is not in torch-node`, expr.line);
+    const asked = path === 'inspect.signature' ? plain(expr.args[0]?.value.type) : UNKNOWN;
+    const asked_fn = asked.k === 'class' ? method_of(asked.cls!, '__init__') : asked.fn;
+    if (asked_fn) {
+      const bound = asked_fn.role === 'method' && (asked.k === 'class' || asked.self !== undefined);
+      const names = asked_fn.node.params.slice(bound ? 1 : 0).map((param) => quote(param.name));
+      return [`${this.callee_text(expr.callee)}(${this.e(expr.args[0]!.value)}, [${names.join(', ')}])`, P.call];
+    }
     if (path === 'enum.auto') return [`${this.py}.auto`, P.call];
     this.check_there(path, expr.line);
     // Names of dtypes, which are texts here.
@@ -3040,11 +3271,16 @@ class Emitter {
   }
 
   private package_arguments(path: string, expr: Call): string {
-    const { args } = expr;
+    // `dtype=None` is what is done without it.
+    const args = /^numpy\.(array|asarray|zeros|ones|empty|full|arange)$/.test(path)
+      ? expr.args.filter((arg) => !(arg.name && arg.value.kind === 'Const' && arg.value.value === 'None'))
+      : expr.args;
     const file = args[0]?.value;
     if (path === 'torch.load' && file && plain(file.type).path === 'file') {
       return [`${this.e(file, P.call)}.name`, this.arguments_plain(args.slice(1))].filter(Boolean).join(', ');
     }
+    if (path === 'torch.load' && file && plain(file.type).path === 'io.BytesIO')
+      return [`${this.e(file, P.call)}.read()`, this.arguments_plain(args.slice(1))].filter(Boolean).join(', ');
     const text = this.arguments_plain(args, /^numpy\./.test(path) ? 'numpy' : /^torch\./.test(path) ? 'torch' : null);
     // Whole floats look like integers in JavaScript: the dtype says what they are.
     const at = path === 'torch.full' ? 1 : 0;
@@ -3465,11 +3701,12 @@ class Emitter {
       case 'hex':
       case 'bin':
       case 'oct':
-        if (name === 'round' && args.some((arg) => arg.name)) break;
+        if (name === 'round' && args.some((arg) => arg.name))
+          return py(`round(${args.map((arg) => this.e(arg.value, P.arrow)).join(', ')})`);
         if (name === 'round' && type.k === 'tensor') return [`${this.e(first!, P.call)}.round()`, P.call];
         return py(`${name}(${given()})`);
       case 'setattr':
-        return [`(${this.e(first!)} as any)[${this.e(second!)}] = ${this.e(args[2]!.value)}`, P.arrow];
+        return [`(${this.e(first!)} as any)[${this.e(second!)}] = ${this.unmarked(args[2]!.value)}`, P.arrow];
       case 'pow':
         if (args.length === 2)
           return this.binary({
@@ -3497,15 +3734,19 @@ class Emitter {
         break;
       case 'open':
         return py(`open(${given()})`);
-      case 'id':
       case 'input':
+        return py(`input(${given()})`);
+      case 'id':
       case 'eval':
       case 'exec':
-      case 'globals':
-      case 'locals':
         break;
+      case 'globals':
+        return this.names_as_dict(expr, this.types.module);
+      case 'locals':
+        return this.names_as_dict(expr, this.scope);
       case 'vars':
-        return [`{ ...${this.any(first!)} }`, P.atom];
+        if (!first) return this.names_as_dict(expr, this.scope);
+        return this.fields_of(first);
       case 'slice':
         return [
           `new ${this.op}.Slice(${[...args.map((arg) => this.e(arg.value)), 'null', 'null'].slice(0, 3).join(', ')})`,
@@ -3838,72 +4079,20 @@ function super_init(body: readonly Stmt[]): Call | undefined {
   return undefined;
 }
 
+function bound_within(stmt: Stmt): string[] {
+  const own = bound_names(stmt);
+  if (stmt.kind === 'For') own.push(...names_in(stmt.target));
+  if (stmt.kind === 'With') for (const { target } of stmt.items) if (target) own.push(...names_in(target));
+  return [...own, ...blocks_of(stmt).flatMap((block) => block.flatMap(bound_within))];
+}
+
 function bound_names(stmt: Stmt): string[] {
   if (stmt.kind === 'Assign') return stmt.targets.flatMap(names_in);
   return stmt.kind === 'Def' || stmt.kind === 'Class' ? [stmt.name] : [];
 }
 
 function* all_expressions(body: readonly Stmt[]): Generator<Expr, void, undefined> {
-  for (const stmt of body) {
-    switch (stmt.kind) {
-      case 'Expr':
-        yield stmt.value;
-        break;
-      case 'Return':
-        if (stmt.value) yield stmt.value;
-        break;
-      case 'Assign':
-        if (stmt.value) yield stmt.value;
-        yield* stmt.targets;
-        break;
-      case 'Aug':
-        yield stmt.value;
-        yield stmt.target;
-        break;
-      case 'Raise':
-        if (stmt.value) yield stmt.value;
-        break;
-      case 'Assert':
-        yield stmt.test;
-        if (stmt.message) yield stmt.message;
-        break;
-      case 'Del':
-        yield* stmt.targets;
-        break;
-      case 'If':
-      case 'While':
-        yield stmt.test;
-        yield* all_expressions(stmt.body);
-        yield* all_expressions(stmt.orelse);
-        break;
-      case 'For':
-        yield stmt.iter;
-        yield stmt.target;
-        yield* all_expressions(stmt.body);
-        yield* all_expressions(stmt.orelse);
-        break;
-      case 'With':
-        for (const { value, target } of stmt.items) {
-          yield value;
-          if (target) yield target;
-        }
-        yield* all_expressions(stmt.body);
-        break;
-      case 'Try':
-        yield* all_expressions(stmt.body);
-        for (const handler of stmt.handlers) yield* all_expressions(handler.body);
-        yield* all_expressions(stmt.orelse);
-        yield* all_expressions(stmt.finalbody);
-        break;
-      case 'Def':
-        for (const param of stmt.params) if (param.default) yield param.default;
-        yield* all_expressions(stmt.body);
-        break;
-      case 'Class':
-        yield* all_expressions(stmt.body);
-        break;
-    }
-  }
+  for (const stmt of statements_of(body)) yield* expressions_of(stmt);
 }
 
 function comprehension_names(program: Program): string[] {

@@ -30,6 +30,7 @@ export class NotImplementedError extends RuntimeError {}
 export class StopIteration extends Exception {}
 export class ValueError extends Exception {}
 export class ImportError extends Exception {}
+export class EOFError extends Exception {}
 export class PyTypeError extends Exception {}
 export class KeyboardInterrupt extends PythonException {}
 export class SystemExit extends PythonException {}

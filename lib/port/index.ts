@@ -6,6 +6,24 @@
 import '../_internal/bundled.js';
 import '../index.js';
 
-export { ast, copy, functools, itertools, json, operator, os, re, shutil, string, sys, tempfile } from './modules.js';
+export {
+  ast,
+  copy,
+  functools,
+  inspect,
+  io,
+  itertools,
+  json,
+  operator,
+  os,
+  re,
+  shutil,
+  string,
+  sys,
+  tempfile,
+} from './modules.js';
+export { datetime } from './datetime.js';
+export { glob, pathlib } from './pathlib.js';
+export { pickle } from './pickle.js';
 export * as op from './op.js';
 export * as py from './py.js';

@@ -170,6 +170,8 @@ class Inference {
       const unknown = [...info.params].filter(([, type]) => type.k === 'bottom').map(([name]) => name);
       if (unknown.length === 0) continue;
       const tensors = new Set<string>();
+      /** Names that are asked for what no tensor has. */
+      const asked = new Set<string>();
       const node = info.node;
       const body: readonly Stmt[] = node.kind === 'Def' ? node.body : [];
       const look = (expr: Expr): void => {
@@ -177,6 +179,7 @@ class Inference {
         while (stack.length > 0) {
           const one = stack.pop()!;
           if (one.kind === 'Call') this.hint_call(one, tensors);
+          if (one.kind === 'Attr' && one.object.kind === 'Name' && !this.of_tensors(one.name)) asked.add(one.object.id);
           stack.push(...parts_of(one));
         }
       };
@@ -193,11 +196,17 @@ class Inference {
         if (param.star !== 0) continue;
         const first = info.owner && info.role === 'method' && node.params[1]?.name === name;
         const is_forward = info.name === 'forward' && first && this.is_module(info.owner!);
-        if (!tensors.has(name) && !is_forward) continue;
+        if (!tensors.has(name) && (!is_forward || asked.has(name))) continue;
         info.params.set(name, TENSOR);
         if (!tensors.has(name)) this.assumed.push({ line: param.line, name: `${info.owner!.name}.forward(${name})` });
       }
     }
+  }
+
+  private of_tensors(name: string): boolean {
+    const found = this.surface.find('torch.Tensor');
+    const prototype = found && found !== 'missing' ? (found.value as { prototype: object }).prototype : null;
+    return prototype === null || name in prototype;
   }
 
   /** Names that are handed to what takes tensors only, or asked for what only tensors have. */
@@ -361,7 +370,13 @@ class Inference {
       } else if (stmt.kind === 'Def') {
         for (const param of stmt.params) if (param.default) this.expr(param.default, env, info.scope);
         for (const decorator of stmt.decorators) {
-          if (!(decorator.kind === 'Attr' && decorator.name === 'setter')) this.expr(decorator, env, info.scope);
+          if (decorator.kind === 'Attr' && decorator.name === 'setter') continue;
+          const type = plain(this.expr(decorator, env, outer));
+          const called = decorator.kind === 'Call' ? plain(decorator.callee.type) : type;
+          const fn = this.scopes.functions.get(stmt)!;
+          if (called.k === 'package' || called.k === 'bottom' || fn.decorated) continue;
+          [fn.decorated, fn.escapes] = [true, true];
+          for (const param of stmt.params.slice(1)) this.param(fn, param.name, UNKNOWN);
         }
       } else this.statement(stmt, env, info.scope);
     }
@@ -558,7 +573,7 @@ class Inference {
             continue;
           }
           const type =
-            stmt.level > 0 || (NOT_IMPORTED.has(stmt.module) && stmt.module !== 'enum')
+            stmt.level > 0 || (NOT_IMPORTED.has(stmt.module) && !/^(enum|dataclasses)$/.test(stmt.module))
               ? UNKNOWN
               : pkg(`${stmt.module}.${path}`);
           this.bind_name(as ?? path, type, env, scope);
@@ -882,6 +897,14 @@ class Inference {
     if (left.k === 'bottom' || right.k === 'bottom')
       return left.k === 'tensor' || right.k === 'tensor' ? BOTTOM : BOTTOM;
     const [a, b] = [plain(left), plain(right)];
+    if (op === '/' && (a.path === 'pathlib.Path' || (b.k === 'object' && b.path === 'pathlib.Path')))
+      return object('pathlib.Path');
+    const time = (one: Type): string | null =>
+      one.k === 'object' && one.path!.startsWith('datetime.') ? one.path! : null;
+    if (time(a) !== null && time(a) === time(b)) return op === '/' ? FLOAT : object('datetime.timedelta');
+    if (time(a) !== null && time(b) !== null) return object('datetime.datetime');
+    if ((time(a) ?? time(b)) === 'datetime.timedelta' && (is_number(a) || is_number(b)))
+      return object('datetime.timedelta');
     if (a.k === 'instance') {
       const method = method_of(a.cls!, DUNDER[op] ?? '');
       if (method) return method.returns;
@@ -968,6 +991,9 @@ class Inference {
         if (type.path!.startsWith('torch.nn.') && name === 'bias') return tensor('float');
         if (type.path!.startsWith('torch.nn.') && name === 'training') return BOOL;
         if (type.path === 'torch.device' && name === 'type') return STR;
+        if (type.path === 'pathlib.Path')
+          return name === 'parent' ? type : /^(name|stem|suffix)$/.test(name) ? STR : UNKNOWN;
+        if (type.path!.startsWith('datetime.')) return INT;
         if (type.path === 'torch.utils.data.DataLoader' && name === 'batch_size') return INT;
         return UNKNOWN;
       case 'instance': {
@@ -976,6 +1002,7 @@ class Inference {
           const method = cls.methods.get(name);
           if (method) {
             if (method.role === 'property') return method.returns;
+            if (method.decorated) return UNKNOWN;
             return { k: 'function', fn: method, self: type };
           }
           const attribute = cls.attributes.get(name);
@@ -1355,6 +1382,7 @@ class Inference {
     }
     if (/^numpy\.(zeros|ones|linspace|eye)$/.test(path))
       return named.includes('dtype') ? NDARRAY : { k: 'ndarray', dtype: 'float' };
+    if (/^numpy\.(where|nonzero)$/.test(path) && types.length === 1) return tuple_of(NDARRAY);
     // Of one number or of a whole array: a number.
     if (/^numpy\.(mean|std|var|sum|prod|max|min|median)$/.test(path) && count === 1 && named.length === 0) {
       if (/(mean|std|var|median)$/.test(path)) return FLOAT;
@@ -1399,6 +1427,11 @@ class Inference {
     if (/^copy\.(copy|deepcopy)$/.test(path)) return types[0] ?? UNKNOWN;
     if (path === 'random.choice') return types[0] ? element_of(types[0]) : UNKNOWN;
     if (path === 'random.sample' || path === 'random.choices') return list(types[0] ? element_of(types[0]) : UNKNOWN);
+    if (/^datetime\.datetime\.(now|today|fromtimestamp)$/.test(path)) return object('datetime.datetime');
+    if (path === 'datetime.date.today') return object('datetime.date');
+    if (/^pathlib\.Path\.(cwd|home)$/.test(path)) return object('pathlib.Path');
+    if (path === 'glob.glob') return list(STR);
+    if (path === 'dataclasses.asdict') return dict(STR, UNKNOWN, 'record');
     if (path === 'asyncio.run') {
       const awaited = plain(types[0]);
       return awaited.k === 'object' && awaited.path === 'coroutine' ? (awaited.a ?? NONE) : UNKNOWN;
@@ -1605,6 +1638,8 @@ class Inference {
       case 'slice':
         return object('slice');
       case 'vars':
+      case 'locals':
+      case 'globals':
         return dict(STR, UNKNOWN, 'record');
       default:
         if (/(Error|Exception|Warning|Interrupt|Exit|StopIteration)$/.test(name)) return object('Exception');

@@ -4,6 +4,7 @@ import * as node_os from 'node:os';
 import * as node_path from 'node:path';
 
 import { is_plain_object } from '../_internal/plain_object.js';
+import { signatures } from '../_internal/signature.js';
 import { Float, Tuple } from '../python/values.js';
 import { deepcopy } from '../utils/copy.js';
 import { SystemExit, ValueError } from './exceptions.js';
@@ -376,9 +377,119 @@ export const functools = {
       return kept.get(key);
     };
   },
-  wraps: (): ((fn: Any) => Any) => (fn) => fn,
+  wraps:
+    (fn: Any): ((wrapper: Any) => Any) =>
+    (wrapper) =>
+      Object.defineProperty(wrapper, 'name', { value: fn?.name ?? wrapper.name }),
   cmp_to_key: (): never => {
     throw new ValueError('functools.cmp_to_key is not in torch-node');
+  },
+};
+
+/** Bytes as a file that is nowhere. */
+class BytesIO {
+  private at = 0;
+
+  constructor(private bytes: Uint8Array = new Uint8Array(0)) {
+    this.bytes = Uint8Array.from(bytes);
+  }
+
+  write(given: ArrayBufferView): number {
+    const more = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+    const end = Math.max(this.bytes.length, this.at + more.length);
+    const all = new Uint8Array(end);
+    all.set(this.bytes);
+    all.set(more, this.at);
+    [this.bytes, this.at] = [all, this.at + more.length];
+    return more.length;
+  }
+
+  read(count = -1): Uint8Array {
+    const from = this.at;
+    this.at = count < 0 ? this.bytes.length : Math.min(from + count, this.bytes.length);
+    return this.bytes.slice(from, this.at);
+  }
+
+  seek(offset: number, whence = 0): number {
+    this.at = offset + (whence === 2 ? this.bytes.length : whence === 1 ? this.at : 0);
+    return this.at;
+  }
+
+  tell(): number {
+    return this.at;
+  }
+
+  getvalue(): Uint8Array {
+    return this.bytes;
+  }
+
+  getbuffer(): Uint8Array {
+    return this.bytes;
+  }
+
+  close(): void {
+    this.bytes = new Uint8Array(0);
+  }
+}
+
+/** A text as a file that is nowhere, which is read from its beginning and written at its end. */
+class StringIO {
+  private at = 0;
+
+  constructor(private text = '') {}
+
+  write(more: string): number {
+    this.text += more;
+    return more.length;
+  }
+
+  read(): string {
+    const rest = this.text.slice(this.at);
+    this.at = this.text.length;
+    return rest;
+  }
+
+  readline(): string {
+    const end = this.text.indexOf('\n', this.at);
+    const line = this.text.slice(this.at, end < 0 ? undefined : end + 1);
+    this.at += line.length;
+    return line;
+  }
+
+  seek(offset: number): number {
+    this.at = offset;
+    return offset;
+  }
+
+  getvalue(): string {
+    return this.text;
+  }
+
+  close(): void {
+    this.text = '';
+  }
+
+  *[Symbol.iterator](): Generator<string, void, undefined> {
+    for (let line = this.readline(); line !== ''; line = this.readline()) yield line;
+  }
+}
+
+/** `io`. */
+export const io = { BytesIO, StringIO };
+
+/** `inspect`: which parameters a function, method or class of the package has. */
+export const inspect = {
+  /** @param names - the parameters of a function of the program */
+  signature: (
+    fn: { readonly name: string },
+    names?: readonly string[],
+  ): { parameters: Map<string, { name: string }> } => {
+    if (names) return { parameters: new Map(names.map((name) => [name, { name }])) };
+    const found = signatures.filter(({ callee }) => callee === fn.name);
+    if (found.length !== 1) throw new ValueError(`inspect.signature: the parameters of ${fn.name} are not known here`);
+    const { parameters, rest, others } = found[0]!.parsed;
+    const all = [...parameters.map(({ name }) => name), ...(rest ? [rest.name] : []), ...(others ? [others] : [])];
+    return inspect.signature(fn, all);
   },
 };
 

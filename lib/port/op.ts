@@ -329,11 +329,22 @@ export function contains(container: Any, item: Any): boolean {
 
 /** A slice as a value, `x[lower:upper:step]` of what is not known. */
 export class Slice {
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly step: number | null;
+
   constructor(
-    readonly lower: number | null,
-    readonly upper: number | null,
-    readonly step: number | null,
-  ) {}
+    lower: number | Tensor | NDArray | null,
+    upper: number | Tensor | NDArray | null,
+    step: number | Tensor | NDArray | null,
+  ) {
+    [this.lower, this.upper, this.step] = [slice_bound(lower), slice_bound(upper), slice_bound(step)];
+  }
+}
+
+/** A bound of a slice: a tensor or an array of one integer stands for it. */
+export function slice_bound(bound: number | Tensor | NDArray | null): number | null {
+  return is_array(bound) ? Number(bound.item()) : bound;
 }
 
 /** `container[key]`; several keys are those of a tensor. */

@@ -46,10 +46,22 @@ export function parse(source: string): Program {
   return new Parser(text.endsWith('\n') ? text : `${text}\n`).program();
 }
 
+function indent_error(found: string, expected: string): string {
+  const width = (text: string): number => text.replaceAll('\t', ' '.repeat(8)).length;
+  if (width(found) === width(expected)) return 'inconsistent use of tabs and spaces in indentation';
+  return width(found) > width(expected) ? 'unexpected indent' : 'unindent does not match any outer indentation level';
+}
+
 class Parser {
   private readonly starts: number[] = [0];
   /** Where floats such as `1.` stand, which this grammar does not know. */
   private readonly dotted = new Map<number, string>();
+
+  /** Where `match a, b:` has subjects without brackets, which this grammar does not know: where they begin and end. */
+  private readonly subjects = new Map<number, readonly [from: number, to: number]>();
+
+  /** Where patterns such as `int()` stand, of which this grammar reads one a pattern, and how long the names are. */
+  private readonly empty_classes = new Map<number, number>();
 
   constructor(private readonly source: string) {
     for (let i = source.indexOf('\n'); i >= 0; i = source.indexOf('\n', i + 1)) this.starts.push(i + 1);
@@ -57,7 +69,7 @@ class Parser {
 
   program(): Program {
     const { parser } = optional_package<Library>('@lezer/python', 'torch-node port');
-    const tree = parser.parse(this.without_bare_dots());
+    const tree = parser.parse(this.without_bare_subjects(this.without_bare_dots()));
     const comments: Comment[] = [];
     const line_has_code = new Set<number>();
     let [brackets, error] = [0, null as { from: number; after: string } | null];
@@ -98,6 +110,40 @@ class Parser {
       this.dotted.set(at, text);
       return text.replace('.', '0');
     });
+  }
+
+  /** The source with one subject for several, of the same length; {@link subjects} has where they are. */
+  private without_bare_subjects(source: string): string {
+    const named = source.replace(/^[ \t]+case\b[^#'"\n]*:/gm, (row: string, at: number) =>
+      row.replace(/(?<![\w.])([A-Za-z_]\w*)\(\)/g, (_, name: string, from: number) => {
+        this.empty_classes.set(at + from, name.length);
+        return `${name}__`;
+      }),
+    );
+    return named.replace(
+      /^([ \t]*)match([ \t]+)([^#'"\n]*,[^#'"\n]*?)([ \t]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+case\b)/gm,
+      (whole, indent: string, blank: string, subject: string, rest: string, at: number) => {
+        const open = [...subject].reduce(
+          ({ depth, bare }, char) => ({
+            depth: depth + (/[([{]/.test(char) ? 1 : /[)\]}]/.test(char) ? -1 : 0),
+            bare: bare || (char === ',' && depth === 0),
+          }),
+          { depth: 0, bare: false },
+        );
+        if (!open.bare) return whole;
+        const from = at + indent.length + 'match'.length + blank.length;
+        this.subjects.set(at + indent.length, [from, from + subject.length]);
+        return `${indent}match${blank}${'_'.padEnd(subject.length)}${rest}`;
+      },
+    );
+  }
+
+  /** The tuple that stands in the source without brackets. */
+  private bare_tuple([from, to]: readonly [number, number]): Expr {
+    const { parser } = optional_package<Library>('@lezer/python', 'torch-node port');
+    const alone = `${'\n'.repeat(from - 1)}(${this.source.slice(from, to)})\n`;
+    const statement = this.children(parser.parse(alone).topNode)[0]!;
+    return this.expr(this.children(statement)[0]!);
   }
 
   private check_blocks(): void {
@@ -155,8 +201,15 @@ class Parser {
 
   private statements(body: Node): Stmt[] {
     const found: Stmt[] = [];
+    let indent: string | null = body.name === 'Script' ? '' : null;
     for (const child of this.children(body)) {
       if (child.name === ':') continue;
+      // What begins a line stands below the first of its block.
+      const before = this.source.slice(this.starts[this.line_of(child.from) - 1], child.from).replace(/^\f/, '');
+      if (/^[ \t]*$/.test(before)) {
+        indent ??= before;
+        if (before !== indent) this.fail(indent_error(before, indent), child.from);
+      }
       if (child.name === 'StatementGroup') {
         for (const one of this.children(child)) if (one.name !== ';') found.push(this.statement(one));
       } else if (child.name === 'MatchStatement') found.push(...this.match_statement(child));
@@ -171,7 +224,8 @@ class Parser {
     const nodes = this.children(node);
     const base = this.base(node);
     const body = nodes.at(-1)!;
-    let subject = this.tuple_of(nodes.slice(1, -1), node);
+    const bare = this.subjects.get(node.from);
+    let subject = bare ? this.bare_tuple(bare) : this.tuple_of(nodes.slice(1, -1), node);
     const found: Stmt[] = [];
     if (subject.kind !== 'Name') {
       let name = 'subject';
@@ -248,8 +302,14 @@ class Parser {
     const base = this.base(node);
     const nodes = this.children(node);
     switch (node.name) {
-      case 'CapturePattern':
+      case 'CapturePattern': {
+        const length = this.empty_classes.get(node.from);
+        if (length !== undefined) {
+          const id = this.source.slice(node.from, node.from + length);
+          return this.call_of(node, 'isinstance', again(subject), { kind: 'Name', ...base, id });
+        }
         return this.text(node) === '_' ? null : this.capture(node, nodes[0]!, subject);
+      }
       case 'LiteralPattern': {
         const value = nodes.length > 1 && this.text(nodes[0]!) === '-' ? this.expr(nodes[1]!) : this.expr(nodes[0]!);
         const right: Expr = nodes.length > 1 ? { kind: 'Un', ...base, op: '-', operand: value } : value;
@@ -967,6 +1027,8 @@ class Parser {
   private string(node: Node): Extract<Expr, { kind: 'Str' }> {
     const text = this.text(node);
     const { prefix, quote, raw, bytes } = opening(text);
+    if (!text.endsWith(quote) || text.length < prefix + 2 * quote.length)
+      this.fail('unterminated string literal', node.from);
     const content = text.slice(prefix + quote.length, text.length - quote.length);
     const value = raw ? content : unescape(content, bytes);
     return { kind: 'Str', ...this.base(node), value, bytes, triple: quote.length === 3 };

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 import { is_absent } from '../absent/absent.js';
-import { type If, PythonSyntaxError, type Program, type Stmt } from './ast.js';
+import { type If, type ImportFrom, type ImportStatement, PythonSyntaxError, type Program, type Stmt } from './ast.js';
 import { emit, type Place } from './emit.js';
 import { infer_all, type Surface } from './infer.js';
 import { parse } from './parse.js';
-import { blocks_of } from './scopes.js';
+import { names_in, statements_of } from './scopes.js';
 import { MODULES } from './tables.js';
 
 export { PythonSyntaxError } from './ast.js';
@@ -46,6 +46,7 @@ export function port_modules(sources: readonly ModuleSource[]): Ported[] {
       current = path;
       return parse(source);
     });
+    expand_stars(parsed, sources, paths);
     const imports = parsed.map((program, i) => imported_by(program, sources[i]!.path, paths));
     const imported = new Set(imports.flatMap((found) => [...found]));
     const programs = parsed.map((program, i) => inline_main(program, imported.has(sources[i]!.path)));
@@ -92,6 +93,84 @@ export function port_modules(sources: readonly ModuleSource[]): Ported[] {
   }
 }
 
+/**
+ * `from module import *` of a module of the program as the names that it gives: those that are mentioned, and all of them in an
+ * `__init__.py`. What the module itself imports of a package is imported from there.
+ */
+function expand_stars(programs: Program[], sources: readonly ModuleSource[], paths: ReadonlySet<string>): void {
+  /** By name: the import of a package, or null for what the module has itself. */
+  type Names = Map<string, ImportFrom | ImportStatement | null>;
+  const known = new Map<string, Names>();
+  const is_star = (stmt: Stmt): boolean => stmt.kind === 'From' && stmt.names.some(({ path }) => path === '*');
+  const names_of = (path: string): Names => {
+    const found = known.get(path);
+    if (found) return found;
+    const names: Names = new Map();
+    known.set(path, names);
+    for (const stmt of programs[sources.findIndex((one) => one.path === path)]!.body) {
+      if (stmt.kind === 'From' && is_star(stmt)) {
+        const inner = resolve_module(paths, path, stmt.module, stmt.level);
+        if (inner !== null) for (const [name, from] of names_of(inner)) names.set(name, from);
+        continue;
+      }
+      for (const name of names_bound_by(stmt)) {
+        if (name.startsWith('_')) continue;
+        const imports = stmt.kind === 'Import' || stmt.kind === 'From' ? stmt : null;
+        const module = stmt.kind === 'From' ? resolve_module(paths, path, stmt.module, stmt.level) : null;
+        names.set(name, module === null ? imports : null);
+      }
+    }
+    return names;
+  };
+  for (const [i, program] of programs.entries()) {
+    const { path } = sources[i]!;
+    const taken = new Set(program.body.flatMap(names_bound_by));
+    const body = program.body.flatMap((stmt): readonly Stmt[] => {
+      if (stmt.kind !== 'From' || !is_star(stmt)) return [stmt];
+      const module = resolve_module(paths, path, stmt.module, stmt.level);
+      if (module === null) return [stmt];
+      const here: { path: string; as: null }[] = [];
+      const packages: Stmt[] = [];
+      for (const [name, from] of names_of(module)) {
+        const asked = path.endsWith('__init__.py') ? from === null : new RegExp(`\\b${name}\\b`).test(program.source);
+        if (!asked || taken.has(name)) continue;
+        taken.add(name);
+        if (from === null) here.push({ path: name, as: null });
+        else
+          packages.push({ ...from, ...place_of(stmt), names: from.names.filter((one) => name_of(from, one) === name) });
+      }
+      return here.length > 0 ? [...packages, { ...stmt, names: here }] : packages;
+    });
+    programs[i] = { ...program, body };
+  }
+}
+
+const place_of = ({ start, end, line }: Stmt): { start: number; end: number; line: number } => ({ start, end, line });
+
+/** The name that an import binds. */
+function name_of(
+  stmt: ImportFrom | ImportStatement,
+  { path, as }: { readonly path: string; readonly as: string | null },
+): string {
+  return as ?? (stmt.kind === 'Import' ? path.split('.')[0]! : path);
+}
+
+/** The names that a statement of a module binds, without those of blocks within it. */
+function names_bound_by(stmt: Stmt): string[] {
+  switch (stmt.kind) {
+    case 'Assign':
+      return stmt.targets.flatMap(names_in);
+    case 'Def':
+    case 'Class':
+      return [stmt.name];
+    case 'Import':
+    case 'From':
+      return stmt.names.filter(({ path }) => path !== '*').map((one) => name_of(stmt, one));
+    default:
+      return [];
+  }
+}
+
 /** The paths of the modules of the program that one of them imports. */
 function imported_by(program: Program, from: string, paths: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
@@ -121,14 +200,6 @@ function connected(sources: readonly ModuleSource[], imports: readonly ReadonlyS
   const all = new Map<number, number[]>();
   for (const i of sources.keys()) all.set(root(i), [...(all.get(root(i)) ?? []), i]);
   return [...all.values()];
-}
-
-function* statements_of(body: readonly Stmt[]): Generator<Stmt, void, undefined> {
-  for (const stmt of body) {
-    yield stmt;
-    for (const block of blocks_of(stmt)) yield* statements_of(block);
-    if (stmt.kind === 'Def' || stmt.kind === 'Class') yield* statements_of(stmt.body);
-  }
 }
 
 /** The path of a module of the program, seen from another one: beside it, from the folder's top, or by dots. */
@@ -208,6 +279,8 @@ class PackageSurface implements Surface {
 
   private look(path: string): ReturnType<Surface['find']> {
     const parts = path.split('.');
+    // No name of a package is that long.
+    if (parts.length > 16) return null;
     // The longest name of a module that is known.
     for (let length = parts.length; length > 0; length--) {
       const root = this.root_of(parts.slice(0, length).join('.'));

@@ -6,7 +6,15 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { NDArray } from '../numpy/ndarray.js';
 import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
-import { AttributeError, FileNotFoundError, FrozenInstanceError, PyTypeError, ValueError } from './exceptions.js';
+import {
+  AttributeError,
+  EOFError,
+  FileNotFoundError,
+  FrozenInstanceError,
+  ImportError,
+  PyTypeError,
+  ValueError,
+} from './exceptions.js';
 import { add, number_pow } from './op.js';
 import { type Any, dict, Dict, entries, floordiv, is_dict, iter, mod, str, type_name } from './values.js';
 
@@ -61,6 +69,75 @@ export function freeze(object: Any): void {
 /** What `object.__dict__.update()` takes, by name. */
 export function attributes_of(given: Any): Record<string, Any> {
   return Object.fromEntries(entries(given));
+}
+
+/** Arguments of a function with those that are given by name at their places. */
+export function placed(given: Any[], names: readonly string[], by_name: Readonly<Record<string, Any>>): Any[] {
+  const all = [...given];
+  for (const [name, value] of Object.entries(by_name)) {
+    const at = names.indexOf(name);
+    if (at < given.length) throw new PyTypeError(`got multiple values for argument '${name}'`);
+    while (all.length < at) all.push(undefined);
+    all[at] = value;
+  }
+  return all;
+}
+
+/** A decorator of the program for a method: to it the object is the first argument. */
+export function method_decorator(decorate: Any): Any {
+  return (method: Any): Any => {
+    const plain_function = (self: Any, ...args: Any[]): Any => method.apply(self, args);
+    const wrapped = decorate(Object.defineProperty(plain_function, 'name', { value: method.name }));
+    return function (this: Any, ...args: Any[]): Any {
+      return wrapped(this, ...args);
+    };
+  };
+}
+
+/** `input(prompt)`: the next line of what is typed. */
+export function input(prompt: unknown = ''): string {
+  process.stdout.write(str(prompt));
+  const bytes: number[] = [];
+  const one = new Uint8Array(1);
+  for (;;) {
+    if (fs.readSync(0, one) === 0) {
+      if (bytes.length === 0) throw new EOFError('EOF when reading a line');
+      break;
+    }
+    if (one[0] === 10) break;
+    bytes.push(one[0]!);
+  }
+  return new TextDecoder().decode(Uint8Array.from(bytes)).replace(/\r$/, '');
+}
+
+/** `dataclasses.asdict(object)`: the fields of a dataclass, and of those within them. */
+export function asdict(value: Any): Any {
+  if (Array.isArray(value)) return value instanceof Tuple ? Tuple.from(value.map(asdict)) : value.map(asdict);
+  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, asdict(one)]));
+  if (is_plain_object(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asdict(one)]));
+  const types = value?.constructor?.__dataclass_fields__ as Readonly<Record<string, string>> | undefined;
+  if (types === undefined) return value;
+  return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, typed(asdict(value[name]), type)]));
+}
+
+/** What stands for an import, a function or a class that was left out: whatever is done with it throws, with the reason. */
+export function absent(reason: string): Any {
+  const refuse = (): never => {
+    throw new ImportError(reason);
+  };
+  const get = (_: unknown, key: string | symbol): unknown => (typeof key === 'symbol' ? undefined : refuse());
+  return new Proxy(class {}, { get, apply: refuse, construct: refuse, set: refuse, has: refuse });
+}
+
+/** A copy of the fields of an object, of which some are known to be floats or tuples. */
+export function typed_fields(fields: Record<string, Any>, types: Readonly<Record<string, string>>): Any {
+  for (const [name, type] of Object.entries(types)) if (name in fields) fields[name] = typed(fields[name], type);
+  return fields;
+}
+
+/** The number of a float that is marked as one. */
+export function unmarked(value: Any): Any {
+  return value instanceof Float ? value.value : value;
 }
 
 /** `np.uint8(array)`: what is not an array is refused, because NumPy would make a scalar of it. */
@@ -462,6 +539,15 @@ class File {
     return text.length;
   }
 
+  tell(): number {
+    return this.at;
+  }
+
+  seek(offset: number, whence = 0): number {
+    this.at = whence === 2 ? this.content.length + offset : whence === 1 ? this.at + offset : offset;
+    return this.at;
+  }
+
   writelines(lines: Iterable<string>): void {
     for (const line of lines) this.write(line);
   }
@@ -499,12 +585,12 @@ function read(name: string, mode: string): string | Uint8Array {
 
 /** `open(name, mode)`. */
 export function open(
-  name: string,
+  name: string | { toString(): string },
   mode: string | { mode?: string; encoding?: string } = 'r',
   options: { encoding?: string; newline?: string } = {},
 ): File {
   const encoding = options.encoding ?? (typeof mode === 'string' ? undefined : mode.encoding);
   if (encoding !== undefined && !/^(utf-?8|ascii)$/i.test(encoding))
     throw new ValueError(`the encoding ${encoding} is not here`);
-  return new File(name, typeof mode === 'string' ? mode : (mode.mode ?? 'r'));
+  return new File(String(name), typeof mode === 'string' ? mode : (mode.mode ?? 'r'));
 }

@@ -70,6 +70,15 @@ export function blocks_of(stmt: Stmt): readonly (readonly Stmt[])[] {
   }
 }
 
+/** All statements of a block, with those within them, in functions and classes too. */
+export function* statements_of(body: readonly Stmt[]): Generator<Stmt, void, undefined> {
+  for (const stmt of body) {
+    yield stmt;
+    for (const block of blocks_of(stmt)) yield* statements_of(block);
+    if (stmt.kind === 'Def' || stmt.kind === 'Class') yield* statements_of(stmt.body);
+  }
+}
+
 /** The parts of an expression. Bodies of lambdas are among them. */
 export function parts_of(expr: Expr): Expr[] {
   switch (expr.kind) {
@@ -249,6 +258,7 @@ export function build_scopes(program: Program): Scopes {
       returns: BOTTOM,
       yields: BOTTOM,
       escapes: false,
+      decorated: false,
     };
     (scope as { fn: FunctionInfo | null }).fn = info;
     for (const param of node.params) {

@@ -45,12 +45,18 @@ export const MODULES: Readonly<Record<string, readonly [from: string, name: stri
   time: ['torch-node/python', 'time'],
   ast: ['torch-node/port', 'ast'],
   copy: ['torch-node/port', 'copy'],
+  datetime: ['torch-node/port', 'datetime'],
   functools: ['torch-node/port', 'functools'],
+  glob: ['torch-node/port', 'glob'],
+  inspect: ['torch-node/port', 'inspect'],
+  io: ['torch-node/port', 'io'],
   itertools: ['torch-node/port', 'itertools'],
   json: ['torch-node/port', 'json'],
   operator: ['torch-node/port', 'operator'],
   os: ['torch-node/port', 'os'],
   'os.path': ['torch-node/port', 'os'],
+  pathlib: ['torch-node/port', 'pathlib'],
+  pickle: ['torch-node/port', 'pickle'],
   re: ['torch-node/port', 're'],
   shutil: ['torch-node/port', 'shutil'],
   string: ['torch-node/port', 'string'],
@@ -372,6 +378,19 @@ export function object_method(path: string, name: string, self: Type): Type {
     if (name === 'state_dict') return dict(STR, UNKNOWN, 'record');
     return UNKNOWN;
   }
+  if (path === 'pathlib.Path') {
+    if (/^(joinpath|with_suffix|with_name|resolve|absolute|rename)$/.test(name)) return self;
+    if (/^(exists|is_file|is_dir|is_absolute)$/.test(name)) return BOOL;
+    if (/^(read_text|as_posix)$/.test(name)) return STR;
+    if (/^(iterdir|glob|rglob)$/.test(name)) return list(self);
+    return name === 'open' ? object('file', STR) : UNKNOWN;
+  }
+  if (path.startsWith('datetime.')) {
+    if (name === 'strftime' || name === 'isoformat') return STR;
+    if (name === 'total_seconds' || name === 'timestamp') return FLOAT;
+    return name === 'date' ? object('datetime.date') : UNKNOWN;
+  }
+  if (path.startsWith('io.')) return name === 'getvalue' && path === 'io.StringIO' ? STR : UNKNOWN;
   if (path.startsWith('torch.distributions.')) {
     if (/^(sample|rsample|log_prob|entropy|cdf|icdf)$/.test(name)) return TENSOR;
     return UNKNOWN;

@@ -72,6 +72,8 @@ export interface FunctionInfo {
   yields: Type;
   /** Whether it is used as a value, so that its calls are not all known. */
   escapes: boolean;
+  /** Whether a decorator of the program stands for it, which may give anything. */
+  decorated: boolean;
 }
 
 export interface ClassInfo {

@@ -102,6 +102,7 @@ export function type_name(value: unknown): string {
   if (Array.isArray(value)) return 'list';
   if (value instanceof Map || is_plain_object(value)) return 'dict';
   if (value instanceof Set) return 'set';
+  if (value instanceof Uint8Array) return 'bytes';
   return (value as object).constructor?.name ?? 'object';
 }
 

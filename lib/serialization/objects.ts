@@ -34,6 +34,14 @@ export function loads(
   bytes: Uint8Array,
   more: ReadonlyMap<string, (...args: unknown[]) => object> = new Map(),
 ): unknown {
+  return load_first(bytes, more).value;
+}
+
+/** The value of the pickle that bytes begin with, and where it ends. */
+export function load_first(
+  bytes: Uint8Array,
+  more: ReadonlyMap<string, (...args: unknown[]) => object> = new Map(),
+): { value: unknown; end: number } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const restore = restorer(null);
   const allowed = allowed_globals(restore, true);
@@ -48,7 +56,8 @@ export function loads(
     const make = more.get(full);
     return make ? new PickledFunction(full, (args) => make(...args), true) : finder(allowed, true)(module, name);
   };
-  return new Unpickler(new PickleReader(buffer, 0, 'utf-8'), {
+  const reader = new PickleReader(buffer, 0, 'utf-8');
+  const value = new Unpickler(reader, {
     find,
     storage: () => {
       throw new Error('a storage where there should be none');
@@ -56,4 +65,5 @@ export function loads(
     finish: (value) => (value instanceof LoadedStorage ? value.storage : value),
     restore: restore_module,
   }).load();
+  return { value, end: reader.position };
 }

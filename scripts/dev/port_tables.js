@@ -11,7 +11,8 @@ const root = path.join(__dirname, '..', '..');
 const page = path.join(root, 'docs', 'port.md');
 const { MODULES } = require(path.join(root, 'dist', 'port', 'tables.js'));
 const { METHOD_NAMES } = require(path.join(root, 'dist', 'port', 'methods.js'));
-const modules = require(path.join(root, 'dist', 'port', 'modules.js'));
+/** What `torch-node/port` exports. */
+const modules = require(path.join(root, 'dist', 'port', 'index.js'));
 
 const rows = Object.entries(/** @type {Record<string, [string, string]>} */ (MODULES)).sort(([a], [b]) =>
   a < b ? -1 : 1,

@@ -1,14 +1,26 @@
 /**
  * `npm run parity:port -- [--show] [FILE.py...]`: ports the programs of tests/programs/ and tests/port/constructs/, or those that are
  * named, and prints for each whether it was ported, type-checks, runs, and prints what Python prints. `--corpus FOLDER` takes the
- * programs of a folder and of those in it, each in a process of its own, for `--seconds` (120) at most: those that Python itself does
- * not finish (a module or a file is missing there) are named and not counted.
+ * programs of a folder and of those in it, with the modules beside them that they import, each in a process of its own, for
+ * `--seconds` (120) at most: those that Python itself does not finish (a module or a file is missing there) are named and not counted.
+ * `--python PATH` is that Python, `--args FILE` a JSON of arguments by path within the folder, `--data FOLDER` one that both find at
+ * `../data` and `data`.
  */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 
 import { root } from '../package_root.js';
-import { make_folder, port_source, read, run_ported, run_python, run_python_alone, type_errors } from '../port/run.js';
+import {
+  make_folder,
+  type Place,
+  port_source,
+  read,
+  run_port,
+  run_ported,
+  run_python,
+  run_python_alone,
+  type_errors,
+} from '../port/run.js';
 
 const args = process.argv.slice(2);
 const show = args.includes('--show');
@@ -18,6 +30,12 @@ const option = (name: string): string | undefined => {
   return at < 0 ? undefined : args.splice(at, 2)[1];
 };
 const corpus = option('--corpus');
+const data = option('--data');
+const python_path = option('--python');
+const args_of = JSON.parse(((file) => (file === undefined ? '{}' : read(file)))(option('--args'))) as Record<
+  string,
+  string[]
+>;
 const limit = Number(option('--seconds') ?? 120) * 1000;
 const of_corpus = (from: string): string[] =>
   readdirSync(from, { withFileTypes: true }).flatMap((one) =>
@@ -33,11 +51,32 @@ const in_folder = (folder: string): string[] =>
     .map((name) => join(root, folder, name));
 const files = given.length > 0 ? given : [...in_folder('tests/programs'), ...in_folder('tests/port/constructs')];
 
+/** Ports a script with what it imports of the modules beside it, into a folder. */
+function port_beside(file: string, out: string): { text: string; places: Place[] } {
+  mkdirSync(out);
+  const write = process.stderr.write;
+  let report = '';
+  process.stderr.write = ((text: string) => {
+    report += text;
+    return true;
+  }) as typeof write;
+  try {
+    run_port([file], { out, report: 'json' });
+  } finally {
+    process.stderr.write = write;
+  }
+  const reports = JSON.parse(report) as { places: Place[]; error: { message: string } | null }[];
+  const failed = reports.find(({ error }) => error !== null);
+  if (failed) throw new Error(failed.error!.message);
+  return { text: read(join(out, `${basename(file, '.py')}.ts`)), places: reports.flatMap(({ places }) => places) };
+}
+
 const { folder, remove } = make_folder();
 const ported = files.map((file, i) => {
-  const name = `${String(i).padStart(3, '0')}_${basename(file, '.py')}.ts`;
+  const number = String(i).padStart(3, '0');
+  const name = corpus === undefined ? `${number}_${basename(file, '.py')}.ts` : `${number}/${basename(file, '.py')}.ts`;
   try {
-    const { text, places } = port_source(read(file));
+    const { text, places } = corpus === undefined ? port_source(read(file)) : port_beside(file, join(folder, number));
     // Seeds as in Python's side of the comparison, which runs all programs in one process.
     const seeds =
       "import * as torch__ from 'torch-node';\nimport { random as random__ } from 'torch-node/python';\nrandom__.seed(0);\ntorch__.manual_seed(0);\ntorch__.set_num_threads(1);\n";
@@ -63,11 +102,15 @@ async function worker(): Promise<void> {
     const one = ported[next++]!;
     const place = runnable.indexOf(one);
     const left_out = one.places.filter(({ kind }) => kind === 'left out');
-    const cwd = corpus === undefined ? folder : join(folder, `run_${place}`);
+    const given = args_of[label(one.file)] ?? [];
+    const cwd = corpus === undefined ? folder : join(folder, `run_${place}`, 'here');
     if (corpus !== undefined) {
       mkdirSync(cwd, { recursive: true });
       mkdirSync(`${cwd}_python`, { recursive: true });
-      const there = await run_python_alone(one.file, `${cwd}_python`, limit);
+      if (data !== undefined)
+        for (const at of [join(cwd, '..', 'data'), join(cwd, 'data'), join(`${cwd}_python`, 'data')])
+          symlinkSync(resolve(data), at);
+      const there = await run_python_alone(one.file, `${cwd}_python`, limit, given, python_path);
       if (there.status !== 0) {
         const why = there.status === null ? 'does not end in time' : (there.stderr.trim().split('\n').at(-1) ?? '');
         const left = one.error !== '' || one.places.some(({ kind }) => kind === 'left out');
@@ -80,7 +123,9 @@ async function worker(): Promise<void> {
     }
     finished_there++;
     const ran =
-      place < 0 ? { status: 1, stdout: '', stderr: one.error } : await run_ported(join(folder, one.name), cwd, limit);
+      place < 0
+        ? { status: 1, stdout: '', stderr: one.error }
+        : await run_ported(join(folder, one.name), cwd, limit, given);
     // Where Python opens a window, show() names a file here.
     if (corpus !== undefined) ran.stdout = ran.stdout.replace(/^Figure \d+: .*\n/gm, '');
     const good = {

@@ -11,7 +11,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
 import { interpreter } from '../reference.js';
-import { make_folder, port_modules, port_source, PythonSyntaxError, read, run_python, type_errors } from './run.js';
+import {
+  make_folder,
+  port_modules,
+  port_source,
+  PythonSyntaxError,
+  read,
+  run_ported,
+  run_python,
+  type_errors,
+} from './run.js';
 
 const constructs = join(root, 'tests', 'port', 'constructs');
 const names = readdirSync(constructs).map((name) => name.replace(/\.py$/, ''));
@@ -26,8 +35,10 @@ const programs = [
   'graph_attention',
   'imagenet',
   'language_translation',
+  'mingpt',
   'mnist',
   'mnist_rnn',
+  'nanogpt',
   'neural_style',
   'regression',
   'reinforce',
@@ -90,6 +101,26 @@ describe('ported programs', () => {
   });
 });
 
+describe('long lines', () => {
+  it('are broken where formatters break them', () => {
+    const long = ported.flatMap(({ text }) => text.split('\n')).filter((line) => line.length > 120);
+    // What is left is a comment or a text.
+    expect(long.filter((line) => !/^\s*(\/\/|\/\*|\*)|['"`]/.test(line))).toEqual([]);
+    const { text } = port_source(
+      `import torch\nfirst_value = torch.zeros(3)\nresult = torch.where(first_value > 0, first_value * 2, torch.full((3,), fill_value=7.5, dtype=torch.float32)) # kept\n`,
+    );
+    expect(text).toContain(
+      [
+        'const result = torch.where(',
+        '  first_value.gt(0),',
+        '  first_value.mul(2),',
+        '  torch.full([3], { fill_value: 7.5, dtype: torch.float32 }),',
+        '); // kept',
+      ].join('\n'),
+    );
+  });
+});
+
 describe('what cannot be carried over', () => {
   it('stays as a comment, with the reason and the line in the report', () => {
     const { text, places } = port_source('x = 1\nimport unheard_of\nprint(x)\n');
@@ -125,6 +156,58 @@ describe('what cannot be carried over', () => {
     expect(port_source(source).places.map((place) => place.reason)).toContain(reason);
   });
 
+  it('leaves a program that type-checks, and runs until it needs what is not there', async () => {
+    const source = [
+      'import os, unheard_of',
+      'from torch.nn import Linear, NoSuchLayer as Layer',
+      'def fetch(path):',
+      '    return eval(path)',
+      'class Special(unheard_of.Base):',
+      '    pass',
+      'class Reader:',
+      '    @unheard_of.cached',
+      '    def read(self):',
+      '        return 1',
+      'print(Linear(2, 3), os.sep)',
+      'def use(reader: Special):',
+      '    return reader.read()',
+      'layer = Layer(1)',
+      'for make in [lambda: fetch("x"), lambda: Special(), lambda: unheard_of.get(1), lambda: Reader().read()]:',
+      '    try:',
+      '        print(make())',
+      '    except Exception as e:',
+      '        print("refused:", e)',
+    ].join('\n');
+    const { text, places } = port_source(source);
+    expect(places.filter(({ kind }) => kind === 'left out').map(({ line }) => line)).toEqual([1, 2, 4, 5, 9, 14]);
+    writeFileSync(join(folder, 'left_out.ts'), text);
+    expect(type_errors(folder, ['left_out.ts'])).toEqual(new Map());
+    const { status, stdout } = await run_ported(join(folder, 'left_out.ts'), folder);
+    expect(status).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      'Linear(in_features=2, out_features=3, bias=True) /',
+      'refused: no counterpart of eval()',
+      'refused: the base class `unheard_of.Base` is not known',
+      'refused: the module unheard_of is not in torch-node',
+      'refused: a decorator of a method',
+      '',
+    ]);
+  });
+
+  it('is not input(), which reads a line', () => {
+    writeFileSync(
+      join(folder, 'asks.ts'),
+      port_source('name = input("Name: ")\nprint(f"Hello {name}", input())\n').text,
+    );
+    const tsx = createRequire(import.meta.url).resolve('tsx');
+    const result = spawnSync(process.execPath, ['--import', tsx, join(folder, 'asks.ts')], {
+      cwd: folder,
+      encoding: 'utf8',
+      input: 'Ada\nLovelace',
+    });
+    expect(result.stdout).toBe('Name: Hello Ada Lovelace\n');
+  });
+
   it('is not a module of torchvision with a name of its own', () => {
     const { text, places } = port_source('import torchvision.transforms as T\nt = T.ToTensor()\n');
     expect(places).toEqual([]);
@@ -155,7 +238,7 @@ describe('a program of several modules', () => {
       { encoding: 'utf8', cwd: root, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } },
     );
     expect(result.stderr).not.toContain('left out');
-    expect(result.stderr).toContain('5 lines of output are the same');
+    expect(result.stderr).toContain('6 lines of output are the same');
     expect(result.status).toBe(0);
   }, 120_000);
 
@@ -229,6 +312,10 @@ describe('mistakes in the source', () => {
     ['x = = 1\n', 1, 5],
     ['def f(:\n    pass\n', 1, 7],
     ['x = 1\ny = (1, 2\n', 2, 10],
+    ['if 1:\n    x = 1\n  y = 2\n', 3, 3],
+    ['x = 1\n  y = 2\n', 2, 3],
+    ['if 1:\n\tx = 1\n        y = 2\n', 3, 9],
+    ['x = 1\ny = "abc\n', 2, 5],
   ])('%j is a syntax error with its place', (source, line, column) => {
     try {
       port_source(source);

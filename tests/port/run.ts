@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 import { root } from '../package_root.js';
 import { interpreter } from '../reference.js';
@@ -21,7 +21,10 @@ export const { port_modules, port_source, PythonSyntaxError } = inner('../../dis
   PythonSyntaxError: new (...args: never[]) => Error & { line: number; column: number };
 };
 
-const { compiler_options } = inner('../../dist/port/command.js') as { compiler_options: object };
+export const { compiler_options, run_port } = inner('../../dist/port/command.js') as {
+  compiler_options: object;
+  run_port(scripts: readonly string[], options: { out?: string; report?: string }): number;
+};
 
 /** A folder beside which the package is found as an installed one is. */
 export function make_folder(): { folder: string; remove(): void } {
@@ -53,23 +56,30 @@ function finished(child: ChildProcess, limit?: number): Promise<Ran> {
 }
 
 /** Runs a TypeScript file as `npx tsx file` does, for `limit` milliseconds at most. */
-export function run_ported(file: string, cwd: string, limit?: number): Promise<Ran> {
-  return finished(spawn(process.execPath, ['--import', inner.resolve('tsx'), file], { cwd }), limit);
+export function run_ported(file: string, cwd: string, limit?: number, args: readonly string[] = []): Promise<Ran> {
+  return finished(spawn(process.execPath, ['--import', inner.resolve('tsx'), file, ...args], { cwd }), limit);
 }
 
 /** Runs one program of Python in a process of its own, without windows and with the seeds of the programs here. */
-export function run_python_alone(file: string, cwd: string, limit?: number): Promise<Ran> {
+export function run_python_alone(
+  file: string,
+  cwd: string,
+  limit?: number,
+  args: readonly string[] = [],
+  python = interpreter,
+): Promise<Ran> {
   const script = `
-import random, runpy, sys
+import os, random, runpy, sys
 import torch
 random.seed(0)
 torch.manual_seed(0)
 torch.set_num_threads(1)
 path = sys.argv[1]
-sys.argv = [path]
+sys.argv = [path, *sys.argv[2:]]
+sys.path.insert(0, os.path.dirname(path))
 runpy.run_path(path, run_name='__main__')`;
   const env = { ...process.env, MPLBACKEND: 'Agg', PYTHONDONTWRITEBYTECODE: '1' };
-  return finished(spawn(interpreter, ['-W', 'ignore', '-c', script, file], { cwd, env }), limit);
+  return finished(spawn(python, ['-W', 'ignore', '-c', script, file, ...args], { cwd, env }), limit);
 }
 
 /** What Python prints for each program, all in one process. */
@@ -116,8 +126,12 @@ export function type_errors(folder: string, files: readonly string[]): Map<strin
   });
   const errors = new Map<string, string[]>();
   for (const line of result.stdout.split('\n')) {
-    const found = /^(?:.*\/)?([\w.-]+\.ts)\((\d+),\d+\): (error .*)$/.exec(line);
-    if (found) errors.set(found[1]!, [...(errors.get(found[1]!) ?? []), `${found[2]}: ${found[3]}`]);
+    const found = /^(.*\.ts)\((\d+),\d+\): (error .*)$/.exec(line);
+    if (!found) continue;
+    // The folder may be behind a link.
+    const name =
+      files.find((file) => `/${found[1]}`.endsWith(`/${file}`)) ?? relative(folder, resolve(folder, found[1]!));
+    errors.set(name, [...(errors.get(name) ?? []), `${found[2]}: ${found[3]}`]);
   }
   return errors;
 }

@@ -1,1 +1,2 @@
 from .shapes import Shape, area
+from .extras import *

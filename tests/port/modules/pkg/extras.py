@@ -1,0 +1,11 @@
+import math
+
+SCALE = 2.0
+
+
+def scaled(x):
+    return x * SCALE
+
+
+def _hidden():
+    return None
