@@ -7,7 +7,7 @@ import { kind_of } from '../_internal/representation.js';
 import { no_grad } from '../autograd/grad_mode.js';
 import { arange } from '../generated/functions.js';
 import type { Module } from '../nn/modules/module.js';
-import { declared_arguments } from '../nn/modules/forward_arguments.js';
+import { names_of_parameters } from '../nn/modules/forward_arguments.js';
 import { Parameter } from '../nn/parameter.js';
 import { get_rng_state, set_rng_state } from '../random.js';
 import type { Tensor } from '../_tensor.js';
@@ -93,21 +93,9 @@ function count_of(value: unknown): number {
 
 // ---- Inputs -------------------------------------------------------------------------------------
 
-/** The names of the parameters of `forward`, as far as its source says them. */
-function parameter_names(module: Module): string[] {
-  const { forward } = module as unknown as { forward: (...args: unknown[]) => unknown };
-  const declared = declared_arguments(forward);
-  if (declared !== null) return declared.parsed.parameters.map(({ name }) => name);
-  const source = Function.prototype.toString.call(forward);
-  const list = /^[^(]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)/.exec(source)?.[1] ?? '';
-  const names: string[] = [];
-  for (const part of list.split(',')) {
-    const name = part.split('=')[0]!.trim();
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) break;
-    names.push(name);
-  }
-  return names;
-}
+/** The names of the parameters of `forward`. */
+const parameter_names = (module: Module): string[] =>
+  names_of_parameters((module as unknown as { forward: (...args: never[]) => unknown }).forward);
 
 function constant_argument(value: unknown, where: string): Argument {
   if (value === null || value === undefined) return { type: 'as_none', value: null };
