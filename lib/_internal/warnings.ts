@@ -8,7 +8,7 @@ const given = new Set<string>();
  */
 export function warn(
   message: string,
-  category: 'UserWarning' | 'FutureWarning' | 'DeprecationWarning' | 'RuntimeWarning' = 'UserWarning',
+  category: 'UserWarning' | 'FutureWarning' | 'DeprecationWarning' | 'RuntimeWarning' | 'TracerWarning' = 'UserWarning',
 ): void {
   const key = `${category}: ${message}`;
   if (given.has(key)) return;

@@ -10,7 +10,7 @@ declare const INSTEAD: unique symbol;
  * false.
  *
  * ```ts
- * torch.jit.trace(f); // Type 'Absent<"script or trace in Python and ...">' has no call signatures.
+ * torch.jit.script(f); // Type 'Absent<"trace with torch.jit.trace(), or ...">' has no call signatures.
  * ```
  */
 export interface Absent<Instead extends string = string> {

@@ -5,7 +5,7 @@
 
 const eager = 'operators run one by one, as Python runs them without torch.compile';
 const compiled = 'leave it out, or compile in Python and load the result with torch._inductor.aoti_load_package()';
-const scripted = 'script or trace in Python and load the result with torch.jit.load()';
+const scripted = 'trace with torch.jit.trace(), or script in Python and load the result with torch.jit.load()';
 const exported = 'save the state_dict() with torch.save(), load it in Python and export there';
 const threads = 'use worker_threads that share the parameters by torch.hand_over()';
 const quantized = 'use torch.ao.quantization and torch.ao.nn, where the same names are';
@@ -67,8 +67,6 @@ export const names = {
   'torch.hub.load': hub,
 
   'torch.jit.script': scripted,
-  'torch.jit.trace': scripted,
-  'torch.jit.trace_module': scripted,
 
   'torch.library.get_ctx': 'sizes of results are known here: nothing traces',
   'torch.library.get_kernel': 'call the operator, torch.ops.aten.add.Tensor',

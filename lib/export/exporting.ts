@@ -7,12 +7,12 @@ import { kind_of } from '../_internal/representation.js';
 import { no_grad } from '../autograd/grad_mode.js';
 import { arange } from '../generated/functions.js';
 import type { Module } from '../nn/modules/module.js';
-import { declared_arguments } from '../nn/modules/forward_arguments.js';
+import { names_of_parameters } from '../nn/modules/forward_arguments.js';
 import { Parameter } from '../nn/parameter.js';
 import { get_rng_state, set_rng_state } from '../random.js';
 import type { Tensor } from '../_tensor.js';
 import type { ArchiveContents } from './archive.js';
-import { Dim, type DimHint } from './dim.js';
+import { Dim, linear, type DimHint } from './dim.js';
 import { ProgramBuilder, symbol_for } from './program_builder.js';
 import { record, type Recording } from './record.js';
 import type { Argument, InputSpecification, OutputSpecification, WrittenProgram } from './schema.js';
@@ -93,21 +93,9 @@ function count_of(value: unknown): number {
 
 // ---- Inputs -------------------------------------------------------------------------------------
 
-/** The names of the parameters of `forward`, as far as its source says them. */
-function parameter_names(module: Module): string[] {
-  const { forward } = module as unknown as { forward: (...args: unknown[]) => unknown };
-  const declared = declared_arguments(forward);
-  if (declared !== null) return declared.parsed.parameters.map(({ name }) => name);
-  const source = Function.prototype.toString.call(forward);
-  const list = /^[^(]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)/.exec(source)?.[1] ?? '';
-  const names: string[] = [];
-  for (const part of list.split(',')) {
-    const name = part.split('=')[0]!.trim();
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) break;
-    names.push(name);
-  }
-  return names;
-}
+/** The names of the parameters of `forward`. */
+const parameter_names = (module: Module): string[] =>
+  names_of_parameters((module as unknown as { forward: (...args: never[]) => unknown }).forward);
 
 function constant_argument(value: unknown, where: string): Argument {
   if (value === null || value === undefined) return { type: 'as_none', value: null };
@@ -141,7 +129,10 @@ const copied = (tensor: Tensor): Tensor => no_grad(() => tensor.detach().clone()
 interface VaryingSize {
   readonly leaf: number;
   readonly dim: number;
+  /** The name of the size that it depends on: it is `scale * size + offset`. */
   readonly name: string | null;
+  readonly scale: number;
+  readonly offset: number;
   readonly min: number;
   readonly max: number | null;
 }
@@ -157,9 +148,11 @@ function varying_dims(tensor: Tensor, said: object, callee: string, leaf_number:
     }
     if (its === null || its === undefined) continue;
     if (its instanceof Dim) {
-      sizes.push({ leaf: leaf_number, dim, name: its.__name__, min: its.min, max: its.max });
+      const { root, scale, offset } = linear(its);
+      sizes.push({ leaf: leaf_number, dim, name: root.__name__, scale, offset, min: root.min, max: root.max });
     } else if (is_plain_object(its) && typeof its['hint'] === 'string') {
-      if (its['hint'] !== 'STATIC') sizes.push({ leaf: leaf_number, dim, name: null, min: 0, max: null });
+      const free = { name: null, scale: 1, offset: 0, min: 0, max: null };
+      if (its['hint'] !== 'STATIC') sizes.push({ leaf: leaf_number, dim, ...free });
     } else if (typeof its !== 'number' || its !== tensor.size(dim)) {
       throw new TypeError(`${callee}(): dynamic_shapes must have Dim for dimension ${dim}, not ${kind_of(its)}`);
     }
@@ -299,13 +292,20 @@ function varied(
     groups.set(key, [...(groups.get(key) ?? []), size]);
   }
   const hint_of = ({ leaf: at, dim }: VaryingSize): number => (leaves[at]!.value as Tensor).size(dim);
-  return [...groups.values()].map((sizes) => {
-    const [first] = sizes as [VaryingSize];
+  return [...groups.values()].map((group) => {
+    const first = group.find(({ scale, offset }) => scale === 1 && offset === 0);
+    if (first === undefined) {
+      throw new Error(
+        `${callee}(): no input has the size ${group[0]!.name}, on which others depend, which is not supported`,
+      );
+    }
+    const sizes = [first, ...group.filter((its) => its !== first)];
     const hint = hint_of(first);
     for (const its of sizes) {
-      if (hint_of(its) !== hint) {
+      const wanted = its.scale * hint + its.offset;
+      if (hint_of(its) !== wanted) {
         throw new Error(
-          `${callee}(): Constraints violated (${first.name})! The sizes of this dimension are ${hint} and ${hint_of(its)}`,
+          `${callee}(): Constraints violated (${first.name})! The sizes of this dimension are ${wanted} and ${hint_of(its)}`,
         );
       }
     }
@@ -316,6 +316,12 @@ function varied(
     }
     return { hint, min: first.min, max: first.max, sizes };
   });
+}
+
+/** A size of an input, as conditions of programs name it. */
+function source_of([root, ...rest]: Leaf['path'], dim: number): string {
+  const path = rest.map((key) => (typeof key === 'number' ? `[${key}]` : `['${key}']`)).join('');
+  return `L['${root}']${path}.size()[${dim}]`;
 }
 
 /** Runs the module with examples, and makes a program of what it has called. */
@@ -351,7 +357,9 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
       if (!is_tensor(value)) return value;
       const sizes = [...value.shape];
       wanted.forEach(({ sizes: its }, symbol) => {
-        for (const { leaf: where, dim } of its) if (where === i) sizes[dim] = at[symbol]!;
+        for (const { leaf: where, dim, scale, offset } of its) {
+          if (where === i) sizes[dim] = scale * at[symbol]! + offset;
+        }
       });
       return sizes.every((size, dim) => size === value.shape[dim]) ? copied(value) : resized(value, sizes);
     });
@@ -403,6 +411,8 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
   // Names of what is there before.
   const taken = new Set<string>();
   const symbols: SizeSymbol[] = [];
+  // Which sizes depend on others. Their ranges are left out: a program that has them cannot be decomposed in Python.
+  const guards: string[] = [];
   const lifted: { name: string; target: string; tensor: Tensor; number: number }[] = [];
   const sizes = new Sizes(symbols, callee);
   const builder = new ProgramBuilder(
@@ -429,11 +439,20 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
   const user_names = leaves.map(({ path }) => builder.names.exact(path.map((key) => cleaned(String(key))).join('_')));
   wanted.forEach(({ min, max, sizes: its }, i) => {
     const [{ leaf: at, dim }] = its as [VaryingSize];
-    const [root, ...rest] = leaves[at]!.path;
-    const source = `L['${root}']${rest.map((key) => (typeof key === 'number' ? `[${key}]` : `['${key}']`)).join('')}.size()[${dim}]`;
+    const source = source_of(leaves[at]!.path, dim);
     const name = symbol_for(source, taken);
     taken.add(name);
     symbols.push({ name, values: values.map((of_run) => of_run[i]!), min, max, input: user_names[at]!, dim });
+    for (const { leaf: other, dim: other_dim, scale, offset } of its.slice(1)) {
+      const other_source = source_of(leaves[other]!.path, other_dim);
+      if (scale === 1 && offset === 0) {
+        guards.push(`${source} == ${other_source}`);
+        continue;
+      }
+      const product = scale === 1 ? source : `${scale}*${source}`;
+      const addend = offset < 0 ? `(${offset}) + ` : `${offset} + `;
+      guards.push(`${other_source} == (${offset === 0 ? '' : addend}${product})`);
+    }
   });
   const input_specs: InputSpecification[] = [];
   const graph_inputs: Argument[] = [];
@@ -484,13 +503,19 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
 
   // The calls, and what is returned.
   builder.add_calls();
-  const output_specs: OutputSpecification[] = main.out.map(({ value, path }, i) => {
-    const arg: Argument = is_tensor(value)
-      ? { type: 'as_tensor', value: { name: builder.name_of(main.recording.numbers.get(value)!) } }
-      : constant_argument(value, `${callee}(): output ${path.join('.')}`);
-    if (!is_tensor(value) && runs.some(({ out }) => out[i]?.value !== value)) {
-      throw new Error(`${callee}(): an output is a size that varies, which is not supported: return a tensor`);
+  const output_of = (value: unknown, i: number, where: string): Argument => {
+    if (is_tensor(value)) {
+      return { type: 'as_tensor', value: { name: builder.name_of(main.recording.numbers.get(value)!) } };
     }
+    const across = runs.map(({ out }) => out[i]?.value);
+    if (across.every((other) => Object.is(other, value))) return constant_argument(value, where);
+    if (!across.every(Number.isSafeInteger)) {
+      throw new Error(`${where} depends on sizes that vary, but is not an integer`);
+    }
+    return builder.size(across as number[], where);
+  };
+  const output_specs: OutputSpecification[] = main.out.map(({ value, path }, i) => {
+    const arg = output_of(value, i, `${callee}(): output ${path.join('.')}`);
     builder.graph.outputs.push(arg);
     return { type: 'user_output', value: { arg } };
   });
@@ -540,7 +565,7 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
     schema_version: { major: SCHEMA_VERSION[0], minor: SCHEMA_VERSION[1] },
     verifiers: ['TRAINING'],
     torch_version: native.version_of_libtorch(),
-    guards_code: [],
+    guards_code: guards,
   };
   return {
     program,

@@ -267,6 +267,14 @@ export class ProgramBuilder {
     return typeof size === 'number' ? size : this.sizes.node(size, this);
   }
 
+  /** A number that may depend on sizes, from its values in the runs. */
+  size(values: readonly number[], where: string): Argument {
+    const found = this.int(values, where);
+    return typeof found === 'number'
+      ? { type: 'as_int', value: found }
+      : { type: 'as_sym_int', value: { type: 'as_name', value: found } };
+  }
+
   /** Adds a node that computes a size. */
   add_size(target: string, base: string, inputs: Node['inputs'], meta: SymInt): string {
     const name = this.names.next(base);
@@ -321,13 +329,10 @@ export class ProgramBuilder {
           alike();
           return { type: 'as_int', value: payload };
         }
-        const found = this.int(
+        return this.size(
           across.map(([, value]) => Number(value)),
           where,
         );
-        return typeof found === 'number'
-          ? { type: 'as_int', value: found }
-          : { type: 'as_sym_int', value: { type: 'as_name', value: found } };
       }
       case Kind.list:
         return this.list(type, across, where);

@@ -187,21 +187,6 @@ export function is_scripting(...none: []): boolean {
 }
 
 /**
- * Whether the program is being traced, which it never is here. Mirrors `torch.jit.is_tracing`.
- * @example
- * ```ts
- * print(torch.jit.is_tracing());
- * ```
- * ```python
- * print(torch.jit.is_tracing())
- * ```
- */
-export function is_tracing(...none: []): boolean {
-  no_arguments('is_tracing', none);
-  return false;
-}
-
-/**
  * Whether a value is of a class, where `Number`, `String` and `Boolean` stand for Python's numbers, texts and bools. Mirrors
  * `torch.jit.isinstance`.
  *

@@ -1,4 +1,4 @@
-/** `torch.jit`: TorchScript archives. What compiles Python (`script`, `trace`) is Python's own. */
+/** `torch.jit`: TorchScript archives and traces. What compiles Python (`script`) is Python's own. */
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { types } from 'node:util';
@@ -6,15 +6,19 @@ import { types } from 'node:util';
 import { device_text, type DeviceLike } from '../types/device.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
-import { define_kind, no_arguments, signature } from '../_internal/signature.js';
+import { define_kind, signature } from '../_internal/signature.js';
+import { ScriptFunction } from './script_function.js';
 import { ScriptModule, type ExtraFiles, type TensorModel } from './script_module.js';
 import type { NodeURL } from '../_internal/node_types.js';
 
 export * from './eager.js';
 export * from './executor.js';
 export { Future } from '../futures/index.js';
+export { ScriptFunction } from './script_function.js';
 export { ScriptModule } from './script_module.js';
 export type { AsyncOptions, ExtraFiles, ScriptMethod, TensorModel } from './script_module.js';
+export { TopLevelTracedModule, TracingCheckError, is_tracing, trace, trace_module } from './trace.js';
+export type { TraceModuleOptions, TraceOptions, Traced, TracedMethods } from './trace.js';
 export { NamedTuple, ScriptObject } from './values.js';
 export type { ScriptValue } from './values.js';
 
@@ -38,14 +42,15 @@ export interface FreezeOptions {
 
 define_kind('Uint8Array', 'Uint8Array', (value) => types.isUint8Array(value));
 define_kind('ScriptModule', 'ScriptModule', (value) => value instanceof ScriptModule);
+define_kind('ScriptFunction', 'ScriptFunction', (value) => value instanceof ScriptFunction);
 
 const LOAD = signature<LoadOptions & { f: string | NodeURL | Uint8Array }>(
   'load',
   'f: str|URL|Uint8Array, map_location?: device|None, _extra_files?: dict|None, _restore_shapes?: bool',
 );
-const SAVE = signature<{ m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }>(
+const SAVE = signature<{ m: ScriptModule | ScriptFunction; f: string; _extra_files?: ExtraFiles | null }>(
   'save',
-  'm: ScriptModule, f: str, _extra_files?: dict|None',
+  'm: ScriptModule|ScriptFunction, f: str, _extra_files?: dict|None',
 );
 const FREEZE = signature<FreezeOptions & { mod: ScriptModule }>(
   'freeze',
@@ -120,7 +125,7 @@ export function load(...args: unknown[]): ScriptModule {
 /**
  * Writes a module to an archive that `torch.jit.load` reads, here and in Python. Mirrors `torch.jit.save`.
  *
- * @param m - the module
+ * @param m - the module, or a function that `torch.jit.trace` has made
  * @param f - the path of the archive
  * @param _extra_files - contents of additional files by name; default null
  * @throws Error when the file cannot be written
@@ -143,17 +148,21 @@ export function load(...args: unknown[]): ScriptModule {
  * ```
  */
 export function save(
-  m: ScriptModule,
+  m: ScriptModule | ScriptFunction<never[]>,
   f: string,
   _extra_files?: ExtraFiles | null,
   options?: { _extra_files?: ExtraFiles | null },
 ): void;
 export function save(
-  m: ScriptModule,
+  m: ScriptModule | ScriptFunction<never[]>,
   f: string,
   ...options: Tail<[_extra_files: ExtraFiles | null], { _extra_files?: ExtraFiles | null }>
 ): void;
-export function save(options: { m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }): void;
+export function save(options: {
+  m: ScriptModule | ScriptFunction<never[]>;
+  f: string;
+  _extra_files?: ExtraFiles | null;
+}): void;
 export function save(...args: unknown[]): void {
   const { m, f, _extra_files = null } = SAVE.read(args);
   m.save(f, { _extra_files: _extra_files ?? {} });
@@ -221,39 +230,6 @@ export function optimize_for_inference<M extends ScriptModule>(
 export function optimize_for_inference(...args: unknown[]): ScriptModule {
   const { mod, other_methods = null } = OPTIMIZE.read(args);
   return mod._optimize_for_inference(other_methods ?? []);
-}
-
-/**
- * Whether the function runs as TorchScript: always false, since functions here are JavaScript. Mirrors
- * `torch.jit.is_scripting`.
- * @example
- * ```ts
- * print(torch.jit.is_scripting());
- * ```
- * ```python
- * print(torch.jit.is_scripting())
- * ```
- */
-export function is_scripting(): boolean;
-export function is_scripting(...none: unknown[]): boolean {
-  no_arguments('is_scripting', none);
-  return false;
-}
-
-/**
- * Whether the function is being traced: always false, since there is no tracer here. Mirrors `torch.jit.is_tracing`.
- * @example
- * ```ts
- * print(torch.jit.is_tracing());
- * ```
- * ```python
- * print(torch.jit.is_tracing())
- * ```
- */
-export function is_tracing(): boolean;
-export function is_tracing(...none: unknown[]): boolean {
-  no_arguments('is_tracing', none);
-  return false;
 }
 
 export * from '../absent/jit.js';

@@ -50,6 +50,8 @@ interface Archive {
   readonly queue: CallQueue;
   readonly exclusive: boolean;
   readonly modules: Map<bigint, ScriptModule>;
+  /** Whether `torch.jit.trace` has made them: they print the names of their classes then. */
+  readonly traced: boolean;
 }
 
 interface State {
@@ -103,12 +105,12 @@ export class ScriptModule extends Module {
   declare readonly [STATE]: State;
 
   /** @internal use `torch.jit.load` */
-  constructor(module: NativeModule, archive?: Archive) {
+  constructor(module: NativeModule, archive?: Archive, traced = false) {
     super();
     const exclusive = archive?.exclusive ?? native.jit_exclusive(module);
     const state: State = {
       native: module,
-      archive: archive ?? { queue: new CallQueue(), exclusive, modules: new Map() },
+      archive: archive ?? { queue: new CallQueue(), exclusive, modules: new Map(), traced },
     };
     Object.defineProperty(this, STATE, { value: state });
     state.archive.modules.set(native.jit_identity(module), this);
@@ -320,11 +322,16 @@ export class ScriptModule extends Module {
   }
 
   override _get_name(): string {
-    return 'RecursiveScriptModule';
+    return this[STATE].archive.traced ? this.original_name : 'RecursiveScriptModule';
   }
 
   override extra_repr(): string {
     return `original_name=${this.original_name}`;
+  }
+
+  /** @internal its object of the addon */
+  get _native(): NativeModule {
+    return this[STATE].native;
   }
 
   /** @internal `torch.jit.freeze` */

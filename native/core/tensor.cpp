@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <ATen/ATen.h>
+#include <torch/csrc/jit/frontend/tracer.h>
 
 #include "core/convert.h"
 #include "core/environment.h"
@@ -90,7 +91,7 @@ Napi::Value is_view(const Napi::CallbackInfo& info, Environment& environment) {
 /// Tensor.data: the same storage, outside of autograd.
 Napi::Value variable_data(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
-  at::Tensor data = tensor.variable_data();
+  at::Tensor data = torch::jit::tracer::isTracing() ? tensor.detach() : tensor.variable_data();
   note_call("aten::detach", tensor, data);
   return wrapped(info.Env(), environment, std::move(data));
 }

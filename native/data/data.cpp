@@ -10,6 +10,7 @@
 #include "core/environment.h"
 #include "data/shared_memory.h"
 #include "export/recorder.h"
+#include "jit/trace.h"
 
 namespace torch_node {
 namespace {
@@ -71,6 +72,7 @@ int64_t count_of(const std::vector<int64_t>& shape) {
 /// from_data(typed array, shape, element code, dtype code, device, requires_grad): copies. The element code says
 /// how to read the array (bool in a Uint8Array, complex as interleaved doubles, float16 as Uint16Array).
 Napi::Value from_data(const Napi::CallbackInfo& info, Environment& environment) {
+  warn_of_constructor();
   const RecordingPaused paused;
   const TypedArray array = typed_array(info[0]);
   const std::vector<int64_t> shape = to_int_vector(info.Env(), info[1]);
@@ -90,6 +92,7 @@ Napi::Value from_data(const Napi::CallbackInfo& info, Environment& environment) 
 /// from_scratch(first, second, dtype code, requires_grad): the numbers in the scratch memory, with none to two sizes,
 /// of which -1 says that there is none.
 Napi::Value from_scratch(const Napi::CallbackInfo& info, Environment& environment) {
+  warn_of_constructor();
   const RecordingPaused paused;
   c10::SmallVector<int64_t, 2> sizes;
   int64_t count = 1;

@@ -15,9 +15,11 @@
 #include <ATen/record_function.h>
 #include <c10/core/DispatchKeySet.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
+#include <torch/csrc/jit/frontend/tracer.h>
 
 #include "core/convert.h"
 #include "core/environment.h"
+#include "jit/trace.h"
 
 namespace torch_node {
 namespace {
@@ -258,10 +260,12 @@ Napi::Value record_end(const Napi::CallbackInfo& info, Environment& environment)
 
 RecordingPaused::RecordingPaused() {
   if (recording_here()) ++recording_here()->depth;
+  if (torch::jit::tracer::isTracing()) resume_tracing_ = torch::jit::tracer::pauseTracing();
 }
 
 RecordingPaused::~RecordingPaused() {
   if (recording_here() && recording_here()->depth > 0) --recording_here()->depth;
+  if (resume_tracing_) resume_tracing_();
 }
 
 void note_made_from_data(const at::Tensor& tensor) {
@@ -286,6 +290,7 @@ void note_data_replaced() {
 }
 
 void note_values_read(const at::Tensor& tensor) {
+  warn_of_values(tensor);
   const auto& recording = recording_here();
   if (recording && recording->depth == 0 && tensor.defined()) capture(*recording, "read");
 }

@@ -1,17 +1,24 @@
-// Recording which operators a function calls, for torch.export.export (lib/export/record.ts).
+// Recording which operators a function calls, for torch.export.export (lib/export/record.ts), and what libtorch's
+// tracer must not see or should warn of.
 #pragma once
+
+#include <functional>
 
 #include <ATen/core/Tensor.h>
 
 namespace torch_node {
 
-/// While one lives, what this thread calls is not recorded: tensors that are made from data are constants of a program.
+/// While one lives, what this thread calls is not recorded, nor traced: tensors that are made from data are constants
+/// of a program.
 class RecordingPaused {
  public:
   RecordingPaused();
   ~RecordingPaused();
   RecordingPaused(const RecordingPaused&) = delete;
   RecordingPaused& operator=(const RecordingPaused&) = delete;
+
+ private:
+  std::function<void()> resume_tracing_;
 };
 
 /// Says that a tensor is made of data that JavaScript has: a constant of the program.

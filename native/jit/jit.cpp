@@ -17,6 +17,7 @@
 #include "core/environment.h"
 #include "core/owned_external.h"
 #include "core/type_tags.h"
+#include "jit/modules.h"
 
 namespace torch_node {
 namespace {
@@ -129,11 +130,6 @@ struct Loaded {
   std::shared_ptr<Access> access;
 };
 
-napi_value own(napi_env env, Module module) {
-  auto access = std::make_shared<Access>(module);
-  return own_as_external(env, Loaded{std::move(module), std::move(access)}, kModuleTag);
-}
-
 Loaded& loaded_at(const Napi::CallbackInfo& info, size_t i = 0) {
   return from_external<Loaded>(info.Env(), info[i], kModuleTag, "a ScriptModule");
 }
@@ -172,7 +168,7 @@ Napi::Value load(const Napi::CallbackInfo& info, Environment&) {
         device, files);
   }
   Napi::Array result = Napi::Array::New(env, names.size() + 1);
-  result[0u] = Napi::Value(env, own(env, std::move(module)));
+  result[0u] = Napi::Value(env, own_module(env, std::move(module)));
   for (uint32_t i = 0; i < names.size(); ++i) {
     const std::string& content = files[names[i]];
     result[i + 1] = Napi::Buffer<char>::Copy(env, content.data(), content.size());
@@ -215,16 +211,18 @@ Napi::Value freeze(const Napi::CallbackInfo& info, Environment&) {
   std::optional<std::vector<std::string>> preserved;
   if (info[1].IsArray()) preserved = texts_of(info[1]);
   const bool numerics = info[2].ToBoolean().Value();
-  return {info.Env(),
-          own(info.Env(), loaded.access->read([&] { return torch::jit::freeze(loaded.module, preserved, numerics); }))};
+  return {info.Env(), own_module(info.Env(), loaded.access->read([&] {
+            return torch::jit::freeze(loaded.module, preserved, numerics);
+          }))};
 }
 
 /// jit_optimize_for_inference(module, names of other methods) -> a new module
 Napi::Value optimize_for_inference(const Napi::CallbackInfo& info, Environment&) {
   Loaded& loaded = loaded_at(info);
   const std::vector<std::string> methods = texts_of(info[1]);
-  return {info.Env(), own(info.Env(), loaded.access->write(
-                                          [&] { return torch::jit::optimize_for_inference(loaded.module, methods); }))};
+  return {info.Env(), own_module(info.Env(), loaded.access->write([&] {
+            return torch::jit::optimize_for_inference(loaded.module, methods);
+          }))};
 }
 
 // --- what a module has ---------------------------------------------------------------------------------
@@ -314,19 +312,29 @@ Napi::Value set_attribute(const Napi::CallbackInfo& info, Environment& environme
 // --- methods -------------------------------------------------------------------------------------------
 
 Napi::Value text(const Napi::CallbackInfo& info, Environment&) {
-  const Method method = loaded_at(info).module.get_method(text_at(info, 1));
+  const Module& module = loaded_at(info).module;
+  const std::string name = text_at(info, 1);
   const std::string what = text_at(info, 2);
+  // What torch.jit.trace makes of a function is one of the module's unit, beside the method that calls it.
+  const auto method = module.find_method(name);
+  torch::jit::Function* const plain =
+      method ? nullptr : module._ivalue()->compilation_unit()->find_function(c10::QualifiedName(name));
+  torch::jit::Function& function = plain != nullptr ? *plain : module.get_method(name).function();
   std::string result;
   if (what == "code") {
     std::vector<IValue> constants;
     torch::jit::PrintDepsTable classes;
     torch::jit::PythonPrint printer(constants, classes);
-    printer.printMethod(method.function());
+    if (plain != nullptr) {
+      printer.printFunction(function);
+    } else {
+      printer.printMethod(function);
+    }
     result = printer.str();
   } else if (what == "schema") {
-    result = c10::str(method.function().getSchema());
+    result = c10::str(function.getSchema());
   } else {
-    const auto graph = method.graph();
+    const auto graph = torch::jit::toGraphFunction(function).graph();
     result = what == "graph" ? graph->toString() : [&] {
       const auto copy = graph->copy();
       torch::jit::Inline(*copy);
@@ -454,6 +462,13 @@ Napi::Value prepare(const Napi::CallbackInfo& info, Environment& environment) {
 }
 
 }  // namespace
+
+napi_value own_module(napi_env env, Module module) {
+  auto access = std::make_shared<Access>(module);
+  return own_as_external(env, Loaded{std::move(module), std::move(access)}, kModuleTag);
+}
+
+const Module& module_at(const Napi::CallbackInfo& info, size_t i) { return loaded_at(info, i).module; }
 
 void export_jit(Exports& exports) {
   exports.add<load>("jit_load");

@@ -215,6 +215,8 @@ const exempt: Record<string, string> = {
   'torch.onnx.ONNXProgram': 'made by torch.onnx.export()',
   'torch.export.ExportGraphSignature': 'made by the package alone',
   'torch.jit.ScriptModule': 'made by torch.jit.load()',
+  'torch.jit.ScriptFunction': 'made by torch.jit.trace()',
+  'torch.jit.TopLevelTracedModule': 'made by torch.jit.trace()',
   'torch.jit.NamedTuple': 'made by the package alone',
   'torch.jit.ScriptObject': 'made by the package alone',
   'torch.TensorType': 'made by the package alone',

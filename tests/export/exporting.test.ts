@@ -57,6 +57,14 @@ class Convolved extends nn.Module {
   }
 }
 
+/** Sizes among the results, and inputs whose sizes depend on one another. */
+class Sized extends nn.Module {
+  forward(x: Tensor, others: { y: Tensor }, zs: [Tensor]): unknown {
+    const [{ y }, [z]] = [others, zs];
+    return [x.add(z), x.shape[0], { three: y.shape[0]! * 3, next: y.shape[0]! + 1 }, y.sum(), 7, x.shape[1]];
+  }
+}
+
 /** Tensors past the dispatcher, and constants that are changed in place. */
 class Constants extends nn.Module {
   forward(x: Tensor): unknown {
@@ -98,10 +106,12 @@ interface Answer {
   text: string;
   decomposed: boolean;
   refused: string;
+  guards?: [written: string[], own: string[]];
 }
 
 let folder: string;
 let answers: Record<string, Answer> & {
+  dims: unknown[];
   'small graph': { text: string; signature: string; code: string; table: string };
 };
 const programs: Record<string, torch.export.ExportedProgram> = {};
@@ -151,6 +161,14 @@ beforeAll(() => {
     { dynamic_shapes: { x: { 0: new Dim('n'), 2: Dim.DYNAMIC, 3: Dim.AUTO } } },
     [[torch.randn(3, 3, 11, 20)]],
   );
+  const batch = new Dim('batch', { min: 2, max: 9 });
+  save(
+    'sized',
+    new Sized(),
+    [torch.ones(3, 2), { y: torch.ones(7, 2) }, [torch.ones(3, 2)]],
+    { dynamic_shapes: [{ 0: batch }, { y: { 0: batch.mul(2).add(1) } }, [{ 0: batch }]] },
+    [[torch.ones(4, 2), { y: torch.ones(9, 2) }, [torch.ones(4, 2)]]],
+  );
   save('lstm', new Classifier(), [torch.randn(4, 7, 28)]);
   save('encoder', new nn.TransformerEncoderLayer(8, 2, { dim_feedforward: 16, batch_first: true, dropout: 0 }), [
     torch.randn(2, 5, 8),
@@ -168,14 +186,31 @@ afterAll(() => {
 });
 
 describe('torch.export.save', () => {
-  it.each(['dynamic', 'sizes', 'lstm', 'encoder', 'constants', 'small'])('writes %s as Python loads it', (name) => {
-    const { equal, decomposed } = answers[name]!;
-    expect(equal).not.toContain(false);
-    expect(decomposed).toBe(true);
-  });
+  it.each(['dynamic', 'sizes', 'sized', 'lstm', 'encoder', 'constants', 'small'])(
+    'writes %s as Python loads it',
+    (name) => {
+      const { equal, decomposed } = answers[name]!;
+      expect(equal).not.toContain(false);
+      expect(decomposed).toBe(true);
+    },
+  );
 
   it('keeps the ranges of sizes, which Python checks', () => {
     expect(answers['dynamic']!.refused).toContain('<= 8');
+  });
+
+  it('keeps which sizes depend on one another, which Python and the program check', () => {
+    const { guards, refused } = answers['sized']!;
+    expect(refused).toContain("y']");
+    const program = programs['sized']!;
+    expect(guards![0]).toEqual(guards![1]);
+    const module = program.module() as unknown as (...args: unknown[]) => unknown;
+    const run = (x: number, y: number, z: number): (() => unknown) => {
+      return () => module(torch.ones(x, 2), { y: torch.ones(y, 2) }, [torch.ones(z, 2)]);
+    };
+    expect(run(4, 9, 4)).not.toThrow();
+    expect(run(4, 8, 4)).toThrow(/Guard failed/);
+    expect(run(4, 9, 5)).toThrow(/Guard failed/);
   });
 });
 
@@ -283,6 +318,20 @@ describe('torch.export.export', () => {
 
   it('refuses another grad mode within', () => {
     expect(refused((x) => torch.no_grad(() => x.add(1)).mul(x.add(2)))).toThrow(/grad mode/);
+  });
+
+  it('has names of sizes that depend on another, as Python writes them', () => {
+    const n = new Dim('n', { min: 2, max: 9 });
+    const all = [n.mul(2).add(1), n.add(1), n.sub(1), n.mul(2).mul(3), n.add(1).mul(2), n.mul(2).sub(3)];
+    expect(all.map(({ __name__, min, max }) => [__name__, min, max])).toEqual(answers['dims']);
+    expect(all.every((dim) => dim instanceof Dim)).toBe(true);
+    expect(() => n.mul(1.5)).toThrow('Attempted to multiply 1.5 with n, where a positive integer was expected');
+    expect(() => n.mul(-1)).toThrow('Attempted to multiply -1 with n, where a positive integer was expected');
+    expect(() => n.add(0.5)).toThrow('Attempted to add 0.5 to n, where an integer was expected');
+    expect(() => n.sub(1.5)).toThrow('Attempted to subtract 1.5 from n, where an integer was expected');
+    expect(refused((x) => x, { dynamic_shapes: [{ 0: n.mul(2) }] })).toThrow(/no input has the size n/);
+    expect(refused((x) => x, { dynamic_shapes: [{ 1: n, 0: n.mul(2) }] })).toThrow(/Constraints violated/);
+    expect(refused((x) => [x, x.shape[0]! / 2], { dynamic_shapes: [{ 0: n }] })).toThrow(/is not an integer/);
   });
 
   it('refuses bad arguments', () => {

@@ -448,7 +448,9 @@ describe('archives', () => {
     expect(() => torch.jit.load(made.path('values'), { location: 'cpu' } as never)).toThrow(
       "load() got an unexpected keyword argument 'location'",
     );
-    expect(() => torch.jit.save({} as never, 'x.pt')).toThrow("save(): argument 'm' must be ScriptModule, not dict");
+    expect(() => torch.jit.save({} as never, 'x.pt')).toThrow(
+      "save(): argument 'm' must be ScriptModule or ScriptFunction, not dict",
+    );
   });
 
   // The sanitizer's operator new gives null where there is not so much memory, which libtorch's reader does not expect.

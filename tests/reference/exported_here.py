@@ -40,6 +40,11 @@ for name in sorted(os.listdir(folder)):
             program.module()(torch.ones(9, 3))
         except AssertionError as error:
             refused = str(error).strip().split("\n")[0]
+    if name == "sized.pt2":
+        try:
+            program.module()(torch.ones(4, 2), {"y": torch.ones(8, 2)}, (torch.ones(4, 2),))
+        except AssertionError as error:
+            refused = str(error).strip().split("\n")[0]
     # Only the tensors of a training program say which require grad.
     decomposed = len(program.run_decompositions().graph.nodes)
     answers[name.replace(".pt2", "")] = {
@@ -64,6 +69,25 @@ class Small(torch.nn.Module):
         a, b = torch.split(y, 2, 1)
         return {"a": a + torch.tensor(3.0), "pair": (pair[0] + self.count.sum(), b)}, x, z
 
+
+class Sized(torch.nn.Module):
+    def forward(self, x, others, zs):
+        (y,), (z,) = others.values(), zs
+        return x + z, x.shape[0], {"three": y.shape[0] * 3, "next": y.shape[0] + 1}, y.sum(), 7, x.shape[1]
+
+
+written = torch.export.load(os.path.join(folder, "sized.pt2"))
+batch = torch.export.Dim("batch", min=2, max=9)
+sized = torch.export.export(
+    Sized(),
+    (torch.ones(3, 2), {"y": torch.ones(7, 2)}, (torch.ones(3, 2),)),
+    dynamic_shapes=({0: batch}, {"y": {0: 2 * batch + 1}}, ({0: batch},)),
+)
+answers["sized"]["guards"] = [sorted(each._guards_code, key=len) for each in (written, sized)]
+n = torch.export.Dim("n", min=2, max=9)
+answers["dims"] = [
+    [dim.__name__, dim.min, dim.max] for dim in (2 * n + 1, n + 1, n - 1, n * 2 * 3, (n + 1) * 2, 2 * n - 3)
+]
 
 program = torch.export.export(Small(), (torch.ones(2, 3), (torch.ones(2), 4)), {"z": torch.ones(3)})
 table = io.StringIO()

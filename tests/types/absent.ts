@@ -7,20 +7,18 @@ declare const net: nn.Module;
 // Each has a type that says what to do.
 export const modules: readonly Absent[] = [torch.fx, nn.quantized];
 export const names: readonly Absent[] = [
-  torch.jit.trace_module,
   torch.jit.script,
   torch.hub.load,
   torch.hub.list,
   torch.utils.data.IterDataPipe,
 ];
-export const text: Absent<'script or trace in Python and load the result with torch.jit.load()'> = torch.jit.trace;
+export const text: Absent<'trace with torch.jit.trace(), or script in Python and load the result with torch.jit.load()'> =
+  torch.jit.script;
 
 // @ts-expect-error
-export const never: never = torch.jit.trace;
+export const never: never = torch.jit.script;
 
 export function uses(): void {
-  // @ts-expect-error
-  torch.jit.trace(net);
   // @ts-expect-error
   void torch.hub.list('x');
   // @ts-expect-error

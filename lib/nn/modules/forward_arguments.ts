@@ -100,6 +100,22 @@ function arity_in(source: string): number {
   return parameters.some((parameter) => parameter.startsWith('...')) ? Infinity : parameters.length;
 }
 
+/** The names of the parameters of a function, as far as its source says them: until the first that is a pattern. */
+export function names_of_parameters(fn: AnyFunction): string[] {
+  const declared = declared_arguments(fn);
+  if (declared !== null) return declared.parsed.parameters.map(({ name }) => name);
+  const source = Function.prototype.toString.call(fn);
+  const lone = LONE_PARAMETER.test(source) ? source.replace(/^async\s+/, '').split('=>')[0] : undefined;
+  const list = lone ?? /^[^(]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)/.exec(source)?.[1] ?? '';
+  const names: string[] = [];
+  for (const part of list.split(',')) {
+    const name = part.split('=')[0]!.trim();
+    if (!/^[A-Za-z_$][\w$]*$/.test(name)) break;
+    names.push(name);
+  }
+  return names;
+}
+
 // ---- Classes that take the same -----------------------------------------------------------------
 
 /** The arguments of several classes that take the same, under the name of each. */

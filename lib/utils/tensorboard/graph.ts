@@ -4,21 +4,21 @@ import { wrap } from '../../_C/tensor_base.js';
 import { kind_of } from '../../_internal/kind_of.js';
 import { python_repr, python_str } from '../../python/print.js';
 import { Float } from '../../python/values.js';
-import { register_module_forward_hook, register_module_forward_pre_hook } from '../../nn/modules/global_hooks.js';
+import {
+  described,
+  from_traced,
+  to_traced,
+  warn_of_trace,
+  with_scopes,
+  type TracedCall,
+  type TracedModule,
+} from '../../jit/tracing.js';
 import type { Module } from '../../nn/modules/module.js';
-import { Tensor } from '../../_tensor.js';
+import type { Tensor } from '../../_tensor.js';
 import { bytes, int, message, nested, repeated, text, type Field } from './protobuf.js';
 import { shape_proto } from './summary.js';
 
 type Sizes = readonly number[] | null | undefined;
-type Nested = number | readonly Nested[];
-
-/** A module as the tracer takes it. */
-interface Traced {
-  readonly name: string;
-  readonly tensors: readonly (readonly [name: string, handle: number, is_buffer: boolean])[];
-  readonly children: readonly (readonly [name: string, module: Traced])[];
-}
 
 interface TracedNode {
   readonly kind: string;
@@ -36,19 +36,13 @@ interface TracedGraph {
   readonly inputs: readonly { readonly name: string; readonly sizes: Sizes }[];
   readonly nodes: readonly TracedNode[];
   readonly outputs: readonly { readonly name: string; readonly sizes: Sizes }[];
+  readonly warnings: readonly string[];
 }
 
-// What native/jit/trace.cpp exports.
+// What native/jit/trace.cpp exports for TensorBoard.
 declare module '../../_C/native.js' {
   interface Native {
-    trace(
-      module: Traced,
-      inputs: readonly number[],
-      run: (inputs: readonly number[]) => Nested,
-      strict: boolean,
-    ): TracedGraph;
-    trace_push_scope(name: string): void;
-    trace_pop_scope(): void;
+    trace(module: TracedModule, inputs: readonly number[], run: TracedCall, strict: boolean): TracedGraph;
   }
 }
 
@@ -61,57 +55,22 @@ export interface GraphNode {
   readonly attributes: string;
 }
 
-function described(module: Module): Traced {
-  const own = { recurse: false };
-  return {
-    name: kind_of(module).replace(/\W/g, '_'),
-    tensors: [
-      ...[...module.named_parameters(own)].map(([name, { _h }]) => [name, _h, false] as const),
-      ...[...module.named_buffers(own)].map(([name, { _h }]) => [name, _h, true] as const),
-    ],
-    children: [...module.named_children()].map(([name, child]) => [name, described(child)] as const),
-  };
-}
-
-/** The handles of nested results. @throws TypeError for what is not a tensor */
-function handles_of(value: unknown): Nested {
-  if (value instanceof Tensor) return value._h;
-  if (Array.isArray(value)) return value.map(handles_of);
-  throw new TypeError(`add_graph(): a traced module must return Tensors, or lists of them, not ${kind_of(value)}`);
-}
+const refusal = (kind: string): Error =>
+  new TypeError(`add_graph(): a traced module must return Tensors, or lists of them, not ${kind}`);
 
 /** Traces one call of a module in evaluation mode. */
 function traced(model: Module, inputs: readonly Tensor[], strict: boolean): TracedGraph {
-  const scopes = new Map<object, string>();
-  const name_children = (module: Module, prefix: string): void => {
-    for (const [name, child] of module.named_children()) {
-      scopes.set(child, `${prefix}.${name}`);
-      name_children(child, `${prefix}.${name}`);
-    }
-  };
-  name_children(model, '__module');
-  const pre = register_module_forward_pre_hook((module) => {
-    const scope = scopes.get(module);
-    if (scope !== undefined) native.trace_push_scope(scope);
-  });
-  const post = register_module_forward_hook((module) => {
-    if (scopes.has(module)) native.trace_pop_scope();
-  });
   const { training } = model;
   model.train(false);
   try {
-    const run = (given: readonly number[]): Nested =>
-      handles_of((model as unknown as (...args: Tensor[]) => unknown)(...given.map(wrap)));
-    return native.trace(
-      described(model),
-      inputs.map(({ _h }) => _h),
-      run,
-      strict,
-    );
+    const run: TracedCall = (given) =>
+      to_traced((model as unknown as (...args: unknown[]) => unknown)(...given.map(from_traced)), refusal);
+    const handles = inputs.map(({ _h }) => _h);
+    const graph = with_scopes(model, () => native.trace(described(model), handles, run, strict));
+    warn_of_trace(graph.warnings);
+    return graph;
   } finally {
     model.train(training);
-    pre.remove();
-    post.remove();
   }
 }
 
