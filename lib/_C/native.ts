@@ -395,7 +395,14 @@ export interface Native extends NativeMath {
   ): [buckets: number[][], limits: number[]];
   reducer_builtin_comm_hook(reducer: NativeReducer, number: number, name: string): void;
   reducer_check_finalized(reducer: NativeReducer): void;
+  reducer_comm_hook(
+    reducer: NativeReducer,
+    hook: (index: number, is_last: boolean, buffer: [Wrapped], parameters: number[]) => () => [Handle],
+    name: string,
+    parameters: readonly Handle[],
+  ): void;
   reducer_delay_all_reduce(reducer: NativeReducer): void;
+  reducer_local_used_map(reducer: NativeReducer): [Wrapped];
   reducer_log_construction(
     reducer: NativeReducer,
     module: string,
@@ -422,10 +429,13 @@ export interface Native extends NativeMath {
   ): NativeReducer;
   reducer_prepare_backward(reducer: NativeReducer, outputs: readonly Handle[]): void;
   reducer_prepare_forward(reducer: NativeReducer): void;
+  reducer_push_rebuilt_params(reducer: NativeReducer): void;
   reducer_rebuild_buckets(reducer: NativeReducer): boolean;
   reducer_remove_hooks(reducer: NativeReducer): void;
+  reducer_set_forward_work(reducer: NativeReducer, work: NativeWork, divide_by_initial_world_size: boolean): void;
   reducer_set_sample_rate(reducer: NativeReducer, iterations: number): void;
   reducer_set_static_graph(reducer: NativeReducer): void;
+  reducer_shadow_backward(reducer: NativeReducer): void;
   verify_params(group: NativeGroup, tensors: readonly Handle[]): void;
   // jit.cpp
   jit_load(

@@ -1,11 +1,13 @@
 /** Processes that communicate: `torch.distributed`, with c10d and Gloo of libtorch. */
 import '../_internal/bundled.js';
 
+export * as algorithms from './algorithms/index.js';
 export * as checkpoint from './checkpoint/index.js';
 export * as fsdp from './fsdp/index.js';
 export * as nn from './nn/index.js';
+export * as optim from './optim/index.js';
 export * as tensor from './tensor/index.js';
-export { BuiltinCommHookType, type BuiltinCommHook } from './comm_hooks.js';
+export { BuiltinCommHookType, GradBucket, type BuiltinCommHook, type CommHook } from './comm_hooks.js';
 export { default_pg_timeout, is_available } from './availability.js';
 export {
   all_gather,
@@ -80,11 +82,13 @@ export {
   new_subgroups,
   new_subgroups_by_enumeration,
   ProcessGroup,
+  split_group,
   type Group,
   type InitProcessGroupOptions,
   type NewGroupOptions,
   type NewSubgroupsByEnumerationOptions,
   type NewSubgroupsOptions,
+  type SplitGroupOptions,
 } from './process_group.js';
 export { ReduceOp, type RedOpType } from './reduce_op.js';
 export { FileStore, HashStore, PrefixStore, Store, TCPStore, type StoreValue } from './store.js';

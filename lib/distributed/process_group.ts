@@ -932,6 +932,88 @@ export function new_subgroups_by_enumeration(...args: unknown[]): [ProcessGroup 
   return [mine, made];
 }
 
+/** The keyword arguments of {@link split_group}. */
+export interface SplitGroupOptions {
+  /** The group that is divided. Default null: the default one. */
+  parent_pg?: Group;
+  /** Ranks within the group, for each part. */
+  split_ranks?: readonly (readonly number[])[] | null;
+  /** How long collectives of the parts may take, in seconds. */
+  timeout?: number | null;
+  /** Must be null. */
+  pg_options?: null;
+  /** A description. Default null. */
+  group_desc?: string | null;
+  /** Which backends the parts have. Default null: those of the group. */
+  backend?: string | null;
+}
+
+const SPLIT_GROUP = signature<SplitGroupOptions>(
+  'split_group',
+  'parent_pg?: ProcessGroup|None, split_ranks?: any[]|None, timeout?: float|None, pg_options?: None, group_desc?: str|None, backend?: str|None',
+);
+
+/**
+ * Divides a group whose backend can be divided: NCCL's. Gloo's cannot, so this throws here as Python does with Gloo; {@link new_group} and
+ * {@link new_subgroups_by_enumeration} make such groups. Mirrors `torch.distributed.split_group`.
+ *
+ * @param parent_pg - the group that is divided; default null, the default one
+ * @param split_ranks - ranks within the group, for each part
+ * @param timeout - how long collectives of the parts may take, in seconds
+ * @param pg_options - must be null
+ * @param group_desc - a description; default null
+ * @param backend - which backends the parts have; default null, those of the group
+ * @throws Error always: without `split_ranks`, without a default group, or since the group has no device
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * try {
+ *   dist.split_group(null, [[0]]);
+ * } catch (error) {
+ *   print((error as Error).message);
+ * }
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * try:
+ *     dist.split_group(None, [[0]])
+ * except RuntimeError as error:
+ *     print(error)
+ * dist.destroy_process_group()
+ * ```
+ */
+export function split_group(
+  parent_pg?: Group,
+  split_ranks?: readonly (readonly number[])[] | null,
+  timeout?: number | null,
+  pg_options?: null,
+  group_desc?: string | null,
+  backend?: string | null,
+): ProcessGroup | null;
+export function split_group(
+  ...args: Arguments<
+    [
+      parent_pg?: Group,
+      split_ranks?: readonly (readonly number[])[] | null,
+      timeout?: number | null,
+      pg_options?: null,
+      group_desc?: string | null,
+      backend?: string | null,
+    ],
+    SplitGroupOptions,
+    ['parent_pg', 'split_ranks', 'timeout', 'pg_options', 'group_desc', 'backend']
+  >
+): ProcessGroup | null;
+export function split_group(...args: unknown[]): ProcessGroup | null {
+  const { split_ranks = null } = SPLIT_GROUP.read(args);
+  if (split_ranks === null || split_ranks.length === 0) throw new Error('split_ranks cannot be None or empty');
+  default_group();
+  throw new Error('No device associated with the default pg, not safe to split any process groups');
+}
+
 const DESTROY = signature<{ group?: Group }>('destroy_process_group', 'group?: ProcessGroup|None');
 
 /**

@@ -45,7 +45,8 @@ export class Work {
 
   /** @internal */
   constructor(
-    private readonly work: NativeWork,
+    /** @internal */
+    readonly _work: NativeWork,
     private readonly callee: string,
   ) {}
 
@@ -66,7 +67,7 @@ export class Work {
   wait(...args: unknown[]): boolean {
     const { timeout = 0 } = METHODS.wait.read(args);
     try {
-      return native.work_wait(this.work, milliseconds('Work.wait', Number(timeout)));
+      return native.work_wait(this._work, milliseconds('Work.wait', Number(timeout)));
     } catch (error) {
       throw this.named(error);
     }
@@ -78,7 +79,7 @@ export class Work {
     on_error?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return native
-      .work_wait_async(this.work, 0)
+      .work_wait_async(this._work, 0)
       .then(
         (): true => {
           // That thread has waited for the work, or its streams have: now those of this one do.
@@ -95,21 +96,21 @@ export class Work {
   /** Whether it is done, with success or not. */
   is_completed(...args: []): boolean {
     METHODS.is_completed.read(args);
-    return native.work_is_completed(this.work);
+    return native.work_is_completed(this._work);
   }
 
   /** Whether it is done with success. */
   is_success(...args: []): boolean {
     METHODS.is_success.read(args);
-    return native.work_is_completed(this.work) && native.work_is_success(this.work);
+    return native.work_is_completed(this._work) && native.work_is_success(this._work);
   }
 
   /** The Error with which a wait ended; null where there was none. */
   exception(...args: []): Error | null {
     METHODS.exception.read(args);
-    if (this.failure === undefined && native.work_is_completed(this.work) && !native.work_is_success(this.work)) {
+    if (this.failure === undefined && native.work_is_completed(this._work) && !native.work_is_success(this._work)) {
       try {
-        native.work_wait(this.work, 0);
+        native.work_wait(this._work, 0);
       } catch (error) {
         this.named(error);
       }
@@ -121,7 +122,7 @@ export class Work {
   result(...args: []): Tensor[] {
     METHODS.result.read(args);
     try {
-      return native.work_result(this.work).map(wrap);
+      return native.work_result(this._work).map(wrap);
     } catch (error) {
       throw name_operator(error, this.callee);
     }
@@ -131,7 +132,7 @@ export class Work {
   source_rank(...args: []): number {
     METHODS.source_rank.read(args);
     try {
-      return native.work_source_rank(this.work);
+      return native.work_source_rank(this._work);
     } catch (error) {
       throw name_operator(error, this.callee);
     }
@@ -141,22 +142,26 @@ export class Work {
   synchronize(...args: []): void {
     METHODS.synchronize.read(args);
     this.wait();
+    if (!native.work_is_completed(this._work)) this.wait();
   }
 
   /** Gives up a send or a receive: what waits for it then throws. */
   abort(...args: []): void {
     METHODS.abort.read(args);
-    native.work_abort(this.work);
+    native.work_abort(this._work);
   }
 
-  /** A future of the tensors with the result. */
+  /** A future of the tensors with the result; its `wait` blocks until the collective is done. */
   get_future(...args: []): Future<Tensor[]> {
     METHODS.get_future.read(args);
-    const future = new Future<Tensor[]>();
-    this.then(
-      () => future.set_result(this.result()),
-      (error: unknown) => future.set_exception(error as Error),
-    ).catch(() => undefined);
-    return future;
+    return Future._of_waiting<Tensor[]>(
+      (done) => {
+        this.then(done, done).catch(() => undefined);
+      },
+      () => {
+        this.wait();
+        return this.result();
+      },
+    );
   }
 }

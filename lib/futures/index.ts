@@ -64,6 +64,8 @@ function callback_error(error: unknown): Error {
 export class Future<T = unknown> {
   private state: State<T> = { done: false };
   private callbacks: (() => void)[] = [];
+  /** What blocks until this future is done, where a thread can wait for it: that of a collective does. */
+  private finish: (() => void) | null = null;
 
   constructor(options?: { devices?: readonly DeviceLike[] | null });
   constructor(...args: unknown[]) {
@@ -77,12 +79,13 @@ export class Future<T = unknown> {
   }
 
   /**
-   * The result.
+   * The result. That of a collective is waited for, and so is what callbacks make of it.
    * @throws the exception, when there is one instead
    * @throws Error while neither is there: `await` the future then
    */
   wait(...args: []): T {
     CALLS.wait.read(args);
+    if (!this.state.done) this.finish?.();
     return this.outcome('wait');
   }
 
@@ -124,6 +127,7 @@ export class Future<T = unknown> {
     }
     const { callback } = CALLS.then.read(args);
     const next = new Future<unknown>();
+    next.finish = this.finish;
     this.when_done(() => {
       try {
         next.set_result(callback(this as Future<unknown>));
@@ -167,6 +171,37 @@ export class Future<T = unknown> {
       throw new Error(`${String(result)} is of type <class '${kind_of(result)}'>, not an Exception.`);
     }
     this.complete({ done: true, error: result });
+  }
+
+  /** A future whose wait waits for others. @internal */
+  static _of_all(futures: readonly Future[]): Future<Future[]> {
+    const all = new Future<Future[]>();
+    all.finish = () => {
+      for (const each of futures) if (!each.state.done) each.finish?.();
+    };
+    return all;
+  }
+
+  /**
+   * A future that the event loop, or a wait, completes.
+   * @param start - starts what completes the future without blocking; it gets a function that does that
+   * @param finish - blocks, and returns the result
+   * @internal
+   */
+  static _of_waiting<T>(start: (done: () => void) => void, finish: () => T): Future<T> {
+    const future = new Future<T>();
+    future.finish = () => {
+      if (future.state.done) return;
+      let state: State<T>;
+      try {
+        state = { done: true, value: finish() };
+      } catch (error) {
+        state = { done: true, error: error as Error };
+      }
+      future.complete(state);
+    };
+    start(future.finish);
+    return future;
   }
 
   private complete(state: State<T>): void {
@@ -230,7 +265,7 @@ export function collect_all(...args: unknown[]): Future<Future[]> {
 }
 
 function collected(futures: readonly Future[]): Future<Future[]> {
-  const all = new Future<Future[]>();
+  const all = Future._of_all(futures);
   let left = futures.length;
   if (left === 0) all.set_result([]);
   const count = (): void => {

@@ -27,6 +27,8 @@ inline StorePointer& store_from(const Napi::Value& value) {
 /// Null pointers stand for a group that was destroyed.
 GroupPointer& group_from(const Napi::Value& value);
 
+WorkPointer& work_from(const Napi::Value& value);
+
 inline std::chrono::milliseconds to_milliseconds(const Napi::Value& value) {
   return std::chrono::milliseconds(to_int64(value.Env(), value));
 }

@@ -16,10 +16,6 @@ namespace torch_node {
 
 namespace {
 
-WorkPointer& work_from(const Napi::Value& value) {
-  return from_external<WorkPointer>(value.Env(), value, kWorkTag, "a work");
-}
-
 /// A promise that a thread of its own settles: libuv's pool has four threads, and a collective may wait for minutes.
 /// Its environment may end before: then the thread must not touch the function any more, which ends with it.
 struct Waiting {
@@ -118,6 +114,10 @@ Napi::Value work_abort(const Napi::CallbackInfo& info, Environment&) {
 }
 
 }  // namespace
+
+WorkPointer& work_from(const Napi::Value& value) {
+  return from_external<WorkPointer>(value.Env(), value, kWorkTag, "a work");
+}
 
 Napi::Value from_work(Napi::Env env, WorkPointer work) {
   if (!work) return env.Null();

@@ -12,7 +12,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 import { free_port, results_of, run_ranks, type Kind } from './ranks.js';
 
-const scenarios = ['collectives', 'objects', 'sampler', 'gradients', 'ddp', 'shapes'];
+const scenarios = ['collectives', 'objects', 'sampler', 'gradients', 'ddp', 'hooks', 'join', 'zero', 'shapes'];
 type Results = Record<string, unknown>;
 let expected: Results[];
 

@@ -558,6 +558,222 @@ const scenarios = {
     });
   },
 
+  async hooks() {
+    const DDP = nn.parallel.DistributedDataParallel;
+    const { default_hooks, debugging_hooks } = dist.algorithms.ddp_comm_hooks;
+    const weights = (model) => [...model.parameters()].map((p) => told(p));
+    const make = () => new nn.Sequential(new nn.Linear(6, 8), new nn.Tanh(), new nn.Linear(8, 3));
+    const data = (step) => {
+      torch.manual_seed(100 * step + rank);
+      return [torch.randn(4, 6), torch.randn(4, 3)];
+    };
+    const train = (name, state, hook, options = {}, steps = 3) => {
+      torch.manual_seed(rank);
+      const model = new DDP(make(), options);
+      model.register_comm_hook(state, hook);
+      const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+      for (let step = 0; step < steps; step++) {
+        const [x, y] = data(step);
+        optimizer.zero_grad();
+        nn.functional.mse_loss(model(x), y).backward();
+        optimizer.step();
+      }
+      results[`ddp hook ${name}`] = weights(model);
+      return model;
+    };
+    train('allreduce', null, default_hooks.allreduce_hook);
+    train('fp16', null, default_hooks.fp16_compress_hook, { bucket_cap_mb: 0.0001 });
+    train('fp16 wrapper', null, default_hooks.fp16_compress_wrapper(default_hooks.allreduce_hook));
+    train('noop', null, debugging_hooks.noop_hook, { gradient_as_bucket_view: true });
+    train('static', null, default_hooks.allreduce_hook, { static_graph: true });
+    // A sum of signs, and what the buckets are.
+    const seen = [];
+    const signs = (state, bucket) => {
+      const parameters = bucket.parameters();
+      seen.push([
+        bucket.index(),
+        bucket.is_last(),
+        [...bucket.buffer().shape],
+        bucket.gradients().map((g) => [...g.shape]),
+        parameters.map((p) => state.map((known) => known === p).indexOf(true)),
+      ]);
+      const sign = bucket.buffer().sign();
+      const decode = (future) => future.value()[0].div(size);
+      return dist.all_reduce(sign, { async_op: true }).get_future().then(decode);
+    };
+    // Two collectives one after the other.
+    train('chain', null, (_, bucket) =>
+      dist
+        .all_reduce(bucket.buffer(), { async_op: true })
+        .get_future()
+        .then((future) => {
+          const [sum] = future.value();
+          dist.broadcast(sum.mul_(rank + 2), 1);
+          return sum;
+        }),
+    );
+    torch.manual_seed(rank);
+    const model = new DDP(make(), { bucket_cap_mb: 0.0001 });
+    model.register_comm_hook([...model.parameters()], signs);
+    for (let step = 0; step < 2; step++) {
+      const [x, y] = data(step);
+      nn.functional.mse_loss(model(x), y).backward();
+    }
+    results['ddp hook signs'] = [seen, [...model.parameters()].map((p) => told(p.grad))];
+    note('ddp hook twice', () => {
+      try {
+        model.register_comm_hook(null, default_hooks.allreduce_hook);
+      } catch (error) {
+        throw new Error(error.message.includes('register_comm_hook') ? 'one only' : error.message);
+      }
+    });
+    note('ddp hook bf16', () => new DDP(make()).register_comm_hook(null, default_hooks.bf16_compress_hook));
+    note('ddp future', () => {
+      const future = dist.all_reduce(torch.ones(2), { async_op: true }).get_future();
+      const both = torch.futures.collect_all([future, future.then((done) => done.value()[0].add(1))]);
+      const [first, second] = both.wait();
+      return [first.wait()[0], second.wait()];
+    });
+    note('ddp hook split_group', () => dist.split_group(null, [[0]]));
+    note('ddp hook split_group nothing', () => dist.split_group());
+  },
+
+  async join() {
+    const DDP = nn.parallel.DistributedDataParallel;
+    const { Join, JoinHook } = dist.algorithms;
+    const train = (name, make, options, join, counts = [2, 5, 3], call = (model, x) => model(x)) => {
+      torch.manual_seed(rank);
+      const model = new DDP(make(), options);
+      const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+      note(`ddp join ${name}`, () => {
+        let error = null;
+        try {
+          model.join(() => {
+            for (let step = 0; step < counts[rank % counts.length]; step++) {
+              torch.manual_seed(100 * step + rank);
+              optimizer.zero_grad();
+              call(model, torch.randn(4, 6), step).square().sum().backward();
+              optimizer.step();
+            }
+          }, join);
+        } catch (thrown) {
+          error = thrown.message;
+        }
+        return [error, Object.values(model.module.state_dict()).map((value) => value.reshape(-1))];
+      });
+    };
+    const plain = () => new nn.Sequential(new nn.Linear(6, 8), new nn.BatchNorm1d(8), new nn.Linear(8, 3));
+    const small = () => new nn.Sequential(new nn.Linear(6, 8), new nn.Tanh(), new nn.Linear(8, 3));
+    train('default', plain, {}, {});
+    train('no buffers', small, { bucket_cap_mb: 0.0001 }, {});
+    train('divide by active', small, {}, { divide_by_initial_world_size: false });
+    train('search', small, { find_unused_parameters: true }, {});
+    train('even', small, {}, {}, [2, 2, 2]);
+    train('disabled', small, {}, { enable: false }, [2, 2, 2]);
+    train('throw', small, {}, { throw_on_early_termination: true });
+    const by_step = (model, x, step) => (step % 2 === 0 ? model.no_sync(() => model(x)) : model(x));
+    train('no_sync', small, {}, {}, [2, 5, 3], by_step);
+    // A class of the caller's own, which counts.
+    const calls = [];
+    class Counts extends JoinHook {
+      main_hook() {
+        calls.push('main');
+        dist.all_reduce(torch.zeros(1));
+      }
+      post_hook(last) {
+        calls.push(last);
+      }
+    }
+    class Counter extends dist.algorithms.Joinable {
+      total = 0;
+      join_hook(options) {
+        calls.push(Object.entries(options));
+        return new Counts();
+      }
+      get join_device() {
+        return torch.device('cpu');
+      }
+      get join_process_group() {
+        return dist.group.WORLD;
+      }
+      step() {
+        Join.notify_join_context(this);
+        const one = torch.ones(1);
+        dist.all_reduce(one);
+        this.total += one.item();
+      }
+    }
+    const counter = new Counter();
+    new Join([counter], true, false, { wanted: 3 }).run(() => {
+      for (let step = 0; step <= rank; step++) counter.step();
+    });
+    results['ddp join counter'] = [counter.total, calls];
+    note('ddp join nothing', () => new Join([]));
+  },
+
+  async zero() {
+    const DDP = nn.parallel.DistributedDataParallel;
+    const { ZeroRedundancyOptimizer } = dist.optim;
+    const make = () => new nn.Sequential(new nn.Linear(6, 8), new nn.Tanh(), new nn.Linear(8, 3), new nn.Linear(3, 2));
+    const described_state = ({ state, param_groups }) => [
+      Object.entries(state).map(([key, value]) => [Number(key), Object.entries(value)]),
+      param_groups.map((group) => [group.params, group.lr]),
+    ];
+    const steps = (model, optimizer, from, to) => {
+      for (let step = from; step < to; step++) {
+        torch.manual_seed(100 * step + rank);
+        optimizer.zero_grad();
+        model(torch.randn(4, 6)).square().sum().backward();
+        optimizer.step();
+      }
+    };
+    const train = (name, kind, options, groups = (model) => model.parameters()) => {
+      torch.manual_seed(rank);
+      const model = new DDP(make());
+      const optimizer = new ZeroRedundancyOptimizer(groups(model), kind, options);
+      steps(model, optimizer, 0, 2);
+      for (const group of optimizer.param_groups) group.lr = 0.02;
+      steps(model, optimizer, 2, 4);
+      note(`ddp zero ${name} early`, () => optimizer.state_dict() && null);
+      optimizer.consolidate_state_dict(1);
+      note(`ddp zero ${name} state`, () => described_state(optimizer.state_dict()));
+      results[`ddp zero ${name} own`] = [...optimizer.optim.state.values()].length;
+      // All load what one has collected.
+      const list = [rank === 1 ? optimizer.state_dict() : null];
+      dist.broadcast_object_list(list, 1);
+      const again = new ZeroRedundancyOptimizer(groups(model), kind, options);
+      again.load_state_dict(list[0]);
+      steps(model, again, 4, 6);
+      again.consolidate_state_dict();
+      note(`ddp zero ${name} loaded`, () => described_state(again.state_dict()));
+      results[`ddp zero ${name}`] = [...model.parameters()].map((p) => told(p));
+    };
+    train('adam', optim.Adam, { lr: 0.01 });
+    train('view', optim.SGD, { lr: 0.01, momentum: 0.9, parameters_as_bucket_view: true });
+    train('groups', optim.AdamW, { lr: 0.01 }, (model) => [
+      { params: [...model.module[0].parameters()], lr: 0.1 },
+      { params: [...model.module[2].parameters()] },
+    ]);
+    torch.manual_seed(rank);
+    const grown = new DDP(make());
+    const optimizer = new ZeroRedundancyOptimizer([...grown.module[0].parameters()], optim.SGD, { lr: 0.1 });
+    optimizer.add_param_group({ params: [...grown.module[3].parameters()], lr: 0.5 });
+    steps(grown, optimizer, 0, 2);
+    results['ddp zero grown'] = [...grown.parameters()].map((p) => told(p));
+    const model = new DDP(make());
+    const joined = new ZeroRedundancyOptimizer(model.parameters(), optim.Adam, { lr: 0.01 });
+    const { Join } = dist.algorithms;
+    new Join([model, joined]).run(() => steps(model, joined, 0, 1 + 2 * rank));
+    results['ddp zero join'] = [...model.parameters()].map((p) => told(p));
+    note('ddp zero nothing', () => new ZeroRedundancyOptimizer([], optim.SGD, { lr: 0.1 }));
+    note('ddp zero tensor', () => new ZeroRedundancyOptimizer(torch.ones(1), optim.SGD, { lr: 0.1 }));
+    note('ddp zero kinds', () => new ZeroRedundancyOptimizer([torch.ones(1), 3], optim.SGD, { lr: 0.1 }));
+    note('ddp zero dtypes', () => {
+      const both = [torch.ones(1), torch.ones(1, { dtype: torch.float64 })];
+      return new ZeroRedundancyOptimizer(both, optim.SGD, { lr: 0.1 });
+    });
+  },
+
   async shapes() {
     note('shapes', () => new nn.parallel.DistributedDataParallel(new nn.Linear(2, rank === 0 ? 2 : 3)));
     // Rank 0 learns only that the others have gone.

@@ -498,6 +498,239 @@ def ddp():
     note("unused without search", again)
 
 
+def hooks():
+    from torch.distributed.algorithms.ddp_comm_hooks import debugging_hooks, default_hooks
+
+    def make():
+        return nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 3))
+
+    def data(step):
+        torch.manual_seed(100 * step + rank)
+        return torch.randn(4, 6), torch.randn(4, 3)
+
+    def train(name, state, hook, steps=3, **options):
+        torch.manual_seed(rank)
+        model = DDP(make(), **options)
+        model.register_comm_hook(state, hook)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for step in range(steps):
+            x, y = data(step)
+            optimizer.zero_grad()
+            nn.functional.mse_loss(model(x), y).backward()
+            optimizer.step()
+        results[f"ddp hook {name}"] = [told(p) for p in model.parameters()]
+
+    train("allreduce", None, default_hooks.allreduce_hook)
+    train("fp16", None, default_hooks.fp16_compress_hook, bucket_cap_mb=0.0001)
+    train("fp16 wrapper", None, default_hooks.fp16_compress_wrapper(default_hooks.allreduce_hook))
+    train("noop", None, debugging_hooks.noop_hook, gradient_as_bucket_view=True)
+    train("static", None, default_hooks.allreduce_hook, static_graph=True)
+    seen = []
+
+    def signs(state, bucket):
+        seen.append(
+            [
+                bucket.index(),
+                bucket.is_last(),
+                list(bucket.buffer().shape),
+                [list(g.shape) for g in bucket.gradients()],
+                [[known is p for known in state].index(True) for p in bucket.parameters()],
+            ]
+        )
+        sign = bucket.buffer().sign()
+        return dist.all_reduce(sign, async_op=True).get_future().then(lambda future: future.value()[0].div(size))
+
+    # Python runs callbacks on the threads of the backend, where a collective would wait for itself.
+    def chain(state, bucket):
+        total = bucket.buffer()
+        dist.all_reduce(total)
+        dist.broadcast(total.mul_(rank + 2), 1)
+        future = torch.futures.Future()
+        future.set_result(total)
+        return future
+
+    train("chain", None, chain)
+
+    torch.manual_seed(rank)
+    model = DDP(make(), bucket_cap_mb=0.0001)
+    model.register_comm_hook(list(model.parameters()), signs)
+    for step in range(2):
+        x, y = data(step)
+        nn.functional.mse_loss(model(x), y).backward()
+    results["ddp hook signs"] = [seen, [told(p.grad) for p in model.parameters()]]
+
+    def twice():
+        try:
+            model.register_comm_hook(None, default_hooks.allreduce_hook)
+        except RuntimeError as error:
+            raise RuntimeError("one only" if "register_comm_hook" in str(error) else str(error)) from None
+
+    note("ddp hook twice", twice)
+    note("ddp hook bf16", lambda: DDP(make()).register_comm_hook(None, default_hooks.bf16_compress_hook))
+
+    def both():
+        future = dist.all_reduce(torch.ones(2), async_op=True).get_future()
+        first, second = torch.futures.collect_all([future, future.then(lambda done: done.value()[0].add(1))]).wait()
+        return [first.wait()[0], second.wait()]
+
+    note("ddp future", both)
+    note("ddp hook split_group", lambda: dist.split_group(None, [[0]]))
+    note("ddp hook split_group nothing", lambda: dist.split_group())
+
+
+def join():
+    from torch.distributed.algorithms.join import Join, Joinable, JoinHook
+
+    def train(name, make, options, join, counts=(2, 5, 3), call=lambda model, x, step: model(x)):
+        torch.manual_seed(rank)
+        model = DDP(make(), **options)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+        def run():
+            error = None
+            try:
+                with model.join(**join):
+                    for step in range(counts[rank % len(counts)]):
+                        torch.manual_seed(100 * step + rank)
+                        optimizer.zero_grad()
+                        call(model, torch.randn(4, 6), step).square().sum().backward()
+                        optimizer.step()
+            except RuntimeError as thrown:
+                error = str(thrown)
+            return [error, [value.reshape(-1) for value in model.module.state_dict().values()]]
+
+        note(f"ddp join {name}", run)
+
+    def with_norm():
+        return nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), nn.Linear(8, 3))
+
+    def small():
+        return nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 3))
+
+    def by_step(model, x, step):
+        if step % 2:
+            return model(x)
+        with model.no_sync():
+            return model(x)
+
+    train("default", with_norm, {}, {})
+    train("no buffers", small, {"bucket_cap_mb": 0.0001}, {})
+    train("divide by active", small, {}, {"divide_by_initial_world_size": False})
+    train("search", small, {"find_unused_parameters": True}, {})
+    train("even", small, {}, {}, (2, 2, 2))
+    train("disabled", small, {}, {"enable": False}, (2, 2, 2))
+    train("throw", small, {}, {"throw_on_early_termination": True})
+    train("no_sync", small, {}, {}, (2, 5, 3), by_step)
+    calls = []
+
+    class Counts(JoinHook):
+        def main_hook(self):
+            calls.append("main")
+            dist.all_reduce(torch.zeros(1))
+
+        def post_hook(self, is_last_joiner):
+            calls.append(is_last_joiner)
+
+    class Counter(Joinable):
+        def __init__(self):
+            super().__init__()
+            self.total = 0
+
+        def join_hook(self, **kwargs):
+            calls.append([list(pair) for pair in kwargs.items()])
+            return Counts()
+
+        @property
+        def join_device(self):
+            return torch.device("cpu")
+
+        @property
+        def join_process_group(self):
+            return dist.group.WORLD
+
+        def step(self):
+            Join.notify_join_context(self)
+            one = torch.ones(1)
+            dist.all_reduce(one)
+            self.total += one.item()
+
+    counter = Counter()
+    with Join([counter], True, False, wanted=3):
+        for _ in range(rank + 1):
+            counter.step()
+    results["ddp join counter"] = [counter.total, calls]
+    note("ddp join nothing", lambda: Join([]))
+
+
+def zero():
+    from torch.distributed.algorithms.join import Join
+    from torch.distributed.optim import ZeroRedundancyOptimizer
+
+    def make():
+        return nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 3), nn.Linear(3, 2))
+
+    def described_state(given):
+        return [
+            [[key, [list(pair) for pair in value.items()]] for key, value in given["state"].items()],
+            [[group["params"], group["lr"]] for group in given["param_groups"]],
+        ]
+
+    def steps(model, optimizer, begin, end):
+        for step in range(begin, end):
+            torch.manual_seed(100 * step + rank)
+            optimizer.zero_grad()
+            model(torch.randn(4, 6)).square().sum().backward()
+            optimizer.step()
+
+    def train(name, kind, options, groups=lambda model: model.parameters()):
+        torch.manual_seed(rank)
+        model = DDP(make())
+        optimizer = ZeroRedundancyOptimizer(groups(model), kind, **options)
+        steps(model, optimizer, 0, 2)
+        for group in optimizer.param_groups:
+            group["lr"] = 0.02
+        steps(model, optimizer, 2, 4)
+        note(f"ddp zero {name} early", lambda: optimizer.state_dict() and None)
+        optimizer.consolidate_state_dict(1)
+        note(f"ddp zero {name} state", lambda: described_state(optimizer.state_dict()))
+        results[f"ddp zero {name} own"] = len(optimizer.optim.state)
+        given = [optimizer.state_dict() if rank == 1 else None]
+        dist.broadcast_object_list(given, 1)
+        again = ZeroRedundancyOptimizer(groups(model), kind, **options)
+        again.load_state_dict(given[0])
+        steps(model, again, 4, 6)
+        again.consolidate_state_dict()
+        note(f"ddp zero {name} loaded", lambda: described_state(again.state_dict()))
+        results[f"ddp zero {name}"] = [told(p) for p in model.parameters()]
+
+    def groups(model):
+        return [
+            {"params": list(model.module[0].parameters()), "lr": 0.1},
+            {"params": list(model.module[2].parameters())},
+        ]
+
+    train("adam", torch.optim.Adam, {"lr": 0.01})
+    train("view", torch.optim.SGD, {"lr": 0.01, "momentum": 0.9, "parameters_as_bucket_view": True})
+    train("groups", torch.optim.AdamW, {"lr": 0.01}, groups)
+    torch.manual_seed(rank)
+    grown = DDP(make())
+    optimizer = ZeroRedundancyOptimizer(list(grown.module[0].parameters()), torch.optim.SGD, lr=0.1)
+    optimizer.add_param_group({"params": list(grown.module[3].parameters()), "lr": 0.5})
+    steps(grown, optimizer, 0, 2)
+    results["ddp zero grown"] = [told(p) for p in grown.parameters()]
+    model = DDP(make())
+    joined = ZeroRedundancyOptimizer(model.parameters(), torch.optim.Adam, lr=0.01)
+    with Join([model, joined]):
+        steps(model, joined, 0, 1 + 2 * rank)
+    results["ddp zero join"] = [told(p) for p in model.parameters()]
+    sgd = torch.optim.SGD
+    note("ddp zero nothing", lambda: ZeroRedundancyOptimizer([], sgd, lr=0.1))
+    note("ddp zero tensor", lambda: ZeroRedundancyOptimizer(torch.ones(1), sgd, lr=0.1))
+    note("ddp zero kinds", lambda: ZeroRedundancyOptimizer([torch.ones(1), 3], sgd, lr=0.1))
+    both = [torch.ones(1), torch.ones(1, dtype=torch.float64)]
+    note("ddp zero dtypes", lambda: ZeroRedundancyOptimizer(both, sgd, lr=0.1))
+
+
 def shapes():
     note("shapes", lambda: DDP(nn.Linear(2, 2 if rank == 0 else 3)))
     if rank == 0:

@@ -1,6 +1,8 @@
 /** Training one module in several processes: `torch.nn.parallel.DistributedDataParallel`. The reducer of gradients is c10d's of libtorch. */
 import { native, type Handle, type NativeReducer } from '../../_C/native.js';
-import type { Mode } from '../../_internal/callbacks.js';
+import { wrap } from '../../_C/tensor_base.js';
+import { refuse_async, type Mode } from '../../_internal/callbacks.js';
+import { kind_of } from '../../_internal/kind_of.js';
 import { run_or_guard, type Guard } from '../../_internal/guards.js';
 import { name_operator } from '../../_internal/operator_errors.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
@@ -9,8 +11,14 @@ import { warn } from '../../_internal/warnings.js';
 import { Tensor } from '../../_tensor.js';
 import { Function as AutogradFunction, type FunctionCtx } from '../../autograd/function.js';
 import { is_grad_enabled, no_grad } from '../../autograd/grad_mode.js';
+import { Join, JoinHook, no_join, type Joinable, type JoinConfig } from '../../distributed/algorithms/join.js';
+import { all_reduce } from '../../distributed/collectives.js';
+import { GradBucket, type BuiltinCommHook, type CommHook } from '../../distributed/comm_hooks.js';
 import { default_group, get_rank, native_of, type Group, type ProcessGroup } from '../../distributed/process_group.js';
-import type { BuiltinCommHook } from '../../distributed/comm_hooks.js';
+import { ReduceOp } from '../../distributed/reduce_op.js';
+import { Future } from '../../futures/index.js';
+import { tensor as new_tensor } from '../../creation.js';
+import { ones, zeros } from '../../generated/functions.js';
 import { accelerator, Device, type DeviceLike } from '../../types/device.js';
 import { tree_flatten, tree_unflatten } from '../../utils/_pytree.js';
 import { Module } from '../modules/module.js';
@@ -61,6 +69,16 @@ export interface DistributedDataParallelOptions {
   forward_sync_buffers?: boolean | null;
 }
 
+/** The options of {@link DistributedDataParallel.join}. */
+export interface DistributedJoinOptions {
+  /** False divides gradients by the number of processes that go on. Default true. */
+  divide_by_initial_world_size?: boolean;
+  /** False only calls the function. Default true. */
+  enable?: boolean;
+  /** Whether all processes throw as soon as one has no inputs left. Default false. */
+  throw_on_early_termination?: boolean;
+}
+
 interface DistributedArguments<M> extends DistributedDataParallelOptions {
   module: M;
 }
@@ -77,6 +95,14 @@ const NO_SYNC = method_signature<{ fn?: () => unknown }>('DistributedDataParalle
 const BUILTIN_HOOK = method_signature<{ comm_hook_type: BuiltinCommHook }>(
   'DistributedDataParallel._register_builtin_comm_hook',
   'comm_hook_type: BuiltinCommHookType',
+);
+const COMM_HOOK = method_signature<{ state: unknown; hook: CommHook<unknown> }>(
+  'DistributedDataParallel.register_comm_hook',
+  'state: any, hook: Callable',
+);
+const JOIN = method_signature<{ fn: () => unknown } & DistributedJoinOptions>(
+  'DistributedDataParallel.join',
+  'fn: Callable, divide_by_initial_world_size?: bool, enable?: bool, throw_on_early_termination?: bool',
 );
 const SAMPLE_RATE = method_signature<{ sample_rate: number }>(
   'DistributedDataParallel._set_ddp_runtime_logging_sample_rate',
@@ -160,6 +186,38 @@ class DDPSink extends AutogradFunction {
   }
 }
 
+/** What a process without inputs does for the others: the collectives of a step, with zeros for gradients. */
+class DDPJoinHook extends JoinHook {
+  constructor(private readonly model: DistributedDataParallel<Module>) {
+    super();
+  }
+
+  override main_hook(): void {
+    this.model._shadow_step();
+  }
+
+  override post_hook(is_last_joiner: boolean): void {
+    this.model._sync_final_model(is_last_joiner);
+  }
+}
+
+/** What a hook has returned, when it is there. */
+function result_of_hook(returned: unknown, bucket: GradBucket, length: number): Tensor {
+  if (!(returned instanceof Future)) {
+    throw new TypeError(`register_comm_hook(): the hook must return a torch.futures.Future, not ${kind_of(returned)}`);
+  }
+  const result: unknown = returned.wait();
+  if (!(result instanceof Tensor)) {
+    throw new TypeError(`register_comm_hook(): the future of the hook must hold a Tensor, not ${kind_of(result)}`);
+  }
+  if (!result.is_sparse && result.numel() !== length) {
+    throw new Error(
+      `register_comm_hook(): the result of the hook has ${result.numel()} elements, but bucket ${bucket.index()} has ${length}`,
+    );
+  }
+  return result;
+}
+
 /** A value with its tensors on another device. */
 function moved(value: unknown, device: string): unknown {
   if (value instanceof Tensor) return value.to({ device });
@@ -241,6 +299,11 @@ export class DistributedDataParallel<M extends Module> extends Module {
   declare parameters_to_ignore: ReadonlySet<string>;
   /** @internal */
   declare _reduction: Reduction;
+  /** @internal */
+  declare _join_config: JoinConfig;
+  /** The parameters that the reducer knows, in its order. */
+  declare private reduced: readonly Parameter[];
+  declare private divides_by_initial_size: boolean;
 
   constructor(
     ...args: Arguments<
@@ -295,6 +358,8 @@ export class DistributedDataParallel<M extends Module> extends Module {
     this.require_backward_grad_sync = true;
     this.require_forward_param_sync = true;
     this.static_graph = false;
+    this._join_config = no_join;
+    this.divides_by_initial_size = true;
     const sync_buffers_at_first = this.choose_buffer_sync(given);
     if (given.check_reduction) {
       warn(
@@ -328,6 +393,7 @@ export class DistributedDataParallel<M extends Module> extends Module {
       );
     });
     this._reduction = { reducer, queued: false, static_graph: false };
+    this.reduced = parameters;
     const synchronized = [...module.modules()].some((each) => each instanceof SyncBatchNorm);
     native.reducer_log_construction(
       reducer,
@@ -423,27 +489,64 @@ export class DistributedDataParallel<M extends Module> extends Module {
     );
   }
 
-  /** Takes the parameters and buffers of rank 0. */
-  private sync_states(with_buffers: boolean): void {
+  /** Takes the parameters and buffers of one rank. */
+  private sync_states(with_buffers: boolean, source = 0): void {
     const states = [...this.module.named_parameters()].flatMap(([name, parameter]) =>
       this.parameters_to_ignore.has(name) ? [] : [parameter.detach()],
     );
     if (with_buffers) states.push(...this.buffers_to_sync().map((buffer) => buffer.detach()));
     if (states.length === 0) return;
     in_reducer(() =>
-      native.broadcast_coalesced(native_of(this.process_group), handles_of(states), broadcast_bytes, 0, false),
+      native.broadcast_coalesced(native_of(this.process_group), handles_of(states), broadcast_bytes, source, false),
     );
   }
 
-  /** Takes the buffers of rank 0; a graph that has saved them does not notice. */
-  private sync_buffers(): void {
+  /** Takes the buffers of rank 0, or of the last that has inputs; a graph that has saved them does not notice. */
+  private sync_buffers(going_on = true): void {
     const buffers = this.buffers_to_sync();
-    if (buffers.length === 0) return;
+    if (!this.require_forward_param_sync || !this.forward_sync_buffers || buffers.length === 0) return;
+    const source = this._join_config.enable ? this.common_rank(going_on) : 0;
     no_grad(() =>
       in_reducer(() =>
-        native.broadcast_coalesced(native_of(this.process_group), handles_of(buffers), broadcast_bytes, 0, true),
+        native.broadcast_coalesced(native_of(this.process_group), handles_of(buffers), broadcast_bytes, source, true),
       ),
     );
+  }
+
+  /** The largest rank among those for which a condition is true. */
+  private common_rank(condition: boolean): number {
+    const rank = new_tensor([condition ? this._distributed_rank : -1], { device: this.device });
+    all_reduce(rank, { op: ReduceOp.MAX, group: this.process_group });
+    return rank.item() as number;
+  }
+
+  /** Lets processes without inputs know whether this step averages gradients; of such a process, whether it does. */
+  private step_averages(going_on: boolean): boolean {
+    const flag = (going_on && this.require_backward_grad_sync ? ones : zeros)([1], { device: this.device });
+    const work = all_reduce(flag, { group: this.process_group, async_op: true })!;
+    if (going_on) return true;
+    work.wait();
+    return flag.item() !== 0;
+  }
+
+  /** The collectives of a step of the processes that have inputs. @internal */
+  _shadow_step(): void {
+    const { reducer } = this._reduction;
+    in_reducer(() => native.reducer_rebuild_buckets(reducer));
+    this.sync_buffers(false);
+    this.require_forward_param_sync = this.step_averages(false);
+    if (!this.require_forward_param_sync) return;
+    in_reducer(() => native.reducer_shadow_backward(reducer));
+    if (this.find_unused_parameters) {
+      const [used] = in_reducer(() => native.reducer_local_used_map(reducer));
+      all_reduce(wrap(used), { group: this.process_group });
+    }
+    in_reducer(() => native.reducer_push_rebuilt_params(reducer));
+  }
+
+  /** Takes the parameters of a process that was one of the last. @internal */
+  _sync_final_model(is_last_joiner: boolean): void {
+    this.sync_states(this.forward_sync_buffers, this.common_rank(is_last_joiner));
   }
 
   private before_forward(inputs: readonly unknown[]): readonly unknown[] {
@@ -451,9 +554,16 @@ export class DistributedDataParallel<M extends Module> extends Module {
     const recording = is_grad_enabled();
     in_reducer(() => {
       if (recording && this.require_backward_grad_sync) native.reducer_prepare_forward(reducer);
+    });
+    const going_on = Join.notify_join_context(this);
+    in_reducer(() => {
+      if (going_on !== null) {
+        native.reducer_set_forward_work(reducer, going_on._work, this.divides_by_initial_size);
+      }
       if (recording) native.reducer_rebuild_buckets(reducer);
     });
-    if (this.require_forward_param_sync && this.forward_sync_buffers) this.sync_buffers();
+    this.sync_buffers();
+    if (this._join_config.enable) this.step_averages(true);
     if (this.device_ids === null) return inputs;
     const place = `${accelerator().name}:${this.device_ids[0]!}`;
     return inputs.map((input) => moved(input, place));
@@ -537,6 +647,75 @@ export class DistributedDataParallel<M extends Module> extends Module {
     in_reducer(() =>
       native.reducer_builtin_comm_hook(this._reduction.reducer, comm_hook_type.value, String(comm_hook_type)),
     );
+  }
+
+  /**
+   * Lets a function send the gradients of each bucket instead of averaging them. It is called as soon as they are there, while backward runs; what
+   * its future holds replaces them. Mirrors `DistributedDataParallel.register_comm_hook`.
+   *
+   * Callbacks of futures run on this thread, at the end of the backward pass; all processes must start the same collectives in the same order.
+   *
+   * @param state - what the hook gets first, such as a group
+   * @param hook - a function of the state and a {@link GradBucket}, whose buffer is not divided by the number of processes. It returns a future of
+   *   a tensor with as many elements, as `work.get_future().then(...)`
+   * @throws Error when there is a hook already; TypeError for a bfloat16 hook, as in Python without CUDA
+   */
+  register_comm_hook<S>(state: S, hook: CommHook<S>): void;
+  register_comm_hook(options: { state: unknown; hook: CommHook<never> }): void;
+  register_comm_hook(...args: unknown[]): void {
+    const { state, hook } = COMM_HOOK.read(args);
+    refuse_async('DistributedDataParallel.register_comm_hook', hook);
+    if (hook.name === 'bf16_compress_hook' || hook.name === 'bf16_compress_wrapper_hook') {
+      throw new TypeError('BF16 all reduce communication hook required CUDA 11+ and NCCL 2.10+ or XPU and XCCL');
+    }
+    const { reduced } = this;
+    const send = (index: number, is_last: boolean, [buffer]: [number], indices: number[]): (() => [Handle]) => {
+      const flat = wrap(buffer);
+      const length = flat.numel();
+      const bucket = new GradBucket({ index, is_last, parameters: indices.map((i) => reduced[i]!) }, flat);
+      const returned: unknown = hook(state, bucket);
+      return () => [result_of_hook(returned, bucket, length)._h];
+    };
+    in_reducer(() => native.reducer_comm_hook(this._reduction.reducer, send, hook.name, handles_of(reduced)));
+  }
+
+  /**
+   * Trains on uneven inputs: a process that has no more answers the collectives of the others until all are done, and takes the parameters of one of
+   * the last. Mirrors `DistributedDataParallel.join`; the function is the body of Python's `with model.join():`.
+   *
+   * @param fn - a synchronous function: the loop over the inputs of this process
+   * @param divide_by_initial_world_size - false divides gradients by the number of processes that go on; default true
+   * @param enable - false only calls the function; default true
+   * @param throw_on_early_termination - whether all processes throw as soon as one has no inputs left; default false
+   * @returns what the function returns
+   */
+  join<T>(
+    fn: () => T,
+    divide_by_initial_world_size?: boolean,
+    enable?: boolean,
+    throw_on_early_termination?: boolean,
+  ): T;
+  join<T>(fn: () => T, options?: DistributedJoinOptions): T;
+  join<T>(options: { fn: () => T } & DistributedJoinOptions): T;
+  join(...args: unknown[]): unknown {
+    const { fn, ...options } = JOIN.read(args);
+    return new Join([this as unknown as Joinable], options).run(fn);
+  }
+
+  /** The hook by which the model takes part in a {@link Join}. @param options - `divide_by_initial_world_size`, default true */
+  join_hook(options: { divide_by_initial_world_size?: boolean } = {}): JoinHook {
+    this.divides_by_initial_size = options.divide_by_initial_world_size ?? true;
+    return new DDPJoinHook(this as unknown as DistributedDataParallel<Module>);
+  }
+
+  /** The device of the tensors by which processes agree. */
+  get join_device(): Device {
+    return this.device;
+  }
+
+  /** The group of the model. */
+  get join_process_group(): ProcessGroup {
+    return this.process_group;
   }
 
   /** What the reducer has measured, by name. */
