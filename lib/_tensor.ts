@@ -1696,8 +1696,8 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * Whether any thread may use the memory, which is not the case for that of JavaScript arrays. Mirrors
-   * `Tensor.is_shared`.
+   * Whether other processes can share the memory ({@link Tensor.share_memory_}); that of devices counts as shared. Threads share any
+   * memory but that of JavaScript arrays. On systems other than Linux, whether threads can share it. Mirrors `Tensor.is_shared`.
    */
   is_shared(): boolean {
     if (arguments.length > 0) no_arguments('is_shared', [...arguments]);
@@ -1705,8 +1705,9 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * Moves memory that belongs to a JavaScript array so that any thread may use it; views follow, the array does not.
-   * Other tensors are shared as they are: see `torch.hand_over`. Mirrors `Tensor.share_memory_`.
+   * Moves the memory to where other processes can share it (`torch.multiprocessing`), unless it is there already; views follow, a
+   * JavaScript array whose memory it was does not. Does nothing for tensors of devices. On systems other than Linux only memory of
+   * JavaScript arrays moves, to where any thread may use it. Mirrors `Tensor.share_memory_`.
    */
   share_memory_(): this {
     if (arguments.length > 0) no_arguments('share_memory_', [...arguments]);

@@ -288,6 +288,7 @@ export * as library from './library/index.js';
 export * as linalg from './linalg/index.js';
 export * as masked from './masked/index.js';
 export * as monitor from './monitor.js';
+export * as multiprocessing from './multiprocessing/index.js';
 export { mps } from './mps.js';
 export { mtia, xpu } from './other_devices.js';
 export * as nested from './nested/index.js';

@@ -547,6 +547,7 @@ export interface Native extends NativeMath {
   // shared_memory.cpp
   copy_with_storage(handle: Handle, holder: Handle): Wrapped;
   is_shared(handle: Handle): boolean;
+  owns_memory(handle: Handle): boolean;
   share_memory(handle: Handle): void;
   // random.cpp
   generator_new(device: string): NativeGenerator;

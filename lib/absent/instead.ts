@@ -22,7 +22,6 @@ const replicas = `nn.DataParallel runs a module on one device; ${threads}` as co
 /** Modules by their path in Python. */
 export const modules = {
   'torch.fx': `change modules by hand; ${eager}`,
-  'torch.multiprocessing': threads,
   'torch.package': 'save the state_dict() with torch.save()',
   'torch.quantization': quantized,
   'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
@@ -83,6 +82,10 @@ export const names = {
   'torch.masked.masked_tensor': masks,
 
   'torch.nested.nested_tensor_from_jagged': strided_nested,
+
+  'torch.multiprocessing.Manager': 'share tensors, torch.multiprocessing.Value, Array and Queue',
+  'torch.multiprocessing.Pool':
+    'start processes with torch.multiprocessing.Process that read from a torch.multiprocessing.Queue',
 
   'torch.nn.parallel.data_parallel': replicas,
   'torch.nn.parallel.gather': replicas,

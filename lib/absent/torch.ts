@@ -3,8 +3,6 @@ import { absent_module } from './absent.js';
 
 /** Not in torch-node: `torch.fx`. */
 export const fx = absent_module('torch.fx');
-/** Not in torch-node: `torch.multiprocessing`. */
-export const multiprocessing = absent_module('torch.multiprocessing');
 const package_ = absent_module('torch.package');
 /** Not in torch-node: `torch.quantization`. */
 export const quantization = absent_module('torch.quantization');

@@ -1,6 +1,6 @@
 /**
- * Values with objects of any class for another thread. `hand_over` takes plain values only; a dataset has objects, transforms and
- * functions in it. An object goes as its class and its fields, as Python pickles it, and what is one object stays one.
+ * Values with objects of any class for another thread or process. `hand_over` takes plain values only; a dataset has objects, transforms
+ * and functions in it. An object goes as its class and its fields, as Python pickles it, and what is one object stays one.
  */
 import { types } from 'node:util';
 
@@ -35,7 +35,7 @@ interface Fields {
 }
 
 type Node =
-  | { readonly kind: 'tensor'; readonly record: TensorRecord; readonly of?: number; readonly fields?: Fields }
+  | { readonly kind: 'tensor'; readonly record: object; readonly of?: number; readonly fields?: Fields }
   | { readonly kind: 'array' | 'set' | 'map'; readonly slots: readonly Slot[]; readonly of?: number }
   | { readonly kind: 'object'; readonly fields: Fields; readonly metadata?: unknown }
   | { readonly kind: 'instance' | 'callable'; readonly of: number; readonly fields: Fields }
@@ -52,6 +52,42 @@ export interface Parcel {
   readonly nodes: readonly Node[];
   readonly root: Slot;
   readonly references: readonly Reference[];
+}
+
+/** How tensors leave, and how they are taken: as tokens between threads, as descriptors of shared memory between processes. */
+export interface Carrier {
+  /** What stands for a tensor. @throws Error for one that cannot leave */
+  record_of(tensor: Tensor): object;
+  /** Frees what stands for a tensor that no one takes. */
+  release(record: object): void;
+  /** The tensor of a record. */
+  take(record: object): Tensor;
+}
+
+const between_threads: Carrier = {
+  // Memory of a JavaScript array goes with its thread.
+  record_of: (tensor) =>
+    record_of(native.owns_memory(tensor._h) ? tensor : tensor.detach().clone().requires_grad_(tensor.requires_grad)),
+  release: (record) => {
+    release_record(record as TensorRecord);
+  },
+  take: (record) => take_tensor(record as TensorRecord),
+};
+
+/** By which the parcel goes that is packed or unpacked now: what is shared by inheritance asks it (`__getstate__`). */
+let current: Carrier | null = null;
+
+/** See {@link current}. */
+export const current_carrier = (): Carrier | null => current;
+
+function carried<T>(carrier: Carrier, run: () => T): T {
+  const before = current;
+  current = carrier;
+  try {
+    return run();
+  } finally {
+    current = before;
+  }
 }
 
 /** An object that says what its state is, as in Python. */
@@ -83,6 +119,7 @@ class Packer {
   constructor(
     private readonly table: ReferenceTable,
     private readonly refuse: (where: string, what: string) => Error,
+    private readonly carrier: Carrier,
   ) {}
 
   slot_of(value: unknown, where: string): Slot {
@@ -119,10 +156,7 @@ class Packer {
   }
 
   private node_of_tensor(value: Tensor, where: string): Node {
-    // Memory of a JavaScript array goes with its thread.
-    const record = record_of(
-      native.is_shared(value._h) ? value : value.detach().clone().requires_grad_(value.requires_grad),
-    );
+    const record = this.carrier.record_of(value);
     const prototype = Object.getPrototypeOf(value) as object;
     if (value.constructor === Tensor || prototype === Parameter.prototype || prototype === TensorBuffer.prototype) {
       return { kind: 'tensor', record };
@@ -131,7 +165,7 @@ class Packer {
       const keys = Object.keys(value).filter((key) => !key.startsWith('_'));
       return { kind: 'tensor', record, of: this.class_of(value, where), fields: this.fields(value, keys, where) };
     } catch (error) {
-      release_record(record);
+      this.carrier.release(record);
       throw error;
     }
   }
@@ -195,33 +229,34 @@ const function_text = (value: Definition): string =>
   /^class\b/.test(Function.prototype.toString.call(value)) ? `the class '${value.name}'` : 'a function';
 
 /**
- * A value for another thread.
+ * A value for another thread or process.
  * @param name - what the value is, for errors
- * @param refuse - makes the error for what another thread cannot find, or cannot have
+ * @param refuse - makes the error for what the other side cannot find, or cannot have
  */
 export function pack(
   value: unknown,
   name: string,
   table: ReferenceTable,
   refuse: (where: string, what: string) => Error,
+  carrier: Carrier = between_threads,
 ): Parcel {
-  const packer = new Packer(table, refuse);
+  const packer = new Packer(table, refuse, carrier);
   try {
-    const root = packer.slot_of(value, name);
+    const root = carried(carrier, () => packer.slot_of(value, name));
     return { nodes: packer.nodes, root, references: table.references };
   } catch (error) {
-    release_nodes(packer.nodes);
+    release_nodes(packer.nodes, carrier);
     throw error;
   }
 }
 
-function release_nodes(nodes: readonly Node[]): void {
-  for (const node of nodes) if (node.kind === 'tensor') release_record(node.record);
+function release_nodes(nodes: readonly Node[], carrier: Carrier): void {
+  for (const node of nodes) if (node.kind === 'tensor') carrier.release(node.record);
 }
 
-/** Frees the tensors of a parcel that no one takes. */
+/** Frees the tensors of a parcel for another thread that no one takes. */
 export function release_parcel(parcel: Parcel): void {
-  release_nodes(parcel.nodes);
+  release_nodes(parcel.nodes, between_threads);
 }
 
 /** A callable object of a class whose constructor has not run. */
@@ -240,6 +275,7 @@ class Unpacker {
   constructor(
     private readonly nodes: readonly Node[],
     private readonly definitions: readonly Definition[],
+    private readonly carrier: Carrier,
   ) {}
 
   value_of(slot: Slot): unknown {
@@ -274,7 +310,7 @@ class Unpacker {
   private make(node: Node, at: number): unknown {
     switch (node.kind) {
       case 'tensor': {
-        const tensor = this.placed(at, take_tensor(node.record), node.of);
+        const tensor = this.placed(at, this.carrier.take(node.record), node.of);
         return node.fields === undefined ? tensor : this.fill(tensor, node.fields);
       }
       case 'array': {
@@ -352,6 +388,10 @@ class Unpacker {
  * The value of a parcel; its tensors can be taken once.
  * @param definitions - the classes and functions of its references; those that this thread knows when left out
  */
-export function unpack(parcel: Parcel, definitions = known_definitions(parcel.references)): unknown {
-  return new Unpacker(parcel.nodes, definitions).value_of(parcel.root);
+export function unpack(
+  parcel: Parcel,
+  definitions = known_definitions(parcel.references),
+  carrier: Carrier = between_threads,
+): unknown {
+  return carried(carrier, () => new Unpacker(parcel.nodes, definitions, carrier).value_of(parcel.root));
 }

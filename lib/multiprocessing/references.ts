@@ -1,9 +1,9 @@
 /**
- * Classes and functions in another thread: a thread has its own, so that they go there by the name under which a module
+ * Classes and functions in another thread or process: each has its own, so that they go there by the name under which a module
  * exports them, as Python's pickle does it.
  */
 import { sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 
 import type { NodeURL } from '../_internal/node_types.js';
@@ -34,7 +34,7 @@ export function url_of_module(file: string | NodeURL): string {
 const exported = new WeakMap<object, Reference>();
 const walked = new Set<string>();
 
-/** The files of this package, and those of the program: others are not searched for a user's classes. */
+/** The files of this package, and those of the program, which are searched first. */
 function is_searched(file: string): boolean {
   const package_folder = `${__dirname.slice(0, __dirname.lastIndexOf(sep))}${sep}`;
   return file.startsWith(package_folder) || !file.includes(`${sep}node_modules${sep}`);
@@ -50,9 +50,12 @@ function walk(file: string, module: NodeJS.Module): void {
   if (types.isProxy(all)) return;
   note(all, file, '');
   if ((typeof all !== 'object' && typeof all !== 'function') || all === null) return;
+  const own = is_searched(file);
   for (const name of Object.keys(all)) {
     try {
-      note((all as Record<string, unknown>)[name], file, name);
+      // Getters of other packages may do anything, such as warn.
+      const value = own ? (all as Record<string, unknown>)[name] : Object.getOwnPropertyDescriptor(all, name)?.value;
+      note(value, file, name);
     } catch {
       // A getter that throws.
     }
@@ -65,11 +68,14 @@ function place_in_commonjs(value: Definition): Reference | undefined {
   if (known !== undefined) return known;
   // Loaders that compile what they load (tsx, for a .cts file) may give a `require` without a cache.
   const { cache } = require as { cache?: NodeJS.Require['cache'] };
-  for (const [file, module] of Object.entries(cache ?? {})) {
-    if (module === undefined || walked.has(file) || !is_searched(file)) continue;
-    walk(file, module);
-    // A module that still runs may export more.
-    if (module.loaded) walked.add(file);
+  for (const own of [true, false]) {
+    for (const [file, module] of Object.entries(cache ?? {})) {
+      if (module === undefined || walked.has(file) || is_searched(file) !== own) continue;
+      walk(file, module);
+      // A module that still runs may export more.
+      if (module.loaded) walked.add(file);
+    }
+    if (exported.has(value)) break;
   }
   return exported.get(value);
 }
@@ -152,9 +158,26 @@ export async function load_references(references: readonly Reference[]): Promise
   for (const reference of references) {
     const definition = await load(reference);
     received.set(definition, reference);
+    definitions.set(key_of(reference), definition);
     loaded.push(definition);
   }
   return loaded;
+}
+
+/** What an ES module exports, where Node can `require` such a module; it has been loaded by `import` already as a rule. */
+function loaded_already({ name, urls, source }: Reference): Definition | undefined {
+  for (const url of urls) {
+    if (!url.startsWith('file:')) continue;
+    try {
+      const found = find_in(require(fileURLToPath(url)), name);
+      if (typeof found === 'function' && is_same_source(source!, Function.prototype.toString.call(found))) {
+        return found as Definition;
+      }
+    } catch {
+      // An older Node, or a module with a top-level await.
+    }
+  }
+  return undefined;
 }
 
 /** The definitions that this thread knows already. @throws Error for another one */
@@ -162,10 +185,12 @@ export function known_definitions(references: readonly Reference[]): Definition[
   return references.map((reference) => {
     const found =
       definitions.get(key_of(reference)) ??
-      (reference.file === null ? undefined : (find_in(require(reference.file), reference.name) as Definition));
+      (reference.file === null
+        ? loaded_already(reference)
+        : (find_in(require(reference.file), reference.name) as Definition));
     if (found !== undefined) return found;
     throw new Error(
-      `an object of class '${reference.name}' came from another thread, which this one does not know: return plain objects or arrays`,
+      `an object of class '${reference.name}' came from another thread or process, which this one does not know: return plain objects or arrays`,
     );
   });
 }

@@ -1,6 +1,6 @@
 /**
- * torch-node/python: what scripts use of Python itself: builtins, `argparse`, `collections`, `contextlib`, `csv`, `logging`, `math`, `random`
- * and `time`. `math` has the digits of Python, from the C library of the system;
+ * torch-node/python: what scripts use of Python itself: builtins, `argparse`, `collections`, `contextlib`, `csv`, `logging`, `math`, `queue`,
+ * `random` and `time`. `math` has the digits of Python, from the C library of the system;
  * `Math.sin` and `Math.cos` of V8 differ in the last bit on about one input in a hundred.
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
@@ -16,5 +16,6 @@ export * as contextlib from './contextlib.js';
 export * as csv from './csv.js';
 export * as logging from './logging.js';
 export * as math from './math.js';
+export * as queue from './queue.js';
 export * as random from './random.js';
 export * as time from './time.js';

@@ -63,6 +63,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_nvml(collected);
   export_operator_watch(collected);
   export_optim(collected);
+  export_processes(collected);
   export_profiler(collected);
   export_program(collected);
   export_recorder(collected);

@@ -100,6 +100,7 @@ void export_node_hooks(Exports& exports);
 void export_nvml(Exports& exports);
 void export_operator_watch(Exports& exports);
 void export_optim(Exports& exports);
+void export_processes(Exports& exports);
 void export_profiler(Exports& exports);
 void export_program(Exports& exports);
 void export_python_math(Exports& exports);

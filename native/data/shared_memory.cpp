@@ -8,6 +8,7 @@
 
 #include "core/convert.h"
 #include "core/environment.h"
+#include "data/processes.h"
 
 namespace torch_node {
 namespace {
@@ -76,25 +77,55 @@ Napi::Value copy_with_storage(const Napi::CallbackInfo& info, Environment& envir
   return wrapped(info.Env(), environment, std::move(copy));
 }
 
-Napi::Value is_shared(const Napi::CallbackInfo& info, Environment& environment) {
+/// Whether all of a tensor's memory belongs to libtorch, so that any thread may use it.
+Napi::Value owns_memory(const Napi::CallbackInfo& info, Environment& environment) {
   return Napi::Boolean::New(info.Env(), owns_its_memory(tensor_at(info, 0, environment)));
 }
 
-/// share_memory(handle): moves the storage into memory of libtorch, for all its views.
+/// Whether memory is where share_memory would move it.
+bool is_where_it_is_shared(const c10::StorageImpl& storage) {
+  if (storage.nbytes() == 0 || storage.data() == nullptr || !storage.device().is_cpu()) return true;
+  if (!can_share_between_processes()) return !is_javascript(storage);
+  return is_shared_between_processes(shared_origin(storage));
+}
+
+/// is_shared(handle): as in Python, memory of devices is shared.
+Napi::Value is_shared(const Napi::CallbackInfo& info, Environment& environment) {
+  for (const at::Tensor& part : parts_of(tensor_at(info, 0, environment))) {
+    if (part.has_storage() && !is_where_it_is_shared(*part.storage().unsafeGetStorageImpl()))
+      return Napi::Boolean::New(info.Env(), false);
+  }
+  return Napi::Boolean::New(info.Env(), true);
+}
+
+/// share_memory(handle): moves the storage into memory that processes share, or, where there is none, into memory of
+/// libtorch, for all its views.
 Napi::Value share_memory(const Napi::CallbackInfo& info, Environment& environment) {
   for (const at::Tensor& part : parts_of(tensor_at(info, 0, environment))) {
     if (!part.has_storage()) continue;
-    c10::StorageImpl& storage = *part.storage().unsafeGetStorageImpl();
-    if (!is_javascript(storage) || storage.nbytes() == 0) continue;
-    auto* replaced = new Replaced{c10::GetCPUAllocator()->allocate(storage.nbytes()), {}};
+    const c10::Storage& holder = part.storage();
+    c10::StorageImpl& storage = *holder.unsafeGetStorageImpl();
+    if (is_where_it_is_shared(storage)) continue;
+    const size_t bytes = storage.nbytes();
+    auto replaced = std::make_unique<Replaced>();
+    replaced->memory = can_share_between_processes() ? allocate_shared(bytes) : c10::GetCPUAllocator()->allocate(bytes);
     void* memory = replaced->memory.get();
-    std::memcpy(memory, storage.data(), storage.nbytes());
-    replaced->before = storage.set_data_ptr({memory, replaced, &delete_replaced, storage.device()});
+    std::memcpy(memory, storage.mutable_data(), bytes);
+    Replaced* context = replaced.release();
+    at::DataPtr before = storage.set_data_ptr({memory, context, &delete_replaced, storage.device()});
+    // Array buffers over a storage hold it.
+    if (holder.use_count() > 1) context->before = std::move(before);
   }
   return info.Env().Undefined();
 }
 
 }  // namespace
+
+const at::DataPtr& shared_origin(const c10::StorageImpl& storage) {
+  const at::DataPtr& memory = storage.data_ptr();
+  if (memory.get_deleter() != &delete_replaced) return memory;
+  return static_cast<Replaced*>(memory.get_context())->memory;
+}
 
 Napi::Value buffer_over(Napi::Env env, Environment& environment, const c10::Storage& storage, void* start,
                         size_t bytes) {
@@ -141,6 +172,7 @@ size_t cpu_bytes_of(const at::Tensor& tensor) {
 void export_shared_memory(Exports& exports) {
   exports.add<copy_with_storage>("copy_with_storage");
   exports.add<is_shared>("is_shared");
+  exports.add<owns_memory>("owns_memory");
   exports.add<share_memory>("share_memory");
 }
 

@@ -14,6 +14,9 @@ namespace torch_node {
 /// Memory of a typed array is freed with the thread that made the array.
 bool owns_its_memory(const at::Tensor& tensor);
 
+/// The memory of a storage as it was allocated, behind what share_memory has put around it.
+const at::DataPtr& shared_origin(const c10::StorageImpl& storage);
+
 class Environment;
 
 /// An array buffer over memory of a storage, which lives for as long as the buffer is reachable.

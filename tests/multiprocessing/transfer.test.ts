@@ -275,7 +275,7 @@ describe('share_memory_', () => {
     const array = new Float32Array([1, 2, 3]);
     const x = torch.from_numpy(array as never);
     const view = x.index('1:');
-    expect([x.is_shared(), torch.ones(1).is_shared()]).toEqual([false, true]);
+    expect([x.is_shared(), torch.ones(1).is_shared()]).toEqual([false, process.platform !== 'linux']);
     expect(() => torch.hand_over(x)).toThrow(/belongs to a JavaScript array/);
     const seen = x.numpy();
     expect(x.share_memory_()).toBe(x);

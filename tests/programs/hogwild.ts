@@ -1,8 +1,7 @@
 /** Several workers that train one model in shared memory, each with a seed and an optimizer of its own. */
-import { once } from 'node:events';
-import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
+import * as mp from 'torch-node/multiprocessing';
 import * as nn from 'torch-node/nn';
 import * as F from 'torch-node/nn/functional';
 import * as optim from 'torch-node/optim';
@@ -18,7 +17,7 @@ interface Args {
   num_processes: number;
 }
 
-class Net extends nn.Module {
+export class Net extends nn.Module {
   conv1 = new nn.Conv2d(1, 10, { kernel_size: 5 });
   conv2 = new nn.Conv2d(10, 20, { kernel_size: 5 });
   conv2_drop = new nn.Dropout2d();
@@ -42,7 +41,7 @@ interface LoaderOptions {
   shuffle: boolean;
 }
 
-function train(
+export function train(
   rank: number,
   args: Args,
   model: Net,
@@ -51,6 +50,8 @@ function train(
   dataloader_kwargs: LoaderOptions,
   losses: Tensor,
 ): void {
+  // A forked process, as Python's here, has the threads of its parent.
+  torch.set_num_threads(1);
   torch.manual_seed(args.seed + rank);
   const train_loader = new DataLoader(dataset, dataloader_kwargs);
   const optimizer = new optim.SGD(model.parameters(), { lr: args.lr, momentum: args.momentum });
@@ -109,22 +110,7 @@ function test_epoch(model: Net, device: torch.Device, data_loader: DataLoader<[T
   );
 }
 
-/** What a worker is given: the state of the model, not the model, since classes do not cross threads. */
-interface Shared {
-  model: nn.StateDict;
-  images: Tensor;
-  targets: Tensor;
-  losses: Tensor;
-}
-
-interface WorkerData {
-  rank: number;
-  args: Args;
-  kwargs: LoaderOptions;
-  shared: unknown;
-}
-
-async function main(): Promise<void> {
+function main(): void {
   const parser = new argparse.ArgumentParser({ description: 'Hogwild' });
   parser.add_argument('--batch-size', {
     type: 'int',
@@ -157,39 +143,24 @@ async function main(): Promise<void> {
   torch.manual_seed(args.seed);
   torch.set_num_threads(1);
   const [images, targets] = [torch.rand(40, 1, 28, 28), torch.randint(0, 10, [40])];
+  const dataset1 = new TensorDataset(images.index(':24'), targets.index(':24'));
   const dataset2 = new TensorDataset(images.index('24:'), targets.index('24:'));
   const kwargs = { batch_size: args.batch_size, shuffle: true };
+  mp.set_start_method('spawn', { force: true });
 
   const model = new Net().to(device);
   model.share_memory();
   const losses = torch.zeros(args.num_processes, args.epochs, 3).share_memory_();
 
   for (const rank of range(args.num_processes)) {
-    const shared: Shared = {
-      model: model.state_dict({ keep_vars: true }),
-      images: images.index(':24'),
-      targets: targets.index(':24'),
-      losses,
-    };
-    const workerData: WorkerData = { rank, args: { ...args }, kwargs, shared: torch.hand_over(shared) };
-    // In compiled JavaScript this is `new Worker(__filename, { workerData })`; on Node 20 tsx serves the main thread only.
-    const source = `require('tsx/cjs'); require(${JSON.stringify(__filename)})`;
-    const p = new Worker(source, { eval: true, workerData });
+    const p = new mp.Process({ target: train, args: [rank, { ...args }, model, device, dataset1, kwargs, losses] });
+    p.start();
     // One after the other here, so that the numbers do not depend on the scheduler.
-    const [exitcode] = await once(p, 'exit');
-    print(rank, exitcode);
+    p.join();
+    print(rank, p.exitcode);
   }
   print(losses);
   test(args, model, device, dataset2, kwargs);
 }
 
-function worker({ rank, args, kwargs, shared }: WorkerData): void {
-  torch.set_num_threads(1);
-  const { model: state, images, targets, losses } = torch.take_over<Shared>(shared);
-  const model = new Net();
-  model.load_state_dict(state, { assign: true });
-  train(rank, args, model, torch.device('cpu'), new TensorDataset(images, targets), kwargs, losses);
-}
-
-if (isMainThread) void main();
-else worker(workerData as WorkerData);
+if (require.main === module) main();
