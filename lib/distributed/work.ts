@@ -83,7 +83,7 @@ export class Work {
       .then(
         (): true => {
           // That thread has waited for the work, or its streams have: now those of this one do.
-          native.work_wait(this.work, 0);
+          native.work_wait(this._work, 0);
           return true;
         },
         (error: unknown) => {
