@@ -281,7 +281,8 @@ const default_backend_of = (backends: readonly Served[]): 'gloo' | 'nccl' =>
   backends.some(({ backend }) => backend === 'nccl') ? 'nccl' : 'gloo';
 
 /** Where a group has what is not a tensor of the user's: the CPU, unless it has another device only. */
-export function device_of_group({ _parts: { backends, bound } }: ProcessGroup): string {
+export function device_of_group(of: ProcessGroup): string {
+  const { backends, bound } = of._parts;
   if (backends.length === 0 || backends.some(({ device }) => device === 'cpu')) return 'cpu';
   return bound === null ? backends[0]!.device : String(bound);
 }

@@ -29,6 +29,7 @@ let chosen = false;
  * print(torch.multiprocessing.get_start_method()); // spawn
  * ```
  */
+export function set_start_method(method: string | null, force?: boolean): void;
 export function set_start_method(
   ...args: Arguments<
     [method: string | null, force?: boolean],
@@ -52,6 +53,7 @@ export function set_start_method(...args: unknown[]): void {
  * print(torch.multiprocessing.get_start_method()); // spawn
  * ```
  */
+export function get_start_method(allow_none?: boolean): 'spawn' | null;
 export function get_start_method(
   ...args: Arguments<[allow_none?: boolean], { allow_none?: boolean }, ['allow_none']>
 ): 'spawn' | null;
@@ -105,6 +107,7 @@ export type Context = Readonly<typeof members>;
  * print(queue.get())
  * ```
  */
+export function get_context(method?: string | null): Context;
 export function get_context(
   ...args: Arguments<[method?: string | null], { method?: string | null }, ['method']>
 ): Context;

@@ -430,11 +430,13 @@ export function Array_(...args: unknown[]): SharedArray {
  * @example
  * ```ts
  * const array = torch.multiprocessing.RawArray('f', 2);
+ * array[0] = 1.5;
  * array[1] = 0.5;
  * print(array.tolist());
  * ```
  * ```python
  * array = torch.multiprocessing.RawArray('f', 2)
+ * array[0] = 1.5
  * array[1] = 0.5
  * print(array[:])
  * ```

@@ -101,7 +101,7 @@ export class ProcessExitedException extends ProcessException {
   }
 }
 
-/** A process of the start method `spawn`, which is named after it. @internal */
+/** A process of the start method `spawn`, which is named after it: `get_context("spawn").Process`. */
 export class SpawnProcess extends Process {}
 
 /** What each process runs. @internal */
@@ -128,6 +128,12 @@ const GRACE = 30;
 
 /**
  * The processes that {@link spawn} has started. Mirrors `torch.multiprocessing.ProcessContext`.
+ * @example
+ * ```ts
+ * const context = torch.multiprocessing.start_processes(torch.arange, [3], 2, { join: false });
+ * while (!context.join());
+ * print(context instanceof torch.multiprocessing.ProcessContext, context.processes.length); // True 2
+ * ```
  */
 export class ProcessContext {
   /** The processes. */

@@ -59,7 +59,7 @@ const kernel: Kernel<AdamOptions, AdamState> = {
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   flags: ({ amsgrad, decoupled_weight_decay }) => (amsgrad ? AMSGRAD : 0) | (decoupled_weight_decay ? DECOUPLED : 0),
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group),
+    step: scalar_state(0, param, group, 'cpu'),
     exp_avg: zeros_like(param),
     exp_avg_sq: zeros_like(param),
     ...(group.amsgrad ? { max_exp_avg_sq: zeros_like(param) } : {}),

@@ -47,9 +47,9 @@ const kernel: Kernel<ASGDOptions, ASGDState> = {
   state: ['step', 'eta', 'mu', 'ax'],
   numbers: ({ lr, lambd, alpha, t0, weight_decay }) => [lr, lambd, alpha, t0, weight_decay],
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group, true),
-    eta: scalar_state(number_of(group.lr), param, group, true),
-    mu: scalar_state(1, param, group, true),
+    step: scalar_state(0, param, group, 'param'),
+    eta: scalar_state(number_of(group.lr), param, group, 'param'),
+    mu: scalar_state(1, param, group, 'param'),
     ax: zeros_like(param),
   }),
   since: since_always,

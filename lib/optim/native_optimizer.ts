@@ -80,11 +80,15 @@ export interface Kernel<O extends object, S extends object> extends Layout<O, S>
 /** Options that were added to all optimizers, for {@link Layout.since}. */
 export const since_always = { foreach: null, maximize: false, differentiable: false, capturable: false };
 
-/** A 0-d tensor for what is counted or kept once a parameter: on the default device, unless the step runs on the parameter's. */
-export function scalar_state(value: number, param: Tensor, group: Anyhow, on_device = false): Tensor {
+/**
+ * A 0-d tensor for what is counted or kept once a parameter: on the parameter's device where the step runs there, else on the default device, or
+ * where `place` says.
+ */
+export function scalar_state(value: number, param: Tensor, group: Anyhow, place?: 'param' | 'cpu'): Tensor {
   const { fused, capturable } = group;
   const dtype = !fused && get_default_dtype() === float64 ? float64 : float32;
-  return full([], value, { dtype, ...(on_device || capturable || fused ? { device: param.device } : {}) });
+  if (place === 'param' || capturable || fused) return full([], value, { dtype, device: param.device });
+  return full([], value, place === undefined ? { dtype } : { dtype, device: place });
 }
 
 /** Which form of the step the options ask for. */

@@ -70,19 +70,22 @@ accelerator.set_device_index(0)`,
       `torch.set_default_device('imitation:1');
        show(String(torch.ones(1).device), String(new nn.Linear(1, 1).weight.device));
        const p = new nn.Parameter(torch.ones(1));
-       const optimizer = new torch.optim.Adam([p]);
-       p.grad = torch.ones(1);
-       optimizer.step();
-       show(String(optimizer.state.get(p).step.device));
+       for (const name of ['Adam', 'AdamW', 'Adadelta', 'Adagrad', 'Adamax', 'ASGD', 'NAdam', 'RAdam', 'RMSprop', 'Rprop']) {
+         const optimizer = new torch.optim[name]([p]);
+         p.grad = torch.ones(1);
+         optimizer.step();
+         show(name, String(optimizer.state.get(p).step.device));
+       }
        torch.set_default_device('cpu');
        torch.device('imitation', () => show(String(torch.zeros(2).device)));`,
       `torch.set_default_device('imitation:1')
 show(str(torch.ones(1).device), str(nn.Linear(1, 1).weight.device))
 p = nn.Parameter(torch.ones(1))
-optimizer = torch.optim.Adam([p])
-p.grad = torch.ones(1)
-optimizer.step()
-show(str(optimizer.state[p]['step'].device))
+for name in ['Adam', 'AdamW', 'Adadelta', 'Adagrad', 'Adamax', 'ASGD', 'NAdam', 'RAdam', 'RMSprop', 'Rprop']:
+    optimizer = getattr(torch.optim, name)([p])
+    p.grad = torch.ones(1)
+    optimizer.step()
+    show(name, str(optimizer.state[p]['step'].device))
 torch.set_default_device('cpu')
 with torch.device('imitation'):
     show(str(torch.zeros(2).device))`,

@@ -36,7 +36,7 @@ describe.runIf(linux)('memory of a device in one synchronous job, without dispos
     const peak = peak_of(`
       let x;
       for (let i = 0; i < 1_000_000; i++) x = torch.empty(4096, { dtype: torch.uint8, device });`);
-    expect(peak).toBeLessThanOrEqual(INTERVAL);
+    expect(peak).toBeLessThanOrEqual(INTERVAL + 2 * MB);
   });
 
   it('of small tensors that grow', () => {
