@@ -216,7 +216,7 @@ def stylize(args):
         output = style_model(content_image).cpu()
     save_image(args.output_image, output[0])
     image = np.load(args.output_image)
-    print(list(image.shape), image.dtype, image[0, :3])
+    print(image.shape, image.dtype, image[0, :3])
 
 
 def main(argv):

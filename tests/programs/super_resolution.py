@@ -66,4 +66,4 @@ out_img_y = out[0].detach().numpy()
 out_img_y *= 255.0
 out_img_y = out_img_y.clip(0, 255)
 pixels = np.uint8(out_img_y[0])
-print(list(pixels.shape), pixels.dtype, pixels[:2, :6])
+print(pixels.shape, pixels.dtype, pixels[:2, :6])
