@@ -520,6 +520,8 @@ const char* kind_name(Kind kind) {
     case Kind::kScalarList:
       return "list";
     case Kind::kOther:
+    case Kind::kSlot:
+    case Kind::kGraph:
       return "object";
     case Kind::kList:
       return "list";
