@@ -1100,7 +1100,7 @@ export function barrier(...args: unknown[]): Work | null {
   if (is_outside(of, 'barrier')) return null;
   const timeout = given.timeout == null ? null : milliseconds('barrier', Number(given.timeout));
   const index = given.device_ids?.[0];
-  if (given.device_ids != null && get_backend(of) !== 'nccl') {
+  if (given.device_ids != null && of.name() !== 'nccl') {
     throw new Error(
       `barrier(): Function argument device_ids not supported for the selected backend ${get_backend(of)}`,
     );
