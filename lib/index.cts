@@ -1,4 +1,5 @@
 /** The package for CommonJS modules: the very object of the build, with itself as the default export. */
+import './_internal/one_file.js';
 export * from './index.js';
 import * as torch from './index.js';
 export default torch;
