@@ -179,3 +179,10 @@ export const ops: Ops & { readonly [library: string]: Namespace } = new Proxy(
     },
   },
 );
+
+/** The overload that {@link ops} has for a name such as `aten::add.Tensor`. @internal */
+export function overload_named(qualified: string): Overload {
+  const [namespace, name] = qualified.split('::') as [string, string];
+  const [base, overload = 'default'] = name.split('.') as [string, string?];
+  return ops[namespace]![base]![overload]!;
+}

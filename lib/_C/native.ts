@@ -44,6 +44,8 @@ export interface SchemaArgument {
   keyword_only: boolean;
   aliases: boolean;
   written: boolean;
+  /** The letters of `Tensor(a!)`; what has one in common may share memory. */
+  alias_sets: string[];
   default?: Tagged;
 }
 
@@ -159,6 +161,7 @@ export interface Native extends NativeMath {
   ): void;
   library_unimpl(qualified: string, dispatch_key: string): void;
   library_bump_versions(qualified: string): void;
+  library_has_kernel(qualified: string, dispatch_key: string): boolean;
   library_parse(schema: string): ParsedSchema;
   library_call(qualified: string, args: readonly Tagged[]): Tagged[];
   below_autograd_enter(): void;

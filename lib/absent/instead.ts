@@ -72,7 +72,6 @@ export const names = {
   'torch.library.impl_abstract': 'use torch.library.register_fake()',
   'torch.library.infer_schema':
     "write the schema, '(Tensor x, float a) -> Tensor': functions of JavaScript have no types at run time",
-  'torch.library.opcheck': 'compare the results of the operator with those of its parts',
   'torch.library.register_torch_dispatch': not_inherited,
   'torch.library.triton_op': 'use torch.library.custom_op()',
   'torch.library.wrap_triton': 'use torch.library.custom_op()',

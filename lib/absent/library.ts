@@ -9,8 +9,6 @@ export const get_kernel = absent('torch.library.get_kernel');
 export const impl_abstract = absent('torch.library.impl_abstract');
 /** Not in torch-node: `torch.library.infer_schema`. */
 export const infer_schema = absent('torch.library.infer_schema');
-/** Not in torch-node: `torch.library.opcheck`. */
-export const opcheck = absent('torch.library.opcheck');
 /** Not in torch-node: `torch.library.register_torch_dispatch`. */
 export const register_torch_dispatch = absent('torch.library.register_torch_dispatch');
 /** Not in torch-node: `torch.library.triton_op`. */

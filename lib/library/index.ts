@@ -4,10 +4,19 @@ import { is_tensor } from '../_C/tensor_base.js';
 import { call_in_mode } from '../_internal/callbacks.js';
 import { NotImplementedError } from '../_internal/not_implemented.js';
 import { define_kind, method_signature, signature } from '../_internal/signature.js';
-import { forget_operators } from '../_ops.js';
+import { kind_of } from '../_internal/kind_of.js';
+import {
+  forget_operators,
+  overload_named,
+  is_overload,
+  is_packet,
+  type Overload,
+  type OverloadPacket,
+} from '../_ops.js';
 import { cast_tensors, mode_of, region_of } from '../amp/region.js';
 import type { DType } from '../types/dtype.js';
 import { recording_kernel, type Backward, type Derivative, type SetupContext } from './autograd.js';
+import { DEFAULT_TESTS, OpCheckError, run_test, TESTS, type Checked } from './opcheck.js';
 import { find_operator, kernel_of, parts_of, type Given, type Implementation, type Operator } from './operators.js';
 import { batched_kernel, type VmapFunction } from './vmap.js';
 
@@ -339,7 +348,8 @@ class Definition {
     return `<CustomOpDef(${this.qualified})>`;
   }
 
-  private pretend(args: never[]): unknown {
+  /** What the kernel for tensors without data does. */
+  pretend(args: never[]): unknown {
     if (this.fake !== undefined) return this.fake(...args);
     if (this.its.schema.returns.length === 0) return undefined;
     throw new Error(
@@ -870,4 +880,138 @@ export function register_autocast(...args: unknown[]): void {
   const found = definition_of(op, 'register_autocast');
   if (found instanceof Definition) found.register_autocast(device_type, cast_inputs);
   else cast_for(found, device_type, cast_inputs);
+}
+
+/** The options of {@link opcheck}. */
+export interface OpcheckOptions {
+  /** The names of the tests, or `'ALL'`. Default: all but `'test_aot_dispatch_static'`. */
+  test_utils?: string | readonly string[];
+  /** Whether the first test that fails throws. Default true. */
+  raise_exception?: boolean;
+  /** Tolerances of results and gradients in `test_aot_dispatch_dynamic`, both or none; default those of `torch.testing.assert_close`. */
+  rtol?: number | null;
+  atol?: number | null;
+}
+
+const OPCHECK = signature<
+  OpcheckOptions & { op: unknown; args: readonly unknown[]; kwargs?: Record<string, unknown> | null }
+>(
+  'opcheck',
+  'op: any, args: any[], kwargs?: dict|None, *, test_utils?: str|str[], raise_exception?: bool, rtol?: float|None, atol?: float|None',
+);
+
+/** The overload to check: the only one of an operator. */
+function overload_to_check(op: unknown): Overload {
+  const definition = faces.get(Object(op) as object);
+  if (definition !== undefined) return overload_named(definition.qualified);
+  if (is_overload(op)) return op;
+  if (!is_packet(op)) {
+    throw new TypeError(
+      `opcheck(op, ...): op must be instance of torch._ops.OpOverload, e.g. torch.ops.aten.sin.default, got ${kind_of(op)}`,
+    );
+  }
+  const names = op.overloads();
+  if (names.length === 1) return op[names[0]!]!;
+  throw new Error(
+    `opcheck can only test operators without overloads. Got the following overloads for ${op.qualified}: ` +
+      `[${names.map((name) => `'${name === 'default' ? '' : name}'`).join(', ')}]`,
+  );
+}
+
+/** `('a', 'b')`, as Python writes a tuple of names. */
+const names_text = (names: readonly string[]): string =>
+  `(${names.map((name) => `'${name}'`).join(', ')}${names.length === 1 ? ',' : ''})`;
+
+/**
+ * Tests whether an operator does what has been registered for it. Mirrors `torch.library.opcheck`. What each test checks here:
+ *
+ * - `test_schema`: the kernel changes no argument that the schema does not mark (`Tensor(a!)`), and returns no argument, no view of one,
+ *   and no two views of the same memory unless the schema says so
+ * - `test_autograd_registration`: with arguments that require a gradient, results that require one come from a kernel for autograd
+ *   ({@link register_autograd}), not from what a kernel of a device has recorded
+ * - `test_faketensor`: what {@link register_fake} gives has the shapes, strides, dtypes and aliasing of the real results. It is run on
+ *   tensors of the device `meta`; devices are not compared, and operators of libtorch's own (`aten`) pass
+ * - `test_aot_dispatch_dynamic`, and `test_aot_dispatch_static`: two runs with the same random numbers give the same results and gradients,
+ *   the operator and its derivative run on tensors without data, and the gradients found so are for the same arguments and of the same
+ *   shapes. Python compiles the operator for this; nothing is compiled here
+ *
+ * Tensors without data among the arguments pass all tests. Whether a derivative is right is for {@link torch.autograd.gradcheck}.
+ *
+ * @param op - of {@link custom_op}, or of `torch.ops`, such as `torch.ops.aten.sin.default`
+ * @param args - the arguments by position, which stay as they are
+ * @param kwargs - those by name; default null, none
+ * @param options - `test_utils`, `raise_exception`, `rtol`, `atol`; see {@link OpcheckOptions}
+ * @returns for each test `'SUCCESS'`, or without `raise_exception` the Error
+ * @throws OpCheckError with the first test that fails, and why
+ * @throws TypeError for what is not an operator
+ * @throws Error for an operator with several overloads, an unknown test, and one tolerance without the other
+ * @example
+ * ```ts
+ * const options = { mutates_args: [], schema: '(Tensor x) -> Tensor' };
+ * const twice = torch.library.custom_op('docs::twice', (x: torch.Tensor) => x.mul(2), options);
+ * twice.register_fake((x: torch.Tensor) => x.new_empty([7]));
+ * print(torch.library.opcheck(twice, [torch.ones(3)], { test_utils: 'test_schema' }));
+ * try {
+ *   torch.library.opcheck(twice, [torch.ones(3)]);
+ * } catch (error) {
+ *   print((error as Error).message);
+ * }
+ * ```
+ * ```python
+ * twice = torch.library.custom_op('docs::twice', lambda x: x * 2, mutates_args=[], schema='(Tensor x) -> Tensor')
+ * twice.register_fake(lambda x: x.new_empty([7]))
+ * print(torch.library.opcheck(twice, (torch.ones(3),), test_utils='test_schema'))
+ * try:
+ *     torch.library.opcheck(twice, (torch.ones(3),))
+ * except Exception as error:
+ *     print(error)
+ * ```
+ */
+export function opcheck(
+  op: CustomOpDef<never> | Overload | OverloadPacket,
+  args: readonly unknown[],
+  kwargs?: Record<string, unknown> | null,
+  options?: OpcheckOptions,
+): Record<string, 'SUCCESS' | Error>;
+export function opcheck(
+  op: CustomOpDef<never> | Overload | OverloadPacket,
+  args: readonly unknown[],
+  options?: OpcheckOptions & { kwargs?: Record<string, unknown> | null },
+): Record<string, 'SUCCESS' | Error>;
+export function opcheck(...given: unknown[]): Record<string, 'SUCCESS' | Error> {
+  const { op, args, kwargs, test_utils, raise_exception = true, rtol = null, atol = null } = OPCHECK.read(given);
+  if ((rtol === null) !== (atol === null)) {
+    throw new Error('opcheck(op, ...): if you specify one of rtol/atol, you must specify both');
+  }
+  const overload = overload_to_check(op);
+  const names = test_utils === 'ALL' ? Object.keys(TESTS) : [test_utils ?? DEFAULT_TESTS].flat();
+  if (!names.every((name) => Object.hasOwn(TESTS, name))) {
+    const listed = typeof test_utils === 'string' ? names_text(names) : `[${names_text(names).slice(1, -1)}]`;
+    throw new Error(
+      `opcheck(op, ..., test_utils=${listed}), expected test_utils to be subset of ${names_text(Object.keys(TESTS))} but it was not`,
+    );
+  }
+  const definition = definitions.get(overload.qualified);
+  const fake: Checked['fake'] =
+    definition === undefined
+      ? undefined
+      : (positional, named) =>
+          definition.pretend([...positional, ...(Object.keys(named).length === 0 ? [] : [named])] as never[]);
+  const checked: Checked = { op: overload, args, kwargs: kwargs ?? {}, fake, rtol, atol };
+  const results: Record<string, 'SUCCESS' | Error> = {};
+  for (const name of names) {
+    try {
+      run_test(name, checked);
+      results[name] = 'SUCCESS';
+    } catch (cause) {
+      if (raise_exception) {
+        throw new OpCheckError(
+          `opcheck(op, ...): ${name} failed with ${(cause as Error).message} (scroll up for stack trace)`,
+          { cause },
+        );
+      }
+      results[name] = cause as Error;
+    }
+  }
+  return results;
 }

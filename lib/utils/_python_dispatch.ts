@@ -4,7 +4,7 @@ import { run_in_mode, type Mode } from '../_internal/callbacks.js';
 import { make_guard, type AnyFunction, type Guard, type MethodContext } from '../_internal/guards.js';
 import { method_signature, no_arguments } from '../_internal/signature.js';
 import { call_user, find_operator, tagged_results, value_of, type Operator } from '../library/operators.js';
-import { following, ops, type Overload } from '../_ops.js';
+import { following, overload_named, type Overload } from '../_ops.js';
 
 const METHODS = {
   run: method_signature<{ fn: () => unknown }>('TorchDispatchMode.run', 'fn: Callable'),
@@ -19,13 +19,6 @@ const seen = following(() => {
     return found.get(name);
   };
 }) as (qualified: string) => Operator;
-
-/** The overload that `torch.ops` has for a name such as `aten::add.Tensor`. */
-function overload_named(qualified: string): Overload {
-  const [namespace, name] = qualified.split('::') as [string, string];
-  const [base, overload = 'default'] = name.split('.') as [string, string?];
-  return ops[namespace]![base]![overload]!;
-}
 
 const same = (a: unknown, b: unknown): boolean =>
   Array.isArray(a) && Array.isArray(b)

@@ -280,6 +280,18 @@ Napi::Value library_bump_versions(const Napi::CallbackInfo& info, Environment&) 
   return info.Env().Undefined();
 }
 
+/// The letters of an argument or result, those of a list's elements among them: what has one in common may share memory.
+Napi::Array alias_sets(const Napi::CallbackInfo& info, const c10::AliasInfo* alias) {
+  Napi::Array letters = Napi::Array::New(info.Env());
+  const auto add = [&](const c10::AliasInfo& each) {
+    for (const auto& letter : each.beforeSets()) letters.Set(letters.Length(), std::string(letter.toUnqualString()));
+  };
+  if (alias == nullptr) return letters;
+  add(*alias);
+  for (const c10::AliasInfo& contained : alias->containedTypes()) add(contained);
+  return letters;
+}
+
 Napi::Object described(const Napi::CallbackInfo& info, const c10::Argument& argument, Environment& environment) {
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("name", argument.name());
@@ -288,11 +300,19 @@ Napi::Object described(const Napi::CallbackInfo& info, const c10::Argument& argu
   const auto* alias = argument.alias_info();
   result.Set("aliases", alias != nullptr);
   result.Set("written", alias != nullptr && alias->isWrite());
+  result.Set("alias_sets", alias_sets(info, alias));
   if (argument.default_value()) {
     result.Set("default",
                Napi::Value(info.Env(), to_tagged(info.Env(), *argument.default_value(), environment.tensors)));
   }
   return result;
+}
+
+/// library_has_kernel(qualified, dispatch key): whether one is registered for exactly this key
+Napi::Value library_has_kernel(const Napi::CallbackInfo& info, Environment&) {
+  const auto op = c10::Dispatcher::singleton().findSchema(operator_name(info[0].ToString().Utf8Value()));
+  const c10::DispatchKey key = c10::parseDispatchKey(info[1].ToString().Utf8Value());
+  return Napi::Boolean::New(info.Env(), op.has_value() && op->hasKernelForDispatchKey(key));
 }
 
 /// library_parse(schema) -> what a schema says
@@ -417,6 +437,7 @@ void export_library(Exports& exports) {
   exports.add<library_unimpl>("library_unimpl");
   exports.add<library_bump_versions>("library_bump_versions");
   exports.add<library_parse>("library_parse");
+  exports.add<library_has_kernel>("library_has_kernel");
   exports.add<library_call>("library_call");
   exports.add<below_autograd_enter>("below_autograd_enter");
   exports.add<below_autograd_exit>("below_autograd_exit");

@@ -50,6 +50,7 @@ const DECLARED: Record<keyof Native, true> = {
   library_bump_versions: true,
   library_call: true,
   library_define: true,
+  library_has_kernel: true,
   library_impl: true,
   library_parse: true,
   library_undefine: true,
