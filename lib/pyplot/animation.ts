@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 
 import { encode_png } from '../_internal/io/png.js';
 import { write_durably } from '../_internal/io/durable_file.js';
+import type { MimeBundle } from '../_internal/notebook.js';
 import { define_kind, method_signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import { Artist } from './artists.js';
@@ -262,8 +263,8 @@ abstract class Animation<F> implements Animated {
     return player(pictures, Math.round(1000 / rate), mode);
   }
 
-  /** What notebooks of Deno's Jupyter kernel show. @internal */
-  [Symbol.for('Jupyter.display')](): Record<string, string> {
+  /** What notebooks show. @internal */
+  [Symbol.for('Jupyter.display')](): MimeBundle {
     return { 'text/html': this.to_jshtml() };
   }
 }
