@@ -1,4 +1,4 @@
-/** Notebooks in the real kernel of Deno: tensors, arrays, modules and figures have rich output. */
+/** Notebooks in the real kernels of Deno and of tslab: tensors, arrays, modules and figures have rich output. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ beforeAll(() => {
   // The program of Deno is a package for each platform; without scripts of installation the common one only links it.
   const kinds: Record<string, string> = { 'linux arm64': 'linux-arm64-glibc', 'darwin arm64': 'darwin-arm64' };
   const kind = kinds[`${process.platform} ${process.arch}`];
-  user.install(`@deno/${kind ?? 'linux-x64-glibc'}`, '@napi-rs/canvas');
+  user.install(`@deno/${kind ?? 'linux-x64-glibc'}`, '@napi-rs/canvas', 'tslab');
   const [folder] = readdirSync(join(user.folder, 'node_modules/@deno'));
   deno = join(user.folder, 'node_modules/@deno', folder!, 'deno');
   execFileSync('python3', ['-m', 'venv', join(user.folder, 'venv')]);
@@ -78,4 +78,25 @@ it("shows a module as HTML by display() of Deno's kernel", () => {
   const module = 'Linear(in_features=2, out_features=3, bias=True)';
   expect(shown![0]!.data!['text/plain']).toBe(module);
   expect(shown![0]!.data!['text/html']).toContain(`>Linear · 9 parameters</div><pre>${module}</pre>`);
+});
+
+it('runs cell by cell in tslab, which prints results and shows what its display is given', () => {
+  const notebook = written(
+    "import * as torch from 'torch-node';\nimport * as plt from 'torch-node/pyplot';\nimport * as tslab from 'tslab';",
+    'const x = torch.linspace(-1, 1, 3); x',
+    'new torch.nn.Linear(2, 3)',
+    "tslab.display.html((x as any)[Symbol.for('Jupyter.display')]()['text/html'])",
+    'plt.plot(x); plt.show()',
+  );
+  const program = join(user.folder, 'node_modules/tslab/bin/tslab');
+  const [imported, tensor, module, html, figure] = outputs(
+    notebook,
+    ...[process.execPath, program, 'kernel', '--config-path', '{connection_file}'],
+  );
+  expect(imported).toEqual([]);
+  expect(tensor).toEqual([{ output_type: 'stream', name: 'stdout', text: 'tensor([-1.,  0.,  1.])\n' }]);
+  expect(module![0]!.text).toBe('Linear(in_features=2, out_features=3, bias=True)\n');
+  expect(html![0]!.data!['text/html']).toContain('>Tensor · shape [3] · float32 · cpu</div>');
+  expect(figure!.length).toBe(1);
+  expect(Buffer.from(figure![0]!.data!['image/png']!, 'base64').subarray(1, 4).toString()).toBe('PNG');
 });
