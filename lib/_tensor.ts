@@ -32,7 +32,8 @@ import { append_sizes, scratch, strides_of } from './_C/scratch.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
 import { note_scalar } from './numpy/types.js';
 import { is_plain_object } from './_internal/plain_object.js';
-import { tensor_repr } from './_tensor_str.js';
+import { type MimeBundle, text_output } from './_internal/notebook.js';
+import { tensor_facts, tensor_repr } from './_tensor_str.js';
 import { qscheme_of, type QScheme } from './types/qscheme.js';
 import { Complex, type Scalar } from './types/scalar.js';
 import { removed } from './_linalg_utils.js';
@@ -1754,9 +1755,9 @@ export class Tensor extends TensorBase {
     return this.toString();
   }
 
-  /** What notebooks of Deno's Jupyter kernel show. @internal */
-  [Symbol.for('Jupyter.display')](): Record<string, string> {
-    return { 'text/plain': this.toString() };
+  /** What notebooks show. @internal */
+  [Symbol.for('Jupyter.display')](): MimeBundle {
+    return text_output(this.toString(), native.is_disposed(this._h) ? [] : tensor_facts(this));
   }
 
   /**

@@ -322,6 +322,16 @@ export function tensor_repr(tensor: Tensor): string {
   return is_parameter ? `Parameter containing:\n${text}` : text;
 }
 
+/** What notebooks say of a tensor above its elements. */
+export function tensor_facts(tensor: Tensor): string[] {
+  const facts = [tensor.constructor.name];
+  // As in Python, a nested tensor has no shape.
+  if (!tensor.is_nested) facts.push(`shape [${tensor.shape.join(', ')}]`);
+  facts.push(String(tensor.dtype).replace('torch.', ''), native.device(tensor._h));
+  if (tensor.requires_grad) facts.push('requires_grad');
+  return facts;
+}
+
 /** Python writes `f'tangent={tangent}'`, and formats a tensor without dimensions as its number. */
 function tangent_text(tangent: Tensor): string {
   if (tangent.dim() > 0 || tangent.is_meta) return String(tangent);

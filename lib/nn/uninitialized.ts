@@ -5,6 +5,7 @@ import { native } from '../_C/native.js';
 import { Tensor } from '../_tensor.js';
 import type { FactoryOptions } from '../_internal/arguments.js';
 import { Buffer, Parameter } from './parameter.js';
+import { type MimeBundle, text_output } from '../_internal/notebook.js';
 import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** The options of {@link UninitializedParameter} and {@link UninitializedBuffer}. */
@@ -130,6 +131,7 @@ const without_shape: PropertyDescriptorMap = {
   shape: { get: throw_shape_error, configurable: true },
   toString: { value: class_repr, writable: true, configurable: true },
   [INSPECT]: { value: class_repr, writable: true, configurable: true },
+  [Symbol.for('Jupyter.display')]: { value: class_output, writable: true, configurable: true },
 };
 
 function throw_shape_error(): never {
@@ -142,6 +144,10 @@ function throw_shape_error(): never {
 
 function class_repr(this: Tensor): string {
   return `<${this.constructor.name}>`;
+}
+
+function class_output(this: Tensor): MimeBundle {
+  return text_output(this.toString(), [this.constructor.name]);
 }
 
 function members_of_tensor(): Set<string> {

@@ -1,6 +1,7 @@
 /** Arrays of texts and of times, which a typed array cannot hold: what is loaded from `.npy` files of such types. */
 import { NDArray, type NDArrayDTypeLike, type NDArraySubscript } from './ndarray.js';
 import { items_repr, items_str } from './printing.js';
+import { type MimeBundle, text_output } from '../_internal/notebook.js';
 import { method_signature, no_arguments, signature } from '../_internal/signature.js';
 import { python_repr } from '../python/print.js';
 import { dtype_named, is_complex, is_float } from './types.js';
@@ -110,6 +111,11 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.repr();
+  }
+
+  /** What notebooks show. @internal */
+  [Symbol.for('Jupyter.display')](): MimeBundle {
+    return text_output(this.repr(), ['ndarray', `shape [${this.shape.join(', ')}]`, this.dtype]);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What `Tensor.numpy()` gives: an n-dimensional array that views a typed array, with numpy's names, types and digits. */
 import { writeFileSync } from 'node:fs';
 
+import { type MimeBundle, text_output } from '../_internal/notebook.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { Tuple } from '../_internal/tuple.js';
 import { python_format } from '../python/format_spec.js';
@@ -2329,9 +2330,9 @@ export class NDArray implements Strided {
     return this.repr();
   }
 
-  /** What notebooks of Deno's Jupyter kernel show. @internal */
-  [Symbol.for('Jupyter.display')](): Record<string, string> {
-    return { 'text/plain': this.repr() };
+  /** What notebooks show. @internal */
+  [Symbol.for('Jupyter.display')](): MimeBundle {
+    return text_output(this.repr(), ['ndarray', `shape [${this.shape.join(', ')}]`, this.dtype]);
   }
 }
 

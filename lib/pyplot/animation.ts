@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 
 import { encode_png } from '../_internal/io/png.js';
 import { write_durably } from '../_internal/io/durable_file.js';
+import type { MimeBundle } from '../_internal/notebook.js';
 import { define_kind, method_signature } from '../_internal/signature.js';
 import { warn } from '../_internal/warnings.js';
 import { Artist } from './artists.js';
@@ -262,8 +263,8 @@ abstract class Animation<F> implements Animated {
     return player(pictures, Math.round(1000 / rate), mode);
   }
 
-  /** What notebooks of Deno's Jupyter kernel show. @internal */
-  [Symbol.for('Jupyter.display')](): Record<string, string> {
+  /** What notebooks show. @internal */
+  [Symbol.for('Jupyter.display')](): MimeBundle {
     return { 'text/html': this.to_jshtml() };
   }
 }
@@ -284,25 +285,29 @@ function new_encoder(width: number, height: number): GifEncoder {
 
 let players = 0;
 
+/** Their signs are drawn: common fonts do not have all of them. */
+const BUTTONS = [
+  ['first', 'First frame', 'M0 1h2v10h-2z M7 1v10L2 6z M12 1v10L7 6z'],
+  ['back', 'Previous frame', 'M2 1h2v10h-2z M10 1v10L4 6z'],
+  ['reverse', 'Play backwards', 'M10 1v10L2 6z'],
+  ['stop', 'Pause', 'M2 1h3v10h-3z M7 1h3v10h-3z'],
+  ['play', 'Play', 'M2 1v10L10 6z'],
+  ['next', 'Next frame', 'M8 1h2v10h-2z M2 1v10L8 6z'],
+  ['last', 'Last frame', 'M10 1h2v10h-2z M5 1v10L10 6z M0 1v10L5 6z'],
+] as const;
+
 /** Frames with buttons, a slider, and a choice of what follows the last frame. */
 function player(pictures: readonly string[], interval: number, mode: string): string {
   const id = `animation${process.pid}_${++players}`;
-  const button = (name: string, sign: string, title: string): string =>
-    `<button type="button" data-do="${name}" title="${title}">${sign}</button>`;
+  const button = ([name, title, path]: (typeof BUTTONS)[number]): string =>
+    `<button type="button" data-do="${name}" title="${title}"><svg width="12" height="12" viewBox="0 0 12 12" ` +
+    `fill="currentColor" role="img" aria-label="${title}"><path d="${path}"/></svg></button>`;
   const choice = (value: string): string =>
     `<label><input type="radio" name="${id}_mode" value="${value}"${value === mode ? ' checked' : ''}>${value}</label>`;
   return `<div id="${id}" style="display:inline-block;text-align:center">
 <img alt="frame" style="display:block;max-width:100%">
 <input type="range" min="0" max="${pictures.length - 1}" value="0" step="1" style="width:100%">
-<div>${[
-    button('first', '\u23ee', 'First frame'),
-    button('back', '\u23f4', 'Previous frame'),
-    button('reverse', '\u25c0', 'Play backwards'),
-    button('stop', '\u23f8', 'Pause'),
-    button('play', '\u25b6', 'Play'),
-    button('next', '\u23f5', 'Next frame'),
-    button('last', '\u23ed', 'Last frame'),
-  ].join('')}</div>
+<div>${BUTTONS.map(button).join('')}</div>
 <div>${['once', 'loop', 'reflect'].map(choice).join(' ')}</div>
 </div>
 <script>

@@ -1,6 +1,7 @@
 /** A figure: its subplots, and its files. Mirrors `matplotlib.figure.Figure`. */
 import { extname } from 'node:path';
 
+import type { MimeBundle } from '../_internal/notebook.js';
 import { method_signature } from '../_internal/signature.js';
 import { encode_png } from '../_internal/io/png.js';
 import { write_durably } from '../_internal/io/durable_file.js';
@@ -1125,9 +1126,9 @@ export class Figure {
     this._on_close?.();
   }
 
-  /** What notebooks in Deno's Jupyter kernel show. @internal */
-  [Symbol.for('Jupyter.display')](): Record<string, string> {
-    return { 'image/png': this._png().toString('base64') };
+  /** What notebooks show. @internal */
+  [Symbol.for('Jupyter.display')](): MimeBundle {
+    return { 'text/plain': this.toString(), 'image/png': this._png().toString('base64') };
   }
 
   /** As Python prints it. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+import type { MimeBundle } from '../_internal/notebook.js';
 import type { Figure } from './figure.js';
 import { type LiveMessage, Slot } from './live_server.js';
 
@@ -127,19 +128,27 @@ export function write_files(figures: Iterable<Figure>): void {
   }
 }
 
-interface Notebook {
-  display(value: unknown, options?: { raw?: boolean }): Promise<void>;
+/** What the kernels of notebooks have for programs. */
+interface Kernels {
+  readonly Deno?: { readonly jupyter?: { display?(outputs: MimeBundle, options: { raw: true }): Promise<void> } };
+  /** tslab's; its `require` knows the module `tslab`, wherever that is installed. */
+  readonly __tslab__?: { require(name: 'tslab'): { readonly display: { png(picture: Uint8Array): void } } };
 }
 
-/** Shows figures in a notebook of Deno's Jupyter kernel. @returns false when this is not one */
+/** What shows a picture below the cell of a notebook; undefined when this is not one. */
+function notebook(): ((picture: Buffer) => void) | undefined {
+  const { Deno, __tslab__: tslab } = globalThis as Kernels;
+  const { jupyter } = Deno ?? {};
+  if (typeof jupyter?.display === 'function')
+    return (picture) => void jupyter.display!({ 'image/png': picture.toString('base64') }, { raw: true });
+  if (tslab !== undefined) return (picture) => tslab.require('tslab').display.png(picture);
+  return undefined;
+}
+
+/** Shows figures in a notebook of Deno's Jupyter kernel or of tslab. @returns false when this is not one */
 export function show_in_notebook(figures: Iterable<Figure>): boolean {
-  const { jupyter } = (globalThis as { Deno?: { jupyter?: Notebook } }).Deno ?? {};
-  if (typeof jupyter?.display !== 'function') return false;
-  for (const figure of figures) {
-    const picture = (figure as unknown as Record<symbol, () => Record<string, string>>)[
-      Symbol.for('Jupyter.display')
-    ]!();
-    void jupyter.display(picture, { raw: true });
-  }
+  const show = notebook();
+  if (show === undefined) return false;
+  for (const figure of figures) show(figure._png());
   return true;
 }

@@ -53,6 +53,16 @@ export class Page {
     }
   }
 
+  /** Presses the mouse on a place of the page, by default the middle, of the first element that a selector finds. */
+  async click(selector: string, at = 0.5): Promise<void> {
+    const { x, y } = await this.evaluate<{ x: number; y: number }>(`(() => {
+      const { left, top, width, height } = document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect();
+      return { x: left + width * ${at}, y: top + height / 2 };
+    })()`);
+    for (const type of ['mousePressed', 'mouseReleased'])
+      await this.browser.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 }, this.session);
+  }
+
   /** The page as it is seen, as a PNG file. */
   async screenshot(): Promise<Buffer> {
     const { data } = await this.browser.send('Page.captureScreenshot', { format: 'png' }, this.session);

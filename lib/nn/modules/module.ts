@@ -33,6 +33,7 @@ import {
 } from './hooks.js';
 import { Buffer, Parameter } from '../parameter.js';
 import { registered } from './registration.js';
+import { type MimeBundle, text_output } from '../../_internal/notebook.js';
 import { indent_rest, kind_of } from '../../_internal/representation.js';
 import { typename } from './typename.js';
 import { is_lazy, with_handles } from '../uninitialized.js';
@@ -1462,9 +1463,16 @@ export class Module implements DeepCopyable {
     return this.toString();
   }
 
-  /** What notebooks of Deno's Jupyter kernel show. @internal */
-  [Symbol.for('Jupyter.display')](): Record<string, string> {
-    return { 'text/plain': this.toString() };
+  /** What notebooks show. @internal */
+  [Symbol.for('Jupyter.display')](): MimeBundle {
+    const parameters = [...this.parameters()];
+    const count = (of: readonly Parameter[]): number => of.reduce((sum, each) => sum + each.numel(), 0);
+    const known = parameters.filter((parameter) => !is_lazy(parameter));
+    const facts = [this._get_name(), `${count(known)} parameter${count(known) === 1 ? '' : 's'}`];
+    const trainable = count(known.filter((parameter) => parameter.requires_grad));
+    if (trainable !== count(known)) facts.push(`${trainable} of them trainable`);
+    if (known.length < parameters.length) facts.push(`${parameters.length - known.length} tensors without a shape yet`);
+    return text_output(this.toString(), facts);
   }
 }
 
