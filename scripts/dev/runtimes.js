@@ -158,7 +158,9 @@ function try_runtime(name, command, folder, verdict) {
     'training',
     run([...command, path.join(folder, 'training.mjs'), data_below(folder)], folder),
   );
-  verdict.add_program(name, 'workers', run([...command, path.join(folder, 'workers.mjs')], folder));
+  for (const program of ['workers', 'loaders']) {
+    verdict.add_program(name, program, run([...command, path.join(folder, `${program}.mjs`)], folder));
+  }
   const memory = run([...command, path.join(folder, 'memory.mjs'), String(MEMORY_LIMIT)], folder);
   verdict.add_program(name, 'memory', memory);
   if (RUNTIMES.get(name)?.using) {

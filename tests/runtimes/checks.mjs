@@ -24,9 +24,13 @@ export function expect(holds, what) {
 export const hex = (tensor) =>
   Buffer.from(new Uint8Array(tensor.detach().contiguous().numpy().data.slice().buffer)).toString('hex');
 
-/** Ends the program with the document; workers that still run do not keep it. */
-export function report() {
+/**
+ * Ends the program with the document; workers that still run do not keep it.
+ * @param {{ exit?: boolean }} [options] exit: false waits for what keeps the process alive
+ */
+export function report({ exit = true } = {}) {
+  process.exitCode = Object.keys(failures).length === 0 ? 0 : 1;
   process.stdout.write(`${JSON.stringify({ values, failures })}\n`, () => {
-    process.exit(Object.keys(failures).length === 0 ? 0 : 1);
+    if (exit) process.exit();
   });
 }

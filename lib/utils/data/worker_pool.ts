@@ -79,6 +79,7 @@ class LoaderWorker {
   /** What has come while the event loop turned. */
   private readonly inbox: Reply[] = [];
   private listening = false;
+  private port_closed = false;
   private has_exited = false;
   /** The token that it sent when it had its dataset; 0 until then. */
   life = 0;
@@ -101,6 +102,10 @@ class LoaderWorker {
     thread.on('exit', () => {
       this.has_exited = true;
     });
+    // Node 20 crashes when a port that is being closed is asked for a message.
+    port.on('close', () => {
+      this.port_closed = true;
+    });
   }
 
   send(task: Task | null): void {
@@ -109,7 +114,9 @@ class LoaderWorker {
 
   /** The next reply, when one is there. */
   take(): Reply | undefined {
-    return this.inbox.shift() ?? (receiveMessageOnPort(this.port)?.message as Reply | undefined);
+    const received = this.inbox.shift();
+    if (received !== undefined || this.port_closed) return received;
+    return receiveMessageOnPort(this.port)?.message as Reply | undefined;
   }
 
   /** Whether it has ended; what it sent before is there by then. */
@@ -145,6 +152,26 @@ class LoaderWorker {
   }
 }
 
+/** For how long the end of a process waits for workers, in milliseconds. */
+const LONGEST_END = 5000;
+
+/**
+ * Deno ends a process under its threads, which crash when they still read batches, or load the package, while libtorch is taken apart; Node
+ * and Bun end the threads before.
+ */
+const ends_under_threads = 'Deno' in globalThis;
+
+/** The pools that the end of the process waits for. */
+const running = new Set<WorkerPool>();
+
+if (ends_under_threads) {
+  process.on('exit', () => {
+    const end = performance.now() + LONGEST_END;
+    for (const pool of running) pool.close();
+    for (const pool of running) pool.wait_for_end(end - performance.now());
+  });
+}
+
 /** Threads that read batches. */
 export class WorkerPool {
   private readonly control: Int32Array;
@@ -155,6 +182,7 @@ export class WorkerPool {
     const { num_workers } = options;
     this.control = new Int32Array(new SharedArrayBuffer(4 * (ENDED + num_workers)));
     const modules = modules_of(options);
+    if (ends_under_threads) running.add(this);
     try {
       for (let id = 0; id < num_workers; id++) this.workers.push(this.start(id, options, modules));
     } catch (error) {
@@ -176,6 +204,9 @@ export class WorkerPool {
     };
     try {
       const thread = new Worker(join(__dirname, 'worker.js'), { workerData: setup, transferList: [port2] });
+      thread.on('exit', () => {
+        if (this.workers.every((worker) => worker.ended)) running.delete(this);
+      });
       return new LoaderWorker(thread, port1, id, control);
     } catch (error) {
       release_parcel(content);
@@ -204,6 +235,18 @@ export class WorkerPool {
       worker.send(null);
       while (this.take(id) !== undefined);
     });
+  }
+
+  /** Waits until the workers of a pool that was closed have ended, for some milliseconds at most. */
+  wait_for_end(milliseconds: number): void {
+    const end = performance.now() + milliseconds;
+    while (true) {
+      const seen = Atomics.load(this.control, SENT);
+      if (this.workers.every((worker) => worker.ended)) return;
+      const left = end - performance.now();
+      if (left <= 0) return;
+      Atomics.wait(this.control, SENT, seen, left);
+    }
   }
 
   /** The answer of a worker, if it is there. @throws Error when the worker could not begin, or has died */
