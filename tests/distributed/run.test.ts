@@ -1,13 +1,19 @@
 /** `torch-node run`: environment, exit codes, restarts and logs; and that Python's torchrun starts the same programs. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
-import { interpreter } from '../reference.js';
+import * as torch from 'torch-node';
+import { interpreter, python } from '../reference.js';
+
+const { read } = createRequire(import.meta.url)('../../scripts/install/run_options.js') as {
+  read: (args: readonly string[]) => unknown;
+};
 
 interface Ended {
   readonly code: number | null;
@@ -114,14 +120,12 @@ it('passes signals on', async () => {
 }, 120_000);
 
 it.each([
-  [['--nproc-per-node', 'x', script], "--nproc-per-node must be an integer of at least 1, not 'x'"],
   [['--nope', script], "Unknown option '--nope'"],
-  [['--nnodes', '2', '--max-restarts', '1', script], '--max-restarts is for one machine'],
+  [['--max-restarts', 'x', script], "--max-restarts must be an integer, not 'x'"],
+  [['--start-method', 'thread', script], '--start-method must be spawn, fork or forkserver'],
   [[], 'a script is required'],
-  [['absent.mjs'], 'there is no file absent.mjs'],
-  [['--master-port', '99999', script], "--master-port must be an integer from 1 to 65535, not '99999'"],
-  [['--local-ranks-filter', 'a', script], "--local-ranks-filter must be like 0,2, not 'a'"],
-  [['--local-ranks-filter', '0,1', script], '--local-ranks-filter: there is no local rank 1 of 1 processes'],
+  [['--numa-binding', 'node', script], "torchrun's option --numa-binding is not there"],
+  [['-m', 'package'], "torchrun's option --module is not there"],
 ])('refuses %j, with the usage of run', async (args, text) => {
   const { code, stderr } = await run(...args);
   expect(stderr).toContain(text);
@@ -129,11 +133,111 @@ it.each([
   expect(code).toBe(2);
 });
 
+it.each([
+  [['--nproc-per-node', 'x', script], "--nproc-per-node must be auto, cpu, gpu or an integer of at least 1, not 'x'"],
+  [['--nnodes', '2', '--max-restarts', '1', script], '--max-restarts is for one machine'],
+  [['--nnodes', '1:4', script], '--nnodes 1:4: elastic launches are not there'],
+  [['--rdzv-backend', 'etcd', script], '--rdzv-backend etcd is not there'],
+  [['absent.mjs'], 'there is no file absent.mjs'],
+  [['--master-port', '99999', script], "--master-port must be an integer from 1 to 65535, not '99999'"],
+  [['--local-ranks-filter', 'a', script], "--local-ranks-filter must be like 0,2, not 'a'"],
+  [['--local-ranks-filter', '0,1', script], '--local-ranks-filter: there is no local rank 1 of 1 processes'],
+  [['--signals-to-handle', 'SIGKILL', script], '--signals-to-handle must name signals that can be handled'],
+])('refuses the value in %j', async (args, text) => {
+  const { code, stdout, stderr } = await run(...args);
+  expect(stderr).toContain(`torch-node: `);
+  expect(stderr).toContain(text);
+  expect([code, stdout]).toEqual([1, '']);
+});
+
 it.runIf(process.platform === 'linux')(
   'ends with an error when logs cannot be written, without a process',
   async () => {
-    const { code, stdout, stderr } = await run('--log-dir', '/proc/torch-node/logs', '--redirects', '3', script);
-    expect(stderr).toContain('torch-node: --log-dir: cannot make the folder /proc/torch-node/logs');
-    expect([code, stdout]).toEqual([1, '']);
+    for (const more of [['--redirects', '3'], []]) {
+      const { code, stdout, stderr } = await run('--log-dir', '/proc/torch-node/logs', ...more, script);
+      expect(stderr).toContain('torch-node: --log-dir: cannot make the folder /proc/torch-node/logs');
+      expect([code, stdout]).toEqual([1, '']);
+    }
   },
 );
+
+// Options with values that torchrun takes, and some that it does not. Those that differ on purpose are in the tests above.
+const values: Record<string, readonly string[]> = {
+  'nproc-per-node': ['1', '2', ' 3', '0', '-1', 'cpu', 'gpu', 'many', '1.5', ''],
+  nnodes: ['1', '1:1', '2:1', '0', '-1', 'a', '1:', '1:1:1'],
+  'master-port': ['1', '29500', '65535', '99999', '-5', 'a', '1.0', ''],
+  'rdzv-endpoint': ['host:29400', 'host', '127.0.0.1:1', 'host:99999', ''],
+  'rdzv-id': ['job', ''],
+  'rdzv-conf': ['timeout=3', 'a=1,b=2', 'a', 'a=', '=1', '', ' '],
+  role: ['worker', ''],
+  'max-restarts': ['0', '3', '-1', 'x', '1.5'],
+  'monitor-interval': ['0.1', '5', '1e-3', 'soon', ''],
+  'start-method': ['spawn', 'fork', 'forkserver', 'thread', 'Spawn'],
+  'shutdown-timeout': ['0', '30', 'x', '1.5'],
+  redirects: ['0', '1', '2', '3', '4', '0:1', '0:1,1:3', '0:9', '0:1,', 'a', ''],
+  tee: ['0', '3', '0:3', '1:2', '33', '-1'],
+  'local-ranks-filter': ['0', '0,', 'a', '0,b', ''],
+  'node-rank': ['0', 'a', '1.0'],
+};
+
+it('takes and refuses the command lines that torchrun does, with its exit codes', () => {
+  const random = torch.manual_seed(0);
+  const pick = <T>(list: readonly T[]): T => list[torch.randint(list.length, [1], { generator: random }).item()] as T;
+  const lines = Object.entries(values).flatMap(([name, texts]) => texts.map((text) => [`--${name}=${text}`, script]));
+  for (let i = 0; i < 300; i++) {
+    const names = Array.from({ length: 3 }, () => pick(Object.keys(values)));
+    lines.push([
+      ...names.flatMap((name) => {
+        const written = pick([name, name.replaceAll('-', '_')]);
+        const text = pick(values[name]!);
+        return text === '' || text.startsWith('-') || pick([true, false])
+          ? [`--${written}=${text}`]
+          : [`--${written}`, text];
+      }),
+      ...(pick([true, false]) ? ['--standalone'] : []),
+      script,
+      '--tee',
+    ]);
+  }
+  lines.push(['--rdzv-id'], ['--standalone'], ['--unknown', script], ['--log-dir', '/proc/absent/logs', script]);
+  const folder = mkdtempSync(join(tmpdir(), 'torch-node-run-'));
+  const { TMPDIR } = process.env;
+  try {
+    // Where both make folders for logs.
+    process.env['TMPDIR'] = folder;
+    const expected = python<number[]>('torchrun.py', [lines]);
+    const found = lines.map((line) => {
+      try {
+        read(line);
+        return 0;
+      } catch (error) {
+        return error instanceof TypeError ? 2 : 1;
+      }
+    });
+    const differing = lines.flatMap((line, i) => (found[i] === expected[i] ? [] : [[line, found[i], expected[i]]]));
+    expect(differing).toEqual([]);
+    expect(new Set(expected)).toEqual(new Set([0, 1, 2]));
+  } finally {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
+it('takes what is not given from the environment, as torchrun does', () => {
+  process.env['PET_NPROC_PER_NODE'] = '3';
+  process.env['PET_STANDALONE'] = '1';
+  try {
+    expect(read([script])).toMatchObject({ local_size: 3, port: undefined });
+    expect(read(['--nproc-per-node', '2', script])).toMatchObject({ local_size: 2 });
+  } finally {
+    delete process.env['PET_NPROC_PER_NODE'];
+    delete process.env['PET_STANDALONE'];
+  }
+});
+
+it('gives each process the GPU of its number with --virtual-local-rank', async () => {
+  const shown = ['-e', 'console.log(JSON.stringify([process.env.LOCAL_RANK, process.env.CUDA_VISIBLE_DEVICES]))'];
+  const { stdout } = await run('--nproc-per-node=2', '--virtual-local-rank', '--no-python', process.execPath, ...shown);
+  expect(stdout.trim().split('\n').sort()).toEqual(['["0","0"]', '["0","1"]']);
+});

@@ -1,0 +1,373 @@
+'use strict';
+/** The command line of `torch-node run`: torchrun's options, and what is wrong with them. */
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { randomBytes } = require('node:crypto');
+const { createRequire } = require('node:module');
+const { pathToFileURL } = require('node:url');
+const { parseArgs } = require('node:util');
+
+const run_help = `Usage: torch-node run [options] <script> [arguments of the script]
+
+  --nproc-per-node N         processes on this machine: a number, auto, cpu or gpu (default 1)
+  --nnodes N                 machines (default 1)
+  --node-rank N              the number of this machine (default 0)
+  --master-addr HOST         the machine with rank 0 (default 127.0.0.1)
+  --master-port PORT         where its store listens (default: a free port on one machine, 29500 on several)
+  --rdzv-endpoint HOST:PORT  the same in one
+  --rdzv-backend static      how machines find each other; on one machine c10d too
+  --standalone               one machine, and a free port
+  --rdzv-id ID               a name of the run (default: none)
+  --rdzv-conf KEY=VALUE,...  is read; a fixed number of machines has no use for it
+  --role NAME                a name of the processes (default: default)
+  --max-restarts N           how often all processes are started again when one has failed; on one machine (default 0)
+  --shutdown-timeout SECONDS between the signal to end and SIGKILL (default 30)
+  --signals-to-handle LIST   signals that end the processes (default SIGTERM,SIGINT,SIGHUP,SIGQUIT)
+  --log-dir FOLDER           for the files of --redirects and --tee (default: a folder for temporary files)
+  -r, --redirects WHICH      write to files: 1 stdout, 2 stderr, 3 both; or for each process, 0:1,1:3
+  -t, --tee WHICH            write to files and to the console, each line with the process that wrote it
+  --local-ranks-filter LIST  show these processes only, such as 0,2
+  --virtual-local-rank       each process has LOCAL_RANK 0, and the GPU of its number alone in CUDA_VISIBLE_DEVICES
+  --monitor-interval SECONDS is read; the end of a process is seen at once
+  --start-method METHOD      is read (spawn, fork, forkserver); a script is a program of its own
+  --no-python                run the script itself instead of node with it
+  --help                     prints this
+
+An option that is not given is taken from the environment, as PET_NNODES for --nnodes.
+A process has RANK, LOCAL_RANK, WORLD_SIZE, LOCAL_WORLD_SIZE, GROUP_RANK, MASTER_ADDR and MASTER_PORT in its environment.`;
+
+const text = /** @type {const} */ ({ type: 'string' });
+const flag = /** @type {const} */ ({ type: 'boolean' });
+const options = {
+  'nproc-per-node': text,
+  nnodes: text,
+  'node-rank': text,
+  'master-addr': text,
+  'master-port': text,
+  'rdzv-endpoint': text,
+  'rdzv-backend': text,
+  'rdzv-id': text,
+  'rdzv-conf': text,
+  standalone: flag,
+  role: text,
+  'max-restarts': text,
+  'monitor-interval': text,
+  'start-method': text,
+  'shutdown-timeout': text,
+  'signals-to-handle': text,
+  'log-dir': text,
+  redirects: { ...text, short: 'r' },
+  tee: { ...text, short: 't' },
+  'local-ranks-filter': text,
+  'virtual-local-rank': flag,
+  'no-python': flag,
+  help: flag,
+};
+
+/** torchrun's options that are not here, with what to do instead. */
+const absent = new Map([
+  ['module', 'it names a module of Python; give the path of a script'],
+  ['run-path', 'it runs a file in the interpreter of Python; give the path of a script'],
+  ['event-log-handler', 'there are no events of an agent'],
+  ['local-addr', 'use --master-addr, and GLOO_SOCKET_IFNAME for the network interface'],
+  ['logs-specs', 'it names a class of Python; use --log-dir, --redirects and --tee'],
+  ['numa-binding', 'start the processes with numactl by --no-python'],
+  ['duplicate-stdout-filters', 'use --tee, and a filter for what it writes'],
+  ['duplicate-stderr-filters', 'use --tee, and a filter for what it writes'],
+]);
+
+/** Splits the options from the script and its arguments. Names may be written with underscores. @param {string[]} args */
+function split(args) {
+  let i = 0;
+  const own = [];
+  for (; i < args.length; i++) {
+    const arg = /** @type {string} */ (args[i]);
+    if (arg === '--') {
+      i++;
+      break;
+    }
+    if (!arg.startsWith('-')) break;
+    const [given, ...value] = arg.split('=');
+    const name = /** @type {string} */ (given).replace(/(?<!^-?)_/g, '-');
+    const long =
+      name === '-r' ? 'redirects' : name === '-t' ? 'tee' : name === '-m' ? 'module' : name.replace(/^--/, '');
+    const instead = absent.get(long);
+    if (instead !== undefined) throw new TypeError(`torchrun's option --${long} is not there: ${instead}`);
+    const takes_value = /** @type {any} */ (options)[long]?.type === 'string';
+    if (takes_value && value.length === 0 && i + 1 < args.length) own.push(`--${long}=${args[++i]}`);
+    else own.push([name, ...value].join('='));
+  }
+  return { own, rest: args.slice(i) };
+}
+
+/** What options are that were not given: `PET_NNODES` and the like. @returns {Record<string, string | boolean>} */
+function from_environment() {
+  /** @type {Record<string, string | boolean>} */
+  const values = {};
+  for (const [name, { type }] of Object.entries(options)) {
+    const given = process.env[`PET_${name.replaceAll('-', '_').toUpperCase()}`];
+    if (given !== undefined && name !== 'help') values[name] = type === 'boolean' ? Number(given) !== 0 : given;
+  }
+  return values;
+}
+
+/** How options must be written, and whether they are. @type {Map<string, readonly [string, (given: string) => boolean]>} */
+const written = new Map([
+  ...['node-rank', 'master-port', 'max-restarts', 'shutdown-timeout'].map(
+    (name) =>
+      /** @type {const} */ ([
+        name,
+        /** @type {const} */ (['an integer', (/** @type {string} */ given) => /^\s*[+-]?\d+\s*$/.test(given)]),
+      ]),
+  ),
+  ['monitor-interval', ['a number', (given) => given.trim() !== '' && !Number.isNaN(Number(given))]],
+  ['start-method', ['spawn, fork or forkserver', (given) => ['spawn', 'fork', 'forkserver'].includes(given)]],
+]);
+
+/** As torchrun does, which ends with 2 for these, and with 1 for values that are out of range. @param {readonly (readonly [string, unknown])[]} given */
+function check_written(given) {
+  for (const [name, value] of given) {
+    const [kind, is_kind] = written.get(name) ?? [];
+    if (is_kind?.(String(value)) === false) throw new TypeError(`--${name} must be ${kind}, not '${value}'`);
+  }
+}
+
+/** @param {string | undefined} given @param {string} name @param {number} fallback @param {number} least @param {number} [most] */
+function count(given, name, fallback, least, most = Number.MAX_SAFE_INTEGER) {
+  if (given === undefined) return fallback;
+  const number = Number(given);
+  if (number < least || number > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw wrong(`--${name} must be an integer ${range}, not '${given}'`);
+  }
+  return number;
+}
+
+/** An option whose value is out of range. @param {string} message */
+const wrong = (message) => new Error(`torch-node: ${message}`);
+
+/** Numbers of processes, such as `0,2`. @param {string | undefined} given @param {number} local_size */
+function ranks_of(given, local_size) {
+  if (given === undefined || given === '') return undefined;
+  if (!/^\d+(,\d+)*$/.test(given)) throw wrong(`--local-ranks-filter must be like 0,2, not '${given}'`);
+  const ranks = given.split(',').map(Number);
+  const outside = ranks.find((rank) => rank >= local_size);
+  if (outside !== undefined) {
+    throw wrong(`--local-ranks-filter: there is no local rank ${outside} of ${local_size} processes`);
+  }
+  return new Set(ranks);
+}
+
+/**
+ * Makes a folder and what is above it. Not by `recursive: true`, with which Node.js tries without end where a folder exists in which none can
+ * be made, as in /proc.
+ * @param {string} folder
+ */
+function make_folder(folder) {
+  if (fs.existsSync(folder)) return;
+  const above = path.dirname(folder);
+  if (above !== folder) make_folder(above);
+  fs.mkdirSync(folder);
+}
+
+/** @param {string | undefined} given */
+function processes(given) {
+  if (given === 'cpu') return os.availableParallelism();
+  if (given === 'auto' || given === 'gpu') {
+    const gpus = require('../../dist/cuda/index.js').device_count();
+    if (gpus > 0) return gpus;
+    if (given === 'gpu') throw wrong('--nproc-per-node gpu: there is no GPU');
+    return os.availableParallelism();
+  }
+  if (given !== undefined && !/^\s*\+?0*[1-9]\d*\s*$/.test(given)) {
+    throw wrong(`--nproc-per-node must be auto, cpu, gpu or an integer of at least 1, not '${given}'`);
+  }
+  return Number(given ?? 1);
+}
+
+/** How many machines: `2` or `2:2`. @param {string | undefined} given */
+function machines(given = '1') {
+  const match = /^\s*(\d+)\s*(?::\s*(\d+)\s*)?$/.exec(given);
+  const [least, most] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  if (match === null || least < 1 || most < least) {
+    throw wrong(`--nnodes must be an integer of at least 1, or MIN:MAX, not '${given}'`);
+  }
+  if (least !== most) {
+    throw wrong(
+      `--nnodes ${given}: elastic launches are not there; give the number of machines, such as --nnodes ${most}`,
+    );
+  }
+  return most;
+}
+
+/** `3` for all processes, or `0:1,1:3`; bits: 1 stdout, 2 stderr. @param {string | undefined} given @param {string} name */
+function streams(given, name) {
+  if (given === undefined) return () => 0;
+  if (/^[0-3]$/.test(given)) return () => Number(given);
+  if (!/^\d+:[0-3](,\d+:[0-3])*$/.test(given)) {
+    throw wrong(`--${name} must be 0 to 3, or like 0:1,1:3, not '${given}'`);
+  }
+  const by_rank = new Map(
+    given.split(',').map((pair) => /** @type {[number, number]} */ (pair.split(':').map(Number))),
+  );
+  return (/** @type {number} */ local) => by_rank.get(local) ?? 0;
+}
+
+/** @param {string | undefined} given @returns {NodeJS.Signals[]} */
+function signals(given = 'SIGTERM,SIGINT,SIGHUP,SIGQUIT') {
+  return given.split(',').map((part) => {
+    const name = part.trim();
+    if (!Object.hasOwn(os.constants.signals, name) || name === 'SIGKILL' || name === 'SIGSTOP') {
+      throw wrong(`--signals-to-handle must name signals that can be handled, not '${name}'`);
+    }
+    return /** @type {NodeJS.Signals} */ (name);
+  });
+}
+
+/** What is read for the sake of torchrun's command lines, and has no effect. @param {string | undefined} given */
+function check_configuration(given = '') {
+  if (given.trim() === '') return;
+  for (const pair of given.trim().split(',')) {
+    const [key = '', ...value] = pair.split('=');
+    if (key.trim() === '') throw wrong(`--rdzv-conf must be like key=value,key=value, not '${given}'`);
+    if (value.join('=').trim() === '') throw wrong(`--rdzv-conf: the option '${key.trim()}' needs a value`);
+  }
+}
+
+/**
+ * Where rank 0 listens. @param {Record<string, any>} values @param {number} nodes
+ * @returns {{ address: string, port: number | undefined }}
+ */
+function meeting_point(values, nodes) {
+  const backend = values['rdzv-backend'] ?? 'static';
+  if (backend !== 'static' && (backend !== 'c10d' || nodes > 1)) {
+    throw wrong(
+      `--rdzv-backend ${backend} is not there: use static, with --node-rank and --master-addr or --rdzv-endpoint on each machine`,
+    );
+  }
+  const fallback = nodes === 1 ? undefined : 29500;
+  if (values.standalone) return { address: '127.0.0.1', port: undefined };
+  const endpoint = values['rdzv-endpoint'] ?? '';
+  if (endpoint === '') {
+    const port = values['master-port'] && count(values['master-port'], 'master-port', 0, 1, 65535);
+    return { address: values['master-addr'] ?? '127.0.0.1', port: port ?? fallback };
+  }
+  const match = /^(\[[^\]]+\]|[^:]+|[^:]*:[^:]*:.*?)(?::(\d+))?$/.exec(endpoint);
+  const port = match?.[2] === undefined ? fallback : Number(match[2]);
+  if (match === null || (port !== undefined && port > 65535)) {
+    throw wrong(`--rdzv-endpoint must be HOST or HOST:PORT with a port from 0 to 65535, not '${endpoint}'`);
+  }
+  return { address: /** @type {string} */ (match[1]).replace(/^\[|\]$/g, ''), port: port === 0 ? fallback : port };
+}
+
+/** The folder for the logs of this run, which is made. @param {string | undefined} given @param {string} run_id @param {boolean} writes */
+function log_folder(given, run_id, writes) {
+  if (given === undefined && !writes) return undefined;
+  const base = given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'torch-node-run-'));
+  const folder = path.join(base, `${run_id}_${randomBytes(4).toString('hex')}`);
+  // Before any process is started, as none may be left when there is no place for logs.
+  try {
+    make_folder(folder);
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`torch-node: --log-dir: cannot make the folder ${folder}: ${message}`, { cause: error });
+  }
+  return folder;
+}
+
+/** What runs a script: Node with the options that this process has, and for TypeScript with tsx where Node does not read it. @param {string} script */
+function command_of(script) {
+  const before = [...process.execArgv];
+  const is_typescript = /\.[cm]?ts$/.test(script);
+  if (is_typescript && !(/** @type {any} */ (process.features).typescript)) {
+    let tsx;
+    try {
+      tsx = createRequire(path.resolve(script)).resolve('tsx');
+    } catch {
+      throw new TypeError(`this Node does not run TypeScript: install tsx, or a newer Node, or compile ${script}`);
+    }
+    before.push('--import', pathToFileURL(tsx).href);
+  }
+  return { command: process.execPath, before: [...before, script] };
+}
+
+/**
+ * @typedef {object} Job
+ * @property {number} local_size
+ * @property {number} nodes
+ * @property {number} node_rank
+ * @property {string} address
+ * @property {number | undefined} port
+ * @property {string} run_id
+ * @property {string} role
+ * @property {number} max_restarts
+ * @property {number} shutdown
+ * @property {NodeJS.Signals[]} signals
+ * @property {string | undefined} logs
+ * @property {boolean} writes
+ * @property {(local: number) => number} redirects
+ * @property {(local: number) => number} tee
+ * @property {ReadonlySet<number> | undefined} shown
+ * @property {boolean} virtual_local_rank
+ * @property {string} command
+ * @property {string[]} args
+ */
+
+/** @param {string[]} args @returns {Job | null} */
+function read(args) {
+  const { own, rest } = split(args);
+  const { values: parsed, tokens } = parseArgs({ args: own, options, strict: true, tokens: true });
+  if (parsed.help) return null;
+  const around = from_environment();
+  check_written([
+    ...Object.entries(around),
+    ...tokens.flatMap((each) => ('name' in each ? [/** @type {const} */ ([each.name, each.value])] : [])),
+  ]);
+  const values = /** @type {typeof parsed} */ ({ ...around, ...parsed });
+  const [script, ...script_args] = rest;
+  if (script === undefined) throw new TypeError('run: a script is required');
+  check_configuration(values['rdzv-conf']);
+  const given_nodes = machines(values.nnodes);
+  const nodes = values.standalone ? 1 : given_nodes;
+  const node_rank = count(values['node-rank'], 'node-rank', 0, 0);
+  if (node_rank >= nodes) throw wrong(`--node-rank ${node_rank} must be less than --nnodes ${nodes}`);
+  const max_restarts = count(values['max-restarts'], 'max-restarts', 0, 0);
+  if (max_restarts > 0 && nodes > 1) {
+    throw wrong('--max-restarts is for one machine: on several, start the whole job again');
+  }
+  const local_size = processes(values['nproc-per-node']);
+  const { address, port } = meeting_point(values, nodes);
+  const redirects = streams(values.redirects, 'redirects');
+  const tee = streams(values.tee, 'tee');
+  const writes = Array.from({ length: local_size }, (_, i) => redirects(i) | tee(i)).some((bits) => bits !== 0);
+  const run_id = values['rdzv-id'] ?? 'none';
+  const shown = ranks_of(values['local-ranks-filter'], local_size);
+  const shutdown = 1000 * count(values['shutdown-timeout'], 'shutdown-timeout', 30, 0);
+  const handled = signals(values['signals-to-handle']);
+  if (values['no-python'] !== true && !fs.existsSync(script)) throw wrong(`run: there is no file ${script}`);
+  const { command, before } = values['no-python'] ? { command: script, before: [] } : command_of(script);
+  return {
+    local_size,
+    nodes,
+    node_rank,
+    address,
+    port,
+    run_id,
+    role: values.role ?? 'default',
+    max_restarts,
+    shutdown,
+    signals: handled,
+    logs: log_folder(values['log-dir'], run_id, writes),
+    writes,
+    redirects,
+    tee,
+    shown,
+    virtual_local_rank: values['virtual-local-rank'] === true,
+    command,
+    args: [...before, ...script_args],
+  };
+}
+
+module.exports = { make_folder, read, run_help };
