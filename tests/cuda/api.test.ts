@@ -173,11 +173,14 @@ describe.runIf(second)('graphs', () => {
     torch.manual_seed(0);
     const model = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 2)).to('cuda');
     const x = on_gpu(3, 4);
-    const out = model(x) as Tensor;
-    out.sum().backward();
-    // A graph that is still alive, and was made on another stream, ends a capture, as in Python.
-    const want = out.detach();
-    const gradients = [...model.parameters()].map((p) => p.grad!.clone());
+    // A graph that is still alive, and was made on another stream, ends a capture, as in Python. The frame of a function keeps what
+    // it has computed alive, so this is one of its own.
+    const run_once = (): { want: Tensor; gradients: Tensor[] } => {
+      const out = model(x) as Tensor;
+      out.sum().backward();
+      return { want: out.detach(), gradients: [...model.parameters()].map((p) => p.grad!.clone()) };
+    };
+    const { want, gradients } = run_once();
     const graphed = cuda.make_graphed_callables(model, [torch.rand(3, 4, { device: 'cuda' })]);
     for (const p of model.parameters()) p.grad = null;
     const got = graphed(x) as Tensor;
