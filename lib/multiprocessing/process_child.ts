@@ -1,4 +1,5 @@
 /** What runs in a child of `Process`: gets the process object with its function and arguments, and runs it. */
+import '../_internal/one_file.js';
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 

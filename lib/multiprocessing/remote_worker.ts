@@ -1,4 +1,5 @@
 /** What runs in the thread of a {@link RemoteModule}: makes the module, then answers one request after the other. */
+import '../_internal/one_file.js';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
 import { hand_over, nn, no_grad, take_over } from '../index.js';

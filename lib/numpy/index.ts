@@ -3,7 +3,7 @@
  * takes.
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
-import '../_internal/bundled.js';
+import '../_internal/one_file.js';
 import { types } from 'node:util';
 
 import '../index.js';

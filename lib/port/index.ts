@@ -3,7 +3,7 @@
  * type was not known, `py` its builtins and exceptions; the others are modules of its standard library.
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
-import '../_internal/bundled.js';
+import '../_internal/one_file.js';
 import '../index.js';
 
 export {

@@ -1,6 +1,6 @@
 /** torch-node/pyplot: the plots of Python's `matplotlib.pyplot`, drawn by the npm package `@napi-rs/canvas`. */
 // First the package itself: its modules need each other, and load in the order that it sets.
-import '../_internal/bundled.js';
+import '../_internal/one_file.js';
 import '../index.js';
 
 export * from './pyplot.js';

@@ -4,7 +4,7 @@
  * `Math.sin` and `Math.cos` of V8 differ in the last bit on about one input in a hundred.
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
-import '../_internal/bundled.js';
+import '../_internal/one_file.js';
 import '../index.js';
 
 export { enumerate, range, zip } from './builtins.js';

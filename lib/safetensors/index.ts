@@ -2,7 +2,7 @@
  * torch-node/safetensors: files of tensors only, mapped into memory; the functions of `safetensors.torch`, under the same names.
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
-import '../_internal/bundled.js';
+import '../_internal/one_file.js';
 import { fileURLToPath } from 'node:url';
 
 import '../index.js';

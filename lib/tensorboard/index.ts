@@ -1,5 +1,5 @@
 /** torch-node/tensorboard: `torch.utils.tensorboard`, event files that TensorBoard shows. */
-import '../_internal/bundled.js';
+import '../_internal/one_file.js';
 import '../index.js';
 
 export * from '../utils/tensorboard/index.js';

@@ -1,5 +1,5 @@
 /** torch-node/vision: the parts of `torchvision` that are here, under the same names. */
-import '../_internal/bundled.js';
+import '../_internal/one_file.js';
 
 export * as datasets from './datasets/index.js';
 export * as io from './io/index.js';

@@ -28,12 +28,20 @@ function collect(name, found) {
   found.set(name, text);
 }
 
-const found = /** @type {Map<string, string>} */ (new Map());
-collect('index.js', found);
-const modules = [...found].map(([name, text]) => {
-  const { code } = transformSync(text, { charset: 'ascii', legalComments: 'none', sourcefile: name });
-  // What is left of comments: a single character beyond ASCII would have V8 take two bytes for each of the list.
-  const body = code.replace(/\/\*.*?\*\//gs, (comment) => comment.replace(/[^\0-\x7f]/g, '?'));
-  return `[${JSON.stringify(name)}, (function (exports, require, module, __filename, __dirname) {\n${body}})],\n`;
-});
-fs.writeFileSync(path.join(dist, 'start.cjs'), `'use strict';\nmodule.exports = [\n${modules.join('')}];\n`);
+/** A module as JavaScript in ASCII without comments, but for a few within expressions. @param {string} text */
+const without_comments = (text) => transformSync(text, { charset: 'ascii', legalComments: 'none' }).code;
+
+function main() {
+  const found = /** @type {Map<string, string>} */ (new Map());
+  collect('index.js', found);
+  const modules = [...found].map(([name, text]) => {
+    // What is left of comments: a single character beyond ASCII would have V8 take two bytes for each of the list.
+    const ascii = (/** @type {string} */ comment) => comment.replace(/[^\0-\x7f]/g, '?');
+    const body = without_comments(text).replace(/\/\*.*?\*\//gs, ascii);
+    return `[${JSON.stringify(name)}, (function (exports, require, module, __filename, __dirname) {\n${body}})],\n`;
+  });
+  fs.writeFileSync(path.join(dist, 'start.cjs'), `'use strict';\nmodule.exports = [\n${modules.join('')}];\n`);
+}
+
+module.exports = { without_comments };
+if (require.main === module) main();

@@ -1,4 +1,5 @@
 /** What runs in a worker of a `DataLoader`: it gets its copy of the dataset, then reads one batch after the other. */
+import '../../_internal/one_file.js';
 import { workerData } from 'node:worker_threads';
 
 import { empty, get_num_threads, manual_seed, set_num_threads } from '../../index.js';
