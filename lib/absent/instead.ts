@@ -32,7 +32,6 @@ export const modules = {
   'torch.nn.quantized': quantized,
 
   'torch.utils.bundled_inputs': scripted,
-  'torch.utils.collect_env': 'run npx torch-node doctor',
   'torch.utils.cpp_extension': own_operator,
   'torch.utils.data.datapipes': pipes,
   'torch.utils.mobile_optimizer': scripted,

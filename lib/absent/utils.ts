@@ -3,8 +3,6 @@ import { absent_module } from './absent.js';
 
 /** Not in torch-node: `torch.utils.bundled_inputs`. */
 export const bundled_inputs = absent_module('torch.utils.bundled_inputs');
-/** Not in torch-node: `torch.utils.collect_env`. */
-export const collect_env = absent_module('torch.utils.collect_env');
 /** Not in torch-node: `torch.utils.cpp_extension`. */
 export const cpp_extension = absent_module('torch.utils.cpp_extension');
 /** Not in torch-node: `torch.utils.mobile_optimizer`. */

@@ -2,6 +2,7 @@
 export * as benchmark from './benchmark/index.js';
 export * as data from './data/index.js';
 export * as checkpoint from './checkpoint.js';
+export * as collect_env from './collect_env.js';
 export * as flop_counter from './flop_counter.js';
 export * from '../absent/utils.js';
 export * as _pytree from './_pytree.js';

@@ -6,6 +6,7 @@ const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 const addon = require('./addon.js');
 const { read_elf } = require('./elf.js');
+const environment = require('./environment.js');
 const libtorch = require('./libtorch.js');
 const obtain = require('./obtain.js');
 const { VERSION } = require('./release.js');
@@ -15,8 +16,8 @@ const { compare_versions } = require('./requirements.js');
 /**
  * @typedef {'ok' | 'warning' | 'failure'} Status
  * @typedef {{ name: string, status: Status, found: string, advice?: string }} Check
- * @typedef {{ step: string, ok: boolean, reason?: string, losses?: number[], cuda?: string | null, available?: boolean,
- *   devices?: number }} Step
+ * @typedef {{ step: string, ok: boolean, reason?: string, losses?: number[], devices?: number,
+ *   torch?: import('./environment.js').Torch }} Step
  * @typedef {{ steps: Step[], ended: string | null }} Trial
  */
 
@@ -42,8 +43,7 @@ function check_platform() {
 /** @returns {Check[]} */
 function check_glibc() {
   if (process.platform !== 'linux') return [];
-  const { header } = /** @type {any} */ (process.report.getReport());
-  const version = /** @type {string | undefined} */ (header.glibcVersionRuntime);
+  const version = environment.glibc_version();
   if (version === undefined) {
     return [
       {
@@ -208,7 +208,7 @@ function check_cuda({ steps }, chosen) {
   if (process.platform === 'darwin') return [];
   const driver = steps.find(({ step }) => step === 'driver');
   const trained = steps.find(({ step, ok }) => step === 'train' && ok);
-  const version = read_driver_version();
+  const version = environment.kernel_driver_version();
   const has_driver = driver?.ok === true;
   const build = chosen?.libraries.some((file) => path.basename(file) === libtorch.library_file('torch_cuda'));
   /** @type {Check} */
@@ -226,9 +226,9 @@ function check_cuda({ steps }, chosen) {
   if (build && chosen) {
     const count = chosen.libraries.filter((file) => file.includes(`${path.sep}nvidia${path.sep}`)).length;
     libraries.found =
-      `CUDA ${trained?.cuda ?? 'of unknown version'}; ${count} libraries of nvidia-* packages; ` +
+      `CUDA ${trained?.torch?.cuda ?? 'of unknown version'}; ${count} libraries of nvidia-* packages; ` +
       `${trained?.devices ?? 0} devices can be used`;
-    if (has_driver && trained && !trained.available) {
+    if (has_driver && trained && !trained.torch?.cuda_available) {
       libraries.status = 'warning';
       libraries.advice =
         'There is a driver, but no device can be used: compare its version with the CUDA version above.';
@@ -238,14 +238,6 @@ function check_cuda({ steps }, chosen) {
       'There is an NVIDIA driver: `npx torch-node install --cuda 13.0` (or 12.8) obtains a build that uses it.';
   }
   return [driver_check, libraries];
-}
-
-function read_driver_version() {
-  try {
-    return /Module\s+(\S+)/.exec(fs.readFileSync('/proc/driver/nvidia/version', 'utf8'))?.[1] ?? null;
-  } catch {
-    return null;
-  }
 }
 
 /** @param {Trial} trial @returns {Check} */
@@ -300,8 +292,8 @@ function run_trial() {
   return { steps, ended: signal ?? (status === 0 ? null : `status ${status}`) };
 }
 
-/** All checks, those that others depend on first. */
-function examine() {
+/** All checks, those that others depend on first. @param {{ env?: boolean }} [options] `env`: look at the environment too */
+function examine({ env = false } = {}) {
   const { found: chosen, refused } = libtorch.search();
   const first = [
     check_platform(),
@@ -319,20 +311,23 @@ function examine() {
     check_training(trial),
     check_cache(chosen),
   ];
-  return { ok: checks.every(({ status }) => status !== 'failure'), libtorch_wanted: VERSION, checks };
+  const report = { ok: checks.every(({ status }) => status !== 'failure'), libtorch_wanted: VERSION, checks };
+  if (!env) return report;
+  return { ...report, environment: environment.collect(trial.steps.find(({ torch }) => torch)?.torch ?? null) };
 }
 
 const marks = { ok: 'ok     ', warning: 'warning', failure: 'FAILURE' };
 
-/** @param {{ checks: Check[] }} report */
-function text_of({ checks }) {
+/** @param {{ checks: Check[], environment?: import('./environment.js').Environment }} report */
+function text_of({ checks, environment: found }) {
   const indented = (/** @type {string} */ text, /** @type {string} */ margin) => text.replaceAll('\n', `\n${margin}`);
-  return checks
+  const lines = checks
     .map(({ name, status, found, advice }) => {
       const line = `${marks[status]}  ${name}: ${indented(found, ' '.repeat(11))}`;
       return advice === undefined ? line : `${line}\n         -> ${indented(advice, ' '.repeat(12))}`;
     })
     .join('\n');
+  return found === undefined ? lines : `${lines}\n\n${environment.text_of(found)}`;
 }
 
 module.exports = { examine, text_of };

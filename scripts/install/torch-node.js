@@ -9,7 +9,8 @@ const cuda_versions = [...BUILDS.keys()].filter((version) => version !== null);
 
 const help = `Usage: torch-node <command>
 
-  doctor [--json]            looks at everything that torch-node needs, and says what to do about what is wrong
+  doctor [--json] [--env]    looks at everything that torch-node needs, and says what to do about what is wrong; with --env
+                             also what a report of a bug should say of this machine
   which [--json]             prints which addon and which libtorch are used, and why
   install [--cuda VERSION] [--torch MINOR]
                              obtains libtorch ${VERSION} into the cache, or that of a minor version (${[...RELEASES.keys()].join(', ')}):
@@ -29,10 +30,10 @@ class Misuse extends Error {
   }
 }
 
-/** @param {{ json?: boolean }} options */
-function doctor({ json }) {
+/** @param {{ json?: boolean, env?: boolean }} options */
+function doctor({ json, env }) {
   const { examine, text_of } = require('./doctor.js');
-  const report = examine();
+  const report = examine({ env });
   console.log(json ? JSON.stringify(report, null, 2) : text_of(report));
   if (!report.ok) process.exitCode = 1;
 }
@@ -105,7 +106,7 @@ function port(options, scripts) {
  * @type {Record<string, { run: (options: any, rest: string[]) => void | Promise<void>, options: Options, rest?: boolean }>}
  */
 const commands = {
-  doctor: { run: doctor, options: { json: { type: 'boolean' } } },
+  doctor: { run: doctor, options: { json: { type: 'boolean' }, env: { type: 'boolean' } } },
   which: { run: which, options: { json: { type: 'boolean' } } },
   install: { run: install, options: { cuda: { type: 'string' }, torch: { type: 'string' } } },
   build: { run: build, options: {} },

@@ -38,7 +38,13 @@ function train() {
     return loss.item();
   });
   if (!(losses[2] < losses[0])) throw new Error(`the loss does not fall: ${losses.join(', ')}`);
-  return { losses, cuda: torch.version.cuda, available: torch.cuda.is_available(), devices: torch.cuda.device_count() };
+  const { libtorch: version, debug, cuda, hip } = torch.version;
+  const available = { cuda_available: torch.cuda.is_available(), xpu_available: torch.xpu.is_available() };
+  return {
+    losses,
+    devices: torch.cuda.device_count(),
+    torch: { version, debug, cuda, hip, ...available, xnnpack: torch.backends.xnnpack.enabled },
+  };
 }
 
 function main() {

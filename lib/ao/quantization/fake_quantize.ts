@@ -412,6 +412,24 @@ export const default_per_channel_weight_fake_quant = partial_of(FakeQuantize, {
   reduce_range: false,
   ch_axis: 0,
 });
+/** For rows of embeddings. Mirrors `torch.ao.quantization.default_embedding_fake_quant`. */
+export const default_embedding_fake_quant = partial_of(FakeQuantize, {
+  observer: MovingAveragePerChannelMinMaxObserver,
+  qscheme: per_channel_affine_float_qparams,
+  dtype: quint8,
+  quant_min: 0,
+  quant_max: 255,
+  ch_axis: 0,
+  averaging_constant: 1,
+});
+/** For rows of embeddings in 4 bits. Mirrors `torch.ao.quantization.default_embedding_fake_quant_4bit`. */
+export const default_embedding_fake_quant_4bit = partial_of(FakeQuantize, {
+  observer: MovingAveragePerChannelMinMaxObserver,
+  qscheme: per_channel_affine_float_qparams,
+  ch_axis: 0,
+  dtype: quint4x2,
+  averaging_constant: 1,
+});
 /** For activations by a histogram. Mirrors `torch.ao.quantization.default_histogram_fake_quant`. */
 export const default_histogram_fake_quant = partial_of(FakeQuantize, {
   observer: HistogramObserver,

@@ -998,6 +998,12 @@ export const default_float_qparams_observer = partial_of(PerChannelMinMaxObserve
   qscheme: per_channel_affine_float_qparams,
   ch_axis: 0,
 });
+/** The same in 4 bits. Mirrors `torch.ao.quantization.default_float_qparams_observer_4bit`. */
+export const default_float_qparams_observer_4bit = partial_of(PerChannelMinMaxObserver, {
+  dtype: quint4x2,
+  qscheme: per_channel_affine_float_qparams,
+  ch_axis: 0,
+});
 const fixed = { dtype: quint8, quant_min: 0, quant_max: 255 } as const;
 /** For results from -1 to 1. Mirrors `torch.ao.quantization.default_fixed_qparams_range_neg1to1_observer`. */
 export const default_fixed_qparams_range_neg1to1_observer = partial_of(FixedQParamsObserver, {

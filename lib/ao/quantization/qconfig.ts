@@ -3,10 +3,12 @@ import { signature } from '../../_internal/signature.js';
 import { kind_of } from '../../_internal/representation.js';
 import { Identity } from '../../nn/modules/linear.js';
 import { Module } from '../../nn/modules/module.js';
-import { float16 } from '../../types/dtype.js';
+import { float16, float32 } from '../../types/dtype.js';
 import { factory_text, partial_of, type ObserverFactory } from './factories.js';
 import {
   default_dynamic_fake_quant,
+  default_embedding_fake_quant,
+  default_embedding_fake_quant_4bit,
   default_fake_quant,
   default_fused_act_fake_quant,
   default_fused_per_channel_wt_fake_quant,
@@ -19,12 +21,16 @@ import {
 import {
   default_debug_observer,
   default_dynamic_quant_observer,
+  default_float_qparams_observer,
+  default_float_qparams_observer_4bit,
   default_observer,
   default_per_channel_weight_observer,
+  default_placeholder_observer,
   default_weight_observer,
   HistogramObserver,
   MinMaxObserver,
   MovingAverageMinMaxObserver,
+  NoopObserver,
   PlaceholderObserver,
 } from './observer.js';
 
@@ -124,6 +130,22 @@ export const default_activation_only_qconfig = new QConfig(default_fake_quant, I
 export const default_qat_qconfig_v2 = new QConfig(default_fused_act_fake_quant, default_fused_wt_fake_quant);
 /** With weights in `torch.quint8`. Mirrors `torch.ao.quantization.default_quint8_weight_qconfig`. */
 export const default_quint8_weight_qconfig = new QConfig(HistogramObserver, MinMaxObserver);
+
+/** For rows of embeddings, after training. Mirrors `torch.ao.quantization.float_qparams_weight_only_qconfig`. */
+export const float_qparams_weight_only_qconfig = new QConfig(
+  default_placeholder_observer,
+  default_float_qparams_observer,
+);
+/** The same in 4 bits. Mirrors `torch.ao.quantization.float_qparams_weight_only_qconfig_4bit`. */
+export const float_qparams_weight_only_qconfig_4bit = new QConfig(
+  default_placeholder_observer,
+  default_float_qparams_observer_4bit,
+);
+const unwatched = partial_of(NoopObserver, { dtype: float32 });
+/** For rows of embeddings, in training. Mirrors `torch.ao.quantization.default_embedding_qat_qconfig`. */
+export const default_embedding_qat_qconfig = new QConfig(unwatched, default_embedding_fake_quant);
+/** The same in 4 bits. Mirrors `torch.ao.quantization.default_embedding_qat_qconfig_4bit`. */
+export const default_embedding_qat_qconfig_4bit = new QConfig(unwatched, default_embedding_fake_quant_4bit);
 
 const backends = ['fbgemm', 'x86', 'qnnpack', 'onednn'];
 

@@ -28,9 +28,14 @@ import { deepcopy } from '../../utils/copy.js';
 import * as intrinsic from '../nn/intrinsic/fused.js';
 import * as intrinsic_qat from '../nn/intrinsic/qat/fused.js';
 import * as intrinsic_quantized from '../nn/intrinsic/quantized/fused.js';
+import * as qat_tables from '../nn/qat/embedding.js';
 import * as qat from '../nn/qat/layers.js';
+import { LSTM as QuantizableLSTM, passes } from '../nn/quantizable/rnn.js';
+import * as transposed from '../nn/quantized/conv_transpose.js';
+import * as tables from '../nn/quantized/embedding.js';
 import * as layers from '../nn/quantized/layers.js';
 import * as modules from '../nn/quantized/modules.js';
+import { LSTM as QuantizedLSTM } from '../nn/quantized/rnn.js';
 import { make_observer, type ObserverFactory } from './factories.js';
 import {
   default_fixed_qparams_range_0to1_fake_quant,
@@ -64,7 +69,12 @@ const static_mapping: Mapping = new Map<ModuleClass, Target>([
   [Conv1d, layers.Conv1d],
   [Conv2d, layers.Conv2d],
   [Conv3d, layers.Conv3d],
+  [ConvTranspose1d, transposed.ConvTranspose1d],
+  [ConvTranspose2d, transposed.ConvTranspose2d],
+  [ConvTranspose3d, transposed.ConvTranspose3d],
   [ELU, modules.ELU],
+  [Embedding, tables.Embedding],
+  [EmbeddingBag, tables.EmbeddingBag],
   [Hardswish, modules.Hardswish],
   [LeakyReLU, modules.LeakyReLU],
   [Linear, layers.Linear],
@@ -110,18 +120,12 @@ const qat_mapping: Mapping = new Map<ModuleClass, Target>([
 
 /** What Python quantizes and this package does not: a model that holds one of them with a qconfig would be quantized in part. */
 const not_here: ReadonlySet<ModuleClass> = new Set<ModuleClass>([
-  ConvTranspose1d,
-  ConvTranspose2d,
-  ConvTranspose3d,
-  Embedding,
-  EmbeddingBag,
   GroupNorm,
   InstanceNorm1d,
   InstanceNorm2d,
   InstanceNorm3d,
   LayerNorm,
   PReLU,
-  LSTM,
   MultiheadAttention,
 ]);
 
@@ -130,6 +134,7 @@ const observed: ReadonlySet<unknown> = new Set<unknown>([
   ...static_mapping.keys(),
   ...qat_mapping.keys(),
   ...not_here,
+  LSTM,
   GRU,
   GRUCell,
   LSTMCell,
@@ -248,7 +253,7 @@ function add_observers(
   non_leaves: ReadonlySet<unknown>,
   device: string | undefined,
 ): void {
-  for (const child of [...module.children()]) {
+  for (const [name, child] of [...module.named_children()]) {
     const its = class_of(child);
     const special = child.training ? fixed_ranges.get(its) : undefined;
     if (its === (Dropout as unknown)) continue;
@@ -257,7 +262,8 @@ function add_observers(
       if (qconfig) child.activation_post_process = observer_for(qconfig, device);
     } else if (intrinsic_qat.is_fused(child) || non_leaves.has(its)) insert_observer(child, device);
     else if (special !== undefined) insert_observer(child, device, special);
-    else if (qconfig && (its === (LSTM as unknown) || its === (MultiheadAttention as unknown))) throw missing(its);
+    else if (qconfig && its === (MultiheadAttention as unknown)) throw missing(its);
+    else if (qconfig && its === (LSTM as unknown)) module.add_module(name, QuantizableLSTM.from_float(child));
     else add_observers(child, which, non_leaves, device);
   }
   const leaf = [...module.children()].length === 0;
@@ -330,13 +336,21 @@ export function prepare(...args: unknown[]): Module {
 /** The quantized counterpart of a module, with its hooks. */
 function swapped(module: Module, mapping: Mapping): Module {
   const qconfig = qconfig_of(module);
+  if (qconfig && is_observed_whole(module)) return with_hooks(module, QuantizedLSTM.from_observed(module));
   const target = qconfig ? mapping.get(class_of(module)) : undefined;
   if (target === undefined) {
     if (qconfig && mapping === static_mapping && not_here.has(class_of(module))) throw missing(class_of(module));
     return module;
   }
+  return with_hooks(module, target.from_float(module as never));
+}
+
+/** Whether a module is swapped with all that is in it. */
+const is_observed_whole = (module: Module): boolean => class_of(module) === (QuantizableLSTM as unknown);
+
+/** What a module is swapped for, with its hooks, on its device. */
+function with_hooks(module: Module, made: Module): Module {
   const device = device_of(module);
-  const made = target.from_float(module as never);
   for (const { hook } of hooks_of(module).forward_pre) made.register_forward_pre_hook(hook as never);
   for (const { hook } of hooks_of(module).forward) {
     if ((hook as unknown) !== observe_output) made.register_forward_hook(hook as never);
@@ -347,7 +361,7 @@ function swapped(module: Module, mapping: Mapping): Module {
 
 function replace_children(module: Module, mapping: Mapping): void {
   const replaced = [...module.named_children()].map(([name, child]) => {
-    if (!intrinsic_qat.is_fused(child)) replace_children(child, mapping);
+    if (!intrinsic_qat.is_fused(child) && !is_observed_whole(child)) replace_children(child, mapping);
     return [name, swapped(child, mapping)] as const;
   });
   for (const [name, child] of replaced) module.add_module(name, child);
@@ -421,6 +435,63 @@ export function convert<M extends Module>(module: M, options: Omit<ConvertArgume
 export function convert<M extends Module>(options: ConvertArguments & { module: M }): M;
 export function convert(...args: unknown[]): Module {
   return converted(CONVERT.read(args));
+}
+
+passes.prepare = (model) => void prepared({ model, inplace: true });
+passes.prepare_qat = (model) => void prepared_for_training({ model, inplace: true });
+passes.convert = (module) => converted({ module });
+
+const NO_ARGUMENTS = {
+  get_default_static_quant_module_mappings: signature<object>('get_default_static_quant_module_mappings', ''),
+  get_embedding_static_quant_module_mappings: signature<object>('get_embedding_static_quant_module_mappings', ''),
+  get_default_qat_module_mappings: signature<object>('get_default_qat_module_mappings', ''),
+  get_embedding_qat_module_mappings: signature<object>('get_embedding_qat_module_mappings', ''),
+};
+
+/** Which class `convert` replaces by which, in a Map of its own. Mirrors `torch.ao.quantization.get_default_static_quant_module_mappings`. */
+export function get_default_static_quant_module_mappings(...none: []): Map<ModuleClass, Target> {
+  NO_ARGUMENTS.get_default_static_quant_module_mappings.read(none);
+  return new Map(static_mapping);
+}
+
+/**
+ * The same with embeddings that were trained for it. Mirrors `torch.ao.quantization.get_embedding_static_quant_module_mappings`.
+ * @example
+ * ```ts
+ * const { get_embedding_static_quant_module_mappings } = torch.ao.quantization;
+ * print(get_embedding_static_quant_module_mappings().get(torch.ao.nn.qat.Embedding) === torch.ao.nn.quantized.Embedding); // True
+ * ```
+ */
+export function get_embedding_static_quant_module_mappings(...none: []): Map<ModuleClass, Target> {
+  NO_ARGUMENTS.get_embedding_static_quant_module_mappings.read(none);
+  const trained: [ModuleClass, Target][] = [
+    [qat_tables.EmbeddingBag, tables.EmbeddingBag],
+    [qat_tables.Embedding, tables.Embedding],
+  ];
+  return new Map([...static_mapping, ...trained]);
+}
+
+/** Which class `prepare_qat` replaces by which, in a Map of its own. Mirrors `torch.ao.quantization.get_default_qat_module_mappings`. */
+export function get_default_qat_module_mappings(...none: []): Map<ModuleClass, Target> {
+  NO_ARGUMENTS.get_default_qat_module_mappings.read(none);
+  return new Map(qat_mapping);
+}
+
+/**
+ * The same with embeddings. Mirrors `torch.ao.quantization.get_embedding_qat_module_mappings`.
+ * @example
+ * ```ts
+ * const { get_embedding_qat_module_mappings } = torch.ao.quantization;
+ * print(get_embedding_qat_module_mappings().get(nn.Embedding) === torch.ao.nn.qat.Embedding); // True
+ * ```
+ */
+export function get_embedding_qat_module_mappings(...none: []): Map<ModuleClass, Target> {
+  NO_ARGUMENTS.get_embedding_qat_module_mappings.read(none);
+  const of_tables: [ModuleClass, Target][] = [
+    [EmbeddingBag, qat_tables.EmbeddingBag],
+    [Embedding, qat_tables.Embedding],
+  ];
+  return new Map([...qat_mapping, ...of_tables]);
 }
 
 interface PrepareQatArguments {

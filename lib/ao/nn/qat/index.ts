@@ -1,2 +1,3 @@
 /** Mirrors `torch.ao.nn.qat`. */
+export { Embedding, EmbeddingBag } from './embedding.js';
 export { Conv1d, Conv2d, Conv3d, Linear } from './layers.js';

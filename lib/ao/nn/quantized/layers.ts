@@ -223,8 +223,17 @@ const CONV =
   'in_channels: int, out_channels: int, kernel_size: int|int[], stride?: int|int[], padding?: int|int[], dilation?: int|int[], ' +
   'groups?: int, bias?: bool, padding_mode?: str, device?: device|None, dtype?: dtype|None';
 
+/** How a convolution packs its weight. */
+interface Packing {
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
+  readonly dims: 1 | 2 | 3;
+}
+
 /** What the convolutions share. */
-abstract class ConvNd extends Module {
+export abstract class ConvNd extends Module {
   declare in_channels: number;
   declare out_channels: number;
   declare kernel_size: readonly number[];
@@ -241,9 +250,11 @@ abstract class ConvNd extends Module {
   /** @internal */
   declare _packed_params: PackedParams;
 
+  /** @param transposed - the `output_padding` of a transposed convolution; null for another one */
   constructor(
     private readonly dims: 1 | 2 | 3,
     given: ConvSizes & ConvOptions,
+    transposed: F.IntOrSize | null = null,
   ) {
     super();
     const { in_channels, out_channels, groups = 1, bias = true, padding_mode = 'zeros' } = given;
@@ -260,10 +271,11 @@ abstract class ConvNd extends Module {
     this.stride = ntuple(given.stride ?? 1, dims);
     this.padding = ntuple((given.padding ?? 0) as F.IntOrSize, dims);
     this.dilation = ntuple(given.dilation ?? 1, dims);
-    this.output_padding = ntuple(0, dims);
+    this.output_padding = ntuple(transposed ?? 0, dims);
     this.groups = groups;
     this.padding_mode = padding_mode;
-    const size = [out_channels, in_channels / groups, ...this.kernel_size];
+    const [first, second] = transposed === null ? [out_channels, in_channels] : [in_channels, out_channels];
+    const size = [first, second / groups, ...this.kernel_size];
     const weight = _empty_affine_quantized(size, { scale: 1, zero_point: 0, dtype: qint8 });
     this.set_weight_bias(weight, bias ? zeros([out_channels]) : null);
     this.scale = 1;
@@ -284,7 +296,8 @@ abstract class ConvNd extends Module {
     return call_packed(operator, image, this._packed_params, this.scale, this.zero_point)[0] as Tensor;
   }
 
-  private weight_bias(): [weight: Tensor, bias: Tensor | null] {
+  /** What was packed. @internal */
+  protected weight_bias(): [weight: Tensor, bias: Tensor | null] {
     return call_packed(`quantized::conv${this.dims}d_unpack`, this._packed_params) as [Tensor, Tensor | null];
   }
 
@@ -304,8 +317,12 @@ abstract class ConvNd extends Module {
     const { w, b } = SET_WEIGHT_BIAS.read(args);
     const padding = this.padding_mode === 'zeros' ? this.padding : ntuple(0, this.dims);
     const { stride, dilation, groups, dims } = this;
-    const [packed] = call_packed(`quantized::conv${dims}d_prepack`, w, b, stride, padding, dilation, groups);
-    this._packed_params = packed as PackedParams;
+    this._packed_params = this.pack(w, b, { stride, padding, dilation, groups, dims });
+  }
+
+  /** Packs a weight for the operator. @internal */
+  protected pack(w: Tensor, b: Tensor | null, { stride, padding, dilation, groups, dims }: Packing): PackedParams {
+    return call_packed(`quantized::conv${dims}d_prepack`, w, b, stride, padding, dilation, groups)[0] as PackedParams;
   }
 
   /** Takes the parameters of a prepared convolution. @internal */
@@ -325,6 +342,7 @@ abstract class ConvNd extends Module {
       `stride=${python_size(this.stride)}, scale=${python_float(this.scale)}, zero_point=${python_int(this.zero_point)}`;
     if (padding.some((size) => size !== 0)) text += `, padding=${python_size(padding)}`;
     if (dilation.some((size) => size !== 1)) text += `, dilation=${python_size(dilation)}`;
+    if (this.output_padding.some((size) => size !== 0)) text += `, output_padding=${python_size(this.output_padding)}`;
     if (groups !== 1) text += `, groups=${python_int(groups)}`;
     return this.bias() === null ? `${text}, bias=False` : text;
   }

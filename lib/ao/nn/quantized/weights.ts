@@ -7,9 +7,10 @@ import {
 } from '../../../generated/functions.js';
 import { method_signature } from '../../../_internal/signature.js';
 import type { Module } from '../../../nn/modules/module.js';
-import { float32, float64, int64, qint8, type DType } from '../../../types/dtype.js';
+import { float32, float64, int64, qint8, quint4x2, type DType } from '../../../types/dtype.js';
 import {
   per_channel_affine,
+  per_channel_affine_float_qparams,
   per_channel_symmetric,
   per_tensor_affine,
   per_tensor_symmetric,
@@ -39,7 +40,9 @@ export function module_of(args: readonly unknown[]): Module {
 function clamped(quantized: Tensor, observer: WeightObserver, scale: Tensor, zero_point: Tensor): Tensor {
   const its = (observer as unknown as Partial<FakeQuantize>).activation_post_process ?? observer;
   const { quant_min, quant_max, qscheme } = its;
-  if (quant_min <= -128 && quant_max >= 127) return quantized;
+  const [lowest, highest] = quantized.dtype === qint8 ? [-128, 127] : [0, 255];
+  // What is narrower than a byte has no integers to clamp.
+  if (quantized.dtype === quint4x2 || (quant_min <= lowest && quant_max >= highest)) return quantized;
   const integers = quantized.int_repr().clamp(quant_min, quant_max);
   return qscheme === per_tensor_symmetric || qscheme === per_tensor_affine
     ? _make_per_tensor_quantized_tensor(integers, scale.item(), zero_point.item())
@@ -58,6 +61,15 @@ export function quantize_weight(weight: Tensor, observer: WeightObserver): Tenso
     const axis = observer.ch_axis;
     const quantized = quantize_per_channel(weight, scale.to(float64), zero_point.to(int64), axis, qint8);
     return clamped(quantized, observer, scale, zero_point);
+  }
+  if (qscheme === per_channel_affine_float_qparams) {
+    const { ch_axis, dtype } = observer;
+    return clamped(
+      quantize_per_channel(weight, scale, zero_point.to(float32), ch_axis, dtype),
+      observer,
+      scale,
+      zero_point,
+    );
   }
   throw new Error(`Unexpected qscheme ${String(qscheme)}`);
 }
