@@ -60,6 +60,7 @@ import { marker_shape } from './markers.js';
 import { type Field, mesh_corners, QuadMesh, Quiver } from './meshes.js';
 import { type Box, type PathStep, type Renderer, union } from './renderer.js';
 import { type Bandwidth, box_statistics, type BoxStatistics, violin_statistics } from './statistics.js';
+import { type ScaleOptions, scale_named } from './scales.js';
 import { font_size, rc } from './style.js';
 import {
   FixedFormatter,
@@ -636,8 +637,14 @@ export const SIGNATURES = {
     'set_yticks',
     `ticks: values, labels?: Iterable|None, *, minor?: bool, ${TEXT_OPTIONS}`,
   ),
-  set_xscale: method_signature<{ value: string }>('set_xscale', 'value: str'),
-  set_yscale: method_signature<{ value: string }>('set_yscale', 'value: str'),
+  set_xscale: method_signature<{ value: string; options: Record<string, unknown> }>(
+    'set_xscale',
+    'value: str, **options: any',
+  ),
+  set_yscale: method_signature<{ value: string; options: Record<string, unknown> }>(
+    'set_yscale',
+    'value: str, **options: any',
+  ),
   legend: method_signature<LegendOptions & { args: unknown[] }>(
     'legend',
     `*args: Iterable, handles?: artist[]|None, labels?: str[]|None, ${LEGEND_OPTIONS}`,
@@ -1043,7 +1050,7 @@ export class Axes {
       const axis = this.axis_of(which);
       const [low, high] = this._get_limits(which).map((limit) => axis._transform(limit)) as [number, number];
       const scale = (to - from) / (high - low);
-      return axis._scale === 'linear'
+      return axis._scaling === null
         ? (value) => from + (value - low) * scale
         : (value) => from + (axis._transform(value) - low) * scale;
     };
@@ -1089,11 +1096,7 @@ export class Axes {
     const tolerance = 1e-5 * Math.abs(high - low);
     const lower = sticky.filter((value) => value < low + tolerance).at(-1);
     const upper = sticky.find((value) => value >= high - tolerance);
-    if (axis._scale === 'log') {
-      const least = Number.isFinite(minpos) ? minpos : 1e-300;
-      if (low <= 0) low = least;
-      if (high <= 0) high = least;
-    }
+    if (axis._scaling !== null) [low, high] = axis._scaling.limit(low, high, minpos);
     const [a, b] = [axis._transform(low), axis._transform(high)];
     let delta = (b - a) * axis._margin;
     if (!Number.isFinite(delta)) delta = 0;
@@ -2876,33 +2879,38 @@ export class Axes {
     this._changed();
   }
 
-  /** Sets the scale of x: `'linear'` or `'log'`. */
-  set_xscale(value: string | { value: string }): void;
+  /** Sets the scale of x: `'linear'`, `'log'`, `'symlog'` or `'logit'`. @throws Error for another name, and for options that do not fit */
+  set_xscale(value: string | (ScaleOptions & { value: string }), options?: ScaleOptions): void;
   set_xscale(...args: unknown[]): void {
-    this._set_scale('x', SIG.set_xscale.read(args).value, 'set_xscale');
+    const { value, options } = SIG.set_xscale.read(args);
+    this._set_scale('x', value, 'set_xscale', options);
   }
 
-  /** Sets the scale of y: `'linear'` or `'log'`. */
-  set_yscale(value: string | { value: string }): void;
+  /** Sets the scale of y: `'linear'`, `'log'`, `'symlog'` or `'logit'`. @throws Error for another name, and for options that do not fit */
+  set_yscale(value: string | (ScaleOptions & { value: string }), options?: ScaleOptions): void;
   set_yscale(...args: unknown[]): void {
-    this._set_scale('y', SIG.set_yscale.read(args).value, 'set_yscale');
+    const { value, options } = SIG.set_yscale.read(args);
+    this._set_scale('y', value, 'set_yscale', options);
   }
 
   /** @internal */
-  _set_scale(which: AxisName, value: string, callee = 'set_scale'): void {
-    if (value !== 'linear' && value !== 'log')
-      throw new Error(`${callee}(): '${value}' is not a scale of torch-node/pyplot; there are 'linear' and 'log'`);
-    for (const axes of this._shared[which]) axes.axis_of(which)._set_scale(value);
+  _set_scale(which: AxisName, value: string, callee = 'set_scale', options: Record<string, unknown> = {}): void {
+    const scale = scale_named(callee, value, options);
     const axis = this.axis_of(which);
+    const default_limits = (): [number, number] =>
+      axis._locator.nonsingular(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, { minpos: axis._minpos() });
+    const before = default_limits();
+    for (const axes of this._shared[which]) axes.axis_of(which)._set_scale(scale);
+    const after = default_limits();
     const [low, high] = axis._limits;
-    if (value === 'log' && (low <= 0 || high <= 0)) {
-      const given = axis._autoscale
-        ? [1, 10]
-        : new LogLocator().nonsingular(Math.min(low, high), Math.max(low, high), { minpos: axis._minpos() });
-      const [a, b] = given.sort((one, other) => one - other) as [number, number];
+    if (scale !== null && !axis._limits.every((limit) => Math.abs(scale.transform(limit)) < 1000)) {
+      const [a, b] = axis._autoscale
+        ? after
+        : axis._locator.nonsingular(Math.min(low, high), Math.max(low, high), { minpos: axis._minpos() });
       this._set_limits(which, low > high ? b : a, low > high ? a : b);
     }
-    this.axis_of(which)._stale = true;
+    // As in Python, a scale for the same numbers keeps the limits.
+    if (before[0] !== after[0] || before[1] !== after[1]) axis._stale = true;
     this._changed();
   }
 

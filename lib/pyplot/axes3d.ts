@@ -506,7 +506,7 @@ export class Axes3D extends Axes implements Projection {
   }
 
   /** @internal */
-  override _set_scale(_which: AxisName, value: string, callee = 'set_scale'): void {
+  override _set_scale(_which: AxisName, value: string, callee = 'set_scale', _options = {}): void {
     if (value !== 'linear')
       throw new Error(
         `${callee}(): axes in three dimensions of torch-node/pyplot have only 'linear' scales, not '${value}'`,

@@ -4,6 +4,7 @@ import { stroke_of, Text } from './artists.js';
 import { color_of, type ColorLike, type Rgba } from './colors.js';
 import { date_ticks } from './dates.js';
 import { type Box, type Renderer, type TextStyle, union } from './renderer.js';
+import type { Scale, ScaleName } from './scales.js';
 import { font_size, rc } from './style.js';
 import {
   AutoLocator,
@@ -12,8 +13,6 @@ import {
   type Formatter,
   FuncFormatter,
   type Locator,
-  LogFormatter,
-  LogLocator,
   MaxNLocator,
   MinorLocator,
   NullLocator,
@@ -80,8 +79,8 @@ const TICK_TOP = method_signature<object>('tick_top');
 
 /** One axis of axes. */
 export class Axis {
-  /** @internal */
-  _scale: 'linear' | 'log' = 'linear';
+  /** The scale, where it is not linear. @internal */
+  _scaling: Scale | null = null;
   /** The limits as they are drawn: the second may be the lower one. @internal */
   _limits: [number, number] = [0, 1];
   /** @internal */
@@ -170,20 +169,19 @@ export class Axis {
     });
   }
 
-  /** Sets the scale, with the locators and formatters that belong to it. @internal */
-  _set_scale(scale: 'linear' | 'log'): void {
-    this._scale = scale;
-    if (scale === 'log') {
-      this._locator = new LogLocator();
-      this._minor_locator = new LogLocator(true);
-      this._formatter = new LogFormatter();
-      this._minor_formatter = new LogFormatter();
-    } else {
-      this._locator = new AutoLocator();
-      this._minor_locator = this.default_minor_locator();
-      this._formatter = new ScalarFormatter();
-      this._minor_formatter = null;
-    }
+  /** The name of the scale. @internal */
+  get _scale(): ScaleName {
+    return this._scaling?.name ?? 'linear';
+  }
+
+  /** Sets the scale, with the locators and formatters that belong to it; null for the linear one. @internal */
+  _set_scale(scale: Scale | null): void {
+    this._scaling = scale;
+    const ticks = scale?.ticks(false);
+    this._locator = ticks?.locator ?? new AutoLocator();
+    this._formatter = ticks?.formatter ?? new ScalarFormatter();
+    this._minor_locator = scale?.ticks(true).locator ?? this.default_minor_locator();
+    this._minor_formatter = scale?.ticks(true).formatter ?? null;
   }
 
   /** The positions of names, which are given numbers in the order in which they come. @internal */
@@ -208,14 +206,12 @@ export class Axis {
 
   /** A number where steps are equal. @internal */
   _transform(value: number): number {
-    if (this._scale === 'linear') return value;
-    // What has no logarithm is far below everything, as in Python.
-    return value > 0 ? Math.log10(value) : value <= 0 ? -1000 : Number.NaN;
+    return this._scaling === null ? value : this._scaling.transform(value);
   }
 
   /** @internal */
   _inverse(value: number): number {
-    return this._scale === 'linear' ? value : 10 ** value;
+    return this._scaling === null ? value : this._scaling.inverse(value);
   }
 
   /** @internal */
@@ -247,7 +243,7 @@ export class Axis {
 
   /** The positions of minor ticks, some of them outside the limits or at major ones. */
   private minor_values(axis: TickAxis, major: readonly number[]): number[] {
-    return this._minor_locator.tick_values(this._scale === 'linear' ? { ...axis, major } : axis);
+    return this._minor_locator.tick_values(this._scaling === null ? { ...axis, major } : axis);
   }
 
   /** The positions of minor ticks that are not those of major ones. @internal */
@@ -523,7 +519,7 @@ export class Axis {
   _minor_ticks(shown: boolean): void {
     const parts = rc[`${this._which}tick.minor.ndivs`] as number | 'auto';
     if (!shown) this._minor_locator = new NullLocator();
-    else this._minor_locator = this._scale === 'log' ? new LogLocator(true) : new MinorLocator(parts);
+    else this._minor_locator = this._scaling?.ticks(true).locator ?? new MinorLocator(parts);
     this.changed();
   }
 

@@ -416,7 +416,7 @@ export class Figure {
     const [own, theirs] = which === 'x' ? [axes.xaxis, other.xaxis] : [axes.yaxis, other.yaxis];
     own._limits = [...theirs._limits];
     own._autoscale = theirs._autoscale;
-    if (theirs._scale !== own._scale) own._set_scale(theirs._scale);
+    if (theirs._scaling !== own._scaling) own._set_scale(theirs._scaling);
   }
 
   /** Axes in the place of others, with which they share an axis. @internal */

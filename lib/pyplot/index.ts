@@ -79,4 +79,5 @@ export type { AxesImage } from './image.js';
 export type { PolarAxes, RgridOptions, ThetagridOptions } from './polar.js';
 export type { Legend, LegendOptions } from './legend.js';
 export type { QuadMesh, Quiver } from './meshes.js';
+export type { ScaleOptions } from './scales.js';
 export type { Values } from './values.js';

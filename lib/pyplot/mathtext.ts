@@ -102,6 +102,8 @@ interface Font {
   readonly rise: number;
   readonly italic: boolean;
   readonly bold: boolean;
+  /** Whether there is a line above it. */
+  readonly over?: boolean;
 }
 
 /** Reads an expression from left to right. */
@@ -111,8 +113,9 @@ class MathReader {
 
   constructor(private readonly text: string) {}
 
-  private push(text: string, font: Font, upright = false): void {
-    if (text === '') return;
+  private push(written: string, font: Font, upright = false): void {
+    if (written === '') return;
+    const text = font.over === true ? written.replace(/./gu, '$&\u0305') : written;
     const italic = font.italic && !upright && /\p{L}/u.test(text);
     const last = this.runs.at(-1);
     if (
@@ -141,6 +144,7 @@ class MathReader {
       this.item({ ...font, italic: false }, name !== 'mathdefault' && name === 'text');
     } else if (name === 'mathbf' || name === 'boldsymbol') this.item({ ...font, italic: false, bold: true });
     else if (name === 'mathit') this.item({ ...font, italic: true });
+    else if (name === 'overline') this.item({ ...font, over: true });
     else if (name === 'frac') {
       this.item(font);
       this.push('/', font);

@@ -209,12 +209,18 @@ export class PolarAxes extends Axes {
   }
 
   /** @internal */
-  override _set_scale(which: AxisName, value: string, callee = 'set_scale'): void {
+  override _set_scale(
+    which: AxisName,
+    value: string,
+    callee = 'set_scale',
+    options: Record<string, unknown> = {},
+  ): void {
     if (which === 'x') {
       if (value === 'linear') return;
       throw new Error(`${callee}(): The xscale cannot be set on a polar plot`);
     }
-    super._set_scale(which, value, callee);
+    if (value === 'logit') throw new Error(`${callee}(): Polar axis cannot be logit scaled yet`);
+    super._set_scale(which, value, callee, options);
     this.yaxis._locator = new RadialLocator(this.yaxis._locator, this);
   }
 

@@ -83,6 +83,7 @@ import {
 } from './live.js';
 import type { QuadMesh, Quiver } from './meshes.js';
 import { GRIDS, PolarAxes, type RgridOptions, type ThetagridOptions } from './polar.js';
+import type { ScaleOptions } from './scales.js';
 import { rc } from './style.js';
 import type { Values } from './values.js';
 
@@ -1097,7 +1098,8 @@ export function xticks(...args: unknown[]): Tuple<number[] | string[]> {
 }
 
 /**
- * Sets the scale of x: `'linear'` or `'log'`. Mirrors `matplotlib.pyplot.xscale`.
+ * Sets the scale of x: `'linear'`, `'log'`, `'symlog'` or `'logit'`. Mirrors `matplotlib.pyplot.xscale`.
+ * @throws Error for another name, and for options that do not fit
  * @example
  * ```ts
  * import * as plt from 'torch-node/pyplot';
@@ -1106,9 +1108,10 @@ export function xticks(...args: unknown[]): Tuple<number[] | string[]> {
  * plt.close('all');
  * ```
  */
-export function xscale(value: string | { value: string }): void;
+export function xscale(value: string | (ScaleOptions & { value: string }), options?: ScaleOptions): void;
 export function xscale(...args: unknown[]): void {
-  axes()._set_scale('x', RENAMED.xscale.read(args).value, 'xscale');
+  const { value, options } = RENAMED.xscale.read(args);
+  axes()._set_scale('x', value, 'xscale', options);
 }
 
 /**
@@ -1177,7 +1180,8 @@ export function yticks(...args: unknown[]): Tuple<number[] | string[]> {
 }
 
 /**
- * Sets the scale of y: `'linear'` or `'log'`. Mirrors `matplotlib.pyplot.yscale`.
+ * Sets the scale of y: `'linear'`, `'log'`, `'symlog'` or `'logit'`. Mirrors `matplotlib.pyplot.yscale`.
+ * @throws Error for another name, and for options that do not fit
  * @example
  * ```ts
  * import * as plt from 'torch-node/pyplot';
@@ -1186,9 +1190,10 @@ export function yticks(...args: unknown[]): Tuple<number[] | string[]> {
  * plt.close('all');
  * ```
  */
-export function yscale(value: string | { value: string }): void;
+export function yscale(value: string | (ScaleOptions & { value: string }), options?: ScaleOptions): void;
 export function yscale(...args: unknown[]): void {
-  axes()._set_scale('y', RENAMED.yscale.read(args).value, 'yscale');
+  const { value, options } = RENAMED.yscale.read(args);
+  axes()._set_scale('y', value, 'yscale', options);
 }
 
 /**

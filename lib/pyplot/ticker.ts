@@ -1,5 +1,7 @@
 /** Where ticks are, and what is written at them. The positions and texts are those of `matplotlib.ticker`. */
 
+import { float_repr } from '../_internal/python_numbers.js';
+
 /** What a locator or formatter asks of its axis. */
 export interface TickAxis {
   /** The limits, the lower one first. */
@@ -47,7 +49,7 @@ export function nonsingular(low: number, high: number, expander = 0.001, tiny = 
 }
 
 /** 10 to an integer power, correctly rounded, which `10 ** n` is not everywhere. */
-const power10 = (exponent: number): number => Number(`1e${exponent}`);
+export const power10 = (exponent: number): number => Number(`1e${exponent}`);
 
 /** A step of ticks and the tolerance with which its multiples are recognised. */
 export class Edge {
@@ -189,7 +191,16 @@ export class LogLocator implements Locator {
     private readonly minor = false,
     private readonly base = 10,
     private readonly numticks: number | 'auto' = 'auto',
+    private readonly subs: readonly number[] | null = null,
   ) {}
+
+  private log(x: number): number {
+    return this.base === 10 ? Math.log10(x) : this.base === 2 ? Math.log2(x) : Math.log(x) / Math.log(this.base);
+  }
+
+  private power(exponent: number): number {
+    return this.base === 10 ? power10(exponent) : this.base ** exponent;
+  }
 
   private exponents(
     emin: number,
@@ -221,22 +232,20 @@ export class LogLocator implements Locator {
     const request = this.numticks === 'auto' ? Math.min(9, Math.max(2, axis.tick_space)) : this.numticks;
     const low = axis.low > 0 ? axis.low : axis.minpos;
     if (!(low > 0) || !Number.isFinite(low)) return [];
-    const log = (x: number): number => (this.base === 10 ? Math.log10(x) : Math.log(x) / Math.log(this.base));
-    const [efmin, efmax] = [log(low), log(axis.high)];
+    const [efmin, efmax] = [this.log(low), this.log(axis.high)];
     const [emin, emax] = [Math.ceil(efmin), Math.floor(efmax)];
     const available = emax - emin + 1;
-    if (this.minor && available >= 10) return [];
+    if (this.minor && this.subs === null && (available >= 10 || this.base < 3)) return [];
     const [exponents, stride] = this.exponents(emin, emax, [efmin, efmax], request);
-    const power = (e: number): number => (this.base === 10 ? power10(e) : this.base ** e);
-    if (!this.minor) return exponents.map(power);
+    const subs = this.subs ?? Array.from({ length: Math.ceil(this.base) - 2 }, (_, i) => i + 2);
+    if (!this.minor || (subs.length === 1 && subs[0] === 1)) return exponents.map((e) => this.power(e));
     const ticks: number[] = [];
     if (stride === 1 || available <= 1) {
-      for (let e = emin - 1; e <= emax; e++) {
-        for (let digit = 2; digit < this.base; digit++) ticks.push(digit * power(e));
-      }
+      for (let e = emin - 1; e <= emax; e++) ticks.push(...subs.map((sub) => sub * this.power(e)));
     }
     const inside = ticks.filter((tick) => low <= tick && tick <= axis.high).length;
-    if (stride === 1 && exponents.length - 2 + inside <= 1) return new AutoLocator().tick_values({ ...axis, low });
+    if (subs.length > 1 && stride === 1 && exponents.length - 2 + inside <= 1)
+      return new AutoLocator().tick_values({ ...axis, low });
     return ticks;
   }
 
@@ -245,9 +254,9 @@ export class LogLocator implements Locator {
     if (!Number.isFinite(vmin) || !Number.isFinite(vmax) || vmax <= 0) return [1, 10];
     if (vmin <= 0) vmin = Number.isFinite(minpos) ? minpos : 1e-300;
     if (vmin === vmax) {
-      const exponent = Math.log10(vmin);
-      vmin = power10(Math.ceil(exponent) - 1);
-      vmax = power10(Math.floor(exponent) + 1);
+      const exponent = this.log(vmin);
+      vmin = this.power(Math.ceil(exponent) - 1);
+      vmax = this.power(Math.floor(exponent) + 1);
     }
     return [vmin, vmax];
   }
@@ -387,31 +396,67 @@ export class FuncFormatter implements Formatter {
   }
 }
 
-/** Powers of ten; where there are few of them, some multiples too. */
+/** Powers of a base; where there are few of them, some multiples too. */
 export class LogFormatter implements Formatter {
+  private readonly base: number;
+
+  /** @param options - with `linthresh`, what is as close to 0 has no part in how few powers there are */
+  constructor(private readonly options: { base?: number; linthresh?: number } = {}) {
+    this.base = options.base ?? 10;
+  }
+
+  private log(x: number): number {
+    return this.base === 10 ? Math.log10(x) : Math.log(x) / Math.log(this.base);
+  }
+
+  /** How many powers are seen, and how long that part of the axis is. */
+  private seen({ low, high }: TickAxis): [powers: number, length: number] {
+    const { linthresh } = this.options;
+    const powers = (from: number, to: number): number => Math.floor(to) - (Math.ceil(from) - 1);
+    if (linthresh === undefined) {
+      const [from, to] = [this.log(low), this.log(high)];
+      return [powers(from, to), Math.abs(to - from)];
+    }
+    const log = (x: number): number => Math.log(x) / Math.log(this.base);
+    const seen: [number, number] = [0, 0];
+    if (low < -linthresh) {
+      const end = Math.min(high, -linthresh);
+      seen[0] += powers(log(-low), log(-end));
+      seen[1] += log(low / end);
+    }
+    if (high > linthresh) {
+      const start = Math.max(low, linthresh);
+      seen[0] += powers(log(start), log(high));
+      seen[1] += log(high / start);
+    }
+    return seen;
+  }
+
   /** Which multiples of powers have labels. */
-  private digits({ low, high }: TickAxis): ReadonlySet<number> {
-    if (low <= 0) return new Set([1]);
-    const [from, to] = [Math.log10(low), Math.log10(high)];
-    const exact = Number.isInteger(from) ? from - 1e-12 : from;
-    const powers = Math.floor(to) - Math.floor(exact);
+  private digits(axis: TickAxis): ReadonlySet<number> {
+    if (this.options.linthresh === undefined && axis.low <= 0) return new Set([1]);
+    const [powers, length] = this.seen(axis);
     if (powers > 1) return new Set([1]);
-    return new Set(Math.abs(to - from) > 0.4 ? [1, 2, 3, 4, 6, 10] : [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const whole = Math.floor(this.base);
+    if (length <= 0.4) return new Set(Array.from({ length: whole }, (_, i) => i + 1));
+    const steps = Math.floor(whole / 2);
+    return new Set(Array.from({ length: steps + 1 }, (_, i) => round_even(this.base ** (i / steps))));
   }
 
   format(locations: readonly number[], axis: TickAxis): { labels: string[]; offset: string } {
     const digits = this.digits(axis);
-    const labels = locations.map((x) => {
-      if (x <= 0) return x === 0 ? '$\\mathdefault{0}$' : '';
-      const fx = Math.log10(x);
+    const base = Number.isInteger(this.base) ? String(this.base) : float_repr(this.base);
+    const labels = locations.map((location) => {
+      if (location === 0) return '$\\mathdefault{0}$';
+      const sign = location < 0 ? '-' : '';
+      const fx = this.log(Math.abs(location));
       const is_power = Math.abs(fx - Math.round(fx)) < 1e-10;
       const exponent = is_power ? Math.round(fx) : Math.floor(fx);
-      const digit = Math.round(10 ** (fx - exponent));
-      if (!digits.has(digit)) return '';
-      if (is_power) return `$\\mathdefault{10^{${exponent}}}$`;
-      const exact = 10 ** (fx - exponent);
+      const exact = this.base ** (fx - exponent);
+      if (!digits.has(Math.round(exact))) return '';
+      if (is_power) return `$\\mathdefault{${sign}${base}^{${exponent}}}$`;
       const shown = Math.abs(exact - Math.round(exact)) < 1e-10 ? Math.round(exact) : Number(exact.toPrecision(6));
-      return `$\\mathdefault{${shown}\\times10^{${exponent}}}$`;
+      return `$\\mathdefault{${sign}${shown}\\times${base}^{${exponent}}}$`;
     });
     return { labels, offset: '' };
   }

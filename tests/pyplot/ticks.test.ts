@@ -259,3 +259,34 @@ it('delaxes takes the current axes out of the figure, or others', () => {
   fig.delaxes(axs[1]!);
   expect(fig.axes).toEqual([]);
 });
+
+describe('scales', () => {
+  it.each<[string, () => void, string]>([
+    ['another name', () => plt.xscale('asinh'), "xscale(): 'asinh' is not a scale of torch-node/pyplot; there are"],
+    [
+      'options of another scale',
+      () => plt.yscale('log', { linthresh: 1 }),
+      "yscale() got an unexpected keyword argument 'linthresh'",
+    ],
+    ['a base of one', () => plt.yscale('symlog', { base: 1 }), "yscale(): 'base' must be larger than 1"],
+    [
+      'no linear part',
+      () => plt.gca().set_xscale('symlog', { linthresh: 0 }),
+      "set_xscale(): 'linthresh' must be positive",
+    ],
+    ['no length of it', () => plt.xscale('symlog', { linscale: -1 }), "xscale(): 'linscale' must be positive"],
+    ['a base of a logarithm of one', () => plt.xscale('log', { base: 1 }), 'The log base cannot be <= 0 or == 1'],
+    [
+      'another nonpositive',
+      () => plt.xscale('logit', { nonpositive: 'cut' as 'clip' }),
+      "'cut' is not a valid value for nonpositive",
+    ],
+    [
+      'probabilities as radii',
+      () => plt.subplot({ projection: 'polar' }).set_rscale('logit' as 'log'),
+      'Polar axis cannot be logit scaled yet',
+    ],
+  ])('refuse %s', (_, set, text) => {
+    expect(set).toThrow(text);
+  });
+});

@@ -43,7 +43,7 @@ def call(path, args, kwargs):
 
 def shown(axis):
     low, high = sorted(axis.get_view_interval())
-    slack = (high - low) * 1e-9
+    slack = 0 if axis.get_scale() == "logit" else (high - low) * 1e-9
     kept = [
         [(float(t), s.get_text()) for t, s in zip(locs, labels) if low - slack <= t <= high + slack]
         for locs, labels in (
