@@ -1,6 +1,7 @@
 /** Processes that communicate: `torch.distributed`, with c10d and Gloo of libtorch. */
 import '../_internal/bundled.js';
 
+export * as _functional_collectives from './_functional_collectives.js';
 export * as algorithms from './algorithms/index.js';
 export * as checkpoint from './checkpoint/index.js';
 export * as fsdp from './fsdp/index.js';

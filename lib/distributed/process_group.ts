@@ -174,6 +174,15 @@ export function group_or_default(given: Group | undefined): ProcessGroup {
   return given ?? default_group();
 }
 
+/** The group with a name, or the first with these ranks; null where there is none. */
+export function find_group(wanted: string | readonly number[]): ProcessGroup | null {
+  const is_wanted = (of: ProcessGroup, { ranks }: Member): boolean =>
+    typeof wanted === 'string'
+      ? of.group_name === wanted
+      : ranks.length === wanted.length && wanted.every((rank) => ranks.includes(rank));
+  return [...groups].find(([of, member]) => is_wanted(of, member))?.[0] ?? null;
+}
+
 /** Whether this process is outside a group; warns with the name of the function, as Python does. */
 export function is_outside(of: Group | undefined, callee: string): boolean {
   if (of !== not_a_member) return false;

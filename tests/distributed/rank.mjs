@@ -1156,6 +1156,10 @@ const scenarios = {
 };
 
 if (given.own_init !== true) init(given.timeout);
+const context = { torch, given, results, described, note, told, train_step };
+for (const file of ['functional']) {
+  Object.assign(scenarios, (await import(`./scenarios/${file}.mjs`)).scenarios_of(context));
+}
 for (const name of given.scenarios) await scenarios[name]();
 if (given.own_init !== true) dist.destroy_process_group();
 process.stdout.write(`\n${JSON.stringify(results)}\n`);

@@ -122,3 +122,16 @@ export function results_of(ranks: readonly Rank[]): Record<string, unknown>[] {
     return results;
   });
 }
+
+/** What processes have, and what processes in Python have that do the same; by rank, and by name. */
+export async function compared_with_python(
+  kinds: readonly Kind[],
+  scenarios: readonly string[],
+  extra: Record<string, unknown> = {},
+): Promise<[found: Record<string, unknown>[], expected: Record<string, unknown>[]]> {
+  const python = kinds.map((): Kind => 'python');
+  return [
+    results_of(await run_ranks(kinds, { scenarios, extra })),
+    results_of(await run_ranks(python, { scenarios, extra })),
+  ];
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { results_of, run_ranks, type Kind } from './ranks.js';
+import { compared_with_python, type Kind } from './ranks.js';
 
 type Results = Record<string, unknown>;
 
@@ -17,15 +17,7 @@ async function compared(
   kinds: readonly Kind[],
   scenarios: readonly string[],
 ): Promise<[found: Results[], expected: Results[]]> {
-  const [found, expected] = [
-    results_of(await run_ranks(kinds, { scenarios, extra: { folder_of_checkpoints } })),
-    results_of(
-      await run_ranks(
-        kinds.map(() => 'python'),
-        { scenarios, extra: { folder_of_checkpoints } },
-      ),
-    ),
-  ];
+  const [found, expected] = await compared_with_python(kinds, scenarios, { folder_of_checkpoints });
   expect(Object.keys(found[0]!)).toEqual(Object.keys(expected[0]!));
   return [found, expected];
 }

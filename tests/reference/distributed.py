@@ -7,6 +7,7 @@ import sys
 import time
 import warnings
 from datetime import timedelta
+from importlib import import_module
 
 import torch
 import torch.distributed as dist
@@ -1050,6 +1051,9 @@ def read_checkpoint():
 if not given.get("own_init"):
     init(given.get("timeout"))
 for name in given["scenarios"]:
+    if name not in globals():
+        for module in ("distributed_functional",):
+            globals().update(vars(import_module(module)).get("scenarios", {}))
     globals()[name]()
 if not given.get("own_init"):
     dist.destroy_process_group()
