@@ -1,6 +1,6 @@
 /**
  * Control flow as functions: `torch.cond`, `torch.while_loop` and what else `torch._higher_order_ops` has for programs. Python traces
- * their functions; here they are called, which computes the same.
+ * their functions; here they are called, which computes the same, and traced while `torch.export` records a module.
  */
 import { cat, stack } from '../generated/functions.js';
 import { kind_of, text_or_kind } from '../_internal/representation.js';
@@ -12,6 +12,8 @@ import { vmap } from '../func/vmap.js';
 import { python_repr } from '../python/print.js';
 import type { Tensor } from '../_tensor.js';
 import { tree_flatten, tree_leaves, tree_map, tree_unflatten, type TreeSpec } from '../utils/_pytree.js';
+import { check_same_metadata, traced_cond, traced_map, traced_scan, traced_while_loop } from './traced.js';
+import { current_tracer } from './tracer.js';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -28,7 +30,7 @@ const COND = signature<CondArguments>(
 
 /** @throws Error for operands that Python does not take */
 function check_operands(operands: readonly unknown[]): void {
-  if (tree_leaves(operands).every(is_tensor_or_integer)) return;
+  if (tree_leaves(operands).every(is_tensor)) return;
   throw new Error(
     'Expect operands to be a tuple of possibly nested dict/list/tuple that only consists of tensor leaves, but got ' +
       `${python_repr(operands)}.`,
@@ -40,6 +42,9 @@ const is_tensor_or_integer = (leaf: unknown): boolean =>
 
 /**
  * Calls one of two functions, as a condition says. Mirrors `torch.cond`.
+ *
+ * Within `torch.export.export` a condition that is a tensor makes both functions parts of the program: both run, must return
+ * tensors of the same kinds and sizes, and may not change tensors from outside.
  *
  * @param pred - a boolean, a number, or a tensor with one element
  * @param true_fn - a synchronous function that is called with the operands when `pred` is true
@@ -79,6 +84,8 @@ export function cond(...args: unknown[]): unknown {
     throw new Error(`Expected pred to be bool or single-element tensor, but got ${python_repr(pred)}.`);
   }
   check_operands(operands);
+  const tracer = current_tracer();
+  if (tracer !== null) return traced_cond(tracer, pred, true_fn, false_fn, operands);
   return call_synchronously('cond', pred.item() ? true_fn : false_fn, ...operands);
 }
 
@@ -101,14 +108,20 @@ function goes_on(answer: unknown): boolean {
   );
 }
 
+const tensors_in = (value: unknown): Tensor[] => tree_leaves(value).filter(is_tensor) as Tensor[];
+
 /**
  * Calls `body_fn` with what it returned the time before, as long as `cond_fn` is true for that. Mirrors `torch.while_loop`.
+ *
+ * Within `torch.export.export` the loop becomes a part of the program: it carries tensors, `cond_fn` returns one, each function
+ * runs once and changes no tensor from outside.
  *
  * @param cond_fn - a synchronous function that returns a boolean, or a tensor with one
  * @param body_fn - a synchronous function that returns as many values as it takes
  * @param carried_inputs - the arguments of the first calls: tensors and integers, also nested in arrays and plain objects
  * @returns what `body_fn` returned last; the inputs where it was never called
- * @throws Error for inputs that hold something else than tensors and integers, and for another number of results
+ * @throws Error for inputs that hold something else than tensors and integers, for another number of results, and for results of
+ * other sizes or dtypes
  * @throws TypeError for an asynchronous function
  * @example
  * ```ts
@@ -144,6 +157,8 @@ export function while_loop(...args: unknown[]): unknown {
         `${python_repr(carried_inputs)}.`,
     );
   }
+  const tracer = current_tracer();
+  if (tracer !== null) return traced_while_loop(tracer, cond_fn, body_fn, carried_inputs);
   let carried = carried_inputs;
   while (goes_on(call_synchronously('while_loop', cond_fn, ...carried))) {
     const next = call_synchronously('while_loop', body_fn, ...carried);
@@ -153,6 +168,7 @@ export function while_loop(...args: unknown[]): unknown {
           (Array.isArray(next) ? String(next.length) : kind_of(next)),
       );
     }
+    check_same_metadata(['body_fn_output', 'carried_inputs'], tensors_in(next), tensors_in(carried));
     carried = next;
   }
   return carried;
@@ -223,8 +239,16 @@ const MAP = signature<{ f: AnyFunction; xs: unknown; args: unknown[] }>('map', '
 export function map<X, A extends unknown[], R>(f: (x: X, ...args: A) => R, xs: X, ...args: A): R;
 export function map(...given: unknown[]): unknown {
   const { f, xs, args } = MAP.read(given);
+  const shapes = tensors_in(xs).map(({ shape }) => shape);
+  if (shapes.some(([first]) => first === 0)) throw new Error('Leading dimensions of mapped xs cannot be 0.');
+  if (new Set(shapes.map(([first]) => first)).size > 1) {
+    const texts = shapes.map((sizes) => `torch.Size([${sizes.join(', ')}])`);
+    throw new Error(`Leading dimensions of mapped xs must be consistent. Got shapes [${texts.join(', ')}].`);
+  }
   const slices = slices_of('map', xs, 0);
   if (slices.length === 0) throw new Error('map(): xs must hold a tensor');
+  const tracer = current_tracer();
+  if (tracer !== null) return traced_map(tracer, f, xs, args ?? []);
   return stacked(
     Array.from({ length: slices.length }, (_, i) => call_synchronously('map', f, slices.at(i), ...(args ?? []))),
   );
@@ -290,16 +314,32 @@ export function scan(...args: unknown[]): unknown {
   }
   const along = dimension(dim, is_tensor(leaves[0]) ? leaves[0].dim() : 0);
   const slices = slices_of('scan', xs, along);
+  const combine = (state: unknown, slice: unknown): readonly [unknown, unknown] => {
+    const answer = call_synchronously('scan', combine_fn, state, slice);
+    if (!Array.isArray(answer) || answer.length !== 2) {
+      throw new Error(`scan(): combine_fn must return a state and a result, not ${text_or_kind(answer)}`);
+    }
+    return answer as [unknown, unknown];
+  };
+  const tracer = current_tracer();
+  if (tracer !== null) {
+    const walked = (leaf: Tensor): Tensor => {
+      const moved = along === 0 ? leaf : leaf.movedim(along, 0);
+      return reverse ? moved.flip(0) : moved;
+    };
+    const [last, results] = traced_scan(tracer, combine, init, tree_map(walked, xs));
+    const back = (leaf: Tensor): Tensor => {
+      const turned = reverse ? leaf.flip(0) : leaf;
+      return along !== 0 && along < leaf.dim() ? turned.movedim(0, along) : turned;
+    };
+    return [last, tree_map(back, results)];
+  }
   const order = [...Array(slices.length).keys()];
   if (reverse) order.reverse();
   const results: unknown[] = [];
   let state = init;
   for (const index of order) {
-    const answer = call_synchronously('scan', combine_fn, state, slices.at(index));
-    if (!Array.isArray(answer) || answer.length !== 2) {
-      throw new Error(`scan(): combine_fn must return a state and a result, not ${text_or_kind(answer)}`);
-    }
-    [state, results[index]] = answer as [unknown, unknown];
+    [state, results[index]] = combine(state, slices.at(index));
   }
   const out = tree_map(
     (leaf: Tensor) => (along !== 0 && along < leaf.dim() ? leaf.movedim(0, along) : leaf),

@@ -4,7 +4,7 @@ import { native } from '../_C/native.js';
 import { is_tensor } from '../_C/tensor_base.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { kind_of } from '../_internal/representation.js';
-import { no_grad } from '../autograd/grad_mode.js';
+import { is_grad_enabled, no_grad } from '../autograd/grad_mode.js';
 import { arange } from '../generated/functions.js';
 import type { Module } from '../nn/modules/module.js';
 import { names_of_parameters } from '../nn/modules/forward_arguments.js';
@@ -13,8 +13,8 @@ import { get_rng_state, set_rng_state } from '../random.js';
 import type { Tensor } from '../_tensor.js';
 import type { ArchiveContents } from './archive.js';
 import { Dim, linear, type DimHint } from './dim.js';
-import { ProgramBuilder, symbol_for } from './program_builder.js';
-import { record, type Recording } from './record.js';
+import { memory_of, ProgramBuilder, symbol_for } from './program_builder.js';
+import { autocast_here, record, type Recording } from './record.js';
 import type { Argument, InputSpecification, OutputSpecification, WrittenProgram } from './schema.js';
 import { SCHEMA_VERSION } from './schema.js';
 import { type SizeSymbol, Sizes } from './sizes.js';
@@ -345,11 +345,15 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
 
   const wanted = varied({ module, args, kwargs, dynamic_shapes, callee }, shown, leaves);
   const values = run_values(wanted, callee);
+  if (autocast_here().length > 0) {
+    throw new Error(`${callee}(): called in a region of autocast, which is not supported: open it in forward`);
+  }
 
   // The runs; what they change is as before after each.
   const kept = [...state.values(), ...attributes.values()];
   const copies = kept.map(copied);
   const versions = kept.map((tensor) => tensor._version);
+  const changed = new Set<string>();
   const rng = get_rng_state();
   const user_tensors = leaves.flatMap(({ value }, i) => (is_tensor(value) ? [i] : []));
   const run = (at: readonly number[]): { recording: Recording; out: Leaf[]; out_tree: Tree } => {
@@ -388,6 +392,10 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
       );
       return { recording, out, out_tree };
     } finally {
+      kept.forEach((tensor, i) => {
+        if (tensor._version !== versions[i]) changed.add(memory_of(tensor));
+      });
+      changed.delete('');
       no_grad(() =>
         kept.forEach((tensor, i) => {
           if (tensor._version !== versions[i]) {
@@ -401,13 +409,6 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
   };
   const runs = values.map(run);
   const [main] = runs as [(typeof runs)[number]];
-  const grad_mode = main.recording.calls[0]?.grad_mode;
-  const switched = main.recording.calls.find((call) => call.grad_mode !== grad_mode);
-  if (switched !== undefined) {
-    const place = switched.stack_trace.split('\n').at(-2)?.trim();
-    throw new Error(`${callee}(): a part of the module runs with another grad mode (${place}), which is not supported`);
-  }
-
   // Names of what is there before.
   const taken = new Set<string>();
   const symbols: SizeSymbol[] = [];
@@ -442,7 +443,9 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
     const source = source_of(leaves[at]!.path, dim);
     const name = symbol_for(source, taken);
     taken.add(name);
-    symbols.push({ name, values: values.map((of_run) => of_run[i]!), min, max, input: user_names[at]!, dim });
+    const number = kept.length + user_tensors.indexOf(at);
+    const its_values = values.map((of_run) => of_run[i]!);
+    symbols.push({ name, values: its_values, min, max, input: user_names[at]!, number, dim });
     for (const { leaf: other, dim: other_dim, scale, offset } of its.slice(1)) {
       const other_source = source_of(leaves[other]!.path, other_dim);
       if (scale === 1 && offset === 0) {
@@ -476,10 +479,23 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
   }
   const used = new Set(main.recording.calls.flatMap(({ inputs: its }) => its.flatMap(tensor_numbers)));
   const constants: Record<string, Tensor> = {};
+  const views: (() => void)[] = [];
   for (const [tensor_constant_name, tensor] of attributes) {
     const number = place_of.get(tensor)!;
-    if (!used.has(number) && ![...main.recording.numbers.values()].includes(number)) continue;
+    if (!used.has(number) && !main.recording.results.includes(number)) continue;
     if (builder.has(number)) continue;
+    const memory = memory_of(tensor);
+    const owner = changed.has(memory) ? kept.find((its) => its !== tensor && memory_of(its) === memory) : undefined;
+    if (owner !== undefined && builder.has(place_of.get(owner)!)) {
+      if (owner.dtype !== tensor.dtype) {
+        throw new Error(
+          `${callee}(): the attribute '${tensor_constant_name}' shares the memory of another tensor of the module with ` +
+            'another dtype, which forward changes in place: make the view in forward',
+        );
+      }
+      views.push(() => builder.add_view(place_of.get(owner)!, number, tensor));
+      continue;
+    }
     const arg = entry(number, 'c_', tensor_constant_name);
     input_specs.push({ type: 'tensor_constant', value: { arg, tensor_constant_name } });
     constants[tensor_constant_name] = tensor;
@@ -502,7 +518,8 @@ export function exported({ module, args, kwargs, dynamic_shapes, callee }: Expor
   });
 
   // The calls, and what is returned.
-  builder.add_calls();
+  for (const add_view of views) add_view();
+  builder.add_calls({ grad_mode: is_grad_enabled(), autocast: [] });
   const output_of = (value: unknown, i: number, where: string): Argument => {
     if (is_tensor(value)) {
       return { type: 'as_tensor', value: { name: builder.name_of(main.recording.numbers.get(value)!) } };

@@ -132,7 +132,7 @@ const EXPORT = signature<ExportArguments>(
  * @param options - `kwargs`, `dynamic_shapes`, `strict`; see {@link ExportOptions}
  * @returns the program: it prints as Python's, `module()` runs it, {@link save} saves it
  * @throws Error where the module reads values of tensors (`item()`, `tolist()`), with the place; where its calls depend on
- * sizes that vary, and where a part runs with another grad mode
+ * sizes that vary, and in a region of autocast
  * @throws TypeError for an input of another kind
  * @example
  * ```ts

@@ -6,12 +6,20 @@ import { Kind } from '../generated/shared_numbers.js';
 import { find_operator } from '../library/operators.js';
 import { from_tagged } from '../jit/values.js';
 import type { Tensor } from '../_tensor.js';
-import { dtype_of, layout_of, memory_format_of } from '../types/dtype.js';
+import { dtype_of, layout_of, memory_format_of, strided } from '../types/dtype.js';
 import { taken_names } from './graph.js';
 import { code_of_dtype, code_of_layout, code_of_memory_format, written_device } from './numbers.js';
-import type { RecordedCall, Recording } from './record.js';
+import {
+  type Autocast,
+  changed_within,
+  type RecordedCall,
+  type RecordedFunction,
+  type RecordedRegion,
+  type Recording,
+  where_of,
+} from './record.js';
 import type { Argument, Graph, Node, SymInt, TensorMeta } from './schema.js';
-import type { Sizes } from './sizes.js';
+import type { SizeSymbol, Sizes } from './sizes.js';
 
 type MutableGraph = { -readonly [K in keyof Graph]: Graph[K] };
 
@@ -40,6 +48,12 @@ export class Names {
     this.counts.set(base, number);
     return name;
   }
+}
+
+/** What tensors have in common that share their elements; empty for those without. */
+export function memory_of(tensor: Tensor): string {
+  if (tensor.layout !== strided || tensor.numel() === 0) return '';
+  return `${String(tensor.device)} ${tensor.untyped_storage().data_ptr()}`;
 }
 
 /** The name of a symbol: a number that depends on the place of the size, as Python's. */
@@ -77,6 +91,47 @@ const kinds_asked = new Set(
     .map((name) => `aten::${name}`),
 );
 
+/** Under what calls run. */
+export interface Modes {
+  readonly grad_mode: boolean;
+  readonly autocast: readonly Autocast[];
+}
+
+const same_autocast = (a: readonly Autocast[], b: readonly Autocast[]): boolean =>
+  a.length === b.length &&
+  a.every(({ device_type, dtype }, i) => device_type === b[i]!.device_type && dtype === b[i]!.dtype);
+
+/** A call, or a call of control flow, on its way into a graph. */
+interface Item extends Modes {
+  readonly start: number;
+  readonly end: number;
+  readonly region: RecordedRegion | null;
+}
+
+/** What graphs of one call take from outside: all of them get all. */
+class Lifted {
+  readonly numbers: number[] = [];
+
+  constructor(
+    readonly explicit: number,
+    /** Whether inputs are called `arg0_1`; else as outside. */
+    readonly renamed: boolean,
+    /** The control flow that the graphs are functions of; null for a region of another mode, which may change tensors. */
+    readonly region: RecordedRegion | null,
+  ) {}
+
+  position(number: number): number {
+    const found = this.numbers.indexOf(number);
+    return found >= 0 ? found : this.numbers.push(number) - 1;
+  }
+}
+
+/** A graph within a graph, with the graph that it is in. */
+interface Outer {
+  readonly builder: ProgramBuilder;
+  readonly lifted: Lifted;
+}
+
 /** How a size is known to the builder: {@link Sizes} finds expressions of those that differ between the runs. */
 export class ProgramBuilder {
   readonly graph: MutableGraph & { nodes: Node[]; inputs: Argument[]; outputs: Argument[] };
@@ -87,12 +142,18 @@ export class ProgramBuilder {
   private readonly tensor_values = new Map<string, TensorMeta>();
   private readonly sym_int_values = new Map<string, SymInt>();
   private readonly used: Set<number>;
+  private readonly last_uses: Map<number, number>;
+  /** The inputs of a graph within a graph. */
+  private readonly placeholders = new Map<number, string>();
+  private readonly explicit: string[] = [];
+  private readonly subgraphs = new Names();
 
   constructor(
     private readonly runs: readonly Recording[],
     private readonly sizes: Sizes,
     private readonly callee: string,
     private readonly lift: (number: number, builder: ProgramBuilder) => void,
+    private readonly outer: Outer | null = null,
   ) {
     this.graph = {
       inputs: [],
@@ -105,7 +166,8 @@ export class ProgramBuilder {
       custom_obj_values: new Map(),
       sym_float_values: new Map(),
     };
-    this.used = new Set(this.main.calls.flatMap(({ inputs }) => inputs.flatMap(numbers_in)));
+    this.used = outer?.builder.used ?? new Set(this.main.calls.flatMap(({ inputs }) => inputs.flatMap(numbers_in)));
+    this.last_uses = outer?.builder.last_uses ?? last_uses(this.main);
   }
 
   private get main(): Recording {
@@ -126,10 +188,30 @@ export class ProgramBuilder {
     return this.main.tensors[number]!;
   }
 
-  /** The name of a tensor; one that is not known becomes a constant. */
+  /** The name of a tensor; one that is not known is one of the graph outside, or becomes a constant. */
   name_of(number: number): string {
-    if (!this.values.has(number)) this.lift(number, this);
-    return this.values.get(number)!;
+    const known = this.values.get(number);
+    if (known !== undefined) return known;
+    if (this.outer === null) {
+      this.lift(number, this);
+      return this.values.get(number)!;
+    }
+    const { builder, lifted } = this.outer;
+    const outside = builder.name_of(number);
+    return this.add_input(number, outside, lifted.explicit + lifted.position(number));
+  }
+
+  /** The name of the input that has a size. */
+  name_of_symbol({ input, number }: SizeSymbol): string {
+    return this.outer === null ? input : this.name_of(number);
+  }
+
+  /** An input of a graph within a graph. */
+  private add_input(number: number, outside: string, position: number): string {
+    const name = this.names.exact(this.outer!.lifted.renamed ? `arg${position}_1` : outside);
+    this.name_tensor(number, name);
+    this.placeholders.set(number, name);
+    return name;
   }
 
   private describe(number: number, name: string, requires_grad?: boolean): void {
@@ -164,8 +246,8 @@ export class ProgramBuilder {
     });
   }
 
-  /** Adds the calls of the runs, which must be the same. */
-  add_calls(): void {
+  /** Adds the calls of the runs, which must be the same; those in other modes than these in graphs of their own. */
+  add_calls(modes: Modes): void {
     for (const { calls } of this.runs) {
       const at = calls.findIndex(({ operator }, i) => operator !== this.main.calls[i]?.operator);
       if (at >= 0 || calls.length !== this.main.calls.length) {
@@ -178,17 +260,244 @@ export class ProgramBuilder {
         );
       }
     }
-    this.main.calls.forEach((call, i) => this.add_call(call, i));
+    this.add_items(this.items(0, this.main.calls.length, this.main.regions), modes);
+  }
+
+  /** What of a part of the calls is in the program. */
+  private items(start: number, end: number, regions: readonly RecordedRegion[]): Item[] {
+    const items: Item[] = [];
+    let next = 0;
+    for (let i = start; i < end; i++) {
+      const region = regions[next];
+      if (region?.start === i) {
+        // The copies of results run as the call itself.
+        const { grad_mode, autocast } = this.main.calls[region.end - 1]!;
+        items.push({ start: i, end: region.end, region, grad_mode, autocast });
+        i = region.end - 1;
+        next++;
+      } else if (this.is_needed(this.main.calls[i]!)) {
+        const { grad_mode, autocast } = this.main.calls[i]!;
+        items.push({ start: i, end: i + 1, region: null, grad_mode, autocast });
+      }
+    }
+    return items;
+  }
+
+  private is_needed({ operator, outputs, aside }: RecordedCall): boolean {
+    if (aside || kinds_asked.has(operator)) return false;
+    return !makers.has(operator) || outputs.flatMap(numbers_in).some((number) => this.used.has(number));
+  }
+
+  private add_items(items: readonly Item[], modes: Modes): void {
+    for (let i = 0; i < items.length; ) {
+      const item = items[i]!;
+      let end = i + 1;
+      const { grad_mode } = item;
+      if (grad_mode !== modes.grad_mode) {
+        while (end < items.length && items[end]!.grad_mode === grad_mode) end++;
+        const argument: Argument = { type: 'as_bool', value: grad_mode };
+        this.add_submodule('wrap_with_set_grad_enabled', [argument], items.slice(i, end), { ...modes, grad_mode });
+      } else if (!same_autocast(item.autocast, modes.autocast)) {
+        while (
+          end < items.length &&
+          items[end]!.grad_mode === grad_mode &&
+          same_autocast(items[end]!.autocast, item.autocast)
+        ) {
+          end++;
+        }
+        this.add_autocast(items.slice(i, end), item, modes);
+      } else if (item.region === null) this.add_call(this.main.calls[item.start]!, item.start);
+      else this.add_region(item.region, modes);
+      i = end;
+    }
+  }
+
+  private add_autocast(items: readonly Item[], { autocast }: Item, modes: Modes): void {
+    const target = 'wrap_with_autocast';
+    const added = autocast.find(
+      (its) => !modes.autocast.some(({ device_type, dtype }) => its.device_type === device_type && its.dtype === dtype),
+    );
+    const changed =
+      added ?? modes.autocast.find(({ device_type }) => !autocast.some((its) => its.device_type === device_type))!;
+    const rest = modes.autocast.filter(({ device_type }) => device_type !== changed.device_type);
+    const args: Argument[] = [
+      { type: 'as_string', value: changed.device_type },
+      { type: 'as_scalar_type', value: code_of_dtype(changed.dtype) },
+      { type: 'as_bool', value: added !== undefined },
+      // Python's export turns the cache of weights off.
+      { type: 'as_bool', value: false },
+    ];
+    const inner = autocast.filter(
+      (its) => its === added || rest.some(({ device_type }) => device_type === its.device_type),
+    );
+    this.add_submodule(target, args, items, { ...modes, autocast: inner });
+  }
+
+  /** A graph within this one. */
+  private inner(lifted: Lifted): ProgramBuilder {
+    return new ProgramBuilder(this.runs, this.sizes, this.callee, this.lift, { builder: this, lifted });
+  }
+
+  /** Adds calls that run in another mode. */
+  private add_submodule(target: string, args: readonly Argument[], items: readonly Item[], modes: Modes): void {
+    const lifted = new Lifted(0, false, null);
+    const inner = this.inner(lifted);
+    inner.add_items(items, modes);
+    const { end } = items.at(-1)!;
+    const outputs = [...inner.values].filter(
+      ([number, name]) => inner.placeholders.get(number) !== name && (this.last_uses.get(number) ?? -1) >= end,
+    );
+    for (const [, name] of outputs) inner.graph.outputs.push({ type: 'as_tensor', value: { name } });
+    inner.add_inputs(lifted);
+    const place = items
+      .map(({ start, region }) => region ?? this.main.calls[start]!)
+      .find(({ nn_module_stack }) => nn_module_stack !== '');
+    const inputs = lifted.numbers.map(
+      (number): Argument => ({ type: 'as_tensor', value: { name: this.name_of(number) } }),
+    );
+    this.add_higher_order(
+      target,
+      [...args, { type: 'as_graph', value: { name: this.subgraphs.next('submod_1'), graph: inner.graph } }, ...inputs],
+      outputs.map(([number]) => number),
+      { stack_trace: '', nn_module_stack: place?.nn_module_stack ?? '' },
+    );
+  }
+
+  /** Adds a call of control flow. */
+  private add_region(region: RecordedRegion, modes: Modes): void {
+    const { target, before, lists, own_list } = region;
+    const renamed = target === 'while_loop' || target === 'scan';
+    const number_of = (tensor: Tensor): number => this.main.numbers.get(tensor)!;
+    const explicit = lists.flat().map(number_of);
+    const lifted = new Lifted(explicit.length, renamed, region);
+    const graphs = region.functions.map((its) => {
+      const inner = this.inner(lifted);
+      its.inputs.forEach((input, i) => {
+        const name = inner.add_input(number_of(input), this.name_of(explicit[i]!), i);
+        inner.explicit.push(name);
+        // A branch may take its operands from outside too.
+        if (target === 'cond') inner.add_alias(explicit[i]!, name);
+      });
+      inner.add_function(its, modes);
+      return { name: its.name, inner };
+    });
+    for (const { inner } of graphs) {
+      for (const number of lifted.numbers) inner.name_of(number);
+      inner.add_inputs(lifted);
+    }
+    if (target === 'while_loop') graphs[0]!.inner.graph.is_single_tensor_return = true;
+    // What is given twice is copied, since no input may be a view of another one.
+    const given = new Set<number>();
+    const operand = (number: number): { name: string } => {
+      const is_given = given.has(number);
+      given.add(number);
+      return { name: is_given ? this.add_copy(number) : this.name_of(number) };
+    };
+    const groups = lists.map((tensors) => tensors.map((tensor) => operand(number_of(tensor))));
+    const outside = lifted.numbers.map(operand);
+    if (own_list) groups.push(outside);
+    else groups.at(-1)!.push(...outside);
+    this.add_higher_order(
+      target,
+      [
+        ...before.map((tensor): Argument => ({ type: 'as_tensor', value: { name: this.name_of(number_of(tensor)) } })),
+        ...graphs.map(
+          ({ name, inner }): Argument => ({
+            type: 'as_graph',
+            value: { name: this.subgraphs.next(`${name}_0`), graph: inner.graph },
+          }),
+        ),
+        ...groups.map((value): Argument => ({ type: 'as_tensors', value })),
+      ],
+      region.results.map(number_of),
+      region,
+    );
+  }
+
+  private add_function({ start, end, outputs, regions }: RecordedFunction, modes: Modes): void {
+    this.add_items(this.items(start, end, regions), modes);
+    for (const tensor of outputs) {
+      const number = this.main.numbers.get(tensor)!;
+      let name = this.name_of(number);
+      if (this.is_of_input(number)) {
+        // What a function returns may not be what it was given, nor a view of that.
+        name = this.add_copy(number);
+      }
+      this.graph.outputs.push({ type: 'as_tensor', value: { name } });
+    }
+  }
+
+  /** Adds a copy of a tensor; the tensor keeps its name. */
+  private add_copy(number: number): string {
+    const name = this.name_of(number);
+    this.add_made('clone.default', 'clone', name, number);
+    const copy = this.values.get(number)!;
+    this.values.set(number, name);
+    return copy;
+  }
+
+  /** Whether a tensor has the memory of an input. */
+  private is_of_input(number: number): boolean {
+    if (this.placeholders.has(number)) return true;
+    const own = memory_of(this.tensor(number));
+    return own !== '' && [...this.placeholders.keys()].some((input) => memory_of(this.tensor(input)) === own);
+  }
+
+  /** Gives an input the number that it has outside too. */
+  private add_alias(number: number, name: string): void {
+    if (!this.values.has(number)) this.values.set(number, name);
+    if (!this.placeholders.has(number)) this.placeholders.set(number, name);
+  }
+
+  /** The inputs in the order of the call's arguments. */
+  private add_inputs({ numbers }: Lifted): void {
+    const names = [...this.explicit, ...numbers.map((number) => this.placeholders.get(number)!)];
+    this.graph.inputs.push(...names.map((name): Argument => ({ type: 'as_tensor', value: { name } })));
+  }
+
+  private add_higher_order(
+    target: string,
+    args: readonly Argument[],
+    results: readonly number[],
+    { stack_trace, nn_module_stack }: Pick<RecordedCall, 'stack_trace' | 'nn_module_stack'>,
+  ): void {
+    const name = this.names.next(target);
+    const outputs = results.map((number): Argument => {
+      const part = this.names.next('getitem');
+      this.values.set(number, part);
+      this.describe(number, part, false);
+      return { type: 'as_tensor', value: { name: part } };
+    });
+    const metadata = Object.entries({
+      stack_trace,
+      nn_module_stack,
+      torch_fn: `${target};HigherOrderOperator.${target}`,
+    });
+    this.graph.nodes.push({
+      target: `torch.ops.higher_order.${target}`,
+      inputs: args.map((arg) => ({ name: '', arg, kind: 1 })),
+      outputs,
+      metadata: new Map(metadata.filter(([, text]) => text !== '')),
+      is_hop_single_tensor_return: false,
+      name,
+    });
+  }
+
+  /** Refuses to change a tensor that a function of control flow has not made. */
+  private check_change(number: number, place: RecordedCall): void {
+    if (this.outer === null || !this.placeholders.has(number)) return;
+    const { builder, lifted } = this.outer;
+    if (lifted.region !== null) {
+      throw changed_within(this.callee, { ...place, target: lifted.region.target });
+    }
+    builder.check_change(number, place);
   }
 
   private add_call(call: RecordedCall, at: number): void {
-    const outputs = call.outputs.flatMap(numbers_in);
-    if (kinds_asked.has(call.operator)) return;
-    if (makers.has(call.operator) && !outputs.some((number) => this.used.has(number))) return;
     const operator = find_operator(call.operator);
     if (operator === undefined) throw new Error(`${this.callee}(): there is no operator ${call.operator}`);
     const { arguments: declared } = operator.schema;
-    const where = `${call.operator}${call.stack_trace === '' ? '' : ` (${call.stack_trace.split('\n').at(-2)?.trim()})`}`;
+    const where = `${call.operator}${where_of(call)}`;
     const positional = declared.filter(({ keyword_only }) => !keyword_only);
     let count = positional.length;
     while (count > 0 && is_default(positional[count - 1]!, call.inputs[count - 1]!)) count--;
@@ -197,6 +506,7 @@ export class ProgramBuilder {
       if (left_out) return [];
       const across = this.runs.map(({ calls }) => calls[at]!.inputs[i]!);
       const arg = this.argument(argument.type, across, `${where}: ${argument.name}`);
+      if (argument.written) for (const number of numbers_in(call.inputs[i]!)) this.check_change(number, call);
       return [{ name: argument.name, arg, kind: argument.keyword_only ? 2 : 1 }];
     });
     const [namespace, name] = call.operator.split('::') as [string, string];
@@ -252,14 +562,27 @@ export class ProgramBuilder {
   }
 
   /** Adds a call of an operator that has not been recorded, of which a tensor is the result. */
-  add_made(operator: string, base: string, input: string, number: number): void {
+  add_made(operator: string, base: string, input: string, number: number, others: Node['inputs'] = []): void {
     this.add_node(
       `torch.ops.aten.${operator}`,
       base,
-      [{ name: 'self', arg: { type: 'as_tensor', value: { name: input } }, kind: 1 }],
+      [{ name: 'self', arg: { type: 'as_tensor', value: { name: input } }, kind: 1 }, ...others],
       [[Kind.tensor, number]],
       new Map(),
     );
+  }
+
+  /** Makes a tensor that was there before a view of another one, whose memory it has. */
+  add_view(owner: number, number: number, tensor: Tensor): void {
+    const ints = (name: string, value: readonly number[]): Node['inputs'][number] => ({
+      name,
+      arg: { type: 'as_ints', value },
+      kind: 1,
+    });
+    const offset: Argument = { type: 'as_int', value: tensor.storage_offset() };
+    const last = { name: 'storage_offset', arg: offset, kind: 1 };
+    const others = [ints('size', tensor.shape), ints('stride', tensor.stride()), last];
+    this.add_made('as_strided.default', 'as_strided', this.name_of(owner), number, others);
   }
 
   private int(values: readonly number[], where: string): string | number {
@@ -378,6 +701,29 @@ export class ProgramBuilder {
       value: ints.map((value) => (typeof value === 'number' ? { type: 'as_int', value } : { type: 'as_name', value })),
     };
   }
+}
+
+/** The last call that takes each tensor; Infinity for results. */
+function last_uses({ calls, regions, numbers, results }: Recording): Map<number, number> {
+  const found = new Map<number, number>();
+  const use = (number: number, at: number): void => {
+    found.set(number, Math.max(found.get(number) ?? -1, at));
+  };
+  calls.forEach(({ inputs, aside }, i) => {
+    if (!aside) for (const number of inputs.flatMap(numbers_in)) use(number, i);
+  });
+  const use_in = (its: readonly RecordedRegion[]): void => {
+    for (const { before, lists, start, functions } of its) {
+      for (const tensor of [...before, ...lists.flat()]) use(numbers.get(tensor)!, start);
+      for (const { outputs, end, regions: inner } of functions) {
+        for (const tensor of outputs) use(numbers.get(tensor)!, end);
+        use_in(inner);
+      }
+    }
+  };
+  use_in(regions);
+  for (const number of results) use(number, Infinity);
+  return found;
 }
 
 function numbers_in([kind, payload]: Tagged): number[] {

@@ -4,30 +4,70 @@ import { join, sep } from 'node:path';
 
 import { native, type Tagged, type Wrapped } from '../_C/native.js';
 import { wrap } from '../_C/tensor_base.js';
+import {
+  type ControlFlowTracer,
+  type TracedOperator,
+  type TracedRegion,
+  with_tracer,
+} from '../_higher_order_ops/tracer.js';
 import type { Module } from '../nn/modules/module.js';
 import { register_module_forward_hook, register_module_forward_pre_hook } from '../nn/modules/global_hooks.js';
 import type { Tensor } from '../_tensor.js';
 import { builtin_class_name } from '../serialization/module_classes.js';
+import { type DType, dtype_of } from '../types/dtype.js';
+
+/** A region of autocast. */
+export interface Autocast {
+  readonly device_type: string;
+  readonly dtype: DType;
+}
+
+/** Where something was called, as Python writes it. */
+export interface Place {
+  readonly stack_trace: string;
+  readonly nn_module_stack: string;
+}
 
 /** A call of an operator; tensors are `[Kind.tensor, number]`. */
-export interface RecordedCall {
+export interface RecordedCall extends Place {
   /** `aten::add.Tensor` */
   readonly operator: string;
   readonly inputs: readonly Tagged[];
   readonly outputs: readonly Tagged[];
   readonly grad_mode: boolean;
-  /** Where it was called, as Python writes stacks. */
-  readonly stack_trace: string;
-  readonly nn_module_stack: string;
+  readonly autocast: readonly Autocast[];
+  /** Whether the program does without it. */
+  readonly aside: boolean;
+}
+
+/** One run of a function of control flow: the calls from `start` to before `end`. */
+export interface RecordedFunction {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly regions: readonly RecordedRegion[];
+}
+
+/** A call of control flow: the calls of its functions, and behind them those that copy its results. */
+export interface RecordedRegion extends TracedOperator, Place {
+  readonly start: number;
+  readonly end: number;
+  readonly functions: readonly RecordedFunction[];
+  readonly results: readonly Tensor[];
 }
 
 /** What a run has called. */
 export interface Recording {
   readonly calls: readonly RecordedCall[];
+  readonly regions: readonly RecordedRegion[];
   /** The handles of all tensors by their numbers; the first are those that were known before. */
   readonly tensors: readonly Tensor[];
   /** The numbers of the tensors that were asked for. */
   readonly numbers: ReadonlyMap<Tensor, number>;
+  /** The numbers of the tensors of the result. */
+  readonly results: readonly number[];
   /** Tensors that no call has made and that were not known, by their numbers. */
   readonly constants: ReadonlyMap<number, RecordedConstant>;
   readonly result: unknown;
@@ -47,7 +87,6 @@ const origins = ['unknown', 'before', 'data'] as const;
 
 /** What no program can hold, beside reading values. */
 const others: Readonly<Record<string, string>> = {
-  autocast: 'the module runs in a region of autocast',
   set_data: 'a tensor gets the data of another one (x.data = y)',
 };
 
@@ -154,9 +193,106 @@ class ModuleStack {
   }
 }
 
-interface Place {
-  readonly stack_trace: string;
-  readonly nn_module_stack: string;
+const types_of_autocast = ['cpu', 'cuda', 'xpu', 'mps', 'hpu', 'mtia', 'xla'];
+
+/** The regions of autocast that are open. */
+export function autocast_here(): Autocast[] {
+  return types_of_autocast
+    .filter((device_type) => native.autocast_available(device_type) && native.autocast_enabled(device_type))
+    .map((device_type) => ({ device_type, dtype: dtype_of(native.autocast_dtype(device_type)) }));
+}
+
+interface MutableRegion extends RecordedRegion {
+  end: number;
+  functions: RecordedFunction[];
+  results: readonly Tensor[];
+}
+
+/** Where in the recorded calls control flow is. */
+class ControlFlow implements ControlFlowTracer {
+  readonly regions: RecordedRegion[] = [];
+  /** The tensors whose numbers are needed. */
+  readonly tensors: Tensor[] = [];
+  is_aside = false;
+  private open: RecordedRegion[] = this.regions;
+
+  constructor(
+    private readonly callee: string,
+    private readonly known: readonly Tensor[],
+    /** How many calls there are. */
+    private readonly count: () => number,
+    private readonly place: () => Place,
+  ) {}
+
+  aside<T>(body: () => T): T {
+    const before = this.is_aside;
+    this.is_aside = true;
+    try {
+      return body();
+    } finally {
+      this.is_aside = before;
+    }
+  }
+
+  begin(operator: TracedOperator): TracedRegion {
+    const start = this.count();
+    const region: MutableRegion = { ...operator, ...this.place(), start, end: start, functions: [], results: [] };
+    this.open.push(region);
+    this.tensors.push(...operator.before, ...operator.lists.flat());
+    return {
+      trace: (name, inputs, run, outputs) => this.trace(region, name, inputs, run, outputs),
+      end: (results) => {
+        if (results.length === 0) throw new Error(`${operator.target}: a function must return a tensor`);
+        // Copies, so that the results are tensors that none of the functions has.
+        region.results = results.map((tensor) => tensor.clone());
+        region.end = this.count();
+        this.tensors.push(...region.results);
+        return [...region.results];
+      },
+    };
+  }
+
+  private trace<T>(
+    region: MutableRegion,
+    name: string,
+    inputs: readonly Tensor[],
+    run: () => T,
+    outputs_of: (result: T) => readonly Tensor[],
+  ): T {
+    const outer = this.open;
+    const regions: RecordedRegion[] = [];
+    const watched = [...this.known, ...inputs];
+    const versions = watched.map((tensor) => tensor._version);
+    const start = this.count();
+    this.open = regions;
+    let result: T;
+    try {
+      result = run();
+    } finally {
+      this.open = outer;
+    }
+    if (watched.some((tensor, i) => tensor._version !== versions[i])) {
+      throw changed_within(this.callee, region);
+    }
+    const outputs = outputs_of(result);
+    region.functions.push({ name, start, end: this.count(), inputs, outputs, regions });
+    this.tensors.push(...inputs, ...outputs);
+    return result;
+  }
+}
+
+/** The line of a place, in brackets. */
+export function where_of({ stack_trace }: Place): string {
+  const line = stack_trace.split('\n').at(-2)?.trim() ?? '';
+  return line === '' ? '' : ` (${line})`;
+}
+
+/** What is said of a function of control flow that changes tensors that it has not made. */
+export function changed_within(callee: string, place: Place & { readonly target: string }): Error {
+  return new Error(
+    `${callee}(): a function of ${place.target}${where_of(place)} changes a tensor from outside in place, which is not ` +
+      'supported: return the new value',
+  );
 }
 
 /**
@@ -173,9 +309,29 @@ export function record(
   wanted: (result: unknown) => readonly Tensor[],
 ): Recording {
   const modules = new ModuleStack(root);
-  const places: Place[] = [];
+  const places: (Place & { aside: boolean; autocast: readonly Autocast[] })[] = [];
   let refusal: Error | undefined;
+  let autocast: readonly Autocast[] = [];
+  const place_of = (frames: readonly Frame[]): Place => ({
+    stack_trace: traced(frames),
+    nn_module_stack: String(modules),
+  });
+  const flow = new ControlFlow(
+    callee,
+    known,
+    () => places.length,
+    () => place_of(frames_here()),
+  );
   const capture = (operator: string): void => {
+    if (operator === 'autocast') {
+      autocast = autocast_here();
+      return;
+    }
+    if (flow.is_aside) {
+      if (operator.includes('::')) places.push({ stack_trace: '', nn_module_stack: '', aside: true, autocast });
+      autocast = [];
+      return;
+    }
     const frames = frames_here();
     const reader = readers[operator];
     const other = others[operator];
@@ -189,7 +345,8 @@ export function record(
               'torch.where() instead',
       );
     }
-    if (operator.includes('::')) places.push({ stack_trace: traced(frames), nn_module_stack: String(modules) });
+    if (operator.includes('::')) places.push({ ...place_of(frames), aside: false, autocast });
+    autocast = [];
   };
   native.record_begin(
     capture,
@@ -199,8 +356,8 @@ export function record(
   let wanted_tensors: readonly Tensor[] = [];
   let ended: ReturnType<typeof native.record_end> | undefined;
   try {
-    result = modules.run(run);
-    wanted_tensors = wanted(result);
+    result = with_tracer(flow, () => modules.run(run));
+    wanted_tensors = [...wanted(result), ...flow.tensors];
   } catch (error) {
     throw refusal ?? error;
   } finally {
@@ -209,7 +366,10 @@ export function record(
   if (refusal !== undefined) throw refusal;
   files.clear();
   const [calls, tensors, numbers, constants] = ended;
+  const results = numbers.slice(0, numbers.length - flow.tensors.length);
   return {
+    regions: flow.regions,
+    results,
     calls: calls.map(([operator, inputs, outputs, grad_mode], i) => ({
       operator,
       inputs,

@@ -9,8 +9,9 @@ export interface SizeSymbol {
   readonly values: readonly number[];
   readonly min: number;
   readonly max: number | null;
-  /** The input that has it, in the graph, and its dimension. */
+  /** The input that has it, in the graph and among the recorded tensors, and its dimension. */
   readonly input: string;
+  readonly number: number;
   readonly dim: number;
 }
 
@@ -36,7 +37,8 @@ const named = (value: string): Argument => ({ type: 'as_sym_int', value: { type:
 
 /** Finds which expression of the symbols a size is, from its values in the runs. */
 export class Sizes {
-  private readonly nodes = new Map<string, string>();
+  /** The nodes that compute sizes, in each graph. */
+  private readonly graphs = new Map<ProgramBuilder, Map<string, string>>();
 
   constructor(
     private readonly symbols: readonly SizeSymbol[],
@@ -143,10 +145,19 @@ export class Sizes {
     };
   }
 
+  private nodes_of(builder: ProgramBuilder): Map<string, string> {
+    const known = this.graphs.get(builder);
+    if (known !== undefined) return known;
+    const nodes = new Map<string, string>();
+    this.graphs.set(builder, nodes);
+    return nodes;
+  }
+
   /** The name of the node that computes a size. */
   node(found: SizeExpression, builder: ProgramBuilder): string {
     const text = expression_text(found);
-    const known = this.nodes.get(text);
+    const nodes = this.nodes_of(builder);
+    const known = nodes.get(text);
     if (known !== undefined) return known;
     const hint = found.hint;
     const binary = (target: string, base: string, a: Argument, b: Argument, meta: SizeExpression): string =>
@@ -186,25 +197,26 @@ export class Sizes {
       name = binary('add', 'add', named(name), int(found.constant), with_hint({ ...found, divisor: 1 }));
     }
     if (found.divisor !== 1) name = binary('floordiv', 'floordiv', named(name), int(found.divisor), found);
-    this.nodes.set(text, name);
+    nodes.set(text, name);
     return name;
   }
 
   private symbol_node(symbol: SizeSymbol, builder: ProgramBuilder): string {
     const its = of_symbols(1, [symbol]);
     const text = expression_text(its);
-    let name = this.nodes.get(text);
+    const nodes = this.nodes_of(builder);
+    let name = nodes.get(text);
     if (name === undefined) {
       name = builder.add_size(
         'torch.ops.aten.sym_size.int',
         'sym_size_int',
         [
-          { name: 'self', arg: { type: 'as_tensor', value: { name: symbol.input } }, kind: 1 },
+          { name: 'self', arg: { type: 'as_tensor', value: { name: builder.name_of_symbol(symbol) } }, kind: 1 },
           { name: 'dim', arg: int(symbol.dim), kind: 1 },
         ],
         this.written(its),
       );
-      this.nodes.set(text, name);
+      nodes.set(text, name);
     }
     return name;
   }

@@ -93,6 +93,30 @@ class Classifier extends nn.Module {
   }
 }
 
+/** Plain attributes that have the memory of a buffer, and of one another. */
+class Aliases extends nn.Module {
+  declare total: Tensor;
+  part: Tensor;
+  whole: Tensor;
+  fixed = torch.ones(2);
+  first: Tensor;
+
+  constructor() {
+    super();
+    this.register_buffer('total', torch.zeros(4));
+    this.part = this.total.narrow(0, 1, 2);
+    this.whole = this.total.detach();
+    this.first = this.fixed.select(0, 0);
+  }
+
+  forward(x: Tensor): unknown {
+    this.total.add_(x);
+    const seen = this.part.sum();
+    this.part.mul_(2);
+    return [seen, this.whole.mul(1), this.total.sum(), this.first.add(this.fixed)];
+  }
+}
+
 type Called = (...args: unknown[]) => unknown;
 const call = (module: torch.nn.Module, ...args: unknown[]): unknown => (module as unknown as Called)(...args);
 const tuples = (value: unknown): unknown => (Array.isArray(value) ? Tuple.from(value.map(tuples)) : value);
@@ -173,6 +197,7 @@ beforeAll(() => {
   save('encoder', new nn.TransformerEncoderLayer(8, 2, { dim_feedforward: 16, batch_first: true, dropout: 0 }), [
     torch.randn(2, 5, 8),
   ]);
+  save('aliases', new Aliases(), [torch.tensor([1, 2, 3, 4.5])], {}, [[torch.ones(4)]]);
   save('constants', new Constants(), [torch.randn(2, 3)], {}, [[torch.randn(2, 3)]]);
   programs['small'] = torch.export.export(new Small(), [torch.ones(2, 3), [torch.ones(2), 4]], {
     kwargs: { z: torch.ones(3) },
@@ -186,7 +211,7 @@ afterAll(() => {
 });
 
 describe('torch.export.save', () => {
-  it.each(['dynamic', 'sizes', 'sized', 'lstm', 'encoder', 'constants', 'small'])(
+  it.each(['dynamic', 'sizes', 'sized', 'lstm', 'encoder', 'constants', 'aliases', 'small'])(
     'writes %s as Python loads it',
     (name) => {
       const { equal, decomposed } = answers[name]!;
@@ -285,10 +310,7 @@ describe('torch.export.export', () => {
     expect(refused((x) => x, { dynamic_shapes: [{ 0: new Dim('n', { max: 2 }) }] })).toThrow(/range/);
   });
 
-  it('refuses autocast, with the place', () => {
-    const half = (x: Tensor): unknown =>
-      torch.autocast('cpu', { dtype: torch.bfloat16 }, () => torch.mm(x, x.t())).float();
-    expect(refused(half)).toThrow(/autocast, at .*exporting\.test\.ts/);
+  it('refuses to run in a region of autocast', () => {
     expect(() =>
       torch.autocast(
         'cpu',
@@ -314,10 +336,6 @@ describe('torch.export.export', () => {
   it('refuses tensors of others that are changed in place', () => {
     const total = torch.zeros(2);
     expect(refused((x) => total.add_(x.sum(0)).clone())).toThrow(/neither a buffer/);
-  });
-
-  it('refuses another grad mode within', () => {
-    expect(refused((x) => torch.no_grad(() => x.add(1)).mul(x.add(2)))).toThrow(/grad mode/);
   });
 
   it('has names of sizes that depend on another, as Python writes them', () => {
