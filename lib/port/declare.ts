@@ -22,6 +22,7 @@ export function plan_scope(scope: Scope, scopes: Scopes, excluded: ReadonlySet<s
 class Planner {
   private readonly plan: Plan = { assigned: new Map(), looped: new Map(), before: new Map() };
   private readonly seen = new WeakMap<Stmt, Set<string>>();
+  private readonly block_of = new Map<Stmt, readonly Stmt[]>();
   private readonly indexes = new WeakMap<readonly Stmt[], Map<string, Stmt[]>>();
 
   constructor(
@@ -98,6 +99,7 @@ class Planner {
   }
 
   private place(name: string, block: readonly Stmt[]): void {
+    for (const stmt of block) this.block_of.set(stmt, block);
     const users = this.index(block).get(name);
     if (!users) return;
     const shared = this.scope.captured.has(name);
@@ -105,8 +107,9 @@ class Planner {
       for (const stmt of users) this.descend(stmt, name);
       return;
     }
-    // A function that is defined before is called later.
-    const first = users.find((stmt) => stmt.kind !== 'Def' && stmt.kind !== 'Class') ?? users[0]!;
+    // A function that is defined before is called later; one that gives the name its value is an assignment.
+    const first =
+      users.find((stmt) => (stmt.kind !== 'Def' && stmt.kind !== 'Class') || stmt.name === name) ?? users[0]!;
     if (this.declares(first, name)) {
       const word = this.bindings(users, name) === 1 ? 'const' : 'let';
       this.note(this.plan.assigned, first, name, word);
@@ -208,11 +211,18 @@ class Planner {
       this.plan.assigned.delete(stmt);
       this.plan.before.set(stmt, [...(this.plan.before.get(stmt) ?? []), ...names.keys()]);
     }
-    for (const [stmt, names] of this.plan.looped) {
+    // Loops of one block share what is declared before the first of them.
+    const declared = new Map<readonly Stmt[] | undefined, Set<string>>();
+    for (const [stmt, names] of [...this.plan.looped].sort(([a], [b]) => a.start - b.start)) {
       const all = names_in((stmt as For).target);
       if (all.every((name) => names.has(name))) continue;
       this.plan.looped.delete(stmt);
-      this.plan.before.set(stmt, [...(this.plan.before.get(stmt) ?? []), ...names.keys()]);
+      const block = this.block_of.get(stmt);
+      const known = declared.get(block) ?? new Set();
+      declared.set(block, known);
+      const fresh = [...names.keys()].filter((name) => !known.has(name));
+      for (const name of fresh) known.add(name);
+      this.plan.before.set(stmt, [...(this.plan.before.get(stmt) ?? []), ...fresh]);
     }
   }
 }

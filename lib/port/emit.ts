@@ -57,6 +57,8 @@ export interface EmitOptions {
   readonly imported: boolean;
   /** The other modules of the program. */
   readonly others: readonly { readonly program: Program; readonly types: Inferred }[];
+  /** What Python calls the module: `__main__` for a program that is started. */
+  readonly module: string;
   /** Whether a path such as `torch/nn/functional` can be imported from the package. */
   readonly has_path: (path: string) => boolean;
 }
@@ -176,6 +178,9 @@ class Emitter {
   private readonly absent = new Map<string, string>();
   /** Names that stand for a module where there is one, and for something else here. */
   private readonly declared = new Set<string>();
+  /** Imports of the module whose names are assigned to as well, and the names that one of them has while it is written. */
+  private readonly rebound = new Set<string>();
+  private readonly renamed = new Map<string, string>();
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
@@ -327,6 +332,8 @@ class Emitter {
 
   private name(id: string): string {
     if (id === this.self) return 'this';
+    const renamed = this.renamed.get(id);
+    if (renamed !== undefined) return renamed;
     return RESERVED.has(id) ? `${id}_` : id;
   }
 
@@ -379,6 +386,8 @@ class Emitter {
     };
     visit(scope.body, true);
     for (const name of once) if (counts.get(name) === 1) found.add(name);
+    if (scope === this.types.module)
+      for (const name of scope.body.flatMap(imported_names)) if (counts.has(name)) this.rebound.add(name);
     // `except Error as e` has an `e` of its own, which another one may stand beside.
     for (const name of caught) if (!counts.has(name)) found.add(name);
     this.excluded_of.set(scope, found);
@@ -510,11 +519,7 @@ class Emitter {
       this.loops.length = kept.loops;
       this.in_init = kept.in_init;
       this.leave_out(stmt, error.message, error.line);
-      while (
-        this.next_comment < this.program.comments.length &&
-        this.program.comments[this.next_comment]!.start < stmt.end
-      )
-        this.next_comment++;
+      this.skip_comments(stmt.end);
     }
     this.last_line = this.program.line_of(Math.max(stmt.start, stmt.end - 1));
     if (!/^(Def|Class|If|For|While|With|Try)$/.test(stmt.kind)) this.trailing(stmt);
@@ -553,6 +558,12 @@ class Emitter {
   }
 
   /** The statement as a comment, below the reason. */
+  /** Comments of what stands as a comment itself. */
+  private skip_comments(end: number): void {
+    const { comments } = this.program;
+    while (this.next_comment < comments.length && comments[this.next_comment]!.start < end) this.next_comment++;
+  }
+
   private comment_out(stmt: Stmt, reason: string, line: number): void {
     this.place(line, 'left out', reason);
     this.line(`// port: ${reason}`);
@@ -655,9 +666,8 @@ class Emitter {
         return this.line(`if (!${this.truth(stmt.test, P.unary)}) throw new ${this.py}.AssertionError(${message});`);
       }
       case 'Import':
-        return this.import_statement(stmt);
       case 'From':
-        return this.import_from(stmt);
+        return this.imports_of(stmt);
       case 'If':
         return this.if_statement(stmt);
       case 'While':
@@ -1057,7 +1067,8 @@ class Emitter {
       stmt.iter.kind === 'Call' &&
       ((stmt.iter.callee.kind === 'Name' && /^(zip|enumerate)$/.test(stmt.iter.callee.id)) ||
         plain(stmt.iter.callee.type).path?.startsWith('tqdm.')) &&
-      names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown');
+      (names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown') ||
+        (stmt.iter.args.length > 1 && stmt.iter.args.some(({ value }) => this.ts(plain(value.type)) === 'any')));
     const loader = stmt.iter.kind === 'Call' && plain(stmt.iter.type).path === 'torch.utils.data.DataLoader';
     const iterable = `${this.iterable(stmt.iter)}${zipped || loader ? ' as any' : ''}`;
     const each = stmt.is_async ? 'for await' : 'for';
@@ -1082,7 +1093,7 @@ class Emitter {
     for (const { value, target } of stmt.items) {
       const type = plain(value.type);
       const manager = this.e(value);
-      const own = type.k === 'instance' || type.k === 'unknown';
+      const own = type.k === 'instance' || type.k === 'unknown' || type.path === 'tempfile.TemporaryDirectory';
       if (!target) {
         this.line(`using ${this.fresh('guard')} = ${own ? `${this.py}.enter(${manager})` : manager};`);
         continue;
@@ -1125,11 +1136,13 @@ class Emitter {
       for (const [from, names] of imported) this.imports.set(from, names);
       this.place(stmt.line, 'note', `${error.message}: what stands in 'except' is done`);
       const given = new Set(handler.body.flatMap((one) => (one.kind === 'Assign' ? bound_names(one) : [])));
+      const bound_there = new Set(handler.body.flatMap((one) => [...bound_within(one), ...imported_names(one)]));
       for (const one of imports)
         if (one.kind === 'Import' || one.kind === 'From')
           for (const { path, as } of one.names) {
             const name = as ?? (one.kind === 'Import' ? path.split('.')[0]! : path);
             if (given.has(name)) this.declared.add(name);
+            else if (!bound_there.has(name)) this.absent.set(name, error.message);
           }
       this.block(handler.body);
       return true;
@@ -1221,6 +1234,24 @@ class Emitter {
     throw new Unportable(`the module ${path} is not in torch-node`, line);
   }
 
+  /** An import. A name that is assigned to as well is a variable, which is given what is imported under another name. */
+  private imports_of(stmt: Extract<Stmt, { kind: 'Import' | 'From' }>): void {
+    const rebound =
+      this.scope === this.types.module ? imported_names(stmt).filter((name) => this.rebound.has(name)) : [];
+    for (const name of rebound) this.renamed.set(name, `${name}_module`);
+    try {
+      if (stmt.kind === 'Import') this.import_statement(stmt);
+      else this.import_from(stmt);
+    } finally {
+      this.renamed.clear();
+    }
+    for (const name of rebound) {
+      if (this.absent.has(name)) continue;
+      this.declared.add(name);
+      this.line(`${this.name(name)} = ${name}_module;`);
+    }
+  }
+
   private import_statement(stmt: Extract<Stmt, { kind: 'Import' }>): void {
     this.each_name(stmt, stmt.names, ({ path, as }) => {
       if (NOT_IMPORTED.has(path) || path === 'asyncio') return;
@@ -1306,6 +1337,8 @@ class Emitter {
     const { module } = stmt;
     const bound = this.name(as ?? name);
     const whole = `${module}.${name}`;
+    // `io.open` is the builtin itself.
+    if (whole === 'io.open') return;
     this.check_there(whole, stmt.line);
     if (module === 'os' && name === 'path') return this.path_of_os(bound);
     if (Object.hasOwn(MODULES, whole)) {
@@ -1473,6 +1506,8 @@ class Emitter {
   private class_statement(stmt: ClassDef): void {
     const info = this.types.classes.get(stmt)!;
     const name = this.name(stmt.name);
+    // A name that is given to several classes, or to something else too, is a variable.
+    const once = this.excluded(this.scope).has(stmt.name);
     const decorators = stmt.decorators.filter((decorator) => {
       const callee = decorator.kind === 'Call' ? decorator.callee : decorator;
       return !(
@@ -1487,6 +1522,8 @@ class Emitter {
         !(base.value.kind === 'Attr' && base.value.name === 'ABC') &&
         !(base.value.kind === 'Sub' && base.value.object.kind === 'Name' && base.value.object.id === 'Generic'),
     );
+    if (!once && (info.enumeration || decorators.length > 0 || bases.length > 1 || info.methods.has('__call__')))
+      throw new Unportable(`a class ${stmt.name} beside something else of that name`, stmt.line);
     if (info.enumeration) return this.enumeration(stmt, info, decorators);
     const mixins =
       bases.length > 1
@@ -1517,7 +1554,7 @@ class Emitter {
     if (callable) this.line(`interface ${name} {\n  (...args: any[]): any;\n}`);
     this.last_line = stmt.line;
     this.class_decorators(decorators);
-    this.line(`class ${name}${extended ? ` extends ${extended}` : ''} {`);
+    this.line(`${once ? '' : `${name} = `}class ${name}${extended ? ` extends ${extended}` : ''} {`);
     this.depth++;
     const body = [...stmt.body];
     const doc = body[0];
@@ -1532,7 +1569,7 @@ class Emitter {
     if (!info.methods.has('__init__') && callable) void 0;
     this.extra_members(info, package_path);
     this.depth--;
-    this.line('}');
+    this.line(once ? '}' : '};');
     const shared = this.shared.get(info);
     if (shared && shared.size > 0)
       this.line(`${this.py}.share(${name}, ${[...shared].map((one) => quote(one)).join(', ')});`);
@@ -1629,7 +1666,7 @@ class Emitter {
     const before = this.lines.length;
     const above = lineage(info).slice(1);
     for (const [name, type] of info.fields) {
-      if (info.methods.get(name)?.role === 'property' || info.setters.has(name)) continue;
+      if (info.methods.has(name) || info.setters.has(name)) continue;
       if (name === 'length' && info.methods.has('__len__') && package_base(info)?.startsWith('torch.utils.data.')) {
         this.line(`declare length_: ${this.ts(type)};`);
         continue;
@@ -1786,6 +1823,12 @@ class Emitter {
 
   private method(stmt: FunctionDef, info: ClassInfo, package_path: string | undefined, later: string[]): void {
     const fn = this.types.functions.get(stmt)!;
+    if (fn.role !== 'setter' && info.methods.get(stmt.name) !== fn && info.methods.get(stmt.name)?.role === fn.role) {
+      this.place(stmt.line, 'note', `${stmt.name} is defined again below`);
+      for (const row of this.program.source.slice(stmt.start, stmt.end).trimEnd().split('\n')) this.line(`// ${row}`);
+      this.skip_comments(stmt.end);
+      return;
+    }
     const dataset = package_path?.startsWith('torch.utils.data.') ?? false;
     const kept = this.self;
     const mark = this.lines.length;
@@ -2470,6 +2513,11 @@ class Emitter {
   private comparison(op: string, left: Expr, right: Expr, whole: Expr): Code {
     const [a, b] = [plain(left.type), plain(right.type)];
     if (op === 'in' || op === 'not in') return this.membership(op === 'in', left, right);
+    if (this.asks_type(left) || this.asks_type(right)) {
+      if (!/^(is|is not|==|!=)$/.test(op)) throw new Unportable(`${op} of classes`, whole.line);
+      const sign = op === 'is' || op === '==' ? '===' : '!==';
+      return [`${this.class_value(left)} ${sign} ${this.class_value(right)}`, P.equality];
+    }
     if (op === 'is' || op === 'is not') {
       const none = right.kind === 'Const' && right.value === 'None';
       const loose =
@@ -2527,6 +2575,31 @@ class Emitter {
     return [`${this.op}.${method}(${this.e(left)}, ${this.e(right)})`, P.call];
   }
 
+  /** Whether an expression is `type(x)`. */
+  private asks_type(expr: Expr): boolean {
+    return expr.kind === 'Call' && plain(expr.callee.type).path === 'builtins.type' && expr.args.length === 1;
+  }
+
+  /** A class as what `type(x)` is compared with. */
+  private class_value(expr: Expr): string {
+    const { path } = plain(expr.type);
+    const builtin =
+      expr.kind === 'Name' ? /^builtins\.(bool|int|float|str|bytes|list|tuple|dict|set)$/.exec(path ?? '') : null;
+    if (builtin) return `${this.py}.builtin_type('${builtin[1]}')`;
+    if (path?.startsWith('builtins.') && !this.asks_type(expr))
+      throw new Unportable(`type() compared with ${path.slice('builtins.'.length)}`, expr.line);
+    return `${this.asks_type(expr) ? this.e(expr, P.equality + 1) : this.any(expr)}`;
+  }
+
+  /** `type(x)` as a text. */
+  private class_text(expr: Expr): string {
+    const file = this.options.module;
+    const own = [...this.types.classes.values()]
+      .filter((cls) => cls.scope.parent === this.types.module)
+      .map((cls) => `${cls.name}: '${file}.${cls.name}'`);
+    return `${this.py}.class_text(${this.e(expr)}${own.length > 0 ? `, { ${own.join(', ')} }` : ''})`;
+  }
+
   /** `a % b == 0`: the sign of the remainder does not matter. */
   private zero_remainder(left: Expr, right: Expr): string | null {
     if (left.kind !== 'Bin' || left.op !== '%' || constant_int(right) !== 0 || this.caught.has('ZeroDivisionError'))
@@ -2540,7 +2613,11 @@ class Emitter {
     const value = plain(item.type);
     const simple = /^(str|int|bool|none)$/.test(value.k);
     let text: string;
-    if ((container.kind === 'Tuple' || container.kind === 'List') && simple)
+    if (this.asks_type(item)) {
+      if (container.kind !== 'Tuple' && container.kind !== 'List')
+        throw new Unportable('type() among classes that are not named here', item.line);
+      text = `[${container.items.map((one) => this.class_value(one)).join(', ')}].includes(${this.e(item)})`;
+    } else if ((container.kind === 'Tuple' || container.kind === 'List') && simple)
       text = `(${this.array(container.items)} as any[]).includes(${this.e(item)})`;
     else if (type.k === 'dict' && type.how === 'map') text = `${this.e(container, P.call)}.has(${this.e(item)})`;
     else if (type.k === 'dict' && type.how === 'record') text = `Object.hasOwn(${this.e(container)}, ${this.e(item)})`;
@@ -2578,6 +2655,8 @@ class Emitter {
       return [`${this.e(expr.object, P.call)}.name`, P.call];
     }
     // There may be none.
+    if (expr.object.kind === 'Attr' && expr.object.name === 'grad_fn')
+      return [`${this.e(expr.object, P.call)}!.${expr.name}`, P.call];
     if (expr.object.kind === 'Call' && plain(expr.object.callee.type).path === 'torch.accelerator.current_accelerator')
       return [`${this.e(expr.object, P.call)}!.${expr.name}`, P.call];
     if (expr.name === 'flat' && type.k === 'unknown')
@@ -2814,6 +2893,7 @@ class Emitter {
   /** A value whose text is asked for: floats and tuples are marked as such where JavaScript's values do not tell. */
   private text_value(expr: Expr): string {
     const type = plain(expr.type);
+    if (this.asks_type(expr)) return this.class_text(expr);
     if (expr.kind === 'List' && holds_numbers(type) && !expr.items.some((item) => item.kind === 'Star'))
       return `[${expr.items.map((item) => this.text_value(item)).join(', ')}]`;
     if (expr.kind === 'Num' && expr.number === 'float' && !Number.isInteger(Number(expr.raw))) return this.e(expr);
@@ -2982,6 +3062,8 @@ class Emitter {
     ) {
       return this.builtin(callee.id, expr);
     }
+    // `io.open`, under whatever name.
+    if (type.path === 'builtins.open') return this.builtin('open', expr);
     if (callee.kind === 'Attr') {
       const found = this.method_call(expr, callee);
       if (found) return found;
@@ -3010,6 +3092,11 @@ class Emitter {
       }
       case 'package':
         return this.package_call(type.path!, expr);
+      case 'object':
+        // Modules of the package take their inputs by name too, which their types do not say.
+        if (type.path!.startsWith('torch.nn.') && expr.args.some((arg) => arg.name !== null))
+          return [`${this.any(callee)}(${this.arguments_plain(expr.args, 'torch')})`, P.call];
+        break;
     }
     if (callee.kind === 'Call' && callee.callee.kind === 'Name' && callee.callee.id === 'getattr') {
       return [
@@ -3437,6 +3524,7 @@ class Emitter {
         if (name === 'is_integer' && args.length === 0) return [`Number.isInteger(${this.e(object)})`, P.call];
         throw new Unportable(`no counterpart of ${type.k}.${name}()`, expr.line);
       case 'object':
+        if (name === 'get_last_lr' && args.length === 0) return [`(${holder()}.get_last_lr() as number[])`, P.atom];
         if (type.path === 'collections.defaultdict' || type.path === 'collections.OrderedDict') {
           if (METHOD_NAMES.has(name)) return general();
         }
@@ -3727,16 +3815,16 @@ class Emitter {
       case 'callable':
         return [`typeof ${this.e(first!, P.unary)} === 'function'`, P.equality];
       case 'type':
-        if (args.length === 1) {
-          if (type.k === 'instance' || type.k === 'tensor')
-            return [`(${this.e(first!, P.call)}.constructor as any)`, P.atom];
-        }
-        break;
+        if (args.length !== 1) break;
+        if (type.k === 'instance') return [`(${this.e(first!, P.call)}.constructor as any)`, P.atom];
+        return py(`type_of(${this.typed_text(this.e(first!, P.arrow), first!.type)})`);
       case 'open':
         return py(`open(${given()})`);
       case 'input':
         return py(`input(${given()})`);
       case 'id':
+        if (args.length !== 1 || is_number(type) || type.k === 'str') break;
+        return py(`id(${this.e(first!)})`);
       case 'eval':
       case 'exec':
         break;
@@ -4089,6 +4177,12 @@ function bound_within(stmt: Stmt): string[] {
 function bound_names(stmt: Stmt): string[] {
   if (stmt.kind === 'Assign') return stmt.targets.flatMap(names_in);
   return stmt.kind === 'Def' || stmt.kind === 'Class' ? [stmt.name] : [];
+}
+
+/** The names that an import binds. */
+function imported_names(stmt: Stmt): string[] {
+  if (stmt.kind === 'Import') return stmt.names.map(({ path, as }) => as ?? path.split('.')[0]!);
+  return stmt.kind === 'From' ? stmt.names.map(({ path, as }) => as ?? path) : [];
 }
 
 function* all_expressions(body: readonly Stmt[]): Generator<Expr, void, undefined> {

@@ -575,7 +575,9 @@ class Inference {
           const type =
             stmt.level > 0 || (NOT_IMPORTED.has(stmt.module) && !/^(enum|dataclasses)$/.test(stmt.module))
               ? UNKNOWN
-              : pkg(`${stmt.module}.${path}`);
+              : stmt.module === 'io' && path === 'open'
+                ? pkg('builtins.open')
+                : pkg(`${stmt.module}.${path}`);
           this.bind_name(as ?? path, type, env, scope);
         }
         return false;
@@ -984,6 +986,7 @@ class Inference {
         return type.scope!.joined.get(name) ?? this.missing();
       case 'package': {
         const path = `${type.path}.${name}`;
+        if (path === 'io.open') return pkg('builtins.open');
         return Object.hasOwn(VALUES, path) ? VALUES[path]! : pkg(path);
       }
       case 'object':

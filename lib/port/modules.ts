@@ -630,6 +630,10 @@ export const tempfile = {
       this.cleanup();
     }
 
+    [Symbol.dispose](): void {
+      this.cleanup();
+    }
+
     cleanup(): void {
       fs.rmSync(this.name, { recursive: true, force: true });
     }

@@ -27,8 +27,25 @@ interface Cursor {
   readonly to: number;
   next(): boolean;
 }
+interface Tree {
+  readonly topNode: Node;
+  cursor(): Cursor;
+}
 interface Library {
-  readonly parser: { parse(source: string): { readonly topNode: Node; cursor(): Cursor } };
+  readonly parser: { startParse(source: string): { advance(): Tree | null; bigReductionCount?: number } };
+}
+
+/**
+ * The tree of a source. The library ends what it is in after 300 reductions of long texts, so that no tree gets deep to the left; a module of
+ * 300 lines, comments and blank ones counted, would have an error in its middle.
+ */
+function tree_of(source: string): Tree {
+  const parse = optional_package<Library>('@lezer/python', 'torch-node port').parser.startParse(source);
+  for (;;) {
+    const done = parse.advance();
+    if (done) return done;
+    if (parse.bigReductionCount !== undefined) parse.bigReductionCount = 0;
+  }
 }
 
 /** As in CPython: more brackets within each other, or blocks, are an error there too. */
@@ -68,8 +85,7 @@ class Parser {
   }
 
   program(): Program {
-    const { parser } = optional_package<Library>('@lezer/python', 'torch-node port');
-    const tree = parser.parse(this.without_bare_subjects(this.without_bare_dots()));
+    const tree = tree_of(this.without_bare_subjects(this.without_bare_dots()));
     const comments: Comment[] = [];
     const line_has_code = new Set<number>();
     let [brackets, error] = [0, null as { from: number; after: string } | null];
@@ -140,9 +156,8 @@ class Parser {
 
   /** The tuple that stands in the source without brackets. */
   private bare_tuple([from, to]: readonly [number, number]): Expr {
-    const { parser } = optional_package<Library>('@lezer/python', 'torch-node port');
     const alone = `${'\n'.repeat(from - 1)}(${this.source.slice(from, to)})\n`;
-    const statement = this.children(parser.parse(alone).topNode)[0]!;
+    const statement = this.children(tree_of(alone).topNode)[0]!;
     return this.expr(this.children(statement)[0]!);
   }
 

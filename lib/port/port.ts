@@ -73,6 +73,7 @@ export function port_modules(sources: readonly ModuleSource[]): Ported[] {
             return found === null ? null : specifier(path, found);
           },
           imported: imported.has(path),
+          module: imported.has(path) ? path.replace(/(\/__init__)?\.py$/, '').replaceAll('/', '.') : '__main__',
           others: group.flatMap((j, k) => (k === at ? [] : [{ program: programs[j]!, types: all[k]! }])),
         });
         const assumed = all[at]!.assumed.map(

@@ -18,6 +18,7 @@ import {
 import { add, number_pow } from './op.js';
 import { type Any, dict, Dict, entries, floordiv, is_dict, iter, mod, str, type_name } from './values.js';
 
+export { builtin_type, class_text, type_of } from './classes.js';
 export { auto, Enum, IntEnum, members, StrEnum } from './enums.js';
 export * from './exceptions.js';
 export { all, any, call, max, min, reversed, sorted } from './methods.js';
@@ -93,6 +94,20 @@ export function method_decorator(decorate: Any): Any {
     };
   };
 }
+
+const identities = new WeakMap<object, number>();
+let last_identity = 0;
+
+/** `id(object)`: a number that no other object has, which is no address. */
+export function id(value: Any): number {
+  if (!may_be_key(value)) throw new PyTypeError(`id() of a ${type_name(value)} is not here`);
+  let found = identities.get(value);
+  if (found === undefined) identities.set(value, (found = ++last_identity * 16));
+  return found;
+}
+
+const may_be_key = (value: Any): boolean =>
+  value !== null && (typeof value === 'object' || typeof value === 'function');
 
 /** `input(prompt)`: the next line of what is typed. */
 export function input(prompt: unknown = ''): string {

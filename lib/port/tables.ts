@@ -41,6 +41,7 @@ export const MODULES: Readonly<Record<string, readonly [from: string, name: stri
   csv: ['torch-node/python', 'csv'],
   logging: ['torch-node/python', 'logging'],
   math: ['torch-node/python', 'math'],
+  queue: ['torch-node/python', 'queue'],
   random: ['torch-node/python', 'random'],
   time: ['torch-node/python', 'time'],
   ast: ['torch-node/port', 'ast'],
@@ -76,7 +77,7 @@ export const NOT_IMPORTED: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that are classes although they do not look like one at run time. */
-export const CLASSES: ReadonlySet<string> = new Set(['argparse.ArgumentParser']);
+export const CLASSES: ReadonlySet<string> = new Set(['argparse.ArgumentParser', 'argparse.Namespace']);
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 

@@ -2,7 +2,7 @@
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Size, Tensor } from '../_tensor.js';
 import { NDArray } from '../numpy/ndarray.js';
-import { format, python_repr } from '../python/print.js';
+import { format, python_repr, python_str } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
 import { IndexError, KeyError, PyTypeError, ValueError, ZeroDivisionError } from './exceptions.js';
 
@@ -99,6 +99,7 @@ export function type_name(value: unknown): string {
     return /Function$/.test(value.constructor.name) ? 'function' : value.constructor.name;
   if (value instanceof Float) return 'float';
   if (value instanceof Tuple) return 'tuple';
+  if (value instanceof Size) return 'Size';
   if (Array.isArray(value)) return 'list';
   if (value instanceof Map || is_plain_object(value)) return 'dict';
   if (value instanceof Set) return 'set';
@@ -316,7 +317,8 @@ export function str(value: Any = ''): string {
   if (value instanceof Error) return error_text(value);
   // Objects that can be called are functions.
   if (may_have_methods(value) && typeof value.__str__ === 'function') return value.__str__();
-  return text_of(value);
+  if (may_have_methods(value) && typeof value.__repr__ === 'function') return value.__repr__();
+  return python_str(value);
 }
 
 /** What `str` of an exception gives: a `KeyError` shows its key. */

@@ -66,6 +66,13 @@ export interface ArgumentParserOptions {
  */
 export type Namespace = { readonly [name: string]: unknown };
 
+/** The calls of {@link Namespace}. */
+export interface NamespaceClass {
+  new <T extends object>(values: T): T;
+  new (): { [name: string]: unknown };
+  readonly prototype: Namespace;
+}
+
 /** What takes arguments: a parser or a group. */
 export interface ArgumentContainer {
   /** An argument by position, `add_argument('file')`, or by name, `add_argument('-b', '--batch-size', { type: 'int' })`. */
@@ -141,12 +148,13 @@ interface Inner {
   _registry_get?: (registry: string, name: unknown, otherwise?: unknown) => (text: string) => unknown;
 }
 
-let namespace_class: (new () => Values) | undefined;
+type ValuesClass = new (values?: object) => Values;
+let namespace_class: ValuesClass | undefined;
 
 /** The package's class of values, written as Python writes it. */
-function new_namespace(): Values {
+function namespace(): ValuesClass {
   if (namespace_class === undefined) {
-    const Base = argparse()['Namespace'] as new () => Values;
+    const Base = argparse()['Namespace'] as ValuesClass;
     const inspect = Symbol.for('nodejs.util.inspect.custom');
     namespace_class = class Namespace extends Base {
       override toString(): string {
@@ -160,7 +168,7 @@ function new_namespace(): Values {
       }
     };
   }
-  return new namespace_class();
+  return namespace_class;
 }
 
 /**
@@ -169,8 +177,8 @@ function new_namespace(): Values {
  */
 function with_values(inner: Inner): void {
   const { parse_known_args } = inner;
-  const parse: Known = function (this: Inner, args, namespace = new_namespace()) {
-    const [values, rest] = parse_known_args!.call(this, args, namespace);
+  const parse: Known = function (this: Inner, args, values_of = new (namespace())()) {
+    const [values, rest] = parse_known_args!.call(this, args, values_of);
     for (const [name, value] of Object.entries(values)) if (value === undefined) values[name] = null;
     return [values, rest];
   };
@@ -244,6 +252,28 @@ export const ArgumentParser = new Proxy(callable as unknown as ArgumentParserCla
   construct: (_target, args: unknown[], wanted) =>
     with_texts(Reflect.construct(argparse().ArgumentParser, args, wanted) as object),
   get: (_target, name) => Reflect.get(argparse().ArgumentParser, name) as unknown,
+});
+
+/**
+ * Values by name, without a command line. Mirrors `argparse.Namespace`.
+ *
+ * @param values - the values, in one object; default none
+ * @throws Error when the npm package `argparse` is not installed
+ * @example
+ * ```ts
+ * import { argparse } from 'torch-node/python';
+ * const args = new argparse.Namespace({ lr: 0.1, name: 'run' });
+ * print(args, args.lr);
+ * ```
+ * ```python
+ * import argparse
+ * args = argparse.Namespace(lr=0.1, name='run')
+ * print(args, args.lr)
+ * ```
+ */
+export const Namespace = new Proxy(callable as unknown as NamespaceClass, {
+  construct: (_target, args: [object?]) => new (namespace())(...args),
+  get: (_target, name) => Reflect.get(namespace(), name) as unknown,
 });
 
 /** Whatever else the package has, such as `ArgumentDefaultsHelpFormatter`. @throws Error when there is none of the name */

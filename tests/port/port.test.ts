@@ -352,6 +352,15 @@ describe('mistakes in the source', () => {
     }
   });
 
+  it('a module of more than 300 lines is read to its end', () => {
+    const comment = '# What these comments say does not matter, only how many there are, and how long.\n';
+    const rows = Array.from({ length: 400 }, (_, i) => `${comment}${i % 7 === 0 ? `\nx = ${i}\n` : ''}`);
+    const { text, places } = port_source(`${rows.join('')}print(x)\n`);
+    expect(places).toEqual([]);
+    expect(text.match(/^x = \d+;$/gm)).toHaveLength(57);
+    expect(text.split('\n').filter((line) => line.startsWith('// What'))).toHaveLength(400);
+  });
+
   it('a megabyte is ported in seconds', () => {
     const part =
       'def f_N(a, b=2):\n    total = 0\n    for i in range(a):\n        total += i * b\n    return total\nx_N = f_N(3)\n';
