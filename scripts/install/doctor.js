@@ -9,7 +9,7 @@ const { read_elf } = require('./elf.js');
 const libtorch = require('./libtorch.js');
 const obtain = require('./obtain.js');
 const { VERSION } = require('./release.js');
-const { LIMITS } = require('./limits.js');
+const { LIMITS, WITHOUT_GLIBC, glibc_version } = require('./limits.js');
 const { compare_versions } = require('./requirements.js');
 
 /**
@@ -42,17 +42,9 @@ function check_platform() {
 /** @returns {Check[]} */
 function check_glibc() {
   if (process.platform !== 'linux') return [];
-  const { header } = /** @type {any} */ (process.report.getReport());
-  const version = /** @type {string | undefined} */ (header.glibcVersionRuntime);
+  const version = glibc_version();
   if (version === undefined) {
-    return [
-      {
-        name: 'glibc',
-        status: 'failure',
-        found: 'none (musl?)',
-        advice: 'libtorch needs glibc; use a distribution or image with it: node:22-slim, not node:22-alpine.',
-      },
-    ];
+    return [{ name: 'glibc', status: 'failure', found: 'none (musl?)', advice: WITHOUT_GLIBC }];
   }
   if (compare_versions(version, LIMITS.GLIBC) < 0) {
     return [
