@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Checks the addons of Linux: which symbol versions they need, what they link and what they export; without files, all that
- * are built. `node scripts/dev/symbols.js [--help] [FILE ...]`
+ * Checks the addons of Linux: which symbol versions they need, what they link, that of the runtime they ask Node-API 9 alone, and what they
+ * export; without files, all that are built. `node scripts/dev/symbols.js [--help] [FILE ...]`
  */
 const path = require('node:path');
 const { read_elf } = require('../install/elf.js');
@@ -15,12 +15,22 @@ const LINKED = /^(lib(c10|torch_cpu|torch|c|m|dl|rt|pthread|gcc_s|stdc\+\+)\.so(
 /** What only the addon for CUDA links. */
 const LINKED_BY_CUDA = /^lib(c10_cuda|torch_cuda)\.so$/;
 
+/** The functions of Node-API 9, which every runtime from Node 20.3 on has: Bun, Deno and Electron too. */
+const { js_native_api_symbols, node_api_symbols } = require('node-api-headers').symbols.v9;
+const NODE_API = new Set([...js_native_api_symbols, ...node_api_symbols]);
+
+/** Whether a name is of the runtime but not of its Node-API: of a later version, or of V8, Node or libuv. @param {string} name */
+function is_beyond_node_api(name) {
+  if (/^(napi|node_api)_/.test(name)) return !NODE_API.has(name);
+  return /^(_ZN?[KVRO]*(2v8|4node)|uv_)/.test(name);
+}
+
 /**
  * The newest symbol version that an addon needs, by the name of its version set, and its faults.
  * @param {string} file @returns {{ newest: Record<string, string>, faults: string[] }}
  */
 function check(file) {
-  const { needed, versions, exported } = read_elf(file);
+  const { needed, versions, exported, imported } = read_elf(file);
   /** @type {Record<string, string>} */
   const newest = {};
   const faults = [];
@@ -41,6 +51,7 @@ function check(file) {
     if (!LINKED.test(library) && !(for_cuda && LINKED_BY_CUDA.test(library))) faults.push(`it links ${library}`);
   }
   if (!needed.includes('libstdc++.so.6')) faults.push('it does not link libstdc++.so.6: has it a copy inside?');
+  for (const name of imported) if (is_beyond_node_api(name)) faults.push(`it asks the runtime for ${name}`);
   for (const name of exported) if (!ENTRIES.includes(name)) faults.push(`it exports ${name}`);
   return { newest, faults };
 }
