@@ -4,7 +4,7 @@
  * else about CUDA goes through libtorch's interfaces for any device, in the first addon.
  */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { in_this_realm } from '../_internal/realm.js';
 import { addon_file, native, type NativeBackend, type NativeStore } from './native.js';
@@ -161,10 +161,11 @@ export interface CudaNative {
 
 let opened: CudaNative | undefined;
 
-/** Where the second addon is: beside the first one. */
+/** Where the second addon is: beside the first one. A prebuilt one names its major version of CUDA, between which structs differ. */
 function file_of_addon(): string {
-  const [folder, name] = [dirname(addon_file), addon_file.slice(dirname(addon_file).length + 1)];
-  return join(folder, name.replace(/^torch_node/, 'torch_node_cuda'));
+  const name = basename(addon_file).replace(/^torch_node/, 'torch_node_cuda');
+  const [major] = (native.cuda_version() ?? '').split('.');
+  return join(dirname(addon_file), name.replace(/(libtorch-\d+\.\d+)\.node$/, `$1.cu${major}.node`));
 }
 
 /** Whether the second addon is there, and libtorch has CUDA. */

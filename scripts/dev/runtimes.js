@@ -40,11 +40,15 @@ const scratch = path.join(os.tmpdir(), 'torch-node-runtimes');
 /** What the jobs of tests/runtimes/memory.mjs may add to the peak, in MB; the docs have what they did add. */
 const MEMORY_LIMIT = 800;
 
-const usage = `Usage: npm run test:runtimes -- [NAME...] [--suite] [--package DIR]
+/** The programs of tests/runtimes/, in the order in which they run. */
+const PROGRAMS = ['core', 'training', 'workers', 'loaders', 'memory', 'using'];
+
+const usage = `Usage: npm run test:runtimes -- [NAME...] [--suite] [--package DIR] [--only NAME]
 
   NAME           ${[...RUNTIMES.keys()].join(', ')}; all of them when none is named
   --suite        also the tests of vitest for tensors, autograd, memory and threads, on the versions of Node
-  --package DIR  the torch-node that is tested: a folder with node_modules/torch-node (default: this checkout)`;
+  --package DIR  the torch-node that is tested: a folder with node_modules/torch-node (default: this checkout)
+  --only NAME    only this program: ${PROGRAMS.join(', ')} or doctor`;
 
 /** Installs what is missing; the folder of each runtime. @param {string[]} names */
 function install(names) {
@@ -148,28 +152,27 @@ class Verdict {
 }
 
 /**
- * Everything on one runtime; returns what it said about its memory.
- * @param {string} name @param {string[]} command @param {string} folder @param {Verdict} verdict
+ * The programs on one runtime; returns what it said about its memory.
+ * @param {string} name @param {string[]} command @param {string} folder @param {Verdict} verdict @param {string} [only]
  */
-function try_runtime(name, command, folder, verdict) {
-  verdict.add_program(name, 'core', run([...command, path.join(folder, 'core.mjs'), folder], folder));
-  verdict.add_program(
-    name,
-    'training',
-    run([...command, path.join(folder, 'training.mjs'), data_below(folder)], folder),
-  );
-  for (const program of ['workers', 'loaders']) {
-    verdict.add_program(name, program, run([...command, path.join(folder, `${program}.mjs`)], folder));
+function try_runtime(name, command, folder, verdict, only) {
+  const wanted = (/** @type {string} */ program) => only === undefined || only === program;
+  /** @type {Record<string, string>} */
+  const argument = { core: folder, training: data_below(folder), memory: String(MEMORY_LIMIT) };
+  let memory = 'not asked for';
+  for (const program of PROGRAMS.filter(wanted)) {
+    if (program === 'using' && !RUNTIMES.get(name)?.using) continue;
+    const given = argument[program] === undefined ? [] : [argument[program]];
+    const result = run([...command, path.join(folder, `${program}.mjs`), ...given], folder);
+    verdict.add_program(name, program, result);
+    if (program === 'memory') memory = result.stderr.trim().split('\n').join(', ');
   }
-  const memory = run([...command, path.join(folder, 'memory.mjs'), String(MEMORY_LIMIT)], folder);
-  verdict.add_program(name, 'memory', memory);
-  if (RUNTIMES.get(name)?.using) {
-    verdict.add_program(name, 'using', run([...command, path.join(folder, 'using.mjs')], folder));
+  if (wanted('doctor')) {
+    const tool = path.join(folder, 'node_modules', 'torch-node', 'scripts', 'install', 'torch-node.js');
+    const doctor = run([...command, tool, 'doctor'], folder);
+    verdict.add(name, 'doctor', doctor.ok ? null : `ended with ${doctor.ended}:\n${doctor.stdout}${doctor.stderr}`);
   }
-  const tool = path.join(folder, 'node_modules', 'torch-node', 'scripts', 'install', 'torch-node.js');
-  const doctor = run([...command, tool, 'doctor'], folder);
-  verdict.add(name, 'doctor', doctor.ok ? null : `ended with ${doctor.ended}:\n${doctor.stdout}${doctor.stderr}`);
-  return memory.stderr.trim().split('\n').join(', ');
+  return memory;
 }
 
 /** @param {string[]} argv */
@@ -177,9 +180,17 @@ function main(argv) {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
-    options: { suite: { type: 'boolean' }, package: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      suite: { type: 'boolean' },
+      package: { type: 'string' },
+      only: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) return console.log(usage);
+  if (values.only !== undefined && ![...PROGRAMS, 'doctor'].includes(values.only)) {
+    throw new Error(`'${values.only}' is not a program. ${usage}`);
+  }
   const unknown = positionals.find((name) => !RUNTIMES.has(name));
   if (unknown !== undefined) throw new Error(`'${unknown}' is not a runtime that is tested. ${usage}`);
   const names = positionals.length > 0 ? positionals : [...RUNTIMES.keys()];
@@ -191,7 +202,7 @@ function main(argv) {
     const { program, run: how } = /** @type {Runtime} */ (RUNTIMES.get(name));
     const command = [path.join(place(name), program), ...how];
     const version = run([...command.slice(0, 1), '--version'], folder).stdout.split('\n')[0];
-    const memory = try_runtime(name, command, folder, verdict);
+    const memory = try_runtime(name, command, folder, verdict, values.only);
     if (values.suite && name.startsWith('node')) {
       const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
       const result = run([...command, vitest, 'run', ...suite], root);

@@ -61,7 +61,7 @@ function main([minor, ...rest]) {
   }
 }
 
-module.exports = { RELEASES };
+module.exports = { RELEASES, libtorch_of };
 
 if (require.main === module) {
   try {

@@ -5,6 +5,7 @@
  */
 const fs = require('node:fs');
 const path = require('node:path');
+const { WITHOUT_GLIBC, glibc_version } = require('./limits.js');
 const { VERSION } = require('./release.js');
 
 const root = path.join(__dirname, '..', '..');
@@ -69,6 +70,9 @@ function minors() {
 
 /** One text for an addon that is not there: what was looked for, where, and what to do. @param {string[]} candidates */
 function missing_addon(candidates) {
+  if (process.platform === 'linux' && glibc_version() === undefined) {
+    return `torch-node: there is no addon for ${platform} without glibc (musl?): ${WITHOUT_GLIBC}`;
+  }
   const lines = candidates.map((file) => `  - ${file}`);
   return (
     `torch-node: there is no addon for ${platform}. Looked for:\n${lines.join('\n')}\n` +

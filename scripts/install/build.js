@@ -13,15 +13,19 @@ const { find, MINOR } = require('./libtorch.js');
 
 const root = path.join(__dirname, '..', '..');
 
+/** A value that CMake keeps of a build folder, or null. @param {string} folder @param {string} name */
+function cached_value(folder, name) {
+  const cache = path.join(folder, 'CMakeCache.txt');
+  if (!fs.existsSync(cache)) return null;
+  const lines = fs.readFileSync(cache, 'utf8').split('\n');
+  const line = lines.find((each) => each.startsWith(`${name}:`));
+  return line === undefined ? null : line.slice(line.indexOf('=') + 1);
+}
+
 /** Whether a build folder was configured for another libtorch. @param {string} libtorch @param {string} folder */
 function is_stale(libtorch, folder) {
-  const cache = path.join(folder, 'CMakeCache.txt');
-  if (!fs.existsSync(cache)) return false;
-  const text = fs.readFileSync(cache, 'utf8');
-  return (
-    !text.includes(`TORCH_NODE_LIBTORCH:UNINITIALIZED=${libtorch}\n`) &&
-    !text.includes(`TORCH_NODE_LIBTORCH:STRING=${libtorch}\n`)
-  );
+  const configured = fs.existsSync(path.join(folder, 'CMakeCache.txt'));
+  return configured && cached_value(folder, 'TORCH_NODE_LIBTORCH') !== libtorch;
 }
 
 /** Only building needs these; they are not dependencies of the published package. */
@@ -70,7 +74,7 @@ function build({ debug = false, target, folder = build_folder(MINOR), sanitize =
   run_cmake_js('compile', folder, sanitize ? ['TORCH_NODE_SANITIZE=ON'] : [], more);
 }
 
-module.exports = { build, configure };
+module.exports = { build, cached_value, configure };
 
 if (require.main === module) {
   if (process.argv.includes('--help')) console.log('Usage: node scripts/install/build.js [--debug]');

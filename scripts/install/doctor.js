@@ -10,7 +10,7 @@ const environment = require('./environment.js');
 const libtorch = require('./libtorch.js');
 const obtain = require('./obtain.js');
 const { VERSION } = require('./release.js');
-const { LIMITS } = require('./limits.js');
+const { LIMITS, WITHOUT_GLIBC, glibc_version } = require('./limits.js');
 const { compare_versions } = require('./requirements.js');
 
 /**
@@ -43,16 +43,9 @@ function check_platform() {
 /** @returns {Check[]} */
 function check_glibc() {
   if (process.platform !== 'linux') return [];
-  const version = environment.glibc_version();
+  const version = glibc_version();
   if (version === undefined) {
-    return [
-      {
-        name: 'glibc',
-        status: 'failure',
-        found: 'none (musl?)',
-        advice: 'libtorch needs glibc; use a distribution or image with it: node:22-slim, not node:22-alpine.',
-      },
-    ];
+    return [{ name: 'glibc', status: 'failure', found: 'none (musl?)', advice: WITHOUT_GLIBC }];
   }
   if (compare_versions(version, LIMITS.GLIBC) < 0) {
     return [

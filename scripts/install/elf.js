@@ -18,7 +18,7 @@ const DT_STRSZ = 10;
  * @typedef {{ type: number, offset: number, size: number, link: number, info: number, entry: number }} Section
  * @typedef {{ type: number, offset: number, address: number, size: number }} Segment
  * @typedef {{ needed: string[], versions: { library: string, version: string, symbols: string[] }[],
- *   exported: string[] }} Elf
+ *   exported: string[], imported: string[] }} Elf
  */
 
 /** @param {number} descriptor @param {number} offset @param {number} size */
@@ -177,17 +177,17 @@ function symbols_of(symbols, numbers, needs) {
     }
     at += needs.bytes.readUInt32LE(at + 12);
   }
-  const exported = [];
+  const [exported, imported] = [/** @type {string[]} */ ([]), /** @type {string[]} */ ([])];
   for (let i = 1; symbols && (i + 1) * 24 <= symbols.bytes.length; i++) {
     const at = i * 24;
     const name = text(symbols.strings, symbols.bytes.readUInt32LE(at));
     const defined = symbols.bytes.readUInt16LE(at + 6) !== 0;
     // Linkers for arm64 list sections too, which are local.
     const local = symbols.bytes.readUInt8(at + 4) >> 4 === 0;
-    if (defined && !local) exported.push(name);
-    else if (!defined && numbers) versions.get(numbers.readUInt16LE(i * 2) & 0x7fff)?.symbols.push(name);
+    if (!local) (defined ? exported : imported).push(name);
+    if (!defined && numbers) versions.get(numbers.readUInt16LE(i * 2) & 0x7fff)?.symbols.push(name);
   }
-  return { versions: [...versions.values()], exported };
+  return { versions: [...versions.values()], exported, imported };
 }
 
 module.exports = { cut_sections, length_by_header, read_elf };

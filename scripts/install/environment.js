@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
+const { glibc_version } = require('./limits.js');
 
 /**
  * @typedef {{ version: string, debug: boolean, cuda: string | null, hip: string | null, cuda_available: boolean,
@@ -29,12 +30,6 @@ function output_of(command) {
 /** What is between the parentheses of an expression in what a command prints. @param {string} command @param {RegExp} expression */
 function match_in(command, expression) {
   return expression.exec(output_of(command) ?? '')?.[1] ?? null;
-}
-
-/** The version of glibc; undefined with another C library, and on other systems. @returns {string | undefined} */
-function glibc_version() {
-  if (process.platform !== 'linux') return undefined;
-  return /** @type {any} */ (process.report.getReport()).header.glibcVersionRuntime;
 }
 
 /** `x86_64`, as `uname -m` has it. */
@@ -225,4 +220,4 @@ Versions of relevant libraries:
 ${all.npm_packages.replace(/^/gm, '[npm] ')}`;
 }
 
-module.exports = { collect, glibc_version, kernel_driver_version, text_of };
+module.exports = { collect, kernel_driver_version, text_of };

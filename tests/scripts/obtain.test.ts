@@ -2,13 +2,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -19,7 +22,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 import { here, library } from './fake_libtorch.js';
-import { VERSION } from './release.js';
+import { OWN_MINOR, VERSION } from './release.js';
 
 const require = createRequire(import.meta.url);
 const { applies, requirements_of, satisfies } = require('../../scripts/install/requirements.js') as {
@@ -31,6 +34,7 @@ const { unzip } = require('../../scripts/install/unzip.js') as {
   unzip(archive: string, target: string, place: (name: string) => string | null): Promise<void>;
 };
 
+const platform = `${process.platform}-${process.arch}`;
 const tag = `py3-none-manylinux_2_28_${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}`;
 /** What Linux wheels say; the third is for somewhere else. */
 const torch_requirements = [
@@ -49,6 +53,8 @@ let server: Server;
 let requests: { path: string; range: string | undefined }[];
 /** The first answer with a file breaks off in its middle. */
 let break_off: boolean;
+/** The start of the name of a file that comes with other bytes than the index says. */
+let alter: string | undefined;
 
 /** Writes a wheel with Python's own zipfile. */
 function wheel(name: string, files: Record<string, string | Buffer>): void {
@@ -100,10 +106,30 @@ function make_index(): void {
   }
 }
 
+/** Adds the wheel of another minor version to the index. */
+function add_minor(): void {
+  wheel(`torch-2.14.1-${tag}.whl`, {
+    ...Object.fromEntries(['c10', 'torch_cpu', 'torch'].map((name) => [`torch/lib/lib${name}.so`, library(here)])),
+    'torch/version.py': "__version__ = '2.14.1'\n",
+    'torch-2.14.1.dist-info/METADATA': `Name: torch\n${torch_requirements}\n`,
+  });
+}
+
+/** The packages as npm would lay them out, with stand-ins for addons; returns the folder of torch-node. */
+function packages_with_addons(minors: readonly string[]): string {
+  const [modules, addons] = [join(folder, 'node_modules'), join('@torch-node', `addon-${platform}`)];
+  cpSync(join(root, 'scripts', 'install'), join(modules, 'torch-node', 'scripts', 'install'), { recursive: true });
+  mkdirSync(join(modules, addons), { recursive: true });
+  writeFileSync(join(modules, addons, 'package.json'), '{}');
+  for (const minor of minors) writeFileSync(join(modules, addons, `torch_node.libtorch-${minor}.node`), '');
+  return realpathSync(join(modules, 'torch-node'));
+}
+
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'torch-node-obtain-'));
   requests = [];
   break_off = false;
+  alter = undefined;
   server = createServer((request, response) => {
     const path = request.url ?? '';
     requests.push({ path, range: request.headers.range });
@@ -122,10 +148,21 @@ beforeEach(async () => {
       return response.writeHead(200, { 'content-type': 'text/html' }).end(`<html>${links.join('<br/>\n')}</html>`);
     }
     const bytes = readFileSync(join(folder, 'index', basename(decodeURIComponent(path))));
+    if (alter !== undefined && basename(path).startsWith(alter)) bytes[bytes.length - 1]! ^= 1;
     if (break_off) {
       break_off = false;
       response.writeHead(200, { etag: '"1"', 'content-length': bytes.length });
-      return response.write(bytes.subarray(0, 400), () => setTimeout(() => response.destroy(), 50));
+      // Not before the client has written it: what it has not yet read when the end comes is lost to it.
+      return response.write(bytes.subarray(0, 400), () => {
+        const waiting = setInterval(() => {
+          const parts = readdirSync(join(cache(), 'downloads')).map((name) =>
+            statSync(join(cache(), 'downloads', name)),
+          );
+          if (!parts.some(({ size }) => size === 400)) return;
+          clearInterval(waiting);
+          response.destroy();
+        }, 20);
+      });
     }
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
     response.writeHead(start > 0 ? 206 : 200, { etag: '"1"', 'content-length': bytes.length - start });
@@ -142,15 +179,21 @@ afterEach(() => {
 const cache = (): string => join(folder, 'cache', 'torch-node');
 
 /** The command with the index, and without Python. */
-function install(...args: string[]): Promise<{ status: number | null; text: string }> {
+function install(...args: string[]): ReturnType<typeof command> {
   return install_with({}, ...args);
 }
 
-function install_with(
+function install_with(env: Record<string, string>, ...args: string[]): ReturnType<typeof command> {
+  return command(root, env, 'install', ...args);
+}
+
+/** The command of the torch-node in a folder. */
+function command(
+  home: string,
   env: Record<string, string>,
   ...args: string[]
 ): Promise<{ status: number | null; text: string }> {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'install', ...args], {
+  const child = spawn(process.execPath, [join(home, 'scripts', 'install', 'torch-node.js'), ...args], {
     env: {
       PATH: folder,
       HOME: folder,
@@ -196,11 +239,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
 
   it('takes another minor version that is asked for, whole or not at all, and says what is used', async () => {
     make_index();
-    wheel(`torch-2.14.1-${tag}.whl`, {
-      ...Object.fromEntries(['c10', 'torch_cpu', 'torch'].map((name) => [`torch/lib/lib${name}.so`, library(here)])),
-      'torch/version.py': "__version__ = '2.14.1'\n",
-      'torch-2.14.1.dist-info/METADATA': `Name: torch\n${torch_requirements}\n`,
-    });
+    add_minor();
     const minor = { TORCH_NODE_LIBTORCH_MINOR: '2.14' };
     const { status, text } = await install_with(minor, '--torch', '2.14', '--cuda', '13.0');
     expect([status, text]).toEqual([0, expect.stringContaining('libtorch 2.14.1 (cu130) is in')]);
@@ -209,6 +248,39 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
       /libtorch 2\.14\.1 \(cpu\) is in .*\n.*used is .*libtorch-2\.14\.1-cu130\/torch \(cache\)/,
     );
   });
+
+  it('takes the addon of the minor version that is installed, in the layout of the packages', async () => {
+    make_index();
+    add_minor();
+    const installed = packages_with_addons([OWN_MINOR, '2.14']);
+    const which = async (env: Record<string, string>): Promise<{ addon: string; libtorch: { version: string } }> =>
+      JSON.parse((await command(installed, env, 'which', '--json')).text) as never;
+    const { status, text } = await command(installed, {}, 'install', '--torch', '2.14', '--cuda', '13.0');
+    expect([status, text]).toEqual([0, expect.stringContaining('libtorch 2.14.1 (cu130) is in')]);
+    expect(await which({})).toMatchObject({
+      addon: join(installed, '..', '@torch-node', `addon-${platform}`, 'torch_node.libtorch-2.14.node'),
+      libtorch: { version: '2.14.1' },
+    });
+    expect((await command(installed, {}, 'install')).status).toBe(0);
+    expect(basename((await which({})).addon)).toBe(`torch_node.libtorch-${OWN_MINOR}.node`);
+    expect(basename((await which({ TORCH_NODE_LIBTORCH_MINOR: '2.14' })).addon)).toBe('torch_node.libtorch-2.14.node');
+  });
+
+  it.each(['torch-2.14.1', 'nvidia_cublas-13.1.1.3'])(
+    'refuses a %s for another minor version whose bytes are not those that the index promises, and installs nothing',
+    async (name) => {
+      make_index();
+      add_minor();
+      alter = name;
+      const installed = packages_with_addons([OWN_MINOR, '2.14']);
+      const { status, text } = await command(installed, {}, 'install', '--torch', '2.14', '--cuda', '13.0');
+      expect(status).toBe(1);
+      expect(text).toMatch(
+        /2\.14\.1 \(cu130\) cannot be obtained:[\s\S]*wrong checksum: expected sha256 [0-9a-f]{64}, got/,
+      );
+      expect(readdirSync(cache()).filter((entry) => entry !== 'downloads')).toEqual([]);
+    },
+  );
 
   it('refuses a minor version without an addon, and one that there is not, before anything is fetched', async () => {
     make_index();
