@@ -9,25 +9,22 @@ import { existsSync } from 'node:fs';
 import Module from 'node:module';
 import { dirname, join } from 'node:path';
 
-type Body = (
-  exports: object,
-  require: (name: string) => unknown,
-  module: NodeModule,
-  filename: string,
-  folder: string,
-) => void;
+type Body = (exports: object, require: NodeJS.Require, module: NodeModule, filename: string, folder: string) => void;
 
 const folder = dirname(__dirname);
 const list = join(folder, 'start.cjs');
 
 /** What a body calls to have other modules: those of the list are in the cache, unless something reads them right now. */
-function require_from(from: string): (name: string) => unknown {
-  return (name) => {
-    if (!name.startsWith('.')) return require(name);
-    const file = join(from, name);
+function require_from(from: string): NodeJS.Require {
+  const place = (name: string): string => (name.startsWith('.') ? join(from, name) : name);
+  const required = (name: string): unknown => {
+    const file = place(name);
     const known = require.cache[file];
     return known?.loaded === true ? known.exports : require(file);
   };
+  const resolve = Object.assign((name: string) => require.resolve(place(name)), { paths: require.resolve.paths });
+  const { cache, main, extensions } = require;
+  return Object.assign(required, { cache, main, extensions, resolve });
 }
 
 /** Runs the body of a module, as Node does with a file. */
