@@ -5,7 +5,7 @@ import { deepcopy, type Memo } from './utils/copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
 import { type Device, device_named, device_text, initialize_device, type DeviceLike } from './types/device.js';
 import { dimension_order } from './types/dim_order.js';
-import { install_methods, operator, operator_as } from './_C/dispatch.js';
+import { install_methods, operator, operator_as, overloads_of } from './_C/dispatch.js';
 import * as dtypes from './types/dtype.js';
 import {
   DType,
@@ -263,6 +263,9 @@ const NORM = signature<NormOptions>(
   'norm',
   'p?: float|str|None, dim?: int|int[]|None, keepdim?: bool, dtype?: dtype|None',
 );
+const aliased = overloads_of('as_subclass', 'aten::alias', ['']);
+const AS_SUBCLASS = signature<{ cls: unknown }>('as_subclass', 'cls: any');
+const REINFORCE = signature<{ reward: unknown }>('reinforce', 'reward: any');
 const REQUIRES_GRAD_ = signature<{ requires_grad?: boolean }>('requires_grad_', 'requires_grad?: bool');
 const BACKWARD = signature<BackwardOptions>(
   'backward',
@@ -1405,6 +1408,45 @@ export class Tensor extends TensorBase {
   }
 
   /**
+   * The same elements and history as an object of a subclass, whose constructor is not called. Mirrors `Tensor.as_subclass`.
+   * @param cls - a class that extends `Tensor`
+   * @throws TypeError for what is not a class, and for another class
+   * @example
+   * ```ts
+   * class Positions extends torch.Tensor {}
+   * const x = torch.ones(2, { requires_grad: true });
+   * const y = x.as_subclass(Positions);
+   * print(y instanceof Positions, y.requires_grad); // True True
+   * ```
+   */
+  as_subclass<C extends Tensor>(cls: { readonly prototype: C }): C;
+  as_subclass<C extends Tensor>(options: { cls: { readonly prototype: C } }): C;
+  as_subclass(...args: unknown[]): Tensor {
+    const { cls } = AS_SUBCLASS.read(args);
+    if (typeof cls !== 'function') throw new TypeError(`cls must be a type (got ${kind_of(cls)})`);
+    const prototype = (cls as { prototype?: unknown }).prototype;
+    if (
+      prototype !== Tensor.prototype &&
+      !Object.prototype.isPrototypeOf.call(Tensor.prototype, Object(prototype) as object)
+    ) {
+      throw new TypeError(
+        'Creating a Tensor subclass from a class that does not inherit from Tensor is not possible. Make sure your class inherits from Tensor.',
+      );
+    }
+    return Object.setPrototypeOf(aliased(this) as Tensor, prototype as object) as Tensor;
+  }
+
+  /** Removed from PyTorch long ago. @throws Error always: `torch.distributions` has what replaces it */
+  reinforce(reward: unknown): never;
+  reinforce(...args: unknown[]): never {
+    REINFORCE.read(args);
+    throw new Error(
+      'reinforce() was removed. Use torch.distributions instead: const m = new torch.distributions.Categorical(probs); const action = ' +
+        'm.sample(); and m.log_prob(action).neg().mul(reward) is the loss. See https://pytorch.org/docs/main/distributions.html',
+    );
+  }
+
+  /**
    * Sets {@link Tensor.requires_grad}. Mirrors `Tensor.requires_grad_`.
    * @returns this tensor
    */
@@ -1447,6 +1489,36 @@ export class Tensor extends TensorBase {
       throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type ${kind_of(value)}`);
     }
     native.set_grad(this._h, value ? value._h : -1);
+  }
+
+  /**
+   * The dtype that gradients of a leaf have: default that of the tensor, null for any. Backward passes convert gradients to it, and only
+   * gradients of this dtype can be assigned. Mirrors `Tensor.grad_dtype`.
+   * @throws Error of a tensor that is not a leaf, and when it is set while there is a gradient of another dtype
+   * @example
+   * ```ts
+   * const w = torch.ones(2, { dtype: torch.bfloat16, requires_grad: true });
+   * w.grad_dtype = torch.float32;
+   * w.float().mul(2).sum().backward();
+   * print(w.grad);
+   * ```
+   * ```python
+   * w = torch.ones(2, dtype=torch.bfloat16, requires_grad=True)
+   * w.grad_dtype = torch.float32
+   * w.float().mul(2).sum().backward()
+   * print(w.grad)
+   * ```
+   */
+  get grad_dtype(): DType | null {
+    const code = native.grad_dtype(this._h);
+    return code < 0 ? null : dtype_of(code);
+  }
+
+  set grad_dtype(dtype: DType | null) {
+    if (dtype !== null && !(dtype instanceof dtypes.DType)) {
+      throw new Error(`grad_dtype must be a torch.dtype or None, but got ${kind_of(dtype)}`);
+    }
+    native.set_grad_dtype(this._h, dtype === null ? -1 : dtype.code);
   }
 
   /**

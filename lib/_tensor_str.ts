@@ -338,10 +338,18 @@ function tangent_text(tangent: Tensor): string {
   return python_format(tangent.item() as number, '', tangent.dtype.is_floating_point);
 }
 
+/** `tensor`, or the name of a class of the program's own. */
+function class_text(tensor: Tensor): string {
+  const { name } = tensor.constructor;
+  return name === 'Tensor' || name === 'Buffer' || (tensor as { _is_param?: boolean })._is_param === true
+    ? 'tensor'
+    : name;
+}
+
 function plain_repr(tensor: Tensor): string {
   const { dtype, layout } = tensor;
   const nested = tensor.is_nested;
-  const prefix = nested ? 'nested_tensor(' : 'tensor(';
+  const prefix = nested ? 'nested_tensor(' : `${class_text(tensor)}(`;
   const indent = prefix.length;
   const suffixes: string[] = [];
   const device = native.device(tensor._h);

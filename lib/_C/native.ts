@@ -518,6 +518,8 @@ export interface Native extends NativeMath {
   is_leaf(handle: Handle): boolean;
   output_nr(handle: Handle): number;
   grad(handle: Handle): Wrapped;
+  grad_dtype(handle: Handle): number;
+  set_grad_dtype(handle: Handle, dtype: number): void;
   set_grad(handle: Handle, grad: Handle): void;
   retain_grad(handle: Handle): void;
   retains_grad(handle: Handle): boolean;

@@ -85,7 +85,6 @@ export const names = {
   'torch.multiprocessing.Pool':
     'start processes with torch.multiprocessing.Process that read from a torch.multiprocessing.Queue',
 
-  'torch.nn.parallel.data_parallel': replicas,
   'torch.nn.parallel.gather': replicas,
   'torch.nn.parallel.parallel_apply': replicas,
   'torch.nn.parallel.replicate': replicas,

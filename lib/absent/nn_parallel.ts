@@ -1,8 +1,6 @@
 /** Names of `torch.nn.parallel` that are not here; using one throws an Error that says what to do instead. */
 import { absent } from './absent.js';
 
-/** Not in torch-node: `torch.nn.parallel.data_parallel`. */
-export const data_parallel = absent('torch.nn.parallel.data_parallel');
 /** Not in torch-node: `torch.nn.parallel.gather`. */
 export const gather = absent('torch.nn.parallel.gather');
 /** Not in torch-node: `torch.nn.parallel.parallel_apply`. */

@@ -286,7 +286,7 @@ export class NDArray implements Strided {
   readonly _clone = CLONE;
   readonly data: NDArrayData;
   private sizes: readonly number[];
-  readonly strides: readonly number[];
+  private steps: readonly number[];
   readonly offset: number;
   readonly dtype: NDArrayDType;
   private readonly owner: object | undefined;
@@ -309,7 +309,7 @@ export class NDArray implements Strided {
     this.dtype = dtype;
     const elements = this.data.length / (is_complex(dtype) ? 2 : 1);
     this.sizes = options.shape ?? [elements];
-    this.strides = options.strides ?? row_major(this.shape);
+    this.steps = options.strides ?? row_major(this.shape);
     this.offset = options.offset ?? 0;
     this.owner = options.owner;
     let first = this.offset;
@@ -364,6 +364,12 @@ export class NDArray implements Strided {
     // Made when it is asked for: most arrays are intermediate results.
     if (!(this.sizes instanceof Tuple)) this.sizes = Tuple.from(this.sizes);
     return this.sizes;
+  }
+
+  /** How far the next element of each dimension is, in elements; numpy's are in bytes. */
+  get strides(): readonly number[] {
+    if (!(this.steps instanceof Tuple)) this.steps = Tuple.from(this.steps);
+    return this.steps;
   }
 
   /**
@@ -2202,11 +2208,11 @@ export class NDArray implements Strided {
    * ```
    * ```python
    * a = torch.tensor([[0, 1], [2, 0]]).numpy()
-   * print(list(a.nonzero()))
+   * print(a.nonzero())
    * ```
    */
-  nonzero(...args: []): NDArray[];
-  nonzero(...args: unknown[]): NDArray[] {
+  nonzero(...args: []): Tuple<NDArray>;
+  nonzero(...args: unknown[]): Tuple<NDArray> {
     no_arguments('nonzero', args);
     const flags = is_complex(this.dtype) ? NDArray._of(compare('ne', this, 0)) : this;
     const found: number[][] = this.shape.map(() => []);
@@ -2221,7 +2227,7 @@ export class NDArray implements Strided {
       }
       flat++;
     }
-    return found.map((indices) => new NDArray(BigInt64Array.from(indices, BigInt)));
+    return Tuple.from(found.map((indices) => new NDArray(BigInt64Array.from(indices, BigInt))));
   }
 
   /**
@@ -2342,7 +2348,7 @@ const MadeArray = function (this: Record<string, unknown>, strided: Strided, own
   this['data'] = strided.data;
   this['dtype'] = strided.dtype;
   this['sizes'] = strided.shape;
-  this['strides'] = strided.strides;
+  this['steps'] = strided.strides;
   this['offset'] = strided.offset;
   this['owner'] = owner;
 } as unknown as new (

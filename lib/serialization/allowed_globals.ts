@@ -23,7 +23,9 @@ import {
   type FunctionName,
   type ModuleClass,
 } from './module_classes.js';
-import { BoundMethod } from './module_state.js';
+import { BUCKET_CONFIG, JOIN_CONFIG } from './distributed_state.js';
+import { Tuple } from '../python/values.js';
+import { BoundMethod } from './python_objects.js';
 import { rebuild_functions } from './rebuild.js';
 import type { Restore } from './storage_location.js';
 import {
@@ -341,9 +343,10 @@ const of_modules: Record<string, PickledFunction['call']> = {
     new UninitializedParameter(requires_grad === true),
   'torch.nn.parameter.UninitializedBuffer': ([requires_grad = false]) =>
     new UninitializedBuffer(requires_grad === true),
+  [JOIN_CONFIG]: (args) => Tuple.from(args),
 };
 
-const opaque = new Set(['torch.utils.hooks.RemovableHandle', 'torch.nn.modules.module._WrappedHook']);
+const opaque = new Set(['torch.utils.hooks.RemovableHandle', 'torch.nn.modules.module._WrappedHook', BUCKET_CONFIG]);
 
 /** The counterpart of a name in a file of whole modules. */
 function find_for_modules(module: string, name: string): unknown {

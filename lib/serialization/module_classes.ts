@@ -98,6 +98,7 @@ function all_names(): Names {
     }
   }
   classes.set('torch.nn.modules.linear.NonDynamicallyQuantizableLinear', NonDynamicallyQuantizableLinear);
+  classes.set('torch.nn.parallel.distributed.DistributedDataParallel', nn.parallel.DistributedDataParallel);
   const by_name = new Map<string, AnyFunction>();
   const function_names = new Map<unknown, FunctionName>();
   const add = (made: AnyFunction, name: FunctionName): void => {

@@ -5,6 +5,7 @@ import type { Hooks } from '../_internal/hooks.js';
 import { ParameterDict, ParameterList } from '../nn/modules/container.js';
 import type { ModuleHooks } from '../nn/modules/hooks.js';
 import { infer_parameters } from '../nn/modules/lazy_module.js';
+import { DistributedDataParallel } from '../nn/parallel/distributed.js';
 import {
   fields_of,
   hooks_of,
@@ -17,7 +18,9 @@ import {
 import { Parameter } from '../nn/parameter.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
+import { distributed_attributes, restore_distributed } from './distributed_state.js';
 import { builtin_class_name, builtin_function } from './module_classes.js';
+import { BoundMethod, PythonObject } from './python_objects.js';
 import { Float, ordered_dict, Tuple } from '../python/values.js';
 import { as_foreign } from '../_internal/operator_errors.js';
 
@@ -121,32 +124,6 @@ const hook_dicts = [
 ] as const;
 
 type HookDicts = Record<(typeof hook_dicts)[number], Map<number, unknown>>;
-
-/** A Python object of a class that has no counterpart here, as it is pickled. */
-export class PythonObject {
-  constructor(
-    readonly module: string,
-    readonly name: string,
-    readonly state: unknown,
-  ) {}
-}
-
-/** What a call of a Python function gives, as it is pickled. */
-export class PythonCall {
-  constructor(
-    readonly module: string,
-    readonly name: string,
-    readonly args: readonly unknown[],
-  ) {}
-}
-
-/** A method of a pickled object. */
-export class BoundMethod {
-  constructor(
-    readonly of: unknown,
-    readonly name: string,
-  ) {}
-}
 
 const lazy_hook = '_infer_parameters';
 // Python keeps the handles of the two hooks of a lazy module in these fields.
@@ -274,6 +251,10 @@ export function pickled_state(module: Module): Map<string, unknown> {
     if (name === '_backward_hooks') state.set('_is_full_backward_hook', full);
   }
   state.set('_modules', with_names(members.modules));
+  if (module instanceof DistributedDataParallel) {
+    for (const [name, value] of distributed_attributes(module)) state.set(name, value);
+    return state;
+  }
   for (const [name, value] of members.attributes)
     state.set(name, base === undefined ? value : as_python(module, name, value, base));
   if (base !== undefined) for (const [name, value] of extra_fields(module, base)) state.set(name, value);
@@ -384,7 +365,10 @@ export function restore_module(module: Module, given: unknown): void {
   }
   const unsaved = state.get('_non_persistent_buffers_set');
   const temporary = types.isSet(unsaved) ? (unsaved as ReadonlySet<unknown>) : new Set();
-  const attributes = [...state].filter(([name]) => !slots.has(name) && !(base !== undefined && only_python.has(name)));
+  const is_distributed = module instanceof DistributedDataParallel;
+  const attributes = [...state].filter(
+    ([name]) => !slots.has(name) && !is_distributed && !(base !== undefined && only_python.has(name)),
+  );
   set_members(module, {
     training: state.get('training') !== false,
     parameters: entries_of('_parameters', state.get('_parameters')).map(([name, value]) => {
@@ -409,6 +393,7 @@ export function restore_module(module: Module, given: unknown): void {
   const has_hooks = hook_dicts.some((name) => entries_of(name, state.get(name)).length > 0);
   if (has_hooks) add_hooks(hooks_of(module), state);
   if (lazy) module.register_forward_pre_hook(infer_parameters);
+  if (is_distributed) restore_distributed(module, state);
   const { __setstate__ } = module as { __setstate__?: unknown };
   if (typeof __setstate__ === 'function') {
     as_foreign(() => {

@@ -8,7 +8,8 @@ import { bare_module, Module } from '../nn/modules/module.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import type { ModuleClass } from './module_classes.js';
-import { PythonObject } from './module_state.js';
+import { JOIN_CONFIG } from './distributed_state.js';
+import { PythonObject } from './python_objects.js';
 import { Op, type PickleReader } from './pickle_opcodes.js';
 import { ordered_dict, Tuple } from '../python/values.js';
 import { as_foreign, is_foreign } from '../_internal/operator_errors.js';
@@ -462,7 +463,8 @@ export class Unpickler {
       return;
     }
     const is_class =
-      kind instanceof PickledFunction && (kind.registered || kind.name === 'torch.nn.parameter.Parameter');
+      kind instanceof PickledFunction &&
+      (kind.registered || kind.name === 'torch.nn.parameter.Parameter' || kind.name === JOIN_CONFIG);
     if (!is_class) {
       throw this.reader.fail(
         'Can only create new object for nn.Parameter or classes allowlisted via add_safe_globals but got ' +

@@ -43,6 +43,30 @@ Napi::Value grad(const Napi::CallbackInfo& info, Environment& environment) {
   return wrapped(info.Env(), environment, tensor_at(info, 0, environment).grad());
 }
 
+/// grad_dtype(tensor) -> the number of a dtype; -1 when gradients may have any
+Napi::Value grad_dtype(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
+  TORCH_CHECK(tensor.is_leaf(), "grad_dtype can only be accessed on leaf tensors.");
+  const std::optional<at::ScalarType> found = tensor.grad_dtype();
+  return Napi::Number::New(info.Env(), found ? static_cast<int>(*found) : -1);
+}
+
+/// set_grad_dtype(tensor, the number of a dtype, or -1)
+Napi::Value set_grad_dtype(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
+  TORCH_CHECK(tensor.is_leaf(), "grad_dtype can only be set on leaf tensors.");
+  const int32_t code = info[1].As<Napi::Number>().Int32Value();
+  std::optional<at::ScalarType> wanted;
+  if (code >= 0) wanted = static_cast<at::ScalarType>(code);
+  const at::Tensor& gradient = tensor.grad();
+  TORCH_CHECK(!wanted || !gradient.defined() || gradient.scalar_type() == *wanted, "Cannot set grad_dtype to '",
+              *wanted, "' because there is already a gradient with dtype '", gradient.dtype(),
+              "'. Please clear the gradient (.grad = None) before changing grad_dtype, or ensure the new grad_dtype "
+              "matches the existing gradient's dtype.");
+  tensor.set_grad_dtype(wanted);
+  return info.Env().Undefined();
+}
+
 Napi::Value set_grad(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   const int32_t handle = info[1].As<Napi::Number>().Int32Value();
@@ -52,8 +76,13 @@ Napi::Value set_grad(const Napi::CallbackInfo& info, Environment& environment) {
   }
   const at::Tensor& gradient = environment.tensors.get(handle);
   TORCH_CHECK(!gradient.is_same(tensor), "can't assign Variable as its own grad");
-  TORCH_CHECK(gradient.scalar_type() == tensor.scalar_type(), "assigned grad has data of a different type: expected ",
-              tensor.scalar_type(), ", got ", gradient.scalar_type());
+  const std::optional<at::ScalarType> expected = tensor.is_leaf() ? tensor.grad_dtype() : tensor.scalar_type();
+  TORCH_CHECK(!expected || gradient.scalar_type() == *expected, "attempting to assign a gradient with dtype '",
+              gradient.dtype(), "' to a tensor with grad_dtype '", *expected,
+              "'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the "
+              "tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with "
+              "caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they "
+              "match.");
   TORCH_CHECK(gradient.device() == tensor.device(), "assigned grad has data located on a different device");
   TORCH_CHECK(gradient.sizes() == tensor.sizes(), "assigned grad has data of a different size: expected ",
               tensor.sizes(), ", got ", gradient.sizes());
@@ -199,6 +228,8 @@ void export_autograd(Exports& exports) {
   exports.add<output_nr>("output_nr");
   exports.add<grad>("grad");
   exports.add<set_grad>("set_grad");
+  exports.add<grad_dtype>("grad_dtype");
+  exports.add<set_grad_dtype>("set_grad_dtype");
   exports.add<retain_grad>("retain_grad");
   exports.add<retains_grad>("retains_grad");
   exports.add<register_hook>("register_hook");

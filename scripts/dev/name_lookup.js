@@ -39,7 +39,11 @@ function value_at(name) {
 }
 
 /** Files with types that have no value. @type {Record<string, string>} */
-const declarations = { 'torch.types': 'paths/types.d.ts', 'torch.optim.optimizer': 'optim/optimizer.d.ts' };
+const declarations = {
+  'torch.types': 'paths/types.d.ts',
+  'torch.optim.optimizer': 'optim/optimizer.d.ts',
+  'torch.jit': 'jit/eager.d.ts',
+};
 
 /** Whether a name is that of a type alone. @param {string} of @param {string} name */
 function is_type(of, name) {

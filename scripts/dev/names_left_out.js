@@ -69,9 +69,12 @@ const internal = [
 /** Names that programs may miss. @type {[RegExp | string, string][]} */
 const left_out = [
   [/^torch\.distributed\b/, distributed],
-  [/^torch\.(?:multiprocessing|nn\.parallel)\b/, distributed],
+  [/^torch\.multiprocessing\b/, 'pools, managers, start methods and helpers that docs/porting.md lists as not there'],
+  [/^torch\.nn\.parallel\.DistributedDataParallel\b/, 'what forward calls, or an older name of an option'],
+  [/^torch\.nn\.parallel\b/, 'spreads a batch over several GPUs by threads that share a module'],
   [/^torch\.(?:fx|export|onnx|package|nativert|_dynamo|compiler|utils\.viz)\b/, graphs],
   [/^torch\.(?:ao|quantization|nn\.(?:quantized|qat|intrinsic|quantizable))\b/, quantized],
+  [/^torch\.accelerator\.(?:graphs\.)?Graph\b/, 'graphs of kernels: torch.cuda.CUDAGraph is here'],
   [/^torch\.(?:mtia|mps|xpu|accelerator|cpu|numa)\b/, devices],
   [
     /^torch\.backends\.(?:mps|miopen|xeon|xnnpack|cusparselt|kleidiai|nnpack|python_native|opt_einsum|quantized|mkl)\b/,
@@ -82,9 +85,10 @@ const left_out = [
   [/^torch\.jit\b/, 'scripting and tracing need Python'],
   [/^torch\.(?:profiler|monitor|autograd\.profiler\w*)\b/, 'profiles and logs'],
   [
-    /^torch\.utils\.(?:benchmark|bottleneck|flop_counter|module_tracker|throughput_benchmark|collect_env)\b/,
-    'profiles and logs',
+    /^torch\.utils\.collect_env\b/,
+    'single steps of get_env_info, which are in a script that needs no libtorch, or about packages of Python',
   ],
+  [/^torch\.utils\.(?:benchmark|bottleneck|flop_counter|module_tracker|throughput_benchmark)\b/, 'profiles and logs'],
   [/^torch\.utils\.data\.datapipes\b/, datapipes],
   [/^torch\.utils\.data\.(?:dataloader|dataset|distributed|sampler)\b/, 'the names are in torch.utils.data'],
   [/^torch\.utils\.data\.(?:graph\w*|backward_compatibility)\b/, datapipes],
@@ -93,12 +97,14 @@ const left_out = [
     build,
   ],
   [/^torch\.utils\.checkpoint\b/, 'inner parts of checkpointing'],
-  [/^torch\.(?:overrides|library|futures|return_types|types)\b/, 'protocols of Python'],
+  [/^torch\.library\b/, 'kernels for all operators at once, and of memory that several GPUs share'],
+  [/^torch\.(?:overrides|futures|return_types|types)\b/, 'protocols of Python'],
   [/^torch\.nn\.(?:attention|backends|cpp)\b/, 'parts of torch.nn of their own'],
   [/^torch\.masked\b/, 'masked tensors; the functions take a mask beside the tensor'],
   [/^torch\.nested\b/, 'nested tensors with the jagged layout'],
   [/^torch\.sparse\b/, 'semi-structured sparsity'],
-  [/^torch\.func\.(?:functionalize|debug_unwrap|rearrange)$/, graphs],
+  [/^torch\.func\.rearrange$/, 'patterns of einops: use permute() and reshape()'],
+  [/^torch\.func\.(?:functionalize|debug_unwrap)$/, graphs],
   [/^torch\.hub\.(?:help|list|load)$/, 'runs Python from GitHub'],
   [/^torch\.serialization\b/, 'hooks for devices and for Python values that are not here'],
   [/^torch\.autograd\b/, 'controls of threads, streams and memory of the backward pass'],
@@ -109,7 +115,6 @@ const left_out = [
   [/^torch\.(?:Stream|Event|OutOfMemoryError|AcceleratorError|get_device_module)\b/, devices],
   [/^torch\.(?:compile|export)$/, graphs],
   [/^torch\.Sym\w+\./, 'numbers are not symbolic here'],
-  [/^torch\.Tensor\.(?:reinforce|as_subclass|grad_dtype)$/, "legacy, or of Python's classes"],
   [/^torch\.(?:version|classes|ops|contrib|storage|signal|special|distributions)\b/, 'of Python builds'],
 ];
 

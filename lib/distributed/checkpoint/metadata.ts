@@ -2,7 +2,7 @@
 
 import { define_kind, signature, type Arguments } from '../../_internal/signature.js';
 import { Tuple } from '../../python/values.js';
-import { PythonCall, PythonObject } from '../../serialization/module_state.js';
+import { PythonCall, PythonObject } from '../../serialization/python_objects.js';
 import { dumps, loads } from '../../serialization/objects.js';
 import { Size } from '../../_tensor.js';
 import { DType, strided, type Layout } from '../../types/dtype.js';

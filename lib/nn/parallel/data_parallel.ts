@@ -106,3 +106,48 @@ function check_device(module: Module, device: string): void {
     );
   }
 }
+
+const DATA_PARALLEL_CALL = signature<DataParallelCall>(
+  'data_parallel',
+  'module: Module, inputs: any, device_ids?: device[]|None, output_device?: device|None, dim?: int, module_kwargs?: dict|None',
+);
+
+interface DataParallelCall extends DataParallelOptions {
+  module: Module;
+  inputs: unknown;
+  /** Arguments by name of the module. Default null. */
+  module_kwargs?: Readonly<Record<string, unknown>> | null;
+}
+
+/**
+ * Runs a module once as {@link DataParallel} does, on one CUDA device. Mirrors `torch.nn.parallel.data_parallel`.
+ *
+ * @param module - the module, whose parameters are on the device
+ * @param inputs - the input, or an array of inputs
+ * @param device_ids - CUDA devices, at most one; default null, all
+ * @param output_device - device of the outputs; default null, the first of `device_ids`
+ * @param dim - dimension of the batch; default 0
+ * @param module_kwargs - arguments by name; default null
+ * @returns what the module returned
+ * @throws Error without a GPU, as in Python, and for several devices
+ */
+export function data_parallel<R>(
+  module: Module & ((...inputs: never[]) => R),
+  inputs: unknown,
+  device_ids?: readonly DeviceLike[] | null,
+  output_device?: DeviceLike | null,
+  dim?: number,
+  module_kwargs?: Readonly<Record<string, unknown>> | null,
+): R;
+export function data_parallel<R>(
+  module: Module & ((...inputs: never[]) => R),
+  inputs: unknown,
+  options?: Omit<DataParallelCall, 'module' | 'inputs'>,
+): R;
+export function data_parallel(...args: unknown[]): unknown {
+  const { module, inputs, module_kwargs = null, ...options } = DATA_PARALLEL_CALL.read(args);
+  if (native.device_count(accelerator().name) === 0) throw new Error('device type could not be determined');
+  const given = Array.isArray(inputs) ? inputs : inputs === null ? [] : [inputs];
+  const parallel = new DataParallel(module, options) as unknown as (...inputs: unknown[]) => unknown;
+  return parallel(...given, ...(module_kwargs === null ? [] : [module_kwargs]));
+}

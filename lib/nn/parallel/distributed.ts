@@ -117,6 +117,36 @@ const broadcast_bytes = 250 * MIB;
 /** Python's `sys.maxsize`, as far as it is a number here: all in one bucket until the order of gradients is known. */
 const no_limit = Number.MAX_SAFE_INTEGER;
 
+/** The parameters whose gradients are averaged, their names, and whether their gradients are sparse. */
+interface Reduced {
+  parameters: Parameter[];
+  names: string[];
+  sparse: boolean[];
+}
+
+/** How gradients are put together in buckets. @internal */
+export interface BucketSettings {
+  readonly caps: Caps;
+  readonly skips_unused: boolean;
+  readonly batches_copies: boolean;
+}
+
+/** What files say of a {@link DistributedDataParallel}, beside its module. @internal */
+export interface RestoredDistributed {
+  readonly dim: number;
+  readonly device: Device;
+  readonly device_ids: readonly number[] | null;
+  readonly output_device: number | null;
+  readonly find_unused_parameters: boolean;
+  readonly gradient_as_bucket_view: boolean;
+  readonly require_backward_grad_sync: boolean;
+  readonly require_forward_param_sync: boolean;
+  readonly forward_sync_buffers: boolean;
+  readonly parameters_to_ignore: ReadonlySet<string>;
+  readonly static_graph: boolean;
+  readonly _buckets: BucketSettings;
+}
+
 interface Caps {
   readonly bucket: number;
   readonly first: number;
@@ -301,6 +331,8 @@ export class DistributedDataParallel<M extends Module> extends Module {
   declare _reduction: Reduction;
   /** @internal */
   declare _join_config: JoinConfig;
+  /** How gradients are put together. @internal */
+  declare _buckets: BucketSettings;
   /** The parameters that the reducer knows, in its order. */
   declare private reduced: readonly Parameter[];
   declare private divides_by_initial_size: boolean;
@@ -372,8 +404,17 @@ export class DistributedDataParallel<M extends Module> extends Module {
       in_reducer(() => native.verify_params(group, handles_of(parameters)));
       this.sync_states(sync_buffers_at_first);
     }
-    const caps = caps_of(given.bucket_cap_mb ?? null, given.bucket_cap_mb_list ?? null);
-    const static_graph = given.static_graph ?? false;
+    this._buckets = {
+      caps: caps_of(given.bucket_cap_mb ?? null, given.bucket_cap_mb_list ?? null),
+      skips_unused: given.skip_all_reduce_unused_params ?? false,
+      batches_copies: given.batched_grad_copy ?? false,
+    };
+    this.build_reducer({ parameters, names, sparse }, given.static_graph ?? false);
+  }
+
+  private build_reducer({ parameters, names, sparse }: Reduced, static_graph: boolean): void {
+    const group = native_of(this.process_group);
+    const { caps, skips_unused, batches_copies } = this._buckets;
     const limits = limits_of(caps, static_graph, this.find_unused_parameters);
     const reducer = in_reducer(() => {
       const [buckets] = native.bucket_assignment(handles_of(parameters), limits, sparse);
@@ -387,17 +428,17 @@ export class DistributedDataParallel<M extends Module> extends Module {
         this.gradient_as_bucket_view,
         names,
         caps.first,
-        given.skip_all_reduce_unused_params ?? false,
+        skips_unused,
         caps.each,
-        given.batched_grad_copy ?? false,
+        batches_copies,
       );
     });
     this._reduction = { reducer, queued: false, static_graph: false };
     this.reduced = parameters;
-    const synchronized = [...module.modules()].some((each) => each instanceof SyncBatchNorm);
+    const synchronized = [...this.module.modules()].some((each) => each instanceof SyncBatchNorm);
     native.reducer_log_construction(
       reducer,
-      module._get_name(),
+      this.module._get_name(),
       this.device_ids ?? [],
       this.output_device ?? -1,
       this.forward_sync_buffers,
@@ -408,6 +449,26 @@ export class DistributedDataParallel<M extends Module> extends Module {
       throw new Error('SyncBatchNorm layers only work with GPU modules');
     }
     if (static_graph) this._set_static_graph();
+  }
+
+  /** @throws Error unless the processes are all: files know no other group @internal */
+  _check_default_group(): void {
+    if (this.process_group === default_group()) return;
+    throw new Error(
+      'DDP Pickling/Unpickling are only supported when using DDP with the default process group. That is, when you have called ' +
+        'init_process_group and have not passed process_group argument to DDP constructor',
+    );
+  }
+
+  /** Sets what a file says on an object that was made without its constructor, for the processes that there are now. @internal */
+  _restore({ static_graph, ...given }: RestoredDistributed): void {
+    this.process_group = default_group();
+    Object.assign(this, given);
+    this.device_type = this.device.type;
+    this.static_graph = false;
+    this._join_config = no_join;
+    this.divides_by_initial_size = true;
+    this.build_reducer(this.parameters_for_reducer(), static_graph);
   }
 
   private set_devices(
@@ -463,7 +524,7 @@ export class DistributedDataParallel<M extends Module> extends Module {
   }
 
   /** The parameters whose gradients are averaged, each once, with their names and whether their gradients are sparse. */
-  private parameters_for_reducer(): { parameters: Parameter[]; names: string[]; sparse: boolean[] } {
+  private parameters_for_reducer(): Reduced {
     const found = new Map<Parameter, { name: string; sparse: boolean }>();
     for (const [path, module] of this.module.named_modules()) {
       const sparse = (module instanceof Embedding || module instanceof EmbeddingBag) && module.sparse;
