@@ -48,7 +48,7 @@ import {
   type WedgeOptions,
 } from './charts.js';
 import { cmap_of, type ColormapLike, norm_of, type NormLike } from './cm.js';
-import { color_of, type ColorLike, type Rgba, rgba_of_cycle } from './colors.js';
+import { color_of, type ColorLike, parse_color, type Rgba, rgba_of_cycle } from './colors.js';
 import { default_linewidths, type Grid, QuadContourSet } from './contour.js';
 import { type LineFormat, parse_format } from './format_string.js';
 import type { SubplotSpec } from './gridspec.js';
@@ -57,10 +57,20 @@ import { bin_edges, type Bins, counts_of } from './histogram.js';
 import { AxesImage, check_interpolation, checked_extent } from './image.js';
 import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
 import { marker_shape } from './markers.js';
-import { type Field, mesh_corners, QuadMesh, Quiver } from './meshes.js';
+import { count_in_hexagons, type Hexagons, in_bins, PolyCollection } from './hexagons.js';
+import { type Field, mesh_corners, QuadMesh, Quiver, QuiverKey } from './meshes.js';
 import { type Box, type PathStep, type Renderer, union } from './renderer.js';
 import { type Bandwidth, box_statistics, type BoxStatistics, violin_statistics } from './statistics.js';
-import { type ScaleOptions, scale_named } from './scales.js';
+import { SCALE_OPTIONS, type ScaleOptions, scale_named } from './scales.js';
+import {
+  type FieldGrid,
+  StreamArrows,
+  StreamLines,
+  type StreamLook,
+  stream_parts,
+  streamlines,
+  type Tracing,
+} from './streamlines.js';
 import { font_size, rc } from './style.js';
 import {
   FixedFormatter,
@@ -414,6 +424,83 @@ export interface QuiverOptions {
   label?: string | null;
 }
 
+/** Keyword arguments of {@link Axes.quiverkey}. */
+export interface QuiverkeyOptions {
+  /** Of the arrow, in degrees from the direction of x. */
+  angle?: number;
+  /** In what the place is. Default `'axes'`. */
+  coordinates?: 'axes' | 'figure' | 'data' | 'inches';
+  /** Default: that of the arrows. */
+  color?: ColorLike | null;
+  /** Distance of the label, in inches. Default 0.1. */
+  labelsep?: number;
+  /** Where the label is. Default `'N'`, above the arrow. */
+  labelpos?: 'N' | 'S' | 'E' | 'W';
+  labelcolor?: ColorLike | null;
+  /** Size, weight, style and family of the label. */
+  fontproperties?: TextOptions | null;
+  zorder?: number | null;
+}
+
+/** Keyword arguments of {@link Axes.hexbin}. */
+export interface HexbinOptions {
+  /** Hexagons in the direction of x, or in both. Default 100. */
+  gridsize?: number | readonly [number, number];
+  /** `'log'` for colours by logarithms; how many intervals the numbers are sorted into, or the edges of these. */
+  bins?: 'log' | number | Values | null;
+  xscale?: 'linear' | 'log';
+  yscale?: 'linear' | 'log';
+  /** The limits of x and y; of a logarithmic axis their exponents. Default: those of the points. */
+  extent?: readonly number[] | null;
+  cmap?: ColormapLike | null;
+  norm?: NormLike | null;
+  vmin?: number | null;
+  vmax?: number | null;
+  alpha?: number | null;
+  linewidths?: number | null;
+  edgecolors?: 'face' | 'none' | ColorLike | null;
+  /** Makes one number of those of a hexagon. Default: their mean. */
+  reduce_C_function?: (values: number[]) => number;
+  /** The least number of points that a hexagon is drawn for. Default 0, and with `C` 1. */
+  mincnt?: number | null;
+  zorder?: number | null;
+  label?: string | null;
+}
+
+/** Keyword arguments of {@link Axes.streamplot}. */
+export interface StreamplotOptions {
+  /** How close lines are; 1 is about thirty of them in each direction. A number, or two. */
+  density?: number | readonly [number, number];
+  /** A width, or one for each place of the grid. */
+  linewidth?: number | Values | null;
+  /** A colour, or a number for each place of the grid. */
+  color?: ColorLike | Values | null;
+  cmap?: ColormapLike | null;
+  norm?: NormLike | null;
+  arrowsize?: number;
+  arrowstyle?: '-|>' | '->' | '-';
+  /** The least length of a line, in parts of the axes. */
+  minlength?: number;
+  zorder?: number | null;
+  /** Where lines begin: pairs of x and y. Default: everywhere. */
+  start_points?: Values | null;
+  /** The greatest length of a line, in parts of the axes. */
+  maxlength?: number;
+  integration_direction?: 'both' | 'forward' | 'backward';
+  /** Whether lines end where they come near others. Default true. */
+  broken_streamlines?: boolean;
+  integration_max_step_scale?: number;
+  integration_max_error_scale?: number;
+  /** Arrows on each line. Default 1. */
+  num_arrows?: number;
+}
+
+/** What {@link Axes.streamplot} returns. Mirrors `matplotlib.streamplot.StreamplotSet`. */
+export interface StreamplotSet {
+  readonly lines: StreamLines;
+  readonly arrows: StreamArrows;
+}
+
 /** Keyword arguments of {@link Axes.stackplot}. */
 export interface StackplotOptions extends Omit<PatchOptions, 'hatch'> {
   /** A pattern, or one for each area. */
@@ -467,6 +554,7 @@ define_kind(
   (value) => typeof value === 'number' || is_values(value) || types.isDate(value),
 );
 define_kind('contours', 'what contour() returns', (value) => value instanceof QuadContourSet);
+define_kind('arrows', 'what quiver() returns', (value) => value instanceof Quiver);
 define_kind('artist', 'an artist', (value) => value instanceof Artist);
 
 const SCALES = 'scalex?: bool, scaley?: bool';
@@ -549,6 +637,26 @@ export const SIGNATURES = {
     '*args: values, units?: str, angles?: str|values, scale?: float|None, scale_units?: str|None, width?: float|None, ' +
       'headwidth?: float, headlength?: float, headaxislength?: float, minshaft?: float, minlength?: float, pivot?: str, ' +
       'color/c?: color|None, cmap?: cmap|None, norm?: norm|None, alpha?: float|None, zorder?: float|None, label?: str|None',
+  ),
+  quiverkey: method_signature<
+    QuiverkeyOptions & { Q: Quiver; X: number; Y: number; U: number; label: unknown; fontproperties?: TextOptions }
+  >(
+    'quiverkey',
+    'Q: arrows, X: float, Y: float, U: float, label: str|float, *, angle?: float, coordinates?: str, color?: color|None, labelsep?: float, ' +
+      'labelpos?: str, labelcolor?: color|None, fontproperties?: dict|None, zorder?: float|None',
+  ),
+  hexbin: method_signature<HexbinOptions & { x: Values; y: Values; C?: Values | null }>(
+    'hexbin',
+    'x: values, y: values, C?: values|None, *, gridsize?: int|int[], bins?: str|values|None, xscale?: str, yscale?: str, extent?: float[]|None, ' +
+      'cmap?: cmap|None, norm?: norm|None, vmin?: float|None, vmax?: float|None, alpha?: float|None, linewidths/linewidth/lw?: float|None, ' +
+      'edgecolors/edgecolor?: color|None, reduce_C_function?: Callable, mincnt?: float|None, zorder?: float|None, label?: str|None',
+  ),
+  streamplot: method_signature<StreamplotOptions & { x: Values; y: Values; u: Values; v: Values }>(
+    'streamplot',
+    'x: values, y: values, u: values, v: values, density?: values, linewidth?: values|None, color?: color|None, cmap?: cmap|None, norm?: norm|None, ' +
+      'arrowsize?: float, arrowstyle?: str, minlength?: float, zorder?: float|None, start_points?: values|None, maxlength?: float, ' +
+      'integration_direction?: str, broken_streamlines?: bool, *, integration_max_step_scale?: float, integration_max_error_scale?: float, ' +
+      'num_arrows?: int',
   ),
   pie: method_signature<PieOptions & { x: Values }>(
     'pie',
@@ -637,14 +745,8 @@ export const SIGNATURES = {
     'set_yticks',
     `ticks: values, labels?: Iterable|None, *, minor?: bool, ${TEXT_OPTIONS}`,
   ),
-  set_xscale: method_signature<{ value: string; options: Record<string, unknown> }>(
-    'set_xscale',
-    'value: str, **options: any',
-  ),
-  set_yscale: method_signature<{ value: string; options: Record<string, unknown> }>(
-    'set_yscale',
-    'value: str, **options: any',
-  ),
+  set_xscale: method_signature<ScaleOptions & { value: string }>('set_xscale', `value: str, *, ${SCALE_OPTIONS}`),
+  set_yscale: method_signature<ScaleOptions & { value: string }>('set_yscale', `value: str, *, ${SCALE_OPTIONS}`),
   legend: method_signature<LegendOptions & { args: unknown[] }>(
     'legend',
     `*args: Iterable, handles?: artist[]|None, labels?: str[]|None, ${LEGEND_OPTIONS}`,
@@ -2309,10 +2411,7 @@ export class Axes {
     const field = arrows_of(callee, given);
     const units = ['width', 'height', 'dots', 'inches', 'x', 'y', 'xy'];
     const one_of = (name: string, value: string | null, values: readonly string[]): void => {
-      if (value !== null && !values.includes(value))
-        throw new Error(
-          `${callee}(): '${value}' is not a valid value for ${name}; supported values are ${values.map((each) => `'${each}'`).join(', ')}`,
-        );
+      if (value !== null) check_one_of(callee, name, value, values);
     };
     const { units: unit = 'width', scale_units = null, pivot = 'tail', angles = 'uv' } = look;
     one_of('units', unit, units);
@@ -2336,6 +2435,138 @@ export class Axes {
     arrows._label = label ?? '';
     if (field.c !== null) this._current_mappable = arrows;
     return this._add(arrows);
+  }
+
+  /**
+   * An arrow with a label that explains the lengths of others.
+   * @param Q - what {@link quiver} returned
+   * @param X - its place
+   * @param U - the length that it stands for
+   */
+  quiverkey(Q: Quiver, X: number, Y: number, U: number, label: unknown, options?: QuiverkeyOptions): QuiverKey;
+  quiverkey(options: QuiverkeyOptions & { Q: Quiver; X: number; Y: number; U: number; label: unknown }): QuiverKey;
+  quiverkey(...args: unknown[]): QuiverKey {
+    const { Q, X, Y, U, label, ...given } = SIG.quiverkey.read(args);
+    const { angle = 0, coordinates = 'axes', color = null, labelsep = 0.1, labelpos = 'N', zorder = null } = given;
+    check_one_of('quiverkey', 'coordinates', coordinates, ['data', 'axes', 'figure', 'inches']);
+    check_one_of('quiverkey', 'labelpos', labelpos, ['N', 'S', 'E', 'W']);
+    const font = given.fontproperties ? text_options('quiverkey', { ...TEXTPROPS.read([given.fontproperties]) }) : {};
+    const text = new Text('quiverkey', 0, 0, label, {
+      ...font,
+      ...(given.labelcolor === undefined ? {} : { color: given.labelcolor }),
+    });
+    const key = new QuiverKey(Q, text, {
+      ...{ at: [X, Y], length: U, angle, coordinates, side: labelpos, separation: labelsep },
+      color: color === null ? null : color_of('quiverkey', 'color', color),
+    });
+    if (zorder !== null) key._zorder = zorder;
+    return this._add(key);
+  }
+
+  /** Points counted in hexagons; with `C`, the means of its numbers. */
+  hexbin(
+    x: Values,
+    y: Values,
+    ...more: [HexbinOptions?] | [C?: Values | null, options?: HexbinOptions]
+  ): PolyCollection;
+  hexbin(options: HexbinOptions & { x: Values; y: Values; C?: Values | null }): PolyCollection;
+  hexbin(...args: unknown[]): PolyCollection {
+    const callee = 'hexbin';
+    const { x, y, C = null, ...given } = SIG.hexbin.read(args);
+    const { xscale = 'linear', yscale = 'linear', vmin = null, vmax = null, norm = null, bins = null } = given;
+    for (const [name, scale] of Object.entries({ xscale, yscale }))
+      check_one_of(callee, name, scale, ['linear', 'log']);
+    if (typeof bins === 'string' && bins !== 'log')
+      throw new Error(`${callee}(): bins must be 'log', a number or the edges of intervals, not '${bins}'`);
+    const points = hexbin_points(
+      callee,
+      [this.coordinates(callee, 'x', x), xscale],
+      [this.coordinates(callee, 'y', y), yscale],
+      C === null ? null : flat_floats(callee, C),
+    );
+    const found = count_in_hexagons(points.x, points.y, { ...hexbin_options(callee, given), values: points.c });
+    const back = ([px, py]: readonly [number, number]): [number, number] => [
+      xscale === 'log' ? 10 ** px : px,
+      yscale === 'log' ? 10 ** py : py,
+    ];
+    if (xscale === 'log') this._set_scale('x', 'log', callee);
+    if (yscale === 'log') this._set_scale('y', 'log', callee);
+    const plain = bins === null || bins === 'log';
+    const edges = given.edgecolors ?? 'face';
+    const hexagons = new PolyCollection(
+      found.polygons.map((polygon) => polygon.map(back)),
+      plain ? found.numbers : in_bins(found.numbers, typeof bins === 'number' ? bins : flat_floats(callee, bins)),
+      [back(found.range[0]), back(found.range[1])],
+      {
+        color: edges === 'face' || edges === 'none' ? edges : color_of(callee, 'edgecolors', edges),
+        width: given.linewidths ?? (rc['patch.linewidth'] as number),
+      },
+      cmap_of(callee, given.cmap ?? null),
+      norm_of(callee, bins === 'log' && norm === null ? 'log' : norm, vmin, vmax),
+    );
+    hexagons._alpha = given.alpha ?? null;
+    hexagons._label = given.label ?? '';
+    if (given.zorder !== undefined && given.zorder !== null) hexagons._zorder = given.zorder;
+    this._current_mappable = hexagons;
+    return this._add(hexagons);
+  }
+
+  /**
+   * Lines along a field of directions.
+   * @param x - the columns of the grid, at equal distances
+   * @param y - its rows
+   * @param u - the direction along x at each place, a matrix with a row for each of `y`
+   */
+  streamplot(
+    x: Values,
+    y: Values,
+    u: Values,
+    v: Values,
+    ...more: [StreamplotOptions?] | [density?: StreamplotOptions['density'], ...rest: unknown[]]
+  ): StreamplotSet;
+  streamplot(options: StreamplotOptions & { x: Values; y: Values; u: Values; v: Values }): StreamplotSet;
+  streamplot(...args: unknown[]): StreamplotSet {
+    const callee = 'streamplot';
+    const { x, y, u, v, linewidth = null, color = null, ...given } = SIG.streamplot.read(args);
+    const { arrowsize = 1, arrowstyle = '-|>', num_arrows = 1, zorder = null } = given;
+    check_one_of(callee, 'arrowstyle', arrowstyle, ['-|>', '->', '-']);
+    if (num_arrows < 0)
+      throw new Error(`${callee}(): The value of num_arrows must be >= 0, got num_arrows=${num_arrows}`);
+    const grid = field_grid(callee, x, y);
+    const on_grid = (name: string, value: unknown): Float64Array => {
+      const { data, shape } = floats(callee, value);
+      if (shape.length !== 2 || shape[0] !== grid.ny || shape[1] !== grid.nx)
+        throw new Error(`${callee}(): '${name}' must match the shape of the (x, y) grid, (${grid.ny}, ${grid.nx})`);
+      return data;
+    };
+    const stream_color = (): Rgba | Float64Array => {
+      if (color === null) return this.next_color('lines');
+      if (parse_color(color) === undefined && is_values(color)) return on_grid('color', color);
+      return color_of(callee, 'color', color);
+    };
+    const traced = streamlines(grid, on_grid('u', u), on_grid('v', v), stream_options(callee, grid, given));
+    const look: StreamLook = {
+      width: is_values(linewidth) ? on_grid('linewidth', linewidth) : (linewidth ?? (rc['lines.linewidth'] as number)),
+      color: stream_color(),
+      arrows: num_arrows,
+    };
+    const parts = stream_parts(traced, grid, look);
+    const norm = norm_of(callee, given.norm ?? null, null, null);
+    const by_numbers = look.color instanceof Float64Array;
+    if (look.color instanceof Float64Array) norm._fit(look.color);
+    const { origin, width, height } = grid;
+    const lines = new StreamLines(
+      parts.lines,
+      typeof look.width === 'number' ? [look.width] : parts.widths,
+      look.color instanceof Float64Array ? { numbers: parts.numbers } : { one: look.color },
+      { x: [origin[0], origin[0] + width], y: [origin[1], origin[1] + height] },
+      cmap_of(callee, given.cmap ?? null),
+      norm,
+    );
+    const arrows = new StreamArrows(parts.arrows, lines, arrowstyle, 10 * arrowsize);
+    if (zorder !== null) [lines._zorder, arrows._zorder] = [zorder, zorder];
+    if (by_numbers) this._current_mappable = lines;
+    return { lines: this._add(lines), arrows: this._add(arrows) };
   }
 
   /** A pie. @returns the wedges, their labels, and with `autopct` the texts in them */
@@ -2882,19 +3113,19 @@ export class Axes {
   /** Sets the scale of x: `'linear'`, `'log'`, `'symlog'` or `'logit'`. @throws Error for another name, and for options that do not fit */
   set_xscale(value: string | (ScaleOptions & { value: string }), options?: ScaleOptions): void;
   set_xscale(...args: unknown[]): void {
-    const { value, options } = SIG.set_xscale.read(args);
+    const { value, ...options } = SIG.set_xscale.read(args);
     this._set_scale('x', value, 'set_xscale', options);
   }
 
   /** Sets the scale of y: `'linear'`, `'log'`, `'symlog'` or `'logit'`. @throws Error for another name, and for options that do not fit */
   set_yscale(value: string | (ScaleOptions & { value: string }), options?: ScaleOptions): void;
   set_yscale(...args: unknown[]): void {
-    const { value, options } = SIG.set_yscale.read(args);
+    const { value, ...options } = SIG.set_yscale.read(args);
     this._set_scale('y', value, 'set_yscale', options);
   }
 
   /** @internal */
-  _set_scale(which: AxisName, value: string, callee = 'set_scale', options: Record<string, unknown> = {}): void {
+  _set_scale(which: AxisName, value: string, callee = 'set_scale', options: ScaleOptions = {}): void {
     const scale = scale_named(callee, value, options);
     const axis = this.axis_of(which);
     const default_limits = (): [number, number] =>
@@ -3390,7 +3621,10 @@ export class Axes {
         artist instanceof FillBetweenPolyCollection ||
         artist instanceof QuadContourSet ||
         artist instanceof QuadMesh ||
-        artist instanceof Quiver,
+        artist instanceof Quiver ||
+        artist instanceof PolyCollection ||
+        artist instanceof StreamLines ||
+        artist instanceof StreamArrows,
     );
   }
 
@@ -3825,6 +4059,107 @@ function arrows_of(callee: string, given: readonly unknown[]): Field {
   const full = (row: Float64Array): Float64Array =>
     row.length === x.length ? row : new Float64Array(x.length).fill(row[0]!);
   return { x, y, u: full(u.data), v: full(v.data), c: c === null ? null : full(c) };
+}
+
+/** @throws Error unless a value is one of several */
+function check_one_of(callee: string, name: string, value: string, values: readonly string[]): void {
+  if (!values.includes(value))
+    throw new Error(
+      `${callee}(): '${value}' is not a valid value for ${name}; supported values are ${values.map((each) => `'${each}'`).join(', ')}`,
+    );
+}
+
+/** The pairs of a matrix of two columns. */
+function pairs_of(callee: string, value: unknown): [number, number][] {
+  const { data, shape } = floats(callee, value);
+  if (shape.length !== 2 || shape[1] !== 2) throw new Error(`${callee}(): start_points must be pairs of x and y`);
+  return Array.from({ length: shape[0]! }, (_, i) => [data[2 * i]!, data[2 * i + 1]!]);
+}
+
+/** A grid of places at equal distances, of rows and columns or of matrices of them. */
+function field_grid(callee: string, x: unknown, y: unknown): FieldGrid {
+  const line = (name: 'x' | 'y', value: unknown): Float64Array => {
+    const { data, shape } = floats(callee, value);
+    if (shape.length > 2) throw new Error(`${callee}(): '${name}' can have at maximum 2 dimensions`);
+    if (shape.length < 2) return data;
+    const [rows, columns] = shape as [number, number];
+    const own =
+      name === 'x' ? data.slice(0, columns) : Float64Array.from({ length: rows }, (_, i) => data[i * columns]!);
+    const same = data.every((each, k) => is_near(each, own[name === 'x' ? k % columns : Math.floor(k / columns)]!));
+    if (!same) throw new Error(`${callee}(): The ${name === 'x' ? 'rows' : 'columns'} of '${name}' must be equal`);
+    return own;
+  };
+  const is_near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-8 + 1e-5 * Math.abs(b);
+  const size = (name: 'x' | 'y', row: Float64Array): number => {
+    const whole = row[row.length - 1]! - row[0]!;
+    const steps = Array.from({ length: row.length - 1 }, (_, i) => row[i + 1]! - row[i]!);
+    if (steps.length === 0 || !steps.every((step) => step > 0))
+      throw new Error(`${callee}(): '${name}' must be strictly increasing`);
+    if (!steps.every((step) => is_near(step, whole / steps.length)))
+      throw new Error(`${callee}(): '${name}' values must be equally spaced`);
+    return whole;
+  };
+  const [xs, ys] = [line('x', x), line('y', y)];
+  const [width, height] = [size('x', xs), size('y', ys)];
+  return {
+    ...{ nx: xs.length, ny: ys.length, width, height },
+    origin: [xs[0]!, ys[0]!],
+    step: [xs[1]! - xs[0]!, ys[1]! - ys[0]!],
+  };
+}
+
+/** The points of hexbin that have a place, on a logarithmic axis by their exponents. */
+function hexbin_points(
+  callee: string,
+  [x, xscale]: readonly [Float64Array, string],
+  [y, yscale]: readonly [Float64Array, string],
+  c: Float64Array | null,
+): { x: Float64Array; y: Float64Array; c: Float64Array | null } {
+  if (y.length !== x.length || (c !== null && c.length !== x.length))
+    throw new Error(`${callee}(): x, y and C must have the same length`);
+  const row = (values: Float64Array, scale: string): Float64Array =>
+    scale === 'log' ? values.map((value) => (value > 0 ? Math.log10(value) : Number.NaN)) : values;
+  const [px, py] = [row(x, xscale), row(y, yscale)];
+  const kept = [...px.keys()].filter((i) => [px[i], py[i], c?.[i] ?? 0].every(Number.isFinite));
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, (i) => values[i]!);
+  return { x: pick(px), y: pick(py), c: c === null ? null : pick(c) };
+}
+
+/** The options of hexbin with their defaults. @throws Error for values that do not fit */
+function hexbin_options(callee: string, given: HexbinOptions): Omit<Hexagons, 'values'> {
+  const { gridsize = 100, mincnt = null, extent: edges = null, reduce_C_function: reduce } = given;
+  const size: readonly [number, number] =
+    typeof gridsize === 'number' ? [gridsize, Math.trunc(gridsize / Math.sqrt(3))] : gridsize;
+  if (size.length !== 2 || size.some((count) => !(count >= 1)))
+    throw new Error(`${callee}(): gridsize must be positive: a number of at least 2, or two numbers`);
+  const limits = edges === null ? null : checked_extent(callee, edges);
+  if (limits !== null && (limits[0]! > limits[1]! || limits[2]! > limits[3]!))
+    throw new Error(`${callee}(): In extent, xmax must be greater than xmin, and ymax greater than ymin`);
+  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { size, extent: limits, mincnt, reduce: reduce ?? mean };
+}
+
+/** The options of streamplot with their defaults. @throws Error for values that do not fit */
+function stream_options(callee: string, grid: FieldGrid, given: StreamplotOptions): Tracing {
+  const { density = 1, start_points = null, integration_direction: direction = 'both' } = given;
+  const { integration_max_step_scale: step_scale = 1, integration_max_error_scale: error_scale = 1 } = given;
+  check_one_of(callee, 'integration_direction', direction, ['both', 'forward', 'backward']);
+  if (step_scale <= 0 || error_scale <= 0)
+    throw new Error(`${callee}(): integration_max_step_scale and integration_max_error_scale must be > 0`);
+  const both = typeof density === 'number' ? [density, density] : [...flat_floats(callee, density)];
+  if (both.length !== 2) throw new Error(`${callee}(): 'density' must be a scalar or be of length 2`);
+  if (!both.every((each) => each * 30 >= 1)) throw new Error(`${callee}(): 'density' must be positive`);
+  const starts = start_points === null ? null : pairs_of(callee, start_points);
+  const { origin, width, height } = grid;
+  const outside = starts?.find(
+    ([x, y]) => !(x >= origin[0] && x <= origin[0] + width && y >= origin[1] && y <= origin[1] + height),
+  );
+  if (outside !== undefined)
+    throw new Error(`${callee}(): Starting point (${outside.join(', ')}) outside of data boundaries`);
+  return {
+    ...{ density: both as [number, number], direction, step_scale, error_scale, starts },
+    ...{ minlength: given.minlength ?? 0.1, maxlength: given.maxlength ?? 4, broken: given.broken_streamlines ?? true },
+  };
 }
 
 /** What part of a circle each number is. */

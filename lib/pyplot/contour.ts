@@ -1,6 +1,7 @@
 /** Lines and areas of equal height on a grid. Mirrors `matplotlib.contour.QuadContourSet`. */
 import { method_signature } from '../_internal/signature.js';
-import { type DataLimits, type LineStyle, pixel, ScalarMappable, stroke_of, type View } from './artists.js';
+import { type DataLimits, type LineStyle, pixel, ScalarMappable, stroke_of, type Text, type View } from './artists.js';
+import type { Axes, ClabelOptions } from './axes.js';
 import type { Colormap, Normalize } from './cm.js';
 import { color_of, type Rgba } from './colors.js';
 import { is_long_enough, placed_label, type PlacedLabel, straightest } from './contour_labels.js';
@@ -203,6 +204,16 @@ export class QuadContourSet extends ScalarMappable {
   private lines(): Trace[][] {
     this.traces ??= this.look.levels.map((level) => trace_level(this.grid, level));
     return this.traces;
+  }
+
+  /** Writes the heights on the lines, as {@link Axes.clabel}. @returns the texts */
+  clabel(
+    ...args: [ClabelOptions?] | [levels?: readonly number[] | null, options?: Omit<ClabelOptions, 'levels'>]
+  ): Text[];
+  clabel(...args: unknown[]): Text[] {
+    const axes = this._parent as Axes | null;
+    if (axes === null) throw new Error('clabel(): the contours are not in a figure');
+    return axes.clabel(this, ...(args as []));
   }
 
   /** @internal */

@@ -19,6 +19,7 @@ export { rc as rcParams, rc_context, rc_group as rc, rcdefaults } from './style.
 export * as animation from './animation_functions.js';
 export * as dates from './date_functions.js';
 export * as ticker from './tickers.js';
+export * as widgets from './widgets.js';
 export {
   AutoLocator,
   FixedFormatter,
@@ -58,16 +59,20 @@ export type {
   ErrorbarOptions,
   FillOptions,
   Hist2dOptions,
+  HexbinOptions,
   HistOptions,
   Histogram,
   Histogram2d,
   ImshowOptions,
   PcolormeshOptions,
   PieOptions,
+  QuiverkeyOptions,
   QuiverOptions,
   ScatterOptions,
   StackplotOptions,
   StemOptions,
+  StreamplotOptions,
+  StreamplotSet,
   Violinplot,
   ViolinplotOptions,
 } from './axes.js';
@@ -78,6 +83,8 @@ export type { Colorbar, ColorbarOptions, Figure, FigureOptions, SavefigOptions, 
 export type { AxesImage } from './image.js';
 export type { PolarAxes, RgridOptions, ThetagridOptions } from './polar.js';
 export type { Legend, LegendOptions } from './legend.js';
-export type { QuadMesh, Quiver } from './meshes.js';
+export type { PolyCollection } from './hexagons.js';
+export type { QuadMesh, Quiver, QuiverKey } from './meshes.js';
+export type { StreamArrows, StreamLines } from './streamlines.js';
 export type { ScaleOptions } from './scales.js';
 export type { Values } from './values.js';

@@ -1,5 +1,5 @@
 /** Meshes of coloured cells, and fields of arrows. */
-import { type DataLimits, limits_of, pixel, ScalarMappable, type View } from './artists.js';
+import { Artist, type DataLimits, limits_of, pixel, ScalarMappable, type Text, type View } from './artists.js';
 import type { Colormap, Normalize } from './cm.js';
 import { css, type Rgba } from './colors.js';
 import type { PathStep, Renderer, Stroke } from './renderer.js';
@@ -288,8 +288,8 @@ export class Quiver extends ScalarMappable {
   }
 
   /** A lying arrow of a length in widths of its shaft. */
-  private arrow(given: number): [number, number][] {
-    const { headwidth, headlength, headaxislength, minshaft, minlength, pivot } = this.look;
+  private arrow(given: number, pivot = this.look.pivot): [number, number][] {
+    const { headwidth, headlength, headaxislength, minshaft, minlength } = this.look;
     const length = Math.min(given, 2 ** 16);
     if (length < minlength) {
       // A dot.
@@ -311,6 +311,23 @@ export class Quiver extends ScalarMappable {
     return order.map((k, at) => [x[k]! - back, at >= 3 && at < 7 ? -y[k]! : y[k]!]);
   }
 
+  /** The corners of an arrow of a length and angle with the look and scale of these, in pixels from its place. @internal */
+  _key_arrow(r: Renderer, view: View, length: number, degrees: number, pivot: string): [number, number][] {
+    const { scale, width, unit } = this.measure(r, view);
+    const { scale_units } = this.look;
+    const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+    const pixels = (): number => Math.hypot(view.x(length * cos) - view.x(0), view.y(length * sin) - view.y(0)) / unit;
+    const own =
+      scale_units === 'xy'
+        ? pixels()
+        : (Math.abs(length) * (scale_units === null ? unit : this.dots(scale_units, r, view))) / unit;
+    const turn = Math.atan2(length * sin, length * cos);
+    return this.arrow(own / (scale * width), pivot).map(([x, y]) => [
+      (x * Math.cos(turn) - y * Math.sin(turn)) * width * unit,
+      -(x * Math.sin(turn) + y * Math.cos(turn)) * width * unit,
+    ]);
+  }
+
   /** @internal */
   _draw(r: Renderer, view: View): void {
     if (this.field.x.length === 0) return;
@@ -322,5 +339,82 @@ export class Quiver extends ScalarMappable {
       const steps = corners.map(([dx, dy], k): PathStep => [k === 0 ? 'M' : 'L', x + dx! * unit, y - dy! * unit]);
       if (steps.length > 0) r.path([...steps, ['Z']], faces[i % faces.length]!, null);
     });
+  }
+}
+
+/** Where the label of a {@link QuiverKey} is: its alignment, which part of the arrow is at the place, and the way there. */
+const SIDES = {
+  N: { ha: 'center', va: 'bottom', pivot: 'middle', x: 0, y: -1 },
+  S: { ha: 'center', va: 'top', pivot: 'middle', x: 0, y: 1 },
+  E: { ha: 'left', va: 'center', pivot: 'tip', x: 1, y: 0 },
+  W: { ha: 'right', va: 'center', pivot: 'tail', x: -1, y: 0 },
+} as const;
+
+/** What a {@link QuiverKey} shows. */
+export interface KeyLook {
+  readonly at: readonly [x: number, y: number];
+  readonly length: number;
+  readonly angle: number;
+  readonly coordinates: 'axes' | 'figure' | 'data' | 'inches';
+  readonly color: Rgba | null;
+  readonly side: keyof typeof SIDES;
+  /** The distance of the label, in inches. */
+  readonly separation: number;
+}
+
+/** An arrow with a label that explains the lengths of others. Mirrors `matplotlib.quiver.QuiverKey`. */
+export class QuiverKey extends Artist {
+  private measured: readonly (readonly [number, number])[] = [];
+
+  /** @internal */
+  constructor(
+    private readonly arrows: Quiver,
+    /** The label. */
+    readonly text: Text,
+    private readonly look: KeyLook,
+  ) {
+    super();
+    this._clipped = false;
+    this._zorder = arrows._zorder + 0.1;
+  }
+
+  /** The corners of the arrow that was drawn last, in pixels from its place. @internal */
+  _corners(): readonly (readonly [number, number])[] {
+    return this.measured;
+  }
+
+  /** @internal */
+  _face(): Rgba {
+    return this.look.color ?? this.arrows._faces()[0]!;
+  }
+
+  private place(r: Renderer, view: View): [number, number] {
+    const [x, y] = this.look.at;
+    const part = ({ left, right, top, bottom }: View['box']): [number, number] => [
+      left + x * (right - left),
+      bottom - y * (bottom - top),
+    ];
+    switch (this.look.coordinates) {
+      case 'data':
+        return [...pixel(view, x, y)];
+      case 'axes':
+        return part(view.box);
+      case 'figure':
+        return part(view.figure);
+      default:
+        return [x * r.dpi, view.figure.bottom - y * r.dpi];
+    }
+  }
+
+  /** @internal */
+  _draw(r: Renderer, view: View): void {
+    const { length, angle, side, separation } = this.look;
+    const { ha, va, pivot, ...way } = SIDES[side];
+    const [x, y] = this.place(r, view);
+    this.measured = this.arrows._key_arrow(r, view, length, angle, pivot);
+    const steps = this.measured.map(([dx, dy], k): PathStep => [k === 0 ? 'M' : 'L', x + dx, y + dy]);
+    r.path([...steps, ['Z']], this._face(), null);
+    const away = separation * r.dpi;
+    r.text(this.text.get_text(), x + way.x * away, y + way.y * away, { ...this.text._style(), ha, va });
   }
 }

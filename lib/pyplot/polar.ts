@@ -7,6 +7,7 @@ import { type Axis, default_grid, type Tick } from './axis.js';
 import { arc } from './charts.js';
 import { color_of } from './colors.js';
 import { type Box, type PathStep, type Renderer, type TextStyle, union } from './renderer.js';
+import type { ScaleOptions } from './scales.js';
 import { rc } from './style.js';
 import {
   AutoLocator,
@@ -209,12 +210,7 @@ export class PolarAxes extends Axes {
   }
 
   /** @internal */
-  override _set_scale(
-    which: AxisName,
-    value: string,
-    callee = 'set_scale',
-    options: Record<string, unknown> = {},
-  ): void {
+  override _set_scale(which: AxisName, value: string, callee = 'set_scale', options: ScaleOptions = {}): void {
     if (which === 'x') {
       if (value === 'linear') return;
       throw new Error(`${callee}(): The xscale cannot be set on a polar plot`);

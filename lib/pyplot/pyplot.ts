@@ -41,7 +41,11 @@ import {
   type PcolormeshOptions,
   type PieOptions,
   type PlotArguments,
+  type HexbinOptions,
+  type QuiverkeyOptions,
   type QuiverOptions,
+  type StreamplotOptions,
+  type StreamplotSet,
   type ScatterOptions,
   SIGNATURES,
   type StackplotOptions,
@@ -81,7 +85,8 @@ import {
   wait_for_page,
   write_files,
 } from './live.js';
-import type { QuadMesh, Quiver } from './meshes.js';
+import type { PolyCollection } from './hexagons.js';
+import type { QuadMesh, Quiver, QuiverKey } from './meshes.js';
 import { GRIDS, PolarAxes, type RgridOptions, type ThetagridOptions } from './polar.js';
 import type { ScaleOptions } from './scales.js';
 import { rc } from './style.js';
@@ -589,6 +594,84 @@ export function hist2d(...args: unknown[]): Histogram2d {
 export function quiver(...args: [...data: (Values | number)[], options: QuiverOptions] | (Values | number)[]): Quiver;
 export function quiver(...args: unknown[]): Quiver {
   return axes().quiver(...(args as [never]));
+}
+
+/**
+ * Draws an arrow with a label that explains the lengths of others. Mirrors `matplotlib.pyplot.quiverkey`.
+ * @param Q - what {@link quiver} returned
+ * @param X - its place, by default in parts of the axes
+ * @param U - the length that it stands for
+ * @throws Error for other `coordinates` and `labelpos`
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const arrows = plt.quiver([0, 1], [0, 1], [1, 0], [0, 1]);
+ * const key = plt.quiverkey(arrows, 0.9, 0.9, 1, '1 m/s', { labelpos: 'E' });
+ * print(key.text.get_text()); // 1 m/s
+ * plt.close('all');
+ * ```
+ */
+export function quiverkey(
+  Q: Quiver,
+  X: number,
+  Y: number,
+  U: number,
+  label: unknown,
+  options?: QuiverkeyOptions,
+): QuiverKey;
+export function quiverkey(
+  options: QuiverkeyOptions & { Q: Quiver; X: number; Y: number; U: number; label: unknown },
+): QuiverKey;
+export function quiverkey(...args: unknown[]): QuiverKey {
+  return axes().quiverkey(...(args as [never]));
+}
+
+/**
+ * Counts points in hexagons; with `C`, shows the means of its numbers. Mirrors `matplotlib.pyplot.hexbin`; without `marginals`.
+ * @throws Error for rows of different lengths, and for limits that are not in order
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const hexagons = plt.hexbin([0, 0.1, 1, 2], [0, 0.1, 1, 2], { gridsize: 3, mincnt: 1 });
+ * print(hexagons.get_array()); // [2, 1, 1]
+ * plt.close('all');
+ * ```
+ */
+export function hexbin(
+  x: Values,
+  y: Values,
+  ...more: [HexbinOptions?] | [C?: Values | null, options?: HexbinOptions]
+): PolyCollection;
+export function hexbin(options: HexbinOptions & { x: Values; y: Values; C?: Values | null }): PolyCollection;
+export function hexbin(...args: unknown[]): PolyCollection {
+  return axes().hexbin(...(args as [never]));
+}
+
+/**
+ * Draws lines along a field of directions. Mirrors `matplotlib.pyplot.streamplot`; without `transform`.
+ * @param x - the columns of the grid, at equal distances
+ * @param y - its rows
+ * @param u - the direction along x at each place, a matrix with a row for each of `y`
+ * @throws Error for a grid whose steps are not equal, and for arrays of other shapes
+ * @example
+ * ```ts
+ * import * as plt from 'torch-node/pyplot';
+ * const field = [[1, 1, 1], [1, 1, 1]];
+ * const { lines } = plt.streamplot([0, 1, 2], [0, 1], field, [[0, 0, 0], [0, 0, 0]], { start_points: [[1, 0.5]] });
+ * print(lines.get_segments()[0]!.at(-1)); // [2, 0.5]
+ * plt.close('all');
+ * ```
+ */
+export function streamplot(
+  x: Values,
+  y: Values,
+  u: Values,
+  v: Values,
+  ...more: [StreamplotOptions?] | [density?: StreamplotOptions['density'], ...rest: unknown[]]
+): StreamplotSet;
+export function streamplot(options: StreamplotOptions & { x: Values; y: Values; u: Values; v: Values }): StreamplotSet;
+export function streamplot(...args: unknown[]): StreamplotSet {
+  return axes().streamplot(...(args as [never]));
 }
 
 /**
@@ -1110,7 +1193,7 @@ export function xticks(...args: unknown[]): Tuple<number[] | string[]> {
  */
 export function xscale(value: string | (ScaleOptions & { value: string }), options?: ScaleOptions): void;
 export function xscale(...args: unknown[]): void {
-  const { value, options } = RENAMED.xscale.read(args);
+  const { value, ...options } = RENAMED.xscale.read(args);
   axes()._set_scale('x', value, 'xscale', options);
 }
 
@@ -1192,7 +1275,7 @@ export function yticks(...args: unknown[]): Tuple<number[] | string[]> {
  */
 export function yscale(value: string | (ScaleOptions & { value: string }), options?: ScaleOptions): void;
 export function yscale(...args: unknown[]): void {
-  const { value, options } = RENAMED.yscale.read(args);
+  const { value, ...options } = RENAMED.yscale.read(args);
   axes()._set_scale('y', value, 'yscale', options);
 }
 

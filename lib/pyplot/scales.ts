@@ -311,6 +311,10 @@ class LogitFormatter implements Formatter {
   }
 }
 
+/** The options of all scales, as a signature. */
+export const SCALE_OPTIONS =
+  'base?: float, linthresh?: float, linscale?: float, subs?: values|None, nonpositive?: str, one_half?: str, use_overline?: bool';
+
 const OPTIONS = {
   linear: method_signature<object>('set_scale'),
   log: method_signature<Pick<ScaleOptions, 'base' | 'subs' | 'nonpositive'>>(
@@ -328,7 +332,7 @@ const OPTIONS = {
 };
 
 /** A scale by its name; null for the linear one. @throws Error for another name, and for options that do not fit */
-export function scale_named(callee: string, name: string, given: Readonly<Record<string, unknown>>): Scale | null {
+export function scale_named(callee: string, name: string, given: ScaleOptions): Scale | null {
   if (!Object.hasOwn(OPTIONS, name))
     throw new Error(
       `${callee}(): '${name}' is not a scale of torch-node/pyplot; there are 'linear', 'log', 'symlog' and 'logit'`,

@@ -2,7 +2,7 @@
 import type { Mode } from '../_internal/callbacks.js';
 import { type Guard, run_or_guard } from '../_internal/guards.js';
 import { is_plain_object } from '../_internal/plain_object.js';
-import { no_arguments, signature } from '../_internal/signature.js';
+import { method_signature, no_arguments, signature } from '../_internal/signature.js';
 
 /** A setting. */
 export type RcValue = string | number | boolean | null | readonly string[] | readonly number[];
@@ -127,15 +127,23 @@ function check_setting(name: string): void {
  * The settings by name, such as `plt.rcParams['font.size'] = 12`. Mirrors `matplotlib.pyplot.rcParams`; names that are not
  * here throw when they are set.
  */
-export const rc: Record<string, RcValue> = new Proxy(
-  { ...defaults },
-  {
-    set(target, name, value: RcValue): boolean {
-      if (typeof name === 'string') check_setting(name);
-      return Reflect.set(target, name, value);
-    },
+export const rc: Record<string, RcValue> & {
+  /** Sets several settings. @throws Error for a name that is not there, and then none is set */
+  update(settings: Readonly<Record<string, RcValue>>): void;
+} = new Proxy(Object.defineProperty({ ...defaults } as typeof rc, 'update', { value: update_settings }), {
+  set(target, name, value: RcValue): boolean {
+    if (typeof name === 'string') check_setting(name);
+    return Reflect.set(target, name, value);
   },
-);
+});
+
+const UPDATE = method_signature<{ settings: Record<string, RcValue> }>('update', 'settings: dict');
+
+function update_settings(...args: unknown[]): void {
+  const { settings } = UPDATE.read(args);
+  for (const name of Object.keys(settings)) check_setting(name);
+  Object.assign(rc, settings);
+}
 
 const GROUP_ALIASES: Readonly<Record<string, string>> = {
   ...{ lw: 'linewidth', ls: 'linestyle', c: 'color', fc: 'facecolor', ec: 'edgecolor', mew: 'markeredgewidth' },

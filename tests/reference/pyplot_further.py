@@ -35,6 +35,32 @@ def numbers(values):
     return np.asarray(values, dtype=float).tolist()
 
 
+def streams(ax, lines):
+    """The widths and colours of lines of streamplot, and its arrows."""
+    arrows = [p for p in ax.patches if type(p).__name__ == "FancyArrowPatch"]
+    if not arrows:
+        return None
+    heads = [[*numbers(p._posA_posB), float(p.get_linewidth()), *hexes(p.get_facecolor())] for p in arrows]
+    return {"looks": [[numbers(each.get_linewidths()), hexes(each.get_color())] for each in lines], "heads": heads}
+
+
+def keys(ax):
+    """The corners of the arrows of quiverkey, in inches from its place, and the place."""
+    found = [each for each in ax.get_children() if type(each).__name__ == "QuiverKey"]
+    dpi = ax.figure.dpi
+
+    def corners(key):
+        zero = key.Q.get_transform().transform((0, 0))
+        return numbers((key.Q.get_transform().transform(key.vector.get_paths()[0].vertices[:-1]) - zero) / dpi)
+
+    return [[corners(key), key.text.get_text(), *hexes(key.vector.get_facecolor())] for key in found]
+
+
+def hexagons(each):
+    shape = each.get_paths()[0].vertices[:-1]
+    return [numbers(shape), numbers(each.get_offsets()), numbers(each.get_array()), hexes(each.get_facecolor())]
+
+
 def describe(ax):
     kinds = {}
     for each in ax.collections:
@@ -53,22 +79,38 @@ def describe(ax):
         "segments": [[numbers(segment) for segment in each.get_segments()] for each in kinds.get("LineCollection", [])],
         "meshes": [[numbers(each.get_coordinates()), hexes(each.get_facecolor())] for each in kinds.get("QuadMesh", [])],
         "arrows": [[numbers([path.vertices for path in each.get_paths()]), float(each.scale), float(each.width), hexes(each.get_facecolor())] for each in kinds.get("Quiver", [])],
+        "streams": streams(ax, kinds.get("LineCollection", [])),
+        "keys": keys(ax),
+        "hexagons": [hexagons(each) for each in kinds.get("PolyCollection", [])],
         "legend": None if ax.get_legend() is None else [text.get_text() for text in ax.get_legend().get_texts()],
     }
+
+
+def earlier(results, name):
+    function, *path = name[1:].split(".")
+    value = results[function]
+    for each in path:
+        value = getattr(value, each)
+    return value
 
 
 def run(name, chart):
     plt.close("all")
     np.random.seed(0)
+    results = {}
     for function, args, kwargs in chart["calls"]:
-        if function in ("pcolormesh", "quiver"):
+        if function in ("pcolormesh", "quiver", "streamplot", "hexbin"):
             args = [np.array(arg) for arg in args]
-        getattr(plt, function)(*args, **kwargs)
+            kwargs = {key: np.array(value) if key in ("color", "linewidth") and isinstance(value, list) else value for key, value in kwargs.items()}
+        # What an earlier call returned goes by its name.
+        args = [earlier(results, arg) if isinstance(arg, str) and arg.startswith("$") else arg for arg in args]
+        results[function] = getattr(plt, function)(*args, **kwargs)
     fig = plt.gcf()
     fig.canvas.draw()
+    described = [describe(ax) for ax in fig.axes if ax.get_label() != "<colorbar>"]
     if len(sys.argv) > 1:
         fig.savefig(pathlib.Path(sys.argv[1]) / f"{name.replace(' ', '_')}_python.png", dpi=60)
-    return [describe(ax) for ax in fig.axes if ax.get_label() != "<colorbar>"]
+    return described
 
 
 charts = json.loads((FOLDER / "further.json").read_text())
