@@ -25,6 +25,7 @@ PACKAGES = [
     "torchvision.models.video",
     "torchvision.models.detection",
     "torchvision.models.optical_flow",
+    "torchvision.models.quantization",
 ]
 LISTS = {
     "imagenet": _meta._IMAGENET_CATEGORIES,
@@ -56,7 +57,8 @@ def meta_of(weights):
             continue
         if key == "categories" and value is not None:
             value = next(name for name, names in LISTS.items() if names == value)
-        found[key] = value
+        # Other weights are named.
+        found[key] = str(value) if isinstance(value, WeightsEnum) else value
     return found
 
 
@@ -69,7 +71,9 @@ def enums():
     for package in PACKAGES:
         for name, value in vars(sys.modules[package]).items():
             if isinstance(value, type) and issubclass(value, WeightsEnum) and value is not WeightsEnum:
-                yield name, value
+                # The package for quantization has the weights of plain models, too.
+                if package != "torchvision.models.quantization" or name.endswith("_QuantizedWeights"):
+                    yield name, value
 
 
 HEAD = "// Written by scripts/dev/vision_weights.py from torchvision {}.\n".format(torchvision.__version__.split("+")[0])

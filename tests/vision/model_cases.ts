@@ -39,15 +39,18 @@ export const golden: Readonly<Record<string, ModelCase>> = Object.fromEntries(
 /** Outputs may differ by this part of the largest number beside them: the versions of libtorch differ. */
 export const TOLERANCE = 2e-4;
 
-const sha = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+/** The first digits of a hash. */
+export const sha = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-function described(state_dict: Readonly<Record<string, Tensor>>): string {
+/** Names, shapes and dtypes of a state dict. */
+export function described(state_dict: Readonly<Record<string, Tensor>>): string {
   return Object.entries(state_dict)
     .map(([key, value]) => `${key} [${value.shape.join(', ')}] ${String(value.dtype)}`)
     .join('\n');
 }
 
-function crc(tensors: Iterable<Tensor>): number {
+/** A checksum of the bytes of tensors. */
+export function crc(tensors: Iterable<Tensor>): number {
   let value = 0;
   for (const tensor of tensors) {
     const bytes = tensor.detach().contiguous().view(-1).view(torch.uint8).numpy().data as Uint8Array;
@@ -63,7 +66,7 @@ function tensors_in(output: unknown): Tensor[] {
   return items.flatMap(tensors_in);
 }
 
-function numbers(output: unknown): number[][] {
+export function numbers(output: unknown): number[][] {
   return tensors_in(output).map((tensor) => {
     const flat = tensor.detach().double().flatten();
     if (flat.numel() === 0) return [];
@@ -74,7 +77,7 @@ function numbers(output: unknown): number[][] {
 }
 
 /** Where outputs differ by more than the tolerance, in words. */
-function difference(what: string, ours: number[][], theirs: number[][], floor = 0): string[] {
+export function difference(what: string, ours: number[][], theirs: number[][], floor = 0): string[] {
   if (ours.length !== theirs.length) return [`${what}: ${ours.length} tensors instead of ${theirs.length}`];
   return theirs.flatMap((row, i) => {
     const largest = Math.max(floor, ...row.map(Math.abs));

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
 import { golden, output_differences, skeleton_differences } from './model_cases.js';
+import { float_differences, golden as quantizable, quantized_differences } from './quantized_cases.js';
 
 // One or two of each family, of those that take the least time. `npm run parity:vision` compares the outputs of all.
 const SMALL = [
@@ -52,6 +53,24 @@ describe('the state dict, the parameters and the text of', () => {
 describe('the weights for a seed and the outputs of', () => {
   it.each(SMALL)('%s are those of torchvision', (name) => {
     expect(output_differences(name, golden[name]!)).toEqual([]);
+  });
+});
+
+// `npm run parity:vision` compares the larger ones.
+const QUANTIZABLE = ['googlenet', 'mobilenet_v2', 'mobilenet_v3_large', 'resnet18', 'shufflenet_v2_x0_5'];
+
+describe('the model for quantization', () => {
+  it.each(QUANTIZABLE)('%s is that of torchvision, before and after its layers are put together', (name) => {
+    expect(float_differences(`quantized_${name}`, quantizable[`quantized_${name}`]!)).toEqual([]);
+  });
+
+  it.each(QUANTIZABLE)('%s quantizes as that of torchvision', (name) => {
+    const { engine } = torch.backends.quantized;
+    try {
+      expect(quantized_differences(`quantized_${name}`, quantizable[`quantized_${name}`]!)).toEqual([]);
+    } finally {
+      torch.backends.quantized.engine = engine;
+    }
   });
 });
 
@@ -155,6 +174,28 @@ describe('weights', () => {
     expect(models.densenet121({ weights: 'DEFAULT' }).state_dict()[key]?.equal(state_dict[key]!)).toBe(true);
   });
 
+  it('of a quantized model are loaded into one, and name the weights they were made of', () => {
+    const { quantization } = models;
+    const weights = quantization.ShuffleNet_V2_X0_5_QuantizedWeights.DEFAULT;
+    expect(weights.meta['unquantized']).toBe(models.ShuffleNet_V2_X0_5_Weights.IMAGENET1K_V1);
+    expect(weights.meta['backend']).toBe('fbgemm');
+    expect(models.get_model_weights('quantized_shufflenet_v2_x0_5')).toBe(
+      quantization.ShuffleNet_V2_X0_5_QuantizedWeights,
+    );
+    const made = quantization.shufflenet_v2_x0_5({ quantize: true });
+    put(weights.url, made.state_dict());
+    const loaded = quantization.shufflenet_v2_x0_5({ weights: 'DEFAULT', quantize: true });
+    const x = torch.ones(1, 3, 64, 64);
+    expect(loaded(x).equal(made(x))).toBe(true);
+    expect(() => quantization.resnet18({ weights, quantize: true } as never)).toThrow(
+      'Invalid Weight class provided; expected ResNet18_QuantizedWeights but received ShuffleNet_V2_X0_5_QuantizedWeights.',
+    );
+    expect(() => quantization.resnet18({ weights: 'DEFAULT', quantize: true, backend: 'qnnpack' })).toThrow(
+      "The parameter 'backend' expected value fbgemm but got qnnpack instead.",
+    );
+    expect(() => quantization.resnet18({ quantize: true, backend: 'gpu' })).toThrow('Quantized backend not supported ');
+  });
+
   it('of an Inception come without the auxiliary classifier where it is not wanted', () => {
     put(models.GoogLeNet_Weights.DEFAULT.url, models.googlenet({ init_weights: false }).state_dict());
     const model = models.googlenet({ weights: 'DEFAULT' });
@@ -253,7 +294,9 @@ describe('weights from a server', () => {
 
 describe('the register of models', () => {
   it('lists the models of torchvision that are here', () => {
-    expect(models.list_models().filter((name) => !name.startsWith('test_'))).toEqual(Object.keys(golden).sort());
+    const all = [...Object.keys(golden), ...Object.keys(quantizable)].sort();
+    expect(models.list_models().filter((name) => !name.startsWith('test_'))).toEqual(all);
+    expect(models.list_models(models.quantization)).toEqual(Object.keys(quantizable));
     expect(models.list_models({ include: 'vgg*', exclude: ['*_bn', 'vgg1[69]'] })).toEqual(['vgg11', 'vgg13']);
     expect(models.list_models(models.segmentation)).toHaveLength(6);
     expect(models.list_models(models.video)).toHaveLength(9);

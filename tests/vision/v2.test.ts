@@ -49,9 +49,9 @@ describe('tv_tensors', () => {
       'Expected a 1D or 2D tensor, got 3D',
     ],
     [
-      'rotated boxes',
-      () => new tv_tensors.BoundingBoxes(torch.ones(1, 5), { format: 'XYWHR', canvas_size: [1, 1] }),
-      'rotated boxes (XYWHR) are not supported',
+      'boxes of no format',
+      () => new tv_tensors.BoundingBoxes(torch.ones(1, 5), { format: 'XYR', canvas_size: [1, 1] }),
+      "'XYR' is not a BoundingBoxFormat: XYXY, XYWH, CXCYWH, XYWHR, CXCYWHR, XYXYXYXY",
     ],
     ['points of three numbers', () => new tv_tensors.KeyPoints(torch.ones(2, 3), { canvas_size: [1, 1] }), '(..., 2)'],
   ])('refuse %s', (_name, make, message) => {

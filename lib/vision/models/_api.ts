@@ -310,6 +310,8 @@ function weights_of({ url, transforms, meta }: WeightsEntry): Weights {
   const { categories } = meta;
   const known: WeightsMeta = { ...(meta as Record<string, unknown>) } as WeightsMeta;
   if (categories !== undefined && categories !== null) known.categories = categories_of(categories);
+  const { unquantized } = meta;
+  if (typeof unquantized === 'string') known['unquantized'] = get_weight(unquantized);
   return new Weights(url, (given = {}) => make_preset(preset, { ...options, ...given }), known);
 }
 

@@ -130,6 +130,18 @@ export interface WeightNames {
     | 'C_T_SKHT_K_V2'
     | 'DEFAULT';
   Raft_Small_Weights: 'C_T_V1' | 'C_T_V2' | 'DEFAULT';
+  GoogLeNet_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'DEFAULT';
+  Inception_V3_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'DEFAULT';
+  MobileNet_V2_QuantizedWeights: 'IMAGENET1K_QNNPACK_V1' | 'DEFAULT';
+  MobileNet_V3_Large_QuantizedWeights: 'IMAGENET1K_QNNPACK_V1' | 'DEFAULT';
+  ResNet18_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'DEFAULT';
+  ResNet50_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'IMAGENET1K_FBGEMM_V2' | 'DEFAULT';
+  ResNeXt101_32X8D_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'IMAGENET1K_FBGEMM_V2' | 'DEFAULT';
+  ResNeXt101_64X4D_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'DEFAULT';
+  ShuffleNet_V2_X0_5_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'DEFAULT';
+  ShuffleNet_V2_X1_0_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'DEFAULT';
+  ShuffleNet_V2_X1_5_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'DEFAULT';
+  ShuffleNet_V2_X2_0_QuantizedWeights: 'IMAGENET1K_FBGEMM_V1' | 'DEFAULT';
 }
 
 /** What is known of each. @internal */
@@ -2530,5 +2542,251 @@ export const WEIGHTS: Readonly<Record<keyof WeightNames, WeightsData>> = {
       },
     },
     DEFAULT: 'C_T_V2',
+  },
+  GoogLeNet_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/googlenet_fbgemm-c81f6644.pth',
+      transforms: ['ImageClassification', { crop_size: 224 }],
+      meta: {
+        num_params: 6624904,
+        min_size: [15, 15],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        unquantized: 'GoogLeNet_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 69.826, 'acc@5': 89.404 } },
+        _ops: 1.498,
+        _file_size: 12.618,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V1',
+  },
+  Inception_V3_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/inception_v3_google_fbgemm-a2837893.pth',
+      transforms: ['ImageClassification', { crop_size: 299, resize_size: 342 }],
+      meta: {
+        num_params: 27161264,
+        min_size: [75, 75],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        unquantized: 'Inception_V3_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 77.176, 'acc@5': 93.354 } },
+        _ops: 5.713,
+        _file_size: 23.146,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V1',
+  },
+  MobileNet_V2_QuantizedWeights: {
+    IMAGENET1K_QNNPACK_V1: {
+      url: 'https://download.pytorch.org/models/quantized/mobilenet_v2_qnnpack_37f702c5.pth',
+      transforms: ['ImageClassification', { crop_size: 224 }],
+      meta: {
+        num_params: 3504872,
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'qnnpack',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#qat-mobilenetv2',
+        unquantized: 'MobileNet_V2_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 71.658, 'acc@5': 90.15 } },
+        _ops: 0.301,
+        _file_size: 3.423,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_QNNPACK_V1',
+  },
+  MobileNet_V3_Large_QuantizedWeights: {
+    IMAGENET1K_QNNPACK_V1: {
+      url: 'https://download.pytorch.org/models/quantized/mobilenet_v3_large_qnnpack-5bcacf28.pth',
+      transforms: ['ImageClassification', { crop_size: 224 }],
+      meta: {
+        num_params: 5483032,
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'qnnpack',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#qat-mobilenetv3',
+        unquantized: 'MobileNet_V3_Large_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 73.004, 'acc@5': 90.858 } },
+        _ops: 0.217,
+        _file_size: 21.554,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_QNNPACK_V1',
+  },
+  ResNet18_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/resnet18_fbgemm_16fa66dd.pth',
+      transforms: ['ImageClassification', { crop_size: 224 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        num_params: 11689512,
+        unquantized: 'ResNet18_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 69.494, 'acc@5': 88.882 } },
+        _ops: 1.814,
+        _file_size: 11.238,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V1',
+  },
+  ResNet50_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/resnet50_fbgemm_bf931d71.pth',
+      transforms: ['ImageClassification', { crop_size: 224 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        num_params: 25557032,
+        unquantized: 'ResNet50_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 75.92, 'acc@5': 92.814 } },
+        _ops: 4.089,
+        _file_size: 24.759,
+      },
+    },
+    IMAGENET1K_FBGEMM_V2: {
+      url: 'https://download.pytorch.org/models/quantized/resnet50_fbgemm-23753f79.pth',
+      transforms: ['ImageClassification', { crop_size: 224, resize_size: 232 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        num_params: 25557032,
+        unquantized: 'ResNet50_Weights.IMAGENET1K_V2',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 80.282, 'acc@5': 94.976 } },
+        _ops: 4.089,
+        _file_size: 24.953,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V2',
+  },
+  ResNeXt101_32X8D_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/resnext101_32x8_fbgemm_09835ccf.pth',
+      transforms: ['ImageClassification', { crop_size: 224 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        num_params: 88791336,
+        unquantized: 'ResNeXt101_32X8D_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 78.986, 'acc@5': 94.48 } },
+        _ops: 16.414,
+        _file_size: 86.034,
+      },
+    },
+    IMAGENET1K_FBGEMM_V2: {
+      url: 'https://download.pytorch.org/models/quantized/resnext101_32x8_fbgemm-ee16d00c.pth',
+      transforms: ['ImageClassification', { crop_size: 224, resize_size: 232 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        num_params: 88791336,
+        unquantized: 'ResNeXt101_32X8D_Weights.IMAGENET1K_V2',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 82.574, 'acc@5': 96.132 } },
+        _ops: 16.414,
+        _file_size: 86.645,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V2',
+  },
+  ResNeXt101_64X4D_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/resnext101_64x4d_fbgemm-605a1cb3.pth',
+      transforms: ['ImageClassification', { crop_size: 224, resize_size: 232 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/pull/5935',
+        num_params: 83455272,
+        unquantized: 'ResNeXt101_64X4D_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 82.898, 'acc@5': 96.326 } },
+        _ops: 15.46,
+        _file_size: 81.556,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V1',
+  },
+  ShuffleNet_V2_X0_5_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/shufflenetv2_x0.5_fbgemm-00845098.pth',
+      transforms: ['ImageClassification', { crop_size: 224 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        num_params: 1366792,
+        unquantized: 'ShuffleNet_V2_X0_5_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 57.972, 'acc@5': 79.78 } },
+        _ops: 0.04,
+        _file_size: 1.501,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V1',
+  },
+  ShuffleNet_V2_X1_0_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/shufflenetv2_x1_fbgemm-1e62bb32.pth',
+      transforms: ['ImageClassification', { crop_size: 224 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#post-training-quantized-models',
+        num_params: 2278604,
+        unquantized: 'ShuffleNet_V2_X1_0_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 68.36, 'acc@5': 87.582 } },
+        _ops: 0.145,
+        _file_size: 2.334,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V1',
+  },
+  ShuffleNet_V2_X1_5_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/shufflenetv2_x1_5_fbgemm-d7401f05.pth',
+      transforms: ['ImageClassification', { crop_size: 224, resize_size: 232 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/pull/5906',
+        num_params: 3503624,
+        unquantized: 'ShuffleNet_V2_X1_5_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 72.052, 'acc@5': 90.7 } },
+        _ops: 0.296,
+        _file_size: 3.672,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V1',
+  },
+  ShuffleNet_V2_X2_0_QuantizedWeights: {
+    IMAGENET1K_FBGEMM_V1: {
+      url: 'https://download.pytorch.org/models/quantized/shufflenetv2_x2_0_fbgemm-5cac526c.pth',
+      transforms: ['ImageClassification', { crop_size: 224, resize_size: 232 }],
+      meta: {
+        min_size: [1, 1],
+        categories: 'imagenet',
+        backend: 'fbgemm',
+        recipe: 'https://github.com/pytorch/vision/pull/5906',
+        num_params: 7393996,
+        unquantized: 'ShuffleNet_V2_X2_0_Weights.IMAGENET1K_V1',
+        _metrics: { 'ImageNet-1K': { 'acc@1': 75.354, 'acc@5': 92.488 } },
+        _ops: 0.583,
+        _file_size: 7.467,
+      },
+    },
+    DEFAULT: 'IMAGENET1K_FBGEMM_V1',
   },
 };

@@ -20,8 +20,8 @@ export type GoogLeNetOutputs = Tuple<Tensor> & {
 
 const GoogLeNetOutputs = namedtuple('GoogLeNetOutputs', ['logits', 'aux_logits2', 'aux_logits1']);
 
-/** A convolution without a bias, a batch normalization, and a ReLU. */
-class BasicConv2d extends nn.Module {
+/** A convolution without a bias, a batch normalization, and a ReLU. @internal */
+export class BasicConv2d extends nn.Module {
   declare conv: nn.Conv2d;
   declare bn: nn.BatchNorm2d;
 
@@ -41,7 +41,10 @@ class BasicConv2d extends nn.Module {
   }
 }
 
-class Inception extends nn.Module {
+type ConvBlock = new (...args: ConstructorParameters<typeof BasicConv2d>) => BasicConv2d;
+
+/** @internal */
+export class Inception extends nn.Module {
   declare branch1: BasicConv2d;
   declare branch2: nn.Module;
   declare branch3: nn.Module;
@@ -55,38 +58,39 @@ class Inception extends nn.Module {
     ch5x5red: number,
     ch5x5: number,
     pool_proj: number,
+    Conv: ConvBlock = BasicConv2d,
   ) {
     super();
-    this.branch1 = new BasicConv2d(inputs, ch1x1, 1);
-    this.branch2 = new nn.Sequential(
-      new BasicConv2d(inputs, ch3x3red, 1),
-      new BasicConv2d(ch3x3red, ch3x3, 3, { padding: 1 }),
-    );
+    this.branch1 = new Conv(inputs, ch1x1, 1);
+    this.branch2 = new nn.Sequential(new Conv(inputs, ch3x3red, 1), new Conv(ch3x3red, ch3x3, 3, { padding: 1 }));
     // 3 by 3, not 5 by 5 as in the paper: so the weights were trained (pytorch/vision issue 906).
-    this.branch3 = new nn.Sequential(
-      new BasicConv2d(inputs, ch5x5red, 1),
-      new BasicConv2d(ch5x5red, ch5x5, 3, { padding: 1 }),
-    );
+    this.branch3 = new nn.Sequential(new Conv(inputs, ch5x5red, 1), new Conv(ch5x5red, ch5x5, 3, { padding: 1 }));
     this.branch4 = new nn.Sequential(
       new nn.MaxPool2d(3, { stride: 1, padding: 1, ceil_mode: true }),
-      new BasicConv2d(inputs, pool_proj, 1),
+      new Conv(inputs, pool_proj, 1),
     );
+  }
+
+  /** What the branches give. */
+  branches(x: Tensor): Tensor[] {
+    return [this.branch1(x), ...[this.branch2, this.branch3, this.branch4].map((m) => m(x) as Tensor)];
   }
 
   forward(x: Tensor): Tensor {
-    return cat([this.branch1(x), ...[this.branch2, this.branch3, this.branch4].map((m) => m(x) as Tensor)], 1);
+    return cat(this.branches(x), 1);
   }
 }
 
-class InceptionAux extends nn.Module {
+/** @internal */
+export class InceptionAux extends nn.Module {
   declare conv: BasicConv2d;
   declare fc1: nn.Linear;
   declare fc2: nn.Linear;
   declare dropout: nn.Dropout;
 
-  constructor(inputs: number, num_classes: number, dropout: number) {
+  constructor(inputs: number, num_classes: number, dropout: number, Conv: ConvBlock = BasicConv2d) {
     super();
-    this.conv = new BasicConv2d(inputs, 128, 1);
+    this.conv = new Conv(inputs, 128, 1);
     this.fc1 = new nn.Linear(2048, 1024);
     this.fc2 = new nn.Linear(1024, num_classes);
     this.dropout = new nn.Dropout(dropout);
@@ -98,6 +102,13 @@ class InceptionAux extends nn.Module {
   }
 }
 
+/** The classes of the parts of a {@link GoogLeNet}: convolutions, blocks, auxiliary classifiers. */
+export type GoogLeNetBlocks = readonly [
+  ConvBlock,
+  new (...args: ConstructorParameters<typeof Inception>) => Inception,
+  new (...args: ConstructorParameters<typeof InceptionAux>) => InceptionAux,
+];
+
 /** Options of {@link GoogLeNet}. */
 export interface GoogLeNetOptions {
   /** Number of classes. Default 1000. */
@@ -108,15 +119,18 @@ export interface GoogLeNetOptions {
   transform_input?: boolean;
   /** Draw the weights from truncated normal distributions. Default null: true, with a warning. */
   init_weights?: boolean | null;
+  /** The classes of convolutions, blocks and auxiliary classifiers. Default null: those of the paper. */
+  blocks?: GoogLeNetBlocks | null;
   /** Probability of the dropout before the classifier. Default 0.2. */
   dropout?: number;
   /** Probability of the dropout in the auxiliary classifiers. Default 0.7. */
   dropout_aux?: number;
 }
 
-const TAKES =
-  'num_classes?: int, aux_logits?: bool, transform_input?: bool, init_weights?: bool|None, dropout?: float, ' +
-  'dropout_aux?: float';
+/** @internal */
+export const TAKES =
+  'num_classes?: int, aux_logits?: bool, transform_input?: bool, init_weights?: bool|None, blocks?: any[]|None, ' +
+  'dropout?: float, dropout_aux?: float';
 const GOOGLENET = signature<GoogLeNetOptions>('GoogLeNet', TAKES.replace('init', '*, init'));
 
 export interface GoogLeNet {
@@ -127,7 +141,7 @@ export interface GoogLeNet {
 
 /**
  * GoogLeNet (Inception v1) of "Going Deeper with Convolutions" (arXiv 1409.4842), with batch normalization. Mirrors
- * `torchvision.models.GoogLeNet`, without its argument `blocks`.
+ * `torchvision.models.GoogLeNet`.
  *
  * Shapes: input `(N, 3, H, W)` with `H` and `W` of at least 15, output `(N, num_classes)`. While it is trained with
  * `aux_logits`, it returns a named tuple of `logits`, `aux_logits2` and `aux_logits1`.
@@ -136,9 +150,11 @@ export interface GoogLeNet {
  * @param aux_logits - have auxiliary classifiers in the middle, for training; default true
  * @param transform_input - normalize inputs again, from ImageNet's mean and deviation to 0.5 and 0.5; default false
  * @param init_weights - draw the weights from truncated normal distributions; default null: true, with a warning
+ * @param blocks - the classes of convolutions, blocks and auxiliary classifiers; default null: those of the paper
  * @param dropout - probability of the dropout before the classifier; default 0.2
  * @param dropout_aux - probability of the dropout in the auxiliary classifiers; default 0.7
  * @throws TypeError for an argument of a wrong type
+ * @throws Error for other than three `blocks`
  * @example
  * ```ts
  * import { models } from 'torch-node/vision';
@@ -191,27 +207,30 @@ export class GoogLeNet extends nn.Module {
         'FutureWarning',
       );
     }
+    const blocks: readonly unknown[] = given.blocks ?? [BasicConv2d, Inception, InceptionAux];
+    if (blocks.length !== 3) throw new Error(`blocks length should be 3 instead of ${blocks.length}`);
+    const [Conv, Block, Aux] = blocks as unknown as GoogLeNetBlocks;
     const pool = (size: number): nn.MaxPool2d => new nn.MaxPool2d(size, { stride: 2, ceil_mode: true });
     this.aux_logits = aux_logits;
     this.transform_input = transform_input;
-    this.conv1 = new BasicConv2d(3, 64, 7, { stride: 2, padding: 3 });
+    this.conv1 = new Conv(3, 64, 7, { stride: 2, padding: 3 });
     this.maxpool1 = pool(3);
-    this.conv2 = new BasicConv2d(64, 64, 1);
-    this.conv3 = new BasicConv2d(64, 192, 3, { padding: 1 });
+    this.conv2 = new Conv(64, 64, 1);
+    this.conv3 = new Conv(64, 192, 3, { padding: 1 });
     this.maxpool2 = pool(3);
-    this.inception3a = new Inception(192, 64, 96, 128, 16, 32, 32);
-    this.inception3b = new Inception(256, 128, 128, 192, 32, 96, 64);
+    this.inception3a = new Block(192, 64, 96, 128, 16, 32, 32);
+    this.inception3b = new Block(256, 128, 128, 192, 32, 96, 64);
     this.maxpool3 = pool(3);
-    this.inception4a = new Inception(480, 192, 96, 208, 16, 48, 64);
-    this.inception4b = new Inception(512, 160, 112, 224, 24, 64, 64);
-    this.inception4c = new Inception(512, 128, 128, 256, 24, 64, 64);
-    this.inception4d = new Inception(512, 112, 144, 288, 32, 64, 64);
-    this.inception4e = new Inception(528, 256, 160, 320, 32, 128, 128);
+    this.inception4a = new Block(480, 192, 96, 208, 16, 48, 64);
+    this.inception4b = new Block(512, 160, 112, 224, 24, 64, 64);
+    this.inception4c = new Block(512, 128, 128, 256, 24, 64, 64);
+    this.inception4d = new Block(512, 112, 144, 288, 32, 64, 64);
+    this.inception4e = new Block(528, 256, 160, 320, 32, 128, 128);
     this.maxpool4 = pool(2);
-    this.inception5a = new Inception(832, 256, 160, 320, 32, 128, 128);
-    this.inception5b = new Inception(832, 384, 192, 384, 48, 128, 128);
-    this.aux1 = aux_logits ? new InceptionAux(512, num_classes, dropout_aux) : null;
-    this.aux2 = aux_logits ? new InceptionAux(528, num_classes, dropout_aux) : null;
+    this.inception5a = new Block(832, 256, 160, 320, 32, 128, 128);
+    this.inception5b = new Block(832, 384, 192, 384, 48, 128, 128);
+    this.aux1 = aux_logits ? new Aux(512, num_classes, dropout_aux) : null;
+    this.aux2 = aux_logits ? new Aux(528, num_classes, dropout_aux) : null;
     this.avgpool = new nn.AdaptiveAvgPool2d([1, 1]);
     this.dropout = new nn.Dropout(dropout);
     this.fc = new nn.Linear(1024, num_classes);
@@ -229,17 +248,30 @@ export class GoogLeNet extends nn.Module {
     }
   }
 
-  forward(x: Tensor): Tensor | GoogLeNetOutputs {
-    const input = this.transform_input ? normalized_again(x) : x;
+  /** An input as the first layer takes it. @internal */
+  _transform_input(x: Tensor): Tensor {
+    return this.transform_input ? normalized_again(x) : x;
+  }
+
+  /** What the classifier gives, and the auxiliary ones while they are trained. @internal */
+  _forward(input: Tensor): [logits: Tensor, aux1: Tensor | null, aux2: Tensor | null] {
     const stem = this.maxpool2(this.conv3(this.conv2(this.maxpool1(this.conv1(input)))));
     const first = this.inception4a(this.maxpool3(this.inception3b(this.inception3a(stem))));
     const aux1 = this.aux1 !== null && this.training ? this.aux1(first) : null;
     const middle = this.inception4d(this.inception4c(this.inception4b(first)));
     const aux2 = this.aux2 !== null && this.training ? this.aux2(middle) : null;
     const last = this.inception5b(this.inception5a(this.maxpool4(this.inception4e(middle))));
-    const logits = this.fc(this.dropout(this.avgpool(last).flatten(1)));
+    return [this.fc(this.dropout(this.avgpool(last).flatten(1))), aux1, aux2];
+  }
+
+  /** What is returned. @internal */
+  _outputs(logits: Tensor, aux1: Tensor | null, aux2: Tensor | null): Tensor | GoogLeNetOutputs {
     if (!this.training || !this.aux_logits) return logits;
     return GoogLeNetOutputs(logits, aux2, aux1) as unknown as GoogLeNetOutputs;
+  }
+
+  forward(x: Tensor): Tensor | GoogLeNetOutputs {
+    return this._outputs(...this._forward(this._transform_input(x)));
   }
 }
 forward_takes(GoogLeNet, 'x: Tensor');

@@ -18,8 +18,8 @@ const InceptionOutputs = namedtuple('InceptionOutputs', ['logits', 'aux_logits']
 
 type Size = number | readonly [number, number];
 
-/** A convolution without a bias, a batch normalization, and a ReLU. */
-class BasicConv2d extends nn.Module {
+/** A convolution without a bias, a batch normalization, and a ReLU. @internal */
+export class BasicConv2d extends nn.Module {
   declare conv: nn.Conv2d;
   declare bn: nn.BatchNorm2d;
 
@@ -34,6 +34,8 @@ class BasicConv2d extends nn.Module {
   }
 }
 
+type ConvBlock = new (...args: ConstructorParameters<typeof BasicConv2d>) => BasicConv2d;
+
 // Convolutions along one dimension, with the padding that keeps the size.
 const ROW_7 = [[1, 7], { padding: [0, 3] }] as const;
 const COLUMN_7 = [[7, 1], { padding: [3, 0] }] as const;
@@ -44,7 +46,8 @@ const HALF_3 = [3, { stride: 2 }] as const;
 
 const averaged = (x: Tensor): Tensor => F.avg_pool2d(x, 3, { stride: 1, padding: 1 });
 
-class InceptionA extends nn.Module {
+/** @internal */
+export class InceptionA extends nn.Module {
   declare branch1x1: BasicConv2d;
   declare branch5x5_1: BasicConv2d;
   declare branch5x5_2: BasicConv2d;
@@ -53,51 +56,60 @@ class InceptionA extends nn.Module {
   declare branch3x3dbl_3: BasicConv2d;
   declare branch_pool: BasicConv2d;
 
-  constructor(inputs: number, pool_features: number) {
+  constructor(inputs: number, pool_features: number, Conv: ConvBlock = BasicConv2d) {
     super();
-    this.branch1x1 = new BasicConv2d(inputs, 64, 1);
-    this.branch5x5_1 = new BasicConv2d(inputs, 48, 1);
-    this.branch5x5_2 = new BasicConv2d(48, 64, 5, { padding: 2 });
-    this.branch3x3dbl_1 = new BasicConv2d(inputs, 64, 1);
-    this.branch3x3dbl_2 = new BasicConv2d(64, 96, ...SAME_3);
-    this.branch3x3dbl_3 = new BasicConv2d(96, 96, ...SAME_3);
-    this.branch_pool = new BasicConv2d(inputs, pool_features, 1);
+    this.branch1x1 = new Conv(inputs, 64, 1);
+    this.branch5x5_1 = new Conv(inputs, 48, 1);
+    this.branch5x5_2 = new Conv(48, 64, 5, { padding: 2 });
+    this.branch3x3dbl_1 = new Conv(inputs, 64, 1);
+    this.branch3x3dbl_2 = new Conv(64, 96, ...SAME_3);
+    this.branch3x3dbl_3 = new Conv(96, 96, ...SAME_3);
+    this.branch_pool = new Conv(inputs, pool_features, 1);
+  }
+
+  /** What the branches give. */
+  branches(x: Tensor): Tensor[] {
+    return [
+      this.branch1x1(x),
+      this.branch5x5_2(this.branch5x5_1(x)),
+      this.branch3x3dbl_3(this.branch3x3dbl_2(this.branch3x3dbl_1(x))),
+      this.branch_pool(averaged(x)),
+    ];
   }
 
   forward(x: Tensor): Tensor {
-    return cat(
-      [
-        this.branch1x1(x),
-        this.branch5x5_2(this.branch5x5_1(x)),
-        this.branch3x3dbl_3(this.branch3x3dbl_2(this.branch3x3dbl_1(x))),
-        this.branch_pool(averaged(x)),
-      ],
-      1,
-    );
+    return cat(this.branches(x), 1);
   }
 }
 
-class InceptionB extends nn.Module {
+/** @internal */
+export class InceptionB extends nn.Module {
   declare branch3x3: BasicConv2d;
   declare branch3x3dbl_1: BasicConv2d;
   declare branch3x3dbl_2: BasicConv2d;
   declare branch3x3dbl_3: BasicConv2d;
 
-  constructor(inputs: number) {
+  constructor(inputs: number, Conv: ConvBlock = BasicConv2d) {
     super();
-    this.branch3x3 = new BasicConv2d(inputs, 384, ...HALF_3);
-    this.branch3x3dbl_1 = new BasicConv2d(inputs, 64, 1);
-    this.branch3x3dbl_2 = new BasicConv2d(64, 96, ...SAME_3);
-    this.branch3x3dbl_3 = new BasicConv2d(96, 96, ...HALF_3);
+    this.branch3x3 = new Conv(inputs, 384, ...HALF_3);
+    this.branch3x3dbl_1 = new Conv(inputs, 64, 1);
+    this.branch3x3dbl_2 = new Conv(64, 96, ...SAME_3);
+    this.branch3x3dbl_3 = new Conv(96, 96, ...HALF_3);
+  }
+
+  /** What the branches give. */
+  branches(x: Tensor): Tensor[] {
+    const double = this.branch3x3dbl_3(this.branch3x3dbl_2(this.branch3x3dbl_1(x)));
+    return [this.branch3x3(x), double, F.max_pool2d(x, 3, { stride: 2 })];
   }
 
   forward(x: Tensor): Tensor {
-    const double = this.branch3x3dbl_3(this.branch3x3dbl_2(this.branch3x3dbl_1(x)));
-    return cat([this.branch3x3(x), double, F.max_pool2d(x, 3, { stride: 2 })], 1);
+    return cat(this.branches(x), 1);
   }
 }
 
-class InceptionC extends nn.Module {
+/** @internal */
+export class InceptionC extends nn.Module {
   declare branch1x1: BasicConv2d;
   declare branch7x7_1: BasicConv2d;
   declare branch7x7_2: BasicConv2d;
@@ -109,35 +121,38 @@ class InceptionC extends nn.Module {
   declare branch7x7dbl_5: BasicConv2d;
   declare branch_pool: BasicConv2d;
 
-  constructor(inputs: number, c7: number) {
+  constructor(inputs: number, c7: number, Conv: ConvBlock = BasicConv2d) {
     super();
-    this.branch1x1 = new BasicConv2d(inputs, 192, 1);
-    this.branch7x7_1 = new BasicConv2d(inputs, c7, 1);
-    this.branch7x7_2 = new BasicConv2d(c7, c7, ...ROW_7);
-    this.branch7x7_3 = new BasicConv2d(c7, 192, ...COLUMN_7);
-    this.branch7x7dbl_1 = new BasicConv2d(inputs, c7, 1);
-    this.branch7x7dbl_2 = new BasicConv2d(c7, c7, ...COLUMN_7);
-    this.branch7x7dbl_3 = new BasicConv2d(c7, c7, ...ROW_7);
-    this.branch7x7dbl_4 = new BasicConv2d(c7, c7, ...COLUMN_7);
-    this.branch7x7dbl_5 = new BasicConv2d(c7, 192, ...ROW_7);
-    this.branch_pool = new BasicConv2d(inputs, 192, 1);
+    this.branch1x1 = new Conv(inputs, 192, 1);
+    this.branch7x7_1 = new Conv(inputs, c7, 1);
+    this.branch7x7_2 = new Conv(c7, c7, ...ROW_7);
+    this.branch7x7_3 = new Conv(c7, 192, ...COLUMN_7);
+    this.branch7x7dbl_1 = new Conv(inputs, c7, 1);
+    this.branch7x7dbl_2 = new Conv(c7, c7, ...COLUMN_7);
+    this.branch7x7dbl_3 = new Conv(c7, c7, ...ROW_7);
+    this.branch7x7dbl_4 = new Conv(c7, c7, ...COLUMN_7);
+    this.branch7x7dbl_5 = new Conv(c7, 192, ...ROW_7);
+    this.branch_pool = new Conv(inputs, 192, 1);
+  }
+
+  /** What the branches give. */
+  branches(x: Tensor): Tensor[] {
+    const double = this.branch7x7dbl_3(this.branch7x7dbl_2(this.branch7x7dbl_1(x)));
+    return [
+      this.branch1x1(x),
+      this.branch7x7_3(this.branch7x7_2(this.branch7x7_1(x))),
+      this.branch7x7dbl_5(this.branch7x7dbl_4(double)),
+      this.branch_pool(averaged(x)),
+    ];
   }
 
   forward(x: Tensor): Tensor {
-    const double = this.branch7x7dbl_3(this.branch7x7dbl_2(this.branch7x7dbl_1(x)));
-    return cat(
-      [
-        this.branch1x1(x),
-        this.branch7x7_3(this.branch7x7_2(this.branch7x7_1(x))),
-        this.branch7x7dbl_5(this.branch7x7dbl_4(double)),
-        this.branch_pool(averaged(x)),
-      ],
-      1,
-    );
+    return cat(this.branches(x), 1);
   }
 }
 
-class InceptionD extends nn.Module {
+/** @internal */
+export class InceptionD extends nn.Module {
   declare branch3x3_1: BasicConv2d;
   declare branch3x3_2: BasicConv2d;
   declare branch7x7x3_1: BasicConv2d;
@@ -145,23 +160,29 @@ class InceptionD extends nn.Module {
   declare branch7x7x3_3: BasicConv2d;
   declare branch7x7x3_4: BasicConv2d;
 
-  constructor(inputs: number) {
+  constructor(inputs: number, Conv: ConvBlock = BasicConv2d) {
     super();
-    this.branch3x3_1 = new BasicConv2d(inputs, 192, 1);
-    this.branch3x3_2 = new BasicConv2d(192, 320, ...HALF_3);
-    this.branch7x7x3_1 = new BasicConv2d(inputs, 192, 1);
-    this.branch7x7x3_2 = new BasicConv2d(192, 192, ...ROW_7);
-    this.branch7x7x3_3 = new BasicConv2d(192, 192, ...COLUMN_7);
-    this.branch7x7x3_4 = new BasicConv2d(192, 192, ...HALF_3);
+    this.branch3x3_1 = new Conv(inputs, 192, 1);
+    this.branch3x3_2 = new Conv(192, 320, ...HALF_3);
+    this.branch7x7x3_1 = new Conv(inputs, 192, 1);
+    this.branch7x7x3_2 = new Conv(192, 192, ...ROW_7);
+    this.branch7x7x3_3 = new Conv(192, 192, ...COLUMN_7);
+    this.branch7x7x3_4 = new Conv(192, 192, ...HALF_3);
+  }
+
+  /** What the branches give. */
+  branches(x: Tensor): Tensor[] {
+    const long = this.branch7x7x3_4(this.branch7x7x3_3(this.branch7x7x3_2(this.branch7x7x3_1(x))));
+    return [this.branch3x3_2(this.branch3x3_1(x)), long, F.max_pool2d(x, 3, { stride: 2 })];
   }
 
   forward(x: Tensor): Tensor {
-    const long = this.branch7x7x3_4(this.branch7x7x3_3(this.branch7x7x3_2(this.branch7x7x3_1(x))));
-    return cat([this.branch3x3_2(this.branch3x3_1(x)), long, F.max_pool2d(x, 3, { stride: 2 })], 1);
+    return cat(this.branches(x), 1);
   }
 }
 
-class InceptionE extends nn.Module {
+/** @internal */
+export class InceptionE extends nn.Module {
   declare branch1x1: BasicConv2d;
   declare branch3x3_1: BasicConv2d;
   declare branch3x3_2a: BasicConv2d;
@@ -172,43 +193,54 @@ class InceptionE extends nn.Module {
   declare branch3x3dbl_3b: BasicConv2d;
   declare branch_pool: BasicConv2d;
 
-  constructor(inputs: number) {
+  constructor(inputs: number, Conv: ConvBlock = BasicConv2d) {
     super();
-    this.branch1x1 = new BasicConv2d(inputs, 320, 1);
-    this.branch3x3_1 = new BasicConv2d(inputs, 384, 1);
-    this.branch3x3_2a = new BasicConv2d(384, 384, ...ROW_3);
-    this.branch3x3_2b = new BasicConv2d(384, 384, ...COLUMN_3);
-    this.branch3x3dbl_1 = new BasicConv2d(inputs, 448, 1);
-    this.branch3x3dbl_2 = new BasicConv2d(448, 384, ...SAME_3);
-    this.branch3x3dbl_3a = new BasicConv2d(384, 384, ...ROW_3);
-    this.branch3x3dbl_3b = new BasicConv2d(384, 384, ...COLUMN_3);
-    this.branch_pool = new BasicConv2d(inputs, 192, 1);
+    this.branch1x1 = new Conv(inputs, 320, 1);
+    this.branch3x3_1 = new Conv(inputs, 384, 1);
+    this.branch3x3_2a = new Conv(384, 384, ...ROW_3);
+    this.branch3x3_2b = new Conv(384, 384, ...COLUMN_3);
+    this.branch3x3dbl_1 = new Conv(inputs, 448, 1);
+    this.branch3x3dbl_2 = new Conv(448, 384, ...SAME_3);
+    this.branch3x3dbl_3a = new Conv(384, 384, ...ROW_3);
+    this.branch3x3dbl_3b = new Conv(384, 384, ...COLUMN_3);
+    this.branch_pool = new Conv(inputs, 192, 1);
+  }
+
+  join_single(parts: Tensor[]): Tensor {
+    return cat(parts, 1);
+  }
+
+  join_double(parts: Tensor[]): Tensor {
+    return cat(parts, 1);
+  }
+
+  /** What the branches give. */
+  branches(x: Tensor): Tensor[] {
+    const single = this.branch3x3_1(x);
+    const double = this.branch3x3dbl_2(this.branch3x3dbl_1(x));
+    return [
+      this.branch1x1(x),
+      this.join_single([this.branch3x3_2a(single), this.branch3x3_2b(single)]),
+      this.join_double([this.branch3x3dbl_3a(double), this.branch3x3dbl_3b(double)]),
+      this.branch_pool(averaged(x)),
+    ];
   }
 
   forward(x: Tensor): Tensor {
-    const single = this.branch3x3_1(x);
-    const double = this.branch3x3dbl_2(this.branch3x3dbl_1(x));
-    return cat(
-      [
-        this.branch1x1(x),
-        cat([this.branch3x3_2a(single), this.branch3x3_2b(single)], 1),
-        cat([this.branch3x3dbl_3a(double), this.branch3x3dbl_3b(double)], 1),
-        this.branch_pool(averaged(x)),
-      ],
-      1,
-    );
+    return cat(this.branches(x), 1);
   }
 }
 
-class InceptionAux extends nn.Module {
+/** @internal */
+export class InceptionAux extends nn.Module {
   declare conv0: BasicConv2d;
   declare conv1: BasicConv2d;
   declare fc: nn.Linear;
 
-  constructor(inputs: number, num_classes: number) {
+  constructor(inputs: number, num_classes: number, Conv: ConvBlock = BasicConv2d) {
     super();
-    this.conv0 = new BasicConv2d(inputs, 128, 1);
-    this.conv1 = new BasicConv2d(128, 768, 5);
+    this.conv0 = new Conv(inputs, 128, 1);
+    this.conv1 = new Conv(128, 768, 5);
     this.fc = new nn.Linear(768, num_classes);
   }
 
@@ -218,6 +250,23 @@ class InceptionAux extends nn.Module {
   }
 }
 
+type Made<C extends abstract new (...args: never) => unknown> = new (
+  ...args: ConstructorParameters<C>
+) => InstanceType<C>;
+
+/** The classes of the parts of an {@link Inception3}: convolutions, blocks A to E, the auxiliary classifier. */
+export type InceptionBlocks = readonly [
+  ConvBlock,
+  Made<typeof InceptionA>,
+  Made<typeof InceptionB>,
+  Made<typeof InceptionC>,
+  Made<typeof InceptionD>,
+  Made<typeof InceptionE>,
+  Made<typeof InceptionAux>,
+];
+
+const BLOCKS: InceptionBlocks = [BasicConv2d, InceptionA, InceptionB, InceptionC, InceptionD, InceptionE, InceptionAux];
+
 /** Options of {@link Inception3}. */
 export interface Inception3Options {
   /** Number of classes. Default 1000. */
@@ -226,14 +275,19 @@ export interface Inception3Options {
   aux_logits?: boolean;
   /** Normalize inputs again, from ImageNet's mean and deviation to 0.5 and 0.5. Default false, with weights true. */
   transform_input?: boolean;
+  /** The classes of convolutions, blocks A to E and the auxiliary classifier. Default null: those of the paper. */
+  inception_blocks?: InceptionBlocks | null;
   /** Draw the weights from truncated normal distributions. Default null: true, with a warning. */
   init_weights?: boolean | null;
   /** Probability of the dropout before the classifier. Default 0.5. */
   dropout?: number;
 }
 
-const TAKES = 'num_classes?: int, aux_logits?: bool, transform_input?: bool, init_weights?: bool|None, dropout?: float';
-const INCEPTION3 = signature<Inception3Options>('Inception3', TAKES.replace('init', '*, init'));
+/** @internal */
+export const TAKES =
+  'num_classes?: int, aux_logits?: bool, transform_input?: bool, inception_blocks?: any[]|None, ' +
+  'init_weights?: bool|None, dropout?: float';
+const INCEPTION3 = signature<Inception3Options>('Inception3', TAKES.replace('inception', '*, inception'));
 
 export interface Inception3 {
   /** The last layer, which another module may replace. */
@@ -243,7 +297,7 @@ export interface Inception3 {
 
 /**
  * Inception v3 of "Rethinking the Inception Architecture for Computer Vision" (arXiv 1512.00567). Mirrors
- * `torchvision.models.Inception3`, without its argument `inception_blocks`.
+ * `torchvision.models.Inception3`.
  *
  * Shapes: input `(N, 3, H, W)` with `H` and `W` of at least 75, and 299 while it is trained with `aux_logits`; output
  * `(N, num_classes)`. While it is trained with
@@ -252,9 +306,12 @@ export interface Inception3 {
  * @param num_classes - number of classes; default 1000
  * @param aux_logits - have an auxiliary classifier in the middle, for training; default true
  * @param transform_input - normalize inputs again, from ImageNet's mean and deviation to 0.5 and 0.5; default false
+ * @param inception_blocks - the classes of convolutions, blocks A to E and the auxiliary classifier; default null: those of
+ *   the paper
  * @param init_weights - draw the weights from truncated normal distributions; default null: true, with a warning
  * @param dropout - probability of the dropout before the classifier; default 0.5
  * @throws TypeError for an argument of a wrong type
+ * @throws Error for other than seven `inception_blocks`
  * @example
  * ```ts
  * import { models } from 'torch-node/vision';
@@ -307,27 +364,32 @@ export class Inception3 extends nn.Module {
         'FutureWarning',
       );
     }
+    const blocks: readonly unknown[] = given.inception_blocks ?? BLOCKS;
+    if (blocks.length !== 7) {
+      throw new Error(`length of inception_blocks should be 7 instead of ${blocks.length}`);
+    }
+    const [Conv, A, B, C, D, E, Aux] = blocks as unknown as InceptionBlocks;
     this.aux_logits = aux_logits;
     this.transform_input = transform_input;
-    this.Conv2d_1a_3x3 = new BasicConv2d(3, 32, ...HALF_3);
-    this.Conv2d_2a_3x3 = new BasicConv2d(32, 32, 3);
-    this.Conv2d_2b_3x3 = new BasicConv2d(32, 64, ...SAME_3);
+    this.Conv2d_1a_3x3 = new Conv(3, 32, ...HALF_3);
+    this.Conv2d_2a_3x3 = new Conv(32, 32, 3);
+    this.Conv2d_2b_3x3 = new Conv(32, 64, ...SAME_3);
     this.maxpool1 = new nn.MaxPool2d(3, { stride: 2 });
-    this.Conv2d_3b_1x1 = new BasicConv2d(64, 80, 1);
-    this.Conv2d_4a_3x3 = new BasicConv2d(80, 192, 3);
+    this.Conv2d_3b_1x1 = new Conv(64, 80, 1);
+    this.Conv2d_4a_3x3 = new Conv(80, 192, 3);
     this.maxpool2 = new nn.MaxPool2d(3, { stride: 2 });
-    this.Mixed_5b = new InceptionA(192, 32);
-    this.Mixed_5c = new InceptionA(256, 64);
-    this.Mixed_5d = new InceptionA(288, 64);
-    this.Mixed_6a = new InceptionB(288);
-    this.Mixed_6b = new InceptionC(768, 128);
-    this.Mixed_6c = new InceptionC(768, 160);
-    this.Mixed_6d = new InceptionC(768, 160);
-    this.Mixed_6e = new InceptionC(768, 192);
-    this.AuxLogits = aux_logits ? new InceptionAux(768, num_classes) : null;
-    this.Mixed_7a = new InceptionD(768);
-    this.Mixed_7b = new InceptionE(1280);
-    this.Mixed_7c = new InceptionE(2048);
+    this.Mixed_5b = new A(192, 32);
+    this.Mixed_5c = new A(256, 64);
+    this.Mixed_5d = new A(288, 64);
+    this.Mixed_6a = new B(288);
+    this.Mixed_6b = new C(768, 128);
+    this.Mixed_6c = new C(768, 160);
+    this.Mixed_6d = new C(768, 160);
+    this.Mixed_6e = new C(768, 192);
+    this.AuxLogits = aux_logits ? new Aux(768, num_classes) : null;
+    this.Mixed_7a = new D(768);
+    this.Mixed_7b = new E(1280);
+    this.Mixed_7c = new E(2048);
     this.avgpool = new nn.AdaptiveAvgPool2d([1, 1]);
     this.dropout = new nn.Dropout(given.dropout ?? 0.5);
     this.fc = new nn.Linear(2048, num_classes);
@@ -348,16 +410,29 @@ export class Inception3 extends nn.Module {
     }
   }
 
-  forward(x: Tensor): Tensor | InceptionOutputs {
-    const input = this.transform_input ? normalized_again(x) : x;
+  /** An input as the first layer takes it. @internal */
+  _transform_input(x: Tensor): Tensor {
+    return this.transform_input ? normalized_again(x) : x;
+  }
+
+  /** What the classifier gives, and the auxiliary one while it is trained. @internal */
+  _forward(input: Tensor): [logits: Tensor, aux: Tensor | null] {
     const stem = this.maxpool1(this.Conv2d_2b_3x3(this.Conv2d_2a_3x3(this.Conv2d_1a_3x3(input))));
     const first = this.Mixed_5b(this.maxpool2(this.Conv2d_4a_3x3(this.Conv2d_3b_1x1(stem))));
     const middle = this.Mixed_6b(this.Mixed_6a(this.Mixed_5d(this.Mixed_5c(first))));
     const features = this.Mixed_6e(this.Mixed_6d(this.Mixed_6c(middle)));
     const aux = this.AuxLogits !== null && this.training ? this.AuxLogits(features) : null;
     const last = this.Mixed_7c(this.Mixed_7b(this.Mixed_7a(features)));
-    const logits = this.fc(this.dropout(this.avgpool(last)).flatten(1));
+    return [this.fc(this.dropout(this.avgpool(last)).flatten(1)), aux];
+  }
+
+  /** What is returned. @internal */
+  _outputs(logits: Tensor, aux: Tensor | null): Tensor | InceptionOutputs {
     return this.training && this.aux_logits ? (InceptionOutputs(logits, aux) as unknown as InceptionOutputs) : logits;
+  }
+
+  forward(x: Tensor): Tensor | InceptionOutputs {
+    return this._outputs(...this._forward(this._transform_input(x)));
   }
 }
 forward_takes(Inception3, 'x: Tensor');

@@ -269,6 +269,7 @@ export * as resnet from './resnet.js';
 export * as vision_transformer from './vision_transformer.js';
 export * as detection from './detection/index.js';
 export * as optical_flow from './optical_flow/index.js';
+export * as quantization from './quantization/index.js';
 export * as segmentation from './segmentation/index.js';
 export * as feature_extraction from './feature_extraction.js';
 export * as video from './video/index.js';

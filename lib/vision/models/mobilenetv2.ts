@@ -16,7 +16,8 @@ export interface InvertedResidualOptions {
   norm_layer?: NormLayer | null;
 }
 
-class InvertedResidual extends nn.Module {
+/** A block of a {@link MobileNetV2}. @internal */
+export class InvertedResidual extends nn.Module {
   declare stride: number;
   declare use_res_connect: boolean;
   declare conv: nn.Module;
@@ -67,7 +68,8 @@ export interface MobileNetV2Options {
   dropout?: number;
 }
 
-const TAKES =
+/** @internal */
+export const TAKES =
   'num_classes?: int, width_mult?: float, inverted_residual_setting?: Iterable|None, round_nearest?: int, ' +
   'block?: Callable|None, norm_layer?: Callable|None, dropout?: float';
 const MOBILENET = signature<MobileNetV2Options>('MobileNetV2', TAKES);

@@ -105,13 +105,17 @@ export class InvertedResidualConfig {
   }
 }
 
-class InvertedResidual extends nn.Module {
+const squeeze_excitation = (channels: number, squeeze: number): SqueezeExcitation =>
+  new SqueezeExcitation(channels, squeeze, { scale_activation: nn.Hardsigmoid });
+
+/** A block of a {@link MobileNetV3}. @internal */
+export class InvertedResidual extends nn.Module {
   declare use_res_connect: boolean;
   declare block: nn.Module;
   declare out_channels: number;
   declare _is_cn: boolean;
 
-  constructor(config: InvertedResidualConfig, norm_layer: NormLayer) {
+  constructor(config: InvertedResidualConfig, norm_layer: NormLayer, se_layer: LayerMaker = squeeze_excitation) {
     super();
     const { input_channels, expanded_channels, out_channels, kernel, stride, dilation } = config;
     if (stride < 1 || stride > 2) throw new Error('illegal stride value');
@@ -134,7 +138,7 @@ class InvertedResidual extends nn.Module {
     );
     if (config.use_se) {
       const squeeze = make_divisible(Math.floor(expanded_channels / 4), 8);
-      layers.push(new SqueezeExcitation(expanded_channels, squeeze, { scale_activation: nn.Hardsigmoid }));
+      layers.push(make_layer(se_layer, expanded_channels, squeeze));
     }
     const last = { kernel_size: 1, norm_layer, activation_layer: null };
     layers.push(new Conv2dNormActivation(expanded_channels, out_channels, last));
@@ -172,6 +176,8 @@ export interface MobileNetV3BuilderOptions extends MobileNetV3Options {
 }
 
 const TAKES = 'num_classes?: int, block?: Callable|None, norm_layer?: Callable|None, dropout?: float';
+/** What the functions take that make a {@link MobileNetV3}. @internal */
+export const BUILDER_TAKES = `${TAKES}, width_mult?: float, reduced_tail?: bool, dilated?: bool`;
 const MOBILENET = signature<
   MobileNetV3Options & { inverted_residual_setting: readonly unknown[]; last_channel: number }
 >('MobileNetV3', `inverted_residual_setting: any[], last_channel: int, ${TAKES}`);
@@ -260,8 +266,8 @@ forward_takes(MobileNetV3, 'x: Tensor');
 
 type Row = [number, number, number, number, boolean, string, number, number];
 
-/** The sizes of the blocks, and the features of the layer before the last. */
-function setting_of(
+/** The sizes of the blocks, and the features of the layer before the last. @internal */
+export function setting_of(
   name: string,
   { width_mult = 1, reduced_tail = false, dilated = false }: MobileNetV3BuilderOptions,
 ): [InvertedResidualConfig[], number] {
@@ -306,7 +312,7 @@ function mobilenet<N extends WeightsName>(
   weights: WeightsEnumeration<N>,
 ): ModelBuilder<MobileNetV3, N, MobileNetV3BuilderOptions> {
   return model_builder(name, weights, {
-    takes: `${TAKES}, width_mult?: float, reduced_tail?: bool, dilated?: bool`,
+    takes: BUILDER_TAKES,
     make: (config: MobileNetV3BuilderOptions) => {
       const { width_mult: _, reduced_tail: __, dilated: ___, ...options } = config;
       return new MobileNetV3(...setting_of(name, config), options);

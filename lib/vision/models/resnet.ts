@@ -197,7 +197,8 @@ export interface ResNetOptions {
   norm_layer?: NormLayer | null;
 }
 
-const TAKES =
+/** @internal */
+export const TAKES =
   'num_classes?: int, zero_init_residual?: bool, groups?: int, width_per_group?: int, ' +
   'replace_stride_with_dilation?: bool[]|None, norm_layer?: Callable|None';
 const RESNET = signature<ResNetOptions & { block: ResNetBlock; layers: readonly number[] }>(

@@ -14,8 +14,8 @@ import {
   type WeightsName,
 } from './_api.js';
 
-/** Channels in an order in which those of all groups alternate. */
-function channel_shuffle(x: Tensor, groups: number): Tensor {
+/** Channels in an order in which those of all groups alternate. @internal */
+export function channel_shuffle(x: Tensor, groups: number): Tensor {
   const [batch, channels, height, width] = x.shape as unknown as [number, number, number, number];
   const grouped = x.view(batch, groups, Math.floor(channels / groups), height, width);
   return grouped.transpose(1, 2).contiguous().view(batch, channels, height, width);
@@ -26,7 +26,8 @@ const depthwise = (channels: number, stride: number): nn.Conv2d =>
 const pointwise = (inputs: number, outputs: number): nn.Conv2d => new nn.Conv2d(inputs, outputs, 1, { bias: false });
 const relu = (): nn.ReLU => new nn.ReLU({ inplace: true });
 
-class InvertedResidual extends nn.Module {
+/** A block of a {@link ShuffleNetV2}. @internal */
+export class InvertedResidual extends nn.Module {
   declare stride: number;
   declare branch1: nn.Module;
   declare branch2: nn.Module;
@@ -79,7 +80,8 @@ export interface ShuffleNetV2Options {
   inverted_residual?: LayerMaker<[inp: number, oup: number, stride: number]>;
 }
 
-const TAKES = 'num_classes?: int, inverted_residual?: Callable';
+/** @internal */
+export const TAKES = 'num_classes?: int, inverted_residual?: Callable';
 const SHUFFLENET = signature<
   ShuffleNetV2Options & { stages_repeats: readonly number[]; stages_out_channels: readonly number[] }
 >('ShuffleNetV2', `stages_repeats: int[], stages_out_channels: int[], ${TAKES}`);

@@ -9,8 +9,8 @@ import { as_class, handle_of, tensor_of_data, TV_OPTIONS, TVTensor, type TVTenso
 const MEMBER = signature<object>('BoundingBoxFormat', 'name: str');
 
 /**
- * What the numbers of a box are: corners; a corner and the size; or the middle and the size. Mirrors
- * `torchvision.tv_tensors.BoundingBoxFormat`, without the formats of rotated boxes.
+ * What the numbers of a box are: two corners; a corner and the size; the middle and the size; the last two with an angle in degrees,
+ * counterclockwise; or four corners, clockwise. Mirrors `torchvision.tv_tensors.BoundingBoxFormat`.
  * @example
  * ```ts
  * import { tv_tensors } from 'torch-node/vision';
@@ -21,6 +21,9 @@ export class BoundingBoxFormat {
   static readonly XYXY = new BoundingBoxFormat('XYXY');
   static readonly XYWH = new BoundingBoxFormat('XYWH');
   static readonly CXCYWH = new BoundingBoxFormat('CXCYWH');
+  static readonly XYWHR = new BoundingBoxFormat('XYWHR');
+  static readonly CXCYWHR = new BoundingBoxFormat('CXCYWHR');
+  static readonly XYXYXYXY = new BoundingBoxFormat('XYXYXYXY');
 
   private constructor(
     /** `'XYXY'` */
@@ -49,26 +52,40 @@ define_kind('BoundingBoxFormat', 'BoundingBoxFormat', (value) => value instanceo
 /** A format, or its name in capitals or not. */
 export type BoxFormatLike = BoundingBoxFormat | string;
 
-/** @throws Error for the name of no format, and of one for rotated boxes */
+const FORMATS = ['XYXY', 'XYWH', 'CXCYWH', 'XYWHR', 'CXCYWHR', 'XYXYXYXY'] as const;
+const ROTATED: readonly string[] = FORMATS.slice(3);
+
+/** @throws Error for the name of no format */
 export function box_format(format: BoxFormatLike): BoundingBoxFormat {
-  const name = typeof format === 'string' ? format.toUpperCase() : format.name;
-  switch (name) {
-    case 'XYXY':
-      return BoundingBoxFormat.XYXY;
-    case 'XYWH':
-      return BoundingBoxFormat.XYWH;
-    case 'CXCYWH':
-      return BoundingBoxFormat.CXCYWH;
-    default:
-      throw new Error(
-        ['XYWHR', 'CXCYWHR', 'XYXYXYXY'].includes(name)
-          ? `rotated boxes (${name}) are not supported`
-          : `'${name}' is not a BoundingBoxFormat: XYXY, XYWH or CXCYWH`,
-      );
-  }
+  if (typeof format !== 'string') return format;
+  const name = FORMATS.find((each) => each === format.toUpperCase());
+  if (name !== undefined) return BoundingBoxFormat[name];
+  throw new Error(`'${format.toUpperCase()}' is not a BoundingBoxFormat: ${FORMATS.join(', ')}`);
 }
 
-/** What boxes are clamped to the image by: both are the same for boxes that are not rotated; null leaves them as they are. */
+const IS_ROTATED = signature<{ format: BoxFormatLike }>('is_rotated_bounding_format', 'format: BoundingBoxFormat|str');
+
+/**
+ * Whether a format, or its name, is one of rotated boxes. Mirrors `torchvision.tv_tensors.is_rotated_bounding_format`.
+ * @example
+ * ```ts
+ * import { tv_tensors } from 'torch-node/vision';
+ * print(tv_tensors.is_rotated_bounding_format('XYWHR')); // True
+ * ```
+ */
+export function is_rotated_bounding_format(format: BoxFormatLike | { format: BoxFormatLike }): boolean;
+export function is_rotated_bounding_format(...args: unknown[]): boolean {
+  return is_rotated(IS_ROTATED.read(args).format);
+}
+
+/** As {@link is_rotated_bounding_format}. @internal */
+export const is_rotated = (format: BoxFormatLike): boolean =>
+  ROTATED.includes(typeof format === 'string' ? format : format.name);
+
+/**
+ * What boxes are clamped to the image by: `'hard'` keeps rotated boxes within it, `'soft'` keeps around them what is within it; both are
+ * the same for boxes that are not rotated; null leaves them as they are.
+ */
 export type ClampingMode = 'soft' | 'hard' | null;
 
 /** Height and width of the image that boxes or points are in. */
@@ -103,11 +120,11 @@ export interface BoxFields {
 }
 
 /**
- * Boxes in an image, of shape `(N, 4)`. Mirrors `torchvision.tv_tensors.BoundingBoxes`, without rotated boxes.
+ * Boxes in an image, of shape `(N, K)`: K is 4, for rotated boxes 5 or 8. Mirrors `torchvision.tv_tensors.BoundingBoxes`.
  *
- * @param data - a tensor, or what `torch.as_tensor` takes; of one dimension it becomes `(1, 4)`
+ * @param data - a tensor, or what `torch.as_tensor` takes; of one dimension it becomes `(1, K)`
  * @param options - `format`, `canvas_size` and `clamping_mode`; see {@link BoundingBoxesOptions}
- * @throws Error for more than two dimensions, and for formats of rotated boxes
+ * @throws Error for more than two dimensions, and for rotated boxes of integers
  * @example
  * ```ts
  * import { tv_tensors } from 'torch-node/vision';
@@ -130,8 +147,12 @@ export class BoundingBoxes extends TVTensor implements BoxFields {
     if (clamping_mode !== null && clamping_mode !== 'hard' && clamping_mode !== 'soft') {
       throw new Error(`clamping_mode must be None, hard or soft, got ${String(clamping_mode)}.`);
     }
+    const its_format = box_format(format);
+    if (is_rotated(its_format) && !tensor.is_floating_point()) {
+      throw new Error(`Rotated bounding boxes should be floating point tensors, got ${String(tensor.dtype)}.`);
+    }
     return boxes_of(tensor.dim() === 1 ? tensor.unsqueeze(0) : tensor, {
-      format: box_format(format),
+      format: its_format,
       canvas_size: checked_canvas('BoundingBoxes', canvas_size),
       clamping_mode,
     });

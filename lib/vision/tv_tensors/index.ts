@@ -2,6 +2,7 @@
 export {
   BoundingBoxes,
   BoundingBoxFormat,
+  is_rotated_bounding_format,
   KeyPoints,
   type BoundingBoxesOptions,
   type BoxFormatLike,

@@ -4,10 +4,18 @@ import { from_nested } from '../../../../creation.js';
 import { float32 } from '../../../../types/dtype.js';
 import { signature, type Arguments } from '../../../../_internal/signature.js';
 import type { Tensor } from '../../../../_tensor.js';
-import { BoundingBoxes, BoundingBoxFormat, box_format, checked_canvas, KeyPoints } from '../../../tv_tensors/boxes.js';
+import {
+  BoundingBoxes,
+  BoundingBoxFormat,
+  box_format,
+  checked_canvas,
+  is_rotated,
+  KeyPoints,
+} from '../../../tv_tensors/boxes.js';
 import type { BoxFormatLike, CanvasSize, ClampingMode } from '../../../tv_tensors/boxes.js';
 import { plain_view } from '../../../tv_tensors/tv_tensor.js';
 import { wrapped } from '../../../tv_tensors/wrap.js';
+import { clamped_rotated, converted_rotated, valid_rotated } from './rotated_boxes.js';
 
 type Four = [Tensor, Tensor, Tensor, Tensor];
 
@@ -45,6 +53,10 @@ function from_corners(boxes: Tensor, format: BoundingBoxFormat): Tensor {
 /** As {@link convert_bounding_box_format}. */
 export function converted(boxes: Tensor, from: BoundingBoxFormat, to: BoundingBoxFormat): Tensor {
   if (from === to) return boxes;
+  if (is_rotated(from) !== is_rotated(to)) {
+    throw new Error('Cannot convert between rotated and unrotated bounding boxes.');
+  }
+  if (is_rotated(from)) return converted_rotated(boxes, from, to);
   if (from === BoundingBoxFormat.XYWH && to === BoundingBoxFormat.CXCYWH) {
     const [x, y, width, height] = columns(boxes);
     return from_columns([x.add(half(width)), y.add(half(height)), width, height]);
@@ -68,7 +80,7 @@ const CONVERT = signature<ConvertArguments>(
 /**
  * Converts boxes to another format. Mirrors `torchvision.transforms.v2.functional.convert_bounding_box_format`.
  *
- * @param inpt - boxes, or a plain tensor of shape `(..., 4)`
+ * @param inpt - boxes, or a plain tensor of shape `(..., K)`
  * @param old_format - the format of a plain tensor
  * @param new_format - the format of the result
  * @param inplace - change the given tensor; default false
@@ -98,12 +110,16 @@ export function convert_bounding_box_format(...args: unknown[]): Tensor {
     if (old_format !== null) throw new Error('For bounding box tv_tensor inputs, `old_format` must not be passed.');
     const values = plain_view(inpt);
     const result = converted(values, inpt.format, to);
-    return wrapped(inplace ? values.copy_(result) : result, inpt, { format: to });
+    return wrapped(in_place(inplace, values, result), inpt, { format: to });
   }
   if (old_format === null) throw new Error('For pure tensor inputs, `old_format` has to be passed.');
   const result = converted(inpt, box_format(old_format), to);
-  return inplace ? inpt.copy_(result) : result;
+  return in_place(inplace, inpt, result);
 }
+
+/** The result in the memory of the input, which formats with another number of coordinates leave as it is. */
+const in_place = (wanted: boolean, values: Tensor, result: Tensor): Tensor =>
+  wanted && values.size(-1) === result.size(-1) ? values.copy_(result) : result;
 
 /** Boxes cut off at the edges of an image; of integers in float32. */
 export function clamped(
@@ -113,6 +129,7 @@ export function clamped(
   mode: ClampingMode,
 ): Tensor {
   if (mode === null) return boxes.clone();
+  if (is_rotated(format)) return clamped_rotated(boxes, format, [height!, width!], mode);
   const values = boxes.is_floating_point() ? boxes : boxes.to(float32);
   const [left, top, right, bottom] = columns(converted(values, format, BoundingBoxFormat.XYXY));
   const [x, y] = [(part: Tensor) => part.clamp(0, width), (part: Tensor) => part.clamp(0, height)];
@@ -141,7 +158,7 @@ export function checked_mode(mode: string | null, permitted: readonly string[]):
 /**
  * Cuts boxes off at the edges of the image. Mirrors `torchvision.transforms.v2.functional.clamp_bounding_boxes`.
  *
- * @param inpt - boxes, or a plain tensor of shape `(..., 4)`
+ * @param inpt - boxes, or a plain tensor of shape `(..., K)`
  * @param format - the format of a plain tensor
  * @param canvas_size - height and width of the image of a plain tensor
  * @param clamping_mode - `'soft'`, `'hard'`, null for none, or `'auto'`, the default: as the boxes say
@@ -224,6 +241,7 @@ export function valid_boxes(
   min_size: number,
   min_area: number,
 ): Tensor {
+  if (is_rotated(format)) return valid_rotated(boxes, format, [height!, width!], min_size, min_area);
   const corners = converted(boxes, format, BoundingBoxFormat.XYXY);
   const [left, top, right, bottom] = columns(corners);
   const [across, down] = [right.sub(left), bottom.sub(top)];
@@ -249,7 +267,7 @@ const SANITIZE = signature<SanitizeArguments>(
  * Removes boxes that are too small or not within the image. Mirrors
  * `torchvision.transforms.v2.functional.sanitize_bounding_boxes`.
  *
- * @param bounding_boxes - boxes, or a plain tensor of shape `(N, 4)`
+ * @param bounding_boxes - boxes, or a plain tensor of shape `(N, K)`
  * @param format - the format of a plain tensor
  * @param canvas_size - height and width of the image of a plain tensor
  * @param min_size - the least width and height; default 1
@@ -357,3 +375,11 @@ export function sanitize_keypoints(...args: unknown[]): [Tensor, Tensor] {
 /** Numbers of the dtype and device of boxes or points. */
 export const numbers_like = (like: Tensor, values: readonly number[]): Tensor =>
   from_nested(values as number[], { dtype: like.dtype }, 'transforms').to(like.device);
+
+/** By what boxes are moved when the image is moved by `left` and `top`. */
+export function shift_of(values: Tensor, format: BoundingBoxFormat, left: number, top: number): Tensor {
+  const both = [left, top];
+  if (format === BoundingBoxFormat.XYXY) return numbers_like(values, [...both, ...both]);
+  if (format === BoundingBoxFormat.XYXYXYXY) return numbers_like(values, [...both, ...both, ...both, ...both]);
+  return numbers_like(values, [...both, 0, 0, ...(is_rotated(format) ? [0] : [])]);
+}

@@ -6,7 +6,7 @@ import { python_repr } from '../../../../python/print.js';
 import { float32, float64, uint8, type DType } from '../../../../types/dtype.js';
 import { signature, type Arguments } from '../../../../_internal/signature.js';
 import type { Tensor } from '../../../../_tensor.js';
-import { BoundingBoxFormat, type BoundingBoxes, type CanvasSize } from '../../../tv_tensors/boxes.js';
+import { BoundingBoxFormat, is_rotated, type BoundingBoxes, type CanvasSize } from '../../../tv_tensors/boxes.js';
 import { InterpolationMode, mode_of, type Interpolation } from '../../functional/interpolation_mode.js';
 import {
   borders,
@@ -20,8 +20,9 @@ import {
   type PaddingMode,
 } from '../../functional/geometry.js';
 import type { Fill } from '../../functional/warp.js';
-import { clamped, columns, from_columns, numbers_like } from './boxes.js';
+import { clamped, columns, converted, from_columns, numbers_like, shift_of } from './boxes.js';
 import { dispatch, flattened, type Placed } from './dispatch.js';
+import { mirrored_rotated, rectangles_of } from './rotated_boxes.js';
 
 /** A mode, its name, or Pillow's number of it. */
 export type InterpolationLike = Interpolation | string;
@@ -41,6 +42,7 @@ const VERTICAL_FLIP = FLIP.renamed('vertical_flip');
 /** Boxes seen in a mirror along an axis: 0 for x, 1 for y. */
 function mirrored_boxes(values: Tensor, { format, canvas_size }: BoundingBoxes, axis: 0 | 1): Tensor {
   const size = axis === 0 ? canvas_size[1]! : canvas_size[0]!;
+  if (is_rotated(format)) return mirrored_rotated(values, format, size, axis);
   const parts = columns(values);
   const from_far_side = (place: Tensor): Tensor => place.sub(size).neg();
   if (format === BoundingBoxFormat.XYXY) {
@@ -191,7 +193,18 @@ export function resized<T extends Tensor>(inpt: T, { size, mode, max_size, antia
   return dispatch(inpt, {
     image,
     mask: (mask) => as_image(mask, (img) => resampled(img, target([img.size(-2), img.size(-1)]), nearest, false)),
-    boxes: (values, { canvas_size }) => scaled(values, canvas_size, true),
+    boxes: (values, { format, canvas_size, clamping_mode }) => {
+      if (!is_rotated(format)) return scaled(values, canvas_size, true);
+      const [points, new_size = canvas_size] = scaled(
+        converted(values, format, BoundingBoxFormat.XYXYXYXY).view(-1, 2),
+        canvas_size,
+        false,
+      );
+      if (new_size === canvas_size) return [values, canvas_size];
+      const boxes = rectangles_of(points.view(-1, 8));
+      const inside = clamped(boxes, BoundingBoxFormat.XYXYXYXY, new_size, clamping_mode);
+      return [converted(inside, BoundingBoxFormat.XYXYXYXY, format).to(values.dtype), new_size];
+    },
     points: (values, { canvas_size }) => scaled(values, canvas_size, false),
   });
 }
@@ -258,9 +271,9 @@ export function part_of<T extends Tensor>(inpt: T, top: number, left: number, he
     image: cut,
     mask: cut,
     boxes: (values, { format, clamping_mode }) => {
-      const shift = format === BoundingBoxFormat.XYXY ? [left, top, left, top] : [left, top, 0, 0];
-      const moved = values.sub(numbers_like(values, shift));
-      return [clamped(moved, format, [height, width], clamping_mode), [height, width]];
+      const moved = values.sub(shift_of(values, format, left, top));
+      const boxes = format === BoundingBoxFormat.XYXYXYXY ? rectangles_of(moved) : moved;
+      return [clamped(boxes, format, [height, width], clamping_mode), [height, width]];
     },
     points: (values) => [values.sub(numbers_like(values, [left, top])), [height, width]],
   });
@@ -468,8 +481,7 @@ export function bordered<T extends Tensor>(inpt: T, sides: readonly number[], fi
     boxes: (values, { format, canvas_size, clamping_mode }) => {
       check('bounding boxes');
       const size = canvas(canvas_size);
-      const shift = format === BoundingBoxFormat.XYXY ? [left, top, left, top] : [left, top, 0, 0];
-      return [clamped(values.add(numbers_like(values, shift)), format, size, clamping_mode), size];
+      return [clamped(values.add(shift_of(values, format, left, top)), format, size, clamping_mode), size];
     },
     points: (values, { canvas_size }) => {
       check('KeyPoints (supported modes are constant)');

@@ -5,7 +5,13 @@ import { float32, int64 } from '../../../../types/dtype.js';
 import { python_size } from '../../../../_internal/representation.js';
 import { signature, type Arguments } from '../../../../_internal/signature.js';
 import type { Tensor } from '../../../../_tensor.js';
-import { BoundingBoxFormat, type BoundingBoxes, type CanvasSize } from '../../../tv_tensors/boxes.js';
+import {
+  BoundingBoxFormat,
+  is_rotated,
+  type BoundingBoxes,
+  type BoxFields,
+  type CanvasSize,
+} from '../../../tv_tensors/boxes.js';
 import { working_dtype } from '../../functional/image.js';
 import { InterpolationMode } from '../../functional/interpolation_mode.js';
 import {
@@ -25,6 +31,7 @@ import {
 import { clamped, columns, converted, numbers_like } from './boxes.js';
 import { dispatch, flattened, type Placed } from './dispatch.js';
 import { as_image, mode_name, type InterpolationLike } from './geometry.js';
+import { rectangles_of } from './rotated_boxes.js';
 
 type Moved = (points: Tensor) => Tensor;
 
@@ -56,7 +63,21 @@ function around(points: Tensor): Tensor {
   return cat([quadrilaterals.amin(1), quadrilaterals.amax(1)], 1);
 }
 
-const { XYXY } = BoundingBoxFormat;
+const { XYXY, XYXYXYXY, CXCYWHR } = BoundingBoxFormat;
+
+/** The format in which boxes are moved, their corners, and the boxes of moved corners. */
+function in_corners(format: BoundingBoxFormat): {
+  readonly through: BoundingBoxFormat;
+  readonly corners: (boxes: Tensor) => Tensor;
+  readonly boxes: (corners: Tensor) => Tensor;
+} {
+  if (!is_rotated(format)) return { through: XYXY, corners: corners_of, boxes: around };
+  return {
+    through: XYXYXYXY,
+    corners: (boxes) => boxes.reshape(-1, 2),
+    boxes: (corners) => rectangles_of(corners.view(-1, 8)),
+  };
+}
 
 /** Numbers of a dtype on the device of a tensor. */
 const constant = (like: Tensor, values: readonly unknown[]): Tensor =>
@@ -111,17 +132,17 @@ class AffineOfPoints {
   boxes(values: Tensor, { format, canvas_size, clamping_mode }: BoundingBoxes): Placed {
     if (values.numel() === 0) return [values, canvas_size];
     const floats = values.is_floating_point() ? values : values.to(float32);
-    const corners = corners_of(converted(floats, format, XYXY).reshape(-1, 4));
-    let boxes = around(this.turned(corners, canvas_size));
+    const { through, ...of } = in_corners(format);
+    let boxes = of.boxes(this.turned(of.corners(converted(floats, format, through)), canvas_size));
     let size = canvas_size;
     if (this.expand) {
       const expansion = this.expansion(floats, canvas_size);
-      boxes = boxes.sub(expansion.offset.repeat(1, 2));
+      boxes = boxes.sub(expansion.offset.repeat(1, boxes.size(1) / 2));
       size = expansion.canvas_size;
     }
-    const inside = clamped(boxes, XYXY, size, clamping_mode);
+    const inside = clamped(boxes, through, size, clamping_mode);
     return [
-      converted(inside, XYXY, format)
+      converted(inside, through, format)
         .reshape([...values.shape])
         .to(values.dtype),
       size,
@@ -434,12 +455,13 @@ export function perspective(...args: unknown[]): Tensor {
     mask: (mask) => as_image(mask, (image) => moved(image, 'nearest')),
     boxes: (values, { format, canvas_size, clamping_mode }) => {
       if (values.numel() === 0) return [values];
-      const boxes = converted(values, format, XYXY).reshape(-1, 4);
+      const { through, ...of } = in_corners(format);
+      const boxes = converted(values, format, through);
       const floats = boxes.is_floating_point() ? boxes : boxes.to(float32);
-      const result = around(projected(factors, 'bounding boxes')(corners_of(floats)));
-      const inside = clamped(result, XYXY, canvas_size, clamping_mode);
+      const result = of.boxes(projected(factors, 'bounding boxes')(of.corners(floats)));
+      const inside = clamped(result, through, canvas_size, clamping_mode);
       return [
-        converted(inside, XYXY, format)
+        converted(inside, through, format)
           .reshape([...values.shape])
           .to(values.dtype),
       ];
@@ -487,6 +509,19 @@ function displaced(points: Tensor, places: Tensor, displacement: Tensor, [height
   return inverse.index_select(0, at).add(1).mul(half).sub(0.5);
 }
 
+/** Rotated boxes with their middles moved against a displacement. */
+function displaced_rotated(
+  values: Tensor,
+  displacement: Tensor,
+  { format, canvas_size, clamping_mode }: BoxFields,
+): Tensor {
+  const boxes = converted(values, format, CXCYWHR);
+  const middles = boxes.narrow(1, 0, 2);
+  const moved = displaced(middles, middles.ceil(), displacement, canvas_size).to(values.dtype);
+  const inside = clamped(cat([moved, boxes.narrow(1, 2, 3)], 1), CXCYWHR, canvas_size, clamping_mode);
+  return converted(inside, CXCYWHR, format);
+}
+
 /**
  * Moves each pixel by a displacement; boxes and points move against it, about so. Mirrors
  * `torchvision.transforms.v2.functional.elastic`.
@@ -530,6 +565,7 @@ export function elastic(...args: unknown[]): Tensor {
     boxes: (values, { format, canvas_size, clamping_mode }) => {
       check_displacement(displacement, canvas_size);
       if (values.numel() === 0) return [values];
+      if (is_rotated(format)) return [displaced_rotated(values, displacement, { format, canvas_size, clamping_mode })];
       const boxes = converted(values, format, XYXY).reshape(-1, 4);
       const floats = boxes.is_floating_point() ? boxes : boxes.to(float32);
       const corners = corners_of(floats);
