@@ -7,6 +7,7 @@ export * as checkpoint from './checkpoint/index.js';
 export * as fsdp from './fsdp/index.js';
 export * as nn from './nn/index.js';
 export * as optim from './optim/index.js';
+export * as pipelining from './pipelining/index.js';
 export * as tensor from './tensor/index.js';
 export { BuiltinCommHookType, GradBucket, type BuiltinCommHook, type CommHook } from './comm_hooks.js';
 export { default_pg_timeout, is_available } from './availability.js';

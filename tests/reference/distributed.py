@@ -1052,7 +1052,8 @@ if not given.get("own_init"):
     init(given.get("timeout"))
 for name in given["scenarios"]:
     if name not in globals():
-        for module in ("distributed_functional",):
+        for subject in ("functional", "parallel", "algorithms", "pipelining"):
+            module = f"distributed_{subject}"
             globals().update(vars(import_module(module)).get("scenarios", {}))
     globals()[name]()
 if not given.get("own_init"):

@@ -110,3 +110,22 @@ export function write_durably(path: string, fill: (sink: Sink) => void): void {
   }
   sync_folder(folder);
 }
+
+/** The same of a new file whose content is there, without blocking the event loop while it is written. */
+export async function write_durably_later(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const temporary = join(dirname(path), `.torch-node-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const file = await fs.promises.open(temporary, 'wx');
+    try {
+      for (const piece of pieces) await file.writeFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    rename_or_replace(temporary, path);
+  } catch (error) {
+    await fs.promises.rm(temporary, { force: true });
+    throw error;
+  }
+  sync_folder(dirname(path));
+}

@@ -10,11 +10,20 @@ import { Size, Tensor } from '../../_tensor.js';
 import { strided } from '../../types/dtype.js';
 import { is_available } from '../availability.js';
 import { all_gather_object } from '../object_collectives.js';
-import { group_or_default, is_initialized, type Group } from '../process_group.js';
+import {
+  get_process_group_ranks,
+  group_or_default,
+  is_initialized,
+  new_group,
+  type Group,
+  type ProcessGroup,
+} from '../process_group.js';
+import { all_reduce } from '../collectives.js';
+import { tensor } from '../../creation.js';
 import { DTensor } from '../tensor/dtensor.js';
 import { Partial } from '../tensor/placement_types.js';
 import { local_part } from '../tensor/redistribute.js';
-import { check_path, FileSystemReader, FileSystemWriter } from './filesystem.js';
+import { check_path, FileSystemReader, FileSystemWriter, type Piece } from './filesystem.js';
 import { entries_of, flatten, get_item, set_element, set_item, type StateDict } from './flatten.js';
 import {
   is_tensor_metadata,
@@ -139,6 +148,23 @@ class Together {
     const failures = new Map(all.flatMap((each, rank) => ('error' in each ? [[rank, new Error(each.error)]] : [])));
     if (failures.size > 0) throw new CheckpointException(name, failures);
     return all.map((each) => (each as { value: T }).value);
+  }
+
+  /** What does steps without blocking the event loop, one after the other; each ends when all processes have done it. */
+  later(): (run: () => Promise<void>) => Promise<void> {
+    const group = this.group === null || this.size === 1 ? null : background_group(group_or_default(this.group));
+    return async (run) => {
+      let failure: unknown;
+      await run().catch((error: unknown) => {
+        failure = error;
+      });
+      if (group !== null) {
+        const failed = tensor(failure === undefined ? 0 : 1);
+        await all_reduce(failed, { group, async_op: true });
+        if (failed.item() > 0) failure ??= new Error('another process could not write its part');
+      }
+      if (failure !== undefined) throw new CheckpointException('write', new Map([[this.rank, failure as Error]]));
+    };
   }
 }
 
@@ -288,9 +314,13 @@ function missing_id(callee: string): TypeError {
   return new TypeError(`${callee}(): \`checkpoint_id\` must be specified if storage_reader/storage_writer is None.`);
 }
 
-function writer_of(given: FileSystemWriter | null | undefined, id: string | null | undefined): FileSystemWriter {
+function writer_of(
+  given: FileSystemWriter | null | undefined,
+  id: string | null | undefined,
+  callee: string,
+): FileSystemWriter {
   if (given) return id ? new FileSystemWriter(id, { overwrite: given.overwrite }) : given;
-  if (!id) throw missing_id('checkpoint.save');
+  if (!id) throw missing_id(callee);
   check_path(id);
   return new FileSystemWriter(id);
 }
@@ -303,7 +333,7 @@ function reader_of(given: FileSystemReader | null | undefined, id: string | null
 }
 
 /** Writes a value as `torch.save` does; of a tensor, no more than its own elements. */
-function written(value: unknown): (write: (bytes: Uint8Array) => void) => void {
+function written(value: unknown): Piece {
   return (write) => {
     let saved = value;
     if (value instanceof Tensor) {
@@ -361,9 +391,99 @@ function written(value: unknown): (write: (bytes: Uint8Array) => void) => void {
 export function save(state_dict: StateDict, options?: SaveOptions): Metadata;
 export function save(options: SaveOptions & { state_dict: StateDict }): Metadata;
 export function save(...args: unknown[]): Metadata {
-  const { state_dict, checkpoint_id, storage_writer, process_group, no_dist = false } = SAVE.read(args);
+  const { together, writer, pieces, metadata_of } = planned(SAVE.read(args), 'checkpoint.save');
+  const places = together.step('write', () => writer._write(`__${together.rank}_0.distcp`, pieces));
+  const metadata = metadata_of(places);
+  together.step('write', () => {
+    if (together.rank === 0) writer._finish(metadata_to_bytes(metadata, writer.path, randomUUID()));
+    return null;
+  });
+  return metadata;
+}
+
+const ASYNC_SAVE = signature<SaveOptions & { state_dict: StateDict }>(
+  'checkpoint.async_save',
+  'state_dict: any, *, checkpoint_id?: str|None, storage_writer?: StorageWriter|None, process_group?: ProcessGroup|None, no_dist?: bool',
+);
+
+/** Groups for what goes on while the program trains, by the group that saves. */
+const background_groups = new WeakMap<ProcessGroup, ProcessGroup>();
+
+function background_group(of: ProcessGroup): ProcessGroup {
+  const there = background_groups.get(of);
+  if (there !== undefined) return there;
+  const made = new_group(get_process_group_ranks(of), { backend: 'gloo', use_local_synchronization: true });
+  background_groups.set(of, made);
+  return made;
+}
+
+/**
+ * {@link save}, of which only the copying blocks. Mirrors `torch.distributed.checkpoint.async_save`.
+ *
+ * The state is copied at once, and may change then. The files are written while the event loop turns: `await` the promise before the next save, and
+ * before the process ends. The checkpoint is complete in all processes when the promise is fulfilled.
+ *
+ * @param state_dict - nested dictionaries and lists of tensors and other values
+ * @param checkpoint_id - by name only: the folder
+ * @param storage_writer - by name only: a {@link FileSystemWriter}, when there is no folder
+ * @param process_group - by name only: the processes; default null, all
+ * @param no_dist - by name only: save in this process alone; default false
+ * @returns a promise of what was written, and where: Python's `Future`, whose `result()` is `await`
+ * @throws CheckpointException in all processes when the state of one cannot be copied; the promise is rejected when a file cannot be written
+ * @example
+ * ```ts
+ * import { mkdtempSync, rmSync } from 'node:fs';
+ * const dcp = torch.distributed.checkpoint;
+ * const folder = mkdtempSync('dcp-');
+ * const saved = dcp.async_save({ a: torch.ones(2), step: 3 }, { checkpoint_id: folder, no_dist: true });
+ * await saved;
+ * const state = { a: torch.zeros(2), step: 0 };
+ * dcp.load(state, { checkpoint_id: folder, no_dist: true });
+ * print(state); // {'a': tensor([1., 1.]), 'step': 3}
+ * rmSync(folder, { recursive: true });
+ * ```
+ */
+export function async_save(state_dict: StateDict, options?: SaveOptions): Promise<Metadata>;
+export function async_save(options: SaveOptions & { state_dict: StateDict }): Promise<Metadata>;
+export function async_save(...args: unknown[]): Promise<Metadata> {
+  const { together, writer, pieces, metadata_of } = planned(ASYNC_SAVE.read(args), 'checkpoint.async_save');
+  let write = (): Promise<void> => Promise.resolve();
+  const places = together.step('write', () => {
+    const [own, later] = writer._stage(`__${together.rank}_0.distcp`, pieces);
+    write = later;
+    return own;
+  });
+  const metadata = metadata_of(places);
+  const agree = together.later();
+  return (async () => {
+    await agree(write);
+    await agree(async () => {
+      if (together.rank === 0) writer._finish(metadata_to_bytes(metadata, writer.path, randomUUID()));
+    });
+    return metadata;
+  })();
+}
+
+/** What a save is made of: where its pieces go is agreed on, none has been written. */
+interface Planned {
+  readonly together: Together;
+  readonly writer: FileSystemWriter;
+  readonly pieces: Piece[];
+  readonly metadata_of: (places: readonly StorageInfo[][]) => Metadata;
+}
+
+function planned(
+  {
+    state_dict,
+    checkpoint_id,
+    storage_writer,
+    process_group,
+    no_dist = false,
+  }: SaveOptions & { state_dict: StateDict },
+  callee: string,
+): Planned {
   const together = new Together(process_group, no_dist, 'save');
-  const writer = writer_of(storage_writer, checkpoint_id);
+  const writer = writer_of(storage_writer, checkpoint_id, callee);
   let values: ReadonlyMap<string, unknown> = new Map();
   const plans = together.step('plan', (): Plan => {
     const flat = flatten(state_of(state_dict, names_of(state_dict)));
@@ -377,25 +497,16 @@ export function save(...args: unknown[]): Metadata {
     return { items: items_of(flat.values), paths: flat.paths };
   });
   const plan = together.step('plan', () => plans.length) && global_plan(plans.map(read_plan));
-  const places = together.step('write', (): StorageInfo[] => {
-    const own = plan.items[together.rank]!;
-    // Values before tensors, as Python orders them.
-    const ordered = in_order(own);
-    return writer._write(
-      `__${together.rank}_0.distcp`,
-      ordered.map(([{ fqn }]) => written(values.get(fqn))),
+  // Values before tensors, as Python orders them.
+  const pieces = in_order(plan.items[together.rank]!).map(([{ fqn }]) => written(values.get(fqn)));
+  const metadata_of = (places: readonly StorageInfo[][]): Metadata => {
+    const storage_data = plan.items.flatMap((own, rank) =>
+      in_order(own).map(([, index], i): [MetadataIndex, StorageInfo] => [index, places[rank]![i]!]),
     );
-  });
-  const storage_data = plan.items.flatMap((own, rank) =>
-    in_order(own).map(([, index], i): [MetadataIndex, StorageInfo] => [index, places[rank]![i]!]),
-  );
-  const { state_dict_metadata, planner_data } = plan;
-  const metadata: Metadata = { state_dict_metadata, planner_data, storage_data, version: '1.0.0' };
-  together.step('write', () => {
-    if (together.rank === 0) writer._finish(metadata_to_bytes(metadata, writer.path, randomUUID()));
-    return null;
-  });
-  return metadata;
+    const { state_dict_metadata, planner_data } = plan;
+    return { state_dict_metadata, planner_data, storage_data, version: '1.0.0' };
+  };
+  return { together, writer, pieces, metadata_of };
 }
 
 function in_order<T extends readonly [Item, MetadataIndex]>(items: readonly T[]): T[] {

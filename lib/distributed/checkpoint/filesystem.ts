@@ -2,9 +2,25 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { write_durably } from '../../_internal/io/durable_file.js';
+import { write_durably, write_durably_later } from '../../_internal/io/durable_file.js';
 import { define_kind, method_signature, signature, type Arguments } from '../../_internal/signature.js';
 import { metadata_of_bytes, type Metadata, type StorageInfo } from './metadata.js';
+
+/** Writes bytes one after the other. */
+export type Piece = (write: (bytes: Uint8Array) => void) => void;
+
+/** Writes pieces, and says where they lie. */
+function placed(name: string, pieces: readonly Piece[], write: (bytes: Uint8Array) => void): StorageInfo[] {
+  let at = 0;
+  return pieces.map((piece) => {
+    const offset = at;
+    piece((bytes) => {
+      write(bytes);
+      at += bytes.length;
+    });
+    return { relative_path: name, offset, length: at - offset };
+  });
+}
 
 /** Keyword arguments of {@link FileSystemWriter}. */
 export interface FileSystemWriterOptions {
@@ -106,20 +122,19 @@ export class FileSystemWriter {
   }
 
   /** @internal writes a file one piece after the other; returns where they lie */
-  _write(name: string, pieces: readonly ((write: (bytes: Uint8Array) => void) => void)[]): StorageInfo[] {
-    const places: StorageInfo[] = [];
+  _write(name: string, pieces: readonly Piece[]): StorageInfo[] {
+    let places: StorageInfo[] = [];
     write_durably(join(this.path, name), (sink) => {
-      let at = 0;
-      for (const piece of pieces) {
-        const offset = at;
-        piece((bytes) => {
-          sink.write(bytes);
-          at += bytes.length;
-        });
-        places.push({ relative_path: name, offset, length: at - offset });
-      }
+      places = placed(name, pieces, (bytes) => sink.write(bytes));
     });
     return places;
+  }
+
+  /** @internal copies what a file is to have; returns where its pieces will lie, and what writes it without blocking */
+  _stage(name: string, pieces: readonly Piece[]): [StorageInfo[], () => Promise<void>] {
+    const copies: Uint8Array[] = [];
+    const places = placed(name, pieces, (bytes) => copies.push(Uint8Array.from(bytes)));
+    return [places, () => write_durably_later(join(this.path, name), copies)];
   }
 
   /** @internal */

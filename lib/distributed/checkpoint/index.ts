@@ -1,7 +1,15 @@
 /** Checkpoints that several processes write and read together: `torch.distributed.checkpoint`. */
 import '../../_internal/bundled.js';
 
-export { CheckpointException, load, save, type LoadOptions, type SaveOptions, type Stateful } from './api.js';
+export {
+  async_save,
+  CheckpointException,
+  load,
+  save,
+  type LoadOptions,
+  type SaveOptions,
+  type Stateful,
+} from './api.js';
 export { FileSystemReader, FileSystemWriter, type FileSystemWriterOptions } from './filesystem.js';
 export type { StateDict } from './flatten.js';
 export * as metadata from './metadata_names.js';

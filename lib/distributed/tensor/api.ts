@@ -4,17 +4,36 @@ import { no_grad } from '../../autograd/grad_mode.js';
 import type { Module } from '../../nn/modules/module.js';
 
 import type { Tensor } from '../../_tensor.js';
-import { broadcast } from '../collectives.js';
+import { empty_like } from '../../generated/functions.js';
+import { broadcast, scatter } from '../collectives.js';
 import type { DeviceMesh } from '../device_mesh.js';
-import { get_global_rank } from '../process_group.js';
 import { as_parameter, DTensor, piece_of, placements_for, wrapped } from './dtensor.js';
-import { placements_text, Replicate, same_placements, type Placement } from './placement_types.js';
+import { placements_text, Replicate, same_placements, Shard, type Placement } from './placement_types.js';
+import { chunk, chunk_of, padded } from './redistribute.js';
+import './layer_operators.js';
 import './operators.js';
 
 /** Keyword arguments of {@link distribute_tensor}. */
 export interface DistributeTensorOptions {
   /** The process along each dimension whose values all take; null: each its own. Default 0. */
   src_data_rank?: number | null;
+}
+
+/** What a process gets of the tensor of one of them, along a dimension of the mesh. */
+function spread(tensor: Tensor, mesh: DeviceMesh, m: number, placement: Placement, group_src: number): Tensor {
+  const [group, count] = [mesh.get_group(m), mesh.size(m)];
+  if (!(placement instanceof Shard)) {
+    const all = tensor.contiguous().clone();
+    broadcast(all, { group, group_src });
+    return placement.is_partial('sum') ? all.div(count) : all;
+  }
+  const { dim } = placement;
+  const size = tensor.shape[dim]!;
+  const each = Math.ceil(size / count);
+  const pieces = Array.from({ length: count }, (_, i) => padded(chunk(tensor, dim, count, i), dim, each));
+  const own = empty_like(pieces[0]!);
+  scatter(own, { scatter_list: group.rank() === group_src ? pieces : null, group, group_src });
+  return own.narrow(dim, 0, chunk_of(size, count, group.rank()).length).contiguous();
 }
 
 const DISTRIBUTE_TENSOR = signature<
@@ -103,14 +122,9 @@ export function distribute_tensor(...args: unknown[]): DTensor {
   }
   const { requires_grad } = tensor;
   const local = no_grad(() => {
-    let all = tensor.detach();
-    if (src_data_rank !== null && mesh.get_coordinate() !== null && mesh.size() > 1) {
-      all = all.contiguous().clone();
-      for (let m = 0; m < mesh.ndim; m++) {
-        if (mesh.size(m) === 1) continue;
-        const group = mesh.get_group(m);
-        broadcast(all, { src: get_global_rank(group, src_data_rank), group });
-      }
+    const all = tensor.detach();
+    if (src_data_rank !== null && mesh.size() > 1 && mesh.get_coordinate() !== null) {
+      return placements.reduce((rest, placement, m) => spread(rest, mesh, m, placement, src_data_rank), all);
     }
     const piece = piece_of(all, mesh, placements);
     return piece === all ? piece : piece.contiguous().clone();

@@ -106,6 +106,9 @@ export class DTensor extends Tensor {
   /** @internal */
   declare readonly _spec: Spec;
 
+  /** @internal of which pieces the tensor was gathered */
+  declare readonly _gathered_of?: DTensor;
+
   /** @internal use `DTensor.from_local(...)` and `distribute_tensor(...)` */
   constructor(...none: unknown[]) {
     super(refused(none));
@@ -452,7 +455,13 @@ export function redistributed(tensor: DTensor, target: readonly Placement[]): DT
   const { mesh, placements, shape } = tensor._spec;
   if (same_placements(placements, target)) return tensor;
   const local = tensor._local_tensor;
-  return wrapped(Redistribute.apply(local, shape, mesh, placements, target), { ...tensor._spec, placements: target });
+  const moved_there = Redistribute.apply(local, shape, mesh, placements, target);
+  const result = wrapped(moved_there, { ...tensor._spec, placements: target });
+  const gathers = placements.every(
+    (from, m) => from.equals(target[m]) || (from instanceof Shard && target[m] instanceof Replicate),
+  );
+  if (gathers && local.requires_grad) (result as { _gathered_of?: DTensor })._gathered_of = tensor;
+  return result;
 }
 
 /** A parameter of a DTensor; it shares memory with it, and is a leaf. */

@@ -1,6 +1,7 @@
 /** Tensors over several processes: `torch.distributed.tensor`. */
 import '../../_internal/bundled.js';
 
+export * as parallel from './parallel/index.js';
 export {
   distribute_module,
   distribute_tensor,

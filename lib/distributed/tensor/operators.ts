@@ -10,14 +10,14 @@ import { Partial, Replicate, Shard, same_placements, type Placement } from './pl
 import { SumOfGradients } from './redistribute.js';
 
 type Call = (...args: unknown[]) => unknown;
-type Rule = (name: string, args: readonly unknown[], call: Call) => unknown;
+export type Rule = (name: string, args: readonly unknown[], call: Call) => unknown;
 
-const rules = new Map<string, Rule>();
+export const rules = new Map<string, Rule>();
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 /** The DTensors among arguments, by place. @throws Error for ordinary tensors beside them, and for two meshes */
-function operands(name: string, args: readonly unknown[]): Map<number, DTensor> {
+export function operands(name: string, args: readonly unknown[]): Map<number, DTensor> {
   const found = new Map<number, DTensor>();
   let first: DTensor | undefined;
   args.forEach((arg, place) => {
@@ -40,13 +40,13 @@ function operands(name: string, args: readonly unknown[]): Map<number, DTensor> 
   return found;
 }
 
-function no_rule(name: string): never {
+export function no_rule(name: string): never {
   throw new Error(
     `${name}(): DTensor has no sharding rule for this operator; call it on to_local() or full_tensor() (docs/distributed.md lists those with one)`,
   );
 }
 
-const replicated = (placements: readonly Placement[]): Placement[] =>
+export const replicated = (placements: readonly Placement[]): Placement[] =>
   placements.map((placement) => (placement instanceof Partial ? new Replicate() : placement));
 
 function broadcast_shape(name: string, shapes: readonly (readonly number[])[]): number[] {

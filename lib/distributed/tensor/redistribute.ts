@@ -40,7 +40,8 @@ export function local_part(
   return { shape: sizes, offset: offsets };
 }
 
-function padded(tensor: Tensor, dim: number, length: number): Tensor {
+/** With zeros behind, so that it is as long as others are. */
+export function padded(tensor: Tensor, dim: number, length: number): Tensor {
   const missing = length - tensor.shape[dim]!;
   if (missing === 0) return tensor.contiguous();
   const shape = [...tensor.shape];

@@ -1,4 +1,5 @@
 /** Pretrained weights, the functions that make models, and the register of these. */
+import { pattern_of } from '../../_internal/fnmatch.js';
 import { types } from 'node:util';
 
 import { kind_of } from '../../_internal/representation.js';
@@ -479,23 +480,6 @@ const LIST_MODELS = signature<ListModelsOptions>(
   'list_models',
   'module?: namespace|None, include?: str|Iterable|None, exclude?: str|Iterable|None',
 );
-
-/** Python's `fnmatch`: `*`, `?` and sets of characters. */
-function pattern_of(glob: string): RegExp {
-  let pattern = '';
-  for (let at = 0; at < glob.length; at++) {
-    const char = glob[at]!;
-    const close = char === '[' ? glob.indexOf(']', at + (glob[at + 1] === '!' ? 3 : 2)) : -1;
-    if (char === '*') pattern += '.*';
-    else if (char === '?') pattern += '.';
-    else if (close > 0) {
-      const set = glob.slice(at + 1, close).replace(/\\/g, '\\\\');
-      pattern += `[${set.startsWith('!') ? `^${set.slice(1)}` : set.replace(/^\^/, '\\^')}]`;
-      at = close;
-    } else pattern += char.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  }
-  return new RegExp(`^${pattern}$`, 's');
-}
 
 function patterns_of(given: string | Iterable<string> | null): RegExp[] {
   if (given === null) return [];

@@ -1,0 +1,12 @@
+/** Models whose parts are in processes of their own: `torch.distributed.pipelining`. */
+import '../../_internal/bundled.js';
+
+export {
+  PipelineSchedule,
+  Schedule1F1B,
+  ScheduleGPipe,
+  type LossFunction,
+  type ScheduleOptions,
+  type StepOptions,
+} from './schedules.js';
+export { PipelineStage } from './stage.js';
