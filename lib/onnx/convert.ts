@@ -15,6 +15,7 @@ import { elementwise } from './elementwise.js';
 import { OnnxExporterError } from './errors.js';
 import { layers } from './layers.js';
 import type { DimensionProto, ModelProto, TensorProto, ValueInfoProto } from './proto.js';
+import { quantized, with_quantized_products } from './quantized.js';
 import { reductions } from './reductions.js';
 import { shapes, views as shape_views } from './shapes.js';
 import { type Number_, symbolic_operator, symbolic_operators } from './symbolic.js';
@@ -46,6 +47,7 @@ const operators: Readonly<Record<string, Converter>> = {
   ...layers,
   ...shapes,
   ...derived,
+  ...quantized,
   ...views,
 };
 
@@ -194,7 +196,13 @@ class Converting {
   }
 
   run(): Converted {
-    const { graph } = this.program._written.graph_module;
+    const { graph: written } = this.program._written.graph_module;
+    const int8 = new Set(
+      Object.entries(this.program.graph_signature.inputs_to_buffers).flatMap(([name, target]) =>
+        this.program.state_dict[target]?.dtype === dtypes.int8 ? [name] : [],
+      ),
+    );
+    const graph = with_quantized_products(written, (name) => int8.has(name));
     this.check_operators(graph);
     const scope = new Scope(graph);
     for (const name of graph.tensor_values.keys()) this.builder.fresh(name);
