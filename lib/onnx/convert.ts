@@ -14,7 +14,16 @@ import { derived, derived_views } from './derived.js';
 import { elementwise } from './elementwise.js';
 import { OnnxExporterError } from './errors.js';
 import { layers } from './layers.js';
-import type { DimensionProto, ModelProto, TensorProto, ValueInfoProto } from './proto.js';
+import {
+  AttributeType,
+  type DimensionProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './proto.js';
+import { quantized, with_quantized_products } from './quantized.js';
 import { reductions } from './reductions.js';
 import { shapes, views as shape_views } from './shapes.js';
 import { type Number_, symbolic_operator, symbolic_operators } from './symbolic.js';
@@ -46,6 +55,7 @@ const operators: Readonly<Record<string, Converter>> = {
   ...layers,
   ...shapes,
   ...derived,
+  ...quantized,
   ...views,
 };
 
@@ -124,6 +134,26 @@ function operator_of(target: string): Operator | undefined {
 }
 
 const grad_mode = 'torch.ops.higher_order.wrap_with_set_grad_enabled';
+const cond = 'torch.ops.higher_order.cond';
+
+/** The graphs within a node. */
+const inner_graphs = ({ attribute }: NodeProto): GraphProto[] =>
+  attribute.flatMap(({ g }) => (g === undefined ? [] : [g]));
+
+/** What a node takes, and what the graphs within it take. */
+const all_inputs = (node: NodeProto): string[] => [
+  ...node.input,
+  ...inner_graphs(node).flatMap((graph) => [
+    ...graph.node.flatMap(all_inputs),
+    ...graph.output.map(({ name }) => name),
+  ]),
+];
+
+function rename_in(node: NodeProto, renamed: (name: string) => string): void {
+  node.input = node.input.map(renamed);
+  node.output = node.output.map(renamed);
+  for (const graph of inner_graphs(node)) for (const inner of graph.node) rename_in(inner, renamed);
+}
 
 function is_known(node: Node): boolean {
   const short = /^torch\.ops\.aten\.(\w+)\./.exec(node.target)?.[1];
@@ -131,7 +161,8 @@ function is_known(node: Node): boolean {
     operator_of(node.target) !== undefined ||
     (short !== undefined && (checks.has(short) || numbers.has(short))) ||
     Object.hasOwn(symbolic_operators, node.target) ||
-    node.target === grad_mode
+    node.target === grad_mode ||
+    node.target === cond
   );
 }
 
@@ -194,7 +225,13 @@ class Converting {
   }
 
   run(): Converted {
-    const { graph } = this.program._written.graph_module;
+    const { graph: written } = this.program._written.graph_module;
+    const int8 = new Set(
+      Object.entries(this.program.graph_signature.inputs_to_buffers).flatMap(([name, target]) =>
+        this.program.state_dict[target]?.dtype === dtypes.int8 ? [name] : [],
+      ),
+    );
+    const graph = with_quantized_products(written, (name) => int8.has(name));
     this.check_operators(graph);
     const scope = new Scope(graph);
     for (const name of graph.tensor_values.keys()) this.builder.fresh(name);
@@ -216,7 +253,7 @@ class Converting {
     const visit = ({ nodes }: Graph): void => {
       for (const node of nodes) {
         if (!is_known(node)) missing.set(node.target, (missing.get(node.target) ?? 0) + 1);
-        else if (node.target === grad_mode) {
+        else if (node.target === grad_mode || node.target === cond) {
           for (const { arg } of node.inputs) if (arg.type === 'as_graph') visit(arg.value.graph);
         }
       }
@@ -380,10 +417,7 @@ class Converting {
     const other = this.builder.is_taken(to) && this.builder.nodes.some(({ output }) => output.includes(to));
     if (other) this.rename(to, this.builder.fresh(`${to}_inner`));
     const renamed = (name: string): string => (name === from ? to : name);
-    for (const node of this.builder.nodes.slice(start)) {
-      node.input = node.input.map(renamed);
-      node.output = node.output.map(renamed);
-    }
+    for (const node of this.builder.nodes.slice(start)) rename_in(node, renamed);
     const info = this.infos.get(from);
     this.infos.delete(from);
     if (info !== undefined) this.infos.set(to, { ...info, name: to });
@@ -430,6 +464,10 @@ class Converting {
     const args = new Map(node.inputs.map(({ name, arg }) => [name, this.resolved(scope, arg)] as const));
     if (node.target === grad_mode) {
       this.inline(scope, node);
+      return;
+    }
+    if (node.target === cond) {
+      this.branches(scope, node);
       return;
     }
     const result_names = node.outputs.flatMap(names_in);
@@ -596,6 +634,45 @@ class Converting {
     node.outputs.flatMap(names_in).forEach((name, i) => scope.values.set(name, results[i]!));
   }
 
+  /** `torch.cond`: an `If`, whose graphs take what they need from outside by its name. */
+  private branches(scope: Scope, node: Node): void {
+    const { prefix } = this.builder;
+    const [pred, yes, no, operands] = node.inputs.map(({ arg }) => arg) as [Argument, Argument, Argument, Argument];
+    const given = this.resolved(scope, operands) as readonly Value[];
+    const graphs = [yes, no].map((argument) => {
+      if (argument.type !== 'as_graph') throw new Unsupported('a branch that is not there');
+      return this.branch(argument.value.name, argument.value.graph, given);
+    });
+    this.builder.prefix = prefix;
+    const names = node.outputs.flatMap(names_in);
+    const condition = this.resolved(scope, pred) as Value;
+    const is_true = this.builder.cast(this.builder.reshape(condition.name, []), condition.dtype, dtypes.bool);
+    const results = this.builder.nodes_of('If', [is_true], names.length);
+    const type = AttributeType.GRAPH;
+    this.builder.nodes
+      .at(-1)!
+      .attribute.push(...graphs.map((g, i) => ({ name: i === 0 ? 'then_branch' : 'else_branch', type, g })));
+    names.forEach((name, i) => scope.values.set(name, this.described(scope.graph, name, results[i]!)));
+  }
+
+  private branch(name: string, graph: Graph, operands: readonly Value[]): GraphProto {
+    const own = new Scope(graph);
+    graph.inputs.forEach((input, i) => {
+      const its = name_of(input);
+      if (its !== undefined) own.values.set(its, operands[i]!);
+    });
+    const start = this.builder.nodes.length;
+    this.nodes(own);
+    const output = graph.outputs.map((argument) => {
+      const its = name_of(argument) ?? '';
+      const value = own.values.get(its);
+      if (typeof value !== 'object') throw new Unsupported('a branch that returns what is not a tensor');
+      this.builder.prefix = its;
+      return this.value_info(graph, its, this.builder.node('Identity', [value.name]));
+    });
+    return { node: this.builder.nodes.splice(start), name, initializer: [], input: [], output, valueInfo: [] };
+  }
+
   private resolved(scope: Scope, argument: Argument): Resolved {
     const value = (name: string): Resolved => {
       const found = scope.values.get(name);
@@ -651,7 +728,7 @@ class Converting {
       .toReversed()
       .filter((one) => {
         if (!one.output.some((name) => needed.has(name))) return false;
-        for (const name of one.input) needed.add(name);
+        for (const name of all_inputs(one)) needed.add(name);
         return true;
       })
       .reverse();

@@ -28,6 +28,7 @@ export interface AttributeProto {
   i?: bigint;
   s?: Uint8Array;
   t?: TensorProto;
+  g?: GraphProto;
   floats?: number[];
   ints?: bigint[];
   strings?: Uint8Array[];
@@ -75,7 +76,16 @@ export interface ModelProto {
   metadataProps: StringStringEntry[];
 }
 
-export const AttributeType = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
+export const AttributeType = {
+  FLOAT: 1,
+  INT: 2,
+  STRING: 3,
+  TENSOR: 4,
+  GRAPH: 5,
+  FLOATS: 6,
+  INTS: 7,
+  STRINGS: 8,
+} as const;
 
 // `name number type`; `*` after a name for a repeated field.
 const messages = {

@@ -62,6 +62,41 @@ async function both(run: (x: Tensor) => Tensor[], x: Tensor): Promise<[Tensor[],
   return [await onnx_program.call(x), run(x)];
 }
 
+describe('control flow', () => {
+  class Branches extends nn.Module {
+    linear = new nn.Linear(3, 3);
+
+    forward(x: Tensor): Tensor[] {
+      const chosen = torch.cond(
+        x.sum().gt(0),
+        (its: Tensor) => this.linear(its).relu(),
+        (its: Tensor) =>
+          torch.cond(
+            its.sum().gt(-3),
+            () => its.mul(torch.tensor([1, 2, 3.5])),
+            () => its.view(-1, 3),
+          ),
+        [x],
+      );
+      return [chosen, torch.no_grad(() => chosen.add(1))];
+    }
+  }
+
+  it('becomes an If with graphs that take what is outside', async () => {
+    const net = new Branches().eval();
+    const program = torch.export.export(net, [torch.ones(2, 3)], {
+      dynamic_shapes: [{ 0: new torch.export.Dim('n') }],
+    });
+    const model = torch.onnx.export(program, [], null, { output_names: ['chosen', 'more'] });
+    for (const x of [torch.rand(3, 3), torch.rand(4, 3).mul(-0.1), torch.rand(2, 3).sub(3)]) {
+      const found = await model.call(x);
+      net(x).forEach((value: Tensor, i: number) =>
+        torch.testing.assert_close(found[i]!, value.detach(), { rtol: 1e-4, atol: 1e-4 }),
+      );
+    }
+  });
+});
+
 describe('operators that ONNX does not have', () => {
   it('scans, distances, norms and searches', async () => {
     const [found, expected] = await both(

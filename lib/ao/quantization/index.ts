@@ -95,6 +95,14 @@ export {
   per_channel_dynamic_qconfig,
 } from './qconfig.js';
 export type { ObserverClass, ObserverFactory, PartialObserver } from './factories.js';
+export {
+  Int8DynamicActivationInt8WeightConfig,
+  Int8WeightOnlyConfig,
+  quantize_,
+  type Int8Config,
+  type QuantizeFilter,
+  type QuantizeInt8Options,
+} from './int8.js';
 export { fuse_modules, fuse_modules_qat, type ModuleNames } from './fuse_modules.js';
 export {
   add_quant_dequant,
