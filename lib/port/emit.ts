@@ -3402,9 +3402,11 @@ class Emitter {
     if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
       throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
-    const callee = this.callee_text(expr.callee);
     const found = this.surface.find(path);
     const is_class = CLASSES.has(path) || (found !== null && found !== 'missing' && found.is_class);
+    const named = this.callee_text(expr.callee);
+    // `new f().Name()` would make an `f`.
+    const callee = is_class && named.includes('(') ? `(${named})` : named;
     if (path === 'functools.partial')
       this.check_names(expr, [expr.args[0]?.value.kind === 'Name' ? expr.args[0].value.id : '']);
     const generic = path === 'torch.load' && !expr.args.some((arg) => arg.star !== 0) ? '<any>' : '';

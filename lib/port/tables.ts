@@ -10,6 +10,7 @@ import {
   NONE,
   NUMBER,
   object,
+  pkg,
   SIZE,
   STR,
   tensor,
@@ -174,6 +175,8 @@ const INTEGERS: Type = { k: 'ndarray', dtype: 'int' };
 /** Functions of packages that do not give what their namespace gives by default. */
 export const FUNCTIONS: Readonly<Record<string, Type | ((args: number, named: readonly string[]) => Type)>> = {
   'torch.manual_seed': UNKNOWN,
+  // A context has the names of the module.
+  'torch.multiprocessing.get_context': pkg('torch.multiprocessing'),
   'torch.seed': INT,
   'torch.initial_seed': INT,
   'torch.is_tensor': BOOL,
