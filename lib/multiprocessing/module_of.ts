@@ -67,7 +67,7 @@ function is_main(url: string): boolean {
 }
 
 /** What a program asks before it runs, so that another thread can load its main file for its classes. */
-const GUARD = /\bisMainThread\b|\bprocess\.argv\b|\bimport\.meta\.main\b/;
+const GUARD = /\bisMainThread\b|\bis_main\(|\bprocess\.argv\b|\bimport\.meta\.main\b/;
 
 const known = new WeakMap<Definition, { readonly url: string | undefined }>();
 

@@ -108,7 +108,7 @@ function options_of_node(): string[] {
 }
 
 /** What a program asks before it runs, so that a child can load its main file for what that exports. */
-const GUARD = /\brequire\.main\b|\bimport\.meta\.main\b|\bprocess\.argv\b|\b(?:parent|current)_process\b/;
+const GUARD = /\brequire\.main\b|\bimport\.meta\.main\b|\bprocess\.argv\b|\bis_main\(|\b(?:parent|current)_process\b/;
 
 /** Throws where a child would run the program again. */
 function check_main(references: readonly Reference[]): void {

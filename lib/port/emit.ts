@@ -20,7 +20,7 @@ import { type Plan, plan_scope } from './declare.js';
 import { constant_int, DUNDER, type Inferred, match_arg, type Surface } from './infer.js';
 import { METHOD_NAMES } from './methods.js';
 import { blocks_of, expressions_of, names_in, owner_of, parts_of, statements_of } from './scopes.js';
-import { CLASSES, MODULES, NOT_IMPORTED } from './tables.js';
+import { CLASSES, IMAGE, MODULES, NOT_IMPORTED } from './tables.js';
 import {
   type ClassInfo,
   element_of,
@@ -181,6 +181,7 @@ class Emitter {
   /** Imports of the module whose names are assigned to as well, and the names that one of them has while it is written. */
   private readonly rebound = new Set<string>();
   private readonly renamed = new Map<string, string>();
+  private readonly import_constants = new Map<Scope, Set<string>>();
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
   /** Whether classes are handed to functions, so that what is called may be one. */
@@ -1068,7 +1069,8 @@ class Emitter {
       ((stmt.iter.callee.kind === 'Name' && /^(zip|enumerate)$/.test(stmt.iter.callee.id)) ||
         plain(stmt.iter.callee.type).path?.startsWith('tqdm.')) &&
       (names_in(stmt.target).some((name) => plain(this.scope.joined.get(name)).k === 'unknown') ||
-        (stmt.iter.args.length > 1 && stmt.iter.args.some(({ value }) => this.ts(plain(value.type)) === 'any')));
+        (stmt.iter.args.length > 1 &&
+          stmt.iter.args.some(({ value }) => !/^(list|str|iterator|bytes)$/.test(plain(value.type).k))));
     const loader = stmt.iter.kind === 'Call' && plain(stmt.iter.type).path === 'torch.utils.data.DataLoader';
     const iterable = `${this.iterable(stmt.iter)}${zipped || loader ? ' as any' : ''}`;
     const each = stmt.is_async ? 'for await' : 'for';
@@ -1266,11 +1268,12 @@ class Emitter {
       if (as && path.startsWith('torchvision.')) {
         this.check_there(path, stmt.line);
         this.import_of('torch-node/vision', '* as vision_module');
-        this.line(`const ${this.name(as)} = vision_module${path.slice('torchvision'.length)};`);
+        this.import_constant(`const ${this.name(as)} = vision_module${path.slice('torchvision'.length)};`);
         return;
       }
       const { from, name } = this.module_of(as ? path : root, stmt.line);
-      if (from === '') this.line(`const ${this.name(bound)} = ${this.torch()}${path.slice('torch'.length)};`);
+      if (from === '')
+        this.import_constant(`const ${this.name(bound)} = ${this.torch()}${path.slice('torch'.length)};`);
       else if (name === '*') this.import_of(from, `* as ${this.name(bound)}`);
       else if (as === null || name === as) this.import_of(from, name);
       else if (path === 'os.path') this.path_of_os(as);
@@ -1278,9 +1281,18 @@ class Emitter {
     });
   }
 
+  /** A constant that stands for an import, once where the same is imported again. */
+  private import_constant(text: string): void {
+    const known = this.import_constants.get(this.scope);
+    if (known?.has(text) && this.depth === 0) return;
+    if (known) known.add(text);
+    else this.import_constants.set(this.scope, new Set([text]));
+    this.line(text);
+  }
+
   private path_of_os(name: string): void {
     this.import_of('torch-node/port', 'os as os_module');
-    this.line(`const ${this.name(name)} = os_module.path;`);
+    this.import_constant(`const ${this.name(name)} = os_module.path;`);
   }
 
   private import_from(stmt: Extract<Stmt, { kind: 'From' }>): void {
@@ -1352,16 +1364,22 @@ class Emitter {
     const found = this.module_of(/^torchvision\./.test(module) ? 'torchvision' : module, stmt.line);
     if (/^torchvision\./.test(module)) {
       this.import_of(found.from, '* as vision_module');
-      this.line(`const { ${name}${as ? `: ${bound}` : ''} } = vision_module.${module.slice('torchvision.'.length)};`);
+      this.import_constant(
+        `const { ${name}${as ? `: ${bound}` : ''} } = vision_module.${module.slice('torchvision.'.length)};`,
+      );
     } else if (found.from === '') {
-      this.line(`const { ${name}${as ? `: ${bound}` : ''} } = ${this.torch()}${module.slice('torch'.length)};`);
+      this.import_constant(
+        `const { ${name}${as ? `: ${bound}` : ''} } = ${this.torch()}${module.slice('torch'.length)};`,
+      );
     } else if (found.name === '*') {
       const imported = name === 'tqdm' && module.startsWith('tqdm') ? 'tqdm' : name;
       this.import_of(found.from, imported === bound ? imported : `${imported} as ${bound}`);
     } else {
       const holder = this.bound.has(found.name) ? `${found.name}_` : found.name;
       this.import_of(found.from, holder === found.name ? holder : `${found.name} as ${holder}`);
-      this.line(`const { ${name}${as ? `: ${bound}` : ''} } = ${holder}${module === 'os.path' ? '.path' : ''};`);
+      this.import_constant(
+        `const { ${name}${as ? `: ${bound}` : ''} } = ${holder}${module === 'os.path' ? '.path' : ''};`,
+      );
     }
   }
 
@@ -1683,7 +1701,7 @@ class Emitter {
     if (
       type.k === 'object' &&
       /^torch\.nn\.[A-Z]\w*$/.test(type.path!) &&
-      !/(Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict|Identity|\.Module)$/.test(type.path!)
+      !/(Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict|Identity|DataParallel|\.Module)$/.test(type.path!)
     ) {
       return `${this.torch()}.${type.path!.slice('torch.'.length)}`;
     }
@@ -2183,6 +2201,8 @@ class Emitter {
       if (owner.k === 'dict' && owner.how === 'record' && expr.callee.name === 'items')
         return `Object.entries(${this.e(expr.callee.object)})`;
     }
+    if (type.k === 'set' && /^(str|bytes)$/.test(plain(type.a).k))
+      this.place(expr.line, 'note', `the order of ${this.source_of(expr)} changes from run to run in Python`);
     switch (type.k) {
       case 'list':
       case 'tuple':
@@ -2654,6 +2674,11 @@ class Emitter {
         ];
       return [`${this.e(expr.object, P.call)}.name`, P.call];
     }
+    if (type.path === IMAGE.path && type.k === 'object') {
+      if (!/^(size|width|height|mode)$/.test(expr.name))
+        throw new Unportable(`Image.${expr.name} of PIL is not here`, expr.line);
+      return [`${this.use('torch-node/port', 'pil')}.${expr.name}(${this.e(expr.object)})`, P.call];
+    }
     // There may be none.
     if (expr.object.kind === 'Attr' && expr.object.name === 'grad_fn')
       return [`${this.e(expr.object, P.call)}!.${expr.name}`, P.call];
@@ -2894,6 +2919,7 @@ class Emitter {
   private text_value(expr: Expr): string {
     const type = plain(expr.type);
     if (this.asks_type(expr)) return this.class_text(expr);
+    if (type.k === 'object' && type.path === IMAGE.path) throw new Unportable('the text of an image of PIL', expr.line);
     if (expr.kind === 'List' && holds_numbers(type) && !expr.items.some((item) => item.kind === 'Star'))
       return `[${expr.items.map((item) => this.text_value(item)).join(', ')}]`;
     if (expr.kind === 'Num' && expr.number === 'float' && !Number.isInteger(Number(expr.raw))) return this.e(expr);
@@ -3324,6 +3350,34 @@ class Emitter {
       const dtype = this.dtype_of(value, true);
       if (dtype !== null) return [dtype, P.atom];
     }
+    if (
+      /^torchvision\.transforms\.(v2\.)?(Resize|RandomResizedCrop|RandomRotation|RandomAffine|RandomPerspective|ColorJitter)$/.test(
+        path,
+      )
+    )
+      this.place(
+        expr.line,
+        'note',
+        `${expr.callee.kind === 'Attr' ? expr.callee.name : this.source_of(expr.callee)} computes as with tensors: bytes of images of PIL may differ by 1 or more`,
+      );
+    const image = plain(expr.args[0]?.value.type).path === IMAGE.path;
+    if (image && /^numpy\.(array|asarray)$/.test(path)) {
+      if (expr.args.length > 1) throw new Unportable(`a dtype of ${path} for an image`, expr.line);
+      return [`${this.use('torch-node/port', 'pil')}.array(${this.e(expr.args[0]!.value)})`, P.call];
+    }
+    if (image && /^matplotlib\..*imshow$/.test(path)) {
+      const rest = this.arguments_plain(expr.args.slice(1));
+      const array = `${this.use('torch-node/port', 'pil')}.array(${this.e(expr.args[0]!.value)})`;
+      return [`${this.callee_text(expr.callee)}(${array}${rest ? `, ${rest}` : ''})`, P.call];
+    }
+    const out = /^numpy\.\w+$/.test(path) ? expr.args.find((arg) => arg.name === 'out') : undefined;
+    if (out) {
+      const method = { add: 'add_', subtract: 'sub_', multiply: 'mul_', divide: 'div_' }[path.slice('numpy.'.length)];
+      const [first, second] = expr.args.map((arg) => arg.value);
+      const same = first?.kind === 'Name' && out.value.kind === 'Name' && first.id === out.value.id;
+      if (!method || !same || expr.args.length !== 3) throw new Unportable(`'out' of ${path}`, expr.line);
+      return [`${this.e(first, P.call)}.${method}(${this.e(second!)})`, P.call];
+    }
     if (path === 'dataclasses.asdict' && expr.args.length === 1)
       return [`${this.py}.asdict(${this.e(expr.args[0]!.value)})`, P.call];
     if (path.startsWith('dataclasses.')) throw new Unportable(`${path} is not in torch-node`, expr.line);
@@ -3348,9 +3402,11 @@ class Emitter {
     if (/^numpy\.(u?int(8|16|32|64)?|float(16|32|64)|bool_?|complex(64|128))$/.test(path))
       throw new Unportable(`${path} as a function is not here`, expr.line);
     const args = this.package_arguments(path, expr);
-    const callee = this.callee_text(expr.callee);
     const found = this.surface.find(path);
     const is_class = CLASSES.has(path) || (found !== null && found !== 'missing' && found.is_class);
+    const named = this.callee_text(expr.callee);
+    // `new f().Name()` would make an `f`.
+    const callee = is_class && named.includes('(') ? `(${named})` : named;
     if (path === 'functools.partial')
       this.check_names(expr, [expr.args[0]?.value.kind === 'Name' ? expr.args[0].value.id : '']);
     const generic = path === 'torch.load' && !expr.args.some((arg) => arg.star !== 0) ? '<any>' : '';
@@ -3524,6 +3580,7 @@ class Emitter {
         if (name === 'is_integer' && args.length === 0) return [`Number.isInteger(${this.e(object)})`, P.call];
         throw new Unportable(`no counterpart of ${type.k}.${name}()`, expr.line);
       case 'object':
+        if (type.path === IMAGE.path) return this.image_call(expr, object, name);
         if (name === 'get_last_lr' && args.length === 0) return [`(${holder()}.get_last_lr() as number[])`, P.atom];
         if (type.path === 'collections.defaultdict' || type.path === 'collections.OrderedDict') {
           if (METHOD_NAMES.has(name)) return general();
@@ -3561,6 +3618,27 @@ class Emitter {
       default:
         return null;
     }
+  }
+
+  /** A method of an image of PIL. */
+  private image_call(expr: Call, object: Expr, name: string): Code {
+    const known: Readonly<Record<string, readonly string[]>> = {
+      convert: ['mode'],
+      resize: ['size', 'resample'],
+      crop: ['box'],
+      copy: [],
+      save: ['fp'],
+    };
+    const params = known[name];
+    const values = new Map(expr.args.map(({ name: given, value }, i) => [given ?? params?.[i] ?? '', value]));
+    const odd = params && [...values.keys()].find((one) => !params.includes(one));
+    if (!params || odd !== undefined || expr.args.some((arg) => arg.star !== 0))
+      throw new Unportable(odd ? `'${odd}' of Image.${name}()` : `Image.${name}() of PIL is not here`, expr.line);
+    if (name === 'resize')
+      this.place(expr.line, 'note', 'Pillow 13 resizes to some sizes in another order, with bytes that differ by 1');
+    const args = params.map((one) => (values.has(one) ? this.e(values.get(one)!, P.arrow) : 'undefined'));
+    while (args.at(-1) === 'undefined') args.pop();
+    return [`${this.use('torch-node/port', 'pil')}.${name}(${[this.e(object), ...args].join(', ')})`, P.call];
   }
 
   private arguments_values(args: readonly Argument[]): string {

@@ -25,5 +25,6 @@ export {
 export { datetime } from './datetime.js';
 export { glob, pathlib } from './pathlib.js';
 export { pickle } from './pickle.js';
+export { Image, pil } from './pil.js';
 export * as op from './op.js';
 export * as py from './py.js';

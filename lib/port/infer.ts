@@ -7,6 +7,7 @@ import { build_scopes, names_in, owner_of, parts_of, expressions_of, blocks_of, 
 import {
   dtype_kind,
   function_result,
+  IMAGE,
   IMAGE_AND_LABEL,
   instance_call,
   module_method,
@@ -994,6 +995,14 @@ class Inference {
         if (type.path!.startsWith('torch.nn.') && name === 'bias') return tensor('float');
         if (type.path!.startsWith('torch.nn.') && name === 'training') return BOOL;
         if (type.path === 'torch.device' && name === 'type') return STR;
+        if (type.path === IMAGE.path)
+          return name === 'size'
+            ? tuple(INT, INT)
+            : name === 'mode'
+              ? STR
+              : /^(width|height)$/.test(name)
+                ? INT
+                : UNKNOWN;
         if (type.path === 'pathlib.Path')
           return name === 'parent' ? type : /^(name|stem|suffix)$/.test(name) ? STR : UNKNOWN;
         if (type.path!.startsWith('datetime.')) return INT;

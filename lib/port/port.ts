@@ -48,7 +48,11 @@ export function port_modules(sources: readonly ModuleSource[]): Ported[] {
     });
     expand_stars(parsed, sources, paths);
     const imports = parsed.map((program, i) => imported_by(program, sources[i]!.path, paths));
-    const imported = new Set(imports.flatMap((found) => [...found]));
+    // A process that a program starts imports it, too.
+    const imported = new Set([
+      ...imports.flatMap((found) => [...found]),
+      ...sources.flatMap(({ path }, i) => (starts_processes(parsed[i]!) ? [path] : [])),
+    ]);
     const programs = parsed.map((program, i) => inline_main(program, imported.has(sources[i]!.path)));
     const surface = new PackageSurface();
     const results: Ported[] = [];
@@ -170,6 +174,17 @@ function names_bound_by(stmt: Stmt): string[] {
     default:
       return [];
   }
+}
+
+/** Whether a program imports what starts processes, which find its classes and functions in it. */
+function starts_processes(program: Program): boolean {
+  return [...statements_of(program.body)].some(
+    (stmt) =>
+      (stmt.kind === 'Import' && stmt.names.some(({ path }) => path === 'torch.multiprocessing')) ||
+      (stmt.kind === 'From' &&
+        (stmt.module === 'torch.multiprocessing' ||
+          (stmt.module === 'torch' && stmt.names.some(({ path }) => path === 'multiprocessing')))),
+  );
 }
 
 /** The paths of the modules of the program that one of them imports. */

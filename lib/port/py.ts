@@ -1,6 +1,7 @@
 /** What a port needs of Python's builtins, as `py.sorted(xs)`; the rules are those of Python. */
 import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
 
 import { is_plain_object } from '../_internal/plain_object.js';
 import { NDArray } from '../numpy/ndarray.js';
@@ -469,7 +470,7 @@ export function rest_of(value: Any, ...keys: readonly Any[]): Map<Any, Any> {
 /** `__name__ == '__main__'` of a module that others import: whether it is the one that Node was started with. */
 export function is_main(url: string): boolean {
   const started = process.argv[1];
-  return started !== undefined && fs.realpathSync(started) === fs.realpathSync(fileURLToPath(url));
+  return isMainThread && started !== undefined && fs.realpathSync(started) === fs.realpathSync(fileURLToPath(url));
 }
 
 /** `asyncio.sleep(seconds)`. */

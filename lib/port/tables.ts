@@ -10,6 +10,7 @@ import {
   NONE,
   NUMBER,
   object,
+  pkg,
   SIZE,
   STR,
   tensor,
@@ -57,6 +58,7 @@ export const MODULES: Readonly<Record<string, readonly [from: string, name: stri
   os: ['torch-node/port', 'os'],
   'os.path': ['torch-node/port', 'os'],
   pathlib: ['torch-node/port', 'pathlib'],
+  'PIL.Image': ['torch-node/port', 'Image'],
   pickle: ['torch-node/port', 'pickle'],
   re: ['torch-node/port', 're'],
   shutil: ['torch-node/port', 'shutil'],
@@ -101,6 +103,9 @@ const SAME_RESULTS =
   max min sum prod add sub mul pow square sign round floor ceil matmul mm bmm einsum outer dot mv addmm
   zeros_like ones_like full_like empty_like new_zeros new_ones new_full relu_ retain_grad tile repeat_interleave meshgrid
   index index_fill index_copy index_add kthvalue median mode unique broadcast_to atleast_1d atleast_2d`);
+
+/** An image of PIL. */
+export const IMAGE = object('PIL.Image.Image');
 
 const V = tuple(TENSOR, tensor('int'));
 
@@ -170,6 +175,8 @@ const INTEGERS: Type = { k: 'ndarray', dtype: 'int' };
 /** Functions of packages that do not give what their namespace gives by default. */
 export const FUNCTIONS: Readonly<Record<string, Type | ((args: number, named: readonly string[]) => Type)>> = {
   'torch.manual_seed': UNKNOWN,
+  // A context has the names of the module.
+  'torch.multiprocessing.get_context': pkg('torch.multiprocessing'),
   'torch.seed': INT,
   'torch.initial_seed': INT,
   'torch.is_tensor': BOOL,
@@ -241,6 +248,8 @@ export const FUNCTIONS: Readonly<Record<string, Type | ((args: number, named: re
   'time.process_time': FLOAT,
   'time.sleep': NONE,
   'time.strftime': STR,
+  'PIL.Image.open': IMAGE,
+  'PIL.Image.fromarray': IMAGE,
   'os.path.join': STR,
   'os.path.basename': STR,
   'os.path.dirname': STR,
@@ -367,7 +376,7 @@ export function instance_call(path: string): Type {
       MODULE_CALLS[name] ??
       (/^(Sequential|ModuleList|Module|Identity|DataParallel|Flatten|Unflatten)$/.test(name) ? TENSOR : tensor('float'))
     );
-  return UNKNOWN;
+  return path === 'torchvision.transforms.ToPILImage' ? IMAGE : UNKNOWN;
 }
 
 /** Methods of instances of classes of packages. */
@@ -379,6 +388,7 @@ export function object_method(path: string, name: string, self: Type): Type {
     if (name === 'state_dict') return dict(STR, UNKNOWN, 'record');
     return UNKNOWN;
   }
+  if (path === IMAGE.path) return name === 'save' ? NONE : /^(convert|resize|crop|copy)$/.test(name) ? self : UNKNOWN;
   if (path === 'pathlib.Path') {
     if (/^(joinpath|with_suffix|with_name|resolve|absolute|rename)$/.test(name)) return self;
     if (/^(exists|is_file|is_dir|is_absolute)$/.test(name)) return BOOL;

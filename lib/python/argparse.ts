@@ -2,7 +2,10 @@
  * Python's `argparse`: the types of, and the way to, the npm package `argparse`, a port of Python's own. It is an optional peer
  * dependency: `npm install argparse`.
  */
+import { inspect } from 'node:util';
+
 import { optional_package } from '../_internal/optional_package.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { python_repr } from './print.js';
 
 /** How values of an argument are read: a name, or a function of the text. */
@@ -148,37 +151,14 @@ interface Inner {
   _registry_get?: (registry: string, name: unknown, otherwise?: unknown) => (text: string) => unknown;
 }
 
-type ValuesClass = new (values?: object) => Values;
-let namespace_class: ValuesClass | undefined;
-
-/** The package's class of values, written as Python writes it. */
-function namespace(): ValuesClass {
-  if (namespace_class === undefined) {
-    const Base = argparse()['Namespace'] as ValuesClass;
-    const inspect = Symbol.for('nodejs.util.inspect.custom');
-    namespace_class = class Namespace extends Base {
-      override toString(): string {
-        return `Namespace(${Object.entries(this)
-          .map(([name, value]) => `${name}=${python_repr(value)}`)
-          .join(', ')})`;
-      }
-
-      [inspect](): string {
-        return this.toString();
-      }
-    };
-  }
-  return namespace_class;
-}
-
 /**
  * What the package does otherwise than today's Python: an argument that was not given is undefined there, and None in Python, so
  * null here; and flags in the text of the values are `true`, not `True`.
  */
 function with_values(inner: Inner): void {
   const { parse_known_args } = inner;
-  const parse: Known = function (this: Inner, args, values_of = new (namespace())()) {
-    const [values, rest] = parse_known_args!.call(this, args, values_of);
+  const parse: Known = function (this: Inner, args, namespace = new Namespace() as Values) {
+    const [values, rest] = parse_known_args!.call(this, args, namespace);
     for (const [name, value] of Object.entries(values)) if (value === undefined) values[name] = null;
     return [values, rest];
   };
@@ -258,7 +238,7 @@ export const ArgumentParser = new Proxy(callable as unknown as ArgumentParserCla
  * Values by name, without a command line. Mirrors `argparse.Namespace`.
  *
  * @param values - the values, in one object; default none
- * @throws Error when the npm package `argparse` is not installed
+ * @throws TypeError for what is not one object
  * @example
  * ```ts
  * import { argparse } from 'torch-node/python';
@@ -271,10 +251,24 @@ export const ArgumentParser = new Proxy(callable as unknown as ArgumentParserCla
  * print(args, args.lr)
  * ```
  */
-export const Namespace = new Proxy(callable as unknown as NamespaceClass, {
-  construct: (_target, args: [object?]) => new (namespace())(...args),
-  get: (_target, name) => Reflect.get(namespace(), name) as unknown,
-});
+export const Namespace = class Namespace {
+  constructor(...args: unknown[]) {
+    const [values = {}] = args;
+    if (args.length > 1 || !is_plain_object(values))
+      throw new TypeError('Namespace(): takes one object with the values');
+    Object.assign(this, values);
+  }
+
+  toString(): string {
+    return `Namespace(${Object.entries(this)
+      .map(([name, value]) => `${name}=${python_repr(value)}`)
+      .join(', ')})`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+} as NamespaceClass;
 
 /** Whatever else the package has, such as `ArgumentDefaultsHelpFormatter`. @throws Error when there is none of the name */
 function of_package(name: string): unknown {

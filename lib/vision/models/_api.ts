@@ -322,6 +322,8 @@ function weights_of({ url, transforms, meta }: WeightsEntry): Weights {
 export interface BuilderOptions<N extends WeightsName> {
   /** Pretrained weights, or their name. Default null: weights drawn at random. */
   weights?: WeightsArgument<N>;
+  /** Whether the first weights are taken. Deprecated, as in Python: `weights` says which. */
+  pretrained?: boolean;
   /** Draw a progress bar on stderr while weights are downloaded. Default true. */
   progress?: boolean;
 }
