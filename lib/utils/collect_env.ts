@@ -59,7 +59,7 @@ type Field = (typeof FIELDS)[number];
  * @example
  * ```ts
  * import { SystemEnv } from 'torch-node/utils/collect_env';
- * print(SystemEnv._fields.slice(0, 3)); // ('torch_version', 'torch_node_version', 'is_debug_build')
+ * print(SystemEnv._fields[0]); // torch_version
  * ```
  */
 export const SystemEnv = namedtuple('SystemEnv', FIELDS);

@@ -69,11 +69,13 @@ const GATES = ['input', 'forget', 'cell', 'output'] as const;
  * @example
  * ```ts
  * const m = new torch.ao.nn.quantizable.LSTMCell(3, 2);
- * print(m(torch.ones(1, 3)), m);
+ * const [h, c] = m(torch.ones(1, 3));
+ * print(h, c, m);
  * ```
  * ```python
  * m = torch.ao.nn.quantizable.LSTMCell(3, 2)
- * print(m(torch.ones(1, 3)), m)
+ * h, c = m(torch.ones(1, 3))
+ * print(h, c, m)
  * ```
  */
 export class LSTMCell extends Module {
