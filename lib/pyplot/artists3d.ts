@@ -17,6 +17,7 @@ import {
   type View,
 } from './artists.js';
 import type { Colormap, Normalize } from './cm.js';
+import { type ContourLook, type Grid, QuadContourSet } from './contour.js';
 import type { Rgba } from './colors.js';
 import type { PathStep, Renderer, TextStyle } from './renderer.js';
 
@@ -301,5 +302,63 @@ export class Line3DCollection extends Artist implements Deep {
         stroke,
       );
     }
+  }
+}
+
+/** Contours at their heights, or all at one place, along an axis. */
+export class QuadContourSet3D extends QuadContourSet implements Deep {
+  /** @internal */
+  constructor(
+    private readonly projection: Projection,
+    private readonly direction: 'x' | 'y' | 'z',
+    private readonly offset: number | null,
+    grid: Grid,
+    look: ContourLook,
+    cmap: Colormap,
+    norm: Normalize,
+  ) {
+    super(grid, look, cmap, norm);
+  }
+
+  /** Where a level is along the axis: areas are in the middle between their two heights. @internal */
+  _height(level: number): number {
+    const { levels, filled } = this.look;
+    if (this.offset !== null) return this.offset;
+    return filled ? levels[level]! + (levels[level + 1]! - levels[level]!) / 2 : levels[level]!;
+  }
+
+  private place(x: number, y: number, level: number): Point3 {
+    const height = this._height(level);
+    return { x: [height, x, y] as const, y: [y, height, x] as const, z: [x, y, height] as const }[this.direction];
+  }
+
+  protected override view_of(view: View, level: number): View {
+    const point = (x: number, y: number): readonly [number, number] => {
+      const [px, py] = this.projection._project(...this.place(x, y, level));
+      return [view.x(px), view.y(py)];
+    };
+    return { ...view, point };
+  }
+
+  protected override get apart(): boolean {
+    return true;
+  }
+
+  /** @internal */
+  override _limits(): DataLimits {
+    return { x: undefined, y: undefined };
+  }
+
+  /** @internal */
+  _depth(): number {
+    const { x, y } = this.grid;
+    const depth = (px: number, py: number, level: number): number =>
+      this.projection._project(...this.place(px, py, level))[2];
+    const depths = this.look.filled
+      ? this.look.levels.slice(1).flatMap((_, level) => Array.from(x, (px, k) => depth(px, y[k]!, level)))
+      : this.lines().flatMap((traces, level) =>
+          traces.flatMap((trace) => trace.x.map((px, k) => depth(px, trace.y[k]!, level))),
+        );
+    return depths.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
   }
 }

@@ -557,6 +557,12 @@ define_kind('contours', 'what contour() returns', (value) => value instanceof Qu
 define_kind('arrows', 'what quiver() returns', (value) => value instanceof Quiver);
 define_kind('artist', 'an artist', (value) => value instanceof Artist);
 
+/** The options of contours, as a signature. */
+export const CONTOUR_OPTIONS =
+  'levels?: values|None, colors?: color|None, cmap?: cmap|None, norm?: norm|None, vmin?: float|None, ' +
+  'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, hatches?: Iterable|None, ' +
+  'origin?: str|None, extent?: float[]|None, zorder?: float|None';
+
 const SCALES = 'scalex?: bool, scaley?: bool';
 const BAR_REST =
   `color/c?: color|None, ${PATCHES_OPTIONS_WITHOUT_COLOR}, label?: str|float|str[]|None, tick_label?: str|str[]|None, ` +
@@ -594,12 +600,7 @@ export const SIGNATURES = {
     'X: values, cmap?: cmap|None, norm?: norm|None, *, aspect?: str|float|None, interpolation?: str|None, alpha?: float|None, ' +
       'vmin?: float|None, vmax?: float|None, origin?: str|None, extent?: float[]|None, zorder?: float|None, label?: str|None, animated?: bool',
   ),
-  contour: method_signature<ContourOptions & { args: unknown[] }>(
-    'contour',
-    '*args: values, levels?: values|None, colors?: color|None, cmap?: cmap|None, norm?: norm|None, vmin?: float|None, ' +
-      'vmax?: float|None, alpha?: float|None, linewidths?: values|None, linestyles?: linestyle|None, hatches?: Iterable|None, ' +
-      'origin?: str|None, extent?: float[]|None, zorder?: float|None',
-  ),
+  contour: method_signature<ContourOptions & { args: unknown[] }>('contour', `*args: values, ${CONTOUR_OPTIONS}`),
   clabel: method_signature<ClabelOptions & { CS: QuadContourSet }>(
     'clabel',
     'CS: contours, levels?: values|None, *, fontsize?: float|str|None, inline?: bool, inline_spacing?: float, fmt?: str|dict|Callable|formatter|None, ' +
@@ -2779,16 +2780,23 @@ export class Axes {
   /** Lines of equal height: `contour(Z)` or `contour(X, Y, Z)`, and then perhaps levels. */
   contour(...args: ContourArguments): QuadContourSet;
   contour(...args: unknown[]): QuadContourSet {
-    return this.contours('contour', false, args);
+    return this._add(this.contour_set('contour', false, args));
   }
 
   /** Areas between heights: `contourf(Z)` or `contourf(X, Y, Z)`, and then perhaps levels. */
   contourf(...args: ContourArguments): QuadContourSet;
   contourf(...args: unknown[]): QuadContourSet {
-    return this.contours('contourf', true, args);
+    return this._add(this.contour_set('contourf', true, args));
   }
 
-  private contours(callee: string, filled: boolean, args: readonly unknown[]): QuadContourSet {
+  /** Contours that are not in the axes yet. @param make - makes what is drawn of them */
+  protected contour_set<Set extends QuadContourSet = QuadContourSet>(
+    callee: string,
+    filled: boolean,
+    args: readonly unknown[],
+    make: (...parts: ConstructorParameters<typeof QuadContourSet>) => Set = (...parts) =>
+      new QuadContourSet(...parts) as Set,
+  ): Set {
     const {
       args: given,
       levels: by_name = null,
@@ -2814,7 +2822,7 @@ export class Axes {
     const levels = contour_levels(callee, grid, (with_places ? given[3] : given[1]) ?? by_name, norm === 'log');
     if (levels.length < (filled ? 2 : 1))
       throw new Error(`${callee}(): ${filled ? 'Filled contours require at least 2 levels.' : 'no levels'}`);
-    const set = new QuadContourSet(
+    const set = make(
       grid,
       {
         ...{ filled, levels, alpha, hatches: checked_hatches(callee, filled, hatches) },
@@ -2833,7 +2841,7 @@ export class Axes {
     );
     if (zorder !== null) set._zorder = zorder;
     this._current_mappable = set;
-    return this._add(set);
+    return set;
   }
 
   /** Writes the heights on the lines of {@link contour}. @returns the texts */

@@ -24,6 +24,7 @@ import {
   type Points3,
   Poly3DCollection,
   type Projection,
+  QuadContourSet3D,
   readable_angle,
   Text3D,
 } from './artists3d.js';
@@ -31,6 +32,8 @@ import {
   Axes,
   type AxisName,
   type Categories,
+  CONTOUR_OPTIONS,
+  type ContourOptions,
   type DataRange,
   type FigureLike,
   type GridArguments,
@@ -107,6 +110,26 @@ export interface WireframeOptions {
   lw?: number | null;
   linestyle?: LineStyle | null;
   alpha?: number | null;
+  label?: string | null;
+}
+
+/** Keyword arguments of {@link Axes3D.contour} and {@link Axes3D.contourf}. */
+export interface Contour3DOptions extends Omit<ContourOptions, 'origin' | 'extent'> {
+  /** The axis along which heights are. Default `'z'`. */
+  zdir?: Direction;
+  /** Where on that axis all lines or areas are; default: each at its height. */
+  offset?: number | null;
+}
+
+/** Keyword arguments of {@link Axes3D.bar3d}. */
+export interface Bar3DOptions {
+  /** One for all, or one for each block. */
+  color?: ColorLike | readonly ColorLike[] | null;
+  /** Whether the colour depends on the angle of the light. Default true. */
+  shade?: boolean;
+  alpha?: number | null;
+  edgecolor?: ColorLike | null;
+  linewidth?: number | null;
   label?: string | null;
 }
 
@@ -211,6 +234,24 @@ const PLOT_WIREFRAME = method_signature<WireframeOptions & { X: Values; Y: Value
   `X: values, Y: values, Z: values, *, ${GRID_STEPS}, color/colors?: color|None, linewidth/lw/linewidths?: float|None, ` +
     'linestyle/ls/linestyles?: linestyle|None, alpha?: float|None, label?: str|None',
 );
+const CONTOUR3D = method_signature<Contour3DOptions & { X: Values; Y: Values; Z: Values; args: unknown[] }>(
+  'contour',
+  `X: values, Y: values, Z: values, *args: values, zdir?: str, offset?: float|None, ${CONTOUR_OPTIONS}`,
+);
+const BAR3D = method_signature<Bar3DOptions & Record<'x' | 'y' | 'z' | 'dx' | 'dy' | 'dz', Values | number>>(
+  'bar3d',
+  'x: values, y: values, z: values, dx: values, dy: values, dz: values, color?: color|None, *, shade?: bool, alpha?: float|None, ' +
+    'edgecolor/edgecolors?: color|None, linewidth/lw/linewidths?: float|None, label?: str|None',
+);
+/** The faces of a block: two along each axis, the lower one of z first. */
+const CUBOID = [
+  [0, 2, 6, 4],
+  [1, 5, 7, 3],
+  [0, 4, 5, 1],
+  [2, 3, 7, 6],
+  [0, 1, 3, 2],
+  [4, 6, 7, 5],
+].map((face) => face.map((corner): Point3 => [(corner >> 2) & 1, (corner >> 1) & 1, corner & 1]));
 const TEXT3D = method_signature<
   TextOptions & { x: number; y: number; z: number; s: unknown; zdir?: Direction | readonly number[] | null }
 >('text', `x: float, y: float, z: float, s: any, zdir?: str|float[]|None, *, ${TEXT_OPTIONS}`);
@@ -775,6 +816,130 @@ export class Axes3D extends Axes implements Projection {
     return collection;
   }
 
+  /** Lines of equal height, each at its height; `zdir` is the axis along which heights are. */
+  override contour(
+    X: Values,
+    Y: Values,
+    Z: Values,
+    ...more: [...levels: (Values | number)[], options: Contour3DOptions] | (Values | number)[]
+  ): QuadContourSet3D;
+  override contour(...args: unknown[]): QuadContourSet3D {
+    return this.contours_in_space('contour', false, args);
+  }
+
+  /** Areas between heights, each in the middle of them. */
+  override contourf(
+    X: Values,
+    Y: Values,
+    Z: Values,
+    ...more: [...levels: (Values | number)[], options: Contour3DOptions] | (Values | number)[]
+  ): QuadContourSet3D;
+  override contourf(...args: unknown[]): QuadContourSet3D {
+    return this.contours_in_space('contourf', true, args);
+  }
+
+  /** The same as {@link contour}. */
+  contour3D(
+    X: Values,
+    Y: Values,
+    Z: Values,
+    ...more: [...levels: (Values | number)[], options: Contour3DOptions] | (Values | number)[]
+  ): QuadContourSet3D;
+  contour3D(...args: unknown[]): QuadContourSet3D {
+    return this.contours_in_space('contour3D', false, args);
+  }
+
+  /** The same as {@link contourf}. */
+  contourf3D(
+    X: Values,
+    Y: Values,
+    Z: Values,
+    ...more: [...levels: (Values | number)[], options: Contour3DOptions] | (Values | number)[]
+  ): QuadContourSet3D;
+  contourf3D(...args: unknown[]): QuadContourSet3D {
+    return this.contours_in_space('contourf3D', true, args);
+  }
+
+  private contours_in_space(callee: string, filled: boolean, args: readonly unknown[]): QuadContourSet3D {
+    const { X, Y, Z, args: levels, zdir = 'z', offset = null, ...options } = CONTOUR3D.renamed(callee).read([...args]);
+    if (!(NAMES as readonly string[]).includes(zdir))
+      throw new Error(`${callee}(): '${zdir}' is not a valid value for zdir; supported values are 'x', 'y', 'z'`);
+    const { rows, columns, points } = this.surface(callee, X, Y, Z);
+    const grid = (name: AxisName): number[][] =>
+      Array.from({ length: rows }, (_, i) => [...points[name].subarray(i * columns, (i + 1) * columns)]);
+    const turned_axes = { x: ['y', 'z', 'x'], y: ['z', 'x', 'y'], z: ['x', 'y', 'z'] } as const;
+    const given = [...turned_axes[zdir].map(grid), ...levels, ...(Object.keys(options).length > 0 ? [options] : [])];
+    const set = this.contour_set(
+      callee,
+      filled,
+      given,
+      (...parts) => new QuadContourSet3D(this, zdir, offset, ...parts),
+    );
+    this._add(set);
+    if (!filled) this.include_points(points);
+    else {
+      const middles = set.levels.slice(1).map((level, i) => set.levels[i]! + (level - set.levels[i]!) / 2);
+      const ends = (name: AxisName): Float64Array => {
+        const values = name === zdir ? middles : [...points[name]].filter(Number.isFinite);
+        return Float64Array.of(Math.min(...values), Math.max(...values));
+      };
+      this.include_points({ x: ends('x'), y: ends('y'), z: ends('z') });
+    }
+    return set;
+  }
+
+  /** Blocks: a corner, and the lengths of the sides. */
+  bar3d(
+    x: Values | number,
+    y: Values | number,
+    z: Values | number,
+    dx: Values | number,
+    dy: Values | number,
+    dz: Values | number,
+    ...more: [Bar3DOptions?] | [color?: ColorLike | readonly ColorLike[] | null, options?: Bar3DOptions]
+  ): Poly3DCollection;
+  bar3d(...args: unknown[]): Poly3DCollection {
+    const { color = null, shade = true, alpha = null, edgecolor = null, ...given } = BAR3D.read(args);
+    const names = ['x', 'y', 'z', 'dx', 'dy', 'dz'] as const;
+    const rows = names.map((name) => flat_floats('bar3d', given[name]));
+    const count = Math.max(...rows.map((row) => row.length));
+    if (rows.some((row) => row.length !== 1 && row.length !== count))
+      throw new Error(
+        `bar3d(): shape mismatch: objects cannot be broadcast to a single shape, of lengths ${rows.map((row) => row.length).join(', ')}`,
+      );
+    const at = (row: Float64Array, i: number): number => row[row.length === 1 ? 0 : i]!;
+    const polygons = Array.from({ length: count }, (_, i) =>
+      CUBOID.map((face) =>
+        face.map((corner) => corner.map((end, k) => at(rows[k]!, i) + end * at(rows[k + 3]!, i)) as unknown as Point3),
+      ),
+    ).flat();
+    const colors = color === null ? [this.next_color('patches')] : colors_of('bar3d', 'color', color);
+    const own = (i: number): Rgba =>
+      colors.length === count ? colors[Math.floor(i / 6)]! : colors[i % colors.length]!;
+    const collection = new Poly3DCollection(
+      this,
+      polygons,
+      {
+        faces: polygons.map((polygon, i) => (shade ? shaded(own(i), polygon) : own(i))),
+        edges: edgecolor === null ? 'none' : colors_of('bar3d', 'edgecolor', edgecolor),
+        width: given.linewidth ?? (rc['patch.linewidth'] as number),
+      },
+      cmap_of('bar3d', null),
+      norm_of('bar3d', null, null, null),
+    );
+    collection._alpha = alpha;
+    collection._label = given.label ?? '';
+    this._add(collection);
+    const ends = (k: number): Float64Array => {
+      const [low, high] = [0, 1].map((end) =>
+        Array.from({ length: count }, (_, i) => at(rows[k]!, i) + end * at(rows[k + 3]!, i)),
+      );
+      return Float64Array.of(Math.min(...low!), Math.max(...high!));
+    };
+    this.include_points({ x: ends(0), y: ends(1), z: ends(2) });
+    return collection;
+  }
+
   /** A text at a place in space. `zdir` is the axis, or the direction, along which it is written; null for that of the paper. */
   override text(
     x: number,
@@ -1201,7 +1366,7 @@ for (const name of [
     'vlines',
     'errorbar',
   ],
-  ...['bar', 'barh', 'hist', 'fill_between', 'fill', 'imshow', 'matshow', 'contour', 'contourf', 'annotate'],
+  ...['bar', 'barh', 'hist', 'fill_between', 'fill', 'imshow', 'matshow', 'annotate'],
 ] as const) {
   Object.defineProperty(Axes3D.prototype, name, {
     configurable: true,

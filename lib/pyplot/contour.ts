@@ -153,8 +153,8 @@ export class QuadContourSet extends ScalarMappable {
 
   /** @internal */
   constructor(
-    private readonly grid: Grid,
-    private readonly look: ContourLook,
+    protected readonly grid: Grid,
+    protected readonly look: ContourLook,
     cmap: Colormap,
     norm: Normalize,
   ) {
@@ -201,7 +201,7 @@ export class QuadContourSet extends ScalarMappable {
   }
 
   /** The lines of each level. */
-  private lines(): Trace[][] {
+  protected lines(): Trace[][] {
     this.traces ??= this.look.levels.map((level) => trace_level(this.grid, level));
     return this.traces;
   }
@@ -258,8 +258,19 @@ export class QuadContourSet extends ScalarMappable {
     else this.draw_lines(r, view);
   }
 
-  private draw_lines(r: Renderer, view: View): void {
+  /** Where the points of a level are, when that is not the same for all. */
+  protected view_of(view: View, _level: number): View {
+    return view;
+  }
+
+  /** Whether the areas of levels have no edges in common. */
+  protected get apart(): boolean {
+    return false;
+  }
+
+  private draw_lines(r: Renderer, flat: View): void {
     this.lines().forEach((traces, i) => {
+      const view = this.view_of(flat, i);
       const stroke = stroke_of(r, { color: this._level_color(i), ...this._level_style(i) }, 'butt');
       if (stroke === undefined) return;
       for (const { x, y } of traces) {
@@ -273,14 +284,14 @@ export class QuadContourSet extends ScalarMappable {
     });
   }
 
-  private draw_areas(r: Renderer, view: View): void {
+  private draw_areas(r: Renderer, flat: View): void {
     const { rows, columns, x, y, z } = this.grid;
     const { levels } = this.look;
     const corner = (i: number, j: number): Corner => [x[i * columns + j]!, y[i * columns + j]!, z[i * columns + j]!];
     const top = levels[levels.length - 1]!;
     const { context } = r;
     /** The outline of what is between two heights. */
-    const trace = (from: number, until: number): void => {
+    const trace = (view: View, from: number, until: number): void => {
       context.beginPath();
       for (let i = 0; i + 1 < rows; i++) {
         for (let j = 0; j + 1 < columns; j++) {
@@ -300,8 +311,8 @@ export class QuadContourSet extends ScalarMappable {
     for (let level = 0; level + 1 < levels.length; level++) {
       const color = this._level_color(level);
       // Each area covers what is above it too, so that there is no seam; where it shines through, it must not.
-      const until = color[3] < 1 ? levels[level + 1]! : top;
-      trace(levels[level]!, until);
+      const until = color[3] < 1 || this.apart ? levels[level + 1]! : top;
+      trace(this.view_of(flat, level), levels[level]!, until);
       r.paint(color, null);
     }
     const { hatches } = this.look;
@@ -309,10 +320,10 @@ export class QuadContourSet extends ScalarMappable {
       const pattern = hatches[level % hatches.length] ?? '';
       if (pattern === '') continue;
       context.save();
-      trace(levels[level]!, levels[level + 1]!);
+      trace(this.view_of(flat, level), levels[level]!, levels[level + 1]!);
       context.clip();
       const color = color_of('contourf', 'edgecolor', rc['patch.edgecolor'], this._alpha);
-      draw_hatch(r, view.box, { pattern, color, width: rc['hatch.linewidth'] as number });
+      draw_hatch(r, flat.box, { pattern, color, width: rc['hatch.linewidth'] as number });
       context.restore();
     }
   }

@@ -7,6 +7,8 @@ export * from './pyplot.js';
 export {
   Axes3D,
   type Axes3DOptions,
+  type Bar3DOptions,
+  type Contour3DOptions,
   type Scatter3DOptions,
   type SurfaceOptions,
   type WireframeOptions,

@@ -22,6 +22,7 @@ interface Described {
   projected: number[][];
   faces: number[][][];
   surfaces: number[][][];
+  contours: unknown[];
   lines: string[];
 }
 interface Layout {
@@ -42,6 +43,33 @@ interface Points {
 interface Surface {
   readonly _count: number;
   _face_of(i: number): number[];
+}
+
+interface Contours {
+  readonly levels: number[];
+  readonly _is_filled: boolean;
+  readonly direction: 'x' | 'y' | 'z';
+  lines(): { x: number[]; y: number[] }[][];
+  place(x: number, y: number, level: number): Point;
+  _height(level: number): number;
+  _level_color(level: number): number[];
+}
+
+/** The levels, and of each where its lines are, or at which place along which axis its areas. */
+function contours_of(set: Contours): unknown {
+  const { levels } = set;
+  const count = set._is_filled ? levels.length - 1 : levels.length;
+  const all = Array.from({ length: count }, (_, i) => i);
+  const places = all.map((level) => {
+    if (set._is_filled) return [['xyz'.indexOf(set.direction), set._height(level)]];
+    const points = set.lines()[level]!.flatMap(({ x, y }) => x.map((px, k) => set.place(px, y[k]!, level)));
+    if (points.length === 0) return null;
+    const ends = (pick: (...values: number[]) => number): number[] =>
+      [0, 1, 2].map((k) => pick(...points.map((point) => point[k]!)));
+    return [ends(Math.min), ends(Math.max)];
+  });
+  const hex = (color: number[]): string => plt.colors.to_hex(color, { keep_alpha: true });
+  return [levels, places, all.map((level) => hex(set._level_color(level)))];
 }
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as T;
@@ -105,6 +133,7 @@ function describe_axes(ax: plt.Axes3D): Described {
         return k < 0 ? 0 : a[k]! - b[k]!;
       }),
     ),
+    contours: kept<Contours>('QuadContourSet3D').map(contours_of),
     lines: ax.lines.map((line) => plt.colors.to_hex(line.get_color())),
   };
 }
@@ -191,5 +220,28 @@ describe('Axes3D', () => {
   ])('refuses %s', (_name, act, message) => {
     const ax = plt.figure().add_subplot(111, { projection: '3d' });
     expect(() => act(ax)).toThrow(message);
+  });
+});
+
+describe('contours and blocks in space refuse', () => {
+  const grid = [
+    [0, 1],
+    [1, 2],
+  ];
+  const ax = (): plt.Axes3D => plt.figure().add_subplot(111, { projection: '3d' });
+  it.each<[string, () => unknown, string]>([
+    [
+      'another axis',
+      () => ax().contour(grid, grid, grid, { zdir: 'w' as 'x' }),
+      "contour(): 'w' is not a valid value for zdir",
+    ],
+    [
+      'a row of heights',
+      () => ax().contourf3D([0, 1], [0, 1], [1, 2]),
+      'contourf3D(): Argument Z must be 2-dimensional',
+    ],
+    ['sides of other lengths', () => ax().bar3d([0, 1], 0, 0, [1, 1, 1], 1, 1), 'bar3d(): shape mismatch'],
+  ])('%s', (_, call, text) => {
+    expect(call).toThrow(text);
   });
 });

@@ -7,6 +7,7 @@ import * as torch from 'torch-node';
 import { nn } from 'torch-node';
 import * as np from 'torch-node/numpy';
 import * as plt from 'torch-node/pyplot';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'pyplot-programs-'));
@@ -25,16 +26,24 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The current figure is a PNG file with something in it. */
-function expect_picture(): void {
-  const file = join(folder, 'figure.png');
-  plt.savefig(file);
-  const bytes = readFileSync(file);
-  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-  expect(bytes.length).toBeGreaterThan(3000);
+/** The current figure is a PNG file of its size with something in it, and the same SVG file, which another program reads, each time. */
+async function expect_picture(): Promise<void> {
+  const written = (name: string): Buffer => {
+    plt.savefig(join(folder, name));
+    return readFileSync(join(folder, name));
+  };
+  const { width, height } = plt.gcf();
+  const png = written('figure.png');
+  expect(png.length).toBeGreaterThan(3000);
+  expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width, height });
+  const svg = written('figure.svg');
+  expect(written('again.svg').equals(svg)).toBe(true);
+  // Of points, of which an inch has 72.
+  const points = { width: Math.round((width * 72) / 100), height: Math.round((height * 72) / 100) };
+  expect(await sharp(svg, { density: 72 }).metadata()).toMatchObject({ format: 'svg', ...points });
 }
 
-it('a regression whose fit is drawn again and again', () => {
+it('a regression whose fit is drawn again and again', async () => {
   const x = torch.linspace(-1, 1, 100).unsqueeze(1);
   const y = x.pow(2).add(torch.rand(100, 1).mul(0.2));
   const net = new nn.Sequential(new nn.Linear(1, 10), new nn.ReLU(), new nn.Linear(10, 1));
@@ -57,10 +66,10 @@ it('a regression whose fit is drawn again and again', () => {
   const ax = plt.gca();
   expect([ax.lines.length, ax.collections.length, ax.texts.length]).toEqual([1, 1, 1]);
   expect(ax.lines[0]!.get_linewidth()).toBe(5);
-  expect_picture();
+  await expect_picture();
 });
 
-it('a classification whose points have the colours of their classes', () => {
+it('a classification whose points have the colours of their classes', async () => {
   const n_data = torch.ones(100, 2);
   const x = torch.cat([torch.normal(n_data.mul(2), 1), torch.normal(n_data.mul(-2), 1)], 0);
   const y = torch.cat([torch.zeros(100), torch.ones(100)]).type(torch.LongTensor);
@@ -71,10 +80,10 @@ it('a classification whose points have the colours of their classes', () => {
   plt.text(1.5, -4, `Accuracy=${accuracy.toFixed(2)}`, { fontdict: { size: 20, color: 'red' } });
   const colors = new Set(points.get_facecolors().map((color) => plt.colors.to_hex([...color])));
   expect(colors).toEqual(new Set(['#a50026', '#006837']));
-  expect_picture();
+  await expect_picture();
 });
 
-it('histograms of the inputs of layers, with and without normalisation', () => {
+it('histograms of the inputs of layers, with and without normalisation', async () => {
   const layers = [torch.randn(200, 10), torch.randn(200, 10).mul(0.1)];
   const [fig, axs] = plt.subplots<plt.Axes[][]>(2, 2, { figsize: [6, 4] });
   layers.forEach((values, i) => {
@@ -92,10 +101,10 @@ it('histograms of the inputs of layers, with and without normalisation', () => {
   expect(fig.axes.map((ax) => ax.patches.length)).toEqual([10, 10, 10, 10]);
   expect(fig.axes.map((ax) => ax.get_yticks().length)).toEqual([0, 0, 0, 0]);
   expect([...fig.axes[0]!.get_xlim()].map(Math.round)).toEqual([-8, 11]);
-  expect_picture();
+  await expect_picture();
 });
 
-it('curves of a recurrent network, step after step in one figure', () => {
+it('curves of a recurrent network, step after step in one figure', async () => {
   const rnn = new nn.RNN({ input_size: 1, hidden_size: 8, batch_first: true });
   const out = new nn.Linear(8, 1);
   plt.figure(1, { figsize: [12, 5] });
@@ -117,10 +126,10 @@ it('curves of a recurrent network, step after step in one figure', () => {
       .get_xlim()
       .map((limit) => Math.round(limit * 1000)),
   ).toEqual([-628, 13195]);
-  expect_picture();
+  await expect_picture();
 });
 
-it('originals and decoded images of an autoencoder, without ticks', () => {
+it('originals and decoded images of an autoencoder, without ticks', async () => {
   const view_data = torch.rand(5, 28 * 28);
   const [f, a] = plt.subplots<plt.Axes[][]>(2, 5, { figsize: [5, 2] });
   for (let i = 0; i < 5; i++) {
@@ -136,10 +145,10 @@ it('originals and decoded images of an autoencoder, without ticks', () => {
   }
   expect(f.axes.map((ax) => ax.images.length)).toEqual(Array<number>(10).fill(1));
   expect([...a[0]![0]!.get_ylim()]).toEqual([27.5, -0.5]);
-  expect_picture();
+  await expect_picture();
 });
 
-it('encoded digits as coloured numbers in three dimensions', () => {
+it('encoded digits as coloured numbers in three dimensions', async () => {
   const digits = torch.rand(40, 28 * 28);
   const labels = torch.arange(40).remainder(10);
   const encoder = new nn.Sequential(new nn.Linear(28 * 28, 12), new nn.Tanh(), new nn.Linear(12, 3));
@@ -164,10 +173,10 @@ it('encoded digits as coloured numbers in three dimensions', () => {
   ax.set_zlim(...ends(Z));
   expect(ax.texts.length).toBe(40);
   expect([...ax.get_zlim()]).toEqual(ends(Z));
-  expect_picture();
+  await expect_picture();
 });
 
-it('lines of a generator between their bounds', () => {
+it('lines of a generator between their bounds', async () => {
   const points = torch.linspace(-1, 1, 15);
   const paintings = points.square().add(torch.rand(15));
   plt.cla();
@@ -179,5 +188,5 @@ it('lines of a generator between their bounds', () => {
   const legend = plt.legend({ loc: 'upper right', fontsize: 10 });
   expect(legend.get_texts()).toEqual(['Generated painting', 'upper bound', 'lower bound']);
   expect([...plt.ylim()]).toEqual([0, 3]);
-  expect_picture();
+  await expect_picture();
 });

@@ -11,6 +11,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
 from matplotlib import colors  # noqa: E402
 from mpl_toolkits.mplot3d import proj3d  # noqa: E402
 
@@ -33,6 +34,20 @@ def axis_of(ax, name):
     }
 
 
+def contours_of(c):
+    """The levels, and of each where its lines are, or at which place along which axis its areas."""
+    places = []
+    for vertices, _ in c._3dverts_codes:
+        points = np.asarray(vertices)
+        if len(points) == 0:
+            places.append(None)
+        elif c.filled:
+            places.append([[k, float(points[0, k])] for k in range(3) if np.ptp(points[:, k]) == 0])
+        else:
+            places.append([points.min(0).tolist(), points.max(0).tolist()])
+    return [c.levels.tolist(), places, [colors.to_hex(color, keep_alpha=True) for color in (c.get_facecolor() if c.filled else c.get_edgecolor())]]
+
+
 def describe(ax):
     corners = [(0, 0, 0), (1, 0, 0), (1, 2, 3), (-1, 0.5, 2)]
     surfaces = [c for c in ax.collections if type(c).__name__ == "Poly3DCollection"]
@@ -43,6 +58,7 @@ def describe(ax):
         "projected": [[float(v) for v in proj3d.proj_transform(*point, ax.get_proj())] for point in corners],
         "faces": [[[float(v) for v in color] for color in c.get_facecolor()] for c in points],
         "surfaces": [[[float(v) for v in color] for color in sorted(c._facecolor3d.tolist())] for c in surfaces],
+        "contours": [contours_of(c) for c in ax.collections if hasattr(c, "levels")],
         "lines": [colors.to_hex(line.get_color()) for line in ax.lines],
     }
 
@@ -52,8 +68,8 @@ def run(name, chart):
     fig = plt.figure()
     ax = fig.add_subplot(111, projection="3d")
     for method, args, kwargs in chart["calls"]:
-        if method == "plot_surface" or method == "plot_wireframe":
-            args = [__import__("numpy").array(arg) for arg in args]
+        if method.startswith(("plot_surface", "plot_wireframe", "contour")):
+            args = [np.array(arg) for arg in args]
         getattr(ax, method)(*args, **kwargs)
     fig.canvas.draw()
     if len(sys.argv) > 1:
