@@ -572,4 +572,53 @@ for i in (0, 35):
     for frame in (10, 11):
         write(ppm(2, 3), "hd1k", "hd1k_challenge", "image_2", "%06d_%d.png" % (i, frame))
 
+def depth_png(channels=1, low=1):
+    """Sixteen bits of one channel, or eight of three."""
+    if channels == 1:
+        return plain_png(random.randint(low, 65536, (2, 3)).astype(np.uint16))
+    return plain_png(random.randint(0, 256, (2, 3, channels)).astype(np.uint8))
+
+
+def mask_png():
+    return plain_png((random.randint(0, 2, (2, 3)) * 255).astype(np.uint8))
+
+
+for scene in ("a", "b"):
+    for i in (0, 1):
+        write(ppm(2, 3), "carla-highres", "trainingF", scene, "im%d.png" % i)
+        write(pfm(2, 3, 1), "carla-highres", "trainingF", scene, "disp%dGT.pfm" % i)
+        for part in ("two_view_training", "two_view_test"):
+            write(ppm(2, 3), "ETH3D", part, scene, "im%d.png" % i)
+    write(pfm(2, 3, 1), "ETH3D", "two_view_training_gt", scene, "disp0GT.pfm")
+    write(mask_png(), "ETH3D", "two_view_training_gt", scene, "mask0nocc.png")
+    for side in ("left", "right"):
+        for part in ("train", "test"):
+            write(ppm(2, 3), "InStereo2k", part, scene, side + ".png")
+            write(depth_png(), "InStereo2k", part, scene, side + "_disp.png")
+        for place in (("single", "mug", scene), ("mixed", scene)):
+            write(ppm(2, 3), "FallingThings", *place, "00.%s.jpg" % side)
+            write(depth_png(), "FallingThings", *place, "00.%s.depth.png" % side)
+            write(json.dumps({"camera_settings": [{"intrinsic_settings": {"fx": 768.16}}]}).encode(), "FallingThings", *place, "_camera_settings.json")
+        for variant, place in (("FlyingThings3D", ("TRAIN", "A", scene)), ("Monkaa", (scene,))):
+            for kind in ("clean", "final"):
+                write(ppm(2, 3), "SceneFlow", variant, "frames_%spass" % kind, *place, side, "0006.png")
+            write(pfm(2, 3, 1), "SceneFlow", variant, "disparity", *place, side, "0006.pfm")
+        for kind in ("clean", "final"):
+            write(ppm(2, 3), "Sintel", "training", "%s_%s" % (kind, side), scene, "frame_0001.png")
+    write(depth_png(3), "Sintel", "training", "disparities", scene, "frame_0001.png")
+    for kind in ("occlusions", "outofframe"):
+        write(mask_png(), "Sintel", "training", kind, scene, "frame_0001.png")
+for i in range(2):
+    for part in ("training", "testing"):
+        for number in (0, 1):
+            write(ppm(2, 3), "Kitti2012", part, "colored_%d" % number, "00000%d_10.png" % i)
+            write(ppm(2, 3), "Kitti2015", part, "image_%d" % (number + 2), "00000%d_10.png" % i)
+    write(depth_png(), "Kitti2012", "training", "disp_noc", "00000%d_10.png" % i)
+    for number in (0, 1):
+        write(depth_png(), "Kitti2015", "training", "disp_occ_%d" % number, "00000%d_10.png" % i)
+for part in ("tree", "shapenet", "reflective", "hole"):
+    for side in ("left", "right"):
+        write(ppm(2, 3), "CREStereo", part, "1_%s.jpg" % side)
+        write(depth_png(), "CREStereo", part, "1_%s.disp.png" % side)
+
 print("null")

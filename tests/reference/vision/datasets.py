@@ -156,6 +156,17 @@ for split in ("train", "val"):
     case("FlyingChairs", split=split)
 case("FlyingThings3D")
 case("FlyingThings3D", pass_name="final", camera="both")
+case("CarlaStereo")
+case("CREStereo")
+for name in ("Kitti2012Stereo", "Kitti2015Stereo", "InStereo2k", "ETH3DStereo"):
+    for split in ("train", "test"):
+        case(name, split=split)
+for variant in ("single", "both"):
+    case("FallingThingsStereo", variant=variant)
+case("SceneFlowStereo")
+case("SceneFlowStereo", variant="Monkaa", pass_name="both")
+for pass_name in ("final", "both"):
+    case("SintelStereo", pass_name=pass_name)
 
 fake = datasets.FakeData(size=3, image_size=(3, 4, 5), num_classes=7, random_offset=2)
 cases.append({"name": "FakeData", "repr": repr(fake), "items": [written(fake[i]) for i in range(3)], "shown": {}})
