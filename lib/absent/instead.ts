@@ -82,8 +82,6 @@ export const names = {
   'torch.nested.nested_tensor_from_jagged': strided_nested,
 
   'torch.multiprocessing.Manager': 'share tensors, torch.multiprocessing.Value, Array and Queue',
-  'torch.multiprocessing.Pool':
-    'start processes with torch.multiprocessing.Process that read from a torch.multiprocessing.Queue',
 
   'torch.nn.parallel.gather': replicas,
   'torch.nn.parallel.parallel_apply': replicas,

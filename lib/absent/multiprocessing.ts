@@ -3,5 +3,3 @@ import { absent } from './absent.js';
 
 /** Not in torch-node: `torch.multiprocessing.Manager`. */
 export const Manager = absent('torch.multiprocessing.Manager');
-/** Not in torch-node: `torch.multiprocessing.Pool`. */
-export const Pool = absent('torch.multiprocessing.Pool');

@@ -1,7 +1,7 @@
 /** Processes that share tensors: `torch.multiprocessing`. */
 import '../_internal/bundled.js';
 
-export { Manager, Pool } from '../absent/multiprocessing.js';
+export { Manager } from '../absent/multiprocessing.js';
 export {
   freeze_support,
   get_all_sharing_strategies,
@@ -13,6 +13,7 @@ export {
   set_start_method,
   type Context,
 } from './context.js';
+export { AsyncResult, Pool, type PoolOptions } from './pool.js';
 export {
   active_children,
   cpu_count,

@@ -1,0 +1,372 @@
+/** Processes that wait for work: `torch.multiprocessing.Pool`. */
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
+import { Empty } from '../python/queue.js';
+import { cpu_count, Process, type Target } from './process.js';
+import { Queue } from './queues.js';
+
+/** What a worker is asked: which part of which job, and what to call. */
+interface Task {
+  readonly job: number;
+  readonly part: number;
+  readonly calls: readonly (readonly unknown[])[];
+  readonly func: Target;
+  readonly kwds: object;
+}
+
+/** What it answers. */
+interface Answer {
+  readonly job: number;
+  readonly part: number;
+  readonly values?: readonly unknown[];
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** What a worker runs until it gets null. @internal */
+export async function pool_worker(
+  tasks: Queue<Task | null>,
+  answers: Queue<Answer>,
+  initializer: Target | null,
+  initargs: readonly unknown[],
+): Promise<void> {
+  await initializer?.(...initargs);
+  for (;;) {
+    const task = tasks.get();
+    if (task === null) return;
+    const { job, part, func, calls, kwds } = task;
+    try {
+      const values: unknown[] = [];
+      const named = Object.keys(kwds).length > 0 ? [kwds] : [];
+      for (const args of calls) values.push(await func(...args, ...named));
+      answers.put({ job, part, values });
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      answers.put({ job, part, error: { name, message } });
+    }
+  }
+}
+
+/** What the arguments of {@link Pool} are. */
+export interface PoolOptions {
+  /** How many processes. Default null, as many as the machine has processors. */
+  processes?: number | null;
+  /** What each process calls first. Default null. */
+  initializer?: Target | null;
+  /** Its arguments. Default `[]`. */
+  initargs?: readonly unknown[];
+}
+
+interface Given {
+  func: Target;
+  iterable: Iterable<unknown>;
+  chunksize?: number | null;
+  callback?: ((value: unknown) => void) | null;
+  error_callback?: ((error: Error) => void) | null;
+}
+
+interface Applied {
+  func: Target;
+  args?: readonly unknown[];
+  kwds?: object;
+  callback?: ((value: unknown) => void) | null;
+  error_callback?: ((error: Error) => void) | null;
+}
+
+const POOL = signature<PoolOptions>('Pool', 'processes?: int|None, initializer?: Callable|None, initargs?: any[]');
+const AFTER = 'callback?: Callable|None, error_callback?: Callable|None';
+const METHODS = {
+  apply: method_signature<Applied>('Pool.apply', 'func: Callable, args?: any[], kwds?: dict'),
+  apply_async: method_signature<Applied>('Pool.apply_async', `func: Callable, args?: any[], kwds?: dict, ${AFTER}`),
+  map: method_signature<Given>('Pool.map', 'func: Callable, iterable: Iterable, chunksize?: int|None'),
+  map_async: method_signature<Given>(
+    'Pool.map_async',
+    `func: Callable, iterable: Iterable, chunksize?: int|None, ${AFTER}`,
+  ),
+  starmap: method_signature<Given>('Pool.starmap', 'func: Callable, iterable: Iterable, chunksize?: int|None'),
+  starmap_async: method_signature<Given>(
+    'Pool.starmap_async',
+    `func: Callable, iterable: Iterable, chunksize?: int|None, ${AFTER}`,
+  ),
+  imap: method_signature<Given>('Pool.imap', 'func: Callable, iterable: Iterable, chunksize?: int'),
+  imap_unordered: method_signature<Given>('Pool.imap_unordered', 'func: Callable, iterable: Iterable, chunksize?: int'),
+  none: method_signature<object>('Pool', ''),
+  wait: method_signature<{ timeout?: number | null }>('AsyncResult.wait', 'timeout?: float|None'),
+  get: method_signature<{ timeout?: number | null }>('AsyncResult.get', 'timeout?: float|None'),
+};
+
+/** How often it is looked whether the workers are alive, in seconds. */
+const LOOK = 0.2;
+
+/** What {@link Pool.apply_async} and the like return. Mirrors `multiprocessing.pool.AsyncResult`. */
+export class AsyncResult<R = unknown> {
+  /** @internal the answers, by part, in the order in which they came */
+  readonly _parts = new Map<number, readonly unknown[]>();
+  /** @internal */
+  _error: Error | null = null;
+  /** @internal what runs when it is done */
+  _after: (() => void) | null = null;
+
+  /** @internal */
+  constructor(
+    private readonly pool: Pool,
+    private readonly count: number,
+    private readonly whole: (values: unknown[]) => R,
+  ) {}
+
+  /** Whether the work is done. */
+  ready(...args: []): boolean {
+    METHODS.none.read(args);
+    this.pool._drain(0);
+    return this.is_done;
+  }
+
+  /** @internal */
+  get is_done(): boolean {
+    return this._error !== null || this._parts.size === this.count;
+  }
+
+  /** Whether it was done without an Error. @throws Error while it is not done */
+  successful(...args: []): boolean {
+    METHODS.none.read(args);
+    if (!this.ready()) throw new Error(`AsyncResult.successful(): not ready`);
+    return this._error === null;
+  }
+
+  /** Blocks until the work is done, or some seconds are over. */
+  wait(timeout?: number | null): void;
+  wait(...args: unknown[]): void {
+    const { timeout = null } = METHODS.wait.read(args);
+    const end = timeout === null ? Infinity : performance.now() + 1e3 * Number(timeout);
+    while (!this.is_done && performance.now() < end) {
+      this.pool._drain(Math.min(LOOK, Math.max(0, (end - performance.now()) / 1e3)));
+    }
+  }
+
+  /** Blocks until the work is done, and returns what the function returned. @throws Error that it threw, and after `timeout` seconds */
+  get(timeout?: number | null): R;
+  get(...args: unknown[]): R {
+    const { timeout = null } = METHODS.get.read(args);
+    this.wait(timeout);
+    if (this._error !== null) throw this._error;
+    if (!this.is_done) throw new Error('AsyncResult.get(): TimeoutError');
+    const ordered = [...this._parts].sort(([a], [b]) => a - b);
+    return this.whole(ordered.flatMap(([, values]) => values));
+  }
+}
+
+/**
+ * Processes that call functions of the program with arguments from a list. Mirrors `torch.multiprocessing.Pool`. The functions are exported by their
+ * modules, as those of {@link Process}, and may be asynchronous. Results of the methods without `async` are waited for by blocking the thread. Call
+ * `close()` and `join()`, or write `using pool = new Pool(4)`, which ends the processes as `with` does.
+ *
+ * @param processes - how many; default null, as many as the machine has processors
+ * @param initializer - what each calls first; default null
+ * @param initargs - its arguments; default `[]`
+ * @throws RangeError for less than one process
+ * @example
+ * ```ts
+ * const pool = new torch.multiprocessing.Pool(1);
+ * pool.close();
+ * pool.join();
+ * ```
+ */
+export class Pool {
+  private readonly tasks = new Queue<Task | null>();
+  private readonly answers = new Queue<Answer>();
+  private readonly workers: Process[];
+  private readonly jobs = new Map<number, AsyncResult>();
+  private count = 0;
+  private state: 'running' | 'closed' | 'ended' = 'running';
+
+  constructor(
+    ...args: Arguments<
+      [processes?: number | null, initializer?: Target | null, initargs?: readonly unknown[]],
+      PoolOptions,
+      ['processes', 'initializer', 'initargs']
+    >
+  );
+  constructor(...args: unknown[]) {
+    const { processes = null, initializer = null, initargs = [] } = POOL.read(args);
+    const size = processes === null ? cpu_count() : Number(processes);
+    if (size < 1) throw new RangeError('Pool(): Number of processes must be at least 1');
+    this.workers = Array.from({ length: size }, (_, i) => {
+      const worker = new Process({
+        target: pool_worker,
+        args: [this.tasks, this.answers, initializer, initargs],
+        name: `PoolWorker-${i + 1}`,
+        daemon: true,
+      });
+      worker.start();
+      return worker;
+    });
+  }
+
+  /** @internal takes answers that are there, or come within some seconds */
+  _drain(seconds: number): void {
+    for (let wait = seconds; ; wait = 0) {
+      let answer: Answer;
+      try {
+        answer = wait > 0 ? this.answers.get(true, wait) : this.answers.get(false);
+      } catch (error) {
+        if (!(error instanceof Empty)) throw error;
+        break;
+      }
+      const result = this.jobs.get(answer.job);
+      if (result === undefined) continue;
+      if (answer.error === undefined) result._parts.set(answer.part, answer.values ?? []);
+      else result._error ??= Object.assign(new Error(answer.error.message), { name: answer.error.name });
+      this.finish(answer.job, result);
+    }
+    const dead = this.state === 'ended' ? undefined : this.workers.find(({ exitcode }) => (exitcode ?? 0) !== 0);
+    if (dead === undefined) return;
+    for (const [job, result] of this.jobs) {
+      result._error ??= new Error(`a process of the Pool ended with exit code ${dead.exitcode}`);
+      this.finish(job, result);
+    }
+  }
+
+  private finish(job: number, result: AsyncResult): void {
+    if (!result.is_done) return;
+    this.jobs.delete(job);
+    const after = result._after;
+    result._after = null;
+    after?.();
+  }
+
+  private start<R>(
+    { func, callback = null, error_callback = null }: Pick<Given, 'func' | 'callback' | 'error_callback'>,
+    calls: readonly (readonly unknown[])[],
+    kwds: object,
+    chunk: number,
+    whole: (values: unknown[]) => R,
+  ): AsyncResult<R> {
+    if (this.state !== 'running') throw new Error('Pool not running');
+    const parts = Math.ceil(calls.length / chunk);
+    const job = this.count++;
+    const result = new AsyncResult<R>(this, parts, whole);
+    result._after = () => {
+      if (result._error === null) callback?.(result.get());
+      else error_callback?.(result._error);
+    };
+    if (parts > 0) this.jobs.set(job, result as AsyncResult);
+    for (let part = 0; part < parts; part++) {
+      this.tasks.put({ job, part, func, calls: calls.slice(part * chunk, (part + 1) * chunk), kwds });
+    }
+    return result;
+  }
+
+  private all(given: Given, spread: boolean): AsyncResult<unknown[]> {
+    const items = [...given.iterable];
+    const calls = items.map((item) => (spread ? [...(item as Iterable<unknown>)] : [item]));
+    const even = Math.max(1, Math.ceil(items.length / (4 * this.workers.length)));
+    return this.start(given, calls, {}, Number(given.chunksize ?? even), (values) => values);
+  }
+
+  /** Calls a function in one process. */
+  apply(func: Target, args?: readonly unknown[], kwds?: object): unknown;
+  apply(...args: unknown[]): unknown {
+    const given = METHODS.apply.read(args);
+    return this.start(given, [given.args ?? []], given.kwds ?? {}, 1, ([value]) => value).get();
+  }
+
+  /** {@link Pool.apply} without waiting. The callbacks are called when a result is asked for. */
+  apply_async(
+    ...args: Arguments<
+      [
+        func: Target,
+        args?: readonly unknown[],
+        kwds?: object,
+        callback?: ((value: unknown) => void) | null,
+        error_callback?: ((error: Error) => void) | null,
+      ],
+      Applied,
+      ['func', 'args', 'kwds', 'callback', 'error_callback']
+    >
+  ): AsyncResult;
+  apply_async(...args: unknown[]): AsyncResult {
+    const given = METHODS.apply_async.read(args);
+    return this.start(given, [given.args ?? []], given.kwds ?? {}, 1, ([value]) => value);
+  }
+
+  /** Calls a function with each of the values, and returns what it returned, in their order. */
+  map(func: Target, iterable: Iterable<unknown>, chunksize?: number | null): unknown[];
+  map(...args: unknown[]): unknown[] {
+    return this.all(METHODS.map.read(args), false).get();
+  }
+
+  /** {@link Pool.map} without waiting. */
+  map_async(func: Target, iterable: Iterable<unknown>, chunksize?: number | null): AsyncResult<unknown[]>;
+  map_async(
+    func: Target,
+    iterable: Iterable<unknown>,
+    options: Omit<Given, 'func' | 'iterable'>,
+  ): AsyncResult<unknown[]>;
+  map_async(...args: unknown[]): AsyncResult<unknown[]> {
+    return this.all(METHODS.map_async.read(args), false);
+  }
+
+  /** {@link Pool.map} of lists of arguments. */
+  starmap(func: Target, iterable: Iterable<Iterable<unknown>>, chunksize?: number | null): unknown[];
+  starmap(...args: unknown[]): unknown[] {
+    return this.all(METHODS.starmap.read(args), true).get();
+  }
+
+  /** {@link Pool.starmap} without waiting. */
+  starmap_async(func: Target, iterable: Iterable<Iterable<unknown>>, chunksize?: number | null): AsyncResult<unknown[]>;
+  starmap_async(...args: unknown[]): AsyncResult<unknown[]> {
+    return this.all(METHODS.starmap_async.read(args), true);
+  }
+
+  private *each(given: Given, in_order: boolean): Generator<unknown> {
+    const results = [...given.iterable].map((item) => this.start(given, [[item]], {}, 1, ([value]) => value));
+    const left = new Set(results);
+    while (left.size > 0) {
+      const [first] = left;
+      const next = in_order ? first! : ([...left].find((result) => result.ready()) ?? null);
+      if (next === null) {
+        this._drain(LOOK);
+        continue;
+      }
+      left.delete(next);
+      yield next.get();
+    }
+  }
+
+  /** What {@link Pool.map} returns, one after the other. */
+  imap(func: Target, iterable: Iterable<unknown>, chunksize?: number): Generator<unknown>;
+  imap(...args: unknown[]): Generator<unknown> {
+    return this.each(METHODS.imap.read(args), true);
+  }
+
+  /** The same in the order in which it is done. */
+  imap_unordered(func: Target, iterable: Iterable<unknown>, chunksize?: number): Generator<unknown>;
+  imap_unordered(...args: unknown[]): Generator<unknown> {
+    return this.each(METHODS.imap_unordered.read(args), false);
+  }
+
+  /** Takes no more work: the processes end when all is done. */
+  close(...args: []): void {
+    METHODS.none.read(args);
+    if (this.state !== 'running') return;
+    this.state = 'closed';
+    for (let i = 0; i < this.workers.length; i++) this.tasks.put(null);
+  }
+
+  /** Ends the processes at once. */
+  terminate(...args: []): void {
+    METHODS.none.read(args);
+    this.state = 'ended';
+    for (const worker of this.workers) if (worker.exitcode === null) worker.terminate();
+  }
+
+  /** Waits until the processes have ended. @throws Error before `close()` or `terminate()` */
+  join(...args: []): void {
+    METHODS.none.read(args);
+    if (this.state === 'running') throw new Error('Pool is still running');
+    for (const worker of this.workers) worker.join();
+  }
+
+  [Symbol.dispose](): void {
+    this.terminate();
+    this.join();
+  }
+}
