@@ -13,6 +13,7 @@ import { Call, type Converter, type Resolved, type Result } from './call.js';
 import { derived, derived_views } from './derived.js';
 import { elementwise } from './elementwise.js';
 import { OnnxExporterError } from './errors.js';
+import { further } from './further.js';
 import { layers } from './layers.js';
 import {
   AttributeType,
@@ -55,6 +56,7 @@ const operators: Readonly<Record<string, Converter>> = {
   ...layers,
   ...shapes,
   ...derived,
+  ...further,
   ...quantized,
   ...views,
 };

@@ -13,7 +13,7 @@ const float_only = (dtype: DType): void => {
 };
 
 /** A size that must be known now. */
-function fixed(of: Value, dim: number): number {
+export function fixed(of: Value, dim: number): number {
   const size = of.sizes[dim]!;
   if (size < 0) throw new Unsupported('a dimension whose size varies');
   return size;

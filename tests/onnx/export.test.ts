@@ -118,6 +118,30 @@ describe('operators that ONNX does not have', () => {
     found.forEach((result, i) => torch.testing.assert_close(result, expected[i]!, { rtol: 1e-4, atol: 1e-4 }));
   });
 
+  it('order statistics, patches and products of sets', async () => {
+    const index = { kernel_size: 2, stride: [1, 2], padding: [1, 0], dilation: 1 } as never;
+    const unfolded = torch.randn(6, 8);
+    const [found, expected] = await both(
+      (x) => [
+        torch.det(x),
+        torch.kthvalue(x, 2, 1).values,
+        torch.median(x),
+        torch.kron(x, x.select(0, 0)),
+        torch.renorm(x, 2, 0, 1),
+        torch.combinations(x.select(0, 1)),
+        torch.cartesian_prod([x.select(0, 0), x.select(0, 1)]),
+        torch.cov(x),
+        torch.corrcoef(x),
+        torch.trapezoid(x, { dx: 0.5, dim: 0 }),
+        torch.copysign(x, x.t()),
+        torch.nn.functional.unfold(x.reshape(1, 2, 2, 4), index),
+        torch.nn.functional.fold(unfolded.mul(x.sum()).reshape(1, 8, 6), [2, 5] as never, index),
+      ],
+      torch.randn(4, 4),
+    );
+    found.forEach((result, i) => torch.testing.assert_close(result, expected[i]!, { rtol: 1e-4, atol: 1e-4 }));
+  });
+
   it('scatters with every reduction, with and without the tensor itself', async () => {
     const index = torch.tensor([
       [0, 0, 2, 1],
