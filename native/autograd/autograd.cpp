@@ -77,12 +77,13 @@ Napi::Value set_grad(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& gradient = environment.tensors.get(handle);
   TORCH_CHECK(!gradient.is_same(tensor), "can't assign Variable as its own grad");
   const std::optional<at::ScalarType> expected = tensor.is_leaf() ? tensor.grad_dtype() : tensor.scalar_type();
-  TORCH_CHECK(!expected || gradient.scalar_type() == *expected, "attempting to assign a gradient with dtype '",
-              gradient.dtype(), "' to a tensor with grad_dtype '", *expected,
-              "'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the "
-              "tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with "
-              "caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they "
-              "match.");
+  TORCH_CHECK(
+      !expected || gradient.scalar_type() == *expected, "attempting to assign a gradient with dtype '",
+      gradient.dtype(), "' to a tensor with grad_dtype '", *expected,
+      "'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the "
+      "tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with "
+      "caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they "
+      "match.");
   TORCH_CHECK(gradient.device() == tensor.device(), "assigned grad has data located on a different device");
   TORCH_CHECK(gradient.sizes() == tensor.sizes(), "assigned grad has data of a different size: expected ",
               tensor.sizes(), ", got ", gradient.sizes());

@@ -280,7 +280,8 @@ Napi::Value library_bump_versions(const Napi::CallbackInfo& info, Environment&) 
   return info.Env().Undefined();
 }
 
-/// The letters of an argument or result, those of a list's elements among them: what has one in common may share memory.
+/// The letters of an argument or result, those of a list's elements among them: what has one in common may share
+/// memory.
 Napi::Array alias_sets(const Napi::CallbackInfo& info, const c10::AliasInfo* alias) {
   Napi::Array letters = Napi::Array::New(info.Env());
   const auto add = [&](const c10::AliasInfo& each) {
