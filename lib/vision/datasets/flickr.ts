@@ -62,6 +62,36 @@ export interface Flickr8kOptions<I = Tensor, L = string[]> extends TransformOpti
   ann_file: string;
 }
 
+/** Images with captions. */
+abstract class CaptionedImages<I, L> extends TransformedDataset<string[], I, L> {
+  loader: (path: string) => Tensor;
+  readonly ann_file: string;
+  /** The captions of each image. */
+  readonly annotations: Record<string, string[]>;
+  /** The images, sorted. */
+  readonly ids: readonly string[];
+
+  constructor(given: Flickr8kOptions<I, L>, captions: (ann_file: string, root: string) => Record<string, string[]>) {
+    super(expand_user(given.root), given);
+    this.loader = given.loader ?? default_loader;
+    this.ann_file = expand_user(given.ann_file);
+    this.annotations = captions(this.ann_file, this.root);
+    this.ids = sorted(Object.keys(this.annotations));
+  }
+
+  /** The path of an image. */
+  protected abstract path_of(id: string): string;
+
+  get length(): number {
+    return this.ids.length;
+  }
+
+  get(index: number): [I, L] {
+    const id = this.ids[checked_index(this, index)]!;
+    return this.item(this.loader(this.path_of(id)), this.annotations[id]!);
+  }
+}
+
 const FLICKR8K_ARGUMENTS = signature<Flickr8kOptions<unknown, unknown>>(
   'Flickr8k',
   'root: str, ann_file: str, transform?: Callable|None, target_transform?: Callable|None, loader?: Callable',
@@ -88,14 +118,7 @@ const FLICKR8K_ARGUMENTS = signature<Flickr8kOptions<unknown, unknown>>(
  * }
  * ```
  */
-export class Flickr8k<I = Tensor, L = string[]> extends TransformedDataset<string[], I, L> {
-  loader: (path: string) => Tensor;
-  readonly ann_file: string;
-  /** The captions of each image. */
-  readonly annotations: Record<string, string[]>;
-  /** The images, sorted. */
-  readonly ids: readonly string[];
-
+export class Flickr8k<I = Tensor, L = string[]> extends CaptionedImages<I, L> {
   constructor(
     ...args: Arguments<
       [
@@ -111,37 +134,18 @@ export class Flickr8k<I = Tensor, L = string[]> extends TransformedDataset<strin
   );
   constructor(...args: unknown[]) {
     const given = FLICKR8K_ARGUMENTS.read(args) as Flickr8kOptions<I, L>;
-    super(expand_user(given.root), given);
-    this.loader = given.loader ?? default_loader;
-    this.ann_file = expand_user(given.ann_file);
-    this.annotations = captions_of_page(this.ann_file, this.root);
-    this.ids = sorted(Object.keys(this.annotations));
+    super(given, captions_of_page);
   }
 
-  get length(): number {
-    return this.ids.length;
-  }
-
-  get(index: number): [I, L] {
-    const id = this.ids[checked_index(this, index)]!;
-    return this.item(this.loader(id), this.annotations[id]!);
+  protected path_of(id: string): string {
+    return id;
   }
 }
 
 /** The options of {@link Flickr30k}. */
-export interface Flickr30kOptions<I = Tensor, L = string[]> extends TransformOptions<string[], I, L> {
-  /** The folder of the images. */
-  root: string;
-  /** Loads an image from its path. Default {@link default_loader}. */
-  loader?: (path: string) => Tensor;
-  /** The file of the captions. */
-  ann_file: string;
-}
+export type Flickr30kOptions<I = Tensor, L = string[]> = Flickr8kOptions<I, L>;
 
-const FLICKR30K_ARGUMENTS = signature<Flickr30kOptions<unknown, unknown>>(
-  'Flickr30k',
-  'root: str, ann_file: str, transform?: Callable|None, target_transform?: Callable|None, loader?: Callable',
-);
+const FLICKR30K_ARGUMENTS = FLICKR8K_ARGUMENTS.renamed('Flickr30k');
 
 /**
  * The Flickr30k dataset of images with captions. Mirrors `torchvision.datasets.Flickr30k`.
@@ -164,14 +168,7 @@ const FLICKR30K_ARGUMENTS = signature<Flickr30kOptions<unknown, unknown>>(
  * }
  * ```
  */
-export class Flickr30k<I = Tensor, L = string[]> extends TransformedDataset<string[], I, L> {
-  loader: (path: string) => Tensor;
-  readonly ann_file: string;
-  /** The captions of each image. */
-  readonly annotations: Record<string, string[]>;
-  /** The images, sorted. */
-  readonly ids: readonly string[];
-
+export class Flickr30k<I = Tensor, L = string[]> extends CaptionedImages<I, L> {
   constructor(
     ...args: Arguments<
       [
@@ -187,19 +184,10 @@ export class Flickr30k<I = Tensor, L = string[]> extends TransformedDataset<stri
   );
   constructor(...args: unknown[]) {
     const given = FLICKR30K_ARGUMENTS.read(args) as Flickr30kOptions<I, L>;
-    super(expand_user(given.root), given);
-    this.loader = given.loader ?? default_loader;
-    this.ann_file = expand_user(given.ann_file);
-    this.annotations = captions_of_lines(this.ann_file);
-    this.ids = sorted(Object.keys(this.annotations));
+    super(given, captions_of_lines);
   }
 
-  get length(): number {
-    return this.ids.length;
-  }
-
-  get(index: number): [I, L] {
-    const id = this.ids[checked_index(this, index)]!;
-    return this.item(this.loader(join(this.root, id)), this.annotations[id]!);
+  protected path_of(id: string): string {
+    return join(this.root, id);
   }
 }
