@@ -29,6 +29,25 @@ const HIERARCHICAL = signature<HierarchicalModelAveragerOptions>(
  * @param warmup_steps - the steps before the first average; default 0
  * @param process_group - the processes; default null, all
  * @throws Error for periods that are not positive, and when the last size is not that of the group
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { HierarchicalModelAverager } = dist.algorithms.model_averaging.hierarchical_model_averager;
+ * const model = new nn.Linear(2, 1);
+ * const averager = new HierarchicalModelAverager(new Map([[2, 1]]));
+ * print(averager.step, averager.warmup_steps);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.algorithms.model_averaging.hierarchical_model_averager import HierarchicalModelAverager
+ * model = nn.Linear(2, 1)
+ * averager = HierarchicalModelAverager({2: 1})
+ * print(averager.step, averager.warmup_steps)
+ * dist.destroy_process_group()
+ * ```
  */
 export class HierarchicalModelAverager extends ModelAverager {
   readonly warmup_steps: number;

@@ -497,6 +497,15 @@ export class PrepareModuleOutput extends ParallelStyle {
  * @param desired_output_layouts - by name: how each output is to lie
  * @param use_local_output - by name: return the piece of this process instead of a DTensor; default true
  * @throws Error when lists differ in length
+ * @example
+ * ```ts
+ * const { Replicate, Shard, parallel } = torch.distributed.tensor;
+ * print(new parallel.PrepareModuleInputOutput({ output_layouts: new Shard(0), desired_output_layouts: new Replicate() }));
+ * ```
+ * ```python
+ * from torch.distributed.tensor import Replicate, Shard, parallel
+ * print(parallel.PrepareModuleInputOutput(output_layouts=Shard(0), desired_output_layouts=Replicate()))
+ * ```
  */
 export class PrepareModuleInputOutput extends ParallelStyle {
   readonly prepare_module_input: PrepareModuleInput;
