@@ -59,14 +59,10 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
   ].map((name) => `distributed/_functional_collectives.ts: ${name}`),
   'a base; the examples are those of the classes that extend it': [
     'distributed/algorithms/model_averaging/averagers.ts: ModelAverager',
-    'distributed/pipelining/schedules.ts: PipelineSchedule',
     'distributed/tensor/parallel/style.ts: ParallelStyle',
   ],
   'fails in Python at an assertion; tests/distributed/ has it': [
     'distributed/algorithms/ddp_comm_hooks/powerSGD_hook.ts: batched_powerSGD_hook',
-  ],
-  'is what methods of `Pool` return, whose functions are in modules of their own; tests/multiprocessing/ has it': [
-    'multiprocessing/pool.ts: AsyncResult',
   ],
   'one row of many; the example is that of `TensorType`': [
     ...['Float', 'Double', 'Half', 'BFloat16', 'Byte', 'Char', 'Short', 'Int', 'Long', 'Bool'].map(

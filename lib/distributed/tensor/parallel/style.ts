@@ -1,5 +1,5 @@
 /** How modules are cut over processes: `torch.distributed.tensor.parallel.style`. */
-import { define_kind, signature, type Arguments } from '../../../_internal/signature.js';
+import { define_kind, no_arguments, signature, type Arguments } from '../../../_internal/signature.js';
 import { python_bool } from '../../../_internal/representation.js';
 import { Tensor } from '../../../_tensor.js';
 import type { DeviceMesh } from '../../device_mesh.js';
@@ -15,6 +15,10 @@ import { Placement, placements_text, Replicate, same_placements, Shard } from '.
 export abstract class ParallelStyle {
   /** The process whose values of parameters all others get; null: each keeps its own. */
   src_data_rank: number | null = 0;
+
+  constructor(...none: unknown[]) {
+    no_arguments('ParallelStyle', none);
+  }
 
   /** Changes a module in place, and returns it. */
   abstract _apply(module: Module, device_mesh: DeviceMesh): Module;
