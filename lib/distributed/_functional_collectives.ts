@@ -804,6 +804,21 @@ const ALL_REDUCE_COALESCED = signature<Coalesced>(
  * @param group - the processes, see {@link RankTypes}
  * @param tag - for a list of ranks: must be `''`, the default
  * @returns an {@link AsyncCollectiveTensor} for each
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * for (const x of dist._functional_collectives.all_reduce_coalesced([torch.ones(2), torch.ones(1)], 'sum', [0])) print(x.add(1));
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * import torch.distributed._functional_collectives
+ * for x in dist._functional_collectives.all_reduce_coalesced([torch.ones(2), torch.ones(1)], 'sum', [0]):
+ *     print(x.add(1))
+ * dist.destroy_process_group()
+ * ```
  */
 export function all_reduce_coalesced(
   self: readonly Tensor[],
@@ -862,6 +877,21 @@ function gather_several(name: keyof typeof ALL_GATHER_COALESCED, args: readonly 
  * @param group - the processes, see {@link RankTypes}
  * @param tag - for a list of ranks: must be `''`, the default
  * @returns an {@link AsyncCollectiveTensor} for each
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * for (const x of dist._functional_collectives.all_gather_single_coalesced([torch.ones(2), torch.ones(1)], [0])) print(x.add(1));
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * import torch.distributed._functional_collectives
+ * for x in dist._functional_collectives.all_gather_single_coalesced([torch.ones(2), torch.ones(1)], [0]):
+ *     print(x.add(1))
+ * dist.destroy_process_group()
+ * ```
  */
 export function all_gather_single_coalesced(self: readonly Tensor[], group: RankTypes, tag?: string): Tensor[];
 export function all_gather_single_coalesced(...args: GatherCoalescedArguments): Tensor[];
@@ -932,6 +962,21 @@ function scatter_several(name: keyof typeof REDUCE_SCATTER_COALESCED, args: read
  * @param tag - for a list of ranks: must be `''`, the default
  * @returns an {@link AsyncCollectiveTensor} for each
  * @throws Error when a size is not a multiple of that of the group
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * for (const x of dist._functional_collectives.reduce_scatter_single_coalesced([torch.ones(2), torch.ones(1)], 'sum', [0, 0], [0])) print(x.add(1));
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * import torch.distributed._functional_collectives
+ * for x in dist._functional_collectives.reduce_scatter_single_coalesced([torch.ones(2), torch.ones(1)], 'sum', [0, 0], [0]):
+ *     print(x.add(1))
+ * dist.destroy_process_group()
+ * ```
  */
 export function reduce_scatter_single_coalesced(
   inputs: readonly Tensor[],

@@ -13,7 +13,7 @@ export {
   set_start_method,
   type Context,
 } from './context.js';
-export { AsyncResult, Pool, type PoolOptions } from './pool.js';
+export { Pool, type AsyncResult, type PoolOptions } from './pool.js';
 export {
   active_children,
   cpu_count,

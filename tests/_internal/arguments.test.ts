@@ -287,6 +287,7 @@ const exempt: Record<string, string> = {
   'torch.optim.Optimizer.add_param_group': 'takes a group with options of any names',
   'torch.distributed.checkpoint.load': 'takes a dict with any names',
   'torch.distributed.checkpoint.save': 'takes a dict with any names',
+  'torch.distributed.checkpoint.async_save': 'takes a dict with any names',
   'torch.optim.Optimizer.load_state_dict': 'takes a dict',
   'torch.optim.lr_scheduler.LRScheduler.load_state_dict': 'takes a dict with any names',
   'torch.serialization.Tuple.of': "Array's own",

@@ -52,6 +52,18 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
     ),
     ...['recv_object_list', 'send_object_list'].map((name) => `distributed/object_collectives.ts: ${name}`),
   ],
+  'another name; the example is that of the function without the suffix, or with `single`': [
+    ...['all_gather_single_autograd', 'all_gather_tensor', 'all_gather_tensor_autograd', 'all_to_all_single_autograd'],
+    ...['reduce_scatter_single_autograd', 'reduce_scatter_tensor', 'reduce_scatter_tensor_autograd'],
+    ...['all_gather_into_tensor_coalesced', 'reduce_scatter_tensor_coalesced'],
+  ].map((name) => `distributed/_functional_collectives.ts: ${name}`),
+  'a base; the examples are those of the classes that extend it': [
+    'distributed/algorithms/model_averaging/averagers.ts: ModelAverager',
+    'distributed/tensor/parallel/style.ts: ParallelStyle',
+  ],
+  'fails in Python at an assertion; tests/distributed/ has it': [
+    'distributed/algorithms/ddp_comm_hooks/powerSGD_hook.ts: batched_powerSGD_hook',
+  ],
   'one row of many; the example is that of `TensorType`': [
     ...['Float', 'Double', 'Half', 'BFloat16', 'Byte', 'Char', 'Short', 'Int', 'Long', 'Bool'].map(
       (name) => `types/dtype.ts: ${name}Tensor`,

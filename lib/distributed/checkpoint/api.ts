@@ -403,7 +403,7 @@ export function save(...args: unknown[]): Metadata {
 
 const ASYNC_SAVE = signature<SaveOptions & { state_dict: StateDict }>(
   'checkpoint.async_save',
-  'state_dict: any, *, checkpoint_id?: str|None, storage_writer?: StorageWriter|None, process_group?: ProcessGroup|None, no_dist?: bool',
+  'state_dict: dict, *, checkpoint_id?: str|None, storage_writer?: StorageWriter|None, process_group?: ProcessGroup|None, no_dist?: bool',
 );
 
 /** Groups for what goes on while the program trains, by the group that saves. */

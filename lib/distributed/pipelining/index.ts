@@ -2,10 +2,10 @@
 import '../../_internal/bundled.js';
 
 export {
-  PipelineSchedule,
   Schedule1F1B,
   ScheduleGPipe,
   type LossFunction,
+  type PipelineSchedule,
   type ScheduleOptions,
   type StepOptions,
 } from './schedules.js';

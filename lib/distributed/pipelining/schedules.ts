@@ -149,6 +149,23 @@ const GPIPE = signature<ScheduleArguments>('ScheduleGPipe', OF_SCHEDULE);
  * @param n_microbatches - into how many microbatches a batch is cut
  * @param loss_fn - the loss of what the last stage returns, and of the target; default null, no backward pass
  * @param scale_grads - by name: divide gradients by the number of microbatches; default true
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { PipelineStage, ScheduleGPipe } = dist.pipelining;
+ * const schedule = new ScheduleGPipe(new PipelineStage(new nn.Linear(2, 1), 0, 1, 'cpu'), 2, F.mse_loss);
+ * print(schedule.step(torch.ones(4, 2), { target: torch.zeros(4, 1) })!.shape);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.pipelining import PipelineStage, ScheduleGPipe
+ * schedule = ScheduleGPipe(PipelineStage(nn.Linear(2, 1), 0, 1, torch.device('cpu')), 2, F.mse_loss)
+ * print(schedule.step(torch.ones(4, 2), target=torch.zeros(4, 1)).shape)
+ * dist.destroy_process_group()
+ * ```
  */
 export class ScheduleGPipe extends PipelineSchedule {
   constructor(
@@ -197,6 +214,23 @@ const ONE_FORWARD_ONE_BACKWARD = signature<ScheduleArguments>('Schedule1F1B', OF
  * @param loss_fn - the loss of what the last stage returns, and of the target; default null, no backward pass
  * @param scale_grads - by name: divide gradients by the number of microbatches; default true
  * @throws Error when there are fewer microbatches than stages
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { PipelineStage, Schedule1F1B } = dist.pipelining;
+ * const schedule = new Schedule1F1B(new PipelineStage(new nn.Linear(2, 1), 0, 1, 'cpu'), 2, F.mse_loss);
+ * print(schedule.step(torch.ones(4, 2), { target: torch.zeros(4, 1) })!.shape);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.pipelining import PipelineStage, Schedule1F1B
+ * schedule = Schedule1F1B(PipelineStage(nn.Linear(2, 1), 0, 1, torch.device('cpu')), 2, F.mse_loss)
+ * print(schedule.step(torch.ones(4, 2), target=torch.zeros(4, 1)).shape)
+ * dist.destroy_process_group()
+ * ```
  */
 export class Schedule1F1B extends PipelineSchedule {
   constructor(

@@ -1,18 +1,10 @@
 /** When parameters are averaged: `torch.distributed.algorithms.model_averaging.averagers`. */
 import { method_signature, signature, type Arguments } from '../../../_internal/signature.js';
-import { warn } from '../../../_internal/warnings.js';
 import { group_or_default, type Group, type ProcessGroup } from '../../process_group.js';
+import { warn_of_each_step } from './each_step.js';
 import { average_parameters_or_parameter_groups, type ParametersOrGroups } from './utils.js';
 
-/** What warns where gradients might as well be averaged. */
-export function warn_of_each_step(name: string): void {
-  warn(
-    `When ${name} is 1, no need to use model averaging because the communication cost of all-reducing parameters will be no less than the ` +
-      'cost of all-reducing gradients by DistributedDataParallel in the backward pass. Therefore, only DistributedDataParallel should be used ' +
-      'for this case.',
-  );
-}
-
+const AVERAGER = signature<{ process_group?: Group }>('ModelAverager', 'process_group?: ProcessGroup|None');
 const AVERAGE = method_signature<{ params: ParametersOrGroups }>(
   'ModelAverager.average_parameters',
   'params: Iterable',
@@ -27,9 +19,9 @@ export abstract class ModelAverager {
   /** How many steps were done. */
   step = 0;
 
-  /** @internal */
-  constructor(process_group: Group) {
-    this.process_group = group_or_default(process_group);
+  constructor(process_group?: Group);
+  constructor(...args: unknown[]) {
+    this.process_group = group_or_default(AVERAGER.read(args).process_group);
   }
 
   /** The processes that average in this step; null where none do. */

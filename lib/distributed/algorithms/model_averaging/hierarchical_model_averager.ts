@@ -1,7 +1,8 @@
 /** Averages in groups of processes: `torch.distributed.algorithms.model_averaging.hierarchical_model_averager`. */
 import { signature } from '../../../_internal/signature.js';
 import { get_world_size, new_subgroups, type Group, type ProcessGroup } from '../../process_group.js';
-import { ModelAverager, warn_of_each_step } from './averagers.js';
+import { ModelAverager } from './averagers.js';
+import { warn_of_each_step } from './each_step.js';
 
 type Periods = ReadonlyMap<number, number> | Readonly<Record<number, number>>;
 
@@ -29,6 +30,25 @@ const HIERARCHICAL = signature<HierarchicalModelAveragerOptions>(
  * @param warmup_steps - the steps before the first average; default 0
  * @param process_group - the processes; default null, all
  * @throws Error for periods that are not positive, and when the last size is not that of the group
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const { HierarchicalModelAverager } = dist.algorithms.model_averaging.hierarchical_model_averager;
+ * const model = new nn.Linear(2, 1);
+ * const averager = new HierarchicalModelAverager(new Map([[2, 1]]));
+ * print(averager.step, averager.warmup_steps);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.algorithms.model_averaging.hierarchical_model_averager import HierarchicalModelAverager
+ * model = nn.Linear(2, 1)
+ * averager = HierarchicalModelAverager({2: 1})
+ * print(averager.step, averager.warmup_steps)
+ * dist.destroy_process_group()
+ * ```
  */
 export class HierarchicalModelAverager extends ModelAverager {
   readonly warmup_steps: number;
@@ -43,8 +63,11 @@ export class HierarchicalModelAverager extends ModelAverager {
   constructor(options: HierarchicalModelAveragerOptions);
   constructor(...args: unknown[]) {
     const { period_group_size_dict: given, warmup_steps = 0, process_group = null } = HIERARCHICAL.read(args);
-    super(process_group);
     const name = 'HierarchicalModelAverager()';
+    const keys = given instanceof Map ? [...(given as ReadonlyMap<unknown, unknown>).keys()] : Object.keys(given ?? {});
+    const wrong = keys.find((key) => !Number.isInteger(Number(key)));
+    if (wrong !== undefined) throw new TypeError(`${name}: '${String(wrong)}' is not a number of steps`);
+    super(process_group);
     const sizes: [number, number][] =
       given instanceof Map
         ? [...(given as ReadonlyMap<number, number>)]

@@ -44,6 +44,26 @@ function average(params: readonly Tensor[], given: Group): void {
  *
  * @param params - the parameters
  * @param process_group - the processes; null for all
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const model = new nn.Linear(2, 1);
+ * model(torch.ones(1, 2)).sum().backward();
+ * dist.algorithms.model_averaging.utils.average_parameters(model.parameters(), null);
+ * print(model.weight);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.algorithms.model_averaging import utils
+ * model = nn.Linear(2, 1)
+ * model(torch.ones(1, 2)).sum().backward()
+ * utils.average_parameters(model.parameters(), None)
+ * print(model.weight)
+ * dist.destroy_process_group()
+ * ```
  */
 export function average_parameters(params: Iterable<Tensor>, process_group: Group): void;
 export function average_parameters(...args: unknown[]): void {
@@ -65,6 +85,14 @@ function with_gradients(params: ParametersOrGroups): Tensor[] {
  * The parameters that have gradients. Mirrors `torch.distributed.algorithms.model_averaging.utils.get_params_to_average`.
  *
  * @param params - parameters, or groups of them as optimizers have
+ * @example
+ * ```ts
+ * print(torch.distributed.algorithms.model_averaging.utils.get_params_to_average(new nn.Linear(2, 1).parameters()).length);
+ * ```
+ * ```python
+ * from torch.distributed.algorithms.model_averaging import utils
+ * print(len(utils.get_params_to_average(nn.Linear(2, 1).parameters())))
+ * ```
  */
 export function get_params_to_average(params: ParametersOrGroups): Tensor[];
 export function get_params_to_average(...args: unknown[]): Tensor[] {
@@ -77,6 +105,26 @@ export function get_params_to_average(...args: unknown[]): Tensor[] {
  *
  * @param params - parameters, or groups of them as optimizers have
  * @param process_group - the processes; null for all
+ * @example
+ * ```ts
+ * const dist = torch.distributed;
+ * dist.init_process_group('gloo', { store: new dist.HashStore(), rank: 0, world_size: 1 });
+ * const model = new nn.Linear(2, 1);
+ * model(torch.ones(1, 2)).sum().backward();
+ * dist.algorithms.model_averaging.utils.average_parameters_or_parameter_groups(model.parameters(), null);
+ * print(model.weight);
+ * dist.destroy_process_group();
+ * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed.algorithms.model_averaging import utils
+ * model = nn.Linear(2, 1)
+ * model(torch.ones(1, 2)).sum().backward()
+ * utils.average_parameters_or_parameter_groups(model.parameters(), None)
+ * print(model.weight)
+ * dist.destroy_process_group()
+ * ```
  */
 export function average_parameters_or_parameter_groups(params: ParametersOrGroups, process_group: Group): void;
 export function average_parameters_or_parameter_groups(...args: unknown[]): void {

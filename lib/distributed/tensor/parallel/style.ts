@@ -1,5 +1,5 @@
 /** How modules are cut over processes: `torch.distributed.tensor.parallel.style`. */
-import { define_kind, signature, type Arguments } from '../../../_internal/signature.js';
+import { define_kind, no_arguments, signature, type Arguments } from '../../../_internal/signature.js';
 import { python_bool } from '../../../_internal/representation.js';
 import { Tensor } from '../../../_tensor.js';
 import type { DeviceMesh } from '../../device_mesh.js';
@@ -15,6 +15,10 @@ import { Placement, placements_text, Replicate, same_placements, Shard } from '.
 export abstract class ParallelStyle {
   /** The process whose values of parameters all others get; null: each keeps its own. */
   src_data_rank: number | null = 0;
+
+  constructor(...none: unknown[]) {
+    no_arguments('ParallelStyle', none);
+  }
 
   /** Changes a module in place, and returns it. */
   abstract _apply(module: Module, device_mesh: DeviceMesh): Module;
@@ -497,6 +501,15 @@ export class PrepareModuleOutput extends ParallelStyle {
  * @param desired_output_layouts - by name: how each output is to lie
  * @param use_local_output - by name: return the piece of this process instead of a DTensor; default true
  * @throws Error when lists differ in length
+ * @example
+ * ```ts
+ * const { Replicate, Shard, parallel } = torch.distributed.tensor;
+ * print(new parallel.PrepareModuleInputOutput({ output_layouts: new Shard(0), desired_output_layouts: new Replicate() }));
+ * ```
+ * ```python
+ * from torch.distributed.tensor import Replicate, Shard, parallel
+ * print(parallel.PrepareModuleInputOutput(output_layouts=Shard(0), desired_output_layouts=Replicate()))
+ * ```
  */
 export class PrepareModuleInputOutput extends ParallelStyle {
   readonly prepare_module_input: PrepareModuleInput;
