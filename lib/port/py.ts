@@ -85,6 +85,11 @@ export function placed(given: Any[], names: readonly string[], by_name: Readonly
   return all;
 }
 
+/** What a function makes of a value, where an expression needs a name for it. */
+export function given<T, R>(value: T, make: (value: T) => R): R {
+  return make(value);
+}
+
 /** A decorator of the program for a method: to it the object is the first argument. */
 export function method_decorator(decorate: Any): Any {
   return (method: Any): Any => {
