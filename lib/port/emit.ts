@@ -3539,6 +3539,8 @@ class Emitter {
       ];
     if (object.kind === 'Attr' && object.name === '__dict__' && /^(pop|clear|setdefault|popitem)$/.test(name))
       throw new Unportable(`__dict__.${name}()`, expr.line);
+    if (name === 'dot' && args.length === 1 && (type.k === 'ndarray' || type.k === 'unknown'))
+      return [`${this.py}.dot(${this.e(object)}, ${this.e(args[0]!.value)})`, P.call];
     switch (type.k) {
       case 'tensor':
       case 'ndarray':
