@@ -181,6 +181,7 @@ class Emitter {
   /** Imports of the module whose names are assigned to as well, and the names that one of them has while it is written. */
   private readonly rebound = new Set<string>();
   private readonly renamed = new Map<string, string>();
+  private typing_names: Set<string> | undefined;
   private readonly import_constants = new Map<Scope, Set<string>>();
   /** Whether whole modules are saved, which must be known by name then. */
   private saves_modules = false;
@@ -443,7 +444,7 @@ class Emitter {
             }
           }
         }
-        stack.push(...parts_of(one));
+        for (const part of parts_of(one)) stack.push(part);
       }
     };
     for (const { body } of [this.program, ...this.options.others.map((one) => one.program)])
@@ -553,7 +554,7 @@ class Emitter {
       if (stmt.kind === 'Class' && once) this.line(`type ${this.name(stmt.name)} = any;`);
     }
     if (stmt.kind === 'Return') this.line(`throw new ${this.py}.NotImplementedError(${quote(reason)});`);
-    for (const name of bound_names(stmt))
+    for (const name of new Set(bound_names(stmt)))
       if (this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name))
         this.line(`let ${this.name(name)}!: any;`);
   }
@@ -1018,6 +1019,10 @@ class Emitter {
   }
 
   private if_statement(stmt: Extract<Stmt, { kind: 'If' }>): void {
+    if (stmt.test.kind === 'Name' && stmt.test.id === 'TYPE_CHECKING' && stmt.orelse.length === 0) {
+      this.skip_comments(stmt.end);
+      return;
+    }
     this.line(`if (${this.truth(stmt.test, 0)}) {`);
     this.last_line = stmt.line;
     this.nested(stmt.body);
@@ -1533,13 +1538,7 @@ class Emitter {
         (callee.kind === 'Attr' && callee.name === 'dataclass')
       );
     });
-    const bases = stmt.bases.filter(
-      (base) =>
-        base.name === null &&
-        !(base.value.kind === 'Name' && /^(object|ABC)$/.test(base.value.id)) &&
-        !(base.value.kind === 'Attr' && base.value.name === 'ABC') &&
-        !(base.value.kind === 'Sub' && base.value.object.kind === 'Name' && base.value.object.id === 'Generic'),
-    );
+    const bases = real_bases(stmt);
     if (!once && (info.enumeration || decorators.length > 0 || bases.length > 1 || info.methods.has('__call__')))
       throw new Unportable(`a class ${stmt.name} beside something else of that name`, stmt.line);
     if (info.enumeration) return this.enumeration(stmt, info, decorators);
@@ -1905,9 +1904,7 @@ class Emitter {
       const callable =
         info.methods.has('__call__') &&
         info.bases.every((base) => base.k === 'package' && base.path === 'builtins.object');
-      const extends_something = info.node.bases.some(
-        (base) => base.name === null && !(base.value.kind === 'Name' && /^(object|ABC)$/.test(base.value.id)),
-      );
+      const extends_something = real_bases(info.node).length > 0;
       if (extends_something || callable) {
         const call = super_init(stmt.body);
         const at = call ? stmt.body.findIndex((one) => one.kind === 'Expr' && one.value === call) : 0;
@@ -1965,11 +1962,34 @@ class Emitter {
 
   private e(expr: Expr, min = 0): string {
     const { type } = expr;
+    if (this.is_for_annotations(expr)) {
+      if (expr.kind === 'Name' && expr.id === 'TYPE_CHECKING') return 'false';
+      if (expr.kind === 'Call' && expr.callee.kind === 'Name' && expr.callee.id === 'cast' && expr.args.length === 2)
+        return this.e(expr.args[1]!.value, min);
+      return `${this.py}.absent(${quote(`${this.source_of(expr)} is for annotations`)})`;
+    }
     const key = type?.k === 'dict' || type?.k === 'set' ? plain(type.a) : undefined;
     if (key?.k === 'instance' && (lineage(key.cls!).some((cls) => cls.dataclass) || method_of(key.cls!, '__eq__')))
       this.place(expr.line, 'note', `a key of ${key.cls!.name} is found by its identity, not by what it equals`);
     const [text, precedence] = this.code(expr);
     return precedence < min ? `(${text})` : text;
+  }
+
+  /** Whether a value is made of names of `typing`, such as `TypeVar('T')` and `List[int]`. */
+  private is_for_annotations(expr: Expr): boolean {
+    let root = expr;
+    while (root.kind === 'Call' || root.kind === 'Sub' || root.kind === 'Attr')
+      root = root.kind === 'Call' ? root.callee : root.object;
+    if (root.kind !== 'Name') return false;
+    this.typing_names ??= new Set(
+      [...statements_of(this.program.body)].flatMap((stmt) =>
+        (stmt.kind === 'From' && /^typing(_extensions)?$/.test(stmt.module)) ||
+        (stmt.kind === 'Import' && stmt.names.every(({ path }) => path === 'typing'))
+          ? imported_names(stmt)
+          : [],
+      ),
+    );
+    return this.typing_names.has(root.id);
   }
 
   private any(expr: Expr): string {
@@ -2161,15 +2181,18 @@ class Emitter {
 
   private lambda(expr: Lambda): Code {
     const info = this.types.functions.get(expr)!;
+    if (has_yield(expr.body)) throw new Unportable('yield within a lambda', expr.line);
     const { text, first } = this.parameters(info);
     let body = '';
     this.enter_scope_of_lambda(info, () => {
       body = this.e(expr.body, P.arrow);
     });
-    const arrow =
-      first.length > 0
-        ? `(${text}) => { ${first.join(' ')} return ${body}; }`
-        : `(${text}) => ${body.startsWith('{') ? `(${body})` : body}`;
+    // What a function begins with is an argument of one within it: lines are not broken between statements.
+    const inner = first.reduceRight((found, one) => {
+      const [, pattern, value] = /^const (.*): any = (.*);$/.exec(one)!;
+      return `${this.py}.given(${value}, (${pattern}: any) => ${found.startsWith('{') ? `(${found})` : found})`;
+    }, body);
+    const arrow = `(${text}) => ${inner.startsWith('{') ? `(${inner})` : inner}`;
     // `lambda x, n=n`: the outer `n`, as it is now.
     const kept = expr.params.filter(keeps_outer).map((param) => this.name(param.name));
     if (kept.length > 0)
@@ -2243,7 +2266,7 @@ class Emitter {
       const one = stack.pop()!;
       if (one.kind === 'Name' && targets.includes(one.id) && !own.has(one.id))
         this.place(fn.line, 'note', `the function keeps '${one.id}' of its turn, where Python's sees the last`);
-      stack.push(...parts_of(one));
+      for (const part of parts_of(one)) stack.push(part);
     }
   }
 
@@ -2877,6 +2900,8 @@ class Emitter {
         break;
       }
       case 'class':
+        if (method_of(type.cls!, '__class_getitem__')) throw new Unportable('__class_getitem__', expr.line);
+        if (!type.cls!.enumeration) return this.code(object);
         if (type.cls!.enumeration) return [`${this.any(object)}.member(${this.e(index)})`, P.call];
         break;
       case 'package':
@@ -3079,6 +3104,7 @@ class Emitter {
 
   private call(expr: Call): Code {
     const { callee } = expr;
+    if (callee.kind === 'Sub' && is_generic(callee.object)) return this.call({ ...expr, callee: callee.object });
     const type = plain(callee.type);
     if (
       callee.kind === 'Name' &&
@@ -3513,6 +3539,8 @@ class Emitter {
       ];
     if (object.kind === 'Attr' && object.name === '__dict__' && /^(pop|clear|setdefault|popitem)$/.test(name))
       throw new Unportable(`__dict__.${name}()`, expr.line);
+    if (name === 'dot' && args.length === 1 && (type.k === 'ndarray' || type.k === 'unknown'))
+      return [`${this.py}.dot(${this.e(object)}, ${this.e(args[0]!.value)})`, P.call];
     switch (type.k) {
       case 'tensor':
       case 'ndarray':
@@ -4121,6 +4149,10 @@ function has_await(expr: Expr): boolean {
   return expr.kind === 'Await' || (expr.kind !== 'Lambda' && parts_of(expr).some(has_await));
 }
 
+function has_yield(expr: Expr): boolean {
+  return expr.kind === 'Yield' || (expr.kind !== 'Lambda' && parts_of(expr).some(has_yield));
+}
+
 /** Whether an expression assigns a name. */
 function assigns(expr: Expr): boolean {
   return expr.kind === 'Named' || parts_of(expr).some(assigns);
@@ -4257,6 +4289,21 @@ function bound_names(stmt: Stmt): string[] {
   return stmt.kind === 'Def' || stmt.kind === 'Class' ? [stmt.name] : [];
 }
 
+/** Whether `value[...]` is the class itself, with types that only readers and checkers see. */
+function is_generic(value: Expr): boolean {
+  const type = plain(value.type);
+  return (type.k === 'class' && !type.cls!.enumeration) || /^builtins\.(list|dict|set|tuple)$/.test(type.path ?? '');
+}
+
+/** The bases of a class that say more than what its types are. */
+function real_bases(stmt: ClassDef): Argument[] {
+  return stmt.bases.filter(({ name, value }) => {
+    const base = value.kind === 'Sub' ? value.object : value;
+    const said = base.kind === 'Name' ? base.id : base.kind === 'Attr' ? base.name : '';
+    return name === null && !/^(object|ABC|Generic|Protocol)$/.test(said);
+  });
+}
+
 /** The names that an import binds. */
 function imported_names(stmt: Stmt): string[] {
   if (stmt.kind === 'Import') return stmt.names.map(({ path, as }) => as ?? path.split('.')[0]!);
@@ -4274,7 +4321,7 @@ function comprehension_names(program: Program): string[] {
     while (stack.length > 0) {
       const one = stack.pop()!;
       if (one.kind === 'Comp') found.push(...one.clauses.flatMap((clause) => names_in(clause.target)));
-      stack.push(...parts_of(one));
+      for (const part of parts_of(one)) stack.push(part);
     }
   }
   return found;
@@ -4286,7 +4333,7 @@ function mentions_name(body: readonly Stmt[], name: string): boolean {
     while (stack.length > 0) {
       const one = stack.pop()!;
       if (one.kind === 'Name' && one.id === name) return true;
-      stack.push(...parts_of(one));
+      for (const part of parts_of(one)) stack.push(part);
     }
   }
   return false;

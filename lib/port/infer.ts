@@ -181,7 +181,7 @@ class Inference {
           const one = stack.pop()!;
           if (one.kind === 'Call') this.hint_call(one, tensors);
           if (one.kind === 'Attr' && one.object.kind === 'Name' && !this.of_tensors(one.name)) asked.add(one.object.id);
-          stack.push(...parts_of(one));
+          for (const part of parts_of(one)) stack.push(part);
         }
       };
       const walk = (stmts: readonly Stmt[]): void => {
@@ -1051,6 +1051,9 @@ class Inference {
     this.expr(expr.index, env, scope);
     if (owner.k === 'bottom') return BOTTOM;
     const type = plain(owner);
+    // `Stack[int]` is the class.
+    if (type.k === 'class' && !type.cls!.enumeration) return type;
+    if (/^builtins\.(list|dict|set|tuple)$/.test(type.path ?? '')) return type;
     const sliced = expr.index.kind === 'Slice';
     switch (type.k) {
       case 'tensor':

@@ -69,6 +69,9 @@ function indent_error(found: string, expected: string): string {
   return width(found) > width(expected) ? 'unexpected indent' : 'unindent does not match any outer indentation level';
 }
 
+/** What is Python, but has no place in the tree: its statement is left out. */
+class Unported extends Error {}
+
 class Parser {
   private readonly starts: number[] = [0];
   /** Where floats such as `1.` stand, which this grammar does not know. */
@@ -85,7 +88,7 @@ class Parser {
   }
 
   program(): Program {
-    const tree = tree_of(this.without_bare_subjects(this.without_bare_dots()));
+    const tree = tree_of(this.without_bare_subjects(this.without_new_forms(this.without_bare_dots())));
     const comments: Comment[] = [];
     const line_has_code = new Set<number>();
     let [brackets, error] = [0, null as { from: number; after: string } | null];
@@ -126,6 +129,55 @@ class Parser {
       this.dotted.set(at, text);
       return text.replace('.', '0');
     });
+  }
+
+  /**
+   * The source without what this grammar does not know: the brackets of `with (a as b, c as d):`, and the `/` of `lambda x, /: x`. It has the
+   * same length. `for x in *a, b:` gets one name; {@link subjects} has where the others are.
+   */
+  private without_new_forms(source: string): string {
+    // Texts and comments do not count.
+    const code = source.replace(
+      /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|#[^\n]*/g,
+      (text) => (text.startsWith('#') ? ' ' : '_').repeat(text.length),
+    );
+    if (!/\bwith[ \t]*\(|\blambda\b[^\n]*\/|\bin[ \t][^\n]*\*/.test(code)) return source;
+    const chars = [...source.matchAll(/[\s\S]/g)].map(([char]) => char);
+    for (const { index, 0: text } of code.matchAll(/(?<![\w.])lambda\b[^:()\n]*?,[ \t]*\/[ \t]*(?=[,:])/g))
+      for (let at = index + text.lastIndexOf(','); at < index + text.length; at++) chars[at] = ' ';
+    for (const { index, 0: text } of code.matchAll(/^[ \t]*(?:async[ \t]+)?with[ \t]*\(/gm)) {
+      const open = index + text.length - 1;
+      const { end, commas, named } = this.brackets_of(code, open);
+      if (end < 0 || !/^[ \t]*:/.test(code.slice(end + 1, end + 40)) || !(named || commas.length > 0)) continue;
+      for (const at of [open, end]) chars[at] = ' ';
+      const last = commas.at(-1);
+      if (last !== undefined && code.slice(last + 1, end).trim() === '') chars[last] = ' ';
+      for (let at = open; at < end; at++)
+        if (source[at] === '\n' || (code[at] === ' ' && source[at] !== ' ')) chars[at] = ' ';
+    }
+    for (const { index, 1: head, 2: items } of code.matchAll(
+      /^([ \t]*(?:async[ \t]+)?for\b[^\n:]*?[ \t]in[ \t]+)([^\n:]*):/gm,
+    )) {
+      if (!/(^|,)[ \t]*\*/.test(items!)) continue;
+      const from = index + head!.length;
+      this.subjects.set(index + /^[ \t]*/.exec(head!)![0].length, [from, from + items!.length]);
+      for (let at = from; at < from + items!.length; at++) chars[at] = at === from ? '_' : ' ';
+    }
+    return chars.join('');
+  }
+
+  /** Where a bracket is closed, and what stands in it, not in others. */
+  private brackets_of(code: string, open: number): { end: number; commas: number[]; named: boolean } {
+    const commas: number[] = [];
+    let named = false;
+    for (let at = open, depth = 0; at < code.length; at++) {
+      const char = code[at]!;
+      if (/[([{]/.test(char)) depth++;
+      else if (/[)\]}]/.test(char) && --depth === 0) return { end: at, commas, named };
+      else if (depth === 1 && char === ',') commas.push(at);
+      else if (depth === 1 && /^\sas\s/.test(code.slice(at, at + 4))) named = true;
+    }
+    return { end: -1, commas, named };
   }
 
   /** The source with one subject for several, of the same length; {@link subjects} has where they are. */
@@ -242,7 +294,14 @@ class Parser {
     const bare = this.subjects.get(node.from);
     let subject = bare ? this.bare_tuple(bare) : this.tuple_of(nodes.slice(1, -1), node);
     const found: Stmt[] = [];
-    if (subject.kind !== 'Name') {
+    // A pattern may bind the name of the subject, which is asked for once.
+    const rebinds = (name: string): boolean =>
+      this.children(body).some((clause) =>
+        this.children(clause)
+          .slice(1, -1)
+          .some((pattern) => new RegExp(`\\b${name}\\b`).test(this.text(pattern))),
+      );
+    if (subject.kind !== 'Name' || rebinds(subject.id)) {
       let name = 'subject';
       while (new RegExp(`\\b${name}\\b`).test(this.source)) name += '_';
       const target: Expr = { kind: 'Name', start: subject.start, end: subject.end, line: base.line, id: name };
@@ -454,6 +513,15 @@ class Parser {
 
   private statement(node: Node, decorators: readonly Expr[] = []): Stmt {
     const base = this.base(node);
+    try {
+      return this.known_statement(node, base, decorators);
+    } catch (error) {
+      if (!(error instanceof Unported)) throw error;
+      return { kind: 'Unknown', ...base, reason: error.message };
+    }
+  }
+
+  private known_statement(node: Node, base: ReturnType<Parser['base']>, decorators: readonly Expr[]): Stmt {
     const nodes = this.children(node);
     switch (node.name) {
       case 'ExpressionStatement':
@@ -502,11 +570,12 @@ class Parser {
         const first = nodes[0]!.name === 'async' ? 2 : 1;
         const bodies = nodes.filter((child) => child.name === 'Body');
         const body_at = nodes.indexOf(bodies[0]!);
+        const starred = this.subjects.get(node.from);
         return {
           kind: 'For',
           ...base,
           target: this.tuple_of(nodes.slice(first, at), node),
-          iter: this.tuple_of(nodes.slice(at + 1, body_at), node),
+          iter: starred ? this.bare_tuple(starred) : this.tuple_of(nodes.slice(at + 1, body_at), node),
           body: this.statements(bodies[0]!),
           orelse: bodies[1] ? this.statements(bodies[1]) : [],
           is_async: first === 2,
@@ -557,6 +626,9 @@ class Parser {
           decorators,
         };
       }
+      // `type Name = ...`: what it says is for annotations.
+      case 'TypeDefinition':
+        return { kind: 'Pass', ...base };
       default:
         return { kind: 'Unknown', ...base, reason: node.name.replace(/Statement$/, '').toLowerCase() };
     }
@@ -672,6 +744,14 @@ class Parser {
     const found = { body: [] as Stmt[], handlers: [] as Handler[], orelse: [] as Stmt[], finalbody: [] as Stmt[] };
     for (let i = 0; i < nodes.length; i++) {
       const word = nodes[i]!;
+      if (
+        word.name === 'except' &&
+        this.source
+          .slice(word.to, word.to + 10)
+          .trimStart()
+          .startsWith('*')
+      )
+        return { kind: 'Unknown', ...this.base(node), reason: 'except*' };
       let at = i + 1;
       while (nodes[at] && nodes[at]!.name !== 'Body') at++;
       const body = this.statements(nodes[at]!);
@@ -796,7 +876,7 @@ class Parser {
   private comprehension(node: Node, nodes: readonly Node[], of: 'list' | 'set' | 'dict' | 'generator'): Expr {
     const first_for = nodes.findIndex((child) => child.name === 'for');
     const head = nodes.slice(0, first_for);
-    if (head.at(-1)?.name === 'async') this.fail('asynchronous comprehensions cannot be ported', node.from);
+    if (head.at(-1)?.name === 'async') throw new Unported('async for within a comprehension');
     const clauses: { target: Expr; iter: Expr; ifs: Expr[] }[] = [];
     for (let i = first_for; i < nodes.length; ) {
       let end = i + 1;
@@ -1133,6 +1213,8 @@ function unescape(text: string, bytes: boolean): string {
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
       if (!bytes && u !== undefined) return String.fromCharCode(Number.parseInt(u, 16));
       if (!bytes && wide !== undefined) return String.fromCodePoint(Number.parseInt(wide, 16));
+      // JavaScript does not know the names of characters.
+      if (!bytes && one === 'N') throw new Unported('\\N{...} of a text');
       return one !== undefined && one in SIMPLE ? SIMPLE[one]! : all;
     },
   );

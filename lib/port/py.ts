@@ -5,6 +5,7 @@ import { isMainThread } from 'node:worker_threads';
 
 import { is_plain_object } from '../_internal/plain_object.js';
 import { NDArray } from '../numpy/ndarray.js';
+import { dot as array_dot } from '../numpy/products.js';
 import { format } from '../python/print.js';
 import { Float, Tuple } from '../python/values.js';
 import {
@@ -83,6 +84,11 @@ export function placed(given: Any[], names: readonly string[], by_name: Readonly
     all[at] = value;
   }
   return all;
+}
+
+/** What a function makes of a value, where an expression needs a name for it. */
+export function given<T, R>(value: T, make: (value: T) => R): R {
+  return make(value);
 }
 
 /** A decorator of the program for a method: to it the object is the first argument. */
@@ -377,6 +383,11 @@ export function unpack(value: Any, before: number, after: number): Any[] {
   }
   const end = all.length - after;
   return [...all.slice(0, before), all.slice(before, end), ...all.slice(end)];
+}
+
+/** `value.dot(other)`, which arrays of NumPy have as a function here. */
+export function dot(value: Any, other: Any): Any {
+  return value instanceof NDArray ? array_dot(value, other) : value.dot(other);
 }
 
 /** `value.item()` of a tensor, or of a number that is no object here. */

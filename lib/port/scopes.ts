@@ -184,7 +184,7 @@ export function build_scopes(program: Program): Scopes {
         stack.push(...one.params.flatMap((param) => (param.default ? [param.default] : [])));
         continue;
       }
-      stack.push(...parts_of(one));
+      for (const part of parts_of(one)) stack.push(part);
     }
     return { yields };
   };

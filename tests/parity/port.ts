@@ -4,7 +4,7 @@
  * programs of a folder and of those in it, with the modules beside them that they import, each in a process of its own, for
  * `--seconds` (120) at most: those that Python itself does not finish (a module or a file is missing there) are named and not counted.
  * `--python PATH` is that Python, `--args FILE` a JSON of arguments by path within the folder, `--data FOLDER` one that both find at
- * `../data` and `data`.
+ * `../../data`, `../data`, `data` and `mnist`. Addresses of objects do not count.
  */
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
@@ -78,9 +78,11 @@ const ported = files.map((file, i) => {
   try {
     const { text, places } = corpus === undefined ? port_source(read(file)) : port_beside(file, join(folder, number));
     // Seeds as in Python's side of the comparison, which runs all programs in one process.
+    const arrays =
+      corpus === undefined ? '' : "import * as arrays__ from 'torch-node/numpy';\narrays__.random.seed(0);\n";
     const seeds =
       "import * as torch__ from 'torch-node';\nimport { random as random__ } from 'torch-node/python';\nrandom__.seed(0);\ntorch__.manual_seed(0);\ntorch__.set_num_threads(1);\n";
-    writeFileSync(join(folder, name), seeds + text);
+    writeFileSync(join(folder, name), arrays + seeds + text);
     return { file, name, places, error: '' };
   } catch (error) {
     return { file, name, places: [], error: String((error as Error).stack) };
@@ -108,7 +110,10 @@ async function worker(): Promise<void> {
       mkdirSync(cwd, { recursive: true });
       mkdirSync(`${cwd}_python`, { recursive: true });
       if (data !== undefined)
-        for (const at of [join(cwd, '..', 'data'), join(cwd, 'data'), join(`${cwd}_python`, 'data')])
+        for (const at of [
+          join(cwd, '..', 'data'),
+          ...[cwd, `${cwd}_python`].flatMap((place) => [join(place, 'data'), join(place, 'mnist')]),
+        ])
           symlinkSync(resolve(data), at);
       const there = await run_python_alone(one.file, `${cwd}_python`, limit, given, python_path);
       if (there.status !== 0) {
@@ -119,7 +124,7 @@ async function worker(): Promise<void> {
         );
         continue;
       }
-      expected[place] = there.stdout;
+      expected[place] = there.stdout.replaceAll(/ object at 0x[0-9a-f]+>/g, '>');
     }
     finished_there++;
     const ran =
@@ -155,6 +160,7 @@ async function worker(): Promise<void> {
   }
 }
 async function main(): Promise<void> {
+  if (data !== undefined) symlinkSync(resolve(data), join(folder, 'data'));
   await Promise.all([worker(), worker()]);
   process.stdout.write(`${rows.sort().join('\n')}\n`);
   process.stdout.write(

@@ -152,6 +152,11 @@ describe('what cannot be carried over', () => {
     ],
     ['import numpy as np\nx = np.array([1.0])\ny = np.float32(x[0])\n', 'numpy.float32 as a function is not here'],
     ['print((5).bit_length())\n', 'no counterpart of int.bit_length()'],
+    ['x = "\\N{BULLET}"\n', 'no counterpart of `\\N{...} of a text`'],
+    ['f = lambda: (yield)\n', 'yield within a lambda'],
+    ['try:\n    pass\nexcept* ValueError:\n    pass\n', 'no counterpart of `except*`'],
+    ['for x in {"a", "b"}:\n    print(x)\n', 'the order of `{"a", "b"}` changes from run to run in Python'],
+    ['from PIL import Image\nImage.open("a.png").rotate(3)\n', 'Image.rotate() of PIL is not here'],
   ])('is reported for %j', (source, reason) => {
     expect(port_source(source).places.map((place) => place.reason)).toContain(reason);
   });
@@ -364,6 +369,28 @@ describe('mistakes in the source', () => {
         expect(error).toBeInstanceOf(PythonSyntaxError);
       }
     }
+  });
+
+  it("reads Python's newest forms", () => {
+    const { text, places } = port_source(
+      [
+        'type Pair[T] = tuple[T, T]',
+        'def first[T](items: list[T]) -> T:',
+        '    return items[0]',
+        'class Box[T]:',
+        '    def __init__(self, item: T):',
+        '        self.item = item',
+        'name = "x"',
+        'print(f"{f"{name + f"{1 + 1}"}"}", first([1]), Box[int](3).item)',
+      ].join('\n'),
+    );
+    expect(places).toEqual([]);
+    expect(text).toContain(', first([1]), new Box(3).item);');
+    expect(text.match(/`/g)).toHaveLength(6);
+  });
+
+  it('a list of 100,000 numbers is ported', () => {
+    expect(port_source(`x = [${'1, '.repeat(100_000)}]\n`).places).toEqual([]);
   });
 
   it('a module of more than 300 lines is read to its end', () => {

@@ -74,6 +74,11 @@ import torch
 random.seed(0)
 torch.manual_seed(0)
 torch.set_num_threads(1)
+try:
+    import numpy
+    numpy.random.seed(0)
+except ImportError:
+    pass
 path = sys.argv[1]
 sys.argv = [path, *sys.argv[2:]]
 sys.path.insert(0, os.path.dirname(path))
