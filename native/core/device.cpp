@@ -84,10 +84,10 @@ Napi::Value cuda_version(const Napi::CallbackInfo& info, Environment&) {
 
 /// The marketing name of a CUDA device, from the driver (libtorch has no device-neutral call for it).
 Napi::Value cuda_device_name(const Napi::CallbackInfo& info, Environment&) {
-  const int index = info[0].As<Napi::Number>().Int32Value();
 #if defined(_WIN32)
   TORCH_CHECK_NOT_IMPLEMENTED(false, "get_device_name is not available on Windows yet");
 #else
+  const int index = info[0].As<Napi::Number>().Int32Value();
   void* driver = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
   TORCH_CHECK(driver != nullptr, "the NVIDIA driver library libcuda.so.1 cannot be loaded");
   const auto get = reinterpret_cast<int (*)(int*, int)>(dlsym(driver, "cuDeviceGet"));
