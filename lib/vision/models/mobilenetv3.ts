@@ -175,7 +175,8 @@ export interface MobileNetV3BuilderOptions extends MobileNetV3Options {
   dilated?: boolean;
 }
 
-const TAKES = 'num_classes?: int, block?: Callable|None, norm_layer?: Callable|None, dropout?: float';
+/** What the constructor takes by name. @internal */
+export const TAKES = 'num_classes?: int, block?: Callable|None, norm_layer?: Callable|None, dropout?: float';
 /** What the functions take that make a {@link MobileNetV3}. @internal */
 export const BUILDER_TAKES = `${TAKES}, width_mult?: float, reduced_tail?: bool, dilated?: bool`;
 const MOBILENET = signature<

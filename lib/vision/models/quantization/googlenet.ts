@@ -1,3 +1,4 @@
+import { signature, type Arguments } from '../../../_internal/signature.js';
 import { FloatFunctional } from '../../../ao/nn/quantized/modules.js';
 import { DeQuantStub, QuantStub } from '../../../ao/quantization/index.js';
 import { warn } from '../../../_internal/warnings.js';
@@ -62,6 +63,12 @@ class QuantizableInceptionAux extends InceptionAux {
   }
 }
 
+const QUANTIZABLE_TAKES = TAKES.replace('blocks?: any[]|None, ', '');
+const QUANTIZABLE = signature<Omit<GoogLeNetOptions, 'blocks'>>(
+  'QuantizableGoogLeNet',
+  QUANTIZABLE_TAKES.replace('init', '*, init'),
+);
+
 /**
  * A {@link GoogLeNet} that can be quantized. Mirrors `torchvision.models.quantization.QuantizableGoogLeNet`, whose options are those
  * of `GoogLeNet` without `blocks`.
@@ -80,8 +87,18 @@ export class QuantizableGoogLeNet extends GoogLeNet {
   declare quant: nn.Module;
   declare dequant: nn.Module;
 
-  constructor(options: Omit<GoogLeNetOptions, 'blocks'> = {}) {
-    super({ ...options, blocks: [QuantizableBasicConv2d, QuantizableInception, QuantizableInceptionAux] });
+  constructor(
+    ...args: Arguments<
+      [num_classes?: number, aux_logits?: boolean, transform_input?: boolean],
+      Omit<GoogLeNetOptions, 'blocks'>,
+      ['num_classes', 'aux_logits', 'transform_input']
+    >
+  );
+  constructor(...args: unknown[]) {
+    super({
+      ...QUANTIZABLE.read(args),
+      blocks: [QuantizableBasicConv2d, QuantizableInception, QuantizableInceptionAux],
+    });
     this.quant = new QuantStub();
     this.dequant = new DeQuantStub();
   }
@@ -120,7 +137,7 @@ export type GoogLeNet_QuantizedWeights = WeightsEnum<'GoogLeNet_QuantizedWeights
  * ```
  */
 export const googlenet = quantizable_builder('googlenet', GoogLeNet_Weights, GoogLeNet_QuantizedWeights, {
-  takes: TAKES.replace('blocks?: any[]|None, ', ''),
+  takes: QUANTIZABLE_TAKES,
   backend: 'fbgemm',
   make: (config: Omit<GoogLeNetOptions, 'blocks'>) => new QuantizableGoogLeNet(config),
   prepare: (config, weights) => {

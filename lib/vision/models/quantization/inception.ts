@@ -1,3 +1,4 @@
+import { signature, type Arguments } from '../../../_internal/signature.js';
 import { FloatFunctional } from '../../../ao/nn/quantized/modules.js';
 import { DeQuantStub, QuantStub } from '../../../ao/quantization/index.js';
 import type { Tensor } from '../../../_tensor.js';
@@ -117,6 +118,12 @@ class QuantizableInceptionAux extends InceptionAux {
   }
 }
 
+const QUANTIZABLE_TAKES = TAKES.replace('inception_blocks?: any[]|None, ', '');
+const QUANTIZABLE = signature<Omit<Inception3Options, 'inception_blocks'>>(
+  'QuantizableInception3',
+  QUANTIZABLE_TAKES.replace('init', '*, init'),
+);
+
 /**
  * An {@link Inception3} that can be quantized. Mirrors `torchvision.models.quantization.QuantizableInception3`, whose options are
  * those of `Inception3` without `inception_blocks`.
@@ -135,9 +142,16 @@ export class QuantizableInception3 extends Inception3 {
   declare quant: nn.Module;
   declare dequant: nn.Module;
 
-  constructor(options: Omit<Inception3Options, 'inception_blocks'> = {}) {
+  constructor(
+    ...args: Arguments<
+      [num_classes?: number, aux_logits?: boolean, transform_input?: boolean],
+      Omit<Inception3Options, 'inception_blocks'>,
+      ['num_classes', 'aux_logits', 'transform_input']
+    >
+  );
+  constructor(...args: unknown[]) {
     super({
-      ...options,
+      ...QUANTIZABLE.read(args),
       inception_blocks: [
         QuantizableBasicConv2d,
         QuantizableInceptionA,
@@ -186,7 +200,7 @@ export type Inception_V3_QuantizedWeights = WeightsEnum<'Inception_V3_QuantizedW
  * ```
  */
 export const inception_v3 = quantizable_builder('inception_v3', Inception_V3_Weights, Inception_V3_QuantizedWeights, {
-  takes: TAKES.replace('inception_blocks?: any[]|None, ', ''),
+  takes: QUANTIZABLE_TAKES,
   backend: 'fbgemm',
   make: (config: Omit<Inception3Options, 'inception_blocks'>) => new QuantizableInception3(config),
   prepare: (config, weights) => {

@@ -1,3 +1,4 @@
+import { signature } from '../../../_internal/signature.js';
 import { FloatFunctional } from '../../../ao/nn/quantized/modules.js';
 import { DeQuantStub, QuantStub } from '../../../ao/quantization/index.js';
 import type { Tensor } from '../../../_tensor.js';
@@ -35,6 +36,8 @@ class QuantizableInvertedResidual extends InvertedResidual {
   }
 }
 
+const QUANTIZABLE = signature<MobileNetV2Options>('QuantizableMobileNetV2', TAKES);
+
 /**
  * A {@link MobileNetV2} that can be quantized. Mirrors `torchvision.models.quantization.QuantizableMobileNetV2`, whose constructor
  * takes what that of `MobileNetV2` takes; {@link mobilenet_v2} gives it blocks that can be quantized.
@@ -54,7 +57,7 @@ export class QuantizableMobileNetV2 extends MobileNetV2 {
   declare dequant: nn.Module;
 
   constructor(...args: ConstructorParameters<typeof MobileNetV2>) {
-    super(...args);
+    super(QUANTIZABLE.read(args));
     this.quant = new QuantStub();
     this.dequant = new DeQuantStub();
   }

@@ -1,3 +1,4 @@
+import { signature } from '../../../_internal/signature.js';
 import { FloatFunctional } from '../../../ao/nn/quantized/modules.js';
 import * as ao from '../../../ao/quantization/index.js';
 import type { Tensor } from '../../../_tensor.js';
@@ -10,6 +11,7 @@ import { Conv2dNormActivation, SqueezeExcitation } from '../../ops/misc.js';
 import { known_weights, type WeightsEnum } from '../_api.js';
 import {
   BUILDER_TAKES,
+  TAKES,
   InvertedResidual,
   MobileNet_V3_Large_Weights,
   MobileNetV3,
@@ -76,6 +78,10 @@ class QuantizableInvertedResidual extends InvertedResidual {
   }
 }
 
+const QUANTIZABLE = signature<
+  MobileNetV3Options & { inverted_residual_setting: readonly InvertedResidualConfig[]; last_channel: number }
+>('QuantizableMobileNetV3', `inverted_residual_setting: any[], last_channel: int, ${TAKES}`);
+
 /**
  * A {@link MobileNetV3} that can be quantized. Mirrors `torchvision.models.quantization.QuantizableMobileNetV3`, whose constructor
  * takes what that of `MobileNetV3` takes; {@link mobilenet_v3_large} gives it blocks that can be quantized.
@@ -97,9 +103,10 @@ export class QuantizableMobileNetV3 extends MobileNetV3 {
   constructor(
     inverted_residual_setting: readonly InvertedResidualConfig[],
     last_channel: number,
-    options: MobileNetV3Options = {},
-  ) {
-    super(inverted_residual_setting, last_channel, options);
+    options?: MobileNetV3Options,
+  );
+  constructor(...args: unknown[]) {
+    super(QUANTIZABLE.read(args));
     this.quant = new ao.QuantStub();
     this.dequant = new ao.DeQuantStub();
   }

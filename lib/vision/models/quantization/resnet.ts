@@ -1,3 +1,4 @@
+import { signature } from '../../../_internal/signature.js';
 import { FloatFunctional } from '../../../ao/nn/quantized/modules.js';
 import { DeQuantStub, QuantStub } from '../../../ao/quantization/index.js';
 import type { Tensor } from '../../../_tensor.js';
@@ -79,6 +80,11 @@ class QuantizableBottleneck extends Bottleneck {
   }
 }
 
+const QUANTIZABLE = signature<ResNetOptions & { block: ResNetBlock; layers: readonly number[] }>(
+  'QuantizableResNet',
+  `block: Callable, layers: int[], ${TAKES}`,
+);
+
 /**
  * A {@link ResNet} that can be quantized. Mirrors `torchvision.models.quantization.QuantizableResNet`, whose constructor takes what
  * that of `ResNet` takes; the functions that make it give it blocks that can be quantized.
@@ -97,8 +103,9 @@ export class QuantizableResNet extends ResNet {
   declare quant: nn.Module;
   declare dequant: nn.Module;
 
-  constructor(block: ResNetBlock, layers: readonly number[], options: ResNetOptions = {}) {
-    super(block, layers, options);
+  constructor(block: ResNetBlock, layers: readonly number[], options?: ResNetOptions);
+  constructor(...args: unknown[]) {
+    super(QUANTIZABLE.read(args));
     this.quant = new QuantStub();
     this.dequant = new DeQuantStub();
   }

@@ -1,3 +1,4 @@
+import { signature } from '../../../_internal/signature.js';
 import { FloatFunctional } from '../../../ao/nn/quantized/modules.js';
 import { DeQuantStub, QuantStub } from '../../../ao/quantization/index.js';
 import type { Tensor } from '../../../_tensor.js';
@@ -53,6 +54,14 @@ class QuantizableInvertedResidual extends InvertedResidual {
   }
 }
 
+const QUANTIZABLE_TAKES = TAKES.replace(', inverted_residual?: Callable', '');
+const QUANTIZABLE = signature<
+  Omit<ShuffleNetV2Options, 'inverted_residual'> & {
+    stages_repeats: readonly number[];
+    stages_out_channels: readonly number[];
+  }
+>('QuantizableShuffleNetV2', `stages_repeats: int[], stages_out_channels: int[], ${QUANTIZABLE_TAKES}`);
+
 /**
  * A {@link ShuffleNetV2} that can be quantized. Mirrors `torchvision.models.quantization.QuantizableShuffleNetV2`.
  *
@@ -77,9 +86,10 @@ export class QuantizableShuffleNetV2 extends ShuffleNetV2 {
   constructor(
     stages_repeats: readonly number[],
     stages_out_channels: readonly number[],
-    options: Omit<ShuffleNetV2Options, 'inverted_residual'> = {},
-  ) {
-    super(stages_repeats, stages_out_channels, { ...options, inverted_residual: QuantizableInvertedResidual });
+    options?: Omit<ShuffleNetV2Options, 'inverted_residual'>,
+  );
+  constructor(...args: unknown[]) {
+    super({ ...QUANTIZABLE.read(args), inverted_residual: QuantizableInvertedResidual });
     this.quant = new QuantStub();
     this.dequant = new DeQuantStub();
   }
@@ -105,7 +115,7 @@ function shufflenet<N extends WeightsName, Q extends WeightsName>(
   channels: readonly number[],
 ): ModelBuilder<QuantizableShuffleNetV2, N | Q, Omit<ShuffleNetV2Options, 'inverted_residual'> & QuantizableOptions> {
   return quantizable_builder(name, weights, quantized_weights, {
-    takes: TAKES.replace(', inverted_residual?: Callable', ''),
+    takes: QUANTIZABLE_TAKES,
     backend: 'fbgemm',
     make: (config: Omit<ShuffleNetV2Options, 'inverted_residual'>) =>
       new QuantizableShuffleNetV2([4, 8, 4], channels, config),
