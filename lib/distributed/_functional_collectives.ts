@@ -358,6 +358,13 @@ const WAIT_TENSOR = signature<{ tensor: Tensor }>('wait_tensor', 'tensor: Tensor
  * print(wait_tensor(all_reduce(torch.ones(2), 'sum', [0])));
  * dist.destroy_process_group();
  * ```
+ * ```python
+ * dist = torch.distributed
+ * dist.init_process_group('gloo', store=dist.HashStore(), rank=0, world_size=1)
+ * from torch.distributed._functional_collectives import all_reduce, wait_tensor
+ * print(wait_tensor(all_reduce(torch.ones(2), 'sum', [0])))
+ * dist.destroy_process_group()
+ * ```
  */
 export function wait_tensor(tensor: Tensor): Tensor;
 export function wait_tensor(options: { tensor: Tensor }): Tensor;

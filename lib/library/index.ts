@@ -968,13 +968,13 @@ const names_text = (names: readonly string[]): string =>
  * ```
  */
 export function opcheck(
-  op: CustomOpDef<never> | Overload | OverloadPacket,
+  op: Exclude<Operation, string> | Overload | OverloadPacket,
   args: readonly unknown[],
   kwargs?: Record<string, unknown> | null,
   options?: OpcheckOptions,
 ): Record<string, 'SUCCESS' | Error>;
 export function opcheck(
-  op: CustomOpDef<never> | Overload | OverloadPacket,
+  op: Exclude<Operation, string> | Overload | OverloadPacket,
   args: readonly unknown[],
   options?: OpcheckOptions & { kwargs?: Record<string, unknown> | null },
 ): Record<string, 'SUCCESS' | Error>;

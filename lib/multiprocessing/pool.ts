@@ -1,5 +1,6 @@
 /** Processes that wait for work: `torch.multiprocessing.Pool`. */
 import { method_signature, signature, type Arguments } from '../_internal/signature.js';
+import { kind_of } from '../_internal/kind_of.js';
 import { Empty } from '../python/queue.js';
 import { cpu_count, Process, type Target } from './process.js';
 import { Queue } from './queues.js';
@@ -93,6 +94,19 @@ const METHODS = {
   get: method_signature<{ timeout?: number | null }>('AsyncResult.get', 'timeout?: float|None'),
 };
 
+/** How many calls a process gets at a time. @throws RangeError for less than one, where Python's `map` returns nothing */
+function chunk_of({ chunksize }: Given, otherwise: number): number {
+  const size = Number(chunksize ?? otherwise);
+  if (size < 1) throw new RangeError(`Chunksize must be 1+, not ${size}`);
+  return size;
+}
+
+/** The arguments of a call of `starmap`. */
+function arguments_in(item: unknown): unknown[] {
+  if (typeof (item as Iterable<unknown> | null)?.[Symbol.iterator] === 'function') return [...(item as unknown[])];
+  throw new TypeError(`Pool.starmap(): each element must hold the arguments of a call, not ${kind_of(item)}`);
+}
+
 /** How often it is looked whether the workers are alive, in seconds. */
 const LOOK = 0.2;
 
@@ -164,7 +178,9 @@ export class AsyncResult<R = unknown> {
  * @throws RangeError for less than one process
  * @example
  * ```ts
- * const pool = new torch.multiprocessing.Pool(1);
+ * import { Pool } from 'torch-node/multiprocessing';
+ * const pool = new Pool(1);
+ * print(pool.map(torch.square, [torch.ones(2), torch.tensor(3)])); // [tensor([1., 1.]), tensor(9)]
  * pool.close();
  * pool.join();
  * ```
@@ -256,9 +272,9 @@ export class Pool {
 
   private all(given: Given, spread: boolean): AsyncResult<unknown[]> {
     const items = [...given.iterable];
-    const calls = items.map((item) => (spread ? [...(item as Iterable<unknown>)] : [item]));
+    const calls = items.map((item) => (spread ? arguments_in(item) : [item]));
     const even = Math.max(1, Math.ceil(items.length / (4 * this.workers.length)));
-    return this.start(given, calls, {}, Number(given.chunksize ?? even), (values) => values);
+    return this.start(given, calls, {}, chunk_of(given, even), (values) => values);
   }
 
   /** Calls a function in one process. */
@@ -317,6 +333,7 @@ export class Pool {
   }
 
   private *each(given: Given, in_order: boolean): Generator<unknown> {
+    chunk_of(given, 1);
     const results = [...given.iterable].map((item) => this.start(given, [[item]], {}, 1, ([value]) => value));
     const left = new Set(results);
     while (left.size > 0) {

@@ -366,7 +366,14 @@ export class NDArray implements Strided {
     return this.sizes;
   }
 
-  /** How far the next element of each dimension is, in elements; numpy's are in bytes. */
+  /**
+   * How far the next element of each dimension is, in elements; numpy's are in bytes.
+   * @example
+   * ```ts
+   * const a = torch.ones(2, 3).numpy();
+   * print(a.strides, a.T.strides); // (3, 1) (1, 3)
+   * ```
+   */
   get strides(): readonly number[] {
     if (!(this.steps instanceof Tuple)) this.steps = Tuple.from(this.steps);
     return this.steps;

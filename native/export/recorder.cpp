@@ -183,11 +183,10 @@ Napi::Array to_recorded(Napi::Env env, Environment& environment, Recording& reco
   return array;
 }
 
-/// All tensors that JavaScript has.
+/// All tensors that JavaScript has, or had until now.
 std::vector<at::Tensor> live_tensors(const TensorTable& table) {
   std::vector<at::Tensor> live;
-  const auto count = static_cast<size_t>(table.stats().live_tensors);
-  for (Handle handle = 0; live.size() < count && handle < std::numeric_limits<Handle>::max(); ++handle) {
+  for (Handle handle = 0; handle < table.end(); ++handle) {
     if (!table.is_disposed(handle)) live.push_back(table.get(handle));
   }
   return live;

@@ -89,6 +89,8 @@ class TensorTable {
   /// Drops the tensor now; the handle stays reserved until its wrapper dies.
   void dispose(Handle handle);
   bool is_disposed(Handle handle) const;
+  /// The number behind the last one that a tensor may have.
+  Handle end() const { return static_cast<Handle>(chunks_.size() * kChunk); }
 
   void scope_begin();
   /// Disposes what was stored since scope_begin, except `kept`, which pass to the scope around.

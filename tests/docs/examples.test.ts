@@ -89,6 +89,8 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
       'default_fused_act_fake_quant',
       'default_fused_wt_fake_quant',
       'default_fused_per_channel_wt_fake_quant',
+      'default_embedding_fake_quant',
+      'default_embedding_fake_quant_4bit',
     ].map((name) => `ao/quantization/fake_quantize.ts: ${name}`),
     ...[
       'default_observer',
@@ -99,13 +101,20 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
       'per_channel_weight_observer_range_neg_127_to_127',
       'default_dynamic_quant_observer',
       'default_float_qparams_observer',
+      'default_float_qparams_observer_4bit',
       'default_fixed_qparams_range_neg1to1_observer',
       'default_fixed_qparams_range_0to1_observer',
     ].map((name) => `ao/quantization/observer.ts: ${name}`),
   ],
-  'internal, as in Python': ['nn/functional/attention.ts: _canonical_mask'],
+  'internal, as in Python': ['nn/functional/attention.ts: _canonical_mask', 'vision/models/mobilenetv3.ts: setting_of'],
+  'throws always, and says what to do instead': [
+    ...['Button', 'Slider', 'CheckButtons', 'RadioButtons', 'TextBox'].map((name) => `pyplot/widgets.ts: ${name}`),
+  ],
+  'prints what is on the machine; the example is that of `get_pretty_env_info`': ['utils/collect_env.ts: main'],
+  'throws without a GPU': ['nn/parallel/data_parallel.ts: data_parallel'],
   'shown by the example of the function or class that they belong to': [
     'distributions/transforms.ts: identity_transform',
+    'vision/models/mobilenetv3.ts: InvertedResidual',
     ...['loadtxt', 'savetxt', 'fromfile', 'frombuffer'].map((name) => `numpy/text.ts: ${name}`),
     ...['DictReader', 'DictWriter'].map((name) => `python/csv.ts: ${name}`),
     ...[
@@ -139,6 +148,12 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
       'wide_resnet50_2',
       'wide_resnet101_2',
     ].map((name) => `vision/models/resnet.ts: ${name}`),
+    ...['resnet50', 'resnext101_32x8d', 'resnext101_64x4d'].map(
+      (name) => `vision/models/quantization/resnet.ts: ${name}`,
+    ),
+    ...['shufflenet_v2_x1_0', 'shufflenet_v2_x1_5', 'shufflenet_v2_x2_0'].map(
+      (name) => `vision/models/quantization/shufflenetv2.ts: ${name}`,
+    ),
     ...['squeezenet1_1'].map((name) => `vision/models/squeezenet.ts: ${name}`),
     ...['densenet161', 'densenet169', 'densenet201'].map((name) => `vision/models/densenet.ts: ${name}`),
     ...['shufflenet_v2_x1_0', 'shufflenet_v2_x1_5', 'shufflenet_v2_x2_0'].map(

@@ -52,6 +52,12 @@ abstract class Int8Linear extends Module {
   }
 
   forward(input: Tensor): Tensor {
+    if (!input.is_floating_point() || input.shape.at(-1) !== this.in_features) {
+      throw new Error(
+        `linear(): the input of a quantized layer must have a floating point dtype and ${this.in_features} features, not ` +
+          `${input.dtype} and the shape [${input.shape.join(', ')}]`,
+      );
+    }
     const rows = input.reshape([-1, this.in_features]);
     const found = this.product(rows).reshape([...input.shape.slice(0, -1), this.out_features]);
     return (this.bias === null ? found : found.add(this.bias)).to(input.dtype);

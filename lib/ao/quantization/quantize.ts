@@ -448,7 +448,14 @@ const NO_ARGUMENTS = {
   get_embedding_qat_module_mappings: signature<object>('get_embedding_qat_module_mappings', ''),
 };
 
-/** Which class `convert` replaces by which, in a Map of its own. Mirrors `torch.ao.quantization.get_default_static_quant_module_mappings`. */
+/**
+ * Which class `convert` replaces by which, in a Map of its own. Mirrors `torch.ao.quantization.get_default_static_quant_module_mappings`.
+ * @example
+ * ```ts
+ * const { get_default_static_quant_module_mappings } = torch.ao.quantization;
+ * print(get_default_static_quant_module_mappings().get(nn.Linear) === torch.ao.nn.quantized.Linear); // True
+ * ```
+ */
 export function get_default_static_quant_module_mappings(...none: []): Map<ModuleClass, Target> {
   NO_ARGUMENTS.get_default_static_quant_module_mappings.read(none);
   return new Map(static_mapping);
@@ -471,7 +478,14 @@ export function get_embedding_static_quant_module_mappings(...none: []): Map<Mod
   return new Map([...static_mapping, ...trained]);
 }
 
-/** Which class `prepare_qat` replaces by which, in a Map of its own. Mirrors `torch.ao.quantization.get_default_qat_module_mappings`. */
+/**
+ * Which class `prepare_qat` replaces by which, in a Map of its own. Mirrors `torch.ao.quantization.get_default_qat_module_mappings`.
+ * @example
+ * ```ts
+ * const { get_default_qat_module_mappings } = torch.ao.quantization;
+ * print(get_default_qat_module_mappings().get(nn.Linear) === torch.ao.nn.qat.Linear); // True
+ * ```
+ */
 export function get_default_qat_module_mappings(...none: []): Map<ModuleClass, Target> {
   NO_ARGUMENTS.get_default_qat_module_mappings.read(none);
   return new Map(qat_mapping);

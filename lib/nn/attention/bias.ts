@@ -96,6 +96,11 @@ export class CausalBias extends Tensor {
     }
   }
 
+  /** The mask itself, as Python prints it. */
+  override toString(): string {
+    return mask(this.variant, this.seq_len_q, this.seq_len_kv).toString();
+  }
+
   /** Attention with this mask. @internal */
   _attend(query: Tensor, key: Tensor, value: Tensor, choices: AttentionChoices): Tensor {
     const { dropout_p = 0, is_causal = false, scale = null, enable_gqa = false } = choices;

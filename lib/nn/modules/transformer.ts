@@ -397,7 +397,9 @@ function weights_of({ self_attn, norm1, norm2, linear1, linear2 }: TransformerEn
     linear2.weight,
     linear2.bias,
   ];
-  return weights.some((weight: Tensor | null) => weight === null) ? null : weights;
+  const { dtype } = self_attn.in_proj_weight;
+  // Layers that were replaced, such as quantized ones, may have others.
+  return weights.some((weight: Tensor | null) => weight === null || weight.dtype !== dtype) ? null : weights;
 }
 
 /** Keyword arguments of {@link TransformerEncoder}. */

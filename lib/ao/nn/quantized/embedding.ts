@@ -25,7 +25,21 @@ function empty_rows(num_embeddings: number, embedding_dim: number, dtype: DType)
   return _empty_per_channel_affine_quantized([num_embeddings, embedding_dim], numbers);
 }
 
-/** The packed rows of an {@link Embedding}, in its state dict under Python's keys. */
+/**
+ * The packed rows of an {@link Embedding}, in its state dict under Python's keys.
+ * @example
+ * ```ts
+ * const params = new torch.ao.nn.quantized.EmbeddingPackedParams(2, 3, torch.quint8);
+ * params.set_weight(torch.quantize_per_channel(torch.ones(2, 3), torch.full([2], 0.5), torch.zeros(2), 0, torch.quint8));
+ * print(params.dtype, params.unpacked().dequantize());
+ * ```
+ * ```python
+ * from torch.ao.nn.quantized.modules.embedding_ops import EmbeddingPackedParams
+ * params = EmbeddingPackedParams(2, 3, torch.quint8)
+ * params.set_weight(torch.quantize_per_channel(torch.ones(2, 3), torch.full([2], 0.5), torch.zeros(2), 0, torch.quint8))
+ * print(params.dtype, params._weight().dequantize())
+ * ```
+ */
 export class EmbeddingPackedParams extends Module {
   /** @internal */
   declare _packed_weight: PackedParams;
@@ -266,6 +280,15 @@ interface BagInput {
   per_sample_weights?: Tensor | null;
   compressed_indices_mapping?: Tensor | null;
 }
+/** @throws Error for offsets that lead outside of the indices, which libtorch would read there */
+function check_offsets(offsets: Tensor, count: number): void {
+  const places = offsets.flatten().tolist() as (number | bigint)[];
+  if (places.every((place, i) => place >= (places[i - 1] ?? 0) && place <= count)) return;
+  throw new Error(
+    `EmbeddingBag.forward(): offsets must not decrease, and lie between 0 and the ${count} indices, not [${places.join(', ')}]`,
+  );
+}
+
 const BAG_FORWARD = method_signature<BagInput>(
   'EmbeddingBag.forward',
   'indices: Tensor, offsets?: Tensor|None, per_sample_weights?: Tensor|None, compressed_indices_mapping?: Tensor|None',
@@ -343,6 +366,7 @@ export class EmbeddingBag extends Table {
   forward(...args: unknown[]): Tensor {
     const given = BAG_FORWARD.read(args);
     const { indices, offsets = null, per_sample_weights = null, compressed_indices_mapping = null } = given;
+    if (offsets !== null && indices.ndim === 1) check_offsets(offsets, indices.numel());
     const operator = this.dtype === quint4x2 ? 'quantized::embedding_bag_4bit' : 'quantized::embedding_bag_byte';
     const weights = [this.pruned_weights, per_sample_weights, compressed_indices_mapping, this.include_last_offset];
     const packed = this._packed_params._packed_weight;

@@ -121,6 +121,11 @@ export class PowerSGDState {
     const given = STATE.read(args);
     this.process_group = given.process_group;
     this.matrix_approximation_rank = Number(given.matrix_approximation_rank ?? 1);
+    if (this.matrix_approximation_rank < 1) {
+      throw new RangeError(
+        `PowerSGDState(): matrix_approximation_rank must be at least 1, not ${this.matrix_approximation_rank}`,
+      );
+    }
     this.start_powerSGD_iter = Number(given.start_powerSGD_iter ?? 1000);
     this.min_compression_rate = Number(given.min_compression_rate ?? 2);
     this.use_error_feedback = given.use_error_feedback ?? true;
@@ -240,7 +245,7 @@ function divided(state: PowerSGDState, bucket: GradBucket): { matrices: Map<stri
  * const state = new PowerSGDState(null, { start_powerSGD_iter: 2 });
  * model.register_comm_hook(state, powerSGD_hook);
  * for (let step = 0; step < 4; step++) model(torch.ones(1, 8)).sum().backward();
- * print(state.iter, state.compression_stats());
+ * print(state.iter, state.compression_stats().slice(1));
  * dist.destroy_process_group();
  * ```
  * ```python
@@ -252,7 +257,7 @@ function divided(state: PowerSGDState, bucket: GradBucket): { matrices: Map<stri
  * model.register_comm_hook(state, powerSGD_hook)
  * for step in range(4):
  *     model(torch.ones(1, 8)).sum().backward()
- * print(state.iter, list(state.compression_stats()))
+ * print(state.iter, list(state.compression_stats()[1:]))
  * dist.destroy_process_group()
  * ```
  */

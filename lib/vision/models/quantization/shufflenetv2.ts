@@ -134,6 +134,12 @@ export type ShuffleNet_V2_X0_5_QuantizedWeights = WeightsEnum<'ShuffleNet_V2_X0_
  * @param progress - draw a progress bar on stderr while weights are downloaded; default true
  * @param quantize - return a quantized model, which can evaluate on the CPU only; default false
  * @throws Error when `num_classes` is not that of the weights, or the backend is not there
+ * @example
+ * ```ts
+ * import { models } from 'torch-node/vision';
+ * const model = models.quantization.shufflenet_v2_x0_5({ num_classes: 4, quantize: true });
+ * print(model(torch.zeros(1, 3, 64, 64)).shape); // torch.Size([1, 4])
+ * ```
  */
 export const shufflenet_v2_x0_5 = shufflenet(
   'shufflenet_v2_x0_5',
