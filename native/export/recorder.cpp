@@ -2,7 +2,6 @@
 // the level of the programs of torch.export before decompositions.
 #include "export/recorder.h"
 
-#include <limits>
 #include <memory>
 #include <string>
 #include <unordered_map>
