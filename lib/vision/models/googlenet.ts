@@ -20,7 +20,7 @@ export type GoogLeNetOutputs = Tuple<Tensor> & {
 
 const GoogLeNetOutputs = namedtuple('GoogLeNetOutputs', ['logits', 'aux_logits2', 'aux_logits1']);
 
-/** A convolution without a bias, a batch normalization, and a ReLU. @internal */
+/** A convolution without a bias, a batch normalization, and a ReLU. */
 export class BasicConv2d extends nn.Module {
   declare conv: nn.Conv2d;
   declare bn: nn.BatchNorm2d;
@@ -43,7 +43,7 @@ export class BasicConv2d extends nn.Module {
 
 type ConvBlock = new (...args: ConstructorParameters<typeof BasicConv2d>) => BasicConv2d;
 
-/** @internal */
+/** Four branches, one behind the other in the channels. */
 export class Inception extends nn.Module {
   declare branch1: BasicConv2d;
   declare branch2: nn.Module;
@@ -81,7 +81,7 @@ export class Inception extends nn.Module {
   }
 }
 
-/** @internal */
+/** A classifier on features from the middle. */
 export class InceptionAux extends nn.Module {
   declare conv: BasicConv2d;
   declare fc1: nn.Linear;

@@ -18,7 +18,7 @@ const InceptionOutputs = namedtuple('InceptionOutputs', ['logits', 'aux_logits']
 
 type Size = number | readonly [number, number];
 
-/** A convolution without a bias, a batch normalization, and a ReLU. @internal */
+/** A convolution without a bias, a batch normalization, and a ReLU. */
 export class BasicConv2d extends nn.Module {
   declare conv: nn.Conv2d;
   declare bn: nn.BatchNorm2d;
@@ -46,7 +46,7 @@ const HALF_3 = [3, { stride: 2 }] as const;
 
 const averaged = (x: Tensor): Tensor => F.avg_pool2d(x, 3, { stride: 1, padding: 1 });
 
-/** @internal */
+/** A block of branches, one behind the other in the channels. */
 export class InceptionA extends nn.Module {
   declare branch1x1: BasicConv2d;
   declare branch5x5_1: BasicConv2d;
@@ -82,7 +82,7 @@ export class InceptionA extends nn.Module {
   }
 }
 
-/** @internal */
+/** A block of branches, one behind the other in the channels. */
 export class InceptionB extends nn.Module {
   declare branch3x3: BasicConv2d;
   declare branch3x3dbl_1: BasicConv2d;
@@ -108,7 +108,7 @@ export class InceptionB extends nn.Module {
   }
 }
 
-/** @internal */
+/** A block of branches, one behind the other in the channels. */
 export class InceptionC extends nn.Module {
   declare branch1x1: BasicConv2d;
   declare branch7x7_1: BasicConv2d;
@@ -151,7 +151,7 @@ export class InceptionC extends nn.Module {
   }
 }
 
-/** @internal */
+/** A block of branches, one behind the other in the channels. */
 export class InceptionD extends nn.Module {
   declare branch3x3_1: BasicConv2d;
   declare branch3x3_2: BasicConv2d;
@@ -181,7 +181,7 @@ export class InceptionD extends nn.Module {
   }
 }
 
-/** @internal */
+/** A block of branches, one behind the other in the channels. */
 export class InceptionE extends nn.Module {
   declare branch1x1: BasicConv2d;
   declare branch3x3_1: BasicConv2d;
@@ -231,7 +231,7 @@ export class InceptionE extends nn.Module {
   }
 }
 
-/** @internal */
+/** A classifier on features from the middle. */
 export class InceptionAux extends nn.Module {
   declare conv0: BasicConv2d;
   declare conv1: BasicConv2d;

@@ -75,6 +75,7 @@ abstract class ConvTransposeNd extends ConvNd {
     return this.run(`quantized::conv_transpose${this.spatial}d`, input);
   }
 
+  /** @internal */
   protected override pack(w: Tensor, b: Tensor | null, how: Parameters<ConvNd['pack']>[2]): PackedParams {
     const { stride, padding, dilation, groups, dims } = how;
     const operator = `quantized::conv_transpose${dims}d_prepack`;
