@@ -94,6 +94,14 @@ describe('calls of modules that users wrote', () => {
       'Linear.forward() takes 2 positional arguments but 3 were given',
     );
   });
+
+  it('name the class, where several share a forward', () => {
+    const { quantized } = torch.ao.nn;
+    const names = ['Conv1d', 'Conv2d', 'Conv3d', 'ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d'] as const;
+    const calls = names.map((name) => `torch.ao.nn.quantized.${name}(1, 1, 2)(1, 2)`);
+    const ours = names.map((name) => said(() => as_function(new quantized[name](1, 1, 2))(x, x)));
+    expect(ours).toEqual(python<string[]>('nn_errors.py', [calls]));
+  });
 });
 
 describe('arguments by name', () => {

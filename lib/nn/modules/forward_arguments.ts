@@ -11,7 +11,8 @@ export function in_order(takes: Signature<object>, args: readonly unknown[]): un
   return values;
 }
 
-const forwards = new WeakMap<AnyFunction, Signature<object>>();
+/** By the `forward` of a class, and by the prototype of a class that has the `forward` of its base, maybe with others. */
+const declared = new WeakMap<object, Signature<object>>();
 
 interface HasForward {
   readonly name: string;
@@ -26,12 +27,21 @@ interface HasForward {
  */
 export function forward_takes(module: abstract new (...args: never) => object, text: string, callee?: string): void {
   const { name, prototype } = module as unknown as HasForward;
-  forwards.set(prototype.forward, method_signature(callee ?? `${name}.forward`, text));
+  const takes = method_signature(callee ?? `${name}.forward`, text);
+  declared.set(prototype.forward, takes);
+  if (!Object.hasOwn(prototype, 'forward')) declared.set(prototype, takes);
 }
 
-/** How a `forward` of this package takes its arguments; null for one that reads them itself, or that a user wrote. */
-export function declared_arguments(forward: AnyFunction): Signature<object> | null {
-  return forwards.get(forward) ?? null;
+/** How the `forward` of a module takes its arguments; null for one that reads them itself, or that a user wrote. */
+export function declared_arguments(module: object, forward: AnyFunction): Signature<object> | null {
+  let prototype = Object.getPrototypeOf(module) as { forward?: AnyFunction };
+  if (prototype.forward === forward) {
+    for (; !Object.hasOwn(prototype, 'forward'); prototype = Object.getPrototypeOf(prototype) as object) {
+      const shared = declared.get(prototype);
+      if (shared !== undefined) return shared;
+    }
+  }
+  return declared.get(forward) ?? null;
 }
 
 // ---- Functions that users wrote -----------------------------------------------------------------
@@ -102,8 +112,8 @@ function arity_in(source: string): number {
 
 /** The names of the parameters of a function, as far as its source says them: until the first that is a pattern. */
 export function names_of_parameters(fn: AnyFunction): string[] {
-  const declared = declared_arguments(fn);
-  if (declared !== null) return declared.parsed.parameters.map(({ name }) => name);
+  const takes = declared.get(fn);
+  if (takes !== undefined) return takes.parsed.parameters.map(({ name }) => name);
   const source = Function.prototype.toString.call(fn);
   const lone = LONE_PARAMETER.test(source) ? source.replace(/^async\s+/, '').split('=>')[0] : undefined;
   const list = lone ?? /^[^(]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)/.exec(source)?.[1] ?? '';

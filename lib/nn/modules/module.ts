@@ -1993,7 +1993,7 @@ function run_forward(slots: Slots, forward: Forwarder, args: unknown[]): unknown
 
 function look_at_forward(slots: Slots, forward: Forwarder): void {
   if (typeof forward !== 'function') throw new TypeError(`'${kind_of(forward)}' object is not callable`);
-  const takes = declared_arguments(forward);
+  const takes = declared_arguments(slots.self, forward);
   slots.forward = forward;
   slots.takes = takes;
   slots.most = takes === null ? arity_of(forward) : takes.parsed.positional;
