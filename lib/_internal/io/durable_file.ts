@@ -77,6 +77,9 @@ function rename_or_replace(temporary: string, target: string): void {
   }
 }
 
+const temporary_in = (folder: string): string =>
+  join(folder, `.torch-node-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+
 /**
  * Writes a file under a temporary name in the same folder, syncs it, and gives it its name: whatever goes wrong, the
  * path has the old content or the new one. Links are followed; devices and pipes are written to directly, and so is a file
@@ -91,7 +94,7 @@ export function write_durably(path: string, fill: (sink: Sink) => void): void {
   }
   const target = old?.path ?? end_of_link(path);
   const folder = dirname(target);
-  const temporary = join(folder, `.torch-node-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporary_in(folder);
   let file: number;
   try {
     file = open_new(temporary, folder);
@@ -113,7 +116,7 @@ export function write_durably(path: string, fill: (sink: Sink) => void): void {
 
 /** The same of a new file whose content is there, without blocking the event loop while it is written. */
 export async function write_durably_later(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-  const temporary = join(dirname(path), `.torch-node-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporary_in(dirname(path));
   try {
     const file = await fs.promises.open(temporary, 'wx');
     try {

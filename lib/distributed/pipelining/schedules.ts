@@ -127,16 +127,23 @@ export abstract class PipelineSchedule {
     return this.has_backward;
   }
 
-  /** The forward pass of a microbatch whose input is there. */
-  protected forward(chunk: number, args: readonly unknown[], targets: readonly Tensor[] | null, keep: boolean): void {
-    const output = this.stage._forward(chunk, args, keep);
-    if (!this.stage.is_last || this.loss_fn === null || targets === null) return;
-    this.found.push(this.loss_fn(output.length === 1 ? output[0]! : (output as unknown as Tensor), targets[chunk]!));
+  /** The forward pass of a microbatch, once its input is there; what is on its way to the next stage. */
+  protected forward(chunk: number, args: readonly unknown[], targets: readonly Tensor[] | null, keep: boolean): Work[] {
+    const { stage, loss_fn } = this;
+    finish(stage._receive_input(chunk));
+    const output = stage._forward(chunk, args, keep);
+    if (stage.is_last && loss_fn !== null && targets !== null) {
+      this.found.push(loss_fn(output.length === 1 ? output[0]! : (output as unknown as Tensor), targets[chunk]!));
+    }
+    return stage._send_output(chunk);
   }
 
-  /** The backward pass of a microbatch, whose gradients are there. */
-  protected backward(chunk: number): void {
-    this.stage._backward(chunk, this.stage.is_last ? this.found[chunk]! : null);
+  /** The backward pass of a microbatch, once its gradients are there; what is on its way to the stage before. */
+  protected backward(chunk: number): Work[] {
+    const { stage } = this;
+    finish(stage._receive_gradients(chunk));
+    stage._backward(chunk, stage.is_last ? this.found[chunk]! : null);
+    return stage._send_gradients(chunk);
   }
 }
 
@@ -184,22 +191,9 @@ export class ScheduleGPipe extends PipelineSchedule {
     targets: readonly Tensor[] | null,
     keep: boolean,
   ): void {
-    const { stage, count } = this;
-    const sends: Work[] = [];
-    for (let i = 0; i < count; i++) {
-      finish(stage._receive_input(i));
-      this.forward(i, args[i]!, targets, keep);
-      sends.push(...stage._send_output(i));
-    }
-    finish(sends);
-    if (!this.trains) return;
-    sends.length = 0;
-    for (let i = 0; i < count; i++) {
-      finish(stage._receive_gradients(i));
-      this.backward(i);
-      sends.push(...stage._send_gradients(i));
-    }
-    finish(sends);
+    const microbatches = Array.from({ length: this.count }, (_, i) => i);
+    finish(microbatches.flatMap((i) => this.forward(i, args[i]!, targets, keep)));
+    if (this.trains) finish(microbatches.flatMap((i) => this.backward(i)));
   }
 }
 
@@ -257,16 +251,12 @@ export class Schedule1F1B extends PipelineSchedule {
     const { stage, count } = this;
     const sends: Work[] = [];
     const forward = (i: number): void => {
-      finish(stage._receive_input(i));
-      this.forward(i, args[i]!, targets, keep);
-      sends.push(...stage._send_output(i));
+      sends.push(...this.forward(i, args[i]!, targets, keep));
     };
     const ahead = this.trains ? Math.min(count, stage.num_stages - stage.stage_index) : count;
     for (let i = 0; i < ahead; i++) forward(i);
     for (let i = 0; this.trains && i < count; i++) {
-      finish(stage._receive_gradients(i));
-      this.backward(i);
-      sends.push(...stage._send_gradients(i));
+      sends.push(...this.backward(i));
       if (ahead + i < count) forward(ahead + i);
     }
     finish(sends);

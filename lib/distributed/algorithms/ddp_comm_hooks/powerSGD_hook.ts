@@ -267,12 +267,15 @@ export function powerSGD_hook(...args: unknown[]): Future<Tensor> {
   return send_low_rank(state, bucket);
 }
 
+/** As long as nothing is compressed. */
+function send_whole(state: PowerSGDState, bucket: GradBucket, group: Group): Future<Tensor> {
+  state.maybe_increase_iter(bucket);
+  return allreduce_hook(group, bucket);
+}
+
 function send_low_rank(state: PowerSGDState, bucket: GradBucket): Future<Tensor> {
   const group = state.process_group ?? default_group();
-  if (state.iter < state.start_powerSGD_iter) {
-    state.maybe_increase_iter(bucket);
-    return allreduce_hook(group, bucket);
-  }
+  if (state.iter < state.start_powerSGD_iter) return send_whole(state, bucket, group);
   const [buffer, index] = [bucket.buffer(), bucket.index()];
   const before = with_errors(state, index, buffer);
   const { matrices, others } = divided(state, bucket);
@@ -362,10 +365,7 @@ export function batched_powerSGD_hook(...args: unknown[]): Future<Tensor> {
 
 function send_square(state: PowerSGDState, bucket: GradBucket): Future<Tensor> {
   const group = state.process_group ?? default_group();
-  if (state.iter < state.start_powerSGD_iter) {
-    state.maybe_increase_iter(bucket);
-    return allreduce_hook(group, bucket);
-  }
+  if (state.iter < state.start_powerSGD_iter) return send_whole(state, bucket, group);
   const [buffer, index] = [bucket.buffer(), bucket.index()];
   const { dtype } = buffer;
   const length = buffer.numel();
