@@ -1,4 +1,5 @@
 /** Tensors as text, character for character as Python's `repr`. */
+import { python_size } from './_internal/representation.js';
 import { get_default_dtype, int64, bool, complex128, complex64, float64, strided, type DType } from './types/dtype.js';
 import * as dtypes from './types/dtype.js';
 import { native } from './_C/native.js';
@@ -250,14 +251,10 @@ function contents_text(tensor: Tensor, indent: number): string {
   return nested_text(values, cuts, indent, writer_for(leaves(values), dtype));
 }
 
-function tuple(sizes: readonly number[]): string {
-  return `(${sizes.join(', ')}${sizes.length === 1 ? ',' : ''})`;
-}
-
 /** A part of a sparse tensor: `indices=tensor(...)`. */
 function part_text(name: string, part: Tensor, indent: number): string {
   const prefix = `${name}=tensor(`;
-  const size = part.numel() === 0 ? `, size=${tuple(part.shape)}` : '';
+  const size = part.numel() === 0 ? `, size=${python_size(part.shape)}` : '';
   return `${prefix}${contents_text(part.detach(), indent + prefix.length)}${size})`;
 }
 
@@ -289,7 +286,7 @@ const per_channel = new Set([per_channel_affine, per_channel_symmetric, per_chan
 function quantization_suffixes(tensor: Tensor): string[] {
   const scheme = tensor.qscheme();
   const suffixes = [
-    `size=${tuple(tensor.shape)}`,
+    `size=${python_size(tensor.shape)}`,
     `dtype=${String(tensor.dtype)}`,
     `quantization_scheme=${String(scheme)}`,
   ];
@@ -364,19 +361,19 @@ function plain_repr(tensor: Tensor): string {
     suffixes.push(...quantization_suffixes(values));
     contents = contents_text(values.dequantize(), indent);
   } else if (sparse) {
-    suffixes.push(`size=${tuple(tensor.shape)}`, `nnz=${String(tensor._nnz())}`);
+    suffixes.push(`size=${python_size(tensor.shape)}`, `nnz=${String(tensor._nnz())}`);
     if (!has_default_dtype(dtype)) suffixes.push(`dtype=${String(dtype)}`);
     contents = sparse_text(values, indent);
   } else if (tensor.is_meta) {
-    suffixes.push(`size=${tuple(tensor.shape)}`);
+    suffixes.push(`size=${python_size(tensor.shape)}`);
     if (dtype !== get_default_dtype()) suffixes.push(`dtype=${String(dtype)}`);
     contents = '...';
   } else if (tensor.numel() === 0) {
-    if (tensor.dim() !== 1) suffixes.push(`size=${tuple(tensor.shape)}`);
+    if (tensor.dim() !== 1) suffixes.push(`size=${python_size(tensor.shape)}`);
     if (dtype !== get_default_dtype()) suffixes.push(`dtype=${String(dtype)}`);
     contents = '[]';
   } else {
-    if (current.edgeitems === 0) suffixes.push(`size=${tuple(tensor.shape)}`);
+    if (current.edgeitems === 0) suffixes.push(`size=${python_size(tensor.shape)}`);
     if (!has_default_dtype(dtype)) suffixes.push(`dtype=${String(dtype)}`);
     contents = contents_text(values, indent);
   }

@@ -19,8 +19,8 @@ export function python_bool(value: boolean): string {
   return value ? 'True' : 'False';
 }
 
-/** An integer, `None`, a quoted string, or an array of integers as a tuple: `(3,)`, `(3, 5)`. */
-export function python_size(value: number | null | string | readonly (number | null)[]): string {
+/** An integer, `None`, a text as it is, or an array of them as a tuple: `(3,)`, `(3, 5)`. */
+export function python_size(value: number | null | string | readonly (number | null | string)[]): string {
   if (value === null) return 'None';
   if (typeof value === 'number') return python_int(value);
   if (typeof value === 'string') return value;

@@ -1,6 +1,7 @@
 /** Processes in a grid: `torch.distributed.device_mesh`. */
 import '../_internal/bundled.js';
 
+import { python_size } from '../_internal/representation.js';
 import { define_kind, method_signature, signature, type Arguments } from '../_internal/signature.js';
 import { tensor as tensor_of } from '../creation.js';
 import { Tensor } from '../_tensor.js';
@@ -69,7 +70,6 @@ const METHODS = {
   equals: method_signature<{ other: unknown }>('DeviceMesh.equals', 'other: any'),
 };
 
-const tuple = (items: readonly unknown[]): string => `(${items.join(', ')}${items.length === 1 ? ',' : ''})`;
 const quoted = (names: readonly string[]): string[] => names.map((name) => `'${name}'`);
 
 function axes_of(sizes: readonly number[]): Axis[] {
@@ -259,7 +259,7 @@ export class DeviceMesh {
     const found = names.indexOf(name);
     if (found >= 0) return found;
     throw new Error(
-      `Mesh dimension '${name}' does not exist. Available mesh dimensions are: mesh_dim_names=${tuple(quoted(names))}`,
+      `Mesh dimension '${name}' does not exist. Available mesh dimensions are: mesh_dim_names=${python_size(quoted(names))}`,
     );
   }
 
@@ -336,12 +336,12 @@ export class DeviceMesh {
     const dims = list.map((name) => names.indexOf(name));
     if (dims.includes(-1)) {
       throw new Error(
-        `Invalid mesh_dim_names ${tuple(quoted(list))} specified. Valid mesh_dim_names are [${quoted(names).join(', ')}].`,
+        `Invalid mesh_dim_names ${python_size(quoted(list))} specified. Valid mesh_dim_names are [${quoted(names).join(', ')}].`,
       );
     }
     if (dims.some((dim, i) => i > 0 && dim <= dims[i - 1]!)) {
       throw new Error(
-        `Invalid mesh_dim_names ${tuple(quoted(list))} specified. Mesh dim indices should be in ascending order.`,
+        `Invalid mesh_dim_names ${python_size(quoted(list))} specified. Mesh dim indices should be in ascending order.`,
       );
     }
     return sliced({
@@ -365,9 +365,9 @@ export class DeviceMesh {
   toString(): string {
     const { axes, names, root } = this._parts;
     const sizes = axes.map(({ size }) => size);
-    const shape = names === null ? tuple(sizes) : `(${names.map((name, i) => `${name}=${sizes[i]}`).join(', ')})`;
+    const shape = names === null ? python_size(sizes) : `(${names.map((name, i) => `${name}=${sizes[i]}`).join(', ')})`;
     // Python keeps no stride of a dimension of one.
-    const strides = tuple(axes.map(({ size, stride }) => (size === 1 ? '()' : stride)));
+    const strides = python_size(axes.map(({ size, stride }) => (size === 1 ? '()' : stride)));
     const detail =
       process.env['TORCH_DISTRIBUTED_DEBUG'] === 'DETAIL' ? `, Mesh: ${nested_text(this.global_ranks(), sizes)}` : '';
     return `DeviceMesh(${shape}, '${root.device_type}', stride=${strides}${detail})`;
@@ -516,7 +516,7 @@ export function init_device_mesh(...args: unknown[]): DeviceMesh {
   if (names !== null) {
     if (new Set(names).size !== names.length) {
       throw new Error(
-        `Each mesh_dim_name must be unique. Found repeated mesh_dim_name in mesh_dim_names ${tuple(quoted(names))}`,
+        `Each mesh_dim_name must be unique. Found repeated mesh_dim_name in mesh_dim_names ${python_size(quoted(names))}`,
       );
     }
     if (names.length !== mesh_shape.length) {

@@ -1,4 +1,5 @@
 /** Mirrors `torch.library`: operators whose kernels are written in TypeScript, and kernels for operators that there are. */
+import { python_size } from '../_internal/representation.js';
 import { native, type Tagged } from '../_C/native.js';
 import { is_tensor } from '../_C/tensor_base.js';
 import { call_in_mode } from '../_internal/callbacks.js';
@@ -919,8 +920,7 @@ function overload_to_check(op: unknown): Overload {
 }
 
 /** `('a', 'b')`, as Python writes a tuple of names. */
-const names_text = (names: readonly string[]): string =>
-  `(${names.map((name) => `'${name}'`).join(', ')}${names.length === 1 ? ',' : ''})`;
+const names_text = (names: readonly string[]): string => python_size(names.map((name) => `'${name}'`));
 
 /**
  * Tests whether an operator does what has been registered for it. Mirrors `torch.library.opcheck`. What each test checks here:

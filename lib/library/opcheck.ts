@@ -1,4 +1,5 @@
 /** What `torch.library.opcheck` checks of an operator. */
+import { python_size } from '../_internal/representation.js';
 import { native, type ParsedSchema, type SchemaArgument } from '../_C/native.js';
 import { is_tensor } from '../_C/tensor_base.js';
 import { NotImplementedError } from '../_internal/not_implemented.js';
@@ -231,8 +232,6 @@ function run_without_data({ op, fake }: Pick<Checked, 'op' | 'fake'>, [args, kwa
   }
 }
 
-const tuple_of = (numbers: readonly number[]): string => `(${numbers.join(', ')}${numbers.length === 1 ? ',' : ''})`;
-
 /** How two tensors differ in what a kernel for tensors without data computes; null when they do not. */
 function difference(real: Tensor, fake: Tensor): string | null {
   if (real.requires_grad !== fake.requires_grad) {
@@ -249,7 +248,7 @@ function difference(real: Tensor, fake: Tensor): string | null {
   const at = real.shape.findIndex((size, i) => size > 1 && ours[i] !== theirs[i]);
   return at < 0
     ? null
-    : `Stride mismatch! Strides are ${tuple_of(ours)} and ${tuple_of(theirs)} (mismatched at ${at})!`;
+    : `Stride mismatch! Strides are ${python_size(ours)} and ${python_size(theirs)} (mismatched at ${at})!`;
 }
 
 const alias_each_other = (results: readonly Tensor[]): boolean => {

@@ -1,4 +1,5 @@
 /** A plot: two axes and what is drawn between them. Mirrors `matplotlib.axes.Axes`. */
+import { python_size } from '../_internal/representation.js';
 import { types } from 'node:util';
 
 import { kind_of } from '../_internal/kind_of.js';
@@ -1342,10 +1343,7 @@ export class Axes {
     const ys = rows('y', group.length === 1 ? group[0] : group[1]);
     const xs = group.length === 1 ? [Float64Array.from(ys[0]!, (_, i) => i)] : rows('x', group[0]);
     if (xs[0]!.length !== ys[0]!.length) {
-      const shape = (value: unknown): string => {
-        const { shape: own } = floats(callee, value);
-        return `(${own.join(', ')}${own.length === 1 ? ',' : ''})`;
-      };
+      const shape = (value: unknown): string => python_size(floats(callee, value).shape);
       throw new Error(
         `${callee}(): x and y must have same first dimension, but have shapes ${shape(group[0])} and ${shape(group[1])}`,
       );

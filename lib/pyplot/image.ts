@@ -1,4 +1,5 @@
 /** Pictures in axes. Mirrors `matplotlib.image.AxesImage`. */
+import { python_size } from '../_internal/representation.js';
 import { method_signature } from '../_internal/signature.js';
 import { type DataLimits, ScalarMappable, type View } from './artists.js';
 import type { Colormap, Normalize } from './cm.js';
@@ -262,7 +263,5 @@ function checked(callee: string, value: unknown): Floats {
   const { shape } = values;
   if (shape.length === 3 && shape[2] === 1) return { ...values, shape: shape.slice(0, 2) };
   if (shape.length === 2 || (shape.length === 3 && (shape[2] === 3 || shape[2] === 4))) return values;
-  throw new TypeError(
-    `${callee}(): Invalid shape (${shape.join(', ')}${shape.length === 1 ? ',' : ''}) for image data`,
-  );
+  throw new TypeError(`${callee}(): Invalid shape ${python_size(shape)} for image data`);
 }

@@ -1,4 +1,5 @@
 /** How a distributed tensor lies along a dimension of its mesh: `torch.distributed.tensor.placement_types`. */
+import { python_size } from '../../_internal/representation.js';
 import { define_kind, method_signature, no_arguments, signature, type Arguments } from '../../_internal/signature.js';
 
 const EMPTY = method_signature<object>('Placement');
@@ -163,5 +164,4 @@ export function same_placements(a: readonly Placement[], b: readonly Placement[]
 }
 
 /** As Python prints a tuple of placements. */
-export const placements_text = (placements: readonly Placement[]): string =>
-  `(${placements.map(String).join(', ')}${placements.length === 1 ? ',' : ''})`;
+export const placements_text = (placements: readonly Placement[]): string => python_size(placements.map(String));

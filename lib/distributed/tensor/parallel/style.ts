@@ -1,6 +1,6 @@
 /** How modules are cut over processes: `torch.distributed.tensor.parallel.style`. */
 import { define_kind, no_arguments, signature, type Arguments } from '../../../_internal/signature.js';
-import { python_bool } from '../../../_internal/representation.js';
+import { python_bool, python_size } from '../../../_internal/representation.js';
 import { Tensor } from '../../../_tensor.js';
 import type { DeviceMesh } from '../../device_mesh.js';
 import { Linear } from '../../../nn/modules/linear.js';
@@ -314,7 +314,7 @@ function prepared(
 }
 
 const layouts_text = (layouts: readonly (Placement | null)[] | null): string =>
-  layouts === null ? 'None' : `(${layouts.map((p) => p ?? 'None').join(', ')}${layouts.length === 1 ? ',' : ''})`;
+  python_size(layouts?.map((layout) => layout && String(layout)) ?? null);
 const keywords_text = (layouts: Readonly<Record<string, Placement>>): string =>
   `{${Object.entries(layouts)
     .map(([name, placement]) => `'${name}': ${String(placement)}`)
