@@ -18,10 +18,12 @@ interface Torch {
   xnnpack: boolean;
 }
 
-const environment = require('../../scripts/install/environment.js') as {
-  collect(torch: Torch): Record<Field, unknown>;
-  text_of(environment: Record<Field, unknown>): string;
-};
+/** What looks around: read when it is asked for, as programs hardly ever do. */
+const environment = () =>
+  require('../../scripts/install/environment.js') as {
+    collect(torch: Torch): Record<Field, unknown>;
+    text_of(environment: Record<Field, unknown>): string;
+  };
 
 const FIELDS = [
   'torch_version',
@@ -79,7 +81,7 @@ export type SystemEnv = NamedTuple<Field, unknown[]>;
 export function get_env_info(...none: []): SystemEnv {
   no_arguments('get_env_info', none);
   const { libtorch, debug, cuda, hip } = version;
-  const found = environment.collect({
+  const found = environment().collect({
     version: libtorch,
     debug,
     cuda,
@@ -102,7 +104,7 @@ export function get_env_info(...none: []): SystemEnv {
  */
 export function get_pretty_env_info(...none: []): string {
   no_arguments('get_pretty_env_info', none);
-  return environment.text_of(get_env_info()._asdict() as Record<Field, unknown>);
+  return environment().text_of(get_env_info()._asdict() as Record<Field, unknown>);
 }
 
 /** Prints {@link get_pretty_env_info}, for reports of bugs. Mirrors `torch.utils.collect_env.main`. */
