@@ -1,7 +1,6 @@
 /** Mirrors `torch.library`: operators whose kernels are written in TypeScript, and kernels for operators that there are. */
 import { python_size } from '../_internal/representation.js';
 import { native, type Tagged } from '../_C/native.js';
-import { is_tensor } from '../_C/tensor_base.js';
 import { call_in_mode } from '../_internal/callbacks.js';
 import { NotImplementedError } from '../_internal/not_implemented.js';
 import { define_kind, method_signature, signature } from '../_internal/signature.js';
@@ -16,9 +15,10 @@ import {
 } from '../_ops.js';
 import { cast_tensors, mode_of, region_of } from '../amp/region.js';
 import type { DType } from '../types/dtype.js';
+import { check_aliases } from './aliasing.js';
 import { recording_kernel, type Backward, type Derivative, type SetupContext } from './autograd.js';
 import { DEFAULT_TESTS, OpCheckError, run_test, TESTS, type Checked } from './opcheck.js';
-import { find_operator, kernel_of, parts_of, type Given, type Implementation, type Operator } from './operators.js';
+import { find_operator, kernel_of, parts_of, type Implementation, type Operator } from './operators.js';
 import { batched_kernel, type VmapFunction } from './vmap.js';
 
 export * from '../absent/library.js';
@@ -293,30 +293,6 @@ const METHOD_AUTOCAST = method_signature<{ device_type: string; cast_inputs: DTy
   'device_type: str, cast_inputs: dtype',
 );
 
-/** Python's check that results share no memory with arguments or other results. */
-function check_aliases(name: string): (given: Given, result: unknown) => void {
-  const storages = (values: readonly unknown[]): bigint[] =>
-    values.flat().flatMap((value) => {
-      if (!is_tensor(value)) return [];
-      const pointer = native.data_ptr(value._h);
-      return pointer === 0n ? [] : [value.untyped_storage().data_ptr()];
-    });
-  return ({ positional }, result) => {
-    const seen = new Set(storages(positional));
-    for (const storage of storages(Array.isArray(result) ? result : [result])) {
-      if (seen.has(storage)) {
-        throw new Error(
-          `${name}: The output of this custom operator (1) must not also be an input to this custom operator and (2) may not ` +
-            'alias any inputs to this custom operator or other returns. The most common way to trigger this error is if we ' +
-            'have y = custom_op(x) and y and x are the same Tensor. Please instead return a clone of the offending output ' +
-            'tensor(s) (e.g. return x.clone()) or refactor the custom operator to not return y.',
-        );
-      }
-      seen.add(storage);
-    }
-  };
-}
-
 const definitions = new Map<string, Definition>();
 
 /** What a {@link CustomOpDef} knows. */
@@ -373,7 +349,13 @@ class Definition {
       if (known) continue;
       const name = parts_of(this.qualified)[1];
       const run = (...args: never[]): unknown => this.kernels.get(key)!(...args);
-      register_for(this.qualified, key, kernel_of(this.its, run, check_aliases(name)));
+      register_for(
+        this.qualified,
+        key,
+        kernel_of(this.its, run, ({ positional }, result) => {
+          check_aliases(name, positional, result);
+        }),
+      );
     }
   }
 
@@ -933,7 +915,8 @@ const names_text = (names: readonly string[]): string => python_size(names.map((
  *   tensors of the device `meta`; devices are not compared, and operators of libtorch's own (`aten`) pass
  * - `test_aot_dispatch_dynamic`, and `test_aot_dispatch_static`: two runs with the same random numbers give the same results and gradients,
  *   the operator and its derivative run on tensors without data, and the gradients found so are for the same arguments and of the same
- *   shapes. Python compiles the operator for this; nothing is compiled here
+ *   shapes. Python compiles the operator for this; nothing is compiled here. Results that share memory with arguments or each other are
+ *   warned of, and are an error where the environment variable `CI` is set, as in Python
  *
  * Tensors without data among the arguments pass all tests. Whether a derivative is right is for {@link torch.autograd.gradcheck}.
  *

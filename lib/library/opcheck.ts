@@ -3,6 +3,7 @@ import { python_size } from '../_internal/representation.js';
 import { native, type ParsedSchema, type SchemaArgument } from '../_C/native.js';
 import { is_tensor } from '../_C/tensor_base.js';
 import { NotImplementedError } from '../_internal/not_implemented.js';
+import { warn } from '../_internal/warnings.js';
 import type { Overload } from '../_ops.js';
 import type { Tensor } from '../_tensor.js';
 import { grad } from '../autograd/index.js';
@@ -13,6 +14,7 @@ import { assert_close } from '../testing/comparison.js';
 import { strided } from '../types/dtype.js';
 import { TorchDispatchMode } from '../utils/_python_dispatch.js';
 import { tree_leaves, tree_map } from '../utils/_pytree.js';
+import { check_aliases } from './aliasing.js';
 import { find_operator } from './operators.js';
 
 /** The operator that is checked, and how it is called. */
@@ -319,6 +321,7 @@ const GRADIENTS_DIFFER =
 
 /** What a call gives, and the gradients of the sum of it all; null where none was asked for. */
 interface Run {
+  readonly inputs: Inputs;
   readonly result: unknown;
   readonly gradients: readonly (Tensor | null)[] | null;
 }
@@ -334,6 +337,16 @@ function gradients_of(result: unknown, inputs: Inputs): (Tensor | null)[] {
   return [...grad(sum, wanted, { allow_unused: true })];
 }
 
+/** What a compiler says of a first call whose results share memory: an Error where `CI` is set, as in Python, else a warning. */
+function check_first_call({ op }: Checked, { inputs: [args, kwargs], result }: Run): void {
+  try {
+    check_aliases(op.qualified, [...args, ...Object.values(kwargs)], result);
+  } catch (error) {
+    if (process.env['CI']) throw error;
+    warn(`${(error as Error).message} This is deprecated and will become an error in a future version of PyTorch.`);
+  }
+}
+
 /** Runs something with the same random numbers each time. */
 const seeded = <T>(run: () => T): T =>
   fork_rng(() => {
@@ -342,9 +355,14 @@ const seeded = <T>(run: () => T): T =>
   });
 
 function run_eagerly({ op }: Checked, inputs: Inputs): Run {
-  const result = seeded(() => call(op, on_clones(inputs)));
+  const copies = on_clones(inputs);
+  const result = seeded(() => call(op, copies));
   const records = (value: unknown): boolean => tensors_in(value).some(({ requires_grad }) => requires_grad);
-  return { result, gradients: records(inputs) && records(result) ? gradients_of(result, inputs) : null };
+  return {
+    inputs: copies,
+    result,
+    gradients: records(inputs) && records(result) ? gradients_of(result, inputs) : null,
+  };
 }
 
 /** The gradients that a compiler would find, as tensors without data; null where there is none. */
@@ -377,6 +395,7 @@ function test_aot_dispatch(checked: Checked): void {
           'results are not arguments and share no memory with them: return a clone, and leave out the annotation',
       );
     }
+    check_first_call(checked, eager);
     if (eager.gradients === null) run_without_data(checked, map_tensors<Inputs>(inputs, without_data));
     else {
       const traced = traced_gradients(checked, inputs);

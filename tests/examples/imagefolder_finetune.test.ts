@@ -35,7 +35,8 @@ afterAll(() => {
 it('learns colors, writes events and saves the weights', () => {
   const log = join(folder, 'log');
   const saved = join(folder, 'model.pt');
-  const args = ['--data', folder, '--epochs', '6', '--size', '32', '--batch', '4', '--workers', '1'];
+  // Rates and batches at which it learns with the rounding of every processor, not of one.
+  const args = ['--data', folder, '--epochs', '6', '--size', '32', '--batch', '8', '--lr', '0.003', '--workers', '1'];
   const ran = spawnSync(
     process.execPath,
     ['--import', 'tsx', 'examples/imagefolder_finetune.ts', ...args, '--log', log, '--save', saved],

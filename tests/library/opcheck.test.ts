@@ -279,7 +279,7 @@ def custom(name, kernel, fake=None, backward=None):
 plain = show
 def said(error):
     error = re.sub(r'(alias annotations: .*?[.]) .*', r'\\1', str(error))
-    return re.sub(r' \\(with implementation in .*?>\\)', '', re.sub('use .*?.register_fake', 'use f.register_fake', str(error)))
+    return re.sub(r' \\(with implementation in .*?\\)', '', re.sub('use .*?.register_fake', 'use f.register_fake', str(error)))
 def show(op, args, kwargs=None, **options):
     results = opcheck(op, args, kwargs, raise_exception=False, **options)
     plain([[name, result if isinstance(result, str) else said(result)] for name, result in results.items()])

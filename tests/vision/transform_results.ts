@@ -8,6 +8,8 @@ import type { Tensor } from 'torch-node';
 import { random } from 'torch-node/python';
 import * as vision from 'torch-node/vision';
 
+import './rounding.js';
+
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'reference', 'vision');
 
 export interface Case {

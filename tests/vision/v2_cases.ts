@@ -7,9 +7,7 @@ import type { Tensor } from 'torch-node';
 import { transforms, tv_tensors } from 'torch-node/vision';
 
 import { root } from '../package_root.js';
-
-// torchvision's values are from a processor on which MKL multiplies without AVX-512: with it, grids differ in the last bit.
-process.env['MKL_ENABLE_INSTRUCTIONS'] = 'AVX2';
+import './rounding.js';
 
 const { v2 } = transforms;
 
