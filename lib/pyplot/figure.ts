@@ -14,7 +14,7 @@ import { Legend, LEGEND_OPTIONS, type LegendOptions } from './legend.js';
 import { PolarAxes } from './polar.js';
 import { type Box, canvas_library, type Context, type RasterCanvas, Renderer, union } from './renderer.js';
 import { font_size, rc } from './style.js';
-import { FixedLocator } from './ticker.js';
+import { every_so_many, FixedLocator } from './ticker.js';
 import { flat_floats, type Values } from './values.js';
 import { define_kind } from '../_internal/signature.js';
 
@@ -271,11 +271,7 @@ export class Colorbar {
     axis._stale = false;
     other._visible = false;
     if (vertical) axis._to_far_side();
-    if (bounds !== undefined) {
-      // At most ten of the edges have a tick.
-      const step = Math.max(Math.ceil(bounds.length / 10), 1);
-      axis._locator = new FixedLocator(bounds.filter((_, i) => i % step === 0));
-    }
+    if (bounds !== undefined) axis._locator = new FixedLocator(every_so_many(bounds, 10));
     if (ticks !== null) axis._locator = new FixedLocator(ticks);
     ax._add(new Ramp(mappable, vertical));
     this._update();

@@ -177,6 +177,18 @@ export class FixedLocator implements Locator {
   }
 }
 
+/** Of many positions about as many as asked for, at equal steps: of the choices that leave out as many, the one nearest to 0. */
+export function every_so_many(all: readonly number[], most: number): number[] {
+  const step = Math.max(Math.ceil(all.length / most), 1);
+  const nearest = (row: readonly number[]): number => Math.min(...row.map(Math.abs));
+  let kept = all.filter((_, i) => i % step === 0);
+  for (let first = 1; first < step; first++) {
+    const other = all.filter((_, i) => i >= first && (i - first) % step === 0);
+    if (nearest(other) < nearest(kept)) kept = other;
+  }
+  return kept;
+}
+
 /** Python's round(): halves go to even numbers. */
 export const round_even = (value: number): number => {
   const down = Math.floor(value);

@@ -3,6 +3,7 @@ import { method_signature, signature } from '../_internal/signature.js';
 import { python_format } from '../python/format_spec.js';
 import { percent_format } from './charts.js';
 import {
+  every_so_many,
   Edge,
   fix_minus,
   FixedFormatter as InnerFixedFormatter,
@@ -203,16 +204,7 @@ export class FixedLocator extends InnerFixedLocator {
   constructor(...args: unknown[]) {
     const { locs, nbins = null } = SIG.FixedLocator.read(args);
     const all = [...flat_floats('FixedLocator', locs)];
-    const most = nbins === null ? null : Math.max(nbins, 2);
-    const step = most === null ? 1 : Math.max(Math.ceil(all.length / most), 1);
-    // Of the choices that leave out as many, the one with the tick nearest to 0.
-    let kept = all.filter((_, i) => i % step === 0);
-    const nearest = (row: readonly number[]): number => Math.min(...row.map(Math.abs));
-    for (let first = 1; first < step; first++) {
-      const other = all.filter((_, i) => i >= first && (i - first) % step === 0);
-      if (nearest(other) < nearest(kept)) kept = other;
-    }
-    super(kept);
+    super(nbins === null ? all : every_so_many(all, Math.max(nbins, 2)));
   }
 }
 

@@ -60,17 +60,19 @@ function streams(lines: unknown, arrows: unknown): unknown {
   return { looks: [[inner(lines)._widths(), colors]], heads };
 }
 
+const ticks_of = (axis: unknown): unknown => {
+  const { major } = inner(axis)._ticks();
+  return { ticks: major.map(({ value }) => value), labels: major.map(({ label }) => label) };
+};
+
 /** What an earlier call returned, by its name, or a part of it. */
 const earlier = (results: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], results);
 
 function described(ax: plt.Axes): unknown {
+  if (inner(ax)._is_colorbar) return { bar: ticks_of(inner(ax.yaxis)._visible ? ax.yaxis : ax.xaxis) };
   const limits = { xlim: [...ax.get_xlim()], ylim: [...ax.get_ylim()] };
-  const axis = (each: unknown): unknown => {
-    if (!inner(each)._visible) return null;
-    const { major } = inner(each)._ticks();
-    return { ticks: major.map(({ value }) => value), labels: major.map(({ label }) => label) };
-  };
+  const axis = (each: unknown): unknown => (inner(each)._visible ? ticks_of(each) : null);
   const of = (name: string): plt.PathCollection[] =>
     ax.collections.filter((each) => each.constructor.name === name) as plt.PathCollection[];
   const areas = of('FillBetweenPolyCollection') as unknown as plt.Polygon[];
@@ -153,14 +155,7 @@ describe('a chart has the limits, points, areas, texts and colours of matplotlib
     }
     if (folder !== undefined) plt.savefig(`${folder}/${name.replaceAll(' ', '_')}_node.png`, { dpi: 60 });
     else plt.gcf().draw();
-    expect(
-      close(
-        plt
-          .gcf()
-          .axes.filter((ax) => !inner(ax)._is_colorbar)
-          .map(described),
-      ),
-    ).toEqual(close(golden[name]));
+    expect(close(plt.gcf().axes.map(described))).toEqual(close(golden[name]));
   });
 });
 

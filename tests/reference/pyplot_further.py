@@ -107,7 +107,7 @@ def run(name, chart):
         results[function] = getattr(plt, function)(*args, **kwargs)
     fig = plt.gcf()
     fig.canvas.draw()
-    described = [describe(ax) for ax in fig.axes if ax.get_label() != "<colorbar>"]
+    described = [describe(ax) if ax.get_label() != "<colorbar>" else {"bar": shown(ax._colorbar.long_axis)} for ax in fig.axes]
     if len(sys.argv) > 1:
         fig.savefig(pathlib.Path(sys.argv[1]) / f"{name.replace(' ', '_')}_python.png", dpi=60)
     return described
