@@ -122,27 +122,33 @@ function swap(bytes: Buffer, width: number): void {
   else if (width === 8) bytes.swap64();
 }
 
-/** The array in a file. @throws Error when it is damaged or holds what NDArrays cannot */
-export function read_npy(source: ByteSource): NDArray | ItemArray<unknown> {
-  const header = read_header(source);
-  const { big_endian, fortran_order, shape, start, itemsize } = header;
-  const bytes = shape.reduce((product, size) => product * size, itemsize);
-  if (!Number.isSafeInteger(bytes) || bytes > source.size - start) {
-    throw new Error(
-      `cannot read the elements: an array of shape (${shape.join(', ')}) has ${bytes} bytes, and the file has ` +
-        `${source.size - start}`,
-    );
-  }
-  const memory = new ArrayBuffer(bytes);
+/** The elements of an array as a file has them. */
+export interface Contents {
+  /** numpy's code of their type: `'<f8'`, `'<U5'`. */
+  readonly descr: string;
+  readonly fortran_order: boolean;
+  readonly content: Uint8Array;
+}
+
+/** @throws Error for the code of a type of which there are no arrays here, given without the order of its bytes */
+export function check_code(code: string): void {
+  elements_of(code);
+}
+
+/** An array over a memory of its own. */
+function array_over(
+  elements: Elements & Pick<NpyHeader, 'big_endian' | 'fortran_order' | 'shape'>,
+  memory: ArrayBuffer,
+): NDArray | ItemArray<unknown> {
+  const { big_endian, fortran_order, shape, itemsize } = elements;
   const content = Buffer.from(memory);
-  source.read_into(content, start);
   const strides = fortran_order ? { strides: column_major(shape) } : {};
-  if ('dtype' in header) {
-    const { dtype } = header;
+  if ('dtype' in elements) {
+    const { dtype } = elements;
     if (big_endian) swap(content, dtype.startsWith('complex') ? itemsize / 2 : itemsize);
     return new NDArray(new array_types[dtype](memory), shape, { dtype, ...strides });
   }
-  const { descr } = header;
+  const { descr } = elements;
   if (big_endian && descr[1] !== 'S') swap(content, descr[1] === 'U' ? 4 : 8);
   const places = new NDArray(
     Int32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, (_, i) => i),
@@ -151,6 +157,40 @@ export function read_npy(source: ByteSource): NDArray | ItemArray<unknown> {
   );
   const Items = descr[1] === 'U' || descr[1] === 'S' ? TextArray : TimeArray;
   return new Items(descr, new Uint8Array(memory), places);
+}
+
+const bytes_of = (shape: readonly number[], itemsize: number): number =>
+  shape.reduce((product, size) => product * size, itemsize);
+
+/** An array with a copy of its elements. @throws Error when there are not as many as its shape says */
+export function array_of(
+  { descr, fortran_order, content }: Contents,
+  shape: readonly number[],
+): NDArray | ItemArray<unknown> {
+  const elements = elements_of(descr);
+  const bytes = bytes_of(shape, elements.itemsize);
+  if (bytes !== content.length) {
+    throw new Error(`an array of shape (${shape.join(', ')}) has ${bytes} bytes, and ${content.length} are given`);
+  }
+  const memory = new ArrayBuffer(bytes);
+  new Uint8Array(memory).set(content);
+  return array_over({ ...elements, big_endian: descr.startsWith('>'), fortran_order, shape }, memory);
+}
+
+/** The array in a file. @throws Error when it is damaged or holds what NDArrays cannot */
+export function read_npy(source: ByteSource): NDArray | ItemArray<unknown> {
+  const header = read_header(source);
+  const { shape, start, itemsize } = header;
+  const bytes = bytes_of(shape, itemsize);
+  if (!Number.isSafeInteger(bytes) || bytes > source.size - start) {
+    throw new Error(
+      `cannot read the elements: an array of shape (${shape.join(', ')}) has ${bytes} bytes, and the file has ` +
+        `${source.size - start}`,
+    );
+  }
+  const memory = new ArrayBuffer(bytes);
+  source.read_into(Buffer.from(memory), start);
+  return array_over(header, memory);
 }
 
 function header_of(descr: string, fortran_order: boolean, shape: readonly number[]): Uint8Array {
@@ -163,26 +203,31 @@ function header_of(descr: string, fortran_order: boolean, shape: readonly number
   return Buffer.concat([magic, Buffer.of(1, 0, header.length & 0xff, header.length >> 8), header]);
 }
 
-/** The bytes of a file: the header, and the elements on the array's own memory where they are in order. */
-export function* write_npy(array: NDArray | ItemArray<unknown>): Generator<Uint8Array, void, undefined> {
+/** The elements of an array in the order of a file, on the array's own memory where they are in order. */
+export function contents_of(array: NDArray | ItemArray<unknown>): Contents {
   const layout = array instanceof NDArray ? array : array.places;
   const fortran_order = !layout.c_contiguous && layout.T.c_contiguous;
   const packed = fortran_order ? layout.T : layout.c_contiguous ? layout : layout.copy();
   if (!(array instanceof NDArray)) {
-    yield header_of(array.descr, fortran_order, array.shape);
     const { itemsize, raw } = array;
-    const items = Buffer.alloc(array.size * itemsize);
+    const content = Buffer.alloc(array.size * itemsize);
     let at = 0;
     for (const place of packed.ravel().tolist() as number[]) {
-      items.set(raw.subarray(place * itemsize, (place + 1) * itemsize), at);
+      content.set(raw.subarray(place * itemsize, (place + 1) * itemsize), at);
       at += itemsize;
     }
-    yield items;
-    return;
+    return { descr: array.descr, fortran_order, content };
   }
   const { dtype } = array;
   const itemsize = itemsize_of(dtype);
-  yield header_of(`${itemsize === 1 ? '|' : '<'}${codes[dtype]}`, fortran_order, array.shape);
   const { data, offset } = packed;
-  yield Buffer.from(data.buffer as ArrayBuffer, data.byteOffset + offset * itemsize, array.size * itemsize);
+  const content = Buffer.from(data.buffer as ArrayBuffer, data.byteOffset + offset * itemsize, array.size * itemsize);
+  return { descr: `${itemsize === 1 ? '|' : '<'}${codes[dtype]}`, fortran_order, content };
+}
+
+/** The bytes of a file: the header, and the elements. */
+export function* write_npy(array: NDArray | ItemArray<unknown>): Generator<Uint8Array, void, undefined> {
+  const { descr, fortran_order, content } = contents_of(array);
+  yield header_of(descr, fortran_order, array.shape);
+  yield content;
 }

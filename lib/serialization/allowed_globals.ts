@@ -25,6 +25,7 @@ import {
 } from './module_classes.js';
 import { BUCKET_CONFIG, JOIN_CONFIG } from './distributed_state.js';
 import { Tuple } from '../python/values.js';
+import { find_of_numpy } from './numpy_arrays.js';
 import { BoundMethod } from './python_objects.js';
 import { rebuild_functions } from './rebuild.js';
 import type { Restore } from './storage_location.js';
@@ -355,6 +356,8 @@ function find_for_modules(module: string, name: string): unknown {
   if (call !== undefined) return new PickledFunction(full, call);
   if (full === variable_functions || full === 'builtins.object') return new PickledName(full);
   if (opaque.has(full)) return new PickledOpaqueClass(module, name);
+  const of_numpy = find_of_numpy(full);
+  if (of_numpy !== undefined) return of_numpy;
   const its_class = builtin_class(full);
   return its_class === undefined ? builtin_function(full) : new PickledClass(full, its_class);
 }
@@ -410,12 +413,16 @@ export function throw_unsafe_global(module: string, name: string, weights_only: 
         'here; for anything else, a function in its place makes the object',
     );
   }
-  const of_nn =
-    builtin_class(full) === undefined
-      ? ''
-      : ', or use weights_only: false, which makes modules of torch.nn and of the classes that were added there, and runs nothing else';
+  const makes =
+    builtin_class(full) !== undefined
+      ? 'modules of torch.nn and of the classes that were added there'
+      : find_of_numpy(full) !== undefined
+        ? 'arrays of numpy'
+        : undefined;
+  const instead =
+    makes === undefined ? '' : `, or use weights_only: false, which makes ${makes}, and runs nothing else`;
   throw new Error(
     `Unsupported global: GLOBAL ${full} was not an allowed global by default. Nothing of it was run. If you trust ` +
-      `the file, torch.serialization.add_safe_globals([[callable, '${full}']]) says what the name stands for${of_nn}`,
+      `the file, torch.serialization.add_safe_globals([[callable, '${full}']]) says what the name stands for${instead}`,
   );
 }

@@ -30,8 +30,8 @@ export interface LoadOptions {
   /** Must be null (the default): pickles are read in one way. */
   pickle_module?: null;
   /**
-   * Allow only tensors and plain values, as Python does. With false, files may contain whole modules: of the classes
-   * of `torch.nn`, and of those registered by `torch.serialization.add_safe_globals`. No code of a file is run either
+   * Allow only tensors and plain values, as Python does. With false, files may contain arrays of numpy, and whole modules: of the
+   * classes of `torch.nn`, and of those registered by `torch.serialization.add_safe_globals`. No code of a file is run either
    * way. Default true.
    */
   weights_only?: boolean | null;

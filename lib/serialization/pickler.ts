@@ -14,7 +14,6 @@ import {
 } from '../types/dtype.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../_C/native.js';
-import { NDArray } from '../numpy/ndarray.js';
 import { Module } from '../nn/modules/module.js';
 import { Parameter } from '../nn/parameter.js';
 import { kind_of } from '../_internal/representation.js';
@@ -32,6 +31,7 @@ import { pickled_state } from './module_state.js';
 import { BoundMethod, PythonCall, PythonObject } from './python_objects.js';
 import { Op } from './pickle_opcodes.js';
 import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from '../python/values.js';
+import { is_numpy_array, type NumpyArray, reduced_array } from './numpy_arrays.js';
 import { location_tag } from './storage_location.js';
 import type { NodeBuffer } from '../_internal/node_types.js';
 
@@ -124,7 +124,6 @@ function advice_for(value: object): string {
   if (types.isDataView(value)) return 'save new Uint8Array(view.buffer, view.byteOffset, view.byteLength)';
   if (ArrayBuffer.isView(value)) return 'save torch.from_numpy(array)';
   if (types.isAnyArrayBuffer(value)) return 'save new Uint8Array(buffer)';
-  if (value instanceof NDArray) return 'save torch.from_numpy(array), or use torch-node/numpy';
   if (value instanceof Generator) return 'save its get_state()';
   if (value instanceof MemoryFormat) return 'save its name, String(format)';
   if (types.isPromise(value)) return 'await it, and save what it gives';
@@ -418,6 +417,7 @@ export class Pickler {
     else if (types.isMap(value)) this.dict(value, [...(value as Map<unknown, unknown>)]);
     else if (value instanceof Float) this.float(value.value);
     else if (value instanceof PythonObject) this.new_object(value.module, value.name, value, value.state);
+    else if (is_numpy_array(value)) this.numpy_array(value);
     else this.special(value);
   }
 
@@ -477,6 +477,25 @@ export class Pickler {
     this.bytes.op(Op.MARK);
     for (let i = 0; i < value.length; i++) this.within(i, value[i]);
     this.bytes.op(Op.APPENDS);
+  }
+
+  private numpy_array(value: NumpyArray): void {
+    const { dtype, shape, fortran_order, content } = reduced_array(value);
+    const multiarray = 'numpy._core.multiarray';
+    this.reduce(multiarray, '_reconstruct', [this.name('numpy', 'ndarray'), Tuple.from([0]), Buffer.from('b')]);
+    this.remember(value);
+    this.tuple([
+      () => this.integer(1),
+      () => this.value(shape),
+      () => {
+        this.reduce('numpy', 'dtype', dtype.args);
+        this.value(dtype.state);
+        this.bytes.op(Op.BUILD);
+      },
+      () => this.value(fortran_order),
+      () => this.byte_string(content),
+    ]);
+    this.bytes.op(Op.BUILD);
   }
 
   private byte_string(value: Uint8Array): void {

@@ -107,7 +107,7 @@ function checked_protocol(given: number): number {
  * Saves a value in the `.pt` format of PyTorch, which Python's `torch.load` reads. Mirrors `torch.save`.
  *
  * Values may be tensors of every dtype and layout, parameters, storages, numbers, bigints, strings, booleans, null,
- * {@link Complex}, `Uint8Array` (Python's bytes), dtypes, devices, layouts, sizes, and arrays, Maps, Sets and plain
+ * {@link Complex}, `Uint8Array` (Python's bytes), NDArrays, dtypes, devices, layouts, sizes, and arrays, Maps, Sets and plain
  * objects of them, with cycles; so state dicts of modules and optimizers, and checkpoints. Whole modules are saved
  * with the Python name of their class, which is known for those of `torch.nn` and registered by
  * `torch.serialization.add_safe_globals` for others; Python loads them with `weights_only=False`. Objects and

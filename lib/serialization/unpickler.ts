@@ -70,6 +70,14 @@ export class PickledOpaqueClass {
   ) {}
 }
 
+/** An object that gets its state after it is made, and is something else for the user. */
+export abstract class PickledObject {
+  /** Takes the state. @throws Error for one that does not fit */
+  abstract set_state(state: unknown): void;
+  /** What the user gets. */
+  abstract made(): unknown;
+}
+
 /** A name that a file may mention, as an argument of the functions above. */
 export class PickledName {
   constructor(readonly name: string) {}
@@ -486,6 +494,10 @@ export class Unpickler {
     const state = this.pop();
     const object = this.top();
     if (object instanceof PythonObject) return;
+    if (object instanceof PickledObject) {
+      object.set_state(state);
+      return;
+    }
     if (object instanceof Module && this.bare.delete(object)) {
       this.states.push([object, state]);
       return;
@@ -509,6 +521,7 @@ export class Unpickler {
   private final(value: unknown): unknown {
     if (value instanceof PickledDict) return value.settled;
     if (value instanceof PickledClass) return value.itself;
+    if (value instanceof PickledObject) return value.made();
     if (value instanceof PickledFunction && value.itself !== undefined) return value.itself;
     if (value instanceof PickledFunction || value instanceof PickledName || value instanceof PickledOpaqueClass) {
       throw new Error(`the Python object ${value.name} stands by itself in the file; there is nothing like it here`);
