@@ -240,6 +240,8 @@ function check_configuration(given = '') {
  * @returns {{ address: string, port: number | undefined }}
  */
 function meeting_point(values, nodes) {
+  // As in torchrun, no other option says then where.
+  if (values.standalone) return { address: '127.0.0.1', port: undefined };
   const backend = values['rdzv-backend'] ?? 'static';
   if (backend !== 'static' && (backend !== 'c10d' || nodes > 1)) {
     throw wrong(
@@ -247,7 +249,6 @@ function meeting_point(values, nodes) {
     );
   }
   const fallback = nodes === 1 ? undefined : 29500;
-  if (values.standalone) return { address: '127.0.0.1', port: undefined };
   const endpoint = values['rdzv-endpoint'] ?? '';
   if (endpoint === '') {
     const port = values['master-port'] && count(values['master-port'], 'master-port', 0, 1, 65535);
@@ -275,6 +276,17 @@ function log_folder(given, run_id, writes) {
     throw new Error(`torch-node: --log-dir: cannot make the folder ${folder}: ${message}`, { cause: error });
   }
   return folder;
+}
+
+/** Whether there is a script; Node also runs a folder that it finds one in. @param {string} script */
+function check_script(script) {
+  if (!fs.existsSync(script)) throw wrong(`run: there is no file ${script}`);
+  if (!fs.statSync(script).isDirectory()) return;
+  try {
+    require.resolve(path.resolve(script));
+  } catch {
+    throw wrong(`run: ${script} is a folder without a script: neither an index.js nor a package.json with "main"`);
+  }
 }
 
 /** What runs a script: Node with the options that this process has, and for TypeScript with tsx where Node does not read it. @param {string} script */
@@ -327,10 +339,11 @@ function read(args) {
   ]);
   const values = /** @type {typeof parsed} */ ({ ...around, ...parsed });
   const [script, ...script_args] = rest;
-  if (script === undefined) throw new TypeError('run: a script is required');
+  if (script === undefined || script === '') throw new TypeError('run: a script is required');
   check_configuration(values['rdzv-conf']);
-  const given_nodes = machines(values.nnodes);
-  const nodes = values.standalone ? 1 : given_nodes;
+  const nodes = machines(values.nnodes);
+  // torchrun waits then for machines that cannot come, until its rendezvous times out.
+  if (values.standalone && nodes > 1) throw wrong(`--standalone is for one machine, not for --nnodes ${values.nnodes}`);
   const node_rank = count(values['node-rank'], 'node-rank', 0, 0);
   if (node_rank >= nodes) throw wrong(`--node-rank ${node_rank} must be less than --nnodes ${nodes}`);
   const max_restarts = count(values['max-restarts'], 'max-restarts', 0, 0);
@@ -346,7 +359,7 @@ function read(args) {
   const shown = ranks_of(values['local-ranks-filter'], local_size);
   const shutdown = 1000 * count(values['shutdown-timeout'], 'shutdown-timeout', 30, 0);
   const handled = signals(values['signals-to-handle']);
-  if (values['no-python'] !== true && !fs.existsSync(script)) throw wrong(`run: there is no file ${script}`);
+  if (values['no-python'] !== true) check_script(script);
   const { command, before } = values['no-python'] ? { command: script, before: [] } : command_of(script);
   return {
     local_size,

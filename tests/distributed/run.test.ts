@@ -124,6 +124,7 @@ it.each([
   [['--max-restarts', 'x', script], "--max-restarts must be an integer, not 'x'"],
   [['--start-method', 'thread', script], '--start-method must be spawn, fork or forkserver'],
   [[], 'a script is required'],
+  [['--no-python', ''], 'a script is required'],
   [['--numa-binding', 'node', script], "torchrun's option --numa-binding is not there"],
   [['-m', 'package'], "torchrun's option --module is not there"],
 ])('refuses %j, with the usage of run', async (args, text) => {
@@ -138,7 +139,9 @@ it.each([
   [['--nnodes', '2', '--max-restarts', '1', script], '--max-restarts is for one machine'],
   [['--nnodes', '1:4', script], '--nnodes 1:4: elastic launches are not there'],
   [['--rdzv-backend', 'etcd', script], '--rdzv-backend etcd is not there'],
+  [['--standalone', '--nnodes', '2', script], '--standalone is for one machine, not for --nnodes 2'],
   [['absent.mjs'], 'there is no file absent.mjs'],
+  [[join(root, 'tests')], `${join(root, 'tests')} is a folder without a script`],
   [['--master-port', '99999', script], "--master-port must be an integer from 1 to 65535, not '99999'"],
   [['--local-ranks-filter', 'a', script], "--local-ranks-filter must be like 0,2, not 'a'"],
   [['--local-ranks-filter', '0,1', script], '--local-ranks-filter: there is no local rank 1 of 1 processes'],
@@ -166,6 +169,7 @@ const values: Record<string, readonly string[]> = {
   'nproc-per-node': ['1', '2', ' 3', '0', '-1', 'cpu', 'gpu', 'many', '1.5', ''],
   nnodes: ['1', '1:1', '2:1', '0', '-1', 'a', '1:', '1:1:1'],
   'master-port': ['1', '29500', '65535', '99999', '-5', 'a', '1.0', ''],
+  'rdzv-backend': ['static', 'c10d'],
   'rdzv-endpoint': ['host:29400', 'host', '127.0.0.1:1', 'host:99999', ''],
   'rdzv-id': ['job', ''],
   'rdzv-conf': ['timeout=3', 'a=1,b=2', 'a', 'a=', '=1', '', ' '],
@@ -199,7 +203,13 @@ it('takes and refuses the command lines that torchrun does, with its exit codes'
       '--tee',
     ]);
   }
-  lines.push(['--rdzv-id'], ['--standalone'], ['--unknown', script], ['--log-dir', '/proc/absent/logs', script]);
+  lines.push(
+    ['--standalone', '--rdzv-backend', 'etcd', script],
+    ['--rdzv-id'],
+    ['--standalone'],
+    ['--unknown', script],
+    ['--log-dir', '/proc/absent/logs', script],
+  );
   const folder = mkdtempSync(join(tmpdir(), 'torch-node-run-'));
   const { TMPDIR } = process.env;
   try {
