@@ -182,9 +182,10 @@ export class Signature<T extends object> {
     signatures.push(this);
   }
 
-  /** The same arguments of a function with another name. */
-  renamed(callee: string): Signature<T> {
-    return new Signature<T>(callee, this.text);
+  /** The same arguments of a function with another name; some may have other names, too. */
+  renamed(callee: string, names: Readonly<Record<string, string>> = {}): Signature<T> {
+    const text = this.text.replace(/\w+(?=\??:)/g, (name) => names[name] ?? name);
+    return new Signature<T>(callee, text);
   }
 
   /** @internal */

@@ -34,9 +34,11 @@ interface Case {
   name: keyof typeof datasets;
   parts?: string[];
   options?: Record<string, unknown>;
-  repr: string;
+  repr: string | null;
   items: unknown[];
   shown: Record<string, unknown>;
+  /** What it is wrapped with, by `wrap_dataset_for_transforms_v2`. */
+  wrap?: [target_keys?: 'all' | string[]];
 }
 
 const inner = createRequire(import.meta.url);
@@ -132,6 +134,10 @@ function written(value: unknown, expected: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, written(each, of[key])]));
   }
   if (!(value instanceof torch.Tensor)) return value;
+  if (value instanceof vision.tv_tensors.TVTensor) {
+    const fields = value instanceof vision.tv_tensors.BoundingBoxes ? String(value).split('], ').at(-1) : '';
+    return { class: value.constructor.name, dtype: String(value.dtype), values: value.tolist(), fields };
+  }
   if (expected !== null && typeof expected === 'object' && 'tensor' in expected) return { tensor: value.tolist() };
   expect([torch.uint8, torch.uint16]).toContain(value.dtype);
   // PIL has no dimension for the one channel of grey images.
@@ -161,14 +167,20 @@ const cases = readFileSync(join(package_root, 'tests', 'reference', 'vision', 'd
   .map((line) => JSON.parse(line) as Case);
 
 describe('reads what torchvision reads, and prints as it does:', () => {
-  it.each(cases.map((each) => [`${each.name} ${JSON.stringify(each.options ?? {})}`, each] as const))(
+  const title = ({ name, options = {}, wrap }: Case): string =>
+    `${name} ${JSON.stringify(options)}${wrap === undefined ? '' : ` wrapped ${JSON.stringify(wrap)}`}`;
+  it.each(cases.map((each) => [title(each), each] as const))(
     '%s',
-    (_title, { name, parts, options = {}, repr, items, shown }) => {
-      const data =
+    (_title, { name, parts, options = {}, repr, items, shown, wrap }) => {
+      const plain =
         name === 'FakeData'
           ? make(name, { size: 3, image_size: [3, 4, 5], num_classes: 7, random_offset: 2 })
           : make(name, { root: join(root, ...(parts ?? [])), ...with_root(options) });
-      expect(String(data).replaceAll(root, 'ROOT')).toBe(repr);
+      const data =
+        wrap === undefined
+          ? plain
+          : (datasets.wrap_dataset_for_transforms_v2(plain as never, wrap[0] ?? null) as unknown as AnyDataset);
+      if (repr !== null) expect(String(data).replaceAll(root, 'ROOT')).toBe(repr);
       const found = items.map((item, i) => written(data.get(i), item));
       expect(found).toEqual(items);
       for (const [key, value] of Object.entries(shown)) expect(data[key]).toEqual(value);
@@ -176,6 +188,47 @@ describe('reads what torchvision reads, and prints as it does:', () => {
       expect(() => data.get(items.length)).toThrow(RangeError);
     },
   );
+});
+
+describe('wrap_dataset_for_transforms_v2', () => {
+  const { wrap_dataset_for_transforms_v2: wrap } = datasets;
+  const voc = (options: object = {}): vision.datasets.VOCDetection =>
+    new datasets.VOCDetection(join(root, 'wrapped'), options);
+
+  it('takes the transforms of the dataset, which then see boxes', () => {
+    const { v2 } = vision.transforms;
+    const both = voc({ transforms: new v2.Resize([18, 24]) as never });
+    const wrapped = wrap(both);
+    const [image, target] = wrapped.get(0) as [Tensor, { boxes: Tensor }];
+    expect([[...image.shape], String(target.boxes)]).toEqual([
+      [3, 18, 24],
+      'BoundingBoxes([[ 4,  2, 18, 14],\n               [ 2,  6,  8, 16]], format=BoundingBoxFormat.XYXY, canvas_size=(18, 24), clamping_mode=soft)',
+    ]);
+    expect(both.transforms).toBeNull();
+    const each = wrap(voc({ transform: (img: Tensor) => img.shape[2], target_transform: Object.keys }));
+    expect(each.get(1)).toEqual([12, ['boxes', 'labels']]);
+  });
+
+  it('gives datasets that workers read', () => {
+    const loader = new torch.utils.data.DataLoader(wrap(voc()), { batch_size: null, num_workers: 1 });
+    const labels = [...loader].map((sample) => (sample[1] as { labels: Tensor }).labels.tolist());
+    expect(labels).toEqual([[12, 15], [20]]);
+  });
+
+  it.each([
+    ['datasets without a wrapper', () => wrap(new datasets.FakeData()), 'No wrapper exists for dataset class FakeData'],
+    ['other datasets', () => wrap([1] as never), "argument 'dataset' must be VisionDataset, not list"],
+    ['keys that are not there', () => wrap(voc(), ['boxes', 'masks']), "Target keys ['masks'] are not available"],
+    ['keys of other datasets', () => wrap(new datasets.CIFAR10(root), ['boxes']), '`target_keys` is currently only'],
+    ['a text for keys', () => wrap(voc(), 'boxes' as 'all'), "`target_keys` can be None, 'all', or a collection"],
+    [
+      'targets that have no class',
+      () => wrap(new datasets.CelebA(root, { target_type: ['bbox', 'attr'] })),
+      'is currently not supported by this wrapper',
+    ],
+  ])('refuses %s', (_what, call, message) => {
+    expect(call).toThrow(message);
+  });
 });
 
 describe('datasets', () => {

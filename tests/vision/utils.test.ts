@@ -122,7 +122,11 @@ describe('refused are', () => {
   it.each([
     ['batches', () => utils.draw_bounding_boxes(torch.zeros(1, 3, 8, 8), box), 'Pass individual images, not batches'],
     ['other dtypes', () => utils.draw_bounding_boxes(image.long(), box), 'The image dtype must be uint8 or float'],
-    ['rotated boxes', () => utils.draw_bounding_boxes(image, torch.ones(1, 8)), 'rotated boxes are not supported'],
+    [
+      'boxes of five numbers',
+      () => utils.draw_bounding_boxes(image, torch.ones(1, 5)),
+      'shape (N, 4) or (N, 8), got (1, 5)',
+    ],
     ['boxes in disorder', () => utils.draw_bounding_boxes(image, torch.tensor([[3, 1, 1, 3]])), 'Boxes need to be in'],
     ['unknown colors', () => utils.draw_bounding_boxes(image, box, { colors: 'reddish' }), 'unknown color specifier'],
     ['too few colors', () => utils.draw_bounding_boxes(image, box, { colors: [] }), 'but got 0 < 1'],

@@ -213,3 +213,6 @@ export class KeyPoints extends TVTensor {
 /** Points of a tensor object, which gets the class. */
 export const points_of = (tensor: Tensor, canvas_size: CanvasSize): KeyPoints =>
   as_class(tensor, KeyPoints, { canvas_size: Tuple.from(canvas_size) });
+
+define_kind('BoundingBoxes', 'BoundingBoxes', (value) => value instanceof BoundingBoxes);
+define_kind('KeyPoints', 'KeyPoints', (value) => value instanceof KeyPoints);

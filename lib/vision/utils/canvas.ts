@@ -9,7 +9,8 @@ const round_up = (x: number): number => (x >= 0 ? Math.floor(x + 0.5) : -Math.fl
 /** Halves towards zero. */
 const round_down = (x: number): number => (x >= 0 ? Math.ceil(x - 0.5) : -Math.ceil(-x - 0.5));
 
-type Point = readonly [x: number, y: number];
+/** A pixel, or a place between pixels. */
+export type Point = readonly [x: number, y: number];
 
 /** An image with three bytes for each pixel. */
 export class PixelCanvas {
@@ -111,8 +112,36 @@ export class PixelCanvas {
     );
   }
 
-  /** All pixels of a convex polygon. */
-  private convex(corners: readonly Point[], color: Rgb): void {
+  /**
+   * The outline of a quadrilateral, whose first side is dashed, so that it can be seen which way up it is; as torchvision
+   * draws rotated boxes.
+   */
+  outline_quadrilateral(corners: readonly Point[], color: Rgb, width: number): void {
+    const [first, second] = corners as [Point, Point];
+    this.dashed_line(first, second, color, width);
+    for (let i = 1; i < corners.length; i++) {
+      this.line(corners[i]!, corners[(i + 1) % corners.length]!, width, color);
+    }
+  }
+
+  /** A line of dashes and gaps of five pixels; ends of dashes are cut off to whole pixels. */
+  private dashed_line(from: Point, to: Point, color: Rgb, width: number): void {
+    const [x1, y1] = to;
+    let [x, y] = from;
+    let left = ((x1 - x) ** 2 + (y1 - y) ** 2) ** 0.5;
+    for (let is_dash = true; left > 0; is_dash = !is_dash) {
+      const length = Math.min(left, 5);
+      const angle = Math.atan2(y1 - y, x1 - x);
+      const end: Point = [x + Math.cos(angle) * length, y + Math.sin(angle) * length];
+      const whole = (point: Point): Point => [Math.trunc(point[0]), Math.trunc(point[1])];
+      if (is_dash) this.line(whole([x, y]), whole(end), width, color);
+      left -= length;
+      [x, y] = end;
+    }
+  }
+
+  /** All pixels of a convex polygon, over which the color is mixed. */
+  convex(corners: readonly Point[], color: Rgb, alpha = 255): void {
     const rows = corners.map(([, y]) => y);
     for (let y = Math.max(Math.min(...rows), 0); y <= Math.min(Math.max(...rows), this.height - 1); y++) {
       const places = corners.flatMap(([x0, y0], i) => {
@@ -120,7 +149,7 @@ export class PixelCanvas {
         if (y < Math.min(y0, y1) || y > Math.max(y0, y1)) return [];
         return y0 === y1 ? [x0, x1] : [x0 + ((y - y0) * (x1 - x0)) / (y1 - y0)];
       });
-      this.row(round_up(Math.min(...places)), round_down(Math.max(...places)), y, color);
+      this.row(round_up(Math.min(...places)), round_down(Math.max(...places)), y, color, alpha);
     }
   }
 

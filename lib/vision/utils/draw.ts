@@ -3,11 +3,12 @@ import { no_grad } from '../../autograd/grad_mode.js';
 import { from_nested } from '../../creation.js';
 import { ones, where } from '../../generated/functions.js';
 import { bool, int64, uint8 } from '../../types/dtype.js';
+import { python_size } from '../../_internal/representation.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { warn } from '../../_internal/warnings.js';
 import type { Tensor } from '../../_tensor.js';
 import { convert_dtype } from '../transforms/functional/convert.js';
-import { PixelCanvas } from './canvas.js';
+import { PixelCanvas, type Point } from './canvas.js';
 import { parse_colors, type Color, type Colors, type Rgb } from './colors.js';
 import { draw_labels } from './labels.js';
 
@@ -75,14 +76,13 @@ const DRAW_BOUNDING_BOXES = signature<DrawBoundingBoxesArguments>(
     'fill_labels?: bool',
 );
 
-/** @throws Error for what torchvision refuses, and for boxes that are rotated */
+/** @throws Error for what torchvision refuses, and for boxes of other than four or eight numbers */
 function check_boxes(image: Tensor, boxes: Tensor): void {
   check_image(image, [1, 3], 'Only grayscale and RGB images are supported');
-  if (boxes.dim() !== 2 || boxes.size(1) !== 4) {
-    throw new Error(
-      `draw_bounding_boxes(): boxes must be of shape (N, 4), got (${boxes.shape.join(', ')}); rotated boxes are not supported`,
-    );
+  if (boxes.dim() !== 2 || (boxes.size(1) !== 4 && boxes.size(1) !== 8)) {
+    throw new Error(`draw_bounding_boxes(): boxes must be of shape (N, 4) or (N, 8), got ${python_size(boxes.shape)}`);
   }
+  if (boxes.size(1) === 8) return;
   const [left, top, right, bottom] = boxes.unbind(1) as [Tensor, Tensor, Tensor, Tensor];
   if (left.gt(right).any().item<boolean>() || top.gt(bottom).any().item<boolean>()) {
     throw new Error(
@@ -91,13 +91,30 @@ function check_boxes(image: Tensor, boxes: Tensor): void {
   }
 }
 
+/** Draws a box of two corners, or a rotated one of four. */
+function draw_box(
+  canvas: PixelCanvas,
+  place: readonly number[],
+  { color, width, fill }: { readonly color: Rgb; readonly width: number; readonly fill: boolean },
+): void {
+  if (place.length === 4) {
+    if (fill) canvas.fill_rectangle(place, color, 100);
+    canvas.outline_rectangle(place, color, width);
+    return;
+  }
+  const corners = [0, 2, 4, 6].map((i): Point => [place[i]!, place[i + 1]!]);
+  if (width > 0) canvas.outline_quadrilateral(corners, color, width);
+  if (fill) canvas.convex(corners, color, 100);
+}
+
 /**
  * Draws boxes over an image. Mirrors `torchvision.utils.draw_bounding_boxes`. Labels are drawn by the npm package
  * `@napi-rs/canvas`, which is to be installed beside this one, and look different from Python's, whose default font is
  * another.
  *
  * @param image - uint8 or floating point, of shape `(C, H, W)` with 1 or 3 channels
- * @param boxes - of shape `(N, 4)`: left, top, right, bottom
+ * @param boxes - of shape `(N, 4)`: left, top, right, bottom; or `(N, 8)`: x and y of the corners of rotated boxes, one after
+ *   the other, whose first side is dashed
  * @param labels - texts of the boxes; default null: none
  * @param colors - one color for all boxes, or one for each; default null: different colors
  * @param fill - fill boxes with their colors, so that the image is seen through; default false
@@ -108,7 +125,7 @@ function check_boxes(image: Tensor, boxes: Tensor): void {
  * @param label_background_colors - colors behind labels, with `fill_labels`; default null: those of the boxes
  * @param fill_labels - draw labels over rectangles; default false
  * @returns an image of shape `(3, H, W)`
- * @throws Error for other images, rotated boxes, and boxes in another format
+ * @throws Error for other images, and boxes in another format
  * @example
  * ```ts
  * import { utils } from 'torch-node/vision';
@@ -175,8 +192,7 @@ export function draw_bounding_boxes(...args: unknown[]): Tensor {
     drawn(image, (canvas) => {
       for (const [i, place] of places.entries()) {
         const color = colors[i]!;
-        if (given.fill) canvas.fill_rectangle(place, color, 100);
-        canvas.outline_rectangle(place, color, width);
+        draw_box(canvas, place, { color, width, fill: given.fill ?? false });
         const text = labels?.[i] ?? null;
         if (text === null) continue;
         const at = [place[0]! + width + 1, place[1]! + width + 1] as const;

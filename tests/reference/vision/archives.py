@@ -621,4 +621,32 @@ for part in ("tree", "shapenet", "reflective", "hole"):
         write(ppm(2, 3), "CREStereo", part, "1_%s.jpg" % side)
         write(depth_png(), "CREStereo", part, "1_%s.disp.png" % side)
 
+# ---- Of boxes and masks, for wrap_dataset_for_transforms_v2
+
+for name, objects in (("000001", (("dog", (2, 1, 9, 7)), ("person", (1, 3, 4, 8)))), ("000002", (("tvmonitor", (3, 2, 8, 5)),))):
+    write(ppm(9, 12), "wrapped", *voc, "JPEGImages", name + ".jpg")
+    sides = "".join(
+        "<object><name>%s</name><bndbox><xmin>%d</xmin><ymin>%d</ymin><xmax>%d</xmax><ymax>%d</ymax></bndbox></object>" % (kind, *box)
+        for kind, box in objects
+    )
+    write(("<annotation><folder>VOC2012</folder>%s</annotation>" % sides).encode(), "wrapped", *voc, "Annotations", name + ".xml")
+write(b"000001\n000002\n", "wrapped", *voc, "ImageSets", "Main", "train.txt")
+
+star = [8.5, 1.2, 11.0, 9.7, 19.4, 10.1, 12.3, 13.6, 14.0, 22.8, 7.7, 15.5, -2.0, 17.1, 5.2, 10.0]
+compressed = {"counts": "S26:00000000005K02N00000000KH2830000000000000Z2H", "size": [16, 30]}
+segmented = {
+    "images": [{"id": 9, "file_name": "b.ppm"}, {"id": 4, "file_name": "a.ppm"}, {"id": 5, "file_name": "c.ppm"}],
+    "annotations": [
+        {"id": 1, "image_id": 9, "bbox": [1.5, 2, 3, 4.25], "category_id": 2, "area": 3.5, "iscrowd": 0, "segmentation": [star]},
+        {"id": 2, "image_id": 4, "bbox": [0.5, 0, 1, 1], "category_id": 7, "area": 1, "iscrowd": 1,
+         "segmentation": {"counts": [17, 5, 20, 3, 400, 35], "size": [16, 30]}},
+        {"id": 3, "image_id": 9, "bbox": [5, 5, 1, 1.5], "category_id": 2, "area": 2, "iscrowd": 0,
+         "segmentation": [[1, 1, 8.4, 1, 8.4, 6.3, 1, 6.3], [20, 3, 29.9, 3, 25, 15.7], [12.2, 4.1, 6, 5]]},
+        {"id": 5, "image_id": 4, "bbox": [5, 5, 1, 1.5], "category_id": 3, "area": 2, "iscrowd": 1, "segmentation": compressed},
+    ],
+}
+write(json.dumps(segmented).encode(), "wrapped", "coco", "annotations.json")
+for name in ("a.ppm", "b.ppm", "c.ppm"):
+    write(ppm(16, 30), "wrapped", "coco", name)
+
 print("null")

@@ -3,9 +3,10 @@
     PYTHON tests/reference/vision/archives.py FOLDER
     PYTHON tests/reference/vision/datasets.py FOLDER > tests/reference/vision/datasets.jsonl
 
-needs torch 2.14, torchvision 0.29 and scipy. The files are so small that their MD5 cannot be the published one: here any is taken.
+needs torch 2.14, torchvision 0.29, scipy and pycocotools. The files are so small that their MD5 cannot be the published one: here any is taken.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,7 +16,8 @@ import sys
 import numpy as np
 import torch
 from PIL import Image
-from torchvision import datasets
+from torchvision import datasets, tv_tensors
+from torchvision.tv_tensors import _dataset_wrapper
 
 root = sys.argv[1]
 for module in ("cifar", "svhn", "stl10", "flowers102", "celeba", "imagenet", "places365", "fer2013", "semeion", "omniglot", "lfw", "sbu"):
@@ -33,6 +35,9 @@ def written(value):
         if array.ndim == 3:
             array = array.transpose(2, 0, 1)
         return {"shape": list(array.shape), "md5": hashlib.md5(np.ascontiguousarray(array).tobytes()).hexdigest()}
+    if isinstance(value, tv_tensors.TVTensor):
+        text = repr(value).split("], ")[-1] if isinstance(value, tv_tensors.BoundingBoxes) else ""
+        return {"class": type(value).__name__, "dtype": str(value.dtype), "values": value.tolist(), "fields": text}
     if isinstance(value, (torch.Tensor, np.ndarray)):
         return {"tensor": value.tolist()}
     if isinstance(value, (tuple, list)):
@@ -42,11 +47,24 @@ def written(value):
     return value
 
 
+# Pillow 13 reads 16 bits as uint16, with which torchvision's wrapper fails; earlier ones gave int32.
+_dataset_wrapper.pil_image_to_mask = lambda image: tv_tensors.Mask(image.convert("I") if image.mode.startswith("I;16") else image)
+
 cases = []
 
 
-def case(name, *parts, keep=(), **options):
-    data = getattr(datasets, name)(os.path.join(root, *parts), **options)
+def printed(data):
+    try:
+        return repr(data).replace(root, "ROOT")
+    except KeyError:
+        return None  # Of some wrapped datasets, in torchvision.
+
+
+def case(name, *parts, keep=(), wrap=None, **options):
+    with contextlib.redirect_stdout(sys.stderr):
+        data = getattr(datasets, name)(os.path.join(root, *parts), **options)
+    if wrap is not None:
+        data = datasets.wrap_dataset_for_transforms_v2(data, *wrap)
     shown = {
         key: [list(c) if isinstance(c, tuple) else c for c in getattr(data, key)]
         if isinstance(getattr(data, key), (list, tuple))
@@ -58,9 +76,10 @@ def case(name, *parts, keep=(), **options):
             "name": name,
             "parts": parts,
             "options": {k: v.replace(root, "ROOT") if isinstance(v, str) else v for k, v in options.items()},
-            "repr": repr(data).replace(root, "ROOT"),
+            "repr": printed(data),
             "items": [written(data[i]) for i in range(len(data))],
             "shown": shown,
+            **({} if wrap is None else {"wrap": wrap}),
         }
     )
 
@@ -167,6 +186,28 @@ case("SceneFlowStereo")
 case("SceneFlowStereo", variant="Monkaa", pass_name="both")
 for pass_name in ("final", "both"):
     case("SintelStereo", pass_name=pass_name)
+
+for keys in ([], ["all"], [["labels", "annotation"]]):
+    case("VOCDetection", "wrapped", wrap=keys)
+annotations = os.path.join(root, "wrapped", "coco", "annotations.json")
+for keys in ([], ["all"], [["masks", "area"]]):
+    case("CocoDetection", "wrapped", "coco", annFile=annotations, wrap=keys)
+case("CocoCaptions", "coco", annFile=os.path.join(root, "coco", "annotations.json"), wrap=[])
+case("VOCSegmentation", wrap=[])
+for target_type in ("bbox", ["identity", "bbox"]):
+    case("CelebA", target_type=target_type, wrap=[])
+for keys in ([], ["all"], [["type", "labels"]]):
+    case("Kitti", wrap=keys)
+case("Kitti", train=False, wrap=[])
+for target_types in ("segmentation", ["category", "segmentation"], "binary-category"):
+    case("OxfordIIITPet", target_types=target_types, wrap=[])
+case("Cityscapes", "cityscapes", wrap=[])
+case("Cityscapes", "cityscapes", split="val", target_type=["semantic", "instance"], wrap=[])
+for keys in ([], [["blur"]]):
+    case("WIDERFace", wrap=keys)
+case("WIDERFace", split="test", wrap=[])
+case("Caltech101", wrap=[])
+case("CIFAR10", wrap=[])
 
 fake = datasets.FakeData(size=3, image_size=(3, 4, 5), num_classes=7, random_offset=2)
 cases.append({"name": "FakeData", "repr": repr(fake), "items": [written(fake[i]) for i in range(3)], "shown": {}})

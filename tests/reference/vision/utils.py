@@ -25,6 +25,15 @@ def images():
 
 
 BOXES = [[2, 3, 20, 15], [10, 5, 39, 29], [-4, -2, 6, 6], [30, 20, 50, 28], [5, 25, 5, 25]]
+# Corners of rotated boxes: turned by angles of all quarters, one upright, one beyond the edges, one of a point.
+ROTATED = [
+    [4, 12, 18, 3, 24, 11, 10, 20],
+    [35, 4, 38, 22, 29, 24, 26, 6],
+    [2, 25, 12, 25, 12, 28, 2, 28],
+    [33, 27, 20, 35, 15, 26, 28, 18],
+    [-6, 8, 5, -4, 12, 3, 1, 15],
+    [30, 12, 30, 12, 30, 12, 30, 12],
+]
 POINTS = [[[5, 5], [20, 10], [33, 25], [0, 29]], [[12, 22], [38, 2], [12, 8], [25, 22]]]
 SKELETON = [[0, 1], [1, 2], [2, 3], [3, 0], [0, 2]]
 MASKS = {"disks": [[8, 10, 6], [14, 20, 9], [25, 30, 8]]}
@@ -53,6 +62,11 @@ CASES += [
         *({"connectivity": SKELETON, "colors": "blue", "width": width} for width in (1, 2, 3, 4, 5, 7)),
         {"connectivity": SKELETON, "visibility": [[1, 1, 0, 1], [1, 0, 1, 1]]},
     )
+]
+CASES += [
+    ["draw_bounding_boxes", image, {"boxes": ROTATED}, options]
+    for image in ("rgb", "gray")
+    for options in ({}, {"colors": "red", "width": 2}, {"width": 3}, {"fill": True}, {"fill": True, "colors": "blue", "width": 4})
 ]
 CASES += [["flow_to_image", "flow", {}, {}], ["flow_to_image", "flows", {}, {}]]
 CASES += [

@@ -58,7 +58,7 @@ function blended(first: Tensor, second: Tensor, ratio: number): Tensor {
 }
 
 type RgbToGrayscaleArguments = { inpt: Tensor; num_output_channels?: number };
-const RGB_TO_GRAYSCALE = signature<RgbToGrayscaleArguments>(
+export const RGB_TO_GRAYSCALE = signature<RgbToGrayscaleArguments>(
   'rgb_to_grayscale',
   'inpt: Tensor, num_output_channels?: int',
 );
@@ -90,11 +90,13 @@ export function rgb_to_grayscale(...args: unknown[]): Tensor {
     throw new Error(`num_output_channels must be 1 or 3, got ${num_output_channels}.`);
   }
   if (inpt instanceof Video) return inpt;
-  return dispatch(inpt, { image: (image) => gray_image(image, num_output_channels) });
+  return dispatch(inpt, ['rgb_to_grayscale', { num_output_channels }], {
+    image: (image) => gray_image(image, num_output_channels),
+  });
 }
 
 type GrayscaleToRgbArguments = { inpt: Tensor };
-const GRAYSCALE_TO_RGB = signature<GrayscaleToRgbArguments>('grayscale_to_rgb', 'inpt: Tensor');
+export const GRAYSCALE_TO_RGB = signature<GrayscaleToRgbArguments>('grayscale_to_rgb', 'inpt: Tensor');
 
 /**
  * Gives an image of one channel three of equal values; videos are returned as they are. Mirrors
@@ -113,11 +115,13 @@ export function grayscale_to_rgb<T extends Tensor>(...args: [inpt: T] | [options
 export function grayscale_to_rgb(...args: unknown[]): Tensor {
   const { inpt } = GRAYSCALE_TO_RGB.read(args);
   if (inpt instanceof Video) return inpt;
-  return dispatch(inpt, { image: (image) => (channels_of(image) >= 3 ? image : gray_image(image, 3)) });
+  return dispatch(inpt, ['grayscale_to_rgb'], {
+    image: (image) => (channels_of(image) >= 3 ? image : gray_image(image, 3)),
+  });
 }
 
 type AdjustBrightnessArguments = { inpt: Tensor; brightness_factor: number };
-const ADJUST_BRIGHTNESS = signature<AdjustBrightnessArguments>(
+export const ADJUST_BRIGHTNESS = signature<AdjustBrightnessArguments>(
   'adjust_brightness',
   'inpt: Tensor, brightness_factor: float',
 );
@@ -146,7 +150,7 @@ export function adjust_brightness<T extends Tensor>(
 export function adjust_brightness(...args: unknown[]): Tensor {
   const { inpt, brightness_factor } = ADJUST_BRIGHTNESS.read(args);
   check_factor('brightness_factor', brightness_factor);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['adjust_brightness', { brightness_factor }], {
     image: (image) => {
       check_colors(image);
       return as_float(image).mul(brightness_factor).clamp(0, max_value(image.dtype)).to(image.dtype);
@@ -155,7 +159,7 @@ export function adjust_brightness(...args: unknown[]): Tensor {
 }
 
 type AdjustSaturationArguments = { inpt: Tensor; saturation_factor: number };
-const ADJUST_SATURATION = signature<AdjustSaturationArguments>(
+export const ADJUST_SATURATION = signature<AdjustSaturationArguments>(
   'adjust_saturation',
   'inpt: Tensor, saturation_factor: float',
 );
@@ -185,7 +189,7 @@ export function adjust_saturation<T extends Tensor>(
 export function adjust_saturation(...args: unknown[]): Tensor {
   const { inpt, saturation_factor } = ADJUST_SATURATION.read(args);
   check_factor('saturation_factor', saturation_factor);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['adjust_saturation', { saturation_factor }], {
     image: (image) => {
       check_colors(image);
       return image.size(-3) === 1 ? image : blended(image, whole_luminance(image), saturation_factor);
@@ -194,7 +198,10 @@ export function adjust_saturation(...args: unknown[]): Tensor {
 }
 
 type AdjustContrastArguments = { inpt: Tensor; contrast_factor: number };
-const ADJUST_CONTRAST = signature<AdjustContrastArguments>('adjust_contrast', 'inpt: Tensor, contrast_factor: float');
+export const ADJUST_CONTRAST = signature<AdjustContrastArguments>(
+  'adjust_contrast',
+  'inpt: Tensor, contrast_factor: float',
+);
 
 /**
  * Stretches the values of an image from its mean gray. Mirrors
@@ -220,7 +227,7 @@ export function adjust_contrast<T extends Tensor>(
 export function adjust_contrast(...args: unknown[]): Tensor {
   const { inpt, contrast_factor } = ADJUST_CONTRAST.read(args);
   check_factor('contrast_factor', contrast_factor);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['adjust_contrast', { contrast_factor }], {
     image: (image) => {
       check_colors(image);
       const gray = image.size(-3) === 3 ? whole_luminance(image) : image.to(working_dtype(image));
@@ -252,7 +259,7 @@ function sharpened(image: Tensor, factor: number): Tensor {
 }
 
 type AdjustSharpnessArguments = { inpt: Tensor; sharpness_factor: number };
-const ADJUST_SHARPNESS = signature<AdjustSharpnessArguments>(
+export const ADJUST_SHARPNESS = signature<AdjustSharpnessArguments>(
   'adjust_sharpness',
   'inpt: Tensor, sharpness_factor: float',
 );
@@ -282,7 +289,7 @@ export function adjust_sharpness<T extends Tensor>(
 export function adjust_sharpness(...args: unknown[]): Tensor {
   const { inpt, sharpness_factor } = ADJUST_SHARPNESS.read(args);
   check_factor('sharpness_factor', sharpness_factor);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['adjust_sharpness', { sharpness_factor }], {
     image: (image) => {
       const channels = channels_of(image);
       if (channels !== 1 && channels !== 3) {
@@ -295,7 +302,7 @@ export function adjust_sharpness(...args: unknown[]): Tensor {
 }
 
 type AdjustHueArguments = { inpt: Tensor; hue_factor: number };
-const ADJUST_HUE = signature<AdjustHueArguments>('adjust_hue', 'inpt: Tensor, hue_factor: float');
+export const ADJUST_HUE = signature<AdjustHueArguments>('adjust_hue', 'inpt: Tensor, hue_factor: float');
 
 /**
  * Turns the hue of each pixel, in HSV, by a part of the circle. Mirrors
@@ -320,7 +327,7 @@ export function adjust_hue(...args: unknown[]): Tensor {
   if (!(hue_factor >= -0.5 && hue_factor <= 0.5)) {
     throw new Error(`hue_factor (${python_float(hue_factor)}) is not in [-0.5, 0.5].`);
   }
-  return dispatch(inpt, {
+  return dispatch(inpt, ['adjust_hue', { hue_factor }], {
     image: (image) => {
       check_colors(image);
       if (image.size(-3) === 1 || image.numel() === 0) return image;
@@ -334,7 +341,7 @@ export function adjust_hue(...args: unknown[]): Tensor {
 }
 
 type AdjustGammaArguments = { inpt: Tensor; gamma: number; gain?: number };
-const ADJUST_GAMMA = signature<AdjustGammaArguments>('adjust_gamma', 'inpt: Tensor, gamma: float, gain?: float');
+export const ADJUST_GAMMA = signature<AdjustGammaArguments>('adjust_gamma', 'inpt: Tensor, gamma: float, gain?: float');
 
 /**
  * Gamma correction: `gain * x ** gamma` of values scaled to [0, 1]. Mirrors
@@ -361,7 +368,7 @@ export function adjust_gamma<T extends Tensor>(
 export function adjust_gamma(...args: unknown[]): Tensor {
   const { inpt, gamma, gain = 1 } = ADJUST_GAMMA.read(args);
   if (gamma < 0) throw new Error('Gamma should be a non-negative real number');
-  return dispatch(inpt, {
+  return dispatch(inpt, ['adjust_gamma', { gamma, gain }], {
     image: (image) => {
       const values = image.is_floating_point() ? image : scaled_to(image, float32);
       const powers = values.pow(gamma);
@@ -372,7 +379,7 @@ export function adjust_gamma(...args: unknown[]): Tensor {
 }
 
 type PosterizeArguments = { inpt: Tensor; bits: number };
-const POSTERIZE = signature<PosterizeArguments>('posterize', 'inpt: Tensor, bits: int');
+export const POSTERIZE = signature<PosterizeArguments>('posterize', 'inpt: Tensor, bits: int');
 
 /**
  * Keeps the highest bits of each value; floating point is rounded down to as many levels. Mirrors
@@ -396,7 +403,7 @@ export function posterize(...args: unknown[]): Tensor {
   if (bits < 0 || bits > 8) {
     throw new TypeError(`bits must be a positive integer in the range [0, 8], got ${bits} instead.`);
   }
-  return dispatch(inpt, {
+  return dispatch(inpt, ['posterize', { bits }], {
     image: (image) => {
       const levels = 2 ** bits;
       if (image.is_floating_point()) {
@@ -424,7 +431,7 @@ function inverted(image: Tensor): Tensor {
 }
 
 type InvertArguments = { inpt: Tensor };
-const INVERT = signature<InvertArguments>('invert', 'inpt: Tensor');
+export const INVERT = signature<InvertArguments>('invert', 'inpt: Tensor');
 
 /**
  * The negative of an image: the largest value of its dtype minus each value. Mirrors
@@ -440,11 +447,11 @@ const INVERT = signature<InvertArguments>('invert', 'inpt: Tensor');
  */
 export function invert<T extends Tensor>(...args: [inpt: T] | [options: { inpt: T }]): T;
 export function invert(...args: unknown[]): Tensor {
-  return dispatch(INVERT.read(args).inpt, { image: inverted });
+  return dispatch(INVERT.read(args).inpt, ['invert'], { image: inverted });
 }
 
 type SolarizeArguments = { inpt: Tensor; threshold: number };
-const SOLARIZE = signature<SolarizeArguments>('solarize', 'inpt: Tensor, threshold: float');
+export const SOLARIZE = signature<SolarizeArguments>('solarize', 'inpt: Tensor, threshold: float');
 
 /**
  * Inverts the values from a threshold on. Mirrors
@@ -465,7 +472,7 @@ export function solarize<T extends Tensor>(
 ): T;
 export function solarize(...args: unknown[]): Tensor {
   const { inpt, threshold } = SOLARIZE.read(args);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['solarize', { threshold }], {
     image: (image) => {
       if (threshold > max_value(image.dtype)) {
         throw new TypeError(
@@ -478,7 +485,7 @@ export function solarize(...args: unknown[]): Tensor {
 }
 
 type AutocontrastArguments = { inpt: Tensor };
-const AUTOCONTRAST = signature<AutocontrastArguments>('autocontrast', 'inpt: Tensor');
+export const AUTOCONTRAST = signature<AutocontrastArguments>('autocontrast', 'inpt: Tensor');
 
 /**
  * Stretches the values of each channel so that the lowest becomes black and the highest white. Mirrors
@@ -495,7 +502,7 @@ const AUTOCONTRAST = signature<AutocontrastArguments>('autocontrast', 'inpt: Ten
  */
 export function autocontrast<T extends Tensor>(...args: [inpt: T] | [options: { inpt: T }]): T;
 export function autocontrast(...args: unknown[]): Tensor {
-  return dispatch(AUTOCONTRAST.read(args).inpt, {
+  return dispatch(AUTOCONTRAST.read(args).inpt, ['autocontrast'], {
     image: (image) => {
       check_colors(image);
       if (image.numel() === 0) return image;
@@ -515,7 +522,7 @@ export function autocontrast(...args: unknown[]): Tensor {
 }
 
 type EqualizeArguments = { inpt: Tensor };
-const EQUALIZE = signature<EqualizeArguments>('equalize', 'inpt: Tensor');
+export const EQUALIZE = signature<EqualizeArguments>('equalize', 'inpt: Tensor');
 
 /**
  * Spreads the values of each channel so that all are about as frequent. Mirrors
@@ -532,7 +539,7 @@ const EQUALIZE = signature<EqualizeArguments>('equalize', 'inpt: Tensor');
  */
 export function equalize<T extends Tensor>(...args: [inpt: T] | [options: { inpt: T }]): T;
 export function equalize(...args: unknown[]): Tensor {
-  return dispatch(EQUALIZE.read(args).inpt, {
+  return dispatch(EQUALIZE.read(args).inpt, ['equalize'], {
     image: (image) => {
       if (image.numel() === 0) return image;
       const bytes = image.dtype === uint8 ? image : scaled_to(image, uint8);
@@ -544,7 +551,10 @@ export function equalize(...args: unknown[]): Tensor {
 }
 
 type PermuteChannelsArguments = { inpt: Tensor; permutation: readonly number[] };
-const PERMUTE_CHANNELS = signature<PermuteChannelsArguments>('permute_channels', 'inpt: Tensor, permutation: int[]');
+export const PERMUTE_CHANNELS = signature<PermuteChannelsArguments>(
+  'permute_channels',
+  'inpt: Tensor, permutation: int[]',
+);
 
 /**
  * Puts the channels of an image in another order. Mirrors
@@ -569,7 +579,7 @@ export function permute_channels<T extends Tensor>(
 ): T;
 export function permute_channels(...args: unknown[]): Tensor {
   const { inpt, permutation } = PERMUTE_CHANNELS.read(args);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['permute_channels', { permutation }], {
     image: (image) => {
       const channels = channels_of(image);
       if (permutation.length !== channels) {

@@ -5,6 +5,7 @@ import { five_crops } from '../../functional/geometry.js';
 import { plain_view, TVTensor } from '../../../tv_tensors/tv_tensor.js';
 import { wrapped } from '../../../tv_tensors/wrap.js';
 import { check_is_image } from './queries.js';
+import { by_custom_kernel } from './dispatch.js';
 import { flipped, two_sizes } from './geometry.js';
 
 /** Five of a kind: top left, top right, bottom left, bottom right, and the middle. */
@@ -12,6 +13,8 @@ export type Five<T> = [top_left: T, top_right: T, bottom_left: T, bottom_right: 
 
 /** As {@link five_crop}. */
 export function five_parts<T extends Tensor>(inpt: T, size: readonly number[]): Five<T> {
+  const custom = by_custom_kernel(['five_crop', { size }], inpt);
+  if (custom !== undefined) return custom[0] as Five<T>;
   check_is_image('five_crop', inpt);
   const like: Tensor = inpt;
   if (!(like instanceof TVTensor)) return five_crops(like, size) as Five<Tensor> as Five<T>;
@@ -25,12 +28,14 @@ export function ten_parts<T extends Tensor>(
   size: readonly number[],
   vertical_flip: boolean,
 ): [...Five<T>, ...Five<T>] {
+  const custom = by_custom_kernel(['ten_crop', { size, vertical_flip }], inpt);
+  if (custom !== undefined) return custom[0] as [...Five<T>, ...Five<T>];
   check_is_image('ten_crop', inpt);
   return [...five_parts(inpt, size), ...five_parts(flipped(inpt, vertical_flip ? 1 : 0), size)];
 }
 
 type SizeOf = { inpt: Tensor; size: number | readonly number[] };
-const FIVE_CROP = signature<SizeOf>('five_crop', 'inpt: Tensor, size: int|int[]');
+export const FIVE_CROP = signature<SizeOf>('five_crop', 'inpt: Tensor, size: int|int[]');
 
 /**
  * The four corners of an image or a video, and its middle. Mirrors `torchvision.transforms.v2.functional.five_crop`.
@@ -55,7 +60,7 @@ export function five_crop(...args: unknown[]): Five<Tensor> {
 }
 
 type TenCropArguments = SizeOf & { vertical_flip?: boolean };
-const TEN_CROP = signature<TenCropArguments>('ten_crop', 'inpt: Tensor, size: int|int[], vertical_flip?: bool');
+export const TEN_CROP = signature<TenCropArguments>('ten_crop', 'inpt: Tensor, size: int|int[], vertical_flip?: bool');
 
 /**
  * {@link five_crop} of an image or a video, and of the flipped one. Mirrors

@@ -17,7 +17,7 @@ interface GaussianBlurArguments {
   sigma?: number | readonly number[] | null;
 }
 
-const GAUSSIAN_BLUR = signature<GaussianBlurArguments>(
+export const GAUSSIAN_BLUR = signature<GaussianBlurArguments>(
   'gaussian_blur',
   'inpt: Tensor, kernel_size: int|int[], sigma?: float|float[]|None',
 );
@@ -47,7 +47,7 @@ export function gaussian_blur<T extends Tensor>(
 export function gaussian_blur(...args: unknown[]): Tensor {
   const { inpt, kernel_size, sigma = null } = GAUSSIAN_BLUR.read(args);
   const [sizes, sigmas] = bells(kernel_size, sigma);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['gaussian_blur', { kernel_size: sizes, sigma }], {
     image: (image) => {
       if (image.numel() === 0) return image;
       const dtype = working_dtype(image);
@@ -71,7 +71,7 @@ interface GaussianNoiseArguments {
   clip?: boolean;
 }
 
-const GAUSSIAN_NOISE = signature<GaussianNoiseArguments>(
+export const GAUSSIAN_NOISE = signature<GaussianNoiseArguments>(
   'gaussian_noise',
   'inpt: Tensor, mean?: float, sigma?: float, clip?: bool',
 );
@@ -101,7 +101,7 @@ export function gaussian_noise<T extends Tensor>(
 ): T;
 export function gaussian_noise(...args: unknown[]): Tensor {
   const { inpt, mean = 0, sigma = 0.1, clip = true } = GAUSSIAN_NOISE.read(args);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['gaussian_noise', { mean, sigma, clip }], {
     image: (image) => {
       if (sigma < 0) throw new Error(`sigma shouldn't be negative. Got ${python_float(sigma)}`);
       if (image.is_floating_point()) {
@@ -131,7 +131,7 @@ interface EraseArguments {
   inplace?: boolean;
 }
 
-const ERASE = signature<EraseArguments>(
+export const ERASE = signature<EraseArguments>(
   'erase',
   'inpt: Tensor, i: int, j: int, h: int, w: int, v: Tensor, inplace?: bool',
 );
@@ -163,11 +163,13 @@ export function erase<T extends Tensor>(
 ): T;
 export function erase(...args: unknown[]): Tensor {
   const { inpt, i, j, h, w, v, inplace = false } = ERASE.read(args);
-  return dispatch(inpt, { image: (image) => erased(image, i, j, h, w, v, inplace) });
+  return dispatch(inpt, ['erase', { i, j, h, w, v, inplace }], {
+    image: (image) => erased(image, i, j, h, w, v, inplace),
+  });
 }
 
 type JpegArguments = { inpt: Tensor; quality: number };
-const JPEG = signature<JpegArguments>('jpeg', 'inpt: Tensor, quality: int');
+export const JPEG = signature<JpegArguments>('jpeg', 'inpt: Tensor, quality: int');
 
 /**
  * Compresses uint8 images as JPEG, and decodes them. Mirrors `torchvision.transforms.v2.functional.jpeg`.
@@ -187,7 +189,7 @@ export function jpeg<T extends Tensor>(
 ): T;
 export function jpeg(...args: unknown[]): Tensor {
   const { inpt, quality } = JPEG.read(args);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['jpeg', { quality }], {
     image: (image) => {
       const one = (each: Tensor): Tensor => decode_jpeg(encode_jpeg(each, quality));
       if (image.dim() <= 3) return one(image);

@@ -21,7 +21,7 @@ import {
 } from '../../functional/geometry.js';
 import type { Fill } from '../../functional/warp.js';
 import { clamped, columns, converted, from_columns, numbers_like, shift_of } from './boxes.js';
-import { dispatch, flattened, type Placed } from './dispatch.js';
+import { by_custom_kernel, dispatch, flattened, type Placed } from './dispatch.js';
 import { mirrored_rotated, rectangles_of } from './rotated_boxes.js';
 
 /** A mode, its name, or Pillow's number of it. */
@@ -36,8 +36,8 @@ export function mode_name(interpolation: InterpolationLike): string {
   return name;
 }
 
-const FLIP = signature<{ inpt: Tensor }>('horizontal_flip', 'inpt: Tensor');
-const VERTICAL_FLIP = FLIP.renamed('vertical_flip');
+export const FLIP = signature<{ inpt: Tensor }>('horizontal_flip', 'inpt: Tensor');
+export const VERTICAL_FLIP = FLIP.renamed('vertical_flip');
 
 /** Boxes seen in a mirror along an axis: 0 for x, 1 for y. */
 function mirrored_boxes(values: Tensor, { format, canvas_size }: BoundingBoxes, axis: 0 | 1): Tensor {
@@ -66,7 +66,7 @@ function mirrored_points(values: Tensor, size: number, axis: 0 | 1): Tensor {
 /** As {@link horizontal_flip}, or {@link vertical_flip} for the axis 1. */
 export function flipped<T extends Tensor>(inpt: T, axis: 0 | 1): T {
   const flip = (image: Tensor): Tensor => image.flip(axis === 0 ? -1 : -2);
-  return dispatch(inpt, {
+  return dispatch(inpt, [axis === 0 ? 'horizontal_flip' : 'vertical_flip'], {
     image: flip,
     mask: flip,
     boxes: (values, boxes) => [mirrored_boxes(values, boxes, axis)],
@@ -190,7 +190,7 @@ export function resized<T extends Tensor>(inpt: T, { size, mode, max_size, antia
     );
     return [values.mul(factors).to(values.dtype), [height, width]];
   };
-  return dispatch(inpt, {
+  return dispatch(inpt, ['resize', { size, interpolation: mode, max_size, antialias }], {
     image,
     mask: (mask) => as_image(mask, (img) => resampled(img, target([img.size(-2), img.size(-1)]), nearest, false)),
     boxes: (values, { format, canvas_size, clamping_mode }) => {
@@ -218,7 +218,7 @@ interface ResizeArguments {
 }
 
 const INTERPOLATION = 'interpolation?: InterpolationMode|int|str';
-const RESIZE = signature<ResizeArguments>(
+export const RESIZE = signature<ResizeArguments>(
   'resize',
   `inpt: Tensor, size: int|int[]|None, ${INTERPOLATION}, max_size?: int|None, antialias?: bool|None`,
 );
@@ -267,7 +267,7 @@ export function resize(...args: unknown[]): Tensor {
 /** As {@link crop}. */
 export function part_of<T extends Tensor>(inpt: T, top: number, left: number, height: number, width: number): T {
   const cut = (image: Tensor): Tensor => cropped(image, top, left, height, width);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['crop', { top, left, height, width }], {
     image: cut,
     mask: cut,
     boxes: (values, { format, clamping_mode }) => {
@@ -287,7 +287,7 @@ interface CropArguments {
   width: number;
 }
 
-const CROP = signature<CropArguments>('crop', 'inpt: Tensor, top: int, left: int, height: int, width: int');
+export const CROP = signature<CropArguments>('crop', 'inpt: Tensor, top: int, left: int, height: int, width: int');
 
 /**
  * Cuts a part out of an input. Mirrors `torchvision.transforms.v2.functional.crop`.
@@ -325,7 +325,7 @@ export function middle_of<T extends Tensor>(inpt: T, size: readonly number[]): T
     const top = round_half_even((full_height! - height) / 2);
     return part_of(like, top, round_half_even((full_width! - width) / 2), height, width);
   };
-  return dispatch(inpt, {
+  return dispatch(inpt, ['center_crop', { output_size: size }], {
     image: cut,
     mask: cut,
     boxes: (_values, boxes) => [placed(boxes, boxes.canvas_size), [height, width]],
@@ -334,7 +334,7 @@ export function middle_of<T extends Tensor>(inpt: T, size: readonly number[]): T
 }
 
 type SizeArguments = { inpt: Tensor; output_size: number | readonly number[] };
-const CENTER_CROP = signature<SizeArguments>('center_crop', 'inpt: Tensor, output_size: int|int[]');
+export const CENTER_CROP = signature<SizeArguments>('center_crop', 'inpt: Tensor, output_size: int|int[]');
 
 /** @throws Error for more than two numbers */
 export function two_sizes(size: number | readonly number[]): readonly number[] {
@@ -376,7 +376,7 @@ interface ResizedCropArguments extends CropArguments {
   antialias?: boolean | null;
 }
 
-const RESIZED_CROP = signature<ResizedCropArguments>(
+export const RESIZED_CROP = signature<ResizedCropArguments>(
   'resized_crop',
   `inpt: Tensor, top: int, left: int, height: int, width: int, size: int|int[], ${INTERPOLATION}, antialias?: bool|None`,
 );
@@ -387,6 +387,10 @@ export function resized_part<T extends Tensor>(
   part: readonly [number, number, number, number],
   how: ResizeHow,
 ): T {
+  const [top, left, height, width] = part;
+  const { size, mode: interpolation, antialias } = how;
+  const custom = by_custom_kernel(['resized_crop', { top, left, height, width, size, interpolation, antialias }], inpt);
+  if (custom !== undefined) return custom[0] as T;
   return resized(part_of(inpt, ...part), how);
 }
 
@@ -472,7 +476,7 @@ export function bordered<T extends Tensor>(inpt: T, sides: readonly number[], fi
   const check = (what: string): void => {
     if (mode !== 'constant') throw new Error(`Padding mode '${mode}' is not supported with ${what}`);
   };
-  return dispatch(inpt, {
+  return dispatch(inpt, ['pad', { padding: sides, fill, padding_mode: mode }], {
     image: (image) => padded_image(image, sides, fill, mode),
     mask: (mask) => {
       if (typeof fill === 'object' && fill !== null) throw new Error('Non-scalar fill value is not supported');
@@ -497,7 +501,7 @@ interface PadArguments {
   padding_mode?: PaddingMode;
 }
 
-const PAD = signature<PadArguments>(
+export const PAD = signature<PadArguments>(
   'pad',
   'inpt: Tensor, padding: int|int[], fill?: float|float[]|None, padding_mode?: str',
 );

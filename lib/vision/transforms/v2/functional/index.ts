@@ -51,3 +51,5 @@ export { erase, gaussian_blur, gaussian_noise, jpeg } from './filter.js';
 export { uniform_temporal_subsample } from './temporal.js';
 export { affine, elastic, elastic as elastic_transform, perspective, rotate } from './warp.js';
 export { get_size, normalize, to_dtype, to_image } from './values.js';
+export * from './kernels.js';
+export { register_kernel } from './register_kernel.js';

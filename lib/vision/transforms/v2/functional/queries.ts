@@ -4,7 +4,7 @@ import { warn } from '../../../../_internal/warnings.js';
 import { Tensor } from '../../../../_tensor.js';
 import { Image, Video } from '../../../tv_tensors/images.js';
 import { dimensions } from '../../functional/image.js';
-import { is_pure } from './dispatch.js';
+import { by_custom_kernel, is_pure } from './dispatch.js';
 import { size_of } from './values.js';
 
 /** @throws TypeError for anything but plain tensors, images and videos */
@@ -17,9 +17,9 @@ export function check_is_image(callee: string, inpt: Tensor): void {
 
 type Input = { inpt: Tensor };
 type InputArguments = [inpt: Tensor] | [options: Input];
-const GET_DIMENSIONS = signature<Input>('get_dimensions', 'inpt: Tensor');
-const GET_NUM_CHANNELS = GET_DIMENSIONS.renamed('get_num_channels');
-const GET_NUM_FRAMES = GET_DIMENSIONS.renamed('get_num_frames');
+export const GET_DIMENSIONS = signature<Input>('get_dimensions', 'inpt: Tensor');
+export const GET_NUM_CHANNELS = GET_DIMENSIONS.renamed('get_num_channels');
+export const GET_NUM_FRAMES = GET_DIMENSIONS.renamed('get_num_frames');
 const GET_IMAGE_SIZE = GET_DIMENSIONS.renamed('get_image_size');
 
 /**
@@ -37,6 +37,8 @@ const GET_IMAGE_SIZE = GET_DIMENSIONS.renamed('get_image_size');
 export function get_dimensions(...args: InputArguments): [channels: number, height: number, width: number];
 export function get_dimensions(...args: unknown[]): [number, number, number] {
   const { inpt } = GET_DIMENSIONS.read(args);
+  const custom = by_custom_kernel(['get_dimensions'], inpt);
+  if (custom !== undefined) return custom[0] as [number, number, number];
   check_is_image('get_dimensions', inpt);
   return dimensions(inpt);
 }
@@ -55,6 +57,8 @@ export function get_dimensions(...args: unknown[]): [number, number, number] {
 export function get_num_channels(...args: InputArguments): number;
 export function get_num_channels(...args: unknown[]): number {
   const { inpt } = GET_NUM_CHANNELS.read(args);
+  const custom = by_custom_kernel(['get_num_channels'], inpt);
+  if (custom !== undefined) return custom[0] as number;
   check_is_image('get_num_channels', inpt);
   return dimensions(inpt)[0];
 }
@@ -73,6 +77,8 @@ export function get_num_channels(...args: unknown[]): number {
 export function get_num_frames(...args: InputArguments): number;
 export function get_num_frames(...args: unknown[]): number {
   const { inpt } = GET_NUM_FRAMES.read(args);
+  const custom = by_custom_kernel(['get_num_frames'], inpt);
+  if (custom !== undefined) return custom[0] as number;
   if (!(is_pure(inpt) || inpt instanceof Video)) {
     throw new TypeError(
       `get_num_frames() supports inputs of type Video and plain tensors, but got ${inpt.constructor.name} instead.`,

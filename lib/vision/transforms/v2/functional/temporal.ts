@@ -7,7 +7,7 @@ import { Video } from '../../../tv_tensors/images.js';
 import { dispatch, is_pure } from './dispatch.js';
 
 type SubsampleArguments = { inpt: Tensor; num_samples: number };
-const SUBSAMPLE = signature<SubsampleArguments>('uniform_temporal_subsample', 'inpt: Tensor, num_samples: int');
+export const SUBSAMPLE = signature<SubsampleArguments>('uniform_temporal_subsample', 'inpt: Tensor, num_samples: int');
 
 /**
  * Chooses frames of a video, at equal distances. Mirrors
@@ -33,7 +33,7 @@ export function uniform_temporal_subsample(...args: unknown[]): Tensor {
   if (inpt.dim() < 4) {
     throw new TypeError(`uniform_temporal_subsample(): a video has at least 4 dimensions, but got ${inpt.dim()}`);
   }
-  return dispatch(inpt, {
+  return dispatch(inpt, ['uniform_temporal_subsample', { num_samples }], {
     image: (video) => {
       const places = linspace(0, video.size(-4) - 1, num_samples, { device: video.device }).to(int64);
       return video.index_select(-4, places);

@@ -8,7 +8,7 @@ import { BoundingBoxes, KeyPoints } from '../../../tv_tensors/boxes.js';
 import { Image } from '../../../tv_tensors/images.js';
 import { channels_first } from '../../functional/convert.js';
 import { max_value } from '../../functional/image.js';
-import { dispatch } from './dispatch.js';
+import { by_custom_kernel, dispatch } from './dispatch.js';
 
 /** Bits of values that are not negative. */
 const value_bits: Readonly<Record<string, number>> = { uint8: 8, int8: 7, int16: 15, uint16: 16, int32: 31, int64: 63 };
@@ -56,13 +56,15 @@ interface ToDtypeArguments {
   scale?: boolean;
 }
 
-const TO_DTYPE = signature<ToDtypeArguments>('to_dtype', 'inpt: Tensor, dtype?: dtype, scale?: bool');
+export const TO_DTYPE = signature<ToDtypeArguments>('to_dtype', 'inpt: Tensor, dtype?: dtype, scale?: bool');
 
 /** As {@link to_dtype}. */
 export function with_dtype<T extends Tensor>(inpt: T, dtype: DType, scale: boolean): T {
+  const custom = by_custom_kernel(['to_dtype', { dtype, scale }], inpt);
+  if (custom !== undefined) return custom[0] as T;
   if (inpt.dtype === dtype) return inpt;
   const plain = (values: Tensor): Tensor => values.to(dtype);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['to_dtype', { dtype, scale }], {
     image: (image) => (scale ? scaled_to(image, dtype) : plain(image)),
     mask: plain,
     boxes: (values) => [plain(values)],
@@ -104,7 +106,7 @@ interface NormalizeArguments {
   inplace?: boolean;
 }
 
-const NORMALIZE = signature<NormalizeArguments>(
+export const NORMALIZE = signature<NormalizeArguments>(
   'normalize',
   'inpt: Tensor, mean: float[], std: float[], inplace?: bool',
 );
@@ -134,7 +136,7 @@ export function normalize<T extends Tensor>(
 ): T;
 export function normalize(...args: unknown[]): Tensor {
   const { inpt, mean, std, inplace = false } = NORMALIZE.read(args);
-  return dispatch(inpt, {
+  return dispatch(inpt, ['normalize', { mean, std, inplace }], {
     image: (image) => {
       const { dtype, device } = image;
       if (!dtype.is_floating_point) {
@@ -170,7 +172,7 @@ export function to_image(...args: unknown[]): Image {
   return new Image(inpt instanceof NDArray ? channels_first(inpt).contiguous() : inpt);
 }
 
-const GET_SIZE = signature<{ inpt: Tensor }>('get_size', 'inpt: Tensor');
+export const GET_SIZE = signature<{ inpt: Tensor }>('get_size', 'inpt: Tensor');
 
 /** As {@link get_size}. */
 export function size_of(inpt: Tensor): [height: number, width: number] {
@@ -196,5 +198,7 @@ export function size_of(inpt: Tensor): [height: number, width: number] {
  */
 export function get_size(...args: [inpt: Tensor] | [options: { inpt: Tensor }]): [height: number, width: number];
 export function get_size(...args: unknown[]): [number, number] {
-  return size_of(GET_SIZE.read(args).inpt);
+  const { inpt } = GET_SIZE.read(args);
+  const custom = by_custom_kernel(['get_size'], inpt);
+  return custom === undefined ? size_of(inpt) : (custom[0] as [number, number]);
 }

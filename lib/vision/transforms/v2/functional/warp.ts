@@ -161,7 +161,7 @@ interface RotateArguments {
 
 const MODE = 'InterpolationMode|int|str';
 const FILL = 'fill?: float|float[]|None';
-const ROTATE = signature<RotateArguments>(
+export const ROTATE = signature<RotateArguments>(
   'rotate',
   `inpt: Tensor, angle: float, interpolation?: ${MODE}, expand?: bool, center?: float[]|None, ${FILL}`,
 );
@@ -248,7 +248,7 @@ export function rotate(...args: unknown[]): Tensor {
     center,
     expand,
   );
-  return dispatch(inpt, {
+  return dispatch(inpt, ['rotate', { angle, interpolation, expand, center, fill }], {
     image: (image) => turned(image, mode),
     mask: (mask) => as_image(mask, (image) => turned(image, 'nearest')),
     boxes: (values, boxes) => points.boxes(values, boxes),
@@ -267,7 +267,7 @@ interface AffineArguments {
   center?: readonly number[] | null;
 }
 
-const AFFINE = signature<AffineArguments>(
+export const AFFINE = signature<AffineArguments>(
   'affine',
   `inpt: Tensor, angle: float, translate: float[], scale: float, shear: float|float[], interpolation?: ${MODE}, ` +
     `${FILL}, center?: float[]|None`,
@@ -336,7 +336,7 @@ export function affine(...args: unknown[]): Tensor {
     center,
     false,
   );
-  return dispatch(inpt, {
+  return dispatch(inpt, ['affine', { angle, translate, scale, shear, interpolation, fill, center }], {
     image: (image) => moved(image, mode),
     mask: (mask) => as_image(mask, (image) => moved(image, 'nearest')),
     boxes: (values, boxes) => points.boxes(values, boxes),
@@ -353,7 +353,7 @@ interface PerspectiveArguments {
   coefficients?: readonly number[] | null;
 }
 
-const PERSPECTIVE = signature<PerspectiveArguments>(
+export const PERSPECTIVE = signature<PerspectiveArguments>(
   'perspective',
   `inpt: Tensor, startpoints: Corner[]|None, endpoints: Corner[]|None, interpolation?: ${MODE}, ${FILL}, ` +
     'coefficients?: float[]|None',
@@ -450,7 +450,7 @@ export function perspective(...args: unknown[]): Tensor {
     const size = [image.size(-2), image.size(-1)] as const;
     return along(image, perspective_grid(factors, size, working_dtype(image), image.device), how, fill);
   };
-  return dispatch(inpt, {
+  return dispatch(inpt, ['perspective', { startpoints, endpoints, interpolation, fill, coefficients }], {
     image: (image) => moved(image, mode),
     mask: (mask) => as_image(mask, (image) => moved(image, 'nearest')),
     boxes: (values, { format, canvas_size, clamping_mode }) => {
@@ -482,7 +482,7 @@ interface ElasticArguments {
   fill?: Fill;
 }
 
-const ELASTIC = signature<ElasticArguments>(
+export const ELASTIC = signature<ElasticArguments>(
   'elastic',
   `inpt: Tensor, displacement: Tensor, interpolation?: ${MODE}, ${FILL}`,
 );
@@ -559,7 +559,7 @@ export function elastic(...args: unknown[]): Tensor {
     const grid = identity_grid(size, image.device).to(dtype).add(displacement.to(image.device).to(dtype));
     return along(image, grid, how, fill);
   };
-  return dispatch(inpt, {
+  return dispatch(inpt, ['elastic', { displacement, interpolation, fill }], {
     image: (image) => moved(image, mode),
     mask: (mask) => as_image(mask, (image) => moved(image, 'nearest')),
     boxes: (values, { format, canvas_size, clamping_mode }) => {
