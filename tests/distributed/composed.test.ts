@@ -11,14 +11,14 @@ const folder_of_checkpoints = mkdtempSync(join(tmpdir(), 'torch-node-composed-')
 afterAll(() => rmSync(folder_of_checkpoints, { recursive: true, force: true }));
 
 it.each<[string, Kind[], number]>([
-  ['four processes', ['node', 'node', 'node', 'node'], 7],
+  ['four processes', ['node', 'node', 'node', 'node'], 9],
   // Without SequenceParallel, whose gradients Python sends later.
-  ['four processes, two of them in Python,', ['python', 'node', 'node', 'python'], 6],
+  ['four processes, two of them in Python,', ['python', 'node', 'node', 'python'], 8],
 ])(
-  '%s shard what is cut already, as Python does',
+  '%s train what is cut already, as Python does',
   async (_, kinds, count) => {
     const extra = { in_one_group_with_python: kinds.includes('python') };
-    const [found, expected] = await compared_with_python(kinds, ['fsdp_with_tp'], extra);
+    const [found, expected] = await compared_with_python(kinds, ['fsdp_with_tp', 'ddp_with_tp'], extra);
     const names = Object.keys(expected[0]!);
     expect(names).toHaveLength(count);
     for (const name of names) {

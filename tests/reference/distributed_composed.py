@@ -203,4 +203,19 @@ def read_composed():
         note(f"composed whole {source}", lambda: list(whole.values()))
 
 
-scenarios = {"fsdp_with_tp": fsdp_with_tp, "save_composed": save_composed, "read_composed": read_composed}
+def ddp_with_tp():
+    mesh = grid()
+
+    def run():
+        model = cut_mlp(mesh["tp"])
+        ddp = nn.parallel.DistributedDataParallel(model, device_mesh=mesh["dp"])
+        parameters = list(ddp.parameters())
+        torch.manual_seed(60 + rank // 2)
+        losses = train(ddp, optim.AdamW(parameters, lr=0.05), mlp_loss, clip=False)
+        return [losses, [x.detach() for x in parameters], [x.grad for x in parameters]]
+
+    note("ddp with tp", run)
+    note("ddp with a grid", lambda: nn.parallel.DistributedDataParallel(nn.Linear(2, 1), device_mesh=mesh))
+
+
+scenarios = {"ddp_with_tp": ddp_with_tp, "fsdp_with_tp": fsdp_with_tp, "save_composed": save_composed, "read_composed": read_composed}

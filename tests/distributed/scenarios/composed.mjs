@@ -146,6 +146,22 @@ export function scenarios_of({ torch, given, note }) {
       });
     },
 
+    async ddp_with_tp() {
+      const mesh = grid();
+      note('ddp with tp', () => {
+        const model = cut_mlp(mesh.get('tp'));
+        const ddp = new nn.parallel.DistributedDataParallel(model, { device_mesh: mesh.get('dp') });
+        const parameters = [...ddp.parameters()];
+        torch.manual_seed(60 + row);
+        const losses = train(ddp, new optim.AdamW(parameters, { lr: 0.05 }), mlp_loss, { clip: false });
+        return [losses, parameters.map((x) => x.detach()), parameters.map((x) => x.grad)];
+      });
+      note(
+        'ddp with a grid',
+        () => new nn.parallel.DistributedDataParallel(new nn.Linear(2, 1), { device_mesh: mesh }),
+      );
+    },
+
     async save_composed() {
       const [model, optimizer] = composed(grid());
       torch.manual_seed(40 + row);
