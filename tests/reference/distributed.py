@@ -1052,7 +1052,7 @@ if not given.get("own_init"):
     init(given.get("timeout"))
 for name in given["scenarios"]:
     if name not in globals():
-        for subject in ("functional", "parallel", "algorithms", "pipelining"):
+        for subject in ("functional", "parallel", "algorithms", "pipelining", "composed"):
             module = f"distributed_{subject}"
             globals().update(vars(import_module(module)).get("scenarios", {}))
     globals()[name]()

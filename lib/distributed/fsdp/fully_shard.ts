@@ -130,15 +130,17 @@ class State {
   private with_post_backward(args: unknown[], kwargs: Record<string, unknown>): [unknown[], Record<string, unknown>] {
     const found: Tensor[] = [];
     map_tensors([args, kwargs], (tensor) => {
-      if (tensor.requires_grad && !(tensor instanceof DTensor)) found.push(tensor);
+      if (tensor.requires_grad) found.push(tensor instanceof DTensor ? (tensor as DTensor)._local_tensor : tensor);
       return tensor;
     });
     if (found.length === 0) return [args, kwargs];
     const passed = PostBackward.apply(this.group, ...found);
     let next = 0;
-    return map_tensors([args, kwargs], (tensor) =>
-      tensor.requires_grad && !(tensor instanceof DTensor) ? passed[next++]! : tensor,
-    ) as [unknown[], Record<string, unknown>];
+    return map_tensors([args, kwargs], (tensor) => {
+      if (!tensor.requires_grad) return tensor;
+      const local = passed[next++]!;
+      return tensor instanceof DTensor ? (tensor as DTensor)._with_local(local) : local;
+    }) as [unknown[], Record<string, unknown>];
   }
 
   private post_forward(output: unknown): unknown {
@@ -358,9 +360,6 @@ function parameters_of(modules: readonly Module[], ignored: ReadonlySet<Paramete
   for (const module of modules) {
     for (const [name, parameter] of module.named_parameters('', false, false)) {
       if (ignored.has(parameter)) continue;
-      if (parameter instanceof DTensor) {
-        throw new Error(`fully_shard(): parameter '${name}' is a DTensor already, which is not supported`);
-      }
       const places = found.get(parameter);
       if (places === undefined) found.set(parameter, [{ module, name }]);
       else places.push({ module, name });
@@ -375,7 +374,8 @@ function parameters_of(modules: readonly Module[], ignored: ReadonlySet<Paramete
  *
  * Each parameter becomes a {@link DTensor} that is cut along its first dimension. Before `forward` and before backward all processes gather the
  * parameters of the module; after them they free them. Gradients are averaged, and each process keeps its piece. Apply it to the blocks of a model
- * first, then to the model: parameters of one call are gathered together. All processes begin with the same values, as by the same seed.
+ * first, then to the model: parameters of one call are gathered together. All processes begin with the same values, as by the same seed. What
+ * `parallelize_module` has cut over `mesh.get('tp')` is cut further over `mesh.get('dp')`.
  *
  * An optimizer is made after it, on `model.parameters()`. `state_dict()` gives DTensors.
  *

@@ -7,11 +7,11 @@ import { Parameter } from '../../nn/parameter.js';
 import type { Tensor } from '../../_tensor.js';
 import { bfloat16, float32, uint8, type DType } from '../../types/dtype.js';
 import { all_gather_single, all_reduce, reduce_scatter_single } from '../collectives.js';
-import type { DeviceMesh } from '../device_mesh.js';
+import { concatenated, type DeviceMesh } from '../device_mesh.js';
 import type { ProcessGroup } from '../process_group.js';
 import { ReduceOp, type RedOpType } from '../reduce_op.js';
-import { as_parameter, DTensor, wrapped_whole } from '../tensor/dtensor.js';
-import { Replicate, Shard, type Placement } from '../tensor/placement_types.js';
+import { as_parameter, DTensor, wrapped, wrapped_whole, type Spec } from '../tensor/dtensor.js';
+import { Replicate, Shard, StridedShard, type Placement } from '../tensor/placement_types.js';
 import { chunk } from '../tensor/redistribute.js';
 import type { MixedPrecisionPolicy } from './policies.js';
 
@@ -27,6 +27,21 @@ function put(places: readonly Place[], param: Parameter): void {
   for (const { module, name } of places) (module as unknown as Record<string, Parameter>)[name] = param;
 }
 
+/** What this process has of a parameter. */
+const local_of = (param: Parameter): Tensor =>
+  param instanceof DTensor ? (param as unknown as DTensor)._local_tensor : param;
+
+/** How pieces lie of what tensor parallelism has cut, when they are cut along their first dimension. */
+function cut_further(cut: Spec, mesh: DeviceMesh, placements: readonly Placement[]): Omit<Spec, 'stride'> {
+  const count = cut.placements.reduce((product, p, m) => (p.is_shard(0) ? product * cut.mesh.size(m) : product), 1);
+  const further = count === 1 ? placements : placements.map((p) => (p.is_shard(0) ? new StridedShard(0, count) : p));
+  return {
+    mesh: concatenated([mesh, cut.mesh]),
+    placements: [...further, ...cut.placements],
+    shape: cut.shape,
+  };
+}
+
 /** A parameter of which each process has a piece. */
 class ShardedParam {
   readonly shape: readonly number[];
@@ -39,6 +54,10 @@ class ShardedParam {
   sharded: Parameter;
   /** The whole; its memory is there between all_gather and reshard only. */
   unsharded: Parameter | null = null;
+  /** How the parameter lay before it was sharded, where tensor parallelism has cut it. */
+  private readonly cut: Spec | null;
+  /** How the pieces lie. */
+  private readonly spec: Omit<Spec, 'stride'>;
   /** The whole with its padding, of which `unsharded` is a part. */
   private flat: Tensor | null = null;
   /** Gradients of passes that were not reduced, in the dtype of reductions. */
@@ -47,8 +66,8 @@ class ShardedParam {
   constructor(
     readonly param: Parameter,
     readonly places: readonly Place[],
-    private readonly mesh: DeviceMesh,
-    private readonly placements: readonly Placement[],
+    mesh: DeviceMesh,
+    placements: readonly Placement[],
     rank: number,
     count: number,
   ) {
@@ -56,12 +75,16 @@ class ShardedParam {
       throw new Error('fully_shard(): FSDP does not support scalar parameters; they need at least one dimension');
     }
     if (!param.is_contiguous()) throw new Error('fully_shard(): FSDP does not support non-contiguous parameters yet');
-    this.shape = [...param.shape];
+    this.cut = param instanceof DTensor ? (param as unknown as DTensor)._spec : null;
+    this.spec =
+      this.cut === null ? { mesh, placements, shape: [...param.shape] } : cut_further(this.cut, mesh, placements);
+    const whole = local_of(param);
+    this.shape = [...whole.shape];
     this.orig_dtype = param.dtype;
     const each = Math.ceil(this.shape[0]! / count);
     this.padded_shape = [each, ...this.shape.slice(1)];
     const [data, piece] = no_grad(() => {
-      const own = chunk(param.detach(), 0, count, rank);
+      const own = chunk(whole.detach(), 0, count, rank);
       const padded = own.new_zeros([...this.padded_shape]);
       const narrowed = padded.narrow(0, 0, own.shape[0]!);
       narrowed.copy_(own);
@@ -75,7 +98,8 @@ class ShardedParam {
 
   /** A piece of a tensor of this shape. */
   as_dtensor(piece: Tensor): DTensor {
-    return wrapped_whole(piece, this.mesh, this.placements, this.shape);
+    const { mesh, placements, shape } = this.spec;
+    return wrapped_whole(piece, mesh, placements, shape);
   }
 
   /** What a module was given instead, as by `load_state_dict` with `assign`, is copied into the memory that is gathered. */
@@ -101,8 +125,18 @@ class ShardedParam {
     // `data` has a version of its own: what autograd saved of the whole parameter is the same again.
     no_grad(() => flat.data.copy_(gathered));
     const whole = flat.data.narrow(0, 0, numel_of(this.shape)).view([...this.shape]);
-    if (this.unsharded === null) this.unsharded = new Parameter(whole, this.sharded.requires_grad);
-    else this.unsharded.data = whole;
+    if (this.unsharded !== null) local_of(this.unsharded).data = whole;
+    else if (this.cut === null) this.unsharded = new Parameter(whole, this.sharded.requires_grad);
+    else this.unsharded = as_parameter(wrapped(whole, this.cut), this.sharded.requires_grad);
+  }
+
+  /** The gradient of the whole, as far as this process has it. */
+  get grad(): Tensor | null {
+    return this.unsharded === null ? null : local_of(this.unsharded).grad;
+  }
+
+  set grad(value: Tensor | null) {
+    if (this.unsharded !== null) local_of(this.unsharded).grad = value;
   }
 
   to_unsharded(): void {
@@ -114,7 +148,10 @@ class ShardedParam {
   /** Frees the memory of the whole. A program that kept the parameter finds it empty. */
   to_sharded(): void {
     put(this.places, this.sharded);
-    if (this.unsharded !== null) this.unsharded.data = this.unsharded.data.new_empty([0]);
+    if (this.unsharded !== null) {
+      const whole = local_of(this.unsharded);
+      whole.data = whole.data.new_empty([0]);
+    }
     this.flat?.untyped_storage().resize_(0);
   }
 }
@@ -238,12 +275,12 @@ export class ParamGroup {
       const params: ShardedParam[] = [];
       const grads: Tensor[] = [];
       for (const param of this.params) {
-        const grad = param.accumulated ?? param.unsharded?.grad ?? null;
+        const grad = param.accumulated ?? param.grad;
         if (grad === null) continue;
         params.push(param);
         grads.push(grad);
         param.accumulated = null;
-        if (param.unsharded !== null) param.unsharded.grad = null;
+        param.grad = null;
       }
       if (this.reshard_after_backward) this.reshard();
       if (params.length > 0) this.reduce(params, grads);
@@ -251,17 +288,17 @@ export class ParamGroup {
   }
 
   private accumulate(param: ShardedParam): void {
-    const grad = param.unsharded?.grad ?? null;
+    const { grad } = param;
     if (param.accumulated === null || grad === null) return;
     param.accumulated.add_(grad);
-    param.unsharded!.grad = null;
+    param.grad = null;
   }
 
   private keep_gradient(param: ShardedParam): void {
     const { reduce_dtype } = this.policy;
-    const grad = param.unsharded?.grad ?? null;
+    const { grad } = param;
     if (reduce_dtype === null || grad === null || grad.dtype === reduce_dtype) return;
-    param.unsharded!.grad = null;
+    param.grad = null;
     param.accumulated = grad.to(reduce_dtype);
   }
 

@@ -8,8 +8,8 @@ import { empty_like } from '../../generated/functions.js';
 import { broadcast, scatter } from '../collectives.js';
 import type { DeviceMesh } from '../device_mesh.js';
 import { as_parameter, DTensor, piece_of, placements_for, wrapped } from './dtensor.js';
-import { placements_text, Replicate, same_placements, Shard, type Placement } from './placement_types.js';
-import { chunk, chunk_of, padded } from './redistribute.js';
+import { is_cut, placements_text, Replicate, same_placements, type Placement } from './placement_types.js';
+import { padded, pieces_of } from './redistribute.js';
 import './layer_operators.js';
 import './operators.js';
 
@@ -22,18 +22,18 @@ export interface DistributeTensorOptions {
 /** What a process gets of the tensor of one of them, along a dimension of the mesh. */
 function spread(tensor: Tensor, mesh: DeviceMesh, m: number, placement: Placement, group_src: number): Tensor {
   const [group, count] = [mesh.get_group(m), mesh.size(m)];
-  if (!(placement instanceof Shard)) {
+  if (!is_cut(placement)) {
     const all = tensor.contiguous().clone();
     broadcast(all, { group, group_src });
     return placement.is_partial('sum') ? all.div(count) : all;
   }
   const { dim } = placement;
-  const size = tensor.shape[dim]!;
-  const each = Math.ceil(size / count);
-  const pieces = Array.from({ length: count }, (_, i) => padded(chunk(tensor, dim, count, i), dim, each));
-  const own = empty_like(pieces[0]!);
-  scatter(own, { scatter_list: group.rank() === group_src ? pieces : null, group, group_src });
-  return own.narrow(dim, 0, chunk_of(size, count, group.rank()).length).contiguous();
+  const pieces = pieces_of(tensor, placement, count);
+  const lengths = pieces.map((piece) => piece.shape[dim]!);
+  const even = pieces.map((piece) => padded(piece, dim, Math.max(...lengths)));
+  const own = empty_like(even[0]!);
+  scatter(own, { scatter_list: group.rank() === group_src ? even : null, group, group_src });
+  return own.narrow(dim, 0, lengths[group.rank()]!).contiguous();
 }
 
 const DISTRIBUTE_TENSOR = signature<

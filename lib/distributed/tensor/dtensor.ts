@@ -7,13 +7,21 @@ import { Parameter } from '../../nn/parameter.js';
 import { python_float } from '../../_internal/representation.js';
 import { Size, Tensor } from '../../_tensor.js';
 import type { DeviceMesh } from '../device_mesh.js';
-import { cat, stack } from '../../generated/functions.js';
+import { stack } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
 import { all_reduce, broadcast } from '../collectives.js';
 import { ReduceOp } from '../reduce_op.js';
 import { get_global_rank } from '../process_group.js';
-import { Partial, Replicate, Shard, placements_text, same_placements, type Placement } from './placement_types.js';
-import { chunk, moved, placements_of_gradient, Redistribute, ToLocal } from './redistribute.js';
+import {
+  is_cut,
+  Partial,
+  Replicate,
+  Shard,
+  placements_text,
+  same_placements,
+  type Placement,
+} from './placement_types.js';
+import { moved, pieces_of, placements_of_gradient, Redistribute, ToLocal } from './redistribute.js';
 
 /** How a {@link DTensor} lies on its mesh. */
 export interface Spec {
@@ -356,7 +364,7 @@ export class DTensor extends Tensor {
     const whole = [...(shape ?? local.shape)].map(Number);
     if (shape === null) {
       placements.forEach((placement, m) => {
-        if (placement instanceof Shard) whole[placement.dim]! *= mesh.size(m);
+        if (is_cut(placement)) whole[placement.dim]! *= mesh.size(m);
       });
     }
     const shown = local.requires_grad ? local.view_as(local) : local.detach();
@@ -381,39 +389,35 @@ function at(list: readonly number[], dim: number, name: string): number {
   );
 }
 
-/** Makes norms of pieces those of the whole, along the dimensions of a mesh over which these lie. */
-function norms_of_whole(norms: Tensor, p: number, mesh: DeviceMesh, placements: readonly Placement[]): Tensor {
-  const powers = Number.isFinite(p) && p !== 0;
-  const op = p === Infinity ? ReduceOp.MAX : p === -Infinity ? ReduceOp.MIN : ReduceOp.SUM;
-  return placements.reduce((each, placement, m) => {
-    if (!(placement instanceof Shard) || mesh.size(m) === 1) return each;
-    const sum = powers ? each.pow(p) : each.clone();
-    all_reduce(sum, { op, group: mesh.get_group(m) });
-    return powers ? sum.pow(1 / p) : sum;
-  }, norms);
-}
-
-/** The norm of the norms of all. Those that lie alike are reduced together. */
+/** The norm of the norms of all, which are reduced together along the dimensions of the mesh that have cut any of them. */
 function norm_of(tensors: readonly DTensor[], p: number): DTensor {
   const mesh = tensors[0]!.device_mesh;
-  const alike = new Map<string, { placements: readonly Placement[]; norms: Tensor[] }>();
-  for (const tensor of tensors) {
+  const found = tensors.map((tensor) => {
     if (!(tensor instanceof DTensor) || !tensor.device_mesh.equals(mesh)) {
       throw new Error('clip_grad_norm_(): gradients must be DTensors of one mesh');
     }
     const placements = placements_of_gradient(tensor.placements);
-    const key = placements.map((placement) => (placement instanceof Shard ? 's' : 'r')).join('');
-    if (!alike.has(key)) alike.set(key, { placements, norms: [] });
-    alike.get(key)!.norms.push(vector_norm(redistributed(tensor, placements)._local_tensor, p));
-  }
-  const parts = [...alike.values()].map(({ placements, norms }) => norms_of_whole(stack(norms), p, mesh, placements));
-  const total = vector_norm(parts.length === 1 ? parts[0]! : cat(parts), p);
-  return wrapped_whole(
-    total,
-    mesh,
-    mesh.get_all_groups().map(() => new Replicate()),
-    [],
+    return { placements, norm: vector_norm(redistributed(tensor, placements)._local_tensor, p) };
+  });
+  const powers = Number.isFinite(p) && p !== 0;
+  const op = p === Infinity ? ReduceOp.MAX : p === -Infinity ? ReduceOp.MIN : ReduceOp.SUM;
+  const everywhere = mesh.shape.map(() => new Replicate());
+  const cut = everywhere.flatMap((_, m) =>
+    mesh.size(m) > 1 && found.some(({ placements }) => is_cut(placements[m])) ? [m] : [],
   );
+  // What each process has whole is a part in each, so that the sum has it once.
+  const shares = found.map(({ placements, norm }) =>
+    cut.reduce((share, m) => {
+      if (is_cut(placements[m]) || !Number.isFinite(p)) return share;
+      return share.div(powers ? mesh.size(m) ** (1 / p) : mesh.size(m));
+    }, norm),
+  );
+  const norms = cut.reduce((each, m) => {
+    const sum = powers ? each.pow(p) : each.clone();
+    all_reduce(sum, { op, group: mesh.get_group(m) });
+    return powers ? sum.pow(1 / p) : sum;
+  }, stack(shares));
+  return wrapped_whole(vector_norm(norms, p), mesh, everywhere, []);
 }
 
 /** Placements with dimensions from the front. @throws Error when there are too many, or a dimension that is not there */
@@ -582,8 +586,8 @@ export function piece_of(tensor: Tensor, mesh: DeviceMesh, placements: readonly 
   if (coordinate === null) return tensor.new_empty([0]);
   return placements.reduce(
     (rest, placement, m) =>
-      placement instanceof Shard
-        ? chunk(rest, placement.dim, mesh.size(m), coordinate[m]!)
+      is_cut(placement)
+        ? pieces_of(rest, placement, mesh.size(m))[coordinate[m]!]!
         : placement instanceof Partial && placement.reduce_op === 'sum'
           ? rest.div(mesh.size(m))
           : rest,

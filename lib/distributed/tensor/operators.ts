@@ -6,7 +6,17 @@ import { set_carrier, stands_for } from '../../_C/tensor_subclass.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { Tensor } from '../../_tensor.js';
 import { type DTensor, redistributed, wrapped_whole } from './dtensor.js';
-import { Partial, Replicate, Shard, same_placements, type Placement } from './placement_types.js';
+import {
+  cut_along,
+  is_cut,
+  Partial,
+  Replicate,
+  Shard,
+  StridedShard,
+  same_placements,
+  without_strided,
+  type Placement,
+} from './placement_types.js';
 import { SumOfGradients } from './redistribute.js';
 
 type Call = (...args: unknown[]) => unknown;
@@ -87,9 +97,9 @@ const pointwise: Rule = (name, args, call) => {
     for (const { _spec, placements } of tensors) {
       const placement = placements[m]!;
       if (placement instanceof Partial && keeps_partial) return placement;
-      if (!(placement instanceof Shard)) continue;
+      if (!is_cut(placement)) continue;
       const dim = placement.dim + shape.length - _spec.shape.length;
-      if (_spec.shape[placement.dim] === shape[dim]) return new Shard(dim);
+      if (_spec.shape[placement.dim] === shape[dim]) return cut_along(placement, dim);
     }
     return new Replicate();
   });
@@ -103,9 +113,9 @@ const pointwise: Rule = (name, args, call) => {
     const summed: number[] = [];
     const target = out.map((placement, m): Placement => {
       if (placement instanceof Partial) return placement;
-      if (placement instanceof Shard) {
+      if (is_cut(placement)) {
         const dim = placement.dim - shape.length + own.length;
-        if (dim >= 0 && own[dim] === shape[placement.dim]) return new Shard(dim);
+        if (dim >= 0 && own[dim] === shape[placement.dim]) return cut_along(placement, dim);
         summed.push(m);
       }
       return new Replicate();
@@ -248,7 +258,17 @@ const product: Rule = (name, args, call) => {
 rules.set('mm', product);
 rules.set('matmul', product);
 
+/** Rules but those of operators element by element know nothing of pieces that were cut last. */
+function put_together(arg: unknown): unknown {
+  if (!stands_for(arg)) return arg;
+  const tensor = arg as unknown as DTensor;
+  return tensor.placements.some((placement) => placement instanceof StridedShard)
+    ? redistributed(tensor, without_strided(tensor.placements))
+    : arg;
+}
+
 set_carrier((name, args, call) => {
   const rule = rules.get(name);
-  return rule === undefined ? no_rule(name) : rule(name, args, call);
+  if (rule === undefined) return no_rule(name);
+  return rule(name, rule === pointwise ? args : args.map(put_together), call);
 });

@@ -158,6 +158,36 @@ export class Partial extends Placement {
   }
 }
 
+/**
+ * Cut along a dimension after later dimensions of the mesh have cut it: how `fully_shard` shards what is cut already. `split_factor` is the number
+ * of pieces before. Mirrors `torch.distributed.tensor.placement_types._StridedShard`.
+ * @internal
+ */
+export class StridedShard extends Placement {
+  constructor(
+    readonly dim: number,
+    readonly split_factor: number,
+  ) {
+    super();
+  }
+
+  override toString(): string {
+    return `_StridedShard(dim=${this.dim}, sf=${this.split_factor})`;
+  }
+}
+
+/** Whether each process has a piece. */
+export const is_cut = (placement: Placement | undefined): placement is Shard | StridedShard =>
+  placement instanceof Shard || placement instanceof StridedShard;
+
+/** The same cut of another dimension. */
+export const cut_along = (placement: Shard | StridedShard, dim: number): Placement =>
+  placement instanceof Shard ? new Shard(dim) : new StridedShard(dim, placement.split_factor);
+
+/** Without those that were cut last. */
+export const without_strided = (placements: readonly Placement[]): Placement[] =>
+  placements.map((placement) => (placement instanceof StridedShard ? new Replicate() : placement));
+
 /** Whether two lists of placements are the same. */
 export function same_placements(a: readonly Placement[], b: readonly Placement[]): boolean {
   return a.length === b.length && a.every((placement, i) => placement.equals(b[i]));

@@ -6,7 +6,7 @@ import type { Tensor } from '../../_tensor.js';
 import { all_gather, all_reduce, reduce_scatter_single } from '../collectives.js';
 import type { DeviceMesh } from '../device_mesh.js';
 import { ReduceOp, type RedOpType } from '../reduce_op.js';
-import { Partial, Replicate, Shard, type Placement } from './placement_types.js';
+import { Partial, Replicate, Shard, StridedShard, without_strided, type Placement } from './placement_types.js';
 
 /** How much of `size` elements the process with a number has, and where it begins, as `torch.chunk` cuts them. */
 export function chunk_of(size: number, count: number, index: number): { length: number; offset: number } {
@@ -21,6 +21,21 @@ export function chunk(tensor: Tensor, dim: number, count: number, index: number)
   return tensor.narrow(dim, offset, length);
 }
 
+/** The pieces of a tensor that all processes have, one for each. */
+export function pieces_of(tensor: Tensor, placement: Shard | StridedShard, count: number): Tensor[] {
+  const { dim } = placement;
+  if (placement instanceof Shard) return Array.from({ length: count }, (_, i) => chunk(tensor, dim, count, i));
+  const before = Array.from({ length: placement.split_factor }, (_, k) =>
+    chunk(tensor, dim, placement.split_factor, k),
+  );
+  return Array.from({ length: count }, (_, i) =>
+    cat(
+      before.map((part) => chunk(part, dim, count, i)),
+      dim,
+    ),
+  );
+}
+
 /** The shape of the piece of this process, and where it begins in the whole. */
 export function local_part(
   shape: readonly number[],
@@ -31,12 +46,13 @@ export function local_part(
   if (coordinate === null) return { shape: [0], offset: [0] };
   const sizes = [...shape];
   const offsets = shape.map(() => 0);
-  placements.forEach((placement, m) => {
-    if (!(placement instanceof Shard)) return;
+  const cut = (placement: Shard | StridedShard, m: number): void => {
     const { length, offset } = chunk_of(sizes[placement.dim]!, mesh.size(m), coordinate[m]!);
     sizes[placement.dim] = length;
     offsets[placement.dim]! += offset;
-  });
+  };
+  placements.forEach((placement, m) => placement instanceof Shard && cut(placement, m));
+  placements.forEach((placement, m) => placement instanceof StridedShard && cut(placement, m));
   return { shape: sizes, offset: offsets };
 }
 
@@ -115,6 +131,36 @@ function to_gather(from: readonly Placement[], to: readonly Placement[]): Set<nu
   return changed;
 }
 
+/** Whether a piece that was cut last is cut in the same way before and after. */
+const stays = (m: number, from: readonly Placement[], to: readonly Placement[]): boolean => {
+  const { dim } = from[m] as StridedShard;
+  return from.every((each, k) => each.equals(to[k]) || (k !== m && !each.is_shard(dim) && !to[k]!.is_shard(dim)));
+};
+
+/** What was cut last is put together first, and what is to be cut last is cut at the end. */
+function moved_strided(
+  local: Tensor,
+  shape: readonly number[],
+  mesh: DeviceMesh,
+  from: readonly Placement[],
+  to: readonly Placement[],
+): Tensor {
+  const coordinate = mesh.get_coordinate()!;
+  const [before, after] = [without_strided(from), without_strided(to)];
+  let result = local;
+  from.forEach((placement, m) => {
+    if (!(placement instanceof StridedShard) || stays(m, from, to)) return;
+    const size = local_part(shape, mesh, before).shape[placement.dim]!;
+    result = gathered(result, placement.dim, size, mesh, m);
+  });
+  result = moved(result, shape, mesh, before, after);
+  to.forEach((placement, m) => {
+    if (!(placement instanceof StridedShard) || (placement.equals(from[m]) && stays(m, from, to))) return;
+    result = chunk(result, placement.dim, mesh.size(m), coordinate[m]!).clone();
+  });
+  return result;
+}
+
 /** The tensor of this process after it was brought from one list of placements to another. No gradients. */
 export function moved(
   local: Tensor,
@@ -125,6 +171,9 @@ export function moved(
 ): Tensor {
   const coordinate = mesh.get_coordinate();
   if (coordinate === null) return local;
+  if ([...from, ...to].some((placement) => placement instanceof StridedShard)) {
+    return moved_strided(local, shape, mesh, from, to);
+  }
   const gather = to_gather(from, to);
   const now: Placement[] = [...from];
   let result = local;

@@ -14,6 +14,8 @@ import { is_grad_enabled, no_grad } from '../../autograd/grad_mode.js';
 import { Join, JoinHook, no_join, type Joinable, type JoinConfig } from '../../distributed/algorithms/join.js';
 import { all_reduce } from '../../distributed/collectives.js';
 import { GradBucket, type BuiltinCommHook, type CommHook } from '../../distributed/comm_hooks.js';
+import type { DeviceMesh } from '../../distributed/device_mesh.js';
+import { localize_parameters } from '../../distributed/tensor/parallel/ddp.js';
 import { default_group, get_rank, native_of, type Group, type ProcessGroup } from '../../distributed/process_group.js';
 import { ReduceOp } from '../../distributed/reduce_op.js';
 import { Future } from '../../futures/index.js';
@@ -57,8 +59,8 @@ export interface DistributedDataParallelOptions {
   param_to_hook_all_reduce?: null;
   /** Must be null. */
   mixed_precision?: null;
-  /** Must be null. */
-  device_mesh?: null;
+  /** The processes, instead of `process_group`: a mesh of one dimension, as `mesh.get('dp')`. Default null. */
+  device_mesh?: DeviceMesh | null;
   /** Leave out what no process uses. Default false. */
   skip_all_reduce_unused_params?: boolean;
   /** Size of each bucket, in MiB, instead of `bucket_cap_mb`. Default null. */
@@ -88,7 +90,7 @@ const DISTRIBUTED = signature<DistributedArguments<Module>>(
   'module: Module, device_ids?: device[]|None, output_device?: device|None, dim?: int, broadcast_buffers?: bool|None, ' +
     'init_sync?: bool, process_group?: ProcessGroup|None, bucket_cap_mb?: float|None, find_unused_parameters?: bool, ' +
     'check_reduction?: bool, gradient_as_bucket_view?: bool, static_graph?: bool, delay_all_reduce_named_params?: None, ' +
-    'param_to_hook_all_reduce?: None, mixed_precision?: None, device_mesh?: None, skip_all_reduce_unused_params?: bool, ' +
+    'param_to_hook_all_reduce?: None, mixed_precision?: None, device_mesh?: DeviceMesh|None, skip_all_reduce_unused_params?: bool, ' +
     'bucket_cap_mb_list?: float[]|None, batched_grad_copy?: bool, forward_sync_buffers?: bool|None',
 );
 const NO_SYNC = method_signature<{ fn?: () => unknown }>('DistributedDataParallel.no_sync', 'fn?: Callable');
@@ -285,7 +287,8 @@ const index_of = (device: DeviceLike): number =>
  * @param delay_all_reduce_named_params - must be null
  * @param param_to_hook_all_reduce - must be null
  * @param mixed_precision - must be null
- * @param device_mesh - must be null
+ * @param device_mesh - the processes, instead of `process_group`: a mesh of one dimension. Of a module that `parallelize_module` has cut over another
+ *   dimension of the mesh, the parameters become the pieces of this process; default null
  * @param skip_all_reduce_unused_params - leave out what no process uses; default false
  * @param bucket_cap_mb_list - size of each bucket, in MiB; default null
  * @param batched_grad_copy - copy the gradients of a bucket at once; default false
@@ -373,7 +376,7 @@ export class DistributedDataParallel<M extends Module> extends Module {
     super();
     const given = DISTRIBUTED.read(args) as DistributedArguments<M>;
     const { module } = given;
-    this.process_group = given.process_group ?? default_group();
+    this.process_group = this.choose_group(given);
     const group = native_of(this.process_group);
     const ignored = (module as { _ddp_params_and_buffers_to_ignore?: Iterable<string> })
       ._ddp_params_and_buffers_to_ignore;
@@ -410,6 +413,18 @@ export class DistributedDataParallel<M extends Module> extends Module {
       batches_copies: given.batched_grad_copy ?? false,
     };
     this.build_reducer({ parameters, names, sparse }, given.static_graph ?? false);
+  }
+
+  private choose_group({ process_group, device_mesh = null, module }: DistributedArguments<Module>): ProcessGroup {
+    if (device_mesh === null) return process_group ?? default_group();
+    if (process_group) {
+      throw new Error('DistributedDataParallel(): Cannot specify both process_group and device_mesh arguments.');
+    }
+    if (device_mesh.ndim !== 1) {
+      throw new Error(`DistributedDataParallel(): Only 1D device mesh is supported, but got ${String(device_mesh)}.`);
+    }
+    localize_parameters(module);
+    return device_mesh.get_group(0);
   }
 
   private build_reducer({ parameters, names, sparse }: Reduced, static_graph: boolean): void {

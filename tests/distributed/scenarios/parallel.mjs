@@ -1,22 +1,8 @@
 // What tests/reference/distributed_parallel.py does, with this package.
 
-/** @param {any} context what tests/distributed/rank.mjs has */
-export function scenarios_of({ torch, given, note }) {
-  const { distributed: dist, nn, optim } = torch;
+/** The models of several scenarios. */
+export function models_of({ nn, manual_seed }) {
   const F = nn.functional;
-  const { world_size: size, in_one_group_with_python = false } = given;
-
-  class Mlp extends nn.Module {
-    constructor() {
-      super();
-      this.up = new nn.Linear(6, 16);
-      this.down = new nn.Linear(16, 6);
-    }
-
-    forward(x) {
-      return this.down(F.gelu(this.up(x)));
-    }
-  }
 
   class Attention extends nn.Module {
     constructor(heads) {
@@ -70,6 +56,32 @@ export function scenarios_of({ torch, given, note }) {
     }
   }
 
+  const seeded = (make) => {
+    manual_seed(1);
+    return make();
+  };
+  return { Transformer, seeded };
+}
+
+/** @param {any} context what tests/distributed/rank.mjs has */
+export function scenarios_of({ torch, given, note }) {
+  const { distributed: dist, nn, optim } = torch;
+  const F = nn.functional;
+  const { world_size: size, in_one_group_with_python = false } = given;
+  const { Transformer, seeded } = models_of(torch);
+
+  class Mlp extends nn.Module {
+    constructor() {
+      super();
+      this.up = new nn.Linear(6, 16);
+      this.down = new nn.Linear(16, 6);
+    }
+
+    forward(x) {
+      return this.down(F.gelu(this.up(x)));
+    }
+  }
+
   const { Replicate, Shard, DTensor, parallel } = dist.tensor;
   const { ColwiseParallel, RowwiseParallel, SequenceParallel, PrepareModuleInput, PrepareModuleOutput } = parallel;
   const whole = (model) =>
@@ -86,11 +98,6 @@ export function scenarios_of({ torch, given, note }) {
       optimizer.step();
     }
     return losses;
-  };
-
-  const seeded = (make) => {
-    torch.manual_seed(1);
-    return make();
   };
 
   return {
