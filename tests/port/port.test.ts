@@ -7,6 +7,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import * as plt from 'torch-node/pyplot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
@@ -323,6 +324,36 @@ describe('subplots', () => {
       [1, 2, 3, 4],
       [1, 2, 3, 4],
     ]);
+  });
+});
+
+describe('modules of matplotlib', () => {
+  it('are parts of torch-node/pyplot', () => {
+    const { text, places } = port_source(`import matplotlib.pyplot as plt
+import matplotlib.ticker as ticker
+import matplotlib.gridspec as gridspec
+import matplotlib.animation as animation
+from matplotlib import cm
+from matplotlib.animation import FuncAnimation
+from mpl_toolkits.mplot3d import Axes3D
+fig = plt.figure()
+ax = Axes3D(fig)
+ax.text(0, 0, 0, 'a', backgroundcolor=cm.rainbow(7))
+gs = gridspec.GridSpec(2, 2)
+plt.subplot(gs[0, 0]).xaxis.set_major_locator(ticker.MultipleLocator(1))
+moving = [FuncAnimation(fig, print, frames=2), animation.FuncAnimation(fig, print, frames=2)]
+`);
+    expect(places.filter(({ kind }) => kind === 'left out')).toEqual([]);
+    for (const made of [
+      'new Axes3D(fig)',
+      'cm.rainbow(7)',
+      'new gridspec.GridSpec(2, 2)',
+      'new ticker.MultipleLocator(1)',
+      'new FuncAnimation(fig, ',
+      'new animation.FuncAnimation(fig, ',
+    ])
+      expect(text).toContain(made);
+    for (const name of ['Axes3D', 'cm', 'ticker', 'animation', 'GridSpec']) expect(Object.keys(plt)).toContain(name);
   });
 });
 
