@@ -141,7 +141,6 @@ const exempt: Record<string, string> = {
   'torch.library.opcheck': 'begins with any value, which an object is taken for; tests/library/opcheck.test.ts',
   'torch.utils.collect_env.SystemEnv': "a tuple with names, which refuses other values with Python's text",
   'vision.models.mobilenetv3.InvertedResidual': 'made by MobileNetV3',
-  'vision.models.mobilenetv3.setting_of': 'used by the package alone',
   'torch.print': 'prints anything',
   'torch.format': 'formats anything',
   'torch.python_repr': 'writes anything',

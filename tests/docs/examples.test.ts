@@ -106,7 +106,7 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
       'default_fixed_qparams_range_0to1_observer',
     ].map((name) => `ao/quantization/observer.ts: ${name}`),
   ],
-  'internal, as in Python': ['nn/functional/attention.ts: _canonical_mask', 'vision/models/mobilenetv3.ts: setting_of'],
+  'internal, as in Python': ['nn/functional/attention.ts: _canonical_mask'],
   'throws always, and says what to do instead': [
     ...['Button', 'Slider', 'CheckButtons', 'RadioButtons', 'TextBox'].map((name) => `pyplot/widgets.ts: ${name}`),
   ],

@@ -57,7 +57,7 @@ describe('the weights for a seed and the outputs of', () => {
 });
 
 // `npm run parity:vision` compares the larger ones.
-const QUANTIZABLE = ['googlenet', 'mobilenet_v2', 'mobilenet_v3_large', 'resnet18', 'shufflenet_v2_x0_5'];
+const QUANTIZABLE = ['googlenet', 'mobilenet_v2', 'mobilenet_v3_large', 'resnet18', 'resnet50', 'shufflenet_v2_x0_5'];
 
 describe('the model for quantization', () => {
   it.each(QUANTIZABLE)('%s is that of torchvision, before and after its layers are put together', (name) => {

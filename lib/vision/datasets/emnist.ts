@@ -181,8 +181,7 @@ const subsets = { train: 'train', test: 'test', test10k: 'test', test50k: 'test'
  * `torchvision.datasets.QMNIST`.
  *
  * Items are `[image, target]`; the image is a uint8 tensor `(28, 28)`, where torchvision gives a PIL image; the target is the
- * class, or without `compat` an int64 tensor `(8)` with the class first. The files of `'nist'` are xz archives, which are
- * not unpacked here: unpack them in `QMNIST/raw` with the command `xz --decompress`.
+ * class, or without `compat` an int64 tensor `(8)` with the class first.
  *
  * @param root - the folder that contains, or will contain, `QMNIST/raw`
  * @param what - `'train'`, `'test'`, `'test10k'`, `'test50k'` or `'nist'`; default null: as `train` says

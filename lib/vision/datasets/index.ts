@@ -76,7 +76,7 @@ export { USPS, type USPSOptions } from './usps.js';
 export * as utils from './utils.js';
 export { VisionDataset } from './vision_dataset.js';
 export { VOCDetection, VOCSegmentation, type VOCAnnotation, type VOCOptions, type VOCYear } from './voc.js';
-export { WrappedDataset, wrap_dataset_for_transforms_v2 } from './wrapped.js';
+export { wrap_dataset_for_transforms_v2, type WrappedDataset } from './wrapped.js';
 export { WIDERFace, type WIDERFaceFaces, type WIDERFaceOptions, type WIDERFaceTarget } from './widerface.js';
 export {
   FlyingChairs,

@@ -8,6 +8,7 @@ import { expand_user } from '../../_internal/io/expand_user.js';
 import { ZipReader } from '../../_internal/io/zip_reader.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { unpack_bzip2 } from './bzip2.js';
+import { unpack_xz } from './xz.js';
 import { place_within } from './place_within.js';
 import { run_beside } from './run_beside.js';
 
@@ -275,7 +276,7 @@ function extract_zip(path: string, target: string): void {
 function decompress(path: string, target: string, compression: string): void {
   if (compression === '.gz') run_beside('extract_file', [path, target, 'gz'], path);
   else if (compression === '.bz2') fs.writeFileSync(target, unpack_bzip2(fs.readFileSync(path), path));
-  else throw new Error(`${path}: xz is not read here; unpack it first, with the command xz --decompress`);
+  else fs.writeFileSync(target, unpack_xz(fs.readFileSync(path), path));
 }
 
 function extract(path: string, target: string): string {
@@ -313,10 +314,10 @@ const EXTRACT_ARCHIVE = signature<ExtractArguments>(
 );
 
 /**
- * Extracts an archive (`.tar`, `.zip`, `.tar.gz`, `.tgz`, `.tar.bz2`, ...), or unpacks a file (`.gz`, `.bz2`); the name says
- * which. Mirrors `torchvision.datasets.utils.extract_archive`.
+ * Extracts an archive (`.tar`, `.zip`, `.tar.gz`, `.tgz`, `.tar.bz2`, ...), or unpacks a file (`.gz`, `.bz2`, `.xz`); the
+ * name says which. Mirrors `torchvision.datasets.utils.extract_archive`.
  *
- * Members whose path is absolute or leads out of the folder, links and devices are refused. `.xz` is not read.
+ * Members whose path is absolute or leads out of the folder, links and devices are refused.
  *
  * @param from_path - the archive
  * @param to_path - the folder to extract to; default null: that of the archive

@@ -13,6 +13,7 @@ import {
   type WeightsName,
 } from './_api.js';
 import { overwrite_named_param } from './_utils.js';
+import { RESNET_TAKES } from './resnet_arguments.js';
 import { make_layer, type NormLayer } from '../ops/layer_maker.js';
 
 /** Options of the blocks of a {@link ResNet}. */
@@ -197,13 +198,9 @@ export interface ResNetOptions {
   norm_layer?: NormLayer | null;
 }
 
-/** @internal */
-export const TAKES =
-  'num_classes?: int, zero_init_residual?: bool, groups?: int, width_per_group?: int, ' +
-  'replace_stride_with_dilation?: bool[]|None, norm_layer?: Callable|None';
 const RESNET = signature<ResNetOptions & { block: ResNetBlock; layers: readonly number[] }>(
   'ResNet',
-  `block: Callable, layers: int[], ${TAKES}`,
+  `block: Callable, layers: int[], ${RESNET_TAKES}`,
 );
 
 export interface ResNet {
@@ -345,7 +342,7 @@ function resnet<N extends WeightsName>(
   fixed: ResNetOptions = {},
 ): ModelBuilder<ResNet, N, ResNetOptions> {
   return model_builder(name, weights, {
-    takes: TAKES,
+    takes: RESNET_TAKES,
     make: (config: ResNetOptions) => {
       const all: Record<string, unknown> = { ...config };
       for (const [key, value] of Object.entries(fixed)) overwrite_named_param(all, key, value);

@@ -10,16 +10,14 @@ import type { NormLayer } from '../../ops/layer_maker.js';
 import { Conv2dNormActivation, SqueezeExcitation } from '../../ops/misc.js';
 import { known_weights, type WeightsEnum } from '../_api.js';
 import {
-  BUILDER_TAKES,
-  TAKES,
   InvertedResidual,
   MobileNet_V3_Large_Weights,
   MobileNetV3,
-  setting_of,
   type InvertedResidualConfig,
   type MobileNetV3BuilderOptions,
   type MobileNetV3Options,
 } from '../mobilenetv3.js';
+import { BUILDER_TAKES, setting_of, TAKES } from '../mobilenetv3_setting.js';
 import { fuse_layers, is_qat_of, quantizable_builder } from './_utils.js';
 
 class QuantizableSqueezeExcitation extends SqueezeExcitation {

@@ -19,10 +19,10 @@ import {
   ResNet50_Weights,
   ResNeXt101_32X8D_Weights,
   ResNeXt101_64X4D_Weights,
-  TAKES,
   type ResNetBlock,
   type ResNetOptions,
 } from '../resnet.js';
+import { RESNET_TAKES } from '../resnet_arguments.js';
 import { overwrite_named_param } from '../_utils.js';
 import { fuse_layers, is_qat_of, quantizable_builder, type QuantizableOptions } from './_utils.js';
 
@@ -82,7 +82,7 @@ class QuantizableBottleneck extends Bottleneck {
 
 const QUANTIZABLE = signature<ResNetOptions & { block: ResNetBlock; layers: readonly number[] }>(
   'QuantizableResNet',
-  `block: Callable, layers: int[], ${TAKES}`,
+  `block: Callable, layers: int[], ${RESNET_TAKES}`,
 );
 
 /**
@@ -134,7 +134,7 @@ function resnet<N extends WeightsName, Q extends WeightsName>(
   fixed: ResNetOptions = {},
 ): ModelBuilder<QuantizableResNet, N | Q, ResNetOptions & QuantizableOptions> {
   return quantizable_builder(name, weights, quantized_weights, {
-    takes: TAKES,
+    takes: RESNET_TAKES,
     backend: 'fbgemm',
     make: (config: ResNetOptions) => {
       const all: Record<string, unknown> = { ...config };
