@@ -31,8 +31,7 @@ import * as warp from './warp.js';
 
 // ---- Images, videos and masks -------------------------------------------------------------------
 
-/**
- * What a kernel is for; the name of its first argument. */
+/** What a kernel is for; the name of its first argument. */
 type Subject = 'image' | 'video' | 'mask';
 
 type Labeled<S extends Subject, Rest extends unknown[]> = S extends 'image'
@@ -41,8 +40,7 @@ type Labeled<S extends Subject, Rest extends unknown[]> = S extends 'image'
     ? [video: Tensor, ...Rest]
     : [mask: Tensor, ...Rest];
 
-/**
- * The ways to call a function, with the subject as the name of its input. */
+/** The ways to call a function, with the subject as the name of its input. */
 type OfSubject<A, S extends Subject> = A extends [infer First, ...infer Rest]
   ? First extends Tensor
     ? Labeled<S, Rest>
@@ -51,14 +49,12 @@ type OfSubject<A, S extends Subject> = A extends [infer First, ...infer Rest]
 
 type Functional = (...args: never[]) => unknown;
 
-/**
- * A function of plain tensors that takes what another takes. */
+/** A function of plain tensors that takes what another takes. */
 export type PlainKernel<F extends Functional, S extends Subject> = (
   ...args: OfSubject<Parameters<F>, S>
 ) => ReturnType<F>;
 
-/**
- * A tensor of no class of tv_tensors. */
+/** A tensor of no class of tv_tensors. */
 const plain = (tensor: Tensor): Tensor => (tensor instanceof TVTensor ? plain_view(tensor) : tensor);
 
 const plain_result = (result: unknown): unknown => (result instanceof TVTensor ? plain_view(result) : result);
@@ -66,8 +62,7 @@ const plain_result = (result: unknown): unknown => (result instanceof TVTensor ?
 const named = <F extends Functional>(kernel: F, name: string): F =>
   Object.defineProperty(kernel, 'name', { value: name });
 
-/**
- * The kernel of a function for a class, which takes what the function takes. */
+/** The kernel of a function for a class, which takes what the function takes. */
 function kernel_of<F extends Functional, S extends Subject>(
   subject: S,
   function_signature: Signature<{ inpt: Tensor }>,
@@ -84,11 +79,9 @@ function kernel_of<F extends Functional, S extends Subject>(
   return named(kernel, callee) as PlainKernel<F, S>;
 }
 
-/**
- * `adjust_brightness` of an image, a plain tensor. Mirrors `torchvision.transforms.v2.functional.adjust_brightness_image`. */
+/** `adjust_brightness` of an image, a plain tensor. Mirrors `torchvision.transforms.v2.functional.adjust_brightness_image`. */
 export const adjust_brightness_image = kernel_of('image', color.ADJUST_BRIGHTNESS, color.adjust_brightness);
-/**
- * `adjust_brightness` of a video, a plain tensor. Mirrors `torchvision.transforms.v2.functional.adjust_brightness_video`. */
+/** `adjust_brightness` of a video, a plain tensor. Mirrors `torchvision.transforms.v2.functional.adjust_brightness_video`. */
 export const adjust_brightness_video = kernel_of('video', color.ADJUST_BRIGHTNESS, color.adjust_brightness);
 /** `adjust_contrast` of an image, a plain tensor. Mirrors `torchvision.transforms.v2.functional.adjust_contrast_image`. */
 export const adjust_contrast_image = kernel_of('image', color.ADJUST_CONTRAST, color.adjust_contrast);

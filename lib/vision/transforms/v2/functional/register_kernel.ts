@@ -1,3 +1,4 @@
+/** Kernels of programs, for classes of their own. */
 import { signature } from '../../../../_internal/signature.js';
 import { python_repr } from '../../../../python/print.js';
 import type { Tensor } from '../../../../_tensor.js';
