@@ -163,7 +163,8 @@ async function pack(folder, manifest, out, level) {
 /** Copies a compiled file without its comments: those of public names are in the declarations, and source maps are not packed.
  * @param {string} from @param {string} to */
 function copy_compiled(from, to) {
-  if (!/\.[cm]?js$/.test(from)) return copy(from, to);
+  // The file for the start is written without them.
+  if (!/\.[cm]?js$/.test(from) || path.basename(from) === 'start.cjs') return copy(from, to);
   fs.mkdirSync(path.dirname(to), { recursive: true });
   fs.writeFileSync(to, without_comments(fs.readFileSync(from, 'utf8')));
 }
