@@ -173,6 +173,7 @@ export interface Native extends NativeMath {
   vision_register(): void;
   vision_withdraw(): boolean;
   decode_jpeg(bytes: Uint8Array): Wrapped | null;
+  resize_as_pillow(handle: Handle, height: number, width: number, filter: string): Wrapped;
   // clip.cpp
   norm_of_norms(handles: readonly Handle[], order: number): Wrapped;
   scale_all(handles: readonly Handle[], factor: Handle): void;

@@ -3376,11 +3376,7 @@ class Emitter {
       const dtype = this.dtype_of(value, true);
       if (dtype !== null) return [dtype, P.atom];
     }
-    if (
-      /^torchvision\.transforms\.(v2\.)?(Resize|RandomResizedCrop|RandomRotation|RandomAffine|RandomPerspective|ColorJitter)$/.test(
-        path,
-      )
-    )
+    if (/^torchvision\.transforms\.(v2\.)?(RandomRotation|RandomAffine|RandomPerspective|ColorJitter)$/.test(path))
       this.place(
         expr.line,
         'note',

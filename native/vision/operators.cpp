@@ -13,6 +13,7 @@
 #include "core/environment.h"
 #include "vision/jpeg.h"
 #include "vision/kernels.h"
+#include "vision/resize.h"
 
 namespace torch_node {
 namespace {
@@ -497,10 +498,20 @@ Napi::Value decode_jpeg(const Napi::CallbackInfo& info, Environment& environment
   return pixels.defined() ? wrapped(info.Env(), environment, std::move(pixels)) : info.Env().Null();
 }
 
+/// resize_as_pillow(image, height, width, filter): see vision/resize.h.
+Napi::Value resize_as_pillow(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& image = tensor_at(info, 0, environment);
+  return wrapped(
+      info.Env(), environment,
+      vision::resize_as_pillow(image, info[1].As<Napi::Number>().Int64Value(), info[2].As<Napi::Number>().Int64Value(),
+                               info[3].As<Napi::String>().Utf8Value()));
+}
+
 }  // namespace
 
 void export_vision(Exports& exports) {
   exports.add<decode_jpeg>("decode_jpeg");
+  exports.add<resize_as_pillow>("resize_as_pillow");
   exports.add<vision_register>("vision_register");
   exports.add<vision_withdraw>("vision_withdraw");
 }

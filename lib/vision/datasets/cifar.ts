@@ -15,6 +15,7 @@ import { has_batched_form } from '../transforms/transform.js';
 import { PickledArray, read_pickle } from './pickled_arrays.js';
 import { checked_index, not_found, numbered, TransformedDataset, type TransformOptions } from './transformed.js';
 import { check_integrity, download_and_extract_archive } from './utils.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 /** A file with its MD5. */
 export type FileSum = readonly [name: string, md5: string];
@@ -151,7 +152,7 @@ export class CIFAR10<I = Tensor, L = number> extends TransformedDataset<number, 
 
   get(index: number): [I, L] {
     const at = checked_index(this, index);
-    return this.item(this.data.select(0, at), this.targets[at]!);
+    return this.item(as_pil_image(this.data.select(0, at)), this.targets[at]!);
   }
 
   /** See `MapDataset.get_batch`; undefined when a transform needs the images one by one. */

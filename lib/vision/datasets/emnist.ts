@@ -10,6 +10,7 @@ import { read_idx } from './idx.js';
 import { MNIST } from './mnist.js';
 import { checked_index, not_found, numbered, TransformedDataset, type TransformOptions } from './transformed.js';
 import { download_and_extract_archive, extract_archive, verify_str_arg } from './utils.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 /** A file, gzipped or not. */
 function file_of(folder: string, name: string): string | undefined {
@@ -130,7 +131,7 @@ export class EMNIST<I = Tensor, L = number> extends TransformedDataset<number, I
 
   get(index: number): [I, L] {
     const at = checked_index(this, index);
-    return this.item(this.data.select(0, at), this.targets.select(0, at).item<number>());
+    return this.item(as_pil_image(this.data.select(0, at)), this.targets.select(0, at).item<number>());
   }
 
   /** Downloads and extracts the archive, when files are missing. @throws Error when that fails */
@@ -280,7 +281,7 @@ export class QMNIST<I = Tensor, L = number | Tensor> extends TransformedDataset<
   get(index: number): [I, L] {
     const at = checked_index(this, index);
     const target = this.targets.select(0, at);
-    return this.item(this.data.select(0, at), this.compat ? target.select(0, 0).item<number>() : target);
+    return this.item(as_pil_image(this.data.select(0, at)), this.compat ? target.select(0, 0).item<number>() : target);
   }
 
   /** Downloads the files of this part that are missing. @throws Error when that fails */

@@ -5,6 +5,7 @@ import { get_rng_state, manual_seed, set_rng_state } from '../../random.js';
 import type { Tensor } from '../../_tensor.js';
 import { int64, uint8 } from '../../types/dtype.js';
 import { checked_index, TransformedDataset, type TransformOptions } from './transformed.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 /** The options of {@link FakeData}. */
 export interface FakeDataOptions<I = Tensor, L = number> extends TransformOptions<number, I, L> {
@@ -80,7 +81,7 @@ export class FakeData<I = Tensor, L = number> extends TransformedDataset<number,
 
   get(index: number): [I, L] {
     const [image, target] = this.drawn(checked_index(this, index));
-    return this.item(image, target);
+    return this.item(as_pil_image(image), target);
   }
 
   /** An image and its label; the state of the generator stays as it was. */

@@ -9,6 +9,7 @@ import type { Tensor } from '../../_tensor.js';
 import { DictReader } from '../../python/csv.js';
 import { checked_index, TransformedDataset, type TransformOptions } from './transformed.js';
 import { check_integrity, verify_str_arg } from './utils.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 /** The options of {@link FER2013}. */
 export interface FER2013Options<I = Tensor, L = number | null> extends TransformOptions<number | null, I, L> {
@@ -107,7 +108,7 @@ export class FER2013<I = Tensor, L = number | null> extends TransformedDataset<n
 
   get(index: number): [I, L] {
     const [image, label] = this._samples[checked_index(this, index)]!;
-    return this.item(image, label);
+    return this.item(as_pil_image(image), label);
   }
 
   override extra_repr(): string {

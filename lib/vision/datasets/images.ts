@@ -8,6 +8,7 @@ import { signature } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
 import { int32, uint16, uint8 } from '../../types/dtype.js';
 import { read_bmp } from './bmp.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 const from_bytes = (bytes: Uint8Array, ...shape: number[]): Tensor => from_numpy(bytes).view(shape);
 
@@ -123,7 +124,7 @@ export function read_png_indices(path: string): Tensor {
     }
     above = row;
   }
-  return from_bytes(pixels, 1, height, width);
+  return as_pil_image(from_bytes(pixels, 1, height, width));
 }
 
 // ---- All others ---------------------------------------------------------------------------------
@@ -153,7 +154,9 @@ function decoded(bytes: NodeBuffer, path: string, mode: 'RGB' | 'UNCHANGED'): Te
 }
 
 /** Reads an image of any format that `torch-node/vision`'s `io` decodes, TIFF, BMP, and netpbm's. */
-export function read_image_file(path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
+export const read_image_file = (path: string, mode: 'RGB' | 'UNCHANGED'): Tensor => as_pil_image(read_any(path, mode));
+
+function read_any(path: string, mode: 'RGB' | 'UNCHANGED'): Tensor {
   const bytes: NodeBuffer = readFileSync(path);
   const kind = bytes.toString('latin1', 0, 2);
   if (kind === 'P5' || kind === 'P6') {

@@ -12,6 +12,7 @@ import { acquire, type Resource } from './acquire.js';
 import { read_idx } from './idx.js';
 import { VisionDataset } from './vision_dataset.js';
 import { expand_user } from '../../_internal/io/expand_user.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 export type { Resource } from './acquire.js';
 
@@ -213,7 +214,7 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
   }
 
   get(index: number): [I, L] {
-    const image = this.data.index(index);
+    const image = as_pil_image(this.data.index(index));
     const target = Number(this.targets.index(index).item());
     return [
       this.transform ? this.transform(image) : (image as I),

@@ -8,6 +8,7 @@ import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
 import { checked_index, not_found, TransformedDataset, type TransformOptions } from './transformed.js';
 import { check_integrity, download_url } from './utils.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 /** The options of {@link SEMEION}. */
 export interface SEMEIONOptions<I = Tensor, L = number> extends TransformOptions<number, I, L> {
@@ -90,7 +91,7 @@ export class SEMEION<I = Tensor, L = number> extends TransformedDataset<number, 
 
   get(index: number): [I, L] {
     const at = checked_index(this, index);
-    return this.item(this.data.select(0, at).unsqueeze(0), this.labels[at]!);
+    return this.item(as_pil_image(this.data.select(0, at).unsqueeze(0)), this.labels[at]!);
   }
 
   /** Whether the file is there, with its MD5. */

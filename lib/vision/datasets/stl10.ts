@@ -11,6 +11,7 @@ import { rows_of } from '../../utils/data/items.js';
 import type { FileSum } from './cifar.js';
 import { checked_index, not_found, TransformedDataset, type TransformOptions } from './transformed.js';
 import { check_integrity, download_and_extract_archive, verify_str_arg } from './utils.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 /** The parts of {@link STL10}. */
 export type STL10Split = 'train' | 'train+unlabeled' | 'unlabeled' | 'test';
@@ -168,7 +169,7 @@ export class STL10<I = Tensor, L = number> extends TransformedDataset<number, I,
 
   get(index: number): [I, L] {
     const at = checked_index(this, index);
-    return this.item(this.data.select(0, at), this.labels[at]!);
+    return this.item(as_pil_image(this.data.select(0, at)), this.labels[at]!);
   }
 
   /** Whether all files are there, with their MD5. */

@@ -9,6 +9,7 @@ import type { Tensor } from '../../_tensor.js';
 import { mat_numbers, parse_mat } from './mat.js';
 import { checked_index, not_found, TransformedDataset, type TransformOptions } from './transformed.js';
 import { check_integrity, download_url, verify_str_arg } from './utils.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 /** The parts of {@link SVHN}. */
 export type SVHNSplit = 'train' | 'test' | 'extra';
@@ -118,7 +119,7 @@ export class SVHN<I = Tensor, L = number> extends TransformedDataset<number, I, 
 
   get(index: number): [I, L] {
     const at = checked_index(this, index);
-    return this.item(this.data.select(0, at), this.labels[at]!);
+    return this.item(as_pil_image(this.data.select(0, at)), this.labels[at]!);
   }
 
   /** Whether the file is there, with its MD5. */

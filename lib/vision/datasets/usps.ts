@@ -9,6 +9,7 @@ import type { Tensor } from '../../_tensor.js';
 import { unpack_bzip2 } from './bzip2.js';
 import { checked_index, TransformedDataset, type TransformOptions } from './transformed.js';
 import { download_url } from './utils.js';
+import { as_pil_image } from '../transforms/functional/pil_image.js';
 
 /** The options of {@link USPS}. */
 export interface USPSOptions<I = Tensor, L = number> extends TransformOptions<number, I, L> {
@@ -108,6 +109,6 @@ export class USPS<I = Tensor, L = number> extends TransformedDataset<number, I, 
 
   get(index: number): [I, L] {
     const at = checked_index(this, index);
-    return this.item(this.data.select(0, at), this.targets[at]!);
+    return this.item(as_pil_image(this.data.select(0, at)), this.targets[at]!);
   }
 }

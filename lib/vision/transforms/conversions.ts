@@ -5,6 +5,7 @@ import type { DType } from '../../types/dtype.js';
 import { no_arguments, signature } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
 import { channels_first, convert_image_dtype, to_pil_image } from './functional/convert.js';
+import { without_pil } from './functional/pil_image.js';
 import { tensor_text } from './representation.js';
 import { check_tensor, Transform } from './transform.js';
 
@@ -27,7 +28,7 @@ export class PILToTensor extends Transform<Tensor | NDArray, Tensor> {
   }
 
   forward(pic: Tensor | NDArray): Tensor {
-    return channels_first(IMAGE.read([pic]).pic);
+    return without_pil(channels_first(IMAGE.read([pic]).pic));
   }
 }
 

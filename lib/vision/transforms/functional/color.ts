@@ -16,6 +16,7 @@ import {
   max_value,
   working_dtype,
 } from './image.js';
+import { of_same_kind } from './pil_image.js';
 import { convert_dtype } from './convert.js';
 
 /** Luminance of an image with three channels, in its dtype, with one channel. */
@@ -34,7 +35,7 @@ function grayscale(img: Tensor, channels: number): Tensor {
   check_channels(img, [1, 3]);
   if (channels !== 1 && channels !== 3) throw new Error('num_output_channels should be either 1 or 3');
   const gray = img.size(-3) === 3 ? luminance(img) : img.clone();
-  return channels === 3 ? gray.expand(img.shape) : gray;
+  return of_same_kind(img, channels === 3 ? gray.expand(img.shape) : gray);
 }
 
 /**
@@ -258,7 +259,8 @@ export function adjust_hue(...args: unknown[]): Tensor {
   check_channels(img, [1, 3]);
   if (dimensions(img)[0] === 1) return img;
   const [hue, saturation, value] = rgb_to_hsv(convert_dtype(img, float32));
-  return convert_dtype(hsv_to_rgb(hue.add(hue_factor).remainder(1), saturation, value), img.dtype);
+  const turned = hsv_to_rgb(hue.add(hue_factor).remainder(1), saturation, value);
+  return of_same_kind(img, convert_dtype(turned, img.dtype));
 }
 
 interface AdjustGammaArguments {
@@ -291,7 +293,7 @@ export function adjust_gamma(...args: unknown[]): Tensor {
   check_channels(img, [1, 3]);
   if (gamma < 0) throw new Error('Gamma should be a non-negative real number');
   const values = img.is_floating_point() ? img : convert_dtype(img, float32);
-  return convert_dtype(values.pow(gamma).mul(gain).clamp(0, 1), img.dtype);
+  return of_same_kind(img, convert_dtype(values.pow(gamma).mul(gain).clamp(0, 1), img.dtype));
 }
 
 const INVERT = signature<{ img: Tensor }>('invert', 'img: Tensor');
@@ -299,7 +301,7 @@ const INVERT = signature<{ img: Tensor }>('invert', 'img: Tensor');
 function inverted(img: Tensor): Tensor {
   check_has_channels(img);
   check_channels(img, [1, 3]);
-  return img.neg().add(max_value(img.dtype));
+  return of_same_kind(img, img.neg().add(max_value(img.dtype)));
 }
 
 /**
@@ -348,7 +350,7 @@ export function posterize(...args: unknown[]): Tensor {
   check_has_channels(img);
   check_bytes(img);
   check_channels(img, [1, 3]);
-  return img.bitwise_and(256 - 2 ** (8 - bits));
+  return of_same_kind(img, img.bitwise_and(256 - 2 ** (8 - bits)));
 }
 
 const SOLARIZE = signature<{ img: Tensor; threshold: number }>('solarize', 'img: Tensor, threshold: float');
@@ -373,7 +375,7 @@ export function solarize(...args: unknown[]): Tensor {
   check_has_channels(img);
   check_channels(img, [1, 3]);
   if (threshold > max_value(img.dtype)) throw new TypeError('Threshold should be less than bound of img.');
-  return where(img.ge(threshold), inverted(img), img);
+  return of_same_kind(img, where(img.ge(threshold), inverted(img), img));
 }
 
 const AUTOCONTRAST = INVERT.renamed('autocontrast');
@@ -402,7 +404,8 @@ export function autocontrast(...args: unknown[]): Tensor {
   const scale = range.reciprocal().mul(bound);
   // A channel of one value, whose scale is infinite, stays as it is.
   const flat = scale.isfinite().logical_not();
-  return img.sub(lowest.masked_fill(flat, 0)).mul(scale.masked_fill(flat, 1)).clamp(0, bound).to(img.dtype);
+  const spread = img.sub(lowest.masked_fill(flat, 0)).mul(scale.masked_fill(flat, 1));
+  return of_same_kind(img, spread.clamp(0, bound).to(img.dtype));
 }
 
 const EQUALIZE = INVERT.renamed('equalize');
@@ -448,5 +451,5 @@ export function equalize(...args: unknown[]): Tensor {
   check_bytes(img);
   check_channels(img, [1, 3]);
   const one = (image: Tensor): Tensor => stack(image.unbind(0).map(equalized));
-  return img.dim() === 3 ? one(img) : stack(img.unbind(0).map(one));
+  return of_same_kind(img, img.dim() === 3 ? one(img) : stack(img.unbind(0).map(one)));
 }

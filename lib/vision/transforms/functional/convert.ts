@@ -5,6 +5,7 @@ import { NDArray } from '../../../numpy/ndarray.js';
 import { signature, type Arguments } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
 import { check_image, max_value } from './image.js';
+import { as_pil_image, without_pil } from './pil_image.js';
 
 const TO_TENSOR = signature<{ pic: Tensor | NDArray }>('to_tensor', 'pic: Tensor|NDArray');
 const PIL_TO_TENSOR = TO_TENSOR.renamed('pil_to_tensor');
@@ -54,7 +55,7 @@ export function to_tensor(...args: unknown[]): Tensor {
  */
 export function pil_to_tensor(...args: [pic: Tensor | NDArray] | [options: { pic: Tensor | NDArray }]): Tensor;
 export function pil_to_tensor(...args: unknown[]): Tensor {
-  return channels_first(PIL_TO_TENSOR.read(args).pic);
+  return without_pil(channels_first(PIL_TO_TENSOR.read(args).pic));
 }
 
 const CONVERT_IMAGE_DTYPE = signature<{ image: Tensor; dtype?: DType }>(
@@ -219,5 +220,6 @@ export function to_pil_image(...args: unknown[]): Tensor {
   if (image.size(0) > 4) throw new Error(`pic should not have > 4 channels. Got ${image.size(0)} channels.`);
   const converted = image.is_floating_point() && mode !== 'F' ? image.mul(255).to(uint8) : image;
   check_pil_mode(converted, mode);
-  return converted.contiguous();
+  const made = converted.contiguous();
+  return as_pil_image(made === pic ? made.clone() : made);
 }

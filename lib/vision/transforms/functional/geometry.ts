@@ -8,6 +8,7 @@ import { signature, type Arguments } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
 import { check_image, dimensions, through_batch } from './image.js';
 import { InterpolationMode, mode_of, type Interpolation } from './interpolation_mode.js';
+import { is_resized_as_pillow, of_same_kind, resized_as_pillow } from './pil_image.js';
 
 /** The borders that {@link pad} adds: one value, the edge pixel, or the image mirrored without or with its edge. */
 export type PaddingMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
@@ -52,6 +53,7 @@ export function resized_size(
 
 /** Resamples an image to a size. */
 export function resample(img: Tensor, size: readonly [number, number], mode: string, antialias: boolean): Tensor {
+  if (is_resized_as_pillow(img)) return resized_as_pillow(img, size, mode);
   const smooth = mode === 'bilinear' || mode === 'bicubic';
   const options: InterpolateOptions = {
     size,
@@ -182,6 +184,10 @@ function pad_symmetric(img: Tensor, [left, top, right, bottom]: readonly number[
 
 /** As {@link pad}, of checked arguments. */
 export function padded(img: Tensor, sides: readonly number[], fill: number, mode: PaddingMode): Tensor {
+  return of_same_kind(img, bordered(img, sides, fill, mode));
+}
+
+function bordered(img: Tensor, sides: readonly number[], fill: number, mode: PaddingMode): Tensor {
   if (mode === 'symmetric') return pad_symmetric(img, sides);
   const [left, top, right, bottom] = sides as [number, number, number, number];
   const pads = [left, right, top, bottom];
@@ -254,10 +260,11 @@ export function cropped(img: Tensor, top: number, left: number, height: number, 
   const [y, rows] = span(top, height, full_height);
   const [x, columns] = span(left, width, full_width);
   const inside = img.narrow(-2, y, rows).narrow(-1, x, columns);
-  if (rows === height && columns === width) return inside;
+  if (rows === height && columns === width) return of_same_kind(img, inside);
   const before = (from: number, length: number): number => Math.min(Math.max(-from, 0), Math.max(length, 0));
   const [above, beside] = [before(top, height), before(left, width)];
-  return padded(inside, [beside, above, width - columns - beside, height - rows - above], 0, 'constant');
+  const sides = [beside, above, width - columns - beside, height - rows - above];
+  return padded(of_same_kind(img, inside), sides, 0, 'constant');
 }
 
 interface CropArguments {
@@ -439,7 +446,7 @@ const VFLIP = HFLIP.renamed('vflip');
 
 function flipped(img: Tensor, dim: number): Tensor {
   check_image(img);
-  return img.flip(dim);
+  return of_same_kind(img, img.flip(dim));
 }
 
 /**

@@ -3,6 +3,7 @@ import { float32, get_default_dtype, type DType } from '../../../types/dtype.js'
 import { python_float } from '../../../_internal/representation.js';
 import { define_kind, signature } from '../../../_internal/signature.js';
 import type { Tensor } from '../../../_tensor.js';
+import { of_same_kind } from './pil_image.js';
 
 // A place, or a pair of numbers.
 define_kind(
@@ -69,17 +70,16 @@ export function through_batch(img: Tensor, dtypes: readonly DType[], run: (batch
   for (let i = rank; i < 4; i++) batch = batch.unsqueeze(0);
   let result = run(cast ? batch.to(dtypes[0]!) : batch);
   for (let i = rank; i < 4; i++) result = result.squeeze(0);
-  if (!cast) return result;
-  return (img.is_floating_point() ? result : result.round()).to(img.dtype);
+  if (!cast) return of_same_kind(img, result);
+  return of_same_kind(img, (img.is_floating_point() ? result : result.round()).to(img.dtype));
 }
 
 /** `ratio * first + (1 - ratio) * second`, within the range of the dtype. */
 export function blend(first: Tensor, second: Tensor, ratio: number): Tensor {
-  return as_float(first)
+  const mixed = as_float(first)
     .mul(ratio)
-    .add(as_float(second).mul(1 - ratio))
-    .clamp(0, max_value(first.dtype))
-    .to(first.dtype);
+    .add(as_float(second).mul(1 - ratio));
+  return of_same_kind(first, mixed.clamp(0, max_value(first.dtype)).to(first.dtype));
 }
 
 /** @throws Error for a negative factor */

@@ -7,6 +7,7 @@ import { float32, type DType } from '../../../types/dtype.js';
 import { Image } from '../../tv_tensors/images.js';
 import { plain_view } from '../../tv_tensors/tv_tensor.js';
 import { channels_first, scaled, to_pil_image } from '../functional/convert.js';
+import { without_pil } from '../functional/pil_image.js';
 import { is_pure } from './functional/dispatch.js';
 import { with_dtype } from './functional/values.js';
 import { Transform } from './transform.js';
@@ -35,7 +36,7 @@ export class PILToTensor extends Transform {
   }
 
   override transform(inpt: Tensor): Tensor {
-    return channels_first(inpt);
+    return without_pil(channels_first(inpt));
   }
 }
 

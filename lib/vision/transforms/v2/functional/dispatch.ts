@@ -1,4 +1,5 @@
 /** Which kernel of a function is for which class. */
+import { of_same_kind } from '../../functional/pil_image.js';
 import { BoundingBoxes, KeyPoints } from '../../../tv_tensors/boxes.js';
 import { Image, Mask, Video } from '../../../tv_tensors/images.js';
 import { plain_view, TVTensor } from '../../../tv_tensors/tv_tensor.js';
@@ -59,7 +60,7 @@ export const is_pure = (tensor: Tensor): boolean => !(tensor instanceof TVTensor
 /** Runs the kernel for the class of the input, and gives the result this class. */
 export function dispatch<T extends Tensor>(inpt: T, call: Call, kernels: Kernels): T {
   const like: Tensor = inpt;
-  if (!(like instanceof TVTensor)) return kernels.image(like) as T;
+  if (!(like instanceof TVTensor)) return of_same_kind(like, kernels.image(like)) as T;
   const custom = by_custom_kernel(call, like);
   if (custom !== undefined) return custom[0] as T;
   const values = plain_view(like);

@@ -19,6 +19,7 @@ import {
   round_half_even,
   type PaddingMode,
 } from '../../functional/geometry.js';
+import { is_resized_as_pillow, resized_as_pillow } from '../../functional/pil_image.js';
 import type { Fill } from '../../functional/warp.js';
 import { clamped, columns, converted, from_columns, numbers_like, shift_of } from './boxes.js';
 import { by_custom_kernel, dispatch, flattened, type Placed } from './dispatch.js';
@@ -124,6 +125,7 @@ function resampled(
 ): Tensor {
   const old = [image.size(-2), image.size(-1)];
   if (old[0] === height && old[1] === width) return image;
+  if (is_resized_as_pillow(image)) return resized_as_pillow(image, [height, width], mode);
   const smooth = ['bilinear', 'bicubic', 'lanczos'].includes(mode);
   if (mode === 'lanczos' && !antialias) throw new Error('InterpolationMode.LANCZOS requires antialias=True');
   const shape = [...image.shape];
