@@ -133,6 +133,12 @@ const exempt: Record<string, string> = {
       'says with any arguments what to do instead; tests/pyplot/further.test.ts',
     ]),
   ),
+  ...Object.fromEntries(
+    ['PCAM', 'LSUN', 'LSUNClass', 'Kinetics', 'HMDB51', 'UCF101'].map((name) => [
+      `vision.datasets.${name}`,
+      'says with any arguments what to do instead; tests/vision/datasets.test.ts',
+    ]),
+  ),
   'torch.Tensor.as_subclass': "refuses other values with Python's text",
   'torch.Tensor.reinforce': 'says with any arguments what to use instead',
   'torch.ao.nn.quantizable.LSTM.from_observed': "says with any arguments what to do instead, with Python's text",

@@ -109,6 +109,9 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
   'internal, as in Python': ['nn/functional/attention.ts: _canonical_mask'],
   'throws always, and says what to do instead': [
     ...['Button', 'Slider', 'CheckButtons', 'RadioButtons', 'TextBox'].map((name) => `pyplot/widgets.ts: ${name}`),
+    ...['PCAM', 'LSUN', 'LSUNClass', 'Kinetics', 'HMDB51', 'UCF101'].map(
+      (name) => `vision/datasets/not_read.ts: ${name}`,
+    ),
   ],
   'prints what is on the machine; the example is that of `get_pretty_env_info`': ['utils/collect_env.ts: main'],
   'throws without a GPU': ['nn/parallel/data_parallel.ts: data_parallel'],

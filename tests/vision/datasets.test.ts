@@ -18,10 +18,11 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
+import * as standard from 'torch-node/python';
 import * as vision from 'torch-node/vision';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -228,6 +229,59 @@ describe('wrap_dataset_for_transforms_v2', () => {
     ],
   ])('refuses %s', (_what, call, message) => {
     expect(call).toThrow(message);
+  });
+});
+
+describe('datasets that are not read here', () => {
+  it.each([
+    ['PCAM', 'PCAM(): files of HDF5 cannot be read here. In Python, h5py'],
+    ['LSUN', 'LSUN(): databases of LMDB cannot be read here. `python data.py export'],
+    ['LSUNClass', 'LSUNClass(): databases of LMDB cannot be read here'],
+    ['Kinetics', 'Kinetics(): videos cannot be read here, since there is no decoder for them. `ffmpeg'],
+    ['HMDB51', 'HMDB51(): videos cannot be read here'],
+    ['UCF101', 'UCF101(): videos cannot be read here'],
+  ])('%s say what to do instead', (name, message) => {
+    expect(() => make(name, { root })).toThrow(message);
+  });
+});
+
+describe('Middlebury2014Stereo', () => {
+  const { random } = standard;
+
+  it('takes one of the views of the right image, by the random numbers of Python', () => {
+    const plain = new datasets.Middlebury2014Stereo(root);
+    const lit = new datasets.Middlebury2014Stereo(root, { use_ambient_views: true });
+    const view = (name: string): Tensor => datasets.default_loader(join(dirname(plain._images[1]![1]!), name));
+    random.seed(1);
+    const chosen = Array.from({ length: 12 }, () => random.choice(['im1E.png', 'im1L.png', 'im1.png']));
+    expect(new Set(chosen).size).toBe(3);
+    random.seed(1);
+    for (const name of chosen) expect(lit.get(1)[1].equal(view(name))).toBe(true);
+    // A scene without other views has the one.
+    expect(lit.get(0)[1].equal(plain.get(0)[1])).toBe(true);
+  });
+
+  it.each([
+    [{ split: 'test' as const }, "Split 'test' has only no calibration settings"],
+    [{ calibration: null }, "Split 'train' has calibration settings, however None was provided"],
+    [{ split: 'nil' as 'test' }, "Unknown value 'nil' for argument split"],
+    [{ split: 'additional' as const, calibration: 'perfect' as const }, 'Could not find any files'],
+  ])('refuses %o', (options, message) => {
+    expect(() => new datasets.Middlebury2014Stereo(root, options)).toThrow(message);
+  });
+});
+
+describe('PhotoTour', () => {
+  it('keeps what it has read in a file', () => {
+    const place = join(folder, 'liberty');
+    cpSync(join(root, 'phototour', 'liberty'), place, { recursive: true });
+    const first = new datasets.PhotoTour(folder, 'liberty');
+    rmSync(place, { recursive: true });
+    const again = new datasets.PhotoTour(folder, 'liberty', false, (patch) => patch.sum().item());
+    expect(again.data.equal(first.data)).toBe(true);
+    const sums = [0, 1].map((i) => first.data.index(i).sum().item());
+    expect(again.get(0)).toEqual([...sums, torch.tensor(1)]);
+    expect(() => new datasets.PhotoTour(folder, 'yosemite')).toThrow('no such file');
   });
 });
 

@@ -7,8 +7,13 @@ import { describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
 
-const file = join(root, 'tests', 'reference', 'vision', 'names.json');
-const { names } = JSON.parse(readFileSync(file, 'utf8')) as { names: Record<string, string[]> };
+const [, ...rows] = readFileSync(join(root, 'tests/reference/vision/names.jsonl'), 'utf8').trim().split('\n');
+const names: Readonly<Record<string, string[]>> = Object.fromEntries(
+  rows.map((row) => {
+    const found = JSON.parse(row) as { module: string; names: string[] };
+    return [found.module, found.names];
+  }),
+);
 
 /** What torchvision has elsewhere, or loads when it is asked for, and what is in its place. */
 const own: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expand_user } from '../../_internal/io/expand_user.js';
-import { signature, type Arguments } from '../../_internal/signature.js';
+import type { Arguments } from '../../_internal/signature.js';
+import { family } from '../../nn/modules/forward_arguments.js';
 import type { Tensor } from '../../_tensor.js';
 import { lines_of, names_in } from './folders.js';
 import { default_loader } from './images.js';
@@ -92,10 +93,22 @@ abstract class CaptionedImages<I, L> extends TransformedDataset<string[], I, L> 
   }
 }
 
-const FLICKR8K_ARGUMENTS = signature<Flickr8kOptions<unknown, unknown>>(
-  'Flickr8k',
+const FLICKR = family<Flickr8kOptions<unknown, unknown>>(
+  ['Flickr8k', 'Flickr30k'],
   'root: str, ann_file: str, transform?: Callable|None, target_transform?: Callable|None, loader?: Callable',
 );
+
+type FlickrArguments<I, L> = Arguments<
+  [
+    root: string,
+    ann_file: string,
+    transform?: ((image: Tensor) => I) | null,
+    target_transform?: ((target: string[]) => L) | null,
+    loader?: (path: string) => Tensor,
+  ],
+  Flickr8kOptions<I, L>,
+  ['root', 'ann_file', 'transform', 'target_transform', 'loader']
+>;
 
 /**
  * The Flickr8k dataset of images with captions, of an HTML page. Mirrors `torchvision.datasets.Flickr8k`.
@@ -119,22 +132,9 @@ const FLICKR8K_ARGUMENTS = signature<Flickr8kOptions<unknown, unknown>>(
  * ```
  */
 export class Flickr8k<I = Tensor, L = string[]> extends CaptionedImages<I, L> {
-  constructor(
-    ...args: Arguments<
-      [
-        root: string,
-        ann_file: string,
-        transform?: ((image: Tensor) => I) | null,
-        target_transform?: ((target: string[]) => L) | null,
-        loader?: (path: string) => Tensor,
-      ],
-      Flickr8kOptions<I, L>,
-      ['root', 'ann_file', 'transform', 'target_transform', 'loader']
-    >
-  );
+  constructor(...args: FlickrArguments<I, L>);
   constructor(...args: unknown[]) {
-    const given = FLICKR8K_ARGUMENTS.read(args) as Flickr8kOptions<I, L>;
-    super(given, captions_of_page);
+    super(FLICKR.read(new.target, args) as Flickr8kOptions<I, L>, captions_of_page);
   }
 
   protected path_of(id: string): string {
@@ -144,8 +144,6 @@ export class Flickr8k<I = Tensor, L = string[]> extends CaptionedImages<I, L> {
 
 /** The options of {@link Flickr30k}. */
 export type Flickr30kOptions<I = Tensor, L = string[]> = Flickr8kOptions<I, L>;
-
-const FLICKR30K_ARGUMENTS = FLICKR8K_ARGUMENTS.renamed('Flickr30k');
 
 /**
  * The Flickr30k dataset of images with captions. Mirrors `torchvision.datasets.Flickr30k`.
@@ -169,22 +167,9 @@ const FLICKR30K_ARGUMENTS = FLICKR8K_ARGUMENTS.renamed('Flickr30k');
  * ```
  */
 export class Flickr30k<I = Tensor, L = string[]> extends CaptionedImages<I, L> {
-  constructor(
-    ...args: Arguments<
-      [
-        root: string,
-        ann_file: string,
-        transform?: ((image: Tensor) => I) | null,
-        target_transform?: ((target: string[]) => L) | null,
-        loader?: (path: string) => Tensor,
-      ],
-      Flickr30kOptions<I, L>,
-      ['root', 'ann_file', 'transform', 'target_transform', 'loader']
-    >
-  );
+  constructor(...args: FlickrArguments<I, L>);
   constructor(...args: unknown[]) {
-    const given = FLICKR30K_ARGUMENTS.read(args) as Flickr30kOptions<I, L>;
-    super(given, captions_of_lines);
+    super(FLICKR.read(new.target, args) as Flickr8kOptions<I, L>, captions_of_lines);
   }
 
   protected path_of(id: string): string {

@@ -61,10 +61,13 @@ export {
 } from './lfw.js';
 export { FashionMNIST, KMNIST, MNIST, type MNISTOptions, type Resource } from './mnist.js';
 export { MovingMNIST, type MovingMNISTOptions } from './moving_mnist.js';
+export { HMDB51, Kinetics, LSUN, LSUNClass, PCAM, UCF101 } from './not_read.js';
 export { Omniglot, type OmniglotOptions } from './omniglot.js';
 export { OxfordIIITPet, type OxfordIIITPetOptions, type PetTarget, type PetTargetType } from './oxford_iiit_pet.js';
+export { PhotoTour, type PhotoTourName, type PhotoTourOptions } from './phototour.js';
 export { Places365, type Places365Options, type Places365Split } from './places365.js';
 export { RenderedSST2, type RenderedSST2Options } from './rendered_sst2.js';
+export { SBDataset, type SBDatasetOptions } from './sbd.js';
 export { SBU, type SBUOptions } from './sbu.js';
 export { SEMEION, type SEMEIONOptions } from './semeion.js';
 export { StanfordCars, type StanfordCarsOptions } from './stanford_cars.js';
@@ -102,6 +105,7 @@ export {
   InStereo2k,
   Kitti2012Stereo,
   Kitti2015Stereo,
+  Middlebury2014Stereo,
   SceneFlowStereo,
   SintelStereo,
   type ETH3DStereoOptions,
@@ -111,6 +115,7 @@ export {
   type Kitti2015StereoOptions,
   type LeftAndRight,
   type MaskedStereoItem,
+  type Middlebury2014StereoOptions,
   type SceneFlowStereoOptions,
   type SintelStereoOptions,
   type StereoItem,

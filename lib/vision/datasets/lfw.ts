@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 
 import { expand_user } from '../../_internal/io/expand_user.js';
-import { signature, type Arguments } from '../../_internal/signature.js';
+import type { Arguments } from '../../_internal/signature.js';
+import { family } from '../../nn/modules/forward_arguments.js';
 import type { Tensor } from '../../_tensor.js';
 import { Tuple } from '../../python/values.js';
 import { lines_of } from './folders.js';
@@ -93,7 +94,7 @@ function faces(
 const described = ({ image_set, split }: { image_set: string; split: string }): string =>
   `Alignment: ${image_set}\nSplit: ${split}`;
 
-/** The options of {@link LFWPeople}. */
+/** The options of {@link LFWPeople} and {@link LFWPairs}. */
 export interface LFWPeopleOptions<I = Tensor, L = number> extends LoaderOptions<number, I, L> {
   /** `'10fold'`, `'train'` or `'test'`. Default `'10fold'`. */
   split?: LFWSplit;
@@ -101,10 +102,24 @@ export interface LFWPeopleOptions<I = Tensor, L = number> extends LoaderOptions<
   image_set?: LFWImageSet;
 }
 
-const LFWPEOPLE_ARGUMENTS = signature<LFWPeopleOptions<unknown, unknown>>(
-  'LFWPeople',
+const LFW = family<LFWPeopleOptions<unknown, unknown>>(
+  ['LFWPeople', 'LFWPairs'],
   'root: str, split?: str, image_set?: str, transform?: Callable|None, target_transform?: Callable|None, download?: bool, loader?: Callable',
 );
+
+type LFWArguments<I, L> = Arguments<
+  [
+    root: string,
+    split?: LFWSplit,
+    image_set?: LFWImageSet,
+    transform?: ((image: Tensor) => I) | null,
+    target_transform?: ((target: number) => L) | null,
+    download?: boolean,
+    loader?: (path: string) => Tensor,
+  ],
+  LFWPeopleOptions<I, L>,
+  ['root', 'split', 'image_set', 'transform', 'target_transform', 'download', 'loader']
+>;
 
 /**
  * The LFW dataset of faces of 5,749 people. Mirrors `torchvision.datasets.LFWPeople`.
@@ -140,23 +155,9 @@ export class LFWPeople<I = Tensor, L = number> extends LabeledImages<I, L> {
   /** The label of each person by name. */
   readonly class_to_idx: Record<string, number>;
 
-  constructor(
-    ...args: Arguments<
-      [
-        root: string,
-        split?: LFWSplit,
-        image_set?: LFWImageSet,
-        transform?: ((image: Tensor) => I) | null,
-        target_transform?: ((target: number) => L) | null,
-        download?: boolean,
-        loader?: (path: string) => Tensor,
-      ],
-      LFWPeopleOptions<I, L>,
-      ['root', 'split', 'image_set', 'transform', 'target_transform', 'download', 'loader']
-    >
-  );
+  constructor(...args: LFWArguments<I, L>);
   constructor(...args: unknown[]) {
-    const given = LFWPEOPLE_ARGUMENTS.read(args) as LFWPeopleOptions<I, L>;
+    const given = LFW.read(new.target, args) as LFWPeopleOptions<I, L>;
     super(join(expand_user(given.root), BASE_FOLDER), given);
     const { file_dict, checksums: lists } = this.constructor as typeof LFWPeople;
     const found = faces(this.root, 'people', { archives: file_dict, lists }, given);
@@ -190,17 +191,7 @@ export class LFWPeople<I = Tensor, L = number> extends LabeledImages<I, L> {
 }
 
 /** The options of {@link LFWPairs}. */
-export interface LFWPairsOptions<I = Tensor, L = number> extends LoaderOptions<number, I, L> {
-  /** `'10fold'`, `'train'` or `'test'`. Default `'10fold'`. */
-  split?: LFWSplit;
-  /** `'original'`, `'funneled'` or `'deepfunneled'`. Default `'funneled'`. */
-  image_set?: LFWImageSet;
-}
-
-const LFWPAIRS_ARGUMENTS = signature<LFWPairsOptions<unknown, unknown>>(
-  'LFWPairs',
-  'root: str, split?: str, image_set?: str, transform?: Callable|None, target_transform?: Callable|None, download?: bool, loader?: Callable',
-);
+export type LFWPairsOptions<I = Tensor, L = number> = LFWPeopleOptions<I, L>;
 
 /**
  * Pairs of faces of the LFW dataset, of one person or of two. Mirrors `torchvision.datasets.LFWPairs`.
@@ -243,23 +234,9 @@ export class LFWPairs<I = Tensor, L = number> extends VisionDataset<[I, I, L]> {
   /** The labels. */
   readonly targets: number[] = [];
 
-  constructor(
-    ...args: Arguments<
-      [
-        root: string,
-        split?: LFWSplit,
-        image_set?: LFWImageSet,
-        transform?: ((image: Tensor) => I) | null,
-        target_transform?: ((target: number) => L) | null,
-        download?: boolean,
-        loader?: (path: string) => Tensor,
-      ],
-      LFWPairsOptions<I, L>,
-      ['root', 'split', 'image_set', 'transform', 'target_transform', 'download', 'loader']
-    >
-  );
+  constructor(...args: LFWArguments<I, L>);
   constructor(...args: unknown[]) {
-    const given = LFWPAIRS_ARGUMENTS.read(args) as LFWPairsOptions<I, L>;
+    const given = LFW.read(new.target, args) as LFWPairsOptions<I, L>;
     super(join(expand_user(given.root), BASE_FOLDER));
     this.transform = given.transform ?? null;
     this.target_transform = given.target_transform ?? null;

@@ -1,4 +1,4 @@
-/** MATLAB's files of level 5, as far as datasets have them: arrays of numbers, texts, cells and structs, compressed or not. */
+/** MATLAB's files of level 5, as far as datasets have them: arrays of numbers, sparse ones too, texts, cells and structs, compressed or not. */
 import { inflateSync } from 'node:zlib';
 
 import type { NodeBuffer } from '../../_internal/node_types.js';
@@ -48,6 +48,7 @@ const number_types = new Map<number, NumberType>([
   [9, { size: 8, make: (length) => new Float64Array(length), read: (bytes, at) => bytes.readDoubleLE(at) }],
 ]);
 const MATRIX = 14;
+const SPARSE = 5;
 const COMPRESSED = 15;
 
 /** The type of elements of a class of arrays: double, single, int8, uint8, ... */
@@ -126,6 +127,27 @@ const product = (shape: readonly number[]): number => shape.reduce((all, size) =
 // More elements than any of these files has.
 const most_elements = 2 ** 31;
 
+/** A sparse matrix with its zeros: `rows` of the elements, and where each column begins among them. */
+function dense(
+  shape: readonly number[],
+  rows: Numbers,
+  columns: Numbers,
+  values: Numbers,
+  fail: (reason: string) => never,
+): MatArray {
+  const [height = 0, width = 0] = shape;
+  const all = new (values.constructor as new (length: number) => Numbers)(height * width);
+  for (let column = 0; column < width; column++) {
+    const [from = 0, to = 0] = columns.subarray(column, column + 2);
+    for (let i = from; i < to; i++) {
+      const [row, value] = [rows[i], values[i]];
+      if (row === undefined || value === undefined || !(row < height)) return fail('a sparse matrix is damaged');
+      all[column * height + row] = value;
+    }
+  }
+  return { kind: 'numbers', shape, data: all };
+}
+
 /** An array with its name. */
 function read_matrix(elements: Elements, bytes: NodeBuffer, fail: (reason: string) => never): [string, MatValue] {
   const parts = elements.nested(bytes);
@@ -160,6 +182,7 @@ function read_matrix(elements: Elements, bytes: NodeBuffer, fail: (reason: strin
     while (structs.length < count) structs.push(Object.fromEntries(fields.map((field) => [field, member()])));
     return [name, { kind: 'structs', shape, structs }];
   }
+  if (array_class === SPARSE) return [name, dense(shape, parts.numbers(), parts.numbers(), parts.numbers(), fail)];
   if (array_class === 4) return [name, { kind: 'text', text: parts.ended ? '' : parts.text() }];
   const type = type_of_class.get(array_class);
   if (type === undefined) return fail(`arrays of class ${array_class} are not read`);

@@ -1,17 +1,18 @@
 /** Datasets of stereo matching: two images of one scene, and the disparity of their pixels. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { expand_user } from '../../_internal/io/expand_user.js';
 import { full_like } from '../../generated/functions.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 import type { Tensor } from '../../_tensor.js';
+import { choice } from '../../python/random.js';
 import { bool, float32, float64 } from '../../types/dtype.js';
 import { read_pfm } from './flow_files.js';
-import { matching } from './folders.js';
+import { is_folder, matching, names_in } from './folders.js';
 import { default_loader, read_image_file } from './images.js';
 import { checked_index } from './transformed.js';
-import { verify_str_arg } from './utils.js';
+import { download_and_extract_archive, verify_str_arg } from './utils.js';
 import { VisionDataset } from './vision_dataset.js';
 
 /** Something of the left and of the right image. */
@@ -55,6 +56,10 @@ abstract class StereoDataset<R extends StereoItem | MaskedStereoItem> extends Vi
     this.transforms = options.transforms ?? null;
   }
 
+  protected read_image(path: string): Tensor {
+    return default_loader(path);
+  }
+
   /** The disparity of a file, and the mask where it has one. */
   protected abstract read_disparity(path: string): Read;
 
@@ -64,7 +69,7 @@ abstract class StereoDataset<R extends StereoItem | MaskedStereoItem> extends Vi
 
   get(index: number): R {
     const at = checked_index(this, index);
-    const [left, right] = this._images[at]!.map((path) => default_loader(path!)) as [Tensor, Tensor];
+    const [left, right] = this._images[at]!.map((path) => this.read_image(path!)) as [Tensor, Tensor];
     const [first, second] = this._disparities[at]!.map((path) =>
       path === null ? ([null, null] as const) : this.read_disparity(path),
     ) as [Read, Read];
@@ -628,4 +633,154 @@ export class ETH3DStereo extends StereoDataset<MaskedStereoItem> {
     const mask = read_image_file(join(dirname(path), 'mask0nocc.png'), 'UNCHANGED');
     return [read_pfm(path, 1).abs(), mask.select(0, 0).to(bool)];
   }
+}
+
+const MIDDLEBURY_SCENES = {
+  train: 'Adirondack Jadeplant Motorcycle Piano Pipes Playroom Playtable Recycle Shelves Vintage',
+  additional: 'Backpack Bicycle1 Cable Classroom1 Couch Flowers Mask Shopvac Sticks Storage Sword1 Sword2 Umbrella',
+  test:
+    'Plants Classroom2E Classroom2 Australia DjembeL CrusadeP Crusade Hoops Bicycle2 Staircase Newkuba AustraliaP ' +
+    'Djembe Livingroom Computer',
+} as const;
+type MiddleburySplit = keyof typeof MIDDLEBURY_SCENES;
+
+/** The options of {@link Middlebury2014Stereo}. */
+export interface Middlebury2014StereoOptions extends StereoOptions {
+  /** `'train'`, `'additional'` or `'test'`. Default `'train'`. */
+  split?: 'train' | 'additional' | 'test';
+  /** Which calibration: `'perfect'`, `'imperfect'` or `'both'`; null for the test part. Default `'perfect'`. */
+  calibration?: 'perfect' | 'imperfect' | 'both' | null;
+  /** Take the right image in one of several lights, at random. Default false. */
+  use_ambient_views?: boolean;
+  /** Download the archives that are missing. Default false. */
+  download?: boolean;
+}
+
+const MIDDLEBURY_ARGUMENTS = signature<Middlebury2014StereoOptions>(
+  'Middlebury2014Stereo',
+  `${ROOT}, split?: str, calibration?: str|None, use_ambient_views?: bool, ${TRANSFORMS}, download?: bool`,
+);
+
+/**
+ * The Middlebury dataset of scenes in high resolution, of 2014. Mirrors
+ * `torchvision.datasets.Middlebury2014Stereo`.
+ *
+ * Items are `[left, right, disparity, mask]`; images are uint8 tensors `(3, H, W)`, where torchvision gives PIL images, the disparity
+ * a float32 tensor `(1, H, W)`, the mask a bool tensor `(H, W)`, both null in the test part.
+ *
+ * @param root - the folder that contains, or will contain, `Middlebury2014`
+ * @param split - `'train'`, `'additional'` or `'test'`; default `'train'`
+ * @param calibration - `'perfect'`, `'imperfect'` or `'both'`, and null for the test part alone; default `'perfect'`
+ * @param use_ambient_views - take the right image in one of several lights, by `random` of `torch-node/python`; default false
+ * @param transforms - transform of the items; default null
+ * @param download - download the archives that are missing; default false
+ * @throws Error when files are missing, and for a calibration where there is none
+ * @example
+ * ```ts
+ * import { datasets } from 'torch-node/vision';
+ * try {
+ *   new datasets.Middlebury2014Stereo('./missing');
+ * } catch (error) {
+ *   print((error as Error).message); // The train directory was not found in the provided root directory
+ * }
+ * ```
+ */
+export class Middlebury2014Stereo extends StereoDataset<MaskedStereoItem> {
+  /** The names of the scenes of each part. */
+  static splits: Readonly<Record<MiddleburySplit, readonly string[]>> = {
+    train: MIDDLEBURY_SCENES.train.split(' '),
+    additional: MIDDLEBURY_SCENES.additional.split(' '),
+    test: MIDDLEBURY_SCENES.test.split(' '),
+  };
+  protected override readonly has_mask = true;
+  readonly split: 'train' | 'additional' | 'test';
+  readonly use_ambient_views: boolean;
+
+  constructor(
+    ...args: Arguments<
+      [
+        root: string,
+        split?: 'train' | 'additional' | 'test',
+        calibration?: 'perfect' | 'imperfect' | 'both' | null,
+        use_ambient_views?: boolean,
+        transforms?: StereoTransform | null,
+        download?: boolean,
+      ],
+      Middlebury2014StereoOptions,
+      ['root', 'split', 'calibration', 'use_ambient_views', 'transforms', 'download']
+    >
+  );
+  constructor(...args: unknown[]) {
+    const given = MIDDLEBURY_ARGUMENTS.read(args);
+    super(given);
+    const { calibration = 'perfect' } = given;
+    this.split = verify_str_arg(given.split ?? 'train', 'split', ['train', 'test', 'additional']);
+    this.use_ambient_views = given.use_ambient_views ?? false;
+    const suffixes = calibrations_of(this.split, calibration);
+    if (given.download) this.download();
+    const folder = join(this.root, 'Middlebury2014', this.split);
+    if (!is_folder(folder)) {
+      throw new Error(`The ${this.split} directory was not found in the provided root directory`);
+    }
+    const scenes = Middlebury2014Stereo.splits[this.split];
+    if (!names_in(folder).some((name) => scenes.some((scene) => name.startsWith(scene)))) {
+      throw new Error(`Provided root folder does not contain any scenes from the ${this.split} split.`);
+    }
+    for (const suffix of suffixes) {
+      this.add('images', folder, [`*${suffix}`, 'im0.png'], [`*${suffix}`, 'im1.png']);
+      if (this.split !== 'test')
+        this.add('disparities', folder, [`*${suffix}`, 'disp0.pfm'], [`*${suffix}`, 'disp1.pfm']);
+    }
+    if (this.split === 'test') this.add_no_disparities();
+  }
+
+  protected override read_image(path: string): Tensor {
+    if (!this.use_ambient_views || basename(path) !== 'im1.png') return super.read_image(path);
+    const views = ['im1E.png', 'im1L.png'].map((name) => join(dirname(path), name)).filter((each) => existsSync(each));
+    return super.read_image(choice([...views, path]));
+  }
+
+  protected read_disparity(path: string): Read {
+    const disparity = read_pfm(path, 1).abs();
+    const finite = disparity.masked_fill(disparity.isinf(), 0);
+    return [finite, finite.gt(0).squeeze(0)];
+  }
+
+  /** Downloads and extracts the archives of the scenes that are missing. @throws Error when that fails */
+  private download(): void {
+    const folder = join(this.root, 'Middlebury2014');
+    const scenes = Middlebury2014Stereo.splits[this.split];
+    const target = join(folder, this.split);
+    if (this.split !== 'test') {
+      for (const name of scenes.flatMap((scene) => [`${scene}-perfect`, `${scene}-imperfect`])) {
+        if (existsSync(join(target, name))) continue;
+        const url = `https://vision.middlebury.edu/stereo/data/scenes2014/zip/${name}.zip`;
+        download_and_extract_archive(url, target, { filename: `${name}.zip`, remove_finished: true });
+      }
+      return;
+    }
+    mkdirSync(target, { recursive: true });
+    if (scenes.every((scene) => existsSync(join(target, scene)))) return;
+    const url = 'https://vision.middlebury.edu/stereo/submit3/zip/MiddEval3-data-F.zip';
+    download_and_extract_archive(url, folder, { remove_finished: true });
+    const extracted = join(folder, 'MiddEval3', 'testF');
+    for (const scene of names_in(extracted)) renameSync(join(extracted, scene), join(target, scene));
+    rmSync(join(folder, 'MiddEval3'), { recursive: true });
+  }
+}
+
+/** What the names of the folders of scenes end with. @throws Error for a calibration where there is none, and for none elsewhere */
+function calibrations_of(split: MiddleburySplit, calibration: string | null): readonly string[] {
+  if (calibration === null) {
+    if (split === 'test') return [''];
+    throw new Error(
+      `Split '${split}' has calibration settings, however None was provided as an argument.\nSetting calibration to ` +
+        `'perfect' for split '${split}'. Available calibration settings are: 'perfect', 'imperfect', 'both'.`,
+    );
+  }
+  const known = verify_str_arg(calibration, 'calibration', ['perfect', 'imperfect', 'both']);
+  if (split === 'test') {
+    throw new Error("Split 'test' has only no calibration settings, please set `calibration=None`.");
+  }
+  return both(known, ['perfect', 'imperfect']).map((name) => `-${name}`);
 }

@@ -22,6 +22,7 @@ import { Imagenette } from './imagenette.js';
 import { Kitti, type KittiObject } from './kitti.js';
 import { MNIST } from './mnist.js';
 import { OxfordIIITPet } from './oxford_iiit_pet.js';
+import { SBDataset } from './sbd.js';
 import { VisionDataset } from './vision_dataset.js';
 import { VOCDetection, VOCSegmentation, type VOCAnnotation } from './voc.js';
 import { WIDERFace } from './widerface.js';
@@ -90,6 +91,10 @@ function by_type(
 }
 
 const segmentation: Wrapper = (_index, [image, mask]) => [image, mask_of(mask)];
+
+function sbd(dataset: SBDataset): Wrapper {
+  return dataset.mode === 'boundaries' ? not_supported("SBDataset with mode='boundaries'") : segmentation;
+}
 
 function caltech101(dataset: Caltech101): Wrapper {
   if (dataset.target_type.includes('annotation')) {
@@ -230,6 +235,7 @@ const factories: readonly (readonly [kind: Kind, Factory])[] = [
   [Caltech101, caltech101],
   [CocoDetection, coco_detection],
   [VOCDetection, voc_detection],
+  [SBDataset, sbd],
   [CelebA, celeba],
   [Kitti, kitti],
   [OxfordIIITPet, oxford_iiit_pet],
@@ -319,7 +325,7 @@ const WRAP = signature<WrapArguments>(
  * - `CocoDetection`: the target is one object of lists, with `image_id`, `boxes` (XYXY), `masks` and `labels`.
  * - `VOCDetection`, `Kitti`: the target has `boxes` and `labels`.
  * - `CelebA` and `WIDERFace`: boxes are XYXY.
- * - `VOCSegmentation`, `OxfordIIITPet`, `Cityscapes`: masks are a `Mask`; instances of Cityscapes are `masks` and `labels`.
+ * - `VOCSegmentation`, `SBDataset`, `OxfordIIITPet`, `Cityscapes`: masks are a `Mask`; instances of Cityscapes are `masks` and `labels`.
  * - Datasets of labels stay as they are.
  *
  * The transforms of the dataset move to what is returned; its other fields are at `_dataset`.

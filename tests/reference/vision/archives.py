@@ -649,4 +649,56 @@ write(json.dumps(segmented).encode(), "wrapped", "coco", "annotations.json")
 for name in ("a.ppm", "b.ppm", "c.ppm"):
     write(ppm(16, 30), "wrapped", "coco", name)
 
+# ---- Middlebury2014Stereo, PhotoTour and SBDataset
+
+
+def pfm_with_holes(height, width):
+    values = random.rand(height, width).astype("<f4") * 90
+    values[0, 0], values[1, 2] = np.inf, 0
+    return b"Pf\n%d %d\n-1.0\n" % (width, height) + values.tobytes()
+
+
+for part, scene in (("train", "Adirondack-perfect"), ("train", "Piano-perfect"), ("train", "Piano-imperfect"), ("additional", "Mask-imperfect"), ("test", "Plants"), ("test", "Crusade")):
+    for name in ("im0.png", "im1.png"):
+        write(ppm(2, 3), "Middlebury2014", part, scene, name)
+    if part != "test":
+        for name in ("disp0.pfm", "disp1.pfm"):
+            write(pfm_with_holes(2, 3), "Middlebury2014", part, scene, name)
+for name in ("im1E.png", "im1L.png"):
+    write(ppm(2, 3), "Middlebury2014", "train", "Piano-perfect", name)
+
+
+def grey_bmp(height, width):
+    colors = b"".join(bytes([i, i, i, 0]) for i in range(256))
+    rows = pixels(height, width).tobytes()
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 0, len(rows), 2835, 2835, 256, 0)
+    return b"BM" + struct.pack("<IHHI", 54 + len(colors) + len(rows), 0, 0, 54 + len(colors)) + head + colors + rows
+
+
+write(grey_bmp(128, 128), "phototour", "liberty", "patches0000.bmp")
+write(grey_bmp(64, 128), "phototour", "liberty", "patches0001.bmp")
+lines(["%d 0" % point for point in (7, 7, 9, 12, 12, 30)], "phototour", "liberty", "info.txt")
+lines(["0 7 0 1 7 0 0", "1 7 0 2 9 0 0", "3 12 0 4 12 0 0"], "phototour", "liberty", "m50_100000_100000_0.txt")
+
+
+def sparse(array, of_bytes):
+    rows, starts, values = [], [0], []
+    for column in array.T:
+        places = np.flatnonzero(column)
+        rows += places.tolist()
+        values += column[places].tolist()
+        starts.append(len(rows))
+    kept = element(2, bytes(values)) if of_bytes else element(9, struct.pack("<%dd" % len(values), *values))
+    content = element(5, struct.pack("<%di" % len(rows), *rows)) + element(5, struct.pack("<%di" % len(starts), *starts)) + kept
+    return matrix("", 5, array.shape, content)
+
+
+for name in ("2008_000002", "2008_000003"):
+    write(ppm(5, 4), "sbd", "img", name + ".jpg")
+    boundaries = [sparse(random.randint(0, 2, (5, 4)), name.endswith("2")) for _ in range(20)]
+    fields = {"Boundaries": matrix("", 1, (20, 1), b"".join(boundaries)), "Segmentation": numbers("", random.choice([0, 3, 20], (5, 4)).astype(np.uint8))}
+    write(mat(structs("GTcls", [fields])), "sbd", "cls", name + ".mat")
+lines(["2008_000002"], "sbd", "train.txt")
+lines(["2008_000003", "2008_000002"], "sbd", "val.txt")
+
 print("null")

@@ -38,6 +38,8 @@ def written(value):
     if isinstance(value, tv_tensors.TVTensor):
         text = repr(value).split("], ")[-1] if isinstance(value, tv_tensors.BoundingBoxes) else ""
         return {"class": type(value).__name__, "dtype": str(value.dtype), "values": value.tolist(), "fields": text}
+    if isinstance(value, torch.Tensor) and value.numel() > 1000:
+        return {"shape": list(value.shape), "md5": hashlib.md5(value.numpy().tobytes()).hexdigest()}
     if isinstance(value, (torch.Tensor, np.ndarray)):
         return {"tensor": value.tolist()}
     if isinstance(value, (tuple, list)):
@@ -60,7 +62,7 @@ def printed(data):
         return None  # Of some wrapped datasets, in torchvision.
 
 
-def case(name, *parts, keep=(), wrap=None, **options):
+def case(name, /, *parts, keep=(), wrap=None, **options):
     with contextlib.redirect_stdout(sys.stderr):
         data = getattr(datasets, name)(os.path.join(root, *parts), **options)
     if wrap is not None:
@@ -208,6 +210,17 @@ for keys in ([], [["blur"]]):
 case("WIDERFace", split="test", wrap=[])
 case("Caltech101", wrap=[])
 case("CIFAR10", wrap=[])
+
+for calibration in ("perfect", "imperfect", "both"):
+    case("Middlebury2014Stereo", calibration=calibration)
+case("Middlebury2014Stereo", split="additional", calibration="imperfect")
+case("Middlebury2014Stereo", split="test", calibration=None)
+for train in (True, False):
+    case("PhotoTour", "phototour", name="liberty", train=train, keep=("mean", "std"))
+for image_set in ("train", "val"):
+    case("SBDataset", "sbd", image_set=image_set)
+    case("SBDataset", "sbd", image_set=image_set, mode="segmentation")
+case("SBDataset", "sbd", mode="segmentation", wrap=[])
 
 fake = datasets.FakeData(size=3, image_size=(3, 4, 5), num_classes=7, random_offset=2)
 cases.append({"name": "FakeData", "repr": repr(fake), "items": [written(fake[i]) for i in range(3)], "shown": {}})

@@ -33,8 +33,9 @@ def is_own(value):
     return module is None or str(module).startswith("torchvision")
 
 
-names = {}
+lines = [json.dumps({"torchvision": torchvision.__version__})]
 for module in sorted(set(MODULES)):
     found = importlib.import_module(f"torchvision.{module}")
-    names[module] = [name for name in dir(found) if not name.startswith("_") and is_own(getattr(found, name))]
-(here / "names.json").write_text(json.dumps({"torchvision": torchvision.__version__, "names": names}) + "\n")
+    names = [name for name in dir(found) if not name.startswith("_") and is_own(getattr(found, name))]
+    lines.append(json.dumps({"module": module, "names": names}))
+(here / "names.jsonl").write_text("\n".join(lines) + "\n")
