@@ -54,7 +54,7 @@ export class Failing extends torch.utils.data.Dataset {
     if (index === 3) {
       if (this.how === 'throw') throw new TypeError('boom');
       if (this.how === 'exit') process.exit(3);
-      if (this.how === 'be slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+      if (this.how === 'be slow') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12_000);
       if (this.how === 'throw later') setImmediate(() => undefined.missing);
     }
     return index;
