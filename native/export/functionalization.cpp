@@ -35,8 +35,8 @@ Napi::Value functional_value(const Napi::CallbackInfo& info, Environment& enviro
 
 /// is_composite(name, overload) -> whether libtorch makes the operator of others, also for autograd
 Napi::Value is_composite(const Napi::CallbackInfo& info, Environment&) {
-  const auto op = c10::Dispatcher::singleton().findSchema(
-      {info[0].ToString().Utf8Value(), info[1].ToString().Utf8Value()});
+  const auto op =
+      c10::Dispatcher::singleton().findSchema({info[0].ToString().Utf8Value(), info[1].ToString().Utf8Value()});
   const bool composite = op && op->hasKernelForDispatchKey(c10::DispatchKey::CompositeImplicitAutograd);
   return Napi::Boolean::New(info.Env(), composite);
 }
