@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 
 import { callable, overloads_of, Packet } from './_C/dispatch.js';
 import { native, open_library } from './_C/native.js';
+import { is_tensor } from './_C/tensor_base.js';
+import { is_plain_object } from './_internal/plain_object.js';
 import { signature } from './_internal/signature.js';
+import type { Tensor } from './_tensor.js';
 
 /** An overload, such as `torch.ops.aten.add.Tensor`. It prints as `aten.add.Tensor`. */
 export type Overload = ((...args: unknown[]) => unknown) & {
@@ -66,9 +69,39 @@ function named<F extends object>(fn: F, printed: string): F {
   return Object.assign(fn, { toString: print, [Symbol.for('nodejs.util.inspect.custom')]: print });
 }
 
+/** @internal @throws Error for offsets that lead outside of the indices, which libtorch would read there */
+export function check_bag_offsets(callee: string, offsets: Tensor, count: number): void {
+  const places = offsets.flatten().tolist() as (number | bigint)[];
+  if (places.every((place, i) => place >= (places[i - 1] ?? 0) && place <= count)) return;
+  throw new Error(
+    `${callee}(): offsets must not decrease, and lie between 0 and the ${count} indices, not [${places.join(', ')}]`,
+  );
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** A call of an operator; of bags of quantized rows, the offsets are looked at before. */
+function checked(qualified: string, call: AnyFunction): AnyFunction {
+  if (!/^quantized::embedding_bag_(2bit|4bit|byte)(_rowwise_offsets)?$/.test(qualified)) return call;
+  return (...args) => {
+    const last = args.at(-1);
+    const named = is_plain_object(last) ? last : {};
+    const [indices, offsets] = [args[1], args[2]].map((value, i) =>
+      is_tensor(value) ? value : named[i === 0 ? 'indices' : 'offsets'],
+    );
+    if (is_tensor(indices) && is_tensor(offsets) && indices.dim() === 1) {
+      check_bag_offsets(base_name(qualified), offsets as Tensor, indices.numel());
+    }
+    return call(...args);
+  };
+}
+
 function make_overload(qualified: string, name: string): Overload {
   const overload = name === 'default' ? '' : name;
-  const call = following(() => overloads_of(base_name(qualified), qualified, [overload]));
+  const call = checked(
+    qualified,
+    following(() => overloads_of(base_name(qualified), qualified, [overload])),
+  );
   Object.defineProperties(call, {
     schema: { get: () => native.schema_of(qualified, overload) },
     qualified: { value: qualified_overload(qualified, name) },
@@ -77,7 +110,10 @@ function make_overload(qualified: string, name: string): Overload {
 }
 
 function make_packet(qualified: string): OverloadPacket {
-  const call = following(() => callable(new Packet(base_name(qualified), () => native.packet_of_all(qualified))));
+  const call = checked(
+    qualified,
+    following(() => callable(new Packet(base_name(qualified), () => native.packet_of_all(qualified)))),
+  );
   named(call, qualified.replace('::', '.'));
   return new Proxy(call, {
     get(target, name): unknown {

@@ -49,3 +49,25 @@ describe('torch.ops.load_library', () => {
     }).toThrow(/'path' must be str, not int/);
   });
 });
+
+describe('bags of quantized rows', () => {
+  const names = ['byte', '4bit', '2bit'];
+
+  it.each(names)('of %s refuse offsets that libtorch would read outside of the indices', (kind) => {
+    const { quantized } = torch.ops as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>;
+    const packed = quantized![`embedding_bag_${kind}_prepack`]!(torch.randn(10, 16));
+    const bag = quantized![`embedding_bag_${kind}_rowwise_offsets`]!;
+    const indices = torch.tensor([0, 1, 2, 9]);
+    expect((bag(packed, indices, torch.tensor([0, 2])) as torch.Tensor).tolist()).toHaveLength(2);
+    for (const offsets of [
+      [-50_000_000, 2],
+      [0, 200_000_000],
+      [3, 2],
+    ]) {
+      expect(() => bag(packed, indices, torch.tensor(offsets))).toThrow(
+        'offsets must not decrease, and lie between 0 and the 4',
+      );
+      expect(() => bag(packed, { indices, offsets: torch.tensor(offsets) })).toThrow('offsets must not decrease');
+    }
+  });
+});

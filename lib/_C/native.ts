@@ -491,6 +491,11 @@ export interface Native extends NativeMath {
     numbers: number[],
     constants: [number: number, origin: number, changed: boolean, value: Wrapped | null][],
   ];
+  // export/functionalization.cpp
+  functional_mode(on: boolean): boolean;
+  functional_wrap(handle: Handle): Wrapped;
+  functional_value(handle: Handle): Wrapped;
+  is_composite(name: string, overload: string): boolean;
   // inductor.cpp
   inductor_load(
     path: string,

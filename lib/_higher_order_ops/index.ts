@@ -79,14 +79,24 @@ export function cond<A extends readonly unknown[], R>(options: {
 }): R;
 export function cond(...args: unknown[]): unknown {
   const { pred, true_fn, false_fn, operands = [] } = COND.read(args);
-  if (!is_tensor(pred)) return call_synchronously('cond', pred ? true_fn : false_fn, ...operands);
+  const call = (which: boolean): unknown => {
+    const result: unknown = call_synchronously('cond', which ? true_fn : false_fn, ...operands);
+    return refuse_nothing('cond', which ? 'true_fn' : 'false_fn', result);
+  };
+  if (!is_tensor(pred)) return call(Boolean(pred));
   if (pred.numel() !== 1) {
     throw new Error(`Expected pred to be bool or single-element tensor, but got ${python_repr(pred)}.`);
   }
   check_operands(operands);
   const tracer = current_tracer();
   if (tracer !== null) return traced_cond(tracer, pred, true_fn, false_fn, operands);
-  return call_synchronously('cond', pred.item() ? true_fn : false_fn, ...operands);
+  return call(Boolean(pred.item()));
+}
+
+/** What a function has returned. @throws TypeError for one without a `return` */
+function refuse_nothing(callee: string, name: string, result: unknown): unknown {
+  if (result !== undefined) return result;
+  throw new TypeError(`${callee}(): ${name} must return a value, not undefined`);
 }
 
 interface WhileArguments {
@@ -250,7 +260,9 @@ export function map(...given: unknown[]): unknown {
   const tracer = current_tracer();
   if (tracer !== null) return traced_map(tracer, f, xs, args ?? []);
   return stacked(
-    Array.from({ length: slices.length }, (_, i) => call_synchronously('map', f, slices.at(i), ...(args ?? []))),
+    Array.from({ length: slices.length }, (_, i) =>
+      refuse_nothing('map', 'f', call_synchronously('map', f, slices.at(i), ...(args ?? []))),
+    ),
   );
 }
 
@@ -340,6 +352,8 @@ export function scan(...args: unknown[]): unknown {
   let state = init;
   for (const index of order) {
     [state, results[index]] = combine(state, slices.at(index));
+    check_same_metadata(['init', 'carry'], states as Tensor[], tensors_in(state));
+    refuse_nothing('scan', 'combine_fn', results[index]);
   }
   const out = tree_map(
     (leaf: Tensor) => (along !== 0 && along < leaf.dim() ? leaf.movedim(0, along) : leaf),

@@ -3,8 +3,6 @@ import { absent } from './absent.js';
 
 /** Not in torch-node: `torch.export.AdditionalInputs`. */
 export const AdditionalInputs = absent('torch.export.AdditionalInputs');
-/** Not in torch-node: `torch.export.CustomDecompTable`. */
-export const CustomDecompTable = absent('torch.export.CustomDecompTable');
 /** Not in torch-node: `torch.export.ExportBackwardSignature`. */
 export const ExportBackwardSignature = absent('torch.export.ExportBackwardSignature');
 /** Not in torch-node: `torch.export.FlatArgsAdapter`. */
@@ -17,8 +15,6 @@ export const ModuleCallSignature = absent('torch.export.ModuleCallSignature');
 export const ShapesCollection = absent('torch.export.ShapesCollection');
 /** Not in torch-node: `torch.export.UnflattenedModule`. */
 export const UnflattenedModule = absent('torch.export.UnflattenedModule');
-/** Not in torch-node: `torch.export.default_decompositions`. */
-export const default_decompositions = absent('torch.export.default_decompositions');
 /** Not in torch-node: `torch.export.dims`. */
 export const dims = absent('torch.export.dims');
 /** Not in torch-node: `torch.export.draft_export`. */

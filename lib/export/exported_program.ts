@@ -1,12 +1,15 @@
 /** Programs that `torch.export` made. */
 import { native } from '../_C/native.js';
-import { signature } from '../_internal/signature.js';
+import { define_kind, signature } from '../_internal/signature.js';
 import type { Tagged } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
+import type { Overload } from '../_ops.js';
 import type { Tensor } from '../_tensor.js';
 import type { ArchiveContents } from './archive.js';
 import { CallTree } from './call_spec.js';
 import { constant_value, GraphCompiler, name_of } from './compile.js';
+import { type Decomposition, default_decompositions, type DecompositionTable } from './decompositions.js';
+import { decomposed } from './decomposing.js';
 import { ExportGraphSignature } from './graph_signature.js';
 import { GuardCompiler, type GuardInput } from './guards.js';
 import {
@@ -48,7 +51,21 @@ export class ValueRanges {
   }
 }
 
+/** The options of {@link ExportedProgram.run_decompositions}. */
+export interface RunDecompositionsOptions {
+  /** Which operators are decomposed, and into what. Default null: {@link default_decompositions}. */
+  decomp_table?: DecompositionTable | null;
+  /** Must be false, the default. */
+  decompose_custom_triton_ops?: boolean;
+}
+
 const MODULE = signature<ModuleOptions>('module', 'check_guards?: bool');
+
+define_kind('DecompositionTable', 'dict', (value) => value instanceof Map);
+const RUN_DECOMPOSITIONS = signature<{
+  decomp_table?: ReadonlyMap<Overload, Decomposition> | null;
+  decompose_custom_triton_ops?: boolean;
+}>('run_decompositions', 'decomp_table?: DecompositionTable|None, decompose_custom_triton_ops?: bool');
 
 /**
  * A program that Python's `torch.export` made: {@link load} returns one. Mirrors `torch.export.ExportedProgram`.
@@ -90,7 +107,8 @@ export class ExportedProgram {
   readonly graph_module: { readonly graph: ExportedGraph };
   /** @internal */
   readonly _written!: WrittenProgram;
-  private readonly has_examples!: boolean;
+  /** Whether the inputs of the export are known. @internal */
+  readonly _has_examples!: boolean;
   private readonly compiled!: Map<boolean, CompiledProgram>;
 
   /** @internal use `torch.export.load` */
@@ -117,10 +135,10 @@ export class ExportedProgram {
     this.dialect = program.verifiers[0] ?? 'TRAINING';
     this.graph_module = { graph: ExportedGraph._of(program.graph_module) };
     Object.defineProperty(this, '_written', { value: program });
-    Object.defineProperty(this, 'has_examples', { value: example_inputs !== null });
+    Object.defineProperty(this, '_has_examples', { value: example_inputs !== null });
     Object.defineProperty(this, 'compiled', { value: new Map() });
     check_signature(program);
-    this.compile(this.has_examples);
+    this.compile(this._has_examples);
   }
 
   /** The graph, to read. */
@@ -165,7 +183,40 @@ export class ExportedProgram {
       if (kind !== 'BUFFER') return [{ name: target, tensor, kind: 'constant' }];
       return [{ name: target, tensor, kind: persistent === false ? 'transient buffer' : 'buffer' }];
     });
-    return new GraphModule(this.compile(check_guards && this.has_examples), tensors);
+    return new GraphModule(this.compile(check_guards && this._has_examples), tensors);
+  }
+
+  /**
+   * The program without operators that libtorch makes of others, without changes in place, and without the operators of a table:
+   * another program, with the same parameters and buffers. Mirrors `torch.export.ExportedProgram.run_decompositions`.
+   *
+   * The graph runs once for the sizes of the examples, and a few times more where sizes vary; where the examples are not known, with
+   * zeros. Buffers and inputs that the program changes become outputs that are copied there, as `graph_signature` says.
+   *
+   * @param decomp_table - from overloads of `torch.ops` to functions that do their work by others; default what
+   * {@link default_decompositions} returns. With an empty Map, operators stay that can
+   * @param options - `decompose_custom_triton_ops`: must be false, the default
+   * @throws Error for programs in which something depends on values of tensors, for inputs that are numbers that vary, and for
+   * operators of functions other than `cond`, `while_loop`, `map` and `scan`: these are for Python to decompose
+   * @example
+   * ```ts
+   * const program = torch.export.export(new nn.Linear(3, 2), [torch.ones(1, 3)]).run_decompositions();
+   * for (const { op, target } of program.graph.nodes) if (op === 'call_function') print(target);
+   * ```
+   * ```python
+   * program = torch.export.export(torch.nn.Linear(3, 2), (torch.ones(1, 3),)).run_decompositions()
+   * for node in program.graph.nodes:
+   *     if node.op == 'call_function':
+   *         print(node.target)
+   * ```
+   */
+  run_decompositions(
+    ...options: Tail<[decomp_table: DecompositionTable | null], RunDecompositionsOptions>
+  ): ExportedProgram;
+  run_decompositions(...args: unknown[]): ExportedProgram {
+    const { decomp_table, decompose_custom_triton_ops = false } = RUN_DECOMPOSITIONS.read(args);
+    if (decompose_custom_triton_ops) throw new Error('run_decompositions(): there are no operators of Triton here');
+    return new ExportedProgram(decomposed(this, decomp_table ?? default_decompositions()));
   }
 
   toString(): string {

@@ -111,7 +111,7 @@ function constant_argument(value: unknown, where: string): Argument {
 }
 
 /** A tensor of other sizes, with elements of the given one. */
-function resized(tensor: Tensor, sizes: readonly number[]): Tensor {
+export function resized(tensor: Tensor, sizes: readonly number[]): Tensor {
   return no_grad(() => {
     let found = tensor.detach();
     sizes.forEach((size, dim) => {
@@ -192,7 +192,10 @@ function varying_sizes(
 }
 
 /** The values of the symbols in each run: each one alone is changed twice, and then all. */
-function run_values(symbols: readonly { hint: number; min: number; max: number | null }[], callee: string): number[][] {
+export function run_values(
+  symbols: readonly { hint: number; min: number; max: number | null }[],
+  callee: string,
+): number[][] {
   const others = symbols.map(({ hint, min, max }) => {
     const found: number[] = [];
     for (let step = 1; found.length < 3 && step < 64; step++) {

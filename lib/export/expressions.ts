@@ -146,6 +146,42 @@ function printed(term: Term, outside: number): string {
   }
 }
 
+const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => a + b,
+  Mul: (a, b) => a * b,
+  Pow: (a, b) => a ** b,
+  FloorDiv: (a, b) => Math.floor(a / b),
+  CleanDiv: (a, b) => a / b,
+  Mod: (a, b) => a - b * Math.floor(a / b),
+  PythonMod: (a, b) => a - b * Math.floor(a / b),
+  Max: Math.max,
+  Min: Math.min,
+};
+
+/** The value of an expression. @throws Error for a symbol without a value, and for other functions than those of sizes */
+export function expression_value(text: string, values: ReadonlyMap<string, number>): number {
+  const value = (term: Term): number => {
+    const number = numeric(term);
+    if (number !== undefined) return number;
+    const { name, args } = typeof term === 'string' ? { name: 'Symbol', args: [term] } : term;
+    if (name === 'Symbol') {
+      const found = values.get(printed(args[0]!, 0));
+      if (found !== undefined) return found;
+    }
+    const operate = Object.hasOwn(arithmetic, name) ? arithmetic[name] : undefined;
+    if (operate === undefined) throw new Error(`the value of the size ${printed_expression(text)} is not known`);
+    return args.map(value).reduce(operate);
+  };
+  return value(parse(text));
+}
+
+/** The names of the symbols in an expression. */
+export function symbols_in(text: string): string[] {
+  const found = [...text.matchAll(/Symbol\('(\w+)'/g)].map((match) => match[1]!);
+  const alone = symbol_name(text);
+  return [...new Set(alone === undefined ? found : [alone])];
+}
+
 /** An expression as Python prints it: `2*s0`. What is not understood is printed as it is. */
 export function printed_expression(text: string): string {
   try {

@@ -16,8 +16,15 @@ import { write_archive } from './saving.js';
 export * from '../absent/export.js';
 export type { ProgramSource } from './archive.js';
 export type { CallTree } from './call_spec.js';
+export { CustomDecompTable, default_decompositions } from './decompositions.js';
+export type { Decomposition, DecompositionTable } from './decompositions.js';
 export { Dim, type DerivedDim, type DimHint } from './dim.js';
-export { ExportedProgram, type ModuleOptions, type ValueRanges } from './exported_program.js';
+export {
+  ExportedProgram,
+  type ModuleOptions,
+  type RunDecompositionsOptions,
+  type ValueRanges,
+} from './exported_program.js';
 export type { ExportedGraph, GraphNode, NodeArgument, Written } from './graph.js';
 export { ExportGraphSignature, type InputSpec, type OutputSpec } from './graph_signature.js';
 export type { ArgumentSpec, InputKind, OutputKind } from './graph_signature.js';

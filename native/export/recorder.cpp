@@ -257,6 +257,10 @@ Napi::Value record_end(const Napi::CallbackInfo& info, Environment& environment)
 }  // namespace
 
 RecordingPaused::RecordingPaused() {
+  if (c10::impl::tls_is_dispatch_key_included(c10::DispatchKey::Functionalize)) {
+    plain_.emplace(c10::DispatchKeySet(
+        {c10::DispatchKey::Functionalize, c10::DispatchKey::Python, c10::DispatchKey::PythonTLSSnapshot}));
+  }
   if (recording_here()) ++recording_here()->depth;
   if (torch::jit::tracer::isTracing()) resume_tracing_ = torch::jit::tracer::pauseTracing();
 }
@@ -296,6 +300,7 @@ void note_values_read(const at::Tensor& tensor) {
 void export_recorder(Exports& exports) {
   exports.add<record_begin>("record_begin");
   exports.add<record_end>("record_end");
+  export_functionalization(exports);
 }
 
 }  // namespace torch_node

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 
 namespace torch_node {
+
+class Exports;
 
 /// While one lives, what this thread calls is not recorded, nor traced: tensors that are made from data are constants
 /// of a program.
@@ -19,6 +23,8 @@ class RecordingPaused {
 
  private:
   std::function<void()> resume_tracing_;
+  /// While functional tensors are on: they have no memory that data could be copied to.
+  std::optional<c10::impl::ExcludeDispatchKeyGuard> plain_;
 };
 
 /// Says that a tensor is made of data that JavaScript has: a constant of the program.
@@ -32,5 +38,8 @@ void note_data_replaced();
 
 /// Says that JavaScript reads the values of a tensor, which a recorded program cannot do.
 void note_values_read(const at::Tensor& tensor);
+
+/// Functional tensors (functionalization.cpp), with which programs are recorded again, below autograd.
+void export_functionalization(Exports& exports);
 
 }  // namespace torch_node

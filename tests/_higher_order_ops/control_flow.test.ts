@@ -80,6 +80,7 @@ const errors: Record<string, () => unknown> = {
     ),
   mapped: () => map(plus, torch.ones(0, 3)),
   lengths: () => map(([a, b]: Tensor[]) => a!.add(b!), [torch.ones(2), torch.ones(3)]),
+  carry: () => scan((c: Tensor, r: Tensor): State => [c.double(), r.clone()], torch.zeros([]), x),
   init: () => scan((c: Tensor[], r: Tensor): [Tensor[], Tensor] => [c, r], [], x),
 };
 
@@ -96,6 +97,17 @@ describe('control flow that is called', () => {
 
   it.each(Object.keys(errors))('refuses %s as Python does', (name) => {
     expect(errors[name]).toThrow(expected.errors[name]!);
+  });
+
+  it('says which function returns nothing', () => {
+    const nothing = (): void => undefined;
+    expect(() => cond(torch.tensor(true), nothing, nothing)).toThrow(
+      'cond(): true_fn must return a value, not undefined',
+    );
+    expect(() => cond(false, nothing, nothing)).toThrow('cond(): false_fn must return a value, not undefined');
+    expect(() => map(nothing, x)).toThrow('map(): f must return a value, not undefined');
+    const half = (c: Tensor): readonly [Tensor, undefined] => [c, undefined];
+    expect(() => scan(half, torch.zeros([]), x)).toThrow('scan(): combine_fn must return a value, not undefined');
   });
 
   it('has a case for each of Python', () => {

@@ -238,7 +238,18 @@ def plain(value):
     return value
 
 
-def write(folder, number, name, model, args, kwargs, dynamic_shapes, decomposed):
+def operators(graph_module):
+    """The operators of a program, those that only size things left out."""
+    found = [str(node.target) for node in graph_module.graph.nodes if node.op == "call_function"
+             and (isinstance(node.target, torch._ops.OpOverload) or isinstance(node.target, torch._ops.HigherOrderOperator))]
+    found = [name for name in found if not name.startswith("aten.sym_")]
+    for child in graph_module.children():
+        if isinstance(child, torch.fx.GraphModule):
+            found += operators(child)
+    return found
+
+
+def write(folder, number, name, model, args, kwargs, dynamic_shapes, decomposed, decompositions):
     kwargs = dict(kwargs or {})
     try:
         program = export(model, args, kwargs, dynamic_shapes=dynamic_shapes)
@@ -249,6 +260,10 @@ def write(folder, number, name, model, args, kwargs, dynamic_shapes, decomposed)
         # What Python loads, not what it has exported.
         def load():
             return torch.export.load(path)
+
+        if decompositions:
+            def load():
+                return torch.export.load(path).run_decompositions()
 
         requires_grad = True
         try:
@@ -261,7 +276,10 @@ def write(folder, number, name, model, args, kwargs, dynamic_shapes, decomposed)
         return {"python": f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"[:200]}
     torch.save({"args": plain(fresh(args, False)), "kwargs": plain(fresh(kwargs, False)), **expected},
                os.path.join(folder, f"{number}.pt"))
-    return {"requires_grad": requires_grad, "text": text}
+    found = {"requires_grad": requires_grad, "text": text}
+    if decompositions:
+        found["operators"] = sorted(operators(load().graph_module))
+    return found
 
 
 def main():
@@ -271,6 +289,7 @@ def main():
     parser.add_argument("--samples", type=int, default=2, help="how many of each module and mode at the most")
     parser.add_argument("--case", action="append", help="a name, as in lstm_tutorial; may be repeated")
     parser.add_argument("--decomposed", action="store_true", help="after run_decompositions()")
+    parser.add_argument("--decompositions", action="store_true", help="what run_decompositions() makes of the programs")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
@@ -281,7 +300,8 @@ def main():
         for name, model, args, kwargs, dynamic_shapes in sets[its_set]():
             if options.case and name not in options.case:
                 continue
-            found = write(options.folder, number, name, model, args, kwargs, dynamic_shapes, options.decomposed)
+            found = write(options.folder, number, name, model, args, kwargs, dynamic_shapes, options.decomposed,
+                          options.decompositions)
             print(json.dumps({"set": its_set, "name": name, "number": number, **found}), flush=True)
             number += 1
 

@@ -2,6 +2,9 @@
  * Loads programs that Python exported, and compares outputs, gradients and buffers with Python's, to the last bit:
  *
  *   npm run parity:export -- [--set exportdb|models|modules] [--case NAME] [--samples N] [--decomposed]
+ *   npm run parity:export -- --decompositions ...
+ *
+ * With `--decompositions` the programs are decomposed here and in Python, and their operators compared too.
  *
  * Sets: PyTorch's own examples (`torch._export.db`), models with loops, branches, sizes that vary and nested arguments, and
  * the modules of PyTorch's module database. Prints what differs, what Python itself cannot do, whether programs print as in
@@ -25,6 +28,8 @@ interface Case {
   python?: string;
   requires_grad?: boolean;
   text?: string;
+  /** What the program calls after Python's run_decompositions(). */
+  operators?: string[];
 }
 
 interface Expected {
@@ -71,9 +76,33 @@ function differences(what: string, ours: readonly unknown[], theirs: readonly un
   });
 }
 
-function compare(folder: string, { number, requires_grad, text }: Case): { found: string[]; prints: boolean } {
+/** The operators of a graph, and of the graphs in it. */
+function operators_of(graph: torch.export.ExportedGraph): string[] {
+  const own = graph.nodes.flatMap(({ op, target }) => {
+    const name = String(target).replace(/^torch\.ops\./, '');
+    if (op !== 'call_function' || name.startsWith('aten.sym_') || !/^\w+\.\w+/.test(name)) return [];
+    return /^(_operator|math|torch)\./.test(name) ? [] : [name.replace(/^higher_order\./, '')];
+  });
+  return [...own, ...[...graph.subgraphs.values()].flatMap(operators_of)];
+}
+
+/** What one list has more often than another one. */
+function surplus(these: readonly string[], those: readonly string[]): string[] {
+  const rest = [...those];
+  return these.filter((name) => {
+    const at = rest.indexOf(name);
+    if (at >= 0) rest.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function compare(
+  folder: string,
+  { number, requires_grad, text, operators }: Case,
+): { found: string[]; prints: boolean } {
   const expected = torch.load<Expected>(join(folder, `${number}.pt`));
-  const program = torch.export.load(join(folder, `${number}.pt2`));
+  const loaded = torch.export.load(join(folder, `${number}.pt2`));
+  const program = operators === undefined ? loaded : loaded.run_decompositions();
   const module = program.module();
   const leaf = (value: unknown): unknown => {
     if (!(value instanceof Tensor)) return value;
@@ -113,6 +142,11 @@ function compare(folder: string, { number, requires_grad, text }: Case): { found
   ];
   if (Object.keys(state).join() !== Object.keys(expected.state).join()) found.push('other names in the state_dict');
   if (names.join() !== Object.keys(parameters).join()) found.push('other names of parameters');
+  if (operators !== undefined) {
+    const ours = operators_of(program.graph);
+    const [more, fewer] = [surplus(ours, operators), surplus(operators, ours)];
+    if (more.length + fewer.length > 0) found.push(`operators: ${more.join(' ')} instead of ${fewer.join(' ')}`);
+  }
   return { found, prints: String(program) === text };
 }
 

@@ -52,5 +52,6 @@ error("operands", lambda: torch.cond(x.sum() > 0, lambda a, b: a, lambda a, b: a
 error("dtype", lambda: while_loop(lambda a: a.sum() < 100, lambda a: (a.double() * 2,), (x,)))
 error("mapped", lambda: torch_map(lambda a: a + 1, torch.ones(0, 3)))
 error("lengths", lambda: torch_map(lambda a: a[0] + a[1], [torch.ones(2), torch.ones(3)]))
+error("carry", lambda: scan(lambda c, r: (c.double(), r.clone()), torch.zeros(()), x))
 error("init", lambda: scan(lambda c, r: (c, r), [], x))
 print(json.dumps({"values": values, "errors": errors}))

@@ -8,6 +8,7 @@ import { Module, type StateDict } from '../../../nn/modules/module.js';
 import { Embedding as FloatEmbedding, EmbeddingBag as FloatEmbeddingBag } from '../../../nn/modules/sparse.js';
 import { float32, quint4x2, quint8, type DType } from '../../../types/dtype.js';
 import { per_channel_affine_float_qparams } from '../../../types/qscheme.js';
+import { check_bag_offsets } from '../../../_ops.js';
 import type { Tensor } from '../../../_tensor.js';
 import { make_observer } from '../../quantization/factories.js';
 import { float_qparams_weight_only_qconfig, qconfig_of } from '../../quantization/qconfig.js';
@@ -280,15 +281,6 @@ interface BagInput {
   per_sample_weights?: Tensor | null;
   compressed_indices_mapping?: Tensor | null;
 }
-/** @throws Error for offsets that lead outside of the indices, which libtorch would read there */
-function check_offsets(offsets: Tensor, count: number): void {
-  const places = offsets.flatten().tolist() as (number | bigint)[];
-  if (places.every((place, i) => place >= (places[i - 1] ?? 0) && place <= count)) return;
-  throw new Error(
-    `EmbeddingBag.forward(): offsets must not decrease, and lie between 0 and the ${count} indices, not [${places.join(', ')}]`,
-  );
-}
-
 const BAG_FORWARD = method_signature<BagInput>(
   'EmbeddingBag.forward',
   'indices: Tensor, offsets?: Tensor|None, per_sample_weights?: Tensor|None, compressed_indices_mapping?: Tensor|None',
@@ -366,7 +358,7 @@ export class EmbeddingBag extends Table {
   forward(...args: unknown[]): Tensor {
     const given = BAG_FORWARD.read(args);
     const { indices, offsets = null, per_sample_weights = null, compressed_indices_mapping = null } = given;
-    if (offsets !== null && indices.ndim === 1) check_offsets(offsets, indices.numel());
+    if (offsets !== null && indices.ndim === 1) check_bag_offsets('EmbeddingBag.forward', offsets, indices.numel());
     const operator = this.dtype === quint4x2 ? 'quantized::embedding_bag_4bit' : 'quantized::embedding_bag_byte';
     const weights = [this.pruned_weights, per_sample_weights, compressed_indices_mapping, this.include_last_offset];
     const packed = this._packed_params._packed_weight;
