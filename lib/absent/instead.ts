@@ -79,8 +79,6 @@ export const names = {
 
   'torch.nested.nested_tensor_from_jagged': strided_nested,
 
-  'torch.multiprocessing.Manager': 'share tensors, torch.multiprocessing.Value, Array and Queue',
-
   'torch.nn.parallel.gather': replicas,
   'torch.nn.parallel.parallel_apply': replicas,
   'torch.nn.parallel.replicate': replicas,

@@ -417,24 +417,24 @@ export class DeviceMesh {
     }
     return sliced({ root: { device_type, ranks }, axes: axes_of(sizes), names: mesh_dim_names, groups });
   }
-}
-/** A mesh of the dimensions of several, which are slices of one. @throws Error for slices of different meshes, or without names */
-export function concatenated(meshes: readonly DeviceMesh[]): DeviceMesh {
-  const parts = meshes.map(({ _parts }) => _parts);
-  const [{ root }] = parts as [Parts];
-  if (parts.some((each) => JSON.stringify(each.root.ranks) !== JSON.stringify(root.ranks))) {
-    throw new Error('Cannot concatenate DeviceMeshes derived from different device meshs');
-  }
-  const axes = parts.flatMap((each) => each.axes);
-  const places = places_of(axes);
-  if (new Set(places).size !== places.length) {
-    throw new Error(`Cannot concatenate overlapping meshes: [${meshes.map(String).join(', ')}]`);
-  }
-  if (parts.some(({ names }) => names === null)) throw new Error('Cannot concatenate meshes without mesh_dim_names!');
-  const names = parts.flatMap((each) => each.names!);
-  return sliced({ root, axes, names, groups: parts.flatMap((each) => each.groups) });
-}
 
+  /** A mesh of the dimensions of several, which are slices of one. @throws Error for slices of different meshes, or without names @internal */
+  static _concatenate(meshes: readonly DeviceMesh[]): DeviceMesh {
+    const parts = meshes.map(({ _parts }) => _parts);
+    const [{ root }] = parts as [Parts];
+    if (parts.some((each) => JSON.stringify(each.root.ranks) !== JSON.stringify(root.ranks))) {
+      throw new Error('Cannot concatenate DeviceMeshes derived from different device meshs');
+    }
+    const axes = parts.flatMap((each) => each.axes);
+    const places = places_of(axes);
+    if (new Set(places).size !== places.length) {
+      throw new Error(`Cannot concatenate overlapping meshes: [${meshes.map(String).join(', ')}]`);
+    }
+    if (parts.some(({ names }) => names === null)) throw new Error('Cannot concatenate meshes without mesh_dim_names!');
+    const names = parts.flatMap((each) => each.names!);
+    return sliced({ root, axes, names, groups: parts.flatMap((each) => each.groups) });
+  }
+}
 define_kind('DeviceMesh', 'DeviceMesh', (value) => value instanceof DeviceMesh);
 
 const FROM_GROUP = signature<{

@@ -1,6 +1,7 @@
 /** How processes start and share memory: contexts, start methods, sharing strategies. */
 import { no_arguments, signature, type Arguments } from '../_internal/signature.js';
 import { active_children, cpu_count, current_process, parent_process } from './process.js';
+import { Manager } from './managers.js';
 import { JoinableQueue, Pipe, Queue, SimpleQueue } from './queues.js';
 import { Array_, RawArray, RawValue, Value } from './shared_values.js';
 import { SpawnProcess } from './spawn.js';
@@ -79,7 +80,7 @@ export function get_all_start_methods(...none: unknown[]): 'spawn'[] {
 
 const members = {
   ...{ Process: SpawnProcess, active_children, cpu_count, current_process, parent_process },
-  ...{ JoinableQueue, Pipe, Queue, SimpleQueue },
+  ...{ JoinableQueue, Manager, Pipe, Queue, SimpleQueue },
   ...{ Array: Array_, RawArray, RawValue, Value },
   ...{ Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore },
   ...{ get_context, get_start_method, set_start_method },

@@ -1,7 +1,6 @@
 /** Processes that share tensors: `torch.multiprocessing`. */
 import '../_internal/bundled.js';
 
-export { Manager } from '../absent/multiprocessing.js';
 export {
   freeze_support,
   get_all_sharing_strategies,
@@ -13,6 +12,7 @@ export {
   set_start_method,
   type Context,
 } from './context.js';
+export { Manager, type DictProxy, type Key, type ListProxy, type SyncManager, type ValueProxy } from './managers.js';
 export { Pool, type AsyncResult, type PoolOptions } from './pool.js';
 export {
   active_children,

@@ -4,6 +4,7 @@ import { kind_of } from '../_internal/kind_of.js';
 import { Empty } from '../python/queue.js';
 import { cpu_count, Process, type Target } from './process.js';
 import { Queue } from './queues.js';
+import { RawArray, type SimpleArray } from './shared_values.js';
 
 /** What a worker is asked: which part of which job, and what to call. */
 interface Task {
@@ -22,18 +23,26 @@ interface Answer {
   readonly error?: { readonly name: string; readonly message: string };
 }
 
+/** What a worker is doing, in the first of its two numbers: nothing yet, nothing more, or the job of this number; the second one is the part. */
+const [BEGINS, IDLE, FIRST_JOB] = [0, 1, 2];
+
 /** What a worker runs until it gets null. @internal */
 export async function pool_worker(
   tasks: Queue<Task | null>,
   answers: Queue<Answer>,
+  doing: SimpleArray,
+  place: number,
   initializer: Target | null,
   initargs: readonly unknown[],
 ): Promise<void> {
   await initializer?.(...initargs);
   for (;;) {
+    doing[place] = IDLE;
     const task = tasks.get();
     if (task === null) return;
     const { job, part, func, calls, kwds } = task;
+    doing[place + 1] = part;
+    doing[place] = FIRST_JOB + job;
     try {
       const values: unknown[] = [];
       const named = Object.keys(kwds).length > 0 ? [kwds] : [];
@@ -170,7 +179,8 @@ export class AsyncResult<R = unknown> {
 /**
  * Processes that call functions of the program with arguments from a list. Mirrors `torch.multiprocessing.Pool`. The functions are exported by their
  * modules, as those of {@link Process}, and may be asynchronous. Results of the methods without `async` are waited for by blocking the thread. Call
- * `close()` and `join()`, or write `using pool = new Pool(4)`, which ends the processes as `with` does.
+ * `close()` and `join()`, or write `using pool = new Pool(4)`, which ends the processes as `with` does. A process that dies is replaced; what it was
+ * doing is an Error, for which Python waits without an end.
  *
  * @param processes - how many; default null, as many as the machine has processors
  * @param initializer - what each calls first; default null
@@ -189,7 +199,10 @@ export class Pool {
   private readonly tasks = new Queue<Task | null>();
   private readonly answers = new Queue<Answer>();
   private readonly workers: Process[];
+  private readonly doing: SimpleArray;
+  private started = 0;
   private readonly jobs = new Map<number, AsyncResult>();
+  private readonly start_worker: (place: number) => Process;
   private count = 0;
   private state: 'running' | 'closed' | 'ended' = 'running';
 
@@ -204,16 +217,19 @@ export class Pool {
     const { processes = null, initializer = null, initargs = [] } = POOL.read(args);
     const size = processes === null ? cpu_count() : Number(processes);
     if (size < 1) throw new RangeError('Pool(): Number of processes must be at least 1');
-    this.workers = Array.from({ length: size }, (_, i) => {
+    this.doing = RawArray('i', 2 * size);
+    this.start_worker = (i) => {
+      this.doing[2 * i] = BEGINS;
       const worker = new Process({
         target: pool_worker,
-        args: [this.tasks, this.answers, initializer, initargs],
-        name: `PoolWorker-${i + 1}`,
+        args: [this.tasks, this.answers, this.doing, 2 * i, initializer, initargs],
+        name: `PoolWorker-${++this.started}`,
         daemon: true,
       });
       worker.start();
       return worker;
-    });
+    };
+    this.workers = Array.from({ length: size }, (_, i) => this.start_worker(i));
   }
 
   /** @internal takes answers that are there, or come within some seconds */
@@ -232,12 +248,21 @@ export class Pool {
       else result._error ??= Object.assign(new Error(answer.error.message), { name: answer.error.name });
       this.finish(answer.job, result);
     }
-    const dead = this.state === 'ended' ? undefined : this.workers.find(({ exitcode }) => (exitcode ?? 0) !== 0);
-    if (dead === undefined) return;
-    for (const [job, result] of this.jobs) {
-      result._error ??= new Error(`a process of the Pool ended with exit code ${dead.exitcode}`);
+    if (this.state !== 'ended') this.workers.forEach((worker, i) => this.replace(worker, i));
+  }
+
+  /** Starts a process for one that died. What that did is lost; where it has not begun, neither would another one. */
+  private replace({ exitcode }: Process, place: number): void {
+    if (exitcode === null) return;
+    const [doing, part] = [this.doing[2 * place]!, this.doing[2 * place + 1]!];
+    if (doing === IDLE && exitcode === 0) return;
+    const lost = doing === BEGINS ? [...this.jobs] : [...this.jobs].filter(([job]) => job === doing - FIRST_JOB);
+    for (const [job, result] of lost) {
+      if (doing !== BEGINS && result._parts.has(part)) continue;
+      result._error ??= new Error(`a process of the Pool ended with exit code ${exitcode}`);
       this.finish(job, result);
     }
+    if (doing !== BEGINS) this.workers[place] = this.start_worker(place);
   }
 
   private finish(job: number, result: AsyncResult): void {
@@ -379,7 +404,10 @@ export class Pool {
   join(...args: []): void {
     METHODS.none.read(args);
     if (this.state === 'running') throw new Error('Pool is still running');
-    for (const worker of this.workers) worker.join();
+    while (this.workers.some(({ exitcode }) => exitcode === null)) {
+      this.workers.find(({ exitcode }) => exitcode === null)!.join(LOOK);
+      this._drain(0);
+    }
   }
 
   [Symbol.dispose](): void {

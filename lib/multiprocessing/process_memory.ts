@@ -1,4 +1,5 @@
 /** What crosses from process to process: values as bytes, tensors in shared memory, words that processes wait on. */
+import { openSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 
 import { native } from '../_C/native.js';
@@ -239,6 +240,64 @@ export function inherited_descriptor(fd: number, kind: string): number {
 /** The descriptor of a number that {@link inherited_descriptor} gave in the parent. */
 export const received_descriptor = (number: number): number => (current_carrier() as Receiver).descriptor(number);
 
+/** A file that goes to a child with its descriptors, or is opened by a process that runs. */
+export type FileState = number | readonly [pid: number, fd: number];
+
+/** A descriptor for another process. @throws Error when that runs, and no manager has made the file */
+export function shared_descriptor(fd: number, kind: string, managed: boolean): FileState {
+  const carrier = current_carrier();
+  return managed && carrier instanceof Sender && !carrier.inherits ? [process.pid, fd] : inherited_descriptor(fd, kind);
+}
+
+/** The descriptor that {@link shared_descriptor} has described. */
+export const shared_file = (state: FileState): number =>
+  typeof state === 'number' ? received_descriptor(state) : openSync(`/proc/${state[0]}/fd/${state[1]}`, 'r+');
+
+/** A tensor by value. */
+interface CopiedRecord extends Omit<SharedRecord, 'block' | 'offset' | 'stride' | 'persistent'> {
+  readonly bytes: Uint8Array;
+}
+
+/** Copies tensors with what they are in, for values that are kept for any number of readers. */
+class Copier implements Carrier {
+  record_of(tensor: Tensor): CopiedRecord {
+    check_tensor(tensor);
+    const data = tensor.detach().resolve_conj().resolve_neg().contiguous();
+    const bytes = data.numel() * data.element_size();
+    const start = data.storage_offset() * data.element_size();
+    const memory = bytes === 0 ? new ArrayBuffer(0) : native.storage_memory(data._h, start, bytes);
+    return {
+      bytes: new Uint8Array(memory).slice(),
+      dtype: data.dtype.code,
+      size: [...data.shape],
+      kind: tensor instanceof Parameter ? 'parameter' : 'tensor',
+      requires_grad: tensor.requires_grad,
+    };
+  }
+
+  release(): void {
+    // A copy is garbage as any.
+  }
+
+  take(record: object): Tensor {
+    const { bytes, dtype, size, kind, requires_grad } = record as CopiedRecord;
+    const block = wrap(native.shared_memory_new(bytes.length));
+    if (bytes.length > 0) new Uint8Array(native.storage_memory(block._h, 0, bytes.length)).set(bytes);
+    const count = size.reduce((product, length) => product * length, 1);
+    const plain = wrap(native.over_storage(block._h, dtype, 0, [count], [1])).reshape(size);
+    return kind === 'parameter' ? new Parameter(plain, requires_grad) : plain.requires_grad_(requires_grad);
+  }
+}
+
+/** A value as bytes that can be read by any process, and more than once. Tensors are copied. */
+export function copy_of(value: unknown): Uint8Array {
+  return serialize(pack(value, 'obj', new ReferenceTable(), refuse_in_message, new Copier()));
+}
+
+/** The value of {@link copy_of}. */
+export const value_of_copy = (bytes: Uint8Array): unknown =>
+  unpack(deserialize(bytes) as Parcel, undefined, new Copier());
+
 /** @throws Error unless a child is started with the value, or it goes to a thread of this process */
 export function check_inheritance(kind: string): void {
   const carrier = current_carrier();
@@ -254,13 +313,35 @@ export const end_of = (timeout: number | null): number =>
 /** What is left until an end, in milliseconds; -1 without an end. */
 export const left_until = (end: number): number => (end === Infinity ? -1 : Math.max(0, end - performance.now()));
 
+/** What words are in another process. */
+export interface WordsState {
+  readonly tensor: Tensor;
+  readonly managed: boolean;
+}
+
 /** Whole numbers of 32 bits in shared memory, on which processes and threads wait. */
 export class Words {
+  /** Whether they go to processes that run too, as what a manager has made. */
+  managed = false;
+
   /** @param tensor - their memory */
   constructor(readonly tensor: Tensor) {}
 
   static zeros(count: number): Words {
     return new Words(wrap(native.shared_memory_new(4 * count)));
+  }
+
+  static of({ tensor, managed }: WordsState): Words {
+    return Object.assign(new Words(tensor), { managed });
+  }
+
+  /** @throws Error when they go to a process that runs, and no manager has made them */
+  state(kind: string): WordsState {
+    if (current_carrier() instanceof Copier) {
+      throw new Error(`a ${kind} cannot be in a dict, list or Value of a manager: give it to the processes themselves`);
+    }
+    if (!this.managed) check_inheritance(kind);
+    return { tensor: this.tensor, managed: this.managed };
   }
 
   load(place: number): number {

@@ -4,17 +4,21 @@ import { closeSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { native } from '../_C/native.js';
 import { method_signature, no_arguments, signature, type Arguments } from '../_internal/signature.js';
 import { Empty, Full } from '../python/queue.js';
-import type { Tensor } from '../_tensor.js';
 import {
-  check_inheritance,
   check_system,
+  copy_of,
   end_of,
   inherited_descriptor,
   left_until,
   message_of,
   received_descriptor,
+  shared_descriptor,
+  shared_file,
+  value_of_copy,
   value_of_message,
   Words,
+  type FileState,
+  type WordsState,
 } from './process_memory.js';
 
 /** Closes what an object without owner had open. */
@@ -35,8 +39,8 @@ const SMALLEST = 1 << 16;
 
 /** What a ring is in another process. */
 interface RingState {
-  readonly words: Tensor;
-  readonly file: number;
+  readonly words: WordsState;
+  readonly file: FileState;
   readonly bounded: boolean;
 }
 
@@ -46,7 +50,7 @@ interface RingState {
  */
 class Ring {
   private constructor(
-    private readonly words: Words,
+    readonly words: Words,
     private readonly fd: number,
     private readonly bounded: boolean,
   ) {
@@ -61,12 +65,12 @@ class Ring {
   }
 
   static of(state: RingState): Ring {
-    return new Ring(new Words(state.words), received_descriptor(state.file), state.bounded);
+    return new Ring(Words.of(state.words), shared_file(state.file), state.bounded);
   }
 
   state(kind: string): RingState {
-    check_inheritance(kind);
-    return { words: this.words.tensor, file: inherited_descriptor(this.fd, kind), bounded: this.bounded };
+    const { words, fd, bounded } = this;
+    return { words: words.state(kind), file: shared_descriptor(fd, kind, words.managed), bounded };
   }
 
   get size(): number {
@@ -271,7 +275,7 @@ export class Queue<T = unknown> {
   put(...args: unknown[]): void {
     const wait = PUT.read(args.length === 0 ? [] : [null, ...args.slice(1)]);
     const ring = this._open();
-    const message = message_of(args[0]);
+    const message = ring.words.managed ? copy_of(args[0]) : message_of(args[0]);
     this._begin(ring);
     if (ring.put(message, end_of_wait(wait))) return;
     ring.end_task();
@@ -290,9 +294,10 @@ export class Queue<T = unknown> {
    */
   get(...wait: Wait): T;
   get(...args: unknown[]): T {
-    const message = this._open().get(end_of_wait(GET.read(args)));
+    const ring = this._open();
+    const message = ring.get(end_of_wait(GET.read(args)));
     if (message === undefined) throw new Empty();
-    return value_of_message(message) as T;
+    return (ring.words.managed ? value_of_copy(message) : value_of_message(message)) as T;
   }
 
   /** As `put`, without waiting. @throws queue.Full when there is no room */

@@ -187,19 +187,25 @@ export class Synchronized extends SharedNumber {
   }
 }
 
+interface Subscripted {
+  _get(index: number): unknown;
+  _set(index: number, value: unknown): void;
+}
+
 /** What `array[2]` is: objects from other processes are made without a constructor, so that these are members of the prototype. */
-const subscripts: object = new Proxy(Object.create(SharedNumber.prototype) as object, {
-  get(target, key, receiver: SharedArray) {
-    return typeof key === 'string' && /^-?\d+$/.test(key)
-      ? receiver._get(Number(key))
-      : Reflect.get(target, key, receiver);
-  },
-  set(target, key, value, receiver: SharedArray) {
-    if (typeof key !== 'string' || !/^-?\d+$/.test(key)) return Reflect.set(target, key, value, receiver);
-    receiver._set(Number(key), value);
-    return true;
-  },
-});
+export const subscripts = (prototype: object): object =>
+  new Proxy(Object.create(prototype) as object, {
+    get(target, key, receiver: Subscripted) {
+      return typeof key === 'string' && /^-?\d+$/.test(key)
+        ? receiver._get(Number(key))
+        : Reflect.get(target, key, receiver);
+    },
+    set(target, key, value, receiver: Subscripted) {
+      if (typeof key !== 'string' || !/^-?\d+$/.test(key)) return Reflect.set(target, key, value, receiver);
+      receiver._set(Number(key), value);
+      return true;
+    },
+  });
 
 /** Numbers in shared memory, with or without a lock. */
 abstract class SharedArray extends SharedNumber implements Iterable<number> {
@@ -246,7 +252,7 @@ abstract class SharedArray extends SharedNumber implements Iterable<number> {
     return this.tolist()[Symbol.iterator]();
   }
 }
-Object.setPrototypeOf(SharedArray.prototype, subscripts);
+Object.setPrototypeOf(SharedArray.prototype, subscripts(SharedNumber.prototype));
 
 /** Numbers in shared memory without a lock, as {@link RawArray} makes them: `array[0]`, `array.length`, `array.tolist()`. */
 export class SimpleArray extends SharedArray {

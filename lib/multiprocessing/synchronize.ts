@@ -1,9 +1,8 @@
 /** Locks, semaphores, conditions, events and barriers between processes, on words in shared memory. */
 import { native } from '../_C/native.js';
 import { define_kind, method_signature, no_arguments, signature, type Arguments } from '../_internal/signature.js';
-import type { Tensor } from '../_tensor.js';
 import { this_process } from './current.js';
-import { check_inheritance, check_system, end_of, Words } from './process_memory.js';
+import { check_system, end_of, Words, type WordsState } from './process_memory.js';
 
 // Places of a lock's words; the one behind VALUE counts who waits.
 const VALUE = 0;
@@ -21,7 +20,7 @@ const ACQUIRE = method_signature<AcquireOptions>('acquire', 'block?: bool, timeo
 
 /** What a lock is in another process. */
 interface LockState {
-  readonly words: Tensor;
+  readonly words: WordsState;
   readonly limit: number;
 }
 
@@ -42,13 +41,12 @@ abstract class SemLock {
 
   /** @internal */
   __getstate__(): LockState {
-    check_inheritance(this.constructor.name);
-    return { words: this._words.tensor, limit: this._limit };
+    return { words: this._words.state(this.constructor.name), limit: this._limit };
   }
 
   /** @internal */
   __setstate__({ words, limit }: LockState): void {
-    this._words = new Words(words);
+    this._words = Words.of(words);
     this._limit = limit;
   }
 
@@ -269,7 +267,7 @@ const SLEEPING = 2;
 /** What a condition is in another process. */
 interface ConditionState {
   readonly lock: Lock | RLock;
-  readonly words: Tensor;
+  readonly words: WordsState;
 }
 
 type Timeout = Arguments<[timeout?: number | null], { timeout?: number | null }, ['timeout']>;
@@ -307,14 +305,13 @@ export class Condition {
 
   /** @internal */
   __getstate__(): ConditionState {
-    check_inheritance('Condition');
-    return { lock: this._lock, words: this._words.tensor };
+    return { lock: this._lock, words: this._words.state('Condition') };
   }
 
   /** @internal */
   __setstate__({ lock, words }: ConditionState): void {
     this._lock = lock;
-    this._words = new Words(words);
+    this._words = Words.of(words);
   }
 
   /** Takes the lock. */
@@ -420,8 +417,8 @@ export class Condition {
 const EVENT = signature('Event', '');
 
 /** What words are in another process. */
-interface WordsState {
-  readonly words: Tensor;
+interface EventState {
+  readonly words: WordsState;
 }
 
 /**
@@ -452,14 +449,13 @@ export class Event {
   }
 
   /** @internal */
-  __getstate__(): WordsState {
-    check_inheritance('Event');
-    return { words: this._words.tensor };
+  __getstate__(): EventState {
+    return { words: this._words.state('Event') };
   }
 
   /** @internal */
-  __setstate__({ words }: WordsState): void {
-    this._words = new Words(words);
+  __setstate__({ words }: EventState): void {
+    this._words = Words.of(words);
   }
 
   /** Whether the flag is set. */
@@ -538,7 +534,7 @@ const [FILLING, DRAINING, RESETTING, BROKEN] = [0, 1, 2, 3];
 /** What a barrier is in another process. */
 interface BarrierState {
   readonly condition: Condition;
-  readonly words: Tensor;
+  readonly words: WordsState;
   readonly parties: number;
   readonly action: (() => void) | null;
   readonly timeout: number | null;
@@ -589,15 +585,14 @@ export class Barrier {
 
   /** @internal */
   __getstate__(): BarrierState {
-    check_inheritance('Barrier');
     const { _condition: condition, _words, _parties: parties, _action: action, _timeout: timeout } = this;
-    return { condition, words: _words.tensor, parties, action, timeout };
+    return { condition, words: _words.state('Barrier'), parties, action, timeout };
   }
 
   /** @internal */
   __setstate__({ condition, words, parties, action, timeout }: BarrierState): void {
     this._condition = condition;
-    this._words = new Words(words);
+    this._words = Words.of(words);
     this._parties = parties;
     this._action = action;
     this._timeout = timeout;

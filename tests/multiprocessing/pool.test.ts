@@ -1,4 +1,4 @@
-/** `torch.multiprocessing.Pool`: what Python's has, and an Error where a process of it dies. */
+/** `torch.multiprocessing.Pool`: what Python's has, and an Error for what a process of it was doing when it died. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -20,7 +20,8 @@ it.runIf(process.platform === 'linux')(
     const expected = python<Record<string, unknown>>('pool.py');
     expect(Object.keys(expected)).toHaveLength(16);
     expect(JSON.parse(said.replace(/Pool\(\): /, ''))).toEqual(expected);
-    expect(died).toBe('a process of the Pool ended with exit code 3');
+    const ended = (code: number): string => `a process of the Pool ended with exit code ${code}`;
+    expect(JSON.parse(died)).toEqual([ended(3), 0, 1, ended(0), 9, 16, [1, 4, 9], ended(4)]);
   },
   240_000,
 );

@@ -14,7 +14,8 @@ exports.total = (x) => x.sum();
 exports.fail = (x) => {
   throw new RangeError(`not ${x}`);
 };
-exports.die = () => process.exit(3);
+exports.die = (code) => process.exit(code);
+exports.die_at = (x) => (x === 2 ? process.exit(0) : x * x);
 
 function tried(run) {
   try {
@@ -54,9 +55,16 @@ if (require.main === module) {
   said.sizes = tried(() => new mp.Pool(0));
   process.stdout.write(`${JSON.stringify(said)}\n`);
   if (process.argv[2] === 'die') {
-    const other = new mp.Pool(1);
-    process.stdout.write(`${tried(() => other.apply(exports.die))}\n`);
-    other.terminate();
+    const other = new mp.Pool(2);
+    const results = [0, 1, 2, 3, 4].map((x) => other.apply_async(exports.die_at, [x]));
+    const died = [tried(() => other.apply(exports.die, [3])), ...results.map((each) => tried(() => each.get(60)))];
+    died.push(other.map(exports.square, [1, 2, 3]));
+    other.close();
     other.join();
+    const broken = new mp.Pool(1, exports.die, [4]);
+    died.push(tried(() => broken.apply(exports.square, [1])));
+    broken.terminate();
+    broken.join();
+    process.stdout.write(`${JSON.stringify(died)}\n`);
   }
 }

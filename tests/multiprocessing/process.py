@@ -220,6 +220,60 @@ def set_at(i, x):
     x[i] = i
 
 
+def manage(i, results, losses, queue, total, lock, event):
+    with lock:
+        total.value += i
+    results[i] = {"loss": torch.ones(2).mul(i)}
+    losses.append(i + 0.25)
+    queue.put([i, torch.tensor(i)])
+    event.wait()
+    return i * i
+
+
+def managed():
+    manager = mp.Manager()
+    results = manager.dict({"a": 1})
+    losses = manager.list([0.5])
+    queue, total = manager.Queue(), manager.Value("i", 0)
+    lock, event = manager.Lock(), manager.Event()
+    shared = [results, losses, queue, total, lock, event]
+    processes = [mp.Process(target=manage, args=(i, *shared)) for i in (1, 2)]
+    for p in processes:
+        p.start()
+    print(sorted([queue.get(), queue.get()], key=lambda item: item[0]))
+    event.set()
+    for p in processes:
+        p.join()
+    print(len(results), results[2], sorted(losses[:]), total.value, total)
+    pool = mp.Pool(1)
+    print(pool.starmap(manage, [(4, *shared), (5, *shared)]))
+    pool.close()
+    pool.join()
+    print(queue.qsize(), queue.get()[0], 5 in results, 6 in results, len(results.keys()))
+    words = manager.dict([("x", [1, 2])])
+    words.update({"y": "text", "z": None})
+    found = "x" in words
+    print(words, words.pop("y"), words.get("y"), words.get("y", 7), words.setdefault("w", 3), [words.pop("x"), found][1], words.popitem())
+    print(words.items(), words.values(), len(words))
+    try:
+        words.pop("none")
+    except KeyError as error:
+        print(type(error).__name__, error)
+    words.clear()
+    print(words, words.pop("none", 4))
+    lines = manager.list()
+    lines.extend([3, "b", [1]])
+    lines.insert(0, "first")
+    lines[1] = 4
+    print(lines, len(lines), lines[-1], lines.pop(), lines.pop(0), lines)
+    lines.reverse()
+    print([*lines])
+    try:
+        print(lines[2])
+    except IndexError as error:
+        print(error)
+
+
 if __name__ == "__main__":
     mp.set_start_method("spawn")
     globals()[sys.argv[1]]()

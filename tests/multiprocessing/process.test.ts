@@ -29,7 +29,7 @@ function run(name: string, text: string): { status: number | null; stdout: strin
 }
 
 describe.skipIf(process.platform !== 'linux')('torch.multiprocessing', () => {
-  it.each(['arguments', 'ends', 'model', 'queues', 'values', 'pipes', 'synchronize', 'spawned'])(
+  it.each(['arguments', 'ends', 'model', 'queues', 'values', 'pipes', 'synchronize', 'spawned', 'managed'])(
     '%s: prints what Python prints',
     (name) => {
       const options = { encoding: 'utf8', timeout: 120_000 } as const;

@@ -245,6 +245,75 @@ const programs = {
   },
 };
 
+export function manage(i, results, losses, queue, total, lock, event) {
+  lock.acquire();
+  total.value += i;
+  lock.release();
+  results.set(i, { loss: torch.ones(2).mul(i) });
+  losses.append(i + 0.25);
+  queue.put([i, torch.tensor(i)]);
+  event.wait();
+  return i * i;
+}
+
+function managed() {
+  const manager = mp.Manager();
+  const results = manager.dict({ a: 1 });
+  const losses = manager.list([0.5]);
+  const [queue, total] = [manager.Queue(), manager.Value('i', 0)];
+  const [lock, event] = [manager.Lock(), manager.Event()];
+  const shared = [results, losses, queue, total, lock, event];
+  const processes = [1, 2].map((i) => new mp.Process({ target: manage, args: [i, ...shared] }));
+  for (const p of processes) p.start();
+  print([queue.get(), queue.get()].sort(([a], [b]) => a - b));
+  event.set();
+  for (const p of processes) p.join();
+  print(results.size, results.get(2), losses.tolist().sort(), total.value, total);
+  // Those of a Pool run already.
+  const pool = new mp.Pool(1);
+  print(
+    pool.starmap(manage, [
+      [4, ...shared],
+      [5, ...shared],
+    ]),
+  );
+  pool.close();
+  pool.join();
+  print(queue.qsize(), queue.get()[0], results.has(5), results.has(6), results.keys().length);
+  const words = manager.dict([['x', [1, 2]]]);
+  words.update({ y: 'text', z: null });
+  print(
+    words,
+    words.pop('y'),
+    words.get('y'),
+    words.get('y', 7),
+    words.setdefault('w', 3),
+    words.delete('x'),
+    words.popitem(),
+  );
+  print(words.items(), words.values(), words.size);
+  try {
+    words.pop('none');
+  } catch (error) {
+    print(error.name, error.message);
+  }
+  words.clear();
+  print(words, words.pop('none', 4));
+  const list = manager.list();
+  list.extend([3, 'b', [1]]);
+  list.insert(0, 'first');
+  list[1] = 4;
+  print(list, list.length, list[-1], list.pop(), list.pop(0), list);
+  list.reverse();
+  print([...list]);
+  try {
+    print(list[2]);
+  } catch (error) {
+    print(error.message);
+  }
+}
+programs.managed = managed;
+
 if (mp.parent_process() === null) {
   mp.set_start_method('spawn');
   programs[process.argv[2]]();

@@ -7,7 +7,7 @@ import { Parameter } from '../../nn/parameter.js';
 import type { Tensor } from '../../_tensor.js';
 import { bfloat16, float32, uint8, type DType } from '../../types/dtype.js';
 import { all_gather_single, all_reduce, reduce_scatter_single } from '../collectives.js';
-import { concatenated, type DeviceMesh } from '../device_mesh.js';
+import { DeviceMesh } from '../device_mesh.js';
 import type { ProcessGroup } from '../process_group.js';
 import { ReduceOp, type RedOpType } from '../reduce_op.js';
 import { as_parameter, DTensor, wrapped, wrapped_whole, type Spec } from '../tensor/dtensor.js';
@@ -36,7 +36,7 @@ function cut_further(cut: Spec, mesh: DeviceMesh, placements: readonly Placement
   const count = cut.placements.reduce((product, p, m) => (p.is_shard(0) ? product * cut.mesh.size(m) : product), 1);
   const further = count === 1 ? placements : placements.map((p) => (p.is_shard(0) ? new StridedShard(0, count) : p));
   return {
-    mesh: concatenated([mesh, cut.mesh]),
+    mesh: DeviceMesh._concatenate([mesh, cut.mesh]),
     placements: [...further, ...cut.placements],
     shape: cut.shape,
   };
