@@ -4,7 +4,7 @@
  */
 import { native } from '../_C/native.js';
 import { is_tensor } from '../_C/tensor_base.js';
-import { signature } from '../_internal/signature.js';
+import { no_arguments, signature } from '../_internal/signature.js';
 import { find_operator } from '../library/operators.js';
 import { is_overload, type Overload, overload_named } from '../_ops.js';
 import type { Tensor } from '../_tensor.js';
@@ -52,17 +52,22 @@ const UPDATE = signature<{ other: Iterable<readonly [Overload, Decomposition]> }
  * table.delete(torch.ops['aten']!['linear']!['default']!);
  * const program = torch.export.export(new nn.Linear(3, 2), [torch.ones(1, 3)]);
  * const [kept] = program.run_decompositions(table).graph.nodes.filter(({ op }) => op === 'call_function');
- * print(kept!.target);
+ * print(kept!.name);
  * ```
  * ```python
  * table = torch.export.default_decompositions()
  * del table[torch.ops.aten.linear.default]
  * program = torch.export.export(torch.nn.Linear(3, 2), (torch.ones(1, 3),))
  * kept = [node for node in program.run_decompositions(table).graph.nodes if node.op == 'call_function'][0]
- * print(kept.target)
+ * print(kept.name)
  * ```
  */
 export class CustomDecompTable extends Map<Overload, Decomposition> {
+  constructor(...none: []) {
+    no_arguments('CustomDecompTable', none);
+    super();
+  }
+
   override set(key: Overload, value: Decomposition): this {
     if (!is_overload(key))
       throw new TypeError('CustomDecompTable: a key must be an overload, such as torch.ops.aten.silu.default');
@@ -74,7 +79,9 @@ export class CustomDecompTable extends Map<Overload, Decomposition> {
   copy(...none: []): CustomDecompTable;
   copy(...args: unknown[]): CustomDecompTable {
     COPY.read(args);
-    return new CustomDecompTable(this);
+    const other = new CustomDecompTable();
+    other.update(this);
+    return other;
   }
 
   /**

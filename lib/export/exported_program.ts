@@ -201,13 +201,13 @@ export class ExportedProgram {
    * @example
    * ```ts
    * const program = torch.export.export(new nn.Linear(3, 2), [torch.ones(1, 3)]).run_decompositions();
-   * for (const { op, target } of program.graph.nodes) if (op === 'call_function') print(target);
+   * for (const { op, name } of program.graph.nodes) if (op === 'call_function') print(name);
    * ```
    * ```python
    * program = torch.export.export(torch.nn.Linear(3, 2), (torch.ones(1, 3),)).run_decompositions()
    * for node in program.graph.nodes:
    *     if node.op == 'call_function':
-   *         print(node.target)
+   *         print(node.name)
    * ```
    */
   run_decompositions(
