@@ -63,6 +63,15 @@ export interface EmitOptions {
   readonly has_path: (path: string) => boolean;
 }
 
+const DIGITS_OF_PRODUCTS =
+  'NumPy and libtorch add up products of matrices in different orders: last digits of floats may differ';
+
+/** An assignment that was left out: its line, and how deep it stands. */
+interface Missing {
+  readonly line: number;
+  readonly depth: number;
+}
+
 /** What cannot be carried over, where it stands. */
 class Unportable extends Error {
   constructor(
@@ -176,6 +185,16 @@ class Emitter {
   private readonly awaited = new Set<Expr>();
   /** Imports that were left out: the name, and why. What stands for it throws when it is used. */
   private readonly absent = new Map<string, string>();
+  private noted_products = false;
+  /** Variables whose assignment was left out, in the scope that they belong to, and fields by the text of `object.field`. */
+  private readonly missing = new Map<Scope, Map<string, Missing>>();
+  /** The same with those that get a value further below, before which functions may read them. */
+  private readonly left_out = new Map<Scope, Map<string, Missing>>();
+  private readonly missing_fields = new Map<string, Missing>();
+  /** What the statement that is written reads of them. */
+  private read_missing = new Map<string, Missing>();
+  /** Variables of other scopes that functions read, which may be left out further below. */
+  private readonly read_outside: { readonly scope: Scope; readonly name: string; readonly line: number }[] = [];
   /** Names that stand for a module where there is one, and for something else here. */
   private readonly declared = new Set<string>();
   /** Imports of the module whose names are assigned to as well, and the names that one of them has while it is written. */
@@ -225,6 +244,10 @@ class Emitter {
 
   run(): Emitted {
     this.block(this.program.body);
+    for (const { scope, name, line } of this.read_outside) {
+      const found = this.left_out.get(scope)?.get(name);
+      if (found) this.place(line, 'note', `\`${name}\` has no value, because line ${found.line} was left out`);
+    }
     this.comments_before(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     if (this.options.imported) this.exports();
     const stand_ins = this.stand_ins();
@@ -508,9 +531,12 @@ class Emitter {
       loops: this.loops.length,
       in_init: this.in_init,
     };
+    const outer = this.read_missing;
+    this.read_missing = new Map();
     try {
       if (stmt.kind === 'Expr') this.whole_statement = stmt.value;
       this.write(stmt);
+      this.note_missing(stmt, kept.lines);
     } catch (error) {
       if (!(error instanceof Unportable)) throw error;
       this.lines.length = kept.lines;
@@ -523,6 +549,7 @@ class Emitter {
       this.leave_out(stmt, error.message, error.line);
       this.skip_comments(stmt.end);
     }
+    this.read_missing = outer;
     this.last_line = this.program.line_of(Math.max(stmt.start, stmt.end - 1));
     if (!/^(Def|Class|If|For|While|With|Try)$/.test(stmt.kind)) this.trailing(stmt);
   }
@@ -541,6 +568,65 @@ class Emitter {
     for (const text of inner) this.line(`//${text}`);
   }
 
+  /** Says above a statement which of the variables that it reads have no value, since their assignments were left out. */
+  private note_missing(stmt: Stmt, first_line: number): void {
+    if (stmt.kind === 'Aug' && stmt.target.kind === 'Name') this.read_variable(stmt.target.id, stmt.line);
+    const line = this.program.line_of(stmt.start);
+    for (const [name, { line: assigned }] of this.read_missing) {
+      const text = `TODO: \`${name}\` has no value, because line ${assigned} was left out`;
+      this.lines.splice(first_line, 0, `${'  '.repeat(this.depth)}// ${text}`);
+      this.place(line, 'note', text.replace('TODO: ', ''));
+    }
+    if (stmt.kind !== 'Assign') return;
+    for (const name of bound_names(stmt)) {
+      const found = this.missing.get(owner_of(name, this.scope) ?? this.scope);
+      if ((found?.get(name)?.depth ?? -1) >= this.depth) found!.delete(name);
+    }
+    for (const target of stmt.targets) {
+      const text = target.kind === 'Attr' ? this.source_text(target) : '';
+      if ((this.missing_fields.get(text)?.depth ?? -1) >= this.depth) this.missing_fields.delete(text);
+    }
+  }
+
+  private source_text({ start, end }: { start: number; end: number }): string {
+    return this.program.source.slice(start, end);
+  }
+
+  private read_variable(name: string, line: number): void {
+    const owner = owner_of(name, this.scope) ?? this.scope;
+    const found = this.missing.get(owner)?.get(name);
+    if (found !== undefined) this.read_missing.set(name, found);
+    else if (owner !== this.scope) this.read_outside.push({ scope: owner, name, line });
+  }
+
+  /** Names and fields of an assignment that was left out throw when they are used, as far as they have members. */
+  private leave_out_targets(stmt: Stmt, reason: string): void {
+    const line = this.program.line_of(stmt.start);
+    const { depth } = this;
+    const scope_of = (name: string): Scope => owner_of(name, this.scope) ?? this.scope;
+    for (const name of new Set(bound_names(stmt))) {
+      const scope = scope_of(name);
+      for (const known of [this.missing, this.left_out]) {
+        if (!known.has(scope)) known.set(scope, new Map());
+        known.get(scope)!.set(name, { line, depth });
+      }
+      const declares = this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name);
+      this.line(
+        `${declares ? 'let ' : ''}${this.name(name)}${declares ? ': any' : ''} = ${this.py}.absent(${quote(reason)});`,
+      );
+    }
+    if (stmt.kind !== 'Assign') return;
+    for (const target of stmt.targets) {
+      if (target.kind !== 'Attr') continue;
+      try {
+        this.line(`${this.assign_to(target, `${this.py}.absent(${quote(reason)})`, null)};`);
+      } catch (error) {
+        if (!(error instanceof Unportable)) throw error;
+      }
+      this.missing_fields.set(this.source_text(target), { line, depth });
+    }
+  }
+
   private leave_out(stmt: Stmt, reason: string, line: number): void {
     this.comment_out(stmt, reason, line);
     if (stmt.kind === 'Import' || stmt.kind === 'From')
@@ -554,6 +640,7 @@ class Emitter {
       if (stmt.kind === 'Class' && once) this.line(`type ${this.name(stmt.name)} = any;`);
     }
     if (stmt.kind === 'Return') this.line(`throw new ${this.py}.NotImplementedError(${quote(reason)});`);
+    if (stmt.kind === 'Assign') return this.leave_out_targets(stmt, reason);
     for (const name of new Set(bound_names(stmt)))
       if (this.scope.locals.has(name) && this.plan.assigned.get(stmt)?.has(name))
         this.line(`let ${this.name(name)}!: any;`);
@@ -2103,6 +2190,7 @@ class Emitter {
     if (expr.id === '__file__') return ['__filename', P.atom];
     if (expr.id === '__name__' && !owner_of(expr.id, this.scope)) return [`'__main__'`, P.atom];
     if (type.k === 'package') this.check_there(type.path!, expr.line);
+    this.read_variable(expr.id, expr.line);
     // What a method is called by is known there alone: `self` of a function within it is the same object.
     return [this.name(expr.id), P.atom];
   }
@@ -2679,6 +2767,8 @@ class Emitter {
   // Attributes and elements
 
   private attribute(expr: Extract<Expr, { kind: 'Attr' }>): Code {
+    const missing = this.missing_fields.get(this.source_text(expr));
+    if (missing !== undefined) this.read_missing.set(this.source_text(expr), missing);
     const type = plain(expr.object.type);
     const path = type.k === 'package' ? `${type.path}.${expr.name}` : '';
     if (path && expr.name !== '__dict__') {
@@ -3535,8 +3625,11 @@ class Emitter {
       ];
     if (object.kind === 'Attr' && object.name === '__dict__' && /^(pop|clear|setdefault|popitem)$/.test(name))
       throw new Unportable(`__dict__.${name}()`, expr.line);
-    if (name === 'dot' && args.length === 1 && (type.k === 'ndarray' || type.k === 'unknown'))
+    if (name === 'dot' && args.length === 1 && (type.k === 'ndarray' || type.k === 'unknown')) {
+      if (!this.noted_products) this.place(expr.line, 'note', DIGITS_OF_PRODUCTS);
+      this.noted_products = true;
       return [`${this.py}.dot(${this.e(object)}, ${this.e(args[0]!.value)})`, P.call];
+    }
     switch (type.k) {
       case 'tensor':
       case 'ndarray':
@@ -3951,6 +4044,12 @@ class Emitter {
         if (/(Error|Exception|Exit|Interrupt|Iteration)$/.test(name))
           return [`new ${this.exception(expr.callee)}(${given()})`, P.call];
         if (/Warning$/.test(name)) break;
+    }
+    if (name === 'eval' || name === 'exec') {
+      throw new Unportable(
+        `${name}() of what is not a text on one line of the program: write the code that it runs`,
+        expr.line,
+      );
     }
     throw new Unportable(`no counterpart of ${name}()`, expr.line);
   }

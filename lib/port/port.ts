@@ -6,7 +6,7 @@ import { is_absent } from '../absent/absent.js';
 import { type If, type ImportFrom, type ImportStatement, PythonSyntaxError, type Program, type Stmt } from './ast.js';
 import { emit, type Place } from './emit.js';
 import { infer_all, type Surface } from './infer.js';
-import { parse } from './parse.js';
+import { parse_with_constant_code } from './constant_code.js';
 import { names_in, statements_of } from './scopes.js';
 import { MODULES } from './tables.js';
 
@@ -44,7 +44,7 @@ export function port_modules(sources: readonly ModuleSource[]): Ported[] {
     const paths = new Set(sources.map(({ path }) => path));
     const parsed = sources.map(({ path, source }) => {
       current = path;
-      return parse(source);
+      return parse_with_constant_code(source);
     });
     expand_stars(parsed, sources, paths);
     const imports = parsed.map((program, i) => imported_by(program, sources[i]!.path, paths));

@@ -135,13 +135,54 @@ describe('what cannot be carried over', () => {
   });
 
   it('is a statement within a function, whose other lines are ported', () => {
-    const { text, places } = port_source('def f(x):\n    y = eval("1")\n    return x + 1\nprint(f(2))\n');
+    const { text, places } = port_source('def f(x):\n    y = eval(x)\n    return x + 1\nprint(f(2))\n');
     expect(places[0]).toMatchObject({ line: 2, kind: 'left out' });
-    expect(text).toContain('// y = eval("1")');
+    expect(text).toContain('// y = eval(x)');
     expect(text).toContain('return x + 1;');
   });
 
+  it('is said again where a variable or a field is used that has no value for that', async () => {
+    const source = [
+      'def before():',
+      '    return x',
+      'x = eval(str(1))',
+      'print("begin")',
+      'class A:',
+      '    def __init__(self):',
+      '        self.q = eval(str(2))',
+      '    def get(self):',
+      '        return self.q + 1',
+      'for use in [lambda: x + 1, lambda: before()[0], lambda: A().get()]:',
+      '    try:',
+      '        print(use())',
+      '    except Exception as e:',
+      '        print("refused:", e)',
+      'x = 5',
+      'print(x)',
+    ].join('\n');
+    const { text, places } = port_source(source);
+    const said = places.filter(({ reason }) => reason.includes('has no value'));
+    expect(said.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, '`x` has no value, because line 3 was left out'],
+      [9, '`self.q` has no value, because line 7 was left out'],
+      [10, '`x` has no value, because line 3 was left out'],
+    ]);
+    expect(text.match(/\/\/ TODO: .*/g)).toEqual([
+      '// TODO: `self.q` has no value, because line 7 was left out',
+      '// TODO: `x` has no value, because line 3 was left out',
+    ]);
+    writeFileSync(join(folder, 'no_value.ts'), text);
+    expect(type_errors(folder, ['no_value.ts'])).toEqual(new Map());
+    const { status, stdout } = await run_ported(join(folder, 'no_value.ts'), folder);
+    const reason = 'eval() of what is not a text on one line of the program: write the code that it runs';
+    expect([status, stdout.trim().split('\n')]).toEqual([0, ['begin', ...Array(3).fill(`refused: ${reason}`), '5']]);
+  }, 60_000);
+
   it.each([
+    [
+      'import numpy as np\nx = np.ones((2, 2))\nprint(x.dot(x))\n',
+      'NumPy and libtorch add up products of matrices in different orders: last digits of floats may differ',
+    ],
     ['fs = [lambda: i for i in range(3)]\n', "the function keeps 'i' of its turn, where Python's sees the last"],
     [
       'fs = []\nfor i in range(3):\n    fs.append(lambda x: x + i)\n',
@@ -192,7 +233,7 @@ describe('what cannot be carried over', () => {
     expect(status).toBe(0);
     expect(stdout.split('\n')).toEqual([
       'Linear(in_features=2, out_features=3, bias=True) /',
-      'refused: no counterpart of eval()',
+      'refused: eval() of what is not a text on one line of the program: write the code that it runs',
       'refused: the base class `unheard_of.Base` is not known',
       'refused: the module unheard_of is not in torch-node',
       'refused: a decorator of a method',
