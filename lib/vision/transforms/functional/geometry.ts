@@ -116,7 +116,8 @@ function resized(
 /**
  * Resizes an image. Mirrors `torchvision.transforms.functional.resize`.
  *
- * @param img - of shape `(..., C, H, W)`; integers are computed with as float32 and rounded
+ * @param img - of shape `(..., C, H, W)`; integers are computed with as float32 and rounded. What datasets and `to_pil_image` give stands for an
+ *   image of PIL, and gets the bytes of Pillow
  * @param size - height and width, or one number for the shorter edge
  * @param interpolation - default `InterpolationMode.BILINEAR`
  * @param max_size - the most that the longer edge may have, where `size` is one number; default null

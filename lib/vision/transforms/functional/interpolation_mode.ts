@@ -14,7 +14,7 @@ const MEMBER = signature<object>('InterpolationMode', 'name: str, value: str');
 
 /**
  * How pixels between pixels are computed. Mirrors `torchvision.transforms.InterpolationMode`. `BOX`, `HAMMING` and
- * `LANCZOS` are for PIL images in Python; tensors refuse them there and here.
+ * `LANCZOS` are for images of PIL, which datasets and `to_pil_image` give; other tensors refuse them, as in Python.
  * @example
  * ```ts
  * import { transforms } from 'torch-node/vision';
