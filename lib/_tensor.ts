@@ -1408,7 +1408,8 @@ export class Tensor extends TensorBase {
   }
 
   /**
-   * The same elements and history as an object of a subclass, whose constructor is not called. Mirrors `Tensor.as_subclass`.
+   * The same elements and history as an object of a subclass, whose constructor is not called. What operators make of it is a plain tensor, where
+   * Python keeps the class. Mirrors `Tensor.as_subclass`.
    * @param cls - a class that extends `Tensor`
    * @throws TypeError for what is not a class, and for another class
    * @example
