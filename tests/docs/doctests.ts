@@ -125,8 +125,8 @@ for (let i = 0; i < count; i++) {
   torch.set_default_dtype(torch.float32);
   torch.set_grad_enabled(true);
 }
-process.stdout.write('\\n@' + JSON.stringify(results) + '\\n');
-process.exit(0);
+// A process that an example has started may have made the pipe one that does not wait.
+process.stdout.write('\\n@' + JSON.stringify(results) + '\\n', () => process.exit(0));
 `;
 
 /** The module that the example of `RemoteModule` starts in another thread. */

@@ -38,6 +38,19 @@ describe('examples in TSDoc', () => {
 });
 
 // What is written by hand and public is to have an example, or to be here with the reason why it has none.
+/** Kernels of transforms v2 by the names of their functions. */
+const kernels = (kind: string, ...names: string[]): string[] =>
+  names
+    .flatMap((list) => list.trim().split(/\s+/))
+    .map((name) => `vision/transforms/v2/functional/kernels.ts: ${name}_${kind}`);
+const OF_PIXELS = `
+  adjust_brightness adjust_contrast adjust_gamma adjust_hue adjust_saturation adjust_sharpness autocontrast
+  equalize invert permute_channels posterize solarize five_crop ten_crop erase gaussian_blur gaussian_noise
+  jpeg center_crop crop pad resized_crop vertical_flip get_dimensions get_num_channels get_size normalize
+  to_dtype affine elastic perspective rotate`;
+const OF_PLACES = `
+  center_crop horizontal_flip pad vertical_flip resized_crop rotate affine perspective elastic`;
+
 const without_example: Readonly<Record<string, readonly string[]>> = {
   'a legacy type that cannot be made without a GPU': [
     ...['Float', 'Double', 'Half', 'BFloat16', 'Byte', 'Char', 'Short', 'Int', 'Long', 'Bool'].flatMap((type) => [
@@ -208,117 +221,11 @@ const without_example: Readonly<Record<string, readonly string[]>> = {
     ...['swin3d_s', 'swin3d_b'].map((name) => `vision/models/video/swin_transformer.ts: ${name}`),
   ],
   'the kernel of a function for one class; the examples are those of the functions, and of a kernel of each class': [
-    ...[
-      'adjust_brightness',
-      'adjust_contrast',
-      'adjust_gamma',
-      'adjust_hue',
-      'adjust_saturation',
-      'adjust_sharpness',
-      'autocontrast',
-      'equalize',
-      'grayscale_to_rgb',
-      'invert',
-      'permute_channels',
-      'posterize',
-      'rgb_to_grayscale',
-      'solarize',
-      'five_crop',
-      'ten_crop',
-      'erase',
-      'gaussian_blur',
-      'gaussian_noise',
-      'jpeg',
-      'center_crop',
-      'crop',
-      'horizontal_flip',
-      'pad',
-      'resized_crop',
-      'vertical_flip',
-      'get_dimensions',
-      'get_num_channels',
-      'get_size',
-      'normalize',
-      'to_dtype',
-      'affine',
-      'elastic',
-      'perspective',
-      'rotate',
-    ].map((name) => `vision/transforms/v2/functional/kernels.ts: ${name}_image`),
-    ...[
-      'adjust_brightness',
-      'adjust_contrast',
-      'adjust_gamma',
-      'adjust_hue',
-      'adjust_saturation',
-      'adjust_sharpness',
-      'autocontrast',
-      'equalize',
-      'invert',
-      'permute_channels',
-      'posterize',
-      'solarize',
-      'five_crop',
-      'ten_crop',
-      'erase',
-      'gaussian_blur',
-      'gaussian_noise',
-      'jpeg',
-      'center_crop',
-      'crop',
-      'pad',
-      'resize',
-      'resized_crop',
-      'vertical_flip',
-      'get_dimensions',
-      'get_num_channels',
-      'get_num_frames',
-      'uniform_temporal_subsample',
-      'get_size',
-      'normalize',
-      'to_dtype',
-      'affine',
-      'elastic',
-      'perspective',
-      'rotate',
-    ].map((name) => `vision/transforms/v2/functional/kernels.ts: ${name}_video`),
-    ...[
-      'center_crop',
-      'crop',
-      'horizontal_flip',
-      'pad',
-      'vertical_flip',
-      'get_size',
-      'resized_crop',
-      'rotate',
-      'affine',
-      'perspective',
-      'elastic',
-    ].map((name) => `vision/transforms/v2/functional/kernels.ts: ${name}_mask`),
-    ...[
-      'affine',
-      'center_crop',
-      'crop',
-      'elastic',
-      'horizontal_flip',
-      'pad',
-      'perspective',
-      'resized_crop',
-      'rotate',
-      'vertical_flip',
-    ].map((name) => `vision/transforms/v2/functional/kernels.ts: ${name}_bounding_boxes`),
-    ...[
-      'affine',
-      'center_crop',
-      'elastic',
-      'horizontal_flip',
-      'pad',
-      'perspective',
-      'resize',
-      'resized_crop',
-      'rotate',
-      'vertical_flip',
-    ].map((name) => `vision/transforms/v2/functional/kernels.ts: ${name}_keypoints`),
+    ...kernels('image', OF_PIXELS, 'grayscale_to_rgb rgb_to_grayscale horizontal_flip'),
+    ...kernels('video', OF_PIXELS, 'resize get_num_frames uniform_temporal_subsample'),
+    ...kernels('mask', OF_PLACES, 'crop get_size'),
+    ...kernels('bounding_boxes', OF_PLACES, 'crop'),
+    ...kernels('keypoints', OF_PLACES, 'resize'),
   ],
   'needs a test runner; tests/ecosystem/runners.test.ts runs it in each': ['testing/runners.ts: setup_expect'],
 };
