@@ -4,6 +4,7 @@
  */
 import { native, type SchemaArgument, type Tagged, type Wrapped } from '../_C/native.js';
 import { is_tensor, wrap } from '../_C/tensor_base.js';
+import { kind_of } from '../_internal/kind_of.js';
 import { autocast } from '../amp/autocast_mode.js';
 import { no_grad } from '../autograd/grad_mode.js';
 import { zeros } from '../generated/functions.js';
@@ -168,6 +169,10 @@ function results_of({ schema, qualified }: Operator, result: unknown): Value[] {
     if (Array.isArray(each)) return [Kind.list, each.map(value)];
     return each === undefined ? [Kind.none, null] : to_tagged(each);
   };
+  schema.returns.forEach(({ type }, i) => {
+    if (type !== 'Tensor' || is_tensor(all[i]) || (count > 1 && (all[i] ?? null) === null)) return;
+    throw new TypeError(`${callee}(): the decomposition of ${qualified} must return a Tensor, not ${kind_of(all[i])}`);
+  });
   return all.map(value);
 }
 
@@ -416,7 +421,9 @@ class Interpreter {
     if (!tracer.operators.is_composite(qualified)) return operator.call(...given);
     const decomposition = table.get(overload_named(qualified));
     if (decomposition !== undefined && !decomposes_as_libtorch(decomposition)) {
-      return call_user(decomposition, qualified, given);
+      const result = call_user(decomposition, qualified, given);
+      results_of(operator, result);
+      return result;
     }
     const aliases = [...schema.arguments, ...schema.returns].some((each) => each.aliases);
     if (decomposition !== undefined || aliases || !can_be_kept(qualified)) {

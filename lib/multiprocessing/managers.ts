@@ -1,8 +1,9 @@
 /** Dicts, lists and values that processes share: `torch.multiprocessing.Manager`. They lie in memory that all map; there is no process that keeps them. */
-import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 
 import { native } from '../_C/native.js';
+import { kind_of } from '../_internal/kind_of.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { method_signature, no_arguments, signature } from '../_internal/signature.js';
 import { python_repr } from '../python/print.js';
@@ -30,7 +31,41 @@ interface ManagedState {
   readonly file: FileState;
 }
 
-/** A value of V8 in a file without a name, with a lock. */
+/** Whether a process has ended, though its parent may not have asked for its exit code. */
+function has_ended(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return 'ZX'.includes(stat[stat.lastIndexOf(')') + 2]!);
+  } catch {
+    return true;
+  }
+}
+
+/** How often it is looked whether the process that has the lock is alive, in milliseconds. */
+const LOOK = 200;
+
+// Words: the process that has the lock, and how many wait for it.
+const OWNER = 0;
+const WAITING = 1;
+
+// A file begins with where the content is, and how long that is.
+const HEADER = 16;
+
+function read_at(fd: number, length: number, position: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let at = 0; at < length; ) {
+    const count = readSync(fd, bytes, at, length - at, position + at);
+    if (count === 0) throw new Error('the memory of a manager ends too early');
+    at += count;
+  }
+  return bytes;
+}
+
+function write_at(fd: number, bytes: Uint8Array, position: number): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
+}
+
+/** A value of V8 in a file without a name, with a lock. A process that dies at any time leaves both of use for the others. */
 abstract class Managed<C> {
   /** @internal */
   _words: Words;
@@ -43,8 +78,8 @@ abstract class Managed<C> {
     this._words.managed = true;
     this._fd = native.memory_file();
     forgotten.register(this, this._fd);
+    write_at(this._fd, new Uint8Array(HEADER), 0);
     this.write(content);
-    this._words.give(0);
   }
 
   /** @internal */
@@ -56,28 +91,55 @@ abstract class Managed<C> {
   /** @internal */
   __setstate__({ words, file }: ManagedState): void {
     this._words = Words.of(words);
-    this._fd = shared_file(file);
+    this._fd = shared_file(file, this.constructor.name);
     forgotten.register(this, this._fd);
   }
 
-  private read(): C {
-    const bytes = Buffer.allocUnsafe(fstatSync(this._fd).size);
-    for (let at = 0; at < bytes.length; ) at += readSync(this._fd, bytes, at, bytes.length - at, at);
-    return deserialize(bytes) as C;
+  private place(): readonly [start: number, length: number] {
+    const header = read_at(this._fd, HEADER, 0);
+    return [header.readDoubleLE(0), header.readDoubleLE(8)];
   }
 
+  private read(): C {
+    const [start, length] = this.place();
+    return deserialize(read_at(this._fd, length, start)) as C;
+  }
+
+  /** Writes beside what is there, which counts until the header, written at once, names the new place. */
   private write(content: C): void {
     const bytes = serialize(content);
-    ftruncateSync(this._fd, bytes.length);
-    for (let at = 0; at < bytes.length; ) at += writeSync(this._fd, bytes, at, bytes.length - at, at);
+    const [old_start, old_length] = this.place();
+    const start = bytes.length <= old_start - HEADER ? HEADER : Math.max(HEADER, old_start + old_length);
+    write_at(this._fd, bytes, start);
+    const header = Buffer.alloc(HEADER);
+    header.writeDoubleLE(start, 0);
+    header.writeDoubleLE(bytes.length, 8);
+    write_at(this._fd, header, 0);
+    ftruncateSync(this._fd, start + bytes.length);
+  }
+
+  private take(): void {
+    const words = this._words;
+    for (;;) {
+      const owner = words.load(OWNER);
+      if (owner === 0) {
+        if (words.exchange(OWNER, 0, process.pid)) return;
+        continue;
+      }
+      words.add(WAITING, 1);
+      words.wait(OWNER, owner, performance.now() + LOOK);
+      words.add(WAITING, -1);
+      if (words.load(OWNER) === owner && has_ended(owner) && words.exchange(OWNER, owner, process.pid)) return;
+    }
   }
 
   private locked<T>(run: () => T): T {
-    this._words.take(0, Infinity);
+    this.take();
     try {
       return run();
     } finally {
-      this._words.give(0);
+      this._words.store(OWNER, 0);
+      if (this._words.load(WAITING) > 0) this._words.wake(OWNER, 1);
     }
   }
 
@@ -117,7 +179,10 @@ function key_of(key: unknown): Key {
 function pairs_of(callee: string, given: unknown): [Key, unknown][] {
   if (is_plain_object(given)) return Object.entries(given);
   if (typeof (given as Iterable<unknown> | null)?.[Symbol.iterator] === 'function') {
-    return [...(given as Iterable<[unknown, unknown]>)].map(([key, value]) => [key_of(key), value]);
+    return [...(given as Iterable<unknown>)].map((pair, i) => {
+      if (Array.isArray(pair) && pair.length === 2) return [key_of(pair[0]), pair[1] as unknown];
+      throw new TypeError(`${callee}(): element #${i} must be a pair of a key and a value, not ${kind_of(pair)}`);
+    });
   }
   throw new TypeError(`${callee}(): expected a dict, a Map or pairs of keys and values`);
 }
@@ -339,7 +404,7 @@ export class ListProxy<T = unknown> extends Managed<Uint8Array[]> implements Ite
   /** Puts a value before another one. */
   insert(index: number, obj: T): void;
   insert(...args: unknown[]): void {
-    const { index } = LIST.insert.read([args[0], null, ...args.slice(2)]);
+    const { index } = LIST.insert.read(args.length > 1 ? [args[0], null, ...args.slice(2)] : args);
     const copy = copy_of(args[1]);
     this._change((content) => content.splice(Number(index), 0, copy));
   }
@@ -534,9 +599,9 @@ export class SyncManager {
   }
 
   /** As {@link Barrier}, for processes that run too. */
-  Barrier(parties: number): Barrier {
+  Barrier(...args: ConstructorParameters<typeof Barrier>): Barrier {
     this.check();
-    const made = managed(new Barrier(parties));
+    const made = managed(new Barrier(...args));
     managed(managed(made._condition)._lock);
     return made;
   }
@@ -554,8 +619,9 @@ export class SyncManager {
 
 /**
  * Makes dicts, lists, values, queues and locks that processes share, and that may be sent to processes that run, as those of a `Pool`. Mirrors
- * `torch.multiprocessing.Manager`. Python keeps them in a process of their own; here they lie in shared memory, so that each call takes some
- * microseconds, and the process that sends one must run until it has been received. Values are copied, tensors too.
+ * `torch.multiprocessing.Manager`. Python keeps them in a process of their own; here they lie in shared memory, and the process that
+ * sends one must keep it until it has been received. Values are copied, tensors too. A call takes some microseconds for a few values; it reads and
+ * writes the whole dict or list, so that one of thousands of values is better a `Queue` or a tensor.
  *
  * @returns a {@link SyncManager}; `using manager = Manager()` is Python's `with`
  * @example

@@ -2,14 +2,13 @@
 import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 import { kind_of } from '../_internal/kind_of.js';
 import { Empty } from '../python/queue.js';
+import { message_of, value_of_message } from './process_memory.js';
 import { cpu_count, Process, type Target } from './process.js';
 import { Queue } from './queues.js';
 import { RawArray, type SimpleArray } from './shared_values.js';
 
-/** What a worker is asked: which part of which job, and what to call. */
+/** What a worker is asked to call. */
 interface Task {
-  readonly job: number;
-  readonly part: number;
   readonly calls: readonly (readonly unknown[])[];
   readonly func: Target;
   readonly kwds: object;
@@ -26,9 +25,20 @@ interface Answer {
 /** What a worker is doing, in the first of its two numbers: nothing yet, nothing more, or the job of this number; the second one is the part. */
 const [BEGINS, IDLE, FIRST_JOB] = [0, 1, 2];
 
-/** What a worker runs until it gets null. @internal */
+// A message begins with the job and the part, which are known also where the rest of it cannot be read.
+const HEADER = 8;
+
+/** A part of a job for a worker; nothing in it tells one to end. */
+function message_for(job: number, part: number, task: Task): Buffer {
+  const header = Buffer.alloc(HEADER);
+  header.writeInt32LE(job, 0);
+  header.writeInt32LE(part, 4);
+  return Buffer.concat([header, message_of(task)]);
+}
+
+/** What a worker runs until it gets an empty message. @internal */
 export async function pool_worker(
-  tasks: Queue<Task | null>,
+  tasks: Queue,
   answers: Queue<Answer>,
   doing: SimpleArray,
   place: number,
@@ -38,12 +48,13 @@ export async function pool_worker(
   await initializer?.(...initargs);
   for (;;) {
     doing[place] = IDLE;
-    const task = tasks.get();
-    if (task === null) return;
-    const { job, part, func, calls, kwds } = task;
+    const message = tasks._open().get(Infinity)!;
+    if (message.length === 0) return;
+    const [job, part] = [message.readInt32LE(0), message.readInt32LE(4)];
     doing[place + 1] = part;
     doing[place] = FIRST_JOB + job;
     try {
+      const { func, calls, kwds } = value_of_message(message.subarray(HEADER)) as Task;
       const values: unknown[] = [];
       const named = Object.keys(kwds).length > 0 ? [kwds] : [];
       for (const args of calls) values.push(await func(...args, ...named));
@@ -127,6 +138,8 @@ export class AsyncResult<R = unknown> {
   _error: Error | null = null;
   /** @internal what runs when it is done */
   _after: (() => void) | null = null;
+  /** @internal what was sent, kept until then: what a manager has made goes with the last who has it */
+  _sent: readonly unknown[] = [];
 
   /** @internal */
   constructor(
@@ -196,7 +209,7 @@ export class AsyncResult<R = unknown> {
  * ```
  */
 export class Pool {
-  private readonly tasks = new Queue<Task | null>();
+  private readonly tasks = new Queue();
   private readonly answers = new Queue<Answer>();
   private readonly workers: Process[];
   private readonly doing: SimpleArray;
@@ -270,6 +283,7 @@ export class Pool {
     this.jobs.delete(job);
     const after = result._after;
     result._after = null;
+    result._sent = [];
     after?.();
   }
 
@@ -288,9 +302,11 @@ export class Pool {
       if (result._error === null) callback?.(result.get());
       else error_callback?.(result._error);
     };
+    result._sent = [func, calls, kwds];
     if (parts > 0) this.jobs.set(job, result as AsyncResult);
     for (let part = 0; part < parts; part++) {
-      this.tasks.put({ job, part, func, calls: calls.slice(part * chunk, (part + 1) * chunk), kwds });
+      const task = { func, calls: calls.slice(part * chunk, (part + 1) * chunk), kwds };
+      this.tasks._open().put(message_for(job, part, task), Infinity);
     }
     return result;
   }
@@ -390,7 +406,7 @@ export class Pool {
     METHODS.none.read(args);
     if (this.state !== 'running') return;
     this.state = 'closed';
-    for (let i = 0; i < this.workers.length; i++) this.tasks.put(null);
+    for (let i = 0; i < this.workers.length; i++) this.tasks._open().put(new Uint8Array(0), Infinity);
   }
 
   /** Ends the processes at once. */

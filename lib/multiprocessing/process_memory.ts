@@ -1,5 +1,5 @@
 /** What crosses from process to process: values as bytes, tensors in shared memory, words that processes wait on. */
-import { openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 
 import { native } from '../_C/native.js';
@@ -240,18 +240,36 @@ export function inherited_descriptor(fd: number, kind: string): number {
 /** The descriptor of a number that {@link inherited_descriptor} gave in the parent. */
 export const received_descriptor = (number: number): number => (current_carrier() as Receiver).descriptor(number);
 
-/** A file that goes to a child with its descriptors, or is opened by a process that runs. */
-export type FileState = number | readonly [pid: number, fd: number];
+/**
+ * A file that goes to a child with its descriptors, or is opened by a process that runs, which knows it from another one that has its descriptor by
+ * then by the number that it has in the system.
+ */
+export type FileState = number | readonly [pid: number, fd: number, inode: bigint];
+
+const inode_of = (fd: number): bigint => fstatSync(fd, { bigint: true }).ino;
 
 /** A descriptor for another process. @throws Error when that runs, and no manager has made the file */
 export function shared_descriptor(fd: number, kind: string, managed: boolean): FileState {
   const carrier = current_carrier();
-  return managed && carrier instanceof Sender && !carrier.inherits ? [process.pid, fd] : inherited_descriptor(fd, kind);
+  return managed && carrier instanceof Sender && !carrier.inherits
+    ? [process.pid, fd, inode_of(fd)]
+    : inherited_descriptor(fd, kind);
 }
 
-/** The descriptor that {@link shared_descriptor} has described. */
-export const shared_file = (state: FileState): number =>
-  typeof state === 'number' ? received_descriptor(state) : openSync(`/proc/${state[0]}/fd/${state[1]}`, 'r+');
+/** The descriptor that {@link shared_descriptor} has described. @throws Error when the process that sent it has ended, or has dropped the file */
+export function shared_file(state: FileState, kind: string): number {
+  if (typeof state === 'number') return received_descriptor(state);
+  const [pid, sent, inode] = state;
+  let fd: number | undefined;
+  try {
+    fd = openSync(`/proc/${pid}/fd/${sent}`, 'r+');
+  } catch {
+    // The process has ended, or nothing has the descriptor, or what cannot be opened.
+  }
+  if (fd !== undefined && inode_of(fd) === inode) return fd;
+  if (fd !== undefined) closeSync(fd);
+  throw new Error(`a ${kind} is gone: the process that sent it ended, or kept it no longer, before it was received`);
+}
 
 /** A tensor by value. */
 interface CopiedRecord extends Omit<SharedRecord, 'block' | 'offset' | 'stride' | 'persistent'> {

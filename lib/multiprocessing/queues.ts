@@ -64,8 +64,8 @@ class Ring {
     return new Ring(words, native.memory_file(), maxsize > 0);
   }
 
-  static of(state: RingState): Ring {
-    return new Ring(Words.of(state.words), shared_file(state.file), state.bounded);
+  static of(state: RingState, kind: string): Ring {
+    return new Ring(Words.of(state.words), shared_file(state.file, kind), state.bounded);
   }
 
   state(kind: string): RingState {
@@ -257,7 +257,7 @@ export class Queue<T = unknown> {
 
   /** @internal */
   __setstate__(state: RingState): void {
-    this._ring = Ring.of(state);
+    this._ring = Ring.of(state, this.constructor.name);
   }
 
   /** @internal */
@@ -423,7 +423,7 @@ export class SimpleQueue<T = unknown> {
 
   /** @internal */
   __setstate__(state: RingState): void {
-    this._ring = Ring.of(state);
+    this._ring = Ring.of(state, this.constructor.name);
   }
 
   /** @internal */

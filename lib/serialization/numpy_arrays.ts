@@ -97,13 +97,19 @@ function bytes_of(content: unknown, unpickler: Unpickler): Uint8Array {
   return bytes;
 }
 
-function array_from(type: unknown, rest: Omit<Contents, 'descr'> & { shape: unknown }): NumpyArray {
+function array_from(
+  type: unknown,
+  rest: Omit<Contents, 'descr'> & { shape: unknown },
+  unpickler: Unpickler,
+): NumpyArray {
   if (!(type instanceof PickledDType))
     throw new Error(`the type of a numpy.ndarray must be a numpy.dtype, not ${kind_of(type)}`);
   const { shape } = rest;
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0)) {
     throw new Error('the shape of a numpy.ndarray must be a tuple of sizes');
   }
+  // Texts without characters take no bytes, and memory.
+  if (/[US]0$/.test(type.descr)) unpickler.spend((shape as number[]).reduce((product, size) => product * size, 1) || 0);
   return array_of({ ...rest, descr: type.descr }, shape as number[]);
 }
 
@@ -120,11 +126,9 @@ class PickledArray extends PickledObject {
       throw new Error('the state of a numpy.ndarray must be a tuple of 5');
     }
     const [, shape, type, fortran_order, content] = state as unknown[];
-    this.array = array_from(type, {
-      shape,
-      fortran_order: fortran_order === true || fortran_order === 1,
-      content: bytes_of(content, this.unpickler),
-    });
+    const is_fortran = fortran_order === true || fortran_order === 1;
+    const rest = { shape, fortran_order: is_fortran, content: bytes_of(content, this.unpickler) };
+    this.array = array_from(type, rest, this.unpickler);
   }
 
   override made(): NumpyArray {
@@ -134,11 +138,13 @@ class PickledArray extends PickledObject {
 }
 
 function scalar([type, content]: readonly unknown[], unpickler: Unpickler): unknown {
-  return array_from(type, { shape: [], fortran_order: false, content: bytes_of(content, unpickler) }).item();
+  const rest = { shape: [], fortran_order: false, content: bytes_of(content, unpickler) };
+  return array_from(type, rest, unpickler).item();
 }
 
 function from_buffer([content, type, shape, order]: readonly unknown[], unpickler: Unpickler): NumpyArray {
-  return array_from(type, { shape, fortran_order: order === 'F', content: bytes_of(content, unpickler) });
+  const rest = { shape, fortran_order: order === 'F', content: bytes_of(content, unpickler) };
+  return array_from(type, rest, unpickler);
 }
 
 const functions: Readonly<Record<string, PickledFunction['call']>> = {

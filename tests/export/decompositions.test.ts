@@ -153,6 +153,27 @@ describe('run_decompositions', () => {
     expect(() => table.set('aten.silu' as never, () => null)).toThrow(TypeError);
   });
 
+  it.each(['silu', 'linear'])('refuses results that are no tensors: %s', (name) => {
+    class Two extends nn.Module {
+      linear = new nn.Linear(2, 2);
+      forward(x: Tensor): Tensor {
+        return F.silu(this.linear(x));
+      }
+    }
+    const program = torch.export.export(new Two(), [torch.ones(1, 2)]);
+    const table = torch.export.default_decompositions();
+    for (const [result, kind] of [
+      [5, 'int'],
+      [[torch.ones(1, 2)], 'list'],
+      ['text', 'str'],
+    ] as const) {
+      table.set(overload(name), () => result as never);
+      expect(() => program.run_decompositions(table)).toThrow(
+        `run_decompositions(): the decomposition of aten::${name} must return a Tensor, not ${kind}`,
+      );
+    }
+  });
+
   it('refuses what depends on values, with its name', () => {
     const path = join(folder, 'values.pt2');
     expect(() => torch.export.load(path).run_decompositions()).toThrow('aten::item reads values of tensors');

@@ -217,6 +217,11 @@ describe('damaged arrays are Errors', () => {
       /bytes, and 0 are given/,
     ],
     [
+      'many texts without characters',
+      array(p.int(1), p.ints(2 ** 27), dtype('U0'), p.false, p.text('')),
+      /it holds more than 67108864 values/,
+    ],
+    [
       'no type',
       array(p.int(1), p.ints(1), p.none, p.false, p.text('a')),
       /must be a numpy.dtype, not NoneType|must be a numpy.dtype, not/,

@@ -161,6 +161,11 @@ describe('register_kernel', () => {
       'Kernels can only be registered for subclasses of torchvision.tv_tensors.TVTensor, but got Tensor',
     ],
     [
+      'what is no function',
+      () => F.register_kernel('vflip', Depth)(5 as never),
+      'register_kernel(): the kernel must be a function, not int',
+    ],
+    [
       'a second kernel',
       () => F.register_kernel('hflip', Depth)((inpt: Depth) => inpt),
       'Functional horizontal_flip already has a kernel registered for type Depth.',

@@ -114,6 +114,16 @@ describe('which tensors stand for images of PIL', () => {
   });
 });
 
+it('is computed as for tensors on other devices, and for what has become a batch in place', () => {
+  const meta = transforms.functional.to_pil_image(noise(4, 4, 3).to('meta'));
+  const { resize } = transforms.functional;
+  expect([...resize(meta, [2, 3]).shape]).toEqual([3, 2, 3]);
+  expect([...v2.functional.resize(meta, [2, 3]).shape]).toEqual([3, 2, 3]);
+  const batch = image(50, 70, 3);
+  batch.unsqueeze_(0);
+  expect(digest(resize(batch, [24, 24]))).toEqual(digest(resize(noise(50, 70, 3).unsqueeze(0), [24, 24])));
+});
+
 describe('refused', () => {
   it.each([
     [[0, 5], /height and width must be > 0/],

@@ -48,6 +48,15 @@ for size in SIZES:
                 assert found == digest(v2.functional.resize(given, target, InterpolationMode(mode)))
                 results.append({"image": [*size, channels], "size": target, "mode": mode, "found": found})
 
+# With alpha, where pixels are taken as they are.
+for channels in (2, 4):
+    for target in TARGETS:
+        given = image(50, 70, channels)
+        for mode in MODES[:2]:
+            found = digest(v1.functional.resize(given, target, InterpolationMode(mode)))
+            assert found == digest(v2.functional.resize(given, target, InterpolationMode(mode)))
+            results.append({"image": [50, 70, channels], "size": target, "mode": mode, "found": found})
+
 PIPELINES = {
     "resize, crop": lambda t: [t.Resize(32), t.CenterCrop(28)],
     "crop out, flip, resize": lambda t: [t.CenterCrop(60), t.RandomHorizontalFlip(1), t.Resize([20, 30])],

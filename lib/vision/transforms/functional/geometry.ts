@@ -53,7 +53,7 @@ export function resized_size(
 
 /** Resamples an image to a size. */
 export function resample(img: Tensor, size: readonly [number, number], mode: string, antialias: boolean): Tensor {
-  if (is_resized_as_pillow(img)) return resized_as_pillow(img, size, mode);
+  if (is_resized_as_pillow(img, mode)) return resized_as_pillow(img, size, mode);
   const smooth = mode === 'bilinear' || mode === 'bicubic';
   const options: InterpolateOptions = {
     size,

@@ -24,16 +24,22 @@ export const of_same_kind = (image: Tensor, made: Tensor): Tensor => (known.has(
 /** An image as a tensor that does not stand for one of PIL: a copy, as in Python, where it did. */
 export const without_pil = (image: Tensor): Tensor => (known.has(image) ? image.clone() : image);
 
-/** Images with alpha are multiplied with it before, which is not done here. */
+/** Images with alpha are multiplied with it before, which is not done here, except where single pixels are taken. */
 const has_alpha = (image: Tensor): boolean => image.dim() === 3 && image.size(0) % 2 === 0;
 
-/** Whether Pillow's arithmetic is there for an image. */
-export const is_resized_as_pillow = (image: Tensor): boolean => is_pil_image(image) && !has_alpha(image);
+const takes_pixels = (filter: string): boolean => filter === 'nearest' || filter === 'nearest-exact';
+
+/** Whether Pillow's arithmetic is there for an image: not on other devices, and not for what has become a batch in place. */
+export const is_resized_as_pillow = (image: Tensor, filter: string): boolean =>
+  is_pil_image(image) &&
+  image.device.type === 'cpu' &&
+  (image.dim() === 2 || image.dim() === 3) &&
+  (takes_pixels(filter) || !has_alpha(image));
 
 /** An image of bytes `(C, H, W)` or `(H, W)` in another size, with the bytes of `PIL.Image.resize`. @throws Error for an unknown filter */
 export function resized_as_pillow(image: Tensor, [height, width]: readonly [number, number], filter: string): Tensor {
   const planes = image.dim() === 2 ? image.unsqueeze(0) : image;
-  const name = filter === 'nearest-exact' ? 'nearest' : filter;
+  const name = takes_pixels(filter) ? 'nearest' : filter;
   const made = wrap(native.resize_as_pillow(planes._h, height, width, name));
   return as_pil_image(image.dim() === 2 ? made.squeeze(0) : made);
 }

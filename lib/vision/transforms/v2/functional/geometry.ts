@@ -125,7 +125,7 @@ function resampled(
 ): Tensor {
   const old = [image.size(-2), image.size(-1)];
   if (old[0] === height && old[1] === width) return image;
-  if (is_resized_as_pillow(image)) return resized_as_pillow(image, [height, width], mode);
+  if (is_resized_as_pillow(image, mode)) return resized_as_pillow(image, [height, width], mode);
   const smooth = ['bilinear', 'bicubic', 'lanczos'].includes(mode);
   if (mode === 'lanczos' && !antialias) throw new Error('InterpolationMode.LANCZOS requires antialias=True');
   const shape = [...image.shape];

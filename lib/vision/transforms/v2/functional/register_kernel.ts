@@ -1,4 +1,5 @@
 /** Kernels of programs, for classes of their own. */
+import { kind_of } from '../../../../_internal/kind_of.js';
 import { signature } from '../../../../_internal/signature.js';
 import { python_repr } from '../../../../python/print.js';
 import type { Tensor } from '../../../../_tensor.js';
@@ -117,6 +118,9 @@ export function register_kernel(...args: unknown[]): (kernel: never) => never {
     throw new Error(`Kernels cannot be registered for the builtin tv_tensor classes, but got ${tv_tensor_cls.name}`);
   }
   return (kernel) => {
+    if (typeof kernel !== 'function') {
+      throw new TypeError(`register_kernel(): the kernel must be a function, not ${kind_of(kernel)}`);
+    }
     add_kernel(name, tv_tensor_cls, kernel as CustomKernel);
     return kernel;
   };
