@@ -599,9 +599,10 @@ export class SyncManager {
   }
 
   /** As {@link Barrier}, for processes that run too. */
-  Barrier(...args: ConstructorParameters<typeof Barrier>): Barrier {
+  Barrier(parties: number, action?: (() => void) | null, timeout?: number | null): Barrier;
+  Barrier(...args: unknown[]): Barrier {
     this.check();
-    const made = managed(new Barrier(...args));
+    const made = managed(new Barrier(...(args as [number])));
     managed(managed(made._condition)._lock);
     return made;
   }

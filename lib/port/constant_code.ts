@@ -11,6 +11,10 @@ interface Edit {
 /** Statements that may stand on one line. */
 const SIMPLE = new Set(['Expr', 'Assign', 'Aug', 'Pass', 'Del', 'Assert', 'Import', 'From']);
 
+/** What a function alone may hold, which such a text is not. */
+const is_outside = (statement: Stmt): boolean =>
+  statement.kind === 'Expr' && (statement.value.kind === 'Yield' || statement.value.kind === 'Await');
+
 function statements_in(text: string): readonly Stmt[] | null {
   try {
     return parse(text).body;
@@ -35,14 +39,16 @@ function edit_of(node: Expr | Stmt, in_module: boolean): Edit | null {
   if (node.kind === 'Expr') {
     const text = in_module ? constant_of(node.value, 'exec') : null;
     const body = text === null ? null : statements_in(text);
-    return body?.length && body.every(({ kind }) => SIMPLE.has(kind))
+    return body?.length && body.every((each) => SIMPLE.has(each.kind) && !is_outside(each))
       ? { start, end: node.value.end, text: text! }
       : null;
   }
   const text = constant_of(node as Expr, 'eval');
   if (text === null) return null;
-  const body = statements_in(`(${text})`);
-  return body?.length === 1 && body[0]!.kind === 'Expr' ? { start, end, text: `(${text})` } : null;
+  const body = statements_in(text);
+  return body?.length === 1 && body[0]!.kind === 'Expr' && !is_outside(body[0]!)
+    ? { start, end, text: `(${text})` }
+    : null;
 }
 
 function* edits_in(node: unknown, in_module: boolean): Iterable<Edit> {

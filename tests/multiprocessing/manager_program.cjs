@@ -85,4 +85,4 @@ async function main() {
   process.stdout.write(JSON.stringify(said));
 }
 
-if (require.main === module) main();
+if (require.main === module) void main();

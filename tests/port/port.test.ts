@@ -241,6 +241,23 @@ describe('what cannot be carried over', () => {
     ]);
   });
 
+  it('are calls of eval and exec with texts that Python refuses', () => {
+    const source = [
+      'eval("")',
+      'eval("1) + (2")',
+      'eval("yield 1")',
+      'eval("x := 1")',
+      'exec("yield 1")',
+      'print(eval("1, 2"))',
+    ];
+    const { places } = port_source(source.join('\n'));
+    expect(places.map(({ kind, line }) => [kind, line])).toEqual([1, 2, 3, 4, 5].map((line) => ['left out', line]));
+    const attempt = '[line for line in sys.stdin.read().split("\\n") if fails(line)]';
+    const program = `import sys\ndef fails(line):\n  try: exec(line)\n  except SyntaxError: return True\nprint(len(${attempt}))`;
+    const { stdout } = spawnSync(interpreter, ['-c', program], { encoding: 'utf8', input: source.join('\n') });
+    expect(stdout.trim().split('\n').at(-1)).toBe('5');
+  });
+
   it('is not input(), which reads a line', () => {
     writeFileSync(
       join(folder, 'asks.ts'),
