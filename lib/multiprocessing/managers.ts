@@ -628,7 +628,7 @@ export class SyncManager {
  * @example
  * ```ts
  * using manager = torch.multiprocessing.Manager();
- * const results = manager.dict({ a: 1 });
+ * const results = manager.dict<number | torch.Tensor>({ a: 1 });
  * const losses = manager.list([0.5]);
  * results.set('b', torch.ones(2));
  * losses.append(0.25);
