@@ -176,11 +176,11 @@ export class StridedShard extends Placement {
   }
 }
 
-/** Whether each process has a piece. */
+/** Whether each process has a piece. @internal */
 export const is_cut = (placement: Placement | undefined): placement is Shard | StridedShard =>
   placement instanceof Shard || placement instanceof StridedShard;
 
-/** The same cut of another dimension. */
+/** The same cut of another dimension. @internal */
 export const cut_along = (placement: Shard | StridedShard, dim: number): Placement =>
   placement instanceof Shard ? new Shard(dim) : new StridedShard(dim, placement.split_factor);
 

@@ -21,7 +21,7 @@ export function chunk(tensor: Tensor, dim: number, count: number, index: number)
   return tensor.narrow(dim, offset, length);
 }
 
-/** The pieces of a tensor that all processes have, one for each. */
+/** The pieces of a tensor that all processes have, one for each. @internal */
 export function pieces_of(tensor: Tensor, placement: Shard | StridedShard, count: number): Tensor[] {
   const { dim } = placement;
   if (placement instanceof Shard) return Array.from({ length: count }, (_, i) => chunk(tensor, dim, count, i));
