@@ -1,5 +1,5 @@
 /** Dicts, lists and values that processes share: `torch.multiprocessing.Manager`. They lie in memory that all map; there is no process that keeps them. */
-import { closeSync, ftruncateSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { ftruncateSync, readFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 
 import { native } from '../_C/native.js';
@@ -8,6 +8,7 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { method_signature, no_arguments, signature } from '../_internal/signature.js';
 import { python_repr } from '../python/print.js';
 import { Tuple } from '../python/values.js';
+import { forgotten, read_at, write_at } from './descriptors.js';
 import {
   check_system,
   copy_of,
@@ -21,10 +22,6 @@ import {
 import { JoinableQueue, Queue } from './queues.js';
 import { subscripts } from './shared_values.js';
 import { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore } from './synchronize.js';
-
-const forgotten = new FinalizationRegistry<number>((fd) => {
-  closeSync(fd);
-});
 
 interface ManagedState {
   readonly words: WordsState;
@@ -50,20 +47,6 @@ const WAITING = 1;
 
 // A file begins with where the content is, and how long that is.
 const HEADER = 16;
-
-function read_at(fd: number, length: number, position: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let at = 0; at < length; ) {
-    const count = readSync(fd, bytes, at, length - at, position + at);
-    if (count === 0) throw new Error('the memory of a manager ends too early');
-    at += count;
-  }
-  return bytes;
-}
-
-function write_at(fd: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
-}
 
 /** A value of V8 in a file without a name, with a lock. A process that dies at any time leaves both of use for the others. */
 abstract class Managed<C> {

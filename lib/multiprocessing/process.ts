@@ -1,5 +1,5 @@
 /** Child processes that run a function of the program. */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { cpus, constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { isMainThread } from 'node:worker_threads';
 import { native } from '../_C/native.js';
 import { method_signature, no_arguments, signature, type Arguments } from '../_internal/signature.js';
 import { this_process, type Identity } from './current.js';
+import { write_at } from './descriptors.js';
 import { bequeath, check_system, end_of, left_until, type Inheritance } from './process_memory.js';
 import type { Reference } from './references.js';
 
@@ -270,8 +271,7 @@ export class Process {
     try {
       opened.push(alive, openSync('/dev/null', 'r'), native.memory_file());
       const [, nothing, payload] = opened as [number, number, number];
-      const bytes = serialize(setup);
-      for (let at = 0; at < bytes.length; ) at += writeSync(payload, bytes, at, bytes.length - at, at);
+      write_at(payload, serialize(setup), 0);
       const pid = native.process_start(
         process.execPath,
         [process.execPath, ...options_of_node(), join(__dirname, 'process_child.js'), ...process.argv.slice(2)],

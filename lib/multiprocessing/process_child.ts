@@ -1,19 +1,19 @@
 /** What runs in a child of `Process`: gets the process object with its function and arguments, and runs it. */
 import '../_internal/one_file.js';
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 
 import '../index.js';
 import { native } from '../_C/native.js';
 import { this_process } from './current.js';
+import { read_at } from './descriptors.js';
 import { unpack } from './parcel.js';
 import { ALIVE, become, INHERITED, PAYLOAD, type Process, type ProcessSetup } from './process.js';
 import { Receiver } from './process_memory.js';
 import { load_references } from './references.js';
 
 function received(): ProcessSetup {
-  const bytes = Buffer.allocUnsafe(fstatSync(PAYLOAD).size);
-  for (let at = 0; at < bytes.length; ) at += readSync(PAYLOAD, bytes, at, bytes.length - at, at);
+  const bytes = read_at(PAYLOAD, fstatSync(PAYLOAD).size, 0);
   closeSync(PAYLOAD);
   return deserialize(bytes) as ProcessSetup;
 }

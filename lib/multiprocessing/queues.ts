@@ -4,6 +4,7 @@ import { closeSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { native } from '../_C/native.js';
 import { method_signature, no_arguments, signature, type Arguments } from '../_internal/signature.js';
 import { Empty, Full } from '../python/queue.js';
+import { forgotten } from './descriptors.js';
 import {
   check_system,
   copy_of,
@@ -20,11 +21,6 @@ import {
   type FileState,
   type WordsState,
 } from './process_memory.js';
-
-/** Closes what an object without owner had open. */
-const forgotten = new FinalizationRegistry<number>((fd) => {
-  closeSync(fd);
-});
 
 // Places of a ring's words; those of a lock, of the items and of the room are followed by who waits for them.
 const LOCK = 0;
